@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Proximal.Testing;
+
+namespace Proximal.Tests;
+
+public sealed class GeneralizedAdvantageEstimationTests
+{
+    [Fact, Trait("Category", "Golden")]
+    public void Reproduces_every_golden_case()
+    {
+        foreach (JsonElement golden in Golden.Read("gae.json").GetProperty("cases").EnumerateArray())
+        {
+            Case input = Case.From(golden);
+            (float[] advantages, float[] returns) = input.Compute();
+            AssertClose(golden.GetProperty("advantages").Doubles(), advantages);
+            AssertClose(golden.GetProperty("returns").Doubles(), returns);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(19)]
+    public void Each_environment_is_computed_as_if_it_were_alone(int environments)
+    {
+        Case together = Case.Arbitrary(steps: 40, environments);
+        (float[] advantages, float[] returns) = together.Compute();
+        for (int i = 0; i < environments; i++)
+        {
+            (float[] aloneAdvantages, float[] aloneReturns) = together.Only(i).Compute();
+            Assert.Equal(aloneAdvantages, Column(advantages, environments, i));
+            Assert.Equal(aloneReturns, Column(returns, environments, i));
+        }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(16)]
+    public void Without_bootstrapping_a_truncation_counts_as_a_termination(int environments)
+    {
+        Case input = Case.Arbitrary(steps: 25, environments);
+        bool[] ended = [.. input.Terminated.Zip(input.Truncated, static (a, b) => a || b)];
+        (float[] expected, _) = (input with { Terminated = ended, Truncated = new bool[ended.Length] }).Compute();
+        (float[] actual, _) = input.Compute(bootstrapTruncated: false);
+        Assert.Equal(expected, actual);
+        Assert.NotEqual(expected, input.Compute().Advantages);
+    }
+
+    [Fact]
+    public void A_termination_wins_over_a_truncation_of_the_same_step()
+    {
+        Case input = Case.Arbitrary(steps: 4, environments: 9);
+        Array.Fill(input.Terminated, true);
+        (float[] expected, _) = input.Compute();
+        Array.Fill(input.Truncated, true);
+        Assert.Equal(expected, input.Compute().Advantages);
+    }
+
+    [Fact]
+    public void Final_values_matter_only_where_truncated()
+    {
+        Case input = Case.Arbitrary(steps: 20, environments: 11);
+        (float[] expected, _) = input.Compute();
+        for (int i = 0; i < input.FinalValues.Length; i++)
+            if (!input.Truncated[i]) input.FinalValues[i] = float.NaN;
+        Assert.Equal(expected, input.Compute().Advantages);
+    }
+
+    [Fact]
+    public void Spans_of_other_lengths_are_refused()
+    {
+        Case input = Case.Arbitrary(steps: 4, environments: 2);
+        Assert.Throws<ArgumentException>(() => (input with { Values = new float[7] }).Compute());
+        Assert.Throws<ArgumentException>(() => (input with { LastValues = new float[3] }).Compute());
+    }
+
+    private static float[] Column(float[] values, int environments, int environment) => [.. values.Where((_, i) => i % environments == environment)];
+
+    private static void AssertClose(double[] expected, float[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-5 * Math.Max(1, Math.Abs(expected[i])), $"element {i}: expected {expected[i]}, got {actual[i]}");
+    }
+
+    private sealed record Case(
+        float[] Rewards, float[] Values, bool[] Terminated, bool[] Truncated, float[] FinalValues, float[] LastValues, double Gamma, double Lambda)
+    {
+        public static Case From(JsonElement golden) => new(
+            golden.GetProperty("rewards").Floats(),
+            golden.GetProperty("values").Floats(),
+            [.. golden.GetProperty("terminated").Doubles().Select(static x => x != 0)],
+            [.. golden.GetProperty("truncated").Doubles().Select(static x => x != 0)],
+            golden.GetProperty("final_values").Floats(),
+            golden.GetProperty("last_values").Floats(),
+            golden.GetProperty("gamma").GetDouble(),
+            golden.GetProperty("lam").GetDouble());
+
+        public static Case Arbitrary(int steps, int environments)
+        {
+            int count = steps * environments;
+            float[] Numbers(int length, double pace) => [.. Enumerable.Range(0, length).Select(i => (float)Math.Sin(1 + (pace * i)))];
+            return new Case(
+                Numbers(count, 0.7),
+                Numbers(count, 1.3),
+                [.. Enumerable.Range(0, count).Select(static i => i * 7 % 11 == 3)],
+                [.. Enumerable.Range(0, count).Select(static i => i * 5 % 13 == 6)],
+                Numbers(count, 2.1),
+                Numbers(environments, 0.9),
+                0.97,
+                0.9);
+        }
+
+        public (float[] Advantages, float[] Returns) Compute(bool bootstrapTruncated = true)
+        {
+            var advantages = new float[Rewards.Length];
+            var returns = new float[Rewards.Length];
+            GeneralizedAdvantageEstimation.Compute(
+                Rewards, Values, Terminated, Truncated, FinalValues, LastValues, Gamma, Lambda, advantages, returns, bootstrapTruncated);
+            return (advantages, returns);
+        }
+
+        public Case Only(int environment)
+        {
+            T[] Pick<T>(T[] from) => [.. from.Where((_, i) => i % LastValues.Length == environment)];
+            return new Case(Pick(Rewards), Pick(Values), Pick(Terminated), Pick(Truncated), Pick(FinalValues), [LastValues[environment]], Gamma, Lambda);
+        }
+    }
+}
