@@ -1,0 +1,56 @@
+namespace Proximal.Tensors.Tests.Optimizers;
+
+public class ScheduleTests
+{
+    [Theory]
+    [InlineData("3e-4", 3e-4, false)]
+    [InlineData("0.2", 0.2, false)]
+    [InlineData(" 1 ", 1, false)]
+    [InlineData("lin_2.5e-4", 2.5e-4, true)]
+    [InlineData("lin_0.2", 0.2, true)]
+    public void Parse_reads_both_spellings(string text, double initial, bool isLinear)
+    {
+        var schedule = Schedule.Parse(text);
+        Assert.Equal(initial, schedule.Initial);
+        Assert.Equal(isLinear, schedule.IsLinear);
+        Assert.Equal(schedule, Schedule.Parse(schedule.ToString()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("lin_")]
+    [InlineData("lin_x")]
+    [InlineData("Lin_1")]
+    [InlineData("cos_1")]
+    [InlineData("1,5")]
+    [InlineData("nan")]
+    [InlineData("lin_Infinity")]
+    public void Parse_refuses_other_texts_and_names_them(string text) =>
+        Assert.Contains($"'{text}'", Assert.Throws<InvalidInputException>(() => Schedule.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_constant_stays()
+    {
+        Schedule schedule = 0.1;
+        Assert.Equal(Schedule.Constant(0.1), schedule);
+        foreach (double progress in new[] { 1, 0.5, 0 }) Assert.Equal(0.1, schedule.At(progress));
+    }
+
+    [Fact]
+    public void Linear_falls_to_zero_and_no_further()
+    {
+        var schedule = Schedule.Linear(0.4);
+        Assert.Equal(0.4, schedule.At(1));
+        Assert.Equal(0.1, schedule.At(0.25));
+        Assert.Equal(0, schedule.At(0));
+        Assert.Equal(0, schedule.At(-0.1));
+        Assert.Equal(0.4, schedule.At(1.1));
+    }
+
+    [Fact]
+    public void Only_finite_values_are_accepted()
+    {
+        Assert.Throws<InvalidInputException>(() => Schedule.Linear(double.NaN));
+        Assert.Throws<InvalidInputException>(() => Schedule.Constant(double.PositiveInfinity));
+    }
+}
