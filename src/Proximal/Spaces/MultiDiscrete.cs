@@ -1,0 +1,68 @@
+namespace Proximal;
+
+/// <summary>Several choices made together, each out of a number of its own.</summary>
+public sealed class MultiDiscrete : Space
+{
+    private readonly int[] choices;
+
+    /// <summary>Several choices.</summary>
+    /// <param name="choices">How many values each has, all at least 1.</param>
+    /// <exception cref="InvalidInputException">There is none, or one has less than 1 value.</exception>
+    public MultiDiscrete(params ReadOnlySpan<int> choices)
+    {
+        Count(choices.Length, "the length of a multi-discrete space");
+        foreach (int count in choices)
+        {
+            Count(count, "the number of choices");
+            ObservationSize += count;
+        }
+
+        this.choices = choices.ToArray();
+    }
+
+    /// <summary>How many values each choice has.</summary>
+    public ReadOnlySpan<int> Choices => choices;
+
+    /// <inheritdoc/>
+    public override int ObservationSize { get; }
+
+    /// <inheritdoc/>
+    public override int ActionSize => choices.Length;
+
+    /// <summary>Writes choices as an observation: a one-hot group for each, one after the other.</summary>
+    /// <param name="values">One for each of <see cref="Choices"/>.</param>
+    /// <param name="observation">Overwritten, [<see cref="ObservationSize"/>].</param>
+    public void Encode(ReadOnlySpan<int> values, Span<float> observation)
+    {
+        for (int i = 0, start = 0; i < choices.Length; start += choices[i++])
+        {
+            Span<float> group = observation.Slice(start, choices[i]);
+            group.Clear();
+            group[values[i]] = 1;
+        }
+    }
+
+    /// <summary>The choices that an action means.</summary>
+    /// <param name="action">[<see cref="ActionSize"/>].</param>
+    /// <param name="values">Overwritten, one for each of <see cref="Choices"/>.</param>
+    /// <exception cref="InvalidInputException">One is not among its choices.</exception>
+    public void Decode(ReadOnlySpan<float> action, Span<int> values)
+    {
+        for (int i = 0; i < choices.Length; i++) values[i] = Index(action[i], choices[i]);
+    }
+
+    /// <inheritdoc/>
+    public override void CheckActions(ReadOnlySpan<float> actions)
+    {
+        for (int i = 0; i < actions.Length; i++) Index(actions[i], choices[i % choices.Length]);
+    }
+
+    /// <inheritdoc/>
+    public override void SampleAction(ref Rng random, Span<float> action)
+    {
+        for (int i = 0; i < choices.Length; i++) action[i] = random.NextInt32(choices[i]);
+    }
+
+    /// <summary>For example <c>MultiDiscrete(3, 2)</c>.</summary>
+    public override string ToString() => $"MultiDiscrete({string.Join(", ", choices)})";
+}

@@ -1,0 +1,40 @@
+namespace Proximal;
+
+/// <summary>
+/// The set of values that an observation or an action can take. Values travel as flat float32 numbers, so that rollouts
+/// and policies handle every kind alike; each space says how many numbers that takes, which differs between the two uses.
+/// </summary>
+public abstract class Space
+{
+    private protected Space()
+    {
+    }
+
+    /// <summary>How many numbers describe an observation: categories are one-hot.</summary>
+    public abstract int ObservationSize { get; }
+
+    /// <summary>How many numbers describe an action: categories are indices.</summary>
+    public abstract int ActionSize { get; }
+
+    /// <summary>Checks that actions belong to the space.</summary>
+    /// <param name="actions">Any number of actions, [count, <see cref="ActionSize"/>].</param>
+    /// <exception cref="InvalidInputException">One does not; the message says which and what would be right.</exception>
+    public abstract void CheckActions(ReadOnlySpan<float> actions);
+
+    /// <summary>Draws an action at random.</summary>
+    /// <param name="random">Where the random numbers come from.</param>
+    /// <param name="action">Overwritten, [<see cref="ActionSize"/>].</param>
+    public abstract void SampleAction(ref Rng random, Span<float> action);
+
+    /// <summary>The index in <paramref name="value"/>, which must be one of 0 … <paramref name="count"/> - 1.</summary>
+    private protected static int Index(float value, int count)
+    {
+        int index = (int)value;
+        if ((uint)index >= (uint)count || index != value)
+            throw new InvalidInputException($"action {value} is not one of 0 … {count - 1}");
+        return index;
+    }
+
+    private protected static int Count(int count, string what) =>
+        count >= 1 ? count : throw new InvalidInputException($"{what} must be at least 1, not {count}");
+}

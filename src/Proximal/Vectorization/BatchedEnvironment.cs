@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+
+namespace Proximal;
+
+/// <summary>
+/// Any number of environments of a task that is an <see cref="IDynamics{TState}"/>: their states lie side by side, and one
+/// compiled loop steps them all. Their trajectories equal those of single environments with the same streams, bit for bit.
+/// </summary>
+/// <typeparam name="TDynamics">The task.</typeparam>
+/// <typeparam name="TState">Its state.</typeparam>
+public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
+    where TDynamics : struct, IDynamics<TState>
+    where TState : unmanaged
+{
+    private readonly TState[] states;
+    private readonly Rng[] randoms;
+    private readonly int[] elapsed;
+    private bool started;
+
+    /// <summary>Makes the environments.</summary>
+    /// <param name="count">How many, at least 1.</param>
+    /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1.</exception>
+    public BatchedEnvironment(int count)
+        : base(count, TDynamics.Observations, TDynamics.Actions)
+    {
+        states = new TState[count];
+        randoms = new Rng[count];
+        elapsed = new int[count];
+    }
+
+    /// <inheritdoc/>
+    public override int? MaxEpisodeSteps => TDynamics.MaxEpisodeSteps;
+
+    /// <inheritdoc/>
+    public override void Reset(ulong seed, Span<float> observations)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            randoms[i] = new Rng(seed, FirstStream + (ulong)i);
+            TDynamics.Reset(ref randoms[i], out states[i]);
+            elapsed[i] = 0;
+        }
+
+        started = true;
+        Observe(observations);
+    }
+
+    /// <inheritdoc/>
+    public override void Step(ReadOnlySpan<float> actions, VectorStep result)
+    {
+        if (!started) throw new InvalidOperationException("the environments have not begun: reset them first");
+        ActionSpace.CheckActions(actions);
+        int limit = TDynamics.MaxEpisodeSteps ?? int.MaxValue;
+        for (int i = 0; i < Count; i++)
+        {
+            ref TState state = ref states[i];
+            Step step = TDynamics.Step(ref state, actions.Slice(i * ActionSize, ActionSize), ref randoms[i]);
+            bool truncated = ++elapsed[i] >= limit || step.Truncated;
+            result.Rewards[i] = step.Reward;
+            result.Terminated[i] = step.Terminated;
+            result.Truncated[i] = truncated;
+            if (step.Terminated || truncated)
+            {
+                TDynamics.Observe(in state, result.FinalObservation(i));
+                TDynamics.Reset(ref randoms[i], out state);
+                elapsed[i] = 0;
+            }
+
+            TDynamics.Observe(in state, result.Observation(i));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Observe(Span<float> observations)
+    {
+        for (int i = 0; i < Count; i++) TDynamics.Observe(in states[i], observations.Slice(i * ObservationSize, ObservationSize));
+    }
+
+    /// <inheritdoc/>
+    public override void SaveState(StateDictionary state, string prefix)
+    {
+        var generators = new ulong[3 * Count];
+        for (int i = 0; i < Count; i++)
+            (generators[3 * i], generators[(3 * i) + 1], generators[(3 * i) + 2]) = randoms[i].State;
+        state.Set<ulong>($"{prefix}.random", generators, Count, 3);
+        state.Set<int>($"{prefix}.elapsed", elapsed);
+        state.SetValue($"{prefix}.started", started);
+        state.Set<byte>($"{prefix}.tasks", MemoryMarshal.AsBytes(states.AsSpan()));
+    }
+
+    /// <inheritdoc/>
+    public override void LoadState(StateDictionary state, string prefix)
+    {
+        var generators = new ulong[3 * Count];
+        state.CopyTo($"{prefix}.random", generators);
+        state.CopyTo($"{prefix}.elapsed", elapsed);
+        state.CopyTo($"{prefix}.tasks", MemoryMarshal.AsBytes(states.AsSpan()));
+        started = state.GetValue<bool>($"{prefix}.started");
+        for (int i = 0; i < Count; i++)
+            randoms[i] = new Rng(new RngState(generators[3 * i], generators[(3 * i) + 1], generators[(3 * i) + 2]));
+    }
+}
