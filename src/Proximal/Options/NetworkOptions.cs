@@ -1,0 +1,67 @@
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>
+/// The shape and initialisation of the actor's and the critic's networks: multi-layer perceptrons that may begin with
+/// shared layers. The defaults are those of the PPO paper's control experiments (Schulman et al. 2017, section 6.1): two
+/// hidden layers of 64 tanh units each, nothing shared.
+/// </summary>
+public sealed record NetworkOptions
+{
+    /// <summary>
+    /// Hidden widths of the actor, from its input to its head (YAML: <c>policy_kwargs.net_arch</c>, or its <c>pi</c> entry).
+    /// Default [64, 64]. Typical: 64 units for classic control, 256 for robots; an empty list makes the policy linear.
+    /// </summary>
+    public IReadOnlyList<int> ActorWidths { get; init; } = [64, 64];
+
+    /// <summary>
+    /// Hidden widths of the critic (YAML: <c>policy_kwargs.net_arch</c>, or its <c>vf</c> entry). Default [64, 64]. The critic
+    /// may well be wider than the actor; only training pays for it.
+    /// </summary>
+    public IReadOnlyList<int> CriticWidths { get; init; } = [64, 64];
+
+    /// <summary>
+    /// Hidden widths of the layers that actor and critic share, before their own (YAML: <c>policy_kwargs.net_arch</c>'s
+    /// <c>shared</c> entry). Default none. Separate networks learn better on low-dimensional observations; sharing pays where
+    /// features are expensive, as with images, and then needs <see cref="PpoOptions.ValueCoefficient"/> tuned.
+    /// </summary>
+    public IReadOnlyList<int> SharedWidths { get; init; } = [];
+
+    /// <summary>
+    /// The activation after each hidden layer (YAML: <c>policy_kwargs.activation_fn</c>: tanh, relu, elu, gelu or silu).
+    /// Default tanh; ReLU often does better in networks of 256 units and more.
+    /// </summary>
+    public Activation Activation { get; init; } = Activation.Tanh;
+
+    /// <summary>
+    /// Whether weights begin orthogonal with zero biases (YAML: <c>policy_kwargs.ortho_init</c>): gain √2 in hidden layers,
+    /// 0.01 in the policy head, so that the first policy is nearly uniform, 1 in the value head. Default true. Off: each
+    /// weight and bias uniform in ±1/√inputs.
+    /// </summary>
+    public bool OrthogonalInitialization { get; init; } = true;
+
+    /// <summary>
+    /// Where the natural logarithm of a Gaussian policy's standard deviation begins, in units of the action (YAML:
+    /// <c>policy_kwargs.log_std_init</c>). Default 0, a deviation of 1. Typical -2 to 0; lower it where actions of size 1
+    /// are already violent.
+    /// </summary>
+    public float LogStdInitial { get; init; }
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="InvalidInputException">An option is out of its range; the message names it, in C# and in YAML.</exception>
+    public void Validate()
+    {
+        CheckWidths(ActorWidths, nameof(ActorWidths), "policy_kwargs.net_arch.pi");
+        CheckWidths(CriticWidths, nameof(CriticWidths), "policy_kwargs.net_arch.vf");
+        CheckWidths(SharedWidths, nameof(SharedWidths), "policy_kwargs.net_arch.shared");
+        Check.That(Enum.IsDefined(Activation), nameof(Activation), "policy_kwargs.activation_fn", Activation, "is not an activation");
+        Check.That(
+            float.IsFinite(LogStdInitial) && MathF.Abs(LogStdInitial) <= 20, nameof(LogStdInitial), "policy_kwargs.log_std_init", LogStdInitial, "must lie in [-20, 20]");
+    }
+
+    private static void CheckWidths(IReadOnlyList<int> widths, string name, string key)
+    {
+        foreach (int width in widths) Check.That(width > 0, name, key, width, "must hold positive widths only");
+    }
+}
