@@ -1,0 +1,16 @@
+namespace Proximal;
+
+/// <summary>
+/// Where metrics go. A sink writes to an append-only file whose length is known at every moment, so that a checkpoint can
+/// remember it and a resumed run can cut off what an interrupted one had written after that checkpoint.
+/// </summary>
+public interface IMetricsSink : IDisposable
+{
+    /// <summary>Appends a record.</summary>
+    /// <param name="record">Read during the call only; it may be reused afterwards.</param>
+    void Write(MetricsRecord record);
+
+    /// <summary>Makes sure that everything written is on the disk.</summary>
+    /// <returns>The file's length in bytes: where to continue after loading a checkpoint of this moment.</returns>
+    long Flush();
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Proximal;
+
+/// <summary>
+/// Writes each record as one line of JSON: <c>{"step":2048,"rollout/ep_rew_mean":21.5,…}</c>. Numbers are written so that
+/// reading them gives back the same bits; NaN and infinities, which JSON cannot express, become null.
+/// </summary>
+public sealed class JsonLinesSink : IMetricsSink
+{
+    private readonly FileStream stream;
+    private readonly ArrayBufferWriter<byte> line = new(1024);
+    private readonly Utf8JsonWriter writer;
+
+    /// <summary>Opens or creates the file.</summary>
+    /// <param name="path">The file, by convention <c>metrics.jsonl</c>.</param>
+    /// <param name="position">The length to cut it to before appending, as <see cref="Flush"/> returned it; 0 begins anew.</param>
+    /// <exception cref="InvalidInputException">The file is shorter than <paramref name="position"/>.</exception>
+    public JsonLinesSink(string path, long position = 0)
+    {
+        stream = AppendOnlyFile.Open(path, position);
+        writer = new Utf8JsonWriter(line);
+    }
+
+    /// <inheritdoc/>
+    public void Write(MetricsRecord record)
+    {
+        line.ResetWrittenCount();
+        writer.Reset();
+        writer.WriteStartObject();
+        writer.WriteNumber("step"u8, record.Step);
+        for (int i = 0; i < record.Count; i++)
+        {
+            (string tag, double value) = record[i];
+            if (double.IsFinite(value)) writer.WriteNumber(tag, value);
+            else writer.WriteNull(tag);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        line.Write("\n"u8);
+        stream.Write(line.WrittenSpan);
+    }
+
+    /// <inheritdoc/>
+    public long Flush()
+    {
+        stream.Flush(flushToDisk: true);
+        return stream.Position;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        writer.Dispose();
+        stream.Dispose();
+    }
+}

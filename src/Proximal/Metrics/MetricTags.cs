@@ -1,0 +1,71 @@
+namespace Proximal;
+
+/// <summary>
+/// The names of the figures that training logs: Stable-Baselines3's where it has them, so that dashboards and scripts made
+/// for it work unchanged.
+/// </summary>
+public static class MetricTags
+{
+    /// <summary>Mean return of the last 100 episodes, in the environment's own units.</summary>
+    public const string EpisodeReward = "rollout/ep_rew_mean";
+
+    /// <summary>Mean length of the last 100 episodes, in steps.</summary>
+    public const string EpisodeLength = "rollout/ep_len_mean";
+
+    /// <summary>The policy's part of the loss, averaged over the update's minibatches.</summary>
+    public const string PolicyLoss = "train/policy_gradient_loss";
+
+    /// <summary>The value function's part of the loss before its coefficient: half the mean squared error.</summary>
+    public const string ValueLoss = "train/value_loss";
+
+    /// <summary>Mean entropy of the policy, in nats. It should fall slowly; a sudden fall means that exploration has ended.</summary>
+    public const string Entropy = "train/entropy";
+
+    /// <summary>The whole loss of the last minibatch.</summary>
+    public const string Loss = "train/loss";
+
+    /// <summary>Schulman's estimate of the KL divergence from the old to the new policy, in nats. Healthy below about 0.02.</summary>
+    public const string ApproximateKl = "train/approx_kl";
+
+    /// <summary>The share of transitions whose ratio left the clip range. Healthy between about 0.05 and 0.3.</summary>
+    public const string ClipFraction = "train/clip_fraction";
+
+    /// <summary>The share of the returns' variance that the values foretold: 1 is perfect, 0 and below useless.</summary>
+    public const string ExplainedVariance = "train/explained_variance";
+
+    /// <summary>Mean norm of all gradients together, before clipping.</summary>
+    public const string GradientNorm = "train/grad_norm";
+
+    /// <summary>The optimiser's step size in this update.</summary>
+    public const string LearningRate = "train/learning_rate";
+
+    /// <summary>The clip range of this update.</summary>
+    public const string ClipRange = "train/clip_range";
+
+    /// <summary>The clip range of the value function in this update, where it has one.</summary>
+    public const string ClipRangeValue = "train/clip_range_vf";
+
+    /// <summary>The weight of the KL penalty in this update, where the objective has one.</summary>
+    public const string KlCoefficient = "train/kl_coef";
+
+    /// <summary>Mean standard deviation of a Gaussian policy.</summary>
+    public const string StandardDeviation = "train/std";
+
+    /// <summary>Passes over rollouts so far, as Stable-Baselines3 counts updates.</summary>
+    public const string Updates = "train/n_updates";
+
+    /// <summary>Mean return of an evaluation's episodes.</summary>
+    public const string EvaluationReward = "eval/mean_reward";
+
+    /// <summary>Mean length of an evaluation's episodes, in steps.</summary>
+    public const string EvaluationLength = "eval/mean_ep_length";
+
+    /// <summary>Environment steps per second since the start. Depends on the clock: never in metrics.jsonl.</summary>
+    public const string StepsPerSecond = "time/fps";
+
+    /// <summary>Seconds since the start. Depends on the clock: never in metrics.jsonl.</summary>
+    public const string Elapsed = "time/time_elapsed";
+
+    /// <summary>Rollouts so far.</summary>
+    public const string Iterations = "time/iterations";
+}
