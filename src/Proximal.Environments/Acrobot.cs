@@ -1,0 +1,100 @@
+namespace Proximal.Environments;
+
+/// <summary>
+/// <c>Acrobot-v1</c>: swing a two-link arm, which has a motor only at its elbow, above a line, by turning the elbow one way
+/// (0), not at all (1) or the other way (2). Every step before costs a point; an episode lasts at most 500 (Sutton 1996, with
+/// the equations of Sutton and Barto's book).
+/// </summary>
+public sealed class Acrobot : DynamicsEnvironment<AcrobotDynamics, AcrobotState>;
+
+/// <summary>How the two links hang.</summary>
+/// <param name="Theta1">The first link's angle from hanging straight down, in radians.</param>
+/// <param name="Theta2">The second link's angle from the first one's direction.</param>
+/// <param name="Dot1">The first angle's velocity.</param>
+/// <param name="Dot2">The second angle's velocity.</param>
+public record struct AcrobotState(double Theta1, double Theta2, double Dot1, double Dot2);
+
+/// <summary>The dynamics of <see cref="Acrobot"/>: one step of the classic Runge-Kutta method each. Masses, lengths and
+/// moments of inertia are 1, and the links' centres of mass are at their middle.</summary>
+public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
+{
+    private const double Interval = 0.2;
+    private const double Gravity = 9.8;
+    private const double Middle = 0.5;
+    private const double MaxDot1 = 4 * Math.PI;
+    private const double MaxDot2 = 9 * Math.PI;
+
+    /// <inheritdoc/>
+    public static Space Observations { get; } = new Box(
+        [-1, -1, -1, -1, (float)-MaxDot1, (float)-MaxDot2], [1, 1, 1, 1, (float)MaxDot1, (float)MaxDot2]);
+
+    /// <inheritdoc/>
+    public static Space Actions { get; } = new Discrete(3);
+
+    /// <inheritdoc/>
+    public static int? MaxEpisodeSteps => 500;
+
+    /// <inheritdoc/>
+    public static void Reset(ref Rng random, out AcrobotState state) => state = new(
+        (float)random.Uniform(-0.1, 0.1), (float)random.Uniform(-0.1, 0.1), (float)random.Uniform(-0.1, 0.1), (float)random.Uniform(-0.1, 0.1));
+
+    /// <inheritdoc/>
+    public static Step Step(ref AcrobotState state, ReadOnlySpan<float> action, ref Rng random)
+    {
+        double torque = action[0] - 1;
+        AcrobotState k1 = Derivative(state, torque);
+        AcrobotState k2 = Derivative(Move(state, k1, Interval / 2), torque);
+        AcrobotState k3 = Derivative(Move(state, k2, Interval / 2), torque);
+        AcrobotState k4 = Derivative(Move(state, k3, Interval), torque);
+        state = new AcrobotState(
+            Wrap(Combine(state.Theta1, k1.Theta1, k2.Theta1, k3.Theta1, k4.Theta1)),
+            Wrap(Combine(state.Theta2, k1.Theta2, k2.Theta2, k3.Theta2, k4.Theta2)),
+            Math.Clamp(Combine(state.Dot1, k1.Dot1, k2.Dot1, k3.Dot1, k4.Dot1), -MaxDot1, MaxDot1),
+            Math.Clamp(Combine(state.Dot2, k1.Dot2, k2.Dot2, k3.Dot2, k4.Dot2), -MaxDot2, MaxDot2));
+
+        bool above = -Math.Cos(state.Theta1) - Math.Cos(state.Theta2 + state.Theta1) > 1;
+        return new Step(Reward: above ? 0 : -1, Terminated: above);
+    }
+
+    /// <inheritdoc/>
+    public static void Observe(in AcrobotState state, Span<float> observation)
+    {
+        (double sine1, double cosine1) = Math.SinCos(state.Theta1);
+        (double sine2, double cosine2) = Math.SinCos(state.Theta2);
+        observation[5] = (float)state.Dot2;
+        observation[4] = (float)state.Dot1;
+        observation[3] = (float)sine2;
+        observation[2] = (float)cosine2;
+        observation[1] = (float)sine1;
+        observation[0] = (float)cosine1;
+    }
+
+    private static AcrobotState Derivative(in AcrobotState state, double torque)
+    {
+        (double theta1, double theta2, double dot1, double dot2) = state;
+        (double sine2, double cosine2) = Math.SinCos(theta2);
+        double d1 = (Middle * Middle) + (1 + (Middle * Middle) + (2 * Middle * cosine2)) + 1 + 1;
+        double d2 = (Middle * Middle) + (Middle * cosine2) + 1;
+        double phi2 = Middle * Gravity * Math.Cos(theta1 + theta2 - (Math.PI / 2));
+        double phi1 = (-Middle * (dot2 * dot2) * sine2) - (2 * Middle * dot2 * dot1 * sine2)
+            + ((Middle + 1) * Gravity * Math.Cos(theta1 - (Math.PI / 2))) + phi2;
+        double acceleration2 = (torque + (d2 / d1 * phi1) - (Middle * (dot1 * dot1) * sine2) - phi2)
+            / ((Middle * Middle) + 1 - (d2 * d2 / d1));
+        double acceleration1 = -((d2 * acceleration2) + phi1) / d1;
+        return new AcrobotState(dot1, dot2, acceleration1, acceleration2);
+    }
+
+    private static AcrobotState Move(in AcrobotState state, in AcrobotState slope, double interval) => new(
+        state.Theta1 + (interval * slope.Theta1), state.Theta2 + (interval * slope.Theta2),
+        state.Dot1 + (interval * slope.Dot1), state.Dot2 + (interval * slope.Dot2));
+
+    private static double Combine(double value, double k1, double k2, double k3, double k4) =>
+        value + (Interval / 6 * (k1 + (2 * k2) + (2 * k3) + k4));
+
+    private static double Wrap(double angle)
+    {
+        while (angle > Math.PI) angle -= 2 * Math.PI;
+        while (angle < -Math.PI) angle += 2 * Math.PI;
+        return angle;
+    }
+}

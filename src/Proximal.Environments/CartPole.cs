@@ -1,0 +1,72 @@
+namespace Proximal.Environments;
+
+/// <summary>
+/// <c>CartPole-v1</c>: keep a pole upright by pushing the cart it stands on left (0) or right (1). One point a step, for at
+/// most 500 (Barto, Sutton and Anderson 1983; Gymnasium's constants).
+/// </summary>
+public sealed class CartPole : DynamicsEnvironment<CartPoleDynamics, CartPoleState>;
+
+/// <summary>Where the cart and its pole are.</summary>
+/// <param name="X">The cart's position, in metres.</param>
+/// <param name="XDot">Its velocity.</param>
+/// <param name="Theta">The pole's angle from upright, in radians.</param>
+/// <param name="ThetaDot">Its angular velocity.</param>
+public record struct CartPoleState(double X, double XDot, double Theta, double ThetaDot);
+
+/// <summary>The dynamics of <see cref="CartPole"/>, integrated by Euler's explicit method.</summary>
+public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
+{
+    private const double Gravity = 9.8;
+    private const double PoleMass = 0.1;
+    private const double TotalMass = 1.0 + PoleMass;
+    private const double HalfLength = 0.5;
+    private const double PoleMoment = PoleMass * HalfLength;
+    private const double Force = 10.0;
+    private const double Interval = 0.02;
+    private const double AngleLimit = 12 * 2 * Math.PI / 360;
+    private const double TrackLimit = 2.4;
+
+    /// <inheritdoc/>
+    public static Space Observations { get; } = new Box(
+        [(float)(-2 * TrackLimit), float.NegativeInfinity, (float)(-2 * AngleLimit), float.NegativeInfinity],
+        [(float)(2 * TrackLimit), float.PositiveInfinity, (float)(2 * AngleLimit), float.PositiveInfinity]);
+
+    /// <inheritdoc/>
+    public static Space Actions { get; } = new Discrete(2);
+
+    /// <inheritdoc/>
+    public static int? MaxEpisodeSteps => 500;
+
+    /// <inheritdoc/>
+    public static void Reset(ref Rng random, out CartPoleState state) => state = new(
+        random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05));
+
+    /// <inheritdoc/>
+    public static Step Step(ref CartPoleState state, ReadOnlySpan<float> action, ref Rng random)
+    {
+        (double x, double xDot, double theta, double thetaDot) = state;
+        double force = action[0] == 1 ? Force : -Force;
+        (double sine, double cosine) = Math.SinCos(theta);
+
+        double push = (force + (PoleMoment * (thetaDot * thetaDot) * sine)) / TotalMass;
+        double thetaAcceleration = ((Gravity * sine) - (cosine * push))
+            / (HalfLength * ((4.0 / 3.0) - (PoleMass * (cosine * cosine) / TotalMass)));
+        double xAcceleration = push - (PoleMoment * thetaAcceleration * cosine / TotalMass);
+
+        x += Interval * xDot;
+        xDot += Interval * xAcceleration;
+        theta += Interval * thetaDot;
+        thetaDot += Interval * thetaAcceleration;
+        state = new CartPoleState(x, xDot, theta, thetaDot);
+        return new Step(Reward: 1, Terminated: x is < -TrackLimit or > TrackLimit || theta is < -AngleLimit or > AngleLimit);
+    }
+
+    /// <inheritdoc/>
+    public static void Observe(in CartPoleState state, Span<float> observation)
+    {
+        observation[3] = (float)state.ThetaDot;
+        observation[2] = (float)state.Theta;
+        observation[1] = (float)state.XDot;
+        observation[0] = (float)state.X;
+    }
+}

@@ -1,0 +1,55 @@
+namespace Proximal.Environments;
+
+/// <summary>
+/// <c>MountainCar-v0</c>: drive a car that is too weak for the hill out of a valley, by pushing left (0), not at all (1) or
+/// right (2). Every step costs a point; an episode lasts at most 200 (Moore 1990).
+/// </summary>
+public sealed class MountainCar : DynamicsEnvironment<MountainCarDynamics, MountainCarState>;
+
+/// <summary>Where the car is.</summary>
+/// <param name="Position">Along the track.</param>
+/// <param name="Velocity">Per step.</param>
+public record struct MountainCarState(double Position, double Velocity);
+
+/// <summary>The dynamics of <see cref="MountainCar"/>.</summary>
+public readonly struct MountainCarDynamics : IDynamics<MountainCarState>
+{
+    private const double MinPosition = -1.2;
+    private const double MaxPosition = 0.6;
+    private const double MaxSpeed = 0.07;
+    private const double Goal = 0.5;
+    private const double Force = 0.001;
+    private const double Gravity = 0.0025;
+
+    /// <inheritdoc/>
+    public static Space Observations { get; } =
+        new Box([(float)MinPosition, (float)-MaxSpeed], [(float)MaxPosition, (float)MaxSpeed]);
+
+    /// <inheritdoc/>
+    public static Space Actions { get; } = new Discrete(3);
+
+    /// <inheritdoc/>
+    public static int? MaxEpisodeSteps => 200;
+
+    /// <inheritdoc/>
+    public static void Reset(ref Rng random, out MountainCarState state) => state = new(random.Uniform(-0.6, -0.4), 0);
+
+    /// <inheritdoc/>
+    public static Step Step(ref MountainCarState state, ReadOnlySpan<float> action, ref Rng random)
+    {
+        (double position, double velocity) = state;
+        velocity += ((action[0] - 1.0) * Force) + (Math.Cos(3 * position) * -Gravity);
+        velocity = Math.Clamp(velocity, -MaxSpeed, MaxSpeed);
+        position = Math.Clamp(position + velocity, MinPosition, MaxPosition);
+        if (position == MinPosition && velocity < 0) velocity = 0;
+        state = new MountainCarState(position, velocity);
+        return new Step(Reward: -1, Terminated: position >= Goal && velocity >= 0);
+    }
+
+    /// <inheritdoc/>
+    public static void Observe(in MountainCarState state, Span<float> observation)
+    {
+        observation[1] = (float)state.Velocity;
+        observation[0] = (float)state.Position;
+    }
+}
