@@ -1,0 +1,187 @@
+namespace Proximal.Tests.Environments;
+
+public sealed class EnvironmentTests
+{
+    [Fact]
+    public void Discrete_actions_arrive_as_an_int()
+    {
+        IEnvironment corridor = new Corridor(length: 2);
+        var observation = new float[1];
+        corridor.Reset(observation);
+        Assert.Equal(new Step(-0.01f), corridor.Step([1], observation));
+        Assert.Equal(0.5f, observation[0]);
+        Assert.Equal(new Step(-0.01f), corridor.Step([0], observation));
+        corridor.Step([1], observation);
+        Assert.Equal(new Step(1, Terminated: true), corridor.Step([1], observation));
+    }
+
+    [Fact]
+    public void Several_choices_arrive_as_ints()
+    {
+        IEnvironment levers = new Levers();
+        var observation = new float[5];
+        levers.Reset(observation);
+        Assert.Equal([1f, 0, 0, 1, 0], observation);
+        Assert.Equal(new Step(11), levers.Step([1, 1], observation));
+        Assert.Equal([0f, 1, 0, 0, 1], observation);
+    }
+
+    [Fact]
+    public void Switches_and_one_hot_observations_work()
+    {
+        IEnvironment lamps = new Lamps();
+        var observation = new float[4];
+        lamps.Reset(observation);
+        Assert.Equal(1, observation.Sum());
+        Assert.Equal(new Step(102), lamps.Step([1, 0, 1], observation));
+        Assert.Equal([0f, 0, 1, 0], observation);
+    }
+
+    [Fact]
+    public void Observations_begin_as_zeros()
+    {
+        IEnvironment drift = new Drift();
+        float[] observation = [5, 5];
+        drift.Reset(observation);
+        Assert.Equal(0, observation[1]);
+        observation[1] = 5;
+        drift.Step([0, 0], observation);
+        Assert.Equal(0, observation[1]);
+    }
+
+    [Fact]
+    public void The_time_limit_truncates()
+    {
+        IEnvironment drift = new Drift();
+        var observation = new float[2];
+        for (int episode = 0; episode < 2; episode++)
+        {
+            drift.Reset(observation);
+            for (int t = 1; t <= 7; t++)
+            {
+                Step step = drift.Step([1, 0], observation);
+                Assert.False(step.Terminated);
+                Assert.Equal(t == 7, step.Truncated);
+            }
+        }
+    }
+
+    [Fact]
+    public void Ending_at_the_time_limit_sets_both_flags()
+    {
+        IEnvironment lamps = new Lamps();
+        var observation = new float[4];
+        lamps.Reset(observation);
+        for (int t = 1; t < 5; t++) Assert.False(lamps.Step([0, 0, 0], observation).Ended);
+        Step last = lamps.Step([1, 1, 1], observation);
+        Assert.True(last.Terminated && last.Truncated);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-1)]
+    [InlineData(0.5f)]
+    [InlineData(float.NaN)]
+    public void Actions_that_are_no_choice_are_refused(float action)
+    {
+        IEnvironment corridor = new Corridor(3);
+        var observation = new float[1];
+        corridor.Reset(observation);
+        var error = Assert.Throws<InvalidInputException>(() => corridor.Step([action], observation));
+        Assert.Equal($"action {action} is not one of 0 … 1", error.Message);
+        Assert.Throws<InvalidInputException>(() => MultiStep(new Levers(), [1, action]));
+        Assert.Throws<InvalidInputException>(() => MultiStep(new Lamps(), [1, 0, action]));
+    }
+
+    [Fact]
+    public void Stepping_without_an_episode_is_refused()
+    {
+        IEnvironment corridor = new Corridor(1);
+        var observation = new float[1];
+        Assert.Throws<InvalidOperationException>(() => corridor.Step([1], observation));
+        corridor.Reset(observation);
+        Assert.True(corridor.Step([1], observation).Ended);
+        Assert.Throws<InvalidOperationException>(() => corridor.Step([1], observation));
+    }
+
+    [Fact]
+    public void A_missing_step_is_named()
+    {
+        var error = Assert.Throws<InvalidInputException>(() => MultiStep(new WrongStep(), [1, 1]));
+        Assert.Equal("WrongStep has MultiDiscrete actions, so it must override Step(ReadOnlySpan<int> action, Span<float> observation)", error.Message);
+    }
+
+    [Fact]
+    public void Saving_without_loading_is_named()
+    {
+        IEnvironment saver = new OnlySaves();
+        var observation = new float[1];
+        saver.Reset(observation);
+        var state = new StateDictionary();
+        saver.SaveState(state, "e");
+        var error = Assert.Throws<InvalidInputException>(() => ((IEnvironment)new OnlySaves()).LoadState(state, "e"));
+        Assert.Equal("OnlySaves overrides SaveState, so it must override LoadState too", error.Message);
+    }
+
+    [Fact]
+    public void A_task_that_cannot_repeat_itself_is_named()
+    {
+        IEnvironment fickle = new Fickle();
+        var observation = new float[1];
+        fickle.Reset(observation);
+        fickle.Step([0], observation);
+        var state = new StateDictionary();
+        fickle.SaveState(state, "e");
+        var error = Assert.Throws<InvalidInputException>(() => fickle.LoadState(state, "e"));
+        Assert.StartsWith("Fickle did not repeat its own steps", error.Message);
+    }
+
+    private static Step MultiStep(IEnvironment environment, float[] action)
+    {
+        var observation = new float[environment.ObservationSpace.ObservationSize];
+        environment.Reset(observation);
+        return environment.Step(action, observation);
+    }
+
+    private sealed class WrongStep : Environment<Box, MultiDiscrete>
+    {
+        public override Box Observations { get; } = Box.Scalar(0, 1);
+
+        public override MultiDiscrete Actions { get; } = new(2, 2);
+
+        protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = 0;
+
+        protected override Step Step(int action, Span<float> observation) => new(0);
+    }
+
+    private sealed class OnlySaves : Environment<Box, Discrete>
+    {
+        public override Box Observations { get; } = Box.Scalar(0, 1);
+
+        public override Discrete Actions { get; } = new(2);
+
+        protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = 0;
+
+        protected override Step Step(int action, Span<float> observation) => new(0);
+
+        protected override void SaveState(StateDictionary state, string prefix) => state.SetValue($"{prefix}.x", 1);
+    }
+
+    private sealed class Fickle : Environment<Box, Discrete>
+    {
+        private int steps;
+
+        public override Box Observations { get; } = Box.Scalar(0, 1);
+
+        public override Discrete Actions { get; } = new(2);
+
+        protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = 0;
+
+        protected override Step Step(int action, Span<float> observation)
+        {
+            for (int i = 0; i <= steps; i++) Random.NextUInt32();
+            steps++;
+            return new Step(0);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace Proximal.Tests.Naming;
+
+public sealed class NearestNameTests
+{
+    private static readonly string[] Known = ["n_steps", "n_epochs", "learning_rate", "clip_range", "clip_range_vf", "ent_coef"];
+
+    [Theory]
+    [InlineData("n_step", "n_steps")]
+    [InlineData("n_spets", "n_steps")]
+    [InlineData("N_STEPS", "n_steps")]
+    [InlineData("learnig_rate", "learning_rate")]
+    [InlineData("learning", "learning_rate")]
+    [InlineData("clip_rnage", "clip_range")]
+    [InlineData("ent-coef", "ent_coef")]
+    [InlineData("colour", null)]
+    [InlineData("", null)]
+    public void Finds_what_was_meant(string typed, string? expected) => Assert.Equal(expected, NearestName.Find(typed, Known));
+
+    [Fact]
+    public void Asks_only_where_something_is_near()
+    {
+        Assert.Equal(": did you mean n_steps?", NearestName.Question("n_stepz", Known));
+        Assert.Equal("", NearestName.Question("colour", Known));
+    }
+}
