@@ -1,0 +1,170 @@
+namespace Proximal.Tensors;
+
+/// <summary>Functions of one variable over flat arrays.</summary>
+internal static unsafe class Elementwise<T>
+    where T : struct, ILanes<T>
+{
+    /// <summary>y = f(x).</summary>
+    internal readonly struct Value<TFunction>(float* x, float* y) : ISweep
+        where TFunction : struct, IFunction
+    {
+        public void Run(int from, int to)
+        {
+            int i = from;
+            for (; i + T.Count <= to; i += T.Count) T.Store(TFunction.Value(T.Load(x + i)), y + i);
+            for (; i < to; i++) Lanes32.Store(TFunction.Value(Lanes32.Load(x + i)), y + i);
+        }
+    }
+
+    /// <summary>dx += f'(x) dy.</summary>
+    internal readonly struct Gradient<TFunction>(float* x, float* y, float* dy, float* dx) : ISweep
+        where TFunction : struct, IFunction
+    {
+        public void Run(int from, int to)
+        {
+            int i = from;
+            for (; i + T.Count <= to; i += T.Count)
+            {
+                T slope = TFunction.Derivative(T.Load(x + i), T.Load(y + i));
+                T.Store(T.MultiplyAdd(slope, T.Load(dy + i), T.Load(dx + i)), dx + i);
+            }
+
+            for (; i < to; i++)
+            {
+                Lanes32 slope = TFunction.Derivative(Lanes32.Load(x + i), Lanes32.Load(y + i));
+                Lanes32.Store(Lanes32.MultiplyAdd(slope, Lanes32.Load(dy + i), Lanes32.Load(dx + i)), dx + i);
+            }
+        }
+    }
+
+    /// <summary>dy *= f'(x), in place.</summary>
+    internal readonly struct Backward<TFunction>(float* x, float* y, float* dy) : ISweep
+        where TFunction : struct, IFunction
+    {
+        public void Run(int from, int to)
+        {
+            int i = from;
+            for (; i + T.Count <= to; i += T.Count)
+                T.Store(TFunction.Derivative(T.Load(x + i), T.Load(y + i)) * T.Load(dy + i), dy + i);
+            for (; i < to; i++)
+                Lanes32.Store(TFunction.Derivative(Lanes32.Load(x + i), Lanes32.Load(y + i)) * Lanes32.Load(dy + i), dy + i);
+        }
+    }
+
+    /// <summary>y = scale x + shift.</summary>
+    internal readonly struct Affine(float* x, float* y, float scale, float shift) : ISweep
+    {
+        public void Run(int from, int to)
+        {
+            int i = from;
+            for (; i + T.Count <= to; i += T.Count) T.Store(T.MultiplyAdd(T.Create(scale), T.Load(x + i), T.Create(shift)), y + i);
+            for (; i < to; i++) y[i] = float.MultiplyAddEstimate(scale, x[i], shift);
+        }
+    }
+
+    /// <summary>y += scale x.</summary>
+    internal readonly struct AddScaled(float* x, float* y, float scale) : ISweep
+    {
+        public void Run(int from, int to)
+        {
+            int i = from;
+            for (; i + T.Count <= to; i += T.Count) T.Store(T.MultiplyAdd(T.Create(scale), T.Load(x + i), T.Load(y + i)), y + i);
+            for (; i < to; i++) y[i] = float.MultiplyAddEstimate(scale, x[i], y[i]);
+        }
+    }
+
+    /// <summary>y = x to a power. Whole and half powers that occur in formulas are exact products and roots.</summary>
+    internal readonly struct Power(float* x, float* y, float exponent) : ISweep
+    {
+        public void Run(int from, int to)
+        {
+            for (int i = from; i < to; i++) y[i] = Raise(x[i], exponent);
+        }
+    }
+
+    /// <summary>dx += exponent x^(exponent - 1) dy.</summary>
+    internal readonly struct PowerGradient(float* x, float* dy, float* dx, float exponent) : ISweep
+    {
+        public void Run(int from, int to)
+        {
+            for (int i = from; i < to; i++) dx[i] += exponent * Raise(x[i], exponent - 1) * dy[i];
+        }
+    }
+
+    /// <summary>y = min(max(x, low), high); not a number stays so.</summary>
+    internal readonly struct Clamp(float* x, float* y, float low, float high) : ISweep
+    {
+        public void Run(int from, int to)
+        {
+            int i = from;
+            for (; i + T.Count <= to; i += T.Count)
+                T.Store(T.Lesser(T.Create(high), T.Greater(T.Create(low), T.Load(x + i))), y + i);
+            for (; i < to; i++)
+                Lanes32.Store(Lanes32.Lesser(Lanes32.Create(high), Lanes32.Greater(Lanes32.Create(low), Lanes32.Load(x + i))), y + i);
+        }
+    }
+
+    /// <summary>dx += dy where low ≤ x ≤ high.</summary>
+    internal readonly struct ClampGradient(float* x, float* dy, float* dx, float low, float high) : ISweep
+    {
+        public void Run(int from, int to)
+        {
+            int i = from;
+            for (; i + T.Count <= to; i += T.Count)
+            {
+                T value = T.Load(x + i);
+                T within = T.LessOrEqual(T.Create(low), value) & T.LessOrEqual(value, T.Create(high));
+                T.Store(T.Load(dx + i) + (within & T.Load(dy + i)), dx + i);
+            }
+
+            for (; i < to; i++)
+                if (x[i] >= low && x[i] <= high) dx[i] += dy[i];
+        }
+    }
+
+    /// <summary>y = a where condition is not 0, b elsewhere.</summary>
+    internal readonly struct Choice(float* condition, float* a, float* b, float* y) : ISweep
+    {
+        public void Run(int from, int to)
+        {
+            int i = from;
+            for (; i + T.Count <= to; i += T.Count)
+                T.Store(T.Select(T.Equal(T.Load(condition + i), T.Zero), T.Load(b + i), T.Load(a + i)), y + i);
+            for (; i < to; i++) y[i] = condition[i] != 0 ? a[i] : b[i];
+        }
+    }
+
+    /// <summary>da += dy where condition is not 0, db += dy elsewhere.</summary>
+    internal readonly struct ChoiceGradient(float* condition, float* dy, float* da, float* db) : ISweep
+    {
+        public void Run(int from, int to)
+        {
+            int i = from;
+            for (; i + T.Count <= to; i += T.Count)
+            {
+                T unset = T.Equal(T.Load(condition + i), T.Zero);
+                T slope = T.Load(dy + i);
+                if (da != null) T.Store(T.Load(da + i) + T.Select(unset, T.Zero, slope), da + i);
+                if (db != null) T.Store(T.Load(db + i) + T.Select(unset, slope, T.Zero), db + i);
+            }
+
+            for (; i < to; i++)
+            {
+                float* target = condition[i] != 0 ? da : db;
+                if (target != null) target[i] += dy[i];
+            }
+        }
+    }
+
+    private static float Raise(float x, float exponent) => exponent switch
+    {
+        0f => 1f,
+        1f => x,
+        2f => x * x,
+        3f => x * x * x,
+        0.5f => MathF.Sqrt(x),
+        -1f => 1f / x,
+        -0.5f => 1f / MathF.Sqrt(x),
+        _ => MathF.Pow(x, exponent),
+    };
+}

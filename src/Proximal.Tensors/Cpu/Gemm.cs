@@ -1,0 +1,98 @@
+namespace Proximal.Tensors;
+
+/// <summary>
+/// Matrix products. Every element is one chain of multiply-adds in the order of the inner index (or one fixed tree, in the
+/// dot products of thin matrices), whatever the tiles, blocks and threads.
+/// </summary>
+internal static unsafe class Gemm<T>
+    where T : struct, ILanes<T>
+{
+    private const int InnerBlock = 256;
+
+    /// <summary>The rows of the largest tile: as many accumulators as the machine's registers hold.</summary>
+    private static int TileRows => T.Count == 16 ? 8 : 6;
+
+    /// <summary>
+    /// C = A B + start: A's element [r, i] lies at a + r aRow + i aStep, B's row i at b + i bRow. Start is C itself to
+    /// accumulate, a bias with startRow 0, or null.
+    /// </summary>
+    public static void Multiply(
+        float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, float* start, nint startRow, int m, int n, int k)
+    {
+        if (m == 0 || n == 0) return;
+        int done = 0;
+        do
+        {
+            int depth = Math.Min(InnerBlock, k - done);
+            Block(a + (done * aStep), aRow, aStep, b + (done * bRow), bRow, c, cRow, start, startRow, m, n, depth);
+            start = c;
+            startRow = cRow;
+            done += depth;
+        }
+        while (done < k);
+    }
+
+    private static void Block(
+        float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, float* start, nint startRow, int m, int n, int k)
+    {
+        int wide = n - (n % (2 * T.Count));
+        int whole = n - (n % T.Count);
+        int rest = n - whole;
+        float* tail = null;
+        if (rest > 0)
+        {
+            tail = Workspace.Get(Scratch.PackedRight, (long)k * T.Count);
+            for (int i = 0; i < k; i++)
+                for (int j = 0; j < T.Count; j++) tail[(i * T.Count) + j] = j < rest ? b[(i * bRow) + whole + j] : 0f;
+        }
+
+        float* corner = stackalloc float[8 * T.Count];
+        int rows;
+        for (int r = 0; r < m; r += rows)
+        {
+            rows = RowsAt(m - r);
+            float* left = a + (r * aRow);
+            float* to = c + (r * cRow);
+            float* from = start == null ? null : start + (r * startRow);
+            int j = 0;
+            for (; j < wide; j += 2 * T.Count)
+                Wide(rows, k, left, aRow, aStep, b + j, bRow, to + j, cRow, from == null ? null : from + j, startRow);
+            if (j < whole)
+                Narrow(rows, k, left, aRow, aStep, b + j, bRow, to + j, cRow, from == null ? null : from + j, startRow);
+            if (rest == 0) continue;
+
+            for (int row = 0; row < rows; row++)
+                for (int column = 0; column < T.Count; column++)
+                    corner[(row * T.Count) + column] = from != null && column < rest ? from[(row * startRow) + whole + column] : 0f;
+            Narrow(rows, k, left, aRow, aStep, tail, T.Count, corner, T.Count, corner, T.Count);
+            for (int row = 0; row < rows; row++)
+                for (int column = 0; column < rest; column++) to[(row * cRow) + whole + column] = corner[(row * T.Count) + column];
+        }
+    }
+
+    private static int RowsAt(int left) => left >= TileRows ? TileRows : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+
+    private static void Wide(int rows, int k, float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, float* start, nint startRow)
+    {
+        switch (rows)
+        {
+            case 8: GemmTiles<T>.Tile8x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
+            case 6: GemmTiles<T>.Tile6x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
+            case 4: GemmTiles<T>.Tile4x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
+            case 2: GemmTiles<T>.Tile2x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
+            default: GemmTiles<T>.Tile1x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
+        }
+    }
+
+    private static void Narrow(int rows, int k, float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, float* start, nint startRow)
+    {
+        switch (rows)
+        {
+            case 8: GemmTiles<T>.Tile8x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
+            case 6: GemmTiles<T>.Tile6x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
+            case 4: GemmTiles<T>.Tile4x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
+            case 2: GemmTiles<T>.Tile2x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
+            default: GemmTiles<T>.Tile1x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace Proximal.Tensors;
+
+/// <summary>The fused linear layer: bias and activation go over each block of output rows while it is in the nearest cache.</summary>
+internal static unsafe class LinearLayer<T>
+    where T : struct, ILanes<T>
+{
+    private const int RowsPerPiece = 32;
+    private const long WorthSharing = 2_000_000;
+
+    /// <summary>y = activation(x Wᵀ + bias).</summary>
+    public static void Forward(
+        float* x, float* weight, float* bias, Activation activation, float* preactivation, float* y, int rows, int inputs, int outputs)
+    {
+        float* transposed = Workspace.Get(Scratch.Transposed, (long)inputs * outputs);
+        Transpose.Run(weight, inputs, transposed, outputs, outputs, inputs);
+        var sweep = new ForwardSweep(x, transposed, bias, activation, preactivation == null ? y : preactivation, y, inputs, outputs);
+        if ((long)rows * inputs * outputs < WorthSharing) sweep.Run(0, rows);
+        else Sweeps.RunPieces(rows, RowsPerPiece, sweep);
+    }
+
+    /// <summary>dy *= activation', dbias += column sums, dweight += dyᵀ x, dx += dy W; null gradients are skipped.</summary>
+    public static void Gradient(
+        float* x, float* weight, Activation activation, float* preactivation, float* y, float* dy,
+        float* dx, float* dweight, float* dbias, int rows, int inputs, int outputs)
+    {
+        Activations<T>.Backward(activation, preactivation, y, dy, rows * outputs);
+        if (dbias != null) Reductions<T>.AddColumnSums(dy, dbias, rows, outputs);
+        if (dweight != null) MatrixProducts<T>.Run(dy, true, x, false, dweight, outputs, inputs, rows, true);
+        if (dx != null) MatrixProducts<T>.Run(dy, false, weight, false, dx, rows, inputs, outputs, true);
+    }
+
+    private readonly struct ForwardSweep(
+        float* x, float* transposed, float* bias, Activation activation, float* preactivation, float* y, int inputs, int outputs) : ISweep
+    {
+        public void Run(int from, int to)
+        {
+            for (int row = from; row < to; row += RowsPerPiece)
+            {
+                int rows = Math.Min(RowsPerPiece, to - row);
+                float* target = preactivation + ((nint)row * outputs);
+                Gemm<T>.Multiply(x + ((nint)row * inputs), inputs, 1, transposed, outputs, target, outputs, bias, 0, rows, outputs, inputs);
+                Activations<T>.Apply(activation, target, y + ((nint)row * outputs), rows * outputs);
+            }
+        }
+    }
+}

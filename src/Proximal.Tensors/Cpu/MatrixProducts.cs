@@ -1,0 +1,59 @@
+namespace Proximal.Tensors;
+
+/// <summary>Matrix products in all four transpositions.</summary>
+internal static unsafe class MatrixProducts<T>
+    where T : struct, ILanes<T>
+{
+    private const long WorthSharing = 2_000_000;
+    private const int RowsPerPiece = 48;
+
+    /// <summary>C = op(A) op(B), or C += where <paramref name="accumulate"/>.</summary>
+    public static void Run(float* a, bool transposeA, float* b, bool transposeB, float* c, int m, int n, int k, bool accumulate)
+    {
+        if (m == 0 || n == 0) return;
+        float* right = b;
+        if (transposeB)
+        {
+            right = Workspace.Get(Scratch.Transposed, (long)k * n);
+            Transpose.Run(b, k, right, n, n, k);
+        }
+
+        var rows = new RowSweep(a, transposeA ? 1 : k, transposeA ? m : 1, right, c, accumulate ? c : null, n, n, k);
+        Split(m, n, k, rows);
+    }
+
+    /// <summary>C = A B + start by rows, shared over the pool where it is worth it.</summary>
+    public static void Split(int m, int n, int k, RowSweep rows)
+    {
+        if ((long)m * n * k < WorthSharing) rows.Run(0, m);
+        else Sweeps.RunPieces(m, RowsPerPiece, rows);
+    }
+
+    /// <summary>Many products of one size; strides may be 0 to repeat a factor.</summary>
+    public static void RunBatch(
+        float* a, bool transposeA, long strideA, float* b, bool transposeB, long strideB, float* c, long strideC,
+        int batch, int m, int n, int k, bool accumulate)
+    {
+        var body = new BatchBody(a, transposeA, strideA, b, transposeB, strideB, c, strideC, m, n, k, accumulate);
+        if ((long)batch * m * n * k < WorthSharing || strideC == 0)
+            for (int i = 0; i < batch; i++) body.Invoke(i);
+        else WorkerPool.Shared.Run(batch, ref body);
+    }
+
+    private readonly struct BatchBody(
+        float* a, bool transposeA, long strideA, float* b, bool transposeB, long strideB, float* c, long strideC,
+        int m, int n, int k, bool accumulate) : IParallelBody
+    {
+        public void Invoke(int index) =>
+            Run(a + (index * strideA), transposeA, b + (index * strideB), transposeB, c + (index * strideC), m, n, k, accumulate);
+    }
+
+    internal readonly struct RowSweep(
+        float* a, nint aRow, nint aStep, float* b, float* c, float* start, nint startRow, int n, int k) : ISweep
+    {
+        public void Run(int from, int to) =>
+            Gemm<T>.Multiply(
+                a + (from * aRow), aRow, aStep, b, n, c + ((nint)from * n), n,
+                start == null ? null : start + (from * startRow), startRow, to - from, n, k);
+    }
+}

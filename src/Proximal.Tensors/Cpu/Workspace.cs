@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+
+namespace Proximal.Tensors;
+
+/// <summary>Scratch memory of one thread, which grows to the largest need and stays as long as the thread.</summary>
+internal static unsafe class Workspace
+{
+    private const int Alignment = 64;
+    private static readonly int Purposes = Enum.GetValues<Scratch>().Length;
+
+    [ThreadStatic]
+    private static float[]?[]? buffers;
+
+    /// <summary>At least <paramref name="elements"/> floats of this thread's own, with unspecified contents; valid until the next request for the same purpose.</summary>
+    public static float* Get(Scratch purpose, long elements)
+    {
+        float[]?[] mine = buffers ??= new float[]?[Purposes];
+        float[]? buffer = mine[(int)purpose];
+        long needed = elements + (Alignment / sizeof(float));
+        if (buffer is null || buffer.Length < needed)
+        {
+            // Pinned, so that its address stays, and without a finalizer.
+            buffer = GC.AllocateUninitializedArray<float>(checked((int)needed), pinned: true);
+            mine[(int)purpose] = buffer;
+        }
+
+        nint start = (nint)Unsafe.AsPointer(ref buffer[0]);
+        return (float*)((start + Alignment - 1) & ~(nint)(Alignment - 1));
+    }
+}
+
+/// <summary>What scratch memory is for; different purposes never share it.</summary>
+internal enum Scratch
+{
+    /// <summary>A transposed matrix.</summary>
+    Transposed,
+
+    /// <summary>Blocks of the right factor of a product, laid out for the tiles.</summary>
+    PackedRight,
+
+    /// <summary>Blocks of the left factor of a product, laid out for the tiles.</summary>
+    PackedLeft,
+
+    /// <summary>The transpose of a product.</summary>
+    Product,
+
+    /// <summary>The windows of an image as columns.</summary>
+    Columns,
+
+    /// <summary>Gradients of groups of images, before they are summed.</summary>
+    Partial,
+}
