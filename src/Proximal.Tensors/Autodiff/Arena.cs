@@ -1,0 +1,170 @@
+namespace Proximal.Tensors;
+
+/// <summary>
+/// A thread's tape and the memory of its open scopes: the nodes in the order in which they were computed, which reversed is
+/// the order of the backward pass.
+/// </summary>
+internal sealed class Arena
+{
+    [ThreadStatic]
+    private static Arena? current;
+
+    private readonly List<Node> nodes = [];
+    private readonly List<BumpMemory> memories = [];
+    private readonly List<(int Nodes, bool Recording)> scopes = [];
+    private int count;
+    private Address redirectFrom;
+    private Address redirectTo;
+    private long redirectLength;
+
+    internal static Arena Current => current ??= new Arena();
+
+    internal bool InScope => scopes.Count > 0;
+
+    internal bool Recording { get; private set; }
+
+    internal int Depth => scopes.Count;
+
+    internal void Begin(bool record)
+    {
+        foreach (BumpMemory memory in memories) memory.Mark(scopes.Count);
+        scopes.Add((count, Recording));
+        Recording = record;
+    }
+
+    internal void End(int depth)
+    {
+        if (depth != scopes.Count) throw new InvalidOperationException("scopes must end in the reverse of the order in which they began, on the same thread");
+        (int first, bool recording) = scopes[^1];
+        scopes.RemoveAt(scopes.Count - 1);
+        for (int i = first; i < count; i++) nodes[i].Release();
+        count = first;
+        Recording = recording;
+        foreach (BumpMemory memory in memories) memory.Release(scopes.Count);
+    }
+
+    /// <summary>A new value of the given shape; its memory is not initialised.</summary>
+    internal Node New(Device device, in Shape shape)
+    {
+        if (!InScope) return Persistent(device, shape);
+        Node node = NewNode(device, shape);
+        node.Data = Take(device, shape.Count);
+        return node;
+    }
+
+    /// <summary>
+    /// A new value with the inputs it is computed from, which keeps them from being collected while the kernel runs. It is
+    /// recorded with its operation where one of them needs a gradient.
+    /// </summary>
+    internal Node New(Operation operation, in Shape shape, Node a, Node? b = null, Node? c = null)
+    {
+        Node node = New(a.Device, shape);
+        node.A = a;
+        node.B = b;
+        node.C = c;
+        if (Recording && (a.RequiresGradient || (b?.RequiresGradient ?? false) || (c?.RequiresGradient ?? false)))
+        {
+            node.RequiresGradient = true;
+            node.Operation = operation;
+        }
+
+        return node;
+    }
+
+    /// <summary>Another shape over the same memory, beginning <paramref name="offset"/> elements into it.</summary>
+    internal Node View(Node source, in Shape shape, int offset)
+    {
+        Node node;
+        if (InScope)
+        {
+            node = NewNode(source.Device, shape);
+        }
+        else
+        {
+            node = new Node { Device = source.Device, Shape = shape, ValueOwner = source.ValueOwner };
+        }
+
+        node.Data = source.Data + offset;
+        node.Base = source;
+        node.Offset = offset;
+        node.RequiresGradient = source.RequiresGradient && Recording;
+        return node;
+    }
+
+    /// <summary>Uninitialised memory that lives as long as the innermost scope.</summary>
+    internal Address Take(Device device, int elements)
+    {
+        foreach (BumpMemory memory in memories)
+            if (ReferenceEquals(memory.Device, device)) return memory.Take(elements);
+        var added = new BumpMemory(device);
+        memories.Add(added);
+        return added.Take(elements);
+    }
+
+    /// <summary>
+    /// Where to add to a node's gradient; null where it needs none. It is set to zero before its first use.
+    /// </summary>
+    internal Address Gradient(Node? node)
+    {
+        if (node is null || !node.RequiresGradient) return default;
+        Address gradient = GradientToWrite(node, out bool accumulate);
+        if (!accumulate) node.Device.Fill(gradient, node.Count, 0);
+        return gradient;
+    }
+
+    /// <summary>Where to write a node's gradient, and whether something stands there already that must be added to.</summary>
+    internal Address GradientToWrite(Node node, out bool accumulate)
+    {
+        accumulate = true;
+        if (node.Base is not null) return Gradient(node.Base) + node.Offset;
+        if (node.Index < 0) return Redirected(node.Gradient);
+        if (!ReferenceEquals(node.Arena, this)) throw new InvalidOperationException("a gradient cannot flow into a tensor that another thread computed");
+        if (node.Gradient.IsNull)
+        {
+            accumulate = false;
+            node.Gradient = Take(node.Device, node.Count);
+        }
+
+        return node.Gradient;
+    }
+
+    /// <summary>Sends gradients that belong in one run of memory (a parameter set's) to another, on this thread only.</summary>
+    internal void Redirect(Address from, Address to, long length) => (redirectFrom, redirectTo, redirectLength) = (from, to, length);
+
+    internal void Backward(Node loss)
+    {
+        if (loss.Count != 1) throw new InvalidOperationException($"Backward begins at a single number, not at a tensor of shape {loss.Shape}");
+        if (!loss.RequiresGradient)
+            throw new InvalidOperationException("nothing was recorded for this tensor: compute it from parameters inside a Scope that records");
+        loss.Device.Fill(Gradient(loss), 1, 1);
+        int from = loss.Base is null ? loss.Index : loss.Base.Index;
+        for (int i = from; i >= 0; i--)
+        {
+            Node node = nodes[i];
+            if (node.Operation is not null && node.RequiresGradient && !node.Gradient.IsNull) node.Operation.Backward(node, this);
+        }
+    }
+
+    /// <summary>A value that no scope owns.</summary>
+    internal static Node Persistent(Device device, in Shape shape)
+    {
+        var owner = new DeviceMemory(device, shape.Count);
+        return new Node { Device = device, Shape = shape, ValueOwner = owner, Data = owner.Address };
+    }
+
+    private Node NewNode(Device device, in Shape shape)
+    {
+        if (count == nodes.Count) nodes.Add(new Node { Index = count, Arena = this });
+        Node node = nodes[count++];
+        node.Device = device;
+        node.Shape = shape;
+        return node;
+    }
+
+    private Address Redirected(Address gradient)
+    {
+        if (redirectLength == 0) return gradient;
+        long offset = (gradient.Value - redirectFrom.Value) / sizeof(float);
+        return offset >= 0 && offset < redirectLength ? redirectTo + offset : gradient;
+    }
+}

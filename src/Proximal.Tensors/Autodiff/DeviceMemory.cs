@@ -1,0 +1,24 @@
+namespace Proximal.Tensors;
+
+/// <summary>A run of device memory that is given back when nothing refers to it any more.</summary>
+internal sealed class DeviceMemory
+{
+    internal DeviceMemory(Device device, long elements)
+    {
+        Device = device;
+        Address = device.Allocate(Math.Max(1, elements));
+        GC.AddMemoryPressure(Bytes = Math.Max(1, elements) * sizeof(float));
+    }
+
+    ~DeviceMemory()
+    {
+        Device.Free(Address);
+        GC.RemoveMemoryPressure(Bytes);
+    }
+
+    internal Device Device { get; }
+
+    internal Address Address { get; }
+
+    private long Bytes { get; }
+}

@@ -1,0 +1,74 @@
+namespace Proximal.Tensors;
+
+/// <summary>Computes the gradient of one part of a minibatch: a forward pass and <see cref="Tensor.Backward"/>.</summary>
+public interface IShard
+{
+    /// <summary>Adds part <paramref name="shard"/>'s gradient to the parameters. May run on any thread.</summary>
+    void Invoke(int shard);
+}
+
+/// <summary>
+/// Data parallelism within one machine: the parts of a minibatch are differentiated on several threads, each into a gradient
+/// of its own, and added up in the order of the parts, so that the sum has the same bytes for any number of threads.
+/// </summary>
+/// <param name="parameters">What is being differentiated.</param>
+public sealed class GradientShards(ParameterSet parameters)
+{
+    private readonly List<DeviceMemory> others = [];
+
+    /// <summary>
+    /// Sets the gradients to zero and runs every part, each inside a recording <see cref="Scope"/> of its own.
+    /// </summary>
+    /// <param name="shards">The number of parts. It must not depend on the number of threads.</param>
+    /// <param name="shard">Computes one part.</param>
+    public void Compute<TShard>(int shards, ref TShard shard)
+        where TShard : struct, IShard
+    {
+        parameters.ZeroGradient();
+        if (shards == 1)
+        {
+            using Scope scope = Scope.Begin();
+            shard.Invoke(0);
+            return;
+        }
+
+        Device device = parameters.Device;
+        while (others.Count < shards - 1) others.Add(new DeviceMemory(device, parameters.Length));
+        var body = new Body<TShard>(this, shard);
+        WorkerPool.Shared.Run(shards, ref body);
+        shard = body.Shard;
+        for (int i = 1; i < shards; i++) device.AddScaled(others[i - 1].Address, parameters.Gradients, parameters.Length, 1);
+    }
+
+    private void Compute<TShard>(int index, TShard shard)
+        where TShard : struct, IShard
+    {
+        Arena arena = Arena.Current;
+        using Scope scope = Scope.Begin();
+        if (index == 0)
+        {
+            shard.Invoke(0);
+            return;
+        }
+
+        Address mine = others[index - 1].Address;
+        parameters.Device.Fill(mine, parameters.Length, 0);
+        arena.Redirect(parameters.Gradients, mine, parameters.Length);
+        try
+        {
+            shard.Invoke(index);
+        }
+        finally
+        {
+            arena.Redirect(default, default, 0);
+        }
+    }
+
+    private struct Body<TShard>(GradientShards owner, TShard shard) : IParallelBody
+        where TShard : struct, IShard
+    {
+        internal TShard Shard = shard;
+
+        public readonly void Invoke(int index) => owner.Compute(index, Shard);
+    }
+}

@@ -1,0 +1,73 @@
+namespace Proximal.Tensors;
+
+/// <summary>
+/// Parameters that are optimised together, moved side by side into one run of memory for their values and one for their
+/// gradients, so that clipping and the optimiser are one sweep each. The parameters keep their handles.
+/// </summary>
+public sealed class ParameterSet
+{
+    private const int Alignment = 16;
+
+    private readonly DeviceMemory values;
+    private readonly DeviceMemory gradients;
+
+    /// <summary>Moves the parameters together.</summary>
+    /// <param name="parameters">Names, each once, and tensors made by <see cref="Tensor.Parameter"/>, each in one set only.</param>
+    /// <exception cref="ArgumentException">There are none, a name stands twice, or a tensor is no parameter.</exception>
+    public ParameterSet(IEnumerable<KeyValuePair<string, Tensor>> parameters)
+    {
+        Parameters = [.. parameters];
+        if (Parameters.Count == 0) throw new ArgumentException("a parameter set needs at least one parameter", nameof(parameters));
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        int length = 0;
+        foreach ((string name, Tensor tensor) in Parameters)
+        {
+            if (!names.Add(name)) throw new ArgumentException($"the parameter name '{name}' stands twice", nameof(parameters));
+            if (tensor.Node.GradientOwner is null) throw new ArgumentException($"'{name}' was not made by Tensor.Parameter", nameof(parameters));
+            length += Padded(tensor.Count);
+        }
+
+        Length = length;
+        Device = Parameters[0].Value.Device;
+        values = new DeviceMemory(Device, length);
+        gradients = new DeviceMemory(Device, length);
+        Device.Fill(values.Address, length, 0);
+        Device.Fill(gradients.Address, length, 0);
+        int offset = 0;
+        foreach ((_, Tensor tensor) in Parameters)
+        {
+            Node node = tensor.Node;
+            Device.Copy(node.Data, values.Address + offset, node.Count);
+            Device.Copy(node.Gradient, gradients.Address + offset, node.Count);
+            (node.ValueOwner, node.Data) = (values, values.Address + offset);
+            (node.GradientOwner, node.Gradient) = (gradients, gradients.Address + offset);
+            offset += Padded(node.Count);
+        }
+    }
+
+    /// <summary>The parameters by name, in the order given.</summary>
+    public IReadOnlyList<KeyValuePair<string, Tensor>> Parameters { get; }
+
+    /// <summary>The device that holds them.</summary>
+    public Device Device { get; }
+
+    /// <summary>The number of elements of each run of memory, with the padding between parameters, whose values and gradients stay 0.</summary>
+    public int Length { get; }
+
+    /// <summary>The number of learned numbers.</summary>
+    public long Count => Parameters.Sum(static parameter => (long)parameter.Value.Count);
+
+    /// <summary>Where the values begin.</summary>
+    public Address Values => values.Address;
+
+    /// <summary>Where the gradients begin.</summary>
+    public Address Gradients => gradients.Address;
+
+    /// <summary>Sets all gradients to zero.</summary>
+    public void ZeroGradient() => Device.Fill(Gradients, Length, 0);
+
+    /// <summary>The Euclidean norm of all gradients together.</summary>
+    public double GradientNorm() => Math.Sqrt(Device.SumOfSquares(Gradients, Length));
+
+    private static int Padded(int count) => (count + Alignment - 1) / Alignment * Alignment;
+}
