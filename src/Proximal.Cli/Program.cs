@@ -1,1 +1,1 @@
-return 0;
+return Proximal.Cli.CommandLine.Run(args);

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Proximal.Cli;
+
+/// <summary>The command line as a whole: its commands, and how mistakes end.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs a command; returns the exit code.</summary>
+    public static int Run(IReadOnlyList<string> arguments)
+    {
+        if (arguments.Count == 0)
+            arguments = ["--help"];
+        try
+        {
+            ParseResult result = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (result.Action is not HelpPage && HasMistake(result))
+                throw new InvalidInputException(Complaint(result));
+            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (InvalidInputException exception)
+        {
+            return Fail(exception.Message, ExitCode.BadInput);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Fail(exception.Message, ExitCode.BadInput);
+        }
+    }
+
+    /// <summary>The tree of commands.</summary>
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Trains agents with Proximal Policy Optimization, watches them, and compares what they learned.");
+        root.Add(EnvironmentsCommand.Create());
+        root.Add(ZooCommand.Create());
+        root.Add(PlotCommand.Create());
+        HelpPage.AddTo(
+            root,
+            "proximal train CartPole-v1            train with the tuned settings; the run lands in runs/",
+            "proximal play runs/CartPole-v1        watch what it learned",
+            "proximal plot runs --out curves.svg   draw learning curves of all runs");
+        return root;
+    }
+
+    private static int Fail(string message, int code)
+    {
+        Console.Error.WriteLine($"proximal: {message}");
+        return code;
+    }
+
+    private static bool HasMistake(ParseResult result) => result.Errors.Count > 0 || UnknownTokens(result).Any();
+
+    private static string Complaint(ParseResult result)
+    {
+        Command command = result.CommandResult.Command;
+        string help = $"see '{HelpPage.Call(command)} --help'";
+        if (UnknownTokens(result).FirstOrDefault() is not { } token)
+            return $"{result.Errors[0].Message.TrimEnd('.')} ({help})";
+
+        bool isFlag = token.StartsWith('-');
+        bool isCommand = !isFlag && command.Subcommands.Count > 0;
+        IEnumerable<string> known = isFlag ? Flags(command) : isCommand ? command.Subcommands.Select(sub => sub.Name) : [];
+        string kind = isFlag ? "flag" : isCommand ? "command" : "argument";
+        string question = NearestName.Question(token, known);
+        return $"unknown {kind} '{token}'{(question.Length > 0 ? question : $" ({help})")}";
+    }
+
+    private static IEnumerable<string> Flags(Command command) =>
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive)))
+            .Where(option => !option.Hidden)
+            .Select(option => option.Name);
+
+    // The parser takes any word for an argument, a mistyped flag as well.
+    private static IEnumerable<string> UnknownTokens(ParseResult result) => result.UnmatchedTokens.Concat(
+        result.CommandResult.Command.Arguments
+            .SelectMany(argument => result.GetResult(argument)?.Tokens ?? [])
+            .Select(token => token.Value)
+            .Where(value => value.StartsWith('-')));
+}

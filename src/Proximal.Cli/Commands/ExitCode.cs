@@ -1,0 +1,17 @@
+namespace Proximal.Cli;
+
+/// <summary>What the process tells its caller.</summary>
+internal static class ExitCode
+{
+    /// <summary>All done.</summary>
+    public const int Done = 0;
+
+    /// <summary>Something that the user gave is wrong: one line on the standard error says what.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>Training met a NaN or an infinity; the last checkpoint stays.</summary>
+    public const int Diverged = 3;
+
+    /// <summary>SIGINT or SIGTERM arrived, and everything was saved first.</summary>
+    public const int Interrupted = 130;
+}

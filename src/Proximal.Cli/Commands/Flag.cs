@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Proximal.Cli;
+
+/// <summary>Flags whose mistakes are told in the tool's own words.</summary>
+internal static class Flag
+{
+    public static Option<string?> Text(string name, string helpName, string meaning) =>
+        new(name) { Description = meaning, HelpName = helpName };
+
+    public static Option<bool> Switch(string name, string meaning) => new(name) { Description = meaning };
+
+    /// <summary>A whole number of <paramref name="least"/> or more; 1e6 and 1_000_000 are welcome.</summary>
+    public static Option<long?> Whole(string name, string meaning, long least = 1) => new(name)
+    {
+        Description = meaning,
+        HelpName = "N",
+        CustomParser = argument => ParseWhole(argument, name, least),
+    };
+
+    /// <summary>Settings that override the configuration, one at a time.</summary>
+    public static Option<string[]> Set() => new("--set")
+    {
+        Description = "Overrides one setting; may be given many times.",
+        HelpName = "key=value",
+        DefaultValueFactory = _ => [],
+    };
+
+    private static long? ParseWhole(ArgumentResult argument, string name, long least)
+    {
+        string text = argument.Tokens[^1].Value;
+        bool isNumber = double.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
+        if (isNumber && value == Math.Floor(value) && value >= least && value < 9e15)
+            return (long)value;
+        argument.AddError($"{name}: expected a whole number of {least} or more, found '{text}'");
+        return null;
+    }
+}

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Proximal.Cli;
+
+/// <summary>What <c>--help</c> shows of a command: usage, meaning, arguments and flags, notes, examples.</summary>
+internal sealed class HelpPage(Command command, string notes, IReadOnlyList<string> examples) : SynchronousCommandLineAction
+{
+    private const int Width = 110;
+    private const string Tool = "proximal";
+
+    public override bool ClearsParseErrors => true;
+
+    /// <summary>Gives a command its page, with examples one a line.</summary>
+    public static void AddTo(Command command, params IReadOnlyList<string> examples) => AddTo(command, "", examples);
+
+    /// <summary>Gives a command its page, with notes between its flags and its examples.</summary>
+    public static void AddTo(Command command, string notes, IReadOnlyList<string> examples)
+    {
+        HelpOption? option = command.Options.OfType<HelpOption>().FirstOrDefault();
+        if (option is null)
+            command.Add(option = new HelpOption());
+        option.Description = "Show this help.";
+        option.Action = new HelpPage(command, notes, examples);
+    }
+
+    /// <summary>The words that call a command: <c>proximal zoo run</c>.</summary>
+    public static string Call(Command command) => command is RootCommand
+        ? Tool
+        : $"{(command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Call(parent) : Tool)} {command.Name}";
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        Write(parseResult.InvocationConfiguration.Output);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Writes the page.</summary>
+    public void Write(TextWriter output)
+    {
+        foreach (string line in Wrap(command.Description ?? "", Width))
+            output.WriteLine(line);
+        output.WriteLine();
+        output.WriteLine($"Usage: {Usage()}");
+        WriteTable(output, "Commands", command.Subcommands.Select(sub => (sub.Name, FirstSentence(sub.Description ?? ""))));
+        WriteTable(output, "Arguments", command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")));
+        WriteTable(output, "Flags", command.Options.Where(option => !option.Hidden).Select(option => (Call(option), option.Description ?? "")));
+        if (notes.Length > 0)
+        {
+            output.WriteLine();
+            output.WriteLine(notes.TrimEnd());
+        }
+        output.WriteLine();
+        output.WriteLine("Examples:");
+        foreach (string example in examples)
+            output.WriteLine($"  {example}");
+    }
+
+    private string Usage()
+    {
+        var words = new List<string> { Call(command) };
+        if (command.Subcommands.Count > 0)
+            words.Add("COMMAND");
+        foreach (Argument argument in command.Arguments)
+        {
+            string name = argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}…" : argument.Name;
+            words.Add(argument.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : name);
+        }
+        if (command.Subcommands.Count == 0)
+            words.Add("[flags]");
+        return string.Join(' ', words);
+    }
+
+    private static string Call(Option option) => option switch
+    {
+        HelpOption => "--help, -h",
+        { HelpName: { Length: > 0 } value } => $"{option.Name} {value}",
+        _ => option.Name,
+    };
+
+    private static string FirstSentence(string text) => text.IndexOf(". ", StringComparison.Ordinal) is > 0 and int end ? text[..(end + 1)] : text;
+
+    private static void WriteTable(TextWriter output, string title, IEnumerable<(string Name, string Meaning)> rows)
+    {
+        List<(string Name, string Meaning)> all = [.. rows];
+        if (all.Count == 0)
+            return;
+        output.WriteLine();
+        output.WriteLine($"{title}:");
+        int indent = all.Max(row => row.Name.Length) + 4;
+        foreach ((string name, string meaning) in all)
+        {
+            string start = $"  {name}".PadRight(indent);
+            foreach (string line in Wrap(meaning, Width - indent))
+            {
+                output.WriteLine(start + line);
+                start = new string(' ', indent);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Wrap(string text, int width)
+    {
+        while (text.Length > width)
+        {
+            int space = text.LastIndexOf(' ', width);
+            if (space <= 0)
+                break;
+            yield return text[..space];
+            text = text[(space + 1)..];
+        }
+        yield return text;
+    }
+}

@@ -1,0 +1,65 @@
+using YamlDotNet.RepresentationModel;
+
+namespace Proximal.Cli;
+
+/// <summary>
+/// A file of settings: rl-zoo's layout with a block for each environment, or the settings of one run at its top.
+/// </summary>
+internal sealed class ConfigurationFile
+{
+    private readonly YamlMappingNode root;
+    private readonly bool isFlat;
+
+    private ConfigurationFile(string name, string text)
+    {
+        Name = name;
+        root = YamlText.ReadMap(text, name);
+        isFlat = root.Children.Keys.Any(key => SettingsReader.TopKeys.Contains(key.ToString()))
+            || root.Children.Values.Any(node => node is not YamlMappingNode);
+    }
+
+    /// <summary>The file's name, as messages show it.</summary>
+    public string Name { get; }
+
+    /// <summary>The environments that the file has a block for; none where its settings stand at the top.</summary>
+    public IEnumerable<string> Environments => isFlat ? [] : root.Children.Keys.Select(key => key.ToString());
+
+    /// <exception cref="InvalidInputException">The text is not YAML or not a map.</exception>
+    public static ConfigurationFile Parse(string name, string text) => new(name, text);
+
+    /// <summary>The path of a file, or the name of one that comes with the tool: <c>ppo</c>, <c>zoo/cleanrl.yml</c>.</summary>
+    /// <exception cref="InvalidInputException">There is no such file, or it cannot be read.</exception>
+    public static ConfigurationFile Open(string path)
+    {
+        if (Zoo.Find(path) is { } shipped && !File.Exists(path))
+            return shipped;
+        try
+        {
+            return new ConfigurationFile(path, File.ReadAllText(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            string reason = exception is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : exception.Message;
+            throw new InvalidInputException($"--config {path}: {reason} (shipped with the tool: {string.Join(", ", Zoo.Names)})", exception);
+        }
+    }
+
+    /// <summary>The settings for an environment, over the defaults.</summary>
+    /// <exception cref="InvalidInputException">The file has blocks, and none for this environment; or a setting is wrong.</exception>
+    public PpoOptions OptionsFor(string environment)
+    {
+        if (isFlat)
+            return SettingsReader.Apply(new PpoOptions(), root, Name);
+        if (!root.Children.TryGetValue(new YamlScalarNode(environment), out YamlNode? block))
+            throw new InvalidInputException($"{Name}: no settings for {environment}; there are some for {string.Join(", ", Environments)}");
+        return block is YamlMappingNode map
+            ? SettingsReader.Apply(new PpoOptions(), map, Name)
+            : throw new InvalidInputException($"{Name}:{block.Start.Line}: {environment}: expected a map of settings");
+    }
+
+    /// <summary>The one environment and its settings in a run's <c>config.yaml</c>.</summary>
+    /// <exception cref="InvalidInputException">The file holds no block, or several.</exception>
+    public RunConfiguration Single() => Environments.ToList() is [string environment]
+        ? new RunConfiguration(environment, OptionsFor(environment))
+        : throw new InvalidInputException($"{Name}: expected the settings of one environment");
+}

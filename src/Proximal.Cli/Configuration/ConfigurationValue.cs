@@ -1,0 +1,75 @@
+using System.Globalization;
+using YamlDotNet.RepresentationModel;
+
+namespace Proximal.Cli;
+
+/// <summary>A YAML value with the place that it was read from, so that every complaint about it can say where to look.</summary>
+/// <param name="Node">The value.</param>
+/// <param name="Key">The setting's key.</param>
+/// <param name="Origin">The file, or the flag, that holds it.</param>
+/// <param name="Line">The line of the file, from 1; 0 where there is no file.</param>
+internal readonly record struct ConfigurationValue(YamlNode Node, string Key, string Origin, long Line)
+{
+    public string Place => Line == 0 ? Origin : $"{Origin}:{Line}";
+
+    public bool IsNothing => Node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain } scalar
+        && scalar.Value is null or "" or "null" or "Null" or "~" or "None";
+
+    /// <summary>A value inside this one, such as an entry of a map.</summary>
+    public ConfigurationValue Child(YamlNode node, string key) =>
+        this with { Node = node, Key = key, Line = Line == 0 ? 0 : Math.Max(Line, node.Start.Line) };
+
+    public double Number() => Number("a number");
+
+    /// <summary>A whole number; 1e6 and 1_000_000 are welcome.</summary>
+    public long Whole()
+    {
+        double value = Number("a whole number");
+        return value == Math.Floor(value) && Math.Abs(value) < 9e15 ? (long)value : throw Unexpected("a whole number");
+    }
+
+    public int Count()
+    {
+        long value = Whole();
+        return value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Unexpected("a smaller number");
+    }
+
+    public ulong Seed() => ulong.TryParse(Text("a seed"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+        ? value
+        : throw Unexpected("a whole number of 0 or more");
+
+    public bool Flag()
+    {
+        string text = Text("true or false");
+        return bool.TryParse(text, out bool value) ? value : throw Unexpected("true or false");
+    }
+
+    public int[] Widths()
+    {
+        if (Node is not YamlSequenceNode sequence)
+            throw Unexpected("a list of layer widths such as [64, 64]");
+        ConfigurationValue self = this;
+        return [.. sequence.Children.Select(child => self.Child(child, self.Key).Count())];
+    }
+
+    public InvalidInputException Unexpected(string expected) => Wrong($"expected {expected}, found {Describe()}");
+
+    public InvalidInputException Wrong(string complaint) => new($"{Place}: {Key}: {complaint}");
+
+    private double Number(string expected)
+    {
+        string text = Text(expected).Replace("_", "", StringComparison.Ordinal);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : throw Unexpected(expected);
+    }
+
+    public string Text(string expected) =>
+        Node is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw Unexpected(expected);
+
+    private string Describe() => Node switch
+    {
+        YamlScalarNode { Value: { Length: > 0 } text } => $"'{text}'",
+        YamlSequenceNode => "a list",
+        YamlMappingNode => "a map",
+        _ => "nothing",
+    };
+}

@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace Proximal.Cli;
+
+/// <summary>All that decides a run: the environment and every option. Written to <c>config.yaml</c> and read back exactly.</summary>
+internal sealed record RunConfiguration(string Environment, PpoOptions Options)
+{
+    /// <summary>The algorithm, as files and folders spell it.</summary>
+    public const string Algorithm = "ppo";
+
+    public string ToYaml()
+    {
+        var text = new StringBuilder();
+        text.Append(Environment).Append(":\n");
+        text.Append("  algorithm: ").Append(Algorithm).Append('\n');
+        text.Append("  policy: ").Append(SettingsReader.Policy).Append('\n');
+        string? group = null;
+        foreach (Setting setting in PpoSettings.All)
+        {
+            if (setting.Group != group && setting.Group is not null)
+                text.Append("  ").Append(setting.Group).Append(":\n");
+            group = setting.Group;
+            text.Append(group is null ? "  " : "    ").Append(setting.LastPart).Append(": ").Append(setting.Format(Options)).Append('\n');
+        }
+        return text.ToString();
+    }
+}

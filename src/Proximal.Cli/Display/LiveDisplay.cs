@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Proximal.Cli;
+
+/// <summary>A picture of the run that redraws itself in place: progress, time left, the return's curve, all figures.</summary>
+internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
+{
+    // Often enough to look alive, seldom enough to cost training nothing.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(125);
+
+    private RunTitle run = new("", 0, 0, 0, "");
+    private Sparkline curve = new(1, 1);
+    private LiveDisplayContext? context;
+    private long lastDrawn;
+
+    public void Show(RunTitle run, Action training)
+    {
+        this.run = run;
+        curve = new Sparkline(run.TotalSteps, Math.Clamp(console.Profile.Width - 44, 10, 60));
+        lastDrawn = 0;
+        console.Live(Draw(new ProgressReport(run.FirstStep, 0, []))).Start(live =>
+        {
+            context = live;
+            try
+            {
+                training();
+            }
+            finally
+            {
+                context = null;
+            }
+        });
+    }
+
+    public bool IsDue(long step) => lastDrawn == 0 || step >= run.TotalSteps || Stopwatch.GetElapsedTime(lastDrawn) > Interval;
+
+    public void Report(ProgressReport report)
+    {
+        lastDrawn = Stopwatch.GetTimestamp();
+        curve.Add(report.Step, report.Return);
+        context?.UpdateTarget(Draw(report));
+    }
+
+    public void Say(string line) => console.WriteLine(line);
+
+    private Rows Draw(ProgressReport report) => new(
+        new Markup($"[bold]{Markup.Escape(run.Environment)}[/]  PPO  seed {run.Seed}  [grey]{Markup.Escape(run.Folder)}[/]"),
+        Text.Empty,
+        new Markup(Progress(report)),
+        new Markup(Return(report)),
+        Text.Empty,
+        Figures(report));
+
+    private string Progress(ProgressReport report)
+    {
+        const int Width = 36;
+        double share = Math.Clamp((double)report.Step / Math.Max(run.TotalSteps, 1), 0, 1);
+        int done = (int)Math.Round(share * Width);
+        string left = report.Step >= run.TotalSteps ? Readable.Duration(report.Seconds) : $"{Readable.Duration(report.SecondsLeft(run))} left";
+        return $"[green]{new string('━', done)}[/][grey]{new string('━', Width - done)}[/] {share,4:0%}"
+            + $"  {Readable.Count(report.Step)} / {Readable.Count(run.TotalSteps)} steps  {Readable.Count(report.Rate(run))} steps/s  [blue]{left}[/]";
+    }
+
+    private string Return(ProgressReport report)
+    {
+        string range = double.IsFinite(curve.Lowest) ? $"[grey]{Readable.Figure(curve.Lowest)} to {Readable.Figure(curve.Highest)}[/]" : "";
+        return $"return [bold]{Readable.Figure(report.Return),8}[/]  [yellow]{curve}[/]  {range}";
+    }
+
+    // One column for each group of tags: rollout/…, train/…, as in Stable-Baselines3's table.
+    private static Columns Figures(ProgressReport report)
+    {
+        IEnumerable<IRenderable> groups = report.Figures
+            .GroupBy(figure => figure.Key[..Math.Max(0, figure.Key.IndexOf('/', StringComparison.Ordinal))], StringComparer.Ordinal)
+            .Select(group =>
+            {
+                Table table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey)
+                    .AddColumn(new TableColumn($"[bold]{Markup.Escape(group.Key)}/[/]").NoWrap())
+                    .AddColumn(new TableColumn("").RightAligned().NoWrap());
+                foreach ((string tag, double value) in group)
+                    table.AddRow(Markup.Escape(tag[(group.Key.Length + 1)..]), Readable.Figure(value));
+                return (IRenderable)table;
+            });
+        return new Columns(groups).Collapse();
+    }
+}

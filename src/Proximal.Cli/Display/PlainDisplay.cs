@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace Proximal.Cli;
+
+/// <summary>A line now and then: for logs, pipes and terminals that cannot redraw.</summary>
+internal sealed class PlainDisplay(TextWriter output) : IDisplay
+{
+    private const int Lines = 20;
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+
+    private RunTitle run = new("", 0, 0, 0, "");
+    private long nextStep;
+    private long lastLine;
+
+    public void Show(RunTitle run, Action training)
+    {
+        this.run = run;
+        nextStep = run.FirstStep;
+        lastLine = Stopwatch.GetTimestamp();
+        string start = run.FirstStep > 0 ? $"from step {Readable.Count(run.FirstStep)} " : "";
+        Say($"{run.Environment}  PPO  seed {run.Seed}  {start}to {Readable.Count(run.TotalSteps)} steps  in {run.Folder}");
+        training();
+    }
+
+    public bool IsDue(long step) => step >= nextStep || step >= run.TotalSteps || Stopwatch.GetElapsedTime(lastLine) > LongestSilence;
+
+    public void Report(ProgressReport report)
+    {
+        lastLine = Stopwatch.GetTimestamp();
+        long interval = Math.Max(1, run.TotalSteps / Lines);
+        nextStep = ((report.Step / interval) + 1) * interval;
+        double share = 100.0 * report.Step / run.TotalSteps;
+        string time = report.Step >= run.TotalSteps ? $"in {Readable.Duration(report.Seconds)}" : $"{Readable.Duration(report.SecondsLeft(run))} left";
+        Say(
+            $"{Readable.Count(report.Step),12} steps {Math.Min(share, 100),4:0}%  return {Readable.Figure(report.Return),8}"
+            + $"  length {Readable.Figure(report.Find("rollout/ep_len_mean")),8}  kl {Readable.Figure(report.Find("train/approx_kl")),8}"
+            + $"  {Readable.Count(report.Rate(run)),9} steps/s  {time}");
+    }
+
+    public void Say(string line) => output.WriteLine(line);
+}

@@ -1,0 +1,50 @@
+namespace Proximal.Cli;
+
+/// <summary>A curve in one line of text: as wide as the run is long, filled from the left as the run proceeds.</summary>
+/// <param name="total">The step at the right end.</param>
+/// <param name="width">Characters.</param>
+internal sealed class Sparkline(long total, int width)
+{
+    private const string Levels = "▁▂▃▄▅▆▇█";
+
+    private readonly double[] values = NaNs(width);
+    private int filled;
+
+    public double Lowest { get; private set; } = double.PositiveInfinity;
+
+    public double Highest { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>Adds a point; of several in one character's span the last counts.</summary>
+    public void Add(long step, double value)
+    {
+        if (!double.IsFinite(value))
+            return;
+        int at = (int)Math.Clamp(step * width / Math.Max(total, 1), 0, width - 1);
+        values[at] = value;
+        filled = Math.Max(filled, at + 1);
+        Lowest = Math.Min(Lowest, value);
+        Highest = Math.Max(Highest, value);
+    }
+
+    public override string ToString() => string.Create(width, this, static (text, line) => line.Draw(text));
+
+    private void Draw(Span<char> text)
+    {
+        double known = double.NaN;
+        double range = Highest - Lowest;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (double.IsFinite(values[i]))
+                known = values[i];
+            bool isBlank = i >= filled || double.IsNaN(known);
+            text[i] = isBlank ? ' ' : Levels[range > 0 ? (int)Math.Min((known - Lowest) / range * Levels.Length, Levels.Length - 1) : 0];
+        }
+    }
+
+    private static double[] NaNs(int count)
+    {
+        double[] blank = new double[count];
+        Array.Fill(blank, double.NaN);
+        return blank;
+    }
+}

@@ -1,0 +1,56 @@
+namespace Proximal.Cli;
+
+/// <summary>A picture that was asked for: which runs, which figure. Groups the runs and draws them.</summary>
+internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, string? Title, int Smoothing)
+{
+    public const string DefaultMetric = "rollout/ep_rew_mean";
+
+    /// <exception cref="InvalidInputException">There are no runs there, or none has the figure.</exception>
+    public string Draw()
+    {
+        List<(RunConfiguration Configuration, Curve Curve)> runs = Read();
+        Panel[] panels =
+        [
+            .. runs.GroupBy(run => run.Configuration.Environment, StringComparer.Ordinal)
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new Panel(group.Key, Group([.. group]))),
+        ];
+        string name = Metric == DefaultMetric ? "Episode return" : Metric;
+        string title = Title ?? (panels.Length == 1 ? $"{panels[0].Title} with PPO" : "Learning curves of PPO");
+        return new LearningCurveChart(title, name, panels).ToSvg();
+    }
+
+    private List<(RunConfiguration Configuration, Curve Curve)> Read()
+    {
+        var runs = new List<(RunConfiguration, Curve)>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (RunFolder run in Paths.SelectMany(RunFolder.FindAll).DistinctBy(run => Path.GetFullPath(run.Path), StringComparer.Ordinal))
+        {
+            MetricsFile metrics = MetricsFile.Read(run.Metrics);
+            known.UnionWith(metrics.Tags);
+            Curve curve = metrics.Curve(Metric);
+            if (curve.Steps.Length > 0)
+                runs.Add((run.ReadConfiguration(), curve.Smoothed(Smoothing)));
+        }
+        if (runs.Count > 0)
+            return runs;
+        throw new InvalidInputException($"none of these runs has values of '{Metric}'{NearestName.Question(Metric, known)}");
+    }
+
+    private static List<CurveGroup> Group(IReadOnlyList<(RunConfiguration Configuration, Curve Curve)> runs)
+    {
+        var groups = runs.GroupBy(run => (run.Configuration with { Options = run.Configuration.Options with { Seed = 0 } }).ToYaml(), StringComparer.Ordinal)
+            .Select(group => (Configuration: group.First().Configuration, Curves: group.Select(run => run.Curve).ToList()))
+            .ToList();
+        // A group is called by the settings in which the groups differ.
+        Setting[] telling =
+        [
+            .. PpoSettings.All.Where(setting => setting.Key != "seed"
+                && groups.Select(group => setting.Format(group.Configuration.Options)).Distinct(StringComparer.Ordinal).Count() > 1),
+        ];
+        return [.. groups.Select(group => new CurveGroup(Label(telling, group.Configuration.Options), group.Curves))];
+    }
+
+    private static string Label(Setting[] telling, PpoOptions options) =>
+        telling.Length == 0 ? "PPO" : string.Join(", ", telling.Select(setting => $"{setting.LastPart} {setting.Format(options)}"));
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Security;
+using System.Text;
+
+namespace Proximal.Cli;
+
+/// <summary>Writes SVG elements, numbers to a tenth of a pixel's precision or better and text escaped.</summary>
+internal sealed class SvgText
+{
+    private readonly StringBuilder text = new();
+
+    public static string Number(double value) => Math.Round(value, 2).ToString(CultureInfo.InvariantCulture);
+
+    public static string Path(IEnumerable<(double X, double Y)> points)
+    {
+        var path = new StringBuilder();
+        foreach ((double x, double y) in points)
+            path.Append(path.Length == 0 ? 'M' : 'L').Append(Number(x)).Append(' ').Append(Number(y));
+        return path.ToString();
+    }
+
+    public void Raw(string markup) => text.Append(markup).Append('\n');
+
+    public void Line(double x1, double y1, double x2, double y2, string style) =>
+        Raw($"""<line x1="{Number(x1)}" y1="{Number(y1)}" x2="{Number(x2)}" y2="{Number(y2)}" class="{style}"/>""");
+
+    public void Text(double x, double y, string content, string style, string anchor = "start", double turn = 0)
+    {
+        string transform = turn == 0 ? "" : $" transform=\"rotate({Number(turn)} {Number(x)} {Number(y)})\"";
+        Raw($"""<text x="{Number(x)}" y="{Number(y)}" class="{style}" text-anchor="{anchor}"{transform}>{SecurityElement.Escape(content)}</text>""");
+    }
+
+    public override string ToString() => text.ToString();
+}

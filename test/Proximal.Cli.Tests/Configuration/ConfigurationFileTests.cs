@@ -1,0 +1,82 @@
+namespace Proximal.Cli.Tests;
+
+public sealed class ConfigurationFileTests
+{
+    private const string Text = """
+        # like rl-zoo's
+        atari-like: &defaults
+          n_envs: 8
+          gamma: 0.9
+        CartPole-v1:
+          <<: *defaults
+          n_timesteps: !!float 1e5
+          policy: 'MlpPolicy'
+          learning_rate: lin_0.001
+          normalize: "{'norm_obs': True, 'norm_reward': False}"
+          policy_kwargs: "dict(log_std_init=-2,
+                               net_arch=[32, 32])"
+        """;
+
+    [Fact]
+    public void A_block_is_read_with_what_it_inherits()
+    {
+        PpoOptions options = ConfigurationFile.Parse("f.yml", Text).OptionsFor("CartPole-v1");
+
+        Assert.Equal(8, options.EnvironmentCount);
+        Assert.Equal(0.9, options.Gamma);
+        Assert.Equal(100_000, options.TotalSteps);
+        Assert.True(options.NormalizeObservations);
+        Assert.False(options.NormalizeRewards);
+        Assert.Equal([32, 32], options.Network.CriticWidths);
+        Assert.Equal(-2, options.Network.LogStdInitial);
+    }
+
+    [Fact]
+    public void Settings_at_the_top_serve_every_environment()
+    {
+        PpoOptions options = ConfigurationFile.Parse("f.yml", "gamma: 0.5\npolicy_kwargs:\n  net_arch: [8]\n").OptionsFor("Anything-v0");
+
+        Assert.Equal(0.5, options.Gamma);
+        Assert.Equal([8], options.Network.ActorWidths);
+    }
+
+    [Theory]
+    [InlineData("CartPole-v1:\n  gama: 1\n", "f.yml:2: unknown setting 'gama': did you mean gamma?")]
+    [InlineData("CartPole-v1:\n  n_envs: 1\n  policy_kwargs:\n    net_arc: [1]\n", "f.yml:4: unknown setting 'policy_kwargs.net_arc': did you mean policy_kwargs.net_arch?")]
+    [InlineData("CartPole-v1:\n  gamma: x\n", "f.yml:2: gamma: expected a number, found 'x'")]
+    [InlineData("CartPole-v1:\n  gamma: [1\n  n_envs: 2\n", "f.yml:2: malformed YAML")]
+    [InlineData("CartPole-v1:\n  gamma: 1\n  gamma: 2\n", "f.yml:3: malformed YAML")]
+    [InlineData("Pendulum-v1:\n  gamma: 1\n", "f.yml: no settings for CartPole-v1; there are some for Pendulum-v1")]
+    [InlineData("- a\n", "f.yml:1: expected a map of settings")]
+    [InlineData("CartPole-v1:\n\tgamma: 1\n", "f.yml:2: malformed YAML")]
+    public void Mistakes_name_file_and_line(string text, string message)
+    {
+        var exception = Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("f.yml", text).OptionsFor("CartPole-v1"));
+
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+    }
+
+    [Fact]
+    public void Shipped_files_are_found_by_every_spelling_and_hold_valid_settings()
+    {
+        Assert.Equal(["zoo/cleanrl.yml", "zoo/ppo.yml", "zoo/sb3.yml"], Zoo.Names);
+        foreach (string name in Zoo.Names)
+        {
+            ConfigurationFile file = ConfigurationFile.Open(name);
+            foreach (string environment in file.Environments.DefaultIfEmpty("CartPole-v1"))
+                file.OptionsFor(environment).Validate();
+        }
+        Assert.Equal("zoo/cleanrl.yml", ConfigurationFile.Open("cleanrl").Name);
+        Assert.Equal("zoo/cleanrl.yml", ConfigurationFile.Open("cleanrl.yml").Name);
+        Assert.Throws<InvalidInputException>(() => ConfigurationFile.Open("no-such-file.yml"));
+    }
+
+    [Fact]
+    public void The_defaults_of_Stable_Baselines3_are_the_defaults()
+    {
+        PpoOptions options = ConfigurationFile.Open("sb3").OptionsFor("CartPole-v1") with { TotalSteps = new PpoOptions().TotalSteps };
+
+        Assert.Equal(new RunConfiguration("x", new PpoOptions()).ToYaml(), new RunConfiguration("x", options).ToYaml());
+    }
+}
