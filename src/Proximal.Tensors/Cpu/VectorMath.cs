@@ -68,7 +68,7 @@ internal static class VectorMath<T>
         return T.Select(T.Less(x, T.Create(float.PositiveInfinity)), result, T.Select(T.Less(x, T.Zero), result, x));
     }
 
-    /// <summary>tanh x, within 4 ulp: x P(x²)/Q(x²) up to where it rounds to 1.</summary>
+    /// <summary>tanh x, within 4 ulp: x P(x²)/Q(x²) up to where it rounds to 1, and never beyond.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Tanh(T x)
     {
@@ -84,7 +84,7 @@ internal static class VectorMath<T>
         q = T.MultiplyAdd(q, u, T.Create(2.587109801e-2f));
         q = T.MultiplyAdd(q, u, T.Create(0.4671303939f));
         q = T.MultiplyAdd(q, u, T.Create(1f));
-        return bounded * p / q;
+        return T.Lesser(T.Create(1f), T.Greater(T.Create(-1f), bounded * p / q));
     }
 
     /// <summary>1/(1 + e^-x), within 3 ulp.</summary>
@@ -109,11 +109,11 @@ internal static class VectorMath<T>
         return T.Max(x, T.Zero) + tail;
     }
 
-    /// <summary>The error function, within 4 ulp: x P(x²)/Q(x²) up to where it rounds to 1.</summary>
+    /// <summary>The error function, within 4 ulp: x P(x²)/Q(x²) up to where it rounds to 1, and never beyond.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Erf(T x)
     {
-        T bounded = T.Lesser(T.Create(3.93f), T.Greater(T.Create(-3.93f), x));
+        T bounded = T.Lesser(T.Create(4.05f), T.Greater(T.Create(-4.05f), x));
         T u = bounded * bounded;
         T p = T.Create(2.041896737e-6f);
         p = T.MultiplyAdd(p, u, T.Create(2.847731662e-4f));
@@ -127,7 +127,7 @@ internal static class VectorMath<T>
         q = T.MultiplyAdd(q, u, T.Create(0.114250262f));
         q = T.MultiplyAdd(q, u, T.Create(0.5023955314f));
         q = T.MultiplyAdd(q, u, T.Create(1f));
-        return bounded * p / q;
+        return T.Lesser(T.Create(1f), T.Greater(T.Create(-1f), bounded * p / q));
     }
 
     /// <summary>sin x, within 2 ulp or 1e-7 where |x| ≤ <see cref="LargestAngle"/>.</summary>
