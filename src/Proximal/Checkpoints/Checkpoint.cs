@@ -1,22 +1,18 @@
 namespace Proximal;
 
-/// <summary>Everything that there is to a moment of training: what to act with, and what to continue with.</summary>
-public sealed record Checkpoint
+/// <summary>
+/// A checkpoint on the disk, found whole: a folder with the files of a policy, which can act by themselves, the training state
+/// in state.safetensors, and progress.json with the SHA-256 of the others.
+/// </summary>
+/// <param name="Folder">Where it is.</param>
+/// <param name="Step">How many environment steps had been taken.</param>
+/// <param name="Score">How good the policy was, such as the mean return of an evaluation; null where it was not measured.</param>
+public sealed record Checkpoint(string Folder, long Step, double? Score)
 {
-    /// <summary>How many environment steps had been taken.</summary>
-    public required long Step { get; init; }
+    internal const string StateFile = "state.safetensors";
 
-    /// <summary>The policy's parameters by name, and what else it needs in order to act, such as its normaliser's statistics.</summary>
-    public required StateDictionary Policy { get; init; }
-
-    /// <summary>What training needs beside the policy in order to continue exactly: the optimiser's moments, random counters,
-    /// environment states, the lengths of logs.</summary>
-    public required StateDictionary State { get; init; }
-
-    /// <summary>Texts that describe the policy, kept in its file: its environment, spaces and network, for example.</summary>
-    public IReadOnlyDictionary<string, string> Description { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
-
-    /// <summary>How good the policy was, such as the mean return of an evaluation; the checkpoint with the highest is kept.
-    /// Null where it was not measured.</summary>
-    public double? Score { get; init; }
+    /// <summary>Reads what training needs beside the policy in order to continue exactly: the optimiser's moments, random
+    /// counters, environment states, the lengths of logs.</summary>
+    /// <exception cref="InvalidInputException">The file is gone or has been damaged since.</exception>
+    public StateDictionary ReadState() => Safetensors.Read(Path.Combine(Folder, StateFile));
 }

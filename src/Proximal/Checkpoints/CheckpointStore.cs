@@ -47,7 +47,7 @@ public sealed class CheckpointStore
         {
             (long Step, double Score)? best = null;
             foreach (long step in Steps)
-                if (CheckpointFolder.ScoreOf(PathOf(step)) is { } score && !(best?.Score > score)) best = (step, score);
+                if (CheckpointProgress.ScoreOf(PathOf(step)) is { } score && !(best?.Score > score)) best = (step, score);
             return best?.Step;
         }
     }
@@ -59,33 +59,41 @@ public sealed class CheckpointStore
     /// Writes a checkpoint and removes what is no longer needed: all but the last few and the best, those of later steps, which
     /// belong to a course of training that has been abandoned, and the remains of writing that was interrupted.
     /// </summary>
-    /// <param name="checkpoint">What to write; one of the same step is replaced.</param>
+    /// <param name="step">How many environment steps have been taken; a checkpoint of the same step is replaced.</param>
+    /// <param name="state">What training needs beside the policy in order to continue exactly.</param>
+    /// <param name="writePolicy">Writes the policy's files into the folder that it is given, flushed to the disk, as
+    /// <see cref="AtomicFile"/> and <see cref="Safetensors"/> do.</param>
+    /// <param name="score">How good the policy is; the checkpoint with the highest score is kept. Null where it was not measured.</param>
     /// <exception cref="IOException">The folder cannot be written, or the disk is full; the checkpoints before stay.</exception>
-    public void Save(Checkpoint checkpoint)
+    public Checkpoint Save(long step, StateDictionary state, Action<string> writePolicy, double? score = null)
     {
         Directory.CreateDirectory(Folder);
         CleanUp();
-        string place = PathOf(checkpoint.Step);
+        string place = PathOf(step);
         string partial = place + PartialSuffix, replaced = place + ReplacedSuffix;
-        CheckpointFolder.Write(partial, checkpoint);
+        Directory.CreateDirectory(partial);
+        writePolicy(partial);
+        Safetensors.Write(Path.Combine(partial, Checkpoint.StateFile), state);
+        CheckpointProgress.Write(partial, step, score);
         if (Directory.Exists(place)) Directory.Move(place, replaced);
         Directory.Move(partial, place);
         if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
-        Prune(checkpoint.Step);
+        Prune(step);
+        return new Checkpoint(place, step, score);
     }
 
-    /// <summary>Reads the newest checkpoint that is whole.</summary>
+    /// <summary>Finds the newest checkpoint that is whole.</summary>
     /// <param name="report">Receives a line for people about each damaged one that was passed over.</param>
     /// <returns>Null where there is no checkpoint at all.</returns>
     /// <exception cref="InvalidInputException">There are checkpoints, but all are damaged.</exception>
-    public Checkpoint? LoadLatest(Action<string>? report = null)
+    public Checkpoint? FindLatest(Action<string>? report = null)
     {
         InvalidInputException? damage = null;
         foreach (long step in Steps.Reverse())
         {
             try
             {
-                return CheckpointFolder.Read(PathOf(step));
+                return CheckpointProgress.Verify(PathOf(step));
             }
             catch (InvalidInputException e)
             {
@@ -97,29 +105,29 @@ public sealed class CheckpointStore
         return damage is null ? null : throw new InvalidInputException($"no checkpoint in {Folder} is whole: {damage.Message}", damage);
     }
 
-    /// <summary>Reads the checkpoint with the highest score, or the newest where none has a score or the best is damaged.</summary>
+    /// <summary>Finds the checkpoint with the highest score, or the newest where none has a score or the best is damaged.</summary>
     /// <param name="report">Receives a line for people about each damaged one that was passed over.</param>
     /// <returns>Null where there is no checkpoint at all.</returns>
     /// <exception cref="InvalidInputException">There are checkpoints, but all are damaged.</exception>
-    public Checkpoint? LoadBest(Action<string>? report = null)
+    public Checkpoint? FindBest(Action<string>? report = null)
     {
         try
         {
-            if (BestStep is { } best) return Load(best);
+            if (BestStep is { } best) return Find(best);
         }
         catch (InvalidInputException e)
         {
             report?.Invoke($"the best checkpoint is passed over: {e.Message}");
         }
 
-        return LoadLatest(report);
+        return FindLatest(report);
     }
 
-    /// <summary>Reads the checkpoint of a step.</summary>
+    /// <summary>Finds the checkpoint of a step.</summary>
     /// <param name="step">One of <see cref="Steps"/>.</param>
     /// <exception cref="InvalidInputException">There is none of that step, or it is damaged.</exception>
-    public Checkpoint Load(long step) => Directory.Exists(PathOf(step))
-        ? CheckpointFolder.Read(PathOf(step))
+    public Checkpoint Find(long step) => Directory.Exists(PathOf(step))
+        ? CheckpointProgress.Verify(PathOf(step))
         : throw new InvalidInputException($"{Folder} has no checkpoint of step {step}; it has {(Steps is { Count: > 0 } steps ? string.Join(", ", steps) : "none")}");
 
     private void CleanUp()

@@ -7,7 +7,7 @@ namespace Proximal;
 public static class MetricTags
 {
     /// <summary>Mean return of the last 100 episodes, in the environment's own units.</summary>
-    public const string EpisodeReward = "rollout/ep_rew_mean";
+    public const string EpisodeReturn = "rollout/ep_rew_mean";
 
     /// <summary>Mean length of the last 100 episodes, in steps.</summary>
     public const string EpisodeLength = "rollout/ep_len_mean";
@@ -55,7 +55,7 @@ public static class MetricTags
     public const string Updates = "train/n_updates";
 
     /// <summary>Mean return of an evaluation's episodes.</summary>
-    public const string EvaluationReward = "eval/mean_reward";
+    public const string EvaluationReturn = "eval/mean_reward";
 
     /// <summary>Mean length of an evaluation's episodes, in steps.</summary>
     public const string EvaluationLength = "eval/mean_ep_length";

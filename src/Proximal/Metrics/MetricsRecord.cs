@@ -1,8 +1,8 @@
 namespace Proximal;
 
 /// <summary>
-/// The figures of one moment of training, by tag, in the order in which they were set. One record is used again and again:
-/// <see cref="Begin"/> empties it without giving its memory back.
+/// The figures of one moment of training, by tag, in the order in which they were added. One record is used again and again:
+/// <see cref="Clear"/> empties it without giving its memory back.
 /// </summary>
 public sealed class MetricsRecord
 {
@@ -22,27 +22,16 @@ public sealed class MetricsRecord
 
     /// <summary>Empties the record.</summary>
     /// <param name="step">How many environment steps have been taken by now.</param>
-    public void Begin(long step)
+    public void Clear(long step)
     {
         Step = step;
         figures.Clear();
     }
 
-    /// <summary>Sets a figure; one that is there already keeps its place.</summary>
-    /// <param name="tag">Its name, such as one of <see cref="MetricTags"/>.</param>
+    /// <summary>Adds a figure.</summary>
+    /// <param name="tag">Its name, such as one of <see cref="MetricTags"/>; each at most once.</param>
     /// <param name="value">Its value, which may be NaN where there is none.</param>
-    public void Set(string tag, double value)
-    {
-        var figure = KeyValuePair.Create(tag, value);
-        for (int i = 0; i < figures.Count; i++)
-        {
-            if (!string.Equals(figures[i].Key, tag, StringComparison.Ordinal)) continue;
-            figures[i] = figure;
-            return;
-        }
-
-        figures.Add(figure);
-    }
+    public void Add(string tag, double value) => figures.Add(KeyValuePair.Create(tag, value));
 
     /// <summary>Finds a figure.</summary>
     /// <param name="tag">Its name.</param>

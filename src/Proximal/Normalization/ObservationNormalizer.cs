@@ -27,6 +27,12 @@ public sealed class ObservationNormalizer : IStateful
         Refresh();
     }
 
+    /// <summary>The bound on a normalised number, in deviations.</summary>
+    public double Clip => clip;
+
+    /// <summary>Added to variances before their root is taken.</summary>
+    public double Epsilon => epsilon;
+
     /// <summary>What has been learned so far.</summary>
     public RunningMeanStd Statistics => statistics;
 
@@ -72,13 +78,13 @@ public sealed class ObservationNormalizer : IStateful
         {
             Vector.Widen(new Vector<float>(row[at..]), out Vector<double> low, out Vector<double> high);
             int middle = at + Vector<double>.Count;
-            low = Clip((low - new Vector<double>(mean[at..])) * new Vector<double>(scale[at..]));
-            high = Clip((high - new Vector<double>(mean[middle..])) * new Vector<double>(scale[middle..]));
+            low = Bound((low - new Vector<double>(mean[at..])) * new Vector<double>(scale[at..]));
+            high = Bound((high - new Vector<double>(mean[middle..])) * new Vector<double>(scale[middle..]));
             Vector.Narrow(low, high).CopyTo(normalized[at..]);
         }
 
         for (; at < row.Length; at++) normalized[at] = (float)Math.Clamp((row[at] - mean[at]) * scale[at], -clip, clip);
     }
 
-    private Vector<double> Clip(Vector<double> values) => Vector.Min(Vector.Max(values, new Vector<double>(-clip)), new Vector<double>(clip));
+    private Vector<double> Bound(Vector<double> values) => Vector.Min(Vector.Max(values, new Vector<double>(-clip)), new Vector<double>(clip));
 }

@@ -24,6 +24,9 @@ public sealed class RolloutColumn<T>
     /// <summary>Everything: [steps × environments, width].</summary>
     public Span<T> All => data;
 
+    /// <summary>The same as memory, for work that spreads over threads.</summary>
+    public Memory<T> Memory => data;
+
     /// <summary>What belongs to one step: [environments, width].</summary>
     public Span<T> this[int step] => data.AsSpan(step * stepSize, stepSize);
 

@@ -12,18 +12,17 @@ public sealed class JsonLinesSinkTests
         using (var sink = new JsonLinesSink(path))
         {
             var record = new MetricsRecord();
-            record.Begin(2048);
-            record.Set(MetricTags.EpisodeReward, 21.5);
-            record.Set(MetricTags.Entropy, 0.1);
-            record.Set(MetricTags.ExplainedVariance, double.NaN);
-            record.Set(MetricTags.EpisodeReward, -3);
+            record.Clear(2048);
+            record.Add(MetricTags.EpisodeReturn, 21.5);
+            record.Add(MetricTags.Entropy, 0.1);
+            record.Add(MetricTags.ExplainedVariance, double.NaN);
             sink.Write(record);
-            record.Begin(4096);
+            record.Clear(4096);
             sink.Write(record);
         }
 
         Assert.Equal("""
-            {"step":2048,"rollout/ep_rew_mean":-3,"train/entropy":0.1,"train/explained_variance":null}
+            {"step":2048,"rollout/ep_rew_mean":21.5,"train/entropy":0.1,"train/explained_variance":null}
             {"step":4096}
 
             """.ReplaceLineEndings("\n"), File.ReadAllText(path));
@@ -38,8 +37,8 @@ public sealed class JsonLinesSinkTests
         using (var sink = new JsonLinesSink(folder["m"]))
         {
             var record = new MetricsRecord();
-            record.Begin(long.MaxValue);
-            for (int i = 0; i < values.Length; i++) record.Set($"tag/{i}", values[i]);
+            record.Clear(long.MaxValue);
+            for (int i = 0; i < values.Length; i++) record.Add($"tag/{i}", values[i]);
             sink.Write(record);
         }
 
@@ -62,8 +61,8 @@ public sealed class JsonLinesSinkTests
         {
             for (int i = from; i < to; i++)
             {
-                record.Begin(i);
-                record.Set(MetricTags.Loss, Math.Sin(i));
+                record.Clear(i);
+                record.Add(MetricTags.Loss, Math.Sin(i));
                 sink.Write(record);
             }
         }
@@ -90,8 +89,8 @@ public sealed class JsonLinesSinkTests
         var record = new MetricsRecord();
         void Write()
         {
-            record.Begin(1);
-            record.Set(MetricTags.Loss, 0.25);
+            record.Clear(1);
+            record.Add(MetricTags.Loss, 0.25);
             sink.Write(record);
         }
 

@@ -18,13 +18,13 @@ public sealed class TensorBoardSinkTests
         using (var sink = new TensorBoardSink(folder.Path, clock: new Noon()))
         {
             var record = new MetricsRecord();
-            record.Begin(1L << 40);
-            record.Set(MetricTags.EpisodeReward, 475.25);
-            record.Set("own/größe", -1e-3);
-            record.Set(MetricTags.Loss, 0);
+            record.Clear(1L << 40);
+            record.Add(MetricTags.EpisodeReturn, 475.25);
+            record.Add("own/größe", -1e-3);
+            record.Add(MetricTags.Loss, 0);
             sink.Write(record);
-            record.Begin(7);
-            for (int i = 0; i < 200; i++) record.Set($"many/{i}", i);
+            record.Clear(7);
+            for (int i = 0; i < 200; i++) record.Add($"many/{i}", i);
             sink.Write(record);
         }
 
@@ -35,7 +35,7 @@ public sealed class TensorBoardSinkTests
         Assert.Equal("brain.Event:2", entries[0].FileVersion);
         Assert.All(entries, entry => Assert.Equal(Noon.Seconds, entry.WallTime));
         Assert.Equal(1L << 40, entries[1].Step);
-        Assert.Equal([(MetricTags.EpisodeReward, 475.25f), ("own/größe", -1e-3f), (MetricTags.Loss, 0f)], entries[1].Scalars);
+        Assert.Equal([(MetricTags.EpisodeReturn, 475.25f), ("own/größe", -1e-3f), (MetricTags.Loss, 0f)], entries[1].Scalars);
         Assert.Equal(Enumerable.Range(0, 200).Select(static i => ($"many/{i}", (float)i)), entries[2].Scalars);
     }
 
@@ -48,8 +48,8 @@ public sealed class TensorBoardSinkTests
         {
             for (int i = from; i < to; i++)
             {
-                record.Begin(i);
-                record.Set(MetricTags.Loss, Math.Sin(i));
+                record.Clear(i);
+                record.Add(MetricTags.Loss, Math.Sin(i));
                 sink.Write(record);
             }
         }

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Proximal;
+
+/// <summary>
+/// The file progress.json of a checkpoint, written last: its step, its score and the SHA-256 of every other file, which
+/// tells a damaged checkpoint from a whole one.
+/// </summary>
+internal static class CheckpointProgress
+{
+    private const string FileName = "progress.json";
+
+    /// <summary>Seals a folder whose other files have been written.</summary>
+    public static void Write(string folder, long step, double? score) => AtomicFile.Write(Path.Combine(folder, FileName), stream =>
+    {
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        writer.WriteStartObject();
+        writer.WriteNumber("step"u8, step);
+        if (score is { } known && double.IsFinite(known)) writer.WriteNumber("score"u8, known);
+        else writer.WriteNull("score"u8);
+        writer.WriteStartObject("sha256"u8);
+        foreach (string path in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
+            if (!Path.GetFileName(path).StartsWith(FileName, StringComparison.Ordinal)) writer.WriteString(Path.GetFileName(path), HashOf(path));
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Reads step and score, and checks every file against its checksum.</summary>
+    /// <exception cref="InvalidInputException">A file is missing or damaged.</exception>
+    public static Checkpoint Verify(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            foreach (JsonProperty file in document.RootElement.GetProperty("sha256").EnumerateObject())
+            {
+                path = Path.Combine(folder, Path.GetFileName(file.Name));
+                if (HashOf(path) != file.Value.GetString()) throw new InvalidInputException($"{path} is damaged: its checksum is not the one in {FileName}");
+            }
+
+            return Describe(folder, document.RootElement);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            throw new InvalidInputException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The score of a checkpoint, its files unchecked; null where it has none or cannot be read.</summary>
+    public static double? ScoreOf(string folder)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, FileName)));
+            return Describe(folder, document.RootElement).Score;
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return null;
+        }
+    }
+
+    private static Checkpoint Describe(string folder, JsonElement progress)
+    {
+        JsonElement score = progress.GetProperty("score");
+        return new Checkpoint(folder, progress.GetProperty("step").GetInt64(), score.ValueKind == JsonValueKind.Null ? null : score.GetDouble());
+    }
+
+    private static bool IsUnreadable(Exception e) =>
+        e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException;
+
+    private static string HashOf(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}
