@@ -1,0 +1,268 @@
+using System.Diagnostics;
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>
+/// Proximal Policy Optimization in the actor-critic style (Schulman et al. 2017, arXiv:1707.06347, algorithm 1), with the
+/// implementation details of Huang et al. 2022, each an option of <see cref="PpoOptions"/>.
+/// </summary>
+/// <example>
+/// <code>
+/// Policy policy = Ppo.Train(() => new Corridor(length: 10), new PpoOptions { TotalSteps = 50_000 });
+/// </code>
+/// </example>
+public sealed class Ppo : ITrainer
+{
+    private readonly PpoOptions options;
+    private readonly ActorCritic network;
+    private readonly Adam optimizer;
+    private readonly RolloutCollector collector;
+    private readonly Rollout rollout;
+    private readonly Minibatches minibatches;
+    private readonly Minibatch minibatch;
+    private readonly GradientShards gradient;
+    private readonly MinibatchFigures[] shardFigures;
+    private Rng shuffle;
+    private float klCoefficient;
+    private bool checkRatio;
+    private volatile bool stopRequested;
+
+    /// <summary>Prepares training: builds the policy and resets the environments.</summary>
+    /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
+    /// <param name="options">All settings.</param>
+    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
+    public Ppo(VectorEnvironment environments, PpoOptions options)
+    {
+        options.Validate();
+        if (environments.Count != options.EnvironmentCount)
+            throw new InvalidInputException($"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} environments were given");
+        this.options = options;
+        ObservationNormalizer? normalizer = options.NormalizeObservations
+            ? new ObservationNormalizer(environments.ObservationSize, options.ClipObservation, options.NormalizationEpsilon)
+            : null;
+        RewardNormalizer? rewardNormalizer = options.NormalizeRewards
+            ? new RewardNormalizer(environments.Count, options.Gamma, options.ClipReward, options.NormalizationEpsilon)
+            : null;
+        Policy = Policy.Create(environments.ObservationSpace, environments.ActionSpace, options.Network, normalizer, options.Seed);   // detail 2
+        network = Policy.Network;
+        var parameters = new ParameterSet(network.NamedParameters());
+        optimizer = new Adam(parameters, options.AdamEpsilon);                                                      // detail 3
+        gradient = new GradientShards(parameters);
+        rollout = new Rollout(options.StepsPerRollout, environments.Count, environments.ObservationSize, environments.ActionSize);
+        minibatches = new Minibatches(rollout.Count, options.BatchSize);
+        minibatch = new Minibatch(rollout, options.BatchSize);
+        shardFigures = new MinibatchFigures[minibatch.MaxShards];
+        shuffle = new Rng(options.Seed, RandomStreams.Shuffle);
+        klCoefficient = (float)options.KlCoefficient;
+        collector = new RolloutCollector(environments, Policy, rewardNormalizer, options.Seed, options.CheckFinite);
+    }
+
+    /// <inheritdoc/>
+    public string Algorithm => "ppo";
+
+    /// <inheritdoc/>
+    public Policy Policy { get; }
+
+    /// <inheritdoc/>
+    public long Steps { get; private set; }
+
+    /// <inheritdoc/>
+    public long TotalSteps => options.TotalSteps;
+
+    /// <inheritdoc/>
+    public long Updates { get; private set; }
+
+    /// <inheritdoc/>
+    public MetricsRecord Metrics { get; } = new();
+
+    /// <inheritdoc/>
+    public TrainingClock Clock { get; } = new();
+
+    /// <inheritdoc/>
+    public EpisodeStatistics Episodes => collector.Episodes;
+
+    /// <summary>The largest |log ratio| in the last update's first minibatch. No step has been taken there, so it is rounding alone, or a bug.</summary>
+    internal double FirstLogRatio { get; private set; }
+
+    internal Rollout Rollout => rollout;
+
+    /// <summary>Trains a policy from scratch.</summary>
+    /// <param name="environment">Makes one environment; called once for each of <see cref="PpoOptions.EnvironmentCount"/>.</param>
+    /// <param name="options">All settings.</param>
+    /// <param name="observers">Watch training; see <see cref="ITrainingObserver"/>.</param>
+    /// <returns>The trained policy.</returns>
+    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
+    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    public static Policy Train(Func<IEnvironment> environment, PpoOptions options, params ReadOnlySpan<ITrainingObserver> observers)
+    {
+        using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
+        var ppo = new Ppo(environments, options);
+        ppo.Train(observers);
+        return ppo.Policy;
+    }
+
+    /// <summary>Trains until <see cref="TotalSteps"/> or until <see cref="RequestStop"/>, from wherever this trainer stands.</summary>
+    /// <param name="observers">Called between updates.</param>
+    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    public void Train(params ReadOnlySpan<ITrainingObserver> observers)
+    {
+        foreach (ITrainingObserver observer in observers) observer.OnStart(this);
+        Clock.Count(TrainingPhase.Other);
+        while (Steps < TotalSteps && !stopRequested)
+        {
+            // Detail 4: learning rate and clip range follow the progress of training.
+            double remaining = 1 - ((double)Steps / TotalSteps);
+
+            collector.Collect(rollout, Steps, Clock);                                                               // detail 1
+            rollout.ComputeAdvantages(options.Gamma, options.GaeLambda, options.BootstrapTruncated);                // detail 5
+            Clock.Count(TrainingPhase.Advantages);
+            Update((float)options.LearningRate.At(remaining), (float)options.ClipRange.At(remaining), (float?)options.ClipRangeValue?.At(remaining));
+            Clock.Count(TrainingPhase.Update);
+
+            foreach (ITrainingObserver observer in observers) observer.OnUpdate(this);
+            Clock.Count(TrainingPhase.Other);
+        }
+
+        foreach (ITrainingObserver observer in observers) observer.OnEnd(this);
+    }
+
+    /// <inheritdoc/>
+    public void RequestStop() => stopRequested = true;
+
+    /// <inheritdoc/>
+    public void SaveState(StateDictionary state, string prefix)
+    {
+        state.Set($"{prefix}.progress", [Steps, Updates]);
+        state.SetValue($"{prefix}.shuffle", shuffle.Position);
+        state.SetValue($"{prefix}.kl_coefficient", klCoefficient);
+        optimizer.SaveState(state, $"{prefix}.optimizer");
+        collector.SaveState(state, $"{prefix}.collector");
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(StateDictionary state, string prefix)
+    {
+        long[] progress = state.Get<long>($"{prefix}.progress");
+        (Steps, Updates) = (progress[0], progress[1]);
+        shuffle.Position = state.GetValue<ulong>($"{prefix}.shuffle");
+        klCoefficient = state.GetValue<float>($"{prefix}.kl_coefficient");
+        optimizer.LoadState(state, $"{prefix}.optimizer");
+        collector.LoadState(state, $"{prefix}.collector");
+        Policy.Synchronize();
+    }
+
+    /// <summary>K epochs of minibatch steps on the rollout (detail 6).</summary>
+    private void Update(float learningRate, float clipRange, float? clipRangeValue)
+    {
+        var mean = new MinibatchFigures();
+        int taken = 0;
+        bool tooFar = false;
+        for (int epoch = 0; epoch < options.Epochs && !tooFar; epoch++)
+        {
+            minibatches.Shuffle(ref shuffle);
+            for (int i = 0; i < minibatches.Count && !tooFar; i++, taken++)
+            {
+                checkRatio = taken == 0;
+                MinibatchFigures figures = Step(minibatches[i], learningRate, clipRange, clipRangeValue);
+                Debug.Assert(!checkRatio || figures.LargestLogRatio < 1e-3, "before the first step the policy is the one that acted: the ratio must be 1");
+                if (checkRatio) FirstLogRatio = figures.LargestLogRatio;
+                if (options.CheckFinite) CheckFinite(figures, epoch, i);
+                tooFar = IsTooFar(figures);
+                mean.Add(figures);
+            }
+        }
+
+        mean = mean.Times(1.0 / taken);
+        if (options.Objective == PpoObjective.AdaptiveKl) AdaptKlCoefficient(mean.ApproximateKl);
+        Policy.Synchronize();
+        Steps += rollout.Count;
+        Updates++;
+        Report(mean, learningRate, clipRange);
+    }
+
+    /// <summary>One gradient step, unless the policy has already moved too far.</summary>
+    internal MinibatchFigures Step(ReadOnlySpan<int> rows, float learningRate, float clipRange, float? clipRangeValue)
+    {
+        minibatch.Select(rows, options.NormalizeAdvantage);                                                         // detail 7
+        var shard = new LossShard(this, clipRange, clipRangeValue);
+        gradient.Compute(minibatch.Shards, ref shard);
+        var figures = new MinibatchFigures();
+        for (int i = 0; i < minibatch.Shards; i++) figures.Add(shardFigures[i]);
+        if (!IsTooFar(figures)) figures.GradientNorm = optimizer.ClipAndStep(learningRate, options.MaxGradientNorm);   // detail 11
+        return figures;
+    }
+
+    private bool IsTooFar(in MinibatchFigures figures) => figures.ApproximateKl > 1.5 * options.TargetKl;
+
+    /// <summary>The loss of one shard: policy loss + c1 value loss - c2 entropy (equation 9 of the paper; details 8 to 10).</summary>
+    private void Differentiate(int index, float clipRange, float? clipRangeValue)
+    {
+        MinibatchShard shard = minibatch.Shard(index);
+        (Tensor actor, Tensor values) = network.Forward(shard.Observations);
+        (Tensor logProbs, Tensor entropies) = network.Distribution.Evaluate(actor, shard.Actions);
+
+        Tensor policyLoss = options.Objective == PpoObjective.Clip
+            ? Objectives.ClippedSurrogate(logProbs, shard.OldLogProbs, shard.Advantages, clipRange)
+            : Objectives.KlPenalizedSurrogate(logProbs, shard.OldLogProbs, shard.Advantages, klCoefficient);
+        Tensor valueLoss = Objectives.ValueLoss(values, shard.OldValues, shard.Returns, clipRangeValue);
+        Tensor entropy = entropies.Mean();
+        Tensor loss = policyLoss + (options.ValueCoefficient * valueLoss) - (options.EntropyCoefficient * entropy);
+        (loss * shard.Weight).Backward();
+
+        var figures = new MinibatchFigures
+        {
+            PolicyLoss = policyLoss.Item(),
+            ValueLoss = valueLoss.Item(),
+            Entropy = entropy.Item(),
+            Loss = loss.Item(),
+            ApproximateKl = Objectives.ApproximateKl(logProbs, shard.OldLogProbs).Item(),
+            ClipFraction = Objectives.ClipFraction(logProbs, shard.OldLogProbs, clipRange).Item(),
+            LargestLogRatio = checkRatio ? (logProbs - shard.OldLogProbs).Abs().Max(0).Item() : 0,
+        };
+        shardFigures[index] = figures.Times(shard.Weight);
+    }
+
+    /// <summary>Section 4 of the paper: β halves where the policy moved much less than the target, doubles where it moved much more.</summary>
+    private void AdaptKlCoefficient(double kl)
+    {
+        if (kl < options.KlTarget / 1.5) klCoefficient /= 2;
+        else if (kl > options.KlTarget * 1.5) klCoefficient *= 2;
+    }
+
+    private void CheckFinite(in MinibatchFigures figures, int epoch, int batch)
+    {
+        if (double.IsFinite(figures.Loss) && double.IsFinite(figures.GradientNorm)) return;
+        string quantity = double.IsFinite(figures.Loss) ? "gradient norm" : !double.IsFinite(figures.PolicyLoss) ? "policy loss" : !double.IsFinite(figures.ValueLoss) ? "value loss" : "loss";
+        throw new TrainingDivergedException(
+            $"the {quantity} is not finite in minibatch {batch} of epoch {epoch} after step {Steps + rollout.Count}; a lower learning_rate, max_grad_norm or normalised observations and rewards usually help");
+    }
+
+    private void Report(in MinibatchFigures mean, float learningRate, float clipRange)
+    {
+        Metrics.Begin(Steps);
+        if (Episodes.Count > 0)
+        {
+            Metrics.Set(MetricTags.EpisodeReward, Episodes.MeanReturn);
+            Metrics.Set(MetricTags.EpisodeLength, Episodes.MeanLength);
+        }
+
+        Metrics.Set(MetricTags.PolicyLoss, mean.PolicyLoss);
+        Metrics.Set(MetricTags.ValueLoss, mean.ValueLoss);
+        Metrics.Set(MetricTags.Entropy, mean.Entropy);
+        Metrics.Set(MetricTags.Loss, mean.Loss);
+        Metrics.Set(MetricTags.ApproximateKl, mean.ApproximateKl);
+        Metrics.Set(MetricTags.ClipFraction, mean.ClipFraction);
+        Metrics.Set(MetricTags.ExplainedVariance, rollout.ExplainedVariance);
+        Metrics.Set(MetricTags.GradientNorm, mean.GradientNorm);
+        Metrics.Set(MetricTags.LearningRate, learningRate);
+        Metrics.Set(MetricTags.ClipRange, clipRange);
+        if (options.Objective == PpoObjective.AdaptiveKl) Metrics.Set(MetricTags.KlCoefficient, klCoefficient);
+        Metrics.Set(MetricTags.Updates, Updates);
+    }
+
+    private readonly struct LossShard(Ppo ppo, float clipRange, float? clipRangeValue) : IShard
+    {
+        public void Invoke(int shard) => ppo.Differentiate(shard, clipRange, clipRangeValue);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace Proximal;
+
+/// <summary>Finds numbers that are not finite before they reach the weights.</summary>
+internal static class FiniteCheck
+{
+    /// <summary>The index of the first NaN or infinity, or -1.</summary>
+    internal static int FirstNonFinite(ReadOnlySpan<float> values)
+    {
+        int i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            // x - x is 0 for every finite number and NaN for all others.
+            var x = new Vector<float>(values[i..]);
+            if (!Vector.EqualsAll(x - x, Vector<float>.Zero)) break;
+        }
+
+        for (; i < values.Length; i++)
+            if (!float.IsFinite(values[i])) return i;
+        return -1;
+    }
+
+    internal static TrainingDivergedException Diverged(string quantity, int environment, long steps, float value) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"the {quantity} of environment {environment} is {value} at step {steps}; training stopped before it could reach the weights"));
+}

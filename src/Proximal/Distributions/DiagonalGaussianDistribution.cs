@@ -1,0 +1,94 @@
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>
+/// Independent normal distributions: the network puts out the means, the logarithms of the standard deviations are
+/// parameters of their own that do not depend on the state (continuous details 1 to 3 of Huang et al. 2022).
+/// </summary>
+public sealed class DiagonalGaussianDistribution : ActionDistribution
+{
+    private const float HalfLogTwoPi = 0.91893853320467274f;
+
+    private readonly Tensor logStd;
+    private readonly float[] hostLogStd;
+    private readonly float[] hostStd;
+
+    /// <summary>A Gaussian over <paramref name="size"/> numbers.</summary>
+    /// <param name="size">Numbers of one action.</param>
+    /// <param name="logStdInitial">Where the logarithms of the standard deviations begin.</param>
+    public DiagonalGaussianDistribution(int size, float logStdInitial = 0)
+    {
+        logStd = Tensor.Parameter(size);
+        hostLogStd = new float[size];
+        hostStd = new float[size];
+        Array.Fill(hostLogStd, logStdInitial);
+        logStd.Assign(hostLogStd);
+        Synchronize();
+    }
+
+    /// <inheritdoc/>
+    public override int ParameterSize => hostStd.Length;
+
+    /// <inheritdoc/>
+    public override int ActionSize => hostStd.Length;
+
+    /// <inheritdoc/>
+    public override IEnumerable<KeyValuePair<string, Tensor>> Parameters => [new("log_std", logStd)];
+
+    /// <summary>Log-densities of actions, summed over their components, [batch].</summary>
+    /// <param name="mean">[batch, n].</param>
+    /// <param name="logStd">[n] or [batch, n].</param>
+    /// <param name="actions">[batch, n].</param>
+    public static Tensor LogProb(Tensor mean, Tensor logStd, Tensor actions)
+    {
+        Tensor z = (actions - mean) * (-logStd).Exp();                                       // [batch, n]
+        return ((-0.5f * z.Square()) - logStd - HalfLogTwoPi).Sum(-1);
+    }
+
+    /// <summary>The entropy Σ (log σ + ½ log 2πe), which does not depend on the mean.</summary>
+    /// <param name="logStd">[n] or [batch, n].</param>
+    public static Tensor Entropy(Tensor logStd) => (logStd + (0.5f + HalfLogTwoPi)).Sum(-1);
+
+    /// <summary>KL(p ‖ q), [batch].</summary>
+    /// <param name="mean">Of p, [batch, n].</param>
+    /// <param name="logStd">Of p, [n] or [batch, n].</param>
+    /// <param name="otherMean">Of q, [batch, n].</param>
+    /// <param name="otherLogStd">Of q, [n] or [batch, n].</param>
+    public static Tensor KlDivergence(Tensor mean, Tensor logStd, Tensor otherMean, Tensor otherLogStd)
+    {
+        Tensor difference = otherLogStd - logStd;
+        Tensor spread = (-2f * difference).Exp() + ((mean - otherMean) * (-otherLogStd).Exp()).Square();
+        return (difference + (0.5f * spread) - 0.5f).Sum(-1);
+    }
+
+    /// <inheritdoc/>
+    public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions) =>
+        (LogProb(parameters, logStd, actions), Entropy(logStd));
+
+    /// <inheritdoc/>
+    public override void Synchronize()
+    {
+        logStd.CopyTo(hostLogStd);
+        for (int i = 0; i < hostStd.Length; i++) hostStd[i] = MathF.Exp(hostLogStd[i]);
+    }
+
+    /// <inheritdoc/>
+    public override float Sample(ReadOnlySpan<float> parameters, ref Rng random, Span<float> action)
+    {
+        float logProb = 0;
+        for (int i = 0; i < hostStd.Length; i++)
+        {
+            action[i] = parameters[i] + (hostStd[i] * random.NextNormal());
+
+            // From the action as it was rounded, as training will see it.
+            float z = (action[i] - parameters[i]) / hostStd[i];
+            logProb -= (0.5f * z * z) + hostLogStd[i] + HalfLogTwoPi;
+        }
+
+        return logProb;
+    }
+
+    /// <inheritdoc/>
+    public override void Mode(ReadOnlySpan<float> parameters, Span<float> action) => parameters.CopyTo(action);
+}

@@ -1,0 +1,44 @@
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>Independent switches, each on with the probability sigmoid(logit).</summary>
+/// <param name="switches">How many.</param>
+public sealed class MultiBinaryDistribution(int switches) : ActionDistribution
+{
+    /// <inheritdoc/>
+    public override int ParameterSize => switches;
+
+    /// <inheritdoc/>
+    public override int ActionSize => switches;
+
+    /// <inheritdoc/>
+    public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions)
+    {
+        // log p(1) = -softplus(-x), log p(0) = -softplus(x), entropy = softplus(x) - x sigmoid(x).
+        Tensor softplus = parameters.Softplus();                                             // [batch, switches]
+        return (((actions * parameters) - softplus).Sum(-1), (softplus - (parameters * parameters.Sigmoid())).Sum(-1));
+    }
+
+    /// <inheritdoc/>
+    public override float Sample(ReadOnlySpan<float> parameters, ref Rng random, Span<float> action)
+    {
+        float logProb = 0;
+        for (int i = 0; i < switches; i++)
+        {
+            float x = parameters[i];
+            bool on = random.NextSingle() < 1 / (1 + MathF.Exp(-x));
+            action[i] = on ? 1 : 0;
+            float signed = on ? -x : x;
+            logProb -= MathF.Max(signed, 0) + MathF.Log(1 + MathF.Exp(-MathF.Abs(signed)));
+        }
+
+        return logProb;
+    }
+
+    /// <inheritdoc/>
+    public override void Mode(ReadOnlySpan<float> parameters, Span<float> action)
+    {
+        for (int i = 0; i < switches; i++) action[i] = parameters[i] > 0 ? 1 : 0;
+    }
+}

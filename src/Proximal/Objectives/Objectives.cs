@@ -1,0 +1,71 @@
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>
+/// The losses of policy-gradient methods, as pure functions over tensors: all are to be minimised. Log-probabilities and
+/// advantages are of the same shape, one for each action (or token).
+/// </summary>
+public static class Objectives
+{
+    /// <summary>PPO's clipped surrogate (Schulman et al. 2017, equation 7), negated: lower is better.</summary>
+    /// <param name="logProb">Log-probabilities under the policy that learns.</param>
+    /// <param name="oldLogProb">Log-probabilities under the policy that acted, constant.</param>
+    /// <param name="advantage">Advantages, constant.</param>
+    /// <param name="clipRange">ε: how far the ratio may move from 1 before its gain is cut off.</param>
+    /// <returns>A single number: -mean min(r A, clip(r, 1 - ε, 1 + ε) A).</returns>
+    public static Tensor ClippedSurrogate(Tensor logProb, Tensor oldLogProb, Tensor advantage, float clipRange)
+    {
+        Tensor ratio = (logProb - oldLogProb).Exp();                                                    // [batch]
+        Tensor clipped = ratio.Clamp(1 - clipRange, 1 + clipRange);
+        return -Tensor.Min(ratio * advantage, clipped * advantage).Mean();
+    }
+
+    /// <summary>
+    /// PPO's surrogate with a penalty on the KL divergence (Schulman et al. 2017, equation 8), negated. KL(old ‖ new) is
+    /// estimated from the actions by <see cref="ApproximateKl"/>, whose gradient is that of the divergence in expectation.
+    /// </summary>
+    /// <param name="logProb">Log-probabilities under the policy that learns.</param>
+    /// <param name="oldLogProb">Log-probabilities under the policy that acted, constant.</param>
+    /// <param name="advantage">Advantages, constant.</param>
+    /// <param name="klCoefficient">β, the weight of the penalty.</param>
+    /// <returns>A single number: -mean r A + β KL.</returns>
+    public static Tensor KlPenalizedSurrogate(Tensor logProb, Tensor oldLogProb, Tensor advantage, float klCoefficient) =>
+        (klCoefficient * ApproximateKl(logProb, oldLogProb)) - ((logProb - oldLogProb).Exp() * advantage).Mean();
+
+    /// <summary>
+    /// Half the mean squared error of the value function; with clipping, half the mean of the larger of the plain squared
+    /// error and that of the value held within a range of its old estimate (detail 9 of Huang et al. 2022).
+    /// </summary>
+    /// <param name="value">Predictions of the critic that learns.</param>
+    /// <param name="oldValue">Predictions at the time of acting, constant.</param>
+    /// <param name="returns">Targets, constant.</param>
+    /// <param name="clipRange">How far a prediction may move before its gain is cut off; null for no clipping.</param>
+    /// <returns>A single number.</returns>
+    public static Tensor ValueLoss(Tensor value, Tensor oldValue, Tensor returns, float? clipRange = null)
+    {
+        Tensor error = (value - returns).Square();                                                      // [batch]
+        if (clipRange is not { } range) return 0.5f * error.Mean();
+        Tensor clipped = oldValue + (value - oldValue).Clamp(-range, range);
+        return 0.5f * Tensor.Max(error, (clipped - returns).Square()).Mean();
+    }
+
+    /// <summary>
+    /// An estimate of KL(old ‖ new) from actions of the old policy, mean((r - 1) - log r): unbiased, never negative, and less
+    /// noisy than -mean log r (Schulman 2020, "Approximating KL Divergence").
+    /// </summary>
+    /// <param name="logProb">Log-probabilities under the new policy.</param>
+    /// <param name="oldLogProb">Log-probabilities under the old policy.</param>
+    public static Tensor ApproximateKl(Tensor logProb, Tensor oldLogProb)
+    {
+        Tensor logRatio = logProb - oldLogProb;                                                         // [batch]
+        return (logRatio.Exp() - 1 - logRatio).Mean();
+    }
+
+    /// <summary>The share of ratios outside [1 - ε, 1 + ε]; no gradient.</summary>
+    /// <param name="logProb">Log-probabilities under the new policy.</param>
+    /// <param name="oldLogProb">Log-probabilities under the old policy.</param>
+    /// <param name="clipRange">ε.</param>
+    public static Tensor ClipFraction(Tensor logProb, Tensor oldLogProb, float clipRange) =>
+        Tensor.Greater(((logProb - oldLogProb).Exp() - 1).Abs(), Tensor.Scalar(clipRange)).Mean();
+}

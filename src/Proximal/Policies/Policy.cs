@@ -1,0 +1,131 @@
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>
+/// A policy that can act: networks, the spaces they were made for, and the normalisation of observations that they were
+/// trained with. It can be evaluated, saved, loaded and shipped without the trainer.
+/// </summary>
+/// <remarks>Not safe for use by several threads at once.</remarks>
+public sealed class Policy
+{
+    private readonly BatchInference inference;
+    private float[] normalized = [];
+    private float[] parameters = [];
+
+    private Policy(Space observationSpace, Space actionSpace, NetworkOptions options, ObservationNormalizer? normalizer, ref Rng random)
+    {
+        ObservationSpace = observationSpace;
+        ActionSpace = actionSpace;
+        NetworkOptions = options;
+        Normalizer = normalizer;
+        Network = new ActorCritic(observationSpace.ObservationSize, ActionDistributions.For(actionSpace, options.LogStdInitial), options, ref random);
+        inference = new BatchInference(Network);
+        Synchronize();
+    }
+
+    /// <summary>What it observes.</summary>
+    public Space ObservationSpace { get; }
+
+    /// <summary>What it can do.</summary>
+    public Space ActionSpace { get; }
+
+    /// <summary>The networks.</summary>
+    public ActorCritic Network { get; }
+
+    /// <summary>The normalisation of observations, or null where they are used as they are.</summary>
+    public ObservationNormalizer? Normalizer { get; }
+
+    /// <summary>How the networks are built.</summary>
+    public NetworkOptions NetworkOptions { get; }
+
+    /// <summary>A policy with fresh weights.</summary>
+    /// <param name="observationSpace">What it observes.</param>
+    /// <param name="actionSpace">What it can do.</param>
+    /// <param name="network">How the networks are built.</param>
+    /// <param name="normalizer">The normalisation of observations, or null.</param>
+    /// <param name="seed">Chooses the initial weights.</param>
+    /// <exception cref="InvalidInputException">No distribution fits the action space.</exception>
+    public static Policy Create(Space observationSpace, Space actionSpace, NetworkOptions network, ObservationNormalizer? normalizer, ulong seed)
+    {
+        var random = new Rng(seed, RandomStreams.Initialization);
+        return new Policy(observationSpace, actionSpace, network, normalizer, ref random);
+    }
+
+    /// <summary>Reads a policy that <see cref="Save"/> wrote. Nothing in the files is executed.</summary>
+    /// <param name="folder">The folder that holds it; any checkpoint of a run is one.</param>
+    /// <exception cref="InvalidInputException">A file is missing or malformed; the message names it.</exception>
+    public static Policy Load(string folder) => PolicyFormat.Load(folder);
+
+    /// <summary>Writes the policy: <c>policy.json</c> and <c>policy.safetensors</c>, each replaced in one go.</summary>
+    /// <param name="folder">The folder to write to; made where it does not exist.</param>
+    public void Save(string folder) => PolicyFormat.Save(this, folder);
+
+    /// <summary>Chooses actions for raw observations, as an environment takes them.</summary>
+    /// <param name="observations">[rows, observation], as the environment gave them.</param>
+    /// <param name="actions">Receives [rows, action], within the bounds of the action space.</param>
+    /// <param name="deterministic">Whether the most probable action is taken rather than a random one.</param>
+    /// <param name="random">Draws the actions where they are random.</param>
+    public void Act(ReadOnlySpan<float> observations, Span<float> actions, bool deterministic, ref Rng random)
+    {
+        ActionDistribution distribution = Network.Distribution;
+        (int size, int parameterSize, int actionSize) = (Network.ObservationSize, distribution.ParameterSize, distribution.ActionSize);
+        int rows = observations.Length / size;
+        if (normalized.Length != rows * size)
+        {
+            normalized = new float[rows * size];
+            parameters = new float[rows * parameterSize];
+        }
+
+        if (Normalizer is null) observations.CopyTo(normalized);
+        else Normalizer.Normalize(observations, normalized);
+        inference.Actor(normalized, parameters);
+        for (int i = 0; i < rows; i++)
+        {
+            ReadOnlySpan<float> row = parameters.AsSpan(i * parameterSize, parameterSize);
+            Span<float> action = actions.Slice(i * actionSize, actionSize);
+            if (deterministic) distribution.Mode(row, action);
+            else distribution.Sample(row, ref random, action);
+        }
+
+        ToEnvironment(actions, actions);
+    }
+
+    /// <summary>The most probable actions for raw observations, as an environment takes them.</summary>
+    /// <param name="observations">[rows, observation].</param>
+    /// <param name="actions">Receives [rows, action].</param>
+    public void Act(ReadOnlySpan<float> observations, Span<float> actions)
+    {
+        var unused = default(Rng);
+        Act(observations, actions, deterministic: true, ref unused);
+    }
+
+    /// <summary>Plays whole episodes in fresh environments, with the normalisation frozen.</summary>
+    /// <param name="environment">Makes one environment.</param>
+    /// <param name="episodes">How many episodes.</param>
+    /// <param name="deterministic">Whether the most probable actions are taken.</param>
+    /// <param name="seed">Chooses the episodes.</param>
+    public EvaluationResult Evaluate(Func<IEnvironment> environment, int episodes = 20, bool deterministic = true, ulong seed = 0)
+    {
+        using VectorEnvironment environments = VectorEnvironment.From(environment, PolicyEvaluation.Width(episodes));
+        return PolicyEvaluation.Run(this, environments, episodes, deterministic, seed);
+    }
+
+    /// <summary>Copies what acting keeps on the host after the weights have changed.</summary>
+    internal void Synchronize() => Network.Distribution.Synchronize();
+
+    /// <summary>Brings sampled actions into the bounds of the action space (detail: actions are clipped for the environment, stored unclipped).</summary>
+    internal void ToEnvironment(ReadOnlySpan<float> sampled, Span<float> actions)
+    {
+        if (ActionSpace is not Box box)
+        {
+            sampled.CopyTo(actions);
+            return;
+        }
+
+        ReadOnlySpan<float> low = box.Low;
+        ReadOnlySpan<float> high = box.High;
+        for (int i = 0; i < sampled.Length; i += low.Length)
+            for (int j = 0; j < low.Length; j++) actions[i + j] = Math.Clamp(sampled[i + j], low[j], high[j]);
+    }
+}

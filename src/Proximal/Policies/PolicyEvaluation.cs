@@ -1,0 +1,54 @@
+namespace Proximal;
+
+/// <summary>Plays episodes to measure a policy.</summary>
+public static class PolicyEvaluation
+{
+    private const int MaxWidth = 64;
+
+    /// <summary>How many environments to play that many episodes in, side by side.</summary>
+    public static int Width(int episodes) => Math.Clamp(episodes, 1, MaxWidth);
+
+    /// <summary>
+    /// Plays episodes in environments of the caller's. Each environment plays its share of them, fixed beforehand, so that
+    /// short episodes do not count more than long ones.
+    /// </summary>
+    /// <param name="policy">What acts.</param>
+    /// <param name="environments">Where; they are reset first.</param>
+    /// <param name="episodes">How many episodes in all, at least 1.</param>
+    /// <param name="deterministic">Whether the most probable actions are taken.</param>
+    /// <param name="seed">Chooses the episodes.</param>
+    /// <exception cref="TrainingDivergedException">A return is not finite.</exception>
+    public static EvaluationResult Run(Policy policy, VectorEnvironment environments, int episodes, bool deterministic, ulong seed)
+    {
+        if (episodes < 1) throw new InvalidInputException($"the number of evaluation episodes must be at least 1, not {episodes}");
+        var random = new Rng(seed, RandomStreams.Evaluation);
+        VectorStep step = environments.CreateStep();
+        var actions = new float[environments.Count * environments.ActionSize];
+        var returns = new double[environments.Count];
+        var lengths = new int[environments.Count];
+        var left = new int[environments.Count];
+        for (int i = 0; i < left.Length; i++) left[i] = (episodes + left.Length - 1 - i) / left.Length;
+        var finishedReturns = new List<double>(episodes);
+        var finishedLengths = new List<int>(episodes);
+        environments.Reset(seed, step.Observations);
+        while (finishedReturns.Count < episodes)
+        {
+            policy.Act(step.Observations, actions, deterministic, ref random);
+            environments.Step(actions, step);
+            for (int i = 0; i < left.Length; i++)
+            {
+                if (left[i] == 0) continue;
+                returns[i] += step.Rewards[i];
+                lengths[i]++;
+                if (!step.Ended(i)) continue;
+                if (!double.IsFinite(returns[i])) throw FiniteCheck.Diverged("return", i, lengths[i], (float)returns[i]);
+                finishedReturns.Add(returns[i]);
+                finishedLengths.Add(lengths[i]);
+                (returns[i], lengths[i]) = (0, 0);
+                left[i]--;
+            }
+        }
+
+        return new EvaluationResult(finishedReturns, finishedLengths);
+    }
+}

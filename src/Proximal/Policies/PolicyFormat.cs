@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>
+/// A policy on disk: <c>policy.json</c> says what it observes, what it can do and how its networks are built,
+/// <c>policy.safetensors</c> holds the weights by name and the statistics of the normalisation. Reading it executes nothing.
+/// </summary>
+internal static class PolicyFormat
+{
+    internal const string Description = "policy.json";
+    internal const string Weights = "policy.safetensors";
+    private const string NetworkPrefix = "policy";
+    private const string NormalizerPrefix = "observation_normalizer";
+    private const int Version = 1;
+
+    internal static void Save(Policy policy, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var state = new StateDictionary();
+        policy.Network.SaveState(state, NetworkPrefix);
+        policy.Normalizer?.SaveState(state, NormalizerPrefix);
+        Safetensors.Write(Path.Combine(folder, Weights), state);
+        AtomicFile.Write(Path.Combine(folder, Description), stream => WriteDescription(policy, stream));
+    }
+
+    internal static Policy Load(string folder)
+    {
+        string path = Path.Combine(folder, Description);
+        if (!File.Exists(path)) throw new InvalidInputException($"{folder} holds no policy: {Description} is missing");
+        Policy policy;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            policy = ReadDescription(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
+        {
+            throw new InvalidInputException($"{path} does not describe a policy: {e.Message}", e);
+        }
+
+        LoadWeights(policy, folder);
+        return policy;
+    }
+
+    /// <summary>Reads weights and normalisation into a policy of the same make.</summary>
+    internal static void LoadWeights(Policy policy, string folder)
+    {
+        StateDictionary state = Safetensors.Read(Path.Combine(folder, Weights));
+        policy.Network.LoadState(state, NetworkPrefix);
+        policy.Normalizer?.LoadState(state, NormalizerPrefix);
+        policy.Synchronize();
+    }
+
+    private static void WriteDescription(Policy policy, Stream stream)
+    {
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        writer.WriteStartObject();
+        writer.WriteString("format", "proximal-policy");
+        writer.WriteNumber("version", Version);
+        SpaceFormat.Write(writer, "observation_space", policy.ObservationSpace);
+        SpaceFormat.Write(writer, "action_space", policy.ActionSpace);
+        NetworkOptions network = policy.NetworkOptions;
+        writer.WriteStartObject("network");
+        SpaceFormat.WriteNumbers(writer, "actor", [.. network.ActorWidths]);
+        SpaceFormat.WriteNumbers(writer, "critic", [.. network.CriticWidths]);
+        SpaceFormat.WriteNumbers(writer, "shared", [.. network.SharedWidths]);
+        writer.WriteString("activation", network.Activation.ToString());
+        writer.WriteEndObject();
+        if (policy.Normalizer is { } normalizer)
+        {
+            writer.WriteStartObject("normalizer");
+            writer.WriteNumber("clip", normalizer.Clip);
+            writer.WriteNumber("epsilon", normalizer.Epsilon);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static Policy ReadDescription(JsonElement root)
+    {
+        if (root.GetProperty("format").GetString() != "proximal-policy" || root.GetProperty("version").GetInt32() != Version)
+            throw new FormatException($"its format is not proximal-policy version {Version}");
+        Space observations = SpaceFormat.Read(root.GetProperty("observation_space"));
+        JsonElement network = root.GetProperty("network");
+        string activation = network.GetProperty("activation").GetString() ?? "";
+        var options = new NetworkOptions
+        {
+            ActorWidths = SpaceFormat.Integers(network.GetProperty("actor")),
+            CriticWidths = SpaceFormat.Integers(network.GetProperty("critic")),
+            SharedWidths = SpaceFormat.Integers(network.GetProperty("shared")),
+            Activation = Enum.TryParse(activation, out Activation known) ? known : throw new FormatException($"there is no activation '{activation}'"),
+        };
+        options.Validate();
+        ObservationNormalizer? normalizer = root.TryGetProperty("normalizer", out JsonElement settings)
+            ? new ObservationNormalizer(observations.ObservationSize, settings.GetProperty("clip").GetDouble(), settings.GetProperty("epsilon").GetDouble())
+            : null;
+        return Policy.Create(observations, SpaceFormat.Read(root.GetProperty("action_space")), options, normalizer, seed: 0);
+    }
+}

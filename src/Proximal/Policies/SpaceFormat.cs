@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Proximal;
+
+/// <summary>Spaces as JSON: {"type":"Box","low":[…],"high":[…],"shape":[…]}, {"type":"Discrete","n":2} and so on.</summary>
+internal static class SpaceFormat
+{
+    internal static void Write(Utf8JsonWriter writer, string name, Space space)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("type", space.GetType().Name);
+        switch (space)
+        {
+            case Box box:
+                WriteBounds(writer, "low", box.Low);
+                WriteBounds(writer, "high", box.High);
+                WriteNumbers(writer, "shape", box.Shape);
+                break;
+            case Discrete discrete:
+                writer.WriteNumber("n", discrete.N);
+                break;
+            case MultiDiscrete several:
+                WriteNumbers(writer, "choices", several.Choices);
+                break;
+            case MultiBinary switches:
+                writer.WriteNumber("n", switches.N);
+                break;
+            default:
+                throw new InvalidInputException($"a policy over a {space.GetType().Name} space cannot be saved");
+        }
+
+        writer.WriteEndObject();
+    }
+
+    internal static Space Read(JsonElement element) => element.GetProperty("type").GetString() switch
+    {
+        "Box" => new Box(Bounds(element.GetProperty("low")), Bounds(element.GetProperty("high")), Integers(element.GetProperty("shape"))),
+        "Discrete" => new Discrete(element.GetProperty("n").GetInt32()),
+        "MultiDiscrete" => new MultiDiscrete(Integers(element.GetProperty("choices"))),
+        "MultiBinary" => new MultiBinary(element.GetProperty("n").GetInt32()),
+        string type => throw new FormatException($"there is no space of type '{type}'"),
+        null => throw new FormatException("a space has no type"),
+    };
+
+    internal static void WriteNumbers(Utf8JsonWriter writer, string name, ReadOnlySpan<int> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (int value in values) writer.WriteNumberValue(value);
+        writer.WriteEndArray();
+    }
+
+    internal static int[] Integers(JsonElement element) => [.. element.EnumerateArray().Select(static x => x.GetInt32())];
+
+    // JSON has no infinity, so unbounded ends are the strings "inf" and "-inf".
+    private static void WriteBounds(Utf8JsonWriter writer, string name, ReadOnlySpan<float> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (float value in values)
+        {
+            if (float.IsFinite(value)) writer.WriteNumberValue(value);
+            else writer.WriteStringValue(value > 0 ? "inf" : "-inf");
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static float[] Bounds(JsonElement element) => [.. element.EnumerateArray().Select(static x => x.ValueKind != JsonValueKind.String
+        ? x.GetSingle()
+        : x.GetString() switch
+        {
+            "inf" => float.PositiveInfinity,
+            "-inf" => float.NegativeInfinity,
+            string text => float.Parse(text, CultureInfo.InvariantCulture),
+            null => throw new FormatException("a bound is null"),
+        })];
+}

@@ -1,0 +1,108 @@
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>
+/// The transitions of one gradient step, cut into shards that different threads can differentiate. Where it is cut depends
+/// on the number of transitions only, so the result does not depend on the number of threads.
+/// </summary>
+public sealed class Minibatch
+{
+    // From here on a second thread is worth its synchronisation; above the largest size a shard falls out of the cache.
+    private const int SmallestSharded = 128;
+    private const int LargestShard = 256;
+
+    private readonly Rollout rollout;
+    private readonly int[] rows;
+    private readonly float[] observations;
+    private readonly float[] actions;
+    private readonly float[] logProbs;
+    private readonly float[] values;
+    private readonly float[] advantages;
+    private readonly float[] returns;
+    private int shardRows;
+
+    /// <summary>Makes room for minibatches of a rollout.</summary>
+    /// <param name="rollout">Where the transitions come from.</param>
+    /// <param name="capacity">The most transitions in one minibatch.</param>
+    public Minibatch(Rollout rollout, int capacity)
+    {
+        this.rollout = rollout;
+        rows = new int[capacity];
+        observations = new float[capacity * rollout.Observations.Width];
+        actions = new float[capacity * rollout.Actions.Width];
+        logProbs = new float[capacity];
+        values = new float[capacity];
+        advantages = new float[capacity];
+        returns = new float[capacity];
+    }
+
+    /// <summary>The number of transitions chosen.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The number of shards they are cut into.</summary>
+    public int Shards => (Count + shardRows - 1) / shardRows;
+
+    /// <summary>The largest number of shards of any minibatch that fits.</summary>
+    public int MaxShards => Math.Max(2, ((rows.Length - 1) / LargestShard) + 1);
+
+    /// <summary>Chooses transitions.</summary>
+    /// <param name="chosen">Their rows in the rollout.</param>
+    /// <param name="normalizeAdvantage">Whether the advantages are brought to mean 0 and standard deviation 1 over the whole
+    /// minibatch (detail 7 of Huang et al. 2022). A single transition is left as it is.</param>
+    public void Select(ReadOnlySpan<int> chosen, bool normalizeAdvantage)
+    {
+        Count = chosen.Length;
+        shardRows = Count < SmallestSharded ? Count : Math.Min(LargestShard, ((Count / 2) + 15) & ~15);
+        chosen.CopyTo(rows);
+        rollout.Advantages.Gather(chosen, advantages);
+        if (normalizeAdvantage && Count > 1) Standardize(advantages.AsSpan(0, Count));
+    }
+
+    /// <summary>One shard as tensors of the current <see cref="Scope"/>.</summary>
+    /// <param name="index">Which shard, in [0, <see cref="Shards"/>).</param>
+    public MinibatchShard Shard(int index)
+    {
+        int from = index * shardRows;
+        int count = Math.Min(shardRows, Count - from);
+        ReadOnlySpan<int> chosen = rows.AsSpan(from, count);
+        return new MinibatchShard(
+            (float)count / Count,
+            Gather(rollout.Observations, observations, chosen, from).Reshape(count, rollout.Observations.Width),
+            Gather(rollout.Actions, actions, chosen, from).Reshape(count, rollout.Actions.Width),
+            Gather(rollout.LogProbs, logProbs, chosen, from),
+            Gather(rollout.Values, values, chosen, from),
+            Tensor.From(advantages.AsSpan(from, count)),
+            Gather(rollout.Returns, returns, chosen, from));
+    }
+
+    private static Tensor Gather(RolloutColumn<float> column, float[] buffer, ReadOnlySpan<int> chosen, int from)
+    {
+        Span<float> target = buffer.AsSpan(from * column.Width, chosen.Length * column.Width);
+        column.Gather(chosen, target);
+        return Tensor.From(target);
+    }
+
+    /// <summary>(x - mean) / (std + 1e-8), std with Bessel's correction.</summary>
+    private static void Standardize(Span<float> x)
+    {
+        double sum = 0;
+        foreach (float v in x) sum += v;
+        double mean = sum / x.Length;
+        double squares = 0;
+        foreach (float v in x) squares += (v - mean) * (v - mean);
+        float scale = (float)(1 / (Math.Sqrt(squares / (x.Length - 1)) + 1e-8));
+        for (int i = 0; i < x.Length; i++) x[i] = (float)(x[i] - mean) * scale;
+    }
+}
+
+/// <summary>A part of a minibatch.</summary>
+/// <param name="Weight">Its share of the minibatch's transitions: a mean over the minibatch is the sum of weight × mean over shard.</param>
+/// <param name="Observations">[rows, observation].</param>
+/// <param name="Actions">[rows, action].</param>
+/// <param name="OldLogProbs">Log-probabilities of the actions when they were taken, [rows].</param>
+/// <param name="OldValues">Values when the actions were taken, [rows].</param>
+/// <param name="Advantages">[rows], normalised where asked.</param>
+/// <param name="Returns">Targets of the value function, [rows].</param>
+public readonly record struct MinibatchShard(
+    float Weight, Tensor Observations, Tensor Actions, Tensor OldLogProbs, Tensor OldValues, Tensor Advantages, Tensor Returns);

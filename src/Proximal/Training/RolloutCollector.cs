@@ -1,0 +1,165 @@
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>
+/// Lets a policy act and writes down what happened: the data collection of on-policy algorithms. The next observation is
+/// carried from one rollout to the next, so that episodes span rollouts (detail 1 of Huang et al. 2022).
+/// </summary>
+public sealed class RolloutCollector : IStateful
+{
+    private readonly VectorEnvironment environments;
+    private readonly Policy policy;
+    private readonly BatchInference inference;
+    private readonly ObservationNormalizer? observationNormalizer;
+    private readonly RewardNormalizer? rewardNormalizer;
+    private readonly bool checkFinite;
+    private readonly VectorStep step;
+    private readonly float[] observations;
+    private readonly float[] parameters;
+    private readonly float[] environmentActions;
+    private readonly float[] finalObservations;
+    private readonly float[] finalValues;
+    private readonly int[] truncated;
+    private Rng random;
+
+    /// <summary>Resets the environments and takes the first observations.</summary>
+    /// <param name="environments">What to act in.</param>
+    /// <param name="policy">What acts; its observation normaliser, where it has one, is trained here.</param>
+    /// <param name="rewardNormalizer">Scales rewards, or null.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="checkFinite">Whether observations and rewards are checked.</param>
+    public RolloutCollector(VectorEnvironment environments, Policy policy, RewardNormalizer? rewardNormalizer, ulong seed, bool checkFinite)
+    {
+        this.environments = environments;
+        this.policy = policy;
+        this.rewardNormalizer = rewardNormalizer;
+        this.checkFinite = checkFinite;
+        inference = new BatchInference(policy.Network);
+        observationNormalizer = policy.Normalizer;
+        random = new Rng(seed, RandomStreams.Actions);
+        Episodes = new EpisodeStatistics(environments.Count);
+        step = environments.CreateStep();
+        observations = new float[environments.Count * environments.ObservationSize];
+        parameters = new float[environments.Count * policy.Network.Distribution.ParameterSize];
+        environmentActions = new float[environments.Count * environments.ActionSize];
+        finalObservations = new float[observations.Length];
+        finalValues = new float[environments.Count];
+        truncated = new int[environments.Count];
+        environments.Reset(seed, step.Observations);
+        Take(step.Observations, steps: 0);
+    }
+
+    /// <summary>Returns and lengths of the episodes that were finished, in the environments' own rewards.</summary>
+    public EpisodeStatistics Episodes { get; }
+
+    /// <summary>Fills a rollout but for advantages and returns.</summary>
+    /// <param name="rollout">Overwritten.</param>
+    /// <param name="steps">Steps taken before, for messages.</param>
+    /// <param name="clock">Told how the time is spent.</param>
+    /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
+    public void Collect(Rollout rollout, long steps, TrainingClock clock)
+    {
+        ActionDistribution distribution = policy.Network.Distribution;
+        (int count, int parameterSize, int actionSize) = (environments.Count, distribution.ParameterSize, distribution.ActionSize);
+        for (int t = 0; t < rollout.Steps; t++)
+        {
+            observations.CopyTo(rollout.Observations[t]);
+            inference.Actor(observations, parameters);
+            Span<float> actions = rollout.Actions[t];                                        // [envs, action]
+            Span<float> logProbs = rollout.LogProbs[t];                                      // [envs]
+            for (int i = 0; i < count; i++)
+                logProbs[i] = distribution.Sample(parameters.AsSpan(i * parameterSize, parameterSize), ref random, actions.Slice(i * actionSize, actionSize));
+
+            // The environment gets the action within its bounds; learning sees it as it was drawn.
+            policy.ToEnvironment(actions, environmentActions);
+            clock.Count(TrainingPhase.Policy);
+
+            environments.Step(environmentActions, step);
+            clock.Count(TrainingPhase.Environment);
+
+            steps += count;
+            if (checkFinite) CheckRewards(steps);
+            Episodes.Update(step.Rewards, step.Terminated, step.Truncated);
+            step.Terminated.CopyTo(rollout.Terminated[t]);
+            step.Truncated.CopyTo(rollout.Truncated[t]);
+            step.Rewards.CopyTo(rollout.Rewards[t]);
+            rewardNormalizer?.Update(step.Rewards, step.Terminated, step.Truncated);
+            rewardNormalizer?.Normalize(step.Rewards, rollout.Rewards[t]);
+            Take(step.Observations, steps);
+            EvaluateTruncated(rollout.FinalValues[t], steps);
+            clock.Count(TrainingPhase.Policy);
+        }
+
+        // Values play no part in acting, so they are computed at once for the whole rollout.
+        inference.Critic(rollout.Observations.Memory, rollout.Values.Memory);
+        inference.Critic(observations, rollout.LastValues);
+        clock.Count(TrainingPhase.Policy);
+    }
+
+    /// <summary>Saves all but the policy, to which the observation normaliser belongs.</summary>
+    public void SaveState(StateDictionary state, string prefix)
+    {
+        state.SetValue($"{prefix}.random", random.Position);
+        state.Set<float>($"{prefix}.observations", observations);
+        environments.SaveState(state, $"{prefix}.environments");
+        Episodes.SaveState(state, $"{prefix}.episodes");
+        rewardNormalizer?.SaveState(state, $"{prefix}.reward_normalizer");
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(StateDictionary state, string prefix)
+    {
+        random.Position = state.GetValue<ulong>($"{prefix}.random");
+        state.CopyTo($"{prefix}.observations", observations.AsSpan());
+        environments.LoadState(state, $"{prefix}.environments");
+        Episodes.LoadState(state, $"{prefix}.episodes");
+        rewardNormalizer?.LoadState(state, $"{prefix}.reward_normalizer");
+    }
+
+    /// <summary>Makes raw observations the ones to act on next.</summary>
+    private void Take(float[] raw, long steps)
+    {
+        if (checkFinite) CheckObservations(raw, steps);
+        if (observationNormalizer is null)
+        {
+            raw.CopyTo(observations, 0);
+            return;
+        }
+
+        observationNormalizer.Update(raw);
+        observationNormalizer.Normalize(raw, observations);
+    }
+
+    /// <summary>V(final observation) of the episodes that were cut off in this step.</summary>
+    private void EvaluateTruncated(Span<float> values, long steps)
+    {
+        int count = 0;
+        int size = environments.ObservationSize;
+        for (int i = 0; i < truncated.Length; i++)
+        {
+            if (!step.Truncated[i] || step.Terminated[i]) continue;
+            Span<float> final = finalObservations.AsSpan(count * size, size);
+            step.FinalObservation(i).CopyTo(final);
+            if (checkFinite && FiniteCheck.FirstNonFinite(final) >= 0) throw FiniteCheck.Diverged("observation", i, steps, final[FiniteCheck.FirstNonFinite(final)]);
+            observationNormalizer?.Normalize(final, final);
+            truncated[count++] = i;
+        }
+
+        if (count == 0) return;
+        inference.Critic(finalObservations.AsMemory(0, count * size), finalValues.AsMemory(0, count));
+        for (int i = 0; i < count; i++) values[truncated[i]] = finalValues[i];
+    }
+
+    private void CheckObservations(float[] raw, long steps)
+    {
+        int at = FiniteCheck.FirstNonFinite(raw);
+        if (at >= 0) throw FiniteCheck.Diverged("observation", at / environments.ObservationSize, steps, raw[at]);
+    }
+
+    private void CheckRewards(long steps)
+    {
+        int at = FiniteCheck.FirstNonFinite(step.Rewards);
+        if (at >= 0) throw FiniteCheck.Diverged("reward", at, steps, step.Rewards[at]);
+    }
+}
