@@ -1,0 +1,54 @@
+namespace Proximal.Tensors;
+
+/// <summary>
+/// A two-dimensional convolution over [batch, channels, height, width], with <c>weight</c> [outputs, inputs, kernel, kernel]
+/// and <c>bias</c> [outputs].
+/// </summary>
+public sealed class Conv2dLayer : Layer
+{
+    private readonly int stride;
+    private readonly int padding;
+
+    /// <summary>A layer whose parameters are zero until they are initialised or loaded.</summary>
+    /// <param name="inputs">Input channels.</param>
+    /// <param name="outputs">Output channels.</param>
+    /// <param name="kernel">The window's side.</param>
+    /// <param name="stride">The step between windows; 1 by default.</param>
+    /// <param name="padding">Zeros around the image; 0 by default.</param>
+    /// <param name="bias">Whether there is a bias; true by default.</param>
+    public Conv2dLayer(int inputs, int outputs, int kernel, int stride = 1, int padding = 0, bool bias = true)
+    {
+        this.stride = stride;
+        this.padding = padding;
+        Weight = Register("weight", Tensor.Parameter(outputs, inputs, kernel, kernel));
+        if (bias) Bias = Register("bias", Tensor.Parameter(outputs));
+    }
+
+    /// <summary>[outputs, inputs, kernel, kernel].</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>[outputs], or an empty tensor where there is none.</summary>
+    public Tensor Bias { get; }
+
+    /// <summary>PyTorch's default: weight and bias uniform within ±1/√(inputs · kernel²).</summary>
+    /// <param name="random">Where the values are drawn from.</param>
+    public override void Initialize(ref Rng random)
+    {
+        double bound = 1 / Math.Sqrt(Weight.Shape.CountBetween(1, 4));
+        Initialization.Uniform(Weight, bound, ref random);
+        if (!Bias.IsEmpty) Initialization.Uniform(Bias, bound, ref random);
+    }
+
+    /// <summary>Orthogonal weight (each output channel's window is one row) and zero bias.</summary>
+    /// <param name="gain">Multiplies the orthogonal matrix.</param>
+    /// <param name="random">Where the values are drawn from.</param>
+    public void InitializeOrthogonal(double gain, ref Rng random)
+    {
+        Initialization.Orthogonal(Weight, gain, ref random);
+        if (!Bias.IsEmpty) Initialization.Constant(Bias, 0);
+    }
+
+    /// <summary>Applies the layer: [batch, inputs, height, width] → [batch, outputs, height', width'].</summary>
+    /// <param name="x">[batch, inputs, height, width].</param>
+    public override Tensor Forward(Tensor x) => Tensor.Conv2d(x, Weight, Bias, stride, padding);
+}

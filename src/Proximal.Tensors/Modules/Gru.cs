@@ -1,0 +1,50 @@
+namespace Proximal.Tensors;
+
+/// <summary>
+/// A layer of gated recurrent units (Cho et al. 2014) over a sequence, with PyTorch's parameters: <c>weight_ih_l0</c>
+/// [3 hidden, inputs], <c>weight_hh_l0</c> [3 hidden, hidden], <c>bias_ih_l0</c> and <c>bias_hh_l0</c> [3 hidden], the gates in
+/// the order reset, update, new.
+/// </summary>
+public sealed class Gru : Module
+{
+    private readonly RecurrentParameters parameters;
+    private readonly int hidden;
+
+    /// <summary>A layer whose parameters are zero until they are initialised or loaded.</summary>
+    /// <param name="inputs">Features of each time step.</param>
+    /// <param name="hidden">The length of the hidden state.</param>
+    public Gru(int inputs, int hidden)
+    {
+        this.hidden = hidden;
+        parameters = new RecurrentParameters(Register, gates: 3, inputs, hidden);
+    }
+
+    /// <summary>Orthogonal weights of gain 1 and zero biases.</summary>
+    /// <param name="random">Where the values are drawn from.</param>
+    public override void Initialize(ref Rng random) => parameters.Initialize(ref random);
+
+    /// <summary>The state before the first time step: zeros.</summary>
+    /// <param name="batch">The number of sequences.</param>
+    public Tensor Start(int batch) => Tensor.Zeros(batch, hidden);
+
+    /// <summary>Runs over a sequence.</summary>
+    /// <param name="x">[time, batch, inputs].</param>
+    /// <param name="state">The hidden state before the first step, [batch, hidden].</param>
+    /// <param name="keep">[time, batch]: 0 where a new episode begins, so that the state is forgotten before that step, and 1
+    /// elsewhere; empty to keep it always.</param>
+    /// <returns>The hidden states [time, batch, hidden], and the one after the last step [batch, hidden].</returns>
+    public (Tensor Output, Tensor State) Forward(Tensor x, Tensor state, Tensor keep = default)
+    {
+        (int time, int batch) = (x.Shape[0], x.Shape[1]);
+        Tensor fromInput = parameters.FromInput(x);                                     // [time, batch, 3 hidden]
+        var outputs = new Tensor[time];
+        for (int t = 0; t < time; t++)
+        {
+            if (!keep.IsEmpty) state *= keep.Slice(0, t, 1).Reshape(batch, 1);
+            state = Tensor.GruCell(fromInput.Slice(0, t, 1).Reshape(batch, 3 * hidden), parameters.FromHidden(state), state);
+            outputs[t] = state;
+        }
+
+        return (Tensor.Stack(0, outputs), state);
+    }
+}

@@ -1,0 +1,56 @@
+namespace Proximal.Tensors;
+
+/// <summary>
+/// A layer of long short-term memory (Hochreiter and Schmidhuber 1997) over a sequence, with PyTorch's parameters:
+/// <c>weight_ih_l0</c> [4 hidden, inputs], <c>weight_hh_l0</c> [4 hidden, hidden], <c>bias_ih_l0</c> and <c>bias_hh_l0</c>
+/// [4 hidden], the gates in the order input, forget, cell, output.
+/// </summary>
+public sealed class Lstm : Module
+{
+    private readonly RecurrentParameters parameters;
+    private readonly int hidden;
+
+    /// <summary>A layer whose parameters are zero until they are initialised or loaded.</summary>
+    /// <param name="inputs">Features of each time step.</param>
+    /// <param name="hidden">The length of the hidden and of the cell state.</param>
+    public Lstm(int inputs, int hidden)
+    {
+        this.hidden = hidden;
+        parameters = new RecurrentParameters(Register, gates: 4, inputs, hidden);
+    }
+
+    /// <summary>Orthogonal weights of gain 1 and zero biases (the first LSTM detail of Huang et al. 2022).</summary>
+    /// <param name="random">Where the values are drawn from.</param>
+    public override void Initialize(ref Rng random) => parameters.Initialize(ref random);
+
+    /// <summary>The state before the first time step: zeros.</summary>
+    /// <param name="batch">The number of sequences.</param>
+    public (Tensor Hidden, Tensor Cell) Start(int batch) => (Tensor.Zeros(batch, hidden), Tensor.Zeros(batch, hidden));
+
+    /// <summary>Runs over a sequence.</summary>
+    /// <param name="x">[time, batch, inputs].</param>
+    /// <param name="state">Hidden and cell state before the first step, each [batch, hidden].</param>
+    /// <param name="keep">[time, batch]: 0 where a new episode begins, so that the state is forgotten before that step, and 1
+    /// elsewhere; empty to keep it always.</param>
+    /// <returns>The hidden states [time, batch, hidden], and both states after the last step, each [batch, hidden].</returns>
+    public (Tensor Output, (Tensor Hidden, Tensor Cell) State) Forward(Tensor x, (Tensor Hidden, Tensor Cell) state, Tensor keep = default)
+    {
+        (int time, int batch) = (x.Shape[0], x.Shape[1]);
+        Tensor fromInput = parameters.FromInput(x);                                     // [time, batch, 4 hidden]
+        var outputs = new Tensor[time];
+        for (int t = 0; t < time; t++)
+        {
+            if (!keep.IsEmpty)
+            {
+                Tensor kept = keep.Slice(0, t, 1).Reshape(batch, 1);
+                state = (state.Hidden * kept, state.Cell * kept);
+            }
+
+            Tensor gates = fromInput.Slice(0, t, 1).Reshape(batch, 4 * hidden) + parameters.FromHidden(state.Hidden);
+            state = Tensor.LstmCell(gates, state.Cell);
+            outputs[t] = state.Hidden;
+        }
+
+        return (Tensor.Stack(0, outputs), state);
+    }
+}

@@ -1,0 +1,57 @@
+namespace Proximal.Tensors;
+
+/// <summary>
+/// A multilayer perceptron: fully connected layers, named <c>0</c>, <c>1</c>, …, each followed by the activation except the
+/// output layer.
+/// </summary>
+public sealed class Mlp : Layer
+{
+    private readonly LinearLayer[] layers;
+    private readonly int hiddenLayers;
+
+    /// <summary>Layers whose parameters are zero until they are initialised or loaded.</summary>
+    /// <param name="inputs">The length of the input's last axis.</param>
+    /// <param name="widths">The hidden layers' widths, typically [64, 64]; none for a linear map.</param>
+    /// <param name="activation">Follows every hidden layer.</param>
+    /// <param name="outputs">The output layer's width; 0, the default, for none: the last hidden layer is the output then.</param>
+    public Mlp(int inputs, ReadOnlySpan<int> widths, Activation activation, int outputs = 0)
+    {
+        hiddenLayers = widths.Length;
+        layers = new LinearLayer[hiddenLayers + (outputs > 0 ? 1 : 0)];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            bool hidden = i < hiddenLayers;
+            int width = hidden ? widths[i] : outputs;
+            layers[i] = Register($"{i}", new LinearLayer(inputs, width, hidden ? activation : Activation.None));
+            inputs = width;
+        }
+    }
+
+    /// <summary>The layers in order.</summary>
+    public IReadOnlyList<LinearLayer> Layers => layers;
+
+    /// <summary>
+    /// The initialisation of PPO's networks: orthogonal weights with zero biases (Engstrom et al. 2020; detail 2 of Huang et
+    /// al. 2022), or PyTorch's default.
+    /// </summary>
+    /// <param name="orthogonal">Whether weights are orthogonal; otherwise as <see cref="LinearLayer.Initialize"/>, without the gains.</param>
+    /// <param name="hiddenGain">The hidden layers' gain, typically √2.</param>
+    /// <param name="outputGain">The output layer's gain: 0.01 for a policy, 1 for a value.</param>
+    /// <param name="random">Where the values are drawn from.</param>
+    public void Initialize(bool orthogonal, double hiddenGain, double outputGain, ref Rng random)
+    {
+        for (int i = 0; i < layers.Length; i++)
+        {
+            if (orthogonal) layers[i].InitializeOrthogonal(i < hiddenLayers ? hiddenGain : outputGain, ref random);
+            else layers[i].Initialize(ref random);
+        }
+    }
+
+    /// <summary>Applies all layers: [..., inputs] → [..., outputs].</summary>
+    /// <param name="x">[..., inputs].</param>
+    public override Tensor Forward(Tensor x)
+    {
+        foreach (LinearLayer layer in layers) x = layer.Forward(x);
+        return x;
+    }
+}

@@ -1,0 +1,32 @@
+namespace Proximal.Tensors;
+
+/// <summary>What LSTM and GRU share: the products of the input and of the hidden state, under PyTorch's names.</summary>
+internal sealed class RecurrentParameters
+{
+    private readonly Tensor inputWeight;
+    private readonly Tensor hiddenWeight;
+    private readonly Tensor inputBias;
+    private readonly Tensor hiddenBias;
+
+    public RecurrentParameters(Func<string, Tensor, Tensor> register, int gates, int inputs, int hidden)
+    {
+        inputWeight = register("weight_ih_l0", Tensor.Parameter(gates * hidden, inputs));
+        hiddenWeight = register("weight_hh_l0", Tensor.Parameter(gates * hidden, hidden));
+        inputBias = register("bias_ih_l0", Tensor.Parameter(gates * hidden));
+        hiddenBias = register("bias_hh_l0", Tensor.Parameter(gates * hidden));
+    }
+
+    /// <summary>All time steps at once: [time, batch, inputs] → [time, batch, gates · hidden].</summary>
+    public Tensor FromInput(Tensor x) => Tensor.Linear(x, inputWeight, inputBias);
+
+    /// <summary>[batch, hidden] → [batch, gates · hidden].</summary>
+    public Tensor FromHidden(Tensor state) => Tensor.Linear(state, hiddenWeight, hiddenBias);
+
+    public void Initialize(ref Rng random)
+    {
+        Initialization.Orthogonal(inputWeight, 1, ref random);
+        Initialization.Orthogonal(hiddenWeight, 1, ref random);
+        Initialization.Constant(inputBias, 0);
+        Initialization.Constant(hiddenBias, 0);
+    }
+}

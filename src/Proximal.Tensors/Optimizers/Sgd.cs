@@ -1,0 +1,25 @@
+namespace Proximal.Tensors;
+
+/// <summary>Stochastic gradient descent, with momentum in PyTorch's form.</summary>
+public sealed class Sgd : Optimizer
+{
+    private readonly Tensor velocity;
+    private readonly double momentum;
+    private readonly double weightDecay;
+
+    /// <summary>An optimiser at its start.</summary>
+    /// <param name="parameters">What to optimise.</param>
+    /// <param name="momentum">How much of the last step's direction stays; 0, the default, for none, typically 0.9.</param>
+    /// <param name="weightDecay">This share of each parameter is added to its gradient; 0 by default.</param>
+    public Sgd(ParameterSet parameters, double momentum = 0, double weightDecay = 0)
+        : base(parameters)
+    {
+        (this.momentum, this.weightDecay) = (momentum, weightDecay);
+        if (momentum != 0) velocity = Moment("velocity");
+    }
+
+    private protected override void Apply(long step, float learningRate, float scale) =>
+        Parameters.Device.Sgd(
+            Parameters.Values, Parameters.Gradients, velocity.IsEmpty ? Address.Null : velocity.Data, Parameters.Length, scale, learningRate,
+            (float)momentum, (float)weightDecay, first: step == 1);
+}
