@@ -240,25 +240,25 @@ public sealed class Ppo : ITrainer
 
     private void Report(in MinibatchFigures mean, float learningRate, float clipRange)
     {
-        Metrics.Begin(Steps);
+        Metrics.Clear(Steps);
         if (Episodes.Count > 0)
         {
-            Metrics.Set(MetricTags.EpisodeReward, Episodes.MeanReturn);
-            Metrics.Set(MetricTags.EpisodeLength, Episodes.MeanLength);
+            Metrics.Add(MetricTags.EpisodeReturn, Episodes.MeanReturn);
+            Metrics.Add(MetricTags.EpisodeLength, Episodes.MeanLength);
         }
 
-        Metrics.Set(MetricTags.PolicyLoss, mean.PolicyLoss);
-        Metrics.Set(MetricTags.ValueLoss, mean.ValueLoss);
-        Metrics.Set(MetricTags.Entropy, mean.Entropy);
-        Metrics.Set(MetricTags.Loss, mean.Loss);
-        Metrics.Set(MetricTags.ApproximateKl, mean.ApproximateKl);
-        Metrics.Set(MetricTags.ClipFraction, mean.ClipFraction);
-        Metrics.Set(MetricTags.ExplainedVariance, rollout.ExplainedVariance);
-        Metrics.Set(MetricTags.GradientNorm, mean.GradientNorm);
-        Metrics.Set(MetricTags.LearningRate, learningRate);
-        Metrics.Set(MetricTags.ClipRange, clipRange);
-        if (options.Objective == PpoObjective.AdaptiveKl) Metrics.Set(MetricTags.KlCoefficient, klCoefficient);
-        Metrics.Set(MetricTags.Updates, Updates);
+        Metrics.Add(MetricTags.PolicyLoss, mean.PolicyLoss);
+        Metrics.Add(MetricTags.ValueLoss, mean.ValueLoss);
+        Metrics.Add(MetricTags.Entropy, mean.Entropy);
+        Metrics.Add(MetricTags.Loss, mean.Loss);
+        Metrics.Add(MetricTags.ApproximateKl, mean.ApproximateKl);
+        Metrics.Add(MetricTags.ClipFraction, mean.ClipFraction);
+        Metrics.Add(MetricTags.ExplainedVariance, rollout.ExplainedVariance);
+        Metrics.Add(MetricTags.GradientNorm, mean.GradientNorm);
+        Metrics.Add(MetricTags.LearningRate, learningRate);
+        Metrics.Add(MetricTags.ClipRange, clipRange);
+        if (options.Objective == PpoObjective.AdaptiveKl) Metrics.Add(MetricTags.KlCoefficient, klCoefficient);
+        Metrics.Add(MetricTags.Updates, Updates);
     }
 
     private readonly struct LossShard(Ppo ppo, float clipRange, float? clipRangeValue) : IShard

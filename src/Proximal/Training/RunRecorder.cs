@@ -1,0 +1,135 @@
+namespace Proximal;
+
+/// <summary>
+/// Writes a run to its folder: metrics, timings and checkpoints, so that a run that was killed at any moment can continue as
+/// if it never had been.
+/// </summary>
+/// <remarks>
+/// Every checkpoint holds the lengths of the logs. On resuming they are cut to those lengths, so what training repeats is
+/// not written twice. Clock readings go to <c>timings.jsonl</c> alone; all else is the same for every run of a seed.
+/// </remarks>
+public sealed class RunRecorder : ITrainingObserver, IDisposable
+{
+    private const string MetricsFile = "metrics.jsonl";
+    private const string TimingsFile = "timings.jsonl";
+    private const int DefaultCheckpoints = 20;
+
+    private readonly string folder;
+    private readonly RunRecorderOptions options;
+    private readonly CheckpointStore checkpoints;
+    private readonly List<(string Name, IMetricsSink Sink)> logs = [];
+    private readonly MetricsRecord timings = new();
+    private readonly VectorEnvironment? evaluationEnvironments;
+    private JsonLinesSink? timingsLog;
+    private TimeSpan lastElapsed;
+    private long lastSteps;
+    private long savedSteps = -1;
+
+    /// <summary>Prepares to write to a run's folder; nothing is written before training starts.</summary>
+    /// <param name="folder">The run's folder; made where it does not exist.</param>
+    /// <param name="options">What to keep.</param>
+    public RunRecorder(string folder, RunRecorderOptions options)
+    {
+        this.folder = folder;
+        this.options = options;
+        checkpoints = new CheckpointStore(Path.Combine(folder, "checkpoints"), options.KeepCheckpoints);
+        evaluationEnvironments = options.EvaluationEnvironments?.Invoke(PolicyEvaluation.Width(options.EvaluationEpisodes));
+    }
+
+    /// <summary>
+    /// Brings a trainer to where the newest whole checkpoint left it, and the logs to the lengths they had. Without any
+    /// checkpoint the run starts from the beginning.
+    /// </summary>
+    /// <param name="trainer">A trainer that was made with the run's settings.</param>
+    /// <param name="report">Receives a line for people about each damaged checkpoint that was passed over.</param>
+    /// <returns>The step it continues from.</returns>
+    /// <exception cref="InvalidInputException">All checkpoints are damaged, or belong to other settings.</exception>
+    public long Resume(ITrainer trainer, Action<string>? report = null)
+    {
+        if (checkpoints.FindLatest(report) is not { } checkpoint) return 0;
+        StateDictionary state = checkpoint.ReadState();
+        PolicyFormat.LoadWeights(trainer.Policy, checkpoint.Folder);
+        trainer.LoadState(state, "trainer");
+        OpenLogs(name => state.Contains($"logs.{name}") ? state.GetValue<long>($"logs.{name}") : 0);
+        savedSteps = checkpoint.Step;
+        return checkpoint.Step;
+    }
+
+    /// <inheritdoc/>
+    public void OnStart(ITrainer trainer)
+    {
+        Directory.CreateDirectory(folder);
+        if (timingsLog is null) OpenLogs(static _ => 0);
+        lastElapsed = trainer.Clock.Elapsed;
+        lastSteps = trainer.Steps;
+    }
+
+    /// <inheritdoc/>
+    public void OnUpdate(ITrainer trainer)
+    {
+        bool due = trainer.Updates % Interval(trainer) == 0 || trainer.Steps >= trainer.TotalSteps;
+        if (due) Evaluate(trainer);
+        foreach ((_, IMetricsSink sink) in logs) sink.Write(trainer.Metrics);
+        WriteTimings(trainer);
+        if (due) Save(trainer);
+    }
+
+    /// <inheritdoc/>
+    public void OnEnd(ITrainer trainer)
+    {
+        if (trainer.Steps != savedSteps) Save(trainer);
+    }
+
+    /// <summary>Closes the logs.</summary>
+    public void Dispose()
+    {
+        foreach ((_, IMetricsSink sink) in logs) sink.Dispose();
+        timingsLog?.Dispose();
+        evaluationEnvironments?.Dispose();
+    }
+
+    private int Interval(ITrainer trainer)
+    {
+        if (options.CheckpointInterval > 0) return options.CheckpointInterval;
+        long perUpdate = trainer.Steps / Math.Max(1, trainer.Updates);
+        return (int)Math.Max(1, trainer.TotalSteps / Math.Max(1, perUpdate) / DefaultCheckpoints);
+    }
+
+    private void Evaluate(ITrainer trainer)
+    {
+        if (evaluationEnvironments is null) return;
+        EvaluationResult result = PolicyEvaluation.Run(trainer.Policy, evaluationEnvironments, options.EvaluationEpisodes, deterministic: true, options.EvaluationSeed);
+        trainer.Metrics.Add(MetricTags.EvaluationReturn, result.MeanReturn);
+        trainer.Metrics.Add(MetricTags.EvaluationLength, result.MeanLength);
+    }
+
+    private void Save(ITrainer trainer)
+    {
+        var state = new StateDictionary();
+        trainer.SaveState(state, "trainer");
+        foreach ((string name, IMetricsSink sink) in logs) state.SetValue($"logs.{name}", sink.Flush());
+        state.SetValue($"logs.{TimingsFile}", timingsLog!.Flush());
+        double? score = trainer.Metrics.TryGet(MetricTags.EvaluationReturn, out double evaluated) ? evaluated
+            : trainer.Episodes.Count > 0 ? trainer.Episodes.MeanReturn
+            : null;
+        checkpoints.Save(trainer.Steps, state, trainer.Policy.Save, score);
+        savedSteps = trainer.Steps;
+    }
+
+    private void WriteTimings(ITrainer trainer)
+    {
+        TimeSpan elapsed = trainer.Clock.Elapsed;
+        timings.Clear(trainer.Steps);
+        timings.Add(MetricTags.StepsPerSecond, (trainer.Steps - lastSteps) / Math.Max(1e-9, (elapsed - lastElapsed).TotalSeconds));
+        timings.Add(MetricTags.Elapsed, elapsed.TotalSeconds);
+        timingsLog!.Write(timings);
+        (lastElapsed, lastSteps) = (elapsed, trainer.Steps);
+    }
+
+    private void OpenLogs(Func<string, long> lengthOf)
+    {
+        logs.Add((MetricsFile, new JsonLinesSink(Path.Combine(folder, MetricsFile), lengthOf(MetricsFile))));
+        foreach (MetricsLog log in options.Logs) logs.Add((log.Name, log.Open(folder, lengthOf(log.Name))));
+        timingsLog = new JsonLinesSink(Path.Combine(folder, TimingsFile), lengthOf(TimingsFile));
+    }
+}
