@@ -14,12 +14,12 @@ internal sealed unsafe partial class CpuDevice<T>
     public override void Linear(
         Address x, Address weight, Address bias, Activation activation, Address preactivation, Address y, int rows, int inputs,
         int outputs) =>
-        LinearLayer<T>.Forward(P(x), P(weight), P(bias), activation, P(preactivation), P(y), rows, inputs, outputs);
+        FusedLinear<T>.Forward(P(x), P(weight), P(bias), activation, P(preactivation), P(y), rows, inputs, outputs);
 
     public override void LinearGradient(
         Address x, Address weight, Activation activation, Address preactivation, Address y, Address dy, Address dx,
         Address dweight, Address dbias, int rows, int inputs, int outputs) =>
-        LinearLayer<T>.Gradient(
+        FusedLinear<T>.Gradient(
             P(x), P(weight), activation, P(preactivation), P(y), P(dy), P(dx), P(dweight), P(dbias), rows, inputs, outputs);
 
     public override void Conv2d(Address x, Address weight, Address bias, Address y, in ConvolutionShape shape) =>

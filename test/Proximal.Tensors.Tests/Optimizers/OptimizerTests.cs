@@ -10,14 +10,14 @@ public class OptimizerTests
     {
         (ParameterSet parameters, Tensor a, Tensor b) = TwoParameters();
         Optimizer optimizer = Create(kind, parameters);
-        for (int step = 0; step < 400; step++)
+        for (int step = 0; step < 1000; step++)
         {
             parameters.ZeroGradient();
             using (Scope.Begin()) ((a - 1).Square().Sum() + (b + 2).Square().Sum()).Backward();
-            optimizer.Step(0.05 * (1 - (step / 400.0)));
+            optimizer.Step(0.05 * (1 - (step / 1000.0)));
         }
 
-        Assert.Equal(400, optimizer.Steps);
+        Assert.Equal(1000, optimizer.Steps);
         Assert.InRange(a.ToArray().Max(static x => Math.Abs(x - 1)), 0, 0.03);
         Assert.InRange(b.ToArray().Max(static x => Math.Abs(x + 2)), 0, 0.03);
     }

@@ -1,7 +1,7 @@
 namespace Proximal.Tensors;
 
 /// <summary>The fused linear layer: bias and activation go over each block of output rows while it is in the nearest cache.</summary>
-internal static unsafe class LinearLayer<T>
+internal static unsafe class FusedLinear<T>
     where T : struct, ILanes<T>
 {
     private const int RowsPerPiece = 32;
