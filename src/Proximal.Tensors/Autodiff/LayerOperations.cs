@@ -12,14 +12,14 @@ internal sealed class LinearOperation : Operation
         Node y = arena.New(Instance, x.Shape.With(-1, weight.Shape[0]), x, weight, bias);
         y.Int0 = (int)activation;
         y.Saved = NeedsPreactivation(activation) && y.RequiresGradient ? arena.Take(y.Device, y.Count) : default;
-        y.Device.Linear(x.Data, weight.Data, bias?.Data ?? default, activation, y.Saved, y.Data, Rows.Of(x), weight.Shape[1], weight.Shape[0]);
+        y.Device.Linear(x.Data, weight.Data, bias?.Data ?? default, activation, y.Saved, y.Data, LastAxis.Rows(x), weight.Shape[1], weight.Shape[0]);
         return y;
     }
 
     internal override void Backward(Node y, Arena arena)
     {
         (Node x, Node weight) = (y.A!, y.B!);
-        (int rows, int inputs, int outputs) = (Rows.Of(x), weight.Shape[1], weight.Shape[0]);
+        (int rows, int inputs, int outputs) = (LastAxis.Rows(x), weight.Shape[1], weight.Shape[0]);
         y.Device.LinearGradient(
             x.Data, weight.Data, (Activation)y.Int0, y.Saved, y.Data, y.Gradient,
             dx: default, arena.Gradient(weight), arena.Gradient(y.C), rows, inputs, outputs);

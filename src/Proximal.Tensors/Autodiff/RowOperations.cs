@@ -7,12 +7,12 @@ internal sealed class SoftmaxOperation : Operation
     internal static Node Apply(Node x)
     {
         Node y = Arena.Current.New(Instance, x.Shape, x);
-        y.Device.Softmax(x.Data, y.Data, Rows.Of(x), x.Shape[-1]);
+        y.Device.Softmax(x.Data, y.Data, LastAxis.Rows(x), x.Shape[-1]);
         return y;
     }
 
     internal override void Backward(Node y, Arena arena) =>
-        y.Device.SoftmaxGradient(y.Data, y.Gradient, arena.Gradient(y.A), Rows.Of(y), y.Shape[-1]);
+        y.Device.SoftmaxGradient(y.Data, y.Gradient, arena.Gradient(y.A), LastAxis.Rows(y), y.Shape[-1]);
 }
 
 internal sealed class LogSoftmaxOperation : Operation
@@ -22,12 +22,12 @@ internal sealed class LogSoftmaxOperation : Operation
     internal static Node Apply(Node x)
     {
         Node y = Arena.Current.New(Instance, x.Shape, x);
-        y.Device.LogSoftmax(x.Data, y.Data, Rows.Of(x), x.Shape[-1]);
+        y.Device.LogSoftmax(x.Data, y.Data, LastAxis.Rows(x), x.Shape[-1]);
         return y;
     }
 
     internal override void Backward(Node y, Arena arena) =>
-        y.Device.LogSoftmaxGradient(y.Data, y.Gradient, arena.Gradient(y.A), Rows.Of(y), y.Shape[-1]);
+        y.Device.LogSoftmaxGradient(y.Data, y.Gradient, arena.Gradient(y.A), LastAxis.Rows(y), y.Shape[-1]);
 }
 
 internal sealed class LayerNormOperation : Operation
@@ -36,20 +36,20 @@ internal sealed class LayerNormOperation : Operation
 
     internal static Node Apply(Node x, Node weight, Node bias, float epsilon)
     {
-        Rows.RequireWidth(x, weight, "weight");
-        Rows.RequireWidth(x, bias, "bias");
+        LastAxis.RequireWidth(x, weight, "weight");
+        LastAxis.RequireWidth(x, bias, "bias");
         Arena arena = Arena.Current;
         Node y = arena.New(Instance, x.Shape, x, weight, bias);
-        Node statistics = arena.New(x.Device, new Shape(Rows.Of(x), 2));
+        Node statistics = arena.New(x.Device, new Shape(LastAxis.Rows(x), 2));
         y.Saved = statistics.Data;
-        y.Device.LayerNorm(x.Data, weight.Data, bias.Data, y.Data, statistics.Data, Rows.Of(x), x.Shape[-1], epsilon);
+        y.Device.LayerNorm(x.Data, weight.Data, bias.Data, y.Data, statistics.Data, LastAxis.Rows(x), x.Shape[-1], epsilon);
         GC.KeepAlive(statistics);
         return y;
     }
 
     internal override void Backward(Node y, Arena arena) =>
         y.Device.LayerNormGradient(
-            y.A!.Data, y.B!.Data, y.Saved, y.Gradient, arena.Gradient(y.A), arena.Gradient(y.B), arena.Gradient(y.C), Rows.Of(y), y.Shape[-1]);
+            y.A!.Data, y.B!.Data, y.Saved, y.Gradient, arena.Gradient(y.A), arena.Gradient(y.B), arena.Gradient(y.C), LastAxis.Rows(y), y.Shape[-1]);
 }
 
 internal sealed class RmsNormOperation : Operation
@@ -58,25 +58,25 @@ internal sealed class RmsNormOperation : Operation
 
     internal static Node Apply(Node x, Node weight, float epsilon)
     {
-        Rows.RequireWidth(x, weight, "weight");
+        LastAxis.RequireWidth(x, weight, "weight");
         Arena arena = Arena.Current;
         Node y = arena.New(Instance, x.Shape, x, weight);
-        Node statistics = arena.New(x.Device, new Shape(Rows.Of(x)));
+        Node statistics = arena.New(x.Device, new Shape(LastAxis.Rows(x)));
         y.Saved = statistics.Data;
-        y.Device.RmsNorm(x.Data, weight.Data, y.Data, statistics.Data, Rows.Of(x), x.Shape[-1], epsilon);
+        y.Device.RmsNorm(x.Data, weight.Data, y.Data, statistics.Data, LastAxis.Rows(x), x.Shape[-1], epsilon);
         GC.KeepAlive(statistics);
         return y;
     }
 
     internal override void Backward(Node y, Arena arena) =>
         y.Device.RmsNormGradient(
-            y.A!.Data, y.B!.Data, y.Saved, y.Gradient, arena.Gradient(y.A), arena.Gradient(y.B), Rows.Of(y), y.Shape[-1]);
+            y.A!.Data, y.B!.Data, y.Saved, y.Gradient, arena.Gradient(y.A), arena.Gradient(y.B), LastAxis.Rows(y), y.Shape[-1]);
 }
 
 /// <summary>A tensor as rows of its last axis.</summary>
-internal static class Rows
+internal static class LastAxis
 {
-    internal static int Of(Node x) => x.Shape[-1] == 0 ? 0 : x.Count / x.Shape[-1];
+    internal static int Rows(Node x) => x.Shape[-1] == 0 ? 0 : x.Count / x.Shape[-1];
 
     internal static void RequireWidth(Node x, Node vector, string name)
     {

@@ -88,12 +88,12 @@ internal sealed class SliceOperation : Operation
         if (x.Shape.CountBetween(0, at) == 1) return Arena.Current.View(x, shape, start * inner);
         Node y = Arena.Current.New(Instance, shape, x);
         (y.Int0, y.Int1) = (at, start);
-        Block.Copy(y.Device, x.Data, x.Shape, y.Data, shape, at, start, outward: true, accumulate: false);
+        AxisRange.Copy(y.Device, x.Data, x.Shape, y.Data, shape, at, start, outward: true, accumulate: false);
         return y;
     }
 
     internal override void Backward(Node y, Arena arena) =>
-        Block.Copy(y.Device, arena.Gradient(y.A), y.A!.Shape, y.Gradient, y.Shape, y.Int0, y.Int1, outward: false, accumulate: true);
+        AxisRange.Copy(y.Device, arena.Gradient(y.A), y.A!.Shape, y.Gradient, y.Shape, y.Int0, y.Int1, outward: false, accumulate: true);
 }
 
 internal sealed class ConcatOperation : Operation
@@ -123,7 +123,7 @@ internal sealed class ConcatOperation : Operation
         {
             Node input = tensors[i].Node;
             y.Inputs[i] = input;
-            Block.Copy(y.Device, y.Data, y.Shape, input.Data, input.Shape, at, start, outward: false, accumulate: false);
+            AxisRange.Copy(y.Device, y.Data, y.Shape, input.Data, input.Shape, at, start, outward: false, accumulate: false);
             start += input.Shape[at];
         }
 
@@ -143,14 +143,14 @@ internal sealed class ConcatOperation : Operation
         foreach (Node input in y.Inputs!)
         {
             if (input.RequiresGradient)
-                Block.Copy(y.Device, y.Gradient, y.Shape, arena.Gradient(input), input.Shape, y.Int0, start, outward: true, accumulate: true);
+                AxisRange.Copy(y.Device, y.Gradient, y.Shape, arena.Gradient(input), input.Shape, y.Int0, start, outward: true, accumulate: true);
             start += input.Shape[y.Int0];
         }
     }
 }
 
 /// <summary>Copies between a tensor and a smaller one that covers a range of one of its axes.</summary>
-internal static class Block
+internal static class AxisRange
 {
     internal static void Copy(
         Device device, Address whole, in Shape wholeShape, Address part, in Shape partShape, int axis, int start, bool outward, bool accumulate)

@@ -51,7 +51,10 @@ public readonly partial struct Tensor : IEquatable<Tensor>
             if (parameter.GradientOwner is null) throw new InvalidOperationException("only parameters keep their gradient");
             return new Tensor(new Node
             {
-                Device = parameter.Device, Shape = parameter.Shape, Data = parameter.Gradient, ValueOwner = parameter.GradientOwner,
+                Device = parameter.Device,
+                Shape = parameter.Shape,
+                Data = parameter.Gradient,
+                ValueOwner = parameter.GradientOwner,
             });
         }
     }

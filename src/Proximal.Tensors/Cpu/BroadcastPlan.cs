@@ -20,8 +20,8 @@ internal readonly struct BroadcastPlan
         {
             int length = result[axis];
             if (length == 1) continue;
-            int stepL = Step(left, result.Rank, axis, length, ref leftStep);
-            int stepR = Step(right, result.Rank, axis, length, ref rightStep);
+            int stepL = StepAlong(left, result.Rank, axis, length, ref leftStep);
+            int stepR = StepAlong(right, result.Rank, axis, length, ref rightStep);
             if (Rank > 0 && leftSteps[Rank - 1] == stepL * length && rightSteps[Rank - 1] == stepR * length)
             {
                 lengths[Rank - 1] *= length;
@@ -75,7 +75,7 @@ internal readonly struct BroadcastPlan
         }
     }
 
-    private static int Step(in Shape operand, int rank, int axis, int length, ref int remaining)
+    private static int StepAlong(in Shape operand, int rank, int axis, int length, ref int remaining)
     {
         int own = axis - (rank - operand.Rank);
         if (own < 0) return 0;

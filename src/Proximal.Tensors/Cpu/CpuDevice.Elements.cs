@@ -58,22 +58,22 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
     }
 
     public override void Affine(Address x, Address y, int count, float scale, float shift) =>
-        Sweeps.Run(count, new Elementwise<T>.Affine(P(x), P(y), scale, shift));
+        Sweeps.Run(count, new Elementwise<T>.AffineSweep(P(x), P(y), scale, shift));
 
     public override void AddScaled(Address x, Address y, int count, float scale) =>
-        Sweeps.Run(count, new Elementwise<T>.AddScaled(P(x), P(y), scale));
+        Sweeps.Run(count, new Elementwise<T>.AddScaledSweep(P(x), P(y), scale));
 
     public override void Power(Address x, Address y, int count, float exponent) =>
-        Sweeps.Run(count, new Elementwise<T>.Power(P(x), P(y), exponent));
+        Sweeps.Run(count, new Elementwise<T>.PowerSweep(P(x), P(y), exponent));
 
     public override void PowerGradient(Address x, Address dy, Address dx, int count, float exponent) =>
-        Sweeps.Run(count, new Elementwise<T>.PowerGradient(P(x), P(dy), P(dx), exponent));
+        Sweeps.Run(count, new Elementwise<T>.PowerGradientSweep(P(x), P(dy), P(dx), exponent));
 
     public override void Clamp(Address x, Address y, int count, float low, float high) =>
-        Sweeps.Run(count, new Elementwise<T>.Clamp(P(x), P(y), low, high));
+        Sweeps.Run(count, new Elementwise<T>.ClampSweep(P(x), P(y), low, high));
 
     public override void ClampGradient(Address x, Address dy, Address dx, int count, float low, float high) =>
-        Sweeps.Run(count, new Elementwise<T>.ClampGradient(P(x), P(dy), P(dx), low, high));
+        Sweeps.Run(count, new Elementwise<T>.ClampGradientSweep(P(x), P(dy), P(dx), low, high));
 
     public override void Binary(BinaryOperator op, Address a, in Shape aShape, Address b, in Shape bShape, Address c, in Shape cShape)
     {
@@ -81,14 +81,14 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
         var plan = new BroadcastPlan(aShape, bShape, cShape);
         switch (op)
         {
-            case BinaryOperator.Add: Broadcast<T, AddFunction>.Value(P(a), P(b), P(c), plan); break;
-            case BinaryOperator.Subtract: Broadcast<T, SubtractFunction>.Value(P(a), P(b), P(c), plan); break;
-            case BinaryOperator.Multiply: Broadcast<T, MultiplyFunction>.Value(P(a), P(b), P(c), plan); break;
-            case BinaryOperator.Divide: Broadcast<T, DivideFunction>.Value(P(a), P(b), P(c), plan); break;
-            case BinaryOperator.Min: Broadcast<T, MinFunction>.Value(P(a), P(b), P(c), plan); break;
-            case BinaryOperator.Max: Broadcast<T, MaxFunction>.Value(P(a), P(b), P(c), plan); break;
-            case BinaryOperator.Greater: Broadcast<T, GreaterFunction>.Value(P(a), P(b), P(c), plan); break;
-            case BinaryOperator.Equal: Broadcast<T, EqualFunction>.Value(P(a), P(b), P(c), plan); break;
+            case BinaryOperator.Add: BroadcastSweeps<T, AddFunction>.Value(P(a), P(b), P(c), plan); break;
+            case BinaryOperator.Subtract: BroadcastSweeps<T, SubtractFunction>.Value(P(a), P(b), P(c), plan); break;
+            case BinaryOperator.Multiply: BroadcastSweeps<T, MultiplyFunction>.Value(P(a), P(b), P(c), plan); break;
+            case BinaryOperator.Divide: BroadcastSweeps<T, DivideFunction>.Value(P(a), P(b), P(c), plan); break;
+            case BinaryOperator.Min: BroadcastSweeps<T, MinFunction>.Value(P(a), P(b), P(c), plan); break;
+            case BinaryOperator.Max: BroadcastSweeps<T, MaxFunction>.Value(P(a), P(b), P(c), plan); break;
+            case BinaryOperator.Greater: BroadcastSweeps<T, GreaterFunction>.Value(P(a), P(b), P(c), plan); break;
+            case BinaryOperator.Equal: BroadcastSweeps<T, EqualFunction>.Value(P(a), P(b), P(c), plan); break;
             default: throw new ArgumentOutOfRangeException(nameof(op), op, "not an operator");
         }
     }
@@ -101,22 +101,22 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
         var plan = new BroadcastPlan(aShape, bShape, cShape);
         switch (op)
         {
-            case BinaryOperator.Add: Broadcast<T, AddFunction>.Gradient(P(a), P(b), P(dc), P(da), P(db), plan); break;
-            case BinaryOperator.Subtract: Broadcast<T, SubtractFunction>.Gradient(P(a), P(b), P(dc), P(da), P(db), plan); break;
-            case BinaryOperator.Multiply: Broadcast<T, MultiplyFunction>.Gradient(P(a), P(b), P(dc), P(da), P(db), plan); break;
-            case BinaryOperator.Divide: Broadcast<T, DivideFunction>.Gradient(P(a), P(b), P(dc), P(da), P(db), plan); break;
-            case BinaryOperator.Min: Broadcast<T, MinFunction>.Gradient(P(a), P(b), P(dc), P(da), P(db), plan); break;
-            case BinaryOperator.Max: Broadcast<T, MaxFunction>.Gradient(P(a), P(b), P(dc), P(da), P(db), plan); break;
+            case BinaryOperator.Add: BroadcastSweeps<T, AddFunction>.Gradient(P(a), P(b), P(dc), P(da), P(db), plan); break;
+            case BinaryOperator.Subtract: BroadcastSweeps<T, SubtractFunction>.Gradient(P(a), P(b), P(dc), P(da), P(db), plan); break;
+            case BinaryOperator.Multiply: BroadcastSweeps<T, MultiplyFunction>.Gradient(P(a), P(b), P(dc), P(da), P(db), plan); break;
+            case BinaryOperator.Divide: BroadcastSweeps<T, DivideFunction>.Gradient(P(a), P(b), P(dc), P(da), P(db), plan); break;
+            case BinaryOperator.Min: BroadcastSweeps<T, MinFunction>.Gradient(P(a), P(b), P(dc), P(da), P(db), plan); break;
+            case BinaryOperator.Max: BroadcastSweeps<T, MaxFunction>.Gradient(P(a), P(b), P(dc), P(da), P(db), plan); break;
             case BinaryOperator.Greater or BinaryOperator.Equal: break;
             default: throw new ArgumentOutOfRangeException(nameof(op), op, "not an operator");
         }
     }
 
     public override void Select(Address condition, Address a, Address b, Address y, int count) =>
-        Sweeps.Run(count, new Elementwise<T>.Choice(P(condition), P(a), P(b), P(y)));
+        Sweeps.Run(count, new Elementwise<T>.SelectSweep(P(condition), P(a), P(b), P(y)));
 
     public override void SelectGradient(Address condition, Address dy, Address da, Address db, int count) =>
-        Sweeps.Run(count, new Elementwise<T>.ChoiceGradient(P(condition), P(dy), P(da), P(db)));
+        Sweeps.Run(count, new Elementwise<T>.SelectGradientSweep(P(condition), P(dy), P(da), P(db)));
 
     public override void Dropout(Address x, Address mask, Address y, int count, float rate, ulong seed, ulong stream) =>
         Sweeps.Run((count + 3) / 4, new DropoutSweep(P(x), P(mask), P(y), count, rate, seed, stream));
@@ -138,11 +138,11 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
 
     private static void Unary<TFunction>(Address x, Address y, int count)
         where TFunction : struct, IFunction =>
-        Sweeps.Run(count, new Elementwise<T>.Value<TFunction>(P(x), P(y)));
+        Sweeps.Run(count, new Elementwise<T>.UnarySweep<TFunction>(P(x), P(y)));
 
     private static void UnaryGradient<TFunction>(Address x, Address y, Address dy, Address dx, int count)
         where TFunction : struct, IFunction =>
-        Sweeps.Run(count, new Elementwise<T>.Gradient<TFunction>(P(x), P(y), P(dy), P(dx)));
+        Sweeps.Run(count, new Elementwise<T>.UnaryGradientSweep<TFunction>(P(x), P(y), P(dy), P(dx)));
 
     private static float* P(Address address) => (float*)address.Value;
 }

@@ -20,36 +20,36 @@ internal sealed unsafe partial class CpuDevice<T>
         Indexing<T>.GatherColumnGradient(P(dy), P(indices), P(dx), rows, columns);
 
     public override void Softmax(Address x, Address y, int rows, int columns) =>
-        Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.Softmax(P(x), P(y), columns, logarithm: false));
+        Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.SoftmaxSweep(P(x), P(y), columns, logarithm: false));
 
     public override void SoftmaxGradient(Address y, Address dy, Address dx, int rows, int columns) =>
-        Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.Gradient(P(y), P(dy), P(dx), columns, logarithm: false));
+        Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.SoftmaxGradientSweep(P(y), P(dy), P(dx), columns, logarithm: false));
 
     public override void LogSoftmax(Address x, Address y, int rows, int columns) =>
-        Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.Softmax(P(x), P(y), columns, logarithm: true));
+        Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.SoftmaxSweep(P(x), P(y), columns, logarithm: true));
 
     public override void LogSoftmaxGradient(Address y, Address dy, Address dx, int rows, int columns) =>
-        Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.Gradient(P(y), P(dy), P(dx), columns, logarithm: true));
+        Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.SoftmaxGradientSweep(P(y), P(dy), P(dx), columns, logarithm: true));
 
     public override void LayerNorm(
         Address x, Address weight, Address bias, Address y, Address statistics, int rows, int columns, float epsilon) =>
-        Sweeps.RunRows(rows, columns, new NormalizationRows<T>.LayerNorm(P(x), P(weight), P(bias), P(y), P(statistics), columns, epsilon));
+        Sweeps.RunRows(rows, columns, new NormalizationRows<T>.LayerNormSweep(P(x), P(weight), P(bias), P(y), P(statistics), columns, epsilon));
 
     public override void LayerNormGradient(
         Address x, Address weight, Address statistics, Address dy, Address dx, Address dweight, Address dbias, int rows,
         int columns)
     {
-        if (!dx.IsNull) Sweeps.RunRows(rows, columns, new NormalizationRows<T>.InputGradient(P(x), P(weight), P(statistics), P(dy), P(dx), columns, centred: true));
+        if (!dx.IsNull) Sweeps.RunRows(rows, columns, new NormalizationRows<T>.InputGradientSweep(P(x), P(weight), P(statistics), P(dy), P(dx), columns, centred: true));
         NormalizationRows<T>.WeightGradient(P(x), P(statistics), P(dy), P(dweight), P(dbias), rows, columns, centred: true);
     }
 
     public override void RmsNorm(Address x, Address weight, Address y, Address statistics, int rows, int columns, float epsilon) =>
-        Sweeps.RunRows(rows, columns, new NormalizationRows<T>.RmsNorm(P(x), P(weight), P(y), P(statistics), columns, epsilon));
+        Sweeps.RunRows(rows, columns, new NormalizationRows<T>.RmsNormSweep(P(x), P(weight), P(y), P(statistics), columns, epsilon));
 
     public override void RmsNormGradient(
         Address x, Address weight, Address statistics, Address dy, Address dx, Address dweight, int rows, int columns)
     {
-        if (!dx.IsNull) Sweeps.RunRows(rows, columns, new NormalizationRows<T>.InputGradient(P(x), P(weight), P(statistics), P(dy), P(dx), columns, centred: false));
+        if (!dx.IsNull) Sweeps.RunRows(rows, columns, new NormalizationRows<T>.InputGradientSweep(P(x), P(weight), P(statistics), P(dy), P(dx), columns, centred: false));
         NormalizationRows<T>.WeightGradient(P(x), P(statistics), P(dy), P(dweight), null, rows, columns, centred: false);
     }
 }

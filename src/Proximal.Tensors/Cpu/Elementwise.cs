@@ -5,7 +5,7 @@ internal static unsafe class Elementwise<T>
     where T : struct, ILanes<T>
 {
     /// <summary>y = f(x).</summary>
-    internal readonly struct Value<TFunction>(float* x, float* y) : ISweep
+    internal readonly struct UnarySweep<TFunction>(float* x, float* y) : ISweep
         where TFunction : struct, IFunction
     {
         public void Run(int from, int to)
@@ -17,7 +17,7 @@ internal static unsafe class Elementwise<T>
     }
 
     /// <summary>dx += f'(x) dy.</summary>
-    internal readonly struct Gradient<TFunction>(float* x, float* y, float* dy, float* dx) : ISweep
+    internal readonly struct UnaryGradientSweep<TFunction>(float* x, float* y, float* dy, float* dx) : ISweep
         where TFunction : struct, IFunction
     {
         public void Run(int from, int to)
@@ -38,7 +38,7 @@ internal static unsafe class Elementwise<T>
     }
 
     /// <summary>dy *= f'(x), in place.</summary>
-    internal readonly struct Backward<TFunction>(float* x, float* y, float* dy) : ISweep
+    internal readonly struct UnaryInPlaceGradientSweep<TFunction>(float* x, float* y, float* dy) : ISweep
         where TFunction : struct, IFunction
     {
         public void Run(int from, int to)
@@ -52,7 +52,7 @@ internal static unsafe class Elementwise<T>
     }
 
     /// <summary>y = scale x + shift.</summary>
-    internal readonly struct Affine(float* x, float* y, float scale, float shift) : ISweep
+    internal readonly struct AffineSweep(float* x, float* y, float scale, float shift) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -63,7 +63,7 @@ internal static unsafe class Elementwise<T>
     }
 
     /// <summary>y += scale x.</summary>
-    internal readonly struct AddScaled(float* x, float* y, float scale) : ISweep
+    internal readonly struct AddScaledSweep(float* x, float* y, float scale) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -74,7 +74,7 @@ internal static unsafe class Elementwise<T>
     }
 
     /// <summary>y = x to a power. Whole and half powers that occur in formulas are exact products and roots.</summary>
-    internal readonly struct Power(float* x, float* y, float exponent) : ISweep
+    internal readonly struct PowerSweep(float* x, float* y, float exponent) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -83,7 +83,7 @@ internal static unsafe class Elementwise<T>
     }
 
     /// <summary>dx += exponent x^(exponent - 1) dy.</summary>
-    internal readonly struct PowerGradient(float* x, float* dy, float* dx, float exponent) : ISweep
+    internal readonly struct PowerGradientSweep(float* x, float* dy, float* dx, float exponent) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -92,7 +92,7 @@ internal static unsafe class Elementwise<T>
     }
 
     /// <summary>y = min(max(x, low), high); not a number stays so.</summary>
-    internal readonly struct Clamp(float* x, float* y, float low, float high) : ISweep
+    internal readonly struct ClampSweep(float* x, float* y, float low, float high) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -105,7 +105,7 @@ internal static unsafe class Elementwise<T>
     }
 
     /// <summary>dx += dy where low ≤ x ≤ high.</summary>
-    internal readonly struct ClampGradient(float* x, float* dy, float* dx, float low, float high) : ISweep
+    internal readonly struct ClampGradientSweep(float* x, float* dy, float* dx, float low, float high) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -123,7 +123,7 @@ internal static unsafe class Elementwise<T>
     }
 
     /// <summary>y = a where condition is not 0, b elsewhere.</summary>
-    internal readonly struct Choice(float* condition, float* a, float* b, float* y) : ISweep
+    internal readonly struct SelectSweep(float* condition, float* a, float* b, float* y) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -135,7 +135,7 @@ internal static unsafe class Elementwise<T>
     }
 
     /// <summary>da += dy where condition is not 0, db += dy elsewhere.</summary>
-    internal readonly struct ChoiceGradient(float* condition, float* dy, float* da, float* db) : ISweep
+    internal readonly struct SelectGradientSweep(float* condition, float* dy, float* da, float* db) : ISweep
     {
         public void Run(int from, int to)
         {

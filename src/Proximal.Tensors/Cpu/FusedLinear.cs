@@ -12,7 +12,7 @@ internal static unsafe class FusedLinear<T>
         float* x, float* weight, float* bias, Activation activation, float* preactivation, float* y, int rows, int inputs, int outputs)
     {
         float* transposed = Workspace.Get(Scratch.Transposed, (long)inputs * outputs);
-        Transpose.Run(weight, inputs, transposed, outputs, outputs, inputs);
+        TransposedCopy.Run(weight, inputs, transposed, outputs, outputs, inputs);
         var sweep = new ForwardSweep(x, transposed, bias, activation, preactivation == null ? y : preactivation, y, inputs, outputs);
         if ((long)rows * inputs * outputs < WorthSharing) sweep.Run(0, rows);
         else Sweeps.RunPieces(rows, RowsPerPiece, sweep);
@@ -23,7 +23,7 @@ internal static unsafe class FusedLinear<T>
         float* x, float* weight, Activation activation, float* preactivation, float* y, float* dy,
         float* dx, float* dweight, float* dbias, int rows, int inputs, int outputs)
     {
-        Activations<T>.Backward(activation, preactivation, y, dy, rows * outputs);
+        ActivationSweeps<T>.Backward(activation, preactivation, y, dy, rows * outputs);
         if (dbias != null) Reductions<T>.AddColumnSums(dy, dbias, rows, outputs);
         if (dweight != null) MatrixProducts<T>.Run(dy, true, x, false, dweight, outputs, inputs, rows, true);
         if (dx != null) MatrixProducts<T>.Run(dy, false, weight, false, dx, rows, inputs, outputs, true);
@@ -39,7 +39,7 @@ internal static unsafe class FusedLinear<T>
                 int rows = Math.Min(RowsPerPiece, to - row);
                 float* target = preactivation + ((nint)row * outputs);
                 Gemm<T>.Multiply(x + ((nint)row * inputs), inputs, 1, transposed, outputs, target, outputs, bias, 0, rows, outputs, inputs);
-                Activations<T>.Apply(activation, target, y + ((nint)row * outputs), rows * outputs);
+                ActivationSweeps<T>.Apply(activation, target, y + ((nint)row * outputs), rows * outputs);
             }
         }
     }

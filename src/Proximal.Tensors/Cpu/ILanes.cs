@@ -66,7 +66,7 @@ internal unsafe interface ILanes<T>
     static abstract bool Any(T mask);
 
     /// <summary>value 2^power for whole powers between -252 and 252.</summary>
-    static abstract T Scale(T value, T power);
+    static abstract T ScaleB(T value, T power);
 
     /// <summary>The exponent e of the normal positive number m 2^e with 1 ≤ m &lt; 2.</summary>
     static abstract T Exponent(T value);

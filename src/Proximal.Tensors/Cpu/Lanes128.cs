@@ -87,7 +87,7 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static bool Any(Lanes128 mask) => mask.value.AsInt32() != Vector128<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Scale(Lanes128 value, Lanes128 power)
+    public static Lanes128 ScaleB(Lanes128 value, Lanes128 power)
     {
         // Two steps, so that results below the normal range are rounded once.
         Vector128<int> whole = Vector128.ConvertToInt32(power.value);

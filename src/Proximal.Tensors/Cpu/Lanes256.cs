@@ -87,7 +87,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static bool Any(Lanes256 mask) => mask.value.AsInt32() != Vector256<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Scale(Lanes256 value, Lanes256 power)
+    public static Lanes256 ScaleB(Lanes256 value, Lanes256 power)
     {
         // Two steps, so that results below the normal range are rounded once.
         Vector256<int> whole = Vector256.ConvertToInt32(power.value);

@@ -85,7 +85,7 @@ internal readonly unsafe struct Lanes32(float value) : ILanes<Lanes32>
     public static bool Any(Lanes32 mask) => mask.Bits != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes32 Scale(Lanes32 value, Lanes32 power)
+    public static Lanes32 ScaleB(Lanes32 value, Lanes32 power)
     {
         int whole = (int)power.value;
         int half = whole >> 1;

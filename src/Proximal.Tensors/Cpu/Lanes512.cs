@@ -87,7 +87,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static bool Any(Lanes512 mask) => mask.value.AsInt32() != Vector512<int>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Scale(Lanes512 value, Lanes512 power)
+    public static Lanes512 ScaleB(Lanes512 value, Lanes512 power)
     {
         // Two steps, so that results below the normal range are rounded once.
         Vector512<int> whole = Vector512.ConvertToInt32(power.value);

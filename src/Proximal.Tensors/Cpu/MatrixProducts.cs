@@ -15,7 +15,7 @@ internal static unsafe class MatrixProducts<T>
         if (transposeB)
         {
             right = Workspace.Get(Scratch.Transposed, (long)k * n);
-            Transpose.Run(b, k, right, n, n, k);
+            TransposedCopy.Run(b, k, right, n, n, k);
         }
 
         var rows = new RowSweep(a, transposeA ? 1 : k, transposeA ? m : 1, right, c, accumulate ? c : null, n, n, k);

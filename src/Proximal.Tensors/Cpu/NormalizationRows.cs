@@ -5,7 +5,7 @@ internal static unsafe class NormalizationRows<T>
     where T : struct, ILanes<T>
 {
     /// <summary>y = (x - mean) rstd weight + bias; statistics [rows, 2] receive mean and 1/std.</summary>
-    internal readonly struct LayerNorm(float* x, float* weight, float* bias, float* y, float* statistics, int columns, float epsilon) : ISweep
+    internal readonly struct LayerNormSweep(float* x, float* weight, float* bias, float* y, float* statistics, int columns, float epsilon) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -17,13 +17,13 @@ internal static unsafe class NormalizationRows<T>
                 float rstd = 1f / MathF.Sqrt(variance + epsilon);
                 statistics[2 * (long)r] = mean;
                 statistics[(2 * (long)r) + 1] = rstd;
-                Scale(row, mean, rstd, weight, bias, y + ((long)r * columns), columns);
+                Standardize(row, mean, rstd, weight, bias, y + ((long)r * columns), columns);
             }
         }
     }
 
     /// <summary>y = x weight rstd with rstd = 1/sqrt(mean x² + epsilon), which statistics [rows] receive.</summary>
-    internal readonly struct RmsNorm(float* x, float* weight, float* y, float* statistics, int columns, float epsilon) : ISweep
+    internal readonly struct RmsNormSweep(float* x, float* weight, float* y, float* statistics, int columns, float epsilon) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -32,7 +32,7 @@ internal static unsafe class NormalizationRows<T>
                 float* row = x + ((long)r * columns);
                 float rstd = 1f / MathF.Sqrt((Reductions<T>.Dot(row, row, columns) / columns) + epsilon);
                 statistics[r] = rstd;
-                Scale(row, 0f, rstd, weight, null, y + ((long)r * columns), columns);
+                Standardize(row, 0f, rstd, weight, null, y + ((long)r * columns), columns);
             }
         }
     }
@@ -41,7 +41,7 @@ internal static unsafe class NormalizationRows<T>
     /// dx += rstd (g - mean(g) - n mean(g n)) with g = dy weight and n = (x - mean) rstd; without centring (RMS) the
     /// term mean(g) and the mean are 0.
     /// </summary>
-    internal readonly struct InputGradient(float* x, float* weight, float* statistics, float* dy, float* dx, int columns, bool centred) : ISweep
+    internal readonly struct InputGradientSweep(float* x, float* weight, float* statistics, float* dy, float* dx, int columns, bool centred) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -130,7 +130,7 @@ internal static unsafe class NormalizationRows<T>
         return rest;
     }
 
-    private static void Scale(float* x, float mean, float rstd, float* weight, float* bias, float* y, int columns)
+    private static void Standardize(float* x, float mean, float rstd, float* weight, float* bias, float* y, int columns)
     {
         int j = 0;
         for (; j + T.Count <= columns; j += T.Count)

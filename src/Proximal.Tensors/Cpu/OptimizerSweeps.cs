@@ -4,7 +4,7 @@ namespace Proximal.Tensors;
 internal static unsafe class OptimizerSweeps<T>
     where T : struct, ILanes<T>
 {
-    internal readonly struct Adam(
+    internal readonly struct AdamSweep(
         float* parameters, float* gradients, float* first, float* second, float scale, float learningRate,
         float beta1, float beta2, float epsilon, float decay, float correction1, float correction2) : ISweep
     {
@@ -36,7 +36,7 @@ internal static unsafe class OptimizerSweeps<T>
         }
     }
 
-    internal readonly struct Sgd(
+    internal readonly struct SgdSweep(
         float* parameters, float* gradients, float* velocity, float scale, float learningRate, float momentum, float decay, bool firstStep) : ISweep
     {
         public void Run(int from, int to)
@@ -61,7 +61,7 @@ internal static unsafe class OptimizerSweeps<T>
         }
     }
 
-    internal readonly struct RmsProp(
+    internal readonly struct RmsPropSweep(
         float* parameters, float* gradients, float* square, float scale, float learningRate, float alpha, float epsilon, bool epsilonInside) : ISweep
     {
         private readonly float oneMinusAlpha = Complement(alpha);

@@ -4,7 +4,7 @@ namespace Proximal.Tensors;
 internal static unsafe class Pooling
 {
     /// <summary>The largest element of each window and its index within the plane, for planes of [batch · channels].</summary>
-    internal readonly struct MaxPool(float* x, float* y, float* indices, ConvolutionShape shape) : ISweep
+    internal readonly struct MaxPoolSweep(float* x, float* y, float* indices, ConvolutionShape shape) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -38,7 +38,7 @@ internal static unsafe class Pooling
     }
 
     /// <summary>dx += dy at the remembered indices.</summary>
-    internal readonly struct MaxPoolGradient(float* dy, float* indices, float* dx, ConvolutionShape shape) : ISweep
+    internal readonly struct MaxPoolGradientSweep(float* dy, float* indices, float* dx, ConvolutionShape shape) : ISweep
     {
         public void Run(int from, int to)
         {

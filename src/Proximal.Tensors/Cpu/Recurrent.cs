@@ -5,7 +5,7 @@ internal static unsafe class Recurrent<T>
     where T : struct, ILanes<T>
 {
     /// <summary>Gates in the order input, forget, cell, output are replaced by their activations.</summary>
-    internal readonly struct Lstm(float* gates, float* cell, float* nextCell, float* nextHidden, int hidden) : ISweep
+    internal readonly struct LstmSweep(float* gates, float* cell, float* nextCell, float* nextHidden, int hidden) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -36,7 +36,7 @@ internal static unsafe class Recurrent<T>
         }
     }
 
-    internal readonly struct LstmGradient(
+    internal readonly struct LstmGradientSweep(
         float* gates, float* cell, float* nextCell, float* dnextCell, float* dnextHidden, float* dgates, float* dcell, int hidden) : ISweep
     {
         public void Run(int from, int to)
@@ -78,7 +78,7 @@ internal static unsafe class Recurrent<T>
     }
 
     /// <summary>Blocks in the order reset, update, new.</summary>
-    internal readonly struct Gru(float* fromInput, float* fromHidden, float* hidden, float* saved, float* nextHidden, int size) : ISweep
+    internal readonly struct GruSweep(float* fromInput, float* fromHidden, float* hidden, float* saved, float* nextHidden, int size) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -106,7 +106,7 @@ internal static unsafe class Recurrent<T>
         }
     }
 
-    internal readonly struct GruGradient(
+    internal readonly struct GruGradientSweep(
         float* fromHidden, float* hidden, float* saved, float* dnextHidden, float* dfromInput, float* dfromHidden, float* dhidden, int size) : ISweep
     {
         public void Run(int from, int to)

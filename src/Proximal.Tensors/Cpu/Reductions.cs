@@ -144,7 +144,7 @@ internal static unsafe class Reductions<T>
                 continue;
             }
 
-            for (int a = 0; a < axis; a++, to += inner) new Elementwise<T>.AddScaled(from, to, scale).Run(0, inner);
+            for (int a = 0; a < axis; a++, to += inner) new Elementwise<T>.AddScaledSweep(from, to, scale).Run(0, inner);
         }
     }
 

@@ -9,7 +9,7 @@ internal static unsafe class SoftmaxRows<T>
 {
     private const int Short = 32;
 
-    internal readonly struct Softmax(float* x, float* y, int columns, bool logarithm) : ISweep
+    internal readonly struct SoftmaxSweep(float* x, float* y, int columns, bool logarithm) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -33,7 +33,7 @@ internal static unsafe class SoftmaxRows<T>
     }
 
     /// <summary>dx += y (dy - Σ dy y), or dy - e^y Σ dy for the logarithm.</summary>
-    internal readonly struct Gradient(float* y, float* dy, float* dx, int columns, bool logarithm) : ISweep
+    internal readonly struct SoftmaxGradientSweep(float* y, float* dy, float* dx, int columns, bool logarithm) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -122,14 +122,14 @@ internal static unsafe class SoftmaxRows<T>
     private static void LongSoftmax(float* x, float* y, int columns)
     {
         float sum = Exponentials(x, y, columns, Reductions<T>.Max(x, columns), store: true);
-        new Elementwise<T>.Affine(y, y, 1f / sum, 0f).Run(0, columns);
+        new Elementwise<T>.AffineSweep(y, y, 1f / sum, 0f).Run(0, columns);
     }
 
     private static void LongLogSoftmax(float* x, float* y, int columns)
     {
         float largest = Reductions<T>.Max(x, columns);
         float sum = Exponentials(x, y, columns, largest, store: false);
-        new Elementwise<T>.Affine(x, y, 1f, -(largest + MathF.Log(sum))).Run(0, columns);
+        new Elementwise<T>.AffineSweep(x, y, 1f, -(largest + MathF.Log(sum))).Run(0, columns);
     }
 
     private static float Exponentials(float* x, float* y, int columns, float largest, bool store)

@@ -25,7 +25,7 @@ internal static class VectorMath<T>
         p = T.MultiplyAdd(p, r, T.Create(1.6666665459e-1f));
         p = T.MultiplyAdd(p, r, T.Create(5.0000001201e-1f));
         p = T.MultiplyAdd(p, r * r, r) + T.Create(1f);
-        return T.Scale(p, n);
+        return T.ScaleB(p, n);
     }
 
     /// <summary>e^x - 1, within 2 ulp where x ≤ 0.</summary>

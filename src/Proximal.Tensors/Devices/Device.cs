@@ -220,14 +220,14 @@ public abstract class Device
     /// <param name="decay">Parameters shrink by the factor 1 - learningRate · decay before the step.</param>
     /// <param name="correction1">1 - beta1^t.</param>
     /// <param name="correction2">1 - beta2^t.</param>
-    public abstract void Adam(
+    public abstract void AdamStep(
         Address parameters, Address gradients, Address first, Address second, int count, float scale, float learningRate,
         float beta1, float beta2, float epsilon, float decay, float correction1, float correction2);
 
     /// <summary>Gradient descent with PyTorch's momentum: v = momentum v + g (v = g on the first step), p -= learningRate v; velocity may be null.</summary>
-    public abstract void Sgd(Address parameters, Address gradients, Address velocity, int count, float scale, float learningRate, float momentum, float decay, bool first);
+    public abstract void SgdStep(Address parameters, Address gradients, Address velocity, int count, float scale, float learningRate, float momentum, float decay, bool first);
 
     /// <summary>RMSprop: s = alpha s + (1 - alpha) g², p -= learningRate g / (sqrt(s) + epsilon), or sqrt(s + epsilon) where <paramref name="epsilonInside"/> (TensorFlow's form, as A2C's).</summary>
-    public abstract void RmsProp(
+    public abstract void RmsPropStep(
         Address parameters, Address gradients, Address square, int count, float scale, float learningRate, float alpha, float epsilon, bool epsilonInside);
 }

@@ -69,7 +69,7 @@ public abstract class Module : IStateful
     public void LoadState(StateDictionary state, string prefix)
     {
         KeyValuePair<string, Tensor>[] all = [.. NamedParameters()];
-        ModuleState.Check(state, [.. all.Select(parameter => new KeyValuePair<string, Shape>(Join(prefix, parameter.Key), parameter.Value.Shape))], Join(prefix, ""));
+        ModuleState.Require(state, [.. all.Select(parameter => new KeyValuePair<string, Shape>(Join(prefix, parameter.Key), parameter.Value.Shape))], Join(prefix, ""));
         foreach ((string name, Tensor tensor) in all) tensor.Assign(state.GetFloats(Join(prefix, name)));
     }
 

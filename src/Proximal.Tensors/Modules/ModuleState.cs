@@ -6,7 +6,7 @@ internal static class ModuleState
     private const int MostNamed = 4;
 
     /// <exception cref="InvalidInputException">Something is missing, misshaped or not expected.</exception>
-    public static void Check(StateDictionary state, KeyValuePair<string, Shape>[] needed, string prefix)
+    public static void Require(StateDictionary state, KeyValuePair<string, Shape>[] needed, string prefix)
     {
         var names = needed.Select(static parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
         string[] missing = [.. needed.Where(parameter => !state.Contains(parameter.Key)).Select(static parameter => $"'{parameter.Key}' {parameter.Value}")];

@@ -29,7 +29,7 @@ public class Adam : Optimizer
     }
 
     private protected override void Apply(long step, float learningRate, float scale) =>
-        Parameters.Device.Adam(
+        Parameters.Device.AdamStep(
             Parameters.Values, Parameters.Gradients, first.Data, second.Data, Parameters.Length, scale, learningRate,
             (float)beta1, (float)beta2, (float)epsilon, (float)decay, (float)(1 - Math.Pow(beta1, step)), (float)(1 - Math.Pow(beta2, step)));
 }

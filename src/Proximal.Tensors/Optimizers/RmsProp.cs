@@ -22,6 +22,6 @@ public sealed class RmsProp : Optimizer
     }
 
     private protected override void Apply(long step, float learningRate, float scale) =>
-        Parameters.Device.RmsProp(
+        Parameters.Device.RmsPropStep(
             Parameters.Values, Parameters.Gradients, square.Data, Parameters.Length, scale, learningRate, (float)alpha, (float)epsilon, epsilonInside);
 }

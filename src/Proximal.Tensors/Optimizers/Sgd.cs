@@ -19,7 +19,7 @@ public sealed class Sgd : Optimizer
     }
 
     private protected override void Apply(long step, float learningRate, float scale) =>
-        Parameters.Device.Sgd(
+        Parameters.Device.SgdStep(
             Parameters.Values, Parameters.Gradients, velocity.IsEmpty ? Address.Null : velocity.Data, Parameters.Length, scale, learningRate,
             (float)momentum, (float)weightDecay, first: step == 1);
 }

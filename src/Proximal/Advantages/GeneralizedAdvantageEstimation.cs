@@ -43,7 +43,7 @@ public static class GeneralizedAdvantageEstimation
         ReadOnlySpan<float> nextAdvantages = default;   // after the last step there is none
         for (int at = count - environments; at >= 0; at -= environments)
         {
-            var row = new Row
+            var step = new StepSpans
             {
                 Rewards = rewards.Slice(at, environments),
                 Values = values.Slice(at, environments),
@@ -55,16 +55,16 @@ public static class GeneralizedAdvantageEstimation
                 Advantages = advantages.Slice(at, environments),
                 Returns = returns.Slice(at, environments),
             };
-            row.Compute(discounts);
-            nextValues = row.Values;
-            nextAdvantages = row.Advantages;
+            step.Compute(discounts);
+            nextValues = step.Values;
+            nextAdvantages = step.Advantages;
         }
     }
 
     private readonly record struct Discounts(float Gamma, float GammaLambda, bool BootstrapTruncated);
 
     /// <summary>One step of all environments; every span is [environments].</summary>
-    private ref struct Row
+    private ref struct StepSpans
     {
         public ReadOnlySpan<float> Rewards, Values, FinalValues, NextValues, NextAdvantages;
         public ReadOnlySpan<byte> Terminated, Truncated;

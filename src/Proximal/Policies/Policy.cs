@@ -48,7 +48,7 @@ public sealed class Policy
     /// <exception cref="InvalidInputException">No distribution fits the action space.</exception>
     public static Policy Create(Space observationSpace, Space actionSpace, NetworkOptions network, ObservationNormalizer? normalizer, ulong seed)
     {
-        var random = new Rng(seed, RandomStreams.Initialization);
+        var random = new Rng(seed, RandomStreams.InitialWeights);
         return new Policy(observationSpace, actionSpace, network, normalizer, ref random);
     }
 

@@ -6,7 +6,7 @@ namespace Proximal;
 /// </summary>
 internal static class RandomStreams
 {
-    internal const ulong Initialization = 0;
+    internal const ulong InitialWeights = 0;
     internal const ulong Actions = 1;
     internal const ulong Shuffle = 2;
     internal const ulong Evaluation = 3;

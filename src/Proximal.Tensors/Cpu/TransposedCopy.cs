@@ -1,7 +1,7 @@
 namespace Proximal.Tensors;
 
 /// <summary>Transposes a matrix into scratch memory, in blocks that stay in the nearest cache.</summary>
-internal static unsafe class Transpose
+internal static unsafe class TransposedCopy
 {
     private const int Block = 16;
 

@@ -1,7 +1,7 @@
 namespace Proximal.Tensors;
 
 /// <summary>Two-dimensional convolution as matrix products over the windows laid out as columns, image by image.</summary>
-internal static unsafe class Convolution<T>
+internal static unsafe class Convolutions<T>
     where T : struct, ILanes<T>
 {
     // Weight gradients are summed within this many groups of images, then over the groups in order.
@@ -23,7 +23,7 @@ internal static unsafe class Convolution<T>
         if (partial != null) new Span<float>(partial, groups * weights).Clear();
         var body = new GradientBody(x, weight, dy, dx, partial, shape, groups);
         WorkerPool.Shared.Run(groups, ref body);
-        for (int g = 0; partial != null && g < groups; g++) new Elementwise<T>.AddScaled(partial + ((nint)g * weights), dweight, 1f).Run(0, weights);
+        for (int g = 0; partial != null && g < groups; g++) new Elementwise<T>.AddScaledSweep(partial + ((nint)g * weights), dweight, 1f).Run(0, weights);
 
         if (dbias == null) return;
         int area = shape.OutputHeight * shape.OutputWidth;

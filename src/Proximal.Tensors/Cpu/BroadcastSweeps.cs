@@ -1,7 +1,7 @@
 namespace Proximal.Tensors;
 
 /// <summary>Functions of two variables with broadcasting.</summary>
-internal static unsafe class Broadcast<T, TFunction>
+internal static unsafe class BroadcastSweeps<T, TFunction>
     where T : struct, ILanes<T>
     where TFunction : struct, IBinaryFunction
 {
