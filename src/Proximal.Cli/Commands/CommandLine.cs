@@ -22,6 +22,10 @@ internal static class CommandLine
         {
             return Fail(exception.Message, ExitCode.BadInput);
         }
+        catch (TrainingDivergedException exception)
+        {
+            return Fail(exception.Message, ExitCode.Diverged);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return Fail(exception.Message, ExitCode.BadInput);
@@ -32,6 +36,9 @@ internal static class CommandLine
     public static RootCommand Create()
     {
         var root = new RootCommand("Trains agents with Proximal Policy Optimization, watches them, and compares what they learned.");
+        root.Add(TrainCommand.Create());
+        root.Add(ResumeCommand.Create());
+        root.Add(EvaluateCommand.Create());
         root.Add(EnvironmentsCommand.Create());
         root.Add(ZooCommand.Create());
         root.Add(PlotCommand.Create());

@@ -46,20 +46,31 @@ internal sealed class ConfigurationFile
 
     /// <summary>The settings for an environment, over the defaults.</summary>
     /// <exception cref="InvalidInputException">The file has blocks, and none for this environment; or a setting is wrong.</exception>
-    public PpoOptions OptionsFor(string environment)
-    {
-        if (isFlat)
-            return SettingsReader.Apply(new PpoOptions(), root, Name);
-        if (!root.Children.TryGetValue(new YamlScalarNode(environment), out YamlNode? block))
-            throw new InvalidInputException($"{Name}: no settings for {environment}; there are some for {string.Join(", ", Environments)}");
-        return block is YamlMappingNode map
-            ? SettingsReader.Apply(new PpoOptions(), map, Name)
-            : throw new InvalidInputException($"{Name}:{block.Start.Line}: {environment}: expected a map of settings");
-    }
+    public PpoOptions OptionsFor(string environment) => SettingsReader.Apply(new PpoOptions(), MapFor(environment), Name);
+
+    /// <summary>When a run of the environment is saved, over the defaults.</summary>
+    /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
+    public CheckpointSettings CheckpointsFor(string environment) =>
+        MapFor(environment).Children.TryGetValue(new YamlScalarNode(CheckpointSettings.Group), out YamlNode? node)
+            ? CheckpointSettings.Read(new ConfigurationValue(node, CheckpointSettings.Group, Name, node.Start.Line))
+            : new CheckpointSettings();
+
+    /// <summary>All that the file says of a run in an environment.</summary>
+    /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
+    public RunConfiguration For(string environment) => new(environment, OptionsFor(environment)) { Checkpoints = CheckpointsFor(environment) };
 
     /// <summary>The one environment and its settings in a run's <c>config.yaml</c>.</summary>
     /// <exception cref="InvalidInputException">The file holds no block, or several.</exception>
     public RunConfiguration Single() => Environments.ToList() is [string environment]
-        ? new RunConfiguration(environment, OptionsFor(environment))
+        ? For(environment)
         : throw new InvalidInputException($"{Name}: expected the settings of one environment");
+
+    private YamlMappingNode MapFor(string environment)
+    {
+        if (isFlat)
+            return root;
+        if (!root.Children.TryGetValue(new YamlScalarNode(environment), out YamlNode? block))
+            throw new InvalidInputException($"{Name}: no settings for {environment}; there are some for {string.Join(", ", Environments)}");
+        return block as YamlMappingNode ?? throw new InvalidInputException($"{Name}:{block.Start.Line}: {environment}: expected a map of settings");
+    }
 }

@@ -38,7 +38,7 @@ internal readonly record struct ConfigurationValue(YamlNode Node, string Key, st
         ? value
         : throw Unexpected("a whole number of 0 or more");
 
-    public bool Flag()
+    public bool Boolean()
     {
         string text = Text("true or false");
         return bool.TryParse(text, out bool value) ? value : throw Unexpected("true or false");

@@ -28,10 +28,10 @@ internal static class PpoSettings
             o => o.Gamma, (o, v) => o with { Gamma = v.Number() }),
         Number("gae_lambda", nameof(PpoOptions.GaeLambda), "Generalised advantage estimation: 0 trusts the value function, 1 the returns.",
             o => o.GaeLambda, (o, v) => o with { GaeLambda = v.Number() }),
-        Flag("bootstrap_truncated", nameof(PpoOptions.BootstrapTruncated), "Add the value of the last observation where a time limit cut the episode.",
-            o => o.BootstrapTruncated, (o, v) => o with { BootstrapTruncated = v.Flag() }),
-        Flag("normalize_advantage", nameof(PpoOptions.NormalizeAdvantage), "Shift and scale advantages to mean 0 and deviation 1 in each minibatch.",
-            o => o.NormalizeAdvantage, (o, v) => o with { NormalizeAdvantage = v.Flag() }),
+        Boolean("bootstrap_truncated", nameof(PpoOptions.BootstrapTruncated), "Add the value of the last observation where a time limit cut the episode.",
+            o => o.BootstrapTruncated, (o, v) => o with { BootstrapTruncated = v.Boolean() }),
+        Boolean("normalize_advantage", nameof(PpoOptions.NormalizeAdvantage), "Shift and scale advantages to mean 0 and deviation 1 in each minibatch.",
+            o => o.NormalizeAdvantage, (o, v) => o with { NormalizeAdvantage = v.Boolean() }),
         Scheduled("clip_range", nameof(PpoOptions.ClipRange), "How far the probability ratio may move from 1; lin_X falls to 0.",
             o => o.ClipRange, (o, v) => o with { ClipRange = ReadSchedule(v) }),
         new Setting
@@ -71,10 +71,10 @@ internal static class PpoSettings
             o => o.KlTarget, (o, v) => o with { KlTarget = v.Number() }),
         Number("kl_coef", nameof(PpoOptions.KlCoefficient), "The penalty's weight at the start (objective: adaptive_kl).",
             o => o.KlCoefficient, (o, v) => o with { KlCoefficient = v.Number() }),
-        Flag("normalize.norm_obs", nameof(PpoOptions.NormalizeObservations), "Scale observations by their running mean and deviation.",
-            o => o.NormalizeObservations, (o, v) => o with { NormalizeObservations = v.Flag() }),
-        Flag("normalize.norm_reward", nameof(PpoOptions.NormalizeRewards), "Scale rewards by the running deviation of the discounted return.",
-            o => o.NormalizeRewards, (o, v) => o with { NormalizeRewards = v.Flag() }),
+        Boolean("normalize.norm_obs", nameof(PpoOptions.NormalizeObservations), "Scale observations by their running mean and deviation.",
+            o => o.NormalizeObservations, (o, v) => o with { NormalizeObservations = v.Boolean() }),
+        Boolean("normalize.norm_reward", nameof(PpoOptions.NormalizeRewards), "Scale rewards by the running deviation of the discounted return.",
+            o => o.NormalizeRewards, (o, v) => o with { NormalizeRewards = v.Boolean() }),
         Number("normalize.clip_obs", nameof(PpoOptions.ClipObservation), "Largest magnitude of a scaled observation.",
             o => o.ClipObservation, (o, v) => o with { ClipObservation = (float)v.Number() }),
         Number("normalize.clip_reward", nameof(PpoOptions.ClipReward), "Largest magnitude of a scaled reward.",
@@ -83,9 +83,9 @@ internal static class PpoSettings
             o => o.NormalizationEpsilon, (o, v) => o with { NormalizationEpsilon = v.Number() }),
         NetworkSettings.Widths,
         NetworkSettings.ActivationFunction,
-        Flag("policy_kwargs.ortho_init", "Network.OrthogonalInitialization", "Start from orthogonal weights.",
+        Boolean("policy_kwargs.ortho_init", "Network.OrthogonalInitialization", "Start from orthogonal weights.",
             o => o.Network.OrthogonalInitialization,
-            (o, v) => o with { Network = o.Network with { OrthogonalInitialization = v.Flag() } }),
+            (o, v) => o with { Network = o.Network with { OrthogonalInitialization = v.Boolean() } }),
         Number("policy_kwargs.log_std_init", "Network.LogStdInitial", "Logarithm of the action noise at the start (continuous actions).",
             o => o.Network.LogStdInitial,
             (o, v) => o with { Network = o.Network with { LogStdInitial = (float)v.Number() } }),
@@ -96,8 +96,8 @@ internal static class PpoSettings
             Format = o => o.Seed.ToString(),
             Apply = (o, v) => o with { Seed = v.Seed() },
         },
-        Flag("check_finite", nameof(PpoOptions.CheckFinite), "Stop at the first NaN or infinity and say where it arose.",
-            o => o.CheckFinite, (o, v) => o with { CheckFinite = v.Flag() }),
+        Boolean("check_finite", nameof(PpoOptions.CheckFinite), "Stop at the first NaN or infinity and say where it arose.",
+            o => o.CheckFinite, (o, v) => o with { CheckFinite = v.Boolean() }),
     ];
 
     private static Setting Whole(
@@ -109,7 +109,7 @@ internal static class PpoSettings
         where T : INumber<T> =>
         new() { Key = key, Name = name, Kind = "number", Meaning = meaning, Format = o => get(o).ToString(null, null).ToLowerInvariant(), Apply = apply };
 
-    private static Setting Flag(
+    private static Setting Boolean(
         string key, string name, string meaning, Func<PpoOptions, bool> get, Func<PpoOptions, ConfigurationValue, PpoOptions> apply) =>
         new() { Key = key, Name = name, Kind = "true or false", Meaning = meaning, Format = o => get(o) ? "true" : "false", Apply = apply };
 

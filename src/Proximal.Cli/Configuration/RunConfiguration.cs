@@ -5,6 +5,9 @@ namespace Proximal.Cli;
 /// <summary>All that decides a run: the environment and every option. Written to <c>config.yaml</c> and read back exactly.</summary>
 internal sealed record RunConfiguration(string Environment, PpoOptions Options)
 {
+    /// <summary>When to save; decides which evaluations the log holds, but not what is learned.</summary>
+    public CheckpointSettings Checkpoints { get; init; } = new();
+
     /// <summary>The algorithm, as files and folders spell it.</summary>
     public const string Algorithm = "ppo";
 
@@ -22,6 +25,7 @@ internal sealed record RunConfiguration(string Environment, PpoOptions Options)
             group = setting.Group;
             text.Append(group is null ? "  " : "    ").Append(setting.LastPart).Append(": ").Append(setting.Format(Options)).Append('\n');
         }
+        text.Append(Checkpoints.ToYaml());
         return text.ToString();
     }
 }

@@ -15,7 +15,7 @@ internal static class SettingsReader
 
     /// <summary>Every key that a file may hold at its top.</summary>
     public static IReadOnlySet<string> TopKeys { get; } =
-        PpoSettings.All.Select(setting => setting.Group ?? setting.Key).Append("policy").Append("algorithm").ToHashSet(StringComparer.Ordinal);
+        PpoSettings.All.Select(setting => setting.Group ?? setting.Key).Append("policy").Append("algorithm").Append(CheckpointSettings.Group).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Applies the entries of a map in their order.</summary>
     public static PpoOptions Apply(PpoOptions options, YamlMappingNode map, string origin)
@@ -45,9 +45,12 @@ internal static class SettingsReader
                 return value.Text(Policy) == Policy ? options : throw value.Unexpected(Policy);
             case "algorithm":
                 return value.Text(RunConfiguration.Algorithm) == RunConfiguration.Algorithm ? options : throw value.Unexpected(RunConfiguration.Algorithm);
+            case CheckpointSettings.Group:
+                // Read apart from what PPO computes: see ConfigurationFile.CheckpointsFor.
+                return options;
             case NormalizeGroup:
                 YamlNode normalize = PythonLiteral.Read(value);
-                bool both = normalize is YamlMappingNode || (value with { Node = normalize }).Flag();
+                bool both = normalize is YamlMappingNode || (value with { Node = normalize }).Boolean();
                 options = options with { NormalizeObservations = both, NormalizeRewards = both };
                 return normalize is YamlMappingNode ? ApplyGroup(options, value with { Node = normalize }) : options;
             case NetworkGroup:

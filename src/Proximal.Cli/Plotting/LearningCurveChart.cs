@@ -79,8 +79,8 @@ internal sealed class LearningCurveChart(string title, string valueName, IReadOn
         // The shade must not suggest returns that no run has had.
         low = Math.Max(low, panel.Groups.Min(group => group.Curves.Min(curve => curve.Values.Min())));
         high = Math.Min(high, panel.Groups.Max(group => group.Curves.Max(curve => curve.Values.Max())));
-        var vertical = Scale.Rounded(low, high, 5);
-        var horizontal = Scale.Tight(0, summaries.Max(s => s.Steps[^1]), panelWidth > 500 ? 6 : 4);
+        var vertical = AxisScale.Rounded(low, high, 5);
+        var horizontal = AxisScale.Tight(0, summaries.Max(s => s.Steps[^1]), panelWidth > 500 ? 6 : 4);
 
         double plotLeft = left + AxisWidth;
         double plotTop = top + PanelHeader + (legendLines * LegendLine);

@@ -26,7 +26,7 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (RunFolder run in Paths.SelectMany(RunFolder.FindAll).DistinctBy(run => Path.GetFullPath(run.Path), StringComparer.Ordinal))
         {
-            MetricsFile metrics = MetricsFile.Read(run.Metrics);
+            RunMetrics metrics = RunMetrics.Read(run.Metrics);
             known.UnionWith(metrics.Tags);
             Curve curve = metrics.Curve(Metric);
             if (curve.Steps.Length > 0)
@@ -39,7 +39,7 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
 
     private static List<CurveGroup> Group(IReadOnlyList<(RunConfiguration Configuration, Curve Curve)> runs)
     {
-        var groups = runs.GroupBy(run => (run.Configuration with { Options = run.Configuration.Options with { Seed = 0 } }).ToYaml(), StringComparer.Ordinal)
+        var groups = runs.GroupBy(run => Telling(run.Configuration), StringComparer.Ordinal)
             .Select(group => (Configuration: group.First().Configuration, Curves: group.Select(run => run.Curve).ToList()))
             .ToList();
         // A group is called by the settings in which the groups differ.
@@ -50,6 +50,9 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
         ];
         return [.. groups.Select(group => new CurveGroup(Label(telling, group.Configuration.Options), group.Curves))];
     }
+
+    // Neither the seed nor how often a run was saved makes it another experiment.
+    private static string Telling(RunConfiguration run) => (run with { Options = run.Options with { Seed = 0 }, Checkpoints = new() }).ToYaml();
 
     private static string Label(Setting[] telling, PpoOptions options) =>
         telling.Length == 0 ? "PPO" : string.Join(", ", telling.Select(setting => $"{setting.LastPart} {setting.Format(options)}"));

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Proximal.Cli;
 
 /// <summary>The folder of one run, and where everything in it lies.</summary>
@@ -49,6 +51,56 @@ internal sealed record RunFolder(string Path)
         return runs.Length > 0 ? runs : throw new InvalidInputException($"no runs under '{path}' (a run is a folder with a {ConfigurationName})");
     }
 
+    /// <summary>A folder for a new run: the one that was named, or the first free one of <c>runs/NAME</c>, <c>runs/NAME-2</c> …</summary>
+    /// <param name="named">The folder that the user chose, or null.</param>
+    /// <param name="name">What to call it otherwise.</param>
+    /// <returns>The folder, locked against other processes.</returns>
+    /// <exception cref="InvalidInputException">The named folder holds a run already.</exception>
+    public static (RunFolder Run, RunLock Lock) New(string? named, string name)
+    {
+        if (named is not null)
+        {
+            var run = new RunFolder(named);
+            RunLock taken = RunLock.Take(run);
+            if (!File.Exists(run.Configuration))
+                return (run, taken);
+            taken.Dispose();
+            throw new InvalidInputException($"--out {named}: there is a run already; go on with it by 'proximal resume {named}', or choose another folder");
+        }
+        for (int i = 1; ; i++)
+        {
+            var run = new RunFolder(System.IO.Path.Combine(Root, i == 1 ? name : $"{name}-{i}"));
+            if (Directory.Exists(run.Path) && Directory.EnumerateFileSystemEntries(run.Path).Any())
+                continue;
+            if (RunLock.TryTake(run) is not { } taken)
+                continue;
+            if (!File.Exists(run.Configuration))
+                return (run, taken);
+            taken.Dispose();
+        }
+    }
+
     /// <exception cref="InvalidInputException">The file is missing or wrong.</exception>
     public RunConfiguration ReadConfiguration() => ConfigurationFile.Parse(Configuration, File.ReadAllText(Configuration)).Single();
+
+    /// <summary>Writes <c>config.yaml</c>, which makes the folder a run.</summary>
+    public void WriteConfiguration(RunConfiguration configuration) =>
+        AtomicFile.Write(Configuration, stream => stream.Write(Encoding.UTF8.GetBytes(configuration.ToYaml())));
+
+    /// <summary>The run's checkpoints.</summary>
+    public CheckpointStore OpenCheckpoints() => new(Checkpoints);
+
+    /// <summary>Seconds of training that led to the newest checkpoint, over all processes that took part.</summary>
+    public double SecondsTrained()
+    {
+        // Every process counts from 0, so a reading below the one before begins another process's count.
+        double total = 0, last = 0;
+        foreach (double elapsed in RunMetrics.Read(Timings).Curve(MetricTags.Elapsed).Values)
+        {
+            if (elapsed < last)
+                total += last;
+            last = elapsed;
+        }
+        return total + last;
+    }
 }

@@ -1,6 +1,6 @@
 namespace Proximal.Cli.Tests;
 
-public sealed class ScaleTests
+public sealed class AxisScaleTests
 {
     [Theory]
     [InlineData(22, 500, 0, 500, "0 100 200 300 400 500")]
@@ -9,7 +9,7 @@ public sealed class ScaleTests
     [InlineData(-200, -105, -200, -100, "-200 -180 -160 -140 -120 -100")]
     public void Values_get_round_ticks_that_enclose_them(double low, double high, double minimum, double maximum, string labels)
     {
-        var scale = Scale.Rounded(low, high, 5);
+        var scale = AxisScale.Rounded(low, high, 5);
 
         Assert.Equal(minimum, scale.Minimum, 9);
         Assert.Equal(maximum, scale.Maximum, 9);
@@ -23,7 +23,7 @@ public sealed class ScaleTests
     [InlineData(500_000, "0 100k 200k 300k 400k 500k")]
     public void Steps_get_short_labels(double last, string labels)
     {
-        var scale = Scale.Tight(0, last, 6);
+        var scale = AxisScale.Tight(0, last, 6);
 
         Assert.Equal(labels, string.Join(' ', scale.Ticks.Select(scale.Label)));
     }
@@ -31,7 +31,7 @@ public sealed class ScaleTests
     [Fact]
     public void A_constant_gets_room_around_it()
     {
-        var scale = Scale.Rounded(500, 500, 5);
+        var scale = AxisScale.Rounded(500, 500, 5);
 
         Assert.InRange(scale.Fraction(500), 0.2, 0.8);
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Proximal.Cli;
 
 /// <summary>The figures of a run, as <c>metrics.jsonl</c> holds them: one JSON object a line.</summary>
-internal sealed class MetricsFile
+internal sealed class RunMetrics
 {
     private readonly Dictionary<string, (List<double> Steps, List<double> Values)> columns = new(StringComparer.Ordinal);
 
@@ -12,9 +12,9 @@ internal sealed class MetricsFile
 
     /// <summary>Reads a file; a last line that is still being written is left out. No file, no figures.</summary>
     /// <exception cref="InvalidInputException">A line is not a JSON object with a step.</exception>
-    public static MetricsFile Read(string path)
+    public static RunMetrics Read(string path)
     {
-        var metrics = new MetricsFile();
+        var metrics = new RunMetrics();
         if (!File.Exists(path))
             return metrics;
         string[] lines = File.ReadAllText(path).Split('\n');

@@ -3,11 +3,11 @@ using System.Globalization;
 namespace Proximal.Cli;
 
 /// <summary>One axis of a chart: a range of values rounded outwards to ticks that people like to read.</summary>
-internal sealed class Scale
+internal sealed class AxisScale
 {
     private static readonly double[] NiceSteps = [1, 2, 2.5, 5, 10];
 
-    private Scale(double minimum, double maximum, double step)
+    private AxisScale(double minimum, double maximum, double step)
     {
         Minimum = minimum;
         Maximum = maximum;
@@ -37,20 +37,20 @@ internal sealed class Scale
     }
 
     /// <summary>A scale that covers the range with about <paramref name="ticks"/> ticks and ends on ticks.</summary>
-    public static Scale Rounded(double low, double high, int ticks)
+    public static AxisScale Rounded(double low, double high, int ticks)
     {
         (low, high) = Widen(low, high);
         double step = NiceStep((high - low) / ticks);
-        return new Scale(Math.Floor((low / step) + 1e-9) * step, Math.Ceiling((high / step) - 1e-9) * step, step);
+        return new AxisScale(Math.Floor((low / step) + 1e-9) * step, Math.Ceiling((high / step) - 1e-9) * step, step);
     }
 
     /// <summary>A scale that ends where the data ends, so that a curve fills its panel; or on a tick that is all but reached.</summary>
-    public static Scale Tight(double low, double high, int ticks)
+    public static AxisScale Tight(double low, double high, int ticks)
     {
         (low, high) = Widen(low, high);
         double step = NiceStep((high - low) / ticks);
         double next = Math.Ceiling(high / step) * step;
-        return new Scale(low, next - high < (high - low) * 0.03 ? next : high, step);
+        return new AxisScale(low, next - high < (high - low) * 0.03 ? next : high, step);
     }
 
     /// <summary>Where a value lies between the ends: 0 at the minimum, 1 at the maximum.</summary>

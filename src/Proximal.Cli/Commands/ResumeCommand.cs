@@ -1,0 +1,59 @@
+using System.CommandLine;
+
+namespace Proximal.Cli;
+
+/// <summary><c>proximal resume RUN</c>: goes on with a run that was cut short, or makes a finished one longer.</summary>
+internal static class ResumeCommand
+{
+    private const string Notes = """
+        A run goes on from its newest whole checkpoint with the settings in its config.yaml, and ends as if it had never been cut
+        short: the same weights, the same metrics.jsonl. A run that was killed before its first checkpoint begins again.
+
+        With --steps its length changes for good: schedules such as lin_3e-4 follow the new length from where the run stands.
+        """;
+
+    public static Command Create()
+    {
+        var folder = new Argument<string>("RUN") { Description = "The run's folder, or its name under runs/." };
+        Option<long?> steps = Flag.Whole("--steps", "The step at which to end from now on, counted from the run's beginning.");
+        var show = new ShowFlags();
+        var command = new Command("resume", "Goes on with a run that was interrupted or killed, or trains a finished one further.")
+        {
+            folder, steps, show.Threads, show.Plain, show.Quiet,
+        };
+        command.SetAction(result =>
+        {
+            IDisplay display = show.Apply(result);
+            return Resume(RunFolder.Find(result.GetRequiredValue(folder)), result.GetValue(steps), display);
+        });
+        HelpPage.AddTo(
+            command,
+            Notes,
+            [
+                "proximal resume runs/CartPole-v1                   to the end that it was given",
+                "proximal resume runs/CartPole-v1 --steps 200000    and then some more",
+            ]);
+        return command;
+    }
+
+    private static int Resume(RunFolder run, long? steps, IDisplay display)
+    {
+        using var stop = new StopSignal();
+        using var taken = RunLock.Take(run);
+        RunConfiguration configuration = run.ReadConfiguration();
+        long done = run.OpenCheckpoints().FindLatest()?.Step ?? 0;
+        if (steps is { } length && length != configuration.Options.TotalSteps)
+        {
+            if (length < done)
+                throw new InvalidInputException($"--steps {length}: {run.Path} has taken {done} steps already");
+            configuration = configuration with { Options = configuration.Options with { TotalSteps = length } };
+            run.WriteConfiguration(configuration);
+        }
+        if (done >= configuration.Options.TotalSteps && RunSummary.Read(run.Summary) is { Status: RunStatus.Completed } summary && summary.Steps == done)
+        {
+            display.Say($"{run.Path} is complete: return {summary.Evaluation} after {Readable.Count(done)} steps; to train it further, add --steps N");
+            return ExitCode.Done;
+        }
+        return TrainingReport.Tell(run, new TrainingSession(run, configuration, display, stop).Train(), display);
+    }
+}

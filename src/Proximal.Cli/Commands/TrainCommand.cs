@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Proximal.Environments;
+using Proximal.Tensors;
+
+namespace Proximal.Cli;
+
+/// <summary><c>proximal train ENV</c>: a new run.</summary>
+internal static class TrainCommand
+{
+    private const string Notes = """
+        Settings come from the zoo, or from the file that --config names; --set changes single ones, and the flags for seed, steps
+        and environments have the last word. 'proximal zoo show ENV' prints all keys with their values. The run's folder holds all
+        settings (config.yaml), figures (metrics.jsonl, and an event file for TensorBoard), times (timings.jsonl), checkpoints and,
+        at the end, summary.json. The same seed and settings give the same weights, byte for byte, on any number of threads.
+
+        Ctrl-C saves a checkpoint and stops; 'proximal resume' goes on from there, or from the last checkpoint if the run was killed.
+        Exit codes: 0 done, 2 bad input, 3 training diverged, 130 stopped by a signal after saving.
+        """;
+
+    public static Command Create()
+    {
+        var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it." };
+        Option<string?> config = Flag.Text("--config", "FILE", "Settings to use: a file, or one of the zoo's (default: zoo/ppo.yml).");
+        Option<string[]> set = Flag.Set();
+        Option<long?> seed = Flag.Whole("--seed", "Chooses everything random (default: 0).", least: 0);
+        Option<long?> steps = Flag.Whole("--steps", "Environment steps to train for, over all environments; 1e6 is a number too.");
+        Option<long?> count = Flag.Whole("--envs", "Environments that run side by side.");
+        Option<long?> evaluate = Flag.Whole("--eval-episodes", "Also evaluate over N episodes before each checkpoint; the best one is kept (default: 0, off).", least: 0);
+        Option<long?> interval = Flag.Whole("--save-every", "Updates between checkpoints (default: 20 checkpoints over the run).");
+        Option<long?> keep = Flag.Whole("--keep", "Checkpoints to keep, beside the best (default: 3).");
+        Option<string?> output = Flag.Text("--out", "DIR", "The run's folder (default: runs/ENV, or runs/ENV-2 … where that is taken).");
+        var show = new ShowFlags();
+        var command = new Command("train", "Trains a policy with PPO. Everything about the run lands in a folder of its own, and a run that is cut short can be resumed.")
+        {
+            environment, config, set, seed, steps, count, evaluate, interval, keep, output, show.Threads, show.Plain, show.Quiet,
+        };
+        command.SetAction(result =>
+        {
+            string name = EnvironmentRegistry.Find(result.GetRequiredValue(environment)).Name;
+            RunConfiguration configuration = (result.GetValue(config) is { } path ? ConfigurationFile.Open(path) : Zoo.Default).For(name);
+            PpoOptions options = result.GetValue(set)!.Aggregate(configuration.Options, SettingsReader.Apply);
+            CheckpointSettings checkpoints = configuration.Checkpoints;
+            configuration = configuration with
+            {
+                Options = options with
+                {
+                    Seed = (ulong?)result.GetValue(seed) ?? options.Seed,
+                    TotalSteps = result.GetValue(steps) ?? options.TotalSteps,
+                    EnvironmentCount = (int?)result.GetValue(count) ?? options.EnvironmentCount,
+                },
+                Checkpoints = checkpoints with
+                {
+                    Interval = (int?)result.GetValue(interval) ?? checkpoints.Interval,
+                    Keep = (int?)result.GetValue(keep) ?? checkpoints.Keep,
+                    EvaluationEpisodes = (int?)result.GetValue(evaluate) ?? checkpoints.EvaluationEpisodes,
+                },
+            };
+            configuration.Options.Validate();
+            return Train(configuration, result.GetValue(output), show.Apply(result));
+        });
+        HelpPage.AddTo(
+            command,
+            Notes,
+            [
+                "proximal train CartPole-v1                                  the zoo's settings, about two seconds",
+                "proximal train Acrobot-v1 --seed 1 --out runs/acrobot-1     a run with a name",
+                "proximal train CartPole-v1 --config cleanrl --steps 1e5     CleanRL's settings, cut short",
+                "proximal train Pendulum-v1 --set learning_rate=lin_1e-3 --set policy_kwargs.net_arch=[128,128]",
+                "proximal train MountainCar-v0 --eval-episodes 20 --save-every 50",
+            ]);
+        return command;
+    }
+
+    private static int Train(RunConfiguration configuration, string? output, IDisplay display)
+    {
+        using var stop = new StopSignal();
+        (RunFolder run, RunLock taken) = RunFolder.New(output, configuration.Environment);
+        using (taken)
+        {
+            run.WriteConfiguration(configuration);
+            return TrainingReport.Tell(run, new TrainingSession(run, configuration, display, stop).Train(), display);
+        }
+    }
+}

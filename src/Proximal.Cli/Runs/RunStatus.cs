@@ -1,0 +1,14 @@
+namespace Proximal.Cli;
+
+/// <summary>How a run ended.</summary>
+internal enum RunStatus
+{
+    /// <summary>It took all its steps.</summary>
+    Completed,
+
+    /// <summary>A signal stopped it, after everything had been saved.</summary>
+    Interrupted,
+
+    /// <summary>It met a number that is not finite.</summary>
+    Diverged,
+}

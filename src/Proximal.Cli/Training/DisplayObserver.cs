@@ -1,0 +1,11 @@
+namespace Proximal.Cli;
+
+/// <summary>Passes the figures of training on to a display, when it is due.</summary>
+internal sealed class DisplayObserver(IDisplay display) : ITrainingObserver
+{
+    public void OnUpdate(ITrainer trainer)
+    {
+        if (display.IsDue(trainer.Steps))
+            display.Report(new ProgressReport(trainer.Steps, trainer.Clock.Elapsed.TotalSeconds, trainer.Metrics.Figures));
+    }
+}

@@ -1,0 +1,78 @@
+using Proximal.Environments;
+using Proximal.TensorBoard;
+
+namespace Proximal.Cli;
+
+/// <summary>Trains a run in its folder, from wherever it stands to its end, and sums it up.</summary>
+internal sealed class TrainingSession(RunFolder run, RunConfiguration configuration, IDisplay display, StopSignal stop)
+{
+    private const int EvaluationEpisodes = 20;
+
+    private readonly EnvironmentEntry environment = EnvironmentRegistry.Find(configuration.Environment);
+    private readonly PpoOptions options = configuration.Options;
+
+    /// <summary>Trains until the end or until a signal; returns the summary that it wrote.</summary>
+    /// <exception cref="InvalidInputException">A setting is out of range, or all checkpoints are damaged.</exception>
+    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    public RunSummary Train()
+    {
+        using VectorEnvironment environments = environment.CreateBatch(options.EnvironmentCount);
+        var ppo = new Ppo(environments, options);
+        using var recorder = new RunRecorder(run.Path, RecorderOptions());
+        long first = recorder.Resume(ppo, display.Say);
+        double before = first > 0 ? run.SecondsTrained() : 0;
+        File.Delete(run.Summary);
+        stop.Watch(ppo);
+        try
+        {
+            display.Show(
+                new RunTitle(environment.Name, options.Seed, first, options.TotalSteps, run.Path),
+                () => ppo.Train(recorder, new DisplayObserver(display)));
+        }
+        catch (TrainingDivergedException exception)
+        {
+            throw SumUpDiverged(exception, before + ppo.Clock.Elapsed.TotalSeconds);
+        }
+        return SumUp(ppo, before + ppo.Clock.Elapsed.TotalSeconds);
+    }
+
+    private RunRecorderOptions RecorderOptions() => new()
+    {
+        CheckpointInterval = configuration.Checkpoints.Interval,
+        KeepCheckpoints = configuration.Checkpoints.Keep,
+        EvaluationEnvironments = configuration.Checkpoints.EvaluationEpisodes > 0 ? environment.CreateBatch : null,
+        EvaluationEpisodes = Math.Max(1, configuration.Checkpoints.EvaluationEpisodes),
+        Logs = [new MetricsLog(TensorBoardSink.FileName, static (folder, position) => new TensorBoardSink(folder, position))],
+    };
+
+    private RunSummary SumUp(Ppo ppo, double seconds)
+    {
+        bool completed = ppo.Steps >= ppo.TotalSteps;
+        RunSummary summary = Summary(completed ? RunStatus.Completed : RunStatus.Interrupted, ppo.Steps, seconds) with
+        {
+            Evaluation = completed ? EvaluationSummary.Of(Evaluations.Run(ppo.Policy, environment, EvaluationEpisodes)) : null,
+            WeightsSha256 = Evaluations.HashOf(ppo.Policy),
+        };
+        summary.Write(run.Summary);
+        return summary;
+    }
+
+    // What is left of a run that diverged is its last checkpoint.
+    private TrainingDivergedException SumUpDiverged(TrainingDivergedException exception, double seconds)
+    {
+        Checkpoint? last = run.OpenCheckpoints().FindLatest();
+        RunSummary summary = Summary(RunStatus.Diverged, last?.Step ?? 0, seconds);
+        (summary with { WeightsSha256 = last is null ? null : Evaluations.HashOf(Policy.Load(last.Folder)) }).Write(run.Summary);
+        string kept = last is null ? "there was no checkpoint yet" : $"the last good checkpoint is {last.Folder}";
+        return new TrainingDivergedException($"training diverged: {exception.Message}; {kept}");
+    }
+
+    private RunSummary Summary(RunStatus status, long steps, double seconds) => new()
+    {
+        Environment = environment.Name,
+        Seed = options.Seed,
+        Steps = steps,
+        WallSeconds = seconds,
+        Status = status,
+    };
+}
