@@ -48,8 +48,8 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
         WriteTable(output, "Flags", command.Options.Where(option => !option.Hidden).Select(option => (Call(option), option.Description ?? "")));
         if (notes.Length > 0)
         {
-            output.WriteLine();
-            output.WriteLine(notes.TrimEnd());
+            foreach (string line in Paragraphs(notes))
+                output.WriteLine(line);
         }
         output.WriteLine();
         output.WriteLine("Examples:");
@@ -97,6 +97,18 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
                 output.WriteLine(start + line);
                 start = new string(' ', indent);
             }
+        }
+    }
+
+    // Paragraphs are filled anew to the page's width; what is indented stays as it is.
+    private static IEnumerable<string> Paragraphs(string notes)
+    {
+        foreach (string paragraph in notes.Trim().ReplaceLineEndings("\n").Split("\n\n"))
+        {
+            yield return "";
+            IEnumerable<string> lines = paragraph.Contains("\n ", StringComparison.Ordinal) ? paragraph.Split('\n') : Wrap(paragraph.Replace('\n', ' '), Width);
+            foreach (string line in lines)
+                yield return line;
         }
     }
 

@@ -16,9 +16,15 @@ internal static class TrainingReport
             $"{summary.Environment}: return {summary.Evaluation} after {Readable.Count(summary.Steps)} steps"
             + $" in {Readable.Duration(summary.WallSeconds)} ({Readable.Count(summary.Steps / summary.WallSeconds)} steps/s)");
         display.Say("");
-        display.Say($"  proximal play {run.Path,-24}  watch it");
-        display.Say($"  proximal plot {run.Path,-24}  draw its learning curve");
-        display.Say($"  proximal resume {run.Path} --steps {2 * ((summary.Steps + 999) / 1000 * 1000)}  train it further");
+        (string Command, string Meaning)[] next =
+        [
+            ($"proximal play {run.Path}", "watch it"),
+            ($"proximal plot {run.Path}", "draw its learning curve"),
+            ($"proximal resume {run.Path} --steps {2 * summary.Steps}", "train it further"),
+        ];
+        int width = next.Max(line => line.Command.Length);
+        foreach ((string command, string meaning) in next)
+            display.Say($"  {command.PadRight(width)}   {meaning}");
         return ExitCode.Done;
     }
 }
