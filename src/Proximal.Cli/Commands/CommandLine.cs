@@ -42,6 +42,7 @@ internal static class CommandLine
         root.Add(EnvironmentsCommand.Create());
         root.Add(ZooCommand.Create());
         root.Add(PlotCommand.Create());
+        root.Add(BenchCommand.Create());
         HelpPage.AddTo(
             root,
             "proximal train CartPole-v1            train with the tuned settings; the run lands in runs/",

@@ -60,7 +60,7 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void Shipped_files_are_found_by_every_spelling_and_hold_valid_settings()
     {
-        Assert.Equal(["zoo/cleanrl.yml", "zoo/ppo.yml", "zoo/sb3.yml"], Zoo.Names);
+        Assert.Equal(["zoo/cleanrl.yml", "zoo/ppo.yml", "zoo/sb3.yml", "zoo/wide.yml"], Zoo.Names);
         foreach (string name in Zoo.Names)
         {
             ConfigurationFile file = ConfigurationFile.Open(name);

@@ -1,0 +1,19 @@
+namespace Proximal.Cli;
+
+/// <summary>One measured figure.</summary>
+/// <param name="Group">What it belongs to: <c>gemm</c>, <c>update</c>, <c>train</c>.</param>
+/// <param name="Name">What was measured.</param>
+/// <param name="Threads">How many threads took part.</param>
+/// <param name="Value">The figure.</param>
+/// <param name="Unit">What it counts.</param>
+/// <param name="PeakShare">Which part of the machine's multiply-add peak on as many threads was reached, or null.</param>
+/// <param name="Target">What it should reach, or null where nothing was set.</param>
+internal sealed record BenchmarkFigure(
+    string Group, string Name, int Threads, double Value, string Unit, double? PeakShare = null, BenchmarkTarget? Target = null)
+{
+    /// <summary>More to say about it, shown behind the figure.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>Whether the target was reached; null without one.</summary>
+    public bool? Met => Target?.IsMet(this);
+}

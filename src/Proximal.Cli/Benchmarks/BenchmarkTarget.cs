@@ -1,0 +1,27 @@
+namespace Proximal.Cli;
+
+/// <summary>What a figure should reach.</summary>
+internal sealed class BenchmarkTarget
+{
+    private readonly Func<BenchmarkFigure, bool> isMet;
+
+    private BenchmarkTarget(string text, Func<BenchmarkFigure, bool> isMet)
+    {
+        Text = text;
+        this.isMet = isMet;
+    }
+
+    /// <summary>The target as people read it.</summary>
+    public string Text { get; }
+
+    /// <summary>At least this share of the machine's peak.</summary>
+    public static BenchmarkTarget Share(double least) => new($"{100 * least:0}% of peak", figure => figure.PeakShare >= least);
+
+    /// <summary>At least this value.</summary>
+    public static BenchmarkTarget AtLeast(double least) => new($"at least {Readable.Count(least)}", figure => figure.Value >= least);
+
+    /// <summary>At most this value.</summary>
+    public static BenchmarkTarget AtMost(double most) => new(most == 0 ? "0" : $"at most {Readable.Count(most)}", figure => figure.Value <= most);
+
+    public bool IsMet(BenchmarkFigure figure) => isMet(figure);
+}

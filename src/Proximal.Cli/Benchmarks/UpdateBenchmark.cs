@@ -1,0 +1,104 @@
+using Proximal.Environments;
+using Proximal.Tensors;
+
+namespace Proximal.Cli;
+
+/// <summary>
+/// A gradient step of PPO on a minibatch, as training takes it: gathering, forward, loss, backward, norm clipping and Adam,
+/// with the shuffling and the metrics that go with them.
+/// </summary>
+internal static class UpdateBenchmark
+{
+    private const int StepsPerRollout = 2048;
+    private const int WarmRollouts = 10;
+    private const double MostBytes = 4096;
+
+    public static IEnumerable<BenchmarkFigure> Run(int threads, bool quick)
+    {
+        foreach ((int batchSize, double target) in new[] { (64, 0.55), (256, 0.65) })
+        {
+            foreach (int used in threads > 1 ? new[] { 1, threads } : [1])
+            {
+                WorkerPool.Shared.Threads = used;
+                foreach (BenchmarkFigure figure in Measure(batchSize, used, used == 1 ? target : null, quick ? 10 : 40))
+                    yield return figure;
+            }
+        }
+
+        yield return EnvironmentStep();
+    }
+
+    private static IEnumerable<BenchmarkFigure> Measure(int batchSize, int threads, double? target, int rollouts)
+    {
+        var options = new PpoOptions
+        {
+            BatchSize = batchSize,
+            StepsPerRollout = StepsPerRollout,
+            TotalSteps = (long)StepsPerRollout * (WarmRollouts + rollouts),
+        };
+        EnvironmentEntry task = EnvironmentRegistry.Find("CartPole-v1");
+        using VectorEnvironment environments = task.CreateBatch(1);
+        var ppo = new Ppo(environments, options);
+        var cost = new NetworkCost(environments.ObservationSize, options.Network, ppo.Policy.Network.Distribution.ParameterSize);
+        int minibatches = options.Epochs * StepsPerRollout / batchSize;
+        var stopwatch = new UpdateStopwatch(WarmRollouts, minibatches, cost.UpdateOperations * batchSize);
+        ppo.Train(stopwatch);
+        yield return new BenchmarkFigure(
+            "update", $"minibatch of {batchSize}", threads, 1e6 * PeakRelative.Median(stopwatch.Seconds), "us",
+            PeakRelative.Median(stopwatch.Shares), target is { } share ? BenchmarkTarget.Share(share) : null);
+        yield return new BenchmarkFigure(
+            "update", $"minibatch of {batchSize}, collected memory", threads, (double)stopwatch.Bytes / (rollouts * minibatches), "B",
+            Target: BenchmarkTarget.AtMost(MostBytes));
+    }
+
+    private static BenchmarkFigure EnvironmentStep()
+    {
+        const int Steps = 10_000;
+        using VectorEnvironment environments = EnvironmentRegistry.Find("CartPole-v1").CreateBatch(8);
+        VectorStep step = environments.CreateStep();
+        float[] actions = new float[environments.Count];
+        environments.Reset(0, step.Observations);
+        long bytes = 0;
+        for (int round = 0; round < 2; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Steps; i++) environments.Step(actions, step);
+            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        return new BenchmarkFigure("update", "environment step, collected memory", 1, (double)bytes / Steps, "B", Target: BenchmarkTarget.AtMost(0));
+    }
+
+    /// <summary>Reads the trainer's clock after each rollout's updates, and the peak beside it.</summary>
+    private sealed class UpdateStopwatch(int warm, int minibatches, double operations) : ITrainingObserver
+    {
+        private TimeSpan last;
+        private int seen;
+        private long bytesBefore;
+
+        public List<double> Seconds { get; } = [];
+
+        public List<double> Shares { get; } = [];
+
+        public long Bytes { get; private set; }
+
+        public void OnUpdate(ITrainer trainer)
+        {
+            TimeSpan now = trainer.Clock[TrainingPhase.Update];
+            double seconds = (now - last).TotalSeconds / minibatches;
+            last = now;
+            if (seen++ < warm)
+            {
+                Seconds.Capacity = Shares.Capacity = 1024;
+                bytesBefore = GC.GetTotalAllocatedBytes(precise: true);
+                return;
+            }
+
+            // Before the peak is measured, which allocates. Rollouts are collected in between, so their share is in the figure.
+            Bytes += GC.GetTotalAllocatedBytes(precise: true) - bytesBefore;
+            Seconds.Add(seconds);
+            Shares.Add(operations / seconds / MachinePeak.Measure(WorkerPool.Shared));
+            bytesBefore = GC.GetTotalAllocatedBytes(precise: true);
+        }
+    }
+}

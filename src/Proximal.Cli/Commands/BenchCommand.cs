@@ -1,0 +1,70 @@
+using System.CommandLine;
+
+namespace Proximal.Cli;
+
+/// <summary><c>proximal bench</c>: how fast this machine trains, and how much of the machine that takes.</summary>
+internal static class BenchCommand
+{
+    private const string Notes = """
+        Notes:
+          The peak is measured, not looked up: multiply-adds on numbers in registers. Each share of the peak is the median over
+          repetitions that have the peak measured right beside them, so clock rates and busy neighbours fall on both.
+          gemm    matrix products in the shapes and layouts of a network's layers: NN, NT (second factor transposed), TN (first)
+          update  one gradient step of PPO on a minibatch, with separate 4-64-64-2 and 4-64-64-1 tanh networks: gathering, forward,
+                  loss, backward, norm clipping, Adam. A layer from i to o numbers counts 2 i o operations forward, 2 i o for its
+                  weights and, but for the first, 2 i o for its input: 52,352 for each sample, all else counts as nothing
+          train   whole trainings of CartPole-v1, everything included, with the part of the time that each phase took
+        """;
+
+    private static readonly (string Name, string Title, Func<int, bool, IEnumerable<BenchmarkFigure>> Run)[] Parts =
+    [
+        ("gemm", "matrix products", GemmBenchmark.Run),
+        ("update", "PPO's gradient step", UpdateBenchmark.Run),
+        ("train", "training CartPole-v1", TrainingBenchmark.Run),
+    ];
+
+    public static Command Create()
+    {
+        Option<long?> threads = Flag.Whole("--threads", "Threads to use beside one (default: one for each processor).");
+        Option<string?> only = Flag.Text("--only", "PART", "Measure one part alone: gemm, update or train.");
+        Option<string?> json = Flag.Text("--json", "FILE", "Write all figures to a file as well.");
+        Option<bool> quick = Flag.Switch("--quick", "Fewer and shorter repetitions: some seconds instead of a minute, and noisier.");
+        var command = new Command(
+            "bench",
+            "Measures how fast this machine trains: matrix products, PPO's gradient step and whole trainings, each beside the machine's own peak.")
+        {
+            threads, only, json, quick,
+        };
+        command.SetAction(result =>
+        {
+            Run((int)Math.Min(result.GetValue(threads) ?? Environment.ProcessorCount, 1024), result.GetValue(only), result.GetValue(json), result.GetValue(quick));
+            return ExitCode.Done;
+        });
+        HelpPage.AddTo(
+            command,
+            Notes,
+            [
+                "proximal bench                           everything, about a minute",
+                "proximal bench --quick --only train      training rates alone, in some seconds",
+                "proximal bench --threads 1 --json one.json",
+            ]);
+        return command;
+    }
+
+    private static void Run(int threads, string? only, string? json, bool quick)
+    {
+        if (only is not null && Parts.All(part => part.Name != only))
+            throw new InvalidInputException($"--only: there is no part '{only}'{NearestName.Question(only, Parts.Select(part => part.Name))} (gemm, update, train)");
+        var report = new BenchmarkReport(Console.Out);
+        report.AddMachine(threads);
+        foreach ((string name, string title, Func<int, bool, IEnumerable<BenchmarkFigure>> run) in Parts)
+        {
+            if (only is not null && name != only) continue;
+            report.Begin(title);
+            foreach (BenchmarkFigure figure in run(threads, quick)) report.Add(figure);
+        }
+
+        report.End();
+        if (json is not null) report.Write(json);
+    }
+}

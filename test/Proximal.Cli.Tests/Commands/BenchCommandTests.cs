@@ -1,0 +1,37 @@
+namespace Proximal.Cli.Tests;
+
+public class BenchCommandTests
+{
+    [Fact]
+    public void The_cost_of_small_networks_is_what_one_counts_by_hand()
+    {
+        var cost = new NetworkCost(4, new NetworkOptions(), actorOutputs: 2);
+
+        // 4·64 + 64·64 + 64·2 and 4·64 + 64·64 + 64·1 forward; backward twice that, but for the inputs of the first layers.
+        Assert.Equal(4480 + 4416, cost.Forward);
+        Assert.Equal((2 * (4480 + 4416)) - (2 * 256), cost.Backward);
+        Assert.Equal(52_352, cost.UpdateOperations);
+    }
+
+    [Fact]
+    public void Medians_are_of_the_sorted_figures()
+    {
+        Assert.Equal(2, PeakRelative.Median([3, 1, 2]));
+        Assert.Equal(2.5, PeakRelative.Median([4, 1, 3, 2]));
+    }
+
+    [Fact]
+    public void Targets_compare_what_they_name()
+    {
+        var figure = new BenchmarkFigure("gemm", "x", 1, 100, "GFLOP/s", PeakShare: 0.8);
+
+        Assert.True((figure with { Target = BenchmarkTarget.Share(0.8) }).Met);
+        Assert.False((figure with { Target = BenchmarkTarget.Share(0.81) }).Met);
+        Assert.False((figure with { Target = BenchmarkTarget.AtLeast(101) }).Met);
+        Assert.True((figure with { Target = BenchmarkTarget.AtMost(100) }).Met);
+        Assert.Null(figure.Met);
+    }
+
+    [Fact]
+    public void An_unknown_part_is_bad_input() => Assert.Equal(ExitCode.BadInput, CommandLine.Run(["bench", "--only", "tarin"]));
+}
