@@ -7,13 +7,17 @@ internal static class BenchCommand
 {
     private const string Notes = """
         Notes:
-          The peak is measured, not looked up: multiply-adds on numbers in registers. Each share of the peak is the median over
-          repetitions that have the peak measured right beside them, so clock rates and busy neighbours fall on both.
-          gemm    matrix products in the shapes and layouts of a network's layers: NN, NT (second factor transposed), TN (first)
-          update  one gradient step of PPO on a minibatch, with separate 4-64-64-2 and 4-64-64-1 tanh networks: gathering, forward,
-                  loss, backward, norm clipping, Adam. A layer from i to o numbers counts 2 i o operations forward, 2 i o for its
-                  weights and, but for the first, 2 i o for its input: 52,352 for each sample, all else counts as nothing
-          train   whole trainings of CartPole-v1, everything included, with the part of the time that each phase took
+          The peak is measured, not looked up: multiply-adds on numbers in registers. Each share of the peak is the
+          median over repetitions that have the peak measured right beside them, so clock rates and busy neighbours
+          fall on both.
+
+          gemm    matrix products in the shapes and layouts of a network's layers: NN, NT (second factor
+                  transposed), TN (first)
+          update  one gradient step of PPO on a minibatch, with separate 4-64-64-2 and 4-64-64-1 tanh networks:
+                  gathering, forward, loss, backward, norm clipping, Adam. A layer from i to o numbers counts 2 i o
+                  operations forward, 2 i o for its weights and, but for the first, 2 i o for its input: 52,352 for
+                  each sample; all else counts as nothing
+          train   whole trainings of CartPole-v1, everything included, with the part of the time of each phase
         """;
 
     private static readonly (string Name, string Title, Func<int, bool, IEnumerable<BenchmarkFigure>> Run)[] Parts =
