@@ -25,7 +25,7 @@ public sealed record EvaluationResult(IReadOnlyList<double> Returns, IReadOnlyLi
     /// <summary>The mean length.</summary>
     public double MeanLength => Lengths.Average();
 
-    /// <summary>For example <c>500.0 ± 0.0 over 20 episodes</c>.</summary>
+    /// <summary>For example <c>500 ± 0 over 20 episodes</c>.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{MeanReturn:F1} ± {StdReturn:F1} over {Episodes} episodes");
+        string.Create(CultureInfo.InvariantCulture, $"{MeanReturn:0.##} ± {StdReturn:0.##} over {Episodes} episodes");
 }

@@ -1,0 +1,35 @@
+#:project ../src/Proximal/Proximal.csproj
+#:property PublishAot=false
+using Proximal;
+
+// Train an agent to walk to the end of a corridor, then ask it where to go: dotnet run -c Release samples/Corridor.cs
+Policy policy = Ppo.Train(() => new Corridor(length: 10), new PpoOptions { TotalSteps = 50_000, EnvironmentCount = 8, StepsPerRollout = 128 });
+Console.WriteLine(policy.Evaluate(() => new Corridor(length: 10), episodes: 20));
+
+policy.Save("runs/corridor");
+var action = new float[1];
+Policy.Load("runs/corridor").Act(observations: [0.5f], action);
+Console.WriteLine(action[0] == 1 ? "halfway: walk on" : "halfway: turn back");
+
+/// <summary>Reach the far end; every step costs a little.</summary>
+internal sealed class Corridor(int length) : Environment<Box, Discrete>
+{
+    private int position;
+
+    public override Box Observations { get; } = Box.Scalar(0, 1);
+
+    public override Discrete Actions { get; } = new(2);
+
+    public override int? MaxEpisodeSteps => 200;
+
+    protected override void Reset(ref Rng random, Span<float> observation) => Observe(position = 0, observation);
+
+    protected override Step Step(int action, Span<float> observation)
+    {
+        position = Math.Max(0, position + (action == 1 ? 1 : -1));
+        Observe(position, observation);
+        return new Step(Reward: position == length ? 1f : -0.01f, Terminated: position == length);
+    }
+
+    private void Observe(int at, Span<float> observation) => observation[0] = (float)at / length;
+}
