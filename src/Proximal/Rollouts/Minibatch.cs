@@ -53,7 +53,7 @@ public sealed class Minibatch
     public void Select(ReadOnlySpan<int> chosen, bool normalizeAdvantage)
     {
         Count = chosen.Length;
-        shardRows = Count < SmallestSharded ? Count : Math.Min(LargestShard, ((Count / 2) + 15) & ~15);
+        shardRows = Count < SmallestSharded ? Count : Math.Min(LargestShard, (((Count + 1) / 2) + 15) & ~15);
         chosen.CopyTo(rows);
         rollout.Advantages.Gather(chosen, advantages);
         if (normalizeAdvantage && Count > 1) Standardize(advantages.AsSpan(0, Count));
