@@ -1,10 +1,27 @@
+using System.Diagnostics;
+using Proximal.Tensors;
+
 namespace Proximal;
 
-/// <summary>Several environments that are objects of their own.</summary>
+/// <summary>
+/// Several environments that are objects of their own. Where their steps take long enough to be worth it, they step on the
+/// threads of the worker pool; what they compute is the same either way, since each has its own row of everything.
+/// </summary>
 internal sealed class IndependentEnvironments : VectorEnvironment
 {
+    // A step of all environments that takes longer than this, in ticks of the stopwatch, is shared out. Waking a worker costs
+    // about a tenth of it.
+    private static readonly long WorthSharing = Stopwatch.Frequency / 20_000;
+
+    // How often a step that would be shared out is done by one thread after all, to see what it costs by now.
+    private const int StepsBetweenLooks = 1024;
+
     private readonly IEnvironment[] environments;
     private readonly float[] current;
+    private readonly float[] actions;
+    private long lastTaken;
+    private long cost;
+    private int untilLook;
 
     public IndependentEnvironments(Func<IEnvironment> factory, int count)
         : this(Make(factory, count))
@@ -16,6 +33,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     {
         this.environments = environments;
         current = new float[Count * ObservationSize];
+        actions = new float[Count * ActionSize];
         for (int i = 1; i < Count; i++)
         {
             (string space, string other) = (Spaces(environments[i]), Spaces(environments[0]));
@@ -38,21 +56,21 @@ internal sealed class IndependentEnvironments : VectorEnvironment
 
     public override void Step(ReadOnlySpan<float> actions, VectorStep result)
     {
-        for (int i = 0; i < Count; i++)
+        actions.CopyTo(this.actions);
+        var steps = new Steps(this, result);
+        if (cost > WorthSharing && untilLook-- > 0)
         {
-            Span<float> observation = Current(i);
-            Step step = environments[i].Step(actions.Slice(i * ActionSize, ActionSize), observation);
-            result.Rewards[i] = step.Reward;
-            result.Terminated[i] = step.Terminated;
-            result.Truncated[i] = step.Truncated;
-            if (step.Ended)
-            {
-                observation.CopyTo(result.FinalObservation(i));
-                environments[i].Reset(observation);
-            }
-
-            observation.CopyTo(result.Observation(i));
+            WorkerPool.Shared.Run(Count, ref steps);
+            return;
         }
+
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < Count; i++) steps.Invoke(i);
+
+        // The least of the last two, so that one pause of the machine does not count.
+        long taken = Stopwatch.GetTimestamp() - start;
+        (cost, lastTaken) = (Math.Min(taken, lastTaken), taken);
+        untilLook = StepsBetweenLooks;
     }
 
     public override void Observe(Span<float> observations) => current.CopyTo(observations);
@@ -85,5 +103,26 @@ internal sealed class IndependentEnvironments : VectorEnvironment
 
     private static string Spaces(IEnvironment environment) => $"{environment.ObservationSpace} and {environment.ActionSpace}";
 
+    private void Step(int environment, VectorStep result)
+    {
+        Span<float> observation = Current(environment);
+        Step step = environments[environment].Step(actions.AsSpan(environment * ActionSize, ActionSize), observation);
+        result.Rewards[environment] = step.Reward;
+        result.Terminated[environment] = step.Terminated;
+        result.Truncated[environment] = step.Truncated;
+        if (step.Ended)
+        {
+            observation.CopyTo(result.FinalObservation(environment));
+            environments[environment].Reset(observation);
+        }
+
+        observation.CopyTo(result.Observation(environment));
+    }
+
     private Span<float> Current(int environment) => current.AsSpan(environment * ObservationSize, ObservationSize);
+
+    private readonly struct Steps(IndependentEnvironments owner, VectorStep result) : IParallelBody
+    {
+        public void Invoke(int index) => owner.Step(index, result);
+    }
 }
