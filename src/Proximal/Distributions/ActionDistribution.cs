@@ -23,6 +23,9 @@ public abstract class ActionDistribution
     /// <returns>Log-probabilities [batch], and entropies [batch] or, where they are the same for all, of any shape with that mean.</returns>
     public abstract (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions);
 
+    /// <summary>The mean standard deviation of a Gaussian that does not depend on the state, for logs; null for other families.</summary>
+    public virtual double? StandardDeviation => null;
+
     /// <summary>Copies learned parameters of the distribution's own to the host. To be called before acting, after they have changed.</summary>
     public virtual void Synchronize()
     {

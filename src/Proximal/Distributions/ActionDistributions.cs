@@ -6,13 +6,24 @@ public static class ActionDistributions
     /// <summary>Categorical for discrete actions, independent factors for several, a diagonal Gaussian for continuous ones.</summary>
     /// <param name="actions">The action space.</param>
     /// <param name="logStdInitial">Where the logarithm of a Gaussian's standard deviation begins.</param>
+    /// <param name="squash">Whether a Gaussian is sent through tanh; needs continuous actions with finite bounds.</param>
     /// <exception cref="InvalidInputException">No family fits.</exception>
-    public static ActionDistribution For(Space actions, float logStdInitial) => actions switch
+    public static ActionDistribution For(Space actions, float logStdInitial = 0, bool squash = false) => actions switch
     {
+        Box box when squash && HasFiniteBounds(box) => new SquashedGaussianDistribution(box.Length, logStdInitial),
+        _ when squash => throw new InvalidInputException(
+            $"Network.SquashOutput (policy_kwargs.squash_output) needs continuous actions between finite bounds, but the actions are {actions}"),
         Discrete discrete => new CategoricalDistribution(discrete.N),
         MultiDiscrete several => new MultiDiscreteDistribution(several.Choices),
         MultiBinary switches => new MultiBinaryDistribution(switches.N),
         Box box => new DiagonalGaussianDistribution(box.Length, logStdInitial),
         _ => throw new InvalidInputException($"no action distribution fits a {actions.GetType().Name} space"),
     };
+
+    private static bool HasFiniteBounds(Box box)
+    {
+        for (int i = 0; i < box.Length; i++)
+            if (!float.IsFinite(box.Low[i]) || !float.IsFinite(box.High[i])) return false;
+        return true;
+    }
 }

@@ -18,7 +18,14 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
     /// </summary>
     /// <param name="logits">[batch, n].</param>
     /// <param name="mask">1 for allowed, 0 for not, [batch, n].</param>
-    public static Tensor Mask(Tensor logits, Tensor mask) => Tensor.Where(mask, logits, (mask * 0) + MaskedLogit);
+    /// <exception cref="InvalidInputException">A row allows no choice at all; the message names it.</exception>
+    public static Tensor Mask(Tensor logits, Tensor mask)
+    {
+        Tensor forbidden = 1 - mask.Max(-1);                                                // [batch], 1 where nothing is allowed
+        if (forbidden.Max(0).Item() > 0)
+            throw new InvalidInputException($"row {(int)forbidden.ArgMax(0).Item()} of the action mask allows none of the {logits.Shape[-1]} choices: at least one must be 1");
+        return Tensor.Where(mask, logits, (mask * 0) + MaskedLogit);
+    }
 
     /// <inheritdoc/>
     public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions)

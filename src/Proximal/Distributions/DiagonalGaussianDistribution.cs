@@ -36,6 +36,12 @@ public sealed class DiagonalGaussianDistribution : ActionDistribution
     /// <inheritdoc/>
     public override IEnumerable<KeyValuePair<string, Tensor>> Parameters => [new("log_std", logStd)];
 
+    /// <inheritdoc/>
+    public override double? StandardDeviation => hostStd.Average(static deviation => (double)deviation);
+
+    /// <summary>The logarithms of the standard deviations, [n]: a parameter that learns.</summary>
+    internal Tensor LogStd => logStd;
+
     /// <summary>Log-densities of actions, summed over their components, [batch].</summary>
     /// <param name="mean">[batch, n].</param>
     /// <param name="logStd">[n] or [batch, n].</param>

@@ -48,6 +48,14 @@ public sealed record NetworkOptions
     /// </summary>
     public float LogStdInitial { get; init; }
 
+    /// <summary>
+    /// Whether continuous actions go through tanh to their bounds rather than being clipped (YAML:
+    /// <c>policy_kwargs.squash_output</c>; Haarnoja et al. 2018, appendix C). Default false. Turn on where the best actions lie
+    /// near the bounds and clipping would hide their gradient; needs a <see cref="Box"/> with finite bounds. Deviations, as in
+    /// <see cref="LogStdInitial"/>, are then those before tanh.
+    /// </summary>
+    public bool SquashOutput { get; init; }
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="InvalidInputException">An option is out of its range; the message names it, in C# and in YAML.</exception>
     public void Validate()

@@ -19,7 +19,7 @@ public sealed class Policy
         ActionSpace = actionSpace;
         NetworkOptions = options;
         Normalizer = normalizer;
-        Network = new ActorCritic(observationSpace.ObservationSize, ActionDistributions.For(actionSpace, options.LogStdInitial), options, ref random);
+        Network = new ActorCritic(observationSpace.ObservationSize, ActionDistributions.For(actionSpace, options.LogStdInitial, options.SquashOutput), options, ref random);
         inference = new BatchInference(Network);
         Synchronize();
     }
@@ -114,7 +114,10 @@ public sealed class Policy
     /// <summary>Copies what acting keeps on the host after the weights have changed.</summary>
     internal void Synchronize() => Network.Distribution.Synchronize();
 
-    /// <summary>Brings sampled actions into the bounds of the action space (detail: actions are clipped for the environment, stored unclipped).</summary>
+    /// <summary>
+    /// Brings sampled actions into the bounds of the action space: clipped (continuous detail 5 of Huang et al. 2022), or, of a
+    /// squashed policy, by tanh. What learning sees stays as it was drawn.
+    /// </summary>
     internal void ToEnvironment(ReadOnlySpan<float> sampled, Span<float> actions)
     {
         if (ActionSpace is not Box box)
@@ -125,7 +128,14 @@ public sealed class Policy
 
         ReadOnlySpan<float> low = box.Low;
         ReadOnlySpan<float> high = box.High;
+        bool squash = NetworkOptions.SquashOutput;
         for (int i = 0; i < sampled.Length; i += low.Length)
-            for (int j = 0; j < low.Length; j++) actions[i + j] = Math.Clamp(sampled[i + j], low[j], high[j]);
+        {
+            for (int j = 0; j < low.Length; j++)
+            {
+                float value = sampled[i + j];
+                actions[i + j] = squash ? SquashedGaussianDistribution.Squash(value, low[j], high[j]) : Math.Clamp(value, low[j], high[j]);
+            }
+        }
     }
 }

@@ -35,7 +35,7 @@ internal static class PolicyFormat
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             policy = ReadDescription(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or OverflowException or InvalidInputException)
         {
             throw new InvalidInputException($"{path} does not describe a policy: {e.Message}", e);
         }
@@ -67,6 +67,7 @@ internal static class PolicyFormat
         SpaceFormat.WriteNumbers(writer, "critic", [.. network.CriticWidths]);
         SpaceFormat.WriteNumbers(writer, "shared", [.. network.SharedWidths]);
         writer.WriteString("activation", network.Activation.ToString());
+        writer.WriteBoolean("squash_output", network.SquashOutput);
         writer.WriteEndObject();
         if (policy.Normalizer is { } normalizer)
         {
@@ -91,6 +92,7 @@ internal static class PolicyFormat
             ActorWidths = SpaceFormat.Integers(network.GetProperty("actor")),
             CriticWidths = SpaceFormat.Integers(network.GetProperty("critic")),
             SharedWidths = SpaceFormat.Integers(network.GetProperty("shared")),
+            SquashOutput = network.GetProperty("squash_output").GetBoolean(),
             Activation = Enum.TryParse(activation, out Activation known) ? known : throw new FormatException($"there is no activation '{activation}'"),
         };
         options.Validate();

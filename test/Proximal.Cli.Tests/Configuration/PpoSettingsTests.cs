@@ -42,6 +42,7 @@ public sealed class PpoSettingsTests
             Activation = Activation.Silu,
             OrthogonalInitialization = false,
             LogStdInitial = -1.5f,
+            SquashOutput = true,
         },
     };
 

@@ -1,0 +1,84 @@
+using Proximal.Tensors;
+
+namespace Proximal.Tests;
+
+public sealed class CategoricalMaskTests
+{
+    private static readonly float[] Logits = [0.5f, 3, -1, 2, /**/ -40, 90, 12, 0];
+    private static readonly float[] Allowed = [1, 0, 1, 1, /**/ 1, 0, 0, 1];
+
+    [Fact]
+    public void Masked_choices_have_probability_zero_and_the_others_share_it_as_before()
+    {
+        using Scope scope = Scope.Begin(record: false);
+        float[] probabilities = CategoricalDistribution.Mask(Tensor.From(Logits, 2, 4), Tensor.From(Allowed, 2, 4)).Softmax().ToArray();
+        for (int row = 0; row < 2; row++)
+        {
+            double total = 0;
+            for (int i = 4 * row; i < (4 * row) + 4; i++) total += Allowed[i] * Math.Exp(Logits[i]);
+            for (int i = 4 * row; i < (4 * row) + 4; i++)
+            {
+                if (Allowed[i] == 0) Assert.Equal(0, probabilities[i]);
+                else Assert.Equal(Math.Exp(Logits[i]) / total, probabilities[i], 1e-6);
+            }
+        }
+    }
+
+    [Fact]
+    public void No_gradient_reaches_masked_choices()
+    {
+        using Scope scope = Scope.Begin();
+        Tensor logits = Tensor.Parameter(2, 4);
+        logits.Assign(Logits);
+        (Tensor logProb, Tensor entropy) = new CategoricalDistribution(4).Evaluate(
+            CategoricalDistribution.Mask(logits, Tensor.From(Allowed, 2, 4)), Tensor.From([0f, 3], 2, 1));
+        (logProb.Sum() + (0.3f * entropy.Sum())).Backward();
+        float[] gradient = logits.Gradient.ToArray();
+        for (int i = 0; i < gradient.Length; i++)
+            if (Allowed[i] == 0) Assert.Equal(0, gradient[i]);
+        Assert.True(gradient[0] > 0.1f && gradient[2] < -0.001f, string.Join(", ", gradient));
+    }
+
+    [Fact]
+    public void Masked_choices_add_nothing_to_a_divergence()
+    {
+        using Scope scope = Scope.Begin(record: false);
+        Tensor mask = Tensor.From([1f, 0, 1], 1, 3);
+        Tensor p = CategoricalDistribution.Mask(Tensor.From([1f, 5, 2], 1, 3), mask);
+        Tensor q = CategoricalDistribution.Mask(Tensor.From([3f, -7, 0], 1, 3), mask);
+        float expected = CategoricalDistribution.KlDivergence(Tensor.From([1f, 2], 1, 2), Tensor.From([3f, 0], 1, 2)).Item();
+        Assert.Equal(expected, CategoricalDistribution.KlDivergence(p, q).Item(), 1e-6f);
+        Assert.True(expected > 0.1f);
+    }
+
+    [Fact]
+    public void Masked_choices_are_never_drawn()
+    {
+        float[] masked;
+        using (Scope.Begin(record: false))
+            masked = CategoricalDistribution.Mask(Tensor.From([0.5f, 9, -1], 1, 3), Tensor.From([1f, 0, 1], 1, 3)).ToArray();
+        var distribution = new CategoricalDistribution(3);
+        var random = new Rng(4);
+        var action = new float[1];
+        var counts = new int[3];
+        for (int i = 0; i < 20_000; i++)
+        {
+            distribution.Sample(masked, ref random, action);
+            counts[(int)action[0]]++;
+        }
+
+        Assert.Equal(0, counts[1]);
+        Assert.True(counts[0] > 0 && counts[2] > 0);
+        distribution.Mode(masked, action);
+        Assert.Equal(0, action[0]);
+    }
+
+    [Fact]
+    public void A_row_that_allows_nothing_is_named()
+    {
+        using Scope scope = Scope.Begin(record: false);
+        Tensor mask = Tensor.From([1f, 0, 1, 0, 0, 0, 0, 1, 0], 3, 3);
+        var error = Assert.Throws<InvalidInputException>(() => CategoricalDistribution.Mask(Tensor.Zeros(3, 3), mask));
+        Assert.Equal("row 1 of the action mask allows none of the 3 choices: at least one must be 1", error.Message);
+    }
+}
