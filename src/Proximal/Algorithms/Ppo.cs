@@ -85,7 +85,11 @@ public sealed class Ppo : ITrainer
     /// <summary>The largest |log ratio| in the last update's first minibatch. No step has been taken there, so it is rounding alone, or a bug.</summary>
     internal double FirstLogRatio { get; private set; }
 
+    /// <summary>What the last update learned from.</summary>
     internal Rollout Rollout => rollout;
+
+    /// <summary>β of the KL penalty, as the next update will use it.</summary>
+    internal float KlCoefficient => klCoefficient;
 
     /// <summary>Trains a policy from scratch.</summary>
     /// <param name="environment">Makes one environment; called once for each of <see cref="PpoOptions.EnvironmentCount"/>.</param>
@@ -96,6 +100,7 @@ public sealed class Ppo : ITrainer
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
     public static Policy Train(Func<IEnvironment> environment, PpoOptions options, params ReadOnlySpan<ITrainingObserver> observers)
     {
+        options.Validate();
         using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
         var ppo = new Ppo(environments, options);
         ppo.Train(observers);
@@ -165,7 +170,7 @@ public sealed class Ppo : ITrainer
             {
                 checkRatio = taken == 0;
                 MinibatchFigures figures = Step(minibatches[i], learningRate, clipRange, clipRangeValue);
-                Debug.Assert(!checkRatio || figures.LargestLogRatio < 1e-3, "before the first step the policy is the one that acted: the ratio must be 1");
+                Debug.Assert(!checkRatio || !(figures.LargestLogRatio >= 1e-3), "before the first step the policy is the one that acted: the ratio must be 1");
                 if (checkRatio) FirstLogRatio = figures.LargestLogRatio;
                 if (options.CheckFinite) CheckFinite(figures, epoch, i);
                 tooFar = IsTooFar(figures);
@@ -173,12 +178,11 @@ public sealed class Ppo : ITrainer
             }
         }
 
-        mean = mean.Times(1.0 / taken);
-        if (options.Objective == PpoObjective.AdaptiveKl) AdaptKlCoefficient(mean.ApproximateKl);
         Policy.Synchronize();
         Steps += rollout.Count;
         Updates++;
-        Report(mean, learningRate, clipRange);
+        Report(mean.Times(1.0 / taken), learningRate, clipRange, clipRangeValue);
+        if (options.Objective == PpoObjective.AdaptiveKl) AdaptKlCoefficient(Divergence());
     }
 
     /// <summary>One gradient step, unless the policy has already moved too far.</summary>
@@ -223,6 +227,25 @@ public sealed class Ppo : ITrainer
         shardFigures[index] = figures.Times(shard.Weight);
     }
 
+    /// <summary>KL(old ‖ new) over the whole rollout, estimated as in the objective.</summary>
+    private double Divergence()
+    {
+        double sum = 0;
+        for (int i = 0; i < minibatches.Count; i++)
+        {
+            minibatch.Select(minibatches[i], normalizeAdvantage: false);
+            for (int j = 0; j < minibatch.Shards; j++)
+            {
+                using Scope scope = Scope.Begin(record: false);
+                MinibatchShard shard = minibatch.Shard(j);
+                (Tensor logProbs, _) = network.Distribution.Evaluate(network.Actor(shard.Observations), shard.Actions);
+                sum += (double)shard.Weight * minibatch.Count * Objectives.ApproximateKl(logProbs, shard.OldLogProbs).Item();
+            }
+        }
+
+        return sum / rollout.Count;
+    }
+
     /// <summary>Section 4 of the paper: β halves where the policy moved much less than the target, doubles where it moved much more.</summary>
     private void AdaptKlCoefficient(double kl)
     {
@@ -238,7 +261,7 @@ public sealed class Ppo : ITrainer
             $"the {quantity} is not finite in minibatch {batch} of epoch {epoch} after step {Steps + rollout.Count}; a lower learning_rate, max_grad_norm or normalised observations and rewards usually help");
     }
 
-    private void Report(in MinibatchFigures mean, float learningRate, float clipRange)
+    private void Report(in MinibatchFigures mean, float learningRate, float clipRange, float? clipRangeValue)
     {
         Metrics.Clear(Steps);
         if (Episodes.Count > 0)
@@ -257,6 +280,8 @@ public sealed class Ppo : ITrainer
         Metrics.Add(MetricTags.GradientNorm, mean.GradientNorm);
         Metrics.Add(MetricTags.LearningRate, learningRate);
         Metrics.Add(MetricTags.ClipRange, clipRange);
+        if (clipRangeValue is { } valueRange) Metrics.Add(MetricTags.ClipRangeValue, valueRange);
+        if (network.Distribution.StandardDeviation is { } deviation) Metrics.Add(MetricTags.StandardDeviation, deviation);
         if (options.Objective == PpoObjective.AdaptiveKl) Metrics.Add(MetricTags.KlCoefficient, klCoefficient);
         Metrics.Add(MetricTags.Updates, Updates);
     }

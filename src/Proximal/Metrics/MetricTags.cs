@@ -21,7 +21,7 @@ public static class MetricTags
     /// <summary>Mean entropy of the policy, in nats. It should fall slowly; a sudden fall means that exploration has ended.</summary>
     public const string Entropy = "train/entropy";
 
-    /// <summary>The whole loss of the last minibatch.</summary>
+    /// <summary>The whole loss, averaged over the update's minibatches.</summary>
     public const string Loss = "train/loss";
 
     /// <summary>Schulman's estimate of the KL divergence from the old to the new policy, in nats. Healthy below about 0.02.</summary>
@@ -48,7 +48,7 @@ public static class MetricTags
     /// <summary>The weight of the KL penalty in this update, where the objective has one.</summary>
     public const string KlCoefficient = "train/kl_coef";
 
-    /// <summary>Mean standard deviation of a Gaussian policy.</summary>
+    /// <summary>Mean standard deviation of a Gaussian policy, in units of the action (before squashing, where there is any).</summary>
     public const string StandardDeviation = "train/std";
 
     /// <summary>Passes over rollouts so far, as Stable-Baselines3 counts updates.</summary>
@@ -65,7 +65,4 @@ public static class MetricTags
 
     /// <summary>Seconds since the start. Depends on the clock: never in metrics.jsonl.</summary>
     public const string Elapsed = "time/time_elapsed";
-
-    /// <summary>Rollouts so far.</summary>
-    public const string Iterations = "time/iterations";
 }

@@ -109,11 +109,15 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
         trainer.SaveState(state, "trainer");
         foreach ((string name, IMetricsSink sink) in logs) state.SetValue($"logs.{name}", sink.Flush());
         state.SetValue($"logs.{TimingsFile}", timingsLog!.Flush());
-        double? score = trainer.Metrics.TryGet(MetricTags.EvaluationReturn, out double evaluated) ? evaluated
-            : trainer.Episodes.Count > 0 ? trainer.Episodes.MeanReturn
-            : null;
-        checkpoints.Save(trainer.Steps, state, trainer.Policy.Save, score);
+        checkpoints.Save(trainer.Steps, state, trainer.Policy.Save, Score(trainer));
         savedSteps = trainer.Steps;
+    }
+
+    // Where there are evaluations, only they are compared: a checkpoint made on a stop between two of them has no score.
+    private double? Score(ITrainer trainer)
+    {
+        if (evaluationEnvironments is not null) return trainer.Metrics.TryGet(MetricTags.EvaluationReturn, out double evaluated) ? evaluated : null;
+        return trainer.Episodes.Count > 0 ? trainer.Episodes.MeanReturn : null;
     }
 
     private void WriteTimings(ITrainer trainer)
