@@ -1,0 +1,89 @@
+using System.Reflection;
+using Proximal.Tensors;
+using Proximal.Tests.Environments;
+
+namespace Proximal.Tests;
+
+/// <summary>No option is ignored: each of them, changed alone, ends in other weights.</summary>
+public sealed class PpoOptionsMatterTests
+{
+    private static readonly PpoOptions Plain = new()
+    {
+        TotalSteps = 300,
+        EnvironmentCount = 3,
+        StepsPerRollout = 20,
+        BatchSize = 20,
+        Epochs = 2,
+        Network = new() { ActorWidths = [8], CriticWidths = [8] },
+    };
+
+    private static readonly PpoOptions Normalized = Plain with { NormalizeObservations = true, NormalizeRewards = true };
+    private static readonly PpoOptions Penalized = Plain with { Objective = PpoObjective.AdaptiveKl };
+
+    private static readonly Dictionary<string, (PpoOptions Without, PpoOptions With)> Changes = new(StringComparer.Ordinal)
+    {
+        [nameof(PpoOptions.TotalSteps)] = (Plain, Plain with { TotalSteps = 360 }),
+        [nameof(PpoOptions.EnvironmentCount)] = (Plain, Plain with { EnvironmentCount = 2 }),
+        [nameof(PpoOptions.StepsPerRollout)] = (Plain, Plain with { StepsPerRollout = 25 }),
+        [nameof(PpoOptions.BatchSize)] = (Plain, Plain with { BatchSize = 21 }),
+        [nameof(PpoOptions.Epochs)] = (Plain, Plain with { Epochs = 3 }),
+        [nameof(PpoOptions.LearningRate)] = (Plain, Plain with { LearningRate = Schedule.Linear(3e-4) }),
+        [nameof(PpoOptions.Gamma)] = (Plain, Plain with { Gamma = 0.5 }),
+        [nameof(PpoOptions.GaeLambda)] = (Plain, Plain with { GaeLambda = 0.5 }),
+        [nameof(PpoOptions.ClipRange)] = (Plain, Plain with { ClipRange = 1e-4 }),
+        [nameof(PpoOptions.ClipRangeValue)] = (Plain, Plain with { ClipRangeValue = 1e-4 }),
+        [nameof(PpoOptions.EntropyCoefficient)] = (Plain, Plain with { EntropyCoefficient = 0.01f }),
+        [nameof(PpoOptions.ValueCoefficient)] = (Plain, Plain with { ValueCoefficient = 0.1f }),
+        [nameof(PpoOptions.MaxGradientNorm)] = (Plain, Plain with { MaxGradientNorm = 0.01f }),
+        [nameof(PpoOptions.NormalizeAdvantage)] = (Plain, Plain with { NormalizeAdvantage = false }),
+        [nameof(PpoOptions.TargetKl)] = (Plain, Plain with { TargetKl = 1e-9 }),
+        [nameof(PpoOptions.AdamEpsilon)] = (Plain, Plain with { AdamEpsilon = 0.1f }),
+        [nameof(PpoOptions.BootstrapTruncated)] = (Plain, Plain with { BootstrapTruncated = false }),
+        [nameof(PpoOptions.Objective)] = (Plain, Penalized),
+        [nameof(PpoOptions.KlTarget)] = (Penalized, Penalized with { KlTarget = 1e-9 }),
+        [nameof(PpoOptions.KlCoefficient)] = (Penalized, Penalized with { KlCoefficient = 100 }),
+        [nameof(PpoOptions.NormalizeObservations)] = (Plain, Plain with { NormalizeObservations = true }),
+        [nameof(PpoOptions.NormalizeRewards)] = (Plain, Plain with { NormalizeRewards = true }),
+        [nameof(PpoOptions.ClipObservation)] = (Normalized, Normalized with { ClipObservation = 0.5f }),
+        [nameof(PpoOptions.ClipReward)] = (Normalized, Normalized with { ClipReward = 0.1f }),
+        [nameof(PpoOptions.NormalizationEpsilon)] = (Normalized, Normalized with { NormalizationEpsilon = 0.5 }),
+        [nameof(PpoOptions.Seed)] = (Plain, Plain with { Seed = 1 }),
+        [nameof(NetworkOptions.ActorWidths)] = (Plain, Change(new() { ActorWidths = [9], CriticWidths = [8] })),
+        [nameof(NetworkOptions.CriticWidths)] = (Plain, Change(new() { ActorWidths = [8], CriticWidths = [] })),
+        [nameof(NetworkOptions.SharedWidths)] = (Plain, Change(Plain.Network with { SharedWidths = [8] })),
+        [nameof(NetworkOptions.Activation)] = (Plain, Change(Plain.Network with { Activation = Activation.Relu })),
+        [nameof(NetworkOptions.OrthogonalInitialization)] = (Plain, Change(Plain.Network with { OrthogonalInitialization = false })),
+        [nameof(NetworkOptions.LogStdInitial)] = (Plain, Change(Plain.Network with { LogStdInitial = -1 })),
+        [nameof(NetworkOptions.SquashOutput)] = (Plain, Change(Plain.Network with { SquashOutput = true })),
+    };
+
+    public static TheoryData<string> Names =>
+    [
+        .. typeof(PpoOptions).GetProperties().Concat(typeof(NetworkOptions).GetProperties())
+            .Where(static property => property.GetSetMethod() is not null)
+            .Select(static property => property.Name)
+            .Except([nameof(PpoOptions.Network), nameof(PpoOptions.CheckFinite)]),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Changes_the_weights(string option)
+    {
+        (PpoOptions without, PpoOptions with) = Changes[option];
+        Assert.NotEqual(Weights(without), Weights(with));
+    }
+
+    [Theory]
+    [InlineData(Activation.Tanh)]
+    [InlineData(Activation.Relu)]
+    [InlineData(Activation.Elu)]
+    [InlineData(Activation.Gelu)]
+    [InlineData(Activation.Silu)]
+    public void Each_activation_trains(Activation activation) =>
+        Assert.True(Ppo.Train(static () => new Drift(), Change(Plain.Network with { Activation = activation })).Network.NamedParameters()
+            .All(static parameter => parameter.Value.ToArray().All(float.IsFinite)));
+
+    private static PpoOptions Change(NetworkOptions network) => Plain with { Network = network };
+
+    private static string Weights(PpoOptions options) => Hash.Of(Ppo.Train(static () => new Drift(), options));
+}
