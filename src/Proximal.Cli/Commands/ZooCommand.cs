@@ -10,7 +10,7 @@ internal static class ZooCommand
     {
         var command = new Command("zoo", "Tuned settings for the built-in environments: list them, show them, measure what they reach.")
         {
-            CreateList(), CreateShow(),
+            CreateList(), CreateShow(), ZooRunCommand.Create(),
         };
         HelpPage.AddTo(command, "proximal zoo list", "proximal zoo show CartPole-v1", "proximal zoo run CartPole-v1 --seeds 10");
         return command;

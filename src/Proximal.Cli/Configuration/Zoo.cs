@@ -5,6 +5,9 @@ namespace Proximal.Cli;
 /// <summary>The tuned settings that come with the tool: the files of the repository's <c>zoo</c> folder, carried inside it.</summary>
 internal static class Zoo
 {
+    /// <summary>The name of the file that <see cref="Default"/> is.</summary>
+    public const string DefaultName = "ppo";
+
     private const string Prefix = "zoo/";
 
     private static readonly Assembly Assembly = typeof(Zoo).Assembly;
@@ -14,7 +17,7 @@ internal static class Zoo
         [.. Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>The settings that <c>train</c> uses where no file is named.</summary>
-    public static ConfigurationFile Default => Open("zoo/ppo.yml");
+    public static ConfigurationFile Default => Open($"{Prefix}{DefaultName}.yml");
 
     /// <summary>A file by its name, with or without the folder and the ending; null where there is none.</summary>
     public static ConfigurationFile? Find(string name)
@@ -23,10 +26,15 @@ internal static class Zoo
         return full is null ? null : Open(full);
     }
 
-    private static ConfigurationFile Open(string resource)
+    /// <summary>The text of <c>zoo/published.yml</c>.</summary>
+    public static string ReadPublished() => Read("published.yml");
+
+    private static ConfigurationFile Open(string resource) => ConfigurationFile.Parse(resource, Read(resource));
+
+    private static string Read(string resource)
     {
         using Stream stream = Assembly.GetManifestResourceStream(resource)!;
         using var reader = new StreamReader(stream);
-        return ConfigurationFile.Parse(resource, reader.ReadToEnd());
+        return reader.ReadToEnd();
     }
 }
