@@ -89,9 +89,9 @@ internal static class PpoSettings
         Number("policy_kwargs.log_std_init", "Network.LogStdInitial", "Logarithm of the action noise at the start (continuous actions).",
             o => o.Network.LogStdInitial,
             (o, v) => o with { Network = o.Network with { LogStdInitial = (float)v.Number() } }),
-        Flag("policy_kwargs.squash_output", "Network.SquashOutput", "Bring continuous actions to their bounds by tanh rather than by clipping.",
+        Boolean("policy_kwargs.squash_output", "Network.SquashOutput", "Bring continuous actions to their bounds by tanh rather than by clipping.",
             o => o.Network.SquashOutput,
-            (o, v) => o with { Network = o.Network with { SquashOutput = v.Flag() } }),
+            (o, v) => o with { Network = o.Network with { SquashOutput = v.Boolean() } }),
         new Setting
         {
             Key = "seed", Name = nameof(PpoOptions.Seed), Kind = "whole number",
