@@ -12,13 +12,11 @@ namespace Proximal;
 /// Policy policy = Ppo.Train(() => new Corridor(length: 10), new PpoOptions { TotalSteps = 50_000 });
 /// </code>
 /// </example>
-public sealed class Ppo : ITrainer
+public sealed class Ppo : OnPolicyTrainer
 {
     private readonly PpoOptions options;
     private readonly ActorCritic network;
     private readonly Adam optimizer;
-    private readonly RolloutCollector collector;
-    private readonly Rollout rollout;
     private readonly Minibatches minibatches;
     private readonly Minibatch minibatch;
     private readonly GradientShards gradient;
@@ -26,73 +24,36 @@ public sealed class Ppo : ITrainer
     private Rng shuffle;
     private float klCoefficient;
     private bool checkRatio;
-    private volatile bool stopRequested;
 
     /// <summary>Prepares training: builds the policy and resets the environments.</summary>
     /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
     /// <param name="options">All settings.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
     public Ppo(VectorEnvironment environments, PpoOptions options)
+        : base(environments, options)
     {
-        options.Validate();
-        if (environments.Count != options.EnvironmentCount)
-            throw new InvalidInputException($"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} environments were given");
         this.options = options;
-        ObservationNormalizer? normalizer = options.NormalizeObservations
-            ? new ObservationNormalizer(environments.ObservationSize, options.ClipObservation, options.NormalizationEpsilon)
-            : null;
-        RewardNormalizer? rewardNormalizer = options.NormalizeRewards
-            ? new RewardNormalizer(environments.Count, options.Gamma, options.ClipReward, options.NormalizationEpsilon)
-            : null;
-        Policy = Policy.Create(environments.ObservationSpace, environments.ActionSpace, options.Network, normalizer, options.Seed);   // detail 2
-        network = Policy.Network;
-        var parameters = new ParameterSet(network.NamedParameters());
-        optimizer = new Adam(parameters, options.AdamEpsilon);                                                      // detail 3
-        gradient = new GradientShards(parameters);
-        rollout = new Rollout(options.StepsPerRollout, environments.Count, environments.ObservationSize, environments.ActionSize);
-        minibatches = new Minibatches(rollout.Count, options.BatchSize);
-        minibatch = new Minibatch(rollout, options.BatchSize);
+        network = Policy.Network;                                                                                   // details 2, 13
+        optimizer = new Adam(Parameters, options.AdamEpsilon);                                                      // detail 3
+        gradient = new GradientShards(Parameters);
+        minibatches = new Minibatches(Rollout.Count, options.BatchSize);
+        minibatch = new Minibatch(Rollout, options.BatchSize);
         shardFigures = new MinibatchFigures[minibatch.MaxShards];
         shuffle = new Rng(options.Seed, RandomStreams.Shuffle);
         klCoefficient = (float)options.KlCoefficient;
-        collector = new RolloutCollector(environments, Policy, rewardNormalizer, options.Seed, options.CheckFinite);
     }
 
     /// <inheritdoc/>
-    public string Algorithm => "ppo";
-
-    /// <inheritdoc/>
-    public Policy Policy { get; }
-
-    /// <inheritdoc/>
-    public long Steps { get; private set; }
-
-    /// <inheritdoc/>
-    public long TotalSteps => options.TotalSteps;
-
-    /// <inheritdoc/>
-    public long Updates { get; private set; }
-
-    /// <inheritdoc/>
-    public MetricsRecord Metrics { get; } = new();
-
-    /// <inheritdoc/>
-    public TrainingClock Clock { get; } = new();
-
-    /// <inheritdoc/>
-    public EpisodeStatistics Episodes => collector.Episodes;
+    public override string Algorithm => "ppo";
 
     /// <summary>The largest |log ratio| in the last update's first minibatch. No step has been taken there, so it is rounding alone, or a bug.</summary>
     internal double FirstLogRatio { get; private set; }
-
-    /// <summary>What the last update learned from.</summary>
-    internal Rollout Rollout => rollout;
 
     /// <summary>β of the KL penalty, as the next update will use it.</summary>
     internal float KlCoefficient => klCoefficient;
 
     /// <summary>Trains a policy from scratch.</summary>
-    /// <param name="environment">Makes one environment; called once for each of <see cref="PpoOptions.EnvironmentCount"/>.</param>
+    /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
     /// <param name="options">All settings.</param>
     /// <param name="observers">Watch training; see <see cref="ITrainingObserver"/>.</param>
     /// <returns>The trained policy.</returns>
@@ -107,59 +68,33 @@ public sealed class Ppo : ITrainer
         return ppo.Policy;
     }
 
-    /// <summary>Trains until <see cref="TotalSteps"/> or until <see cref="RequestStop"/>, from wherever this trainer stands.</summary>
-    /// <param name="observers">Called between updates.</param>
-    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
-    public void Train(params ReadOnlySpan<ITrainingObserver> observers)
-    {
-        foreach (ITrainingObserver observer in observers) observer.OnStart(this);
-        Clock.Count(TrainingPhase.Other);
-        while (Steps < TotalSteps && !stopRequested)
-        {
-            // Detail 4: learning rate and clip range follow the progress of training.
-            double remaining = 1 - ((double)Steps / TotalSteps);
-
-            collector.Collect(rollout, Steps, Clock);                                                               // detail 1
-            rollout.ComputeAdvantages(options.Gamma, options.GaeLambda, options.BootstrapTruncated);                // detail 5
-            Clock.Count(TrainingPhase.Advantages);
-            Update((float)options.LearningRate.At(remaining), (float)options.ClipRange.At(remaining), (float?)options.ClipRangeValue?.At(remaining));
-            Clock.Count(TrainingPhase.Update);
-
-            foreach (ITrainingObserver observer in observers) observer.OnUpdate(this);
-            Clock.Count(TrainingPhase.Other);
-        }
-
-        foreach (ITrainingObserver observer in observers) observer.OnEnd(this);
-    }
-
     /// <inheritdoc/>
-    public void RequestStop() => stopRequested = true;
-
-    /// <inheritdoc/>
-    public void SaveState(StateDictionary state, string prefix)
+    public override void SaveState(StateDictionary state, string prefix)
     {
-        state.Set($"{prefix}.progress", [Steps, Updates]);
+        base.SaveState(state, prefix);
         state.SetValue($"{prefix}.shuffle", shuffle.Position);
         state.SetValue($"{prefix}.kl_coefficient", klCoefficient);
         optimizer.SaveState(state, $"{prefix}.optimizer");
-        collector.SaveState(state, $"{prefix}.collector");
     }
 
     /// <inheritdoc/>
-    public void LoadState(StateDictionary state, string prefix)
+    public override void LoadState(StateDictionary state, string prefix)
     {
-        long[] progress = state.Get<long>($"{prefix}.progress");
-        (Steps, Updates) = (progress[0], progress[1]);
+        base.LoadState(state, prefix);
         shuffle.Position = state.GetValue<ulong>($"{prefix}.shuffle");
         klCoefficient = state.GetValue<float>($"{prefix}.kl_coefficient");
         optimizer.LoadState(state, $"{prefix}.optimizer");
-        collector.LoadState(state, $"{prefix}.collector");
-        Policy.Synchronize();
     }
 
-    /// <summary>K epochs of minibatch steps on the rollout (detail 6).</summary>
-    private void Update(float learningRate, float clipRange, float? clipRangeValue)
+    /// <summary>
+    /// Algorithm 1's third line. The rollout has been collected and its advantages estimated; optimise the surrogate, K epochs
+    /// of shuffled minibatches (detail 6).
+    /// </summary>
+    private protected override void Learn(double remaining)
     {
+        float learningRate = (float)options.LearningRate.At(remaining);                                             // detail 4
+        float clipRange = (float)options.ClipRange.At(remaining);
+        float? clipRangeValue = (float?)options.ClipRangeValue?.At(remaining);
         var mean = new MinibatchFigures();
         int taken = 0;
         bool tooFar = false;
@@ -178,9 +113,6 @@ public sealed class Ppo : ITrainer
             }
         }
 
-        Policy.Synchronize();
-        Steps += rollout.Count;
-        Updates++;
         Report(mean.Times(1.0 / taken), learningRate, clipRange, clipRangeValue);
         if (options.Objective == PpoObjective.AdaptiveKl) AdaptKlCoefficient(Divergence());
     }
@@ -243,7 +175,7 @@ public sealed class Ppo : ITrainer
             }
         }
 
-        return sum / rollout.Count;
+        return sum / Rollout.Count;
     }
 
     /// <summary>Section 4 of the paper: β halves where the policy moved much less than the target, doubles where it moved much more.</summary>
@@ -258,32 +190,22 @@ public sealed class Ppo : ITrainer
         if (double.IsFinite(figures.Loss) && double.IsFinite(figures.GradientNorm)) return;
         string quantity = double.IsFinite(figures.Loss) ? "gradient norm" : !double.IsFinite(figures.PolicyLoss) ? "policy loss" : !double.IsFinite(figures.ValueLoss) ? "value loss" : "loss";
         throw new TrainingDivergedException(
-            $"the {quantity} is not finite in minibatch {batch} of epoch {epoch} after step {Steps + rollout.Count}; a lower learning_rate, max_grad_norm or normalised observations and rewards usually help");
+            $"the {quantity} is not finite in minibatch {batch} of epoch {epoch} after step {Steps}; a lower learning_rate, max_grad_norm or normalised observations and rewards usually help");
     }
 
     private void Report(in MinibatchFigures mean, float learningRate, float clipRange, float? clipRangeValue)
     {
-        Metrics.Clear(Steps);
-        if (Episodes.Count > 0)
-        {
-            Metrics.Add(MetricTags.EpisodeReturn, Episodes.MeanReturn);
-            Metrics.Add(MetricTags.EpisodeLength, Episodes.MeanLength);
-        }
-
         Metrics.Add(MetricTags.PolicyLoss, mean.PolicyLoss);
         Metrics.Add(MetricTags.ValueLoss, mean.ValueLoss);
         Metrics.Add(MetricTags.Entropy, mean.Entropy);
         Metrics.Add(MetricTags.Loss, mean.Loss);
         Metrics.Add(MetricTags.ApproximateKl, mean.ApproximateKl);
         Metrics.Add(MetricTags.ClipFraction, mean.ClipFraction);
-        Metrics.Add(MetricTags.ExplainedVariance, rollout.ExplainedVariance);
         Metrics.Add(MetricTags.GradientNorm, mean.GradientNorm);
         Metrics.Add(MetricTags.LearningRate, learningRate);
         Metrics.Add(MetricTags.ClipRange, clipRange);
         if (clipRangeValue is { } valueRange) Metrics.Add(MetricTags.ClipRangeValue, valueRange);
-        if (network.Distribution.StandardDeviation is { } deviation) Metrics.Add(MetricTags.StandardDeviation, deviation);
         if (options.Objective == PpoObjective.AdaptiveKl) Metrics.Add(MetricTags.KlCoefficient, klCoefficient);
-        Metrics.Add(MetricTags.Updates, Updates);
     }
 
     private readonly struct LossShard(Ppo ppo, float clipRange, float? clipRangeValue) : IShard

@@ -24,7 +24,7 @@ public sealed record NetworkOptions
     /// <summary>
     /// Hidden widths of the layers that actor and critic share, before their own (YAML: <c>policy_kwargs.net_arch</c>'s
     /// <c>shared</c> entry). Default none. Separate networks learn better on low-dimensional observations; sharing pays where
-    /// features are expensive, as with images, and then needs <see cref="PpoOptions.ValueCoefficient"/> tuned.
+    /// features are expensive, as with images, and then needs <see cref="ActorCriticOptions.ValueCoefficient"/> tuned.
     /// </summary>
     public IReadOnlyList<int> SharedWidths { get; init; } = [];
 

@@ -27,6 +27,11 @@ public interface ITrainer : IStateful
     /// <summary>How the time was spent since this process began; never saved.</summary>
     TrainingClock Clock { get; }
 
+    /// <summary>Trains until <see cref="TotalSteps"/> or until <see cref="RequestStop"/>, from wherever this trainer stands.</summary>
+    /// <param name="observers">Called between updates.</param>
+    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    void Train(params ReadOnlySpan<ITrainingObserver> observers);
+
     /// <summary>Asks training to end after the current update. May be called from any thread.</summary>
     void RequestStop();
 }

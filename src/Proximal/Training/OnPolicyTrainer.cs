@@ -1,0 +1,84 @@
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>
+/// What algorithms have in common that learn from rollouts of their present policy: the policy, its normalisers, the
+/// environments, and the rollout that each iteration fills and learns from.
+/// </summary>
+public abstract class OnPolicyTrainer : Trainer
+{
+    private readonly OnPolicyOptions options;
+    private readonly RolloutCollector collector;
+
+    /// <summary>Builds the policy and resets the environments.</summary>
+    /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
+    /// <param name="options">All settings.</param>
+    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
+    private protected OnPolicyTrainer(VectorEnvironment environments, OnPolicyOptions options)
+        : base(options)
+    {
+        options.Validate();
+        if (environments.Count != options.EnvironmentCount)
+            throw new InvalidInputException($"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} environments were given");
+        this.options = options;
+        ObservationNormalizer? observationNormalizer = options.NormalizeObservations
+            ? new ObservationNormalizer(environments.ObservationSize, options.ClipObservation, options.NormalizationEpsilon)
+            : null;
+        RewardNormalizer? rewardNormalizer = options.NormalizeRewards
+            ? new RewardNormalizer(environments.Count, options.Gamma, options.ClipReward, options.NormalizationEpsilon)
+            : null;
+        Policy = Policy.Create(environments.ObservationSpace, environments.ActionSpace, options.Network, observationNormalizer, options.Seed);
+        Parameters = new ParameterSet(Policy.Network.NamedParameters());
+        Rollout = new Rollout(options.StepsPerRollout, environments.Count, environments.ObservationSize, environments.ActionSize);
+        collector = new RolloutCollector(environments, Policy, rewardNormalizer, options.Seed, options.CheckFinite);
+    }
+
+    /// <inheritdoc/>
+    public sealed override Policy Policy { get; }
+
+    /// <inheritdoc/>
+    public sealed override EpisodeStatistics Episodes => collector.Episodes;
+
+    /// <summary>What the last iteration learned from.</summary>
+    internal Rollout Rollout { get; }
+
+    /// <summary>The policy's parameters, critic included.</summary>
+    private protected ParameterSet Parameters { get; }
+
+    /// <inheritdoc/>
+    public override void SaveState(StateDictionary state, string prefix)
+    {
+        base.SaveState(state, prefix);
+        collector.SaveState(state, $"{prefix}.collector");
+    }
+
+    /// <inheritdoc/>
+    public override void LoadState(StateDictionary state, string prefix)
+    {
+        base.LoadState(state, prefix);
+        collector.LoadState(state, $"{prefix}.collector");
+        Policy.Synchronize();
+    }
+
+    /// <inheritdoc/>
+    private protected sealed override void Iterate(double remaining)
+    {
+        collector.Collect(Rollout, Steps, Clock);                                                                   // detail 1
+        Rollout.ComputeAdvantages(options.Gamma, options.GaeLambda, options.BootstrapTruncated);                    // detail 5
+        Clock.Count(TrainingPhase.Advantages);
+        Steps += Rollout.Count;
+        Updates++;
+        ReportEpisodes();
+        Learn(remaining);
+        Policy.Synchronize();
+        Metrics.Add(MetricTags.ExplainedVariance, Rollout.ExplainedVariance);
+        if (Policy.Network.Distribution.StandardDeviation is { } deviation) Metrics.Add(MetricTags.StandardDeviation, deviation);
+        Metrics.Add(MetricTags.Updates, Updates);
+        Clock.Count(TrainingPhase.Update);
+    }
+
+    /// <summary>Improves the policy and the critic by the rollout, and adds figures of how to <see cref="Trainer.Metrics"/>.</summary>
+    /// <param name="remaining">What schedules are read at: 1 at the beginning of training, towards 0 at its end.</param>
+    private protected abstract void Learn(double remaining);
+}
