@@ -65,8 +65,7 @@ public sealed unsafe class WorkerPool : IDisposable
                 int before = threads;
                 if (value == before) return;
                 threads = value;
-                if (value < before) wake.Release(before - 1);
-                for (int i = value; i < before; i++) workers[i - 1].Join();
+                for (int i = value; i < before; i++) End(workers[i - 1]);
                 Array.Resize(ref workers, value - 1);
                 for (int i = before; i < value; i++)
                 {
@@ -138,6 +137,16 @@ public sealed unsafe class WorkerPool : IDisposable
     private static void Invoke<TBody>(void* body, int index)
         where TBody : struct, IParallelBody =>
         Unsafe.AsRef<TBody>(body).Invoke(index);
+
+    // A worker that stays may take the permit that was meant for one that is to end, so there is always another.
+    private void End(Thread worker)
+    {
+        do
+        {
+            if (wake.CurrentCount == 0) wake.Release();
+        }
+        while (!worker.Join(millisecondsTimeout: 1));
+    }
 
     private static bool IsNew(long state, long seen) => (state & Closed) == 0 && state >> 32 != seen;
 
