@@ -150,7 +150,9 @@ public class SafetensorsTests
     {
         using var folder = new TemporaryFolder();
         string path = WriteRaw(folder, header, new byte[dataBytes]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
         var exception = Assert.Throws<SafetensorsException>(() => Safetensors.Read(path));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
         Assert.Equal(path, exception.FilePath);
         if (part.Length > 0) Assert.Equal(key, exception.Key);
         Assert.Contains(path, exception.Message, StringComparison.Ordinal);
