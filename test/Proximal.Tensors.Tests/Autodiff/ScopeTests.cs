@@ -1,5 +1,6 @@
 namespace Proximal.Tensors.Tests;
 
+[Collection(nameof(SharedPool))]
 public class ScopeTests
 {
     [Fact]

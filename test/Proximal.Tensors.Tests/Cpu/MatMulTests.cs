@@ -35,37 +35,6 @@ public class MatMulTests
     }
 
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    [InlineData(true, true)]
-    public void Gives_the_same_bytes_for_any_number_of_threads(bool transposeA, bool transposeB)
-    {
-        int before = WorkerPool.Shared.Threads;
-        try
-        {
-            foreach ((int m, int n, int k) in new[] { (300, 257, 129), (1000, 64, 64), (64, 64, 4096), (31, 1100, 300), (4, 64, 20000), (20000, 2, 64), (520, 530, 540) })
-            {
-                float[]? first = null;
-                foreach (int threads in new[] { 1, 2, 3 })
-                {
-                    WorkerPool.Shared.Threads = threads;
-                    using Host host = new(CpuDevice.Shared);
-                    Address c = host.In(m * n, 3);
-                    host.Device.MatMul(host.In(m * k, 1), transposeA, host.In(k * n, 2), transposeB, c, m, n, k, true);
-                    float[] result = host.Read(c, m * n);
-                    first ??= result;
-                    Assert.Equal(first, result);
-                }
-            }
-        }
-        finally
-        {
-            WorkerPool.Shared.Threads = before;
-        }
-    }
-
-    [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
     public void Multiplies_batches_with_strides(string width)
     {
