@@ -1,0 +1,67 @@
+namespace Proximal.Cli.Tests;
+
+public sealed class MistakeTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("train CartPol-v1", "there is no environment 'CartPol-v1': did you mean CartPole-v1?")]
+    [InlineData("train CartPole-v1 --seeed 1", "unknown flag '--seeed': did you mean --seed?")]
+    [InlineData("train CartPole-v1 --steps many", "--steps: expected a whole number of 1 or more, found 'many'")]
+    [InlineData("train CartPole-v1 --set gama=1", "--set gama=1: unknown setting 'gama': did you mean gamma?")]
+    [InlineData("train CartPole-v1 --set gamma=2", "Gamma (gamma)")]
+    [InlineData("train CartPole-v1 --envs 1", "BatchSize (batch_size)")]
+    [InlineData("train CartPole-v1 --config broken.yml", "broken.yml:2: malformed YAML")]
+    [InlineData("train CartPole-v1 --config none.yml", "--config none.yml: there is no such file")]
+    [InlineData("train CartPole-v1 --config wrong.yml", "wrong.yml:4: unknown setting 'checkpoints.kep': did you mean keep?")]
+    [InlineData("trian CartPole-v1", "unknown command 'trian': did you mean train?")]
+    [InlineData("resume nothing", "no run at 'nothing'")]
+    [InlineData("resume empty", "no run at 'empty'")]
+    [InlineData("evaluate nothing", "no run at 'nothing'")]
+    [InlineData("zoo run CartPole-v2", "there is no environment 'CartPole-v2': did you mean CartPole-v1?")]
+    [InlineData("zoo run --config sb3", "zoo/sb3.yml holds settings for any environment")]
+    public void A_mistake_is_one_line_and_code_2(string line, string message)
+    {
+        File.WriteAllText(Path.Combine(folder.Path, "broken.yml"), "CartPole-v1:\n  gamma: [1\n  n_envs: 2\n");
+        File.WriteAllText(Path.Combine(folder.Path, "wrong.yml"), "CartPole-v1:\n  gamma: 0.9\n  checkpoints:\n    kep: 1\n");
+        Directory.CreateDirectory(Path.Combine(folder.Path, "empty"));
+
+        AssertMistake(Tool.Run(folder.Path, line.Split(' ')), message);
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "runs")));
+    }
+
+    [Fact]
+    public void Damaged_checkpoints_are_passed_over_and_then_complained_about()
+    {
+        Assert.Equal(0, Tool.Run(folder.Path, "train", "CartPole-v1", "--steps", "1024", "--save-every", "1", "--out", "r", "--quiet").ExitCode);
+        string[] policies = [.. Directory.GetFiles(Path.Combine(folder.Path, "r"), "policy.safetensors", SearchOption.AllDirectories)];
+        Array.Sort(policies, (a, b) => a.Length != b.Length ? a.Length - b.Length : string.CompareOrdinal(a, b));
+
+        Damage(policies[^1]);
+        Tool.Outcome evaluated = Tool.Run(folder.Path, "evaluate", "r", "--episodes", "1");
+        Assert.Equal(0, evaluated.ExitCode);
+        Assert.Contains("the checkpoint of step 1024 is passed over", evaluated.Error, StringComparison.Ordinal);
+
+        foreach (string policy in policies[..^1])
+            Damage(policy);
+        AssertMistake(Tool.Run(folder.Path, "resume", "r"), "no checkpoint in r/checkpoints is whole");
+    }
+
+    private static void Damage(string path)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+    }
+
+    private static void AssertMistake(Tool.Outcome outcome, string message)
+    {
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("proximal: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(outcome.Error.Length - 1, outcome.Error.IndexOf('\n', StringComparison.Ordinal));
+        Assert.Equal("", outcome.Output);
+    }
+}
