@@ -69,6 +69,9 @@ public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
         observation[0] = (float)cosine1;
     }
 
+    /// <inheritdoc/>
+    public static void Render(in AcrobotState state, ICanvas canvas) => AcrobotPicture.Draw(in state, canvas);
+
     private static AcrobotState Derivative(in AcrobotState state, double torque)
     {
         (double theta1, double theta2, double dot1, double dot2) = state;

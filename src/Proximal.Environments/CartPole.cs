@@ -69,4 +69,8 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
         observation[1] = (float)state.XDot;
         observation[0] = (float)state.X;
     }
+
+    /// <inheritdoc/>
+    public static void Render(in CartPoleState state, ICanvas canvas) =>
+        CartPolePicture.Draw(in state, TrackLimit, AngleLimit, 2 * (float)HalfLength, canvas);
 }

@@ -52,4 +52,7 @@ public readonly struct MountainCarDynamics : IDynamics<MountainCarState>
         observation[1] = (float)state.Velocity;
         observation[0] = (float)state.Position;
     }
+
+    /// <inheritdoc/>
+    public static void Render(in MountainCarState state, ICanvas canvas) => MountainPicture.Draw(state.Position, Goal, canvas);
 }

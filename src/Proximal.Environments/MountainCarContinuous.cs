@@ -66,5 +66,8 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
         observation[0] = (float)state.Position;
     }
 
+    /// <inheritdoc/>
+    public static void Render(in MountainCarContinuousState state, ICanvas canvas) => MountainPicture.Draw(state.Position, Goal, canvas);
+
     private static double Round(double value, bool narrow) => narrow ? (float)value : value;
 }

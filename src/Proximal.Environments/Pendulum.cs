@@ -57,6 +57,9 @@ public readonly struct PendulumDynamics : IDynamics<PendulumState>
         observation[0] = (float)cosine;
     }
 
+    /// <inheritdoc/>
+    public static void Render(in PendulumState state, ICanvas canvas) => PendulumPicture.Draw(in state, MaxTorque, canvas);
+
     /// <summary>The angle between -π and π that points the same way.</summary>
     private static double FromUpright(double theta)
     {

@@ -1,0 +1,68 @@
+namespace Proximal.Environments.Tests;
+
+public sealed class RenderTests
+{
+    public static TheoryData<string> Names => [.. EnvironmentRegistry.All.Select(static entry => entry.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_task_draws_a_picture_that_changes_with_its_state(string name)
+    {
+        IEnvironment environment = EnvironmentRegistry.Find(name).Create();
+        var canvas = new RasterCanvas(300, 200);
+        environment.Seed(3, 0);
+        var observation = new float[environment.ObservationSpace.ObservationSize];
+        var action = new float[environment.ActionSpace.ActionSize];
+        var random = new Rng(5);
+        environment.Reset(observation);
+        environment.Render(canvas);
+        Rgba[] first = canvas.Pixels.ToArray();
+        environment.Render(canvas);
+        Assert.Equal(first, canvas.Pixels.ToArray());
+        for (int step = 0; step < 8; step++)
+        {
+            environment.ActionSpace.SampleAction(ref random, action);
+            environment.Step(action, observation);
+        }
+
+        environment.Render(canvas);
+        int changed = first.Zip(canvas.Pixels.ToArray()).Count(static pair => pair.First != pair.Second);
+
+        Assert.True(first.Distinct().Count() >= 4);
+        Assert.InRange(changed, 1, first.Length / 2);
+    }
+
+    [Theory]
+    [InlineData(1, -1)]
+    [InlineData(-1, 1)]
+    public void A_torque_shows_on_its_side(double torque, int side)
+    {
+        var canvas = new RasterCanvas(200, 200);
+        var resting = new PendulumState(0, 0);
+        PendulumState turned = resting with { Torque = torque };
+        PendulumDynamics.Render(in resting, canvas);
+        Rgba[] without = canvas.Pixels.ToArray();
+
+        PendulumDynamics.Render(in turned, canvas);
+
+        // Anticlockwise from below the axle goes to the right.
+        int balance = 0;
+        for (int i = 0; i < without.Length; i++)
+            if (canvas.Pixels[i] != without[i]) balance += i % 200 < 100 ? 1 : -1;
+        Assert.Equal(side, Math.Sign(balance));
+    }
+
+    [Fact]
+    public void The_pole_leans_to_the_side_of_its_angle()
+    {
+        Assert.True(MeanColumn(new CartPoleState(0, 0, 0.2, 0)) > MeanColumn(new CartPoleState(0, 0, 0, 0)) + 1);
+        Assert.True(MeanColumn(new CartPoleState(0, 0, -0.2, 0)) < MeanColumn(new CartPoleState(0, 0, 0, 0)) - 1);
+
+        static double MeanColumn(CartPoleState state)
+        {
+            var canvas = new RasterCanvas(300, 150);
+            CartPoleDynamics.Render(in state, canvas);
+            return Enumerable.Range(0, canvas.Pixels.Length).Where(i => canvas.Pixels[i] == Ink.Orange).Average(i => i % 300);
+        }
+    }
+}
