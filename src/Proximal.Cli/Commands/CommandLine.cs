@@ -39,6 +39,7 @@ internal static class CommandLine
         root.Add(TrainCommand.Create());
         root.Add(ResumeCommand.Create());
         root.Add(EvaluateCommand.Create());
+        root.Add(PlayCommand.Create());
         root.Add(EnvironmentsCommand.Create());
         root.Add(ZooCommand.Create());
         root.Add(PlotCommand.Create());

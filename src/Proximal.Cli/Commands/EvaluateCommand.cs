@@ -20,14 +20,15 @@ internal static class EvaluateCommand
         Option<long?> seed = Flag.Whole("--seed", $"Chooses the episodes (default: {Evaluations.DefaultSeed}).", least: 0);
         Option<bool> best = Flag.Switch("--best", "The run's best checkpoint instead of its newest.");
         Option<bool> stochastic = Flag.Switch("--stochastic", "Draw actions as in training instead of taking the most probable ones.");
+        Option<string?> environment = Flag.Environment();
         Option<bool> json = Flag.Switch("--json", "One JSON object instead of lines for people.");
         var command = new Command("evaluate", "Plays whole episodes with a trained policy and reports returns and lengths.")
         {
-            folder, episodes, seed, best, stochastic, json,
+            folder, episodes, seed, best, stochastic, environment, json,
         };
         command.SetAction(result =>
         {
-            TrainedPolicy trained = TrainedPolicy.Find(result.GetRequiredValue(folder), result.GetValue(best), Console.Error.WriteLine);
+            TrainedPolicy trained = TrainedPolicy.Find(result.GetRequiredValue(folder), result.GetValue(best), Console.Error.WriteLine, result.GetValue(environment));
             EvaluationResult played = Evaluations.Run(
                 trained.Policy,
                 trained.Environment,

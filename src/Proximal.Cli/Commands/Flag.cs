@@ -20,6 +20,17 @@ internal static class Flag
         CustomParser = argument => ParseWhole(argument, name, least),
     };
 
+    /// <summary>A number above 0.</summary>
+    public static Option<double?> Number(string name, string meaning) => new(name)
+    {
+        Description = meaning,
+        HelpName = "X",
+        CustomParser = argument => ParseNumber(argument, name),
+    };
+
+    /// <summary>The environment of a checkpoint that no run's configuration tells it of.</summary>
+    public static Option<string?> Environment() => Text("--env", "ENV", "The environment of a checkpoint that lies outside its run's folder.");
+
     /// <summary>Settings that override the configuration, one at a time.</summary>
     public static Option<string[]> Set() => new("--set")
     {
@@ -35,6 +46,15 @@ internal static class Flag
         if (isNumber && value == Math.Floor(value) && value >= least && value < 9e15)
             return (long)value;
         argument.AddError($"{name}: expected a whole number of {least} or more, found '{text}'");
+        return null;
+    }
+
+    private static double? ParseNumber(ArgumentResult argument, string name)
+    {
+        string text = argument.Tokens[^1].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && double.IsFinite(value))
+            return value;
+        argument.AddError($"{name}: expected a number above 0, found '{text}'");
         return null;
     }
 }

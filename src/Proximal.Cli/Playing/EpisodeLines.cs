@@ -1,0 +1,15 @@
+namespace Proximal.Cli;
+
+/// <summary>One plain line an episode.</summary>
+internal sealed class EpisodeLines(TextWriter output) : ISpectator
+{
+    public void See(IEnvironment environment, EpisodeMoment moment)
+    {
+        if (moment.Last.Ended)
+            output.WriteLine(moment.Summary);
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,141 @@
+using System.Xml.Linq;
+using Proximal.Environments;
+
+namespace Proximal.Cli.Tests;
+
+public sealed class PlayTests : IDisposable
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    private readonly TemporaryFolder folder = new();
+
+    private string Run => Path.Combine(folder.Path, "run");
+
+    private string CheckpointFolder => Path.Combine(Run, "checkpoints", "step-100");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_run_is_played_into_an_animation_and_a_moving_picture()
+    {
+        SaveRun("CartPole-v1");
+        string gif = Path.Combine(folder.Path, "a.gif"), svg = Path.Combine(folder.Path, "a.svg");
+
+        Assert.Equal(ExitCode.Done, CommandLine.Run(["play", Run, "--gif", gif, "--svg", svg, "--episodes", "2", "--width", "120"]));
+
+        byte[] bytes = File.ReadAllBytes(gif);
+        Assert.Equal("GIF89a"u8.ToArray(), bytes[..6]);
+        Assert.Equal(120, bytes[6]);
+        Assert.Equal(0x3B, bytes[^1]);
+        XElement root = XDocument.Load(svg).Root!;
+        Assert.NotEmpty(root.Descendants(Svg + "animate"));
+        Assert.Equal(2, root.Descendants(Svg + "text").Count(text => text.Value.StartsWith("step   0", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_checkpoint_finds_its_run_and_a_still_does_not_move()
+    {
+        SaveRun("Pendulum-v1");
+        string svg = Path.Combine(folder.Path, "a.svg");
+
+        Assert.Equal(ExitCode.Done, CommandLine.Run(["play", CheckpointFolder, "--svg", svg, "--still", "7"]));
+
+        XElement root = XDocument.Load(svg).Root!;
+        Assert.NotEmpty(root.Descendants(Svg + "polyline"));
+        Assert.Empty(root.Descendants(Svg + "animate"));
+    }
+
+    [Fact]
+    public void An_episode_is_the_one_that_an_evaluation_plays()
+    {
+        Policy policy = SaveRun("Acrobot-v1");
+        EnvironmentEntry entry = EnvironmentRegistry.Find("Acrobot-v1");
+        EvaluationResult expected = policy.Evaluate(entry.Create, episodes: 1, seed: 5);
+        var seen = new Moments();
+
+        new EpisodePlayer(entry.Create(), (observation, action) => policy.Act(observation, action), [seen]).Play(1, 5, static () => false);
+
+        Assert.Equal(Enumerable.Range(0, expected.Lengths[0] + 1), seen.All.Select(moment => moment.Step));
+        Assert.Equal(expected.Returns[0], seen.All[^1].Return, 1e-6);
+        Assert.True(seen.All[^1].Last.Ended);
+    }
+
+    [Fact]
+    public void Playing_leaves_off_when_it_is_told_to()
+    {
+        EnvironmentEntry entry = EnvironmentRegistry.Find("Pendulum-v1");
+        var seen = new Moments();
+
+        bool isWhole = new EpisodePlayer(entry.Create(), (_, action) => action.Clear(), [seen]).Play(1, 5, () => seen.All.Count == 10);
+
+        Assert.False(isWhole);
+        Assert.Equal(10, seen.All.Count);
+    }
+
+    [Theory]
+    [InlineData(30, 30, 1)]
+    [InlineData(50, 50, 1)]
+    [InlineData(60, 30, 2)]
+    [InlineData(200, 50, 4)]
+    [InlineData(0.5, 0.5, 1)]
+    public void Steps_that_come_too_fast_are_left_out(double stepsPerSecond, double framesPerSecond, int stepsPerFrame) =>
+        Assert.Equal(new PlayingSpeed(framesPerSecond, stepsPerFrame), PlayingSpeed.Of(stepsPerSecond));
+
+    [Fact]
+    public void Mistakes_are_told()
+    {
+        SaveRun("CartPole-v1");
+        string lone = Path.Combine(folder.Path, "lone");
+        Directory.Move(CheckpointFolder, lone);
+
+        Check("did you mean Pendulum-v1?", "play", "Pendulum-v2", "--random");
+        Check("has no checkpoint yet", "play", Run);
+        Check("--env ENV", "play", lone);
+        Check("the policy is not made for Pendulum-v1", "play", lone, "--env", "Pendulum-v1");
+        Check("--speed: expected a number above 0, found 'fast'", "play", lone, "--env", "CartPole-v1", "--speed", "fast");
+        Check("--still: a picture goes into an SVG file", "play", lone, "--env", "CartPole-v1", "--still", "3");
+        Check("expected at most 4096 pixels", "play", lone, "--env", "CartPole-v1", "--width", "5000", "--gif", Path.Combine(folder.Path, "b.gif"));
+        Assert.Equal(ExitCode.Done, CommandLine.Run(["play", lone, "--env", "CartPole-v1", "--gif", Path.Combine(folder.Path, "b.gif"), "--width", "60"]));
+    }
+
+    private static void Check(string message, params string[] arguments)
+    {
+        TextWriter before = Console.Error;
+        using var errors = new StringWriter();
+        Console.SetError(errors);
+        try
+        {
+            Assert.Equal(ExitCode.BadInput, CommandLine.Run(arguments));
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+
+        Assert.Contains(message, errors.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, errors.ToString().Count(static letter => letter == '\n'));
+    }
+
+    private Policy SaveRun(string environment)
+    {
+        EnvironmentEntry entry = EnvironmentRegistry.Find(environment);
+        var options = new PpoOptions();
+        var policy = Policy.Create(entry.ObservationSpace, entry.ActionSpace, options.Network, null, seed: 1);
+        var run = new RunFolder(Run);
+        Directory.CreateDirectory(Run);
+        run.WriteConfiguration(new RunConfiguration(environment, options));
+        run.OpenCheckpoints().Save(100, new StateDictionary(), policy.Save);
+        return policy;
+    }
+
+    private sealed class Moments : ISpectator
+    {
+        public List<EpisodeMoment> All { get; } = [];
+
+        public void See(IEnvironment environment, EpisodeMoment moment) => All.Add(moment);
+
+        public void Dispose()
+        {
+        }
+    }
+}
