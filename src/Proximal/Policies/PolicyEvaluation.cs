@@ -3,6 +3,12 @@ namespace Proximal;
 /// <summary>Plays episodes to measure a policy.</summary>
 public static class PolicyEvaluation
 {
+    /// <summary>
+    /// After how many steps an episode is counted as it stands where its environment has no limit of its own: a policy that
+    /// never reaches an end must not stop everything.
+    /// </summary>
+    public const int StepLimit = 10_000;
+
     private const int MaxWidth = 64;
 
     /// <summary>How many environments to play that many episodes in, side by side.</summary>
@@ -10,7 +16,7 @@ public static class PolicyEvaluation
 
     /// <summary>
     /// Plays episodes in environments of the caller's. Each environment plays its share of them, fixed beforehand, so that
-    /// short episodes do not count more than long ones.
+    /// short episodes do not count more than long ones. <see cref="StepLimit"/> bounds those of environments without a limit.
     /// </summary>
     /// <param name="policy">What acts.</param>
     /// <param name="environments">Where; they are reset first.</param>
@@ -30,6 +36,7 @@ public static class PolicyEvaluation
         for (int i = 0; i < left.Length; i++) left[i] = (episodes + left.Length - 1 - i) / left.Length;
         var finishedReturns = new List<double>(episodes);
         var finishedLengths = new List<int>(episodes);
+        int limit = environments.MaxEpisodeSteps is null ? StepLimit : int.MaxValue;
         environments.Reset(seed, step.Observations);
         while (finishedReturns.Count < episodes)
         {
@@ -40,7 +47,7 @@ public static class PolicyEvaluation
                 if (left[i] == 0) continue;
                 returns[i] += step.Rewards[i];
                 lengths[i]++;
-                if (!step.Ended(i)) continue;
+                if (!step.Ended(i) && lengths[i] < limit) continue;
                 if (!double.IsFinite(returns[i])) throw FiniteCheck.Diverged("return", i, lengths[i], (float)returns[i]);
                 finishedReturns.Add(returns[i]);
                 finishedLengths.Add(lengths[i]);

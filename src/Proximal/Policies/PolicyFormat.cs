@@ -48,6 +48,8 @@ internal static class PolicyFormat
     internal static void LoadWeights(Policy policy, string folder)
     {
         StateDictionary state = Safetensors.Read(Path.Combine(folder, Weights));
+        if (policy.Normalizer is null && state.Contains($"{NormalizerPrefix}.mean"))
+            throw new InvalidInputException($"{Path.Combine(folder, Weights)} belongs to a policy that normalises observations, which this one does not");
         policy.Network.LoadState(state, NetworkPrefix);
         policy.Normalizer?.LoadState(state, NormalizerPrefix);
         policy.Synchronize();

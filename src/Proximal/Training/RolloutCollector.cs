@@ -110,6 +110,8 @@ public sealed class RolloutCollector : IStateful
     /// <inheritdoc/>
     public void LoadState(StateDictionary state, string prefix)
     {
+        if (rewardNormalizer is null && state.Contains($"{prefix}.reward_normalizer.mean"))
+            throw new InvalidInputException($"{state.Source} belongs to a run with normalised rewards, which this one has not");
         random.Position = state.GetValue<ulong>($"{prefix}.random");
         state.CopyTo($"{prefix}.observations", observations.AsSpan());
         environments.LoadState(state, $"{prefix}.environments");

@@ -19,7 +19,6 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     private readonly CheckpointStore checkpoints;
     private readonly List<(string Name, IMetricsSink Sink)> logs = [];
     private readonly MetricsRecord timings = new();
-    private readonly VectorEnvironment? evaluationEnvironments;
     private JsonLinesSink? timingsLog;
     private TimeSpan lastElapsed;
     private long lastSteps;
@@ -33,7 +32,6 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
         this.folder = folder;
         this.options = options;
         checkpoints = new CheckpointStore(Path.Combine(folder, "checkpoints"), options.KeepCheckpoints);
-        evaluationEnvironments = options.EvaluationEnvironments?.Invoke(PolicyEvaluation.Width(options.EvaluationEpisodes));
     }
 
     /// <summary>
@@ -85,7 +83,6 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     {
         foreach ((_, IMetricsSink sink) in logs) sink.Dispose();
         timingsLog?.Dispose();
-        evaluationEnvironments?.Dispose();
     }
 
     private int Interval(ITrainer trainer)
@@ -97,8 +94,11 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
 
     private void Evaluate(ITrainer trainer)
     {
-        if (evaluationEnvironments is null) return;
-        EvaluationResult result = PolicyEvaluation.Run(trainer.Policy, evaluationEnvironments, options.EvaluationEpisodes, deterministic: true, options.EvaluationSeed);
+        if (options.EvaluationEnvironments is not { } make) return;
+
+        // New ones every time: what environments carry from one episode to the next would otherwise be lost on resuming.
+        using VectorEnvironment environments = make(PolicyEvaluation.Width(options.EvaluationEpisodes));
+        EvaluationResult result = PolicyEvaluation.Run(trainer.Policy, environments, options.EvaluationEpisodes, deterministic: true, options.EvaluationSeed);
         trainer.Metrics.Add(MetricTags.EvaluationReturn, result.MeanReturn);
         trainer.Metrics.Add(MetricTags.EvaluationLength, result.MeanLength);
     }
@@ -116,7 +116,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     // Where there are evaluations, only they are compared: a checkpoint made on a stop between two of them has no score.
     private double? Score(ITrainer trainer)
     {
-        if (evaluationEnvironments is not null) return trainer.Metrics.TryGet(MetricTags.EvaluationReturn, out double evaluated) ? evaluated : null;
+        if (options.EvaluationEnvironments is not null) return trainer.Metrics.TryGet(MetricTags.EvaluationReturn, out double evaluated) ? evaluated : null;
         return trainer.Episodes.Count > 0 ? trainer.Episodes.MeanReturn : null;
     }
 

@@ -10,7 +10,7 @@ public sealed record RunRecorderOptions
     public int KeepCheckpoints { get; init; } = 3;
 
     /// <summary>
-    /// Makes the environments that the policy is evaluated in before each checkpoint, given their number; null, the default,
+    /// Makes the environments that the policy is evaluated in, given their number; called before each checkpoint; null, the default,
     /// for no evaluation. The best checkpoint is then the one with the highest evaluation return rather than training return.
     /// </summary>
     public Func<int, VectorEnvironment>? EvaluationEnvironments { get; init; }
