@@ -39,7 +39,7 @@ internal static class ResumeCommand
     private static int Resume(RunFolder run, long? steps, IDisplay display)
     {
         using var stop = new StopSignal();
-        using var taken = RunLock.Take(run);
+        using var taken = RunLock.Take(run.Path);
         RunConfiguration configuration = run.ReadConfiguration();
         long done = run.OpenCheckpoints().FindLatest()?.Step ?? 0;
         if (steps is { } length && length != configuration.Options.TotalSteps)

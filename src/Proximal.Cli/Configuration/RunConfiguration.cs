@@ -11,12 +11,15 @@ internal sealed record RunConfiguration(string Environment, PpoOptions Options)
     /// <summary>The algorithm, as files and folders spell it.</summary>
     public const string Algorithm = "ppo";
 
+    /// <summary>rl-zoo's name for separate or shared fully connected networks, the only kind there is.</summary>
+    public const string Policy = "MlpPolicy";
+
     public string ToYaml()
     {
         var text = new StringBuilder();
         text.Append(Environment).Append(":\n");
         text.Append("  algorithm: ").Append(Algorithm).Append('\n');
-        text.Append("  policy: ").Append(SettingsReader.Policy).Append('\n');
+        text.Append("  policy: ").Append(Policy).Append('\n');
         string? group = null;
         foreach (Setting setting in PpoSettings.All)
         {

@@ -5,9 +5,6 @@ namespace Proximal.Cli;
 /// <summary>Reads settings by key into options, and says where and why when it cannot.</summary>
 internal static class SettingsReader
 {
-    /// <summary>rl-zoo's name for separate or shared fully connected networks, the only kind there is.</summary>
-    public const string Policy = "MlpPolicy";
-
     private const string NormalizeGroup = "normalize";
     private const string NetworkGroup = "policy_kwargs";
 
@@ -42,7 +39,7 @@ internal static class SettingsReader
         switch (value.Key)
         {
             case "policy":
-                return value.Text(Policy) == Policy ? options : throw value.Unexpected(Policy);
+                return value.Text(RunConfiguration.Policy) == RunConfiguration.Policy ? options : throw value.Unexpected(RunConfiguration.Policy);
             case "algorithm":
                 return value.Text(RunConfiguration.Algorithm) == RunConfiguration.Algorithm ? options : throw value.Unexpected(RunConfiguration.Algorithm);
             case CheckpointSettings.Group:

@@ -61,7 +61,7 @@ internal sealed record RunFolder(string Path)
         if (named is not null)
         {
             var run = new RunFolder(named);
-            RunLock taken = RunLock.Take(run);
+            RunLock taken = RunLock.Take(run.Path);
             if (!File.Exists(run.Configuration))
                 return (run, taken);
             taken.Dispose();
@@ -72,7 +72,7 @@ internal sealed record RunFolder(string Path)
             var run = new RunFolder(System.IO.Path.Combine(Root, i == 1 ? name : $"{name}-{i}"));
             if (Directory.Exists(run.Path) && Directory.EnumerateFileSystemEntries(run.Path).Any())
                 continue;
-            if (RunLock.TryTake(run) is not { } taken)
+            if (RunLock.TryTake(run.Path) is not { } taken)
                 continue;
             if (!File.Exists(run.Configuration))
                 return (run, taken);

@@ -10,16 +10,16 @@ internal sealed class RunLock : IDisposable
     private RunLock(FileStream file) => this.file = file;
 
     /// <exception cref="InvalidInputException">Another process has it.</exception>
-    public static RunLock Take(RunFolder run) =>
-        TryTake(run) ?? throw new InvalidInputException($"{run.Path} is being trained by another process");
+    public static RunLock Take(string folder) =>
+        TryTake(folder) ?? throw new InvalidInputException($"{folder} is being trained by another process");
 
     /// <summary>Locks a run's folder, which is made where it does not exist; null where another process has it.</summary>
-    public static RunLock? TryTake(RunFolder run)
+    public static RunLock? TryTake(string folder)
     {
-        Directory.CreateDirectory(run.Path);
+        Directory.CreateDirectory(folder);
         try
         {
-            string path = Path.Combine(run.Path, FileName);
+            string path = Path.Combine(folder, FileName);
             return new RunLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
         }
         catch (IOException exception) when (exception is not (DirectoryNotFoundException or PathTooLongException))

@@ -34,7 +34,7 @@ internal sealed record ZooMeasurement(ConfigurationFile Settings, string Environ
     private SeedResult? RunSeed(RunConfiguration configuration, IDisplay display, StopSignal stop)
     {
         var run = new RunFolder(Path.Combine(Root, SettingsName, Environment, $"seed-{configuration.Options.Seed}"));
-        using var taken = RunLock.Take(run);
+        using var taken = RunLock.Take(run.Path);
         if (!File.Exists(run.Configuration))
             run.WriteConfiguration(configuration);
         else if (run.ReadConfiguration().ToYaml() != configuration.ToYaml())
