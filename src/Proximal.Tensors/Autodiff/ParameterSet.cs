@@ -63,6 +63,53 @@ public sealed class ParameterSet
     /// <summary>Where the gradients begin.</summary>
     public Address Gradients => gradients.Address;
 
+    /// <summary>Copies all values to the host, one parameter after another without padding.</summary>
+    /// <param name="destination">[<see cref="Count"/>].</param>
+    public void CopyValuesTo(Span<float> destination)
+    {
+        foreach ((_, Tensor tensor) in Parameters)
+        {
+            tensor.CopyTo(destination[..tensor.Count]);
+            destination = destination[tensor.Count..];
+        }
+    }
+
+    /// <summary>Copies all gradients to the host, one parameter after another without padding.</summary>
+    /// <param name="destination">[<see cref="Count"/>].</param>
+    public void CopyGradientsTo(Span<float> destination)
+    {
+        foreach ((_, Tensor tensor) in Parameters)
+        {
+            tensor.Gradient.CopyTo(destination[..tensor.Count]);
+            destination = destination[tensor.Count..];
+        }
+    }
+
+    /// <summary>Sets all values from the host, one parameter after another without padding.</summary>
+    /// <param name="source">[<see cref="Count"/>].</param>
+    public void Assign(ReadOnlySpan<float> source)
+    {
+        foreach ((_, Tensor tensor) in Parameters)
+        {
+            tensor.Assign(source[..tensor.Count]);
+            source = source[tensor.Count..];
+        }
+    }
+
+    /// <summary>Cuts a vector with a number for each learned one into tensors of the parameters' shapes, in the current <see cref="Scope"/>.</summary>
+    /// <param name="vector">[<see cref="Count"/>], one parameter after another.</param>
+    /// <param name="tensors">Receives one tensor for each parameter.</param>
+    public void Unflatten(ReadOnlySpan<float> vector, Span<Tensor> tensors)
+    {
+        for (int i = 0; i < Parameters.Count; i++)
+        {
+            Node node = Arena.Current.New(Device, Parameters[i].Value.Shape);
+            Device.CopyIn(vector[..node.Count], node.Data);
+            tensors[i] = new Tensor(node);
+            vector = vector[node.Count..];
+        }
+    }
+
     /// <summary>Sets all gradients to zero.</summary>
     public void ZeroGradient() => Device.Fill(Gradients, Length, 0);
 

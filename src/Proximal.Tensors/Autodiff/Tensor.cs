@@ -16,7 +16,7 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     private readonly Node? node;
     private readonly int generation;
 
-    private Tensor(Node node)
+    internal Tensor(Node node)
     {
         this.node = node;
         generation = node.Generation;

@@ -45,4 +45,19 @@ public sealed class LinearLayer : Layer
     /// <summary>Applies the layer: [..., inputs] → [..., outputs].</summary>
     /// <param name="x">[..., inputs].</param>
     public override Tensor Forward(Tensor x) => Tensor.Linear(x, Weight, Bias, Activation);
+
+    /// <summary>The outputs and their derivative along a direction of input and parameters, by forward-mode differentiation.</summary>
+    /// <param name="x">[..., inputs].</param>
+    /// <param name="xDirection">How the input changes, [..., inputs], or an empty tensor where it is constant.</param>
+    /// <param name="weightDirection">[outputs, inputs].</param>
+    /// <param name="biasDirection">[outputs].</param>
+    /// <returns>Both [..., outputs].</returns>
+    public (Tensor Value, Tensor Derivative) ForwardAlong(Tensor x, Tensor xDirection, Tensor weightDirection, Tensor biasDirection)
+    {
+        Tensor sum = Tensor.Linear(x, Weight, Bias);
+        Tensor change = Tensor.Linear(x, weightDirection, biasDirection);
+        if (!xDirection.IsEmpty) change += Tensor.Linear(xDirection, Weight);
+        (Tensor value, Tensor slope) = Activation.WithSlope(sum);
+        return (value, slope.IsEmpty ? change : slope * change);
+    }
 }

@@ -54,4 +54,18 @@ public sealed class Mlp : Layer
         foreach (LinearLayer layer in layers) x = layer.Forward(x);
         return x;
     }
+
+    /// <summary>
+    /// The outputs and their derivative along a direction of the parameters, by forward-mode differentiation (the R-operator of
+    /// Pearlmutter 1994).
+    /// </summary>
+    /// <param name="x">[..., inputs], constant.</param>
+    /// <param name="directions">For each layer a weight's and a bias's direction, of their shapes.</param>
+    /// <returns>Both [..., outputs].</returns>
+    public (Tensor Value, Tensor Derivative) ForwardAlong(Tensor x, ReadOnlySpan<Tensor> directions)
+    {
+        Tensor derivative = default;
+        for (int i = 0; i < layers.Length; i++) (x, derivative) = layers[i].ForwardAlong(x, derivative, directions[2 * i], directions[(2 * i) + 1]);
+        return (x, derivative);
+    }
 }

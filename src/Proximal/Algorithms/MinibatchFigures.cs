@@ -35,4 +35,24 @@ internal struct MinibatchFigures
         GradientNorm = weight * GradientNorm,
         LargestLogRatio = LargestLogRatio,
     };
+
+    /// <exception cref="TrainingDivergedException">The loss or the gradient's norm is not finite.</exception>
+    internal readonly void ThrowIfNotFinite(string where)
+    {
+        if (double.IsFinite(Loss) && double.IsFinite(GradientNorm)) return;
+        string quantity = double.IsFinite(Loss) ? "gradient norm" : !double.IsFinite(PolicyLoss) ? "policy loss" : !double.IsFinite(ValueLoss) ? "value loss" : "loss";
+        throw new TrainingDivergedException(
+            $"the {quantity} is not finite {where}; a lower learning_rate, max_grad_norm or normalised observations and rewards usually help");
+    }
+
+    /// <summary>Adds what every algorithm reports of its gradient steps.</summary>
+    internal readonly void Report(MetricsRecord metrics, float learningRate)
+    {
+        metrics.Add(MetricTags.PolicyLoss, PolicyLoss);
+        metrics.Add(MetricTags.ValueLoss, ValueLoss);
+        metrics.Add(MetricTags.Entropy, Entropy);
+        metrics.Add(MetricTags.Loss, Loss);
+        metrics.Add(MetricTags.GradientNorm, GradientNorm);
+        metrics.Add(MetricTags.LearningRate, learningRate);
+    }
 }

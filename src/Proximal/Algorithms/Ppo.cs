@@ -34,8 +34,9 @@ public sealed class Ppo : OnPolicyTrainer
     {
         this.options = options;
         network = Policy.Network;                                                                                   // details 2, 13
-        optimizer = new Adam(Parameters, options.AdamEpsilon);                                                      // detail 3
-        gradient = new GradientShards(Parameters);
+        var parameters = new ParameterSet(network.NamedParameters());
+        optimizer = new Adam(parameters, options.AdamEpsilon);                                                      // detail 3
+        gradient = new GradientShards(parameters);
         minibatches = new Minibatches(Rollout.Count, options.BatchSize);
         minibatch = new Minibatch(Rollout, options.BatchSize);
         shardFigures = new MinibatchFigures[minibatch.MaxShards];
@@ -107,7 +108,7 @@ public sealed class Ppo : OnPolicyTrainer
                 MinibatchFigures figures = Step(minibatches[i], learningRate, clipRange, clipRangeValue);
                 Debug.Assert(!checkRatio || !(figures.LargestLogRatio >= 1e-3), "before the first step the policy is the one that acted: the ratio must be 1");
                 if (checkRatio) FirstLogRatio = figures.LargestLogRatio;
-                if (options.CheckFinite) CheckFinite(figures, epoch, i);
+                if (options.CheckFinite) figures.ThrowIfNotFinite($"in minibatch {i} of epoch {epoch} after step {Steps}");
                 tooFar = IsTooFar(figures);
                 mean.Add(figures);
             }
@@ -185,24 +186,11 @@ public sealed class Ppo : OnPolicyTrainer
         else if (kl > options.KlTarget * 1.5) klCoefficient *= 2;
     }
 
-    private void CheckFinite(in MinibatchFigures figures, int epoch, int batch)
-    {
-        if (double.IsFinite(figures.Loss) && double.IsFinite(figures.GradientNorm)) return;
-        string quantity = double.IsFinite(figures.Loss) ? "gradient norm" : !double.IsFinite(figures.PolicyLoss) ? "policy loss" : !double.IsFinite(figures.ValueLoss) ? "value loss" : "loss";
-        throw new TrainingDivergedException(
-            $"the {quantity} is not finite in minibatch {batch} of epoch {epoch} after step {Steps}; a lower learning_rate, max_grad_norm or normalised observations and rewards usually help");
-    }
-
     private void Report(in MinibatchFigures mean, float learningRate, float clipRange, float? clipRangeValue)
     {
-        Metrics.Add(MetricTags.PolicyLoss, mean.PolicyLoss);
-        Metrics.Add(MetricTags.ValueLoss, mean.ValueLoss);
-        Metrics.Add(MetricTags.Entropy, mean.Entropy);
-        Metrics.Add(MetricTags.Loss, mean.Loss);
+        mean.Report(Metrics, learningRate);
         Metrics.Add(MetricTags.ApproximateKl, mean.ApproximateKl);
         Metrics.Add(MetricTags.ClipFraction, mean.ClipFraction);
-        Metrics.Add(MetricTags.GradientNorm, mean.GradientNorm);
-        Metrics.Add(MetricTags.LearningRate, learningRate);
         Metrics.Add(MetricTags.ClipRange, clipRange);
         if (clipRangeValue is { } valueRange) Metrics.Add(MetricTags.ClipRangeValue, valueRange);
         if (options.Objective == PpoObjective.AdaptiveKl) Metrics.Add(MetricTags.KlCoefficient, klCoefficient);

@@ -26,6 +26,33 @@ public abstract class ActionDistribution
     /// <summary>The mean standard deviation of a Gaussian that does not depend on the state, for logs; null for other families.</summary>
     public virtual double? StandardDeviation => null;
 
+    /// <summary>
+    /// All that makes up the distribution of each state: the actor's outputs and, beside them, learned parameters of its own.
+    /// </summary>
+    /// <param name="parameters">The actor's outputs, [batch, ParameterSize].</param>
+    /// <returns>[batch, description]; the outputs themselves where there is nothing else.</returns>
+    public virtual Tensor Describe(Tensor parameters) => parameters;
+
+    /// <summary>How <see cref="Describe"/>'s result changes.</summary>
+    /// <param name="direction">How the actor's outputs change, [batch, ParameterSize].</param>
+    /// <param name="own">How each of <see cref="Parameters"/> changes.</param>
+    /// <returns>[batch, description].</returns>
+    public virtual Tensor DescribeDirection(Tensor direction, ReadOnlySpan<Tensor> own) => direction;
+
+    /// <summary>KL(p ‖ q) of two distributions over actions, [batch], exact.</summary>
+    /// <param name="description">p, as <see cref="Describe"/> gives it.</param>
+    /// <param name="other">q, likewise.</param>
+    public abstract Tensor Divergence(Tensor description, Tensor other);
+
+    /// <summary>
+    /// The Fisher information of the distribution times a direction, both in terms of <see cref="Describe"/>'s numbers: the second
+    /// derivative of the divergence from the distribution itself (Schulman et al. 2015, appendix C.1).
+    /// </summary>
+    /// <param name="description">The distribution, [batch, description].</param>
+    /// <param name="direction">[batch, description].</param>
+    /// <returns>[batch, description].</returns>
+    public abstract Tensor FisherProduct(Tensor description, Tensor direction);
+
     /// <summary>Copies learned parameters of the distribution's own to the host. To be called before acting, after they have changed.</summary>
     public virtual void Synchronize()
     {

@@ -45,6 +45,12 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
     }
 
     /// <inheritdoc/>
+    public override Tensor Divergence(Tensor description, Tensor other) => KlDivergence(description, other);
+
+    /// <inheritdoc/>
+    public override Tensor FisherProduct(Tensor description, Tensor direction) => Fisher(description, direction);
+
+    /// <inheritdoc/>
     public override float Sample(ReadOnlySpan<float> parameters, ref Rng random, Span<float> action) => Draw(parameters, ref random, out action[0]);
 
     /// <inheritdoc/>
@@ -52,6 +58,13 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
 
     // Far below any logit that a network puts out, and small enough that 0 · log 0 stays 0 in float32.
     private const float MaskedLogit = -1e8f;
+
+    /// <summary>(diag p - p pᵀ) v, the Fisher information in terms of the logits, [batch, n].</summary>
+    internal static Tensor Fisher(Tensor logits, Tensor direction)
+    {
+        Tensor weighted = logits.Softmax() * direction;                                     // [batch, n]
+        return weighted - (logits.Softmax() * weighted.Sum(-1, keepAxis: true));
+    }
 
     internal static int LargestIndex(ReadOnlySpan<float> logits)
     {

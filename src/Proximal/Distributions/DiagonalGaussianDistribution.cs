@@ -72,6 +72,30 @@ public sealed class DiagonalGaussianDistribution : ActionDistribution
     public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions) =>
         (LogProb(parameters, logStd, actions), Entropy(logStd));
 
+    /// <summary>Means and logarithms of deviations side by side, [batch, 2n].</summary>
+    /// <param name="parameters">The means, [batch, n].</param>
+    public override Tensor Describe(Tensor parameters) => Tensor.Concat(1, parameters, (parameters * 0) + logStd);
+
+    /// <inheritdoc/>
+    public override Tensor DescribeDirection(Tensor direction, ReadOnlySpan<Tensor> own) => Tensor.Concat(1, direction, (direction * 0) + own[0]);
+
+    /// <inheritdoc/>
+    public override Tensor Divergence(Tensor description, Tensor other)
+    {
+        int n = hostStd.Length;
+        return KlDivergence(description.Slice(1, 0, n), description.Slice(1, n, n), other.Slice(1, 0, n), other.Slice(1, n, n));
+    }
+
+    /// <summary>The Fisher information is 1/σ² for a mean and 2 for the logarithm of a deviation.</summary>
+    /// <param name="description">[batch, 2n].</param>
+    /// <param name="direction">[batch, 2n].</param>
+    public override Tensor FisherProduct(Tensor description, Tensor direction)
+    {
+        int n = hostStd.Length;
+        Tensor precision = (-2f * description.Slice(1, n, n)).Exp();
+        return Tensor.Concat(1, precision * direction.Slice(1, 0, n), 2f * direction.Slice(1, n, n));
+    }
+
     /// <inheritdoc/>
     public override void Synchronize()
     {

@@ -21,6 +21,17 @@ public sealed class MultiBinaryDistribution(int switches) : ActionDistribution
     }
 
     /// <inheritdoc/>
+    public override Tensor Divergence(Tensor description, Tensor other) =>
+        ((description.Sigmoid() * (description - other)) + other.Softplus() - description.Softplus()).Sum(-1);
+
+    /// <inheritdoc/>
+    public override Tensor FisherProduct(Tensor description, Tensor direction)
+    {
+        Tensor on = description.Sigmoid();                                                   // [batch, switches]
+        return on * (1 - on) * direction;
+    }
+
+    /// <inheritdoc/>
     public override float Sample(ReadOnlySpan<float> parameters, ref Rng random, Span<float> action)
     {
         float logProb = 0;

@@ -37,6 +37,35 @@ public sealed class MultiDiscreteDistribution : ActionDistribution
     }
 
     /// <inheritdoc/>
+    public override Tensor Divergence(Tensor description, Tensor other)
+    {
+        Tensor sum = default;
+        int start = 0;
+        foreach (int count in choices)
+        {
+            Tensor factor = CategoricalDistribution.KlDivergence(description.Slice(1, start, count), other.Slice(1, start, count));
+            sum = start == 0 ? factor : sum + factor;
+            start += count;
+        }
+
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor FisherProduct(Tensor description, Tensor direction)
+    {
+        var factors = new Tensor[choices.Length];
+        int start = 0;
+        for (int i = 0; i < choices.Length; i++)
+        {
+            factors[i] = CategoricalDistribution.Fisher(description.Slice(1, start, choices[i]), direction.Slice(1, start, choices[i]));
+            start += choices[i];
+        }
+
+        return Tensor.Concat(1, factors);
+    }
+
+    /// <inheritdoc/>
     public override float Sample(ReadOnlySpan<float> parameters, ref Rng random, Span<float> action)
     {
         float logProb = 0;

@@ -81,6 +81,20 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
         (LogProb(parameters, gaussian.LogStd, actions), Entropy(parameters, gaussian.LogStd));
 
     /// <inheritdoc/>
+    public override Tensor Describe(Tensor parameters) => gaussian.Describe(parameters);
+
+    /// <inheritdoc/>
+    public override Tensor DescribeDirection(Tensor direction, ReadOnlySpan<Tensor> own) => gaussian.DescribeDirection(direction, own);
+
+    /// <summary>That of the Gaussians, since tanh is one-to-one.</summary>
+    /// <param name="description">p, [batch, 2n].</param>
+    /// <param name="other">q, [batch, 2n].</param>
+    public override Tensor Divergence(Tensor description, Tensor other) => gaussian.Divergence(description, other);
+
+    /// <inheritdoc/>
+    public override Tensor FisherProduct(Tensor description, Tensor direction) => gaussian.FisherProduct(description, direction);
+
+    /// <inheritdoc/>
     public override void Synchronize() => gaussian.Synchronize();
 
     /// <inheritdoc/>

@@ -27,6 +27,12 @@ public static class MetricTags
     /// <summary>Schulman's estimate of the KL divergence from the old to the new policy, in nats. Healthy below about 0.02.</summary>
     public const string ApproximateKl = "train/approx_kl";
 
+    /// <summary>Mean KL divergence from the old to the new policy, in nats, computed from the distributions themselves.</summary>
+    public const string KlDivergence = "train/kl_divergence_loss";
+
+    /// <summary>Whether a line search found a step that improves the policy: 1 or 0.</summary>
+    public const string LineSearchSuccess = "train/is_line_search_success";
+
     /// <summary>The share of transitions whose ratio left the clip range. Healthy between about 0.05 and 0.3.</summary>
     public const string ClipFraction = "train/clip_fraction";
 

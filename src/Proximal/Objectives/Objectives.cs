@@ -8,6 +8,22 @@ namespace Proximal;
 /// </summary>
 public static class Objectives
 {
+    /// <summary>The policy gradient's surrogate (Williams 1992; Sutton et al. 2000), negated: its gradient is -mean ∇log π A.</summary>
+    /// <param name="logProb">Log-probabilities under the policy that learns, which is also the one that acted.</param>
+    /// <param name="advantage">Advantages or returns, constant.</param>
+    /// <returns>A single number: -mean log π A.</returns>
+    public static Tensor PolicyGradient(Tensor logProb, Tensor advantage) => -(logProb * advantage).Mean();
+
+    /// <summary>
+    /// The surrogate of conservative policy iteration (Kakade and Langford 2002; Schulman et al. 2015, equation 14): what the
+    /// new policy would gain if the states that it meets stayed those of the old. To be made larger.
+    /// </summary>
+    /// <param name="logProb">Log-probabilities under the policy that learns.</param>
+    /// <param name="oldLogProb">Log-probabilities under the policy that acted, constant.</param>
+    /// <param name="advantage">Advantages, constant.</param>
+    /// <returns>A single number: mean r A.</returns>
+    public static Tensor Surrogate(Tensor logProb, Tensor oldLogProb, Tensor advantage) => ((logProb - oldLogProb).Exp() * advantage).Mean();
+
     /// <summary>PPO's clipped surrogate (Schulman et al. 2017, equation 7), negated: lower is better.</summary>
     /// <param name="logProb">Log-probabilities under the policy that learns.</param>
     /// <param name="oldLogProb">Log-probabilities under the policy that acted, constant.</param>
@@ -31,7 +47,7 @@ public static class Objectives
     /// <param name="klCoefficient">β, the weight of the penalty.</param>
     /// <returns>A single number: -mean r A + β KL.</returns>
     public static Tensor KlPenalizedSurrogate(Tensor logProb, Tensor oldLogProb, Tensor advantage, float klCoefficient) =>
-        (klCoefficient * ApproximateKl(logProb, oldLogProb)) - ((logProb - oldLogProb).Exp() * advantage).Mean();
+        (klCoefficient * ApproximateKl(logProb, oldLogProb)) - Surrogate(logProb, oldLogProb, advantage);
 
     /// <summary>
     /// Half the mean squared error of the value function; with clipping, half the mean of the larger of the plain squared

@@ -10,7 +10,8 @@ public abstract record ActorCriticOptions : OnPolicyOptions
     public float EntropyCoefficient { get; init; }
 
     /// <summary>
-    /// The weight of the value loss, half a mean squared error (YAML: <c>vf_coef</c>, detail 10). Default 0.5; typical 0.2 to 1.
+    /// The weight of the value loss, half a mean squared error (YAML: <c>vf_coef</c>, detail 10). Default 0.5;
+    /// typical 0.2 to 1. Stable-Baselines3 leaves out the half, so its 0.5 is 1 here.
     /// With separate networks it acts through the shared gradient norm only.
     /// </summary>
     public float ValueCoefficient { get; init; } = 0.5f;

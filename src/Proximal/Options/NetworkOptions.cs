@@ -68,6 +68,10 @@ public sealed record NetworkOptions
             float.IsFinite(LogStdInitial) && MathF.Abs(LogStdInitial) <= 20, nameof(LogStdInitial), "policy_kwargs.log_std_init", LogStdInitial, "must lie in [-20, 20]");
     }
 
+    /// <summary>Throws where actor and critic share layers, for algorithms that teach them apart.</summary>
+    internal void ValidateSeparate(string algorithm) => Check.That(
+        SharedWidths.Count == 0, nameof(SharedWidths), "policy_kwargs.net_arch.shared", $"[{string.Join(", ", SharedWidths)}]", $"must be empty: {algorithm} teaches actor and critic apart");
+
     private static void CheckWidths(IReadOnlyList<int> widths, string name, string key)
     {
         foreach (int width in widths) Check.That(width > 0, name, key, width, "must hold positive widths only");

@@ -1,9 +1,10 @@
 namespace Proximal;
 
 /// <summary>
-/// Every setting of Proximal Policy Optimization (Schulman et al. 2017, arXiv:1707.06347). Defaults are those of
-/// Stable-Baselines3, as are the YAML keys; "the 37 details" below are those of Huang et al. 2022, "The 37 Implementation
-/// Details of Proximal Policy Optimization".
+/// Every setting of Proximal Policy Optimization (Schulman et al. 2017, arXiv:1707.06347). The YAML keys are
+/// those of Stable-Baselines3, as are the defaults, but for <see cref="ActorCriticOptions.ValueCoefficient"/>, which weighs half a
+/// mean squared error here; "the 37 details" below are those of Huang et al. 2022, "The 37 Implementation Details of Proximal
+/// Policy Optimization".
 /// </summary>
 /// <remarks>
 /// A rollout is <see cref="TrainingOptions.EnvironmentCount"/> × <see cref="OnPolicyOptions.StepsPerRollout"/> environment steps;

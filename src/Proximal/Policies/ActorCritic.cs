@@ -45,6 +45,12 @@ public sealed class ActorCritic : Module
     /// <summary>Floats of one observation.</summary>
     public int ObservationSize { get; }
 
+    /// <summary>The parameters that decide how to act: the actor's own and the distribution's, without layers shared with the critic.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> ActorParameters() => Named("actor", actor).Concat(Distribution.Parameters);
+
+    /// <summary>The critic's own parameters, without layers shared with the actor.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> CriticParameters() => Named("critic", critic);
+
     /// <summary>The parameters of the action distribution for each observation: [batch, observation] → [batch, ParameterSize].</summary>
     public Tensor Actor(Tensor observations) => actor.Forward(Features(observations));
 
@@ -57,6 +63,24 @@ public sealed class ActorCritic : Module
         Tensor features = Features(observations);
         return (actor.Forward(features), critic.Forward(features).Reshape(-1));
     }
+
+    /// <summary>
+    /// How the distribution for each observation changes along a direction of <see cref="ActorParameters"/>, by forward-mode
+    /// differentiation: [batch, observation] → [batch, description].
+    /// </summary>
+    /// <param name="observations">[batch, observation].</param>
+    /// <param name="directions">One for each of <see cref="ActorParameters"/>, of its shape.</param>
+    /// <exception cref="InvalidOperationException">Actor and critic share layers.</exception>
+    public Tensor ActorDerivative(Tensor observations, ReadOnlySpan<Tensor> directions)
+    {
+        if (shared is not null) throw new InvalidOperationException("the actor shares layers with the critic");
+        int own = 2 * actor.Layers.Count;
+        (_, Tensor derivative) = actor.ForwardAlong(observations, directions[..own]);
+        return Distribution.DescribeDirection(derivative, directions[own..]);
+    }
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Named(string name, Mlp network) =>
+        network.NamedParameters().Select(parameter => new KeyValuePair<string, Tensor>($"{name}.{parameter.Key}", parameter.Value));
 
     private Tensor Features(Tensor observations) => shared is null ? observations : shared.Forward(observations);
 }

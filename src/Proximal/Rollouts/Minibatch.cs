@@ -44,7 +44,11 @@ public sealed class Minibatch
     public int Shards => (Count + shardRows - 1) / shardRows;
 
     /// <summary>The largest number of shards of any minibatch that fits.</summary>
-    public int MaxShards => Math.Max(2, ((rows.Length - 1) / LargestShard) + 1);
+    public int MaxShards => ShardsOf(rows.Length);
+
+    /// <summary>The largest number of shards that minibatches of at most so many transitions are cut into.</summary>
+    /// <param name="capacity">The most transitions in one minibatch.</param>
+    public static int ShardsOf(int capacity) => Math.Max(2, ((capacity - 1) / LargestShard) + 1);
 
     /// <summary>Chooses transitions.</summary>
     /// <param name="chosen">Their rows in the rollout.</param>

@@ -29,7 +29,6 @@ public abstract class OnPolicyTrainer : Trainer
             ? new RewardNormalizer(environments.Count, options.Gamma, options.ClipReward, options.NormalizationEpsilon)
             : null;
         Policy = Policy.Create(environments.ObservationSpace, environments.ActionSpace, options.Network, observationNormalizer, options.Seed);
-        Parameters = new ParameterSet(Policy.Network.NamedParameters());
         Rollout = new Rollout(options.StepsPerRollout, environments.Count, environments.ObservationSize, environments.ActionSize);
         collector = new RolloutCollector(environments, Policy, rewardNormalizer, options.Seed, options.CheckFinite);
     }
@@ -42,9 +41,6 @@ public abstract class OnPolicyTrainer : Trainer
 
     /// <summary>What the last iteration learned from.</summary>
     internal Rollout Rollout { get; }
-
-    /// <summary>The policy's parameters, critic included.</summary>
-    private protected ParameterSet Parameters { get; }
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
@@ -65,7 +61,7 @@ public abstract class OnPolicyTrainer : Trainer
     private protected sealed override void Iterate(double remaining)
     {
         collector.Collect(Rollout, Steps, Clock);                                                                   // detail 1
-        Rollout.ComputeAdvantages(options.Gamma, options.GaeLambda, options.BootstrapTruncated);                    // detail 5
+        EstimateAdvantages();                                                                                       // detail 5
         Clock.Count(TrainingPhase.Advantages);
         Steps += Rollout.Count;
         Updates++;
@@ -77,6 +73,9 @@ public abstract class OnPolicyTrainer : Trainer
         Metrics.Add(MetricTags.Updates, Updates);
         Clock.Count(TrainingPhase.Update);
     }
+
+    /// <summary>Fills in the rollout's advantages and returns: generalised advantage estimation, unless an algorithm knows better.</summary>
+    private protected virtual void EstimateAdvantages() => Rollout.ComputeAdvantages(options.Gamma, options.GaeLambda, options.BootstrapTruncated);
 
     /// <summary>Improves the policy and the critic by the rollout, and adds figures of how to <see cref="Trainer.Metrics"/>.</summary>
     /// <param name="remaining">What schedules are read at: 1 at the beginning of training, towards 0 at its end.</param>

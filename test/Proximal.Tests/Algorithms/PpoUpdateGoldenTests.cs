@@ -38,7 +38,7 @@ public class PpoUpdateGoldenTests
             },
         };
         Space actions = discrete ? new Discrete(outputs) : Box.Uniform(-100, 100, outputs);
-        using VectorEnvironment environments = VectorEnvironment.From(() => new Still(Box.Uniform(-100, 100, shape[1]), actions), 1);
+        using VectorEnvironment environments = VectorEnvironment.From(() => new StillTask(Box.Uniform(-100, 100, shape[1]), actions), 1);
         var ppo = new Ppo(environments, options);
         Assign(ppo.Policy.Network, initial);
         golden.GetProperty("observations").Floats().CopyTo(ppo.Rollout.Observations.All);
@@ -100,17 +100,5 @@ public class PpoUpdateGoldenTests
 
         Assert.Equal(values.Length, at);
         network.Distribution.Synchronize();
-    }
-
-    /// <summary>Spaces without dynamics.</summary>
-    private sealed class Still(Box observations, Space actions) : Environment<Box, Space>
-    {
-        public override Box Observations => observations;
-
-        public override Space Actions => actions;
-
-        protected override void Reset(ref Rng random, Span<float> observation)
-        {
-        }
     }
 }

@@ -1,0 +1,80 @@
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>
+/// The advantage actor-critic of Mnih et al. 2016 (arXiv:1602.01783, algorithm S3) in its synchronous form: every
+/// environment takes a few steps, then one gradient step is taken on all of them. PPO with one epoch, one minibatch and
+/// RMSprop is the same algorithm (Huang et al. 2022, "A2C is a special case of PPO").
+/// </summary>
+public sealed class A2c : OnPolicyTrainer
+{
+    private readonly A2cOptions options;
+    private readonly Optimizer optimizer;
+    private readonly PolicyGradientStep step;
+    private readonly int[] allRows;
+
+    /// <summary>Prepares training: builds the policy and resets the environments.</summary>
+    /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
+    /// <param name="options">All settings.</param>
+    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
+    public A2c(VectorEnvironment environments, A2cOptions options)
+        : base(environments, options)
+    {
+        this.options = options;
+        var parameters = new ParameterSet(Policy.Network.NamedParameters());
+        optimizer = options.UseRmsProp
+            ? new RmsProp(parameters, options.RmsPropAlpha, options.OptimizerEpsilon)
+            : new Adam(parameters, options.OptimizerEpsilon);
+        step = new PolicyGradientStep(Policy.Network, optimizer, Rollout)
+        {
+            EntropyCoefficient = options.EntropyCoefficient,
+            ValueCoefficient = options.ValueCoefficient,
+            MaxGradientNorm = options.MaxGradientNorm,
+            NormalizeAdvantage = options.NormalizeAdvantage,
+        };
+        allRows = [.. Enumerable.Range(0, Rollout.Count)];
+    }
+
+    /// <inheritdoc/>
+    public override string Algorithm => "a2c";
+
+    /// <summary>Trains a policy from scratch.</summary>
+    /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
+    /// <param name="options">All settings.</param>
+    /// <param name="observers">Watch training; see <see cref="ITrainingObserver"/>.</param>
+    /// <returns>The trained policy.</returns>
+    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
+    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    public static Policy Train(Func<IEnvironment> environment, A2cOptions options, params ReadOnlySpan<ITrainingObserver> observers)
+    {
+        options.Validate();
+        using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
+        var a2c = new A2c(environments, options);
+        a2c.Train(observers);
+        return a2c.Policy;
+    }
+
+    /// <inheritdoc/>
+    public override void SaveState(StateDictionary state, string prefix)
+    {
+        base.SaveState(state, prefix);
+        optimizer.SaveState(state, $"{prefix}.optimizer");
+    }
+
+    /// <inheritdoc/>
+    public override void LoadState(StateDictionary state, string prefix)
+    {
+        base.LoadState(state, prefix);
+        optimizer.LoadState(state, $"{prefix}.optimizer");
+    }
+
+    /// <summary>The rollout has been collected and its advantages estimated: one gradient step on all of it.</summary>
+    private protected override void Learn(double remaining)
+    {
+        float learningRate = (float)options.LearningRate.At(remaining);
+        MinibatchFigures figures = step.Take(allRows, learningRate);
+        if (options.CheckFinite) figures.ThrowIfNotFinite($"after step {Steps}");
+        figures.Report(Metrics, learningRate);
+    }
+}
