@@ -29,27 +29,42 @@ public static class MachinePeak
     /// </summary>
     /// <param name="pool">The threads.</param>
     /// <returns>Floating-point operations per second, two for each multiply-add.</returns>
-    public static double Measure(WorkerPool pool) =>
-        Vector512.IsHardwareAccelerated ? Measure<Lanes512>(pool)
-        : Vector256.IsHardwareAccelerated ? Measure<Lanes256>(pool)
-        : Vector128.IsHardwareAccelerated ? Measure<Lanes128>(pool)
-        : Measure<Lanes32>(pool);
-
-    private static double Measure<T>(WorkerPool pool)
-        where T : struct, ILanes<T>
+    public static double Measure(WorkerPool pool)
     {
-        int pieces = PiecesPerThread * pool.Threads;
-        var sums = new float[pieces];
-        var body = new Body<T>(sums);
+        long multiplyAdds = (long)PiecesPerThread * pool.Threads * RoundsPerPiece * MultiplyAddsPerRound;
         long start = Stopwatch.GetTimestamp();
-        pool.Run(pieces, ref body);
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return 2.0 * T.Count * MultiplyAdds<T>.Accumulators * RoundsPerPiece * pieces / seconds;
+        Run(pool, multiplyAdds);
+        return 2.0 * multiplyAdds / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private readonly struct Body<T>(float[] sums) : IParallelBody
+    /// <summary>Does that many multiply-adds (rounded up to what the registers take at once) as fast as the machine can.</summary>
+    /// <param name="pool">The threads.</param>
+    /// <param name="multiplyAdds">How many, over all threads.</param>
+    /// <returns>What they come to, so that none can be left out.</returns>
+    public static float Run(WorkerPool pool, long multiplyAdds) =>
+        Vector512.IsHardwareAccelerated ? Run<Lanes512>(pool, multiplyAdds)
+        : Vector256.IsHardwareAccelerated ? Run<Lanes256>(pool, multiplyAdds)
+        : Vector128.IsHardwareAccelerated ? Run<Lanes128>(pool, multiplyAdds)
+        : Run<Lanes32>(pool, multiplyAdds);
+
+    // Every kind of register has as many chains.
+    private static int MultiplyAddsPerRound => MultiplyAdds<Lanes32>.Accumulators * Lanes;
+
+    private static float Run<T>(WorkerPool pool, long multiplyAdds)
         where T : struct, ILanes<T>
     {
-        public void Invoke(int index) => sums[index] = MultiplyAdds<T>.Run(RoundsPerPiece, 0.5f + index);
+        long rounds = (multiplyAdds + MultiplyAddsPerRound - 1) / MultiplyAddsPerRound;
+        var body = new Body<T>(rounds);
+        pool.Run((int)((rounds + RoundsPerPiece - 1) / RoundsPerPiece), ref body);
+        return body.Last;
+    }
+
+    private struct Body<T>(long rounds) : IParallelBody
+        where T : struct, ILanes<T>
+    {
+        public float Last;
+
+        public void Invoke(int index) =>
+            Last = MultiplyAdds<T>.Run((int)Math.Min(RoundsPerPiece, rounds - ((long)index * RoundsPerPiece)), 0.5f + index);
     }
 }

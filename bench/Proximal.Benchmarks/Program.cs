@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(Proximal.Benchmarks.GemmBenchmarks).Assembly).Run(args);

@@ -1,0 +1,42 @@
+using BenchmarkDotNet.Attributes;
+using Proximal.Environments;
+using Proximal.Tensors;
+
+namespace Proximal.Benchmarks;
+
+/// <summary>
+/// What training repeats: a rollout of 2,048 steps of CartPole and ten epochs of gradient steps on it. The figure is for one
+/// minibatch, with its share of the rollout.
+/// </summary>
+[MemoryDiagnoser]
+public class UpdateBenchmarks
+{
+    private const int StepsPerRollout = 2048;
+    private const int Epochs = 10;
+    private VectorEnvironment? environments;
+
+    [Params(64, 256)]
+    public int BatchSize { get; set; }
+
+    [Params(1, 2)]
+    public int Threads { get; set; }
+
+    [GlobalSetup]
+    public void Prepare()
+    {
+        WorkerPool.Shared.Threads = Threads;
+        environments = EnvironmentRegistry.Find("CartPole-v1").CreateBatch(1);
+    }
+
+    [GlobalCleanup]
+    public void Free() => environments?.Dispose();
+
+    /// <summary>Ten rollouts; a trainer is made for each call, which weighs little beside them.</summary>
+    [Benchmark]
+    public long Train()
+    {
+        var ppo = new Ppo(environments!, new PpoOptions { BatchSize = BatchSize, StepsPerRollout = StepsPerRollout, Epochs = Epochs, TotalSteps = 10 * StepsPerRollout });
+        ppo.Train();
+        return ppo.Updates;
+    }
+}
