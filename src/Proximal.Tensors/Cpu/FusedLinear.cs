@@ -11,9 +11,24 @@ internal static unsafe class FusedLinear<T>
     public static void Forward(
         float* x, float* weight, float* bias, Activation activation, float* preactivation, float* y, int rows, int inputs, int outputs)
     {
+        float* product = preactivation == null ? y : preactivation;
+        if (PackedGemm<T>.Pays(rows, outputs, inputs))
+        {
+            PackedGemm<T>.Multiply(x, inputs, 1, weight, 1, inputs, product, bias, 0, rows, outputs, inputs);
+            Sweeps.Run(rows * outputs, new ActivationSweep(activation, product, y));
+            return;
+        }
+
+        if (ThinProducts<T>.AreDots(outputs, inputs))
+        {
+            ThinProducts<T>.Dots(x, weight, product, bias, 0, rows, outputs, inputs);
+            ActivationSweeps<T>.Apply(activation, product, y, rows * outputs);
+            return;
+        }
+
         float* transposed = Workspace.Get(Scratch.Transposed, (long)inputs * outputs);
         TransposedCopy.Run(weight, inputs, transposed, outputs, outputs, inputs);
-        var sweep = new ForwardSweep(x, transposed, bias, activation, preactivation == null ? y : preactivation, y, inputs, outputs);
+        var sweep = new ForwardSweep(x, transposed, bias, activation, product, y, inputs, outputs);
         if ((long)rows * inputs * outputs < WorthSharing) sweep.Run(0, rows);
         else Sweeps.RunPieces(rows, RowsPerPiece, sweep);
     }
@@ -27,6 +42,11 @@ internal static unsafe class FusedLinear<T>
         if (dbias != null) Reductions<T>.AddColumnSums(dy, dbias, rows, outputs);
         if (dweight != null) MatrixProducts<T>.Run(dy, true, x, false, dweight, outputs, inputs, rows, true);
         if (dx != null) MatrixProducts<T>.Run(dy, false, weight, false, dx, rows, inputs, outputs, true);
+    }
+
+    private readonly struct ActivationSweep(Activation activation, float* x, float* y) : ISweep
+    {
+        public void Run(int from, int to) => ActivationSweeps<T>.Apply(activation, x + from, y + from, to - from);
     }
 
     private readonly struct ForwardSweep(

@@ -11,6 +11,26 @@ internal static unsafe class MatrixProducts<T>
     public static void Run(float* a, bool transposeA, float* b, bool transposeB, float* c, int m, int n, int k, bool accumulate)
     {
         if (m == 0 || n == 0) return;
+        float* start = accumulate ? c : null;
+        nint aRow = transposeA ? 1 : k, aStep = transposeA ? m : 1;
+        if (PackedGemm<T>.Pays(m, n, k))
+        {
+            PackedGemm<T>.Multiply(a, aRow, aStep, b, transposeB ? 1 : n, transposeB ? k : 1, c, start, n, m, n, k);
+            return;
+        }
+
+        if (transposeA && !transposeB && ThinProducts<T>.IsTurned(m, n))
+        {
+            ThinProducts<T>.Turned(a, b, c, m, n, k, accumulate);
+            return;
+        }
+
+        if (!transposeA && transposeB && ThinProducts<T>.AreDots(n, k))
+        {
+            ThinProducts<T>.Dots(a, b, c, start, n, m, n, k);
+            return;
+        }
+
         float* right = b;
         if (transposeB)
         {
@@ -18,7 +38,7 @@ internal static unsafe class MatrixProducts<T>
             TransposedCopy.Run(b, k, right, n, n, k);
         }
 
-        var rows = new RowSweep(a, transposeA ? 1 : k, transposeA ? m : 1, right, c, accumulate ? c : null, n, n, k);
+        var rows = new RowSweep(a, aRow, aStep, right, c, start, n, n, k);
         Split(m, n, k, rows);
     }
 

@@ -92,6 +92,12 @@ internal static unsafe class Reductions<T>
     /// <summary>target[j] += Σ over rows of source[row, j].</summary>
     public static void AddColumnSums(float* source, float* target, int rows, int columns)
     {
+        if (columns < T.Count && T.Count % columns == 0)
+        {
+            AddNarrowColumnSums(source, target, rows, columns);
+            return;
+        }
+
         int j = 0;
         for (; j + (4 * T.Count) <= columns; j += 4 * T.Count)
         {
@@ -125,6 +131,24 @@ internal static unsafe class Reductions<T>
             float sum = 0f;
             for (int r = 0; r < rows; r++) sum += source[((long)r * columns) + j];
             target[j] += sum;
+        }
+    }
+
+    /// <summary>The same where several whole rows fill a register: lane l holds a part of column l mod columns.</summary>
+    private static void AddNarrowColumnSums(float* source, float* target, int rows, int columns)
+    {
+        int count = rows * columns;
+        int i = 0;
+        T sum = T.Zero;
+        for (; i + T.Count <= count; i += T.Count) sum += T.Load(source + i);
+        float* parts = stackalloc float[T.Count];
+        T.Store(sum, parts);
+        for (int lane = 0; i < count; i++, lane++) parts[lane] += source[i];
+        for (int j = 0; j < columns; j++)
+        {
+            float total = 0f;
+            for (int lane = j; lane < T.Count; lane += columns) total += parts[lane];
+            target[j] += total;
         }
     }
 
