@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace Proximal.Tensors;
 
 /// <summary>
-/// A fixed set of threads that share out the indices of a loop. The caller works too; idle workers spin for some
-/// microseconds, so that a run soon after another starts at once, and then sleep. Running allocates nothing.
+/// A fixed set of threads that share out the indices of a loop. The caller works too; idle workers spin for about
+/// a millisecond, so that a run soon after another starts at once, and then sleep. Running allocates nothing.
 /// </summary>
 /// <remarks>
 /// Which thread takes which index is a matter of timing, so bodies must compute the same whoever runs them. A run inside
@@ -13,7 +13,9 @@ namespace Proximal.Tensors;
 /// </remarks>
 public sealed unsafe class WorkerPool : IDisposable
 {
-    private const int SpinsBeforeSleep = 400;
+    // Waking a thread takes longer than many a run: a worker stays awake over the pauses between gradient steps, and over
+    // the collection of a small rollout.
+    private const int SpinsBeforeSleep = 4000;
 
     // The job's state in one word: generation · 2^32 + closed · 2^31 + workers inside. A worker enters by adding one
     // while it is open; the caller closes it and waits for those inside, never for those that sleep.
