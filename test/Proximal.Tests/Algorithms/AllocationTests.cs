@@ -1,0 +1,58 @@
+using Proximal.Tensors;
+using Proximal.Tests.Environments;
+
+namespace Proximal.Tests;
+
+/// <summary>Tests that count what the whole process allocates, with nothing beside them.</summary>
+[CollectionDefinition("Alone", DisableParallelization = true)]
+public static class Alone;
+
+/// <summary>Training in its steady state leaves next to nothing for the garbage collector.</summary>
+[Collection("Alone")]
+public class AllocationTests
+{
+    private const int Epochs = 4;
+    private const int StepsPerRollout = 256;
+    private const long MostBytesPerGradientStep = 4096;
+
+    [Theory]
+    [InlineData(64, 1)]
+    [InlineData(256, 2)]
+    public void A_gradient_step_allocates_at_most_4_KB(int batchSize, int threads)
+    {
+        int before = WorkerPool.Shared.Threads;
+        try
+        {
+            WorkerPool.Shared.Threads = threads;
+            using VectorEnvironment environments = VectorEnvironment.From(() => new Corridor(10), 1);
+            var options = new PpoOptions { StepsPerRollout = StepsPerRollout, BatchSize = batchSize, Epochs = Epochs, TotalSteps = 40 * StepsPerRollout };
+            var count = new AllocationCount();
+            new Ppo(environments, options).Train(count);
+
+            // The median over rollouts: the runtime allocates now and then while it compiles in the background.
+            long[] sorted = [.. count.Bytes.Order()];
+            Assert.InRange(sorted[sorted.Length / 2], 0, MostBytesPerGradientStep * Epochs * StepsPerRollout / batchSize);
+        }
+        finally
+        {
+            WorkerPool.Shared.Threads = before;
+        }
+    }
+
+    /// <summary>Bytes from update to update, on all threads: collection, gradient steps and metrics.</summary>
+    private sealed class AllocationCount : ITrainingObserver
+    {
+        private const int Warm = 10;
+        private int seen;
+        private long last;
+
+        public List<long> Bytes { get; } = new(64);
+
+        public void OnUpdate(ITrainer trainer)
+        {
+            long now = GC.GetTotalAllocatedBytes(precise: true);
+            if (seen++ >= Warm) Bytes.Add(now - last);
+            last = now;
+        }
+    }
+}
