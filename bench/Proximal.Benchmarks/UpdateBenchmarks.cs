@@ -5,8 +5,8 @@ using Proximal.Tensors;
 namespace Proximal.Benchmarks;
 
 /// <summary>
-/// What training repeats: a rollout of 2,048 steps of CartPole and ten epochs of gradient steps on it. The figure is for one
-/// minibatch, with its share of the rollout.
+/// What training repeats: a rollout of 2,048 steps of CartPole and ten epochs of gradient steps on it. The figure is for ten
+/// such rollouts, that is for 3,200 minibatches of 64 or 800 of 256.
 /// </summary>
 [MemoryDiagnoser]
 public class UpdateBenchmarks
