@@ -52,7 +52,7 @@ internal static class TrainingBenchmark
         var ppo = new Ppo(environments, options);
         ppo.Train();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var cost = new NetworkCost(environments.ObservationSize, options.Network, ppo.Policy.Network.Distribution.ParameterSize);
+        var cost = new NetworkCost(environments.ObservationSize, options.Network, ppo.Policy.Network.Head.ParameterSize);
         return (ppo.Steps / seconds, cost.StepOperations(options.Epochs), ppo.Clock);
     }
 

@@ -39,7 +39,7 @@ internal static class UpdateBenchmark
         EnvironmentEntry task = EnvironmentRegistry.Find("CartPole-v1");
         using VectorEnvironment environments = task.CreateBatch(1);
         var ppo = new Ppo(environments, options);
-        var cost = new NetworkCost(environments.ObservationSize, options.Network, ppo.Policy.Network.Distribution.ParameterSize);
+        var cost = new NetworkCost(environments.ObservationSize, options.Network, ppo.Policy.Network.Head.ParameterSize);
         int minibatches = options.Epochs * StepsPerRollout / batchSize;
         var stopwatch = new UpdateStopwatch(WarmRollouts, minibatches, cost.UpdateOperations * batchSize);
         ppo.Train(stopwatch);

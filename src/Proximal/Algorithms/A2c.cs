@@ -22,11 +22,11 @@ public sealed class A2c : OnPolicyTrainer
         : base(environments, options)
     {
         this.options = options;
-        var parameters = new ParameterSet(Policy.Network.NamedParameters());
+        var parameters = new ParameterSet(Network.NamedParameters());
         optimizer = options.UseRmsProp
             ? new RmsProp(parameters, options.RmsPropAlpha, options.OptimizerEpsilon)
             : new Adam(parameters, options.OptimizerEpsilon);
-        step = new PolicyGradientStep(Policy.Network, optimizer, Rollout)
+        step = new PolicyGradientStep(Network, optimizer, Rollout)
         {
             EntropyCoefficient = options.EntropyCoefficient,
             ValueCoefficient = options.ValueCoefficient,

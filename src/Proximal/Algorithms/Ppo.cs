@@ -33,7 +33,7 @@ public sealed class Ppo : OnPolicyTrainer
         : base(environments, options)
     {
         this.options = options;
-        network = Policy.Network;                                                                                   // details 2, 13
+        network = Network;                                                                                          // details 2, 13
         var parameters = new ParameterSet(network.NamedParameters());
         optimizer = new Adam(parameters, options.AdamEpsilon);                                                      // detail 3
         gradient = new GradientShards(parameters);

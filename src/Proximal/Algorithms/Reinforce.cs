@@ -23,14 +23,14 @@ public sealed class Reinforce : OnPolicyTrainer
         : base(environments, options)
     {
         this.options = options;
-        optimizer = new Adam(new ParameterSet(Policy.Network.ActorParameters()), options.AdamEpsilon);
-        step = new PolicyGradientStep(Policy.Network, optimizer, Rollout)
+        optimizer = new Adam(new ParameterSet(Network.ActorParameters()), options.AdamEpsilon);
+        step = new PolicyGradientStep(Network, optimizer, Rollout)
         {
             EntropyCoefficient = options.EntropyCoefficient,
             MaxGradientNorm = options.MaxGradientNorm,
             NormalizeAdvantage = options.NormalizeAdvantage,
         };
-        if (options.Baseline) baseline = new CriticRegression(Policy.Network, Rollout, options.BatchSize, options.AdamEpsilon, options.Seed);
+        if (options.Baseline) baseline = new CriticRegression(Network, Rollout, options.BatchSize, options.AdamEpsilon, options.Seed);
         rows = new int[Rollout.Count];
     }
 

@@ -30,7 +30,7 @@ public sealed class Trpo : OnPolicyTrainer
         : base(environments, options)
     {
         this.options = options;
-        ActorCritic network = Policy.Network;
+        ActorCritic network = Network;
         Parameters = new ParameterSet(network.ActorParameters());
         critic = new CriticRegression(network, Rollout, options.BatchSize, options.AdamEpsilon, options.Seed);
         region = new TrustRegion(network, Parameters, Rollout);

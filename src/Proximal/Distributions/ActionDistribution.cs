@@ -6,17 +6,8 @@ namespace Proximal;
 /// A family of probability distributions over actions, parameterised by what the actor network puts out. Training works on
 /// tensors, acting on the host; both give the same log-probabilities.
 /// </summary>
-public abstract class ActionDistribution
+public abstract class ActionDistribution : ActionHead
 {
-    /// <summary>The number of columns that the actor's last layer must have.</summary>
-    public abstract int ParameterSize { get; }
-
-    /// <summary>The number of floats of one action.</summary>
-    public abstract int ActionSize { get; }
-
-    /// <summary>Learned parameters of the distribution's own, such as a standard deviation that does not depend on the state.</summary>
-    public virtual IEnumerable<KeyValuePair<string, Tensor>> Parameters => [];
-
     /// <summary>The log-probability (density) of actions and the entropy, in nats, differentiable.</summary>
     /// <param name="parameters">The actor's outputs, [batch, ParameterSize].</param>
     /// <param name="actions">Actions as they were sampled, [batch, ActionSize].</param>
@@ -35,7 +26,7 @@ public abstract class ActionDistribution
 
     /// <summary>How <see cref="Describe"/>'s result changes.</summary>
     /// <param name="direction">How the actor's outputs change, [batch, ParameterSize].</param>
-    /// <param name="own">How each of <see cref="Parameters"/> changes.</param>
+    /// <param name="own">How each of <see cref="ActionHead.Parameters"/> changes.</param>
     /// <returns>[batch, description].</returns>
     public virtual Tensor DescribeDirection(Tensor direction, ReadOnlySpan<Tensor> own) => direction;
 
@@ -53,9 +44,11 @@ public abstract class ActionDistribution
     /// <returns>[batch, description].</returns>
     public abstract Tensor FisherProduct(Tensor description, Tensor direction);
 
-    /// <summary>Copies learned parameters of the distribution's own to the host. To be called before acting, after they have changed.</summary>
-    public virtual void Synchronize()
+    /// <inheritdoc/>
+    public sealed override void Choose(ReadOnlySpan<float> parameters, bool deterministic, ref Rng random, Span<float> action)
     {
+        if (deterministic) Mode(parameters, action);
+        else Sample(parameters, ref random, action);
     }
 
     /// <summary>Draws an action.</summary>

@@ -34,6 +34,9 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
     public override IEnumerable<KeyValuePair<string, Tensor>> Parameters => gaussian.Parameters;
 
     /// <inheritdoc/>
+    public override bool Squashes => true;
+
+    /// <inheritdoc/>
     public override double? StandardDeviation => gaussian.StandardDeviation;
 
     /// <summary>Log-densities of tanh(u), [batch]: that of u less Σ log(1 - tanh² u), in a form that is exact for large |u|.</summary>
@@ -70,9 +73,15 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
     /// <param name="preSquash">u.</param>
     /// <param name="low">The lower bound.</param>
     /// <param name="high">The upper bound.</param>
-    public static float Squash(float preSquash, float low, float high)
+    public static float Squash(float preSquash, float low, float high) => Stretch(MathF.Tanh(preSquash), low, high);
+
+    /// <summary>Maps [-1, 1] to the bounds.</summary>
+    /// <param name="squashed">In [-1, 1].</param>
+    /// <param name="low">The lower bound.</param>
+    /// <param name="high">The upper bound.</param>
+    public static float Stretch(float squashed, float low, float high)
     {
-        float share = 0.5f * (1 + MathF.Tanh(preSquash));
+        float share = 0.5f * (1 + squashed);
         return Math.Clamp(((1 - share) * low) + (share * high), low, high);
     }
 

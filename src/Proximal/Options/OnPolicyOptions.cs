@@ -54,6 +54,9 @@ public abstract record OnPolicyOptions : TrainingOptions
     /// <summary>Added to variances before their root is taken (YAML: <c>normalize.epsilon</c>). Default 1e-8.</summary>
     public double NormalizationEpsilon { get; init; } = 1e-8;
 
+    /// <summary>The actor's and the critic's networks (YAML: <c>policy_kwargs</c>). Default: two layers of 64 tanh units each.</summary>
+    public NetworkOptions Network { get; init; } = new();
+
     /// <summary>Transitions in one rollout: <see cref="TrainingOptions.EnvironmentCount"/> × <see cref="StepsPerRollout"/>.</summary>
     public long RolloutSize => (long)EnvironmentCount * StepsPerRollout;
 
@@ -67,5 +70,6 @@ public abstract record OnPolicyOptions : TrainingOptions
         Check.Positive(ClipObservation, nameof(ClipObservation), "normalize.clip_obs");
         Check.Positive(ClipReward, nameof(ClipReward), "normalize.clip_reward");
         Check.Positive(NormalizationEpsilon, nameof(NormalizationEpsilon), "normalize.epsilon");
+        Network.Validate();
     }
 }

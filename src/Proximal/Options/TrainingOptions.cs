@@ -39,10 +39,7 @@ public abstract record TrainingOptions
     /// </summary>
     public bool CheckFinite { get; init; } = true;
 
-    /// <summary>The actor's and the critic's networks (YAML: <c>policy_kwargs</c>). Default: two layers of 64 tanh units each.</summary>
-    public NetworkOptions Network { get; init; } = new();
-
-    /// <summary>Checks every option, and those of <see cref="Network"/>.</summary>
+    /// <summary>Checks every option.</summary>
     /// <exception cref="InvalidInputException">An option is out of its range, or does not fit another; the message names it, in
     /// C# and in YAML.</exception>
     public virtual void Validate()
@@ -51,7 +48,6 @@ public abstract record TrainingOptions
         Check.Positive(EnvironmentCount, nameof(EnvironmentCount), "n_envs");
         CheckSchedule(LearningRate, nameof(LearningRate), "learning_rate");
         Check.Within(Gamma, 0, 1, nameof(Gamma), "gamma");
-        Network.Validate();
     }
 
     // A schedule is monotonic, so its two ends bound it.

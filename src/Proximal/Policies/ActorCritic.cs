@@ -7,7 +7,7 @@ namespace Proximal;
 /// the value of the state. They are separate, or share their first layers (Schulman et al. 2017, section 6.1; detail 13 of
 /// Huang et al. 2022).
 /// </summary>
-public sealed class ActorCritic : Module
+public sealed class ActorCritic : PolicyNetwork
 {
     private readonly Mlp? shared;
     private readonly Mlp actor;
@@ -19,9 +19,10 @@ public sealed class ActorCritic : Module
     /// <param name="options">Widths, activation and initialisation.</param>
     /// <param name="random">The stream that the initial weights are drawn from.</param>
     public ActorCritic(int observationSize, ActionDistribution distribution, NetworkOptions options, ref Rng random)
+        : base(observationSize)
     {
         Distribution = distribution;
-        ObservationSize = observationSize;
+        Options = options;
         int features = observationSize;
         if (options.SharedWidths.Count > 0)
         {
@@ -42,8 +43,23 @@ public sealed class ActorCritic : Module
     /// <summary>The family of action distributions.</summary>
     public ActionDistribution Distribution { get; }
 
-    /// <summary>Floats of one observation.</summary>
-    public int ObservationSize { get; }
+    /// <summary>Networks for a task, with fresh weights.</summary>
+    /// <param name="observations">What is observed.</param>
+    /// <param name="actions">What can be done.</param>
+    /// <param name="options">Widths, activation and initialisation.</param>
+    /// <param name="seed">Chooses the initial weights.</param>
+    /// <exception cref="InvalidInputException">No distribution fits the action space.</exception>
+    public static ActorCritic Create(Space observations, Space actions, NetworkOptions options, ulong seed)
+    {
+        var random = new Rng(seed, RandomStreams.InitialWeights);
+        return new ActorCritic(observations.ObservationSize, ActionDistributions.For(actions, options.LogStdInitial, options.SquashOutput), options, ref random);
+    }
+
+    /// <inheritdoc/>
+    public override ActionHead Head => Distribution;
+
+    /// <summary>How the networks are built.</summary>
+    public NetworkOptions Options { get; }
 
     /// <summary>The parameters that decide how to act: the actor's own and the distribution's, without layers shared with the critic.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> ActorParameters() => Named("actor", actor).Concat(Distribution.Parameters);
@@ -52,7 +68,7 @@ public sealed class ActorCritic : Module
     public IEnumerable<KeyValuePair<string, Tensor>> CriticParameters() => Named("critic", critic);
 
     /// <summary>The parameters of the action distribution for each observation: [batch, observation] → [batch, ParameterSize].</summary>
-    public Tensor Actor(Tensor observations) => actor.Forward(Features(observations));
+    public override Tensor Actor(Tensor observations) => actor.Forward(Features(observations));
 
     /// <summary>The value of each observation: [batch, observation] → [batch].</summary>
     public Tensor Critic(Tensor observations) => critic.Forward(Features(observations)).Reshape(-1);

@@ -13,14 +13,18 @@ public sealed class Policy
     private float[] normalized = [];
     private float[] parameters = [];
 
-    private Policy(Space observationSpace, Space actionSpace, NetworkOptions options, ObservationNormalizer? normalizer, ref Rng random)
+    /// <summary>A policy that acts by given networks.</summary>
+    /// <param name="observationSpace">What it observes.</param>
+    /// <param name="actionSpace">What it can do.</param>
+    /// <param name="network">What it acts by, made for those spaces.</param>
+    /// <param name="normalizer">The normalisation of observations, or null.</param>
+    public Policy(Space observationSpace, Space actionSpace, PolicyNetwork network, ObservationNormalizer? normalizer = null)
     {
         ObservationSpace = observationSpace;
         ActionSpace = actionSpace;
-        NetworkOptions = options;
         Normalizer = normalizer;
-        Network = new ActorCritic(observationSpace.ObservationSize, ActionDistributions.For(actionSpace, options.LogStdInitial, options.SquashOutput), options, ref random);
-        inference = new BatchInference(Network);
+        Network = network;
+        inference = new BatchInference(network.Actor, network.ObservationSize);
         Synchronize();
     }
 
@@ -31,26 +35,20 @@ public sealed class Policy
     public Space ActionSpace { get; }
 
     /// <summary>The networks.</summary>
-    public ActorCritic Network { get; }
+    public PolicyNetwork Network { get; }
 
     /// <summary>The normalisation of observations, or null where they are used as they are.</summary>
     public ObservationNormalizer? Normalizer { get; }
 
-    /// <summary>How the networks are built.</summary>
-    public NetworkOptions NetworkOptions { get; }
-
-    /// <summary>A policy with fresh weights.</summary>
+    /// <summary>The policy of an actor-critic with fresh weights.</summary>
     /// <param name="observationSpace">What it observes.</param>
     /// <param name="actionSpace">What it can do.</param>
     /// <param name="network">How the networks are built.</param>
     /// <param name="normalizer">The normalisation of observations, or null.</param>
     /// <param name="seed">Chooses the initial weights.</param>
     /// <exception cref="InvalidInputException">No distribution fits the action space.</exception>
-    public static Policy Create(Space observationSpace, Space actionSpace, NetworkOptions network, ObservationNormalizer? normalizer, ulong seed)
-    {
-        var random = new Rng(seed, RandomStreams.InitialWeights);
-        return new Policy(observationSpace, actionSpace, network, normalizer, ref random);
-    }
+    public static Policy Create(Space observationSpace, Space actionSpace, NetworkOptions network, ObservationNormalizer? normalizer, ulong seed) =>
+        new(observationSpace, actionSpace, ActorCritic.Create(observationSpace, actionSpace, network, seed), normalizer);
 
     /// <summary>Reads a policy that <see cref="Save"/> wrote. Nothing in the files is executed.</summary>
     /// <param name="folder">The folder that holds it; any checkpoint of a run is one.</param>
@@ -68,8 +66,8 @@ public sealed class Policy
     /// <param name="random">Draws the actions where they are random.</param>
     public void Act(ReadOnlySpan<float> observations, Span<float> actions, bool deterministic, ref Rng random)
     {
-        ActionDistribution distribution = Network.Distribution;
-        (int size, int parameterSize, int actionSize) = (Network.ObservationSize, distribution.ParameterSize, distribution.ActionSize);
+        ActionHead head = Network.Head;
+        (int size, int parameterSize, int actionSize) = (Network.ObservationSize, head.ParameterSize, head.ActionSize);
         int rows = observations.Length / size;
         if (normalized.Length != rows * size)
         {
@@ -79,14 +77,9 @@ public sealed class Policy
 
         if (Normalizer is null) observations.CopyTo(normalized);
         else Normalizer.Normalize(observations, normalized);
-        inference.Actor(normalized, parameters);
+        inference.Run(normalized, parameters);
         for (int i = 0; i < rows; i++)
-        {
-            ReadOnlySpan<float> row = parameters.AsSpan(i * parameterSize, parameterSize);
-            Span<float> action = actions.Slice(i * actionSize, actionSize);
-            if (deterministic) distribution.Mode(row, action);
-            else distribution.Sample(row, ref random, action);
-        }
+            head.Choose(parameters.AsSpan(i * parameterSize, parameterSize), deterministic, ref random, actions.Slice(i * actionSize, actionSize));
 
         ToEnvironment(actions, actions);
     }
@@ -112,7 +105,7 @@ public sealed class Policy
     }
 
     /// <summary>Copies what acting keeps on the host after the weights have changed.</summary>
-    internal void Synchronize() => Network.Distribution.Synchronize();
+    internal void Synchronize() => Network.Head.Synchronize();
 
     /// <summary>
     /// Brings sampled actions into the bounds of the action space: clipped (continuous detail 5 of Huang et al. 2022), or, of a
@@ -128,7 +121,7 @@ public sealed class Policy
 
         ReadOnlySpan<float> low = box.Low;
         ReadOnlySpan<float> high = box.High;
-        bool squash = NetworkOptions.SquashOutput;
+        bool squash = Network.Head.Squashes;
         for (int i = 0; i < sampled.Length; i += low.Length)
         {
             for (int j = 0; j < low.Length; j++)

@@ -13,7 +13,8 @@ internal static class PolicyFormat
     internal const string Weights = "policy.safetensors";
     private const string NetworkPrefix = "policy";
     private const string NormalizerPrefix = "observation_normalizer";
-    private const int Version = 1;
+    private const string Format = "proximal-policy";
+    private const int Version = 2;
 
     internal static void Save(Policy policy, string folder)
     {
@@ -35,7 +36,7 @@ internal static class PolicyFormat
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             policy = ReadDescription(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or OverflowException or InvalidInputException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or OverflowException or InvalidInputException)
         {
             throw new InvalidInputException($"{path} does not describe a policy: {e.Message}", e);
         }
@@ -59,18 +60,11 @@ internal static class PolicyFormat
     {
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         writer.WriteStartObject();
-        writer.WriteString("format", "proximal-policy");
+        writer.WriteString("format", Format);
         writer.WriteNumber("version", Version);
         SpaceFormat.Write(writer, "observation_space", policy.ObservationSpace);
         SpaceFormat.Write(writer, "action_space", policy.ActionSpace);
-        NetworkOptions network = policy.NetworkOptions;
-        writer.WriteStartObject("network");
-        SpaceFormat.WriteNumbers(writer, "actor", [.. network.ActorWidths]);
-        SpaceFormat.WriteNumbers(writer, "critic", [.. network.CriticWidths]);
-        SpaceFormat.WriteNumbers(writer, "shared", [.. network.SharedWidths]);
-        writer.WriteString("activation", network.Activation.ToString());
-        writer.WriteBoolean("squash_output", network.SquashOutput);
-        writer.WriteEndObject();
+        NetworkFormat.Write(writer, "network", policy.Network);
         if (policy.Normalizer is { } normalizer)
         {
             writer.WriteStartObject("normalizer");
@@ -84,23 +78,14 @@ internal static class PolicyFormat
 
     private static Policy ReadDescription(JsonElement root)
     {
-        if (root.GetProperty("format").GetString() != "proximal-policy" || root.GetProperty("version").GetInt32() != Version)
-            throw new FormatException($"its format is not proximal-policy version {Version}");
-        Space observations = SpaceFormat.Read(root.GetProperty("observation_space"));
-        JsonElement network = root.GetProperty("network");
-        string activation = network.GetProperty("activation").GetString() ?? "";
-        var options = new NetworkOptions
-        {
-            ActorWidths = SpaceFormat.Integers(network.GetProperty("actor")),
-            CriticWidths = SpaceFormat.Integers(network.GetProperty("critic")),
-            SharedWidths = SpaceFormat.Integers(network.GetProperty("shared")),
-            SquashOutput = network.GetProperty("squash_output").GetBoolean(),
-            Activation = Enum.TryParse(activation, out Activation known) ? known : throw new FormatException($"there is no activation '{activation}'"),
-        };
-        options.Validate();
+        if (root.Text("format") != Format) throw new FormatException($"its 'format' is not {Format}");
+        if (root.Whole("version") is var version && version != Version)
+            throw new FormatException($"its 'version' is {version}, but this release reads version {Version}: save the policy again with a release that fits");
+        Space observations = SpaceFormat.Read(root.Member("observation_space"));
+        Space actions = SpaceFormat.Read(root.Member("action_space"));
         ObservationNormalizer? normalizer = root.TryGetProperty("normalizer", out JsonElement settings)
-            ? new ObservationNormalizer(observations.ObservationSize, settings.GetProperty("clip").GetDouble(), settings.GetProperty("epsilon").GetDouble())
+            ? new ObservationNormalizer(observations.ObservationSize, settings.Number("clip"), settings.Number("epsilon"))
             : null;
-        return Policy.Create(observations, SpaceFormat.Read(root.GetProperty("action_space")), options, normalizer, seed: 0);
+        return new Policy(observations, actions, NetworkFormat.Read(root.Member("network"), observations, actions), normalizer);
     }
 }

@@ -33,14 +33,13 @@ internal static class SpaceFormat
         writer.WriteEndObject();
     }
 
-    internal static Space Read(JsonElement element) => element.GetProperty("type").GetString() switch
+    internal static Space Read(JsonElement element) => element.Text("type") switch
     {
-        "Box" => new Box(Bounds(element.GetProperty("low")), Bounds(element.GetProperty("high")), Integers(element.GetProperty("shape"))),
-        "Discrete" => new Discrete(element.GetProperty("n").GetInt32()),
-        "MultiDiscrete" => new MultiDiscrete(Integers(element.GetProperty("choices"))),
-        "MultiBinary" => new MultiBinary(element.GetProperty("n").GetInt32()),
+        "Box" => new Box(Bounds(element.Member("low")), Bounds(element.Member("high")), element.WholeNumbers("shape")),
+        "Discrete" => new Discrete(element.Whole("n")),
+        "MultiDiscrete" => new MultiDiscrete(element.WholeNumbers("choices")),
+        "MultiBinary" => new MultiBinary(element.Whole("n")),
         string type => throw new FormatException($"there is no space of type '{type}'"),
-        null => throw new FormatException("a space has no type"),
     };
 
     internal static void WriteNumbers(Utf8JsonWriter writer, string name, ReadOnlySpan<int> values)
@@ -49,8 +48,6 @@ internal static class SpaceFormat
         foreach (int value in values) writer.WriteNumberValue(value);
         writer.WriteEndArray();
     }
-
-    internal static int[] Integers(JsonElement element) => [.. element.EnumerateArray().Select(static x => x.GetInt32())];
 
     // JSON has no infinity, so unbounded ends are the strings "inf" and "-inf".
     private static void WriteBounds(Utf8JsonWriter writer, string name, ReadOnlySpan<float> values)

@@ -28,7 +28,8 @@ public abstract class OnPolicyTrainer : Trainer
         RewardNormalizer? rewardNormalizer = options.NormalizeRewards
             ? new RewardNormalizer(environments.Count, options.Gamma, options.ClipReward, options.NormalizationEpsilon)
             : null;
-        Policy = Policy.Create(environments.ObservationSpace, environments.ActionSpace, options.Network, observationNormalizer, options.Seed);
+        Network = ActorCritic.Create(environments.ObservationSpace, environments.ActionSpace, options.Network, options.Seed);
+        Policy = new Policy(environments.ObservationSpace, environments.ActionSpace, Network, observationNormalizer);
         Rollout = new Rollout(options.StepsPerRollout, environments.Count, environments.ObservationSize, environments.ActionSize);
         collector = new RolloutCollector(environments, Policy, rewardNormalizer, options.Seed, options.CheckFinite);
     }
@@ -38,6 +39,9 @@ public abstract class OnPolicyTrainer : Trainer
 
     /// <inheritdoc/>
     public sealed override EpisodeStatistics Episodes => collector.Episodes;
+
+    /// <summary>The networks of <see cref="Policy"/>.</summary>
+    internal ActorCritic Network { get; }
 
     /// <summary>What the last iteration learned from.</summary>
     internal Rollout Rollout { get; }
@@ -69,7 +73,7 @@ public abstract class OnPolicyTrainer : Trainer
         Learn(remaining);
         Policy.Synchronize();
         Metrics.Add(MetricTags.ExplainedVariance, Rollout.ExplainedVariance);
-        if (Policy.Network.Distribution.StandardDeviation is { } deviation) Metrics.Add(MetricTags.StandardDeviation, deviation);
+        if (Network.Distribution.StandardDeviation is { } deviation) Metrics.Add(MetricTags.StandardDeviation, deviation);
         Metrics.Add(MetricTags.Updates, Updates);
         Clock.Count(TrainingPhase.Update);
     }

@@ -10,7 +10,9 @@ public sealed class RolloutCollector : IStateful
 {
     private readonly VectorEnvironment environments;
     private readonly Policy policy;
-    private readonly BatchInference inference;
+    private readonly ActionDistribution distribution;
+    private readonly BatchInference actor;
+    private readonly BatchInference critic;
     private readonly ObservationNormalizer? observationNormalizer;
     private readonly RewardNormalizer? rewardNormalizer;
     private readonly bool checkFinite;
@@ -25,7 +27,7 @@ public sealed class RolloutCollector : IStateful
 
     /// <summary>Resets the environments and takes the first observations.</summary>
     /// <param name="environments">What to act in.</param>
-    /// <param name="policy">What acts; its observation normaliser, where it has one, is trained here.</param>
+    /// <param name="policy">What acts, an actor-critic; its observation normaliser, where it has one, is trained here.</param>
     /// <param name="rewardNormalizer">Scales rewards, or null.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="checkFinite">Whether observations and rewards are checked.</param>
@@ -35,13 +37,16 @@ public sealed class RolloutCollector : IStateful
         this.policy = policy;
         this.rewardNormalizer = rewardNormalizer;
         this.checkFinite = checkFinite;
-        inference = new BatchInference(policy.Network);
+        ActorCritic network = policy.Network as ActorCritic ?? throw new ArgumentException("rollouts need a policy with a critic", nameof(policy));
+        distribution = network.Distribution;
+        actor = new BatchInference(network.Actor, network.ObservationSize);
+        critic = new BatchInference(network.Critic, network.ObservationSize);
         observationNormalizer = policy.Normalizer;
         random = new Rng(seed, RandomStreams.Actions);
         Episodes = new EpisodeStatistics(environments.Count);
         step = environments.CreateStep();
         observations = new float[environments.Count * environments.ObservationSize];
-        parameters = new float[environments.Count * policy.Network.Distribution.ParameterSize];
+        parameters = new float[environments.Count * distribution.ParameterSize];
         environmentActions = new float[environments.Count * environments.ActionSize];
         finalObservations = new float[observations.Length];
         finalValues = new float[environments.Count];
@@ -60,12 +65,11 @@ public sealed class RolloutCollector : IStateful
     /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
     public void Collect(Rollout rollout, long steps, TrainingClock clock)
     {
-        ActionDistribution distribution = policy.Network.Distribution;
         (int count, int parameterSize, int actionSize) = (environments.Count, distribution.ParameterSize, distribution.ActionSize);
         for (int t = 0; t < rollout.Steps; t++)
         {
             observations.CopyTo(rollout.Observations[t]);
-            inference.Actor(observations, parameters);
+            actor.Run(observations, parameters);
             Span<float> actions = rollout.Actions[t];                                        // [envs, action]
             Span<float> logProbs = rollout.LogProbs[t];                                      // [envs]
             for (int i = 0; i < count; i++)
@@ -92,8 +96,8 @@ public sealed class RolloutCollector : IStateful
         }
 
         // Values play no part in acting, so they are computed at once for the whole rollout.
-        inference.Critic(rollout.Observations.Memory, rollout.Values.Memory);
-        inference.Critic(observations, rollout.LastValues);
+        critic.Run(rollout.Observations.Memory, rollout.Values.Memory);
+        critic.Run(observations, rollout.LastValues);
         clock.Count(TrainingPhase.Policy);
     }
 
@@ -149,7 +153,7 @@ public sealed class RolloutCollector : IStateful
         }
 
         if (count == 0) return;
-        inference.Critic(finalObservations.AsMemory(0, count * size), finalValues.AsMemory(0, count));
+        critic.Run(finalObservations.AsMemory(0, count * size), finalValues.AsMemory(0, count));
         for (int i = 0; i < count; i++) values[truncated[i]] = finalValues[i];
     }
 

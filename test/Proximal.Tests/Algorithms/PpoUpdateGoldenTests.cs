@@ -40,7 +40,7 @@ public class PpoUpdateGoldenTests
         Space actions = discrete ? new Discrete(outputs) : Box.Uniform(-100, 100, outputs);
         using VectorEnvironment environments = VectorEnvironment.From(() => new StillTask(Box.Uniform(-100, 100, shape[1]), actions), 1);
         var ppo = new Ppo(environments, options);
-        Assign(ppo.Policy.Network, initial);
+        Assign(ppo.Network, initial);
         golden.GetProperty("observations").Floats().CopyTo(ppo.Rollout.Observations.All);
         golden.GetProperty("actions").Floats().CopyTo(ppo.Rollout.Actions.All);
         golden.GetProperty("old_log_probs").Floats().CopyTo(ppo.Rollout.LogProbs.All);
@@ -62,7 +62,7 @@ public class PpoUpdateGoldenTests
             AssertClose(log, "clip_fraction", figures.ClipFraction);
         }
 
-        foreach ((float expected, float actual) in Weights(golden.GetProperty("final")).Zip(Weights(ppo.Policy.Network)))
+        foreach ((float expected, float actual) in Weights(golden.GetProperty("final")).Zip(Weights(ppo.Network)))
             Assert.Equal(expected, actual, 1e-4f);
     }
 

@@ -40,7 +40,7 @@ public sealed class TrpoGoldenTests : IDisposable
     [Fact]
     public void Gradient_Fisher_product_and_natural_direction_are_those_of_the_reference()
     {
-        var region = new TrustRegion(trpo.Policy.Network, trpo.Parameters, trpo.Rollout);
+        var region = new TrustRegion(trpo.Network, trpo.Parameters, trpo.Rollout);
         int[] rows = [.. Enumerable.Range(0, trpo.Rollout.Count)];
         region.Begin(rows, rows, normalizeAdvantage: true);
         var gradient = new float[size];
@@ -75,8 +75,8 @@ public sealed class TrpoGoldenTests : IDisposable
     {
         using Scope scope = Scope.Begin(record: false);
         Rollout rollout = trpo.Rollout;
-        Tensor actor = trpo.Policy.Network.Actor(Tensor.From(rollout.Observations.All, rollout.Count, rollout.Observations.Width));
-        return trpo.Policy.Network.Distribution.Evaluate(actor, Tensor.From(rollout.Actions.All, rollout.Count, 1)).LogProb.ToArray();
+        Tensor actor = trpo.Network.Actor(Tensor.From(rollout.Observations.All, rollout.Count, rollout.Observations.Width));
+        return trpo.Network.Distribution.Evaluate(actor, Tensor.From(rollout.Actions.All, rollout.Count, 1)).LogProb.ToArray();
     }
 
     private void AssertClose(string name, ReadOnlySpan<float> actual)

@@ -65,7 +65,7 @@ public sealed class SquashedGaussianTests
         Policy policy = Policy.Create(Box.Uniform(-1, 1, 3), actions, network, normalizer: null, seed: 5);
         policy.Save(folder.Path);
         Policy loaded = Policy.Load(folder.Path);
-        Assert.True(loaded.NetworkOptions.SquashOutput);
+        Assert.True(loaded.Network.Head.Squashes);
         float[] one = new float[1], other = new float[1];
         Rng random = new(9), again = new(9);
         for (int i = 0; i < 100; i++)

@@ -123,7 +123,7 @@ public sealed class RolloutCollectorTests
     private static float Value(Policy policy, float[] observation)
     {
         using Scope scope = Scope.Begin(record: false);
-        return policy.Network.Critic(Tensor.From(observation, 1, observation.Length)).Item();
+        return ((ActorCritic)policy.Network).Critic(Tensor.From(observation, 1, observation.Length)).Item();
     }
 
     /// <summary>Writes down the actions that it gets.</summary>

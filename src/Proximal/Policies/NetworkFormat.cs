@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>How a policy's networks are built, as JSON: {"type":"actor_critic","actor":[64,64],"critic":[64,64], …}.</summary>
+internal static class NetworkFormat
+{
+    private const string ActorCriticType = "actor_critic";
+
+    internal static void Write(Utf8JsonWriter writer, string name, PolicyNetwork network)
+    {
+        writer.WriteStartObject(name);
+        switch (network)
+        {
+            case ActorCritic { Options: { } options }:
+                writer.WriteString("type", ActorCriticType);
+                SpaceFormat.WriteNumbers(writer, "actor", [.. options.ActorWidths]);
+                SpaceFormat.WriteNumbers(writer, "critic", [.. options.CriticWidths]);
+                SpaceFormat.WriteNumbers(writer, "shared", [.. options.SharedWidths]);
+                writer.WriteString("activation", options.Activation.ToString());
+                writer.WriteBoolean("squash_output", options.SquashOutput);
+                break;
+            default:
+                throw new InvalidInputException($"a policy that acts by a {network.GetType().Name} cannot be saved");
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Networks of the same make, with weights that are yet to be loaded.</summary>
+    internal static PolicyNetwork Read(JsonElement element, Space observations, Space actions) => element.Text("type") switch
+    {
+        ActorCriticType => ReadActorCritic(element, observations, actions),
+        string type => throw new FormatException($"there is no network of type '{type}'"),
+    };
+
+    private static ActorCritic ReadActorCritic(JsonElement element, Space observations, Space actions)
+    {
+        var options = new NetworkOptions
+        {
+            ActorWidths = element.WholeNumbers("actor"),
+            CriticWidths = element.WholeNumbers("critic"),
+            SharedWidths = element.WholeNumbers("shared"),
+            SquashOutput = element.Flag("squash_output"),
+            Activation = ReadActivation(element),
+        };
+        options.Validate();
+        return ActorCritic.Create(observations, actions, options, seed: 0);
+    }
+
+    private static Activation ReadActivation(JsonElement element)
+    {
+        string name = element.Text("activation");
+        return Enum.TryParse(name, out Activation known) && Enum.IsDefined(known) ? known : throw new FormatException($"there is no activation '{name}'");
+    }
+}
