@@ -96,6 +96,21 @@ public sealed class ParameterSet
         }
     }
 
+    /// <summary>
+    /// Moves every value a share of its way to another set's, in one sweep: the slow following of target networks (Polyak
+    /// averaging; Lillicrap et al. 2016).
+    /// </summary>
+    /// <param name="other">Parameters of the same shapes, in the same order.</param>
+    /// <param name="share">τ: 0 stays, 1 copies.</param>
+    /// <exception cref="ArgumentException">The other set's parameters have other shapes.</exception>
+    public void MoveToward(ParameterSet other, float share)
+    {
+        bool alike = Parameters.Count == other.Parameters.Count;
+        for (int i = 0; i < Parameters.Count && alike; i++) alike = Parameters[i].Value.Shape == other.Parameters[i].Value.Shape;
+        if (!alike) throw new ArgumentException("the other set's parameters have other shapes", nameof(other));
+        Device.MoveToward(other.Values, Values, Length, share);
+    }
+
     /// <summary>Cuts a vector with a number for each learned one into tensors of the parameters' shapes, in the current <see cref="Scope"/>.</summary>
     /// <param name="vector">[<see cref="Count"/>], one parameter after another.</param>
     /// <param name="tensors">Receives one tensor for each parameter.</param>

@@ -63,6 +63,9 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
     public override void AddScaled(Address x, Address y, int count, float scale) =>
         Sweeps.Run(count, new Elementwise<T>.AddScaledSweep(P(x), P(y), scale));
 
+    public override void MoveToward(Address x, Address y, int count, float share) =>
+        Sweeps.Run(count, new Elementwise<T>.MoveTowardSweep(P(x), P(y), share));
+
     public override void Power(Address x, Address y, int count, float exponent) =>
         Sweeps.Run(count, new Elementwise<T>.PowerSweep(P(x), P(y), exponent));
 

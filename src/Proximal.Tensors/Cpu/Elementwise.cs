@@ -73,6 +73,24 @@ internal static unsafe class Elementwise<T>
         }
     }
 
+    /// <summary>y += share (x - y).</summary>
+    internal readonly struct MoveTowardSweep(float* x, float* y, float share) : ISweep
+    {
+        public void Run(int from, int to)
+        {
+            int i = from;
+            for (; i + T.Count <= to; i += T.Count) At<T>(i);
+            for (; i < to; i++) At<Lanes32>(i);
+        }
+
+        private void At<TLanes>(int i)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes value = TLanes.Load(y + i);
+            TLanes.Store(TLanes.MultiplyAdd(TLanes.Create(share), TLanes.Load(x + i) - value, value), y + i);
+        }
+    }
+
     /// <summary>y = x to a power. Whole and half powers that occur in formulas are exact products and roots.</summary>
     internal readonly struct PowerSweep(float* x, float* y, float exponent) : ISweep
     {

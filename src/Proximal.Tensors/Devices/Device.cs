@@ -47,6 +47,9 @@ public abstract class Device
     /// <summary>y += scale x.</summary>
     public abstract void AddScaled(Address x, Address y, int count, float scale);
 
+    /// <summary>y += share (x - y): y moves a share of its way to x.</summary>
+    public abstract void MoveToward(Address x, Address y, int count, float share);
+
     /// <summary>y = x to the power <paramref name="exponent"/>.</summary>
     public abstract void Power(Address x, Address y, int count, float exponent);
 

@@ -46,6 +46,10 @@ public sealed class LinearLayer : Layer
     /// <param name="x">[..., inputs].</param>
     public override Tensor Forward(Tensor x) => Tensor.Linear(x, Weight, Bias, Activation);
 
+    /// <summary>As <see cref="Forward"/>, with the parameters held constant: gradients flow to <paramref name="x"/> only.</summary>
+    /// <param name="x">[..., inputs].</param>
+    public Tensor ForwardFrozen(Tensor x) => Tensor.Linear(x, Weight.Detach(), Bias.IsEmpty ? default : Bias.Detach(), Activation);
+
     /// <summary>The outputs and their derivative along a direction of input and parameters, by forward-mode differentiation.</summary>
     /// <param name="x">[..., inputs].</param>
     /// <param name="xDirection">How the input changes, [..., inputs], or an empty tensor where it is constant.</param>

@@ -55,6 +55,14 @@ public sealed class Mlp : Layer
         return x;
     }
 
+    /// <summary>As <see cref="Forward"/>, with the parameters held constant: gradients flow to <paramref name="x"/> only.</summary>
+    /// <param name="x">[..., inputs].</param>
+    public Tensor ForwardFrozen(Tensor x)
+    {
+        foreach (LinearLayer layer in layers) x = layer.ForwardFrozen(x);
+        return x;
+    }
+
     /// <summary>
     /// The outputs and their derivative along a direction of the parameters, by forward-mode differentiation (the R-operator of
     /// Pearlmutter 1994).

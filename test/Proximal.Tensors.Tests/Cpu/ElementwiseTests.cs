@@ -27,6 +27,24 @@ public class ElementwiseTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
+    public void Moving_a_share_of_the_way(string width)
+    {
+        foreach (int count in Counts)
+        {
+            using Host host = Host.Of(width);
+            float[] x = Host.Numbers(count, 1), y = Host.Numbers(count, 2);
+            Address xs = host.In(x), some = host.In(y), all = host.In(y), none = host.In(y);
+            host.Device.MoveToward(xs, some, count, 0.3f);
+            host.Device.MoveToward(xs, all, count, 1);
+            host.Device.MoveToward(xs, none, count, 0);
+            Host.Near([.. x.Select((v, i) => (0.3f * (double)v) + ((1 - (double)0.3f) * y[i]))], host.Read(some, count), 2e-7);
+            Host.Near(Array.ConvertAll(x, static v => (double)v), host.Read(all, count), 2e-7);
+            Assert.Equal(y, host.Read(none, count));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
     public void Powers_and_their_gradients(string width)
     {
         foreach (float exponent in new[] { 0f, 1, 2, 3, 0.5f, -1, -0.5f, 2.5f, -1.5f, 4, 1.5f })
