@@ -38,8 +38,7 @@ internal static unsafe class FusedLinear<T>
         float* x, float* weight, Activation activation, float* preactivation, float* y, float* dy,
         float* dx, float* dweight, float* dbias, int rows, int inputs, int outputs)
     {
-        ActivationSweeps<T>.Backward(activation, preactivation, y, dy, rows * outputs);
-        if (dbias != null) Reductions<T>.AddColumnSums(dy, dbias, rows, outputs);
+        ActivationGradients<T>.Run(activation, preactivation, y, dy, dbias, rows, outputs);
         if (dweight != null) MatrixProducts<T>.Run(dy, true, x, false, dweight, outputs, inputs, rows, true);
         if (dx != null) MatrixProducts<T>.Run(dy, false, weight, false, dx, rows, inputs, outputs, true);
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Proximal.Tensors;
 
 /// <summary>
@@ -10,7 +12,11 @@ internal static unsafe class Gemm<T>
     private const int InnerBlock = 256;
 
     /// <summary>The rows of the largest tile: as many accumulators as the machine's registers hold.</summary>
-    internal static int TileRows => T.Count == 16 ? 8 : 6;
+    internal static int TileRows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => T.Count == 16 ? 8 : 6;
+    }
 
     /// <summary>
     /// C = A B + start: A's element [r, i] lies at a + r aRow + i aStep, B's row i at b + i bRow. Start is C itself to
@@ -71,9 +77,11 @@ internal static unsafe class Gemm<T>
     }
 
     /// <summary>The rows of the largest tile that <paramref name="left"/> rows fill.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int RowsAt(int left) => left >= TileRows ? TileRows : left >= 4 ? 4 : left >= 2 ? 2 : 1;
 
     /// <summary>The tile of 2 registers by so many rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Wide(int rows, int k, float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, float* start, nint startRow)
     {
         switch (rows)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Proximal.Tensors;
 
 /// <summary>Gathers and scatters by indices that travel as whole floats.</summary>
@@ -39,6 +41,7 @@ internal static unsafe class Indexing<T>
         for (int i = 0; i < rows; i++) dx[((long)i * columns) + Index(indices[i], columns)] += dy[i];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Index(float value, int length)
     {
         int index = (int)value;

@@ -72,8 +72,8 @@ internal static class VectorMath<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Tanh(T x)
     {
-        T bounded = T.Lesser(T.Create(9.02f), T.Greater(T.Create(-9.02f), x));
-        T u = bounded * bounded;
+        T magnitude = T.Lesser(T.Create(9.02f), T.Abs(x));
+        T u = magnitude * magnitude;
         T p = T.Create(1.331902968e-8f);
         p = T.MultiplyAdd(p, u, T.Create(2.058351311e-5f));
         p = T.MultiplyAdd(p, u, T.Create(3.494039919e-3f));
@@ -84,7 +84,7 @@ internal static class VectorMath<T>
         q = T.MultiplyAdd(q, u, T.Create(2.587109801e-2f));
         q = T.MultiplyAdd(q, u, T.Create(0.4671303939f));
         q = T.MultiplyAdd(q, u, T.Create(1f));
-        return T.Lesser(T.Create(1f), T.Greater(T.Create(-1f), bounded * p / q));
+        return T.Lesser(T.Create(1f), magnitude * p / q) | (x & T.Create(-0f));
     }
 
     /// <summary>1/(1 + e^-x), within 3 ulp.</summary>

@@ -153,10 +153,8 @@ public sealed class Ppo : OnPolicyTrainer
             ValueLoss = valueLoss.Item(),
             Entropy = entropy.Item(),
             Loss = loss.Item(),
-            ApproximateKl = Objectives.ApproximateKl(logProbs, shard.OldLogProbs).Item(),
-            ClipFraction = Objectives.ClipFraction(logProbs, shard.OldLogProbs, clipRange).Item(),
-            LargestLogRatio = checkRatio ? (logProbs - shard.OldLogProbs).Abs().Max(0).Item() : 0,
         };
+        figures.CompareWithOld(logProbs, shard.OldLogProbs, clipRange);
         shardFigures[index] = figures.Times(shard.Weight);
     }
 

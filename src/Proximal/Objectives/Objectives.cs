@@ -77,11 +77,4 @@ public static class Objectives
         Tensor logRatio = logProb - oldLogProb;                                                         // [batch]
         return (logRatio.Exp() - 1 - logRatio).Mean();
     }
-
-    /// <summary>The share of ratios outside [1 - ε, 1 + ε]; no gradient.</summary>
-    /// <param name="logProb">Log-probabilities under the new policy.</param>
-    /// <param name="oldLogProb">Log-probabilities under the old policy.</param>
-    /// <param name="clipRange">ε.</param>
-    public static Tensor ClipFraction(Tensor logProb, Tensor oldLogProb, float clipRange) =>
-        Tensor.Greater(((logProb - oldLogProb).Exp() - 1).Abs(), Tensor.Scalar(clipRange)).Mean();
 }
