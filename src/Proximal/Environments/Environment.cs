@@ -58,7 +58,7 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
     /// <inheritdoc/>
     void IEnvironment.Reset(Span<float> observation)
     {
-        record.Begin(random.State);
+        record.Begin(random.State, room: savesItself ? 0 : (long)(MaxEpisodeSteps ?? 0) * (actionSpace ??= Actions).ActionSize);
         observation.Clear();
         Reset(ref random, observation);
         elapsed = 0;

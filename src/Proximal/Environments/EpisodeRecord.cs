@@ -11,10 +11,17 @@ internal sealed class EpisodeRecord : IStateful
     /// <summary>All actions so far, one after the other.</summary>
     public ReadOnlySpan<float> Actions => actions.AsSpan(0, count);
 
-    public void Begin(RngState start)
+    /// <summary>Begins an episode.</summary>
+    /// <param name="start">Where its random numbers begin.</param>
+    /// <param name="room">The numbers in all actions of an episode that lasts as long as it may; 0 where that is not known.</param>
+    public void Begin(RngState start, long room)
     {
         Start = start;
         count = 0;
+
+        // So that steps allocate nothing; a longer limit may never be reached.
+        const int MostAtOnce = 1 << 16;
+        if (actions.Length < room && room <= MostAtOnce) actions = new float[room];
     }
 
     public void Add(ReadOnlySpan<float> action)
@@ -34,7 +41,7 @@ internal sealed class EpisodeRecord : IStateful
     {
         Span<ulong> start = stackalloc ulong[3];
         state.CopyTo($"{prefix}.start", start);
-        Begin(new RngState(start[0], start[1], start[2]));
+        Begin(new RngState(start[0], start[1], start[2]), room: 0);
         Add(state.Get<float>($"{prefix}.actions"));
     }
 }
