@@ -26,7 +26,7 @@ internal static class TrainingBenchmark
         int repetitions = quick ? 3 : 5;
         foreach ((string name, string file, long steps, double target) in Settings)
         {
-            PpoOptions options = ConfigurationFile.Open(file).OptionsFor(Task) with { TotalSteps = quick ? steps / 4 : steps };
+            PpoOptions options = (PpoOptions)ConfigurationFile.Open(file).OptionsFor(Task) with { TotalSteps = quick ? steps / 4 : steps };
             Train(options);
             List<(double Rate, double Share, string Split)> runs = [];
             for (int i = 0; i < repetitions; i++)

@@ -31,6 +31,14 @@ internal static class Flag
     /// <summary>The environment of a checkpoint that no run's configuration tells it of.</summary>
     public static Option<string?> Environment() => Text("--env", "ENV", "The environment of a checkpoint that lies outside its run's folder.");
 
+    /// <summary>The algorithm by its name; null where none was named.</summary>
+    public static Option<Algorithm?> Algorithm(string meaning) => new("--algorithm")
+    {
+        Description = meaning,
+        HelpName = "NAME",
+        CustomParser = ParseAlgorithm,
+    };
+
     /// <summary>Settings that override the configuration, one at a time.</summary>
     public static Option<string[]> Set() => new("--set")
     {
@@ -38,6 +46,15 @@ internal static class Flag
         HelpName = "key=value",
         DefaultValueFactory = _ => [],
     };
+
+    private static Algorithm? ParseAlgorithm(ArgumentResult argument)
+    {
+        string name = argument.Tokens[^1].Value;
+        Algorithm? algorithm = AlgorithmRegistry.TryFind(name);
+        if (algorithm is null)
+            argument.AddError($"--algorithm: {AlgorithmRegistry.Unknown(name)}");
+        return algorithm;
+    }
 
     private static long? ParseWhole(ArgumentResult argument, string name, long least)
     {

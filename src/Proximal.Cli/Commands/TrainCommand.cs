@@ -8,7 +8,8 @@ namespace Proximal.Cli;
 internal static class TrainCommand
 {
     private const string Notes = """
-        Settings come from the zoo, or from the file that --config names; --set changes single ones, and the flags for seed, steps
+        The algorithm is PPO, or what --algorithm names, or the algorithm of the file that --config names. Settings come from its file
+        in the zoo (its own defaults where there are none for the environment), or from the file that --config names; --set changes single ones, and the flags for seed, steps
         and environments have the last word. 'proximal zoo show ENV' prints all keys with their values. The run's folder holds all
         settings (config.yaml), figures (metrics.jsonl, and an event file for TensorBoard), times (timings.jsonl), checkpoints and,
         at the end, summary.json. The same seed and settings give the same weights, byte for byte, on any number of threads.
@@ -20,7 +21,8 @@ internal static class TrainCommand
     public static Command Create()
     {
         var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it." };
-        Option<string?> config = Flag.Text("--config", "FILE", "Settings to use: a file, or one of the zoo's (default: zoo/ppo.yml).");
+        Option<Algorithm?> algorithm = Flag.Algorithm($"The algorithm: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}).");
+        Option<string?> config = Flag.Text("--config", "FILE", "Settings to use: a file, or one of the zoo's (default: zoo/ALGORITHM.yml).");
         Option<string[]> set = Flag.Set();
         Option<long?> seed = Flag.Whole("--seed", "Chooses everything random (default: 0).", least: 0);
         Option<long?> steps = Flag.Whole("--steps", "Environment steps to train for, over all environments; 1e6 is a number too.");
@@ -30,15 +32,16 @@ internal static class TrainCommand
         Option<long?> keep = Flag.Whole("--keep", "Checkpoints to keep, beside the best (default: 3).");
         Option<string?> output = Flag.Text("--out", "DIR", "The run's folder (default: runs/ENV, or runs/ENV-2 … where that is taken).");
         var show = new ShowFlags();
-        var command = new Command("train", "Trains a policy with PPO. Everything about the run lands in a folder of its own, and a run that is cut short can be resumed.")
+        var command = new Command("train", "Trains a policy. Everything about the run lands in a folder of its own, and a run that is cut short can be resumed.")
         {
-            environment, config, set, seed, steps, count, evaluate, interval, keep, output, show.Threads, show.Plain, show.Quiet,
+            environment, algorithm, config, set, seed, steps, count, evaluate, interval, keep, output, show.Threads, show.Plain, show.Quiet,
         };
         command.SetAction(result =>
         {
             string name = EnvironmentRegistry.Find(result.GetRequiredValue(environment)).Name;
-            RunConfiguration configuration = (result.GetValue(config) is { } path ? ConfigurationFile.Open(path) : Zoo.Default).For(name);
-            PpoOptions options = result.GetValue(set)!.Aggregate(configuration.Options, SettingsReader.Apply);
+            IDisplay display = show.Apply(result);
+            RunConfiguration configuration = TunedSettings.For(name, result.GetValue(config), result.GetValue(algorithm), display.Say);
+            TrainingOptions options = result.GetValue(set)!.Aggregate(configuration.Options, SettingsReader.Apply);
             CheckpointSettings checkpoints = configuration.Checkpoints;
             configuration = configuration with
             {
@@ -56,7 +59,7 @@ internal static class TrainCommand
                 },
             };
             configuration.Options.Validate();
-            return Train(configuration, result.GetValue(output), show.Apply(result));
+            return Train(configuration, result.GetValue(output), display);
         });
         HelpPage.AddTo(
             command,
@@ -64,6 +67,7 @@ internal static class TrainCommand
             [
                 "proximal train CartPole-v1                                  the zoo's settings, about two seconds",
                 "proximal train Acrobot-v1 --seed 1 --out runs/acrobot-1     a run with a name",
+                "proximal train CartPole-v1 --algorithm trpo                 another algorithm",
                 "proximal train CartPole-v1 --config cleanrl --steps 1e5     CleanRL's settings, cut short",
                 "proximal train Pendulum-v1 --set learning_rate=lin_1e-3 --set policy_kwargs.net_arch=[128,128]",
                 "proximal train MountainCar-v0 --eval-episodes 20 --save-every 50",
@@ -74,7 +78,7 @@ internal static class TrainCommand
     private static int Train(RunConfiguration configuration, string? output, IDisplay display)
     {
         using var stop = new StopSignal();
-        (RunFolder run, RunLock taken) = RunFolder.New(output, configuration.Environment);
+        (RunFolder run, RunLock taken) = RunFolder.New(output, configuration.Name);
         using (taken)
         {
             run.WriteConfiguration(configuration);

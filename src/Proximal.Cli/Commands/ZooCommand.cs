@@ -18,33 +18,39 @@ internal static class ZooCommand
 
     private static Command CreateList()
     {
-        var command = new Command("list", "Lists the files of settings and the environments that each has some for.");
-        command.SetAction(_ =>
+        Option<Algorithm?> algorithm = Flag.Algorithm("Only the files of one algorithm.");
+        var command = new Command("list", "Lists the files of settings, their algorithms and the environments that each has some for.") { algorithm };
+        command.SetAction(result =>
         {
-            foreach (string name in Zoo.Names)
+            int width = Zoo.Names.Max(name => name.Length);
+            foreach (ConfigurationFile file in Zoo.Names.Select(ConfigurationFile.Open))
             {
-                string environments = string.Join(", ", ConfigurationFile.Open(name).Environments);
-                Console.WriteLine($"{name,-16}  {(environments.Length > 0 ? environments : "any environment")}");
+                Algorithm of = file.AlgorithmFor(file.Environments.FirstOrDefault(""));
+                if (result.GetValue(algorithm) is { } asked && asked != of)
+                    continue;
+                string environments = string.Join(", ", file.Environments);
+                Console.WriteLine($"{file.Name.PadRight(width)}  {of.Title,-9}  {(environments.Length > 0 ? environments : "any environment")}");
             }
             return ExitCode.Done;
         });
-        HelpPage.AddTo(command, "proximal zoo list");
+        HelpPage.AddTo(command, "proximal zoo list", "proximal zoo list --algorithm trpo");
         return command;
     }
 
     private static Command CreateShow()
     {
         var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it." };
-        Option<string?> file = Flag.Text("--config", "FILE", "The file to read (default: zoo/ppo.yml).");
-        var command = new Command("show", "Shows every setting for an environment, in the form that --config takes.") { environment, file };
+        Option<Algorithm?> algorithm = Flag.Algorithm($"The algorithm: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}).");
+        Option<string?> file = Flag.Text("--config", "FILE", "The file to read (default: zoo/ALGORITHM.yml).");
+        var command = new Command("show", "Shows every setting for an environment, in the form that --config takes.") { environment, algorithm, file };
         command.SetAction(result =>
         {
             string name = EnvironmentRegistry.Find(result.GetRequiredValue(environment)).Name;
-            ConfigurationFile settings = result.GetValue(file) is { } path ? ConfigurationFile.Open(path) : Zoo.Default;
-            Console.Write(new RunConfiguration(name, settings.OptionsFor(name)).ToYaml());
+            RunConfiguration settings = TunedSettings.For(name, result.GetValue(file), result.GetValue(algorithm), line => Console.Error.WriteLine($"proximal: {line}"));
+            Console.Write(settings.ToYaml());
             return ExitCode.Done;
         });
-        HelpPage.AddTo(command, "proximal zoo show CartPole-v1", "proximal zoo show CartPole-v1 --config cleanrl > my.yml");
+        HelpPage.AddTo(command, "proximal zoo show CartPole-v1", "proximal zoo show CartPole-v1 --algorithm trpo", "proximal zoo show CartPole-v1 --config cleanrl > my.yml");
         return command;
     }
 }

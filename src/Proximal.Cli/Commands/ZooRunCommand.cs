@@ -28,19 +28,21 @@ internal static class ZooRunCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<long?> seeds = Flag.Whole("--seeds", $"Train seeds 1 to N (default: {DefaultSeeds}).");
-        Option<string?> config = Flag.Text("--config", "FILE", "The settings to measure (default: zoo/ppo.yml).");
+        Option<Algorithm?> algorithm = Flag.Algorithm($"The algorithm to measure: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}, or the file's own).");
+        Option<string?> config = Flag.Text("--config", "FILE", "The settings to measure (default: zoo/ALGORITHM.yml).");
         Option<long?> episodes = Flag.Whole("--episodes", $"Episodes that each final policy plays (default: {DefaultEpisodes}).");
         Option<string?> output = Flag.Text("--out", "DIR", $"Where the runs land (default: {DefaultOutput}).");
         Option<string?> results = Flag.Text("--results", "FILE", $"The page to write (default: {DefaultResults}).");
         var show = new ShowFlags();
         var command = new Command("run", "Trains the zoo's settings over several seeds and writes what they reach beside what others have published.")
         {
-            environments, seeds, config, episodes, output, results, show.Threads, show.Plain, show.Quiet,
+            environments, seeds, algorithm, config, episodes, output, results, show.Threads, show.Plain, show.Quiet,
         };
         command.SetAction(result =>
         {
             IDisplay display = show.Apply(result);
-            ConfigurationFile file = result.GetValue(config) is { } path ? ConfigurationFile.Open(path) : Zoo.Default;
+            Algorithm? asked = result.GetValue(algorithm);
+            ConfigurationFile file = result.GetValue(config) is { } path ? ConfigurationFile.Open(path) : Shipped(asked ?? AlgorithmRegistry.Default);
             string[] named = result.GetValue(environments) ?? [];
             string[] names = [.. (named.Length > 0 ? named : file.Environments).Select(name => EnvironmentRegistry.Find(name).Name)];
             if (names.Length == 0)
@@ -50,6 +52,7 @@ internal static class ZooRunCommand
                 .. names.Select(name => new ZooMeasurement(
                     file,
                     name,
+                    asked,
                     (int)(result.GetValue(seeds) ?? DefaultSeeds),
                     (int)(result.GetValue(episodes) ?? DefaultEpisodes),
                     result.GetValue(output) ?? DefaultOutput)),
@@ -62,10 +65,14 @@ internal static class ZooRunCommand
             [
                 "proximal zoo run                                                every environment, 10 seeds",
                 "proximal zoo run CartPole-v1 Pendulum-v1 --seeds 5",
+                "proximal zoo run --algorithm trpo --seeds 5                     another algorithm's settings",
                 "proximal zoo run CartPole-v1 --config zoo/cleanrl.yml --seeds 10  a row of its own",
             ]);
         return command;
     }
+
+    private static ConfigurationFile Shipped(Algorithm algorithm) => Zoo.For(algorithm)
+        ?? throw new InvalidInputException($"the zoo has no settings of {algorithm.Title}; name a file with --config");
 
     private static int Run(IReadOnlyList<ZooMeasurement> measurements, string page, IDisplay display)
     {
@@ -94,8 +101,9 @@ internal static class ZooRunCommand
 
     private static string Command(ZooMeasurement measurement)
     {
-        string config = measurement.Settings.Name == Zoo.Default.Name ? "" : $" --config {measurement.Settings.Name}";
+        string algorithm = measurement.Asked is { } asked ? $" --algorithm {asked.Name}" : "";
+        string config = measurement.Settings.Name == Zoo.For(measurement.Asked ?? AlgorithmRegistry.Default)?.Name ? "" : $" --config {measurement.Settings.Name}";
         string episodes = measurement.Episodes == DefaultEpisodes ? "" : $" --episodes {measurement.Episodes}";
-        return $"proximal zoo run {measurement.Environment} --seeds {measurement.Seeds}{config}{episodes}";
+        return $"proximal zoo run {measurement.Environment} --seeds {measurement.Seeds}{algorithm}{config}{episodes}";
     }
 }

@@ -44,9 +44,29 @@ internal sealed class ConfigurationFile
         }
     }
 
-    /// <summary>The settings for an environment, over the defaults.</summary>
+    /// <summary>Whether the file has settings for an environment.</summary>
+    public bool Covers(string environment) => isFlat || root.Children.ContainsKey(new YamlScalarNode(environment));
+
+    /// <summary>
+    /// The algorithm whose settings those for an environment are: what they say themselves, or else <paramref name="asked"/>, or
+    /// else what the file is called after, as rl-zoo's <c>trpo.yml</c> is, or else the usual one.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The settings are of another algorithm than the one that was asked for, or there is no
+    /// such algorithm; or as for <see cref="OptionsFor"/>.</exception>
+    public Algorithm AlgorithmFor(string environment, Algorithm? asked = null)
+    {
+        if (!MapFor(environment).Children.TryGetValue(new YamlScalarNode(SettingsReader.AlgorithmKey), out YamlNode? node))
+            return asked ?? AlgorithmRegistry.TryFind(Path.GetFileNameWithoutExtension(Name)) ?? AlgorithmRegistry.Default;
+        var value = new ConfigurationValue(node, SettingsReader.AlgorithmKey, Name, node.Start.Line);
+        string name = value.Text($"one of {AlgorithmRegistry.Names}");
+        Algorithm algorithm = AlgorithmRegistry.TryFind(name) ?? throw value.Wrong(AlgorithmRegistry.Unknown(name));
+        return asked is null || asked == algorithm ? algorithm : throw value.Wrong($"these are settings of {algorithm.Name}, not of {asked.Name}");
+    }
+
+    /// <summary>The settings for an environment, over the algorithm's defaults.</summary>
     /// <exception cref="InvalidInputException">The file has blocks, and none for this environment; or a setting is wrong.</exception>
-    public PpoOptions OptionsFor(string environment) => SettingsReader.Apply(new PpoOptions(), MapFor(environment), Name);
+    public TrainingOptions OptionsFor(string environment, Algorithm? asked = null) =>
+        SettingsReader.Apply(AlgorithmFor(environment, asked).Defaults, MapFor(environment), Name);
 
     /// <summary>When a run of the environment is saved, over the defaults.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
@@ -57,7 +77,7 @@ internal sealed class ConfigurationFile
 
     /// <summary>All that the file says of a run in an environment.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
-    public RunConfiguration For(string environment) => new(environment, OptionsFor(environment)) { Checkpoints = CheckpointsFor(environment) };
+    public RunConfiguration For(string environment, Algorithm? asked = null) => new(environment, OptionsFor(environment, asked)) { Checkpoints = CheckpointsFor(environment) };
 
     /// <summary>The one environment and its settings in a run's <c>config.yaml</c>.</summary>
     /// <exception cref="InvalidInputException">The file holds no block, or several.</exception>

@@ -2,14 +2,17 @@ using System.Text;
 
 namespace Proximal.Cli;
 
-/// <summary>All that decides a run: the environment and every option. Written to <c>config.yaml</c> and read back exactly.</summary>
-internal sealed record RunConfiguration(string Environment, PpoOptions Options)
+/// <summary>All that decides a run: the environment and every option of its algorithm. Written to <c>config.yaml</c> and read back exactly.</summary>
+internal sealed record RunConfiguration(string Environment, TrainingOptions Options)
 {
     /// <summary>When to save; decides which evaluations the log holds, but not what is learned.</summary>
     public CheckpointSettings Checkpoints { get; init; } = new();
 
-    /// <summary>The algorithm, as files and folders spell it.</summary>
-    public const string Algorithm = "ppo";
+    /// <summary>The algorithm, which the options tell.</summary>
+    public Algorithm Algorithm => AlgorithmRegistry.Of(Options);
+
+    /// <summary>What to call a run of it: <c>CartPole-v1</c>, or <c>CartPole-v1-trpo</c> where the algorithm is not the usual one.</summary>
+    public string Name => Algorithm == AlgorithmRegistry.Default ? Environment : $"{Environment}-{Algorithm.Name}";
 
     /// <summary>rl-zoo's name for separate or shared fully connected networks, the only kind there is.</summary>
     public const string Policy = "MlpPolicy";
@@ -18,10 +21,10 @@ internal sealed record RunConfiguration(string Environment, PpoOptions Options)
     {
         var text = new StringBuilder();
         text.Append(Environment).Append(":\n");
-        text.Append("  algorithm: ").Append(Algorithm).Append('\n');
+        text.Append("  algorithm: ").Append(Algorithm.Name).Append('\n');
         text.Append("  policy: ").Append(Policy).Append('\n');
         string? group = null;
-        foreach (Setting setting in PpoSettings.All)
+        foreach (Setting setting in Algorithm.Settings)
         {
             if (setting.Group != group && setting.Group is not null)
                 text.Append("  ").Append(setting.Group).Append(":\n");

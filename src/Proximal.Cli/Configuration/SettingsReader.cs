@@ -2,20 +2,24 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Cli;
 
-/// <summary>Reads settings by key into options, and says where and why when it cannot.</summary>
+/// <summary>Reads settings by key into the options of an algorithm, and says where and why when it cannot.</summary>
 internal static class SettingsReader
 {
+    /// <summary>The key that names the algorithm.</summary>
+    public const string AlgorithmKey = "algorithm";
+
+    private const string PolicyKey = "policy";
     private const string NormalizeGroup = "normalize";
     private const string NetworkGroup = "policy_kwargs";
 
-    private static readonly Dictionary<string, Setting> ByKey = PpoSettings.All.ToDictionary(setting => setting.Key, StringComparer.Ordinal);
+    // What `normalize: true` is short for.
+    private static readonly string[] NormalizeKeys = [$"{NormalizeGroup}.norm_obs", $"{NormalizeGroup}.norm_reward"];
 
-    /// <summary>Every key that a file may hold at its top.</summary>
-    public static IReadOnlySet<string> TopKeys { get; } =
-        PpoSettings.All.Select(setting => setting.Group ?? setting.Key).Append("policy").Append("algorithm").Append(CheckpointSettings.Group).ToHashSet(StringComparer.Ordinal);
+    /// <summary>Every key that a file may hold at its top, whatever its algorithm.</summary>
+    public static IReadOnlySet<string> TopKeys { get; } = AlgorithmRegistry.All.SelectMany(TopKeysOf).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Applies the entries of a map in their order.</summary>
-    public static PpoOptions Apply(PpoOptions options, YamlMappingNode map, string origin)
+    public static TrainingOptions Apply(TrainingOptions options, YamlMappingNode map, string origin)
     {
         foreach ((YamlNode key, YamlNode node) in map.Children)
             options = Apply(options, new ConfigurationValue(node, key.ToString(), origin, key.Start.Line));
@@ -24,7 +28,7 @@ internal static class SettingsReader
 
     /// <summary>Applies <c>key=value</c> as <c>--set</c> gives it; the value is YAML.</summary>
     /// <exception cref="InvalidInputException">The text is no assignment, the key is unknown or the value does not fit.</exception>
-    public static PpoOptions Apply(PpoOptions options, string assignment)
+    public static TrainingOptions Apply(TrainingOptions options, string assignment)
     {
         string origin = $"--set {assignment}";
         int equals = assignment.IndexOf('=', StringComparison.Ordinal);
@@ -34,30 +38,37 @@ internal static class SettingsReader
         return Apply(options, new ConfigurationValue(node, assignment[..equals].Trim(), origin, Line: 0));
     }
 
-    private static PpoOptions Apply(PpoOptions options, ConfigurationValue value)
+    private static TrainingOptions Apply(TrainingOptions options, ConfigurationValue value)
     {
+        Algorithm algorithm = AlgorithmRegistry.Of(options);
         switch (value.Key)
         {
-            case "policy":
+            case PolicyKey:
                 return value.Text(RunConfiguration.Policy) == RunConfiguration.Policy ? options : throw value.Unexpected(RunConfiguration.Policy);
-            case "algorithm":
-                return value.Text(RunConfiguration.Algorithm) == RunConfiguration.Algorithm ? options : throw value.Unexpected(RunConfiguration.Algorithm);
+            case AlgorithmKey:
+                return value.Text(algorithm.Name) == algorithm.Name ? options : throw value.Unexpected(algorithm.Name);
             case CheckpointSettings.Group:
-                // Read apart from what PPO computes: see ConfigurationFile.CheckpointsFor.
+                // Read apart from what the algorithm computes: see ConfigurationFile.CheckpointsFor.
                 return options;
-            case NormalizeGroup:
+            case NormalizeGroup when algorithm.Find(NormalizeKeys[0]) is not null:
                 YamlNode normalize = PythonLiteral.Read(value);
-                bool both = normalize is YamlMappingNode || (value with { Node = normalize }).Boolean();
-                options = options with { NormalizeObservations = both, NormalizeRewards = both };
-                return normalize is YamlMappingNode ? ApplyGroup(options, value with { Node = normalize }) : options;
+                if (normalize is not YamlMappingNode)
+                    return ApplyNormalize(options, (value with { Node = normalize }).Boolean(), value);
+                return ApplyGroup(ApplyNormalize(options, true, value), value with { Node = normalize });
             case NetworkGroup:
                 return ApplyGroup(options, value with { Node = PythonLiteral.Read(value) });
             default:
-                return ByKey.TryGetValue(value.Key, out Setting? setting) ? setting.Apply(options, value) : throw Unknown(value);
+                return algorithm.Find(value.Key) is { } setting ? setting.Apply(options, value) : throw Unknown(algorithm, value);
         }
     }
 
-    private static PpoOptions ApplyGroup(PpoOptions options, ConfigurationValue value)
+    private static TrainingOptions ApplyNormalize(TrainingOptions options, bool both, ConfigurationValue value)
+    {
+        var node = new YamlScalarNode(both ? "true" : "false");
+        return NormalizeKeys.Aggregate(options, (current, key) => Apply(current, value with { Node = node, Key = key }));
+    }
+
+    private static TrainingOptions ApplyGroup(TrainingOptions options, ConfigurationValue value)
     {
         if (value.Node is not YamlMappingNode map)
             throw value.Unexpected("a map");
@@ -66,11 +77,18 @@ internal static class SettingsReader
         return options;
     }
 
-    private static InvalidInputException Unknown(ConfigurationValue value)
+    private static IEnumerable<string> TopKeysOf(Algorithm algorithm) =>
+        algorithm.Settings.Select(setting => setting.Group ?? setting.Key).Append(PolicyKey).Append(AlgorithmKey).Append(CheckpointSettings.Group);
+
+    private static InvalidInputException Unknown(Algorithm algorithm, ConfigurationValue value)
     {
         // A key without its map's name is the likeliest slip: net_arch for policy_kwargs.net_arch.
-        Setting? same = PpoSettings.All.FirstOrDefault(setting => setting.LastPart == value.Key);
-        IEnumerable<string> known = same is not null ? [same.Key] : PpoSettings.All.Select(setting => setting.Key).Concat(TopKeys);
-        return new InvalidInputException($"{value.Place}: unknown setting '{value.Key}'{NearestName.Question(same?.Key ?? value.Key, known)}");
+        Setting? same = algorithm.Settings.FirstOrDefault(setting => setting.LastPart == value.Key);
+        string question = same is not null
+            ? NearestName.Question(same.Key, [same.Key])
+            : NearestName.Question(value.Key, algorithm.Settings.Select(setting => setting.Key).Concat(TopKeysOf(algorithm)));
+        string owners = string.Join(", ", AlgorithmRegistry.All.Where(other => TopKeysOf(other).Contains(value.Key, StringComparer.Ordinal) || other.Find(value.Key) is not null).Select(other => other.Title));
+        string whose = owners.Length > 0 ? $" of {algorithm.Title} (it is one of {owners})" : "";
+        return new InvalidInputException($"{value.Place}: unknown setting '{value.Key}'{whose}{question}");
     }
 }

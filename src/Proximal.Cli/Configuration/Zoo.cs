@@ -5,9 +5,6 @@ namespace Proximal.Cli;
 /// <summary>The tuned settings that come with the tool: the files of the repository's <c>zoo</c> folder, carried inside it.</summary>
 internal static class Zoo
 {
-    /// <summary>The name of the file that <see cref="Default"/> is.</summary>
-    public const string DefaultName = "ppo";
-
     private const string Prefix = "zoo/";
 
     private static readonly Assembly Assembly = typeof(Zoo).Assembly;
@@ -16,8 +13,8 @@ internal static class Zoo
     public static IReadOnlyList<string> Names { get; } =
         [.. Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
-    /// <summary>The settings that <c>train</c> uses where no file is named.</summary>
-    public static ConfigurationFile Default => Open($"{Prefix}{DefaultName}.yml");
+    /// <summary>The file of an algorithm's tuned settings, <c>zoo/ALGORITHM.yml</c>: what is used where no file is named. Null where there is none.</summary>
+    public static ConfigurationFile? For(Algorithm algorithm) => Find($"{Prefix}{algorithm.Name}.yml");
 
     /// <summary>A file by its name, with or without the folder and the ending; null where there is none.</summary>
     public static ConfigurationFile? Find(string name)

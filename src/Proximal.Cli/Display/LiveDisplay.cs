@@ -10,7 +10,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
     // Often enough to look alive, seldom enough to cost training nothing.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(125);
 
-    private RunTitle run = new("", 0, 0, 0, "");
+    private RunTitle run = new("", "", 0, 0, 0, "");
     private Sparkline curve = new(1, 1);
     private LiveDisplayContext? context;
     private long lastDrawn;
@@ -46,7 +46,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
     public void Say(string line) => console.WriteLine(line);
 
     private Rows Draw(ProgressReport report) => new(
-        new Markup($"[bold]{Markup.Escape(run.Environment)}[/]  PPO  seed {run.Seed}  [grey]{Markup.Escape(run.Folder)}[/]"),
+        new Markup($"[bold]{Markup.Escape(run.Environment)}[/]  {Markup.Escape(run.Algorithm)}  seed {run.Seed}  [grey]{Markup.Escape(run.Folder)}[/]"),
         Text.Empty,
         new Markup(Progress(report)),
         new Markup(Return(report)),

@@ -8,7 +8,7 @@ internal sealed class PlainDisplay(TextWriter output) : IDisplay
     private const int Lines = 20;
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
 
-    private RunTitle run = new("", 0, 0, 0, "");
+    private RunTitle run = new("", "", 0, 0, 0, "");
     private long nextStep;
     private long lastLine;
 
@@ -18,7 +18,7 @@ internal sealed class PlainDisplay(TextWriter output) : IDisplay
         nextStep = run.FirstStep;
         lastLine = Stopwatch.GetTimestamp();
         string start = run.FirstStep > 0 ? $"from step {Readable.Count(run.FirstStep)} " : "";
-        Say($"{run.Environment}  PPO  seed {run.Seed}  {start}to {Readable.Count(run.TotalSteps)} steps  in {run.Folder}");
+        Say($"{run.Environment}  {run.Algorithm}  seed {run.Seed}  {start}to {Readable.Count(run.TotalSteps)} steps  in {run.Folder}");
         training();
     }
 

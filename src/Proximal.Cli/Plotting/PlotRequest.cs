@@ -16,9 +16,17 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
                 .Select(group => new Panel(group.Key, Group([.. group]))),
         ];
         string name = Metric == DefaultMetric ? "Episode return" : Metric;
-        string title = Title ?? (panels.Length == 1 ? $"{panels[0].Title} with PPO" : "Learning curves of PPO");
+        string title = Title ?? (TitleOf(panels, [.. runs.Select(run => run.Configuration.Algorithm).Distinct()]));
         return new LearningCurveChart(title, name, panels).ToSvg();
     }
+
+    private static string TitleOf(Panel[] panels, Algorithm[] algorithms) => (panels, algorithms) switch
+    {
+        ([Panel panel], [Algorithm algorithm]) => $"{panel.Title} with {algorithm.Title}",
+        ([Panel panel], _) => panel.Title,
+        (_, [Algorithm algorithm]) => $"Learning curves of {algorithm.Title}",
+        _ => "Learning curves",
+    };
 
     private List<(RunConfiguration Configuration, Curve Curve)> Read()
     {
@@ -42,18 +50,28 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
         var groups = runs.GroupBy(run => Telling(run.Configuration), StringComparer.Ordinal)
             .Select(group => (Configuration: group.First().Configuration, Curves: group.Select(run => run.Curve).ToList()))
             .ToList();
-        // A group is called by the settings in which the groups differ.
-        Setting[] telling =
+        bool several = groups.Select(group => group.Configuration.Algorithm).Distinct().Count() > 1;
+        return
         [
-            .. PpoSettings.All.Where(setting => setting.Key != "seed"
-                && groups.Select(group => setting.Format(group.Configuration.Options)).Distinct(StringComparer.Ordinal).Count() > 1),
+            .. groups.GroupBy(group => group.Configuration.Algorithm).SelectMany(same =>
+            {
+                // A group is called by the settings in which those of its algorithm differ.
+                Setting[] telling =
+                [
+                    .. same.Key.Settings.Where(setting => setting.Key != "seed"
+                        && same.Select(group => setting.Format(group.Configuration.Options)).Distinct(StringComparer.Ordinal).Count() > 1),
+                ];
+                return same.Select(group => new CurveGroup(Label(group.Configuration, telling, several), group.Curves));
+            }),
         ];
-        return [.. groups.Select(group => new CurveGroup(Label(telling, group.Configuration.Options), group.Curves))];
     }
 
     // Neither the seed nor how often a run was saved makes it another experiment.
     private static string Telling(RunConfiguration run) => (run with { Options = run.Options with { Seed = 0 }, Checkpoints = new() }).ToYaml();
 
-    private static string Label(Setting[] telling, PpoOptions options) =>
-        telling.Length == 0 ? "PPO" : string.Join(", ", telling.Select(setting => $"{setting.LastPart} {setting.Format(options)}"));
+    private static string Label(RunConfiguration run, Setting[] telling, bool several)
+    {
+        string[] settings = [.. telling.Select(setting => $"{setting.LastPart} {setting.Format(run.Options)}")];
+        return string.Join(", ", several || settings.Length == 0 ? [run.Algorithm.Title, .. settings] : settings);
+    }
 }

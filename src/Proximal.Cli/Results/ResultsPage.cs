@@ -31,23 +31,24 @@ internal static class ResultsPage
     {
         ZooResult[] ordered =
         [
-            .. results.OrderByDescending(result => result.Settings == Zoo.DefaultName)
+            .. results.OrderByDescending(result => result.Settings == AlgorithmRegistry.Default.Name)
                 .ThenBy(result => result.Settings, StringComparer.Ordinal)
+                .ThenBy(result => result.Algorithm, StringComparer.Ordinal)
                 .ThenBy(Place),
         ];
         var page = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
-        page.Append("| environment | settings | seeds | return | lowest | highest | steps | wall time | published |\n");
-        page.Append("|---|---|---:|---:|---:|---:|---:|---:|---|\n");
+        page.Append("| environment | algorithm | settings | seeds | return | lowest | highest | steps | wall time | published |\n");
+        page.Append("|---|---|---|---:|---:|---:|---:|---:|---:|---|\n");
         foreach (ZooResult result in ordered)
         {
-            page.Append(CultureInfo.InvariantCulture, $"| {result.Environment} | {result.Settings} | {result.Seeds.Count} | {result.Mean:F1} ± {result.Deviation:F1} ");
+            page.Append(CultureInfo.InvariantCulture, $"| {result.Environment} | {Title(result)} | {result.Settings} | {result.Seeds.Count} | {result.Mean:F1} ± {result.Deviation:F1} ");
             page.Append(CultureInfo.InvariantCulture, $"| {result.Worst:F1} | {result.Best:F1} | {Readable.Count(result.Steps)} ");
             page.Append(CultureInfo.InvariantCulture, $"| {Readable.Duration(result.WallSeconds)} | {published.Find(result.Settings, result.Environment) ?? "–"} |\n");
         }
         page.Append("\n## Every seed\n\nMean return of each seed's final policy, and in brackets the deviation over its episodes.\n");
         foreach (ZooResult result in ordered)
         {
-            page.Append(CultureInfo.InvariantCulture, $"\n**{result.Environment}, {result.Settings}** ({result.Episodes} episodes each): ");
+            page.Append(CultureInfo.InvariantCulture, $"\n**{result.Environment}, {Title(result)}, {result.Settings}** ({result.Episodes} episodes each): ");
             page.AppendJoin(", ", result.Seeds.Select(seed => $"{seed.Evaluation.Mean:F1} ({seed.Evaluation.Deviation:F1})")).Append('\n');
         }
         page.Append("\n## How this page was made\n\n```\n");
@@ -57,11 +58,13 @@ internal static class ResultsPage
         foreach (IGrouping<(string Version, int Processors), ZooResult> group in ordered.GroupBy(result => (result.Version, result.Processors)))
         {
             page.Append(CultureInfo.InvariantCulture, $"Proximal {group.Key.Version} on {group.Key.Processors} processor{(group.Key.Processors == 1 ? "" : "s")}: ");
-            page.AppendJoin(", ", group.Select(result => $"{result.Environment} ({result.Settings})")).Append(".\n");
+            page.AppendJoin(", ", group.Select(result => $"{result.Environment} ({Title(result)}, {result.Settings})")).Append(".\n");
         }
         page.Append("\nThe figures of every seed, and the fingerprints of their weights, are in the files beside this one.\n");
         return page.ToString();
     }
+
+    private static string Title(ZooResult result) => AlgorithmRegistry.TryFind(result.Algorithm)?.Title ?? result.Algorithm;
 
     // As the registry presents the environments; unknown ones last.
     private static int Place(ZooResult result)

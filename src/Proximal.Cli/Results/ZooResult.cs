@@ -3,13 +3,15 @@ using System.Text.Json;
 namespace Proximal.Cli;
 
 /// <summary>What a block of the zoo reached over seeds, as measured on one machine: one file of <c>docs/results/</c>.</summary>
+/// <param name="Algorithm">The algorithm's name: <c>ppo</c>.</param>
 /// <param name="Settings">The file of settings, without folder and ending: <c>ppo</c>.</param>
 /// <param name="Environment">The environment.</param>
 /// <param name="Command">The command that measured it.</param>
 /// <param name="Version">The tool's version.</param>
 /// <param name="Processors">Processors of the machine.</param>
 /// <param name="Seeds">Every seed, in order.</param>
-internal sealed record ZooResult(string Settings, string Environment, string Command, string Version, int Processors, IReadOnlyList<SeedResult> Seeds)
+internal sealed record ZooResult(
+    string Algorithm, string Settings, string Environment, string Command, string Version, int Processors, IReadOnlyList<SeedResult> Seeds)
 {
     /// <summary>The mean over seeds of their mean returns.</summary>
     public double Mean => Seeds.Average(seed => seed.Evaluation.Mean);
@@ -35,14 +37,19 @@ internal sealed record ZooResult(string Settings, string Environment, string Com
     public static IReadOnlyList<ZooResult> ReadAll(string folder) =>
         Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read)] : [];
 
+    /// <summary>What tells these settings of this algorithm from others in names of files and folders: <c>ppo</c>, <c>cleanrl</c>, <c>mine-trpo</c>.</summary>
+    public static string Label(string settings, string algorithm) =>
+        settings == algorithm || algorithm == AlgorithmRegistry.Default.Name ? settings : $"{settings}-{algorithm}";
+
     /// <summary>Writes the result to its file in a folder, in place of an earlier one of the same settings and environment.</summary>
     public void Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        AtomicFile.Write(Path.Combine(folder, $"{Settings}-{Environment}.json"), stream =>
+        AtomicFile.Write(Path.Combine(folder, $"{Label(Settings, Algorithm)}-{Environment}.json"), stream =>
         {
             using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
             writer.WriteStartObject();
+            writer.WriteString("algorithm"u8, Algorithm);
             writer.WriteString("settings"u8, Settings);
             writer.WriteString("environment"u8, Environment);
             writer.WriteString("command"u8, Command);
@@ -66,6 +73,7 @@ internal sealed record ZooResult(string Settings, string Environment, string Com
             if (seeds.Length == 0)
                 throw new FormatException("it has no seeds");
             return new ZooResult(
+                root.GetProperty("algorithm").GetString()!,
                 root.GetProperty("settings").GetString()!,
                 root.GetProperty("environment").GetString()!,
                 root.GetProperty("command").GetString()!,

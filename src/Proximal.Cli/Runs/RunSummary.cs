@@ -8,7 +8,7 @@ internal sealed record RunSummary
 {
     public required string Environment { get; init; }
 
-    public string Algorithm { get; init; } = RunConfiguration.Algorithm;
+    public required string Algorithm { get; init; }
 
     public required ulong Seed { get; init; }
 

@@ -9,7 +9,7 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
     private const int EvaluationEpisodes = 20;
 
     private readonly EnvironmentEntry environment = EnvironmentRegistry.Find(configuration.Environment);
-    private readonly PpoOptions options = configuration.Options;
+    private readonly TrainingOptions options = configuration.Options;
 
     /// <summary>Trains until the end or until a signal; returns the summary that it wrote.</summary>
     /// <exception cref="InvalidInputException">A setting is out of range, or all checkpoints are damaged.</exception>
@@ -17,23 +17,23 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
     public RunSummary Train()
     {
         using VectorEnvironment environments = environment.CreateBatch(options.EnvironmentCount);
-        var ppo = new Ppo(environments, options);
+        ITrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
         using var recorder = new RunRecorder(run.Path, RecorderOptions());
-        long first = recorder.Resume(ppo, display.Say);
+        long first = recorder.Resume(trainer, display.Say);
         double before = first > 0 ? run.SecondsTrained() : 0;
         File.Delete(run.Summary);
-        stop.Watch(ppo);
+        stop.Watch(trainer);
         try
         {
             display.Show(
-                new RunTitle(environment.Name, options.Seed, first, options.TotalSteps, run.Path),
-                () => ppo.Train(recorder, new DisplayObserver(display)));
+                new RunTitle(environment.Name, configuration.Algorithm.Title, options.Seed, first, options.TotalSteps, run.Path),
+                () => trainer.Train(recorder, new DisplayObserver(display)));
         }
         catch (TrainingDivergedException exception)
         {
-            throw SumUpDiverged(exception, before + ppo.Clock.Elapsed.TotalSeconds);
+            throw SumUpDiverged(exception, before + trainer.Clock.Elapsed.TotalSeconds);
         }
-        return SumUp(ppo, before + ppo.Clock.Elapsed.TotalSeconds);
+        return SumUp(trainer, before + trainer.Clock.Elapsed.TotalSeconds);
     }
 
     private RunRecorderOptions RecorderOptions() => new()
@@ -45,13 +45,13 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
         Logs = [new MetricsLog(TensorBoardSink.FileName, static (folder, position) => new TensorBoardSink(folder, position))],
     };
 
-    private RunSummary SumUp(Ppo ppo, double seconds)
+    private RunSummary SumUp(ITrainer trainer, double seconds)
     {
-        bool completed = ppo.Steps >= ppo.TotalSteps;
-        RunSummary summary = Summary(completed ? RunStatus.Completed : RunStatus.Interrupted, ppo.Steps, seconds) with
+        bool completed = trainer.Steps >= trainer.TotalSteps;
+        RunSummary summary = Summary(completed ? RunStatus.Completed : RunStatus.Interrupted, trainer.Steps, seconds) with
         {
-            Evaluation = completed ? EvaluationSummary.Of(Evaluations.Run(ppo.Policy, environment, EvaluationEpisodes)) : null,
-            WeightsSha256 = Evaluations.HashOf(ppo.Policy),
+            Evaluation = completed ? EvaluationSummary.Of(Evaluations.Run(trainer.Policy, environment, EvaluationEpisodes)) : null,
+            WeightsSha256 = Evaluations.HashOf(trainer.Policy),
         };
         summary.Write(run.Summary);
         return summary;
@@ -70,6 +70,7 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
     private RunSummary Summary(RunStatus status, long steps, double seconds) => new()
     {
         Environment = environment.Name,
+        Algorithm = configuration.Algorithm.Name,
         Seed = options.Seed,
         Steps = steps,
         WallSeconds = seconds,

@@ -5,10 +5,11 @@ namespace Proximal.Cli;
 /// <summary>Trains one block of a file of settings over seeds and measures what comes out.</summary>
 /// <param name="Settings">The file of settings.</param>
 /// <param name="Environment">The block.</param>
+/// <param name="Asked">The algorithm where the file does not say it; null for the file's own.</param>
 /// <param name="Seeds">How many seeds, from 1.</param>
 /// <param name="Episodes">Episodes that each final policy plays.</param>
 /// <param name="Root">Where the runs land; those that are there already are finished and not repeated.</param>
-internal sealed record ZooMeasurement(ConfigurationFile Settings, string Environment, int Seeds, int Episodes, string Root)
+internal sealed record ZooMeasurement(ConfigurationFile Settings, string Environment, Algorithm? Asked, int Seeds, int Episodes, string Root)
 {
     /// <summary>The file's name without folder and ending.</summary>
     public string SettingsName => Path.GetFileNameWithoutExtension(Settings.Name);
@@ -18,7 +19,7 @@ internal sealed record ZooMeasurement(ConfigurationFile Settings, string Environ
     /// <exception cref="TrainingDivergedException">A seed diverged.</exception>
     public ZooResult? Run(string command, IDisplay display, StopSignal stop, Action<SeedResult> report)
     {
-        RunConfiguration block = Settings.For(Environment);
+        RunConfiguration block = Settings.For(Environment, Asked);
         var results = new List<SeedResult>();
         for (int seed = 1; seed <= Seeds; seed++)
         {
@@ -28,12 +29,12 @@ internal sealed record ZooMeasurement(ConfigurationFile Settings, string Environ
             results.Add(result);
             report(result);
         }
-        return new ZooResult(SettingsName, Environment, command, RunSummary.ToolVersion, System.Environment.ProcessorCount, results);
+        return new ZooResult(block.Algorithm.Name, SettingsName, Environment, command, RunSummary.ToolVersion, System.Environment.ProcessorCount, results);
     }
 
     private SeedResult? RunSeed(RunConfiguration configuration, IDisplay display, StopSignal stop)
     {
-        var run = new RunFolder(Path.Combine(Root, SettingsName, Environment, $"seed-{configuration.Options.Seed}"));
+        var run = new RunFolder(Path.Combine(Root, ZooResult.Label(SettingsName, configuration.Algorithm.Name), Environment, $"seed-{configuration.Options.Seed}"));
         using var taken = RunLock.Take(run.Path);
         if (!File.Exists(run.Configuration))
             run.WriteConfiguration(configuration);

@@ -20,7 +20,7 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void A_block_is_read_with_what_it_inherits()
     {
-        PpoOptions options = ConfigurationFile.Parse("f.yml", Text).OptionsFor("CartPole-v1");
+        var options = (PpoOptions)ConfigurationFile.Parse("f.yml", Text).OptionsFor("CartPole-v1");
 
         Assert.Equal(8, options.EnvironmentCount);
         Assert.Equal(0.9, options.Gamma);
@@ -34,7 +34,7 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void Settings_at_the_top_serve_every_environment()
     {
-        PpoOptions options = ConfigurationFile.Parse("f.yml", "gamma: 0.5\npolicy_kwargs:\n  net_arch: [8]\n").OptionsFor("Anything-v0");
+        var options = (OnPolicyOptions)ConfigurationFile.Parse("f.yml", "gamma: 0.5\npolicy_kwargs:\n  net_arch: [8]\n").OptionsFor("Anything-v0");
 
         Assert.Equal(0.5, options.Gamma);
         Assert.Equal([8], options.Network.ActorWidths);
@@ -60,7 +60,7 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void Shipped_files_are_found_by_every_spelling_and_hold_valid_settings()
     {
-        Assert.Equal(["zoo/cleanrl.yml", "zoo/ppo.yml", "zoo/sb3.yml", "zoo/wide.yml"], Zoo.Names);
+        Assert.Superset(new HashSet<string>(["zoo/cleanrl.yml", "zoo/ppo.yml", "zoo/sb3.yml", "zoo/wide.yml"], StringComparer.Ordinal), Zoo.Names.ToHashSet(StringComparer.Ordinal));
         foreach (string name in Zoo.Names)
         {
             ConfigurationFile file = ConfigurationFile.Open(name);
@@ -72,10 +72,38 @@ public sealed class ConfigurationFileTests
         Assert.Throws<InvalidInputException>(() => ConfigurationFile.Open("no-such-file.yml"));
     }
 
+    [Theory]
+    [InlineData("f.yml", "X-v0: {algorithm: trpo}", null, "trpo")]
+    [InlineData("f.yml", "X-v0: {gamma: 1}", null, "ppo")]
+    [InlineData("f.yml", "X-v0: {gamma: 1}", "a2c", "a2c")]
+    [InlineData("hyperparams/trpo.yml", "X-v0: {gamma: 1}", null, "trpo")]
+    [InlineData("trpo.yml", "X-v0: {gamma: 1}", "reinforce", "reinforce")]
+    [InlineData("trpo.yml", "algorithm: a2c", null, "a2c")]
+    public void The_algorithm_is_the_blocks_or_the_one_asked_for_or_the_files(string file, string text, string? asked, string expected)
+    {
+        Algorithm algorithm = AlgorithmRegistry.Find(expected);
+
+        RunConfiguration run = ConfigurationFile.Parse(file, text).For("X-v0", asked is null ? null : AlgorithmRegistry.Find(asked));
+
+        Assert.Same(algorithm, run.Algorithm);
+        Assert.IsType(algorithm.Defaults.GetType(), run.Options);
+    }
+
+    [Theory]
+    [InlineData("X-v0:\n  algorithm: tpro\n", "f.yml:2: algorithm: there is no algorithm 'tpro': did you mean trpo?")]
+    [InlineData("X-v0:\n  algorithm: trpo\n", "f.yml:2: algorithm: these are settings of trpo, not of a2c")]
+    [InlineData("X-v0:\n  n_epochs: 4\n", "f.yml:2: unknown setting 'n_epochs' of A2C (it is one of PPO)")]
+    public void Mistakes_about_the_algorithm_name_the_line(string text, string message)
+    {
+        var exception = Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("f.yml", text).OptionsFor("X-v0", A2cAlgorithm.Description));
+
+        Assert.Equal(message, exception.Message);
+    }
+
     [Fact]
     public void The_defaults_of_Stable_Baselines3_are_the_defaults_but_for_what_its_value_loss_leaves_out()
     {
-        PpoOptions options = ConfigurationFile.Open("sb3").OptionsFor("CartPole-v1") with { TotalSteps = new PpoOptions().TotalSteps };
+        TrainingOptions options = ConfigurationFile.Open("sb3").OptionsFor("CartPole-v1") with { TotalSteps = new PpoOptions().TotalSteps };
 
         // Half a mean squared error times 1 is a whole one times 0.5.
         PpoOptions expected = new() { ValueCoefficient = 2 * new PpoOptions().ValueCoefficient };

@@ -4,16 +4,26 @@ namespace Proximal.Cli.Tests;
 
 public sealed class DocumentationTests
 {
-    [Fact]
-    public void Every_setting_stands_in_the_documentation_with_its_default()
-    {
-        string page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md"));
+    public static TheoryData<string> Names { get; } = [.. AlgorithmRegistry.All.Select(algorithm => algorithm.Name)];
 
-        Assert.All(
-            PpoSettings.All,
-            setting => Assert.Contains(
-                $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{setting.Default}` | {setting.Meaning} |", page, StringComparison.Ordinal));
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_setting_stands_in_the_documentation_with_its_default(string name)
+    {
+        Algorithm algorithm = AlgorithmRegistry.Find(name);
+        string page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md"));
+        int start = page.IndexOf($"\n### {algorithm.Title}: ", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"docs/configuration.md has no section '### {algorithm.Title}: …'");
+        int end = page.IndexOf("\n##", start + 1, StringComparison.Ordinal);
+        string section = page[start..(end < 0 ? page.Length : end)];
+
+        string[] expected = [.. algorithm.Settings.Select(setting => Row(algorithm, setting))];
+        string[] found = [.. section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))];
+        Assert.Equal(expected, found);
     }
+
+    private static string Row(Algorithm algorithm, Setting setting) =>
+        $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | {setting.Meaning} |";
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

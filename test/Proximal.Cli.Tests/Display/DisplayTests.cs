@@ -4,7 +4,7 @@ namespace Proximal.Cli.Tests;
 
 public sealed class DisplayTests
 {
-    private static readonly RunTitle Run = new("CartPole-v1", 7, 0, 100_000, "runs/CartPole-v1");
+    private static readonly RunTitle Run = new("CartPole-v1", "PPO", 7, 0, 100_000, "runs/CartPole-v1");
 
     [Fact]
     public void Plain_lines_tell_about_every_twentieth_of_the_run()

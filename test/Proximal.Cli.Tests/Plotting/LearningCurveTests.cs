@@ -57,6 +57,23 @@ public sealed class LearningCurveTests
     }
 
     [Fact]
+    public void Runs_of_several_algorithms_are_called_by_them()
+    {
+        using var folder = new TemporaryFolder();
+        WriteRun(folder.Path, "CartPole-v1", 0.9, 1);
+        WriteRun(folder.Path, "CartPole-v1", 0.8, 1);
+        WriteRun(folder.Path, "CartPole-v1", 0.9, 1, TrpoAlgorithm.Description);
+
+        string svg = new PlotRequest([folder.Path], PlotRequest.DefaultMetric, null, 1).Draw();
+
+        List<string> texts = [.. XDocument.Parse(svg).Descendants("{http://www.w3.org/2000/svg}text").Select(text => text.Value)];
+        Assert.Contains("CartPole-v1", texts);
+        Assert.Contains("PPO, gamma 0.9 (1 run)", texts);
+        Assert.Contains("PPO, gamma 0.8 (1 run)", texts);
+        Assert.Contains("TRPO (1 run)", texts);
+    }
+
+    [Fact]
     public void A_figure_that_no_run_has_is_named_with_the_nearest_one()
     {
         using var folder = new TemporaryFolder();
@@ -67,11 +84,11 @@ public sealed class LearningCurveTests
         Assert.Contains("did you mean rollout/ep_rew_mean?", exception.Message, StringComparison.Ordinal);
     }
 
-    private static void WriteRun(string root, string environment, double gamma, ulong seed)
+    private static void WriteRun(string root, string environment, double gamma, ulong seed, Algorithm? algorithm = null)
     {
-        string path = Path.Combine(root, $"{environment}-{gamma}-{seed}");
+        string path = Path.Combine(root, $"{environment}-{algorithm?.Name}-{gamma}-{seed}");
         Directory.CreateDirectory(path);
-        var options = new PpoOptions { Gamma = gamma, Seed = seed };
+        TrainingOptions options = (algorithm ?? AlgorithmRegistry.Default).Defaults with { Gamma = gamma, Seed = seed };
         File.WriteAllText(Path.Combine(path, "config.yaml"), new RunConfiguration(environment, options).ToYaml());
         File.WriteAllText(
             Path.Combine(path, "metrics.jsonl"),

@@ -16,6 +16,10 @@ public sealed class MistakeTests : IDisposable
     [InlineData("train CartPole-v1 --config broken.yml", "broken.yml:2: malformed YAML")]
     [InlineData("train CartPole-v1 --config none.yml", "--config none.yml: there is no such file")]
     [InlineData("train CartPole-v1 --config wrong.yml", "wrong.yml:4: unknown setting 'checkpoints.kep': did you mean keep?")]
+    [InlineData("train CartPole-v1 --algorithm tpro", "--algorithm: there is no algorithm 'tpro': did you mean trpo?")]
+    [InlineData("train CartPole-v1 --algorithm dqn", "--algorithm: there is no algorithm 'dqn' (there are ppo, ")]
+    [InlineData("train CartPole-v1 --algorithm trpo --set clip_range=0.1 --quiet", "--set clip_range=0.1: unknown setting 'clip_range' of TRPO (it is one of PPO)")]
+    [InlineData("train CartPole-v1 --algorithm trpo --config of-a2c.yml", "of-a2c.yml:2: algorithm: these are settings of a2c, not of trpo")]
     [InlineData("trian CartPole-v1", "unknown command 'trian': did you mean train?")]
     [InlineData("resume nothing", "no run at 'nothing'")]
     [InlineData("resume empty", "no run at 'empty'")]
@@ -26,6 +30,7 @@ public sealed class MistakeTests : IDisposable
     {
         File.WriteAllText(Path.Combine(folder.Path, "broken.yml"), "CartPole-v1:\n  gamma: [1\n  n_envs: 2\n");
         File.WriteAllText(Path.Combine(folder.Path, "wrong.yml"), "CartPole-v1:\n  gamma: 0.9\n  checkpoints:\n    kep: 1\n");
+        File.WriteAllText(Path.Combine(folder.Path, "of-a2c.yml"), "CartPole-v1:\n  algorithm: a2c\n");
         Directory.CreateDirectory(Path.Combine(folder.Path, "empty"));
 
         AssertMistake(Tool.Run(folder.Path, line.Split(' ')), message);

@@ -19,9 +19,9 @@ public sealed class ZooRunTests : IDisposable
         Assert.Equal(0, Tool.Run(folder.Path, [.. run, "CartPole-v1"]).ExitCode);
         string page = File.ReadAllText(Path.Combine(folder.Path, "docs", "results.md"));
 
-        Assert.Contains("| MountainCar-v0 | cleanrl | 2 | -200.0 ± 0.0 | -200.0 | -200.0 | 256 |", page, StringComparison.Ordinal);
+        Assert.Contains("| MountainCar-v0 | PPO | cleanrl | 2 | -200.0 ± 0.0 | -200.0 | -200.0 | 256 |", page, StringComparison.Ordinal);
         Assert.Contains("| -200.0 at 500,000 steps (CleanRL documentation) |", page, StringComparison.Ordinal);
-        Assert.Contains("| CartPole-v1 | cleanrl | 2 |", page, StringComparison.Ordinal);
+        Assert.Contains("| CartPole-v1 | PPO | cleanrl | 2 |", page, StringComparison.Ordinal);
         Assert.Contains("proximal zoo run CartPole-v1 --seeds 2 --config cleanrl.yml --episodes 3\n", page, StringComparison.Ordinal);
 
         // What is finished is not trained again: the same figures, wall time included.
@@ -37,7 +37,7 @@ public sealed class ZooRunTests : IDisposable
     public void The_mean_is_taken_over_seeds()
     {
         SeedResult[] seeds = [.. new[] { 90.0, 110, 130 }.Select((mean, i) => new SeedResult((ulong)i, 1000, 2, new EvaluationSummary(5, mean, 7, 1, 2, 3), "a"))];
-        var result = new ZooResult("ppo", "CartPole-v1", "proximal zoo run", "0.1.0", 2, seeds);
+        var result = new ZooResult("ppo", "ppo", "CartPole-v1", "proximal zoo run", "0.1.0", 2, seeds);
 
         result.Write(folder.Path);
         ZooResult read = Assert.Single(ZooResult.ReadAll(folder.Path));
@@ -45,6 +45,6 @@ public sealed class ZooRunTests : IDisposable
         Assert.Equal(110, read.Mean);
         Assert.Equal(Math.Sqrt(800.0 / 3), read.Deviation, 12);
         Assert.Equal(result.Seeds, read.Seeds);
-        Assert.Contains("| CartPole-v1 | ppo | 3 | 110.0 ± 16.3 | 90.0 | 130.0 | 1,000 | 2.0 s | 500.0 ± 0.0 at 100,000 steps (rl-zoo benchmark) |", ResultsPage.Draw([read], PublishedResults.Shipped), StringComparison.Ordinal);
+        Assert.Contains("| CartPole-v1 | PPO | ppo | 3 | 110.0 ± 16.3 | 90.0 | 130.0 | 1,000 | 2.0 s | 500.0 ± 0.0 at 100,000 steps (rl-zoo benchmark) |", ResultsPage.Draw([read], PublishedResults.Shipped), StringComparison.Ordinal);
     }
 }

@@ -44,6 +44,20 @@ internal readonly record struct ConfigurationValue(YamlNode Node, string Key, st
         return bool.TryParse(text, out bool value) ? value : throw Unexpected("true or false");
     }
 
+    public Schedule Schedule()
+    {
+        const string Expected = "a number, or lin_X for one that falls to 0";
+        string text = Text(Expected);
+        try
+        {
+            return Proximal.Schedule.Parse(text);
+        }
+        catch (InvalidInputException)
+        {
+            throw Unexpected(Expected);
+        }
+    }
+
     public int[] Widths()
     {
         if (Node is not YamlSequenceNode sequence)

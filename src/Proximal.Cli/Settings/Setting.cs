@@ -14,14 +14,12 @@ internal sealed record Setting
 
     public required string Meaning { get; init; }
 
-    public required Func<PpoOptions, string> Format { get; init; }
+    public required Func<TrainingOptions, string> Format { get; init; }
 
-    public required Func<PpoOptions, ConfigurationValue, PpoOptions> Apply { get; init; }
+    public required Func<TrainingOptions, ConfigurationValue, TrainingOptions> Apply { get; init; }
 
     /// <summary>The map that the key belongs to, or null at the top.</summary>
     public string? Group => Key.IndexOf('.', StringComparison.Ordinal) is > 0 and int dot ? Key[..dot] : null;
 
     public string LastPart => Key[(Key.IndexOf('.', StringComparison.Ordinal) + 1)..];
-
-    public string Default => Format(new PpoOptions());
 }

@@ -1,9 +1,10 @@
 using Proximal.Tensors;
 using YamlDotNet.RepresentationModel;
+using Of = Proximal.Cli.SettingOf<Proximal.OnPolicyOptions>;
 
 namespace Proximal.Cli;
 
-/// <summary>The settings of the network that are more than a number.</summary>
+/// <summary>The settings of the networks: the map <c>policy_kwargs</c>.</summary>
 internal static class NetworkSettings
 {
     private const string WidthsExpected = "a list such as [64, 64], or a map of lists for pi, vf and shared";
@@ -13,25 +14,33 @@ internal static class NetworkSettings
         (Activation.Tanh, "tanh"), (Activation.Relu, "relu"), (Activation.Elu, "elu"), (Activation.Gelu, "gelu"), (Activation.Silu, "silu"),
     ];
 
-    public static Setting Widths { get; } = new()
-    {
-        Key = "policy_kwargs.net_arch",
-        Name = "Network.ActorWidths, CriticWidths, SharedWidths",
-        Kind = "list, or map of lists",
-        Meaning = "Widths of the hidden layers: one list for both networks, or {pi: [...], vf: [...]}, and shared: [...] for layers in common.",
-        Format = options => FormatWidths(options.Network),
-        Apply = (options, value) => options with { Network = ReadWidths(options.Network, value) },
-    };
+    public static Setting Widths { get; } = Of.Any(
+        "policy_kwargs.net_arch", "Network.ActorWidths, CriticWidths, SharedWidths", "list, or map of lists",
+        "Widths of the hidden layers: one list for both networks, or {pi: [...], vf: [...]}, and shared: [...] for layers in common.",
+        o => FormatWidths(o.Network), (o, v) => o with { Network = ReadWidths(o.Network, v) });
 
-    public static Setting ActivationFunction { get; } = new()
-    {
-        Key = "policy_kwargs.activation_fn",
-        Name = "Network.Activation",
-        Kind = "name",
-        Meaning = $"Activation between the layers: {string.Join(", ", Activations.Select(pair => pair.Name))}.",
-        Format = options => Activations.First(pair => pair.Activation == options.Network.Activation).Name,
-        Apply = (options, value) => options with { Network = options.Network with { Activation = ReadActivation(value) } },
-    };
+    public static Setting ActivationFunction { get; } = Of.Any(
+        "policy_kwargs.activation_fn", "Network.Activation", "name", $"Activation between the layers: {string.Join(", ", Activations.Select(pair => pair.Name))}.",
+        o => Activations.First(pair => pair.Activation == o.Network.Activation).Name,
+        (o, v) => o with { Network = o.Network with { Activation = ReadActivation(v) } });
+
+    public static Setting OrthogonalInitialization { get; } = Of.Boolean(
+        "policy_kwargs.ortho_init", "Network.OrthogonalInitialization", "Start from orthogonal weights.",
+        o => o.Network.OrthogonalInitialization,
+        (o, v) => o with { Network = o.Network with { OrthogonalInitialization = v.Boolean() } });
+
+    public static Setting LogStdInitial { get; } = Of.Number(
+        "policy_kwargs.log_std_init", "Network.LogStdInitial", "Logarithm of the action noise at the start (continuous actions).",
+        o => o.Network.LogStdInitial,
+        (o, v) => o with { Network = o.Network with { LogStdInitial = (float)v.Number() } });
+
+    public static Setting SquashOutput { get; } = Of.Boolean(
+        "policy_kwargs.squash_output", "Network.SquashOutput", "Bring continuous actions to their bounds by tanh rather than by clipping.",
+        o => o.Network.SquashOutput,
+        (o, v) => o with { Network = o.Network with { SquashOutput = v.Boolean() } });
+
+    /// <summary>The map <c>policy_kwargs</c> of an actor-critic.</summary>
+    public static IReadOnlyList<Setting> All { get; } = [Widths, ActivationFunction, OrthogonalInitialization, LogStdInitial, SquashOutput];
 
     private static Activation ReadActivation(ConfigurationValue value)
     {

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Proximal.Cli.Tests;
+
+/// <summary>Runs of every algorithm but the usual one, which the other tests are about.</summary>
+public sealed class AlgorithmRunTests : IDisposable
+{
+    // Of each algorithm, a run with something in all that a checkpoint must hold.
+    private static readonly Dictionary<string, string[]> Settings = new(StringComparer.Ordinal)
+    {
+        ["trpo"] = ["--set", "n_steps=200", "--set", "normalize=true", "--set", "learning_rate=lin_1e-3"],
+        ["a2c"] = ["--envs", "4", "--set", "n_steps=8", "--set", "normalize=true", "--set", "learning_rate=lin_7e-4"],
+        ["reinforce"] = ["--set", "n_steps=200", "--set", "normalize=true", "--set", "learning_rate=lin_1e-2"],
+    };
+
+    private readonly TemporaryFolder folder = new();
+
+    public static TheoryData<string> Names { get; } = [.. AlgorithmRegistry.All.Where(algorithm => algorithm != AlgorithmRegistry.Default).Select(algorithm => algorithm.Name)];
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_killed_run_ends_as_if_it_never_had_been_on_any_number_of_threads(string name)
+    {
+        string[] train = ["train", "Pendulum-v1", "--algorithm", name, "--seed", "5", "--steps", "12000", "--save-every", "2", "--eval-episodes", "2", "--quiet", .. Settings[name]];
+        Assert.Equal(0, Tool.Run(folder.Path, [.. train, "--threads", "1", "--out", "one"]).ExitCode);
+        Assert.Equal(0, Tool.Run(folder.Path, [.. train, "--threads", "2", "--out", "two"]).ExitCode);
+        RunContents one = RunContents.Read(Path.Combine(folder.Path, "one"));
+        one.AssertSame(RunContents.Read(Path.Combine(folder.Path, "two")));
+
+        string killed = Path.Combine(folder.Path, "killed");
+        using (Process process = Tool.Start(folder.Path, [.. train, "--out", "killed"]))
+        {
+            string metrics = Path.Combine(killed, "metrics.jsonl");
+            while (!File.Exists(metrics) || File.ReadAllText(metrics).Count(letter => letter == '\n') < 5)
+                Thread.Sleep(2);
+            Tool.Signal(process, Tool.SigKill);
+            process.WaitForExit();
+            Assert.Equal(128 + Tool.SigKill, process.ExitCode);
+        }
+        Assert.False(File.Exists(Path.Combine(killed, "summary.json")));
+        Assert.Equal(0, Tool.Run(folder.Path, "resume", "killed", "--quiet").ExitCode);
+
+        one.AssertSame(RunContents.Read(killed));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_algorithm_is_named_wherever_the_run_is(string name)
+    {
+        Tool.Outcome outcome = Tool.Run(folder.Path, ["train", "Pendulum-v1", "--algorithm", name, "--steps", "600", "--plain", .. Settings[name]]);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains($"Pendulum-v1  {AlgorithmRegistry.Find(name).Title}  seed 0", outcome.Output, StringComparison.Ordinal);
+        string run = Path.Combine(folder.Path, "runs", $"Pendulum-v1-{name}");
+        Assert.Contains($"\n  algorithm: {name}\n", File.ReadAllText(Path.Combine(run, "config.yaml")), StringComparison.Ordinal);
+        JsonElement summary = RunContents.Summary(run);
+        Assert.Equal(name, summary.GetProperty("algorithm").GetString());
+
+        Tool.Outcome evaluated = Tool.Run(folder.Path, "evaluate", $"Pendulum-v1-{name}", "--episodes", "20", "--json");
+        Assert.Equal((0, ""), (evaluated.ExitCode, evaluated.Error));
+        Assert.Contains(summary.GetProperty("weights_sha256").GetString()!, evaluated.Output, StringComparison.Ordinal);
+        Assert.Equal(0, Tool.Run(folder.Path, "play", $"Pendulum-v1-{name}").ExitCode);
+    }
+
+    [Fact]
+    public void Where_nothing_is_tuned_the_defaults_are_used_and_it_is_said()
+    {
+        var output = new List<string>();
+
+        RunConfiguration run = TunedSettings.For("Unheard-of-v0", null, TrpoAlgorithm.Description, output.Add);
+
+        Assert.Equal(TrpoAlgorithm.Description.Defaults, run.Options);
+        Assert.Equal(["the zoo has no settings of TRPO for Unheard-of-v0: its defaults are used"], output);
+    }
+}
