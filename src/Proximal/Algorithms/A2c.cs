@@ -4,15 +4,14 @@ namespace Proximal;
 
 /// <summary>
 /// The advantage actor-critic of Mnih et al. 2016 (arXiv:1602.01783, algorithm S3) in its synchronous form: every
-/// environment takes a few steps, then one gradient step is taken on all of them. PPO with one epoch, one minibatch and
-/// RMSprop is the same algorithm (Huang et al. 2022, "A2C is a special case of PPO").
+/// environment takes a few steps, then one gradient step is taken on all of them. PPO with one epoch and one minibatch takes
+/// the same step (Huang et al. 2022, arXiv:2205.09123, "A2C is a special case of PPO").
 /// </summary>
 public sealed class A2c : OnPolicyTrainer
 {
     private readonly A2cOptions options;
     private readonly Optimizer optimizer;
     private readonly PolicyGradientStep step;
-    private readonly int[] allRows;
 
     /// <summary>Prepares training: builds the policy and resets the environments.</summary>
     /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
@@ -33,7 +32,6 @@ public sealed class A2c : OnPolicyTrainer
             MaxGradientNorm = options.MaxGradientNorm,
             NormalizeAdvantage = options.NormalizeAdvantage,
         };
-        allRows = [.. Enumerable.Range(0, Rollout.Count)];
     }
 
     /// <inheritdoc/>
@@ -46,14 +44,8 @@ public sealed class A2c : OnPolicyTrainer
     /// <returns>The trained policy.</returns>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
-    public static Policy Train(Func<IEnvironment> environment, A2cOptions options, params ReadOnlySpan<ITrainingObserver> observers)
-    {
-        options.Validate();
-        using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
-        var a2c = new A2c(environments, options);
-        a2c.Train(observers);
-        return a2c.Policy;
-    }
+    public static Policy Train(Func<IEnvironment> environment, A2cOptions options, params ReadOnlySpan<ITrainingObserver> observers) =>
+        TrainNew(environment, options, static (environments, options) => new A2c(environments, options), observers);
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
@@ -73,7 +65,7 @@ public sealed class A2c : OnPolicyTrainer
     private protected override void Learn(double remaining)
     {
         float learningRate = (float)options.LearningRate.At(remaining);
-        MinibatchFigures figures = step.Take(allRows, learningRate);
+        MinibatchFigures figures = step.Take(Rollout.Rows, learningRate);
         if (options.CheckFinite) figures.ThrowIfNotFinite($"after step {Steps}");
         figures.Report(Metrics, learningRate);
     }

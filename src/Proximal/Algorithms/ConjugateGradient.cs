@@ -16,7 +16,7 @@ internal sealed class ConjugateGradient(int size)
     /// <summary>Multiplies the matrix by a vector.</summary>
     internal delegate void Product(ReadOnlySpan<float> vector, Span<float> result);
 
-    /// <summary>Solves the system, beginning from 0.</summary>
+    /// <summary>Solves the system, beginning from 0, by steps each of which lies A-orthogonal to those before it.</summary>
     /// <param name="multiply">Multiplies by A.</param>
     /// <param name="b">The right-hand side.</param>
     /// <param name="x">Receives the solution.</param>
@@ -31,7 +31,10 @@ internal sealed class ConjugateGradient(int size)
         for (int i = 0; i < steps && squared > tolerance; i++)
         {
             multiply(direction, product);
-            float alpha = (float)(squared / Dot(direction, product));
+            double curvature = Dot(direction, product);
+            // Where A is singular, rounding may leave a direction of which it knows nothing: what was found before it stands.
+            if (!(curvature > 0)) return;
+            float alpha = (float)(squared / curvature);
             TensorPrimitives.MultiplyAdd(direction, alpha, x, x);
             TensorPrimitives.MultiplyAdd(product, -alpha, residual, residual);
             double next = Dot(residual, residual);
@@ -40,7 +43,7 @@ internal sealed class ConjugateGradient(int size)
         }
     }
 
-    // In double precision: the method lives on cancellation.
+    /// <summary>aᵀ b, in double precision: the method lives on cancellation.</summary>
     internal static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         double sum = 0;

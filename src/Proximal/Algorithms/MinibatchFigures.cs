@@ -73,11 +73,15 @@ internal struct MinibatchFigures
         LargestLogRatio = LargestLogRatio,
     };
 
-    /// <exception cref="TrainingDivergedException">The loss or the gradient's norm is not finite.</exception>
+    /// <exception cref="TrainingDivergedException">A loss or the gradient's norm is not finite.</exception>
     internal readonly void ThrowIfNotFinite(string where)
     {
-        if (double.IsFinite(Loss) && double.IsFinite(GradientNorm)) return;
-        string quantity = double.IsFinite(Loss) ? "gradient norm" : !double.IsFinite(PolicyLoss) ? "policy loss" : !double.IsFinite(ValueLoss) ? "value loss" : "loss";
+        string quantity;
+        if (!double.IsFinite(PolicyLoss)) quantity = "policy loss";
+        else if (!double.IsFinite(ValueLoss)) quantity = "value loss";
+        else if (!double.IsFinite(Loss)) quantity = "loss";
+        else if (!double.IsFinite(GradientNorm)) quantity = "gradient norm";
+        else return;
         throw new TrainingDivergedException(
             $"the {quantity} is not finite {where}; a lower learning_rate, max_grad_norm or normalised observations and rewards usually help");
     }

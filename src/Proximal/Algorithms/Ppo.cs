@@ -60,14 +60,8 @@ public sealed class Ppo : OnPolicyTrainer
     /// <returns>The trained policy.</returns>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
-    public static Policy Train(Func<IEnvironment> environment, PpoOptions options, params ReadOnlySpan<ITrainingObserver> observers)
-    {
-        options.Validate();
-        using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
-        var ppo = new Ppo(environments, options);
-        ppo.Train(observers);
-        return ppo.Policy;
-    }
+    public static Policy Train(Func<IEnvironment> environment, PpoOptions options, params ReadOnlySpan<ITrainingObserver> observers) =>
+        TrainNew(environment, options, static (environments, options) => new Ppo(environments, options), observers);
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)

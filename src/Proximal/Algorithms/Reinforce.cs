@@ -4,8 +4,9 @@ namespace Proximal;
 
 /// <summary>
 /// REINFORCE (Williams 1992; Sutton and Barto 2018, section 13.3): act, then make each action more probable by as much as what
-/// followed was good: its return, or its return less a learned baseline. One step for each rollout, since after it the
-/// actions are no longer those of the policy.
+/// followed was good: its discounted return, or that return less a learned baseline. One step for each rollout, since after
+/// it the actions are no longer those of the policy. As everywhere in practice, the factor γᵗ of the gradient's exact form is
+/// left out, by which what happens late in an episode would hardly count.
 /// </summary>
 public sealed class Reinforce : OnPolicyTrainer
 {
@@ -13,7 +14,7 @@ public sealed class Reinforce : OnPolicyTrainer
     private readonly Adam optimizer;
     private readonly PolicyGradientStep step;
     private readonly CriticRegression? baseline;
-    private readonly int[] rows;
+    private readonly int[] endedRows;
 
     /// <summary>Prepares training: builds the policy and resets the environments.</summary>
     /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
@@ -31,7 +32,7 @@ public sealed class Reinforce : OnPolicyTrainer
             NormalizeAdvantage = options.NormalizeAdvantage,
         };
         if (options.Baseline) baseline = new CriticRegression(Network, Rollout, options.BatchSize, options.AdamEpsilon, options.Seed);
-        rows = new int[Rollout.Count];
+        endedRows = new int[Rollout.Count];
     }
 
     /// <inheritdoc/>
@@ -44,14 +45,8 @@ public sealed class Reinforce : OnPolicyTrainer
     /// <returns>The trained policy.</returns>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
-    public static Policy Train(Func<IEnvironment> environment, ReinforceOptions options, params ReadOnlySpan<ITrainingObserver> observers)
-    {
-        options.Validate();
-        using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
-        var reinforce = new Reinforce(environments, options);
-        reinforce.Train(observers);
-        return reinforce.Policy;
-    }
+    public static Policy Train(Func<IEnvironment> environment, ReinforceOptions options, params ReadOnlySpan<ITrainingObserver> observers) =>
+        TrainNew(environment, options, static (environments, options) => new Reinforce(environments, options), observers);
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
@@ -85,32 +80,26 @@ public sealed class Reinforce : OnPolicyTrainer
     /// <summary>The rollout has been collected and its returns computed: one step on the policy, several on the baseline.</summary>
     private protected override void Learn(double remaining)
     {
+        ReadOnlySpan<int> known = baseline is null ? EndedRows() : Rollout.Rows;
+        if (known.IsEmpty) return;
         float learningRate = (float)options.LearningRate.At(remaining);
-        var figures = new MinibatchFigures();
-        ReadOnlySpan<int> known = baseline is null ? EndedRows() : AllRows();
-        if (known.Length > 0) figures = step.Take(known, learningRate);
+        MinibatchFigures figures = step.Take(known, learningRate);
         if (baseline is not null) figures.ValueLoss = baseline.Fit(options.CriticEpochs, (float)options.CriticLearningRate.At(remaining));
         if (options.CheckFinite) figures.ThrowIfNotFinite($"after step {Steps}");
         figures.Report(Metrics, learningRate);
     }
 
-    private ReadOnlySpan<int> AllRows()
-    {
-        for (int i = 0; i < rows.Length; i++) rows[i] = i;
-        return rows;
-    }
-
-    /// <summary>The steps of episodes that ended within the rollout.</summary>
-    private ReadOnlySpan<int> EndedRows()
+    /// <summary>The steps of episodes that ended within the rollout: the returns of the others are not known.</summary>
+    internal ReadOnlySpan<int> EndedRows()
     {
         int count = 0;
         for (int environment = 0; environment < Rollout.Environments; environment++)
         {
             int last = Rollout.Steps - 1;
             while (last >= 0 && !Rollout.Terminated[last][environment] && !Rollout.Truncated[last][environment]) last--;
-            for (int t = 0; t <= last; t++) rows[count++] = (t * Rollout.Environments) + environment;
+            for (int t = 0; t <= last; t++) endedRows[count++] = (t * Rollout.Environments) + environment;
         }
 
-        return rows.AsSpan(0, count);
+        return endedRows.AsSpan(0, count);
     }
 }

@@ -14,7 +14,6 @@ public sealed class Trpo : OnPolicyTrainer
     private readonly CriticRegression critic;
     private readonly TrustRegion region;
     private readonly ConjugateGradient solver;
-    private readonly int[] rows;
     private readonly int[] fisherRows;
     private readonly float[] gradient;
     private readonly float[] direction;
@@ -36,8 +35,8 @@ public sealed class Trpo : OnPolicyTrainer
         region = new TrustRegion(network, Parameters, Rollout);
         int size = checked((int)Parameters.Count);
         solver = new ConjugateGradient(size);
-        rows = [.. Enumerable.Range(0, Rollout.Count)];
-        fisherRows = [.. rows.Where((_, i) => i % options.SubsamplingFactor == 0)];
+        // Staggered, so that every environment has its share.
+        fisherRows = [.. Enumerable.Range(0, Rollout.Count).Where(row => ((row / environments.Count) + (row % environments.Count)) % options.SubsamplingFactor == 0)];
         (gradient, direction, curvature) = (new float[size], new float[size], new float[size]);
         (old, candidate) = (new float[size], new float[size]);
     }
@@ -58,14 +57,8 @@ public sealed class Trpo : OnPolicyTrainer
     /// <returns>The trained policy.</returns>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
-    public static Policy Train(Func<IEnvironment> environment, TrpoOptions options, params ReadOnlySpan<ITrainingObserver> observers)
-    {
-        options.Validate();
-        using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
-        var trpo = new Trpo(environments, options);
-        trpo.Train(observers);
-        return trpo.Policy;
-    }
+    public static Policy Train(Func<IEnvironment> environment, TrpoOptions options, params ReadOnlySpan<ITrainingObserver> observers) =>
+        TrainNew(environment, options, static (environments, options) => new Trpo(environments, options), observers);
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
@@ -84,20 +77,21 @@ public sealed class Trpo : OnPolicyTrainer
     /// <summary>The rollout has been collected and its advantages estimated: one step of the policy, several of the critic.</summary>
     private protected override void Learn(double remaining)
     {
-        FindStep();
-        int shortened = SearchLine(out TrustRegionFigures figures);
         float learningRate = (float)options.LearningRate.At(remaining);
-        double valueLoss = critic.Fit(options.CriticEpochs, learningRate);
-        if (options.CheckFinite && !(double.IsFinite(figures.Surrogate) && double.IsFinite(valueLoss)))
-            throw new TrainingDivergedException($"the {(double.IsFinite(valueLoss) ? "surrogate" : "value loss")} is not finite after step {Steps}; normalised observations and rewards usually help");
-
-        Metrics.Add(MetricTags.PolicyLoss, -figures.Surrogate);
-        Metrics.Add(MetricTags.ValueLoss, valueLoss);
-        Metrics.Add(MetricTags.Entropy, figures.Entropy);
-        Metrics.Add(MetricTags.KlDivergence, figures.Divergence);
+        FindStep();
+        int shortened = SearchLine(out TrustRegionFigures reached);
+        var figures = new MinibatchFigures
+        {
+            PolicyLoss = -reached.Surrogate,
+            Loss = -reached.Surrogate,
+            Entropy = reached.Entropy,
+            GradientNorm = Math.Sqrt(ConjugateGradient.Dot(gradient, gradient)),
+            ValueLoss = critic.Fit(options.CriticEpochs, learningRate),
+        };
+        if (options.CheckFinite) figures.ThrowIfNotFinite($"after step {Steps}");
+        figures.Report(Metrics, learningRate);
+        Metrics.Add(MetricTags.KlDivergence, reached.Divergence);
         Metrics.Add(MetricTags.LineSearchSuccess, shortened < options.LineSearchSteps ? 1 : 0);
-        Metrics.Add(MetricTags.GradientNorm, Math.Sqrt(ConjugateGradient.Dot(gradient, gradient)));
-        Metrics.Add(MetricTags.LearningRate, learningRate);
     }
 
     /// <summary>
@@ -105,17 +99,22 @@ public sealed class Trpo : OnPolicyTrainer
     /// </summary>
     internal void FindStep()
     {
-        region.Begin(rows, fisherRows, options.NormalizeAdvantage);
+        region.Begin(Rollout.Rows, fisherRows, options.NormalizeAdvantage);
         region.Gradient(gradient);
         solver.Solve(MultiplyByFisher, gradient, direction, options.ConjugateGradientSteps);
         MultiplyByFisher(direction, curvature);
         double length = Math.Sqrt(2 * options.TargetKl / ConjugateGradient.Dot(direction, curvature));
-        // A gradient of zero points nowhere: stay.
+        // A gradient of zero, or one that is no number, points nowhere: stay.
         TensorPrimitives.Multiply(direction, double.IsFinite(length) ? (float)length : 0, direction);
     }
 
-    /// <summary>Shortens the step until the surrogate improves within the bound; returns how often. Stays where no length will do.</summary>
-    private int SearchLine(out TrustRegionFigures figures)
+    /// <summary>
+    /// Takes the step, shortened until the surrogate improves and the divergence, now measured, is within the bound; stays where
+    /// no length will do.
+    /// </summary>
+    /// <param name="figures">Receives where the policy stands then.</param>
+    /// <returns>How often it was shortened; <see cref="TrpoOptions.LineSearchSteps"/> where the policy stays.</returns>
+    internal int SearchLine(out TrustRegionFigures figures)
     {
         Parameters.CopyValuesTo(old);
         TrustRegionFigures before = region.Measure();
@@ -133,6 +132,7 @@ public sealed class Trpo : OnPolicyTrainer
         return options.LineSearchSteps;
     }
 
+    /// <summary>(F + damping) v.</summary>
     private void MultiplyByFisher(ReadOnlySpan<float> vector, Span<float> result)
     {
         region.FisherProduct(vector, result);

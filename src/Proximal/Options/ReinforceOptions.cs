@@ -1,8 +1,9 @@
 namespace Proximal;
 
 /// <summary>
-/// Every setting of REINFORCE (Williams 1992). Its defaults are those of Spinning Up's "vanilla policy gradient", but for a
-/// larger learning rate: one step on each rollout has to do.
+/// Every setting of REINFORCE (Williams 1992). It is used as Spinning Up's "vanilla policy gradient" is: a large step of the
+/// policy on each rollout, many of the baseline. With a baseline, <see cref="OnPolicyOptions.GaeLambda"/> below 1 trades the
+/// Monte Carlo returns for generalised advantages.
 /// </summary>
 public sealed record ReinforceOptions : OnPolicyOptions
 {
@@ -16,11 +17,13 @@ public sealed record ReinforceOptions : OnPolicyOptions
     /// <summary>
     /// Whether a learned value function is subtracted from the returns (YAML: <c>baseline</c>; Sutton and Barto 2018, section
     /// 13.4), which leaves the gradient's mean as it is and lowers its variance. Default true. Without it, only the steps of
-    /// episodes that ended within the rollout count, since the returns of the others are not known.
+    /// episodes that ended within the rollout count, since the returns of the others are not known: a rollout should hold
+    /// several episodes of each environment, and one in which none ended teaches nothing. A time limit then ends an episode for
+    /// good, since there is no value to stand for what would have followed.
     /// </summary>
     public bool Baseline { get; init; } = true;
 
-    /// <summary>The baseline's step size (YAML: <c>critic_learning_rate</c>). Default 1e-3.</summary>
+    /// <summary>The baseline's step size (YAML: <c>critic_learning_rate</c>). Default 1e-3; typical 1e-4 to 1e-2.</summary>
     public Schedule CriticLearningRate { get; init; } = 1e-3;
 
     /// <summary>
@@ -29,13 +32,13 @@ public sealed record ReinforceOptions : OnPolicyOptions
     /// </summary>
     public int CriticEpochs { get; init; } = 10;
 
-    /// <summary>Transitions in one gradient step of the baseline (YAML: <c>batch_size</c>). Default 128.</summary>
+    /// <summary>Transitions in one gradient step of the baseline (YAML: <c>batch_size</c>). Default 128; a rollout with fewer is one step.</summary>
     public int BatchSize { get; init; } = 128;
 
     /// <summary>The weight of the policy's entropy in the objective (YAML: <c>ent_coef</c>). Default 0; typical 0 to 0.02.</summary>
     public float EntropyCoefficient { get; init; }
 
-    /// <summary>The largest norm of the policy's gradient; longer ones are scaled down to it (YAML: <c>max_grad_norm</c>). Default 0.5.</summary>
+    /// <summary>The largest norm of the policy's gradient; longer ones are scaled down to it (YAML: <c>max_grad_norm</c>). Default 0.5; typical 0.3 to 5.</summary>
     public float MaxGradientNorm { get; init; } = 0.5f;
 
     /// <summary>Added to the denominator of Adam's step (YAML: <c>adam_eps</c>). Default 1e-5.</summary>

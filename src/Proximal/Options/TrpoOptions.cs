@@ -2,7 +2,8 @@ namespace Proximal;
 
 /// <summary>
 /// Every setting of Trust Region Policy Optimization (Schulman et al. 2015, arXiv:1502.05477). Defaults are those of
-/// Stable-Baselines3's contributions, as are the YAML keys.
+/// Stable-Baselines3's contributions, as are the YAML keys. The policy has no learning rate, its step is as long as
+/// <see cref="TargetKl"/> allows: <see cref="TrainingOptions.LearningRate"/> is the critic's.
 /// </summary>
 public sealed record TrpoOptions : OnPolicyOptions
 {
@@ -24,22 +25,22 @@ public sealed record TrpoOptions : OnPolicyOptions
     /// </summary>
     public double Damping { get; init; } = 0.1;
 
-    /// <summary>By how much the line search shortens a step that was not accepted (YAML: <c>line_search_shrinking_factor</c>). Default 0.8.</summary>
+    /// <summary>By how much the line search shortens a step that was not accepted (YAML: <c>line_search_shrinking_factor</c>). Default 0.8; typical 0.5 to 0.8.</summary>
     public double LineSearchShrinkingFactor { get; init; } = 0.8;
 
-    /// <summary>How many lengths the line search tries before the policy stays as it is (YAML: <c>line_search_max_iter</c>). Default 10.</summary>
+    /// <summary>How many lengths the line search tries before the policy stays as it is (YAML: <c>line_search_max_iter</c>). Default 10; typical 10 to 20.</summary>
     public int LineSearchSteps { get; init; } = 10;
 
     /// <summary>
-    /// Every how many-th transition the Fisher matrix is estimated from (YAML: <c>sub_sampling_factor</c>). Default 1, all; typical
-    /// 1 to 10, since that matrix needs fewer samples than the gradient does.
+    /// Every how many-th step of each environment the Fisher matrix is estimated from (YAML: <c>sub_sampling_factor</c>). Default 1,
+    /// all; typical 1 to 10, since that matrix needs fewer samples than the gradient does.
     /// </summary>
     public int SubsamplingFactor { get; init; } = 1;
 
-    /// <summary>Passes over each rollout in which the critic learns (YAML: <c>n_critic_updates</c>). Default 10.</summary>
+    /// <summary>Passes over each rollout in which the critic learns (YAML: <c>n_critic_updates</c>). Default 10; typical 10 to 25.</summary>
     public int CriticEpochs { get; init; } = 10;
 
-    /// <summary>Transitions in one gradient step of the critic (YAML: <c>batch_size</c>). Default 128.</summary>
+    /// <summary>Transitions in one gradient step of the critic (YAML: <c>batch_size</c>). Default 128; a rollout with fewer is one step.</summary>
     public int BatchSize { get; init; } = 128;
 
     /// <summary>Added to the denominator of Adam's step, by which the critic learns (YAML: <c>adam_eps</c>). Default 1e-5.</summary>

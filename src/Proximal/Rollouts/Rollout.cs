@@ -6,6 +6,8 @@ namespace Proximal;
 /// </summary>
 public sealed class Rollout
 {
+    private readonly int[] rows;
+
     /// <summary>Makes room for a rollout.</summary>
     /// <param name="steps">Steps per environment.</param>
     /// <param name="environments">Environments side by side.</param>
@@ -31,6 +33,8 @@ public sealed class Rollout
         Advantages = new(steps, environments, 1);
         Returns = new(steps, environments, 1);
         LastValues = new float[environments];
+        rows = new int[Count];
+        for (int i = 0; i < rows.Length; i++) rows[i] = i;
     }
 
     /// <summary>Steps per environment.</summary>
@@ -41,6 +45,9 @@ public sealed class Rollout
 
     /// <summary>Transitions: steps × environments.</summary>
     public int Count => Steps * Environments;
+
+    /// <summary>All transitions, as rows of the columns: 0, 1, … <see cref="Count"/> - 1.</summary>
+    public ReadOnlySpan<int> Rows => rows;
 
     /// <summary>What the policy saw before each step, after normalisation.</summary>
     public RolloutColumn<float> Observations { get; }

@@ -65,6 +65,22 @@ public abstract class Trainer : ITrainer
         (Steps, Updates) = (progress[0], progress[1]);
     }
 
+    /// <summary>What every algorithm's static method does: checks the options, makes environments, and trains a new trainer in them.</summary>
+    /// <param name="environment">Makes one environment.</param>
+    /// <param name="options">All settings.</param>
+    /// <param name="create">Makes the trainer.</param>
+    /// <param name="observers">Watch training.</param>
+    private protected static Policy TrainNew<TOptions>(
+        Func<IEnvironment> environment, TOptions options, Func<VectorEnvironment, TOptions, Trainer> create, ReadOnlySpan<ITrainingObserver> observers)
+        where TOptions : TrainingOptions
+    {
+        options.Validate();
+        using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
+        Trainer trainer = create(environments, options);
+        trainer.Train(observers);
+        return trainer.Policy;
+    }
+
     /// <summary>Acts, learns from it, counts the steps and reports; then observers are called.</summary>
     /// <param name="remaining">What schedules are read at: 1 at the beginning of training, towards 0 at its end.</param>
     private protected abstract void Iterate(double remaining);
