@@ -7,7 +7,7 @@ namespace Proximal.Cli;
 internal sealed class LearningCurveChart(string title, string valueName, IReadOnlyList<Panel> panels)
 {
     private const double Margin = 28;
-    private const double AxisWidth = 58;
+    private const double AxisWidth = 66;
     private const double AxisHeight = 46;
     private const double LegendLine = 20;
 
