@@ -22,6 +22,19 @@ internal static class FiniteCheck
         return -1;
     }
 
+    /// <summary>Throws where a number of some environments' is not finite.</summary>
+    /// <param name="quantity">What the numbers are.</param>
+    /// <param name="values">[environments, width].</param>
+    /// <param name="width">Numbers of one environment.</param>
+    /// <param name="steps">Steps taken, for the message.</param>
+    /// <param name="firstEnvironment">Whose numbers stand first.</param>
+    /// <exception cref="TrainingDivergedException">One is not finite.</exception>
+    internal static void ThrowIfDiverged(string quantity, ReadOnlySpan<float> values, int width, long steps, int firstEnvironment = 0)
+    {
+        int at = FirstNonFinite(values);
+        if (at >= 0) throw Diverged(quantity, firstEnvironment + (at / width), steps, values[at]);
+    }
+
     internal static TrainingDivergedException Diverged(string quantity, int environment, long steps, float value) => new(string.Create(
         CultureInfo.InvariantCulture,
         $"the {quantity} of environment {environment} is {value} at step {steps}; training stopped before it could reach the weights"));

@@ -10,7 +10,7 @@ public static class ActionDistributions
     /// <exception cref="InvalidInputException">No family fits.</exception>
     public static ActionDistribution For(Space actions, float logStdInitial = 0, bool squash = false) => actions switch
     {
-        Box box when squash && HasFiniteBounds(box) => new SquashedGaussianDistribution(box.Length, logStdInitial),
+        Box { HasFiniteBounds: true } box when squash => new SquashedGaussianDistribution(box.Length, logStdInitial),
         _ when squash => throw new InvalidInputException(
             $"Network.SquashOutput (policy_kwargs.squash_output) needs continuous actions between finite bounds, but the actions are {actions}"),
         Discrete discrete => new CategoricalDistribution(discrete.N),
@@ -19,11 +19,4 @@ public static class ActionDistributions
         Box box => new DiagonalGaussianDistribution(box.Length, logStdInitial),
         _ => throw new InvalidInputException($"no action distribution fits a {actions.GetType().Name} space"),
     };
-
-    private static bool HasFiniteBounds(Box box)
-    {
-        for (int i = 0; i < box.Length; i++)
-            if (!float.IsFinite(box.Low[i]) || !float.IsFinite(box.High[i])) return false;
-        return true;
-    }
 }

@@ -8,7 +8,7 @@ namespace Proximal;
 /// </summary>
 public sealed class DiagonalGaussianDistribution : ActionDistribution
 {
-    private const float HalfLogTwoPi = 0.91893853320467274f;
+    internal const float HalfLogTwoPi = 0.91893853320467274f;
 
     private readonly Tensor logStd;
     private readonly float[] hostLogStd;

@@ -121,5 +121,5 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
     public override void Mode(ReadOnlySpan<float> parameters, Span<float> action) => gaussian.Mode(parameters, action);
 
     /// <summary>log(1 - tanh² u) = 2 (log 2 - u - softplus(-2u)).</summary>
-    private static Tensor LogSlope(Tensor u) => 2f * (Log2 - u - (-2f * u).Softplus());
+    internal static Tensor LogSlope(Tensor u) => 2f * (Log2 - u - (-2f * u).Softplus());
 }

@@ -57,7 +57,19 @@ public static class MetricTags
     /// <summary>Mean standard deviation of a Gaussian policy, in units of the action (before squashing, where there is any).</summary>
     public const string StandardDeviation = "train/std";
 
-    /// <summary>Passes over rollouts so far, as Stable-Baselines3 counts updates.</summary>
+    /// <summary>The actor's loss, averaged over the gradient steps since the last report: SAC's mean of α log π - Q, TD3's mean of -Q.</summary>
+    public const string ActorLoss = "train/actor_loss";
+
+    /// <summary>The loss of both critics together, averaged over the gradient steps since the last report.</summary>
+    public const string CriticLoss = "train/critic_loss";
+
+    /// <summary>SAC's temperature α, the weight of the entropy, averaged over the gradient steps since the last report.</summary>
+    public const string EntropyCoefficient = "train/ent_coef";
+
+    /// <summary>The loss of a temperature that learns, averaged over the gradient steps since the last report.</summary>
+    public const string EntropyCoefficientLoss = "train/ent_coef_loss";
+
+    /// <summary>Rollouts learned from or, where algorithms learn from replay, gradient steps so far.</summary>
     public const string Updates = "train/n_updates";
 
     /// <summary>Mean return of an evaluation's episodes.</summary>

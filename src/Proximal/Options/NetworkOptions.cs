@@ -72,7 +72,7 @@ public sealed record NetworkOptions
     internal void ValidateSeparate(string algorithm) => Check.That(
         SharedWidths.Count == 0, nameof(SharedWidths), "policy_kwargs.net_arch.shared", $"[{string.Join(", ", SharedWidths)}]", $"must be empty: {algorithm} teaches actor and critic apart");
 
-    private static void CheckWidths(IReadOnlyList<int> widths, string name, string key)
+    internal static void CheckWidths(IReadOnlyList<int> widths, string name, string key)
     {
         foreach (int width in widths) Check.That(width > 0, name, key, width, "must hold positive widths only");
     }

@@ -6,7 +6,7 @@ namespace Proximal;
 /// <summary>How a policy's networks are built, as JSON: {"type":"actor_critic","actor":[64,64],"critic":[64,64], …}.</summary>
 internal static class NetworkFormat
 {
-    private const string ActorCriticType = "actor_critic";
+    private const string ActorCriticType = "actor_critic", SquashedGaussianType = "squashed_gaussian", DeterministicType = "deterministic";
 
     internal static void Write(Utf8JsonWriter writer, string name, PolicyNetwork network)
     {
@@ -21,6 +21,11 @@ internal static class NetworkFormat
                 writer.WriteString("activation", options.Activation.ToString());
                 writer.WriteBoolean("squash_output", options.SquashOutput);
                 break;
+            case ContinuousActor { Head: SquashedGaussianHead or DeterministicHead } actor:
+                writer.WriteString("type", actor.Head is DeterministicHead ? DeterministicType : SquashedGaussianType);
+                SpaceFormat.WriteNumbers(writer, "actor", [.. actor.Widths]);
+                writer.WriteString("activation", actor.Activation.ToString());
+                break;
             default:
                 throw new InvalidInputException($"a policy that acts by a {network.GetType().Name} cannot be saved");
         }
@@ -32,6 +37,8 @@ internal static class NetworkFormat
     internal static PolicyNetwork Read(JsonElement element, Space observations, Space actions) => element.Text("type") switch
     {
         ActorCriticType => ReadActorCritic(element, observations, actions),
+        SquashedGaussianType => ReadActor(element, observations, new SquashedGaussianHead(actions.ActionSize)),
+        DeterministicType => ReadActor(element, observations, new DeterministicHead(actions.ActionSize)),
         string type => throw new FormatException($"there is no network of type '{type}'"),
     };
 
@@ -47,6 +54,14 @@ internal static class NetworkFormat
         };
         options.Validate();
         return ActorCritic.Create(observations, actions, options, seed: 0);
+    }
+
+    private static ContinuousActor ReadActor(JsonElement element, Space observations, ActionHead head)
+    {
+        int[] widths = element.WholeNumbers("actor");
+        NetworkOptions.CheckWidths(widths, nameof(NetworkOptions.ActorWidths), "actor");
+        var unused = default(Rng);
+        return new ContinuousActor(observations.ObservationSize, head, widths, ReadActivation(element), ref unused);
     }
 
     private static Activation ReadActivation(JsonElement element)

@@ -10,4 +10,6 @@ internal static class RandomStreams
     internal const ulong Actions = 1;
     internal const ulong Shuffle = 2;
     internal const ulong Evaluation = 3;
+    internal const ulong Replay = 4;
+    internal const ulong UpdateNoise = 5;
 }

@@ -50,6 +50,9 @@ public sealed class Minibatch
     /// <param name="capacity">The most transitions in one minibatch.</param>
     public static int ShardsOf(int capacity) => Math.Max(2, ((capacity - 1) / LargestShard) + 1);
 
+    /// <summary>How many transitions a shard holds, but for the last, of so many in all.</summary>
+    internal static int ShardRowsOf(int count) => count < SmallestSharded ? count : Math.Min(LargestShard, (((count + 1) / 2) + 15) & ~15);
+
     /// <summary>Chooses transitions.</summary>
     /// <param name="chosen">Their rows in the rollout.</param>
     /// <param name="normalizeAdvantage">Whether the advantages are brought to mean 0 and standard deviation 1 over the whole
@@ -57,7 +60,7 @@ public sealed class Minibatch
     public void Select(ReadOnlySpan<int> chosen, bool normalizeAdvantage)
     {
         Count = chosen.Length;
-        shardRows = Count < SmallestSharded ? Count : Math.Min(LargestShard, (((Count + 1) / 2) + 15) & ~15);
+        shardRows = ShardRowsOf(Count);
         chosen.CopyTo(rows);
         rollout.Advantages.Gather(chosen, advantages);
         if (normalizeAdvantage && Count > 1) Standardize(advantages.AsSpan(0, Count));

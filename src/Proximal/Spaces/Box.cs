@@ -40,6 +40,9 @@ public sealed class Box : Space
     /// <summary>How many numbers the box has.</summary>
     public int Length => low.Length;
 
+    /// <summary>Whether every number lies between finite bounds.</summary>
+    public bool HasFiniteBounds => Array.TrueForAll(low, float.IsFinite) && Array.TrueForAll(high, float.IsFinite);
+
     /// <inheritdoc/>
     public override int ObservationSize => low.Length;
 

@@ -15,7 +15,10 @@ public interface ITrainer : IStateful
     /// <summary>Environment steps after which training is complete.</summary>
     long TotalSteps { get; }
 
-    /// <summary>Rollouts that have been learned from so far.</summary>
+    /// <summary>
+    /// How often observers have been called so far: after every rollout that was learned from or, where algorithms learn from
+    /// replay, every <see cref="OffPolicyOptions.ReportInterval"/> steps.
+    /// </summary>
     long Updates { get; }
 
     /// <summary>The figures of the last update, none of which depends on the clock.</summary>

@@ -62,8 +62,9 @@ public abstract class OnPolicyTrainer : Trainer
     }
 
     /// <inheritdoc/>
-    private protected sealed override void Iterate(double remaining)
+    private protected sealed override void Iterate()
     {
+        double remaining = Remaining;
         collector.Collect(Rollout, Steps, Clock);                                                                   // detail 1
         EstimateAdvantages();                                                                                       // detail 5
         Clock.Count(TrainingPhase.Advantages);

@@ -83,7 +83,7 @@ public sealed class RolloutCollector : IStateful
             clock.Count(TrainingPhase.Environment);
 
             steps += count;
-            if (checkFinite) CheckRewards(steps);
+            if (checkFinite) FiniteCheck.ThrowIfDiverged("reward", step.Rewards, 1, steps);
             Episodes.Update(step.Rewards, step.Terminated, step.Truncated);
             step.Terminated.CopyTo(rollout.Terminated[t]);
             step.Truncated.CopyTo(rollout.Truncated[t]);
@@ -126,7 +126,7 @@ public sealed class RolloutCollector : IStateful
     /// <summary>Makes raw observations the ones to act on next.</summary>
     private void Take(float[] raw, long steps)
     {
-        if (checkFinite) CheckObservations(raw, steps);
+        if (checkFinite) FiniteCheck.ThrowIfDiverged("observation", raw, environments.ObservationSize, steps);
         if (observationNormalizer is null)
         {
             raw.CopyTo(observations, 0);
@@ -147,7 +147,7 @@ public sealed class RolloutCollector : IStateful
             if (!step.Truncated[i] || step.Terminated[i]) continue;
             Span<float> final = finalObservations.AsSpan(count * size, size);
             step.FinalObservation(i).CopyTo(final);
-            if (checkFinite && FiniteCheck.FirstNonFinite(final) >= 0) throw FiniteCheck.Diverged("observation", i, steps, final[FiniteCheck.FirstNonFinite(final)]);
+            if (checkFinite) FiniteCheck.ThrowIfDiverged("observation", final, size, steps, i);
             observationNormalizer?.Normalize(final, final);
             truncated[count++] = i;
         }
@@ -155,17 +155,5 @@ public sealed class RolloutCollector : IStateful
         if (count == 0) return;
         critic.Run(finalObservations.AsMemory(0, count * size), finalValues.AsMemory(0, count));
         for (int i = 0; i < count; i++) values[truncated[i]] = finalValues[i];
-    }
-
-    private void CheckObservations(float[] raw, long steps)
-    {
-        int at = FiniteCheck.FirstNonFinite(raw);
-        if (at >= 0) throw FiniteCheck.Diverged("observation", at / environments.ObservationSize, steps, raw[at]);
-    }
-
-    private void CheckRewards(long steps)
-    {
-        int at = FiniteCheck.FirstNonFinite(step.Rewards);
-        if (at >= 0) throw FiniteCheck.Diverged("reward", at, steps, step.Rewards[at]);
     }
 }

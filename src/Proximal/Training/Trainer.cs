@@ -43,8 +43,7 @@ public abstract class Trainer : ITrainer
         Clock.Count(TrainingPhase.Other);
         while (Steps < TotalSteps && !stopRequested)
         {
-            // Schedules follow the progress of training (detail 4 of Huang et al. 2022).
-            Iterate(remaining: 1 - ((double)Steps / TotalSteps));
+            Iterate();
             foreach (ITrainingObserver observer in observers) observer.OnUpdate(this);
             Clock.Count(TrainingPhase.Other);
         }
@@ -81,9 +80,14 @@ public abstract class Trainer : ITrainer
         return trainer.Policy;
     }
 
+    /// <summary>
+    /// What schedules are read at: 1 at the beginning of training, towards 0 at its end, so that they follow its progress (detail 4 of
+    /// Huang et al. 2022).
+    /// </summary>
+    private protected double Remaining => 1 - ((double)Steps / TotalSteps);
+
     /// <summary>Acts, learns from it, counts the steps and reports; then observers are called.</summary>
-    /// <param name="remaining">What schedules are read at: 1 at the beginning of training, towards 0 at its end.</param>
-    private protected abstract void Iterate(double remaining);
+    private protected abstract void Iterate();
 
     /// <summary>Begins this update's figures with those of the episodes that ended lately.</summary>
     private protected void ReportEpisodes()

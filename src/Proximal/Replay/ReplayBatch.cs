@@ -1,0 +1,81 @@
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>
+/// The transitions of one gradient step, cut into shards that different threads can differentiate. Where it is cut depends
+/// on their number only, so the result does not depend on the number of threads.
+/// </summary>
+public sealed class ReplayBatch
+{
+    private readonly int observationSize;
+    private readonly int actionSize;
+    private readonly int shardRows;
+    private readonly float[] observations;
+    private readonly float[] stateActions;
+    private readonly float[] nextObservations;
+    private readonly float[] rewards;
+    private readonly float[] continuations;
+
+    /// <summary>Makes room.</summary>
+    /// <param name="count">How many transitions.</param>
+    /// <param name="observationSize">Numbers in an observation.</param>
+    /// <param name="actionSize">Numbers in an action.</param>
+    public ReplayBatch(int count, int observationSize, int actionSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        (Count, this.observationSize, this.actionSize) = (count, observationSize, actionSize);
+        shardRows = Minibatch.ShardRowsOf(count);
+        observations = new float[count * observationSize];
+        stateActions = new float[count * (observationSize + actionSize)];
+        nextObservations = new float[count * observationSize];
+        rewards = new float[count];
+        continuations = new float[count];
+    }
+
+    /// <summary>How many transitions.</summary>
+    public int Count { get; }
+
+    /// <summary>The number of shards they are cut into.</summary>
+    public int Shards => (Count + shardRows - 1) / shardRows;
+
+    /// <summary>The transitions of a shard.</summary>
+    /// <param name="index">Which shard, in [0, <see cref="Shards"/>).</param>
+    public Range RowsOf(int index) => (index * shardRows)..Math.Min(Count, (index + 1) * shardRows);
+
+    /// <summary>One shard as tensors of the current <see cref="Scope"/>.</summary>
+    /// <param name="index">Which shard, in [0, <see cref="Shards"/>).</param>
+    public ReplayShard Shard(int index)
+    {
+        (int from, int rows) = RowsOf(index).GetOffsetAndLength(Count);
+        int width = observationSize + actionSize;
+        return new ReplayShard(
+            (float)rows / Count,
+            Tensor.From(observations.AsSpan(from * observationSize, rows * observationSize), rows, observationSize),
+            Tensor.From(stateActions.AsSpan(from * width, rows * width), rows, width),
+            Tensor.From(rewards.AsSpan(from, rows)),
+            Tensor.From(nextObservations.AsSpan(from * observationSize, rows * observationSize), rows, observationSize),
+            Tensor.From(continuations.AsSpan(from, rows)));
+    }
+
+    internal void Set(int row, ReadOnlySpan<float> observation, ReadOnlySpan<float> action, float reward, ReadOnlySpan<float> nextObservation, float continuation)
+    {
+        observation.CopyTo(observations.AsSpan(row * observationSize, observationSize));
+        Span<float> stateAction = stateActions.AsSpan(row * (observationSize + actionSize), observationSize + actionSize);
+        observation.CopyTo(stateAction);
+        action.CopyTo(stateAction[observationSize..]);
+        nextObservation.CopyTo(nextObservations.AsSpan(row * observationSize, observationSize));
+        rewards[row] = reward;
+        continuations[row] = continuation;
+    }
+}
+
+/// <summary>A part of a batch.</summary>
+/// <param name="Weight">Its share of the batch's transitions: a mean over the batch is the sum of weight × mean over shard.</param>
+/// <param name="Observations">s, [rows, observation].</param>
+/// <param name="StateActions">s and a side by side, as critics take them, [rows, observation + action].</param>
+/// <param name="Rewards">r, [rows].</param>
+/// <param name="NextObservations">s', [rows, observation].</param>
+/// <param name="Continuations">0 where the transition terminated, 1 elsewhere, also where it was truncated, [rows].</param>
+public readonly record struct ReplayShard(
+    float Weight, Tensor Observations, Tensor StateActions, Tensor Rewards, Tensor NextObservations, Tensor Continuations);
