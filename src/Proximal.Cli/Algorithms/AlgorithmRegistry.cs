@@ -10,6 +10,8 @@ internal static class AlgorithmRegistry
         TrpoAlgorithm.Description,
         A2cAlgorithm.Description,
         ReinforceAlgorithm.Description,
+        SacAlgorithm.Description,
+        Td3Algorithm.Description,
     ];
 
     /// <summary>What is meant where no algorithm is named.</summary>

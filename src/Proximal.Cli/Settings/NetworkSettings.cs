@@ -21,7 +21,7 @@ internal static class NetworkSettings
 
     public static Setting ActivationFunction { get; } = Of.Any(
         "policy_kwargs.activation_fn", "Network.Activation", "name", $"Activation between the layers: {string.Join(", ", Activations.Select(pair => pair.Name))}.",
-        o => Activations.First(pair => pair.Activation == o.Network.Activation).Name,
+        o => NameOf(o.Network.Activation),
         (o, v) => o with { Network = o.Network with { Activation = ReadActivation(v) } });
 
     public static Setting OrthogonalInitialization { get; } = Of.Boolean(
@@ -42,7 +42,12 @@ internal static class NetworkSettings
     /// <summary>The map <c>policy_kwargs</c> of an actor-critic.</summary>
     public static IReadOnlyList<Setting> All { get; } = [Widths, ActivationFunction, OrthogonalInitialization, LogStdInitial, SquashOutput];
 
-    private static Activation ReadActivation(ConfigurationValue value)
+    /// <summary>An activation's name, as <see cref="ReadActivation"/> reads it.</summary>
+    public static string NameOf(Activation activation) => Activations.First(pair => pair.Activation == activation).Name;
+
+    /// <summary>Reads an activation's name.</summary>
+    /// <exception cref="InvalidInputException">There is none of that name.</exception>
+    public static Activation ReadActivation(ConfigurationValue value)
     {
         string expected = "one of " + string.Join(", ", Activations.Select(pair => pair.Name));
         string name = value.Text(expected);

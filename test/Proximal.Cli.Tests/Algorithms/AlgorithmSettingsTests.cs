@@ -41,13 +41,46 @@ public sealed class AlgorithmSettingsTests
         Algorithm algorithm = AlgorithmRegistry.Find(name);
         IEnumerable<string> properties = Properties(algorithm.Defaults).Select(property => property.Name).Where(property => property != nameof(OnPolicyOptions.Network));
 
-        Assert.All(properties, property => Assert.Contains(algorithm.Settings, setting => setting.Name == property));
+        Assert.All(properties, property => Assert.Contains(algorithm.Settings, setting => setting.Name.Split(", ").Contains(property)));
     }
 
     [Fact]
     public void Every_property_of_the_networks_has_a_key() => Assert.All(
         Properties(new NetworkOptions()),
         property => Assert.Contains(NetworkSettings.All, setting => setting.Name.Contains(property.Name, StringComparison.Ordinal)));
+
+    [Fact]
+    public void Every_property_of_the_networks_that_learn_from_replay_has_a_key() => Assert.All(
+        Properties(new OffPolicyNetworkOptions()),
+        property => Assert.Contains(OffPolicySettings.Network, setting => setting.Name.Contains(property.Name, StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("ent_coef", "auto")]
+    [InlineData("ent_coef", "auto_0.1")]
+    [InlineData("ent_coef", "0.1")]
+    [InlineData("target_entropy", "auto")]
+    [InlineData("target_entropy", "-3.5")]
+    [InlineData("policy_kwargs.net_arch", "{pi: [8], qf: [16, 4]}")]
+    [InlineData("policy_kwargs.net_arch", "{pi: [], qf: [16, 4]}")]
+    public void Every_form_of_a_value_is_written_as_it_was_read(string key, string value)
+    {
+        Setting setting = SacAlgorithm.Description.Find(key)!;
+        TrainingOptions options = new SacOptions { InitialEntropyCoefficient = 7, TargetEntropy = 7 };
+        Assert.Equal(value, setting.Format(SettingsReader.Apply(options, $"{key}={value}")));
+    }
+
+    [Theory]
+    [InlineData("ent_coef", "auto_much")]
+    [InlineData("ent_coef", "none")]
+    [InlineData("target_entropy", "low")]
+    [InlineData("noise_type", "pink")]
+    [InlineData("policy_kwargs.net_arch", "{pi: [8], vf: [8]}")]
+    [InlineData("policy_kwargs.net_arch", "8")]
+    [InlineData("policy_kwargs.ortho_init", "true")]
+    [InlineData("n_steps", "5")]
+    [InlineData("normalize", "true")]
+    public void What_does_not_fit_is_refused_by_its_key(string key, string value) =>
+        Assert.Contains(key, Assert.Throws<InvalidInputException>(() => SettingsReader.Apply(new SacOptions(), $"{key}={value}")).Message, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -78,6 +111,7 @@ public sealed class AlgorithmSettingsTests
         (_, "whole number") => $"{100 + (random.NextUInt32() % 1000)}",
         (_, "true or false") => algorithm.DefaultOf(setting) == "true" ? "false" : "true",
         (_, "clip or adaptive_kl") => "adaptive_kl",
+        ("noise_type", _) => "ornstein-uhlenbeck",
         ("policy_kwargs.net_arch", _) => AnyWidths(setting),
         ("policy_kwargs.activation_fn", _) => "silu",
         (_, string kind) when kind.StartsWith("number", StringComparison.Ordinal) =>
@@ -104,7 +138,7 @@ public sealed class AlgorithmSettingsTests
     {
         foreach (PropertyInfo property in Properties(expected))
         {
-            if (property.PropertyType == typeof(NetworkOptions))
+            if (property.Name == nameof(OnPolicyOptions.Network))
                 AssertSame(property.GetValue(expected)!, property.GetValue(actual)!);
             else
                 Assert.Equal(property.GetValue(expected), property.GetValue(actual));
