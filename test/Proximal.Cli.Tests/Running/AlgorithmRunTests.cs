@@ -6,12 +6,21 @@ namespace Proximal.Cli.Tests;
 /// <summary>Runs of every algorithm but the usual one, which the other tests are about.</summary>
 public sealed class AlgorithmRunTests : IDisposable
 {
+    // Small, and with a buffer that wraps around.
+    private static readonly string[] Replay =
+    [
+        "--set", "policy_kwargs.net_arch=[16]", "--set", "batch_size=32", "--set", "train_freq=4", "--set", "learning_starts=500", "--set", "buffer_size=5000",
+        "--set", "report_interval=500",
+    ];
+
     // Of each algorithm, a run with something in all that a checkpoint must hold.
     private static readonly Dictionary<string, string[]> Settings = new(StringComparer.Ordinal)
     {
         ["trpo"] = ["--set", "n_steps=200", "--set", "normalize=true", "--set", "learning_rate=lin_1e-3"],
         ["a2c"] = ["--envs", "4", "--set", "n_steps=8", "--set", "normalize=true", "--set", "learning_rate=lin_7e-4"],
         ["reinforce"] = ["--set", "n_steps=200", "--set", "normalize=true", "--set", "learning_rate=lin_1e-2"],
+        ["sac"] = [.. Replay, "--set", "learning_rate=lin_1e-3"],
+        ["td3"] = [.. Replay, "--set", "noise_type=ornstein-uhlenbeck"],
     };
 
     private readonly TemporaryFolder folder = new();
