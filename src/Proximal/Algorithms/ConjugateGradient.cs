@@ -14,7 +14,7 @@ internal sealed class ConjugateGradient(int size)
     private readonly float[] product = new float[size];
 
     /// <summary>Multiplies the matrix by a vector.</summary>
-    internal delegate void Product(ReadOnlySpan<float> vector, Span<float> result);
+    internal delegate void MatrixProduct(ReadOnlySpan<float> vector, Span<float> result);
 
     /// <summary>Solves the system, beginning from 0, by steps each of which lies A-orthogonal to those before it.</summary>
     /// <param name="multiply">Multiplies by A.</param>
@@ -22,7 +22,7 @@ internal sealed class ConjugateGradient(int size)
     /// <param name="x">Receives the solution.</param>
     /// <param name="steps">The most iterations.</param>
     /// <param name="tolerance">The squared length of the residual at which the solution is good enough.</param>
-    internal void Solve(Product multiply, ReadOnlySpan<float> b, Span<float> x, int steps, double tolerance = 1e-10)
+    internal void Solve(MatrixProduct multiply, ReadOnlySpan<float> b, Span<float> x, int steps, double tolerance = 1e-10)
     {
         x.Clear();
         b.CopyTo(residual);

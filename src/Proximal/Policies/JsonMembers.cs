@@ -17,7 +17,7 @@ internal static class JsonMembers
 
     /// <summary>A member that is true or false.</summary>
     /// <exception cref="FormatException">It is missing or neither.</exception>
-    internal static bool Flag(this JsonElement element, string name) =>
+    internal static bool Boolean(this JsonElement element, string name) =>
         element.Member(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value ? value.GetBoolean() : throw Wrong(name, "true or false");
 
     /// <summary>A member that is a whole number.</summary>

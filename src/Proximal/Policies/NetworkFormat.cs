@@ -49,7 +49,7 @@ internal static class NetworkFormat
             ActorWidths = element.WholeNumbers("actor"),
             CriticWidths = element.WholeNumbers("critic"),
             SharedWidths = element.WholeNumbers("shared"),
-            SquashOutput = element.Flag("squash_output"),
+            SquashOutput = element.Boolean("squash_output"),
             Activation = ReadActivation(element),
         };
         options.Validate();

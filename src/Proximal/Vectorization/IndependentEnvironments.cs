@@ -57,7 +57,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     public override void Step(ReadOnlySpan<float> actions, VectorStep result)
     {
         actions.CopyTo(this.actions);
-        var steps = new Steps(this, result);
+        var steps = new ParallelStep(this, result);
         if (cost > WorthSharing && untilLook-- > 0)
         {
             WorkerPool.Shared.Run(Count, ref steps);
@@ -121,7 +121,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
 
     private Span<float> Current(int environment) => current.AsSpan(environment * ObservationSize, ObservationSize);
 
-    private readonly struct Steps(IndependentEnvironments owner, VectorStep result) : IParallelBody
+    private readonly struct ParallelStep(IndependentEnvironments owner, VectorStep result) : IParallelBody
     {
         public void Invoke(int index) => owner.Step(index, result);
     }
