@@ -20,18 +20,35 @@ public class AllocationTests
     [InlineData(256, 2)]
     public void A_gradient_step_allocates_at_most_4_KB(int batchSize, int threads)
     {
+        var options = new PpoOptions { StepsPerRollout = StepsPerRollout, BatchSize = batchSize, Epochs = Epochs, TotalSteps = 40 * StepsPerRollout };
+        Assert.InRange(BytesPerUpdate(environments => new Ppo(environments, options), threads), 0, MostBytesPerGradientStep * Epochs * StepsPerRollout / batchSize);
+    }
+
+    // TRPO with its conjugate gradients, its line search and its critic's epochs, too.
+    [Theory]
+    [InlineData("a2c")]
+    [InlineData("reinforce")]
+    [InlineData("reinforce without baseline")]
+    [InlineData("trpo")]
+    public void A_whole_update_of_the_other_algorithms_allocates_at_most_4_KB(string algorithm)
+    {
+        OnPolicyAlgorithms.Settings settings = new() { EnvironmentCount = 1, StepsPerRollout = StepsPerRollout, BatchSize = 128, TotalSteps = 40 * StepsPerRollout };
+        Assert.InRange(BytesPerUpdate(environments => OnPolicyAlgorithms.Create(algorithm, environments, settings), threads: 2), 0, MostBytesPerGradientStep);
+    }
+
+    private static long BytesPerUpdate(Func<VectorEnvironment, Trainer> create, int threads)
+    {
         int before = WorkerPool.Shared.Threads;
         try
         {
             WorkerPool.Shared.Threads = threads;
             using VectorEnvironment environments = VectorEnvironment.From(() => new Corridor(10), 1);
-            var options = new PpoOptions { StepsPerRollout = StepsPerRollout, BatchSize = batchSize, Epochs = Epochs, TotalSteps = 40 * StepsPerRollout };
             var count = new AllocationCount();
-            new Ppo(environments, options).Train(count);
+            create(environments).Train(count);
 
             // The median over rollouts: the runtime allocates now and then while it compiles in the background.
             long[] sorted = [.. count.Bytes.Order()];
-            Assert.InRange(sorted[sorted.Length / 2], 0, MostBytesPerGradientStep * Epochs * StepsPerRollout / batchSize);
+            return sorted[sorted.Length / 2];
         }
         finally
         {

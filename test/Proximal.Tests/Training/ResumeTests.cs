@@ -203,8 +203,6 @@ public sealed class ResumeTests
             .SelectMany(static entry => entry.Scalars.Select(scalar => (entry.Step, scalar.Tag, scalar.Value))),
     ];
 
-    private sealed class PowerCutException : Exception;
-
     /// <summary>A corridor that also ends by a time limit, so that even a poor policy finishes its evaluation.</summary>
     private sealed class Patience : Environment<Box, Discrete>
     {

@@ -1,0 +1,285 @@
+using Proximal.Tensors;
+
+namespace Proximal.Tests;
+
+/// <summary>What TRPO stands on, for every family of distributions: Fisher-vector products, divergences and the line search.</summary>
+public sealed class TrustRegionTests
+{
+    private const int Rows = 40;
+
+    public static TheoryData<string> Families => ["discrete", "multi-discrete", "multi-binary", "gaussian", "squashed"];
+
+    public static MatrixTheoryData<string, Activation> Networks => new(
+        ["discrete", "multi-discrete", "multi-binary", "gaussian", "squashed"], [Activation.Tanh, Activation.Elu, Activation.Gelu, Activation.Silu]);
+
+    // The second derivative of the mean divergence from the present policy, by central differences of its gradient at two
+    // distances, extrapolated to none. What is left is the rounding of float32, divided by the distance.
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void The_Fisher_vector_product_is_the_derivative_of_the_divergences_gradient(string family, Activation activation)
+    {
+        using var task = new Task(family, activation);
+        float[] vector = task.Draw(task.Size, 1);
+        var product = new float[task.Size];
+        task.Begin();
+        task.Region.FisherProduct(vector, product);
+
+        double[] near = Difference(task, vector, 0.02f), far = Difference(task, vector, 0.04f);
+        double[] expected = [.. near.Zip(far, static (n, f) => ((4 * n) - f) / 3)];
+        double largest = expected.Max(Math.Abs);
+        Assert.True(largest > 1e-3);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs(expected[i] - product[i]) <= 2e-3 * largest, $"[{i}]: expected {expected[i]}, got {product[i]}, of at most {largest}");
+    }
+
+    // ReLU, too, which has no second derivative: the matrix is symmetric, and along any direction it is what the divergence grows by.
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void The_Fisher_matrix_is_symmetric_and_half_of_it_is_the_divergence(string family)
+    {
+        using var task = new Task(family, Activation.Relu);
+        float[] a = task.Draw(task.Size, 1), b = task.Draw(task.Size, 2);
+        float[] fa = new float[task.Size], fb = new float[task.Size];
+        task.Begin();
+        task.Region.FisherProduct(a, fa);
+        task.Region.FisherProduct(b, fb);
+        double aFb = ConjugateGradient.Dot(a, fb), aFa = ConjugateGradient.Dot(a, fa);
+        Assert.Equal(aFb, ConjugateGradient.Dot(b, fa), 1e-4 * Math.Sqrt(aFa * ConjugateGradient.Dot(b, fb)));
+        Assert.Equal(0.5 * aFa * 1e-4, task.DivergenceAt(a, 0.01f), 0.02 * aFa * 1e-4);
+    }
+
+    // Jᵀ by reverse mode and J by forward mode are each other's transposes, whatever the activation.
+    [Theory]
+    [InlineData(Activation.Tanh)]
+    [InlineData(Activation.Relu)]
+    [InlineData(Activation.Elu)]
+    [InlineData(Activation.Gelu)]
+    [InlineData(Activation.Silu)]
+    public void Forward_mode_is_the_transpose_of_reverse_mode(Activation activation)
+    {
+        using var task = new Task("gaussian", activation);
+        for (ulong seed = 1; seed <= 5; seed++)
+        {
+            float[] direction = task.Draw(task.Size, seed), weights = task.Draw(Rows * 4, seed + 100);
+            task.Parameters.ZeroGradient();
+            double forward;
+            using (Scope.Begin())
+            {
+                Tensor observations = Tensor.From(task.Trpo.Rollout.Observations.All, Rows, 5);
+                var directions = new Tensor[task.Parameters.Parameters.Count];
+                task.Parameters.Unflatten(direction, directions);
+                Tensor w = Tensor.From(weights, Rows, 4);
+                forward = (task.Trpo.Network.ActorDerivative(observations, directions) * w).Sum().Item();
+                (task.Distribution.Describe(task.Trpo.Network.Actor(observations)) * w).Sum().Backward();
+            }
+
+            var reverse = new float[task.Size];
+            task.Parameters.CopyGradientsTo(reverse);
+            double expected = ConjugateGradient.Dot(reverse, direction);
+            Assert.Equal(expected, forward, 1e-4 * Math.Sqrt(ConjugateGradient.Dot(reverse, reverse) * ConjugateGradient.Dot(direction, direction)));
+        }
+    }
+
+    [Theory]
+    [InlineData("discrete")]
+    [InlineData("multi-discrete")]
+    [InlineData("multi-binary")]
+    public void The_divergence_is_the_sum_over_all_actions(string family)
+    {
+        using var task = new Task(family, Activation.Tanh);
+        using Scope scope = Scope.Begin(record: false);
+        float[][] actions = family switch
+        {
+            "discrete" => [[0], [1], [2]],
+            "multi-discrete" => [.. from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 2) select new float[] { i, j }],
+            _ => [.. from i in Enumerable.Range(0, 8) select new float[] { i & 1, (i >> 1) & 1, i >> 2 }],
+        };
+        int size = task.Distribution.ParameterSize;
+        Tensor p = Tensor.From(task.Draw(size, 1), 1, size), q = Tensor.From(task.Draw(size, 2), 1, size);
+        double expected = 0;
+        foreach (float[] action in actions)
+        {
+            Tensor a = Tensor.From(action, 1, action.Length);
+            double logP = task.Distribution.Evaluate(p, a).LogProb.Item(), logQ = task.Distribution.Evaluate(q, a).LogProb.Item();
+            expected += Math.Exp(logP) * (logP - logQ);
+        }
+
+        Assert.True(expected > 0.05);
+        Assert.Equal(expected, task.Distribution.Divergence(p, q).Item(), 1e-5);
+    }
+
+    // Trapezoids over eleven deviations to either side; squashed or not, the density of u is that of a Gaussian.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_divergence_is_the_integral_over_all_actions(bool squash)
+    {
+        ActionDistribution p = Make(0.3f, -0.5f), q = Make(-0.2f, 0.1f);
+        using Scope scope = Scope.Begin(record: false);
+        Tensor meanP = Tensor.From([0.3f], 1, 1), meanQ = Tensor.From([-0.2f], 1, 1);
+        double deviation = Math.Exp(-0.5), expected = 0;
+        const double width = 0.05;
+        for (double z = -11; z <= 11; z += width)
+        {
+            Tensor action = Tensor.From([(float)(0.3 + (deviation * z))], 1, 1);
+            double density = Math.Exp(-0.5 * z * z) / Math.Sqrt(2 * Math.PI);
+            expected += width * density * (p.Evaluate(meanP, action).LogProb.Item() - q.Evaluate(meanQ, action).LogProb.Item());
+        }
+
+        Assert.Equal(expected, p.Divergence(p.Describe(meanP), q.Describe(meanQ)).Item(), 1e-5);
+
+        ActionDistribution Make(float mean, float logStd) =>
+            squash ? new SquashedGaussianDistribution(1, logStd) : new DiagonalGaussianDistribution(1, logStd);
+    }
+
+    [Fact]
+    public void The_line_search_improves_the_surrogate_within_the_bound()
+    {
+        int shortened = 0;
+        foreach ((string family, double bound) in from data in Families from bound in (double[])[0.01, 0.1, 1] select (data.Data, bound))
+        {
+            using var task = new Task(family, Activation.Tanh, bound);
+            task.Trpo.FindStep();
+            double before = task.Region.Measure().Surrogate;
+            int times = task.Trpo.SearchLine(out TrustRegionFigures reached);
+            shortened += times;
+            Assert.InRange(times, 0, 9);
+            Assert.InRange(reached.Divergence, 1e-6, bound);
+            Assert.True(reached.Surrogate > before);
+
+            // Measured anew, where the policy now stands.
+            Assert.Equal(reached, task.Region.Measure());
+        }
+
+        Assert.True(shortened > 0, "no step was too long: this test saw no search");
+    }
+
+    [Fact]
+    public void The_policy_stays_where_no_length_will_do()
+    {
+        // So small a bound that no float moves; a surrogate that is the same everywhere; one that is no number.
+        foreach ((double bound, float advantage) in (ReadOnlySpan<(double, float)>)[(1e-30, 1), (0.01, 0), (0.01, float.NaN)])
+        {
+            using var task = new Task("gaussian", Activation.Tanh, bound, normalize: false);
+            if (advantage != 1) task.Trpo.Rollout.Advantages.All.Fill(advantage);
+            float[] before = task.Values();
+            task.Trpo.FindStep();
+            Assert.Equal(10, task.Trpo.SearchLine(out _));
+            Assert.Equal(before, task.Values());
+        }
+    }
+
+    [Fact]
+    public void Conjugate_gradients_stop_where_a_singular_matrix_says_nothing()
+    {
+        var x = new float[2];
+        new ConjugateGradient(2).Solve(static (v, result) => (result[0], result[1]) = (2 * v[0], 0), [0, 3], x, steps: 5);
+        Assert.Equal([0, 0], x);
+        new ConjugateGradient(2).Solve(static (v, result) => (result[0], result[1]) = (2 * v[0], 4 * v[1]), [6, 8], x, steps: 2);
+        Assert.Equal(3, x[0], 1e-5f);
+        Assert.Equal(2, x[1], 1e-5f);
+    }
+
+    private static double[] Difference(Task task, float[] vector, float distance) =>
+    [
+        .. task.GradientAt(vector, distance).Zip(task.GradientAt(vector, -distance), (forward, back) => ((double)forward - back) / (2 * distance)),
+    ];
+
+    /// <summary>A policy over random states, whose rollout is filled by hand.</summary>
+    private sealed class Task : IDisposable
+    {
+        private readonly VectorEnvironment environments;
+        private readonly float[] values;
+
+        public Task(string family, Activation activation, double bound = 0.01, bool normalize = true)
+        {
+            Space actions = family switch
+            {
+                "discrete" => new Discrete(3),
+                "multi-discrete" => new MultiDiscrete(3, 2),
+                "multi-binary" => new MultiBinary(3),
+                _ => Box.Uniform(-1, 1, 2),
+            };
+            environments = VectorEnvironment.From(() => new StillTask(Box.Uniform(-1, 1, 5), actions), 1);
+            Trpo = new Trpo(environments, new TrpoOptions
+            {
+                StepsPerRollout = Rows,
+                TargetKl = bound,
+                Damping = 0.01,
+                NormalizeAdvantage = normalize,
+                Network = new() { ActorWidths = [6, 4], Activation = activation, SquashOutput = family == "squashed" },
+            });
+            values = [.. Draw(Size, 7).Select(static x => 0.5f * x)];
+            Parameters.Assign(values);
+            Rollout rollout = Trpo.Rollout;
+            Draw(Rows * 5, 8).CopyTo(rollout.Observations.All);
+            Draw(Rows, 9).CopyTo(rollout.Advantages.All);
+            var random = new Rng(3, 10);
+            Trpo.Policy.Synchronize();
+            using (Scope scope = Scope.Begin(record: false))
+            {
+                float[] parameters = Trpo.Network.Actor(Tensor.From(rollout.Observations.All, Rows, 5)).ToArray();
+                int size = Distribution.ParameterSize;
+                for (int i = 0; i < Rows; i++) rollout.LogProbs[i][0] = Distribution.Sample(parameters.AsSpan(i * size, size), ref random, rollout.Actions[i]);
+            }
+
+            Region = new TrustRegion(Trpo.Network, Parameters, rollout);
+            Region.Begin(rollout.Rows, rollout.Rows, normalize);
+        }
+
+        public Trpo Trpo { get; }
+
+        public TrustRegion Region { get; }
+
+        public ParameterSet Parameters => Trpo.Parameters;
+
+        public ActionDistribution Distribution => Trpo.Network.Distribution;
+
+        public int Size => (int)Parameters.Count;
+
+        public float[] Draw(int count, ulong stream)
+        {
+            var random = new Rng(3, stream);
+            var drawn = new float[count];
+            for (int i = 0; i < count; i++) drawn[i] = random.NextNormal();
+            return drawn;
+        }
+
+        public float[] Values()
+        {
+            var all = new float[Size];
+            Parameters.CopyValuesTo(all);
+            return all;
+        }
+
+        public void Begin() => Region.Begin(Trpo.Rollout.Rows, Trpo.Rollout.Rows, normalizeAdvantage: true);
+
+        /// <summary>The gradient of the mean divergence from the policy at hand, some way along a direction.</summary>
+        public float[] GradientAt(float[] direction, float distance)
+        {
+            Measure(direction, distance);
+            var gradient = new float[Size];
+            Parameters.CopyGradientsTo(gradient);
+            return gradient;
+        }
+
+        public double DivergenceAt(float[] direction, float distance) => Measure(direction, distance);
+
+        public void Dispose() => environments.Dispose();
+
+        private double Measure(float[] direction, float distance)
+        {
+            using Scope scope = Scope.Begin();
+            Tensor observations = Tensor.From(Trpo.Rollout.Observations.All, Rows, 5);
+            Tensor old = Distribution.Describe(Trpo.Network.Actor(observations)).Detach();
+            float[] kept = old.ToArray();
+            Parameters.Assign([.. values.Zip(direction, (value, along) => value + (distance * along))]);
+            Parameters.ZeroGradient();
+            Tensor divergence = Distribution.Divergence(Tensor.From(kept, Rows, kept.Length / Rows), Distribution.Describe(Trpo.Network.Actor(observations))).Mean();
+            divergence.Backward();
+            double result = divergence.Item();
+            Parameters.Assign(values);
+            return result;
+        }
+    }
+}

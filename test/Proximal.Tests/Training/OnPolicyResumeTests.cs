@@ -1,0 +1,39 @@
+using Proximal.Tests.Environments;
+
+namespace Proximal.Tests;
+
+/// <summary>A run of any algorithm that was cut off, continued in a new trainer, ends as one that never was: weights and metrics.</summary>
+public sealed class OnPolicyResumeTests
+{
+    public static MatrixTheoryData<string, bool> Cases => new(OnPolicyAlgorithms.Names, [false, true]);
+
+    // Checkpoints are made every third update: cut off on one, after one (the logs have grown since), and before the first.
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_run_cut_off_anywhere_ends_the_same(string algorithm, bool normalize)
+    {
+        using var whole = new TemporaryFolder();
+        string expected = Train(whole, algorithm, normalize, expectedStart: 0);
+        foreach (int updates in (int[])[3, 5, 1])
+        {
+            using var folder = new TemporaryFolder();
+            Assert.Throws<PowerCutException>(() => Train(folder, algorithm, normalize, expectedStart: 0, cutAfter: updates));
+            Assert.Equal(expected, Train(folder, algorithm, normalize, expectedStart: 100 * (updates / 3 * 3)));
+            Assert.Equal(File.ReadAllBytes(whole["metrics.jsonl"]), File.ReadAllBytes(folder["metrics.jsonl"]));
+        }
+    }
+
+    private static string Train(TemporaryFolder folder, string algorithm, bool normalize, long expectedStart, int cutAfter = 0)
+    {
+        using VectorEnvironment environments = VectorEnvironment.From(static () => new Drift(), 4);
+        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2 });
+        OnPolicyTrainer trainer = OnPolicyAlgorithms.Create(algorithm, environments, new() { Normalize = normalize });
+        Assert.Equal(expectedStart, recorder.Resume(trainer));
+        int updates = 0;
+        trainer.Train(recorder, new Watcher(() =>
+        {
+            if (++updates == cutAfter) throw new PowerCutException();
+        }));
+        return Hash.Of(trainer.Policy);
+    }
+}
