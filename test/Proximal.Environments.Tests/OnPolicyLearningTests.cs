@@ -1,6 +1,6 @@
 namespace Proximal.Environments.Tests;
 
-/// <summary>The methods that PPO is measured against learn, too: by their shipped settings, on the first seeds, none of them chosen.</summary>
+/// <summary>The methods that PPO is measured against learn, too: on the first seeds, none of them chosen.</summary>
 [Trait("Category", "Learning")]
 public sealed class OnPolicyLearningTests
 {
@@ -13,10 +13,7 @@ public sealed class OnPolicyLearningTests
         TotalSteps = 100_000,
         EnvironmentCount = 2,
         StepsPerRollout = 512,
-        BatchSize = 512,
-        Damping = 1e-3,
         GaeLambda = 0.98,
-        CriticEpochs = 20,
         Seed = seed,
     });
 
