@@ -1,34 +1,18 @@
 namespace Proximal.Cli;
 
 /// <summary>
-/// How many multiply-adds the separate networks of an actor-critic take for one sample. A layer from i to o numbers takes
-/// i·o forward, i·o for the weights' gradient and, unless its input is the observation, i·o for the input's gradient.
-/// Activations, losses and the optimiser count as nothing: they are the overhead that shares of the peak show.
+/// How many multiply-adds the separate networks of an actor-critic take for one sample. Activations, losses and the
+/// optimiser count as nothing: they are the overhead that shares of the peak show.
 /// </summary>
-internal readonly struct NetworkCost
+internal readonly struct NetworkCost(int observation, NetworkOptions options, int actorOutputs)
 {
-    public NetworkCost(int observation, NetworkOptions options, int actorOutputs)
-    {
-        foreach (int[] widths in (int[][])[[observation, .. options.ActorWidths, actorOutputs], [observation, .. options.CriticWidths, 1]])
-        {
-            for (int i = 0; i + 1 < widths.Length; i++)
-            {
-                long products = (long)widths[i] * widths[i + 1];
-                Forward += products;
-                Backward += i == 0 ? products : 2 * products;
-            }
-        }
-    }
+    public LayersCost Actor { get; } = new(observation, options.ActorWidths, actorOutputs);
 
-    /// <summary>Multiply-adds of a forward pass.</summary>
-    public long Forward { get; }
-
-    /// <summary>Multiply-adds of a backward pass.</summary>
-    public long Backward { get; }
+    public LayersCost Critic { get; } = new(observation, options.CriticWidths, 1);
 
     /// <summary>Floating-point operations of a gradient step for each sample.</summary>
-    public double UpdateOperations => 2.0 * (Forward + Backward);
+    public double UpdateOperations => 2.0 * (Actor.Step + Critic.Step);
 
     /// <summary>Floating-point operations of training for each environment step: acting once, learning in every epoch.</summary>
-    public double StepOperations(int epochs) => (2.0 * Forward) + (epochs * UpdateOperations);
+    public double StepOperations(int epochs) => (2.0 * (Actor.Forward + Critic.Forward)) + (epochs * UpdateOperations);
 }

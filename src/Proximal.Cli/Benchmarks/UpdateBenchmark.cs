@@ -41,7 +41,7 @@ internal static class UpdateBenchmark
         var ppo = new Ppo(environments, options);
         var cost = new NetworkCost(environments.ObservationSize, options.Network, ppo.Policy.Network.Head.ParameterSize);
         int minibatches = options.Epochs * StepsPerRollout / batchSize;
-        var stopwatch = new UpdateStopwatch(WarmRollouts, minibatches, cost.UpdateOperations * batchSize);
+        var stopwatch = new UpdateStopwatch(WarmRollouts, minibatches, _ => cost.UpdateOperations * batchSize);
         ppo.Train(stopwatch);
         yield return new BenchmarkFigure(
             "update", $"minibatch of {batchSize}", threads, 1e6 * PeakRelative.Median(stopwatch.Seconds), "us",
@@ -67,38 +67,5 @@ internal static class UpdateBenchmark
         }
 
         return new BenchmarkFigure("update", "environment step, collected memory", 1, (double)bytes / Steps, "B", Target: BenchmarkTarget.AtMost(0));
-    }
-
-    /// <summary>Reads the trainer's clock after each rollout's updates, and the peak beside it.</summary>
-    private sealed class UpdateStopwatch(int warm, int minibatches, double operations) : ITrainingObserver
-    {
-        private TimeSpan last;
-        private int seen;
-        private long bytesBefore;
-
-        public List<double> Seconds { get; } = [];
-
-        public List<double> Shares { get; } = [];
-
-        public long Bytes { get; private set; }
-
-        public void OnUpdate(ITrainer trainer)
-        {
-            TimeSpan now = trainer.Clock[TrainingPhase.Update];
-            double seconds = (now - last).TotalSeconds / minibatches;
-            last = now;
-            if (seen++ < warm)
-            {
-                Seconds.Capacity = Shares.Capacity = 1024;
-                bytesBefore = GC.GetTotalAllocatedBytes(precise: true);
-                return;
-            }
-
-            // Before the peak is measured, which allocates. Rollouts are collected in between, so their share is in the figure.
-            Bytes += GC.GetTotalAllocatedBytes(precise: true) - bytesBefore;
-            Seconds.Add(seconds);
-            Shares.Add(operations / seconds / MachinePeak.Measure(WorkerPool.Shared));
-            bytesBefore = GC.GetTotalAllocatedBytes(precise: true);
-        }
     }
 }

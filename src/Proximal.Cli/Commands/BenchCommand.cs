@@ -18,6 +18,9 @@ internal static class BenchCommand
                   operations forward, 2 i o for its weights and, but for the first, 2 i o for its input: 52,352 for
                   each sample; all else counts as nothing
           train   whole trainings of CartPole-v1, everything included, with the part of the time of each phase
+          algorithms
+                  updates of TRPO (gradient, conjugate gradients, line search, critic) and of SAC (critics, actor,
+                  temperature, targets), counted in the same way
         """;
 
     private static readonly (string Name, string Title, Func<int, bool, IEnumerable<BenchmarkFigure>> Run)[] Parts =
@@ -25,12 +28,13 @@ internal static class BenchCommand
         ("gemm", "matrix products", GemmBenchmark.Run),
         ("update", "PPO's gradient step", UpdateBenchmark.Run),
         ("train", "training CartPole-v1", TrainingBenchmark.Run),
+        ("algorithms", "updates of other algorithms", AlgorithmBenchmark.Run),
     ];
 
     public static Command Create()
     {
         Option<long?> threads = Flag.Whole("--threads", "Threads to use beside one (default: one for each processor).");
-        Option<string?> only = Flag.Text("--only", "PART", "Measure one part alone: gemm, update or train.");
+        Option<string?> only = Flag.Text("--only", "PART", "Measure one part alone: gemm, update, train or algorithms.");
         Option<string?> json = Flag.Text("--json", "FILE", "Write all figures to a file as well.");
         Option<bool> quick = Flag.Switch("--quick", "Fewer and shorter repetitions: some seconds instead of a minute, and noisier.");
         var command = new Command(
@@ -58,7 +62,7 @@ internal static class BenchCommand
     private static void Run(int threads, string? only, string? json, bool quick)
     {
         if (only is not null && Parts.All(part => part.Name != only))
-            throw new InvalidInputException($"--only: there is no part '{only}'{NearestName.Question(only, Parts.Select(part => part.Name))} (gemm, update, train)");
+            throw new InvalidInputException($"--only: there is no part '{only}'{NearestName.Question(only, Parts.Select(part => part.Name))} (gemm, update, train, algorithms)");
         var report = new BenchmarkReport(Console.Out);
         report.AddMachine(threads);
         foreach ((string name, string title, Func<int, bool, IEnumerable<BenchmarkFigure>> run) in Parts)

@@ -22,18 +22,20 @@ internal sealed class ConjugateGradient(int size)
     /// <param name="x">Receives the solution.</param>
     /// <param name="steps">The most iterations.</param>
     /// <param name="tolerance">The squared length of the residual at which the solution is good enough.</param>
-    internal void Solve(MatrixProduct multiply, ReadOnlySpan<float> b, Span<float> x, int steps, double tolerance = 1e-10)
+    /// <returns>How many iterations it took.</returns>
+    internal int Solve(MatrixProduct multiply, ReadOnlySpan<float> b, Span<float> x, int steps, double tolerance = 1e-10)
     {
         x.Clear();
         b.CopyTo(residual);
         b.CopyTo(direction);
         double squared = Dot(residual, residual);
-        for (int i = 0; i < steps && squared > tolerance; i++)
+        int taken = 0;
+        for (; taken < steps && squared > tolerance; taken++)
         {
             multiply(direction, product);
             double curvature = Dot(direction, product);
             // Where A is singular, rounding may leave a direction of which it knows nothing: what was found before it stands.
-            if (!(curvature > 0)) return;
+            if (!(curvature > 0)) return taken;
             float alpha = (float)(squared / curvature);
             TensorPrimitives.MultiplyAdd(direction, alpha, x, x);
             TensorPrimitives.MultiplyAdd(product, -alpha, residual, residual);
@@ -41,6 +43,8 @@ internal sealed class ConjugateGradient(int size)
             TensorPrimitives.MultiplyAdd(direction, (float)(next / squared), residual, direction);
             squared = next;
         }
+
+        return taken;
     }
 
     /// <summary>aᵀ b, in double precision: the method lives on cancellation.</summary>

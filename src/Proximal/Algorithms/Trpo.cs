@@ -78,7 +78,7 @@ public sealed class Trpo : OnPolicyTrainer
     private protected override void Learn(double remaining)
     {
         float learningRate = (float)options.LearningRate.At(remaining);
-        FindStep();
+        int solverSteps = FindStep();
         int shortened = SearchLine(out TrustRegionFigures reached);
         var figures = new MinibatchFigures
         {
@@ -91,21 +91,25 @@ public sealed class Trpo : OnPolicyTrainer
         if (options.CheckFinite) figures.ThrowIfNotFinite($"after step {Steps}");
         figures.Report(Metrics, learningRate);
         Metrics.Add(MetricTags.KlDivergence, reached.Divergence);
+        Metrics.Add(MetricTags.ConjugateGradientSteps, solverSteps);
+        Metrics.Add(MetricTags.LineSearchSteps, Math.Min(shortened + 1, options.LineSearchSteps));
         Metrics.Add(MetricTags.LineSearchSuccess, shortened < options.LineSearchSteps ? 1 : 0);
     }
 
     /// <summary>
     /// The natural direction x of F x = g, as long as the quadratic model of the divergence allows: √(2δ / xᵀF x) x (appendix C).
     /// </summary>
-    internal void FindStep()
+    /// <returns>The iterations that the solver took.</returns>
+    internal int FindStep()
     {
         region.Begin(Rollout.Rows, fisherRows, options.NormalizeAdvantage);
         region.Gradient(gradient);
-        solver.Solve(MultiplyByFisher, gradient, direction, options.ConjugateGradientSteps);
+        int taken = solver.Solve(MultiplyByFisher, gradient, direction, options.ConjugateGradientSteps);
         MultiplyByFisher(direction, curvature);
         double length = Math.Sqrt(2 * options.TargetKl / ConjugateGradient.Dot(direction, curvature));
         // A gradient of zero, or one that is no number, points nowhere: stay.
         TensorPrimitives.Multiply(direction, double.IsFinite(length) ? (float)length : 0, direction);
+        return taken;
     }
 
     /// <summary>

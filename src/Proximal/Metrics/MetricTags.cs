@@ -30,6 +30,12 @@ public static class MetricTags
     /// <summary>Mean KL divergence from the old to the new policy, in nats, computed from the distributions themselves.</summary>
     public const string KlDivergence = "train/kl_divergence_loss";
 
+    /// <summary>The iterations of the conjugate gradient method.</summary>
+    public const string ConjugateGradientSteps = "train/cg_steps";
+
+    /// <summary>The lengths that a line search tried.</summary>
+    public const string LineSearchSteps = "train/line_search_steps";
+
     /// <summary>Whether a line search found a step that improves the policy: 1 or 0.</summary>
     public const string LineSearchSuccess = "train/is_line_search_success";
 

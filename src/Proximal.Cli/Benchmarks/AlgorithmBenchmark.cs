@@ -1,0 +1,62 @@
+using Proximal.Environments;
+using Proximal.Tensors;
+
+namespace Proximal.Cli;
+
+/// <summary>How many updates a second the other algorithms take: TRPO's natural-gradient step and SAC's gradient step.</summary>
+internal static class AlgorithmBenchmark
+{
+    public static IEnumerable<BenchmarkFigure> Run(int threads, bool quick)
+    {
+        foreach (int used in threads > 1 ? new[] { 1, threads } : [1])
+        {
+            WorkerPool.Shared.Threads = used;
+            yield return Trpo(used, quick ? 5 : 20);
+            yield return Sac(used, quick ? 5 : 20);
+        }
+    }
+
+    // On CartPole-v1. Old distributions and a first look, the line search, the gradient, one Fisher product for each step of
+    // the solver and one for the step's length, and the critic's epochs.
+    private static BenchmarkFigure Trpo(int threads, int updates)
+    {
+        const int Warm = 2;
+        var options = new TrpoOptions();
+        options = options with { TotalSteps = options.RolloutSize * (Warm + updates) };
+        using VectorEnvironment environments = EnvironmentRegistry.Find("CartPole-v1").CreateBatch(1);
+        var trpo = new Trpo(environments, options);
+        var cost = new NetworkCost(environments.ObservationSize, options.Network, trpo.Policy.Network.Head.ParameterSize);
+        long fisher = cost.Actor.Along + cost.Actor.Step;
+        var stopwatch = new UpdateStopwatch(Warm, gradientSteps: 1, Operations);
+        trpo.Train(stopwatch);
+        return Figure("TRPO, 2048 steps, 64-64", threads, stopwatch);
+
+        double Operations(ITrainer trainer)
+        {
+            trainer.Metrics.TryGet(MetricTags.ConjugateGradientSteps, out double solverSteps);
+            trainer.Metrics.TryGet(MetricTags.LineSearchSteps, out double lengths);
+            double sample = ((2 + lengths) * cost.Actor.Forward) + cost.Actor.Step + ((solverSteps + 1) * fisher) + (options.CriticEpochs * cost.Critic.Step);
+            return 2 * sample * options.RolloutSize;
+        }
+    }
+
+    // On Pendulum-v1. The next action, both target critics; both critics' own step; the actor's step, through both critics to the action.
+    private static BenchmarkFigure Sac(int threads, int intervals)
+    {
+        const int Warm = 2;
+        const int StepsEach = 20;
+        var options = new SacOptions { LearningStarts = 1000, ReportInterval = StepsEach };
+        options = options with { TotalSteps = options.LearningStarts + (StepsEach * (Warm + intervals)) };
+        using VectorEnvironment environments = EnvironmentRegistry.Find("Pendulum-v1").CreateBatch(1);
+        (int observation, int action) = (environments.ObservationSize, environments.ActionSize);
+        var actor = new LayersCost(observation, options.Network.ActorWidths, 2 * action);
+        var critic = new LayersCost(observation + action, options.Network.CriticWidths, 1);
+        long sample = actor.Forward + (2 * critic.Forward) + (2 * critic.Step) + actor.Step + (2 * 2 * critic.Forward);
+        var stopwatch = new UpdateStopwatch(Warm + (options.LearningStarts / StepsEach), StepsEach, _ => 2.0 * sample * options.BatchSize);
+        new Sac(environments, options).Train(stopwatch);
+        return Figure("SAC, batch of 256, 256-256", threads, stopwatch);
+    }
+
+    private static BenchmarkFigure Figure(string name, int threads, UpdateStopwatch stopwatch) =>
+        new("algorithms", name, threads, 1 / PeakRelative.Median(stopwatch.Seconds), "updates/s", PeakRelative.Median(stopwatch.Shares));
+}
