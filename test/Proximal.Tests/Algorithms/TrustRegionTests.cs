@@ -5,8 +5,6 @@ namespace Proximal.Tests;
 /// <summary>What TRPO stands on, for every family of distributions: Fisher-vector products, divergences and the line search.</summary>
 public sealed class TrustRegionTests
 {
-    private const int Rows = 40;
-
     public static TheoryData<string> Families => ["discrete", "multi-discrete", "multi-binary", "gaussian", "squashed"];
 
     public static MatrixTheoryData<string, Activation> Networks => new(
@@ -18,7 +16,7 @@ public sealed class TrustRegionTests
     [MemberData(nameof(Networks))]
     public void The_Fisher_vector_product_is_the_derivative_of_the_divergences_gradient(string family, Activation activation)
     {
-        using var task = new Task(family, activation);
+        using var task = new FilledTrpo(family, activation);
         float[] vector = task.Draw(task.Size, 1);
         var product = new float[task.Size];
         task.Begin();
@@ -37,7 +35,7 @@ public sealed class TrustRegionTests
     [MemberData(nameof(Families))]
     public void The_Fisher_matrix_is_symmetric_and_half_of_it_is_the_divergence(string family)
     {
-        using var task = new Task(family, Activation.Relu);
+        using var task = new FilledTrpo(family, Activation.Relu);
         float[] a = task.Draw(task.Size, 1), b = task.Draw(task.Size, 2);
         float[] fa = new float[task.Size], fb = new float[task.Size];
         task.Begin();
@@ -57,18 +55,18 @@ public sealed class TrustRegionTests
     [InlineData(Activation.Silu)]
     public void Forward_mode_is_the_transpose_of_reverse_mode(Activation activation)
     {
-        using var task = new Task("gaussian", activation);
+        using var task = new FilledTrpo("gaussian", activation);
         for (ulong seed = 1; seed <= 5; seed++)
         {
-            float[] direction = task.Draw(task.Size, seed), weights = task.Draw(Rows * 4, seed + 100);
+            float[] direction = task.Draw(task.Size, seed), weights = task.Draw(FilledTrpo.Rows * 4, seed + 100);
             task.Parameters.ZeroGradient();
             double forward;
             using (Scope.Begin())
             {
-                Tensor observations = Tensor.From(task.Trpo.Rollout.Observations.All, Rows, 5);
+                Tensor observations = Tensor.From(task.Trpo.Rollout.Observations.All, FilledTrpo.Rows, 5);
                 var directions = new Tensor[task.Parameters.Parameters.Count];
                 task.Parameters.Unflatten(direction, directions);
-                Tensor w = Tensor.From(weights, Rows, 4);
+                Tensor w = Tensor.From(weights, FilledTrpo.Rows, 4);
                 forward = (task.Trpo.Network.ActorDerivative(observations, directions) * w).Sum().Item();
                 (task.Distribution.Describe(task.Trpo.Network.Actor(observations)) * w).Sum().Backward();
             }
@@ -86,7 +84,7 @@ public sealed class TrustRegionTests
     [InlineData("multi-binary")]
     public void The_divergence_is_the_sum_over_all_actions(string family)
     {
-        using var task = new Task(family, Activation.Tanh);
+        using var task = new FilledTrpo(family, Activation.Tanh);
         using Scope scope = Scope.Begin(record: false);
         float[][] actions = family switch
         {
@@ -138,7 +136,7 @@ public sealed class TrustRegionTests
         int shortened = 0;
         foreach ((string family, double bound) in from data in Families from bound in (double[])[0.01, 0.1, 1] select (data.Data, bound))
         {
-            using var task = new Task(family, Activation.Tanh, bound);
+            using var task = new FilledTrpo(family, Activation.Tanh, bound);
             task.Trpo.FindStep();
             double before = task.Region.Measure().Surrogate;
             int times = task.Trpo.SearchLine(out TrustRegionFigures reached);
@@ -160,7 +158,7 @@ public sealed class TrustRegionTests
         // So small a bound that no float moves; a surrogate that is the same everywhere; one that is no number.
         foreach ((double bound, float advantage) in (ReadOnlySpan<(double, float)>)[(1e-30, 1), (0.01, 0), (0.01, float.NaN)])
         {
-            using var task = new Task("gaussian", Activation.Tanh, bound, normalize: false);
+            using var task = new FilledTrpo("gaussian", Activation.Tanh, bound, normalize: false);
             if (advantage != 1) task.Trpo.Rollout.Advantages.All.Fill(advantage);
             float[] before = task.Values();
             task.Trpo.FindStep();
@@ -180,106 +178,8 @@ public sealed class TrustRegionTests
         Assert.Equal(2, x[1], 1e-5f);
     }
 
-    private static double[] Difference(Task task, float[] vector, float distance) =>
+    private static double[] Difference(FilledTrpo task, float[] vector, float distance) =>
     [
         .. task.GradientAt(vector, distance).Zip(task.GradientAt(vector, -distance), (forward, back) => ((double)forward - back) / (2 * distance)),
     ];
-
-    /// <summary>A policy over random states, whose rollout is filled by hand.</summary>
-    private sealed class Task : IDisposable
-    {
-        private readonly VectorEnvironment environments;
-        private readonly float[] values;
-
-        public Task(string family, Activation activation, double bound = 0.01, bool normalize = true)
-        {
-            Space actions = family switch
-            {
-                "discrete" => new Discrete(3),
-                "multi-discrete" => new MultiDiscrete(3, 2),
-                "multi-binary" => new MultiBinary(3),
-                _ => Box.Uniform(-1, 1, 2),
-            };
-            environments = VectorEnvironment.From(() => new StillTask(Box.Uniform(-1, 1, 5), actions), 1);
-            Trpo = new Trpo(environments, new TrpoOptions
-            {
-                StepsPerRollout = Rows,
-                TargetKl = bound,
-                Damping = 0.01,
-                NormalizeAdvantage = normalize,
-                Network = new() { ActorWidths = [6, 4], Activation = activation, SquashOutput = family == "squashed" },
-            });
-            values = [.. Draw(Size, 7).Select(static x => 0.5f * x)];
-            Parameters.Assign(values);
-            Rollout rollout = Trpo.Rollout;
-            Draw(Rows * 5, 8).CopyTo(rollout.Observations.All);
-            Draw(Rows, 9).CopyTo(rollout.Advantages.All);
-            var random = new Rng(3, 10);
-            Trpo.Policy.Synchronize();
-            using (Scope scope = Scope.Begin(record: false))
-            {
-                float[] parameters = Trpo.Network.Actor(Tensor.From(rollout.Observations.All, Rows, 5)).ToArray();
-                int size = Distribution.ParameterSize;
-                for (int i = 0; i < Rows; i++) rollout.LogProbs[i][0] = Distribution.Sample(parameters.AsSpan(i * size, size), ref random, rollout.Actions[i]);
-            }
-
-            Region = new TrustRegion(Trpo.Network, Parameters, rollout);
-            Region.Begin(rollout.Rows, rollout.Rows, normalize);
-        }
-
-        public Trpo Trpo { get; }
-
-        public TrustRegion Region { get; }
-
-        public ParameterSet Parameters => Trpo.Parameters;
-
-        public ActionDistribution Distribution => Trpo.Network.Distribution;
-
-        public int Size => (int)Parameters.Count;
-
-        public float[] Draw(int count, ulong stream)
-        {
-            var random = new Rng(3, stream);
-            var drawn = new float[count];
-            for (int i = 0; i < count; i++) drawn[i] = random.NextNormal();
-            return drawn;
-        }
-
-        public float[] Values()
-        {
-            var all = new float[Size];
-            Parameters.CopyValuesTo(all);
-            return all;
-        }
-
-        public void Begin() => Region.Begin(Trpo.Rollout.Rows, Trpo.Rollout.Rows, normalizeAdvantage: true);
-
-        /// <summary>The gradient of the mean divergence from the policy at hand, some way along a direction.</summary>
-        public float[] GradientAt(float[] direction, float distance)
-        {
-            Measure(direction, distance);
-            var gradient = new float[Size];
-            Parameters.CopyGradientsTo(gradient);
-            return gradient;
-        }
-
-        public double DivergenceAt(float[] direction, float distance) => Measure(direction, distance);
-
-        public void Dispose() => environments.Dispose();
-
-        private double Measure(float[] direction, float distance)
-        {
-            using Scope scope = Scope.Begin();
-            Tensor observations = Tensor.From(Trpo.Rollout.Observations.All, Rows, 5);
-            Tensor old = Distribution.Describe(Trpo.Network.Actor(observations)).Detach();
-            float[] kept = old.ToArray();
-            Parameters.Assign([.. values.Zip(direction, (value, along) => value + (distance * along))]);
-            Parameters.ZeroGradient();
-            Tensor divergence = Distribution.Divergence(Tensor.From(kept, Rows, kept.Length / Rows), Distribution.Describe(Trpo.Network.Actor(observations))).Mean();
-            divergence.Backward();
-            double result = divergence.Item();
-            Parameters.Assign(values);
-            return result;
-        }
-    }
 }
