@@ -5,7 +5,7 @@ namespace Proximal.Cli;
 /// <summary>The synchronous advantage actor-critic.</summary>
 internal static class A2cAlgorithm
 {
-    public static Algorithm Description { get; } = Algorithm.Of<A2cOptions>(
+    public static AlgorithmEntry Description { get; } = AlgorithmEntry.Of<A2cOptions>(
         "a2c",
         "A2C",
         (environments, options) => new A2c(environments, options),

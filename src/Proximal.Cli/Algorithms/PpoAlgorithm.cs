@@ -5,7 +5,7 @@ namespace Proximal.Cli;
 /// <summary>Proximal Policy Optimization.</summary>
 internal static class PpoAlgorithm
 {
-    public static Algorithm Description { get; } = Algorithm.Of<PpoOptions>(
+    public static AlgorithmEntry Description { get; } = AlgorithmEntry.Of<PpoOptions>(
         "ppo",
         "PPO",
         (environments, options) => new Ppo(environments, options),
@@ -44,7 +44,11 @@ internal static class PpoAlgorithm
             .. NetworkSettings.All,
             TrainingSettings.Seed,
             TrainingSettings.CheckFinite,
-        ]);
+        ],
+        PolicySteps);
+
+    // In one update; the most there are, where target_kl ends the epochs early.
+    private static double PolicySteps(PpoOptions options) => options.Epochs * ((options.RolloutSize + options.BatchSize - 1) / options.BatchSize);
 
     private static PpoObjective ReadObjective(ConfigurationValue value) => value.Text("clip or adaptive_kl") switch
     {

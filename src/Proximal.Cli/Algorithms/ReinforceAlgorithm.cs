@@ -5,7 +5,7 @@ namespace Proximal.Cli;
 /// <summary>REINFORCE, with and without a baseline.</summary>
 internal static class ReinforceAlgorithm
 {
-    public static Algorithm Description { get; } = Algorithm.Of<ReinforceOptions>(
+    public static AlgorithmEntry Description { get; } = AlgorithmEntry.Of<ReinforceOptions>(
         "reinforce",
         "REINFORCE",
         (environments, options) => new Reinforce(environments, options),

@@ -9,7 +9,7 @@ internal static class SacAlgorithm
     private const string Auto = "auto", AutoFrom = "auto_";
     private const string Coefficient = "number, auto or auto_X", Entropy = "number or auto";
 
-    public static Algorithm Description { get; } = Algorithm.Of<SacOptions>(
+    public static AlgorithmEntry Description { get; } = AlgorithmEntry.Of<SacOptions>(
         "sac",
         "SAC",
         (environments, options) => new Sac(environments, options),

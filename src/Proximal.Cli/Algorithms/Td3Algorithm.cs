@@ -5,7 +5,7 @@ namespace Proximal.Cli;
 /// <summary>Twin Delayed Deep Deterministic policy gradient.</summary>
 internal static class Td3Algorithm
 {
-    public static Algorithm Description { get; } = Algorithm.Of<Td3Options>(
+    public static AlgorithmEntry Description { get; } = AlgorithmEntry.Of<Td3Options>(
         "td3",
         "TD3",
         (environments, options) => new Td3(environments, options),
@@ -27,5 +27,6 @@ internal static class Td3Algorithm
             .. OffPolicySettings.Network,
             TrainingSettings.Seed,
             TrainingSettings.CheckFinite,
-        ]);
+        ],
+        options => 1.0 / options.PolicyDelay);
 }

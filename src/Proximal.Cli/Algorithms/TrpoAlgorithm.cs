@@ -5,7 +5,7 @@ namespace Proximal.Cli;
 /// <summary>Trust Region Policy Optimization.</summary>
 internal static class TrpoAlgorithm
 {
-    public static Algorithm Description { get; } = Algorithm.Of<TrpoOptions>(
+    public static AlgorithmEntry Description { get; } = AlgorithmEntry.Of<TrpoOptions>(
         "trpo",
         "TRPO",
         (environments, options) => new Trpo(environments, options),

@@ -35,13 +35,14 @@ internal static class CommandLine
     /// <summary>The tree of commands.</summary>
     public static RootCommand Create()
     {
-        var root = new RootCommand("Trains agents with Proximal Policy Optimization, watches them, and compares what they learned.");
+        var root = new RootCommand("Trains agents with Proximal Policy Optimization and its relatives, watches them, and compares what they learned.");
         root.Add(TrainCommand.Create());
         root.Add(ResumeCommand.Create());
         root.Add(EvaluateCommand.Create());
         root.Add(PlayCommand.Create());
         root.Add(EnvironmentsCommand.Create());
         root.Add(ZooCommand.Create());
+        root.Add(CompareCommand.Create());
         root.Add(PlotCommand.Create());
         root.Add(BenchCommand.Create());
         HelpPage.AddTo(

@@ -28,11 +28,19 @@ internal static class Flag
         CustomParser = argument => ParseNumber(argument, name),
     };
 
+    /// <summary>Any number, below 0 as well.</summary>
+    public static Option<double?> Any(string name, string meaning) => new(name)
+    {
+        Description = meaning,
+        HelpName = "X",
+        CustomParser = argument => ParseNumber(argument, name, double.MinValue),
+    };
+
     /// <summary>The environment of a checkpoint that no run's configuration tells it of.</summary>
     public static Option<string?> Environment() => Text("--env", "ENV", "The environment of a checkpoint that lies outside its run's folder.");
 
     /// <summary>The algorithm by its name; null where none was named.</summary>
-    public static Option<Algorithm?> Algorithm(string meaning) => new("--algorithm")
+    public static Option<AlgorithmEntry?> Algorithm(string meaning) => new("--algorithm")
     {
         Description = meaning,
         HelpName = "NAME",
@@ -47,10 +55,10 @@ internal static class Flag
         DefaultValueFactory = _ => [],
     };
 
-    private static Algorithm? ParseAlgorithm(ArgumentResult argument)
+    private static AlgorithmEntry? ParseAlgorithm(ArgumentResult argument)
     {
         string name = argument.Tokens[^1].Value;
-        Algorithm? algorithm = AlgorithmRegistry.TryFind(name);
+        AlgorithmEntry? algorithm = AlgorithmRegistry.TryFind(name);
         if (algorithm is null)
             argument.AddError($"--algorithm: {AlgorithmRegistry.Unknown(name)}");
         return algorithm;
@@ -66,12 +74,12 @@ internal static class Flag
         return null;
     }
 
-    private static double? ParseNumber(ArgumentResult argument, string name)
+    private static double? ParseNumber(ArgumentResult argument, string name, double above = 0)
     {
         string text = argument.Tokens[^1].Value;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && double.IsFinite(value))
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > above && double.IsFinite(value))
             return value;
-        argument.AddError($"{name}: expected a number above 0, found '{text}'");
+        argument.AddError($"{name}: expected a number{(above == 0 ? " above 0" : "")}, found '{text}'");
         return null;
     }
 }

@@ -21,7 +21,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it." };
-        Option<Algorithm?> algorithm = Flag.Algorithm($"The algorithm: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}).");
+        Option<AlgorithmEntry?> algorithm = Flag.Algorithm($"The algorithm: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}).");
         Option<string?> config = Flag.Text("--config", "FILE", "Settings to use: a file, or one of the zoo's (default: zoo/ALGORITHM.yml).");
         Option<string[]> set = Flag.Set();
         Option<long?> seed = Flag.Whole("--seed", "Chooses everything random (default: 0).", least: 0);

@@ -18,14 +18,14 @@ internal static class ZooCommand
 
     private static Command CreateList()
     {
-        Option<Algorithm?> algorithm = Flag.Algorithm("Only the files of one algorithm.");
+        Option<AlgorithmEntry?> algorithm = Flag.Algorithm("Only the files of one algorithm.");
         var command = new Command("list", "Lists the files of settings, their algorithms and the environments that each has some for.") { algorithm };
         command.SetAction(result =>
         {
             int width = Zoo.Names.Max(name => name.Length);
             foreach (ConfigurationFile file in Zoo.Names.Select(ConfigurationFile.Open))
             {
-                Algorithm of = file.AlgorithmFor(file.Environments.FirstOrDefault(""));
+                AlgorithmEntry of = file.AlgorithmFor(file.Environments.FirstOrDefault(""));
                 if (result.GetValue(algorithm) is { } asked && asked != of)
                     continue;
                 string environments = string.Join(", ", file.Environments);
@@ -40,7 +40,7 @@ internal static class ZooCommand
     private static Command CreateShow()
     {
         var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it." };
-        Option<Algorithm?> algorithm = Flag.Algorithm($"The algorithm: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}).");
+        Option<AlgorithmEntry?> algorithm = Flag.Algorithm($"The algorithm: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}).");
         Option<string?> file = Flag.Text("--config", "FILE", "The file to read (default: zoo/ALGORITHM.yml).");
         var command = new Command("show", "Shows every setting for an environment, in the form that --config takes.") { environment, algorithm, file };
         command.SetAction(result =>

@@ -28,7 +28,7 @@ internal static class ZooRunCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<long?> seeds = Flag.Whole("--seeds", $"Train seeds 1 to N (default: {DefaultSeeds}).");
-        Option<Algorithm?> algorithm = Flag.Algorithm($"The algorithm to measure: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}, or the file's own).");
+        Option<AlgorithmEntry?> algorithm = Flag.Algorithm($"The algorithm to measure: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}, or the file's own).");
         Option<string?> config = Flag.Text("--config", "FILE", "The settings to measure (default: zoo/ALGORITHM.yml).");
         Option<long?> episodes = Flag.Whole("--episodes", $"Episodes that each final policy plays (default: {DefaultEpisodes}).");
         Option<string?> output = Flag.Text("--out", "DIR", $"Where the runs land (default: {DefaultOutput}).");
@@ -41,7 +41,7 @@ internal static class ZooRunCommand
         command.SetAction(result =>
         {
             IDisplay display = show.Apply(result);
-            Algorithm? asked = result.GetValue(algorithm);
+            AlgorithmEntry? asked = result.GetValue(algorithm);
             ConfigurationFile file = result.GetValue(config) is { } path ? ConfigurationFile.Open(path) : Shipped(asked ?? AlgorithmRegistry.Default);
             string[] named = result.GetValue(environments) ?? [];
             string[] names = [.. (named.Length > 0 ? named : file.Environments).Select(name => EnvironmentRegistry.Find(name).Name)];
@@ -71,7 +71,7 @@ internal static class ZooRunCommand
         return command;
     }
 
-    private static ConfigurationFile Shipped(Algorithm algorithm) => Zoo.For(algorithm)
+    private static ConfigurationFile Shipped(AlgorithmEntry algorithm) => Zoo.For(algorithm)
         ?? throw new InvalidInputException($"the zoo has no settings of {algorithm.Title}; name a file with --config");
 
     private static int Run(IReadOnlyList<ZooMeasurement> measurements, string page, IDisplay display)

@@ -53,19 +53,19 @@ internal sealed class ConfigurationFile
     /// </summary>
     /// <exception cref="InvalidInputException">The settings are of another algorithm than the one that was asked for, or there is no
     /// such algorithm; or as for <see cref="OptionsFor"/>.</exception>
-    public Algorithm AlgorithmFor(string environment, Algorithm? asked = null)
+    public AlgorithmEntry AlgorithmFor(string environment, AlgorithmEntry? asked = null)
     {
         if (!MapFor(environment).Children.TryGetValue(new YamlScalarNode(SettingsReader.AlgorithmKey), out YamlNode? node))
             return asked ?? AlgorithmRegistry.TryFind(Path.GetFileNameWithoutExtension(Name)) ?? AlgorithmRegistry.Default;
         var value = new ConfigurationValue(node, SettingsReader.AlgorithmKey, Name, node.Start.Line);
         string name = value.Text($"one of {AlgorithmRegistry.Names}");
-        Algorithm algorithm = AlgorithmRegistry.TryFind(name) ?? throw value.Wrong(AlgorithmRegistry.Unknown(name));
+        AlgorithmEntry algorithm = AlgorithmRegistry.TryFind(name) ?? throw value.Wrong(AlgorithmRegistry.Unknown(name));
         return asked is null || asked == algorithm ? algorithm : throw value.Wrong($"these are settings of {algorithm.Name}, not of {asked.Name}");
     }
 
     /// <summary>The settings for an environment, over the algorithm's defaults.</summary>
     /// <exception cref="InvalidInputException">The file has blocks, and none for this environment; or a setting is wrong.</exception>
-    public TrainingOptions OptionsFor(string environment, Algorithm? asked = null) =>
+    public TrainingOptions OptionsFor(string environment, AlgorithmEntry? asked = null) =>
         SettingsReader.Apply(AlgorithmFor(environment, asked).Defaults, MapFor(environment), Name);
 
     /// <summary>When a run of the environment is saved, over the defaults.</summary>
@@ -77,7 +77,7 @@ internal sealed class ConfigurationFile
 
     /// <summary>All that the file says of a run in an environment.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
-    public RunConfiguration For(string environment, Algorithm? asked = null) => new(environment, OptionsFor(environment, asked)) { Checkpoints = CheckpointsFor(environment) };
+    public RunConfiguration For(string environment, AlgorithmEntry? asked = null) => new(environment, OptionsFor(environment, asked)) { Checkpoints = CheckpointsFor(environment) };
 
     /// <summary>The one environment and its settings in a run's <c>config.yaml</c>.</summary>
     /// <exception cref="InvalidInputException">The file holds no block, or several.</exception>

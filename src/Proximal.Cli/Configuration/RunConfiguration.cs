@@ -9,7 +9,7 @@ internal sealed record RunConfiguration(string Environment, TrainingOptions Opti
     public CheckpointSettings Checkpoints { get; init; } = new();
 
     /// <summary>The algorithm, which the options tell.</summary>
-    public Algorithm Algorithm => AlgorithmRegistry.Of(Options);
+    public AlgorithmEntry Algorithm => AlgorithmRegistry.Of(Options);
 
     /// <summary>What to call a run of it: <c>CartPole-v1</c>, or <c>CartPole-v1-trpo</c> where the algorithm is not the usual one.</summary>
     public string Name => Algorithm == AlgorithmRegistry.Default ? Environment : $"{Environment}-{Algorithm.Name}";

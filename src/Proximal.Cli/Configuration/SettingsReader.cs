@@ -40,7 +40,7 @@ internal static class SettingsReader
 
     private static TrainingOptions Apply(TrainingOptions options, ConfigurationValue value)
     {
-        Algorithm algorithm = AlgorithmRegistry.Of(options);
+        AlgorithmEntry algorithm = AlgorithmRegistry.Of(options);
         switch (value.Key)
         {
             case PolicyKey:
@@ -77,10 +77,10 @@ internal static class SettingsReader
         return options;
     }
 
-    private static IEnumerable<string> TopKeysOf(Algorithm algorithm) =>
+    private static IEnumerable<string> TopKeysOf(AlgorithmEntry algorithm) =>
         algorithm.Settings.Select(setting => setting.Group ?? setting.Key).Append(PolicyKey).Append(AlgorithmKey).Append(CheckpointSettings.Group);
 
-    private static InvalidInputException Unknown(Algorithm algorithm, ConfigurationValue value)
+    private static InvalidInputException Unknown(AlgorithmEntry algorithm, ConfigurationValue value)
     {
         // A key without its map's name is the likeliest slip: net_arch for policy_kwargs.net_arch.
         Setting? same = algorithm.Settings.FirstOrDefault(setting => setting.LastPart == value.Key);

@@ -9,11 +9,11 @@ internal static class TunedSettings
     /// <param name="asked">The algorithm that was named, or null for the file's own, or the usual one.</param>
     /// <param name="say">Told where nothing is tuned and the defaults have to do.</param>
     /// <exception cref="InvalidInputException">The file is wrong, or holds no settings for the environment.</exception>
-    public static RunConfiguration For(string environment, string? path, Algorithm? asked, Action<string> say)
+    public static RunConfiguration For(string environment, string? path, AlgorithmEntry? asked, Action<string> say)
     {
         if (path is not null)
             return ConfigurationFile.Open(path).For(environment, asked);
-        Algorithm algorithm = asked ?? AlgorithmRegistry.Default;
+        AlgorithmEntry algorithm = asked ?? AlgorithmRegistry.Default;
         if (Zoo.For(algorithm) is { } file && file.Covers(environment))
             return file.For(environment, algorithm);
         say($"the zoo has no settings of {algorithm.Title} for {environment}: its defaults are used");

@@ -14,7 +14,7 @@ internal static class Zoo
         [.. Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>The file of an algorithm's tuned settings, <c>zoo/ALGORITHM.yml</c>: what is used where no file is named. Null where there is none.</summary>
-    public static ConfigurationFile? For(Algorithm algorithm) => Find($"{Prefix}{algorithm.Name}.yml");
+    public static ConfigurationFile? For(AlgorithmEntry algorithm) => Find($"{Prefix}{algorithm.Name}.yml");
 
     /// <summary>A file by its name, with or without the folder and the ending; null where there is none.</summary>
     public static ConfigurationFile? Find(string name)

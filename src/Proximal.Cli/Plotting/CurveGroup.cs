@@ -8,16 +8,19 @@ internal sealed record CurveGroup(string Label, IReadOnlyList<Curve> Curves)
     private const int Points = 300;
 
     /// <summary>
-    /// Mean and standard deviation over the seeds on a common grid of steps. Where only some of the runs have got so
+    /// Mean over the seeds on a common grid of steps, in a band of one standard deviation. Where only some of the runs have got so
     /// far, those alone count.
     /// </summary>
-    public (double[] Steps, double[] Mean, double[] Deviation) Summarise()
+    public CurveBand Summarise()
     {
         double first = Curves.Min(curve => curve.Steps[0]);
         double last = Curves.Max(curve => curve.Steps[^1]);
+        double least = Curves.Min(curve => curve.Values.Min());
+        double greatest = Curves.Max(curve => curve.Values.Max());
         var steps = new List<double>(Points);
         var means = new List<double>(Points);
-        var deviations = new List<double>(Points);
+        var lows = new List<double>(Points);
+        var highs = new List<double>(Points);
         for (int i = 0; i < Points; i++)
         {
             double step = i == Points - 1 ? last : first + ((last - first) * i / (Points - 1));
@@ -27,8 +30,11 @@ internal sealed record CurveGroup(string Label, IReadOnlyList<Curve> Curves)
             double mean = values.Average();
             steps.Add(step);
             means.Add(mean);
-            deviations.Add(Math.Sqrt(values.Average(value => (value - mean) * (value - mean))));
+            double deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+            // The band must not suggest values that no run has had.
+            lows.Add(Math.Max(mean - deviation, least));
+            highs.Add(Math.Min(mean + deviation, greatest));
         }
-        return ([.. steps], [.. means], [.. deviations]);
+        return new CurveBand(Label, Curves.Count, [.. steps], [.. means], [.. lows], [.. highs]);
     }
 }

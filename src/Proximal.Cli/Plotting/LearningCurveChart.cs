@@ -1,10 +1,14 @@
 namespace Proximal.Cli;
 
 /// <summary>
-/// Learning curves as one SVG picture: a panel for each environment, in each a line for the mean over seeds with one
-/// standard deviation shaded around it.
+/// Learning curves as one SVG picture: a panel for each environment, in each a line for what the seeds have in common with a band
+/// shaded around it.
 /// </summary>
-internal sealed class LearningCurveChart(string title, string valueName, IReadOnlyList<Panel> panels)
+/// <param name="title">Above all.</param>
+/// <param name="valueName">What the vertical axes show.</param>
+/// <param name="measure">What lines and bands are: "mean of 5 seeds, one standard deviation shaded".</param>
+/// <param name="panels">The panels, row by row.</param>
+internal sealed class LearningCurveChart(string title, string valueName, Func<string, string> measure, IReadOnlyList<Panel> panels)
 {
     private const double Margin = 28;
     private const double AxisWidth = 66;
@@ -60,27 +64,21 @@ internal sealed class LearningCurveChart(string title, string valueName, IReadOn
 
     private string Note()
     {
-        int most = panels.Max(panel => panel.Groups.Max(group => group.Curves.Count));
-        int least = panels.Min(panel => panel.Groups.Min(group => group.Curves.Count));
+        int most = panels.Max(panel => panel.Bands.Max(band => band.Runs));
+        int least = panels.Min(panel => panel.Bands.Min(band => band.Runs));
         string seeds = least == most ? $"{most}" : $"{least} to {most}";
         return most == 1
             ? $"{valueName} over training"
-            : $"{valueName} over training: mean of {seeds} seeds, one standard deviation shaded";
+            : $"{valueName} over training: {measure($"{seeds} seeds")}";
     }
 
     // A lone group needs no legend: the panel's title and the note say all that it would.
-    private static int LegendLines(Panel panel) => panel.Groups.Count > 1 ? panel.Groups.Count : 0;
+    private static int LegendLines(Panel panel) => panel.Bands.Count > 1 ? panel.Bands.Count : 0;
 
     private void DrawPanel(SvgText svg, Panel panel, double left, double top, double panelWidth, double plotHeight, int legendLines)
     {
-        var summaries = panel.Groups.Select(group => group.Summarise()).ToList();
-        double low = summaries.Min(s => s.Mean.Zip(s.Deviation, (mean, deviation) => mean - deviation).Min());
-        double high = summaries.Max(s => s.Mean.Zip(s.Deviation, (mean, deviation) => mean + deviation).Max());
-        // The shade must not suggest returns that no run has had.
-        low = Math.Max(low, panel.Groups.Min(group => group.Curves.Min(curve => curve.Values.Min())));
-        high = Math.Min(high, panel.Groups.Max(group => group.Curves.Max(curve => curve.Values.Max())));
-        var vertical = AxisScale.Rounded(low, high, 5);
-        var horizontal = AxisScale.Tight(0, summaries.Max(s => s.Steps[^1]), panelWidth > 500 ? 6 : 4);
+        var vertical = AxisScale.Rounded(panel.Bands.Min(band => band.Low.Min()), panel.Bands.Max(band => band.High.Max()), 5);
+        var horizontal = AxisScale.Tight(0, panel.Bands.Max(band => band.Steps[^1]), panelWidth > 500 ? 6 : 4);
 
         double plotLeft = left + AxisWidth;
         double plotTop = top + PanelHeader + (legendLines * LegendLine);
@@ -105,19 +103,19 @@ internal sealed class LearningCurveChart(string title, string valueName, IReadOn
         svg.Text(plotLeft + (plotWidth / 2), plotTop + plotHeight + 38, "environment steps", "note", "middle");
         svg.Text(left + 10, plotTop + (plotHeight / 2), valueName, "note", "middle", turn: -90);
 
-        for (int i = 0; i < summaries.Count; i++)
+        for (int i = 0; i < panel.Bands.Count; i++)
         {
-            if (panel.Groups[i].Curves.Count == 1)
+            CurveBand band = panel.Bands[i];
+            if (band.Runs == 1)
                 continue;
-            (double[] steps, double[] mean, double[] deviation) = summaries[i];
-            IEnumerable<(double, double)> upper = steps.Select((step, k) => (X(step), Y(mean[k] + deviation[k])));
-            IEnumerable<(double, double)> lower = steps.Select((step, k) => (X(step), Y(mean[k] - deviation[k]))).Reverse();
+            IEnumerable<(double, double)> upper = band.Steps.Select((step, k) => (X(step), Y(band.High[k])));
+            IEnumerable<(double, double)> lower = band.Steps.Select((step, k) => (X(step), Y(band.Low[k]))).Reverse();
             svg.Raw($"""<path d="{SvgText.Path(upper.Concat(lower))}Z" fill="{Colour(i)}" fill-opacity="0.16"/>""");
         }
-        for (int i = 0; i < summaries.Count; i++)
+        for (int i = 0; i < panel.Bands.Count; i++)
         {
-            (double[] steps, double[] mean, _) = summaries[i];
-            svg.Raw($"""<path d="{SvgText.Path(steps.Select((step, k) => (X(step), Y(mean[k]))))}" class="curve" stroke="{Colour(i)}"/>""");
+            CurveBand band = panel.Bands[i];
+            svg.Raw($"""<path d="{SvgText.Path(band.Steps.Select((step, k) => (X(step), Y(band.Middle[k]))))}" class="curve" stroke="{Colour(i)}"/>""");
         }
     }
 
@@ -125,11 +123,11 @@ internal sealed class LearningCurveChart(string title, string valueName, IReadOn
     {
         for (int i = 0; i < LegendLines(panel); i++)
         {
-            CurveGroup group = panel.Groups[i];
+            CurveBand band = panel.Bands[i];
             double y = top + (i * LegendLine);
             svg.Raw($"""<line x1="{SvgText.Number(left)}" y1="{SvgText.Number(y)}" x2="{SvgText.Number(left + 22)}" y2="{SvgText.Number(y)}" class="curve" stroke="{Colour(i)}"/>""");
-            string runs = group.Curves.Count == 1 ? "1 run" : $"{group.Curves.Count} seeds";
-            svg.Text(left + 31, y + 4.5, $"{group.Label} ({runs})", "legend");
+            string runs = band.Runs == 1 ? "1 run" : $"{band.Runs} seeds";
+            svg.Text(left + 31, y + 4.5, $"{band.Label} ({runs})", "legend");
         }
     }
 

@@ -13,18 +13,18 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
         [
             .. runs.GroupBy(run => run.Configuration.Environment, StringComparer.Ordinal)
                 .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new Panel(group.Key, Group([.. group]))),
+                .Select(group => new Panel(group.Key, [.. Group([.. group]).Select(curves => curves.Summarise())])),
         ];
         string name = Metric == DefaultMetric ? "Episode return" : Metric;
         string title = Title ?? (TitleOf(panels, [.. runs.Select(run => run.Configuration.Algorithm).Distinct()]));
-        return new LearningCurveChart(title, name, panels).ToSvg();
+        return new LearningCurveChart(title, name, seeds => $"mean of {seeds}, one standard deviation shaded", panels).ToSvg();
     }
 
-    private static string TitleOf(Panel[] panels, Algorithm[] algorithms) => (panels, algorithms) switch
+    private static string TitleOf(Panel[] panels, AlgorithmEntry[] algorithms) => (panels, algorithms) switch
     {
-        ([Panel panel], [Algorithm algorithm]) => $"{panel.Title} with {algorithm.Title}",
+        ([Panel panel], [AlgorithmEntry algorithm]) => $"{panel.Title} with {algorithm.Title}",
         ([Panel panel], _) => panel.Title,
-        (_, [Algorithm algorithm]) => $"Learning curves of {algorithm.Title}",
+        (_, [AlgorithmEntry algorithm]) => $"Learning curves of {algorithm.Title}",
         _ => "Learning curves",
     };
 

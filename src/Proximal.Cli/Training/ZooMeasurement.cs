@@ -9,7 +9,7 @@ namespace Proximal.Cli;
 /// <param name="Seeds">How many seeds, from 1.</param>
 /// <param name="Episodes">Episodes that each final policy plays.</param>
 /// <param name="Root">Where the runs land; those that are there already are finished and not repeated.</param>
-internal sealed record ZooMeasurement(ConfigurationFile Settings, string Environment, Algorithm? Asked, int Seeds, int Episodes, string Root)
+internal sealed record ZooMeasurement(ConfigurationFile Settings, string Environment, AlgorithmEntry? Asked, int Seeds, int Episodes, string Root)
 {
     /// <summary>The file's name without folder and ending.</summary>
     public string SettingsName => Path.GetFileNameWithoutExtension(Settings.Name);
@@ -35,17 +35,10 @@ internal sealed record ZooMeasurement(ConfigurationFile Settings, string Environ
     private SeedResult? RunSeed(RunConfiguration configuration, IDisplay display, StopSignal stop)
     {
         var run = new RunFolder(Path.Combine(Root, ZooResult.Label(SettingsName, configuration.Algorithm.Name), Environment, $"seed-{configuration.Options.Seed}"));
-        using var taken = RunLock.Take(run.Path);
-        if (!File.Exists(run.Configuration))
-            run.WriteConfiguration(configuration);
-        else if (run.ReadConfiguration().ToYaml() != configuration.ToYaml())
-            throw new InvalidInputException($"{run.Path} was trained with other settings; remove it, or choose another folder with --out");
-
-        RunSummary? summary = RunSummary.Read(run.Summary);
-        if (summary is not { Status: RunStatus.Completed })
-            summary = new TrainingSession(run, configuration, display, stop).Train();
-        if (summary.Status != RunStatus.Completed || stop.IsRequested)
+        if (SeededRun.Finish(run, configuration, display, stop) is not { } summary)
             return null;
+        if (summary.Status == RunStatus.Diverged)
+            throw new TrainingDivergedException($"{run.Path} has diverged");
 
         TrainedPolicy trained = TrainedPolicy.Find(run.Path, best: false);
         EvaluationResult played = Evaluations.Run(trained.Policy, EnvironmentRegistry.Find(Environment), Episodes);

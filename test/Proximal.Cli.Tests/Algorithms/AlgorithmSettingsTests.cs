@@ -12,7 +12,7 @@ public sealed class AlgorithmSettingsTests
     [MemberData(nameof(Names))]
     public void Every_setting_can_be_set_is_written_and_is_read_back_exactly(string name)
     {
-        Algorithm algorithm = AlgorithmRegistry.Find(name);
+        AlgorithmEntry algorithm = AlgorithmRegistry.Find(name);
         TrainingOptions options = algorithm.Defaults;
         var random = new Rng(7, 0);
         foreach (Setting setting in algorithm.Settings)
@@ -38,7 +38,7 @@ public sealed class AlgorithmSettingsTests
     [MemberData(nameof(Names))]
     public void Every_property_of_the_options_has_a_key(string name)
     {
-        Algorithm algorithm = AlgorithmRegistry.Find(name);
+        AlgorithmEntry algorithm = AlgorithmRegistry.Find(name);
         IEnumerable<string> properties = Properties(algorithm.Defaults).Select(property => property.Name).Where(property => property != nameof(OnPolicyOptions.Network));
 
         Assert.All(properties, property => Assert.Contains(algorithm.Settings, setting => setting.Name.Split(", ").Contains(property)));
@@ -96,7 +96,7 @@ public sealed class AlgorithmSettingsTests
     [MemberData(nameof(Names))]
     public void The_defaults_are_valid_and_the_trainer_is_the_one_that_was_named(string name)
     {
-        Algorithm algorithm = AlgorithmRegistry.Find(name);
+        AlgorithmEntry algorithm = AlgorithmRegistry.Find(name);
         algorithm.Defaults.Validate();
         using var environments = VectorEnvironment.From(static () => new Environments.Pendulum(), algorithm.Defaults.EnvironmentCount);
 
@@ -105,7 +105,7 @@ public sealed class AlgorithmSettingsTests
     }
 
     /// <summary>A value that is not the default, of the kind that the setting takes.</summary>
-    private static string Unusual(Algorithm algorithm, Setting setting, ref Rng random) => (setting.Key, setting.Kind) switch
+    private static string Unusual(AlgorithmEntry algorithm, Setting setting, ref Rng random) => (setting.Key, setting.Kind) switch
     {
         ("seed", _) => ulong.MaxValue.ToString(),
         (_, "whole number") => $"{100 + (random.NextUInt32() % 1000)}",
@@ -123,7 +123,7 @@ public sealed class AlgorithmSettingsTests
         setting.Meaning.Contains("shared", StringComparison.Ordinal) ? "{shared: [24], pi: [32, 16], vf: [128]}" : "[32, 16]";
 
     // A number with as many digits as the option's type can tell apart.
-    private static string Number(Algorithm algorithm, Setting setting, uint random)
+    private static string Number(AlgorithmEntry algorithm, Setting setting, uint random)
     {
         string text = setting.Format(setting.Apply(algorithm.Defaults, new ConfigurationValue(YamlText.ReadValue($"{Third(random):R}", "test"), setting.Key, "test", 0)));
         Assert.True(text.Length >= 8, $"{setting.Key} keeps {text} of {Third(random):R}");

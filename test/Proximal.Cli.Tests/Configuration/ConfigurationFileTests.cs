@@ -81,7 +81,7 @@ public sealed class ConfigurationFileTests
     [InlineData("trpo.yml", "algorithm: a2c", null, "a2c")]
     public void The_algorithm_is_the_blocks_or_the_one_asked_for_or_the_files(string file, string text, string? asked, string expected)
     {
-        Algorithm algorithm = AlgorithmRegistry.Find(expected);
+        AlgorithmEntry algorithm = AlgorithmRegistry.Find(expected);
 
         RunConfiguration run = ConfigurationFile.Parse(file, text).For("X-v0", asked is null ? null : AlgorithmRegistry.Find(asked));
 

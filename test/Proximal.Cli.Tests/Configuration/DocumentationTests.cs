@@ -10,7 +10,7 @@ public sealed class DocumentationTests
     [MemberData(nameof(Names))]
     public void Every_setting_stands_in_the_documentation_with_its_default(string name)
     {
-        Algorithm algorithm = AlgorithmRegistry.Find(name);
+        AlgorithmEntry algorithm = AlgorithmRegistry.Find(name);
         string page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md"));
         int start = page.IndexOf($"\n### {algorithm.Title}: ", StringComparison.Ordinal);
         Assert.True(start >= 0, $"docs/configuration.md has no section '### {algorithm.Title}: …'");
@@ -22,7 +22,7 @@ public sealed class DocumentationTests
         Assert.Equal(expected, found);
     }
 
-    private static string Row(Algorithm algorithm, Setting setting) =>
+    private static string Row(AlgorithmEntry algorithm, Setting setting) =>
         $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | {setting.Meaning} |";
 
     private static string ThisFile([CallerFilePath] string path = "") => path;

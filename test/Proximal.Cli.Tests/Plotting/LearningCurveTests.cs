@@ -29,12 +29,13 @@ public sealed class LearningCurveTests
     {
         var group = new CurveGroup("PPO", [new Curve([0, 100], [0, 10]), new Curve([0, 100], [0, 30])]);
 
-        (double[] steps, double[] mean, double[] deviation) = group.Summarise();
+        CurveBand band = group.Summarise();
 
-        Assert.Equal(100, steps[^1]);
-        Assert.Equal(20, mean[^1]);
-        Assert.Equal(10, deviation[^1]);
-        Assert.Equal(0, deviation[0]);
+        Assert.Equal(("PPO", 2), (band.Label, band.Runs));
+        Assert.Equal(100, band.Steps[^1]);
+        Assert.Equal(20, band.Middle[^1]);
+        Assert.Equal((10, 30), (band.Low[^1], band.High[^1]));
+        Assert.Equal((0, 0), (band.Low[0], band.High[0]));
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class LearningCurveTests
         Assert.Contains("did you mean rollout/ep_rew_mean?", exception.Message, StringComparison.Ordinal);
     }
 
-    private static void WriteRun(string root, string environment, double gamma, ulong seed, Algorithm? algorithm = null)
+    private static void WriteRun(string root, string environment, double gamma, ulong seed, AlgorithmEntry? algorithm = null)
     {
         string path = Path.Combine(root, $"{environment}-{algorithm?.Name}-{gamma}-{seed}");
         Directory.CreateDirectory(path);

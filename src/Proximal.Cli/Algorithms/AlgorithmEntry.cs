@@ -4,17 +4,24 @@ namespace Proximal.Cli;
 /// An algorithm as the command line sees it: a name, the one table of settings that files, <c>--set</c>, <c>config.yaml</c> and
 /// the documentation share, and how its trainer is made.
 /// </summary>
-internal sealed class Algorithm
+internal sealed class AlgorithmEntry
 {
     private readonly Func<VectorEnvironment, TrainingOptions, ITrainer> create;
     private readonly Dictionary<string, Setting> byKey;
 
-    private Algorithm(string name, string title, TrainingOptions defaults, Func<VectorEnvironment, TrainingOptions, ITrainer> create, IReadOnlyList<Setting> settings)
+    private AlgorithmEntry(
+        string name,
+        string title,
+        TrainingOptions defaults,
+        Func<VectorEnvironment, TrainingOptions, ITrainer> create,
+        IReadOnlyList<Setting> settings,
+        Func<TrainingOptions, double> policySteps)
     {
         Name = name;
         Title = title;
         Defaults = defaults;
         Settings = settings;
+        PolicyStepsPerUpdate = policySteps;
         this.create = create;
         byKey = settings.ToDictionary(setting => setting.Key, StringComparer.Ordinal);
     }
@@ -31,11 +38,25 @@ internal sealed class Algorithm
     /// <summary>The options where nothing is said.</summary>
     public TrainingOptions Defaults { get; }
 
+    /// <summary>How many steps the policy's optimiser takes in one update with some options of this algorithm: 1, unless it makes several passes or waits.</summary>
+    public Func<TrainingOptions, double> PolicyStepsPerUpdate { get; }
+
     /// <summary>Describes an algorithm.</summary>
     /// <typeparam name="TOptions">Its options, which tell its configurations from those of others.</typeparam>
-    public static Algorithm Of<TOptions>(string name, string title, Func<VectorEnvironment, TOptions, ITrainer> create, IReadOnlyList<Setting> settings)
-        where TOptions : TrainingOptions, new() =>
-        new(name, title, new TOptions(), (environments, options) => create(environments, (TOptions)options), settings);
+    /// <param name="name">As files spell it.</param>
+    /// <param name="title">As people write it.</param>
+    /// <param name="create">Makes the trainer.</param>
+    /// <param name="settings">All settings.</param>
+    /// <param name="policySteps">See <see cref="PolicyStepsPerUpdate"/>; null for 1.</param>
+    public static AlgorithmEntry Of<TOptions>(
+        string name, string title, Func<VectorEnvironment, TOptions, ITrainer> create, IReadOnlyList<Setting> settings, Func<TOptions, double>? policySteps = null)
+        where TOptions : TrainingOptions, new() => new(
+            name,
+            title,
+            new TOptions(),
+            (environments, options) => create(environments, (TOptions)options),
+            settings,
+            options => policySteps?.Invoke((TOptions)options) ?? 1);
 
     /// <summary>Makes a trainer; the options are this algorithm's.</summary>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>

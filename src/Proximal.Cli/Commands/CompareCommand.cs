@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text;
+using Proximal.Environments;
+
+namespace Proximal.Cli;
+
+/// <summary><c>proximal compare</c>: algorithms against each other, or PPO against itself without its details.</summary>
+internal static class CompareCommand
+{
+    private const int DefaultSeeds = 5;
+    private const long DefaultSteps = 100_000;
+    private const string DefaultOutput = $"{RunFolder.Root}/compare";
+    private const string AblationFolder = "ablation";
+
+    private const string Notes = """
+        Each algorithm trains with its settings in the zoo for the environment (its defaults where there are none), --set changes those
+        of all, and seeds 1 to N are trained to the end; no seed is left out. Curves are the interquartile mean of the seeds' returns in
+        training, the band its 95% interval by stratified bootstrap (Agarwal et al. 2021). The table is printed, and written as a page of
+        Markdown beside the picture, with every seed's result.
+
+        --ablate trains PPO without clipping, without advantage normalisation, with lambda 0 and 1, without its entropy bonus (the
+        baseline has one of 0.01 at least), with one epoch, and without orthogonal initialisation.
+
+        Runs that are finished are not repeated, and one that was cut short goes on from its last checkpoint, so the same command can be
+        given again after an interruption.
+        """;
+
+    public static Command Create()
+    {
+        var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it." };
+        Option<AlgorithmEntry[]?> algorithms = Algorithms();
+        Option<bool> ablate = Flag.Switch("--ablate", "Compare PPO with itself, less one of its details at a time.");
+        Option<long?> seeds = Flag.Whole("--seeds", $"Train seeds 1 to N (default: {DefaultSeeds}).");
+        Option<long?> steps = Flag.Whole("--steps", $"Environment steps of every run (default: {DefaultSteps}).");
+        Option<double?> threshold = Flag.Any("--threshold", "Time how long it takes to this return (default: the environment's, where it has one).");
+        Option<string[]> set = Flag.Set();
+        Option<string?> picture = Flag.Text("--picture", "FILE", "The picture to write, with a page of the same name beside it (default: compare-ENV.svg, or ablate-ENV.svg).");
+        Option<string?> output = Flag.Text("--out", "DIR", $"Where the runs land (default: {DefaultOutput}).");
+        var show = new ShowFlags();
+        var command = new Command("compare", "Trains several algorithms over several seeds, draws their learning curves and prints what they reach and what it takes.")
+        {
+            environment, algorithms, ablate, seeds, steps, threshold, set, picture, output, show.Threads, show.Plain, show.Quiet,
+        };
+        command.SetAction(result =>
+        {
+            IDisplay display = show.Apply(result);
+            EnvironmentEntry entry = EnvironmentRegistry.Find(result.GetRequiredValue(environment));
+            bool ablates = result.GetValue(ablate);
+            AlgorithmEntry[] named = result.GetValue(algorithms) ?? [];
+            if (ablates && named.Length > 0)
+                throw new InvalidInputException("--ablate is about PPO alone; leave out --algorithms");
+            RunConfiguration Settings(AlgorithmEntry algorithm) => SettingsOf(algorithm, entry.Name, result.GetValue(steps) ?? DefaultSteps, result.GetValue(set)!, display);
+            var contest = new Contest(
+                entry.Name,
+                ablates ? Ablation.Of(Settings(PpoAlgorithm.Description)) : [.. (named.Length > 0 ? named : Usual).Select(algorithm => new ComparedVariant(algorithm.Title, algorithm.Name, Settings(algorithm)))],
+                (int)(result.GetValue(seeds) ?? DefaultSeeds),
+                ablates ? Path.Combine(result.GetValue(output) ?? DefaultOutput, AblationFolder) : result.GetValue(output) ?? DefaultOutput);
+            string path = result.GetValue(picture) ?? $"{(ablates ? "ablate" : "compare")}-{entry.Name}.svg";
+            if (Path.GetExtension(path) != ".svg")
+                throw new InvalidInputException($"--picture {path}: the picture is an SVG file; end its name with .svg");
+            string[] words =
+            [
+                "proximal compare", entry.Name,
+                ablates ? "--ablate" : $"--algorithms {string.Join(',', contest.Variants.Select(variant => variant.Folder))}",
+                $"--seeds {contest.Seeds}", $"--steps {contest.Variants[0].Configuration.Options.TotalSteps}",
+                .. result.GetValue(threshold) is { } wanted ? [$"--threshold {wanted.ToString(CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
+                .. result.GetValue(set)!.Select(assignment => $"--set {assignment}"),
+            ];
+            return Run(contest, result.GetValue(threshold) ?? entry.RewardThreshold, ablates, path, string.Join(' ', words), display);
+        });
+        HelpPage.AddTo(
+            command,
+            Notes,
+            [
+                "proximal compare CartPole-v1                                                 every algorithm that learns from rollouts",
+                "proximal compare Pendulum-v1 --algorithms trpo,ppo --seeds 10 --steps 2e5 --threshold -200",
+                "proximal compare CartPole-v1 --algorithms reinforce,ppo --set gamma=0.98 --picture gamma.svg",
+                "proximal compare CartPole-v1 --ablate --seeds 10",
+            ]);
+        return command;
+    }
+
+    // Those that take every kind of action, the plainest first.
+    private static AlgorithmEntry[] Usual => [.. AlgorithmRegistry.All.Where(algorithm => algorithm.Defaults is OnPolicyOptions).Reverse()];
+
+    private static Option<AlgorithmEntry[]?> Algorithms() => new("--algorithms")
+    {
+        Description = $"The algorithms, commas between them: {AlgorithmRegistry.Names} (default: {string.Join(',', Usual.Select(algorithm => algorithm.Name))}).",
+        HelpName = "NAMES",
+        CustomParser = ParseAlgorithms,
+    };
+
+    private static AlgorithmEntry[]? ParseAlgorithms(ArgumentResult argument)
+    {
+        string[] names = argument.Tokens[^1].Value.Split(',', StringSplitOptions.TrimEntries);
+        if (names.FirstOrDefault(name => AlgorithmRegistry.TryFind(name) is null) is { } unknown)
+            argument.AddError($"--algorithms: {AlgorithmRegistry.Unknown(unknown)}");
+        else if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            argument.AddError($"--algorithms: {twice.Key} is named twice");
+        else
+            return [.. names.Select(AlgorithmRegistry.Find)];
+        return null;
+    }
+
+    private static RunConfiguration SettingsOf(AlgorithmEntry algorithm, string environment, long steps, string[] set, IDisplay display)
+    {
+        RunConfiguration tuned = TunedSettings.For(environment, null, algorithm, display.Say);
+        return tuned with { Options = set.Aggregate(tuned.Options, SettingsReader.Apply) with { TotalSteps = steps } };
+    }
+
+    private static int Run(Contest contest, double? threshold, bool ablates, string picture, string command, IDisplay display)
+    {
+        // A line for each seed says enough where nothing can be redrawn.
+        IDisplay training = display as LiveDisplay ?? (IDisplay)new QuietDisplay();
+        using var stop = new StopSignal();
+        IReadOnlyList<ComparedGroup>? groups = contest.Run(training, stop, (variant, run) => display.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {variant.Label,-10}  seed {run.Seed,3}  return {run.Evaluation,8:F1}  {Readable.Duration(run.WallSeconds)}{(run.Diverged ? "  diverged" : "")}")));
+        if (groups is null)
+        {
+            display.Say("stopped, and everything is saved; the same command goes on from here");
+            return ExitCode.Interrupted;
+        }
+        var table = new ComparisonTable(contest.Environment, groups, threshold);
+        Write(picture, ablates ? ComparisonPicture.AgainstFirst(contest.Environment, groups) : ComparisonPicture.Together(contest.Environment, groups));
+        Write(Path.ChangeExtension(picture, ".md"), table.ToMarkdown(command));
+        display.Say("");
+        foreach (string line in table.Lines())
+            display.Say(line);
+        display.Say("");
+        display.Say($"wrote {picture} and {Path.ChangeExtension(picture, ".md")}");
+        return ExitCode.Done;
+    }
+
+    private static void Write(string path, string text)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+            Directory.CreateDirectory(folder);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+}
