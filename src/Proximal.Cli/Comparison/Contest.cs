@@ -1,3 +1,5 @@
+using Proximal.Environments;
+
 namespace Proximal.Cli;
 
 /// <summary>What a comparison trains: every variant with seeds 1 to N in one environment, for as many steps each.</summary>
@@ -15,7 +17,7 @@ internal sealed record Contest(string Environment, IReadOnlyList<ComparedVariant
     public IReadOnlyList<ComparedGroup>? Run(IDisplay display, StopSignal stop, Action<ComparedVariant, ComparedRun> report)
     {
         foreach (ComparedVariant variant in Variants)
-            variant.Configuration.Options.Validate();
+            Check(variant.Configuration);
         var groups = new List<ComparedGroup>();
         foreach (ComparedVariant variant in Variants)
         {
@@ -30,6 +32,14 @@ internal sealed record Contest(string Environment, IReadOnlyList<ComparedVariant
             groups.Add(new ComparedGroup(variant, runs));
         }
         return groups;
+    }
+
+    // Before anything is trained: an algorithm whose turn comes last may not fit.
+    private void Check(RunConfiguration configuration)
+    {
+        configuration.Options.Validate();
+        using VectorEnvironment environments = EnvironmentRegistry.Find(Environment).CreateBatch(configuration.Options.EnvironmentCount);
+        _ = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
     }
 
     private ComparedRun? RunSeed(ComparedVariant variant, ulong seed, IDisplay display, StopSignal stop)
