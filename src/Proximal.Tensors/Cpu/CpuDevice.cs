@@ -43,6 +43,10 @@ public abstract unsafe class CpuDevice : Device
         new ReadOnlySpan<float>((void*)source.Value, count).CopyTo(new Span<float>((void*)destination.Value, count));
 
     /// <inheritdoc/>
-    public sealed override void Fill(Address destination, int count, float value) =>
-        new Span<float>((void*)destination.Value, count).Fill(value);
+    public sealed override void Fill(Address destination, int count, float value)
+    {
+        var span = new Span<float>((void*)destination.Value, count);
+        if (value == 0) span.Clear();
+        else span.Fill(value);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Proximal.Tensors;
 
 /// <summary>
@@ -78,7 +80,8 @@ internal static unsafe class PackedGemm<T>
         {
             int tileRows = Gemm<T>.TileRows;
             float* left = Workspace.Get(Scratch.PackedLeft, (long)(RowsPerPiece + tileRows) * depth);
-            for (int r = from; r < to; r += tileRows) PackLeft(r, Math.Min(tileRows, to - r), left + ((nint)(r - from) * depth));
+            if (aStep != 1) PackLeftByColumns(from, to, left);
+            else for (int r = from; r < to; r += tileRows) TransposedCopy.Run(a + (r * aRow), aRow, left + ((nint)(r - from) * depth), tileRows, Math.Min(tileRows, to - r), depth);
 
             float* corner = stackalloc float[8 * Width];
             for (int j = 0; j < n; j += Width)
@@ -99,18 +102,20 @@ internal static unsafe class PackedGemm<T>
             }
         }
 
-        private void PackLeft(int row, int rows, float* packed)
+        // A column of the whole piece at a time: its rows lie side by side, while the next column is far away.
+        private void PackLeftByColumns(int from, int to, float* left)
         {
             int tileRows = Gemm<T>.TileRows;
-            float* source = a + (row * aRow);
-            if (aStep == 1)
-            {
-                TransposedCopy.Run(source, aRow, packed, tileRows, rows, depth);
-                return;
-            }
-
             for (int i = 0; i < depth; i++)
-                for (int r = 0; r < rows; r++) packed[(i * tileRows) + r] = source[(i * aStep) + (r * aRow)];
+            {
+                float* source = a + (from * aRow) + (i * aStep);
+                float* packed = left + (i * tileRows);
+                for (int r = from; r < to; r += tileRows, source += tileRows * aRow, packed += (nint)tileRows * depth)
+                {
+                    if (aRow == 1 && tileRows == 8 && to - r >= 8) Vector256.Store(Vector256.Load(source), packed);
+                    else for (int row = 0; row < Math.Min(tileRows, to - r); row++) packed[row] = source[row * aRow];
+                }
+            }
         }
 
         private void Corner(int rows, float* packed, int tileRows, float* panel, float* target, float* first, int columns, float* corner)
