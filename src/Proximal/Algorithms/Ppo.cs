@@ -138,7 +138,8 @@ public sealed class Ppo : OnPolicyTrainer
             : Objectives.KlPenalizedSurrogate(logProbs, shard.OldLogProbs, shard.Advantages, klCoefficient);
         Tensor valueLoss = Objectives.ValueLoss(values, shard.OldValues, shard.Returns, clipRangeValue);
         Tensor entropy = entropies.Mean();
-        Tensor loss = policyLoss + (options.ValueCoefficient * valueLoss) - (options.EntropyCoefficient * entropy);
+        Tensor loss = policyLoss + (options.ValueCoefficient * valueLoss);
+        if (options.EntropyCoefficient != 0) loss -= options.EntropyCoefficient * entropy;
         (loss * shard.Weight).Backward();
 
         var figures = new MinibatchFigures
