@@ -6,14 +6,14 @@ namespace Proximal.Cli;
 /// </summary>
 internal sealed class AlgorithmEntry
 {
-    private readonly Func<VectorEnvironment, TrainingOptions, ITrainer> create;
+    private readonly Func<VectorEnvironment, TrainingOptions, IAgentTrainer> create;
     private readonly Dictionary<string, Setting> byKey;
 
     private AlgorithmEntry(
         string name,
         string title,
         TrainingOptions defaults,
-        Func<VectorEnvironment, TrainingOptions, ITrainer> create,
+        Func<VectorEnvironment, TrainingOptions, IAgentTrainer> create,
         IReadOnlyList<Setting> settings,
         Func<TrainingOptions, double> policySteps)
     {
@@ -49,7 +49,7 @@ internal sealed class AlgorithmEntry
     /// <param name="settings">All settings.</param>
     /// <param name="policySteps">See <see cref="PolicyStepsPerUpdate"/>; null for 1.</param>
     public static AlgorithmEntry Of<TOptions>(
-        string name, string title, Func<VectorEnvironment, TOptions, ITrainer> create, IReadOnlyList<Setting> settings, Func<TOptions, double>? policySteps = null)
+        string name, string title, Func<VectorEnvironment, TOptions, IAgentTrainer> create, IReadOnlyList<Setting> settings, Func<TOptions, double>? policySteps = null)
         where TOptions : TrainingOptions, new() => new(
             name,
             title,
@@ -60,7 +60,7 @@ internal sealed class AlgorithmEntry
 
     /// <summary>Makes a trainer; the options are this algorithm's.</summary>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
-    public ITrainer CreateTrainer(VectorEnvironment environments, TrainingOptions options) => create(environments, options);
+    public IAgentTrainer CreateTrainer(VectorEnvironment environments, TrainingOptions options) => create(environments, options);
 
     /// <summary>The setting of a key; null where there is none.</summary>
     public Setting? Find(string key) => byKey.GetValueOrDefault(key);

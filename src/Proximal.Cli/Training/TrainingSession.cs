@@ -17,7 +17,7 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
     public RunSummary Train()
     {
         using VectorEnvironment environments = environment.CreateBatch(options.EnvironmentCount);
-        ITrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
+        IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
         using var recorder = new RunRecorder(run.Path, RecorderOptions());
         long first = recorder.Resume(trainer, display.Say);
         double before = first > 0 ? run.SecondsTrained() : 0;
@@ -45,7 +45,7 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
         Logs = [new MetricsLog(TensorBoardSink.FileName, static (folder, position) => new TensorBoardSink(folder, position))],
     };
 
-    private RunSummary SumUp(ITrainer trainer, double seconds)
+    private RunSummary SumUp(IAgentTrainer trainer, double seconds)
     {
         bool completed = trainer.Steps >= trainer.TotalSteps;
         RunSummary summary = Summary(completed ? RunStatus.Completed : RunStatus.Interrupted, trainer.Steps, seconds) with

@@ -1,14 +1,8 @@
 namespace Proximal;
 
-/// <summary>The settings that all algorithms share. YAML keys are those of Stable-Baselines3.</summary>
-public abstract record TrainingOptions
+/// <summary>The settings that all algorithms share that train agents. YAML keys are those of Stable-Baselines3.</summary>
+public abstract record TrainingOptions : TrainerOptions
 {
-    /// <summary>
-    /// How many environment steps to train for, over all environments together (YAML: <c>n_timesteps</c>). Default 1,000,000.
-    /// Training stops after the first update that reaches it; schedules run over this number.
-    /// </summary>
-    public long TotalSteps { get; init; } = 1_000_000;
-
     /// <summary>
     /// How many environments step side by side (YAML: <c>n_envs</c>). Default 1; typical 4 to 16, up to thousands for cheap
     /// ones. More make a rollout more varied and faster to collect, at the price of shorter pieces of each episode.
@@ -16,44 +10,17 @@ public abstract record TrainingOptions
     public int EnvironmentCount { get; init; } = 1;
 
     /// <summary>
-    /// The optimiser's step size (YAML: <c>learning_rate</c>; <c>lin_3e-4</c> falls to 0 over the run, detail 4). Default 3e-4;
-    /// typical 1e-4 to 3e-3, and lower for larger networks. The first thing to lower where training is unstable.
-    /// </summary>
-    public Schedule LearningRate { get; init; } = 3e-4;
-
-    /// <summary>
     /// The discount of a reward one step later, in [0, 1] (YAML: <c>gamma</c>). Default 0.99; typical 0.9 to 0.9999: about
     /// 1/(1 - gamma) steps ahead matter.
     /// </summary>
     public double Gamma { get; init; } = 0.99;
 
-    /// <summary>
-    /// The key of every random number of the run (YAML: <c>seed</c>). Default 0. The same seed and settings give the same
-    /// weights to the last bit, whatever the number of threads.
-    /// </summary>
-    public ulong Seed { get; init; }
-
-    /// <summary>
-    /// Whether observations, rewards and losses are checked for NaN and infinity (YAML: <c>check_finite</c>). Default true: such
-    /// a run stops with a message that names environment, step and quantity instead of training on.
-    /// </summary>
-    public bool CheckFinite { get; init; } = true;
-
-    /// <summary>Checks every option.</summary>
-    /// <exception cref="InvalidInputException">An option is out of its range, or does not fit another; the message names it, in
-    /// C# and in YAML.</exception>
-    public virtual void Validate()
+    /// <inheritdoc/>
+    public override void Validate()
     {
+        base.Validate();
         Check.Positive(TotalSteps, nameof(TotalSteps), "n_timesteps");
         Check.Positive(EnvironmentCount, nameof(EnvironmentCount), "n_envs");
-        CheckSchedule(LearningRate, nameof(LearningRate), "learning_rate");
         Check.Within(Gamma, 0, 1, nameof(Gamma), "gamma");
-    }
-
-    // A schedule is monotonic, so its two ends bound it.
-    private protected static void CheckSchedule(Schedule schedule, string name, string key)
-    {
-        Check.Positive(schedule.At(1), name, key);
-        Check.Within(schedule.At(0), 0, double.PositiveInfinity, name, key);
     }
 }

@@ -3,7 +3,7 @@ namespace Proximal;
 /// <summary>
 /// Every setting of Trust Region Policy Optimization (Schulman et al. 2015, arXiv:1502.05477). Defaults are those of
 /// Stable-Baselines3's contributions, as are the YAML keys. The policy has no learning rate, its step is as long as
-/// <see cref="TargetKl"/> allows: <see cref="TrainingOptions.LearningRate"/> is the critic's.
+/// <see cref="TargetKl"/> allows: <see cref="TrainerOptions.LearningRate"/> is the critic's.
 /// </summary>
 public sealed record TrpoOptions : OnPolicyOptions
 {

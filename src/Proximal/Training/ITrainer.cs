@@ -1,18 +1,18 @@
 namespace Proximal;
 
-/// <summary>What observers see of an algorithm that is training.</summary>
+/// <summary>What observers see of an algorithm that is training, be it an agent or a language model.</summary>
 public interface ITrainer : IStateful
 {
     /// <summary>The algorithm's short name, such as <c>ppo</c>.</summary>
     string Algorithm { get; }
 
-    /// <summary>The policy that is being trained, with its current weights.</summary>
-    Policy Policy { get; }
-
-    /// <summary>Environment steps taken so far, over all environments and all processes of the run.</summary>
+    /// <summary>
+    /// How far training has come, over all processes of the run: the environment steps of agents; trainers of language models
+    /// say what they count.
+    /// </summary>
     long Steps { get; }
 
-    /// <summary>Environment steps after which training is complete.</summary>
+    /// <summary>The <see cref="Steps"/> after which training is complete.</summary>
     long TotalSteps { get; }
 
     /// <summary>
@@ -24,11 +24,23 @@ public interface ITrainer : IStateful
     /// <summary>The figures of the last update, none of which depends on the clock.</summary>
     MetricsRecord Metrics { get; }
 
-    /// <summary>Returns and lengths of the latest finished episodes.</summary>
-    EpisodeStatistics Episodes { get; }
+    /// <summary>How good what is being trained is now, higher being better; null where it was not measured.</summary>
+    double? Score { get; }
 
     /// <summary>How the time was spent since this process began; never saved.</summary>
     TrainingClock Clock { get; }
+
+    /// <summary>Measures what is being trained on data kept for it, where the trainer has any, and adds the figures to <see cref="Metrics"/>.</summary>
+    void Evaluate();
+
+    /// <summary>Writes what is being trained, as it can be used without the trainer.</summary>
+    /// <param name="folder">An empty folder; receives files, each flushed to the disk.</param>
+    void SaveModel(string folder);
+
+    /// <summary>Takes the weights of what is being trained from files.</summary>
+    /// <param name="folder">What <see cref="SaveModel"/> filled.</param>
+    /// <exception cref="InvalidInputException">A file is missing, damaged, or of another model.</exception>
+    void LoadModel(string folder);
 
     /// <summary>Trains until <see cref="TotalSteps"/> or until <see cref="RequestStop"/>, from wherever this trainer stands.</summary>
     /// <param name="observers">Called between updates.</param>

@@ -7,7 +7,7 @@ namespace Proximal;
 /// the replay buffer, and the loop that acts a little and takes gradient steps on batches from the buffer. Observers are called every
 /// <see cref="OffPolicyOptions.ReportInterval"/> steps.
 /// </summary>
-public abstract class OffPolicyTrainer : Trainer
+public abstract class OffPolicyTrainer : AgentTrainer
 {
     private readonly OffPolicyOptions options;
     private readonly ReplayBuffer replay;

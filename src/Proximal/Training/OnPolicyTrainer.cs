@@ -6,7 +6,7 @@ namespace Proximal;
 /// What algorithms have in common that learn from rollouts of their present policy: the policy, its normalisers, the
 /// environments, and the rollout that each iteration fills and learns from.
 /// </summary>
-public abstract class OnPolicyTrainer : Trainer
+public abstract class OnPolicyTrainer : AgentTrainer
 {
     private readonly OnPolicyOptions options;
     private readonly RolloutCollector collector;

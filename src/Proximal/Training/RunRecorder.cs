@@ -46,7 +46,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     {
         if (checkpoints.FindLatest(report) is not { } checkpoint) return 0;
         StateDictionary state = checkpoint.ReadState();
-        PolicyFormat.LoadWeights(trainer.Policy, checkpoint.Folder);
+        trainer.LoadModel(checkpoint.Folder);
         trainer.LoadState(state, "trainer");
         OpenLogs(name => state.Contains($"logs.{name}") ? state.GetValue<long>($"logs.{name}") : 0);
         savedSteps = checkpoint.Step;
@@ -94,11 +94,12 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
 
     private void Evaluate(ITrainer trainer)
     {
-        if (options.EvaluationEnvironments is not { } make) return;
+        trainer.Evaluate();
+        if (options.EvaluationEnvironments is not { } make || trainer is not IAgentTrainer agent) return;
 
         // New ones every time: what environments carry from one episode to the next would otherwise be lost on resuming.
         using VectorEnvironment environments = make(PolicyEvaluation.Width(options.EvaluationEpisodes));
-        EvaluationResult result = PolicyEvaluation.Run(trainer.Policy, environments, options.EvaluationEpisodes, deterministic: true, options.EvaluationSeed);
+        EvaluationResult result = PolicyEvaluation.Run(agent.Policy, environments, options.EvaluationEpisodes, deterministic: true, options.EvaluationSeed);
         trainer.Metrics.Add(MetricTags.EvaluationReturn, result.MeanReturn);
         trainer.Metrics.Add(MetricTags.EvaluationLength, result.MeanLength);
     }
@@ -109,7 +110,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
         trainer.SaveState(state, "trainer");
         foreach ((string name, IMetricsSink sink) in logs) state.SetValue($"logs.{name}", sink.Flush());
         state.SetValue($"logs.{TimingsFile}", timingsLog!.Flush());
-        checkpoints.Save(trainer.Steps, state, trainer.Policy.Save, Score(trainer));
+        checkpoints.Save(trainer.Steps, state, trainer.SaveModel, Score(trainer));
         savedSteps = trainer.Steps;
     }
 
@@ -117,7 +118,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     private double? Score(ITrainer trainer)
     {
         if (options.EvaluationEnvironments is not null) return trainer.Metrics.TryGet(MetricTags.EvaluationReturn, out double evaluated) ? evaluated : null;
-        return trainer.Episodes.Count > 0 ? trainer.Episodes.MeanReturn : null;
+        return trainer.Score;
     }
 
     private void WriteTimings(ITrainer trainer)

@@ -1,25 +1,17 @@
-using Proximal.Tensors;
-
 namespace Proximal;
 
 /// <summary>What all algorithms have in common: the loop around their iterations, its observers, and the count of steps.</summary>
 public abstract class Trainer : ITrainer
 {
-    private readonly TrainingOptions options;
+    private readonly TrainerOptions options;
     private volatile bool stopRequested;
 
     /// <summary>A trainer that has not taken a step.</summary>
     /// <param name="options">All settings, already checked.</param>
-    private protected Trainer(TrainingOptions options) => this.options = options;
+    private protected Trainer(TrainerOptions options) => this.options = options;
 
     /// <inheritdoc/>
     public abstract string Algorithm { get; }
-
-    /// <inheritdoc/>
-    public abstract Policy Policy { get; }
-
-    /// <inheritdoc/>
-    public abstract EpisodeStatistics Episodes { get; }
 
     /// <inheritdoc/>
     public long Steps { get; private protected set; }
@@ -32,6 +24,9 @@ public abstract class Trainer : ITrainer
 
     /// <inheritdoc/>
     public MetricsRecord Metrics { get; } = new();
+
+    /// <inheritdoc/>
+    public abstract double? Score { get; }
 
     /// <inheritdoc/>
     public TrainingClock Clock { get; } = new();
@@ -55,6 +50,17 @@ public abstract class Trainer : ITrainer
     public void RequestStop() => stopRequested = true;
 
     /// <inheritdoc/>
+    public virtual void Evaluate()
+    {
+    }
+
+    /// <inheritdoc/>
+    public abstract void SaveModel(string folder);
+
+    /// <inheritdoc/>
+    public abstract void LoadModel(string folder);
+
+    /// <inheritdoc/>
     public virtual void SaveState(StateDictionary state, string prefix) => state.Set($"{prefix}.progress", [Steps, Updates]);
 
     /// <inheritdoc/>
@@ -64,37 +70,12 @@ public abstract class Trainer : ITrainer
         (Steps, Updates) = (progress[0], progress[1]);
     }
 
-    /// <summary>What every algorithm's static method does: checks the options, makes environments, and trains a new trainer in them.</summary>
-    /// <param name="environment">Makes one environment.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="create">Makes the trainer.</param>
-    /// <param name="observers">Watch training.</param>
-    private protected static Policy TrainNew<TOptions>(
-        Func<IEnvironment> environment, TOptions options, Func<VectorEnvironment, TOptions, Trainer> create, ReadOnlySpan<ITrainingObserver> observers)
-        where TOptions : TrainingOptions
-    {
-        options.Validate();
-        using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
-        Trainer trainer = create(environments, options);
-        trainer.Train(observers);
-        return trainer.Policy;
-    }
-
     /// <summary>
     /// What schedules are read at: 1 at the beginning of training, towards 0 at its end, so that they follow its progress (detail 4 of
     /// Huang et al. 2022).
     /// </summary>
     private protected double Remaining => 1 - ((double)Steps / TotalSteps);
 
-    /// <summary>Acts, learns from it, counts the steps and reports; then observers are called.</summary>
+    /// <summary>One iteration: gathers experience or data, learns from it, counts the steps and reports; then observers are called.</summary>
     private protected abstract void Iterate();
-
-    /// <summary>Begins this update's figures with those of the episodes that ended lately.</summary>
-    private protected void ReportEpisodes()
-    {
-        Metrics.Clear(Steps);
-        if (Episodes.Count == 0) return;
-        Metrics.Add(MetricTags.EpisodeReturn, Episodes.MeanReturn);
-        Metrics.Add(MetricTags.EpisodeLength, Episodes.MeanLength);
-    }
 }
