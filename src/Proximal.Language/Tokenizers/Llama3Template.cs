@@ -1,0 +1,77 @@
+namespace Proximal.Language;
+
+/// <summary>
+/// Llama-3's conversations: the begin token once, then for each turn
+/// <c>&lt;|start_header_id|&gt;role&lt;|end_header_id|&gt;\n\ncontent&lt;|eot_id|&gt;</c>, with contents trimmed.
+/// </summary>
+/// <param name="name">What the template is called.</param>
+/// <param name="tellsDates">Whether every conversation begins with a system message that tells when knowledge ends and what day it
+/// is, as Llama-3.1's and 3.2's do; false by default. The day is the one that their templates fall back to, so that the same
+/// conversation is the same text on any day.</param>
+/// <param name="beginToken">What begins the text.</param>
+/// <param name="source">The template in Jinja; null: one is made.</param>
+public sealed class Llama3Template(string name, bool tellsDates = false, string beginToken = "<|begin_of_text|>", string? source = null) : ChatTemplate
+{
+    private const string End = "<|eot_id|>";
+    private const string Dates = "Cutting Knowledge Date: December 2023\nToday Date: 26 Jul 2024\n\n";
+
+    /// <inheritdoc/>
+    public override string Name => name;
+
+    /// <inheritdoc/>
+    public override string EndOfTurn => End;
+
+    /// <summary>Whether every conversation begins with a system message that tells dates.</summary>
+    public bool TellsDates => tellsDates;
+
+    /// <inheritdoc/>
+    public override string Source => source ?? (tellsDates ? DatedSource : PlainSource);
+
+    private protected override void Write(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, ChatSegments segments)
+    {
+        segments.Add(beginToken);
+        int next = 0;
+        if (tellsDates)
+        {
+            string system = messages[0].Role == ChatMessage.System ? messages[next++].Content.Trim() : "";
+            segments.Add(Header(ChatMessage.System) + Dates + system + End);
+        }
+
+        for (; next < messages.Count; next++)
+        {
+            ChatMessage message = messages[next];
+            segments.Add(Header(message.Role)).Add(message.Content.Trim() + End, message.Role == ChatMessage.Assistant);
+        }
+
+        if (addGenerationPrompt) segments.Add(Header(ChatMessage.Assistant));
+    }
+
+    private static string Header(string role) => $"<|start_header_id|>{role}<|end_header_id|>\n\n";
+
+    private const string Turns = """
+        {%- for message in turns %}
+            {{- '<|start_header_id|>' + message.role + '<|end_header_id|>\n\n' + message.content | trim + '<|eot_id|>' }}
+        {%- endfor %}
+        {%- if add_generation_prompt %}
+            {{- '<|start_header_id|>assistant<|end_header_id|>\n\n' }}
+        {%- endif %}
+        """;
+
+    private const string PlainSource = $$$"""
+        {{- bos_token }}
+        {%- set turns = messages %}
+        {{{Turns}}}
+        """;
+
+    private const string DatedSource = $$$"""
+        {{- bos_token }}
+        {%- set turns = messages %}
+        {%- set system = '' %}
+        {%- if messages[0].role == 'system' %}
+            {%- set system = messages[0].content | trim %}
+            {%- set turns = messages[1:] %}
+        {%- endif %}
+        {{- '<|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: December 2023\nToday Date: 26 Jul 2024\n\n' + system + '<|eot_id|>' }}
+        {{{Turns}}}
+        """;
+}
