@@ -9,6 +9,7 @@ public class Adam : Optimizer
     private readonly double beta1;
     private readonly double beta2;
     private readonly double decay;
+    private readonly bool tensorFlowEpsilon;
 
     /// <summary>An optimiser at its start.</summary>
     /// <param name="parameters">What to optimise.</param>
@@ -16,22 +17,26 @@ public class Adam : Optimizer
     /// <param name="beta1">The decay of the first moment; 0.9 by default.</param>
     /// <param name="beta2">The decay of the second moment; 0.999 by default.</param>
     public Adam(ParameterSet parameters, double epsilon = 1e-8, double beta1 = 0.9, double beta2 = 0.999)
-        : this(parameters, epsilon, beta1, beta2, decay: 0)
+        : this(parameters, epsilon, beta1, beta2, decay: 0, tensorFlowEpsilon: false)
     {
     }
 
-    private protected Adam(ParameterSet parameters, double epsilon, double beta1, double beta2, double decay)
+    private protected Adam(ParameterSet parameters, double epsilon, double beta1, double beta2, double decay, bool tensorFlowEpsilon)
         : base(parameters)
     {
-        (this.epsilon, this.beta1, this.beta2, this.decay) = (epsilon, beta1, beta2, decay);
+        (this.epsilon, this.beta1, this.beta2, this.decay, this.tensorFlowEpsilon) = (epsilon, beta1, beta2, decay, tensorFlowEpsilon);
         first = Moment("first");
         second = Moment("second");
     }
 
-    private protected override void Apply(long step, float learningRate, float scale) =>
+    private protected override void Apply(long step, float learningRate, float scale)
+    {
+        (double correction1, double correction2) = (1 - Math.Pow(beta1, step), 1 - Math.Pow(beta2, step));
+        double added = tensorFlowEpsilon ? epsilon / Math.Sqrt(correction2) : epsilon;
         Parameters.Device.AdamStep(
             Parameters.Values, Parameters.Gradients, first.Data, second.Data, Parameters.Length, scale, learningRate,
-            (float)beta1, (float)beta2, (float)epsilon, (float)decay, (float)(1 - Math.Pow(beta1, step)), (float)(1 - Math.Pow(beta2, step)));
+            (float)beta1, (float)beta2, (float)added, (float)decay, (float)correction1, (float)correction2);
+    }
 }
 
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019): parameters shrink by themselves, not through the moments.</summary>
@@ -40,5 +45,9 @@ public class Adam : Optimizer
 /// <param name="epsilon">Added to the root of the second moment; 1e-8 by default.</param>
 /// <param name="beta1">The decay of the first moment; 0.9 by default.</param>
 /// <param name="beta2">The decay of the second moment; 0.999 by default.</param>
-public sealed class AdamW(ParameterSet parameters, double weightDecay = 0.01, double epsilon = 1e-8, double beta1 = 0.9, double beta2 = 0.999)
-    : Adam(parameters, epsilon, beta1, beta2, weightDecay);
+/// <param name="tensorFlowEpsilon">Whether epsilon is added to the root of the uncorrected second moment, as TensorFlow does:
+/// the first steps are smaller then (Huang et al. 2024, "The N Implementation Details of RLHF with PPO"). False, the default,
+/// adds it after the correction, as PyTorch does.</param>
+public sealed class AdamW(
+    ParameterSet parameters, double weightDecay = 0.01, double epsilon = 1e-8, double beta1 = 0.9, double beta2 = 0.999, bool tensorFlowEpsilon = false)
+    : Adam(parameters, epsilon, beta1, beta2, weightDecay, tensorFlowEpsilon);

@@ -45,6 +45,27 @@ public class OptimizerTests
         Assert.Equal(b.ToArray(), d.ToArray());
     }
 
+    // TensorFlow's step: lr sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + epsilon).
+    [Fact]
+    public void Adam_can_add_its_epsilon_as_TensorFlow_does()
+    {
+        const double Epsilon = 1e-2, Rate = 0.1;
+        (ParameterSet parameters, Tensor a, _) = TwoParameters();
+        double expected = a.ToArray()[0];
+        var optimizer = new AdamW(parameters, weightDecay: 0, Epsilon, tensorFlowEpsilon: true);
+        (double m, double v) = (0, 0);
+        for (int t = 1; t <= 3; t++)
+        {
+            parameters.ZeroGradient();
+            using (Scope.Begin()) (0.01f * a.Sum()).Backward();
+            optimizer.Step(Rate);
+            m = (0.9 * m) + (0.1 * 0.01);
+            v = (0.999 * v) + (0.001 * 0.01 * 0.01);
+            expected -= Rate * Math.Sqrt(1 - Math.Pow(0.999, t)) / (1 - Math.Pow(0.9, t)) * m / (Math.Sqrt(v) + Epsilon);
+            Assert.Equal(expected, a.ToArray()[0], 1e-6);
+        }
+    }
+
     [Fact]
     public void Saved_state_names_each_parameter()
     {

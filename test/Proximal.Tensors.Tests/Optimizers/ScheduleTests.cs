@@ -8,7 +8,8 @@ public class ScheduleTests
     [InlineData(" 1 ", 1, false)]
     [InlineData("lin_2.5e-4", 2.5e-4, true)]
     [InlineData("lin_0.2", 0.2, true)]
-    public void Parse_reads_both_spellings(string text, double initial, bool isLinear)
+    [InlineData("cos_3e-4", 3e-4, false)]
+    public void Parse_reads_every_spelling(string text, double initial, bool isLinear)
     {
         var schedule = Schedule.Parse(text);
         Assert.Equal(initial, schedule.Initial);
@@ -21,7 +22,8 @@ public class ScheduleTests
     [InlineData("lin_")]
     [InlineData("lin_x")]
     [InlineData("Lin_1")]
-    [InlineData("cos_1")]
+    [InlineData("cos_")]
+    [InlineData("cosine_1")]
     [InlineData("1,5")]
     [InlineData("nan")]
     [InlineData("lin_Infinity")]
@@ -34,6 +36,18 @@ public class ScheduleTests
         Schedule schedule = 0.1;
         Assert.Equal(Schedule.Constant(0.1), schedule);
         foreach (double progress in new[] { 1, 0.5, 0 }) Assert.Equal(0.1, schedule.At(progress));
+    }
+
+    [Fact]
+    public void Cosine_falls_to_zero_slowly_at_both_ends()
+    {
+        var schedule = Schedule.Cosine(0.4);
+        Assert.True(schedule.IsCosine);
+        Assert.Equal(0.4, schedule.At(1));
+        Assert.Equal(0.2, schedule.At(0.5), 1e-12);
+        Assert.Equal(0.4 * 0.5 * (1 + Math.Cos(0.25 * Math.PI)), schedule.At(0.75), 1e-12);
+        Assert.Equal(0, schedule.At(0));
+        Assert.Equal(0, schedule.At(-0.1));
     }
 
     [Fact]
