@@ -92,7 +92,7 @@ internal sealed class Arena
     }
 
     /// <summary>Uninitialised memory that lives as long as the innermost scope.</summary>
-    internal Address Take(Device device, int elements)
+    internal Address Take(Device device, long elements)
     {
         foreach (BumpMemory memory in memories)
             if (ReferenceEquals(memory.Device, device)) return memory.Take(elements);

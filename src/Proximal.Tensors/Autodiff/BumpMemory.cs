@@ -16,7 +16,7 @@ internal sealed class BumpMemory(Device device)
 
     internal Device Device => device;
 
-    internal Address Take(int count)
+    internal Address Take(long count)
     {
         long length = (Math.Max(1L, count) + Alignment - 1) / Alignment * Alignment;
         while (block < blocks.Count && used + length > blocks[block].Length)

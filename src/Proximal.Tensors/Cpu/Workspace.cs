@@ -49,4 +49,10 @@ internal enum Scratch
 
     /// <summary>Gradients of groups of images, before they are summed.</summary>
     Partial,
+
+    /// <summary>One sequence's keys, values and scores.</summary>
+    Attention,
+
+    /// <summary>The cosines and sines of one position.</summary>
+    Angles,
 }

@@ -170,6 +170,59 @@ public abstract class Device
         Address x, Address weight, Activation activation, Address preactivation, Address y, Address dy,
         Address dx, Address dweight, Address dbias, int rows, int inputs, int outputs);
 
+    // Sequences, which lie end to end: starts [sequences + 1] holds the first row of each, and the number of rows.
+
+    /// <summary>
+    /// y = softmax(q kᵀ / sqrt(head dimension)) v of each head, where a token attends to itself and to those before it in its
+    /// own sequence (Vaswani et al. 2017). Where given, <paramref name="logSums"/> [tokens, heads] keeps the logarithms of the
+    /// softmax's denominators, which the gradient needs.
+    /// </summary>
+    /// <param name="query">Rows <see cref="AttentionShape.QueryRow"/> apart.</param>
+    /// <param name="key">Rows <see cref="AttentionShape.KeyRow"/> apart.</param>
+    /// <param name="value">Rows <see cref="AttentionShape.KeyRow"/> apart.</param>
+    /// <param name="starts">[sequences + 1].</param>
+    /// <param name="y">[tokens, heads · head dimension].</param>
+    /// <param name="logSums">[tokens, heads], or null.</param>
+    /// <param name="shape">The lengths.</param>
+    /// <exception cref="ArgumentException">The starts do not lead from 0 to the number of tokens.</exception>
+    public abstract void CausalAttention(
+        Address query, Address key, Address value, Address starts, Address y, Address logSums, in AttentionShape shape);
+
+    /// <summary>
+    /// The gradients of <see cref="CausalAttention"/>, laid out like query, key and value; without <paramref name="accumulate"/>
+    /// they are overwritten. All three must be given.
+    /// </summary>
+    public abstract void CausalAttentionGradient(
+        Address query, Address key, Address value, Address starts, Address y, Address logSums, Address dy,
+        Address dquery, Address dkey, Address dvalue, in AttentionShape shape, bool accumulate);
+
+    /// <summary>
+    /// Rotary position embedding (Su et al. 2021) with the pairs (x[i], x[i + headDimension/2]) of each head, turned by
+    /// positions[row] · frequencies[i]: x, y [rows, width], frequencies [headDimension / 2].
+    /// </summary>
+    public abstract void Rotary(Address x, Address positions, Address frequencies, Address y, int rows, int width, int headDimension);
+
+    /// <summary>dx += dy turned back.</summary>
+    public abstract void RotaryGradient(Address dy, Address positions, Address frequencies, Address dx, int rows, int width, int headDimension);
+
+    /// <summary>
+    /// For each row of p = softmax(x Wᵀ / temperature): log p[target] and the entropy -Σ p log p. x [rows, width], weight
+    /// [vocabulary, width], targets [rows]. <paramref name="logits"/> [rows, vocabulary] receives x Wᵀ and
+    /// <paramref name="statistics"/> [rows, 2] what the gradient needs besides.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A target is not a whole number in [0, vocabulary).</exception>
+    public abstract void LinearLogProb(
+        Address x, Address weight, Address targets, Address logits, Address statistics, Address logProb, Address entropy,
+        int rows, int width, int vocabulary, float temperature);
+
+    /// <summary>
+    /// The gradients of <see cref="LinearLogProb"/>. <paramref name="logits"/> is used up. A row whose gradient is 0 for one
+    /// of the two results costs nothing for that result.
+    /// </summary>
+    public abstract void LinearLogProbGradient(
+        Address x, Address weight, Address targets, Address logits, Address statistics, Address entropy, Address dlogProb, Address dentropy,
+        Address dx, Address dweight, int rows, int width, int vocabulary, float temperature);
+
     // Images, NCHW
 
     /// <summary>y = x ⋆ weight + bias: x [batch, in, h, w], weight [out, in, kh, kw], bias [out] or null, y [batch, out, oh, ow].</summary>

@@ -138,6 +138,37 @@ public class ThreadCountTests
             host.Device.GruCellGradient(fromHidden, cell, saved, slope, dfromInput, dfromHidden, dhidden, Batch, Hidden);
             return [(nextCell, Size), (nextHidden, Size), (dgates, 4 * Size), (dcell, Size), (next, Size), (dfromInput, 3 * Size), (dfromHidden, 3 * Size), (dhidden, Size)];
         },
+        ["Attention"] = static host =>
+        {
+            const int Tokens = 700, Heads = 6, KeyHeads = 3, Dimension = 20, Row = (Heads + (2 * KeyHeads)) * Dimension, Size = Tokens * Heads * Dimension;
+            var shape = new AttentionShape(Tokens, 5, Heads, KeyHeads, Dimension, Row, Row);
+            Address joined = host.In(Tokens * Row, 1), starts = host.In(0, 1, 300, 300, 555, Tokens), y = host.Out(Size), sums = host.Out(Tokens * Heads);
+            Address written = host.Out(Tokens * Row), added = host.In(Tokens * Row, 2), dy = host.In(Size, 3);
+            int key = Heads * Dimension, value = key + (KeyHeads * Dimension);
+            host.Device.CausalAttention(joined, joined + key, joined + value, starts, y, sums, shape);
+            host.Device.CausalAttentionGradient(joined, joined + key, joined + value, starts, y, sums, dy, written, written + key, written + value, shape, accumulate: false);
+            host.Device.CausalAttentionGradient(joined, joined + key, joined + value, starts, y, sums, dy, added, added + key, added + value, shape, accumulate: true);
+            return [(y, Size), (sums, Tokens * Heads), (written, Tokens * Row), (added, Tokens * Row)];
+        },
+        ["Rotary"] = static host =>
+        {
+            const int Dimension = 20, Width = 5 * Dimension, Size = Rows * Width;
+            Address x = host.In(Size, 1), positions = host.In(Rows, 2, 1000), frequencies = host.In(Dimension / 2, 3), y = host.Out(Size), dx = host.In(Size, 4);
+            host.Device.Rotary(x, positions, frequencies, y, Rows, Width, Dimension);
+            host.Device.RotaryGradient(y, positions, frequencies, dx, Rows, Width, Dimension);
+            return [(y, Size), (dx, Size)];
+        },
+        ["Log-probabilities"] = static host =>
+        {
+            const int Many = 150, Width = 33, Vocabulary = 1501;
+            Address x = host.In(Many * Width, 1), weight = host.In(Vocabulary * Width, 2), targets = host.In([.. Enumerable.Range(0, Many).Select(static i => 10f * i)]);
+            Address logits = host.Out(Many * Vocabulary), statistics = host.Out(2 * Many), logProb = host.Out(Many), entropy = host.Out(Many);
+            Address dx = host.In(Many * Width, 3), dweight = host.In(Vocabulary * Width, 4);
+            host.Device.LinearLogProb(x, weight, targets, logits, statistics, logProb, entropy, Many, Width, Vocabulary, 0.9f);
+            host.Device.LinearLogProbGradient(
+                x, weight, targets, logits, statistics, entropy, host.In(Many, 5), host.In(Many, 6), dx, dweight, Many, Width, Vocabulary, 0.9f);
+            return [(logProb, Many), (entropy, Many), (dx, Many * Width), (dweight, Vocabulary * Width)];
+        },
         ["Optimisers"] = static host =>
         {
             Address p = host.In(Count, 1), g = host.In(Count, 2), first = host.In(new float[Count]), second = host.In(new float[Count]), square = host.In(new float[Count]);

@@ -1,0 +1,34 @@
+namespace Proximal.Tensors;
+
+/// <summary>The log-probabilities of targets and the entropies under a linear layer's softmax. The result holds the former, then the latter.</summary>
+internal sealed class LinearLogProbOperation : Operation
+{
+    private static readonly LinearLogProbOperation Instance = new();
+
+    internal static Node Apply(Node x, Node weight, Node targets, float temperature)
+    {
+        if (x.Shape.Rank != 2 || weight.Shape.Rank != 2 || x.Shape[1] != weight.Shape[1] || targets.Shape.Rank != 1 || targets.Count != x.Shape[0])
+            throw new ArgumentException($"LinearLogProb needs x [rows, width], weight [vocabulary, width] and targets [rows], not {x.Shape}, {weight.Shape} and {targets.Shape}");
+        if (!(temperature > 0)) throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "the temperature must be positive");
+        (int rows, int vocabulary) = (x.Shape[0], weight.Shape[0]);
+        Arena arena = Arena.Current;
+        Node y = arena.New(Instance, new Shape(2, rows), x, weight, targets);
+        Node logits = arena.New(y.Device, new Shape(rows, vocabulary));
+        Node statistics = arena.New(y.Device, new Shape(rows, 2));
+        if (y.Inputs is not { Length: 2 }) y.Inputs = new Node[2];
+        (y.Inputs[0], y.Inputs[1]) = (logits, statistics);
+        y.Float0 = temperature;
+        y.Device.LinearLogProb(
+            x.Data, weight.Data, targets.Data, logits.Data, statistics.Data, y.Data, y.Data + rows, rows, x.Shape[1], vocabulary, temperature);
+        return y;
+    }
+
+    internal override void Backward(Node y, Arena arena)
+    {
+        (Node x, Node weight, Node targets) = (y.A!, y.B!, y.C!);
+        (int rows, int width) = (x.Shape[0], x.Shape[1]);
+        y.Device.LinearLogProbGradient(
+            x.Data, weight.Data, targets.Data, y.Inputs![0].Data, y.Inputs[1].Data, y.Data + rows, y.Gradient, y.Gradient + rows,
+            arena.Gradient(x), arena.Gradient(weight), rows, width, weight.Shape[0], y.Float0);
+    }
+}

@@ -1,0 +1,39 @@
+namespace Proximal.Tensors;
+
+internal sealed unsafe partial class CpuDevice<T>
+{
+    public override void CausalAttention(
+        Address query, Address key, Address value, Address starts, Address y, Address logSums, in AttentionShape shape) =>
+        CausalAttention<T>.Forward(P(query), P(key), P(value), P(starts), P(y), P(logSums), shape);
+
+    public override void CausalAttentionGradient(
+        Address query, Address key, Address value, Address starts, Address y, Address logSums, Address dy, Address dquery,
+        Address dkey, Address dvalue, in AttentionShape shape, bool accumulate) =>
+        CausalAttentionGradient<T>.Run(
+            P(query), P(key), P(value), P(starts), P(y), P(logSums), P(dy), P(dquery), P(dkey), P(dvalue), shape, accumulate);
+
+    public override void Rotary(Address x, Address positions, Address frequencies, Address y, int rows, int width, int headDimension) =>
+        Sweeps.RunRows(rows, width, new RotarySweep<T>(P(x), P(positions), P(frequencies), P(y), width, headDimension, back: false));
+
+    public override void RotaryGradient(Address dy, Address positions, Address frequencies, Address dx, int rows, int width, int headDimension) =>
+        Sweeps.RunRows(rows, width, new RotarySweep<T>(P(dy), P(positions), P(frequencies), P(dx), width, headDimension, back: true));
+
+    public override void LinearLogProb(
+        Address x, Address weight, Address targets, Address logits, Address statistics, Address logProb, Address entropy,
+        int rows, int width, int vocabulary, float temperature)
+    {
+        MatrixProducts<T>.Run(P(x), false, P(weight), true, P(logits), rows, vocabulary, width, accumulate: false);
+        Sweeps.RunRows(rows, vocabulary, new LogProbRows<T>.ForwardSweep(
+            P(logits), P(targets), P(statistics), P(logProb), P(entropy), vocabulary, temperature));
+    }
+
+    public override void LinearLogProbGradient(
+        Address x, Address weight, Address targets, Address logits, Address statistics, Address entropy, Address dlogProb,
+        Address dentropy, Address dx, Address dweight, int rows, int width, int vocabulary, float temperature)
+    {
+        Sweeps.RunRows(rows, vocabulary, new LogProbRows<T>.GradientSweep(
+            P(logits), P(targets), P(statistics), P(entropy), P(dlogProb), P(dentropy), vocabulary, temperature));
+        if (!dx.IsNull) MatrixProducts<T>.Run(P(logits), false, P(weight), false, P(dx), rows, width, vocabulary, accumulate: true);
+        if (!dweight.IsNull) MatrixProducts<T>.Run(P(logits), true, P(x), false, P(dweight), vocabulary, width, rows, accumulate: true);
+    }
+}
