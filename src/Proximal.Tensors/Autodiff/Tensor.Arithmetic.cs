@@ -113,6 +113,9 @@ public readonly partial struct Tensor
     /// <summary>log(1 + e^x).</summary>
     public Tensor Softplus() => Unary(UnaryOperator.Softplus);
 
+    /// <summary>e^x - 1 - x, by how much e^x is above its tangent at 0; value and gradient are exact near 0 too, where the terms cancel.</summary>
+    public Tensor ExpExcess() => Unary(UnaryOperator.ExpExcess);
+
     /// <summary>
     /// Sets each element to zero with probability <paramref name="rate"/> and divides the others by 1 - rate (Srivastava et
     /// al. 2014); draws one seed from <paramref name="random"/>.

@@ -28,6 +28,7 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
             case UnaryOperator.GeluErf: Unary<GeluErfFunction>(x, y, count); break;
             case UnaryOperator.Silu: Unary<SiluFunction>(x, y, count); break;
             case UnaryOperator.Softplus: Unary<SoftplusFunction>(x, y, count); break;
+            case UnaryOperator.ExpExcess: Unary<ExpExcessFunction>(x, y, count); break;
             default: throw new ArgumentOutOfRangeException(nameof(op), op, "not an operator");
         }
     }
@@ -53,6 +54,7 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
             case UnaryOperator.GeluErf: UnaryGradient<GeluErfFunction>(x, y, dy, dx, count); break;
             case UnaryOperator.Silu: UnaryGradient<SiluFunction>(x, y, dy, dx, count); break;
             case UnaryOperator.Softplus: UnaryGradient<SoftplusFunction>(x, y, dy, dx, count); break;
+            case UnaryOperator.ExpExcess: UnaryGradient<ExpExcessFunction>(x, y, dy, dx, count); break;
             default: throw new ArgumentOutOfRangeException(nameof(op), op, "not an operator");
         }
     }

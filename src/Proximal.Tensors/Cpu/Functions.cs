@@ -257,6 +257,19 @@ internal readonly struct SoftplusFunction : IFunction
         VectorMath<T>.Sigmoid(x);
 }
 
+internal readonly struct ExpExcessFunction : IFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Value<T>(T x)
+        where T : struct, ILanes<T> =>
+        VectorMath<T>.ExpExcess(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Derivative<T>(T x, T y)
+        where T : struct, ILanes<T> =>
+        VectorMath<T>.ExpMinusOne(x);
+}
+
 internal readonly struct IdentityFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

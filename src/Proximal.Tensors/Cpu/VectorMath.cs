@@ -37,6 +37,24 @@ internal static class VectorMath<T>
         return T.Select(T.Less(T.Abs(x), T.Create(1f)), (t + t) / (T.Create(1f) - t), Exp(x) - T.Create(1f));
     }
 
+    /// <summary>e^x - 1 - x, within 4 ulp; infinite above 88.7.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ExpExcess(T x)
+    {
+        // Near 0, where the terms cancel: the series from x²/2 on.
+        T p = T.Create(1f / 39916800);
+        p = T.MultiplyAdd(p, x, T.Create(1f / 3628800));
+        p = T.MultiplyAdd(p, x, T.Create(1f / 362880));
+        p = T.MultiplyAdd(p, x, T.Create(1f / 40320));
+        p = T.MultiplyAdd(p, x, T.Create(1f / 5040));
+        p = T.MultiplyAdd(p, x, T.Create(1f / 720));
+        p = T.MultiplyAdd(p, x, T.Create(1f / 120));
+        p = T.MultiplyAdd(p, x, T.Create(1f / 24));
+        p = T.MultiplyAdd(p, x, T.Create(1f / 6));
+        p = T.MultiplyAdd(p, x, T.Create(1f / 2));
+        return T.Select(T.Less(T.Abs(x), T.Create(1f)), p * (x * x), Exp(x) - T.Create(1f) - x);
+    }
+
     /// <summary>log x, within 2 ulp; -∞ at 0, not a number below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log(T x)

@@ -53,6 +53,9 @@ public enum UnaryOperator
 
     /// <summary>log(1 + e^x), stable for large |x|.</summary>
     Softplus,
+
+    /// <summary>e^x - 1 - x, exact near 0 too, where its terms cancel.</summary>
+    ExpExcess,
 }
 
 /// <summary>Element-wise functions of two variables, with broadcasting.</summary>

@@ -18,6 +18,7 @@ public class UnaryTests
         [UnaryOperator.Elu] = (-20f, 10f, 4),
         [UnaryOperator.Softplus] = (-80f, 80f, 4),
         [UnaryOperator.Silu] = (-80f, 80f, 4),
+        [UnaryOperator.ExpExcess] = (-80f, 80f, 4),
     };
 
     // Differences of larger terms: an absolute error, in proportion to the argument, beside it.
@@ -153,6 +154,7 @@ public class UnaryTests
         UnaryOperator.GeluErf => 0.5 * x * (1 + Erf(x / Math.Sqrt(2))),
         UnaryOperator.Silu => x / (1 + Math.Exp(-x)),
         UnaryOperator.Softplus => x < -15 ? Math.Exp(x) - (Math.Exp(2 * x) / 2) : Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
+        UnaryOperator.ExpExcess => Math.Abs(x) < 0.01 ? x * x / 2 * (1 + (x / 3 * (1 + (x / 4 * (1 + (x / 5 * (1 + (x / 6)))))))) : Math.Exp(x) - 1 - x,
         _ => throw new ArgumentOutOfRangeException(nameof(op)),
     };
 
