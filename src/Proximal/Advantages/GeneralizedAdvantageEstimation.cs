@@ -61,6 +61,42 @@ public static class GeneralizedAdvantageEstimation
         }
     }
 
+    /// <summary>
+    /// The same over whole episodes that lie end to end, as the tokens of sequences do: A_t = δ_t + γλ A_{t+1} with
+    /// δ_t = r_t + γ V_{t+1} - V_t, where what follows an episode's last element is worth 0.
+    /// </summary>
+    /// <param name="rewards">The reward of each step (or token).</param>
+    /// <param name="values">V before each step, as many; empty where there is no value function: all 0.</param>
+    /// <param name="starts">Where each episode begins, and at the end the number of elements: [episodes + 1].</param>
+    /// <param name="gamma">The discount, in [0, 1].</param>
+    /// <param name="lambda">0: one-step temporal differences; 1: Monte Carlo returns less the values.</param>
+    /// <param name="advantages">Receives the advantages; may be the memory of the rewards.</param>
+    /// <param name="returns">Receives the targets of the value function, A_t + V_t; empty where they are not asked for.</param>
+    /// <exception cref="ArgumentException">The spans' lengths do not fit each other.</exception>
+    public static void Compute(
+        ReadOnlySpan<float> rewards, ReadOnlySpan<float> values, ReadOnlySpan<int> starts, double gamma, double lambda,
+        Span<float> advantages, Span<float> returns)
+    {
+        int count = rewards.Length;
+        if (starts.IsEmpty || starts[0] != 0 || starts[^1] != count)
+            throw new ArgumentException($"episodes of {count} rewards must start at 0 and end at {count}", nameof(starts));
+        if ((!values.IsEmpty && values.Length != count) || advantages.Length != count || (!returns.IsEmpty && returns.Length != count))
+            throw new ArgumentException($"all spans must hold {count} elements, as the rewards do", nameof(values));
+
+        for (int episode = starts.Length - 2; episode >= 0; episode--)
+        {
+            (double advantage, double following) = (0, 0);
+            for (int t = starts[episode + 1] - 1; t >= starts[episode]; t--)
+            {
+                double value = values.IsEmpty ? 0 : values[t];
+                advantage = rewards[t] + (gamma * following) - value + (gamma * lambda * advantage);
+                advantages[t] = (float)advantage;
+                if (!returns.IsEmpty) returns[t] = (float)(advantage + value);
+                following = value;
+            }
+        }
+    }
+
     private readonly record struct Discounts(float Gamma, float GammaLambda, bool BootstrapTruncated);
 
     /// <summary>One step of all environments; every span is [environments].</summary>

@@ -26,10 +26,7 @@ internal struct MinibatchFigures
         LargestLogRatio = Math.Max(LargestLogRatio, other.LargestLogRatio);
     }
 
-    /// <summary>
-    /// How far the policy is from the one that acted: Schulman's estimate of KL(old ‖ new), mean((r - 1) - log r), the share of
-    /// ratios beyond 1 ± ε, and the largest |log r|. On the host, in one pass: nothing of it is differentiated.
-    /// </summary>
+    /// <summary>Measures how far the policy is from the one that acted; see <see cref="PolicyDrift"/>.</summary>
     /// <param name="logProb">Log-probabilities under the policy that learns, [rows].</param>
     /// <param name="oldLogProb">Log-probabilities under the policy that acted, [rows].</param>
     /// <param name="clipRange">ε.</param>
@@ -41,25 +38,8 @@ internal struct MinibatchFigures
         Span<float> old = rows <= Most ? stackalloc float[rows] : new float[rows];
         logProb.CopyTo(present);
         oldLogProb.CopyTo(old);
-        (double divergence, int clipped, float largest) = (0, 0, 0);
-        for (int i = 0; i < rows; i++)
-        {
-            float logRatio = present[i] - old[i];
-            double excess = Excess(logRatio);
-            divergence += excess;
-            if (Math.Abs(logRatio + excess) > clipRange) clipped++;
-            largest = MathF.Max(largest, MathF.Abs(logRatio));
-        }
-
-        ApproximateKl = divergence / rows;
-        ClipFraction = (double)clipped / rows;
-        LargestLogRatio = largest;
+        (ApproximateKl, ClipFraction, LargestLogRatio) = PolicyDrift.Between(present, old, clipRange, clipRange);
     }
-
-    /// <summary>e^x - 1 - x; near 0 by its series, since the terms cancel there.</summary>
-    private static double Excess(double x) => Math.Abs(x) < 0.05
-        ? x * x * (1.0 / 2 + (x * (1.0 / 6 + (x * (1.0 / 24 + (x / 120))))))
-        : Math.Exp(x) - 1 - x;
 
     internal readonly MinibatchFigures Times(double weight) => new()
     {

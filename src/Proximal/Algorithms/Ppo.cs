@@ -109,7 +109,8 @@ public sealed class Ppo : OnPolicyTrainer
         }
 
         Report(mean.Times(1.0 / taken), learningRate, clipRange, clipRangeValue);
-        if (options.Objective == PpoObjective.AdaptiveKl) AdaptKlCoefficient(Divergence());
+        // Section 4 of the paper.
+        if (options.Objective == PpoObjective.AdaptiveKl) klCoefficient = (float)KlCoefficientRule.HalveOrDouble(klCoefficient, Divergence(), options.KlTarget);
     }
 
     /// <summary>One gradient step, unless the policy has already moved too far.</summary>
@@ -170,13 +171,6 @@ public sealed class Ppo : OnPolicyTrainer
         }
 
         return sum / Rollout.Count;
-    }
-
-    /// <summary>Section 4 of the paper: β halves where the policy moved much less than the target, doubles where it moved much more.</summary>
-    private void AdaptKlCoefficient(double kl)
-    {
-        if (kl < options.KlTarget / 1.5) klCoefficient /= 2;
-        else if (kl > options.KlTarget * 1.5) klCoefficient *= 2;
     }
 
     private void Report(in MinibatchFigures mean, float learningRate, float clipRange, float? clipRangeValue)

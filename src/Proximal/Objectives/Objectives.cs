@@ -30,11 +30,29 @@ public static class Objectives
     /// <param name="advantage">Advantages, constant.</param>
     /// <param name="clipRange">ε: how far the ratio may move from 1 before its gain is cut off.</param>
     /// <returns>A single number: -mean min(r A, clip(r, 1 - ε, 1 + ε) A).</returns>
-    public static Tensor ClippedSurrogate(Tensor logProb, Tensor oldLogProb, Tensor advantage, float clipRange)
+    public static Tensor ClippedSurrogate(Tensor logProb, Tensor oldLogProb, Tensor advantage, float clipRange) =>
+        -ClippedGain(logProb, oldLogProb, advantage, clipRange, clipRange).Mean();
+
+    /// <summary>
+    /// What is inside the mean of PPO's clipped surrogate (Schulman et al. 2017, equation 7), action by action, for those who weigh
+    /// actions (or tokens) differently: min(r A, clip(r, 1 - ε_low, 1 + ε_high) A). To be made larger.
+    /// </summary>
+    /// <param name="logProb">Log-probabilities under the policy that learns.</param>
+    /// <param name="oldLogProb">Log-probabilities under the policy that acted, constant.</param>
+    /// <param name="advantage">Advantages, constant.</param>
+    /// <param name="clipLow">ε_low: how far the ratio of a bad action may fall before the gain is cut off.</param>
+    /// <param name="clipHigh">ε_high: how far that of a good one may rise; above ε_low it leaves room to explore (DAPO's clip-higher,
+    /// Yu et al. 2025, equation 10).</param>
+    /// <param name="dualClip">c &gt; 1: the gain of a bad action is at least c A, however large its ratio (dual-clip PPO, Ye et al. 2020,
+    /// equation 5); null for no such bound.</param>
+    /// <returns>One number for each action, of the arguments' shape.</returns>
+    public static Tensor ClippedGain(Tensor logProb, Tensor oldLogProb, Tensor advantage, float clipLow, float clipHigh, float? dualClip = null)
     {
         Tensor ratio = (logProb - oldLogProb).Exp();                                                    // [batch]
-        Tensor clipped = ratio.Clamp(1 - clipRange, 1 + clipRange);
-        return -Tensor.Min(ratio * advantage, clipped * advantage).Mean();
+        Tensor clipped = ratio.Clamp(1 - clipLow, 1 + clipHigh);
+        Tensor gain = Tensor.Min(ratio * advantage, clipped * advantage);
+        // Where A ≥ 0 the gain is not negative, and the bound 0 changes nothing.
+        return dualClip is { } bound ? Tensor.Max(gain, bound * advantage.Clamp(float.NegativeInfinity, 0)) : gain;
     }
 
     /// <summary>
@@ -58,12 +76,21 @@ public static class Objectives
     /// <param name="returns">Targets, constant.</param>
     /// <param name="clipRange">How far a prediction may move before its gain is cut off; null for no clipping.</param>
     /// <returns>A single number.</returns>
-    public static Tensor ValueLoss(Tensor value, Tensor oldValue, Tensor returns, float? clipRange = null)
+    public static Tensor ValueLoss(Tensor value, Tensor oldValue, Tensor returns, float? clipRange = null) =>
+        0.5f * ValueError(value, oldValue, returns, clipRange).Mean();
+
+    /// <summary>What is inside the mean of <see cref="ValueLoss"/>: one squared error for each action (or token).</summary>
+    /// <param name="value">Predictions of the critic that learns.</param>
+    /// <param name="oldValue">Predictions at the time of acting, constant.</param>
+    /// <param name="returns">Targets, constant.</param>
+    /// <param name="clipRange">How far a prediction may move before its gain is cut off; null for no clipping.</param>
+    /// <returns>Squared errors, of the arguments' shape.</returns>
+    public static Tensor ValueError(Tensor value, Tensor oldValue, Tensor returns, float? clipRange = null)
     {
         Tensor error = (value - returns).Square();                                                      // [batch]
-        if (clipRange is not { } range) return 0.5f * error.Mean();
+        if (clipRange is not { } range) return error;
         Tensor clipped = oldValue + (value - oldValue).Clamp(-range, range);
-        return 0.5f * Tensor.Max(error, (clipped - returns).Square()).Mean();
+        return Tensor.Max(error, (clipped - returns).Square());
     }
 
     /// <summary>
@@ -72,9 +99,5 @@ public static class Objectives
     /// </summary>
     /// <param name="logProb">Log-probabilities under the new policy.</param>
     /// <param name="oldLogProb">Log-probabilities under the old policy.</param>
-    public static Tensor ApproximateKl(Tensor logProb, Tensor oldLogProb)
-    {
-        Tensor logRatio = logProb - oldLogProb;                                                         // [batch]
-        return (logRatio.Exp() - 1 - logRatio).Mean();
-    }
+    public static Tensor ApproximateKl(Tensor logProb, Tensor oldLogProb) => (logProb - oldLogProb).ExpExcess().Mean();
 }

@@ -63,7 +63,7 @@ public sealed class Minibatch
         shardRows = ShardRowsOf(Count);
         chosen.CopyTo(rows);
         rollout.Advantages.Gather(chosen, advantages);
-        if (normalizeAdvantage && Count > 1) Standardize(advantages.AsSpan(0, Count));
+        if (normalizeAdvantage) Whitening.Standardize(advantages.AsSpan(0, Count));
     }
 
     /// <summary>One shard as tensors of the current <see cref="Scope"/>.</summary>
@@ -88,18 +88,6 @@ public sealed class Minibatch
         Span<float> target = buffer.AsSpan(from * column.Width, chosen.Length * column.Width);
         column.Gather(chosen, target);
         return Tensor.From(target);
-    }
-
-    /// <summary>(x - mean) / (std + 1e-8), std with Bessel's correction.</summary>
-    private static void Standardize(Span<float> x)
-    {
-        double sum = 0;
-        foreach (float v in x) sum += v;
-        double mean = sum / x.Length;
-        double squares = 0;
-        foreach (float v in x) squares += (v - mean) * (v - mean);
-        float scale = (float)(1 / (Math.Sqrt(squares / (x.Length - 1)) + 1e-8));
-        for (int i = 0; i < x.Length; i++) x[i] = (float)(x[i] - mean) * scale;
     }
 }
 
