@@ -1,0 +1,43 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language;
+
+/// <summary>Estimates of KL(policy ‖ reference), one for each token; see <see cref="KlEstimator"/>.</summary>
+public static class KlEstimates
+{
+    /// <summary>Estimates that carry a gradient to the policy.</summary>
+    /// <param name="estimator">Which.</param>
+    /// <param name="logProb">Log-probabilities of the tokens under the policy, [tokens].</param>
+    /// <param name="referenceLogProb">The same under the reference, constant, [tokens].</param>
+    /// <returns>[tokens], in nats.</returns>
+    public static Tensor Of(KlEstimator estimator, Tensor logProb, Tensor referenceLogProb) => estimator switch
+    {
+        KlEstimator.K1 => logProb - referenceLogProb,
+        KlEstimator.K2 => 0.5f * (logProb - referenceLogProb).Square(),
+        KlEstimator.K3 => (referenceLogProb - logProb).ExpExcess(),
+        _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "not an estimator"),
+    };
+
+    /// <summary>Estimates as plain numbers, for rewards and for what is logged.</summary>
+    /// <param name="estimator">Which.</param>
+    /// <param name="logProb">Log-probabilities of the tokens under the policy, [tokens].</param>
+    /// <param name="referenceLogProb">The same under the reference, [tokens].</param>
+    /// <param name="kl">Receives the estimates in nats, [tokens].</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Fill(KlEstimator estimator, ReadOnlySpan<float> logProb, ReadOnlySpan<float> referenceLogProb, Span<float> kl)
+    {
+        if (logProb.Length != referenceLogProb.Length || kl.Length != logProb.Length)
+            throw new ArgumentException($"{logProb.Length} and {referenceLogProb.Length} log-probabilities and room for {kl.Length} estimates do not fit each other", nameof(kl));
+        for (int i = 0; i < kl.Length; i++)
+        {
+            double ratio = (double)logProb[i] - referenceLogProb[i];
+            kl[i] = estimator switch
+            {
+                KlEstimator.K1 => (float)ratio,
+                KlEstimator.K2 => (float)(0.5 * ratio * ratio),
+                KlEstimator.K3 => (float)PolicyDrift.Excess(-ratio),
+                _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "not an estimator"),
+            };
+        }
+    }
+}

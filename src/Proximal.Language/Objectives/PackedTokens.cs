@@ -1,0 +1,82 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language;
+
+/// <summary>
+/// Sequences that lie end to end without padding: the tokens of sequence i are the elements starts[i] … starts[i + 1] - 1 of a flat
+/// array [tokens]. Here, what leads from tokens to sequences and back.
+/// </summary>
+public static class PackedTokens
+{
+    /// <summary>The sum over the tokens of each sequence, with a gradient to each of them.</summary>
+    /// <param name="perToken">[tokens].</param>
+    /// <param name="starts">[sequences + 1].</param>
+    /// <returns>[sequences].</returns>
+    /// <exception cref="ArgumentException">The starts do not fit the tokens.</exception>
+    public static Tensor Sum(Tensor perToken, ReadOnlySpan<int> starts)
+    {
+        Check(starts, perToken.Count);
+        int sequences = starts.Length - 1;
+        using var owners = new RentedFloats(perToken.Count);
+        for (int i = 0; i < sequences; i++) owners.Span[starts[i]..starts[i + 1]].Fill(i);
+        Tensor column = perToken.Reshape(perToken.Count, 1);
+        return Tensor.Zeros(sequences, 1).ScatterAddRows(Tensor.From(owners.Span), column).Reshape(sequences);
+    }
+
+    /// <summary>The mean over the tokens of each sequence, with a gradient to each of them.</summary>
+    /// <param name="perToken">[tokens].</param>
+    /// <param name="starts">[sequences + 1]; no sequence may be empty.</param>
+    /// <returns>[sequences].</returns>
+    /// <exception cref="ArgumentException">The starts do not fit the tokens, or a sequence is empty.</exception>
+    public static Tensor Mean(Tensor perToken, ReadOnlySpan<int> starts)
+    {
+        Tensor sums = Sum(perToken, starts);
+        using var shares = new RentedFloats(starts.Length - 1);
+        for (int i = 0; i < shares.Span.Length; i++) shares.Span[i] = 1f / (starts[i + 1] - starts[i]);
+        return sums * Tensor.From(shares.Span);
+    }
+
+    /// <summary>The sum over the tokens of each sequence, as plain numbers.</summary>
+    /// <param name="perToken">[tokens].</param>
+    /// <param name="starts">[sequences + 1].</param>
+    /// <param name="sums">Receives [sequences].</param>
+    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    public static void Sum(ReadOnlySpan<float> perToken, ReadOnlySpan<int> starts, Span<float> sums)
+    {
+        Check(starts, perToken.Length);
+        CheckSequences(starts, sums.Length);
+        for (int i = 0; i < sums.Length; i++)
+        {
+            double sum = 0;
+            foreach (float x in perToken[starts[i]..starts[i + 1]]) sum += x;
+            sums[i] = (float)sum;
+        }
+    }
+
+    /// <summary>Gives every token its sequence's number, as critic-free methods do with their advantages.</summary>
+    /// <param name="perSequence">[sequences].</param>
+    /// <param name="starts">[sequences + 1].</param>
+    /// <param name="perToken">Receives [tokens].</param>
+    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    public static void Spread(ReadOnlySpan<float> perSequence, ReadOnlySpan<int> starts, Span<float> perToken)
+    {
+        Check(starts, perToken.Length);
+        CheckSequences(starts, perSequence.Length);
+        for (int i = 0; i < perSequence.Length; i++) perToken[starts[i]..starts[i + 1]].Fill(perSequence[i]);
+    }
+
+    /// <summary>Throws unless the starts begin at 0, leave no sequence empty, and end at the number of tokens.</summary>
+    internal static void Check(ReadOnlySpan<int> starts, int tokens)
+    {
+        if (starts.IsEmpty || starts[0] != 0 || starts[^1] != tokens)
+            throw new ArgumentException($"sequences of {tokens} tokens must start at 0 and end at {tokens}", nameof(starts));
+        for (int i = 1; i < starts.Length; i++)
+            if (starts[i] <= starts[i - 1]) throw new ArgumentException($"sequence {i - 1} is empty: it starts at {starts[i - 1]}, the next at {starts[i]}", nameof(starts));
+    }
+
+    /// <summary>Throws unless there is one number for each sequence.</summary>
+    internal static void CheckSequences(ReadOnlySpan<int> starts, int numbers)
+    {
+        if (numbers != starts.Length - 1) throw new ArgumentException($"there are {starts.Length - 1} sequences, but {numbers} numbers for them", nameof(numbers));
+    }
+}
