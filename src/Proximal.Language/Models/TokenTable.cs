@@ -1,0 +1,21 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language;
+
+/// <summary>A learned vector for each of a number of tokens or positions.</summary>
+internal sealed class TokenTable : Module
+{
+    private readonly double standardDeviation;
+
+    public TokenTable(int count, int width, double standardDeviation, WeightPath weights)
+    {
+        this.standardDeviation = standardDeviation;
+        Weight = Register("weight", weights.Take("weight", count, width));
+    }
+
+    /// <summary>[count, width].</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>Normal values.</summary>
+    public override void Initialize(ref Rng random) => Initialization.Normal(Weight, standardDeviation, ref random);
+}

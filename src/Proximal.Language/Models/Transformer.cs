@@ -1,0 +1,64 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language;
+
+/// <summary>Everything of a language model but its output layer: from token ids to hidden vectors.</summary>
+internal sealed class Transformer : Module
+{
+    public Transformer(ModelConfig config, WeightPath weights)
+    {
+        FamilyNames names = FamilyNames.Of(config.Family);
+        double standardDeviation = config.InitializerRange;
+        Embedding = Register(names.Embedding, new TokenTable(config.Vocabulary, config.Width, standardDeviation, weights.At(names.Embedding)));
+        if (names.Positions is not null)
+            Positions = Register(names.Positions, new TokenTable(config.Context, config.Width, standardDeviation, weights.At(names.Positions)));
+        Frequencies = names.Positions is null ? RotaryFrequencies.For(config) : default;
+        Blocks = Register(names.Blocks, new TransformerBlocks(config, names, Frequencies, weights.At(names.Blocks))).Items;
+        FinalNorm = Register(names.FinalNorm, new NormLayer(config.Width, config.NormEpsilon, bias: config.Family == ModelFamily.Gpt2, weights.At(names.FinalNorm)));
+    }
+
+    /// <summary>A vector for each token: [vocabulary, width].</summary>
+    public TokenTable Embedding { get; }
+
+    /// <summary>A vector for each position: [context, width]; null where positions are rotary.</summary>
+    public TokenTable? Positions { get; }
+
+    /// <summary>Radians for each position: [head dimension / 2]; an empty tensor where positions are learned.</summary>
+    public Tensor Frequencies { get; }
+
+    /// <summary>The blocks in order.</summary>
+    public IReadOnlyList<TransformerBlock> Blocks { get; }
+
+    /// <summary>Behind the last block.</summary>
+    public NormLayer FinalNorm { get; }
+
+    /// <summary>The vectors that the first block takes: [tokens, width].</summary>
+    /// <param name="ids">[tokens].</param>
+    /// <param name="positions">[tokens].</param>
+    public Tensor Embed(Tensor ids, Tensor positions)
+    {
+        Tensor x = Embedding.Weight.GatherRows(ids);
+        return Positions is null ? x : x + Positions.Weight.GatherRows(positions);
+    }
+
+    /// <summary>The hidden vectors after the final norm: [tokens, width].</summary>
+    public Tensor Forward(TokenBatch batch)
+    {
+        var layout = new BatchLayout(batch.PositionsTensor(), batch.StartsTensor(), batch.DropoutSeed);
+        Tensor x = Embed(batch.IdsTensor(), layout.Positions);
+        foreach (TransformerBlock block in Blocks) x = block.Forward(x, layout);
+        return FinalNorm.Forward(x);
+    }
+}
+
+/// <summary>The blocks, named by their number.</summary>
+internal sealed class TransformerBlocks : Module
+{
+    public TransformerBlocks(ModelConfig config, FamilyNames names, Tensor frequencies, WeightPath weights)
+    {
+        Items = new TransformerBlock[config.Layers];
+        for (int i = 0; i < Items.Length; i++) Items[i] = Register($"{i}", new TransformerBlock(config, names, frequencies, weights.At($"{i}")));
+    }
+
+    public TransformerBlock[] Items { get; }
+}
