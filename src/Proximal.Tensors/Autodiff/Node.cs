@@ -36,8 +36,8 @@ internal sealed class Node
     internal Address Saved;
     internal ConvolutionShape Convolution;
 
-    /// <summary>Keeps the memory of tensors that no scope owns.</summary>
-    internal DeviceMemory? ValueOwner;
+    /// <summary>Keeps the memory of tensors that no scope owns: a <see cref="DeviceMemory"/>, or a file that is mapped.</summary>
+    internal object? ValueOwner;
     internal DeviceMemory? GradientOwner;
 
     internal int Count => Shape.Count;

@@ -7,6 +7,7 @@ namespace Proximal.Tensors;
 public sealed class ParameterSet
 {
     private const int Alignment = 16;
+    private const long LargestLeftover = 64 << 20;
 
     private readonly DeviceMemory values;
     private readonly DeviceMemory gradients;
@@ -31,17 +32,19 @@ public sealed class ParameterSet
         Device = Parameters[0].Value.Device;
         values = new DeviceMemory(Device, length);
         gradients = new DeviceMemory(Device, length);
-        Device.Fill(values.Address, length, 0);
-        Device.Fill(gradients.Address, length, 0);
         int offset = 0;
+        long leftover = 0;
         foreach ((_, Tensor tensor) in Parameters)
         {
-            Node node = tensor.Node;
-            Device.Copy(node.Data, values.Address + offset, node.Count);
-            Device.Copy(node.Gradient, gradients.Address + offset, node.Count);
-            (node.ValueOwner, node.Data) = (values, values.Address + offset);
-            (node.GradientOwner, node.Gradient) = (gradients, gradients.Address + offset);
-            offset += Padded(node.Count);
+            Move(tensor.Node, offset);
+            offset += Padded(tensor.Count);
+            leftover += 2L * sizeof(float) * tensor.Count;
+            if (leftover < LargestLeftover) continue;
+
+            // The new memory is taken from the system as it is written, the old given back here: a large model never lies there twice.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            leftover = 0;
         }
     }
 
@@ -130,6 +133,17 @@ public sealed class ParameterSet
 
     /// <summary>The Euclidean norm of all gradients together.</summary>
     public double GradientNorm() => Math.Sqrt(Device.SumOfSquares(Gradients, Length));
+
+    private void Move(Node node, int offset)
+    {
+        int padding = Padded(node.Count) - node.Count;
+        Device.Copy(node.Data, values.Address + offset, node.Count);
+        Device.Copy(node.Gradient, gradients.Address + offset, node.Count);
+        (node.ValueOwner, node.Data) = (values, values.Address + offset);
+        (node.GradientOwner, node.Gradient) = (gradients, gradients.Address + offset);
+        Device.Fill(values.Address + offset + node.Count, padding, 0);
+        Device.Fill(gradients.Address + offset + node.Count, padding, 0);
+    }
 
     private static int Padded(int count) => (count + Alignment - 1) / Alignment * Alignment;
 }

@@ -115,7 +115,7 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     }
 
     /// <summary>
-    /// A tensor of zeros that no scope owns and that does not learn: a buffer to fill again and again with <see cref="Assign"/>.
+    /// A tensor of zeros that no scope owns and that does not learn: a buffer to fill again and again with <see cref="Assign(ReadOnlySpan{float})"/>.
     /// </summary>
     public static Tensor Buffer(params ReadOnlySpan<int> lengths)
     {
@@ -130,6 +130,16 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     {
         if (values.Length != Count) throw new ArgumentException($"shape {Shape} holds {Count} elements, not {values.Length}", nameof(values));
         Device.CopyIn(values, Data);
+        GC.KeepAlive(node);
+    }
+
+    /// <summary>Overwrites the elements in place with another tensor's. What was recorded from the old ones must not be differentiated afterwards.</summary>
+    /// <exception cref="ArgumentException">The number of elements differs.</exception>
+    public void Assign(Tensor source)
+    {
+        if (source.Count != Count) throw new ArgumentException($"shape {Shape} holds {Count} elements, not those of {source.Shape}", nameof(source));
+        Device.Copy(source.Data, Data, Count);
+        GC.KeepAlive(source.node);
         GC.KeepAlive(node);
     }
 

@@ -17,6 +17,14 @@ public static class Safetensors
     public static void Write(string path, StateDictionary state, IReadOnlyDictionary<string, string>? metadata = null) =>
         AtomicFile.Write(path, stream => Write(stream, state, metadata));
 
+    /// <summary>Writes a file atomically, one array after the other, so that no copy of them all has to be in memory.</summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="arrays">What to write.</param>
+    /// <param name="metadata">Texts to carry beside it; none by default.</param>
+    /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
+    public static void Write(string path, IReadOnlyList<SafetensorsArray> arrays, IReadOnlyDictionary<string, string>? metadata = null) =>
+        AtomicFile.Write(path, stream => Write(stream, arrays, metadata));
+
     /// <summary>Writes to a stream.</summary>
     /// <param name="stream">Where to write, from its current position.</param>
     /// <param name="state">What to write.</param>
@@ -24,19 +32,24 @@ public static class Safetensors
     /// <exception cref="ArgumentException">An entry has the name <c>__metadata__</c>, which the format keeps for itself.</exception>
     public static void Write(Stream stream, StateDictionary state, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("safetensors files are read and written on little-endian machines only");
         if (state.Contains(SafetensorsHeader.MetadataKey)) throw new ArgumentException($"'{SafetensorsHeader.MetadataKey}' cannot name an entry", nameof(state));
+        Write(stream, [.. state.Names.Select(name => new SafetensorsArray(name, state.TypeOf(name), state.ShapeOf(name).ToArray(), to => to.Write(state.BytesOf(name))))], metadata);
+    }
+
+    private static void Write(Stream stream, IReadOnlyList<SafetensorsArray> arrays, IReadOnlyDictionary<string, string>? metadata)
+    {
+        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("safetensors files are read and written on little-endian machines only");
 
         // Wide numbers first, so that every array is aligned to its own size in a mapped file.
-        string[] layout = [.. state.Names.OrderByDescending(name => state.TypeOf(name).Size())];
-        byte[] json = Header(state, layout, metadata);
+        SafetensorsArray[] layout = [.. arrays.OrderByDescending(static array => array.Type.Size())];
+        byte[] json = Header(arrays, layout, metadata);
         Span<byte> prefix = stackalloc byte[8];
         int padding = -(prefix.Length + json.Length) & 63;
         BinaryPrimitives.WriteInt64LittleEndian(prefix, json.Length + padding);
         stream.Write(prefix);
         stream.Write(json);
         for (int i = 0; i < padding; i++) stream.WriteByte((byte)' ');
-        foreach (string name in layout) stream.Write(state.BytesOf(name));
+        foreach (SafetensorsArray array in layout) array.Write(stream);
     }
 
     /// <summary>Reads a whole file.</summary>
@@ -64,14 +77,14 @@ public static class Safetensors
         return state;
     }
 
-    private static byte[] Header(StateDictionary state, string[] layout, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header(IReadOnlyList<SafetensorsArray> arrays, SafetensorsArray[] layout, IReadOnlyDictionary<string, string>? metadata)
     {
         var begins = new Dictionary<string, long>(StringComparer.Ordinal);
         long at = 0;
-        foreach (string name in layout)
+        foreach (SafetensorsArray array in layout)
         {
-            begins[name] = at;
-            at += state.BytesOf(name).Length;
+            begins.Add(array.Name, at);
+            at += array.Length;
         }
 
         using var buffer = new MemoryStream();
@@ -85,23 +98,23 @@ public static class Safetensors
                 writer.WriteEndObject();
             }
 
-            foreach (string name in state.Names) WriteEntry(writer, state, name, begins[name]);
+            foreach (SafetensorsArray array in arrays) WriteEntry(writer, array, begins[array.Name]);
             writer.WriteEndObject();
         }
 
         return buffer.ToArray();
     }
 
-    private static void WriteEntry(Utf8JsonWriter writer, StateDictionary state, string name, long begin)
+    private static void WriteEntry(Utf8JsonWriter writer, SafetensorsArray array, long begin)
     {
-        writer.WriteStartObject(name);
-        writer.WriteString("dtype"u8, state.TypeOf(name).Name());
+        writer.WriteStartObject(array.Name);
+        writer.WriteString("dtype"u8, array.Type.Name());
         writer.WriteStartArray("shape"u8);
-        foreach (int length in state.ShapeOf(name)) writer.WriteNumberValue(length);
+        foreach (int length in array.Shape) writer.WriteNumberValue(length);
         writer.WriteEndArray();
         writer.WriteStartArray("data_offsets"u8);
         writer.WriteNumberValue(begin);
-        writer.WriteNumberValue(begin + state.BytesOf(name).Length);
+        writer.WriteNumberValue(begin + array.Length);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

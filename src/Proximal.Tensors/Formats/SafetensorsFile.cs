@@ -14,6 +14,7 @@ public sealed class SafetensorsFile : IDisposable
 
     private readonly SafeFileHandle handle;
     private readonly Dictionary<string, SafetensorsEntry> byName;
+    private MappedFile? mapped;
 
     private SafetensorsFile(string path, SafeFileHandle handle, SafetensorsHeader header)
     {
@@ -79,23 +80,52 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="SafetensorsException">The type is not a floating-point one, the length is another one, or the file has become shorter.</exception>
     public void ReadFloats(SafetensorsEntry entry, Span<float> destination)
     {
-        if (!entry.Type.IsFloat()) throw new SafetensorsException(FilePath, entry.Name, $"holds {entry.Type.Name()}, but a floating-point type is needed");
         if (entry.Count != destination.Length) throw new SafetensorsException(FilePath, entry.Name, $"holds {entry.Count} numbers, but {destination.Length} are needed");
-        if (entry.Type == ElementType.F32 && BitConverter.IsLittleEndian)
+        ReadFloats(entry, 0, destination);
+    }
+
+    /// <summary>Reads a part of an array in single precision, whichever floating-point type it is stored with.</summary>
+    /// <param name="entry">One of <see cref="Entries"/>.</param>
+    /// <param name="first">The first number to read, counted from the array's start.</param>
+    /// <param name="destination">Filled.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The numbers are not all within the array.</exception>
+    /// <exception cref="SafetensorsException">The type is not a floating-point one, or the file has become shorter.</exception>
+    public void ReadFloats(SafetensorsEntry entry, long first, Span<float> destination)
+    {
+        if (!entry.Type.IsFloat()) throw new SafetensorsException(FilePath, entry.Name, $"holds {entry.Type.Name()}, but a floating-point type is needed");
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        if (entry.Type == ElementType.F32)
         {
-            ReadBytes(entry, 0, MemoryMarshal.AsBytes(destination));
+            ReadBytes(entry, first * sizeof(float), MemoryMarshal.AsBytes(destination));
             return;
         }
 
-        byte[] buffer = new byte[Math.Min(ChunkBytes, entry.Length)];
         int size = entry.Type.Size();
+        byte[] buffer = new byte[Math.Min(ChunkBytes, (long)size * destination.Length)];
         for (int done = 0; done < destination.Length;)
         {
             int count = Math.Min(buffer.Length / size, destination.Length - done);
             Span<byte> chunk = buffer.AsSpan(0, count * size);
-            ReadBytes(entry, (long)done * size, chunk);
+            ReadBytes(entry, (first + done) * size, chunk);
             ElementTypes.ToSingle(entry.Type, chunk, destination.Slice(done, count));
             done += count;
+        }
+    }
+
+    /// <summary>
+    /// The whole file in the address space, made at the first call. Pages come from the disk when they are touched; writing
+    /// to them changes private copies and never the file. It outlives this object as long as something refers to it.
+    /// </summary>
+    /// <exception cref="SafetensorsException">The system cannot map the file.</exception>
+    internal MappedFile Map()
+    {
+        try
+        {
+            return mapped ??= new MappedFile(handle);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SafetensorsException(FilePath, null, "cannot be mapped into memory", exception);
         }
     }
 

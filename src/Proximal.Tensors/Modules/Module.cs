@@ -46,6 +46,9 @@ public abstract class Module : IStateful
                 yield return new KeyValuePair<string, Tensor>($"{name}.{inner}", tensor);
     }
 
+    /// <summary>Those of <see cref="NamedParameters"/> that learn; frozen ones hold no gradient.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> TrainableParameters() => NamedParameters().Where(static parameter => parameter.Value.RequiresGradient);
+
     /// <summary>Draws fresh values for all parameters. Each kind of module documents its own way; this one asks the modules within it, in order.</summary>
     /// <param name="random">Where the values are drawn from.</param>
     public virtual void Initialize(ref Rng random)
