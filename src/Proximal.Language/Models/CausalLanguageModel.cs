@@ -18,24 +18,38 @@ namespace Proximal.Language;
 /// </example>
 public sealed class CausalLanguageModel : Module
 {
-    private readonly Projection? head;
+    private const long UsualLargestFile = 5_000_000_000;
 
-    private CausalLanguageModel(ModelConfig config, IWeightSource source)
+    private readonly ProjectionLayer? head;
+
+    private CausalLanguageModel(ModelConfig config, IWeightSource source, bool withHead = true)
     {
         config.Validate();
         Config = config;
         var weights = new WeightPath(source);
-        string trunk = FamilyNames.Of(config.Family).Trunk;
-        Trunk = Register(trunk, new Transformer(config, weights.At(trunk)));
-        if (config.TiedHead) return;
-        head = Register("lm_head", new Projection(config.Width, config.Vocabulary, bias: false, config.InitializerRange, weights.At("lm_head")));
+        FamilyNames names = FamilyNames.Of(config.Family);
+        Trunk = Register(names.Trunk, new Transformer(config, weights.At(names.Trunk)));
+        HasHead = config.TiedHead || withHead;
+        if (config.TiedHead || !withHead) return;
+        head = Register(names.Head, new ProjectionLayer(config.Width, config.Vocabulary, bias: false, config.InitializerRange, weights.At(names.Head)));
     }
 
     /// <summary>Its shape.</summary>
     public ModelConfig Config { get; }
 
     /// <summary>The output layer: [vocabulary, width]; the embedding where they are tied.</summary>
-    public Tensor HeadWeight => head is null ? Trunk.Embedding.Weight : head.Weight;
+    /// <exception cref="InvalidOperationException">The model was read from a reward model's folder, which has no output layer.</exception>
+    public Tensor HeadWeight
+    {
+        get
+        {
+            if (!HasHead) throw new InvalidOperationException("this model was read without an output layer");
+            return head is null ? Trunk.Embedding.Weight : head.Weight;
+        }
+    }
+
+    /// <summary>Whether it can predict tokens; a reward model's trunk need not.</summary>
+    internal bool HasHead { get; }
 
     /// <summary>Everything but the output layer.</summary>
     internal Transformer Trunk { get; }
@@ -51,12 +65,50 @@ public sealed class CausalLanguageModel : Module
         return model;
     }
 
+    /// <summary>
+    /// Reads a Hugging Face folder: config.json and one or several safetensors files, in single, half or brain-float
+    /// precision, with or without the prefix of the trunk's names.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="trainable">Whether it learns; true by default. A frozen model holds no gradients, and uses the numbers of
+    /// single-precision files where they are, so they must not be cut short meanwhile.</param>
+    /// <exception cref="InvalidInputException">Something is missing, truncated, malformed, not supported, or disagrees with config.json.</exception>
+    public static CausalLanguageModel Load(string folder, bool trainable = true) => Load(folder, trainable, needHead: true);
+
+    /// <summary>As <see cref="Load(string, bool)"/>; where no output layer is needed, a missing one is no fault.</summary>
+    internal static CausalLanguageModel Load(string folder, bool trainable, bool needHead)
+    {
+        ModelConfig config = ConfigReader.Read(folder);
+        FamilyNames names = FamilyNames.Of(config.Family);
+        using WeightFiles files = WeightFiles.Open(folder);
+        var source = new StoredWeights(files, names, trainable);
+        var model = new CausalLanguageModel(config, source, needHead || source.Contains($"{names.Head}.weight"));
+        source.RequireNothingLeft();
+        return model;
+    }
+
+    /// <summary>
+    /// Writes a Hugging Face folder that Transformers and <see cref="Load(string, bool)"/> read: config.json, with the keys that
+    /// it was read with, and safetensors. The tokenizer is saved beside it by itself.
+    /// </summary>
+    /// <param name="folder">Created where it is missing; a model there is replaced.</param>
+    /// <param name="type">How numbers are stored: F32, the default, F16 or BF16.</param>
+    /// <param name="largestFile">How many bytes of numbers go into one file; 5 GB by default.</param>
+    /// <exception cref="ArgumentException">The type is another one, or <paramref name="largestFile"/> is not positive.</exception>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
+    public void Save(string folder, ElementType type = ElementType.F32, long largestFile = UsualLargestFile)
+    {
+        if (type is not (ElementType.F32 or ElementType.F16 or ElementType.BF16)) throw new ArgumentException($"models are stored as F32, F16 or BF16, not {type}", nameof(type));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(largestFile);
+        Directory.CreateDirectory(folder);
+        var writer = new FolderWriter(folder, FamilyNames.Of(Config.Family), type, largestFile);
+        writer.Write(NamedParameters().Select(static parameter => new StoredTensor(parameter.Key, parameter.Value.Shape, () => parameter.Value)));
+        ConfigWriter.Write(folder, Config, type);
+    }
+
     /// <summary>A model of its own with the same parameters.</summary>
     /// <param name="trainable">Whether it learns; a frozen model holds no gradients.</param>
-    public CausalLanguageModel Copy(bool trainable) => new(Config, new CopiedWeights(NamedParameters(), trainable));
-
-    /// <summary>The parameters that learn, with their full names.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> TrainableParameters() => NamedParameters().Where(static parameter => parameter.Value.RequiresGradient);
+    public CausalLanguageModel Copy(bool trainable) => new(Config, new CopiedWeights(NamedParameters(), trainable), HasHead);
 
     /// <summary>The hidden vectors after the final norm, in the present <see cref="Scope"/>: [tokens, width].</summary>
     /// <param name="batch">At least one sequence, none longer than the context.</param>

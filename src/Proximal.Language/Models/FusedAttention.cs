@@ -12,16 +12,16 @@ internal sealed class FusedAttention : SelfAttention
         HeadDimension = config.HeadDimension;
         int width = config.Heads * HeadDimension;
         double residual = config.InitializerRange / Math.Sqrt(2 * config.Layers);
-        QueryKeyValue = Register("c_attn", new Projection(
-            config.Width, 3 * width, config.QueryKeyValueBias, config.InitializerRange, weights.At("c_attn"), transposed: true));
-        Output = Register("c_proj", new Projection(width, config.Width, config.OutputBias, residual, weights.At("c_proj"), transposed: true));
+        QueryKeyValue = Register("c_attn", new ProjectionLayer(
+            config.Width, 3 * width, config.QueryKeyValueBias, config.InitializerRange, weights.At("c_attn")));
+        Output = Register("c_proj", new ProjectionLayer(width, config.Width, config.OutputBias, residual, weights.At("c_proj")));
     }
 
     /// <summary>[tokens, width] → [tokens, 3 · width]: query, key, value.</summary>
-    public Projection QueryKeyValue { get; }
+    public ProjectionLayer QueryKeyValue { get; }
 
     /// <inheritdoc/>
-    public override Projection Output { get; }
+    public override ProjectionLayer Output { get; }
 
     /// <inheritdoc/>
     public override (Tensor Query, Tensor Key, Tensor Value) Project(Tensor x, in BatchLayout layout)

@@ -19,27 +19,27 @@ internal sealed class RotaryAttention : SelfAttention
         Query = Register("q_proj", Input(config.Heads, "q_proj"));
         Key = Register("k_proj", Input(config.KeyValueHeads, "k_proj"));
         Value = Register("v_proj", Input(config.KeyValueHeads, "v_proj"));
-        Output = Register("o_proj", new Projection(
+        Output = Register("o_proj", new ProjectionLayer(
             config.Heads * HeadDimension, config.Width, config.OutputBias, config.InitializerRange, weights.At("o_proj")));
         if (config.Family != ModelFamily.Qwen3) return;
         QueryNorm = Register("q_norm", new NormLayer(HeadDimension, config.NormEpsilon, bias: false, weights.At("q_norm")));
         KeyNorm = Register("k_norm", new NormLayer(HeadDimension, config.NormEpsilon, bias: false, weights.At("k_norm")));
 
-        Projection Input(int heads, string name) =>
+        ProjectionLayer Input(int heads, string name) =>
             new(config.Width, heads * HeadDimension, config.QueryKeyValueBias, config.InitializerRange, weights.At(name));
     }
 
     /// <summary>[tokens, width] → [tokens, heads · head dimension].</summary>
-    public Projection Query { get; }
+    public ProjectionLayer Query { get; }
 
     /// <summary>[tokens, width] → [tokens, key-value heads · head dimension].</summary>
-    public Projection Key { get; }
+    public ProjectionLayer Key { get; }
 
     /// <summary>[tokens, width] → [tokens, key-value heads · head dimension].</summary>
-    public Projection Value { get; }
+    public ProjectionLayer Value { get; }
 
     /// <inheritdoc/>
-    public override Projection Output { get; }
+    public override ProjectionLayer Output { get; }
 
     /// <summary>Of each head's query; null where there is none.</summary>
     public NormLayer? QueryNorm { get; }

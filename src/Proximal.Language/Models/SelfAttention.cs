@@ -9,7 +9,7 @@ internal abstract class SelfAttention : Module
     public required int HeadDimension { get; init; }
 
     /// <summary>[tokens, heads · head dimension] → [tokens, width].</summary>
-    public abstract Projection Output { get; }
+    public abstract ProjectionLayer Output { get; }
 
     /// <summary>[tokens, width] → [tokens, width].</summary>
     public Tensor Forward(Tensor x, in BatchLayout layout) => Output.Forward(Attend(x, layout), layout);

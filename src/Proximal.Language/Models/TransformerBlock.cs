@@ -13,7 +13,7 @@ internal sealed class TransformerBlock : Module
         Attention = Register<SelfAttention>(names.Attention, gpt2 ? new FusedAttention(config, attention) : new RotaryAttention(config, frequencies, attention));
         FeedForwardNorm = Register(names.FeedForwardNorm, new NormLayer(config.Width, config.NormEpsilon, bias: gpt2, weights.At(names.FeedForwardNorm)));
         WeightPath feedForward = weights.At(names.FeedForward);
-        FeedForward = Register<FeedForward>(names.FeedForward, gpt2 ? new GeluFeedForward(config, feedForward) : new GatedFeedForward(config, feedForward));
+        FeedForward = Register<FeedForwardLayer>(names.FeedForward, gpt2 ? new GeluFeedForward(config, feedForward) : new GatedFeedForward(config, feedForward));
     }
 
     /// <summary>Before attention.</summary>
@@ -26,7 +26,7 @@ internal sealed class TransformerBlock : Module
     public NormLayer FeedForwardNorm { get; }
 
     /// <summary>A <see cref="GeluFeedForward"/> or a <see cref="GatedFeedForward"/>.</summary>
-    public FeedForward FeedForward { get; }
+    public FeedForwardLayer FeedForward { get; }
 
     /// <summary>[tokens, width] → [tokens, width].</summary>
     public Tensor Forward(Tensor x, in BatchLayout layout)

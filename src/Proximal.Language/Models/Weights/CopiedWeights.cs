@@ -9,10 +9,10 @@ internal sealed class CopiedWeights(IEnumerable<KeyValuePair<string, Tensor>> pa
 {
     private readonly Dictionary<string, Tensor> byName = new(parameters, StringComparer.Ordinal);
 
-    public Tensor Take(string name, bool transposed, ReadOnlySpan<int> shape)
+    public Tensor Take(string name, ReadOnlySpan<int> shape)
     {
         Tensor copy = trainable ? Tensor.Parameter(shape) : Tensor.Buffer(shape);
-        copy.Assign(byName[name].ToArray());
+        copy.Assign(byName[name]);
         return copy;
     }
 }

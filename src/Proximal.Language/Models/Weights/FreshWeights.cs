@@ -5,5 +5,5 @@ namespace Proximal.Language;
 /// <summary>Zeros, to be initialised afterwards.</summary>
 internal sealed class FreshWeights : IWeightSource
 {
-    public Tensor Take(string name, bool transposed, ReadOnlySpan<int> shape) => Tensor.Parameter(shape);
+    public Tensor Take(string name, ReadOnlySpan<int> shape) => Tensor.Parameter(shape);
 }

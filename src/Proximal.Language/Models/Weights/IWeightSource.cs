@@ -10,9 +10,8 @@ internal interface IWeightSource
 {
     /// <summary>The tensor with a name and shape, which no scope owns.</summary>
     /// <param name="name">The full name, as in Hugging Face files.</param>
-    /// <param name="transposed">Whether files hold the matrix the other way round, [inputs, outputs].</param>
     /// <param name="shape">The shape in memory; matrices are [outputs, inputs].</param>
-    Tensor Take(string name, bool transposed, ReadOnlySpan<int> shape);
+    Tensor Take(string name, ReadOnlySpan<int> shape);
 }
 
 /// <summary>A place in the tree of names, and the source that its tensors come from.</summary>
@@ -24,10 +23,7 @@ internal readonly record struct WeightPath(IWeightSource Source, string Path = "
     public WeightPath At(string name) => this with { Path = Join(name) };
 
     /// <summary>The tensor with a name at this place.</summary>
-    public Tensor Take(string name, params ReadOnlySpan<int> shape) => Source.Take(Join(name), transposed: false, shape);
-
-    /// <summary>A matrix [outputs, inputs] that files hold as [inputs, outputs].</summary>
-    public Tensor TakeTransposed(string name, int outputs, int inputs) => Source.Take(Join(name), transposed: true, [outputs, inputs]);
+    public Tensor Take(string name, params ReadOnlySpan<int> shape) => Source.Take(Join(name), shape);
 
     private string Join(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
 }

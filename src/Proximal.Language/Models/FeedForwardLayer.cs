@@ -3,10 +3,10 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>The part of a block that works on each token alone.</summary>
-internal abstract class FeedForward : Module
+internal abstract class FeedForwardLayer : Module
 {
     /// <summary>The last of its projections, back to the model's width.</summary>
-    public abstract Projection Down { get; }
+    public abstract ProjectionLayer Down { get; }
 
     /// <summary>[tokens, width] → [tokens, width].</summary>
     public Tensor Forward(Tensor x, in BatchLayout layout) => Down.Forward(Hidden(x, layout), layout);
@@ -16,49 +16,49 @@ internal abstract class FeedForward : Module
 }
 
 /// <summary>GPT-2's: two projections with a GELU (tanh approximation) between.</summary>
-internal sealed class GeluFeedForward : FeedForward
+internal sealed class GeluFeedForward : FeedForwardLayer
 {
     public GeluFeedForward(ModelConfig config, WeightPath weights)
     {
         double residual = config.InitializerRange / Math.Sqrt(2 * config.Layers);
-        Up = Register("c_fc", new Projection(
-            config.Width, config.FeedForwardWidth, config.FeedForwardBias, config.InitializerRange, weights.At("c_fc"), Activation.Gelu, transposed: true));
-        Down = Register("c_proj", new Projection(
-            config.FeedForwardWidth, config.Width, config.FeedForwardBias, residual, weights.At("c_proj"), transposed: true));
+        Up = Register("c_fc", new ProjectionLayer(
+            config.Width, config.FeedForwardWidth, config.FeedForwardBias, config.InitializerRange, weights.At("c_fc"), Activation.Gelu));
+        Down = Register("c_proj", new ProjectionLayer(
+            config.FeedForwardWidth, config.Width, config.FeedForwardBias, residual, weights.At("c_proj")));
     }
 
     /// <summary>[tokens, width] → [tokens, feed-forward width], with the activation.</summary>
-    public Projection Up { get; }
+    public ProjectionLayer Up { get; }
 
     /// <inheritdoc/>
-    public override Projection Down { get; }
+    public override ProjectionLayer Down { get; }
 
     /// <inheritdoc/>
     protected override Tensor Hidden(Tensor x, in BatchLayout layout) => Up.Forward(x, layout);
 }
 
 /// <summary>Llama's: one projection, gated by the SiLU of another (SwiGLU; Shazeer 2020).</summary>
-internal sealed class GatedFeedForward : FeedForward
+internal sealed class GatedFeedForward : FeedForwardLayer
 {
     public GatedFeedForward(ModelConfig config, WeightPath weights)
     {
         Gate = Register("gate_proj", Input("gate_proj", Activation.Silu));
         Up = Register("up_proj", Input("up_proj", Activation.None));
-        Down = Register("down_proj", new Projection(
+        Down = Register("down_proj", new ProjectionLayer(
             config.FeedForwardWidth, config.Width, config.FeedForwardBias, config.InitializerRange, weights.At("down_proj")));
 
-        Projection Input(string name, Activation activation) =>
+        ProjectionLayer Input(string name, Activation activation) =>
             new(config.Width, config.FeedForwardWidth, config.FeedForwardBias, config.InitializerRange, weights.At(name), activation);
     }
 
     /// <summary>[tokens, width] → [tokens, feed-forward width], with the activation.</summary>
-    public Projection Gate { get; }
+    public ProjectionLayer Gate { get; }
 
     /// <summary>[tokens, width] → [tokens, feed-forward width].</summary>
-    public Projection Up { get; }
+    public ProjectionLayer Up { get; }
 
     /// <inheritdoc/>
-    public override Projection Down { get; }
+    public override ProjectionLayer Down { get; }
 
     /// <inheritdoc/>
     protected override Tensor Hidden(Tensor x, in BatchLayout layout) => Gate.Forward(x, layout) * Up.Forward(x, layout);

@@ -3,7 +3,7 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>A linear map of a transformer with an activation behind it, y = activation(x Wᵀ + b).</summary>
-internal sealed class Projection : Module
+internal sealed class ProjectionLayer : Module
 {
     private readonly double standardDeviation;
 
@@ -13,13 +13,11 @@ internal sealed class Projection : Module
     /// <param name="standardDeviation">Of fresh weights.</param>
     /// <param name="weights">Where the tensors come from.</param>
     /// <param name="activation">Applied to the sum.</param>
-    /// <param name="transposed">Whether files hold the weight as [inputs, outputs], as GPT-2's do.</param>
-    public Projection(
-        int inputs, int outputs, bool bias, double standardDeviation, WeightPath weights, Activation activation = Activation.None, bool transposed = false)
+    public ProjectionLayer(int inputs, int outputs, bool bias, double standardDeviation, WeightPath weights, Activation activation = Activation.None)
     {
         this.standardDeviation = standardDeviation;
         Activation = activation;
-        Weight = Register("weight", transposed ? weights.TakeTransposed("weight", outputs, inputs) : weights.Take("weight", outputs, inputs));
+        Weight = Register("weight", weights.Take("weight", outputs, inputs));
         if (bias) Bias = Register("bias", weights.Take("bias", outputs));
     }
 

@@ -101,19 +101,19 @@ public sealed record ModelConfig
     /// <param name="feedForward">The width of the feed-forward layer; 0, the default, for 8/3 of the width, as Llama's.</param>
     public static ModelConfig Rotary(
         ModelFamily family, int vocabulary, int context, int width, int layers, int heads, int keyValueHeads, int feedForward = 0) => new()
-    {
-        Family = family,
-        Vocabulary = vocabulary,
-        Context = context,
-        Width = width,
-        Layers = layers,
-        Heads = heads,
-        KeyValueHeads = keyValueHeads,
-        HeadDimension = heads > 0 ? width / heads : 0,
-        FeedForwardWidth = feedForward > 0 ? feedForward : 8 * width / 3,
-        NormEpsilon = 1e-6,
-        QueryKeyValueBias = family == ModelFamily.Qwen2,
-    };
+        {
+            Family = family,
+            Vocabulary = vocabulary,
+            Context = context,
+            Width = width,
+            Layers = layers,
+            Heads = heads,
+            KeyValueHeads = keyValueHeads,
+            HeadDimension = heads > 0 ? width / heads : 0,
+            FeedForwardWidth = feedForward > 0 ? feedForward : 8 * width / 3,
+            NormEpsilon = 1e-6,
+            QueryKeyValueBias = family == ModelFamily.Qwen2,
+        };
 
     /// <summary>Checks that a model can have this shape.</summary>
     /// <exception cref="InvalidInputException">It cannot; the message names the setting.</exception>

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Proximal.Tensors;
+
+namespace Proximal.Language;
+
+/// <summary>Writes a model's tensors into a Hugging Face folder, one at a time, in one file or several.</summary>
+/// <param name="folder">The folder, which exists.</param>
+/// <param name="names">What the family's files call things.</param>
+/// <param name="type">How numbers are stored.</param>
+/// <param name="largestFile">How many bytes of numbers a file may have before another is begun.</param>
+internal sealed class FolderWriter(string folder, FamilyNames names, ElementType type, long largestFile)
+{
+    // Transformers refuses files without it.
+    private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["format"] = "pt" };
+
+    /// <summary>Writes the tensors, and then removes files of an earlier model that would contradict them.</summary>
+    public void Write(IEnumerable<StoredTensor> tensors)
+    {
+        List<List<SafetensorsArray>> shards = Shards(tensors.Select(ArrayOf));
+        string[] files = shards.Count == 1 ? [WeightFiles.SingleName] : [.. shards.Select((_, i) => $"model-{i + 1:D5}-of-{shards.Count:D5}.safetensors")];
+        for (int i = 0; i < files.Length; i++) Safetensors.Write(Path.Combine(folder, files[i]), shards[i], Metadata);
+
+        string index = Path.Combine(folder, WeightFiles.IndexName);
+        if (shards.Count > 1) AtomicFile.Write(index, stream => WriteIndex(stream, shards, files));
+        else File.Delete(index);
+        foreach (string path in Directory.GetFiles(folder, "model*.safetensors"))
+            if (!files.Contains(Path.GetFileName(path), StringComparer.Ordinal)) File.Delete(path);
+    }
+
+    private SafetensorsArray ArrayOf(StoredTensor tensor)
+    {
+        bool transposed = names.IsTransposed(tensor.Name);
+        int[] shape = tensor.Shape.ToArray();
+        if (!transposed) return new SafetensorsArray(tensor.Name, type, shape, stream => StoredTensors.Write(stream, tensor.Value(), type));
+        return new SafetensorsArray(tensor.Name, type, [shape[1], shape[0]], stream =>
+        {
+            Tensor turned = Tensor.Buffer(shape[1], shape[0]);
+            turned.Assign(MatrixTranspose.Of(tensor.Value().ToArray(), shape[0], shape[1]));
+            StoredTensors.Write(stream, turned, type);
+        });
+    }
+
+    private List<List<SafetensorsArray>> Shards(IEnumerable<SafetensorsArray> arrays)
+    {
+        List<List<SafetensorsArray>> shards = [[]];
+        long bytes = 0;
+        foreach (SafetensorsArray array in arrays)
+        {
+            if (bytes > 0 && bytes + array.Length > largestFile)
+            {
+                shards.Add([]);
+                bytes = 0;
+            }
+
+            shards[^1].Add(array);
+            bytes += array.Length;
+        }
+
+        return shards;
+    }
+
+    private static void WriteIndex(Stream stream, List<List<SafetensorsArray>> shards, string[] files)
+    {
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        writer.WriteStartObject();
+        writer.WriteStartObject("metadata"u8);
+        writer.WriteNumber("total_size"u8, shards.Sum(static shard => shard.Sum(static array => array.Length)));
+        writer.WriteEndObject();
+        writer.WriteStartObject("weight_map"u8);
+        for (int i = 0; i < files.Length; i++)
+            foreach (SafetensorsArray array in CollectionsMarshal.AsSpan(shards[i])) writer.WriteString(array.Name, files[i]);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}
