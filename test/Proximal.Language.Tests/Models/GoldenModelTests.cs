@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Proximal.Tensors;
+using Proximal.Testing;
+
+namespace Proximal.Language.Tests;
+
+[Trait("Category", "Golden")]
+public class GoldenModelTests
+{
+    public static TheoryData<string> Names => GoldenModel.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Logits(string name)
+    {
+        var golden = new GoldenModel(name);
+        CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder, trainable: false);
+        int[] positions = [.. golden.Expected.GetProperty("positions").EnumerateArray().Select(static position => position.GetInt32())];
+        float[] expected = golden.Expected.GetProperty("logits").Floats();
+
+        float[] all = golden.Logits(model);
+
+        int vocabulary = model.Config.Vocabulary;
+        var actual = new List<float>();
+        for (int row = 0; row < golden.Rows.Length; row++)
+            foreach (int position in positions)
+                actual.AddRange(all.AsSpan((golden.Batch.Starts[row] + position) * vocabulary, vocabulary));
+        Assert.Equal(expected.Length, actual.Count);
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-4f);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void LogProbabilitiesOfTokens(string name)
+    {
+        var golden = new GoldenModel(name);
+        CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder, trainable: false);
+        float[] expected = golden.Expected.GetProperty("token_log_probs").Floats();
+        using Scope scope = Scope.Begin(record: false);
+
+        float[] actual = golden.TokenLogProbs(model).ToArray();
+
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-4f);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void LossAndGradientNorms(string name)
+    {
+        var golden = new GoldenModel(name);
+        CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder);
+        using Scope scope = Scope.Begin();
+
+        Tensor loss = -golden.TokenLogProbs(model).Mean();
+        loss.Backward();
+
+        AssertClose(golden.Expected.GetProperty("loss").GetDouble(), loss.Item(), 1e-5);
+        Dictionary<string, Tensor> parameters = new(model.TrainableParameters(), StringComparer.Ordinal);
+        Assert.Equal(golden.Expected.GetProperty("grad_norms").EnumerateObject().Select(static norm => norm.Name).Order(), parameters.Keys.Order());
+        foreach (JsonProperty norm in golden.Expected.GetProperty("grad_norms").EnumerateObject())
+        {
+            double squares = parameters[norm.Name].Gradient.ToArray().Sum(static x => (double)x * x);
+            AssertClose(norm.Value.GetDouble(), Math.Sqrt(squares), 1e-3);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void GreedyContinuation(string name)
+    {
+        var golden = new GoldenModel(name);
+        CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder, trainable: false);
+        int[] expected = [.. golden.Expected.GetProperty("greedy").EnumerateArray().Select(static id => id.GetInt32())];
+        List<int> actual = [.. expected[..6]];
+        var batch = new TokenBatch();
+        while (actual.Count < expected.Length)
+        {
+            batch.Clear();
+            batch.Add(actual.ToArray());
+            using Scope scope = Scope.Begin(record: false);
+            Tensor last = model.Forward(batch).GatherRows(batch.LastTokensTensor());
+            actual.Add((int)model.Logits(last).ArgMax(-1).Item());
+        }
+
+        Assert.Equal(expected, actual);
+    }
+
+    private static void AssertClose(double expected, double actual, double relative) =>
+        Assert.True(Math.Abs(actual - expected) <= relative * Math.Abs(expected), $"{actual} is not {expected} to {relative}");
+}
