@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Proximal.Tensors;
 
 /// <summary>
@@ -76,4 +78,7 @@ internal unsafe interface ILanes<T>
 
     /// <summary>The sum of the lanes, in a fixed order.</summary>
     static abstract float Sum(T value);
+
+    /// <summary>The sums of four registers' lanes, all in the same fixed order.</summary>
+    static abstract Vector128<float> SumFour(T a, T b, T c, T d);
 }

@@ -108,4 +108,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 value) => Vector128.Sum(value.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SumFour(Lanes128 a, Lanes128 b, Lanes128 c, Lanes128 d) =>
+        Vector128.Create(Sum(a), Sum(b), Sum(c), Sum(d));
 }

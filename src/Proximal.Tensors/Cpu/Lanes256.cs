@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Proximal.Tensors;
 
@@ -108,4 +109,16 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 value) => Vector256.Sum(value.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SumFour(Lanes256 a, Lanes256 b, Lanes256 c, Lanes256 d)
+    {
+        if (!Avx.IsSupported) return Vector128.Create(Sum(a), Sum(b), Sum(c), Sum(d));
+        Vector256<float> ab = Avx.UnpackLow(a.value, b.value) + Avx.UnpackHigh(a.value, b.value);
+        Vector256<float> cd = Avx.UnpackLow(c.value, d.value) + Avx.UnpackHigh(c.value, d.value);
+        Vector256<float> low = Avx.UnpackLow(ab.AsDouble(), cd.AsDouble()).AsSingle();
+        Vector256<float> high = Avx.UnpackHigh(ab.AsDouble(), cd.AsDouble()).AsSingle();
+        Vector256<float> blocks = low + high;
+        return blocks.GetLower() + blocks.GetUpper();
+    }
 }

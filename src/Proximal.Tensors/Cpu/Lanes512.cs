@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Proximal.Tensors;
 
@@ -108,4 +109,19 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 value) => Vector512.Sum(value.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SumFour(Lanes512 a, Lanes512 b, Lanes512 c, Lanes512 d)
+    {
+        if (!Avx512F.IsSupported) return Vector128.Create(Sum(a), Sum(b), Sum(c), Sum(d));
+
+        // Two transpositions of 128-bit blocks leave a sum of four lanes of a, b, c and d in each block.
+        Vector512<float> ab = Avx512F.UnpackLow(a.value, b.value) + Avx512F.UnpackHigh(a.value, b.value);
+        Vector512<float> cd = Avx512F.UnpackLow(c.value, d.value) + Avx512F.UnpackHigh(c.value, d.value);
+        Vector512<float> low = Avx512F.UnpackLow(ab.AsDouble(), cd.AsDouble()).AsSingle();
+        Vector512<float> high = Avx512F.UnpackHigh(ab.AsDouble(), cd.AsDouble()).AsSingle();
+        Vector512<float> blocks = low + high;
+        Vector256<float> halves = blocks.GetLower() + blocks.GetUpper();
+        return halves.GetLower() + halves.GetUpper();
+    }
 }

@@ -55,4 +55,10 @@ internal enum Scratch
 
     /// <summary>The cosines and sines of one position.</summary>
     Angles,
+
+    /// <summary>The last elements of rows, filled up to whole registers.</summary>
+    RowTails,
+
+    /// <summary>Sums of products, lane by lane.</summary>
+    RowSums,
 }
