@@ -34,6 +34,9 @@ public sealed class ChatMlTemplate(string name, string? defaultSystem = null, Th
     /// <inheritdoc/>
     public override string EndOfTurn => End;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> SpecialTokens { get; } = [Start, End];
+
     /// <summary>What the system says where the conversation does not begin with a system message; null: nothing.</summary>
     public string? DefaultSystem => defaultSystem;
 

@@ -17,6 +17,9 @@ public abstract class ChatTemplate
     /// <summary>The token that ends a turn, such as <c>&lt;|im_end|&gt;</c>; generation stops at it.</summary>
     public abstract string EndOfTurn { get; }
 
+    /// <summary>The special tokens that it writes.</summary>
+    public abstract IReadOnlyList<string> SpecialTokens { get; }
+
     /// <summary>The text of a conversation.</summary>
     /// <param name="messages">Its turns, oldest first.</param>
     /// <param name="addGenerationPrompt">Whether to begin the assistant's next turn, for it to go on; false by default.</param>

@@ -44,10 +44,10 @@ public static class ChatTemplates
     }
 
     /// <summary>The template that a vocabulary was made for, by its special tokens; null where they tell of none.</summary>
-    /// <param name="tokenizer">A tokenizer whose files hold no template.</param>
-    internal static ChatTemplate? DetectFromTokens(ITokenizer tokenizer) =>
-        tokenizer.Find("<|start_header_id|>") is not null && tokenizer.Find("<|eot_id|>") is not null ? Named("llama3")
-        : tokenizer.Find("<|im_start|>") is not null && tokenizer.Find("<|im_end|>") is not null ? Named("chatml")
+    /// <param name="has">Whether the vocabulary has a token.</param>
+    internal static ChatTemplate? DetectFromTokens(Predicate<string> has) =>
+        has("<|start_header_id|>") && has("<|eot_id|>") ? Named("llama3")
+        : has("<|im_start|>") && has("<|im_end|>") ? Named("chatml")
         : null;
 
     private static string Unescape(string text) =>

@@ -19,7 +19,8 @@ public interface ITokenizer
     /// <summary>The id that fills up batches elsewhere; nothing here pads. Null where there is none.</summary>
     int? PadToken { get; }
 
-    /// <summary>All ids at which generation ends: <see cref="EndToken"/> first, then those that generation_config.json adds.</summary>
+    /// <summary>All ids at which generation ends: <see cref="EndToken"/> first, then those that generation_config.json adds, and the
+    /// one that ends a turn of the <see cref="ChatTemplate"/>.</summary>
     IReadOnlyList<int> EndTokens { get; }
 
     /// <summary>How a conversation is written as text for the model; null where the tokenizer's files tell of none.</summary>
@@ -33,19 +34,19 @@ public interface ITokenizer
     int[] Encode(string text, bool addSpecialTokens = false);
 
     /// <summary>The text of ids; bytes that are no UTF-8 become U+FFFD.</summary>
-    /// <param name="ids">Any ids of the vocabulary.</param>
+    /// <param name="ids">Any ids. Those that are not in the vocabulary have no text: models may have more than the tokenizer.</param>
     /// <param name="skipSpecialTokens">Whether to leave special tokens out; false by default.</param>
-    /// <exception cref="InvalidInputException">An id lies outside the vocabulary.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An id is negative.</exception>
     string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false);
 
-    /// <summary>The bytes that a token stands for; empty for an id that the vocabulary leaves unused.</summary>
-    /// <param name="id">An id of the vocabulary.</param>
-    /// <exception cref="InvalidInputException">The id lies outside the vocabulary.</exception>
+    /// <summary>The bytes that a token stands for; none for an id that is not in the vocabulary.</summary>
+    /// <param name="id">Any id.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The id is negative.</exception>
     ReadOnlySpan<byte> TokenBytes(int id);
 
     /// <summary>A token for people to read: its text, with U+FFFD for bytes that are only a part of a character.</summary>
-    /// <param name="id">An id of the vocabulary.</param>
-    /// <exception cref="InvalidInputException">The id lies outside the vocabulary.</exception>
+    /// <param name="id">Any id.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The id is negative.</exception>
     string TokenText(int id);
 
     /// <summary>The id of a special or added token, or of an entry of the vocabulary as its file writes it; null where there is none.</summary>
@@ -56,7 +57,8 @@ public interface ITokenizer
     /// <param name="id">An id; false outside the vocabulary.</param>
     bool IsSpecial(int id);
 
-    /// <summary>Writes tokenizer.json and tokenizer_config.json, from which <c>Tokenizer.Load</c> makes the same tokenizer.</summary>
+    /// <summary>Writes tokenizer.json and tokenizer_config.json, and the ids that end a text into generation_config.json, from which
+    /// <see cref="Tokenizer.Load"/> makes the same tokenizer.</summary>
     /// <param name="folder">Created where it does not exist.</param>
     void Save(string folder);
 }

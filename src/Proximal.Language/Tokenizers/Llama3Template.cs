@@ -21,6 +21,9 @@ public sealed class Llama3Template(string name, bool tellsDates = false, string 
     /// <inheritdoc/>
     public override string EndOfTurn => End;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> SpecialTokens { get; } = [beginToken, "<|start_header_id|>", "<|end_header_id|>", End];
+
     /// <summary>Whether every conversation begins with a system message that tells dates.</summary>
     public bool TellsDates => tellsDates;
 

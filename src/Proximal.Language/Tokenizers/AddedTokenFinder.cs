@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace Proximal.Language;
+
+/// <summary>Finds added tokens in text: the leftmost first, and the longest of those that begin there.</summary>
+internal sealed class AddedTokenFinder
+{
+    private readonly Dictionary<char, AddedToken[]> byFirst;
+    private readonly SearchValues<char> firsts;
+
+    /// <summary>Prepares to look for tokens whose content is not empty.</summary>
+    internal AddedTokenFinder(IEnumerable<AddedToken> tokens)
+    {
+        byFirst = tokens.GroupBy(static token => token.Content[0]).ToDictionary(static group => group.Key, static group => group.OrderByDescending(token => token.Content.Length).ToArray());
+        firsts = SearchValues.Create([.. byFirst.Keys]);
+    }
+
+    /// <summary>The next token at or after an index, with the spaces that it takes; null where there is none.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="from">Where to begin; nothing before it belongs to the token.</param>
+    /// <param name="found">The stretch that the token takes.</param>
+    internal AddedToken? Next(ReadOnlySpan<char> text, int from, out Piece found)
+    {
+        for (int at = from; at < text.Length; at++)
+        {
+            int step = text[at..].IndexOfAny(firsts);
+            if (step < 0) break;
+            at += step;
+            if (LongestAt(text, at) is not { } token) continue;
+            int start = at, end = at + token.Content.Length;
+            if (token.SingleWord && (EndsWithWord(text[..start]) || StartsWithWord(text[end..])))
+            {
+                // As the reference does, the search goes on behind the whole of it.
+                at = end - 1;
+                continue;
+            }
+
+            if (token.LeftStrip) start = from + text[from..start].TrimEnd().Length;
+            if (token.RightStrip) end = text.Length - text[end..].TrimStart().Length;
+            found = new Piece(start, end - start);
+            return token;
+        }
+
+        found = default;
+        return null;
+    }
+
+    private AddedToken? LongestAt(ReadOnlySpan<char> text, int at)
+    {
+        foreach (AddedToken token in byFirst[text[at]])
+            if (text[at..].StartsWith(token.Content, StringComparison.Ordinal)) return token;
+        return null;
+    }
+
+    private static bool StartsWithWord(ReadOnlySpan<char> text) => text.Length > 0 && IsWord(CodePoints.At(text, 0, out _));
+
+    private static bool EndsWithWord(ReadOnlySpan<char> text) =>
+        text.Length > 0 && IsWord(text.Length > 1 && char.IsLowSurrogate(text[^1]) ? CodePoints.At(text, text.Length - 2, out _) : text[^1]);
+
+    private static bool IsWord(int code) => code is 0x200C or 0x200D || CharUnicodeInfo.GetUnicodeCategory(code) is
+        <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;
+}

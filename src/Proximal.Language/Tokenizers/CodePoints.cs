@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+
+namespace Proximal.Language;
+
+/// <summary>The kinds of character that pre-tokenizers tell apart.</summary>
+internal enum CharacterKind : byte
+{
+    Other,
+    Letter,
+    Number,
+    Space,
+
+    /// <summary>A carriage return or line feed, which is also a space.</summary>
+    LineEnd,
+}
+
+/// <summary>Reads UTF-16 text by code points. A surrogate without its partner counts as a code point of its own.</summary>
+internal static class CodePoints
+{
+    private static readonly CharacterKind[] Kinds = BasicPlane();
+
+    /// <summary>The code point at an index, and how many chars it takes.</summary>
+    internal static int At(ReadOnlySpan<char> text, int index, out int length)
+    {
+        char first = text[index];
+        if (char.IsHighSurrogate(first) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]))
+        {
+            length = 2;
+            return char.ConvertToUtf32(first, text[index + 1]);
+        }
+
+        length = 1;
+        return first;
+    }
+
+    /// <summary>The kind of the code point at an index, and how many chars it takes.</summary>
+    internal static CharacterKind KindAt(ReadOnlySpan<char> text, int index, out int length)
+    {
+        char first = text[index];
+        if (!char.IsHighSurrogate(first))
+        {
+            length = 1;
+            return Kinds[first];
+        }
+
+        int code = At(text, index, out length);
+        return length == 1 ? CharacterKind.Other : KindOf(CharUnicodeInfo.GetUnicodeCategory(code));
+    }
+
+    /// <summary>The kind of a char that is no surrogate.</summary>
+    internal static CharacterKind KindOf(char character) => Kinds[character];
+
+    /// <summary>Where a run of one kind ends.</summary>
+    internal static int EndOfRun(ReadOnlySpan<char> text, int start, CharacterKind kind)
+    {
+        while (start < text.Length && KindAt(text, start, out int length) == kind) start += length;
+        return start;
+    }
+
+    /// <summary>Where a run of spaces and line ends ends.</summary>
+    internal static int EndOfSpaces(ReadOnlySpan<char> text, int start)
+    {
+        while (start < text.Length && Kinds[text[start]] >= CharacterKind.Space) start++;
+        return start;
+    }
+
+    internal static void Append(StringBuilder text, int code)
+    {
+        if (code < 0x10000) text.Append((char)code);
+        else text.Append((char)(0xD800 + ((code - 0x10000) >> 10))).Append((char)(0xDC00 + (code & 0x3FF)));
+    }
+
+    private static CharacterKind[] BasicPlane()
+    {
+        var kinds = new CharacterKind[0x10000];
+        for (int i = 0; i < kinds.Length; i++)
+        {
+            char character = (char)i;
+            kinds[i] = character is '\r' or '\n' ? CharacterKind.LineEnd
+                : char.IsWhiteSpace(character) ? CharacterKind.Space
+                : KindOf(CharUnicodeInfo.GetUnicodeCategory(character));
+        }
+
+        return kinds;
+    }
+
+    private static CharacterKind KindOf(UnicodeCategory category) => category switch
+    {
+        <= UnicodeCategory.OtherLetter => CharacterKind.Letter,
+        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => CharacterKind.Number,
+        _ => CharacterKind.Other,
+    };
+}

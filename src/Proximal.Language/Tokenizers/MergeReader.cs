@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace Proximal.Language;
+
+/// <summary>Reads the merges of a BPE, which stand as "a b" or as ["a", "b"], by rank.</summary>
+internal static class MergeReader
+{
+    internal static PairTable Read(JsonElement merges, VocabularyTable table)
+    {
+        if (merges.ValueKind != JsonValueKind.Array) throw new FormatException("'merges' must be a list");
+        var pairs = new PairTable(merges.GetArrayLength());
+        int rank = 0;
+        foreach (JsonElement merge in merges.EnumerateArray())
+        {
+            (string left, string right) = Parts(merge, rank);
+            pairs.Set(Id(left, table, rank), Id(right, table, rank), rank, Id(left + right, table, rank));
+            rank++;
+        }
+
+        return pairs;
+    }
+
+    private static (string Left, string Right) Parts(JsonElement merge, int rank)
+    {
+        if (merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2) return (merge[0].GetString()!, merge[1].GetString()!);
+        if (merge.ValueKind == JsonValueKind.String && merge.GetString()!.Split(' ') is [{ Length: > 0 } left, { Length: > 0 } right]) return (left, right);
+        throw new FormatException($"merge {rank} must be two entries, as \"a b\" or [\"a\", \"b\"], but is {merge.GetRawText()}");
+    }
+
+    private static int Id(string entry, VocabularyTable table, int rank) =>
+        table.Find(entry) ?? throw new FormatException($"merge {rank} needs '{entry}', which the vocabulary lacks");
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Proximal.Language;
+
+/// <summary>
+/// Splits at the matches of any regular expression. .NET's expressions see UTF-16 and would take a character beyond U+FFFF for
+/// two of no category, so a char of the same category stands in for it.
+/// </summary>
+internal sealed class RegexSplitter : TextSplitter
+{
+    private readonly Regex expression;
+    private readonly bool removesGaps;
+    private readonly bool removesMatches;
+
+    /// <summary>Understands an expression.</summary>
+    /// <param name="pattern">The expression, in the syntax that Oniguruma and .NET share.</param>
+    /// <param name="removesGaps">Whether what lies between matches is dropped.</param>
+    /// <param name="removesMatches">Whether the matches are dropped.</param>
+    /// <exception cref="FormatException">.NET does not understand it.</exception>
+    internal RegexSplitter(string pattern, bool removesGaps, bool removesMatches)
+    {
+        this.removesGaps = removesGaps;
+        this.removesMatches = removesMatches;
+        try
+        {
+            expression = new Regex(pattern, RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException($"its pattern '{pattern}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    internal override void Split(ReadOnlySpan<char> text, List<Piece> pieces)
+    {
+        if (text.IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
+        {
+            SplitBasic(text, text, pieces);
+            return;
+        }
+
+        char[] basic = ArrayPool<char>.Shared.Rent(text.Length);
+        int count = 0;
+        for (int at = 0; at < text.Length;)
+        {
+            int code = CodePoints.At(text, at, out int length);
+            basic[count++] = length == 1 ? (char)code : StandIn(CharUnicodeInfo.GetUnicodeCategory(code));
+            at += length;
+        }
+
+        SplitBasic(basic.AsSpan(0, count), text, pieces);
+        ArrayPool<char>.Shared.Return(basic);
+    }
+
+    private void SplitBasic(ReadOnlySpan<char> basic, ReadOnlySpan<char> text, List<Piece> pieces)
+    {
+        int at = 0, start = 0;
+        foreach (ValueMatch match in expression.EnumerateMatches(basic))
+        {
+            if (match.Length == 0) continue;
+            Add(match.Index - at, !removesGaps, text, pieces, ref start);
+            Add(match.Length, !removesMatches, text, pieces, ref start);
+            at = match.Index + match.Length;
+        }
+
+        Add(basic.Length - at, !removesGaps, text, pieces, ref start);
+    }
+
+    /// <summary>Steps over some characters, each of one or two chars, and adds them as a piece.</summary>
+    private static void Add(int characters, bool keep, ReadOnlySpan<char> text, List<Piece> pieces, ref int start)
+    {
+        int end = start;
+        for (int i = 0; i < characters; i++)
+        {
+            CodePoints.At(text, end, out int length);
+            end += length;
+        }
+
+        if (keep && end > start) pieces.Add(new Piece(start, end - start));
+        start = end;
+    }
+
+    private static char StandIn(UnicodeCategory category) => category switch
+    {
+        UnicodeCategory.UppercaseLetter => '\u0394',
+        UnicodeCategory.LowercaseLetter => '\u03B4',
+        UnicodeCategory.ModifierLetter => '\u02B0',
+        UnicodeCategory.OtherLetter => '\u01BB',
+        UnicodeCategory.NonSpacingMark => '\u0300',
+        UnicodeCategory.SpacingCombiningMark => '\u0903',
+        UnicodeCategory.DecimalDigitNumber => '\u0660',
+        UnicodeCategory.LetterNumber => '\u16EE',
+        UnicodeCategory.OtherNumber => '\u2460',
+        UnicodeCategory.DashPunctuation => '\u2010',
+        UnicodeCategory.OtherPunctuation => '\u2020',
+        UnicodeCategory.MathSymbol => '\u2200',
+        UnicodeCategory.CurrencySymbol => '\u20A0',
+        UnicodeCategory.ModifierSymbol => '\u02C2',
+        UnicodeCategory.OtherSymbol => '\u2600',
+        UnicodeCategory.Format => '\u2060',
+        UnicodeCategory.PrivateUse => '\uE000',
+        _ => '\u0378', // which no character has
+    };
+}

@@ -1,0 +1,42 @@
+namespace Proximal.Language;
+
+/// <summary>The special tokens of a new tokenizer, which get the last ids in the order in which they stand here.</summary>
+public sealed record SpecialTokenOptions
+{
+    /// <summary>What begins a text; null: nothing. It may be the same as <see cref="End"/>, as it is for GPT-2.</summary>
+    public string? Begin { get; init; }
+
+    /// <summary>What ends a text; <c>&lt;|endoftext|&gt;</c> by default, null: nothing.</summary>
+    public string? End { get; init; } = "<|endoftext|>";
+
+    /// <summary>What other programs fill batches with; null (the default): nothing. Nothing here pads.</summary>
+    public string? Pad { get; init; }
+
+    /// <summary>What stands for text that the vocabulary lacks; null (the default): such text is an error. Byte-level vocabularies
+    /// lack nothing.</summary>
+    public string? Unknown { get; init; }
+
+    /// <summary>Further special tokens; none by default.</summary>
+    public IReadOnlyList<string> Further { get; init; } = [];
+
+    /// <summary>How conversations are written, whose tokens are added to the special ones; null (the default): there are none.</summary>
+    public ChatTemplate? ChatTemplate { get; init; }
+
+    /// <summary>All of them as added tokens.</summary>
+    /// <param name="firstId">The id of the first.</param>
+    /// <exception cref="InvalidInputException">One is empty.</exception>
+    internal AddedToken[] Tokens(int firstId)
+    {
+        string?[] all = [Begin, End, Pad, Unknown, .. ChatTemplate?.SpecialTokens ?? [], .. Further];
+        if (all.Contains("")) throw new InvalidInputException("a special token must not be empty");
+        return [.. all.OfType<string>().Distinct(StringComparer.Ordinal).Select((token, i) => new AddedToken(firstId + i, token, Special: true))];
+    }
+
+    /// <summary>The parts that the tokens play.</summary>
+    internal TokenizerSettings Settings(VocabularyTable table)
+    {
+        return new TokenizerSettings { Begin = Id(Begin), End = Id(End), Pad = Id(Pad), ChatTemplate = ChatTemplate };
+
+        int? Id(string? token) => token is null ? null : table.Find(token);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Text;
+
+namespace Proximal.Language;
+
+/// <summary>What all tokenizers do alike: added tokens, special tokens, decoding and saving.</summary>
+public abstract class VocabularyTokenizer : ITokenizer
+{
+    private readonly TokenizerSettings settings;
+    private readonly AddedTokenFinder? rawTokens;
+    private readonly AddedTokenFinder? normalizedTokens;
+
+    private protected VocabularyTokenizer(VocabularyTable table, IReadOnlyList<AddedToken> addedTokens, TokenizerSettings settings)
+    {
+        Table = table;
+        AddedTokens = addedTokens;
+        this.settings = settings;
+        ChatTemplate = settings.ChatTemplate;
+        int?[] ends = [settings.End, .. settings.FurtherEnds, ChatTemplate is null ? null : table.Find(ChatTemplate.EndOfTurn)];
+        EndTokens = [.. ends.OfType<int>().Distinct()];
+        rawTokens = addedTokens.Any(static token => !token.Normalized) ? new AddedTokenFinder(addedTokens.Where(static token => !token.Normalized)) : null;
+        normalizedTokens = addedTokens.Any(static token => token.Normalized)
+            ? new AddedTokenFinder(addedTokens.Where(static token => token.Normalized).Select(token => token with { Content = Normalize(token.Content) }))
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public int VocabularySize => Table.Count;
+
+    /// <inheritdoc/>
+    public int? BeginToken => settings.Begin;
+
+    /// <inheritdoc/>
+    public int? EndToken => settings.End;
+
+    /// <inheritdoc/>
+    public int? PadToken => settings.Pad;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> EndTokens { get; }
+
+    /// <inheritdoc/>
+    public ChatTemplate? ChatTemplate { get; }
+
+    internal VocabularyTable Table { get; }
+
+    internal IReadOnlyList<AddedToken> AddedTokens { get; }
+
+    /// <inheritdoc/>
+    public int[] Encode(string text, bool addSpecialTokens = false)
+    {
+        var ids = new List<int>((text.Length / 3) + 8);
+        if (addSpecialTokens) ids.AddRange(settings.Before);
+        int begin = ids.Count;
+        EncodeAll(text, ids);
+        if (!addSpecialTokens) return [.. ids];
+
+        // A chat template writes the begin token itself; models were never shown two.
+        if (begin == 1 && ids.Count > 1 && ids[1] == ids[0] && IsSpecial(ids[0])) ids.RemoveAt(0);
+        return [.. ids, .. settings.After];
+    }
+
+    /// <inheritdoc/>
+    public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
+    {
+        int length = 0;
+        foreach (int id in ids) length += TokenBytes(id).Length;
+        byte[] bytes = new byte[length];
+        int at = 0;
+        foreach (int id in ids)
+        {
+            if (skipSpecialTokens && IsSpecial(id)) continue;
+            ReadOnlySpan<byte> token = Table[id];
+            token.CopyTo(bytes.AsSpan(at));
+            at += token.Length;
+        }
+
+        return Encoding.UTF8.GetString(bytes, 0, at);
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> TokenBytes(int id)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(id);
+        return Table[id];
+    }
+
+    /// <inheritdoc/>
+    public string TokenText(int id) => Encoding.UTF8.GetString(TokenBytes(id));
+
+    /// <inheritdoc/>
+    public int? Find(string token) => Table.Find(token);
+
+    /// <inheritdoc/>
+    public bool IsSpecial(int id) => Table.IsSpecial(id);
+
+    /// <inheritdoc/>
+    public void Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        AtomicFile.Write(Path.Combine(folder, TokenizerFolder.Definition), WriteDefinition);
+        TokenizerFolder.WriteSettings(folder, this, settings.Source);
+    }
+
+    /// <summary>Writes tokenizer.json.</summary>
+    private protected abstract void WriteDefinition(Stream stream);
+
+    /// <summary>Text in the form that the vocabulary was made for; unchanged by default.</summary>
+    private protected virtual string Normalize(string text) => text;
+
+    /// <summary>Adds the ids of normalised text without added tokens, which is not empty.</summary>
+    private protected abstract void EncodePlain(ReadOnlySpan<char> text, List<int> ids);
+
+    private void EncodeAll(string text, List<int> ids)
+    {
+        if (rawTokens is null)
+        {
+            EncodeNormalized(Normalize(text), ids);
+            return;
+        }
+
+        int at = 0;
+        while (rawTokens.Next(text, at, out Piece found) is { } token)
+        {
+            if (found.Start > at) EncodeNormalized(Normalize(text[at..found.Start]), ids);
+            ids.Add(token.Id);
+            at = found.Start + found.Length;
+        }
+
+        if (at < text.Length) EncodeNormalized(Normalize(at == 0 ? text : text[at..]), ids);
+    }
+
+    private void EncodeNormalized(string text, List<int> ids)
+    {
+        int at = 0;
+        while (normalizedTokens?.Next(text, at, out Piece found) is { } token)
+        {
+            if (found.Start > at) EncodePlain(text.AsSpan(at..found.Start), ids);
+            ids.Add(token.Id);
+            at = found.Start + found.Length;
+        }
+
+        if (at < text.Length) EncodePlain(text.AsSpan(at), ids);
+    }
+}
