@@ -68,6 +68,36 @@ public sealed class GeneralizedAdvantageEstimationTests
     }
 
     [Fact]
+    public void Sequences_end_to_end_are_environments_that_terminate()
+    {
+        Case input = Case.Arbitrary(steps: 30, environments: 1);
+        Array.Clear(input.Truncated);
+        input.Terminated[^1] = true;
+        (float[] advantages, float[] returns) = input.Compute();
+        int[] starts = [0, .. Enumerable.Range(1, 30).Where(t => input.Terminated[t - 1])];
+        Assert.True(starts.Length > 3);
+
+        var itsAdvantages = new float[30];
+        var itsReturns = new float[30];
+        GeneralizedAdvantageEstimation.Compute(input.Rewards, input.Values, starts, input.Gamma, input.Lambda, itsAdvantages, itsReturns);
+        for (int t = 0; t < 30; t++)
+        {
+            Assert.Equal(advantages[t], itsAdvantages[t], 1e-5f);
+            Assert.Equal(returns[t], itsReturns[t], 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void Without_values_and_discounts_what_remains_is_the_reward_to_go()
+    {
+        var advantages = new float[5];
+        GeneralizedAdvantageEstimation.Compute([1, 2, 4, 8, 16], default, [0, 3, 5], gamma: 1, lambda: 1, advantages, default);
+        Assert.Equal([7f, 6, 4, 24, 16], advantages);
+        Assert.Throws<ArgumentException>(() => GeneralizedAdvantageEstimation.Compute(new float[5], default, [0, 4], 1, 1, new float[5], default));
+        Assert.Throws<ArgumentException>(() => GeneralizedAdvantageEstimation.Compute(new float[5], new float[4], [0, 5], 1, 1, new float[5], default));
+    }
+
+    [Fact]
     public void Spans_of_other_lengths_are_refused()
     {
         Case input = Case.Arbitrary(steps: 4, environments: 2);

@@ -1,0 +1,82 @@
+namespace Proximal.Language.Tests;
+
+public sealed class ScoreShapingTests
+{
+    [Fact]
+    public void Completions_without_an_end_are_punished_or_rejected()
+    {
+        bool[] ended = [true, false, true];
+        float[] punished = [1, 2, 3], rejected = [1, 2, 3];
+        ScoreShaping.PenalizeMissingEnd(punished, ended, penalty: 1.5f);
+        ScoreShaping.ReplaceMissingEnd(rejected, ended, score: -1);
+        Assert.Equal([1f, 0.5f, 3], punished);
+        Assert.Equal([1f, -1, 3], rejected);
+    }
+
+    [Theory]
+    [InlineData(12, 0)]
+    [InlineData(16, 0)]
+    [InlineData(17, -0.25)]
+    [InlineData(20, -1)]
+    [InlineData(30, -1)]
+    public void Overlong_completions_lose_up_to_one(int length, float expected) => Assert.Equal(expected, ScoreShaping.Overlong(length, maxLength: 20, margin: 4));
+
+    [Fact]
+    public void Scores_are_clipped_and_pay_for_their_divergence()
+    {
+        float[] scores = [-7, 0.5f, 9];
+        ScoreShaping.Clip(scores, limit: 5);
+        Assert.Equal([-5f, 0.5f, 5], scores);
+        ScoreShaping.SubtractKl(scores, [1, 2, 3, 4], [0, 1, 3, 4], coefficient: 0.5);
+        Assert.Equal([-5.5f, -2, 3], scores);
+    }
+
+    [Fact]
+    public void Whitened_rewards_keep_their_mean()
+    {
+        float[] rewards = [3, 5, 10, 2];
+        Whitening.Whiten(rewards, shiftMean: false);
+        (double mean, double deviation) = Whitening.Describe(rewards);
+        Assert.Equal(5, mean, 1e-6);
+        Assert.Equal(1, deviation, 1e-6);
+        Assert.Equal(5, rewards[1], 1e-6);
+    }
+
+    [Fact]
+    public void A_group_without_differences_teaches_nothing()
+    {
+        float[] scores = [1, 0, 0, 1, /**/ 0.1f, 0.1f, 0.1f, 0.1f, /**/ 0, 0, 0, 1];
+        var informative = new bool[3];
+        Assert.Equal(2, GroupAdvantages.FindInformative(scores, 4, informative));
+        Assert.Equal([true, false, true], informative);
+        foreach (GroupBaseline baseline in Enum.GetValues<GroupBaseline>())
+        {
+            var advantages = new float[12];
+            GroupAdvantages.Fill(baseline, scores, 4, advantages);
+            Assert.Equal([0f, 0, 0, 0], advantages[4..8]);
+            Assert.DoesNotContain(0f, advantages[..4]);
+        }
+
+        Assert.Throws<ArgumentException>(() => GroupAdvantages.Fill(GroupBaseline.Mean, scores, 5, new float[12]));
+        Assert.Throws<ArgumentException>(() => GroupAdvantages.Fill(GroupBaseline.Mean, scores, 1, new float[12]));
+    }
+
+    [Fact]
+    public void Controllers_resume_where_they_were()
+    {
+        var first = new AdaptiveKlController(0.15);
+        first.Update(kl: 20, sequences: 512);
+        var state = new StateDictionary();
+        first.SaveState(state, "kl");
+        var second = new AdaptiveKlController(0.15);
+        second.LoadState(state, "kl");
+        Assert.Equal(0.15 * (1 + (0.2 * 512 / 10_000)), second.Coefficient, 1e-15);
+        first.Update(kl: 2, sequences: 512);
+        second.Update(kl: 2, sequences: 512);
+        Assert.Equal(first.Coefficient, second.Coefficient);
+
+        var stubborn = new FixedKlController(0.05);
+        stubborn.Update(kl: 100, sequences: 1000);
+        Assert.Equal(0.05, stubborn.Coefficient);
+    }
+}
