@@ -1,0 +1,79 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language;
+
+/// <summary>
+/// A frozen reward model with a tokenizer of its own, which may differ from the policy's: it reads texts. Prompt and completion are
+/// encoded one by one, and where the completion ended by itself the tokenizer's end token follows, as when the model was trained.
+/// </summary>
+public sealed class ModelReward : IReward
+{
+    private const int TokensPerPass = 8192;
+
+    private readonly RewardModel model;
+    private readonly ITokenizer tokenizer;
+    private readonly bool normalize;
+    private readonly TokenBatch batch = new();
+
+    /// <summary>A reward from a model.</summary>
+    /// <param name="model">The model; it does not learn here.</param>
+    /// <param name="tokenizer">What its texts are encoded with.</param>
+    /// <param name="normalize">Whether scores get mean 0 and standard deviation 1 on the reference texts; true by default.</param>
+    /// <param name="name">A short name, for logs.</param>
+    /// <exception cref="InvalidInputException">Scores are to be normalised, but the model's normalisation was never measured; or the
+    /// tokenizer has more tokens than the model.</exception>
+    public ModelReward(RewardModel model, ITokenizer tokenizer, bool normalize = true, string name = "reward_model")
+    {
+        if (normalize && model.Normalization is null)
+            throw new InvalidInputException($"the reward model of the reward {name} has no normalisation (mean and std): measure it on reference texts when the model is trained, or ask for raw scores");
+        if (tokenizer.VocabularySize > model.Trunk.Config.Vocabulary)
+            throw new InvalidInputException($"the tokenizer of the reward {name} has {tokenizer.VocabularySize} tokens, but its model only {model.Trunk.Config.Vocabulary}: they do not belong together");
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.normalize = normalize;
+        Name = name;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidInputException">A text is empty, or longer than the model's context.</exception>
+    public void Score(IReadOnlyList<RewardInput> inputs, Span<float> scores)
+    {
+        int scored = 0;
+        batch.Clear();
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            int[] ids = Encode(inputs[i]);
+            if (batch.Sequences > 0 && batch.Tokens + ids.Length > TokensPerPass) scored = ScoreBatch(scores, scored);
+            batch.Add(ids);
+        }
+
+        if (batch.Sequences > 0) ScoreBatch(scores, scored);
+    }
+
+    private int ScoreBatch(Span<float> scores, int scored)
+    {
+        using Scope scope = Scope.Begin(record: false);
+        Tensor found = normalize ? model.NormalizedScore(batch) : model.Score(batch);       // [sequences]
+        found.CopyTo(scores[scored..]);
+        scored += batch.Sequences;
+        batch.Clear();
+        return scored;
+    }
+
+    private int[] Encode(RewardInput input)
+    {
+        int[] prompt = tokenizer.Encode(input.Prompt, addSpecialTokens: true), completion = tokenizer.Encode(input.Completion);
+        int[] ids = input.Ended && tokenizer.EndToken is { } end ? [.. prompt, .. completion, end] : [.. prompt, .. completion];
+        if (ids.Length == 0) throw new InvalidInputException($"the reward {Name} was given an empty text");
+        if (ids.Length > model.Trunk.Config.Context)
+        {
+            throw new InvalidInputException(
+                $"the prompt {Excerpt.Of(input.Prompt)} and its completion have {ids.Length} tokens for the reward {Name}, more than its model's context of {model.Trunk.Config.Context}");
+        }
+
+        return ids;
+    }
+}

@@ -1,0 +1,44 @@
+namespace Proximal.Language;
+
+/// <summary>The sum of rewards, each with a weight; see <see cref="RewardFunction.Sum"/>.</summary>
+public class WeightedReward : IReward
+{
+    private readonly (IReward Reward, float Weight)[] parts;
+
+    internal WeightedReward(ReadOnlySpan<(IReward Reward, float Weight)> parts)
+    {
+        if (parts.IsEmpty) throw new ArgumentException("a sum needs at least one reward", nameof(parts));
+        foreach ((IReward reward, float weight) in parts)
+            if (!float.IsFinite(weight)) throw new ArgumentException($"the weight of the reward {reward.Name} must be finite, but is {weight}", nameof(parts));
+        this.parts = parts.ToArray();
+        Name = string.Join('+', this.parts.Select(static part => part.Reward.Name));
+    }
+
+    /// <summary>The names of the parts, with + between them.</summary>
+    public string Name { get; }
+
+    /// <summary>The rewards and their weights.</summary>
+    public IReadOnlyList<(IReward Reward, float Weight)> Parts => parts;
+
+    /// <inheritdoc/>
+    public void Score(IReadOnlyList<RewardInput> inputs, Span<float> scores)
+    {
+        using var each = new RentedFloats(parts.Length * inputs.Count);
+        ScoreParts(inputs, each.Span, scores);
+    }
+
+    /// <summary>Scores completions, and tells what each part gave, for logs.</summary>
+    /// <param name="inputs">The completions.</param>
+    /// <param name="each">Receives the parts' scores before their weights, [parts, completions].</param>
+    /// <param name="scores">Receives the sums, [completions].</param>
+    public void ScoreParts(IReadOnlyList<RewardInput> inputs, Span<float> each, Span<float> scores)
+    {
+        scores.Clear();
+        for (int i = 0; i < parts.Length; i++)
+        {
+            Span<float> its = each.Slice(i * inputs.Count, inputs.Count);
+            parts[i].Reward.Score(inputs, its);
+            for (int j = 0; j < its.Length; j++) scores[j] += parts[i].Weight * its[j];
+        }
+    }
+}

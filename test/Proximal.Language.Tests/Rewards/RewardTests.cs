@@ -1,0 +1,88 @@
+namespace Proximal.Language.Tests;
+
+public sealed class RewardTests
+{
+    private static readonly IReward Length = RewardFunction.From(static (_, completion) => completion.Length, "length");
+    private static readonly IReward Vowels = RewardFunction.From(static input => input.Completion.Count("aeiou".Contains), "vowels");
+    private static readonly ITokenReward PerToken = RewardFunction.Dense(static (_, tokens) => [.. tokens.Select(static token => (float)token.Length)], "per_token");
+
+    [Fact]
+    public void Functions_are_rewards() => Assert.Equal([5f, 3], Score(Length, Of("hello"), Of("abc")));
+
+    [Fact]
+    public void Sums_weigh_their_parts_and_tell_what_each_gave()
+    {
+        WeightedReward sum = RewardFunction.Sum((Length, 0.5f), (Vowels, -1));
+        Assert.IsNotType<ITokenReward>(sum, exactMatch: false);
+        Assert.Equal("length+vowels", sum.Name);
+        RewardInput[] inputs = [Of("hello"), Of("abc")];
+        var each = new float[4];
+        var scores = new float[2];
+        sum.ScoreParts(inputs, each, scores);
+        Assert.Equal([5f, 3, 2, 1], each);
+        Assert.Equal([0.5f, 0.5f], scores);
+        Assert.Equal(scores, Score(sum, inputs));
+    }
+
+    [Fact]
+    public void Dense_rewards_give_tokens_theirs_and_the_others_come_at_the_last()
+    {
+        RewardInput[] inputs = [Of("hello") with { Tokens = ["he", "llo"] }, Of("abc") with { Tokens = ["a", "b", "c"] }];
+        var rewards = new float[5];
+        PerToken.ScoreTokensFinite(inputs, [0, 2, 5], rewards);
+        Assert.Equal([2f, 3, 1, 1, 1], rewards);
+        Assert.Equal([5f, 3], Score(PerToken, inputs));
+
+        ITokenReward sum = Assert.IsType<ITokenReward>(RewardFunction.Sum((Vowels, 10), (PerToken, 2)), exactMatch: false);
+        sum.ScoreTokensFinite(inputs, [0, 2, 5], rewards);
+        Assert.Equal([4f, 26, 2, 2, 12], rewards);
+        Assert.Equal([30f, 16], Score(sum, inputs));
+    }
+
+    [Fact]
+    public void Scores_that_are_not_numbers_are_refused()
+    {
+        IReward broken = RewardFunction.From(static (_, completion) => completion.Length == 3 ? float.NaN : 1, "broken");
+        TrainingDivergedException e = Assert.Throws<TrainingDivergedException>(() => Score(broken, Of("hello"), Of("abc")));
+        Assert.Contains("the reward broken is NaN for the completion 'abc'", e.Message, StringComparison.Ordinal);
+
+        ITokenReward dense = RewardFunction.Dense(static (_, tokens) => [.. tokens.Select(static _ => float.PositiveInfinity)]);
+        Assert.Throws<TrainingDivergedException>(() => dense.ScoreTokensFinite([Of("x") with { Tokens = ["x"] }], [0, 1], new float[1]));
+
+        ITokenReward tooFew = RewardFunction.Dense(static (_, _) => [1f]);
+        Assert.Throws<InvalidInputException>(() => tooFew.ScoreTokensFinite([Of("xy") with { Tokens = ["x", "y"] }], [0, 2], new float[2]));
+        Assert.Throws<ArgumentException>(() => RewardFunction.Sum((Length, float.NaN)));
+        Assert.Throws<ArgumentException>(() => RewardFunction.Sum());
+    }
+
+    [Fact]
+    public void A_reward_judges_by_its_scores()
+    {
+        var verdicts = new Verdict[3];
+        Judge.From(Length).Compare([new(Of("aaa"), Of("b")), new(Of("a"), Of("bbb")), new(Of("a"), Of("b"))], verdicts);
+        Assert.Equal([Verdict.First, Verdict.Second, Verdict.Tie], verdicts);
+        Assert.Equal(0.5, Judge.WinRate(verdicts));
+        Assert.Equal(1, Judge.WinRate(verdicts.AsSpan(0, 1)));
+    }
+
+    [Fact]
+    public void A_judge_who_prefers_the_first_is_found_out_in_both_orders()
+    {
+        IJudge biased = Judge.From(static (_, first, second) => second.Length > first.Length + 2 ? Verdict.Second : Verdict.First);
+        JudgedPair[] pairs = [new(Of("a"), Of("bb")), new(Of("a"), Of("bbbbbb")), new(Of("aaaaaa"), Of("b"))];
+        var verdicts = new Verdict[3];
+        biased.Compare(pairs, verdicts);
+        Assert.Equal([Verdict.First, Verdict.Second, Verdict.First], verdicts);
+        Judge.BothOrders(biased).Compare(pairs, verdicts);
+        Assert.Equal([Verdict.Tie, Verdict.Second, Verdict.First], verdicts);
+    }
+
+    private static RewardInput Of(string completion) => new("prompt", completion);
+
+    private static float[] Score(IReward reward, params RewardInput[] inputs)
+    {
+        var scores = new float[inputs.Length];
+        reward.ScoreFinite(inputs, scores);
+        return scores;
+    }
+}
