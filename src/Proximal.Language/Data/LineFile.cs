@@ -1,0 +1,133 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace Proximal.Language;
+
+/// <summary>How a plain text file is cut into items.</summary>
+public enum TextUnit
+{
+    /// <summary>Each line that is not blank is an item.</summary>
+    Line,
+
+    /// <summary>Lines up to a blank one are an item.</summary>
+    Paragraph,
+
+    /// <summary>The whole file is one item.</summary>
+    File,
+}
+
+/// <summary>
+/// A text file whose items are found by an index of offsets and read when they are asked for, so that it may be larger than
+/// memory. Blank lines belong to no item. May be read from several threads at once.
+/// </summary>
+internal sealed class LineFile : IDisposable
+{
+    private const int BlockSize = 1 << 20;
+    private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n"u8);
+
+    private readonly TextUnit unit;
+    private readonly SafeFileHandle handle;
+    private readonly List<long> starts = [];
+    private readonly List<int> lines = [];
+
+    /// <summary>Opens a file and finds its items.</summary>
+    /// <param name="path">A file in UTF-8, with or without a byte order mark.</param>
+    /// <param name="unit">What an item is.</param>
+    /// <exception cref="InvalidInputException">It does not exist or cannot be read, or holds nothing.</exception>
+    internal LineFile(string path, TextUnit unit)
+    {
+        Path = path;
+        this.unit = unit;
+        if (!File.Exists(path)) throw new InvalidInputException($"{path} does not exist");
+        try
+        {
+            handle = File.OpenHandle(path);
+            Index();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            handle?.Dispose();
+            throw new InvalidInputException($"{path} cannot be read: {e.Message}", e);
+        }
+
+        if (starts.Count > 0) return;
+        handle.Dispose();
+        throw new InvalidInputException($"{path} holds nothing");
+    }
+
+    internal string Path { get; }
+
+    /// <summary>How many items there are.</summary>
+    internal int Count => starts.Count;
+
+    /// <summary>The number of the line in which an item begins, from 1.</summary>
+    internal int LineOf(int item) => lines[item];
+
+    /// <summary>Reads an item.</summary>
+    /// <typeparam name="T">What is made of it.</typeparam>
+    /// <param name="item">Which one.</param>
+    /// <param name="convert">Given the item's bytes, which are gone afterwards.</param>
+    /// <exception cref="InvalidInputException">It cannot be read, or is longer than 1 GiB.</exception>
+    internal T Read<T>(int item, Func<ReadOnlyMemory<byte>, T> convert)
+    {
+        long start = starts[item], length = (item + 1 < starts.Count ? starts[item + 1] : RandomAccess.GetLength(handle)) - start;
+        if (length > 1 << 30) throw new InvalidInputException($"{Path}, line {LineOf(item)}: it is longer than 1 GiB");
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)length);
+        try
+        {
+            int read = 0;
+            while (read < length && RandomAccess.Read(handle, buffer.AsSpan(read, (int)length - read), start + read) is > 0 and var step) read += step;
+            return convert(buffer.AsMemory(0, EndOf(buffer.AsSpan(0, read))));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    public void Dispose() => handle.Dispose();
+
+    /// <summary>Where an item ends of which the next one's start is known: before its line end, or the blank lines that follow.</summary>
+    private int EndOf(ReadOnlySpan<byte> item)
+    {
+        if (unit != TextUnit.Line) return item.LastIndexOfAnyExcept(Blanks) + 1;
+        int end = item.IndexOf((byte)'\n') is >= 0 and var lineEnd ? lineEnd : item.Length;
+        return end > 0 && item[end - 1] == '\r' ? end - 1 : end;
+    }
+
+    private void Index()
+    {
+        byte[] block = new byte[BlockSize];
+        long blockStart = 0, lineStart = 0;
+        int line = 1;
+        bool lineIsBlank = true, inItem = false;
+        for (int count; (count = RandomAccess.Read(handle, block, blockStart)) > 0; blockStart += count)
+        {
+            int at = blockStart == 0 && block.AsSpan(0, count).StartsWith("\uFEFF"u8) ? 3 : 0;
+            if (at > 0) lineStart = at;
+            while (at < count)
+            {
+                int step = block.AsSpan(at..count).IndexOf((byte)'\n');
+                int end = step < 0 ? count : at + step;
+                if (lineIsBlank && block.AsSpan(at..end).ContainsAnyExcept(Blanks))
+                {
+                    lineIsBlank = false;
+                    if (!inItem)
+                    {
+                        starts.Add(lineStart);
+                        lines.Add(line);
+                    }
+
+                    inItem = unit != TextUnit.Line;
+                }
+
+                at = end + 1;
+                if (step < 0) continue;
+                if (lineIsBlank && unit == TextUnit.Paragraph) inItem = false;
+                lineIsBlank = true;
+                lineStart = blockStart + at;
+                line++;
+            }
+        }
+    }
+}
