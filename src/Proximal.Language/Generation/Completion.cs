@@ -8,7 +8,11 @@ namespace Proximal.Language;
 /// made less likely: what a training pass computes.
 /// </param>
 /// <param name="Finish">Why it ended.</param>
-public sealed record Completion(int[] Prompt, int[] Tokens, float[] LogProbs, FinishReason Finish);
+public sealed record Completion(int[] Prompt, int[] Tokens, float[] LogProbs, FinishReason Finish)
+{
+    /// <summary>What it says, without the token or the text that ended it and without special tokens; null where it was generated without a tokenizer.</summary>
+    public string? Text { get; init; }
+}
 
 /// <summary>Why a completion ended.</summary>
 public enum FinishReason

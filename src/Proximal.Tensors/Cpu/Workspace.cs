@@ -61,4 +61,22 @@ internal enum Scratch
 
     /// <summary>Sums of products, lane by lane.</summary>
     RowSums,
+
+    /// <summary>Rows of a decoding pass after a norm.</summary>
+    Normalized,
+
+    /// <summary>The two parts of a gated layer.</summary>
+    Gated,
+
+    /// <summary>A few heads' queries or keys, ready for attention.</summary>
+    CachedQueries,
+
+    /// <summary>Their scores at all positions, and the mixtures of values.</summary>
+    CachedScores,
+
+    /// <summary>The weights of a vocabulary's tokens.</summary>
+    Draws,
+
+    /// <summary>The sums of blocks of them.</summary>
+    DrawBlocks,
 }

@@ -223,6 +223,26 @@ public abstract class Device
         Address x, Address weight, Address targets, Address logits, Address statistics, Address entropy, Address dlogProb, Address dentropy,
         Address dx, Address dweight, int rows, int width, int vocabulary, float temperature);
 
+    // Decoding
+
+    /// <summary>
+    /// Runs kernels one after the other on a few new tokens of many sequences. The results of a row are the same bits whatever
+    /// other rows are in the pass, and however a sequence's tokens are spread over passes.
+    /// </summary>
+    /// <param name="kernels">The operations, in order.</param>
+    /// <param name="count">How many of the kernels there are.</param>
+    /// <param name="operands">The addresses that the kernels' operands number; the first is null.</param>
+    /// <param name="pass">The tokens.</param>
+    public abstract void Decode(DecoderKernel[] kernels, int count, Address[] operands, DecoderPass pass);
+
+    /// <summary>Draws one token from each row of logits.</summary>
+    /// <param name="logits">[<paramref name="count"/>, vocabulary], unchanged.</param>
+    /// <param name="vocabulary">How many tokens there are.</param>
+    /// <param name="rules">How to draw.</param>
+    /// <param name="draws">What each row brings along, and what it gets.</param>
+    /// <param name="count">How many rows there are.</param>
+    public abstract void DrawTokens(Address logits, int vocabulary, DrawRules rules, TokenDraw[] draws, int count);
+
     // Images, NCHW
 
     /// <summary>y = x ⋆ weight + bias: x [batch, in, h, w], weight [out, in, kh, kw], bias [out] or null, y [batch, out, oh, ow].</summary>
