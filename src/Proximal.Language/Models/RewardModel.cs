@@ -21,6 +21,9 @@ public sealed class RewardModel : Module
     /// <summary>The transformer.</summary>
     public CausalLanguageModel Trunk { get; }
 
+    /// <summary>The linear map from hidden vectors to scores.</summary>
+    internal Module Head => score;
+
     /// <summary>What <see cref="NormalizedScore"/> subtracts and divides by; null until it has been measured. It is saved with the model.</summary>
     public RewardNormalization? Normalization { get; set; }
 

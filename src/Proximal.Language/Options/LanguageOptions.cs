@@ -1,0 +1,56 @@
+namespace Proximal.Language;
+
+/// <summary>
+/// The settings that all trainers of language models share. The YAML keys are TRL's. Schedules run over
+/// <see cref="TrainerOptions.TotalSteps"/>; what it counts stands with each trainer.
+/// </summary>
+public abstract record LanguageOptions : TrainerOptions
+{
+    /// <summary>
+    /// Into how many parts each batch is cut on its way through the model (YAML: <c>gradient_accumulation_steps</c>). Default 1.
+    /// The gradients of the parts are summed with the weights of the whole batch, so the result is the same but for rounding,
+    /// and memory shrinks in proportion.
+    /// </summary>
+    public int GradientAccumulationSteps { get; init; } = 1;
+
+    /// <summary>The largest norm of all gradients together; a larger gradient is scaled down to it (YAML: <c>max_grad_norm</c>). Default 1; infinity turns it off.</summary>
+    public double MaxGradientNorm { get; init; } = 1;
+
+    /// <summary>Optimiser steps over which the learning rate rises linearly from 0 to its schedule (YAML: <c>warmup_steps</c>). Default 0.</summary>
+    public int WarmupSteps { get; init; }
+
+    /// <summary>AdamW's decoupled weight decay (YAML: <c>weight_decay</c>). Default 0; typical 0 to 0.1.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>The decay of Adam's first moment (YAML: <c>adam_beta1</c>). Default 0.9.</summary>
+    public double AdamBeta1 { get; init; } = 0.9;
+
+    /// <summary>The decay of Adam's second moment (YAML: <c>adam_beta2</c>). Default 0.999; 0.95 is usual for pretraining.</summary>
+    public double AdamBeta2 { get; init; } = 0.999;
+
+    /// <summary>Added to the denominator of Adam's step (YAML: <c>adam_epsilon</c>). Default 1e-8; lm-human-preferences has 1e-5.</summary>
+    public double AdamEpsilon { get; init; } = 1e-8;
+
+    /// <summary>
+    /// Whether Adam adds its epsilon before the bias correction, as TensorFlow and with it lm-human-preferences do (YAML:
+    /// <c>adam_tensorflow_epsilon</c>; Huang et al. 2024). Default false, as PyTorch.
+    /// </summary>
+    public bool AdamTensorFlowEpsilon { get; init; }
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        Check.Positive(TotalSteps, nameof(TotalSteps), TotalStepsKey);
+        Check.Positive(GradientAccumulationSteps, nameof(GradientAccumulationSteps), "gradient_accumulation_steps");
+        Check.That(MaxGradientNorm > 0, nameof(MaxGradientNorm), "max_grad_norm", MaxGradientNorm, "must be a positive number");
+        Check.Within(WarmupSteps, 0, double.PositiveInfinity, nameof(WarmupSteps), "warmup_steps");
+        Check.Within(WeightDecay, 0, double.PositiveInfinity, nameof(WeightDecay), "weight_decay");
+        Check.That(AdamBeta1 is >= 0 and < 1, nameof(AdamBeta1), "adam_beta1", AdamBeta1, "must lie in [0, 1)");
+        Check.That(AdamBeta2 is >= 0 and < 1, nameof(AdamBeta2), "adam_beta2", AdamBeta2, "must lie in [0, 1)");
+        Check.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_epsilon");
+    }
+
+    /// <summary>The YAML key of <see cref="TrainerOptions.TotalSteps"/>, which tells what is counted.</summary>
+    private protected abstract string TotalStepsKey { get; }
+}

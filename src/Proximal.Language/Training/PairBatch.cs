@@ -1,0 +1,28 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language;
+
+/// <summary>Pairs of completions for one pass through a model: all chosen ones, then all rejected ones.</summary>
+internal sealed class PairBatch
+{
+    /// <summary>The sequences: [2 × pairs].</summary>
+    public CompletionBatch Sequences { get; } = new();
+
+    /// <summary>How many pairs there are.</summary>
+    public int Pairs { get; private set; }
+
+    /// <summary>Takes pairs.</summary>
+    /// <param name="chosen">The better completions with their prompts.</param>
+    /// <param name="rejected">The worse ones; as many.</param>
+    public void Fill(ReadOnlySpan<TokenExample> chosen, ReadOnlySpan<TokenExample> rejected)
+    {
+        Sequences.Clear();
+        foreach (TokenExample example in chosen) Sequences.Add(example.Prompt, example.Completion);
+        foreach (TokenExample example in rejected) Sequences.Add(example.Prompt, example.Completion);
+        Pairs = chosen.Length;
+    }
+
+    /// <summary>The two halves of a number for each sequence: each [pairs].</summary>
+    /// <param name="perSequence">[2 × pairs].</param>
+    public (Tensor Chosen, Tensor Rejected) Halves(Tensor perSequence) => (perSequence.Slice(0, 0, Pairs), perSequence.Slice(0, Pairs, Pairs));
+}

@@ -1,0 +1,47 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language.Tests;
+
+/// <summary>A task for trainers that learn from examples: after a letter comes the next one (or, wrongly, the one before).</summary>
+internal static class OfflineTasks
+{
+    private const string Letters = "abcdefgh";
+
+    public static CharacterTokenizer Tokenizer { get; } = new(Letters);
+
+    public static Demonstration[] Demonstrations { get; } = [.. Letters.Select(static letter => new Demonstration($"{letter}", Following(letter, 1, 3)))];
+
+    public static PreferencePair[] Pairs { get; } = [.. Letters.Select(static letter => new PreferencePair($"{letter}", Following(letter, 1, 2), Following(letter, 7, 3)))];
+
+    public static LabeledCompletion[] Labeled { get; } =
+        [.. Pairs.SelectMany(static pair => new[] { new LabeledCompletion(pair.Prompt, pair.Chosen, true), new LabeledCompletion(pair.Prompt, pair.Rejected, false) })];
+
+    public static IEnumerable<string> Algorithms => ["sft", "sft accumulated", "dpo", "ipo", "hinge", "orpo", "simpo", "kto"];
+
+    public static CausalLanguageModel Model(ulong seed = 1)
+    {
+        var random = new Rng(seed);
+        return CausalLanguageModel.Create(ModelConfig.Gpt2(Tokenizer.VocabularySize, 12, 16, 2, 2), ref random);
+    }
+
+    public static OfflineTrainer Create(string algorithm, long totalSteps, ulong seed = 3)
+    {
+        CausalLanguageModel model = Model();
+        var reference = ReferencePolicy.Of(model.Copy(trainable: false));
+        switch (algorithm)
+        {
+            case "sft":
+                return new Sft(model, Tokenizer, Demonstrations, new SftOptions { TotalSteps = totalSteps, BatchSize = 5, LearningRate = Schedule.Cosine(1e-2), WarmupSteps = 3, Seed = seed }, Demonstrations);
+            case "sft accumulated":
+                return new Sft(model, Tokenizer, Demonstrations, new SftOptions { TotalSteps = totalSteps, BatchSize = 5, GradientAccumulationSteps = 3, LearningRate = Schedule.Cosine(1e-2), WarmupSteps = 3, Seed = seed }, Demonstrations);
+            case "kto":
+                return new Kto(model, Tokenizer, Labeled, new KtoOptions { TotalSteps = totalSteps, BatchSize = 6, LearningRate = 3e-3, Seed = seed, LoggingExamples = 12 }, reference);
+            default:
+                var options = new DpoOptions { TotalSteps = totalSteps, BatchSize = 5, LearningRate = Schedule.Linear(5e-3), Loss = Enum.Parse<PreferenceLoss>(algorithm, ignoreCase: true), Beta = algorithm == "simpo" ? 2 : 0.1, Seed = seed };
+                return new Dpo(model, Tokenizer, Pairs, options, options.Objective.NeedsReference ? reference : null, Pairs);
+        }
+    }
+
+    private static string Following(char letter, int stride, int count) =>
+        new([.. Enumerable.Range(1, count).Select(i => Letters[(letter - 'a' + (i * stride)) % Letters.Length])]);
+}

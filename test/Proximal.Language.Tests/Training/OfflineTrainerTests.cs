@@ -1,0 +1,128 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language.Tests;
+
+/// <summary>Trainers that learn from examples: they learn, cutting batches into parts changes nothing, and interrupted runs end the same.</summary>
+[Collection(WorkerThreads.Name)]
+public sealed class OfflineTrainerTests
+{
+    public static TheoryData<string> Algorithms => new(OfflineTasks.Algorithms);
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void Each_learns_its_examples(string algorithm)
+    {
+        OfflineTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 600);
+        trainer.Train();
+        if (algorithm.StartsWith("sft", StringComparison.Ordinal))
+        {
+            trainer.Evaluate();
+            Assert.InRange(Figure(trainer, LanguageMetricTags.EvaluationLoss), 0, 0.1);
+            return;
+        }
+
+        Assert.Equal(1, Figure(trainer, LanguageMetricTags.Accuracy));
+        Assert.True(Figure(trainer, LanguageMetricTags.ChosenReward) > Figure(trainer, LanguageMetricTags.RejectedReward));
+    }
+
+    [Fact]
+    public void Cutting_a_batch_into_parts_changes_only_rounding()
+    {
+        OfflineTrainer whole = OfflineTasks.Create("sft", totalSteps: 25);
+        OfflineTrainer parts = OfflineTasks.Create("sft accumulated", totalSteps: 25);
+        whole.Train();
+        parts.Train();
+        foreach ((KeyValuePair<string, Tensor> a, KeyValuePair<string, Tensor> b) in whole.Model.NamedParameters().Zip(parts.Model.NamedParameters()))
+            Assert.Equal(a.Value.ToArray(), b.Value.ToArray(), static (x, y) => Math.Abs(x - y) < 1e-4);
+        Assert.Equal(Figure(whole, MetricTags.Loss), Figure(parts, MetricTags.Loss), 1e-4);
+    }
+
+    // Checkpoints come with every third update: cut off before the first, on one, and after one.
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void A_run_cut_off_anywhere_ends_the_same(string algorithm)
+    {
+        using var whole = new TemporaryFolder();
+        string expected = Train(whole, algorithm);
+        foreach (int updates in (int[])[1, 3, 5])
+        {
+            using var folder = new TemporaryFolder();
+            Assert.Throws<PowerCutException>(() => Train(folder, algorithm, cutAfter: updates));
+            Assert.Equal(expected, Train(folder, algorithm));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.Path, "metrics.jsonl")), File.ReadAllBytes(Path.Combine(folder.Path, "metrics.jsonl")));
+        }
+    }
+
+    [Theory]
+    [InlineData("sft")]
+    [InlineData("dpo")]
+    [InlineData("kto")]
+    public void The_number_of_threads_changes_nothing(string algorithm)
+    {
+        int before = WorkerPool.Shared.Threads;
+        var hashes = new HashSet<string>(StringComparer.Ordinal);
+        try
+        {
+            foreach (int threads in (int[])[1, 2, 3])
+            {
+                WorkerPool.Shared.Threads = threads;
+                OfflineTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 30);
+                trainer.Train();
+                hashes.Add(HashOf(trainer.Model));
+            }
+        }
+        finally
+        {
+            WorkerPool.Shared.Threads = before;
+        }
+
+        Assert.Single(hashes);
+    }
+
+    [Fact]
+    public void What_cannot_be_learned_from_is_refused()
+    {
+        CausalLanguageModel model = OfflineTasks.Model();
+        AssertRefused("no demonstrations", () => new Sft(model, OfflineTasks.Tokenizer, [], new SftOptions()), "no examples");
+        AssertRefused("an empty completion", () => new Sft(model, OfflineTasks.Tokenizer, [new Demonstration("a", "")], new SftOptions()), "'a'");
+        AssertRefused("a long prompt", () => new Sft(model, OfflineTasks.Tokenizer, [new Demonstration(new string('a', 12), "b")], new SftOptions()), "12 tokens");
+        AssertRefused("an equal pair", () => new Dpo(model, OfflineTasks.Tokenizer, [new PreferencePair("a", "b", "b")], new DpoOptions { Loss = PreferenceLoss.SimPo }, null), "the same");
+        AssertRefused("no reference", () => new Dpo(model, OfflineTasks.Tokenizer, OfflineTasks.Pairs, new DpoOptions(), null), "reference");
+        AssertRefused("a batch of one", () => new Kto(model, OfflineTasks.Tokenizer, OfflineTasks.Labeled, new KtoOptions { BatchSize = 1 }, ReferencePolicy.Of(model)), "batch_size");
+        AssertRefused("a frozen model", () => new Sft(model.Copy(trainable: false), OfflineTasks.Tokenizer, OfflineTasks.Demonstrations, new SftOptions()), "no trainable parameters");
+    }
+
+    private static void AssertRefused(string what, Func<object> make, string expected)
+    {
+        string message = Assert.Throws<InvalidInputException>(make).Message;
+        Assert.True(message.Contains(expected, StringComparison.Ordinal) && !message.Contains('\n'), $"{what}: {message}");
+    }
+
+    private static string Train(TemporaryFolder folder, string algorithm, int cutAfter = 0)
+    {
+        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2 });
+        OfflineTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 80);
+        recorder.Resume(trainer);
+        int updates = 0;
+        trainer.Train(recorder, new Watcher(() =>
+        {
+            if (++updates == cutAfter) throw new PowerCutException();
+        }));
+        return HashOf(trainer.Model);
+    }
+
+    private static string HashOf(Module model)
+    {
+        var state = new StateDictionary();
+        model.SaveState(state, "");
+        return WeightsHash.Compute(state);
+    }
+
+    private static double Figure(OfflineTrainer trainer, string tag)
+    {
+        Assert.True(trainer.Metrics.TryGet(tag, out double value), tag);
+        return value;
+    }
+
+    private sealed class PowerCutException : Exception;
+}
