@@ -16,7 +16,7 @@ namespace Proximal.Language;
 /// Tensor logits = model.Logits(model.Forward(batch));     // [5, 512]
 /// </code>
 /// </example>
-public sealed class CausalLanguageModel : Module
+public sealed partial class CausalLanguageModel : Module
 {
     private const long UsualLargestFile = 5_000_000_000;
 
@@ -44,7 +44,7 @@ public sealed class CausalLanguageModel : Module
         get
         {
             if (!HasHead) throw new InvalidOperationException("this model was read without an output layer");
-            return head is null ? Trunk.Embedding.Weight : head.Weight;
+            return head is null ? Trunk.Embedding.Weight : head.EffectiveWeight();
         }
     }
 
@@ -89,7 +89,7 @@ public sealed class CausalLanguageModel : Module
 
     /// <summary>
     /// Writes a Hugging Face folder that Transformers and <see cref="Load(string, bool)"/> read: config.json, with the keys that
-    /// it was read with, and safetensors. The tokenizer is saved beside it by itself.
+    /// it was read with, and safetensors. An adapter becomes part of the weights; the tokenizer is saved by itself.
     /// </summary>
     /// <param name="folder">Created where it is missing; a model there is replaced.</param>
     /// <param name="type">How numbers are stored: F32, the default, F16 or BF16.</param>
@@ -102,13 +102,13 @@ public sealed class CausalLanguageModel : Module
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(largestFile);
         Directory.CreateDirectory(folder);
         var writer = new FolderWriter(folder, FamilyNames.Of(Config.Family), type, largestFile);
-        writer.Write(NamedParameters().Select(static parameter => new StoredTensor(parameter.Key, parameter.Value.Shape, () => parameter.Value)));
+        writer.Write(StoredParameters());
         ConfigWriter.Write(folder, Config, type);
     }
 
-    /// <summary>A model of its own with the same parameters.</summary>
+    /// <summary>A model of its own that computes the same; an adapter becomes part of its weights.</summary>
     /// <param name="trainable">Whether it learns; a frozen model holds no gradients.</param>
-    public CausalLanguageModel Copy(bool trainable) => new(Config, new CopiedWeights(NamedParameters(), trainable), HasHead);
+    public CausalLanguageModel Copy(bool trainable) => new(Config, new CopiedWeights(StoredParameters(), trainable), HasHead);
 
     /// <summary>The hidden vectors after the final norm, in the present <see cref="Scope"/>: [tokens, width].</summary>
     /// <param name="batch">At least one sequence, none longer than the context.</param>
@@ -122,6 +122,21 @@ public sealed class CausalLanguageModel : Module
     /// <summary>The unnormalised log-probabilities of each row's next token: [rows, width] → [rows, vocabulary].</summary>
     /// <param name="hidden">Rows of what <see cref="Forward"/> returns.</param>
     public Tensor Logits(Tensor hidden) => Tensor.Linear(hidden, HeadWeight);
+
+    // The parameters without the adapter, whose change is in the weights instead.
+    private IEnumerable<StoredTensor> StoredParameters()
+    {
+        Dictionary<string, ProjectionLayer> adapted = Projections.Where(static projection => projection.Layer.Adapter is not null)
+            .ToDictionary(static projection => projection.Path, static projection => projection.Layer, StringComparer.Ordinal);
+        foreach ((string name, Tensor tensor) in NamedParameters())
+        {
+            string path = name[..name.LastIndexOf('.')];
+            if (adapted.TryGetValue(path, out ProjectionLayer? layer) && name.EndsWith(".weight", StringComparison.Ordinal))
+                yield return new StoredTensor(name, tensor.Shape, layer.EffectiveWeight);
+            else if (!path.EndsWith(".lora_A", StringComparison.Ordinal) && !path.EndsWith(".lora_B", StringComparison.Ordinal))
+                yield return new StoredTensor(name, tensor.Shape, () => tensor);
+        }
+    }
 
     private void CheckBatch(TokenBatch batch)
     {

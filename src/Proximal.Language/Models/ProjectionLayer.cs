@@ -2,10 +2,12 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>A linear map of a transformer with an activation behind it, y = activation(x Wᵀ + b).</summary>
+/// <summary>A linear map of a transformer with an activation behind it, y = activation(x Wᵀ + b), which can take a low-rank adapter.</summary>
 internal sealed class ProjectionLayer : Module
 {
     private readonly double standardDeviation;
+    private readonly ActivationLayer activation;
+    private Tensor merged;
 
     /// <param name="inputs">The length of the input vectors.</param>
     /// <param name="outputs">The length of the output vectors.</param>
@@ -16,12 +18,13 @@ internal sealed class ProjectionLayer : Module
     public ProjectionLayer(int inputs, int outputs, bool bias, double standardDeviation, WeightPath weights, Activation activation = Activation.None)
     {
         this.standardDeviation = standardDeviation;
+        this.activation = new ActivationLayer(activation);
         Activation = activation;
         Weight = Register("weight", weights.Take("weight", outputs, inputs));
         if (bias) Bias = Register("bias", weights.Take("bias", outputs));
     }
 
-    /// <summary>[outputs, inputs].</summary>
+    /// <summary>[outputs, inputs], without adapter.</summary>
     public Tensor Weight { get; }
 
     /// <summary>[outputs], or an empty tensor where there is none.</summary>
@@ -30,13 +33,66 @@ internal sealed class ProjectionLayer : Module
     /// <summary>What is applied to the sum.</summary>
     public Activation Activation { get; }
 
-    /// <summary>Normal weights, zero biases.</summary>
+    /// <summary>The adapter that is trained; null where there is none.</summary>
+    public LoraPair? Adapter { get; private set; }
+
+    /// <summary>The adapter that training started from; null where it started without one.</summary>
+    public LoraPair? ReferenceAdapter { get; set; }
+
+    /// <summary>Which adapter is in use.</summary>
+    public AdapterUse Use { get; set; }
+
+    /// <summary>Whether the trained adapter is in <see cref="EffectiveWeight"/> as numbers already.</summary>
+    public bool IsMerged { get; private set; }
+
+    private LoraPair? Active => Use switch
+    {
+        AdapterUse.Trained => Adapter,
+        AdapterUse.Reference => ReferenceAdapter,
+        _ => null,
+    };
+
+    /// <summary>Normal weights, zero biases; an adapter begins anew.</summary>
     public override void Initialize(ref Rng random)
     {
         Initialization.Normal(Weight, standardDeviation, ref random);
         if (!Bias.IsEmpty) Initialization.Constant(Bias, 0);
+        Adapter?.Initialize(ref random);
     }
 
+    /// <summary>Adds an adapter, whose parameters become this module's.</summary>
+    public void Attach(LoraPair adapter)
+    {
+        Register("lora_A", adapter.A);
+        Register("lora_B", adapter.B);
+        Adapter = adapter;
+    }
+
+    /// <summary>The weight with the adapter that is in use, [outputs, inputs]: the weight itself where there is none.</summary>
+    public Tensor EffectiveWeight()
+    {
+        if (Active is not { } adapter) return Weight;
+        return IsMerged && Use == AdapterUse.Trained ? merged : Weight + adapter.Delta();
+    }
+
+    /// <summary>Adds the trained adapter to a copy of the weight, which is used until <see cref="Unmerge"/>.</summary>
+    public void Merge()
+    {
+        if (Adapter is null) return;
+        if (merged.IsEmpty) merged = Tensor.Buffer(Weight.Shape.ToArray());
+        using Scope scope = Scope.Begin(record: false);
+        merged.Assign(Weight + Adapter.Delta());
+        IsMerged = true;
+    }
+
+    /// <summary>Uses weight and adapter side by side again.</summary>
+    public void Unmerge() => IsMerged = false;
+
     /// <summary>[tokens, inputs] → [tokens, outputs].</summary>
-    public Tensor Forward(Tensor x, in BatchLayout layout) => Tensor.Linear(x, Weight, Bias, Activation);
+    public Tensor Forward(Tensor x, in BatchLayout layout)
+    {
+        if (Active is not { } adapter) return Tensor.Linear(x, Weight, Bias, Activation);
+        if (IsMerged && Use == AdapterUse.Trained) return Tensor.Linear(x, merged, Bias, Activation);
+        return activation.Forward(Tensor.Linear(x, Weight, Bias) + adapter.Forward(x, layout.DropoutSeed));
+    }
 }

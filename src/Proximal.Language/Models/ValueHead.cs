@@ -8,6 +8,9 @@ namespace Proximal.Language;
 /// </summary>
 public sealed class ValueHead : Module
 {
+    private const string FileName = "value_head.safetensors";
+    private const string Prefix = "v_head";
+
     private readonly LinearLayer? hidden;
     private readonly LinearLayer output;
 
@@ -27,6 +30,37 @@ public sealed class ValueHead : Module
 
     /// <summary>The width of its hidden layer; 0 where there is none.</summary>
     public int HiddenWidth { get; }
+
+    /// <summary>Whether a folder holds a value head.</summary>
+    /// <param name="folder">A model's folder.</param>
+    public static bool ExistsIn(string folder) => File.Exists(Path.Combine(folder, FileName));
+
+    /// <summary>Reads the head that <see cref="Save"/> left beside a model, of either kind.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <exception cref="InvalidInputException">There is none, or it is malformed.</exception>
+    public static ValueHead Load(string folder)
+    {
+        if (!ExistsIn(folder)) throw new InvalidInputException($"{folder}: has no value head ({FileName})");
+        StateDictionary state = Safetensors.Read(Path.Combine(folder, FileName));
+        bool linear = state.Contains($"{Prefix}.summary.weight");
+        string first = $"{Prefix}.{(linear ? "summary" : "0")}.weight";
+        if (!state.Contains(first) || state.ShapeOf(first) is not [int outputs, int inputs])
+            throw new InvalidInputException($"{state.Source}: holds no value head, which begins with '{Prefix}.summary.weight' or '{Prefix}.0.weight'");
+        var head = new ValueHead(inputs, linear ? 0 : outputs);
+        head.LoadState(state, Prefix);
+        return head;
+    }
+
+    /// <summary>Writes the head beside a model, as value_head.safetensors, with the names that TRL (linear) or trlX (hidden layer) give it.</summary>
+    /// <param name="folder">Created where it is missing.</param>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
+    public void Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var state = new StateDictionary();
+        SaveState(state, Prefix);
+        Safetensors.Write(Path.Combine(folder, FileName), state);
+    }
 
     /// <summary>A linear head becomes zero; with a hidden layer, that one is drawn as PyTorch's layers are and the output becomes zero.</summary>
     /// <param name="random">Where the values are drawn from.</param>

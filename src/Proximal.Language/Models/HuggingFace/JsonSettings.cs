@@ -13,7 +13,9 @@ internal sealed record JsonSettings(string Path, JsonObject Json)
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) is JsonObject json ? new JsonSettings(path, json) : throw new InvalidInputException($"{path}: a JSON object is needed");
+            if (JsonNode.Parse(File.ReadAllBytes(path)) is not JsonObject json) throw new InvalidInputException($"{path}: a JSON object is needed");
+            _ = json.Count;     // finds keys that stand twice
+            return new JsonSettings(path, json);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {

@@ -1,0 +1,13 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language;
+
+/// <summary>One of an adapter's two matrices.</summary>
+internal sealed class LoraMatrix : Module
+{
+    public LoraMatrix(int outputs, int inputs, bool trainable) =>
+        Weight = Register("weight", trainable ? Tensor.Parameter(outputs, inputs) : Tensor.Buffer(outputs, inputs));
+
+    /// <summary>[outputs, inputs].</summary>
+    public Tensor Weight { get; }
+}

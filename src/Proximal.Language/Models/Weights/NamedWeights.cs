@@ -1,0 +1,20 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language;
+
+/// <summary>Tensors from a dictionary of arrays.</summary>
+/// <param name="state">The arrays.</param>
+/// <param name="trainable">Whether the tensors learn.</param>
+internal sealed class NamedWeights(StateDictionary state, bool trainable) : IWeightSource
+{
+    /// <exception cref="InvalidInputException">The array is missing, or has another shape.</exception>
+    public Tensor Take(string name, ReadOnlySpan<int> shape)
+    {
+        float[] values = state.GetFloats(name);
+        if (!state.ShapeOf(name).SequenceEqual(shape))
+            throw new InvalidInputException($"{state.Source}: '{name}' has shape [{string.Join(", ", state.ShapeOf(name).ToArray())}], but the model calls for [{string.Join(", ", shape.ToArray())}]");
+        Tensor tensor = trainable ? Tensor.Parameter(shape) : Tensor.Buffer(shape);
+        tensor.Assign(values);
+        return tensor;
+    }
+}
