@@ -1,18 +1,16 @@
 using System.Text.Json;
-using Proximal.Tensors;
 using Proximal.Testing;
 
 namespace Proximal.Language.Tests;
 
 /// <summary>One of the reference models: its folder, and what it computes.</summary>
-internal sealed class GoldenModel
+internal sealed class GoldenModel : Texts
 {
     public GoldenModel(string name)
+        : base([.. Read(name).GetProperty("input_ids").EnumerateArray().Select(static row => row.EnumerateArray().Select(static id => id.GetInt32()).ToArray())])
     {
         Folder = Path.Combine(Golden.Folder, "models", name);
-        Expected = Golden.Read($"models/{name}/golden.json");
-        Rows = [.. Expected.GetProperty("input_ids").EnumerateArray().Select(static row => row.EnumerateArray().Select(static id => id.GetInt32()).ToArray())];
-        foreach (int[] row in Rows) Batch.Add(row);
+        Expected = Read(name);
     }
 
     /// <summary>The names of all of them.</summary>
@@ -23,32 +21,5 @@ internal sealed class GoldenModel
 
     public JsonElement Expected { get; }
 
-    public int[][] Rows { get; }
-
-    public TokenBatch Batch { get; } = new();
-
-    /// <summary>Each token's log-probability given those before it, without the first of each row.</summary>
-    public Tensor TokenLogProbs(CausalLanguageModel model, float temperature = 1)
-    {
-        var rows = new List<float>();
-        var targets = new List<float>();
-        for (int sequence = 0; sequence < Batch.Sequences; sequence++)
-        {
-            for (int i = Batch.Starts[sequence]; i < Batch.Starts[sequence + 1] - 1; i++)
-            {
-                rows.Add(i);
-                targets.Add(Batch.Ids[i + 1]);
-            }
-        }
-
-        Tensor hidden = model.Forward(Batch).GatherRows(Tensor.From([.. rows]));
-        return Tensor.LinearLogProb(hidden, model.HeadWeight, Tensor.From([.. targets]), temperature).LogProb;
-    }
-
-    /// <summary>All logits, [tokens · vocabulary].</summary>
-    public float[] Logits(CausalLanguageModel model)
-    {
-        using Scope scope = Scope.Begin(record: false);
-        return model.Logits(model.Forward(Batch)).ToArray();
-    }
+    private static JsonElement Read(string name) => Golden.Read($"models/{name}/golden.json");
 }

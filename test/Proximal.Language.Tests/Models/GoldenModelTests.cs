@@ -31,7 +31,7 @@ public class GoldenModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void LogProbabilitiesOfTokens(string name)
+    public void Log_probabilities_of_tokens(string name)
     {
         var golden = new GoldenModel(name);
         CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder, trainable: false);
@@ -46,7 +46,7 @@ public class GoldenModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void LossAndGradientNorms(string name)
+    public void Loss_and_gradient_norms(string name)
     {
         var golden = new GoldenModel(name);
         CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder);
@@ -67,7 +67,7 @@ public class GoldenModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void GreedyContinuation(string name)
+    public void Greedy_continuation(string name)
     {
         var golden = new GoldenModel(name);
         CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder, trainable: false);
