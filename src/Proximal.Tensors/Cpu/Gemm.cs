@@ -94,7 +94,9 @@ internal static unsafe class Gemm<T>
         }
     }
 
-    private static void Narrow(int rows, int k, float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, float* start, nint startRow)
+    /// <summary>The tile of 1 register by so many rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Narrow(int rows, int k, float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, float* start, nint startRow)
     {
         switch (rows)
         {

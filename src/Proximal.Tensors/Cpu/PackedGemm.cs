@@ -10,13 +10,20 @@ namespace Proximal.Tensors;
 internal static unsafe class PackedGemm<T>
     where T : struct, ILanes<T>
 {
-    private const int InnerBlock = 256;
+    // Long chains, so that a tile's coming and going in C costs little; the right factor's block is in the second cache or the third.
+    private const int InnerBlock = 512;
     private const int ColumnsPerBlock = 1024;
     private const int RowsPerPiece = 64;
+
+    // How far ahead of the copying to fetch rows that lie far apart.
+    private const int RowsAhead = 12;
 
     // Below these the right factor stays in the nearest caches anyway, or is used too few times to be worth copying.
     private const int SmallestRight = 1 << 15;
     private const int FewestRows = 48;
+
+    // Copying less than this takes no longer than sharing it out.
+    private const int WorthSharing = 1 << 15;
 
     private static int Width => 2 * T.Count;
 
@@ -30,9 +37,9 @@ internal static unsafe class PackedGemm<T>
     public static void Multiply(
         float* a, nint aRow, nint aStep, float* b, nint bRow, nint bStep, float* c, float* start, nint startRow, int m, int n, int k)
     {
-        int blockColumns = Math.Min(n, ColumnsPerBlock);
-        int panels = (blockColumns + Width - 1) / Width;
-        float* right = Workspace.Get(Scratch.PackedRight, (long)panels * Width * Math.Min(k, InnerBlock));
+        int blocks = Math.Max(1, (k + InnerBlock - 1) / InnerBlock), deepest = (k + blocks - 1) / blocks;
+        int panels = (Math.Min(n, ColumnsPerBlock) + Width - 1) / Width;
+        float* right = Workspace.Get(Scratch.PackedRight, (long)panels * Width * deepest);
         for (int column = 0; column < n; column += ColumnsPerBlock)
         {
             int columns = Math.Min(ColumnsPerBlock, n - column);
@@ -41,8 +48,11 @@ internal static unsafe class PackedGemm<T>
             int done = 0;
             do
             {
-                int depth = Math.Min(InnerBlock, k - done);
-                Sweeps.RunPieces(columns, Width, new PackSweep(b + (done * bRow) + (column * bStep), bRow, bStep, right, depth));
+                int depth = Math.Min(deepest, k - done);
+                var pack = new PackSweep(b + (done * bRow) + (column * bStep), bRow, bStep, right, columns, depth);
+                int whole = (columns + Width - 1) / Width;
+                if (columns * depth < WorthSharing) pack.Run(0, whole);
+                else Sweeps.RunPieces(whole, 1, pack);
                 Sweeps.RunPieces(m, RowsPerPiece, new RowSweep(a + (done * aStep), aRow, aStep, right, c + column, n, from, fromRow, columns, depth));
                 from = c + column;
                 fromRow = n;
@@ -53,22 +63,34 @@ internal static unsafe class PackedGemm<T>
     }
 
     /// <summary>Copies columns of the right factor into panels [depth, Width], with zeros behind the last column.</summary>
-    private readonly struct PackSweep(float* b, nint bRow, nint bStep, float* right, int depth) : ISweep
+    private readonly struct PackSweep(float* b, nint bRow, nint bStep, float* right, int columns, int depth) : ISweep
     {
         public void Run(int from, int to)
         {
-            int columns = to - from;
-            float* panel = right + ((nint)from * depth);
-            float* source = b + (from * bStep);
-            if (columns < Width) new Span<float>(panel, depth * Width).Clear();
-            if (bStep == 1)
+            for (int panel = from; panel < to; panel++)
+                Pack(b + (panel * Width * bStep), right + ((nint)panel * Width * depth), Math.Min(Width, columns - (panel * Width)));
+        }
+
+        private void Pack(float* source, float* panel, int width)
+        {
+            if (width < Width) new Span<float>(panel, depth * Width).Clear();
+            if (bStep != 1)
             {
-                for (int i = 0; i < depth; i++)
-                    new ReadOnlySpan<float>(source + (i * bRow), columns).CopyTo(new Span<float>(panel + (i * Width), columns));
+                TransposedCopy.Run(source, bStep, panel, Width, width, depth);
+            }
+            else if (width == Width)
+            {
+                for (int i = 0; i < depth; i++, source += bRow, panel += Width)
+                {
+                    CacheLines.FetchRows(source + (RowsAhead * bRow), 0, 1, Width);
+                    T.Store(T.Load(source), panel);
+                    T.Store(T.Load(source + T.Count), panel + T.Count);
+                }
             }
             else
             {
-                TransposedCopy.Run(source, bStep, panel, Width, columns, depth);
+                for (int i = 0; i < depth; i++)
+                    new ReadOnlySpan<float>(source + (i * bRow), width).CopyTo(new Span<float>(panel + (i * Width), width));
             }
         }
     }
@@ -79,7 +101,7 @@ internal static unsafe class PackedGemm<T>
         public void Run(int from, int to)
         {
             int tileRows = Gemm<T>.TileRows;
-            float* left = Workspace.Get(Scratch.PackedLeft, (long)(RowsPerPiece + tileRows) * depth);
+            float* left = Workspace.Get(Scratch.PackedLeft, (long)(to - from + tileRows) * depth);
             if (aStep != 1) PackLeftByColumns(from, to, left);
             else for (int r = from; r < to; r += tileRows) TransposedCopy.Run(a + (r * aRow), aRow, left + ((nint)(r - from) * depth), tileRows, Math.Min(tileRows, to - r), depth);
 
@@ -96,8 +118,13 @@ internal static unsafe class PackedGemm<T>
                     float* packed = left + ((nint)(r - from - within) * depth) + within;
                     float* target = c + (r * cRow) + j;
                     float* first = start == null ? null : start + (r * startRow) + j;
-                    if (n - j >= Width) Gemm<T>.Wide(rows, depth, packed, 1, tileRows, panel, Width, target, cRow, first, startRow);
-                    else Corner(rows, packed, tileRows, panel, target, first, n - j, corner);
+
+                    // The next tile's place in C, which is new to the cache, arrives during this one.
+                    int width = Math.Min(Width, n - j);
+                    if (r + rows < to) CacheLines.FetchRows(target + (rows * cRow), cRow, tileRows, width);
+                    if (width == Width) Gemm<T>.Wide(rows, depth, packed, 1, tileRows, panel, Width, target, cRow, first, startRow);
+                    else if (width == T.Count) Gemm<T>.Narrow(rows, depth, packed, 1, tileRows, panel, Width, target, cRow, first, startRow);
+                    else Corner(rows, packed, tileRows, panel, target, first, width, corner);
                 }
             }
         }
@@ -110,6 +137,7 @@ internal static unsafe class PackedGemm<T>
             {
                 float* source = a + (from * aRow) + (i * aStep);
                 float* packed = left + (i * tileRows);
+                if (aRow == 1) CacheLines.FetchRows(source + (RowsAhead * aStep), 0, 1, to - from);
                 for (int r = from; r < to; r += tileRows, source += tileRows * aRow, packed += (nint)tileRows * depth)
                 {
                     if (aRow == 1 && tileRows == 8 && to - r >= 8) Vector256.Store(Vector256.Load(source), packed);
