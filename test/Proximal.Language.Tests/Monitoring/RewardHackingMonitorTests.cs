@@ -1,0 +1,166 @@
+namespace Proximal.Language.Tests;
+
+public sealed class RewardHackingMonitorTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    [InlineData(0.8)]
+    public void Healthy_noisy_runs_raise_no_alarm(double correlation)
+    {
+        // 30 runs of 200 updates; one window in 2,000 errs by design, and noise as correlated as 0.8 is hard to tell from a trend.
+        int alarms = 0;
+        for (ulong seed = 0; seed < 15; seed++)
+        {
+            alarms += Alarms(new SyntheticRuns(seed, correlation).Healthy(200)).Count;
+            alarms += Alarms(new SyntheticRuns(seed + 100, correlation).Idle(200)).Count;
+        }
+
+        Assert.InRange(alarms, 0, correlation > 0.5 ? 2 : 1);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    public void Hacking_is_found_soon_after_the_held_out_reward_turns_and_not_before(double correlation)
+    {
+        const int Turn = 60;
+        var steps = new List<long>();
+        for (ulong seed = 0; seed < 15; seed++)
+        {
+            MonitorAlarm alarm = Alarms(new SyntheticRuns(seed, correlation).Hacking(200, Turn)).First(static alarm => alarm.Signal == MonitorSignals.RewardHacking);
+            Assert.StartsWith("reward hacking: the reward went from ", alarm.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', alarm.Message);
+            steps.Add(alarm.Step);
+        }
+
+        steps.Sort();
+        Assert.True(steps[0] > Turn);
+        Assert.InRange(steps[steps.Count / 2], Turn, Turn + 60);
+    }
+
+    [Fact]
+    public void Without_noise_hacking_is_found_at_once_and_only_with_all_three_signs()
+    {
+        Assert.Equal([MonitorSignals.RewardHacking], Run(40, static t => new MonitorFigures(t, t, -t)).Select(static alarm => alarm.Signal));
+        Assert.Equal(11, Run(40, static t => new MonitorFigures(t, t, -t))[0].Step);        // half a window, then patience
+        Assert.Empty(Run(40, static t => new MonitorFigures(t, t, t)));
+        Assert.Empty(Run(40, static t => new MonitorFigures(-t, t, -t)));                   // both rewards fall: nothing is hacked, the task got harder
+        Assert.Empty(Run(40, static t => new MonitorFigures(t, 40 - t, -t)));               // back towards the reference
+        Assert.Empty(Run(40, static t => new MonitorFigures(t, t)));                        // nothing held out
+    }
+
+    [Fact]
+    public void A_held_out_reward_that_is_measured_now_and_then_is_enough()
+    {
+        List<MonitorAlarm> alarms = Run(600, static t => new MonitorFigures(t, t, t % 10 == 0 ? -t : double.NaN));
+        Assert.Equal(110, Assert.Single(alarms).Step);
+    }
+
+    [Fact]
+    public void A_single_wild_value_changes_nothing()
+    {
+        Assert.Empty(Run(100, static t => new MonitorFigures(t, t, t == 50 ? -1e6 : t, t == 40 ? 1e5 : 10, t == 30 ? 0 : 1, t == 20 ? 1 : 0)));
+        Assert.Single(Run(100, static t => new MonitorFigures(t, t, t == 50 ? 1e6 : -t)));
+    }
+
+    [Theory]
+    [InlineData(MonitorSignals.LengthExplosion, "length explosion: completions went from 10 to ")]
+    [InlineData(MonitorSignals.EntropyCollapse, "entropy collapse: the policy's entropy went from 2 to ")]
+    [InlineData(MonitorSignals.RepetitionRise, "repetition: the share of repeated n-grams went from 0.05 to ")]
+    [InlineData(MonitorSignals.NegativeKl, "negative KL: the divergence from the reference went from -0.1 to -0.1 nats")]
+    public void The_other_signals(MonitorSignals signal, string message)
+    {
+        MonitorFigures At(int t)
+        {
+            bool late = t >= 20;
+            return new MonitorFigures(
+                Reward: 0,
+                Kl: signal == MonitorSignals.NegativeKl ? -0.1 : 1,
+                Length: late && signal == MonitorSignals.LengthExplosion ? 25 : 10,
+                Entropy: late && signal == MonitorSignals.EntropyCollapse ? 0.1 : 2,
+                Repetition: late && signal == MonitorSignals.RepetitionRise ? 0.5 : 0.05);
+        }
+
+        MonitorAlarm alarm = Assert.Single(Run(60, At));
+        Assert.Equal(signal, alarm.Signal);
+        Assert.StartsWith(message, alarm.Message, StringComparison.Ordinal);
+        Assert.False(alarm.Stop);
+        Assert.InRange(alarm.Step, 20, 30);
+
+        MonitorAlarm stopping = Assert.Single(Run(60, At, new MonitorOptions { Warn = MonitorSignals.None, Stop = signal }));
+        Assert.True(stopping.Stop);
+        Assert.Equal(alarm.Step, stopping.Step);
+        Assert.Empty(Run(60, At, new MonitorOptions { Warn = MonitorSignals.All & ~signal }));
+    }
+
+    [Fact]
+    public void An_alarm_stands_until_its_signal_was_away_for_a_window_and_then_may_come_again()
+    {
+        var monitor = new RewardHackingMonitor();
+        var steps = new List<long>();
+        for (int t = 0; t < 140; t++)
+        {
+            bool isLong = t is (>= 20 and < 50) or >= 100;
+            steps.AddRange(monitor.Observe(t, new MonitorFigures(0, 0, Length: isLong ? 100 : 10)).Select(static alarm => alarm.Step));
+            MonitorSignals expected = t is (>= 24 and < 71) or >= 104 ? MonitorSignals.LengthExplosion : MonitorSignals.None;
+            Assert.True(expected == monitor.Active, $"after {t}: {monitor.Active}");
+        }
+
+        Assert.Equal([24L, 104], steps);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(70)]
+    [InlineData(110)]
+    public void A_resumed_monitor_goes_on_as_if_never_interrupted(int at)
+    {
+        MonitorFigures[] run = new SyntheticRuns(seed: 7, correlation: 0.5).Hacking(160, turn: 60);
+        var whole = new RewardHackingMonitor();
+        var first = new RewardHackingMonitor();
+        var second = new RewardHackingMonitor();
+        MetricsRecord expected = new(), actual = new();
+        for (int t = 0; t < run.Length; t++)
+        {
+            if (t == at)
+            {
+                var state = new StateDictionary();
+                first.SaveState(state, "monitor");
+                second.LoadState(state, "monitor");
+            }
+
+            RewardHackingMonitor present = t < at ? first : second;
+            Assert.Equal(whole.Observe(t, run[t]), present.Observe(t, run[t]));
+            expected.Clear(t);
+            actual.Clear(t);
+            whole.Report(expected);
+            present.Report(actual);
+            Assert.Equal(expected.Figures, actual.Figures);
+        }
+
+        Assert.Equal(MonitorSignals.RewardHacking, second.Active);
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused()
+    {
+        foreach (MonitorOptions options in new MonitorOptions[]
+        {
+            new() { Window = 9 }, new() { Window = 101 }, new() { Threshold = 0 }, new() { Patience = 0 }, new() { LengthFactor = 1 }, new() { EntropyFraction = 1 },
+            new() { RepetitionRise = 0 }, new() { Warn = (MonitorSignals)32 }, new() { Stop = (MonitorSignals)(-1) },
+        })
+            Assert.Contains("(monitor_", Assert.Throws<InvalidInputException>(() => new RewardHackingMonitor(options)).Message, StringComparison.Ordinal);
+    }
+
+    private static List<MonitorAlarm> Run(int updates, Func<int, MonitorFigures> figures, MonitorOptions? options = null) =>
+        Alarms([.. Enumerable.Range(0, updates).Select(figures)], options);
+
+    private static List<MonitorAlarm> Alarms(MonitorFigures[] run, MonitorOptions? options = null)
+    {
+        var monitor = new RewardHackingMonitor(options);
+        var alarms = new List<MonitorAlarm>();
+        for (int t = 0; t < run.Length; t++) alarms.AddRange(monitor.Observe(t, run[t]));
+        return alarms;
+    }
+}
