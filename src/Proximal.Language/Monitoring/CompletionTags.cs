@@ -10,7 +10,7 @@ public static class CompletionTags
     public const string LongestLength = "completions/max_length";
 
     /// <summary>The share that ended by itself; 1 less TRL's <c>completions/clipped_ratio</c>.</summary>
-    public const string EndedShare = "completions/ended_ratio";
+    public const string EndedShare = "completions/ended";
 
     /// <summary>Different tokens over all tokens.</summary>
     public const string Distinct1 = "completions/distinct_1";
@@ -22,7 +22,7 @@ public static class CompletionTags
     public const string Distinct3 = "completions/distinct_3";
 
     /// <summary>The mean share of a completion's n-grams that it had before.</summary>
-    public const string RepetitionRate = "completions/repetition_rate";
+    public const string RepetitionRate = "completions/repetition";
 
     /// <summary>The mean length of the longest run that a completion has twice, in tokens.</summary>
     public const string LongestRepeat = "completions/longest_repeat";
