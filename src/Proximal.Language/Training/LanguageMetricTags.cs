@@ -36,23 +36,11 @@ public static class LanguageMetricTags
     /// <summary>The share of completions that ended by themselves rather than by the limit of length.</summary>
     public const string EndedShare = "completions/ended";
 
-    /// <summary>The share of different tokens among all tokens of a completion.</summary>
-    public const string Distinct1 = "completions/distinct_1";
-
-    /// <summary>The share of different pairs of neighbours among all such pairs.</summary>
-    public const string Distinct2 = "completions/distinct_2";
-
-    /// <summary>The share of tokens that repeat what stood there before.</summary>
-    public const string Repetition = "completions/repetition";
-
     /// <summary>The share of groups whose completions did not all get the same score.</summary>
     public const string InformativeGroups = "objective/informative_groups";
 
     /// <summary>The divergence from the reference as a term of the loss, before its coefficient.</summary>
     public const string KlLoss = "train/kl_loss";
-
-    /// <summary>1 where the reward seems to be gamed, else 0.</summary>
-    public const string RewardHacking = "monitor/reward_hacking";
 
     /// <summary>Mean score of the completions of the evaluation prompts.</summary>
     public const string EvaluationScore = "eval/scores";

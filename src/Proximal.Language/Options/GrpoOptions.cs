@@ -1,0 +1,106 @@
+namespace Proximal.Language;
+
+/// <summary>
+/// Every setting of the methods that compare completions of one prompt instead of learning a value function: GRPO and its
+/// relatives are one algorithm with different settings, which <see cref="Grpo"/>, <see cref="DrGrpo"/>, <see cref="Dapo"/>,
+/// <see cref="Rloo"/> and <see cref="ReinforcePlusPlus"/> give. Names and defaults are TRL's.
+/// </summary>
+public sealed record GrpoOptions : OnlineOptions
+{
+    /// <summary>Settings of GRPO.</summary>
+    public GrpoOptions()
+    {
+        LearningRate = 1e-6;
+        KlEstimator = KlEstimator.K3;
+        Sampling = new SamplingOptions { MaxTokens = 256 };
+    }
+
+    /// <summary>Group relative policy optimisation (Shao et al. 2024): standardised advantages, no KL term, as TRL's defaults.</summary>
+    public static GrpoOptions Grpo => new();
+
+    /// <summary>Dr. GRPO (Liu et al. 2025): no division by the deviation, none by the completion's length.</summary>
+    public static GrpoOptions DrGrpo => new() { Baseline = AdvantageBaseline.GroupMean, Aggregation = TokenAggregation.Constant };
+
+    /// <summary>DAPO (Yu et al. 2025): token-level loss, a higher upper clip range, groups of one score left out, soft punishment of length.</summary>
+    public static GrpoOptions Dapo => new()
+    {
+        Aggregation = TokenAggregation.Token,
+        ClipRangeHigh = 0.28,
+        SkipUniformGroups = true,
+        OverlongMargin = 64,
+    };
+
+    /// <summary>REINFORCE leave-one-out (Ahmadian et al. 2024): the mean of the others as the baseline, KL in the reward.</summary>
+    public static GrpoOptions Rloo => new()
+    {
+        Baseline = AdvantageBaseline.LeaveOneOut,
+        KlCoefficient = 0.05,
+        KlEstimator = KlEstimator.K1,
+        KlInReward = true,
+        Aggregation = TokenAggregation.Token,
+    };
+
+    /// <summary>REINFORCE++ (Hu 2025): one completion of each prompt, KL in the reward of each token, advantages standardised over the batch.</summary>
+    public static GrpoOptions ReinforcePlusPlus => new()
+    {
+        Baseline = AdvantageBaseline.Batch,
+        GroupSize = 1,
+        KlCoefficient = 0.01,
+        KlEstimator = KlEstimator.K1,
+        KlInReward = true,
+        Aggregation = TokenAggregation.Token,
+    };
+
+    /// <summary>Completions of each prompt that are compared (YAML: <c>num_generations</c>). Default 8; it divides the batch.</summary>
+    public int GroupSize { get; init; } = 8;
+
+    /// <summary>What a completion is compared with (YAML: <c>baseline</c>). Default <see cref="AdvantageBaseline.GroupStandardized"/>.</summary>
+    public AdvantageBaseline Baseline { get; init; }
+
+    /// <summary>How tokens are averaged in the loss (YAML: <c>loss_aggregation</c>). Default <see cref="TokenAggregation.Sequence"/>.</summary>
+    public TokenAggregation Aggregation { get; init; }
+
+    /// <summary>How far the ratio of a token may fall before its gain is cut off (YAML: <c>epsilon</c>). Default 0.2.</summary>
+    public double ClipRange { get; init; } = 0.2;
+
+    /// <summary>How far it may rise (YAML: <c>epsilon_high</c>). Default null: as far as it may fall; DAPO takes 0.28.</summary>
+    public double? ClipRangeHigh { get; init; }
+
+    /// <summary>The bound of dual-clip PPO on the loss of bad tokens (YAML: <c>delta</c>; Ye et al. 2020). Default null: none; typical 3.</summary>
+    public double? DualClip { get; init; }
+
+    /// <summary>Passes over each batch (YAML: <c>num_iterations</c>; GRPO's μ). Default 1.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>Completions in one gradient step (YAML: <c>mini_batch_size</c>). Default 0: the whole batch.</summary>
+    public int MinibatchSize { get; init; }
+
+    /// <summary>Whether the KL penalty is part of the reward rather than a term of the loss (YAML: <c>kl_in_reward</c>). Default false.</summary>
+    public bool KlInReward { get; init; }
+
+    /// <summary>Whether groups whose completions all got the same score are left out of the loss (YAML: <c>skip_uniform_groups</c>; DAPO's dynamic sampling). Default false.</summary>
+    public bool SkipUniformGroups { get; init; }
+
+    /// <summary>Over how many of the last tokens that are allowed a completion is punished for its length, by up to 1 (YAML: <c>overlong_margin</c>; DAPO). Default 0: not.</summary>
+    public int OverlongMargin { get; init; }
+
+    /// <summary>The weight of the entropy bonus (YAML: <c>ent_coef</c>). Default 0.</summary>
+    public double EntropyCoefficient { get; init; }
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        bool isGrouped = Baseline != AdvantageBaseline.Batch;
+        Check.That(GroupSize >= (isGrouped ? 2 : 1), nameof(GroupSize), "num_generations", GroupSize, isGrouped ? "must be at least 2, so that completions can be compared" : "must be at least 1");
+        Check.That(BatchSize % GroupSize == 0, nameof(BatchSize), "batch_size", BatchSize, $"must be a multiple of GroupSize (num_generations) {GroupSize}");
+        Check.Positive(ClipRange, nameof(ClipRange), "epsilon");
+        if (ClipRangeHigh is { } high) Check.Positive(high, nameof(ClipRangeHigh), "epsilon_high");
+        if (DualClip is { } bound) Check.That(bound > 1, nameof(DualClip), "delta", bound, "must be above 1");
+        Check.Positive(Epochs, nameof(Epochs), "num_iterations");
+        Check.Within(MinibatchSize, 0, BatchSize, nameof(MinibatchSize), "mini_batch_size");
+        Check.Within(OverlongMargin, 0, Sampling.MaxTokens, nameof(OverlongMargin), "overlong_margin");
+        Check.Within(EntropyCoefficient, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
+        Check.That(KlInReward || KlCoefficient == 0 || KlEstimator != KlEstimator.K1, nameof(KlEstimator), "kl_estimator", "k1", "teaches nothing as a term of the loss: take k2 or k3, or set KlInReward (kl_in_reward)");
+    }
+}

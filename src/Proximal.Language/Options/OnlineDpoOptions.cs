@@ -1,0 +1,34 @@
+namespace Proximal.Language;
+
+/// <summary>
+/// Every setting of learning from fresh pairs that a judge labels (Guo et al. 2024, "Direct Language Model Alignment from Online AI
+/// Feedback"). Names and defaults are TRL's.
+/// </summary>
+public sealed record OnlineDpoOptions : OnlineOptions
+{
+    /// <summary>Settings at their defaults: learning rate 5e-7, temperature 0.9, 64 new tokens.</summary>
+    public OnlineDpoOptions()
+    {
+        LearningRate = 5e-7;
+        Sampling = new SamplingOptions { Temperature = 0.9f, MaxTokens = 64 };
+    }
+
+    /// <summary>The loss (YAML: <c>loss_type</c>). Default DPO's.</summary>
+    public PreferenceLoss Loss { get; init; } = PreferenceLoss.Dpo;
+
+    /// <summary>β of the loss (YAML: <c>beta</c>). Default 0.1.</summary>
+    public double Beta { get; init; } = 0.1;
+
+    /// <summary>Gradient steps on each batch of pairs (YAML: <c>num_iterations</c>). Default 1.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        Check.Positive(Beta, nameof(Beta), "beta");
+        Check.Positive(Epochs, nameof(Epochs), "num_iterations");
+        Check.That(BatchSize % 2 == 0, nameof(BatchSize), "batch_size", BatchSize, "must be even: completions come in pairs");
+        Check.That(KlCoefficient == 0, nameof(KlCoefficient), "kl_coef", KlCoefficient, "must be 0: the loss itself holds the policy near the reference, by beta");
+    }
+}

@@ -1,0 +1,61 @@
+namespace Proximal.Language;
+
+/// <summary>Asks the rewards what completions are worth, and shapes the scores as the options say.</summary>
+/// <param name="parts">The rewards.</param>
+/// <param name="options">How scores are shaped.</param>
+internal sealed class CompletionJudge(AlignmentParts parts, OnlineOptions options)
+{
+    /// <summary>Fills in scores and, where the reward gives them, rewards of single tokens.</summary>
+    /// <param name="rollout">Its completions are there already.</param>
+    /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
+    public void Score(CompletionRollout rollout)
+    {
+        RewardInput[] inputs = InputsOf(rollout);
+        if (parts.Reward is ITokenReward dense)
+        {
+            dense.ScoreTokensFinite(inputs, rollout.Starts, rollout.DenseRewards.All);
+            PackedTokens.Sum(rollout.DenseRewards.All, rollout.Starts, rollout.RawScores);
+        }
+        else
+        {
+            parts.Reward.ScoreFinite(inputs, rollout.RawScores);
+            rollout.RawScores.CopyTo(rollout.Scores, 0);
+        }
+
+        Shape(rollout);
+    }
+
+    /// <summary>The mean score under another reward.</summary>
+    /// <param name="reward">Not trained on.</param>
+    /// <param name="rollout">The completions.</param>
+    /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
+    public double MeanScore(IReward reward, CompletionRollout rollout)
+    {
+        var scores = new float[rollout.Sequences];
+        reward.ScoreFinite(InputsOf(rollout), scores);
+        return scores.Average(static score => (double)score);
+    }
+
+    // What a dense reward gives to single tokens is not touched here: only what comes at the end.
+    private void Shape(CompletionRollout rollout)
+    {
+        if (options.RewardClip is { } limit) ScoreShaping.Clip(rollout.Scores, (float)limit);
+        if (options.MissingEosPenalty is { } penalty) ScoreShaping.PenalizeMissingEnd(rollout.Scores, rollout.Ended, (float)penalty);
+        if (options.MissingEosScore is { } score) ScoreShaping.ReplaceMissingEnd(rollout.Scores, rollout.Ended, (float)score);
+    }
+
+    private RewardInput[] InputsOf(CompletionRollout rollout)
+    {
+        var inputs = new RewardInput[rollout.Sequences];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = new RewardInput(rollout.Prompts[i], rollout.Texts[i])
+            {
+                Ended = rollout.Ended[i],
+                Tokens = parts.Reward is ITokenReward ? [.. rollout.Completions[i].Tokens.Select(parts.Tokenizer.TokenText)] : [],
+            };
+        }
+
+        return inputs;
+    }
+}

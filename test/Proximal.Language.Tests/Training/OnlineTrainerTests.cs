@@ -1,0 +1,217 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language.Tests;
+
+/// <summary>Trainers that learn from their model's own completions: they learn what the reward asks for, and interrupted runs end the same.</summary>
+[Collection(WorkerThreads.Name)]
+public sealed class OnlineTrainerTests
+{
+    public static TheoryData<string> Algorithms => ["rlhf", "rlhf adaptive", "grpo", "dr. grpo", "dapo", "rloo", "reinforce++", "online dpo"];
+
+    // Three seeds each: completions come to consist of the letter that is rewarded.
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    [Trait("Category", "Learning")]
+    public void Each_learns_what_is_rewarded(string algorithm)
+    {
+        for (ulong seed = 1; seed <= 3; seed++)
+        {
+            OnlineTrainer trainer = Create(algorithm, totalSteps: 1280, seed);
+            var scores = new List<double>();
+            trainer.Train(new Watcher(() => scores.Add(Figure(trainer, LanguageMetricTags.Scores))));
+            Assert.True(scores[^1] > scores[0] + 0.3, $"{algorithm}, seed {seed}: {scores[0]:0.00} to {scores[^1]:0.00}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public void A_run_cut_off_anywhere_ends_the_same(string algorithm)
+    {
+        using var whole = new TemporaryFolder();
+        string expected = Train(whole, algorithm);
+        foreach (int updates in (int[])[1, 3, 5])
+        {
+            using var folder = new TemporaryFolder();
+            Assert.Throws<PowerCutException>(() => Train(folder, algorithm, cutAfter: updates));
+            Assert.Equal(expected, Train(folder, algorithm));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.Path, "metrics.jsonl")), File.ReadAllBytes(Path.Combine(folder.Path, "metrics.jsonl")));
+        }
+    }
+
+    [Theory]
+    [InlineData("rlhf")]
+    [InlineData("grpo")]
+    public void The_number_of_threads_changes_nothing(string algorithm)
+    {
+        int before = WorkerPool.Shared.Threads;
+        var hashes = new HashSet<string>(StringComparer.Ordinal);
+        try
+        {
+            foreach (int threads in (int[])[1, 2, 3])
+            {
+                WorkerPool.Shared.Threads = threads;
+                OnlineTrainer trainer = Create(algorithm, totalSteps: 96, seed: 1);
+                trainer.Train();
+                hashes.Add(HashOf(trainer.Model));
+            }
+        }
+        finally
+        {
+            WorkerPool.Shared.Threads = before;
+        }
+
+        Assert.Single(hashes);
+    }
+
+    [Fact]
+    public void The_first_ratio_is_1()
+    {
+        var trainer = (RlhfPpo)Create("rlhf", totalSteps: 320, seed: 1);
+        trainer.Train(new Watcher(() => Assert.InRange(trainer.FirstLogRatio, 0, 1e-5)));
+    }
+
+    // The sampler works token by token with cached keys and values, training in one pass.
+    [Fact]
+    public void The_log_probabilities_of_training_are_those_of_sampling()
+    {
+        OnlineTrainer trainer = Create("rlhf", totalSteps: 64, seed: 1);
+        trainer.Train();
+        float[] sampled = [.. trainer.Rollout.Completions.SelectMany(static completion => completion.LogProbs)];
+        Assert.Equal(sampled.Length, trainer.Rollout.Tokens);
+        Assert.Equal(sampled, trainer.Rollout.OldLogProbs.All.ToArray(), static (x, y) => Math.Abs(x - y) < 1e-4);
+    }
+
+    [Fact]
+    public void The_penalty_is_made_of_the_divergence_that_is_logged()
+    {
+        OnlineTrainer trainer = Create("rlhf", totalSteps: 640, seed: 1);
+        trainer.Train(new Watcher(() =>
+        {
+            double kl = Figure(trainer, LanguageMetricTags.Kl);
+            double coefficient = Figure(trainer, LanguageMetricTags.KlCoefficient);
+            double rewards = trainer.Rollout.MeanOfSums(trainer.Rollout.Rewards);
+            Assert.Equal(trainer.Rollout.MeanScore - (coefficient * kl), rewards, 1e-4);
+            Assert.Equal(Figure(trainer, LanguageMetricTags.RlhfReward), rewards, 1e-4);
+        }));
+        Assert.NotEqual(0, Figure(trainer, LanguageMetricTags.Kl));
+    }
+
+    [Fact]
+    public void A_high_penalty_holds_the_policy_near_the_reference()
+    {
+        double Divergence(double coefficient)
+        {
+            OnlineTrainer trainer = new RlhfPpo(Parts(1), PpoOptions(1280, 1) with { KlCoefficient = coefficient });
+            trainer.Train();
+            return Figure(trainer, LanguageMetricTags.Kl);
+        }
+
+        Assert.True(Divergence(1) < 0.5 * Divergence(0.01));
+    }
+
+    [Fact]
+    public void Parts_that_are_missing_are_named()
+    {
+        AlignmentParts parts = Parts(1);
+        Assert.Contains("kl_coef", Assert.Throws<InvalidInputException>(() => new RlhfPpo(parts with { Reference = null }, PpoOptions(64, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("no prompts", Assert.Throws<InvalidInputException>(() => new RlhfPpo(parts with { Prompts = [] }, PpoOptions(64, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("num_generations", Assert.Throws<InvalidInputException>(() => new Grpo(parts, GrpoOptions.Grpo with { BatchSize = 30, GroupSize = 8 })).Message, StringComparison.Ordinal);
+        IReward broken = RewardFunction.From(static (_, _) => float.NaN, "broken");
+        OnlineTrainer trainer = new RlhfPpo(parts with { Reward = broken }, PpoOptions(64, 1));
+        Assert.Contains("broken", Assert.Throws<TrainingDivergedException>(() => trainer.Train()).Message, StringComparison.Ordinal);
+    }
+
+    private static RlhfPpoOptions PpoOptions(long totalSteps, ulong seed) => new()
+    {
+        TotalSteps = totalSteps,
+        Seed = seed,
+        BatchSize = 32,
+        MinibatchSize = 12,
+        Epochs = 2,
+        LearningRate = 5e-3,
+        KlCoefficient = 0.02,
+        Sampling = new SamplingOptions { MaxTokens = 6 },
+        EvaluationSamples = 8,
+    };
+
+    private static AlignmentParts Parts(ulong seed)
+    {
+        CausalLanguageModel model = OfflineTasks.Model(seed);
+        PromptItem[] prompts = [.. "abcdefg".Select(static letter => new PromptItem($"{letter}"))];
+        return new AlignmentParts(model, OfflineTasks.Tokenizer, prompts, RewardFunction.From(static (_, completion) => completion.Count(static letter => letter == 'c') / 6f))
+        {
+            Reference = ReferencePolicy.Of(model.Copy(trainable: false)),
+            EvaluationPrompts = [new PromptItem("h")],
+            HeldOutReward = RewardFunction.From(static (_, completion) => -completion.Length),
+        };
+    }
+
+    private static OnlineTrainer Create(string algorithm, long totalSteps, ulong seed)
+    {
+        AlignmentParts parts = Parts(seed);
+        GrpoOptions Group(GrpoOptions options) => options with
+        {
+            TotalSteps = totalSteps,
+            Seed = seed,
+            BatchSize = 32,
+            LearningRate = 5e-3,
+            Epochs = 2,
+
+            // Six letters that are rewarded, and room to end before the punishment of length.
+            Sampling = new SamplingOptions { MaxTokens = options.OverlongMargin > 0 ? 8 : 6 },
+            OverlongMargin = options.OverlongMargin > 0 ? 1 : 0,
+            EvaluationSamples = 8,
+        };
+        return algorithm switch
+        {
+            "rlhf" => new RlhfPpo(parts, PpoOptions(totalSteps, seed)),
+            "rlhf adaptive" => new RlhfPpo(parts, PpoOptions(totalSteps, seed) with
+            {
+                KlControl = KlControl.Adaptive,
+                KlHorizon = 100,
+                WhitenRewards = true,
+                EntropyCoefficient = 0.001,
+                TargetKl = 0.2,
+                MissingEosPenalty = 0.01,
+                GradientAccumulationSteps = 2,
+                AdamEpsilon = 1e-5,
+                AdamTensorFlowEpsilon = true,
+            }),
+            "grpo" => new Grpo(parts, Group(GrpoOptions.Grpo with { KlCoefficient = 0.01, MinibatchSize = 12 })),
+            "dr. grpo" => new Grpo(parts, Group(GrpoOptions.DrGrpo)),
+            "dapo" => new Grpo(parts, Group(GrpoOptions.Dapo)),
+            "rloo" => new Grpo(parts, Group(GrpoOptions.Rloo) with { KlCoefficient = 0.01 }),
+            "reinforce++" => new Grpo(parts, Group(GrpoOptions.ReinforcePlusPlus)),
+            "online dpo" => new OnlineDpo(parts, new OnlineDpoOptions { TotalSteps = totalSteps, Seed = seed, BatchSize = 32, LearningRate = 5e-3, Epochs = 2, Sampling = new SamplingOptions { MaxTokens = 6 }, EvaluationSamples = 8 }),
+            _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "not an algorithm"),
+        };
+    }
+
+    private static string Train(TemporaryFolder folder, string algorithm, int cutAfter = 0)
+    {
+        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2 });
+        OnlineTrainer trainer = Create(algorithm, totalSteps: 192, seed: 2);
+        recorder.Resume(trainer);
+        int updates = 0;
+        trainer.Train(recorder, new Watcher(() =>
+        {
+            if (++updates == cutAfter) throw new PowerCutException();
+        }));
+        return HashOf(trainer.Model);
+    }
+
+    private static string HashOf(Module model)
+    {
+        var state = new StateDictionary();
+        model.SaveState(state, "");
+        return WeightsHash.Compute(state);
+    }
+
+    private static double Figure(OnlineTrainer trainer, string tag)
+    {
+        Assert.True(trainer.Metrics.TryGet(tag, out double value), tag);
+        return value;
+    }
+
+    private sealed class PowerCutException : Exception;
+}
