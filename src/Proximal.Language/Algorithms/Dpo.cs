@@ -70,7 +70,7 @@ public sealed class Dpo : OfflineTrainer
         public void Differentiate(int from, int to)
         {
             (TokenExample[] better, TokenExample[] worse) = dpo.pairs.Select(chosen.Span[from..to]);
-            Tensor losses = dpo.step.Losses(better, worse, ref Figures);                                             // [pairs]
+            Tensor losses = dpo.step.Losses(better, worse, ref Figures, dpo.DropoutSeed(from));                                             // [pairs]
             (losses.Sum() * (1f / chosen.Length)).Backward();
         }
     }

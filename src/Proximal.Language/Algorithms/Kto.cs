@@ -57,9 +57,10 @@ public sealed class Kto : OfflineTrainer
     }
 
     /// <summary>log π/π_ref of each sequence of <see cref="batch"/>: [sequences].</summary>
-    private Tensor LogRatios()
+    private Tensor LogRatios(ulong? dropoutSeed = null)
     {
         Tensor referenceLogProbs = reference.LogProbs(batch, temperature: 1);                                       // [tokens]
+        batch.Tokens.DropoutSeed = dropoutSeed;
         Tensor states = batch.Foretelling(Model.Forward(batch.Tokens));                                             // [tokens, width]
         Tensor logProbs = Tensor.LinearLogProb(states, Model.HeadWeight, batch.Targets()).LogProb;
         return PackedTokens.Sum(logProbs - referenceLogProbs, batch.Starts);
@@ -88,7 +89,7 @@ public sealed class Kto : OfflineTrainer
                 labels[i] = kto.desirable[its[i]];
             }
 
-            Tensor logRatios = kto.LogRatios();                                                                     // [sequences]
+            Tensor logRatios = kto.LogRatios(kto.DropoutSeed(from));                                                                     // [sequences]
             KtoOptions options = kto.options;
             Tensor losses = PreferenceObjectives.Kto(
                 logRatios, Tensor.From(labels), referencePoint, (float)options.Beta, (float)options.DesirableWeight, (float)options.UndesirableWeight);

@@ -56,10 +56,11 @@ public sealed class Sft : OfflineTrainer
     }
 
     /// <summary>The log-probabilities of all tokens that are learned: [tokens].</summary>
-    private Tensor LogProbs(ReadOnlySpan<TokenExample> learned)
+    private Tensor LogProbs(ReadOnlySpan<TokenExample> learned, ulong? dropoutSeed = null)
     {
         batch.Clear();
         foreach (TokenExample example in learned) batch.Add(example.Prompt, example.Completion);
+        batch.Tokens.DropoutSeed = dropoutSeed;
         return Tensor.LinearLogProb(batch.Foretelling(Model.Forward(batch.Tokens)), Model.HeadWeight, batch.Targets()).LogProb;
     }
 
@@ -80,7 +81,7 @@ public sealed class Sft : OfflineTrainer
 
         public void Differentiate(int from, int to)
         {
-            Tensor loss = sft.LogProbs(learned.AsSpan(from, to - from)).Sum() * (-1f / learned.Sum(static example => example.Completion.Length));
+            Tensor loss = sft.LogProbs(learned.AsSpan(from, to - from), sft.DropoutSeed(from)).Sum() * (-1f / learned.Sum(static example => example.Completion.Length));
             loss.Backward();
             Loss += loss.Item();
         }

@@ -56,6 +56,8 @@ public abstract class LanguageTrainer : Trainer
     /// <inheritdoc/>
     public override void LoadModel(string folder)
     {
+        // What is saved has the adapter merged into it; the adapter itself is part of the trainer's state.
+        if (Model.Adapter is not null) return;
         CausalLanguageModel saved = CausalLanguageModel.Load(folder, trainable: false, needHead: Model.HasHead);
         foreach (((string name, Tensor present), (string savedName, Tensor value)) in Model.NamedParameters().Zip(saved.NamedParameters()))
         {
@@ -71,6 +73,8 @@ public abstract class LanguageTrainer : Trainer
         base.SaveState(state, prefix);
         optimizer.SaveState(state, $"{prefix}.optimizer");
         head?.SaveState(state, $"{prefix}.head");
+        if (Model.Adapter is null) return;
+        foreach ((string name, Tensor tensor) in AdapterParameters) state.Set<float>($"{prefix}.adapter.{name}", tensor.ToArray(), tensor.Shape.ToArray());
     }
 
     /// <inheritdoc/>
@@ -79,6 +83,8 @@ public abstract class LanguageTrainer : Trainer
         base.LoadState(state, prefix);
         optimizer.LoadState(state, $"{prefix}.optimizer");
         head?.LoadState(state, $"{prefix}.head");
+        if (Model.Adapter is null) return;
+        foreach ((string name, Tensor tensor) in AdapterParameters) tensor.Assign(state.GetFloats($"{prefix}.adapter.{name}"));
     }
 
     /// <summary>
@@ -108,10 +114,17 @@ public abstract class LanguageTrainer : Trainer
         return part.IsRejected ? norm : optimizer.ClipAndStep(LearningRate(remaining), options.MaxGradientNorm);
     }
 
+    /// <summary>What dropout masks are drawn from in a part of the present batch; null where the model has no dropout.</summary>
+    /// <param name="from">The part's first sequence (or pair).</param>
+    private protected ulong? DropoutSeed(int from) =>
+        Model.Adapter is { Dropout: > 0 } ? options.Seed + ((ulong)optimizer.Steps << 24) + (ulong)from : null;
+
     /// <summary>The optimiser's step size now: its schedule, and the warm-up.</summary>
     /// <param name="remaining">What schedules are read at.</param>
     private protected double LearningRate(double remaining) =>
         options.LearningRate.At(remaining) * (options.WarmupSteps > 0 ? Math.Min(1, (optimizer.Steps + 1.0) / options.WarmupSteps) : 1);
+
+    private IEnumerable<KeyValuePair<string, Tensor>> AdapterParameters => Model.NamedParameters().Where(static parameter => parameter.Value.RequiresGradient);
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, Module? module) =>
         module is null ? [] : module.NamedParameters()

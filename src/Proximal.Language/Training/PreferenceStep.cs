@@ -15,11 +15,13 @@ internal sealed class PreferenceStep(CausalLanguageModel policy, ReferencePolicy
     /// <param name="chosen">The better completions.</param>
     /// <param name="rejected">The worse ones.</param>
     /// <param name="figures">Receives them.</param>
-    public Tensor Losses(ReadOnlySpan<TokenExample> chosen, ReadOnlySpan<TokenExample> rejected, ref PreferenceFigures figures)
+    /// <param name="dropoutSeed">What dropout masks are drawn from; null, the default, for no dropout.</param>
+    public Tensor Losses(ReadOnlySpan<TokenExample> chosen, ReadOnlySpan<TokenExample> rejected, ref PreferenceFigures figures, ulong? dropoutSeed = null)
     {
         batch.Fill(chosen, rejected);
         CompletionBatch sequences = batch.Sequences;
         Tensor referenceLogProbs = objective.NeedsReference ? reference!.LogProbs(sequences, temperature) : default;                     // [tokens]
+        sequences.Tokens.DropoutSeed = dropoutSeed;
         Tensor states = sequences.Foretelling(policy.Forward(sequences.Tokens));                                                        // [tokens, width]
         Tensor logProbs = Tensor.LinearLogProb(states, policy.HeadWeight, sequences.Targets(), temperature).LogProb;                      // [tokens]
         (Tensor better, Tensor worse) = batch.Halves(objective.Reduce(logProbs, referenceLogProbs, sequences.Starts));                   // [pairs] each

@@ -2,20 +2,37 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>The frozen policy that the trained one is compared with and held near.</summary>
+/// <summary>The frozen policy that the trained one is compared with and held near: a model of its own, or the trained one as it was before training.</summary>
 public sealed class ReferencePolicy
 {
     private readonly CausalLanguageModel model;
+    private readonly bool adapterOff;
 
-    private ReferencePolicy(CausalLanguageModel model) => this.model = model;
+    private ReferencePolicy(CausalLanguageModel model, bool adapterOff) => (this.model, this.adapterOff) = (model, adapterOff);
 
     /// <summary>A model of its own, which does not change.</summary>
     /// <param name="model">Typically a frozen copy of the policy before training.</param>
-    public static ReferencePolicy Of(CausalLanguageModel model) => new(model);
+    public static ReferencePolicy Of(CausalLanguageModel model) => new(model, adapterOff: false);
+
+    /// <summary>
+    /// The trained model without what its adapter has learned since training began: no second copy of the weights. Right also where
+    /// training began with an earlier adapter; see <see cref="CausalLanguageModel.AsReference"/>.
+    /// </summary>
+    /// <param name="policy">A model with an adapter.</param>
+    /// <exception cref="InvalidInputException">It has none.</exception>
+    public static ReferencePolicy AdapterOff(CausalLanguageModel policy) => policy.Adapter is null
+        ? throw new InvalidInputException("the policy has no adapter to turn off: give a frozen copy of it as the reference")
+        : new ReferencePolicy(policy, adapterOff: true);
 
     /// <summary>The log-probabilities of the completions' tokens, through which no gradient flows: [completion tokens].</summary>
     /// <param name="batch">Prompts and completions.</param>
     /// <param name="temperature">Divides the logits.</param>
-    internal Tensor LogProbs(CompletionBatch batch, float temperature) =>
+    internal Tensor LogProbs(CompletionBatch batch, float temperature)
+    {
+        if (!adapterOff) return Compute(batch, temperature);
+        using (model.AsReference()) return Compute(batch, temperature);
+    }
+
+    private Tensor Compute(CompletionBatch batch, float temperature) =>
         Tensor.LinearLogProb(batch.Foretelling(model.Forward(batch.Tokens)), model.HeadWeight, batch.Targets(), temperature).LogProb.Detach();
 }

@@ -16,7 +16,7 @@ internal static class OfflineTasks
     public static LabeledCompletion[] Labeled { get; } =
         [.. Pairs.SelectMany(static pair => new[] { new LabeledCompletion(pair.Prompt, pair.Chosen, true), new LabeledCompletion(pair.Prompt, pair.Rejected, false) })];
 
-    public static IEnumerable<string> Algorithms => ["sft", "sft accumulated", "dpo", "ipo", "hinge", "orpo", "simpo", "kto"];
+    public static IEnumerable<string> Algorithms => ["sft", "sft accumulated", "dpo", "ipo", "hinge", "orpo", "simpo", "kto", "reward-model", "dpo with an adapter"];
 
     public static CausalLanguageModel Model(ulong seed = 1)
     {
@@ -36,6 +36,16 @@ internal static class OfflineTasks
                 return new Sft(model, Tokenizer, Demonstrations, new SftOptions { TotalSteps = totalSteps, BatchSize = 5, GradientAccumulationSteps = 3, LearningRate = Schedule.Cosine(1e-2), WarmupSteps = 3, Seed = seed }, Demonstrations);
             case "kto":
                 return new Kto(model, Tokenizer, Labeled, new KtoOptions { TotalSteps = totalSteps, BatchSize = 6, LearningRate = 3e-3, Seed = seed, LoggingExamples = 12 }, reference);
+            case "reward-model":
+                var scorer = new RewardModel(model);
+                var random = new Rng(seed);
+                scorer.Head.Initialize(ref random);
+                return new RewardModeling(scorer, Tokenizer, Pairs, new RewardModelingOptions { TotalSteps = totalSteps, BatchSize = 5, LearningRate = 3e-3, CenterRewardsCoefficient = 0.01, Seed = seed }, Pairs);
+            case "dpo with an adapter":
+                CausalLanguageModel adapted = model.Copy(trainable: false);
+                var fresh = new Rng(seed, stream: 1);
+                adapted.AddAdapter(new LoraOptions { Rank = 4, Dropout = 0.1 }, ref fresh);
+                return new Dpo(adapted, Tokenizer, Pairs, new DpoOptions { TotalSteps = totalSteps, BatchSize = 5, LearningRate = 1e-2, Seed = seed }, ReferencePolicy.AdapterOff(adapted), Pairs);
             default:
                 var options = new DpoOptions { TotalSteps = totalSteps, BatchSize = 5, LearningRate = Schedule.Linear(5e-3), Loss = Enum.Parse<PreferenceLoss>(algorithm, ignoreCase: true), Beta = algorithm == "simpo" ? 2 : 0.1, Seed = seed };
                 return new Dpo(model, Tokenizer, Pairs, options, options.Objective.NeedsReference ? reference : null, Pairs);

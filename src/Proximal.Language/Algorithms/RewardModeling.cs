@@ -1,0 +1,111 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language;
+
+/// <summary>
+/// Trains a reward model on preference pairs (Stiennon et al. 2020; Ouyang et al. 2022, equation 1): the chosen completion shall have
+/// the higher score. With every saved model go the mean and the deviation of its scores, which a reward needs.
+/// </summary>
+public sealed class RewardModeling : OfflineTrainer
+{
+    private readonly RewardModelingOptions options;
+    private readonly RewardModel model;
+    private readonly EncodedPairs pairs;
+    private readonly EncodedPairs heldOut;
+    private readonly PairBatch batch = new();
+
+    /// <summary>Prepares training.</summary>
+    /// <param name="model">What is trained: a transformer, typically the fine-tuned one, with a fresh head.</param>
+    /// <param name="tokenizer">The model's.</param>
+    /// <param name="pairs">What was preferred to what.</param>
+    /// <param name="options">All settings.</param>
+    /// <param name="evaluation">Pairs that are not learned from, on which the accuracy is measured; none by default.</param>
+    /// <exception cref="InvalidInputException">An option is out of its range, there are no pairs, or one is empty or too long.</exception>
+    public RewardModeling(
+        RewardModel model, ITokenizer tokenizer, IReadOnlyList<PreferencePair> pairs, RewardModelingOptions options, IReadOnlyList<PreferencePair>? evaluation = null)
+        : base(options, model.Trunk, tokenizer, pairs.Count, model.Head)
+    {
+        this.options = options;
+        this.model = model;
+        this.pairs = new EncodedPairs(pairs, tokenizer, MaxLength);
+        heldOut = new EncodedPairs(evaluation ?? [], tokenizer, MaxLength);
+    }
+
+    /// <inheritdoc/>
+    public override string Algorithm => "reward-model";
+
+    /// <inheritdoc/>
+    public override double? Score => Metrics.TryGet(LanguageMetricTags.EvaluationAccuracy, out double accuracy) ? accuracy : null;
+
+    /// <inheritdoc/>
+    public override void Evaluate()
+    {
+        if (heldOut.Count == 0) return;
+        (float[] chosen, float[] rejected) = Scores(heldOut, heldOut.Count);
+        Metrics.Add(LanguageMetricTags.EvaluationAccuracy, PreferenceObjectives.Accuracy(chosen, rejected));
+    }
+
+    /// <inheritdoc/>
+    public override void SaveModel(string folder)
+    {
+        Normalize();
+        model.Save(folder);
+        Tokenizer.Save(folder);
+    }
+
+    /// <summary>Measures mean and deviation of the scores, and stores them in the model.</summary>
+    public void Normalize()
+    {
+        (float[] chosen, float[] rejected) = Scores(pairs, Math.Min(options.NormalizationExamples, pairs.Count));
+        model.Normalization = RewardNormalization.Measure([.. chosen, .. rejected]);
+    }
+
+    /// <inheritdoc/>
+    private protected override OfflineStep Learn(ReadOnlyMemory<int> examples, double remaining)
+    {
+        var part = new LossPart(this, examples);
+        double norm = Step(examples.Length, ref part, remaining);
+        return part.Figures.Mean(norm);
+    }
+
+    private (float[] Chosen, float[] Rejected) Scores(EncodedPairs scored, int count)
+    {
+        var (chosen, rejected) = (new float[count], new float[count]);
+        for (int from = 0; from < count; from += options.BatchSize)
+        {
+            using Scope scope = Scope.Begin(record: false);
+            int part = Math.Min(options.BatchSize, count - from);
+            batch.Fill(scored.Chosen.AsSpan(from, part), scored.Rejected.AsSpan(from, part));
+            (Tensor better, Tensor worse) = batch.Halves(model.Score(batch.Sequences.Tokens));                      // [pairs] each
+            better.CopyTo(chosen.AsSpan(from));
+            worse.CopyTo(rejected.AsSpan(from));
+        }
+
+        return (chosen, rejected);
+    }
+
+    private struct LossPart(RewardModeling trainer, ReadOnlyMemory<int> selected) : ILossPart
+    {
+        public PreferenceFigures Figures;
+
+        public void Differentiate(int from, int to)
+        {
+            ReadOnlySpan<int> its = selected.Span[from..to];
+            (TokenExample[] better, TokenExample[] worse) = trainer.pairs.Select(its);
+            trainer.batch.Fill(better, worse);
+            trainer.batch.Sequences.Tokens.DropoutSeed = trainer.DropoutSeed(from);
+            (Tensor chosen, Tensor rejected) = trainer.batch.Halves(trainer.model.Score(trainer.batch.Sequences.Tokens));
+            Tensor losses = PreferenceObjectives.BradleyTerry(chosen, rejected, Margins(its), (float)trainer.options.CenterRewardsCoefficient);
+            (losses.Sum() * (1f / selected.Length)).Backward();
+            Figures.Add(chosen.ToArray(), rejected.ToArray(), losses.Sum().Item(), beta: 1);
+        }
+
+        private readonly Tensor Margins(ReadOnlySpan<int> its)
+        {
+            if (!trainer.options.UseMargin) return default;
+            var margins = new float[its.Length];
+            for (int i = 0; i < margins.Length; i++) margins[i] = trainer.pairs.Margins[its[i]];
+            return Tensor.From(margins);
+        }
+    }
+}
