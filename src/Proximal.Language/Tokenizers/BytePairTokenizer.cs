@@ -7,7 +7,7 @@ namespace Proximal.Language;
 /// Byte-level byte-pair encoding (Sennrich et al. 2016, Radford et al. 2019), as tokenizer.json describes it: text is cut at added
 /// tokens, normalised, cut into words, and the bytes of each word are merged in the order in which the merges were learned.
 /// </summary>
-/// <remarks><see cref="Tokenizer.Load"/> reads one; <c>BytePairTrainer</c> makes one from text.</remarks>
+/// <remarks><see cref="Tokenizer.Load"/> reads one; <see cref="BytePairTrainer"/> makes one from text.</remarks>
 public sealed class BytePairTokenizer : VocabularyTokenizer
 {
     private const int ShortWord = 128;
@@ -18,7 +18,7 @@ public sealed class BytePairTokenizer : VocabularyTokenizer
     private readonly PreTokenizer.WordAction<List<int>> encodeWord;
 
     internal BytePairTokenizer(VocabularyTable table, IReadOnlyList<AddedToken> addedTokens, TokenizerSettings settings, BytePairModel model, BytePairLayout layout)
-        : base(table, addedTokens, settings)
+        : base(table, addedTokens, settings, layout.ComposesCanonically)
     {
         this.model = model;
         this.layout = layout;
@@ -26,8 +26,6 @@ public sealed class BytePairTokenizer : VocabularyTokenizer
     }
 
     internal BytePairModel Model => model;
-
-    private protected override string Normalize(string text) => layout.ComposesCanonically ? CanonicalComposition.Normalize(text) : text;
 
     private protected override void EncodePlain(ReadOnlySpan<char> text, List<int> ids) => layout.PreTokenizer.Split(text, encodeWord, ids);
 

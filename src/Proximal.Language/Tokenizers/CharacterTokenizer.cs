@@ -35,7 +35,7 @@ public sealed class CharacterTokenizer : VocabularyTokenizer
     }
 
     private CharacterTokenizer(string[] characters, SpecialTokenOptions options)
-        : this(characters, options, options.Tokens(characters.Length))
+        : this(characters, options, options.After(characters))
     {
     }
 

@@ -22,14 +22,22 @@ public sealed record SpecialTokenOptions
     /// <summary>How conversations are written, whose tokens are added to the special ones; null (the default): there are none.</summary>
     public ChatTemplate? ChatTemplate { get; init; }
 
-    /// <summary>All of them as added tokens.</summary>
-    /// <param name="firstId">The id of the first.</param>
+    /// <summary>All of them as added tokens behind a vocabulary.</summary>
+    /// <exception cref="InvalidInputException">One is empty, or an entry of the vocabulary.</exception>
+    internal AddedToken[] After(ICollection<string> vocabulary)
+    {
+        string[] contents = Contents();
+        if (Array.Find(contents, vocabulary.Contains) is { } taken) throw new InvalidInputException($"the special token '{taken}' is an entry of the vocabulary already");
+        return [.. contents.Select((content, i) => new AddedToken(vocabulary.Count + i, content, Special: true))];
+    }
+
+    /// <summary>The text of all of them.</summary>
     /// <exception cref="InvalidInputException">One is empty.</exception>
-    internal AddedToken[] Tokens(int firstId)
+    internal string[] Contents()
     {
         string?[] all = [Begin, End, Pad, Unknown, .. ChatTemplate?.SpecialTokens ?? [], .. Further];
         if (all.Contains("")) throw new InvalidInputException("a special token must not be empty");
-        return [.. all.OfType<string>().Distinct(StringComparer.Ordinal).Select((token, i) => new AddedToken(firstId + i, token, Special: true))];
+        return [.. all.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>The parts that the tokens play.</summary>

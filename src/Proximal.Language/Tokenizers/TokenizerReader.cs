@@ -18,7 +18,9 @@ internal static class TokenizerReader
         if (model.TryGetProperty("type", out JsonElement type) && type.GetString() != "BPE")
             throw new FormatException($"its model is of type {type}, but only BPE is known");
         Dictionary<string, int> vocabulary = ReadVocabulary(model);
-        AddedToken[] addedTokens = [.. ReadAddedTokens(root)];
+        
+        // The vocabulary's id holds where an added token is an entry of it.
+        AddedToken[] addedTokens = [.. ReadAddedTokens(root).Select(token => vocabulary.TryGetValue(token.Content, out int id) ? token with { Id = id } : token)];
         bool isByteLevel = PreTokenizerReader.IsByteLevel(root);
         var table = new VocabularyTable(vocabulary, addedTokens, isByteLevel ? ByteAlphabet.Read : System.Text.Encoding.UTF8.GetBytes);
         (int[] before, int[] after) = PostProcessorReader.Read(root.Optional("post_processor"));

@@ -6,11 +6,13 @@ namespace Proximal.Language;
 public abstract class VocabularyTokenizer : ITokenizer
 {
     private readonly TokenizerSettings settings;
+    private readonly bool composesCanonically;
     private readonly AddedTokenFinder? rawTokens;
     private readonly AddedTokenFinder? normalizedTokens;
 
-    private protected VocabularyTokenizer(VocabularyTable table, IReadOnlyList<AddedToken> addedTokens, TokenizerSettings settings)
+    private protected VocabularyTokenizer(VocabularyTable table, IReadOnlyList<AddedToken> addedTokens, TokenizerSettings settings, bool composesCanonically = false)
     {
+        this.composesCanonically = composesCanonically;
         Table = table;
         AddedTokens = addedTokens;
         this.settings = settings;
@@ -104,11 +106,10 @@ public abstract class VocabularyTokenizer : ITokenizer
     /// <summary>Writes tokenizer.json.</summary>
     private protected abstract void WriteDefinition(Stream stream);
 
-    /// <summary>Text in the form that the vocabulary was made for; unchanged by default.</summary>
-    private protected virtual string Normalize(string text) => text;
-
     /// <summary>Adds the ids of normalised text without added tokens, which is not empty.</summary>
     private protected abstract void EncodePlain(ReadOnlySpan<char> text, List<int> ids);
+
+    private string Normalize(string text) => composesCanonically ? CanonicalComposition.Normalize(text) : text;
 
     private void EncodeAll(string text, List<int> ids)
     {

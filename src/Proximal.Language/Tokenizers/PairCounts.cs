@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Proximal.Language;
+
+/// <summary>
+/// How often each adjacent pair of tokens stands in a corpus of counted words, kept up to date while pairs are merged: a merge touches
+/// only the words in which its pair stands.
+/// </summary>
+internal sealed class PairCounts
+{
+    private readonly List<int>[] words;
+    private readonly long[] wordCounts;
+    private readonly Dictionary<Pair, long> counts = [];
+
+    /// <summary>The words in which a pair stands or once stood.</summary>
+    private readonly Dictionary<Pair, List<int>> places = [];
+
+    /// <summary>Candidates, the most frequent first. A count may be out of date, but never too low: it is then put right when its turn comes.</summary>
+    private readonly PriorityQueue<Pair, Candidate> candidates = new();
+
+    /// <summary>Counts the pairs of bytes.</summary>
+    /// <param name="corpus">Words and how often they stand in it.</param>
+    /// <param name="alphabet">The byte that each id of the beginning stands for.</param>
+    internal PairCounts(Dictionary<string, long> corpus, ReadOnlySpan<byte> alphabet)
+    {
+        Span<int> ids = stackalloc int[256];
+        for (int id = 0; id < alphabet.Length; id++) ids[alphabet[id]] = id;
+        words = new List<int>[corpus.Count];
+        wordCounts = new long[corpus.Count];
+        int index = 0;
+        foreach ((string word, long count) in corpus)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(word);
+            var tokens = new List<int>(bytes.Length);
+            foreach (byte value in bytes) tokens.Add(ids[value]);
+            words[index] = tokens;
+            wordCounts[index] = count;
+            for (int i = 0; i + 1 < tokens.Count; i++) Add(new Pair(tokens[i], tokens[i + 1]), count, index);
+            index++;
+        }
+
+        foreach ((Pair pair, long count) in counts) candidates.Enqueue(pair, new Candidate(count, pair));
+    }
+
+    /// <summary>The pair that stands most often; null where none stands often enough.</summary>
+    /// <param name="least">How often it must stand.</param>
+    internal Pair? MostFrequent(int least)
+    {
+        while (candidates.TryDequeue(out Pair pair, out Candidate candidate))
+        {
+            long count = counts.GetValueOrDefault(pair);
+            if (count == candidate.Count) return count >= least ? pair : null;
+            if (count >= least) candidates.Enqueue(pair, new Candidate(count, pair));
+        }
+
+        return null;
+    }
+
+    /// <summary>Replaces a pair by one token wherever it stands, from left to right.</summary>
+    internal void Merge(int left, int right, int result)
+    {
+        var pair = new Pair(left, right);
+        if (!places.Remove(pair, out List<int>? where)) return;
+        var grown = new HashSet<Pair>();
+        int last = -1;
+        foreach (int word in where)
+        {
+            if (word == last) continue;
+            last = word;
+            Merge(word, pair, result, grown);
+        }
+
+        counts.Remove(pair);
+        foreach (Pair changed in grown)
+            if (counts.TryGetValue(changed, out long count)) candidates.Enqueue(changed, new Candidate(count, changed));
+    }
+
+    private void Merge(int word, Pair pair, int result, HashSet<Pair> grown)
+    {
+        List<int> tokens = words[word];
+        long count = wordCounts[word];
+        int written = 0;
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            if (i + 1 == tokens.Count || tokens[i] != pair.Left || tokens[i + 1] != pair.Right)
+            {
+                tokens[written++] = tokens[i];
+                continue;
+            }
+
+            if (written > 0)
+            {
+                Add(new Pair(tokens[written - 1], pair.Left), -count, word);
+                Grow(new Pair(tokens[written - 1], result));
+            }
+
+            if (i + 2 < tokens.Count)
+            {
+                Add(new Pair(pair.Right, tokens[i + 2]), -count, word);
+                Grow(new Pair(result, tokens[i + 2]));
+            }
+
+            tokens[written++] = result;
+            i++;
+        }
+
+        tokens.RemoveRange(written, tokens.Count - written);
+
+        void Grow(Pair added)
+        {
+            Add(added, count, word);
+            grown.Add(added);
+        }
+    }
+
+    private void Add(Pair pair, long count, int word)
+    {
+        CollectionsMarshal.GetValueRefOrAddDefault(counts, pair, out _) += count;
+        if (count < 0) return;
+        ref List<int>? where = ref CollectionsMarshal.GetValueRefOrAddDefault(places, pair, out _);
+        where ??= [];
+        if (where.Count == 0 || where[^1] != word) where.Add(word);
+    }
+
+    /// <summary>Two adjacent tokens.</summary>
+    internal readonly record struct Pair(int Left, int Right)
+    {
+        // The default would mix runs of ids badly.
+        public override int GetHashCode() => (int)((((ulong)(uint)Left << 32) | (uint)Right) * 0x9E3779B97F4A7C15 >> 32);
+    }
+
+    private readonly record struct Candidate(long Count, Pair Pair) : IComparable<Candidate>
+    {
+        public int CompareTo(Candidate other) =>
+            Count != other.Count ? other.Count.CompareTo(Count) : Pair.Left != other.Pair.Left ? Pair.Left.CompareTo(other.Pair.Left) : Pair.Right.CompareTo(other.Pair.Right);
+    }
+}
