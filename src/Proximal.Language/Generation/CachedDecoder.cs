@@ -4,7 +4,8 @@ namespace Proximal.Language;
 
 /// <summary>
 /// A language model with a cache: what <see cref="CausalLanguageModel.Forward"/> and <see cref="CausalLanguageModel.Logits"/>
-/// compute, but for new tokens only. It reads the model's parameters where they are, so it is never out of date.
+/// compute, but for new tokens only. It reads the model's parameters where they are, so it is out of date only where another
+/// adapter is used (<see cref="CausalLanguageModel.AdapterState"/>).
 /// </summary>
 internal sealed class CachedDecoder
 {
@@ -19,7 +20,7 @@ internal sealed class CachedDecoder
     public CachedDecoder(CausalLanguageModel model, int rows, int selected)
     {
         config = model.Config;
-        program = new DecoderProgram(model.HeadWeight.Device);
+        program = new DecoderProgram(model.Trunk.Embedding.Weight.Device);
         this.rows = rows;
         Selected = selected;
         Logits = Tensor.Buffer(selected, config.Vocabulary);
@@ -38,9 +39,12 @@ internal sealed class CachedDecoder
             AddFeedForward(trunk.Blocks[i], x, hidden);
         }
 
-        var head = new ProjectionPart(program.Operand(model.HeadWeight), 0, config.Vocabulary, 0);
+        NormOperands finalNorm = Norm(trunk.FinalNorm);
+        ProjectionPart head = model.Head is null
+            ? new ProjectionPart(program.Operand(model.HeadWeight), 0, config.Vocabulary, 0)
+            : Parts(x, config.Width, finalNorm, selected: true, (model.Head, 0))[0];
         program.Add(new ProjectionKernel(
-            x, config.Width, Norm(trunk.FinalNorm), normalized, [head], program.Operand(Logits), config.Vocabulary, Selected: true));
+            x, config.Width, finalNorm, normalized, [head], program.Operand(Logits), config.Vocabulary, Selected: true));
     }
 
     /// <summary>The most rows of a pass that the output layer takes.</summary>
@@ -55,13 +59,14 @@ internal sealed class CachedDecoder
     private void AddAttention(TransformerBlock block, int layer, int x, int joined, int mixed, int angles)
     {
         int width = config.HeadDimension, queries = config.Heads * width, keys = config.KeyValueHeads * width;
+        NormOperands norm = Norm(block.AttentionNorm);
         ProjectionPart[] parts = block.Attention switch
         {
-            FusedAttention fused => [Part(fused.QueryKeyValue, 0)],
-            RotaryAttention rotary => [Part(rotary.Query, 0), Part(rotary.Key, queries), Part(rotary.Value, queries + keys)],
+            FusedAttention fused => Parts(x, config.Width, norm, selected: false, (fused.QueryKeyValue, 0)),
+            RotaryAttention rotary => Parts(x, config.Width, norm, selected: false, (rotary.Query, 0), (rotary.Key, queries), (rotary.Value, queries + keys)),
             _ => throw new NotSupportedException($"{block.Attention.GetType().Name} cannot be decoded"),
         };
-        program.Add(new ProjectionKernel(x, config.Width, Norm(block.AttentionNorm), normalized, parts, joined, queries + (2 * keys)));
+        program.Add(new ProjectionKernel(x, config.Width, norm, normalized, parts, joined, queries + (2 * keys)));
 
         var rotaryAttention = block.Attention as RotaryAttention;
         program.Add(new AttentionKernel(
@@ -72,22 +77,49 @@ internal sealed class CachedDecoder
 
     private void AddFeedForward(TransformerBlock block, int x, int hidden)
     {
+        NormOperands norm = Norm(block.FeedForwardNorm);
         (ProjectionPart[] parts, ProjectionEnd end) = block.FeedForward switch
         {
-            GeluFeedForward gelu => (new[] { Part(gelu.Up, 0) }, ProjectionEnd.Store),
-            GatedFeedForward gated => ([Part(gated.Gate, 0), Part(gated.Up, 0)], ProjectionEnd.Multiply),
+            GeluFeedForward gelu => (Parts(x, config.Width, norm, selected: false, (gelu.Up, 0)), ProjectionEnd.Store),
+            GatedFeedForward gated => (Parts(x, config.Width, norm, selected: false, (gated.Gate, 0), (gated.Up, 0)), ProjectionEnd.Multiply),
             _ => throw new NotSupportedException($"{block.FeedForward.GetType().Name} cannot be decoded"),
         };
         program.Add(new ProjectionKernel(
-            x, config.Width, Norm(block.FeedForwardNorm), normalized, parts, hidden, config.FeedForwardWidth, end));
+            x, config.Width, norm, normalized, parts, hidden, config.FeedForwardWidth, end));
         AddResidual(block.FeedForward.Down, hidden, config.FeedForwardWidth, x);
     }
 
     private void AddResidual(ProjectionLayer layer, int input, int inputs, int x) =>
-        program.Add(new ProjectionKernel(input, inputs, default, 0, [Part(layer, 0)], x, config.Width, ProjectionEnd.Add));
+        program.Add(new ProjectionKernel(input, inputs, default, 0, Parts(input, inputs, default, selected: false, (layer, 0)), x, config.Width, ProjectionEnd.Add));
 
-    private ProjectionPart Part(ProjectionLayer layer, int offset) =>
-        new(program.Operand(layer.Weight), program.Operand(layer.Bias), layer.Weight.Shape[0], offset, layer.Activation);
+    /// <summary>Projections of the same rows, each with its first column; adapters' first factors become a kernel of their own before them.</summary>
+    private ProjectionPart[] Parts(int input, int inputs, NormOperands norm, bool selected, params ReadOnlySpan<(ProjectionLayer Layer, int Offset)> layers)
+    {
+        var parts = new ProjectionPart[layers.Length];
+        var lowParts = new List<ProjectionPart>();
+        int ranks = 0;
+        foreach ((ProjectionLayer layer, _) in layers) ranks += layer.ActiveAdapter?.A.Weight.Shape[0] ?? 0;
+        int low = ranks > 0 ? Buffer(ranks) : 0, from = 0;
+        float scale = 1;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            (ProjectionLayer layer, int offset) = layers[i];
+            AdapterOperands operands = default;
+            if (layer.ActiveAdapter is { } adapter)
+            {
+                int rank = adapter.A.Weight.Shape[0];
+                lowParts.Add(new ProjectionPart(program.Operand(adapter.A.Weight), 0, rank, from));
+                operands = new AdapterOperands(low, ranks, from, program.Operand(adapter.B.Weight), rank);
+                scale = adapter.Scale;
+                from += rank;
+            }
+
+            parts[i] = new ProjectionPart(program.Operand(layer.BaseWeight), program.Operand(layer.Bias), layer.Weight.Shape[0], offset, layer.Activation, operands);
+        }
+
+        if (ranks > 0) program.Add(new ProjectionKernel(input, inputs, norm, norm.Weight == 0 ? 0 : normalized, [.. lowParts], low, ranks, Scale: scale, Selected: selected));
+        return parts;
+    }
 
     private NormOperands Norm(NormLayer? norm) =>
         norm is null ? default : new NormOperands(program.Operand(norm.Weight), program.Operand(norm.Bias), norm.Epsilon);

@@ -33,6 +33,7 @@ public sealed class Generator
     private readonly List<GrowingCompletion> drawing = [];
     private TokenDraw[] draws = [];
     private CachedDecoder? decoder;
+    private (bool, AdapterUse, bool) adapter;
     private KeyValueCache? cache;
 
     /// <summary>A generator for a model.</summary>
@@ -47,7 +48,7 @@ public sealed class Generator
         this.tokenizer = tokenizer;
         BatchSize = batchSize;
         ModelConfig config = model.Config;
-        pages = new KeyValuePages(model.HeadWeight.Device, DecoderPass.PageElements(config.Layers, config.KeyValueHeads, config.HeadDimension));
+        pages = new KeyValuePages(model.Trunk.Embedding.Weight.Device, DecoderPass.PageElements(config.Layers, config.KeyValueHeads, config.HeadDimension));
     }
 
     /// <summary>The most sequences that go through the model together.</summary>
@@ -165,7 +166,8 @@ public sealed class Generator
     /// <summary>Makes room for so many sequences at once.</summary>
     private void Prepare(int sequences)
     {
-        if (decoder is not null && decoder.Selected >= sequences) return;
+        if (decoder is not null && decoder.Selected >= sequences && adapter == model.AdapterState) return;
+        adapter = model.AdapterState;
         int room = Math.Min(BatchSize, (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, sequences)));
         decoder = new CachedDecoder(model, Math.Max(RowsPerPass, room), room);
         cache = new KeyValueCache(pages, room);

@@ -7,9 +7,14 @@ public sealed partial class CausalLanguageModel
 {
     private (string Path, ProjectionLayer Layer)[]? projections;
     private JsonObject? adapterSource;
+    private AdapterUse use;
+    private bool merged;
 
     /// <summary>The low-rank adapter's settings; null where the model has none.</summary>
     public LoraOptions? Adapter { get; private set; }
+
+    /// <summary>Which adapter is in use, and how: what programs over the weights depend on besides the numbers.</summary>
+    internal (bool Present, AdapterUse Use, bool Merged) AdapterState => (Adapter is not null, use, merged);
 
     private (string Path, ProjectionLayer Layer)[] Projections => projections ??= [.. ProjectionsWithin(this, "")];
 
@@ -103,12 +108,14 @@ public sealed partial class CausalLanguageModel
     {
         RequireAdapter();
         foreach ((_, ProjectionLayer layer) in Projections) layer.Merge();
+        merged = true;
     }
 
     /// <summary>Uses weights and adapter side by side again, as training needs it.</summary>
     public void UnmergeAdapter()
     {
         foreach ((_, ProjectionLayer layer) in Projections) layer.Unmerge();
+        merged = false;
     }
 
     /// <summary>
@@ -131,10 +138,11 @@ public sealed partial class CausalLanguageModel
     public AdapterSwitch WithoutAdapter() => new(this, AdapterUse.None);
 
     /// <summary>Changes which adapter all projections use; returns the one before.</summary>
-    internal AdapterUse Switch(AdapterUse use)
+    internal AdapterUse Switch(AdapterUse next)
     {
-        AdapterUse before = Projections[0].Layer.Use;
-        foreach ((_, ProjectionLayer layer) in Projections) layer.Use = use;
+        AdapterUse before = use;
+        use = next;
+        foreach ((_, ProjectionLayer layer) in Projections) layer.Use = next;
         return before;
     }
 

@@ -48,6 +48,9 @@ public sealed partial class CausalLanguageModel : Module
         }
     }
 
+    /// <summary>The output layer where it is one of its own; null where the embedding serves, or there is none.</summary>
+    internal ProjectionLayer? Head => head;
+
     /// <summary>Whether it can predict tokens; a reward model's trunk need not.</summary>
     internal bool HasHead { get; }
 

@@ -42,15 +42,19 @@ internal sealed class ProjectionLayer : Module
     /// <summary>Which adapter is in use.</summary>
     public AdapterUse Use { get; set; }
 
-    /// <summary>Whether the trained adapter is in <see cref="EffectiveWeight"/> as numbers already.</summary>
+    /// <summary>Whether the trained adapter is in <see cref="BaseWeight"/> already, where it is in use.</summary>
     public bool IsMerged { get; private set; }
 
-    private LoraPair? Active => Use switch
+    /// <summary>The adapter to add beside <see cref="BaseWeight"/>; null where there is none to add.</summary>
+    public LoraPair? ActiveAdapter => Use switch
     {
-        AdapterUse.Trained => Adapter,
+        AdapterUse.Trained => IsMerged ? null : Adapter,
         AdapterUse.Reference => ReferenceAdapter,
         _ => null,
     };
+
+    /// <summary>The weight, with the trained adapter where that is in use and merged: [outputs, inputs].</summary>
+    public Tensor BaseWeight => IsMerged && Use == AdapterUse.Trained ? merged : Weight;
 
     /// <summary>Normal weights, zero biases; an adapter begins anew.</summary>
     public override void Initialize(ref Rng random)
@@ -69,11 +73,7 @@ internal sealed class ProjectionLayer : Module
     }
 
     /// <summary>The weight with the adapter that is in use, [outputs, inputs]: the weight itself where there is none.</summary>
-    public Tensor EffectiveWeight()
-    {
-        if (Active is not { } adapter) return Weight;
-        return IsMerged && Use == AdapterUse.Trained ? merged : Weight + adapter.Delta();
-    }
+    public Tensor EffectiveWeight() => ActiveAdapter is { } adapter ? BaseWeight + adapter.Delta() : BaseWeight;
 
     /// <summary>Adds the trained adapter to a copy of the weight, which is used until <see cref="Unmerge"/>.</summary>
     public void Merge()
@@ -91,8 +91,7 @@ internal sealed class ProjectionLayer : Module
     /// <summary>[tokens, inputs] → [tokens, outputs].</summary>
     public Tensor Forward(Tensor x, in BatchLayout layout)
     {
-        if (Active is not { } adapter) return Tensor.Linear(x, Weight, Bias, Activation);
-        if (IsMerged && Use == AdapterUse.Trained) return Tensor.Linear(x, merged, Bias, Activation);
-        return activation.Forward(Tensor.Linear(x, Weight, Bias) + adapter.Forward(x, layout.DropoutSeed));
+        if (ActiveAdapter is not { } adapter) return Tensor.Linear(x, BaseWeight, Bias, Activation);
+        return activation.Forward(Tensor.Linear(x, BaseWeight, Bias) + adapter.Forward(x, layout.DropoutSeed));
     }
 }

@@ -5,7 +5,6 @@ namespace Proximal.Language;
 /// <summary>The adapter of one projection: what it adds to x Wᵀ.</summary>
 internal sealed class LoraPair
 {
-    private readonly float scale;
     private readonly float dropout;
     private readonly ulong stream;
 
@@ -16,7 +15,7 @@ internal sealed class LoraPair
     /// <param name="trainable">Whether it learns.</param>
     public LoraPair(LoraOptions options, int inputs, int outputs, int index, bool trainable)
     {
-        scale = (float)options.Scale;
+        Scale = (float)options.Scale;
         dropout = (float)options.Dropout;
         stream = (ulong)index;
         A = new LoraMatrix(options.Rank, inputs, trainable);
@@ -28,6 +27,9 @@ internal sealed class LoraPair
 
     /// <summary>[outputs, rank].</summary>
     public LoraMatrix B { get; }
+
+    /// <summary>What the product of both is multiplied by.</summary>
+    public float Scale { get; }
 
     /// <summary>A uniform within ±1/√inputs, B zero, as PEFT's.</summary>
     public void Initialize(ref Rng random)
@@ -52,9 +54,9 @@ internal sealed class LoraPair
             x = x.Dropout(dropout, ref random);
         }
 
-        return Tensor.Linear(Tensor.Linear(x, A.Weight) * scale, B.Weight);
+        return Tensor.Linear(Tensor.Linear(x, A.Weight) * Scale, B.Weight);
     }
 
     /// <summary>What is added to the weight: [outputs, inputs].</summary>
-    public Tensor Delta() => Tensor.MatMul(B.Weight, A.Weight) * scale;
+    public Tensor Delta() => Tensor.MatMul(B.Weight, A.Weight) * Scale;
 }
