@@ -27,7 +27,7 @@ internal static class PpoAlgorithm
             OnPolicySettings.NormalizeAdvantage,
             Of.Scheduled("clip_range", nameof(PpoOptions.ClipRange), "How far the probability ratio may move from 1; lin_X falls to 0.",
                 o => o.ClipRange, (o, v) => o with { ClipRange = v.Schedule() }),
-            Of.Any("clip_range_vf", nameof(PpoOptions.ClipRangeValue), "number, lin_X or null", "How far the value may move from its old estimate; null leaves it free.",
+            Of.Any("clip_range_vf", nameof(PpoOptions.ClipRangeValue), "number, lin_X, cos_X or null", "How far the value may move from its old estimate; null leaves it free.",
                 o => o.ClipRangeValue?.ToString() ?? "null", (o, v) => o with { ClipRangeValue = v.IsNothing ? null : v.Schedule() }),
             ActorCriticSettings.EntropyCoefficient,
             ActorCriticSettings.ValueCoefficient,

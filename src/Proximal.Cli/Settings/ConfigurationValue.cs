@@ -46,7 +46,7 @@ internal readonly record struct ConfigurationValue(YamlNode Node, string Key, st
 
     public Schedule Schedule()
     {
-        const string Expected = "a number, or lin_X for one that falls to 0";
+        const string Expected = "a number, or lin_X or cos_X for one that falls to 0";
         string text = Text(Expected);
         try
         {

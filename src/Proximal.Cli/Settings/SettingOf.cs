@@ -18,7 +18,7 @@ internal static class SettingOf<TOptions>
         Any(key, name, "true or false", meaning, options => get(options) ? "true" : "false", set);
 
     public static Setting Scheduled(string key, string name, string meaning, Func<TOptions, Schedule> get, Func<TOptions, ConfigurationValue, TOptions> set) =>
-        Any(key, name, "number or lin_X", meaning, options => get(options).ToString(), set);
+        Any(key, name, "number, lin_X or cos_X", meaning, options => get(options).ToString(), set);
 
     /// <summary>A setting of another kind: <paramref name="format"/> writes what <paramref name="set"/> reads.</summary>
     public static Setting Any(string key, string name, string kind, string meaning, Func<TOptions, string> format, Func<TOptions, ConfigurationValue, TOptions> set) => new()
