@@ -24,16 +24,25 @@ internal sealed record RunFolder(string Path)
 
     /// <summary>A run by its folder, or by its name under <c>runs/</c>.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
-    public static RunFolder Find(string text)
+    public static RunFolder Find(string text) =>
+        TryFind(text) ?? throw new InvalidInputException($"no run at '{text}' (a run is a folder with a {ConfigurationName}){Question(text)}");
+
+    /// <summary>A run by its folder, or by its name under <c>runs/</c>; null where there is none.</summary>
+    public static RunFolder? TryFind(string text)
     {
         foreach (string path in new[] { text, System.IO.Path.Combine(Root, text) })
         {
             if (File.Exists(System.IO.Path.Combine(path, ConfigurationName)))
                 return new RunFolder(path);
         }
+        return null;
+    }
+
+    /// <summary>The question whether a run of a similar name was meant; empty where there is none.</summary>
+    public static string Question(string text)
+    {
         string[] names = Directory.Exists(Root) ? [.. Directory.EnumerateDirectories(Root).Select(path => System.IO.Path.GetFileName(path)!)] : [];
-        throw new InvalidInputException(
-            $"no run at '{text}' (a run is a folder with a {ConfigurationName}){NearestName.Question(System.IO.Path.GetFileName(text), names)}");
+        return NearestName.Question(System.IO.Path.GetFileName(text), names);
     }
 
     /// <summary>The run at a path, or every run below it.</summary>
