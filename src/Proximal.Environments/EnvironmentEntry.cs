@@ -45,14 +45,22 @@ public sealed class EnvironmentEntry
     public VectorEnvironment CreateBatch(int count) => createBatch(count);
 
     /// <summary>The entry of a task, whose dynamics tell the rest.</summary>
-    internal static EnvironmentEntry Of<TEnvironment, TDynamics, TState>(string name, string description, double? rewardThreshold, int framesPerSecond)
-        where TEnvironment : DynamicsEnvironment<TDynamics, TState>, new()
+    /// <param name="name">The name that Gymnasium gives it.</param>
+    /// <param name="description">What there is to do, in one sentence.</param>
+    /// <param name="create">Makes one environment.</param>
+    /// <param name="rewardThreshold">The mean return from which it counts as solved.</param>
+    /// <param name="framesPerSecond">How many steps make a second of an animation.</param>
+    internal static EnvironmentEntry Of<TDynamics, TState>(
+        string name, string description, Func<DynamicsEnvironment<TDynamics, TState>> create, double? rewardThreshold, int framesPerSecond)
         where TDynamics : struct, IDynamics<TState>
-        where TState : unmanaged =>
-        new(name, description, TDynamics.Observations, TDynamics.Actions, static () => new TEnvironment(), static count => new BatchedEnvironment<TDynamics, TState>(count))
+        where TState : unmanaged
+    {
+        TDynamics dynamics = create().Dynamics;
+        return new(name, description, dynamics.Observations, dynamics.Actions, create, count => new BatchedEnvironment<TDynamics, TState>(count, dynamics))
         {
-            MaxEpisodeSteps = TDynamics.MaxEpisodeSteps,
+            MaxEpisodeSteps = dynamics.MaxEpisodeSteps,
             RewardThreshold = rewardThreshold,
             FramesPerSecond = framesPerSecond,
         };
+    }
 }

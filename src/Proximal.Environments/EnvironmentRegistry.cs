@@ -6,16 +6,11 @@ public static class EnvironmentRegistry
     /// <summary>All tasks, in the order in which to present them.</summary>
     public static IReadOnlyList<EnvironmentEntry> All { get; } =
     [
-        EnvironmentEntry.Of<CartPole, CartPoleDynamics, CartPoleState>(
-            "CartPole-v1", "Keep a pole upright by pushing the cart that it stands on.", 475, 50),
-        EnvironmentEntry.Of<MountainCar, MountainCarDynamics, MountainCarState>(
-            "MountainCar-v0", "Drive a car that is too weak for the hill out of a valley.", -110, 30),
-        EnvironmentEntry.Of<MountainCarContinuous, MountainCarContinuousDynamics, MountainCarContinuousState>(
-            "MountainCarContinuous-v0", "The mountain car with a throttle whose use costs.", 90, 30),
-        EnvironmentEntry.Of<Pendulum, PendulumDynamics, PendulumState>(
-            "Pendulum-v1", "Swing a pendulum up and hold it there.", null, 30),
-        EnvironmentEntry.Of<Acrobot, AcrobotDynamics, AcrobotState>(
-            "Acrobot-v1", "Swing a two-link arm above a line with a motor at its elbow.", -100, 15),
+        EnvironmentEntry.Of("CartPole-v1", "Keep a pole upright by pushing the cart that it stands on.", static () => new CartPole(), 475, 50),
+        EnvironmentEntry.Of("MountainCar-v0", "Drive a car that is too weak for the hill out of a valley.", static () => new MountainCar(), -110, 30),
+        EnvironmentEntry.Of("MountainCarContinuous-v0", "The mountain car with a throttle whose use costs.", static () => new MountainCarContinuous(), 90, 30),
+        EnvironmentEntry.Of("Pendulum-v1", "Swing a pendulum up and hold it there.", static () => new Pendulum(), null, 30),
+        EnvironmentEntry.Of("Acrobot-v1", "Swing a two-link arm above a line with a motor at its elbow.", static () => new Acrobot(), -100, 15),
     ];
 
     /// <summary>The task of a name.</summary>

@@ -34,7 +34,7 @@ public sealed class GoldenEpisodeTests
         where TState : unmanaged
     {
         JsonElement document = Golden.Read(Path.Combine("environments", name + ".json"));
-        Assert.Equal(document.GetProperty("meta").GetProperty("max_episode_steps").GetInt32(), TDynamics.MaxEpisodeSteps);
+        Assert.Equal(document.GetProperty("meta").GetProperty("max_episode_steps").GetInt32(), default(TDynamics).MaxEpisodeSteps);
         int episodes = 0;
         foreach (JsonElement json in document.GetProperty("episodes").EnumerateArray())
         {
@@ -56,7 +56,7 @@ public sealed class GoldenEpisodeTests
         for (int t = 0; t < episode.Length; t++)
         {
             TState state = pack(before, t);
-            Step step = TDynamics.Step(ref state, episode.Action(t), ref random);
+            Step step = default(TDynamics).Step(ref state, episode.Action(t), ref random);
             Near(episode.State(t), unpack(state), 1e-12, $"{episode.Name}: state after step {t}");
             Near([episode.Rewards[t]], [step.Reward], 1e-6, $"{episode.Name}: reward of step {t}");
             Assert.Equal(episode.Terminated[t], step.Terminated);
@@ -71,7 +71,7 @@ public sealed class GoldenEpisodeTests
     {
         var environment = new TEnvironment { State = pack(episode.Initial, 0) };
         var observation = new float[environment.ObservationSpace.ObservationSize];
-        TDynamics.Observe(environment.State, observation);
+        environment.Dynamics.Observe(environment.State, observation);
         Near(episode.FirstObservation, observation, 1e-6, $"{episode.Name}: first observation");
         for (int t = 0; t < episode.Length; t++)
         {

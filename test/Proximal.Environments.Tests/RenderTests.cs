@@ -40,10 +40,10 @@ public sealed class RenderTests
         var canvas = new RasterCanvas(200, 200);
         var resting = new PendulumState(0, 0);
         PendulumState turned = resting with { Torque = torque };
-        PendulumDynamics.Render(in resting, canvas);
+        default(PendulumDynamics).Render(in resting, canvas);
         Rgba[] without = canvas.Pixels.ToArray();
 
-        PendulumDynamics.Render(in turned, canvas);
+        default(PendulumDynamics).Render(in turned, canvas);
 
         // Anticlockwise from below the axle goes to the right.
         int balance = 0;
@@ -61,7 +61,7 @@ public sealed class RenderTests
         static double MeanColumn(CartPoleState state)
         {
             var canvas = new RasterCanvas(300, 150);
-            CartPoleDynamics.Render(in state, canvas);
+            default(CartPoleDynamics).Render(in state, canvas);
             return Enumerable.Range(0, canvas.Pixels.Length).Where(i => canvas.Pixels[i] == Ink.Orange).Average(i => i % 300);
         }
     }

@@ -12,7 +12,8 @@ public sealed class ResetTests
     {
         Check<AcrobotDynamics, AcrobotState>([0.1, 0.1, 0.1, 0.1], static s => [s.Theta1, s.Theta2, s.Dot1, s.Dot2]);
         var random = new Rng(1);
-        AcrobotDynamics.Reset(ref random, out AcrobotState state);
+        var state = default(AcrobotState);
+        default(AcrobotDynamics).Reset(ref random, ref state);
         Assert.Equal(new AcrobotState((float)state.Theta1, (float)state.Theta2, (float)state.Dot1, (float)state.Dot2), state);
     }
 
@@ -37,7 +38,8 @@ public sealed class ResetTests
         var tenths = new int[numbers, 10];
         for (int n = 0; n < Draws; n++)
         {
-            TDynamics.Reset(ref random, out TState state);
+            var state = default(TState);
+            default(TDynamics).Reset(ref random, ref state);
             double[] values = unpack(state);
             for (int i = 0; i < numbers; i++)
             {

@@ -5,23 +5,28 @@ namespace Proximal;
 /// <summary>One environment whose task is an <see cref="IDynamics{TState}"/>.</summary>
 /// <typeparam name="TDynamics">The task.</typeparam>
 /// <typeparam name="TState">Its state.</typeparam>
-public abstract class DynamicsEnvironment<TDynamics, TState> : IEnvironment
+/// <param name="dynamics">The task's settings; those of an empty struct by default.</param>
+public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics = default) : IEnvironment
     where TDynamics : struct, IDynamics<TState>
     where TState : unmanaged
 {
+    private readonly int limit = dynamics.MaxEpisodeSteps ?? int.MaxValue;
     private TState state;
     private Rng random;
     private int elapsed;
     private bool running;
 
-    /// <inheritdoc/>
-    public Space ObservationSpace { get; } = TDynamics.Observations;
+    /// <summary>The task and its settings.</summary>
+    public TDynamics Dynamics => dynamics;
 
     /// <inheritdoc/>
-    public Space ActionSpace { get; } = TDynamics.Actions;
+    public Space ObservationSpace { get; } = dynamics.Observations;
 
     /// <inheritdoc/>
-    public int? MaxEpisodeSteps => TDynamics.MaxEpisodeSteps;
+    public Space ActionSpace { get; } = dynamics.Actions;
+
+    /// <inheritdoc/>
+    public int? MaxEpisodeSteps { get; } = dynamics.MaxEpisodeSteps;
 
     /// <summary>The present state. Setting it begins an episode there, so that any situation can be tried.</summary>
     public TState State
@@ -36,14 +41,20 @@ public abstract class DynamicsEnvironment<TDynamics, TState> : IEnvironment
     }
 
     /// <inheritdoc/>
-    public void Seed(ulong seed, ulong stream) => random = new Rng(seed, stream);
+    public void Seed(ulong seed, ulong stream)
+    {
+        random = new Rng(seed, stream);
+        state = default;
+        running = false;
+    }
 
     /// <inheritdoc/>
     public void Reset(Span<float> observation)
     {
-        TDynamics.Reset(ref random, out TState first);
-        State = first;
-        TDynamics.Observe(in state, observation);
+        dynamics.Reset(ref random, ref state);
+        elapsed = 0;
+        running = true;
+        dynamics.Observe(in state, observation);
     }
 
     /// <inheritdoc/>
@@ -51,15 +62,15 @@ public abstract class DynamicsEnvironment<TDynamics, TState> : IEnvironment
     {
         if (!running) throw new InvalidOperationException("no episode is under way: reset the environment first");
         ActionSpace.CheckActions(action);
-        Step step = TDynamics.Step(ref state, action, ref random);
-        if (++elapsed >= TDynamics.MaxEpisodeSteps) step = step with { Truncated = true };
+        Step step = dynamics.Step(ref state, action, ref random);
+        if (++elapsed >= limit) step = step with { Truncated = true };
         running = !step.Ended;
-        TDynamics.Observe(in state, observation);
+        dynamics.Observe(in state, observation);
         return step;
     }
 
     /// <inheritdoc/>
-    public void Render(ICanvas canvas) => TDynamics.Render(in state, canvas);
+    public void Render(ICanvas canvas) => dynamics.Render(in state, canvas);
 
     /// <inheritdoc/>
     public void SaveState(StateDictionary state, string prefix)

@@ -12,6 +12,8 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     where TDynamics : struct, IDynamics<TState>
     where TState : unmanaged
 {
+    private readonly TDynamics dynamics;
+    private readonly int limit;
     private readonly TState[] states;
     private readonly Rng[] randoms;
     private readonly int[] elapsed;
@@ -19,17 +21,21 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
 
     /// <summary>Makes the environments.</summary>
     /// <param name="count">How many, at least 1.</param>
+    /// <param name="dynamics">The task's settings; those of an empty struct by default.</param>
     /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1.</exception>
-    public BatchedEnvironment(int count)
-        : base(count, TDynamics.Observations, TDynamics.Actions)
+    public BatchedEnvironment(int count, TDynamics dynamics = default)
+        : base(count, dynamics.Observations, dynamics.Actions)
     {
+        this.dynamics = dynamics;
+        MaxEpisodeSteps = dynamics.MaxEpisodeSteps;
+        limit = MaxEpisodeSteps ?? int.MaxValue;
         states = new TState[count];
         randoms = new Rng[count];
         elapsed = new int[count];
     }
 
     /// <inheritdoc/>
-    public override int? MaxEpisodeSteps => TDynamics.MaxEpisodeSteps;
+    public override int? MaxEpisodeSteps { get; }
 
     /// <inheritdoc/>
     public override void Reset(ulong seed, Span<float> observations)
@@ -37,7 +43,8 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
         for (int i = 0; i < Count; i++)
         {
             randoms[i] = new Rng(seed, FirstStream + (ulong)i);
-            TDynamics.Reset(ref randoms[i], out states[i]);
+            states[i] = default;
+            dynamics.Reset(ref randoms[i], ref states[i]);
             elapsed[i] = 0;
         }
 
@@ -50,30 +57,29 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     {
         if (!started) throw new InvalidOperationException("the environments have not begun: reset them first");
         ActionSpace.CheckActions(actions);
-        int limit = TDynamics.MaxEpisodeSteps ?? int.MaxValue;
         for (int i = 0; i < Count; i++)
         {
             ref TState state = ref states[i];
-            Step step = TDynamics.Step(ref state, actions.Slice(i * ActionSize, ActionSize), ref randoms[i]);
+            Step step = dynamics.Step(ref state, actions.Slice(i * ActionSize, ActionSize), ref randoms[i]);
             bool truncated = ++elapsed[i] >= limit || step.Truncated;
             result.Rewards[i] = step.Reward;
             result.Terminated[i] = step.Terminated;
             result.Truncated[i] = truncated;
             if (step.Terminated || truncated)
             {
-                TDynamics.Observe(in state, result.FinalObservation(i));
-                TDynamics.Reset(ref randoms[i], out state);
+                dynamics.Observe(in state, result.FinalObservation(i));
+                dynamics.Reset(ref randoms[i], ref state);
                 elapsed[i] = 0;
             }
 
-            TDynamics.Observe(in state, result.Observation(i));
+            dynamics.Observe(in state, result.Observation(i));
         }
     }
 
     /// <inheritdoc/>
     public override void Observe(Span<float> observations)
     {
-        for (int i = 0; i < Count; i++) TDynamics.Observe(in states[i], observations.Slice(i * ObservationSize, ObservationSize));
+        for (int i = 0; i < Count; i++) dynamics.Observe(in states[i], observations.Slice(i * ObservationSize, ObservationSize));
     }
 
     /// <inheritdoc/>

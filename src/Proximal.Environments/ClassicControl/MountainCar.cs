@@ -20,22 +20,23 @@ public readonly struct MountainCarDynamics : IDynamics<MountainCarState>
     private const double Goal = 0.5;
     private const double Force = 0.001;
     private const double Gravity = 0.0025;
+    private static readonly Space ObservationSpace = new Box([(float)MinPosition, (float)-MaxSpeed], [(float)MaxPosition, (float)MaxSpeed]);
+    private static readonly Space ActionSpace = new Discrete(3);
 
     /// <inheritdoc/>
-    public static Space Observations { get; } =
-        new Box([(float)MinPosition, (float)-MaxSpeed], [(float)MaxPosition, (float)MaxSpeed]);
+    public Space Observations => ObservationSpace;
 
     /// <inheritdoc/>
-    public static Space Actions { get; } = new Discrete(3);
+    public Space Actions => ActionSpace;
 
     /// <inheritdoc/>
-    public static int? MaxEpisodeSteps => 200;
+    public int? MaxEpisodeSteps => 200;
 
     /// <inheritdoc/>
-    public static void Reset(ref Rng random, out MountainCarState state) => state = new(random.Uniform(-0.6, -0.4), 0);
+    public void Reset(ref Rng random, ref MountainCarState state) => state = new(random.Uniform(-0.6, -0.4), 0);
 
     /// <inheritdoc/>
-    public static Step Step(ref MountainCarState state, ReadOnlySpan<float> action, ref Rng random)
+    public Step Step(ref MountainCarState state, ReadOnlySpan<float> action, ref Rng random)
     {
         (double position, double velocity) = state;
         velocity += ((action[0] - 1.0) * Force) + (Math.Cos(3 * position) * -Gravity);
@@ -47,12 +48,12 @@ public readonly struct MountainCarDynamics : IDynamics<MountainCarState>
     }
 
     /// <inheritdoc/>
-    public static void Observe(in MountainCarState state, Span<float> observation)
+    public void Observe(in MountainCarState state, Span<float> observation)
     {
         observation[1] = (float)state.Velocity;
         observation[0] = (float)state.Position;
     }
 
     /// <inheritdoc/>
-    public static void Render(in MountainCarState state, ICanvas canvas) => MountainPicture.Draw(state.Position, Goal, canvas);
+    public void Render(in MountainCarState state, ICanvas canvas) => MountainPicture.Draw(state.Position, Goal, canvas);
 }

@@ -25,24 +25,26 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
     private const double Interval = 0.02;
     private const double AngleLimit = 12 * 2 * Math.PI / 360;
     private const double TrackLimit = 2.4;
-
-    /// <inheritdoc/>
-    public static Space Observations { get; } = new Box(
+    private static readonly Space ObservationSpace = new Box(
         [(float)(-2 * TrackLimit), float.NegativeInfinity, (float)(-2 * AngleLimit), float.NegativeInfinity],
         [(float)(2 * TrackLimit), float.PositiveInfinity, (float)(2 * AngleLimit), float.PositiveInfinity]);
+    private static readonly Space ActionSpace = new Discrete(2);
 
     /// <inheritdoc/>
-    public static Space Actions { get; } = new Discrete(2);
+    public Space Observations => ObservationSpace;
 
     /// <inheritdoc/>
-    public static int? MaxEpisodeSteps => 500;
+    public Space Actions => ActionSpace;
 
     /// <inheritdoc/>
-    public static void Reset(ref Rng random, out CartPoleState state) => state = new(
+    public int? MaxEpisodeSteps => 500;
+
+    /// <inheritdoc/>
+    public void Reset(ref Rng random, ref CartPoleState state) => state = new(
         random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05));
 
     /// <inheritdoc/>
-    public static Step Step(ref CartPoleState state, ReadOnlySpan<float> action, ref Rng random)
+    public Step Step(ref CartPoleState state, ReadOnlySpan<float> action, ref Rng random)
     {
         (double x, double xDot, double theta, double thetaDot) = state;
         double force = action[0] == 1 ? Force : -Force;
@@ -62,7 +64,7 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
     }
 
     /// <inheritdoc/>
-    public static void Observe(in CartPoleState state, Span<float> observation)
+    public void Observe(in CartPoleState state, Span<float> observation)
     {
         observation[3] = (float)state.ThetaDot;
         observation[2] = (float)state.Theta;
@@ -71,6 +73,6 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
     }
 
     /// <inheritdoc/>
-    public static void Render(in CartPoleState state, ICanvas canvas) =>
+    public void Render(in CartPoleState state, ICanvas canvas) =>
         CartPolePicture.Draw(in state, TrackLimit, AngleLimit, 2 * (float)HalfLength, canvas);
 }

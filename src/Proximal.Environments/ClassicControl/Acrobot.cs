@@ -23,23 +23,25 @@ public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
     private const double Middle = 0.5;
     private const double MaxDot1 = 4 * Math.PI;
     private const double MaxDot2 = 9 * Math.PI;
-
-    /// <inheritdoc/>
-    public static Space Observations { get; } = new Box(
+    private static readonly Space ObservationSpace = new Box(
         [-1, -1, -1, -1, (float)-MaxDot1, (float)-MaxDot2], [1, 1, 1, 1, (float)MaxDot1, (float)MaxDot2]);
+    private static readonly Space ActionSpace = new Discrete(3);
 
     /// <inheritdoc/>
-    public static Space Actions { get; } = new Discrete(3);
+    public Space Observations => ObservationSpace;
 
     /// <inheritdoc/>
-    public static int? MaxEpisodeSteps => 500;
+    public Space Actions => ActionSpace;
 
     /// <inheritdoc/>
-    public static void Reset(ref Rng random, out AcrobotState state) => state = new(
+    public int? MaxEpisodeSteps => 500;
+
+    /// <inheritdoc/>
+    public void Reset(ref Rng random, ref AcrobotState state) => state = new(
         (float)random.Uniform(-0.1, 0.1), (float)random.Uniform(-0.1, 0.1), (float)random.Uniform(-0.1, 0.1), (float)random.Uniform(-0.1, 0.1));
 
     /// <inheritdoc/>
-    public static Step Step(ref AcrobotState state, ReadOnlySpan<float> action, ref Rng random)
+    public Step Step(ref AcrobotState state, ReadOnlySpan<float> action, ref Rng random)
     {
         double torque = action[0] - 1;
         AcrobotState k1 = Derivative(state, torque);
@@ -57,7 +59,7 @@ public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
     }
 
     /// <inheritdoc/>
-    public static void Observe(in AcrobotState state, Span<float> observation)
+    public void Observe(in AcrobotState state, Span<float> observation)
     {
         (double sine1, double cosine1) = Math.SinCos(state.Theta1);
         (double sine2, double cosine2) = Math.SinCos(state.Theta2);
@@ -70,7 +72,7 @@ public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
     }
 
     /// <inheritdoc/>
-    public static void Render(in AcrobotState state, ICanvas canvas) => AcrobotPicture.Draw(in state, canvas);
+    public void Render(in AcrobotState state, ICanvas canvas) => AcrobotPicture.Draw(in state, canvas);
 
     private static AcrobotState Derivative(in AcrobotState state, double torque)
     {

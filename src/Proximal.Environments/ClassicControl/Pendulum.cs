@@ -19,22 +19,24 @@ public readonly struct PendulumDynamics : IDynamics<PendulumState>
     private const double MaxSpeed = 8;
     private const double Gravity = 10;
     private const double Interval = 0.05;
+    private static readonly Space ObservationSpace = new Box([-1, -1, (float)-MaxSpeed], [1, 1, (float)MaxSpeed]);
+    private static readonly Space ActionSpace = Box.Scalar(-MaxTorque, MaxTorque);
 
     /// <inheritdoc/>
-    public static Space Observations { get; } = new Box([-1, -1, (float)-MaxSpeed], [1, 1, (float)MaxSpeed]);
+    public Space Observations => ObservationSpace;
 
     /// <inheritdoc/>
-    public static Space Actions { get; } = Box.Scalar(-MaxTorque, MaxTorque);
+    public Space Actions => ActionSpace;
 
     /// <inheritdoc/>
-    public static int? MaxEpisodeSteps => 200;
+    public int? MaxEpisodeSteps => 200;
 
     /// <inheritdoc/>
-    public static void Reset(ref Rng random, out PendulumState state) =>
+    public void Reset(ref Rng random, ref PendulumState state) =>
         state = new(random.Uniform(-Math.PI, Math.PI), random.Uniform(-1, 1));
 
     /// <inheritdoc/>
-    public static Step Step(ref PendulumState state, ReadOnlySpan<float> action, ref Rng random)
+    public Step Step(ref PendulumState state, ReadOnlySpan<float> action, ref Rng random)
     {
         // The reference computes what depends on the torque alone in float32.
         float torque = Math.Clamp(action[0], -MaxTorque, MaxTorque);
@@ -49,7 +51,7 @@ public readonly struct PendulumDynamics : IDynamics<PendulumState>
     }
 
     /// <inheritdoc/>
-    public static void Observe(in PendulumState state, Span<float> observation)
+    public void Observe(in PendulumState state, Span<float> observation)
     {
         (double sine, double cosine) = Math.SinCos(state.Theta);
         observation[2] = (float)state.ThetaDot;
@@ -58,7 +60,7 @@ public readonly struct PendulumDynamics : IDynamics<PendulumState>
     }
 
     /// <inheritdoc/>
-    public static void Render(in PendulumState state, ICanvas canvas) => PendulumPicture.Draw(in state, MaxTorque, canvas);
+    public void Render(in PendulumState state, ICanvas canvas) => PendulumPicture.Draw(in state, MaxTorque, canvas);
 
     /// <summary>The angle between -π and π that points the same way.</summary>
     private static double FromUpright(double theta)

@@ -22,22 +22,23 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
     private const double Goal = 0.45;
     private const double Power = 0.0015;
     private const double Gravity = 0.0025;
+    private static readonly Space ObservationSpace = new Box([(float)MinPosition, (float)-MaxSpeed], [(float)MaxPosition, (float)MaxSpeed]);
+    private static readonly Space ActionSpace = Box.Scalar(-1, 1);
 
     /// <inheritdoc/>
-    public static Space Observations { get; } =
-        new Box([(float)MinPosition, (float)-MaxSpeed], [(float)MaxPosition, (float)MaxSpeed]);
+    public Space Observations => ObservationSpace;
 
     /// <inheritdoc/>
-    public static Space Actions { get; } = Box.Scalar(-1, 1);
+    public Space Actions => ActionSpace;
 
     /// <inheritdoc/>
-    public static int? MaxEpisodeSteps => 999;
+    public int? MaxEpisodeSteps => 999;
 
     /// <inheritdoc/>
-    public static void Reset(ref Rng random, out MountainCarContinuousState state) => state = new(random.Uniform(-0.6, -0.4), 0);
+    public void Reset(ref Rng random, ref MountainCarContinuousState state) => state = new(random.Uniform(-0.6, -0.4), 0);
 
     /// <inheritdoc/>
-    public static Step Step(ref MountainCarContinuousState state, ReadOnlySpan<float> action, ref Rng random)
+    public Step Step(ref MountainCarContinuousState state, ReadOnlySpan<float> action, ref Rng random)
     {
         // A sum of two float32 numbers, taken in float64 and rounded, is the float32 sum, so one path serves both kinds.
         bool narrow = state.Steps > 0;
@@ -60,14 +61,14 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
     }
 
     /// <inheritdoc/>
-    public static void Observe(in MountainCarContinuousState state, Span<float> observation)
+    public void Observe(in MountainCarContinuousState state, Span<float> observation)
     {
         observation[1] = (float)state.Velocity;
         observation[0] = (float)state.Position;
     }
 
     /// <inheritdoc/>
-    public static void Render(in MountainCarContinuousState state, ICanvas canvas) => MountainPicture.Draw(state.Position, Goal, canvas);
+    public void Render(in MountainCarContinuousState state, ICanvas canvas) => MountainPicture.Draw(state.Position, Goal, canvas);
 
     private static double Round(double value, bool narrow) => narrow ? (float)value : value;
 }
