@@ -4,11 +4,13 @@ using Spectre.Console.Rendering;
 
 namespace Proximal.Cli;
 
-/// <summary>A picture of the run that redraws itself in place: progress, time left, the return's curve, all figures.</summary>
+/// <summary>A picture of the run that redraws itself in place: progress, time left, the first figure's curve, all figures, and completions before and now.</summary>
 internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
 {
     // Often enough to look alive, seldom enough to cost training nothing.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(125);
+
+    private const int MostSamples = 4;
 
     private RunTitle run = new("", "", 0, 0, 0, "");
     private Sparkline curve = new(1, 1);
@@ -39,19 +41,22 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
     public void Report(ProgressReport report)
     {
         lastDrawn = Stopwatch.GetTimestamp();
-        curve.Add(report.Step, report.Return);
+        curve.Add(report.Step, report.Find(First.Tag));
         context?.UpdateTarget(Draw(report));
     }
 
     public void Say(string line) => console.WriteLine(line);
 
+    private (string Label, string Tag) First => run.Headline.Figures[0];
+
     private Rows Draw(ProgressReport report) => new(
-        new Markup($"[bold]{Markup.Escape(run.Environment)}[/]  {Markup.Escape(run.Algorithm)}  seed {run.Seed}  [grey]{Markup.Escape(run.Folder)}[/]"),
+        new Markup($"[bold]{Markup.Escape(run.Subject)}[/]  {Markup.Escape(run.Algorithm)}  seed {run.Seed}  [grey]{Markup.Escape(run.Folder)}[/]"),
         Text.Empty,
         new Markup(Progress(report)),
-        new Markup(Return(report)),
+        new Markup(FirstFigure(report)),
         Text.Empty,
-        Figures(report));
+        Figures(report),
+        Samples(report));
 
     private string Progress(ProgressReport report)
     {
@@ -60,13 +65,13 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
         int done = (int)Math.Round(share * Width);
         string left = report.Step >= run.TotalSteps ? Readable.Duration(report.Seconds) : $"{Readable.Duration(report.SecondsLeft(run))} left";
         return $"[green]{new string('━', done)}[/][grey]{new string('━', Width - done)}[/] {share,4:0%}"
-            + $"  {Readable.Count(report.Step)} / {Readable.Count(run.TotalSteps)} steps  {Readable.Count(report.Rate(run))} steps/s  [blue]{left}[/]";
+            + $"  {Readable.Count(report.Step)} / {Readable.Count(run.TotalSteps)} {run.Headline.Unit}  {Readable.Count(report.Rate(run))} {run.Headline.Unit}/s  [blue]{left}[/]";
     }
 
-    private string Return(ProgressReport report)
+    private string FirstFigure(ProgressReport report)
     {
         string range = double.IsFinite(curve.Lowest) ? $"[grey]{Readable.Figure(curve.Lowest)} to {Readable.Figure(curve.Highest)}[/]" : "";
-        return $"return [bold]{Readable.Figure(report.Return),8}[/]  [yellow]{curve}[/]  {range}";
+        return $"{First.Label} [bold]{Readable.Figure(report.Find(First.Tag)),8}[/]  [yellow]{curve}[/]  {range}";
     }
 
     // One column for each group of tags: rollout/…, train/…, as in Stable-Baselines3's table.
@@ -84,5 +89,16 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
                 return (IRenderable)table;
             });
         return new Columns(groups).Collapse();
+    }
+
+    private IRenderable Samples(ProgressReport report)
+    {
+        if (report.Samples.Count == 0)
+            return Text.Empty;
+        int width = Math.Max(16, (console.Profile.Width - 10) / 3);
+        Table table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).AddColumns("[bold]prompt[/]", "[bold]before[/]", "[bold]now[/]");
+        foreach (SampleView sample in report.Samples.Take(MostSamples))
+            table.AddRow(Markup.Escape(Readable.Excerpt(sample.Prompt, width)), Markup.Escape(sample.Before.Shown(width)), Markup.Escape(sample.Now.Shown(width)));
+        return table;
     }
 }

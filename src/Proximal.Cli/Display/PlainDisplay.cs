@@ -12,13 +12,15 @@ internal sealed class PlainDisplay(TextWriter output) : IDisplay
     private long nextStep;
     private long lastLine;
 
+    private string Unit => run.Headline.Unit;
+
     public void Show(RunTitle run, Action training)
     {
         this.run = run;
         nextStep = run.FirstStep;
         lastLine = Stopwatch.GetTimestamp();
         string start = run.FirstStep > 0 ? $"from step {Readable.Count(run.FirstStep)} " : "";
-        Say($"{run.Environment}  {run.Algorithm}  seed {run.Seed}  {start}to {Readable.Count(run.TotalSteps)} steps  in {run.Folder}");
+        Say($"{run.Subject}  {run.Algorithm}  seed {run.Seed}  {start}to {Readable.Count(run.TotalSteps)} {Unit}  in {run.Folder}");
         training();
     }
 
@@ -31,10 +33,8 @@ internal sealed class PlainDisplay(TextWriter output) : IDisplay
         nextStep = ((report.Step / interval) + 1) * interval;
         double share = 100.0 * report.Step / run.TotalSteps;
         string time = report.Step >= run.TotalSteps ? $"in {Readable.Duration(report.Seconds)}" : $"{Readable.Duration(report.SecondsLeft(run))} left";
-        Say(
-            $"{Readable.Count(report.Step),12} steps {Math.Min(share, 100),4:0}%  return {Readable.Figure(report.Return),8}"
-            + $"  length {Readable.Figure(report.Find("rollout/ep_len_mean")),8}  kl {Readable.Figure(report.Find("train/approx_kl")),8}"
-            + $"  {Readable.Count(report.Rate(run)),9} steps/s  {time}");
+        string figures = string.Concat(run.Headline.Figures.Select(figure => $"  {figure.Label} {Readable.Figure(report.Find(figure.Tag)),8}"));
+        Say($"{Readable.Count(report.Step),12} {Unit} {Math.Min(share, 100),4:0}%{figures}  {Readable.Count(report.Rate(run)),9} {Unit}/s  {time}");
     }
 
     public void Say(string line) => output.WriteLine(line);

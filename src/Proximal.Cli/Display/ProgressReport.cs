@@ -1,14 +1,15 @@
 namespace Proximal.Cli;
 
 /// <summary>A run's state after an update.</summary>
-/// <param name="Step">Environment steps so far, over all environments.</param>
+/// <param name="Step">Steps so far, as the trainer counts them.</param>
 /// <param name="Seconds">Seconds of training in this process.</param>
 /// <param name="Figures">Figures by tag, in the order of the log.</param>
 internal sealed record ProgressReport(long Step, double Seconds, IReadOnlyList<KeyValuePair<string, double>> Figures)
 {
-    /// <summary>The mean return of the latest episodes; NaN before the first has ended.</summary>
-    public double Return => Find("rollout/ep_rew_mean");
+    /// <summary>Completions to look at; none where no language model is trained.</summary>
+    public IReadOnlyList<SampleView> Samples { get; init; } = [];
 
+    /// <summary>A figure by its tag; NaN where there is none.</summary>
     public double Find(string tag)
     {
         foreach ((string name, double value) in Figures)

@@ -20,6 +20,16 @@ internal static class Readable
         _ => value.ToString("N0"),
     };
 
+    /// <summary>A text on one line of at most <paramref name="width"/> characters.</summary>
+    public static string Excerpt(string text, int width)
+    {
+        string line = text.ReplaceLineEndings("⏎").Replace('\t', ' ');
+        if (line.Length <= width)
+            return line;
+        int end = char.IsHighSurrogate(line[width - 2]) ? width - 2 : width - 1;
+        return $"{line[..end]}…";
+    }
+
     /// <summary>0.4 s, 12 s, 2 min 05 s, 1 h 02 min.</summary>
     public static string Duration(double seconds) => seconds switch
     {

@@ -16,6 +16,9 @@ internal sealed record RunFolder(string Path)
 
     public string Metrics => System.IO.Path.Combine(Path, "metrics.jsonl");
 
+    /// <summary>Completions of language models, for people to read.</summary>
+    public string Samples => System.IO.Path.Combine(Path, "samples.jsonl");
+
     public string Timings => System.IO.Path.Combine(Path, "timings.jsonl");
 
     public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");

@@ -6,13 +6,17 @@ namespace Proximal.Cli;
 /// <summary>How a run ended, as <c>summary.json</c> tells it.</summary>
 internal sealed record RunSummary
 {
-    public required string Environment { get; init; }
+    /// <summary>What an agent was trained in; null for language models.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The language model that training began with; null for agents.</summary>
+    public string? Model { get; init; }
 
     public required string Algorithm { get; init; }
 
     public required ulong Seed { get; init; }
 
-    /// <summary>Environment steps taken; of a run that diverged, those up to its last checkpoint.</summary>
+    /// <summary>Steps taken, as the trainer counts them; of a run that diverged, those up to its last checkpoint.</summary>
     public required long Steps { get; init; }
 
     /// <summary>Seconds of training, over all processes that took part.</summary>
@@ -20,6 +24,9 @@ internal sealed record RunSummary
 
     /// <summary>What the final policy reached; null where training did not come to its end.</summary>
     public EvaluationSummary? Evaluation { get; init; }
+
+    /// <summary>A language model's figures: those of its first update, and those of its last with what it gave when it was evaluated.</summary>
+    public RunProgress? Progress { get; init; }
 
     /// <summary>The fingerprint of the final parameters; null where there are none.</summary>
     public string? WeightsSha256 { get; init; }
@@ -45,12 +52,14 @@ internal sealed record RunSummary
             JsonElement evaluation = root.GetProperty("evaluation");
             return new RunSummary
             {
-                Environment = root.GetProperty("environment").GetString()!,
+                Environment = root.TryGetProperty("environment", out JsonElement environment) ? environment.GetString() : null,
+                Model = root.TryGetProperty("model", out JsonElement model) ? model.GetString() : null,
                 Algorithm = root.GetProperty("algorithm").GetString()!,
                 Seed = root.GetProperty("seed").GetUInt64(),
                 Steps = root.GetProperty("steps").GetInt64(),
                 WallSeconds = root.GetProperty("wall_seconds").GetDouble(),
                 Evaluation = evaluation.ValueKind == JsonValueKind.Null ? null : EvaluationSummary.Read(evaluation),
+                Progress = root.TryGetProperty("progress", out JsonElement progress) ? RunProgress.Read(progress) : null,
                 WeightsSha256 = root.GetProperty("weights_sha256").GetString(),
                 Status = Enum.Parse<RunStatus>(root.GetProperty("status").GetString()!, ignoreCase: true),
                 Version = root.GetProperty("version").GetString()!,
@@ -67,7 +76,10 @@ internal sealed record RunSummary
     {
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         writer.WriteStartObject();
-        writer.WriteString("environment"u8, Environment);
+        if (Environment is not null)
+            writer.WriteString("environment"u8, Environment);
+        if (Model is not null)
+            writer.WriteString("model"u8, Model);
         writer.WriteString("algorithm"u8, Algorithm);
         writer.WriteNumber("seed"u8, Seed);
         writer.WriteNumber("steps"u8, Steps);
@@ -77,6 +89,7 @@ internal sealed record RunSummary
             writer.WriteNull("evaluation"u8);
         else
             Evaluation.Write(writer, "evaluation");
+        Progress?.Write(writer, "progress");
         writer.WriteString("weights_sha256"u8, WeightsSha256);
         writer.WriteString("status"u8, Status.ToString().ToLowerInvariant());
         writer.WriteString("version"u8, Version);

@@ -27,7 +27,7 @@ public abstract class LanguageTrainer : Trainer
         this.head = head;
         Model = model;
         Tokenizer = tokenizer;
-        KeyValuePair<string, Tensor>[] trained = [.. Named("model", model), .. Named("head", head)];
+        KeyValuePair<string, Tensor>[] trained = [.. Trained()];
         if (trained.Length == 0) throw new InvalidInputException("the model has no trainable parameters: load it with trainable set, or add an adapter");
         parameters = new ParameterSet(trained);
         optimizer = new AdamW(
@@ -45,6 +45,14 @@ public abstract class LanguageTrainer : Trainer
 
     /// <summary>Optimiser steps taken so far.</summary>
     public long OptimizerSteps => optimizer.Steps;
+
+    /// <summary>A fingerprint of everything that is trained, by <see cref="WeightsHash"/>: two runs ended the same exactly when it is the same.</summary>
+    public string HashWeights()
+    {
+        var state = new StateDictionary();
+        foreach ((string name, Tensor tensor) in Trained()) state.Set<float>(name, tensor.ToArray(), tensor.Shape.ToArray());
+        return WeightsHash.Compute(state);
+    }
 
     /// <inheritdoc/>
     public override void SaveModel(string folder)
@@ -125,6 +133,8 @@ public abstract class LanguageTrainer : Trainer
         options.LearningRate.At(remaining) * (options.WarmupSteps > 0 ? Math.Min(1, (optimizer.Steps + 1.0) / options.WarmupSteps) : 1);
 
     private IEnumerable<KeyValuePair<string, Tensor>> AdapterParameters => Model.NamedParameters().Where(static parameter => parameter.Value.RequiresGradient);
+
+    private IEnumerable<KeyValuePair<string, Tensor>> Trained() => [.. Named("model", Model), .. Named("head", head)];
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, Module? module) =>
         module is null ? [] : module.NamedParameters()

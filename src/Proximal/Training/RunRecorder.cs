@@ -45,9 +45,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     public long Resume(ITrainer trainer, Action<string>? report = null)
     {
         if (checkpoints.FindLatest(report) is not { } checkpoint) return 0;
-        StateDictionary state = checkpoint.ReadState();
-        trainer.LoadModel(checkpoint.Folder);
-        trainer.LoadState(state, "trainer");
+        StateDictionary state = checkpoint.Restore(trainer);
         OpenLogs(name => state.Contains($"logs.{name}") ? state.GetValue<long>($"logs.{name}") : 0);
         savedSteps = checkpoint.Step;
         return checkpoint.Step;
@@ -107,7 +105,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     private void Save(ITrainer trainer)
     {
         var state = new StateDictionary();
-        trainer.SaveState(state, "trainer");
+        trainer.SaveState(state, Checkpoint.TrainerPrefix);
         foreach ((string name, IMetricsSink sink) in logs) state.SetValue($"logs.{name}", sink.Flush());
         state.SetValue($"logs.{TimingsFile}", timingsLog!.Flush());
         checkpoints.Save(trainer.Steps, state, trainer.SaveModel, Score(trainer));
