@@ -5,4 +5,5 @@ namespace Proximal.Language;
 /// <param name="Index">How many tokens were drawn for that prompt before.</param>
 /// <param name="Token">Its id.</param>
 /// <param name="LogProb">As in <see cref="Completion.LogProbs"/>.</param>
-public readonly record struct GeneratedToken(int Prompt, int Index, int Token, float LogProb);
+/// <param name="Finish">Why the completion ends with it; null where it goes on.</param>
+public readonly record struct GeneratedToken(int Prompt, int Index, int Token, float LogProb, FinishReason? Finish);

@@ -149,7 +149,7 @@ public sealed class Generator
             throw new InvalidInputException($"MinTokens (min_new_tokens) leaves nothing to draw: every token of the vocabulary of {settings.Vocabulary} would end the completion");
 
         FinishReason? finish = completion.Add(draw, settings);
-        onToken?.Invoke(new GeneratedToken(completion.Index, index, draw.Token, draw.LogProb));
+        onToken?.Invoke(new GeneratedToken(completion.Index, index, draw.Token, draw.LogProb, finish));
         if (finish is not { } reason) return;
         completions[completion.Index] = completion.Complete(reason, settings);
         Release(active.IndexOf(completion));

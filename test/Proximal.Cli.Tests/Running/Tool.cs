@@ -19,12 +19,22 @@ internal static partial class Tool
         return Finish(process);
     }
 
+    /// <summary>Runs a command line that reads a text from its standard input.</summary>
+    public static Outcome RunWithInput(string folder, string input, params string[] arguments)
+    {
+        using Process process = Start(folder, arguments);
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        return Finish(process);
+    }
+
     /// <summary>Starts a command line and leaves it running.</summary>
     public static Process Start(string folder, params string[] arguments)
     {
         return Process.Start(new ProcessStartInfo("dotnet", [Assembly, .. arguments])
         {
             WorkingDirectory = folder,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,

@@ -1,0 +1,102 @@
+using Proximal.Language;
+
+namespace Proximal.Cli.Tests;
+
+public sealed class ChatSessionTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void An_answer_continues_the_whole_conversation()
+    {
+        WritingModel writer = Model("chatml");
+        var sampling = new SamplingOptions { MaxTokens = 6, StopTokens = [] };
+
+        string[] answers = Talk(writer, sampling, "be kind", "hello", "and you?");
+
+        var template = ChatTemplates.Named("chatml");
+        ChatMessage[] turns = [new("system", "be kind"), new("user", "hello")];
+        var generator = new Generator(writer.Model, writer.Tokenizer);
+        Completion first = generator.Generate(template.Encode(writer.Tokenizer, turns, addGenerationPrompt: true).Ids, sampling, seed: 7, stream: 0, cancellation: Cancellation);
+        turns = [.. turns, new("assistant", first.Text!), new("user", "and you?")];
+        Completion second = generator.Generate(template.Encode(writer.Tokenizer, turns, addGenerationPrompt: true).Ids, sampling, seed: 7, stream: 1, cancellation: Cancellation);
+        Assert.Equal($"{first.Text}\n{second.Text}\n", string.Concat(answers));
+    }
+
+    [Fact]
+    public void Reset_forgets_and_exit_ends()
+    {
+        WritingModel writer = Model("chatml");
+        var sampling = new SamplingOptions { MaxTokens = 6, Temperature = 0, StopTokens = [] };
+        string alone = string.Concat(Talk(writer, sampling, null, "hello"));
+        Assert.Equal(alone + alone, string.Concat(Talk(writer, sampling, null, "hello", "/reset", "hello", "/exit", "hello")));
+        Assert.NotEqual(alone + alone, string.Concat(Talk(writer, sampling, null, "hello", "hello")));
+    }
+
+    [Fact]
+    public void Old_turns_go_where_there_is_no_room()
+    {
+        WritingModel writer = Model("llama3");
+        var conversation = new Conversation(writer, maxTokens: 8);
+        int[] prompt = [];
+        int forgotten = 0;
+        for (int i = 0; i < 12; i++)
+        {
+            prompt = conversation.Ask("what is it?", out int gone);
+            forgotten += gone;
+            conversation.Answer("nothing");
+            Assert.InRange(prompt.Length, 1, TinyModel.Context - 8);
+            Assert.Equal(writer.Tokenizer.BeginToken, prompt[0]);
+        }
+
+        Assert.Equal(24 - conversation.Turns, forgotten);
+        Assert.InRange(conversation.Turns, 2, 8);
+        Assert.Equal(0, conversation.Turns % 2);
+        InvalidInputException refused = Assert.Throws<InvalidInputException>(() => conversation.Ask(new string('a', 200), out _));
+        Assert.Contains("the model's context has room for 88 before an answer", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_template_each_line_is_completed_by_itself()
+    {
+        WritingModel writer = Model(null);
+        var sampling = new SamplingOptions { MaxTokens = 5, Temperature = 0, StopTokens = [] };
+        string alone = string.Concat(Talk(writer, sampling, null, "hello"));
+        Assert.Equal(alone + alone, string.Concat(Talk(writer, sampling, null, "hello", "hello")));
+        InvalidInputException refused = Assert.Throws<InvalidInputException>(() => Talk(writer, sampling, "be kind", "hello"));
+        Assert.Contains("a system message needs a chat template", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Somebody_who_sits_there_is_told_of_mistakes()
+    {
+        var output = new StringWriter();
+        var session = new ChatSession(Model("chatml"), new SamplingOptions { MaxTokens = 4 }, 0, null, output, interactive: true);
+        session.Run(Lines("/rest", "/exit"), static () => Cancellation);
+        Assert.Contains("(there is no command '/rest': /reset begins anew", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("chatml template", output.ToString(), StringComparison.Ordinal);
+    }
+
+    private WritingModel Model(string? template)
+    {
+        TinyModel.Save(folder.Path, template);
+        return WritingModel.Open(folder.Path);
+    }
+
+    private static string[] Talk(WritingModel writer, SamplingOptions sampling, string? system, params string[] lines)
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        new ChatSession(writer, sampling, 7, system, output, interactive: false).Run(Lines(lines), static () => Cancellation);
+        return [output.ToString()];
+    }
+
+    private static Func<string?> Lines(params string[] lines)
+    {
+        IEnumerator<string> next = lines.AsEnumerable().GetEnumerator();
+        return () => next.MoveNext() ? next.Current : null;
+    }
+}

@@ -1,0 +1,35 @@
+using Proximal.Language;
+
+namespace Proximal.Cli.Tests;
+
+public sealed class TextStreamTests
+{
+    private readonly CharacterTokenizer tokenizer = TinyModel.TokenizerOf(null);
+
+    [Theory]
+    [InlineData("once upon", FinishReason.Length, new string[0], "once upon")]
+    [InlineData("one. two.", FinishReason.StopString, new[] { "two." }, "one. ")]
+    [InlineData("aab aac", FinishReason.StopString, new[] { "aac", "never" }, "aab ")]
+    [InlineData("the en", FinishReason.Length, new[] { "end" }, "the en")]
+    [InlineData("so", FinishReason.EndToken, new[] { "end" }, "so")]
+    public void All_pieces_together_are_the_text(string written, FinishReason finish, string[] stops, string expected)
+    {
+        var stream = new TextStream(tokenizer, stops);
+        List<int> ids = [.. tokenizer.Encode(written)];
+        if (finish == FinishReason.EndToken) ids.Add(tokenizer.EndToken!.Value);
+        string text = string.Concat(ids.Select((id, i) => stream.Add(new GeneratedToken(0, i, id, 0, i == ids.Count - 1 ? finish : null))));
+        Assert.Equal(expected, text);
+    }
+
+    [Fact]
+    public void Only_what_may_begin_a_stop_is_held_back()
+    {
+        var stream = new TextStream(tokenizer, ["bca"]);
+        Assert.Equal(["a", "", "", "bcb", "x"], "abcbx".Select((letter, i) => stream.Add(new GeneratedToken(0, i, tokenizer.Encode($"{letter}")[0], 0, null))).ToArray() switch
+        {
+            // The second b may begin a stop itself.
+            [var a, var b, var c, "bc", "bx"] => [a, b, c, "bcb", "x"],
+            var other => other,
+        });
+    }
+}
