@@ -33,13 +33,14 @@ public sealed class Dpo : OfflineTrainer
         step = new PreferenceStep(model, reference, options.Objective);
         this.pairs = new EncodedPairs(pairs, tokenizer, MaxLength);
         heldOut = new EncodedPairs(evaluation ?? [], tokenizer, MaxLength);
+        SampleFrom((heldOut.Count > 0 ? heldOut : this.pairs).Chosen);
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "dpo";
 
     /// <inheritdoc/>
-    public override void Evaluate()
+    private protected override void Measure()
     {
         if (heldOut.Count == 0) return;
         var figures = new PreferenceFigures();

@@ -83,11 +83,11 @@ public sealed class Grpo : OnlineTrainer
         if (options.OverlongMargin > 0)
         {
             for (int i = 0; i < r.Sequences; i++)
-                r.Scores[i] += ScoreShaping.Overlong(r.Completions[i].Tokens.Length, options.Sampling.MaxTokens, options.OverlongMargin);
+                r.FinalRewards[i] += ScoreShaping.Overlong(r.Completions[i].Tokens.Length, options.Sampling.MaxTokens, options.OverlongMargin);
         }
 
         double penalty = options.KlInReward ? options.KlCoefficient : 0;
-        TokenRewards.Fill(r.Kl.All, penalty, r.Scores, r.Starts, r.Rewards.All, r.DenseRewards.All);
+        TokenRewards.Fill(r.Kl.All, penalty, r.FinalRewards, r.Starts, r.Rewards.All, r.DenseRewards.All);
         if (options.Baseline == AdvantageBaseline.Batch)
         {
             GroupAdvantages.FillReinforcePlusPlus(r.Rewards.All, r.Starts, r.Advantages.All);

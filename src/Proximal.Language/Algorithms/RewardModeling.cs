@@ -12,6 +12,7 @@ public sealed class RewardModeling : OfflineTrainer
     private readonly RewardModel model;
     private readonly EncodedPairs pairs;
     private readonly EncodedPairs heldOut;
+    private readonly PreferencePair[] shown;
     private readonly PairBatch batch = new();
 
     /// <summary>Prepares training.</summary>
@@ -29,6 +30,8 @@ public sealed class RewardModeling : OfflineTrainer
         this.model = model;
         this.pairs = new EncodedPairs(pairs, tokenizer, MaxLength);
         heldOut = new EncodedPairs(evaluation ?? [], tokenizer, MaxLength);
+        shown = [.. (evaluation is { Count: > 0 } ? evaluation : pairs).Take(options.SampleCount)];
+        if (shown.Length > 0) Samples = new SampleTable([.. shown.SelectMany(static pair => Enumerable.Repeat(new PromptItem(pair.Prompt), 2))]);
     }
 
     /// <inheritdoc/>
@@ -38,7 +41,7 @@ public sealed class RewardModeling : OfflineTrainer
     public override double? Score => Metrics.TryGet(LanguageMetricTags.EvaluationAccuracy, out double accuracy) ? accuracy : null;
 
     /// <inheritdoc/>
-    public override void Evaluate()
+    private protected override void Measure()
     {
         if (heldOut.Count == 0) return;
         (float[] chosen, float[] rejected) = Scores(heldOut, heldOut.Count);
@@ -58,6 +61,17 @@ public sealed class RewardModeling : OfflineTrainer
     {
         (float[] chosen, float[] rejected) = Scores(pairs, Math.Min(options.NormalizationExamples, pairs.Count));
         model.Normalization = RewardNormalization.Measure([.. chosen, .. rejected]);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The chosen and the rejected completion of each pair, with the scores that the model gives them.</remarks>
+    private protected override void Sample(SampleTable table)
+    {
+        (float[] chosen, float[] rejected) = Scores(heldOut.Count > 0 ? heldOut : pairs, shown.Length);
+        table.Add(
+            Steps,
+            [.. shown.SelectMany(static pair => new[] { pair.Chosen, pair.Rejected })],
+            [.. chosen.Zip(rejected).SelectMany(static pair => new[] { pair.First, pair.Second })]);
     }
 
     /// <inheritdoc/>

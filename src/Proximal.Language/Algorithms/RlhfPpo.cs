@@ -11,7 +11,7 @@ namespace Proximal.Language;
 public sealed class RlhfPpo : OnlineTrainer
 {
     private readonly RlhfPpoOptions options;
-    private readonly Critic critic;
+    private readonly ValueFunction valueFunction;
     private readonly KlController klController;
     private readonly CompletionBatch batch = new();
     private readonly int[] order;
@@ -20,13 +20,13 @@ public sealed class RlhfPpo : OnlineTrainer
     /// <summary>Prepares training.</summary>
     /// <param name="parts">The policy, its tokenizer, the reference, the prompts and the rewards.</param>
     /// <param name="options">All settings.</param>
-    /// <param name="critic">The value function: a head on the policy's trunk, or a model of its own; null for a new linear head, which says 0 at first.</param>
+    /// <param name="valueFunction">The value function: a head on the policy's trunk, or a model of its own; null for a new linear head, which says 0 at first.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, or a part that is needed is missing.</exception>
-    public RlhfPpo(AlignmentParts parts, RlhfPpoOptions options, Critic? critic = null)
-        : base(parts, options, critic ??= new Critic(new ValueHead(parts.Policy.Config.Width)))
+    public RlhfPpo(AlignmentParts parts, RlhfPpoOptions options, ValueFunction? valueFunction = null)
+        : base(parts, options, valueFunction ??= new ValueFunction(new ValueHead(parts.Policy.Config.Width)))
     {
         this.options = options;
-        this.critic = critic;
+        this.valueFunction = valueFunction;
         klController = options.KlControl == KlControl.Adaptive
             ? new AdaptiveKlController(options.KlCoefficient, options.KlTarget, options.KlHorizon)
             : new FixedKlController(options.KlCoefficient);
@@ -36,6 +36,13 @@ public sealed class RlhfPpo : OnlineTrainer
 
     /// <inheritdoc/>
     public override string Algorithm => "rlhf";
+
+    /// <inheritdoc/>
+    public override void SaveModel(string folder)
+    {
+        base.SaveModel(folder);
+        valueFunction.Save(folder);
+    }
 
     /// <inheritdoc/>
     private protected override double KlCoefficient => klController.Coefficient;
@@ -61,7 +68,7 @@ public sealed class RlhfPpo : OnlineTrainer
 
     /// <inheritdoc/>
     private protected override void KeepValues(CompletionBatch batch, Tensor states, int firstToken) =>
-        critic.Forward(batch, states).CopyTo(Rollout.Values.All[firstToken..]);
+        valueFunction.Forward(batch, states).CopyTo(Rollout.Values.All[firstToken..]);
 
     /// <inheritdoc/>
     private protected override void Learn(double remaining)
@@ -96,7 +103,7 @@ public sealed class RlhfPpo : OnlineTrainer
     private void EstimateAdvantages()
     {
         CompletionRollout r = Rollout;
-        TokenRewards.Fill(r.Kl.All, klController.Coefficient, r.Scores, r.Starts, r.Rewards.All, r.DenseRewards.All);
+        TokenRewards.Fill(r.Kl.All, klController.Coefficient, r.FinalRewards, r.Starts, r.Rewards.All, r.DenseRewards.All);
         if (options.WhitenRewards) Whitening.Whiten(r.Rewards.All, shiftMean: false);
         GeneralizedAdvantageEstimation.Compute(r.Rewards.All, r.Values.All, r.Starts, options.Gamma, options.GaeLambda, r.Advantages.All, r.Returns.All);
         if (options.WhitenAdvantages) Whitening.Whiten(r.Advantages.All);
@@ -110,7 +117,7 @@ public sealed class RlhfPpo : OnlineTrainer
         foreach (int i in sequences) batch.Add(r.Completions[i].Prompt, r.Completions[i].Tokens);
         Tensor states = batch.Foretelling(Model.Forward(batch.Tokens));                                             // [tokens, width]
         (Tensor logProbs, Tensor entropies) = Tensor.LinearLogProb(states, Model.HeadWeight, batch.Targets(), options.Sampling.Temperature);
-        Tensor values = critic.Forward(batch, states);                                                              // [tokens]
+        Tensor values = valueFunction.Forward(batch, states);                                                              // [tokens]
         Tensor oldLogProbs = r.Gather(r.OldLogProbs, sequences);
 
         Tensor weights = Tensor.Full(1f / minibatchTokens, batch.Count);

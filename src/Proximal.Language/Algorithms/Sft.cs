@@ -26,13 +26,14 @@ public sealed class Sft : OfflineTrainer
         this.options = options;
         examples = [.. demonstrations.Select(Encode)];
         heldOut = [.. (evaluation ?? []).Select(Encode)];
+        SampleFrom(heldOut.Length > 0 ? heldOut : examples);
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "sft";
 
     /// <inheritdoc/>
-    public override void Evaluate()
+    private protected override void Measure()
     {
         if (heldOut.Length == 0) return;
         (double loss, long tokens) = (0, 0);

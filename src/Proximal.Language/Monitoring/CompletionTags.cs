@@ -28,5 +28,5 @@ public static class CompletionTags
     public const string LongestRepeat = "completions/longest_repeat";
 
     /// <summary>Mean entropy of the policy at a token, in nats.</summary>
-    public const string Entropy = "completions/entropy";
+    public const string Entropy = "objective/entropy";
 }

@@ -22,6 +22,7 @@ public sealed class SampleTable : IStateful
     private readonly int keep;
     private readonly List<SampleMoment> moments = [];
     private readonly List<SampleMoment> unwritten = [];
+    private bool hasLog;
 
     /// <summary>A table without any completions.</summary>
     /// <param name="prompts">The prompts, in the same order in every run; at least one.</param>
@@ -55,7 +56,7 @@ public sealed class SampleTable : IStateful
         for (int i = 0; i < rows.Length; i++) rows[i] = new SampleRow(Prompts[i].Prompt, completions[i], scores.IsEmpty ? null : scores[i]);
         var moment = new SampleMoment(step, rows);
         moments.Add(moment);
-        unwritten.Add(moment);
+        if (hasLog) unwritten.Add(moment);
         if (moments.Count > keep) moments.RemoveAt(Crowded());
     }
 
@@ -64,7 +65,11 @@ public sealed class SampleTable : IStateful
     /// <c>{"step":0,"prompt":"…","completion":"…","score":0.5}</c>.
     /// </summary>
     /// <param name="name">The file in the run's folder; <c>samples.jsonl</c> by default.</param>
-    public MetricsLog Log(string name = "samples.jsonl") => new(name, (folder, position) => new SampleLog(Path.Combine(folder, name), position, unwritten));
+    public MetricsLog Log(string name = "samples.jsonl")
+    {
+        hasLog = true;
+        return new MetricsLog(name, (folder, position) => new SampleLog(Path.Combine(folder, name), position, unwritten));
+    }
 
     /// <inheritdoc/>
     public void SaveState(StateDictionary state, string prefix)

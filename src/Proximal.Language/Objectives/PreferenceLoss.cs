@@ -4,7 +4,7 @@ namespace Proximal.Language;
 public enum PreferenceLoss
 {
     /// <summary>Direct preference optimisation (Rafailov et al. 2023, equation 7), with label smoothing (Mitchell 2023) where asked: TRL's <c>sigmoid</c>.</summary>
-    Dpo,
+    Sigmoid,
 
     /// <summary>Identity preference optimisation (Azar et al. 2023, equation 17): a squared distance from a margin of 1/(2β), which does not overfit certain preferences.</summary>
     Ipo,

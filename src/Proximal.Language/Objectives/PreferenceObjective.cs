@@ -5,12 +5,12 @@ namespace Proximal.Language;
 /// <summary>One of the losses of learning from pairs, with its settings.</summary>
 /// <param name="Loss">Which.</param>
 /// <param name="Beta">β of that loss.</param>
-/// <param name="LabelSmoothing">The share of wrong labels that <see cref="PreferenceLoss.Dpo"/> allows for; the others take none.</param>
+/// <param name="LabelSmoothing">The share of wrong labels that <see cref="PreferenceLoss.Sigmoid"/> allows for; the others take none.</param>
 /// <param name="Gamma">The margin of <see cref="PreferenceLoss.SimPo"/>; the others take none.</param>
 public sealed record PreferenceObjective(PreferenceLoss Loss, float Beta, float LabelSmoothing = 0, float Gamma = 0)
 {
     /// <summary>Whether the loss compares log-ratios to a reference, rather than log-probabilities.</summary>
-    public bool NeedsReference => Loss is PreferenceLoss.Dpo or PreferenceLoss.Ipo or PreferenceLoss.Hinge;
+    public bool NeedsReference => Loss is PreferenceLoss.Sigmoid or PreferenceLoss.Ipo or PreferenceLoss.Hinge;
 
     /// <summary>Whether the loss takes means over the tokens of a completion, rather than sums.</summary>
     public bool AveragesTokens => Loss is PreferenceLoss.Ipo or PreferenceLoss.Orpo or PreferenceLoss.SimPo;
@@ -32,7 +32,7 @@ public sealed record PreferenceObjective(PreferenceLoss Loss, float Beta, float 
     /// <returns>[pairs].</returns>
     public Tensor Losses(Tensor chosen, Tensor rejected) => Loss switch
     {
-        PreferenceLoss.Dpo => PreferenceObjectives.Dpo(chosen, rejected, Beta, LabelSmoothing),
+        PreferenceLoss.Sigmoid => PreferenceObjectives.SigmoidLoss(chosen, rejected, Beta, LabelSmoothing),
         PreferenceLoss.Ipo => PreferenceObjectives.Ipo(chosen, rejected, Beta),
         PreferenceLoss.Hinge => PreferenceObjectives.Hinge(chosen, rejected, Beta),
         PreferenceLoss.Orpo => PreferenceObjectives.Orpo(chosen, rejected, Beta),

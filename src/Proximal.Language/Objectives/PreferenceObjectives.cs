@@ -16,7 +16,7 @@ public static class PreferenceObjectives
     /// <param name="rejected">Summed log-ratios of the rejected completions, [pairs].</param>
     /// <param name="beta">β: how dear it is to leave the reference; 0.1 is usual.</param>
     /// <param name="labelSmoothing">s: the share of pairs believed to be labelled the wrong way round, in [0, 0.5).</param>
-    public static Tensor Dpo(Tensor chosen, Tensor rejected, float beta, float labelSmoothing = 0)
+    public static Tensor SigmoidLoss(Tensor chosen, Tensor rejected, float beta, float labelSmoothing = 0)
     {
         Tensor logit = beta * (chosen - rejected);                                                      // [pairs]
         if (labelSmoothing == 0) return (-logit).Softplus();
@@ -59,7 +59,7 @@ public static class PreferenceObjectives
     /// <param name="desirableWeight">w_d.</param>
     /// <param name="undesirableWeight">w_u; w_d × desirable over w_u × undesirable completions should lie between 1 and 4/3.</param>
     /// <returns>[completions].</returns>
-    public static Tensor Kto(Tensor logRatio, Tensor desirable, float referencePoint, float beta, float desirableWeight = 1, float undesirableWeight = 1)
+    public static Tensor KtoLoss(Tensor logRatio, Tensor desirable, float referencePoint, float beta, float desirableWeight = 1, float undesirableWeight = 1)
     {
         Tensor direction = desirable.Affine(2, -1);                                                     // [completions], 1 or -1
         Tensor weight = desirable.Affine(desirableWeight - undesirableWeight, undesirableWeight);
@@ -67,7 +67,7 @@ public static class PreferenceObjectives
     }
 
     /// <summary>
-    /// z of <see cref="Kto"/>: how far the policy is from the reference, max(0, mean log-ratio) over completions that were paired with
+    /// z of <see cref="KtoLoss"/>: how far the policy is from the reference, max(0, mean log-ratio) over completions that were paired with
     /// prompts not their own, by shifting them by one within the batch.
     /// </summary>
     /// <param name="mismatchedLogRatios">Summed log-ratios of such completions.</param>

@@ -9,8 +9,8 @@ public sealed record DpoOptions : OfflineOptions
     /// <summary>Settings at their defaults: learning rate 1e-6.</summary>
     public DpoOptions() => LearningRate = 1e-6;
 
-    /// <summary>The loss (YAML: <c>loss_type</c>: dpo, ipo, hinge, orpo or simpo). Default DPO's.</summary>
-    public PreferenceLoss Loss { get; init; } = PreferenceLoss.Dpo;
+    /// <summary>The loss (YAML: <c>loss_type</c>: sigmoid, ipo, hinge, orpo or simpo). Default DPO's, <c>sigmoid</c>.</summary>
+    public PreferenceLoss Loss { get; init; } = PreferenceLoss.Sigmoid;
 
     /// <summary>β of the loss (YAML: <c>beta</c>). Default 0.1; for DPO typical 0.01 to 0.5, for SimPO 2 to 2.5.</summary>
     public double Beta { get; init; } = 0.1;
@@ -30,7 +30,7 @@ public sealed record DpoOptions : OfflineOptions
         base.Validate();
         Check.Positive(Beta, nameof(Beta), "beta");
         Check.That(LabelSmoothing is >= 0 and < 0.5, nameof(LabelSmoothing), "label_smoothing", LabelSmoothing, "must lie in [0, 0.5)");
-        Check.That(LabelSmoothing == 0 || Loss == PreferenceLoss.Dpo, nameof(LabelSmoothing), "label_smoothing", LabelSmoothing, "is for the loss dpo alone");
+        Check.That(LabelSmoothing == 0 || Loss == PreferenceLoss.Sigmoid, nameof(LabelSmoothing), "label_smoothing", LabelSmoothing, "is for the loss sigmoid alone");
         Check.Within(SimPoGamma, 0, double.PositiveInfinity, nameof(SimPoGamma), "simpo_gamma");
     }
 }

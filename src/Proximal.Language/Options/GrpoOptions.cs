@@ -2,21 +2,18 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Every setting of the methods that compare completions of one prompt instead of learning a value function: GRPO and its
-/// relatives are one algorithm with different settings, which <see cref="Grpo"/>, <see cref="DrGrpo"/>, <see cref="Dapo"/>,
-/// <see cref="Rloo"/> and <see cref="ReinforcePlusPlus"/> give. Names and defaults are TRL's.
+/// relatives are one algorithm with different settings. The defaults are GRPO's; <see cref="DrGrpo"/>, <see cref="Dapo"/>,
+/// <see cref="Rloo"/> and <see cref="ReinforcePlusPlus"/> give the others'. Names and defaults are TRL's.
 /// </summary>
 public sealed record GrpoOptions : OnlineOptions
 {
-    /// <summary>Settings of GRPO.</summary>
+    /// <summary>Settings of group relative policy optimisation (Shao et al. 2024): standardised advantages, no KL term, as TRL's defaults.</summary>
     public GrpoOptions()
     {
         LearningRate = 1e-6;
         KlEstimator = KlEstimator.K3;
         Sampling = new SamplingOptions { MaxTokens = 256 };
     }
-
-    /// <summary>Group relative policy optimisation (Shao et al. 2024): standardised advantages, no KL term, as TRL's defaults.</summary>
-    public static GrpoOptions Grpo => new();
 
     /// <summary>Dr. GRPO (Liu et al. 2025): no division by the deviation, none by the completion's length.</summary>
     public static GrpoOptions DrGrpo => new() { Baseline = AdvantageBaseline.GroupMean, Aggregation = TokenAggregation.Constant };

@@ -37,6 +37,12 @@ public abstract record LanguageOptions : TrainerOptions
     /// </summary>
     public bool AdamTensorFlowEpsilon { get; init; }
 
+    /// <summary>
+    /// How many fixed prompts the model goes on from before training, at each evaluation and at the end, for people to read (YAML:
+    /// <c>num_samples</c>). Default 4; 0 for none. A reward model shows so many pairs and their scores.
+    /// </summary>
+    public int SampleCount { get; init; } = 4;
+
     /// <inheritdoc/>
     public override void Validate()
     {
@@ -49,6 +55,7 @@ public abstract record LanguageOptions : TrainerOptions
         Check.That(AdamBeta1 is >= 0 and < 1, nameof(AdamBeta1), "adam_beta1", AdamBeta1, "must lie in [0, 1)");
         Check.That(AdamBeta2 is >= 0 and < 1, nameof(AdamBeta2), "adam_beta2", AdamBeta2, "must lie in [0, 1)");
         Check.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_epsilon");
+        Check.Within(SampleCount, 0, double.PositiveInfinity, nameof(SampleCount), "num_samples");
     }
 
     /// <summary>The YAML key of <see cref="TrainerOptions.TotalSteps"/>, which tells what is counted.</summary>

@@ -18,6 +18,9 @@ public abstract record OfflineOptions : LanguageOptions
     /// <summary>Examples between two reports to observers, in whole batches (YAML: <c>logging_examples</c>). Default 0: after each batch.</summary>
     public int LoggingExamples { get; init; }
 
+    /// <summary>The most tokens of a sample that is written for people to read (YAML: <c>sample_tokens</c>). Default 64.</summary>
+    public int SampleTokens { get; init; } = 64;
+
     /// <inheritdoc/>
     private protected override string TotalStepsKey => "total_examples";
 
@@ -27,6 +30,7 @@ public abstract record OfflineOptions : LanguageOptions
         base.Validate();
         Check.Positive(BatchSize, nameof(BatchSize), "batch_size");
         if (MaxLength is { } length) Check.Within(length, 2, double.PositiveInfinity, nameof(MaxLength), "max_length");
+        Check.Positive(SampleTokens, nameof(SampleTokens), "sample_tokens");
         Check.Within(LoggingExamples, 0, double.PositiveInfinity, nameof(LoggingExamples), "logging_examples");
     }
 }

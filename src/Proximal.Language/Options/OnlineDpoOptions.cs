@@ -14,7 +14,7 @@ public sealed record OnlineDpoOptions : OnlineOptions
     }
 
     /// <summary>The loss (YAML: <c>loss_type</c>). Default DPO's.</summary>
-    public PreferenceLoss Loss { get; init; } = PreferenceLoss.Dpo;
+    public PreferenceLoss Loss { get; init; } = PreferenceLoss.Sigmoid;
 
     /// <summary>β of the loss (YAML: <c>beta</c>). Default 0.1.</summary>
     public double Beta { get; init; } = 0.1;

@@ -42,6 +42,9 @@ public abstract record OnlineOptions : LanguageOptions
     /// </summary>
     public int EvaluationSamples { get; init; }
 
+    /// <summary>What is watched for reward hacking and its like, and whether it ends training (YAML: <c>monitor_warn</c> …). Default: everything is warned of.</summary>
+    public MonitorOptions Monitor { get; init; } = new();
+
     /// <inheritdoc/>
     private protected override string TotalStepsKey => "total_episodes";
 
@@ -57,6 +60,7 @@ public abstract record OnlineOptions : LanguageOptions
         if (MissingEosScore is { } score) Check.Within(score, double.MinValue, double.PositiveInfinity, nameof(MissingEosScore), "missing_eos_score");
         Check.That(MissingEosPenalty is null || MissingEosScore is null, nameof(MissingEosScore), "missing_eos_score", MissingEosScore, "does not go together with MissingEosPenalty (missing_eos_penalty)");
         if (RewardClip is { } clip) Check.Positive(clip, nameof(RewardClip), "reward_clip");
+        Monitor.Validate();
         Check.Within(EvaluationSamples, 0, double.PositiveInfinity, nameof(EvaluationSamples), "eval_samples");
     }
 }

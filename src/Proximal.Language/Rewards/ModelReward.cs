@@ -65,7 +65,8 @@ public sealed class ModelReward : IReward
 
     private int[] Encode(RewardInput input)
     {
-        int[] prompt = tokenizer.Encode(input.Prompt, addSpecialTokens: true), completion = tokenizer.Encode(input.Completion);
+        int[] prompt = input.Prompt.Length > 0 ? tokenizer.Encode(input.Prompt, addSpecialTokens: true) : tokenizer.BeginToken is { } begin ? [begin] : [];
+        int[] completion = tokenizer.Encode(input.Completion);
         int[] ids = input.Ended && tokenizer.EndToken is { } end ? [.. prompt, .. completion, end] : [.. prompt, .. completion];
         if (ids.Length == 0) throw new InvalidInputException($"the reward {Name} was given an empty text");
         if (ids.Length > model.Trunk.Config.Context)

@@ -11,13 +11,13 @@ internal sealed class PairCounts
 {
     private readonly List<int>[] words;
     private readonly long[] wordCounts;
-    private readonly Dictionary<Pair, long> counts = [];
+    private readonly Dictionary<TokenPair, long> counts = [];
 
     /// <summary>The words in which a pair stands or once stood.</summary>
-    private readonly Dictionary<Pair, List<int>> places = [];
+    private readonly Dictionary<TokenPair, List<int>> places = [];
 
     /// <summary>Candidates, the most frequent first. A count may be out of date, but never too low: it is then put right when its turn comes.</summary>
-    private readonly PriorityQueue<Pair, Candidate> candidates = new();
+    private readonly PriorityQueue<TokenPair, Candidate> candidates = new();
 
     /// <summary>Counts the pairs of bytes.</summary>
     /// <param name="corpus">Words and how often they stand in it.</param>
@@ -36,18 +36,18 @@ internal sealed class PairCounts
             foreach (byte value in bytes) tokens.Add(ids[value]);
             words[index] = tokens;
             wordCounts[index] = count;
-            for (int i = 0; i + 1 < tokens.Count; i++) Add(new Pair(tokens[i], tokens[i + 1]), count, index);
+            for (int i = 0; i + 1 < tokens.Count; i++) Add(new TokenPair(tokens[i], tokens[i + 1]), count, index);
             index++;
         }
 
-        foreach ((Pair pair, long count) in counts) candidates.Enqueue(pair, new Candidate(count, pair));
+        foreach ((TokenPair pair, long count) in counts) candidates.Enqueue(pair, new Candidate(count, pair));
     }
 
     /// <summary>The pair that stands most often; null where none stands often enough.</summary>
     /// <param name="least">How often it must stand.</param>
-    internal Pair? MostFrequent(int least)
+    internal TokenPair? MostFrequent(int least)
     {
-        while (candidates.TryDequeue(out Pair pair, out Candidate candidate))
+        while (candidates.TryDequeue(out TokenPair pair, out Candidate candidate))
         {
             long count = counts.GetValueOrDefault(pair);
             if (count == candidate.Count) return count >= least ? pair : null;
@@ -60,9 +60,9 @@ internal sealed class PairCounts
     /// <summary>Replaces a pair by one token wherever it stands, from left to right.</summary>
     internal void Merge(int left, int right, int result)
     {
-        var pair = new Pair(left, right);
+        var pair = new TokenPair(left, right);
         if (!places.Remove(pair, out List<int>? where)) return;
-        var grown = new HashSet<Pair>();
+        var grown = new HashSet<TokenPair>();
         int last = -1;
         foreach (int word in where)
         {
@@ -72,11 +72,11 @@ internal sealed class PairCounts
         }
 
         counts.Remove(pair);
-        foreach (Pair changed in grown)
+        foreach (TokenPair changed in grown)
             if (counts.TryGetValue(changed, out long count)) candidates.Enqueue(changed, new Candidate(count, changed));
     }
 
-    private void Merge(int word, Pair pair, int result, HashSet<Pair> grown)
+    private void Merge(int word, TokenPair pair, int result, HashSet<TokenPair> grown)
     {
         List<int> tokens = words[word];
         long count = wordCounts[word];
@@ -91,14 +91,14 @@ internal sealed class PairCounts
 
             if (written > 0)
             {
-                Add(new Pair(tokens[written - 1], pair.Left), -count, word);
-                Grow(new Pair(tokens[written - 1], result));
+                Add(new TokenPair(tokens[written - 1], pair.Left), -count, word);
+                Grow(new TokenPair(tokens[written - 1], result));
             }
 
             if (i + 2 < tokens.Count)
             {
-                Add(new Pair(pair.Right, tokens[i + 2]), -count, word);
-                Grow(new Pair(result, tokens[i + 2]));
+                Add(new TokenPair(pair.Right, tokens[i + 2]), -count, word);
+                Grow(new TokenPair(result, tokens[i + 2]));
             }
 
             tokens[written++] = result;
@@ -107,14 +107,14 @@ internal sealed class PairCounts
 
         tokens.RemoveRange(written, tokens.Count - written);
 
-        void Grow(Pair added)
+        void Grow(TokenPair added)
         {
             Add(added, count, word);
             grown.Add(added);
         }
     }
 
-    private void Add(Pair pair, long count, int word)
+    private void Add(TokenPair pair, long count, int word)
     {
         CollectionsMarshal.GetValueRefOrAddDefault(counts, pair, out _) += count;
         if (count < 0) return;
@@ -124,15 +124,15 @@ internal sealed class PairCounts
     }
 
     /// <summary>Two adjacent tokens.</summary>
-    internal readonly record struct Pair(int Left, int Right)
+    internal readonly record struct TokenPair(int Left, int Right)
     {
         // The default would mix runs of ids badly.
         public override int GetHashCode() => (int)((((ulong)(uint)Left << 32) | (uint)Right) * 0x9E3779B97F4A7C15 >> 32);
     }
 
-    private readonly record struct Candidate(long Count, Pair Pair) : IComparable<Candidate>
+    private readonly record struct Candidate(long Count, TokenPair TokenPair) : IComparable<Candidate>
     {
         public int CompareTo(Candidate other) =>
-            Count != other.Count ? other.Count.CompareTo(Count) : Pair.Left != other.Pair.Left ? Pair.Left.CompareTo(other.Pair.Left) : Pair.Right.CompareTo(other.Pair.Right);
+            Count != other.Count ? other.Count.CompareTo(Count) : TokenPair.Left != other.TokenPair.Left ? TokenPair.Left.CompareTo(other.TokenPair.Left) : TokenPair.Right.CompareTo(other.TokenPair.Right);
     }
 }

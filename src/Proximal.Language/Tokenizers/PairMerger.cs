@@ -50,7 +50,7 @@ internal static class PairMerger
         while (queue.TryDequeue(out long pair, out (long Merge, int Left) first))
         {
             int left = first.Left, right = next[left];
-            if (right < 0 || Pair(tokens[left], tokens[right]) != pair) continue;
+            if (right < 0 || BothOf(tokens[left], tokens[right]) != pair) continue;
             tokens[left] = PairTable.Result(first.Merge);
             tokens[right] = -1;
             next[left] = next[right];
@@ -71,8 +71,8 @@ internal static class PairMerger
     {
         if (left < 0 || right < 0) return;
         long merge = table.Find(tokens[left], tokens[right]);
-        if (merge != PairTable.None) queue.Enqueue(Pair(tokens[left], tokens[right]), (merge, left));
+        if (merge != PairTable.None) queue.Enqueue(BothOf(tokens[left], tokens[right]), (merge, left));
     }
 
-    private static long Pair(int left, int right) => ((long)left << 32) | (uint)right;
+    private static long BothOf(int left, int right) => ((long)left << 32) | (uint)right;
 }

@@ -18,7 +18,7 @@ internal static class TokenizerReader
         if (model.TryGetProperty("type", out JsonElement type) && type.GetString() != "BPE")
             throw new FormatException($"its model is of type {type}, but only BPE is known");
         Dictionary<string, int> vocabulary = ReadVocabulary(model);
-        
+
         // The vocabulary's id holds where an added token is an entry of it.
         AddedToken[] addedTokens = [.. ReadAddedTokens(root).Select(token => vocabulary.TryGetValue(token.Content, out int id) ? token with { Id = id } : token)];
         bool isByteLevel = PreTokenizerReader.IsByteLevel(root);
@@ -87,12 +87,12 @@ internal static class TokenizerReader
             string content = token.Text("content");
             if (id is < 0 or >= MostIds) throw new FormatException($"the id of the added token '{content}' must lie in [0, {MostIds}), but is {id}");
             if (content.Length == 0) continue;
-            bool special = Flag(token, "special", false);
-            yield return new AddedToken(id, content, special, Flag(token, "single_word", false), Flag(token, "lstrip", false), Flag(token, "rstrip", false), Flag(token, "normalized", !special));
+            bool special = FlagOf(token, "special", false);
+            yield return new AddedToken(id, content, special, FlagOf(token, "single_word", false), FlagOf(token, "lstrip", false), FlagOf(token, "rstrip", false), FlagOf(token, "normalized", !special));
         }
     }
 
-    private static bool Flag(JsonElement token, string name, bool otherwise) => token.Optional(name) is { } ? token.Boolean(name) : otherwise;
+    private static bool FlagOf(JsonElement token, string name, bool otherwise) => token.Optional(name) is { } ? token.Boolean(name) : otherwise;
 
     private static int? ReadUnknown(JsonElement model, VocabularyTable table)
     {

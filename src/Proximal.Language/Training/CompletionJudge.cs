@@ -19,10 +19,12 @@ internal sealed class CompletionJudge(AlignmentParts parts, OnlineOptions option
         else
         {
             parts.Reward.ScoreFinite(inputs, rollout.RawScores);
-            rollout.RawScores.CopyTo(rollout.Scores, 0);
+            rollout.RawScores.CopyTo(rollout.FinalRewards, 0);
         }
 
-        Shape(rollout);
+        Shape(rollout.FinalRewards, rollout.Ended);
+        PackedTokens.Sum(rollout.DenseRewards.All, rollout.Starts, rollout.Scores);
+        for (int i = 0; i < rollout.Scores.Length; i++) rollout.Scores[i] += rollout.FinalRewards[i];
     }
 
     /// <summary>The mean score under another reward.</summary>
@@ -37,11 +39,11 @@ internal sealed class CompletionJudge(AlignmentParts parts, OnlineOptions option
     }
 
     // What a dense reward gives to single tokens is not touched here: only what comes at the end.
-    private void Shape(CompletionRollout rollout)
+    private void Shape(float[] scores, bool[] ended)
     {
-        if (options.RewardClip is { } limit) ScoreShaping.Clip(rollout.Scores, (float)limit);
-        if (options.MissingEosPenalty is { } penalty) ScoreShaping.PenalizeMissingEnd(rollout.Scores, rollout.Ended, (float)penalty);
-        if (options.MissingEosScore is { } score) ScoreShaping.ReplaceMissingEnd(rollout.Scores, rollout.Ended, (float)score);
+        if (options.RewardClip is { } limit) ScoreShaping.Clip(scores, (float)limit);
+        if (options.MissingEosPenalty is { } penalty) ScoreShaping.PenalizeMissingEnd(scores, ended, (float)penalty);
+        if (options.MissingEosScore is { } score) ScoreShaping.ReplaceMissingEnd(scores, ended, (float)score);
     }
 
     private RewardInput[] InputsOf(CompletionRollout rollout)

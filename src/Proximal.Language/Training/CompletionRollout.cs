@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Proximal.Tensors;
 
 namespace Proximal.Language;
@@ -6,6 +7,7 @@ namespace Proximal.Language;
 internal sealed class CompletionRollout
 {
     private readonly List<int> starts = [];
+    private readonly List<int> allTokens = [];
 
     /// <summary>The completions, in the order in which they were drawn.</summary>
     public IReadOnlyList<Completion> Completions { get; private set; } = [];
@@ -13,7 +15,7 @@ internal sealed class CompletionRollout
     /// <summary>What they answer.</summary>
     public PromptItem[] Prompts { get; private set; } = [];
 
-    /// <summary>Their text, without the token that ended them.</summary>
+    /// <summary>Their text, without special tokens and what ended them.</summary>
     public string[] Texts { get; private set; } = [];
 
     /// <summary>Whether they ended by themselves: [sequences].</summary>
@@ -22,8 +24,11 @@ internal sealed class CompletionRollout
     /// <summary>What the reward says, before it is shaped: [sequences].</summary>
     public float[] RawScores { get; private set; } = [];
 
-    /// <summary>What the reward says: [sequences].</summary>
+    /// <summary>What is learned from: the reward's scores, clipped and with penalties: [sequences].</summary>
     public float[] Scores { get; private set; } = [];
+
+    /// <summary>The part of <see cref="Scores"/> that comes with the last token; the rest is in <see cref="DenseRewards"/>: [sequences].</summary>
+    public float[] FinalRewards { get; private set; } = [];
 
     /// <summary>How many completions there are.</summary>
     public int Sequences => Completions.Count;
@@ -32,7 +37,10 @@ internal sealed class CompletionRollout
     public int Tokens => starts[^1];
 
     /// <summary>Where each completion begins among all their tokens: [sequences + 1].</summary>
-    public ReadOnlySpan<int> Starts => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(starts);
+    public ReadOnlySpan<int> Starts => CollectionsMarshal.AsSpan(starts);
+
+    /// <summary>The tokens of all completions, end to end: [tokens].</summary>
+    public ReadOnlySpan<int> AllTokens => CollectionsMarshal.AsSpan(allTokens);
 
     /// <summary>Log-probabilities under the policy that drew them: [tokens].</summary>
     public TokenColumn OldLogProbs { get; } = new();
@@ -71,15 +79,22 @@ internal sealed class CompletionRollout
         Ended = [.. completions.Select(static completion => completion.Finish != FinishReason.Length)];
         RawScores = new float[completions.Count];
         Scores = new float[completions.Count];
+        FinalRewards = new float[completions.Count];
         starts.Clear();
         starts.Add(0);
-        foreach (Completion completion in completions) starts.Add(starts[^1] + completion.Tokens.Length);
+        allTokens.Clear();
+        foreach (Completion completion in completions)
+        {
+            allTokens.AddRange(completion.Tokens);
+            starts.Add(allTokens.Count);
+        }
+
         foreach (TokenColumn column in (TokenColumn[])[OldLogProbs, ReferenceLogProbs, Entropies, Kl, DenseRewards, Values, Rewards, Advantages, Returns])
             column.Resize(Tokens);
     }
 
-    /// <summary>The mean of the scores.</summary>
-    public double MeanScore => Scores.Length == 0 ? double.NaN : Scores.Average(static score => (double)score);
+    /// <summary>The mean of what the reward says.</summary>
+    public double MeanScore => RawScores.Length == 0 ? double.NaN : RawScores.Average(static score => (double)score);
 
     /// <summary>Σ over its tokens, averaged over the completions.</summary>
     /// <param name="column">Any number of each token.</param>

@@ -27,7 +27,7 @@ internal sealed class CompletionWriter
         var streams = new ulong[prompts.Length];
         for (int i = 0; i < streams.Length; i++) streams[i] = firstStream + (ulong)i;
         IReadOnlyList<Completion> completions = generator.Generate(tokens, options.Sampling, options.Seed, streams);
-        rollout.Begin(prompts, completions, [.. completions.Select(TextOf)]);
+        rollout.Begin(prompts, completions, [.. completions.Select(static completion => completion.Text!)]);
     }
 
     private int[] Encode(PromptItem prompt)
@@ -36,11 +36,5 @@ internal sealed class CompletionWriter
         tokens = parts.Tokenizer.Encode(prompt.Prompt, addSpecialTokens: true);
         encoded.Add(prompt, tokens);
         return tokens;
-    }
-
-    private string TextOf(Completion completion)
-    {
-        bool hasStop = completion.Finish is FinishReason.EndToken or FinishReason.StopToken;
-        return parts.Tokenizer.Decode(completion.Tokens.AsSpan(0, completion.Tokens.Length - (hasStop ? 1 : 0)));
     }
 }

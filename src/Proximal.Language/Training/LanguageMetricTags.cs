@@ -3,7 +3,7 @@ namespace Proximal.Language;
 /// <summary>The names of the figures that trainers of language models log beside those of <see cref="MetricTags"/>: TRL's where it has them.</summary>
 public static class LanguageMetricTags
 {
-    /// <summary>Mean score of the completions, as the reward gives it.</summary>
+    /// <summary>Mean score of the completions, as the reward gives it: before clipping and penalties.</summary>
     public const string Scores = "objective/scores";
 
     /// <summary>Standard deviation of the scores.</summary>
@@ -18,9 +18,6 @@ public static class LanguageMetricTags
     /// <summary>The weight of the KL penalty under which the completions were judged.</summary>
     public const string KlCoefficient = "objective/kl_coef";
 
-    /// <summary>Mean entropy of the distributions that tokens were drawn from, in nats per token.</summary>
-    public const string Entropy = "objective/entropy";
-
     /// <summary>Mean over completions of all penalties on divergence.</summary>
     public const string NonScoreReward = "objective/non_score_reward";
 
@@ -29,12 +26,6 @@ public static class LanguageMetricTags
 
     /// <summary>Mean score of the same completions under the second, held-out reward.</summary>
     public const string HeldOutScores = "objective/heldout_scores";
-
-    /// <summary>Mean length of the completions, in tokens.</summary>
-    public const string Length = "completions/mean_length";
-
-    /// <summary>The share of completions that ended by themselves rather than by the limit of length.</summary>
-    public const string EndedShare = "completions/ended";
 
     /// <summary>The share of groups whose completions did not all get the same score.</summary>
     public const string InformativeGroups = "objective/informative_groups";

@@ -8,6 +8,8 @@ namespace Proximal.Language;
 /// </summary>
 public abstract class LanguageTrainer : Trainer
 {
+    private const string AdapterFolder = "adapter";
+
     private readonly LanguageOptions options;
     private readonly ParameterSet parameters;
     private readonly AdamW optimizer;
@@ -40,8 +42,11 @@ public abstract class LanguageTrainer : Trainer
     /// <summary>The model's tokenizer.</summary>
     public ITokenizer Tokenizer { get; }
 
-    /// <summary>Completions that were written for people to read in the last update or evaluation; usually none.</summary>
-    public IReadOnlyList<Sample> Samples { get; private protected set; } = [];
+    /// <summary>
+    /// What the model writes after a few fixed prompts, before training, at each evaluation and at the end; null where
+    /// <see cref="LanguageOptions.SampleCount"/> is 0. <see cref="SampleTable.Log"/> keeps it in a run's folder.
+    /// </summary>
+    public SampleTable? Samples { get; private protected set; }
 
     /// <summary>Optimiser steps taken so far.</summary>
     public long OptimizerSteps => optimizer.Steps;
@@ -55,10 +60,22 @@ public abstract class LanguageTrainer : Trainer
     }
 
     /// <inheritdoc/>
+    public sealed override void Evaluate()
+    {
+        Measure();
+        TakeSamples();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// A Hugging Face folder with model and tokenizer. An adapter is part of the weights there, and also stands by itself in the folder
+    /// <c>adapter</c>.
+    /// </remarks>
     public override void SaveModel(string folder)
     {
         Model.Save(folder);
         Tokenizer.Save(folder);
+        if (Model.Adapter is not null) Model.SaveAdapter(Path.Combine(folder, AdapterFolder));
     }
 
     /// <inheritdoc/>
@@ -80,6 +97,7 @@ public abstract class LanguageTrainer : Trainer
     {
         base.SaveState(state, prefix);
         optimizer.SaveState(state, $"{prefix}.optimizer");
+        Samples?.SaveState(state, $"{prefix}.samples");
         head?.SaveState(state, $"{prefix}.head");
         if (Model.Adapter is null) return;
         foreach ((string name, Tensor tensor) in AdapterParameters) state.Set<float>($"{prefix}.adapter.{name}", tensor.ToArray(), tensor.Shape.ToArray());
@@ -90,9 +108,35 @@ public abstract class LanguageTrainer : Trainer
     {
         base.LoadState(state, prefix);
         optimizer.LoadState(state, $"{prefix}.optimizer");
+        Samples?.LoadState(state, $"{prefix}.samples");
         head?.LoadState(state, $"{prefix}.head");
         if (Model.Adapter is null) return;
         foreach ((string name, Tensor tensor) in AdapterParameters) tensor.Assign(state.GetFloats($"{prefix}.adapter.{name}"));
+    }
+
+    /// <inheritdoc/>
+    private protected sealed override void Iterate()
+    {
+        if (Steps == 0) TakeSamples();
+        Advance();
+    }
+
+    /// <summary>One iteration, as <see cref="Iterate"/>.</summary>
+    private protected abstract void Advance();
+
+    /// <summary>Measures the model on what is kept for it, where there is any, and adds the figures to <see cref="Trainer.Metrics"/>.</summary>
+    private protected virtual void Measure()
+    {
+    }
+
+    /// <summary>Adds what the model writes now to a table.</summary>
+    private protected abstract void Sample(SampleTable table);
+
+    private void TakeSamples()
+    {
+        if (Samples is not { } table || (table.Moments.Count > 0 && table.Moments[^1].Step >= Steps)) return;
+        Sample(table);
+        Clock.Count(TrainingPhase.Other);
     }
 
     /// <summary>

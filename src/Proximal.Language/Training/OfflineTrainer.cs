@@ -9,6 +9,7 @@ public abstract class OfflineTrainer : LanguageTrainer
     private readonly OfflineOptions options;
     private readonly ShuffledOrder order;
     private readonly int[] batch;
+    private SampleWriter? sampler;
 
     /// <summary>Prepares training.</summary>
     /// <param name="options">All settings.</param>
@@ -47,9 +48,8 @@ public abstract class OfflineTrainer : LanguageTrainer
     }
 
     /// <inheritdoc/>
-    private protected sealed override void Iterate()
+    private protected sealed override void Advance()
     {
-        Samples = [];
         var figures = new OfflineFigures();
         double remaining;
         do
@@ -68,6 +68,18 @@ public abstract class OfflineTrainer : LanguageTrainer
         Metrics.Add(LanguageMetricTags.Epochs, order.Epochs);
         Metrics.Add(LanguageMetricTags.OptimizerSteps, OptimizerSteps);
         Clock.Count(TrainingPhase.Update);
+    }
+
+    /// <inheritdoc/>
+    private protected override void Sample(SampleTable table) => table.Add(Steps, sampler!.Write());
+
+    /// <summary>Makes the table of samples.</summary>
+    /// <param name="examples">Examples whose prompts to go on from: those held out or, where there are none, those learned from.</param>
+    private protected void SampleFrom(IEnumerable<TokenExample> examples)
+    {
+        if (options.SampleCount == 0) return;
+        sampler = new SampleWriter(Model, Tokenizer, examples, options);
+        Samples = new SampleTable(sampler.Prompts);
     }
 
     /// <summary>One gradient step.</summary>

@@ -8,14 +8,14 @@ namespace Proximal.Language;
 /// </summary>
 public abstract class OnlineTrainer : LanguageTrainer
 {
-    private const int SampleCount = 8;
-
     private readonly OnlineOptions options;
     private readonly AlignmentParts parts;
     private readonly CompletionWriter writer;
     private readonly CompletionJudge judge;
     private readonly CompletionReader reader;
     private readonly ShuffledOrder promptOrder;
+    private readonly CompletionMeter meter = new();
+    private readonly RewardHackingMonitor monitor;
 
     /// <summary>Prepares training.</summary>
     /// <param name="parts">The policy, its tokenizer, the reference, the prompts and the rewards.</param>
@@ -34,12 +34,18 @@ public abstract class OnlineTrainer : LanguageTrainer
         judge = new CompletionJudge(parts, options);
         reader = new CompletionReader(parts, options);
         promptOrder = new ShuffledOrder(parts.Prompts.Count, options.Seed, LanguageStreams.Data);
+        monitor = new RewardHackingMonitor(options.Monitor);
+        IReadOnlyList<PromptItem> shown = parts.EvaluationPrompts.Count > 0 ? parts.EvaluationPrompts : parts.Prompts;
+        if (options.SampleCount > 0) Samples = new SampleTable([.. shown.Take(options.SampleCount)]);
     }
 
     /// <inheritdoc/>
     public override double? Score =>
         Metrics.TryGet(LanguageMetricTags.EvaluationScore, out double evaluated) ? evaluated
         : options.EvaluationSamples == 0 && Metrics.TryGet(LanguageMetricTags.Scores, out double score) ? score : null;
+
+    /// <summary>What the monitor found in the last update, usually nothing: signs of reward hacking and its like (see <see cref="OnlineOptions.Monitor"/>).</summary>
+    public IReadOnlyList<MonitorAlarm> Alarms { get; private set; } = [];
 
     /// <summary>What the last update learned from.</summary>
     internal CompletionRollout Rollout { get; } = new();
@@ -55,6 +61,7 @@ public abstract class OnlineTrainer : LanguageTrainer
     {
         base.SaveState(state, prefix);
         promptOrder.SaveState(state, $"{prefix}.prompts");
+        monitor.SaveState(state, $"{prefix}.monitor");
     }
 
     /// <inheritdoc/>
@@ -62,24 +69,23 @@ public abstract class OnlineTrainer : LanguageTrainer
     {
         base.LoadState(state, prefix);
         promptOrder.LoadState(state, $"{prefix}.prompts");
+        monitor.LoadState(state, $"{prefix}.monitor");
     }
 
     /// <inheritdoc/>
-    public override void Evaluate()
+    private protected override void Measure()
     {
         if (options.EvaluationSamples == 0 || parts.EvaluationPrompts.Count == 0) return;
         CompletionRollout answers = Answer(parts.EvaluationPrompts, options.EvaluationSamples);
         Metrics.Add(LanguageMetricTags.EvaluationScore, answers.MeanScore);
         if (parts.HeldOutReward is { } heldOut) Metrics.Add(LanguageMetricTags.EvaluationHeldOutScore, judge.MeanScore(heldOut, answers));
         if (parts.Reference is not null) Metrics.Add(LanguageMetricTags.EvaluationKl, answers.MeanOfSums(answers.Kl));
-        Samples = SamplesOf(answers);
     }
 
     /// <inheritdoc/>
-    private protected sealed override void Iterate()
+    private protected sealed override void Advance()
     {
         double remaining = Remaining;
-        Samples = Steps == 0 && parts.EvaluationPrompts.Count > 0 ? SamplesOf(Answer(parts.EvaluationPrompts, SampleCount)) : [];
         writer.Write(NextPrompts(), LanguageStreams.FirstCompletion + (ulong)Steps, Rollout);
         Clock.Count(TrainingPhase.Policy);
         judge.Score(Rollout);
@@ -90,7 +96,7 @@ public abstract class OnlineTrainer : LanguageTrainer
         Steps += Rollout.Sequences;
         Updates++;
         Metrics.Clear(Steps);
-        CompletionFigures.Report(Metrics, Rollout, KlCoefficient, parts.HeldOutReward is { } heldOut ? judge.MeanScore(heldOut, Rollout) : null);
+        Watch(parts.HeldOutReward is { } heldOut ? judge.MeanScore(heldOut, Rollout) : double.NaN);
         Learn(remaining);
         Metrics.Add(MetricTags.LearningRate, LearningRate(remaining));
         Metrics.Add(LanguageMetricTags.OptimizerSteps, OptimizerSteps);
@@ -110,6 +116,25 @@ public abstract class OnlineTrainer : LanguageTrainer
     {
     }
 
+    /// <inheritdoc/>
+    private protected override void Sample(SampleTable table)
+    {
+        CompletionRollout answers = Answer(table.Prompts, table.Prompts.Count);
+        table.Add(Steps, answers.Texts, answers.RawScores);
+    }
+
+    // Reports what the completions are like, and looks for what goes wrong with them.
+    private void Watch(double heldOutScore)
+    {
+        CompletionStatistics statistics = meter.Measure(Rollout.AllTokens, Rollout.Starts, Rollout.Ended, Rollout.Entropies.All);
+        RolloutFigures figures = RolloutFigures.Of(Rollout, KlCoefficient, heldOutScore);
+        figures.Report(Metrics);
+        statistics.Report(Metrics);
+        Alarms = monitor.Observe(Steps, figures.Seen(statistics));
+        monitor.Report(Metrics);
+        if (Alarms.Any(static alarm => alarm.Stop)) RequestStop();
+    }
+
     // Evaluation draws from the same streams every time: what differs is the policy.
     private CompletionRollout Answer(IReadOnlyList<PromptItem> prompts, int count)
     {
@@ -119,9 +144,6 @@ public abstract class OnlineTrainer : LanguageTrainer
         reader.Read(answers, static (_, _, _) => { });
         return answers;
     }
-
-    private Sample[] SamplesOf(CompletionRollout answers) =>
-        [.. Enumerable.Range(0, Math.Min(SampleCount, answers.Sequences)).Select(i => new Sample(Steps, answers.Prompts[i].Prompt, answers.Texts[i], answers.RawScores[i]))];
 
     private PromptItem[] NextPrompts()
     {

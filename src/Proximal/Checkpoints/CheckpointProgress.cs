@@ -20,8 +20,8 @@ internal static class CheckpointProgress
         if (score is { } known && double.IsFinite(known)) writer.WriteNumber("score"u8, known);
         else writer.WriteNull("score"u8);
         writer.WriteStartObject("sha256"u8);
-        foreach (string path in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
-            if (!Path.GetFileName(path).StartsWith(FileName, StringComparison.Ordinal)) writer.WriteString(Path.GetFileName(path), HashOf(path));
+        foreach (string path in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            if (NameOf(folder, path) is var name && !name.StartsWith(FileName, StringComparison.Ordinal)) writer.WriteString(name, HashOf(path));
         writer.WriteEndObject();
         writer.WriteEndObject();
     });
@@ -36,7 +36,7 @@ internal static class CheckpointProgress
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             foreach (JsonProperty file in document.RootElement.GetProperty("sha256").EnumerateObject())
             {
-                path = Path.Combine(folder, Path.GetFileName(file.Name));
+                path = Path.Combine(folder, file.Name);
                 if (HashOf(path) != file.Value.GetString()) throw new InvalidInputException($"{path} is damaged: its checksum is not the one in {FileName}");
             }
 
@@ -67,6 +67,9 @@ internal static class CheckpointProgress
         JsonElement score = progress.GetProperty("score");
         return new Checkpoint(folder, progress.GetProperty("step").GetInt64(), score.ValueKind == JsonValueKind.Null ? null : score.GetDouble());
     }
+
+    // The same on every system.
+    private static string NameOf(string folder, string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
     private static bool IsUnreadable(Exception e) =>
         e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException;

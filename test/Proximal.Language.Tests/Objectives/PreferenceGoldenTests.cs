@@ -20,7 +20,7 @@ public sealed class PreferenceGoldenTests
     public void Kto()
     {
         JsonElement section = Alignment.GetProperty("kto");
-        (float[] losses, float[][] gradients) = Differentiation.OfMean([section.GetProperty("policy").Floats()], parameters => PreferenceObjectives.Kto(
+        (float[] losses, float[][] gradients) = Differentiation.OfMean([section.GetProperty("policy").Floats()], parameters => PreferenceObjectives.KtoLoss(
             parameters[0] - Tensor.From(section.GetProperty("reference").Floats()),
             Tensor.From(section.GetProperty("desirable").Floats()),
             Number(section, "z"),
@@ -68,7 +68,7 @@ public sealed class PreferenceGoldenTests
     {
         PreferenceLoss loss = name switch
         {
-            "dpo" or "dpo_label_smoothing" => PreferenceLoss.Dpo,
+            "dpo" or "dpo_label_smoothing" => PreferenceLoss.Sigmoid,
             "ipo" => PreferenceLoss.Ipo,
             "hinge" => PreferenceLoss.Hinge,
             "orpo" => PreferenceLoss.Orpo,

@@ -5,14 +5,14 @@ namespace Proximal.Language.Tests;
 public sealed class PreferenceObjectivesTests
 {
     [Theory]
-    [InlineData(PreferenceLoss.Dpo)]
+    [InlineData(PreferenceLoss.Sigmoid)]
     [InlineData(PreferenceLoss.Ipo)]
     [InlineData(PreferenceLoss.Hinge)]
     [InlineData(PreferenceLoss.Orpo)]
     [InlineData(PreferenceLoss.SimPo)]
     public void Losses_from_tokens_are_those_from_sums_or_means(PreferenceLoss loss)
     {
-        var objective = new PreferenceObjective(loss, Beta: 0.3f, LabelSmoothing: loss == PreferenceLoss.Dpo ? 0.2f : 0, Gamma: 0.4f);
+        var objective = new PreferenceObjective(loss, Beta: 0.3f, LabelSmoothing: loss == PreferenceLoss.Sigmoid ? 0.2f : 0, Gamma: 0.4f);
         float[] policy = [-1, -2, -0.5f, -3, -0.25f, -0.75f], reference = [-1.5f, -1, -0.25f, -2, -1, -1];
         using Scope scope = Scope.Begin(record: false);
         float[] reduced = objective.Reduce(Tensor.From(policy), Tensor.From(reference), [0, 2, 6]).ToArray();

@@ -16,7 +16,7 @@ internal static class OfflineTasks
     public static LabeledCompletion[] Labeled { get; } =
         [.. Pairs.SelectMany(static pair => new[] { new LabeledCompletion(pair.Prompt, pair.Chosen, true), new LabeledCompletion(pair.Prompt, pair.Rejected, false) })];
 
-    public static IEnumerable<string> Algorithms => ["sft", "sft accumulated", "dpo", "ipo", "hinge", "orpo", "simpo", "kto", "reward-model", "dpo with an adapter"];
+    public static IEnumerable<string> Algorithms => ["sft", "sft accumulated", "sigmoid", "ipo", "hinge", "orpo", "simpo", "kto", "reward-model", "dpo with an adapter"];
 
     public static CausalLanguageModel Model(ulong seed = 1)
     {
@@ -35,7 +35,7 @@ internal static class OfflineTasks
             case "sft accumulated":
                 return new Sft(model, Tokenizer, Demonstrations, new SftOptions { TotalSteps = totalSteps, BatchSize = 5, GradientAccumulationSteps = 3, LearningRate = Schedule.Cosine(1e-2), WarmupSteps = 3, Seed = seed }, Demonstrations);
             case "kto":
-                return new Kto(model, Tokenizer, Labeled, new KtoOptions { TotalSteps = totalSteps, BatchSize = 6, LearningRate = 3e-3, Seed = seed, LoggingExamples = 12 }, reference);
+                return new Kto(model, Tokenizer, Labeled, new KtoOptions { TotalSteps = totalSteps, BatchSize = 6, LearningRate = 3e-3, Seed = seed, LoggingExamples = 12 }, reference, Labeled);
             case "reward-model":
                 var scorer = new RewardModel(model);
                 var random = new Rng(seed);

@@ -14,14 +14,18 @@ public sealed class OfflineTrainerTests
     {
         OfflineTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 600);
         trainer.Train();
+        trainer.Evaluate();
+        Assert.Equal([0, trainer.Steps], trainer.Samples!.Moments.Select(static moment => moment.Step));
+        Assert.NotEqual(trainer.Samples.Moments[0].Rows, trainer.Samples.Moments[^1].Rows);
         if (algorithm.StartsWith("sft", StringComparison.Ordinal))
         {
-            trainer.Evaluate();
             Assert.InRange(Figure(trainer, LanguageMetricTags.EvaluationLoss), 0, 0.1);
             return;
         }
 
+        // What was learned is also what is held out here.
         Assert.Equal(1, Figure(trainer, LanguageMetricTags.Accuracy));
+        Assert.Equal(1, Figure(trainer, LanguageMetricTags.EvaluationAccuracy));
         Assert.True(Figure(trainer, LanguageMetricTags.ChosenReward) > Figure(trainer, LanguageMetricTags.RejectedReward));
     }
 
@@ -49,13 +53,14 @@ public sealed class OfflineTrainerTests
             using var folder = new TemporaryFolder();
             Assert.Throws<PowerCutException>(() => Train(folder, algorithm, cutAfter: updates));
             Assert.Equal(expected, Train(folder, algorithm));
-            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.Path, "metrics.jsonl")), File.ReadAllBytes(Path.Combine(folder.Path, "metrics.jsonl")));
+            foreach (string log in (string[])["metrics.jsonl", "samples.jsonl"])
+                Assert.Equal(File.ReadAllBytes(Path.Combine(whole.Path, log)), File.ReadAllBytes(Path.Combine(folder.Path, log)));
         }
     }
 
     [Theory]
     [InlineData("sft")]
-    [InlineData("dpo")]
+    [InlineData("sigmoid")]
     [InlineData("kto")]
     public void The_number_of_threads_changes_nothing(string algorithm)
     {
@@ -100,8 +105,8 @@ public sealed class OfflineTrainerTests
 
     private static string Train(TemporaryFolder folder, string algorithm, int cutAfter = 0)
     {
-        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2 });
         OfflineTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 80);
+        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2, Logs = [trainer.Samples!.Log()] });
         recorder.Resume(trainer);
         int updates = 0;
         trainer.Train(recorder, new Watcher(() =>

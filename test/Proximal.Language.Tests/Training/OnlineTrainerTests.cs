@@ -34,7 +34,8 @@ public sealed class OnlineTrainerTests
             using var folder = new TemporaryFolder();
             Assert.Throws<PowerCutException>(() => Train(folder, algorithm, cutAfter: updates));
             Assert.Equal(expected, Train(folder, algorithm));
-            Assert.Equal(File.ReadAllBytes(Path.Combine(whole.Path, "metrics.jsonl")), File.ReadAllBytes(Path.Combine(folder.Path, "metrics.jsonl")));
+            foreach (string log in (string[])["metrics.jsonl", "samples.jsonl"])
+                Assert.Equal(File.ReadAllBytes(Path.Combine(whole.Path, log)), File.ReadAllBytes(Path.Combine(folder.Path, log)));
         }
     }
 
@@ -109,13 +110,74 @@ public sealed class OnlineTrainerTests
         Assert.True(Divergence(1) < 0.5 * Divergence(0.01));
     }
 
+    // The held-out reward is the trained one's opposite, so what is learned is hacking from the first.
+    [Fact]
+    public void The_monitor_stops_what_games_its_reward()
+    {
+        AlignmentParts parts = Parts(1) with { HeldOutReward = RewardFunction.From(static (_, completion) => -completion.Count(static letter => letter == 'c') / 6f) };
+        var watched = new MonitorOptions { Stop = MonitorSignals.RewardHacking, Window = 10 };
+        var trainer = new RlhfPpo(parts, PpoOptions(3200, 1) with { KlCoefficient = 0, LearningRate = 1e-3, Monitor = watched });
+        trainer.Train();
+        Assert.InRange(trainer.Steps, 1, 3199);
+        Assert.Contains(trainer.Alarms, static alarm => alarm is { Signal: MonitorSignals.RewardHacking, Stop: true });
+        Assert.Equal(1, Figure(trainer, MonitorTags.Of(MonitorSignals.RewardHacking)));
+    }
+
+    [Fact]
+    public void Rewards_of_single_tokens_add_up_to_the_score_that_is_logged()
+    {
+        AlignmentParts parts = Parts(1) with { Reward = RewardFunction.Dense(static (_, tokens) => [.. tokens.Select(static token => token == "c" ? 1f : 0.25f)]) };
+        foreach (OnlineTrainer trainer in (OnlineTrainer[])[
+            new RlhfPpo(parts, PpoOptions(32, 1) with { KlCoefficient = 0, MissingEosPenalty = 0.5 }),
+            new Grpo(parts, new GrpoOptions { TotalSteps = 32, BatchSize = 32, Sampling = new SamplingOptions { MaxTokens = 6 }, MissingEosPenalty = 0.5 })])
+        {
+            trainer.Train();
+            CompletionRollout r = trainer.Rollout;
+            double dense = r.MeanOfSums(r.DenseRewards), cut = r.Ended.Count(static ended => !ended) / (double)r.Sequences;
+            Assert.True(dense > 1 && cut > 0);
+            Assert.Equal(dense, Figure(trainer, LanguageMetricTags.Scores), 1e-5);
+            Assert.Equal(dense - (0.5 * cut), Figure(trainer, LanguageMetricTags.RlhfReward), 1e-5);
+            Assert.Equal(dense - (0.5 * cut), r.MeanOfSums(r.Rewards), 1e-5);
+        }
+
+        Assert.Equal(1, Figure(Trained(new Grpo(parts, new GrpoOptions { TotalSteps = 32, BatchSize = 32, SkipUniformGroups = true, Sampling = new SamplingOptions { MaxTokens = 6 } })), LanguageMetricTags.InformativeGroups));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_saved_policy_brings_its_value_function(bool ownModel)
+    {
+        using var folder = new TemporaryFolder();
+        AlignmentParts parts = Parts(1);
+        var valueFunction = new ValueFunction(new ValueHead(parts.Policy.Config.Width), ownModel ? OfflineTasks.Model(2) : null);
+        OnlineTrainer trainer = Trained(new RlhfPpo(parts, PpoOptions(64, 1), valueFunction));
+        trainer.SaveModel(folder.Path);
+        Assert.Equal(HashOf(trainer.Model), HashOf(CausalLanguageModel.Load(folder.Path)));
+        Assert.Equal(HashOf(valueFunction), HashOf(ValueFunction.Load(folder.Path)));
+    }
+
+    // Whole models must be whole, and adapters usable where the base model is.
+    [Fact]
+    public void A_saved_adapter_is_merged_and_also_stands_by_itself()
+    {
+        using var folder = new TemporaryFolder();
+        CausalLanguageModel adapted = OfflineTasks.Model(1).Copy(trainable: false), plain = adapted.Copy(trainable: false);
+        var random = new Rng(1);
+        adapted.AddAdapter(new LoraOptions { Rank = 4 }, ref random);
+        Trained(new RlhfPpo(Parts(1) with { Policy = adapted, Reference = ReferencePolicy.AdapterOff(adapted) }, PpoOptions(64, 1))).SaveModel(folder.Path);
+        plain.LoadAdapter(Path.Combine(folder.Path, "adapter"));
+        Assert.Equal(HashOf(CausalLanguageModel.Load(folder.Path)), HashOf(plain.Copy(trainable: true)));
+        Assert.NotEqual(HashOf(OfflineTasks.Model(1)), HashOf(CausalLanguageModel.Load(folder.Path)));
+    }
+
     [Fact]
     public void Parts_that_are_missing_are_named()
     {
         AlignmentParts parts = Parts(1);
         Assert.Contains("kl_coef", Assert.Throws<InvalidInputException>(() => new RlhfPpo(parts with { Reference = null }, PpoOptions(64, 1))).Message, StringComparison.Ordinal);
         Assert.Contains("no prompts", Assert.Throws<InvalidInputException>(() => new RlhfPpo(parts with { Prompts = [] }, PpoOptions(64, 1))).Message, StringComparison.Ordinal);
-        Assert.Contains("num_generations", Assert.Throws<InvalidInputException>(() => new Grpo(parts, GrpoOptions.Grpo with { BatchSize = 30, GroupSize = 8 })).Message, StringComparison.Ordinal);
+        Assert.Contains("num_generations", Assert.Throws<InvalidInputException>(() => new Grpo(parts, new GrpoOptions() with { BatchSize = 30, GroupSize = 8 })).Message, StringComparison.Ordinal);
         IReward broken = RewardFunction.From(static (_, _) => float.NaN, "broken");
         OnlineTrainer trainer = new RlhfPpo(parts with { Reward = broken }, PpoOptions(64, 1));
         Assert.Contains("broken", Assert.Throws<TrainingDivergedException>(() => trainer.Train()).Message, StringComparison.Ordinal);
@@ -144,6 +206,12 @@ public sealed class OnlineTrainerTests
             EvaluationPrompts = [new PromptItem("h")],
             HeldOutReward = RewardFunction.From(static (_, completion) => -completion.Length),
         };
+    }
+
+    private static OnlineTrainer Trained(OnlineTrainer trainer)
+    {
+        trainer.Train();
+        return trainer;
     }
 
     private static OnlineTrainer Create(string algorithm, long totalSteps, ulong seed)
@@ -177,7 +245,7 @@ public sealed class OnlineTrainerTests
                 AdamEpsilon = 1e-5,
                 AdamTensorFlowEpsilon = true,
             }),
-            "grpo" => new Grpo(parts, Group(GrpoOptions.Grpo with { KlCoefficient = 0.01, MinibatchSize = 12 })),
+            "grpo" => new Grpo(parts, Group(new GrpoOptions() with { KlCoefficient = 0.01, MinibatchSize = 12 })),
             "dr. grpo" => new Grpo(parts, Group(GrpoOptions.DrGrpo)),
             "dapo" => new Grpo(parts, Group(GrpoOptions.Dapo)),
             "rloo" => new Grpo(parts, Group(GrpoOptions.Rloo) with { KlCoefficient = 0.01 }),
@@ -189,8 +257,8 @@ public sealed class OnlineTrainerTests
 
     private static string Train(TemporaryFolder folder, string algorithm, int cutAfter = 0)
     {
-        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2 });
         OnlineTrainer trainer = Create(algorithm, totalSteps: 192, seed: 2);
+        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2, Logs = [trainer.Samples!.Log()] });
         recorder.Resume(trainer);
         int updates = 0;
         trainer.Train(recorder, new Watcher(() =>

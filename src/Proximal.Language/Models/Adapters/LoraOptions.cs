@@ -17,7 +17,8 @@ public sealed record LoraOptions
 
     /// <summary>
     /// The share of the adapter's inputs that is set to zero while training (lora_dropout), in [0, 1); 0 by default. It acts on
-    /// batches that carry a <see cref="TokenBatch.DropoutSeed"/>.
+    /// batches that carry a <see cref="TokenBatch.DropoutSeed"/>: those of trainers that learn from examples. Where a policy learns from
+    /// its own completions it must be the one that wrote them, so there it does not act (TRL's <c>disable_dropout</c>).
     /// </summary>
     public double Dropout { get; init; }
 

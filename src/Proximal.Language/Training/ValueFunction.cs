@@ -6,18 +6,39 @@ namespace Proximal.Language;
 /// The value function of PPO for language models: what is still to come before each token. A head reads the hidden states of the
 /// policy itself, or of a model of its own.
 /// </summary>
-public sealed class Critic : Module
+public sealed class ValueFunction : Module
 {
+    private const string ModelFolder = "value_model";
+
     private readonly ValueHead head;
     private readonly CausalLanguageModel? model;
 
     /// <summary>A value function.</summary>
     /// <param name="head">Turns hidden states into values.</param>
     /// <param name="model">The model whose hidden states it reads, trained with it; null, the default, for the policy's own.</param>
-    public Critic(ValueHead head, CausalLanguageModel? model = null)
+    public ValueFunction(ValueHead head, CausalLanguageModel? model = null)
     {
         this.head = Register("head", head);
         if (model is not null) this.model = Register("model", model);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> left beside a policy.</summary>
+    /// <param name="folder">The policy's folder.</param>
+    /// <exception cref="InvalidInputException">There is no value function, or it is malformed.</exception>
+    public static ValueFunction Load(string folder)
+    {
+        string own = Path.Combine(folder, ModelFolder);
+        return Directory.Exists(own) ? new(ValueHead.Load(own), CausalLanguageModel.Load(own)) : new(ValueHead.Load(folder));
+    }
+
+    /// <summary>Writes the value function beside the policy: the head, or a folder <c>value_model</c> with model and head.</summary>
+    /// <param name="folder">The policy's folder.</param>
+    /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
+    public void Save(string folder)
+    {
+        string place = model is null ? folder : Path.Combine(folder, ModelFolder);
+        model?.Save(place);
+        head.Save(place);
     }
 
     /// <summary>The value before each token of the completions: [completion tokens].</summary>
