@@ -11,6 +11,12 @@ public static class EnvironmentRegistry
         EnvironmentEntry.Of("MountainCarContinuous-v0", "The mountain car with a throttle whose use costs.", static () => new MountainCarContinuous(), 90, 30),
         EnvironmentEntry.Of("Pendulum-v1", "Swing a pendulum up and hold it there.", static () => new Pendulum(), null, 30),
         EnvironmentEntry.Of("Acrobot-v1", "Swing a two-link arm above a line with a motor at its elbow.", static () => new Acrobot(), -100, 15),
+        EnvironmentEntry.Of("FrozenLake-v1", "Cross a slippery lake of 4 x 4 cells without falling into a hole.", static () => new FrozenLake(), 0.7, 4),
+        EnvironmentEntry.Of("FrozenLake8x8-v1", "Cross a slippery lake of 8 x 8 cells without falling into a hole.", LargeLake, 0.85, 4),
+        EnvironmentEntry.Of("Taxi-v3", "Fetch a passenger and bring him where he wants to go.", static () => new Taxi(), 8, 4),
+        EnvironmentEntry.Of("Taxi-v4", "Fetch a passenger and bring him where he wants to go; the same as Taxi-v3.", static () => new Taxi(), 8, 4),
+        EnvironmentEntry.Of("CliffWalking-v1", "Walk along a cliff's edge without falling.", static () => new CliffWalking(), null, 4),
+        EnvironmentEntry.Of("CliffWalkingSlippery-v1", "Walk along a cliff's slippery edge.", static () => new CliffWalking(slippery: true), null, 4),
     ];
 
     /// <summary>The task of a name.</summary>
@@ -19,4 +25,6 @@ public static class EnvironmentRegistry
     public static EnvironmentEntry Find(string name) =>
         All.FirstOrDefault(entry => entry.Name == name)
         ?? throw new InvalidInputException($"there is no environment '{name}'{NearestName.Question(name, All.Select(static entry => entry.Name))}");
+
+    private static FrozenLake LargeLake() => new(new FrozenLakeOptions { Map = FrozenLakeMap.EightByEight, MaxEpisodeSteps = 200 });
 }

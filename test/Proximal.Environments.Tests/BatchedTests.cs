@@ -2,6 +2,9 @@ namespace Proximal.Environments.Tests;
 
 public sealed class BatchedTests
 {
+    // Steps within which chance ends an episode of every task.
+    private const int Patience = 50_000;
+
     public static TheoryData<string> Names => [.. EnvironmentRegistry.All.Select(static entry => entry.Name)];
 
     [Theory]
@@ -19,7 +22,7 @@ public sealed class BatchedTests
         batch.Reset(9, actual.Observations);
         Assert.Equal(expected.Observations, actual.Observations);
         int ended = 0;
-        for (int t = 0; t < 1200; t++)
+        for (int t = 0; t < 1200 || (ended < Count && t < Patience); t++)
         {
             Draw(batch, ref random, actions);
             singles.Step(actions, expected);

@@ -13,8 +13,9 @@ public sealed class EnvironmentRegistryTests
             IEnvironment single = entry.Create();
             using VectorEnvironment batch = entry.CreateBatch(3);
             Assert.Equal(3, batch.Count);
-            Assert.Equal((entry.ObservationSpace, entry.ActionSpace, entry.MaxEpisodeSteps), (single.ObservationSpace, single.ActionSpace, single.MaxEpisodeSteps));
-            Assert.Equal((entry.ObservationSpace, entry.ActionSpace, entry.MaxEpisodeSteps), (batch.ObservationSpace, batch.ActionSpace, batch.MaxEpisodeSteps));
+            string expected = Describe(entry.ObservationSpace, entry.ActionSpace, entry.MaxEpisodeSteps);
+            Assert.Equal(expected, Describe(single.ObservationSpace, single.ActionSpace, single.MaxEpisodeSteps));
+            Assert.Equal(expected, Describe(batch.ObservationSpace, batch.ActionSpace, batch.MaxEpisodeSteps));
         }
     }
 
@@ -26,4 +27,6 @@ public sealed class EnvironmentRegistryTests
     [InlineData("Chess", "there is no environment 'Chess'")]
     public void Unknown_names_suggest_the_nearest(string name, string message) =>
         Assert.Equal(message, Assert.Throws<InvalidInputException>(() => EnvironmentRegistry.Find(name)).Message);
+
+    private static string Describe(Space observations, Space actions, int? limit) => $"{observations}, {actions}, {limit}";
 }

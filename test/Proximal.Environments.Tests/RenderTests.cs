@@ -22,7 +22,7 @@ public sealed class RenderTests
         for (int step = 0; step < 8; step++)
         {
             environment.ActionSpace.SampleAction(ref random, action);
-            environment.Step(action, observation);
+            if (environment.Step(action, observation).Ended) break;
         }
 
         environment.Render(canvas);

@@ -1,0 +1,76 @@
+namespace Proximal.Environments;
+
+/// <summary>
+/// <c>FrozenLake-v1</c> and <c>FrozenLake8x8-v1</c>: cross a frozen lake to the goal without falling into a hole, by going left
+/// (0), down (1), right (2) or up (3). On slippery ice only a third of the steps go where they were meant to, the others to
+/// either side of it. A point for the goal, nothing otherwise.
+/// </summary>
+/// <param name="options">The lake and its ice; those of <c>FrozenLake-v1</c> by default.</param>
+/// <exception cref="InvalidInputException">An option is out of its range.</exception>
+public sealed class FrozenLake(FrozenLakeOptions? options = null) : TabularEnvironment(new FrozenLakeTask(options ?? new FrozenLakeOptions()));
+
+/// <summary>What a frozen lake is like.</summary>
+public sealed record FrozenLakeOptions
+{
+    /// <summary>The lake. Default <see cref="FrozenLakeMap.FourByFour"/>.</summary>
+    public FrozenLakeMap Map { get; init; } = FrozenLakeMap.FourByFour;
+
+    /// <summary>Whether steps slip to the sides. Default true.</summary>
+    public bool Slippery { get; init; } = true;
+
+    /// <summary>How probably a step on slippery ice goes where it was meant to, 0 to 1. Default 1/3.</summary>
+    public double SuccessRate { get; init; } = 1.0 / 3;
+
+    /// <summary>The reward of the goal. Default 1.</summary>
+    public float GoalReward { get; init; } = 1;
+
+    /// <summary>The reward of a hole. Default 0.</summary>
+    public float HoleReward { get; init; }
+
+    /// <summary>The reward of any other step. Default 0.</summary>
+    public float StepReward { get; init; }
+
+    /// <summary>After how many steps an episode is truncated; null for no limit. Default 100; 200 in <c>FrozenLake8x8-v1</c>.</summary>
+    public int? MaxEpisodeSteps { get; init; } = 100;
+}
+
+/// <summary>A frozen lake as a table: cells are counted row by row, and holes and goals are never left.</summary>
+/// <param name="options">The lake and its ice.</param>
+public sealed class FrozenLakeTask(FrozenLakeOptions options) : TabularTask(MakeTable(options), options.MaxEpisodeSteps)
+{
+    /// <summary>The lake.</summary>
+    public FrozenLakeMap Map { get; } = options.Map;
+
+    /// <inheritdoc/>
+    public override void Render(TabularState state, ICanvas canvas) => FrozenLakePicture.Draw(Map, state, canvas);
+
+    private static TransitionTable MakeTable(FrozenLakeOptions options)
+    {
+        FrozenLakeMap map = options.Map;
+        if (!(options.SuccessRate is >= 0 and <= 1))
+            throw new InvalidInputException($"the success rate of a frozen lake must be 0 to 1, not {options.SuccessRate}");
+        int cells = map.Width * map.Height;
+        var start = new double[cells];
+        for (int i = 0; i < cells; i++) start[i] = map[i] == 'S' ? 1 : 0;
+        double starts = start.Sum();
+        for (int i = 0; i < cells; i++) start[i] /= starts;
+
+        double fail = (1 - options.SuccessRate) / 2;
+        return new TransitionTable(cells, 4, Outcomes, start);
+
+        Transition[] Outcomes(int cell, int action)
+        {
+            if (map[cell] is 'G' or 'H') return [new(1, cell, 0, Terminated: true)];
+            return options.Slippery
+                ? [Go(fail, cell, (action + 3) % 4), Go(options.SuccessRate, cell, action), Go(fail, cell, (action + 1) % 4)]
+                : [Go(1, cell, action)];
+        }
+
+        Transition Go(double probability, int cell, int direction)
+        {
+            int next = map.Beside(cell, direction);
+            float reward = map[next] switch { 'G' => options.GoalReward, 'H' => options.HoleReward, _ => options.StepReward };
+            return new Transition(probability, next, reward, Terminated: map[next] is 'G' or 'H');
+        }
+    }
+}
