@@ -15,6 +15,26 @@ public sealed record RlhfPpoOptions : OnlineOptions
         Sampling = new SamplingOptions { Temperature = 0.7f, MaxTokens = 53 };
     }
 
+    /// <summary>
+    /// Fine-tuning from human preferences as it was first done (Ziegler et al. 2019, lm-human-preferences; Huang et al. 2024): 24 new
+    /// tokens, the KL coefficient adapted from 0.15 towards 6 nats, rewards and advantages whitened, TensorFlow's Adam with a falling
+    /// learning rate, no clipping of gradients, and -1 for what does not end by itself.
+    /// </summary>
+    public static RlhfPpoOptions LmHumanPreferences => new()
+    {
+        LearningRate = Schedule.Linear(1e-5),
+        AdamEpsilon = 1e-5,
+        AdamTensorFlowEpsilon = true,
+        MaxGradientNorm = double.PositiveInfinity,
+        BatchSize = 512,
+        MinibatchSize = 512,
+        Sampling = new SamplingOptions { Temperature = 0.7f, MaxTokens = 24 },
+        KlControl = KlControl.Adaptive,
+        KlCoefficient = 0.15,
+        WhitenRewards = true,
+        MissingEosScore = -1,
+    };
+
     /// <summary>Passes over each batch of completions (YAML: <c>num_ppo_epochs</c>). Default 4; typical 1 to 4. The order is new each time.</summary>
     public int Epochs { get; init; } = 4;
 
