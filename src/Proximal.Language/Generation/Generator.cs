@@ -41,9 +41,11 @@ public sealed class Generator
     /// <param name="tokenizer">Needed for stop strings and for completions' texts; its end tokens end a completion. Without it, the config's do.</param>
     /// <param name="batchSize">The most sequences that go through the model together; 64 by default.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
+    /// <exception cref="InvalidInputException">The tokenizer has more tokens than the model.</exception>
     public Generator(CausalLanguageModel model, ITokenizer? tokenizer = null, int batchSize = 64)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        tokenizer?.RequireFit(model.Config);
         this.model = model;
         this.tokenizer = tokenizer;
         BatchSize = batchSize;

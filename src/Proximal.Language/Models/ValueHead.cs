@@ -48,6 +48,7 @@ public sealed class ValueHead : Module
             throw new InvalidInputException($"{state.Source}: holds no value head, which begins with '{Prefix}.summary.weight' or '{Prefix}.0.weight'");
         var head = new ValueHead(inputs, linear ? 0 : outputs);
         head.LoadState(state, Prefix);
+        foreach ((string name, Tensor tensor) in head.NamedParameters()) tensor.RequireFinite(state.Source!, $"{Prefix}.{name}");
         return head;
     }
 

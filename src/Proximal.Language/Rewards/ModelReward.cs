@@ -26,8 +26,7 @@ public sealed class ModelReward : IReward
     {
         if (normalize && model.Normalization is null)
             throw new InvalidInputException($"the reward model of the reward {name} has no normalisation (mean and std): measure it on reference texts when the model is trained, or ask for raw scores");
-        if (tokenizer.VocabularySize > model.Trunk.Config.Vocabulary)
-            throw new InvalidInputException($"the tokenizer of the reward {name} has {tokenizer.VocabularySize} tokens, but its model only {model.Trunk.Config.Vocabulary}: they do not belong together");
+        tokenizer.RequireFit(model.Trunk.Config, $" of the reward {name}");
         this.model = model;
         this.tokenizer = tokenizer;
         this.normalize = normalize;

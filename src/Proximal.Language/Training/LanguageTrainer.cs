@@ -20,11 +20,12 @@ public abstract class LanguageTrainer : Trainer
     /// <param name="model">What is trained; its trainable parameters are.</param>
     /// <param name="tokenizer">The model's; saved beside it.</param>
     /// <param name="head">A module that is trained with the model and saved beside it, such as a value head; null for none.</param>
-    /// <exception cref="InvalidInputException">An option is out of its range, or the model has nothing to train.</exception>
+    /// <exception cref="InvalidInputException">An option is out of its range, the model has nothing to train, or the tokenizer is not its own.</exception>
     private protected LanguageTrainer(LanguageOptions options, CausalLanguageModel model, ITokenizer tokenizer, Module? head = null)
         : base(options)
     {
         options.Validate();
+        tokenizer.RequireFit(model.Config);
         this.options = options;
         this.head = head;
         Model = model;

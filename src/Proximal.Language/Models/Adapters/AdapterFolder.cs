@@ -130,5 +130,6 @@ internal static class AdapterFolder
         if (!entry.Shape.SequenceEqual(tensor.Shape.ToArray()))
             throw new InvalidInputException($"{file.FilePath}: '{name}' has shape [{string.Join(", ", entry.Shape)}], but the model and {ConfigName} call for {tensor.Shape}");
         StoredTensors.Read(file, entry, tensor);
+        tensor.RequireFinite(file.FilePath, name);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class StoredWeights(WeightFiles files, FamilyNames names, bool t
 {
     private readonly HashSet<string> taken = new(StringComparer.Ordinal);
 
-    /// <exception cref="InvalidInputException">The array is missing, or has another shape.</exception>
+    /// <exception cref="InvalidInputException">The array is missing, has another shape, or holds numbers that are not finite.</exception>
     public Tensor Take(string name, ReadOnlySpan<int> shape)
     {
         string stored = Find(name) ?? throw new InvalidInputException($"{files.Folder}: the array '{name}' is missing, which {ConfigReader.FileName} calls for");
@@ -20,12 +20,12 @@ internal sealed class StoredWeights(WeightFiles files, FamilyNames names, bool t
         if (!entry.Shape.SequenceEqual(needed))
             throw new InvalidInputException($"{file.FilePath}: '{stored}' has shape [{string.Join(", ", entry.Shape)}], but {ConfigReader.FileName} calls for [{string.Join(", ", needed)}]");
         taken.Add(stored);
-        if (!trainable && !transposed && StoredTensors.CanMap(entry)) return StoredTensors.Map(file, entry);
+        if (!trainable && !transposed && StoredTensors.CanMap(entry)) return StoredTensors.Map(file, entry).RequireFinite(file.FilePath, stored);
 
         Tensor tensor = trainable ? Tensor.Parameter(shape) : Tensor.Buffer(shape);
         if (transposed) tensor.Assign(MatrixTranspose.Of(ReadAll(file, entry), shape[1], shape[0]));
         else StoredTensors.Read(file, entry, tensor);
-        return tensor;
+        return tensor.RequireFinite(file.FilePath, stored);
     }
 
     /// <summary>Whether a tensor can be had.</summary>

@@ -7,7 +7,7 @@ namespace Proximal.Language;
 /// <param name="trainable">Whether the tensors learn.</param>
 internal sealed class NamedWeights(StateDictionary state, bool trainable) : IWeightSource
 {
-    /// <exception cref="InvalidInputException">The array is missing, or has another shape.</exception>
+    /// <exception cref="InvalidInputException">The array is missing, has another shape, or holds numbers that are not finite.</exception>
     public Tensor Take(string name, ReadOnlySpan<int> shape)
     {
         float[] values = state.GetFloats(name);
@@ -15,6 +15,6 @@ internal sealed class NamedWeights(StateDictionary state, bool trainable) : IWei
             throw new InvalidInputException($"{state.Source}: '{name}' has shape [{string.Join(", ", state.ShapeOf(name).ToArray())}], but the model calls for [{string.Join(", ", shape.ToArray())}]");
         Tensor tensor = trainable ? Tensor.Parameter(shape) : Tensor.Buffer(shape);
         tensor.Assign(values);
-        return tensor;
+        return tensor.RequireFinite(state.Source ?? "the head", name);
     }
 }
