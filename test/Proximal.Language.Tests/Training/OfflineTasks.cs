@@ -45,7 +45,7 @@ internal static class OfflineTasks
                 CausalLanguageModel adapted = model.Copy(trainable: false);
                 var fresh = new Rng(seed, stream: 1);
                 adapted.AddAdapter(new LoraOptions { Rank = 4, Dropout = 0.1 }, ref fresh);
-                return new Dpo(adapted, Tokenizer, Pairs, new DpoOptions { TotalSteps = totalSteps, BatchSize = 5, LearningRate = 1e-2, Seed = seed }, ReferencePolicy.AdapterOff(adapted), Pairs);
+                return new Dpo(adapted, Tokenizer, Pairs, new DpoOptions { TotalSteps = totalSteps, BatchSize = 5, LearningRate = Schedule.Linear(5e-3), Seed = seed }, ReferencePolicy.AdapterOff(adapted), Pairs);
             default:
                 var options = new DpoOptions { TotalSteps = totalSteps, BatchSize = 5, LearningRate = Schedule.Linear(5e-3), Loss = Enum.Parse<PreferenceLoss>(algorithm, ignoreCase: true), Beta = algorithm == "simpo" ? 2 : 0.1, Seed = seed };
                 return new Dpo(model, Tokenizer, Pairs, options, options.Objective.NeedsReference ? reference : null, Pairs);
