@@ -99,8 +99,7 @@ internal static unsafe class CachedAttention<T>
         for (int i = 0; i < count; i++)
         {
             float* line = scores + (i * scoreRow);
-            new Span<float>(line + reach[i], covered - reach[i]).Fill(float.NegativeInfinity);
-            sums[i] = AttentionRows<T>.Exponentials(line, covered, Reductions<T>.Max(line, covered), 1f);
+            sums[i] = AttentionRows<T>.Exponentials(line, reach[i], covered, 1f, out _);
         }
 
         if (count == Tile) CachedValues<T>.Tile(scores, scoreRow, pages, offset, width, farthest, results, queryRow);

@@ -50,15 +50,15 @@ internal static unsafe class CausalAttention<T>
             int reach = row + rows, columns = HeadRows<T>.Padded(reach);
             float scale = 1f / MathF.Sqrt(width);
             float* queries = query + ((nint)(start + row) * shape.QueryRow) + (head * width);
+            CacheLines.FetchRows(queries + ((nint)rows * shape.QueryRow), shape.QueryRow, rows, width);
+            CacheLines.FetchRows(y + ((((nint)(start + row) * shape.Heads) + head) * width), shape.Heads * width, rows, width);
             Gemm<T>.Multiply(queries, shape.QueryRow, 1, keys, reachable, scores, reachable, null, 0, rows, columns, width);
             float* sums = stackalloc float[8];
             for (int i = 0; i < rows; i++)
             {
                 float* line = scores + ((nint)i * reachable);
-                new Span<float>(line + row + i + 1, columns - row - i - 1).Fill(float.NegativeInfinity);
-                float largest = Reductions<T>.Max(line, columns);
-                sums[i] = AttentionRows<T>.Exponentials(line, columns, largest, scale);
-                if (logSums != null) logSums[((nint)(start + row + i) * shape.Heads) + head] = (largest * scale) + MathF.Log(sums[i]);
+                sums[i] = AttentionRows<T>.Exponentials(line, row + i + 1, columns, scale, out float largest);
+                if (logSums != null) logSums[((nint)(start + row + i) * shape.Heads) + head] = (largest * scale) + Logarithm(sums[i]);
             }
 
             Gemm<T>.Multiply(scores, reachable, 1, values, padded, results, padded, null, 0, rows, padded, reach);
@@ -68,5 +68,7 @@ internal static unsafe class CausalAttention<T>
                 HeadRows<T>.Scale(results + (i * padded), target, 1f / sums[i], width, accumulate: false);
             }
         }
+
+        private static float Logarithm(float x) => Lanes32.Sum(VectorMath<Lanes32>.Log(Lanes32.Create(x)));
     }
 }

@@ -10,6 +10,7 @@ internal static unsafe class CausalAttentionGradient<T>
     // Rows of a block, as long as its scores and their gradients, so many elements together, stay in the second cache.
     private const int BlockRows = 64;
     private const int BlockElements = 1 << 16;
+    private const int RowsAhead = 4;
 
     /// <summary>The gradients of <see cref="CausalAttention{T}.Forward"/>.</summary>
     public static void Run(
@@ -91,6 +92,8 @@ internal static unsafe class CausalAttentionGradient<T>
 
             for (int i = 0; i < piece.Length; i++, at += shape.KeyRow)
             {
+                CacheLines.FetchRows(dkey + at + (RowsAhead * shape.KeyRow), 0, 1, width);
+                CacheLines.FetchRows(dvalue + at + (RowsAhead * shape.KeyRow), 0, 1, width);
                 HeadRows<T>.Scale(piece.KeySlopes + ((nint)i * piece.Padded), dkey + at, scale, width, accumulate);
                 HeadRows<T>.Scale(piece.ValueSlopes + ((nint)i * piece.Padded), dvalue + at, 1f, width, accumulate);
             }
@@ -104,15 +107,16 @@ internal static unsafe class CausalAttentionGradient<T>
             float* probabilities = piece.Probabilities + ((nint)first * reachable);
             float* scoreSlopes = piece.ScoreSlopes + ((nint)first * reachable);
             float* slopes = piece.Slopes + ((nint)first * padded);
+            CacheLines.FetchRows(y + Result(piece.Start + row + first, head), shape.Heads * width, rows, width);
+            CacheLines.FetchRows(dquery + Query(piece.Start + row + first, head), shape.QueryRow, rows, width);
             Gemm<T>.Multiply(piece.Queries + ((nint)first * padded), padded, 1, piece.TurnedKeys, reachable, probabilities, reachable, null, 0, rows, columns, width);
             Gemm<T>.Multiply(slopes, padded, 1, piece.TurnedValues, reachable, scoreSlopes, reachable, null, 0, rows, columns, width);
             for (int i = 0; i < rows; i++)
             {
                 int token = piece.Start + row + first + i, seen = row + first + i + 1;
                 float* line = probabilities + ((nint)i * reachable);
-                new Span<float>(line + seen, columns - seen).Fill(float.NegativeInfinity);
                 float drop = Reductions<T>.Dot(slopes + (i * padded), y + Result(token, head), width);
-                AttentionRows<T>.Gradient(line, scoreSlopes + ((nint)i * reachable), columns, logSums[((nint)token * shape.Heads) + head], scale, drop);
+                AttentionRows<T>.Gradient(line, scoreSlopes + ((nint)i * reachable), seen, columns, logSums[((nint)token * shape.Heads) + head], scale, drop);
             }
 
             Gemm<T>.Multiply(scoreSlopes, reachable, 1, piece.Keys, padded, piece.QuerySlopes, padded, null, 0, rows, padded, reach);

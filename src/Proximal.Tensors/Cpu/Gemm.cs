@@ -38,6 +38,7 @@ internal static unsafe class Gemm<T>
         while (done < k);
     }
 
+    [SkipLocalsInit]
     private static void Block(
         float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, float* start, nint startRow, int m, int n, int k)
     {

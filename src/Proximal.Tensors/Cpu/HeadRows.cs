@@ -1,36 +1,50 @@
 namespace Proximal.Tensors;
 
-/// <summary>Copies of one head's columns, filled up with zeros to whole registers.</summary>
+/// <summary>Copies of one head's columns, filled up with zeros to whole registers. Rows lie far apart, so they are fetched ahead.</summary>
 internal static unsafe class HeadRows<T>
     where T : struct, ILanes<T>
 {
+    private const int Ahead = 8;
+    private const int TurnedAtOnce = 16;
+
     /// <summary>The next whole number of registers.</summary>
     public static int Padded(int count) => (count + T.Count - 1) / T.Count * T.Count;
 
     /// <summary>target [rows, padded] = source [rows, width].</summary>
     public static void Copy(float* source, nint sourceRow, float* target, int padded, int rows, int width)
     {
-        for (int r = 0; r < rows; r++)
+        for (int r = 0; r < rows; r++, source += sourceRow, target += padded)
         {
-            new ReadOnlySpan<float>(source + (r * sourceRow), width).CopyTo(new Span<float>(target, width));
-            for (int j = width; j < padded; j++) target[j] = 0;
-            target += padded;
+            CacheLines.FetchRows(source + (Ahead * sourceRow), 0, 1, width);
+            int j = 0;
+            for (; j + T.Count <= width; j += T.Count) T.Store(T.Load(source + j), target + j);
+            if (j == padded) continue;
+            T.Store(T.Zero, target + j);
+            for (; j < width; j++) target[j] = source[j];
         }
     }
 
     /// <summary>target [width, padded] = source [rows, width], turned.</summary>
     public static void CopyTurned(float* source, nint sourceRow, float* target, int padded, int rows, int width)
     {
-        TransposedCopy.Run(source, sourceRow, target, padded, rows, width);
-        for (int i = 0; i < width && rows < padded; i++) new Span<float>(target + ((nint)i * padded) + rows, padded - rows).Clear();
+        for (int r = 0; r < rows; r += TurnedAtOnce)
+        {
+            float* from = source + (r * sourceRow);
+            CacheLines.FetchRows(from + (TurnedAtOnce * sourceRow), sourceRow, TurnedAtOnce, width);
+            TransposedCopy.Run(from, sourceRow, target + r, padded, Math.Min(TurnedAtOnce, rows - r), width);
+        }
+
+        for (int i = 0; i < width && rows < padded; i++)
+            for (int j = rows; j < padded; j++) target[((nint)i * padded) + j] = 0;
     }
 
     /// <summary>y = scale x, or y += scale x.</summary>
     public static void Scale(float* x, float* y, float scale, int width, bool accumulate)
     {
+        T factor = T.Create(scale);
         int j = 0;
         for (; j + T.Count <= width; j += T.Count)
-            T.Store(T.MultiplyAdd(T.Create(scale), T.Load(x + j), accumulate ? T.Load(y + j) : T.Zero), y + j);
-        for (; j < width; j++) y[j] = float.MultiplyAddEstimate(scale, x[j], accumulate ? y[j] : 0f);
+            T.Store(accumulate ? T.MultiplyAdd(factor, T.Load(x + j), T.Load(y + j)) : factor * T.Load(x + j), y + j);
+        for (; j < width; j++) y[j] = accumulate ? float.MultiplyAddEstimate(scale, x[j], y[j]) : scale * x[j];
     }
 }

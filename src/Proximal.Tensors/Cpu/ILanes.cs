@@ -79,6 +79,9 @@ internal unsafe interface ILanes<T>
     /// <summary>The sum of the lanes, in a fixed order.</summary>
     static abstract float Sum(T value);
 
+    /// <summary>The largest lane; any of them where one is not a number.</summary>
+    static abstract float Largest(T value);
+
     /// <summary>The sums of four registers' lanes, all in the same fixed order.</summary>
     static abstract Vector128<float> SumFour(T a, T b, T c, T d);
 }

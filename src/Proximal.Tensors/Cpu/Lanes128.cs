@@ -110,6 +110,13 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static float Sum(Lanes128 value) => Vector128.Sum(value.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Lanes128 value)
+    {
+        Vector128<float> pairs = Vector128.MaxNative(value.value, Vector128.Shuffle(value.value, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SumFour(Lanes128 a, Lanes128 b, Lanes128 c, Lanes128 d) =>
         Vector128.Create(Sum(a), Sum(b), Sum(c), Sum(d));
 }

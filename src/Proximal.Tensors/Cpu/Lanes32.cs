@@ -105,6 +105,9 @@ internal readonly unsafe struct Lanes32(float value) : ILanes<Lanes32>
     public static float Sum(Lanes32 value) => value.value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Lanes32 value) => value.value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SumFour(Lanes32 a, Lanes32 b, Lanes32 c, Lanes32 d) => Vector128.Create(a.value, b.value, c.value, d.value);
 
     private int Bits => BitConverter.SingleToInt32Bits(value);

@@ -90,6 +90,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 ScaleB(Lanes512 value, Lanes512 power)
     {
+        if (Avx512F.IsSupported) return new(Avx512F.Scale(value.value, power.value));
+
         // Two steps, so that results below the normal range are rounded once.
         Vector512<int> whole = Vector512.ConvertToInt32(power.value);
         Vector512<int> half = whole >> 1;
@@ -109,6 +111,9 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 value) => Vector512.Sum(value.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Lanes512 value) => Lanes256.Largest(new(Vector256.MaxNative(value.value.GetLower(), value.value.GetUpper())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SumFour(Lanes512 a, Lanes512 b, Lanes512 c, Lanes512 d)
