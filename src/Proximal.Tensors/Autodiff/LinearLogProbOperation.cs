@@ -13,13 +13,13 @@ internal sealed class LinearLogProbOperation : Operation
         (int rows, int vocabulary) = (x.Shape[0], weight.Shape[0]);
         Arena arena = Arena.Current;
         Node y = arena.New(Instance, new Shape(2, rows), x, weight, targets);
-        Node logits = arena.New(y.Device, new Shape(rows, vocabulary));
         Node statistics = arena.New(y.Device, new Shape(rows, 2));
-        if (y.Inputs is not { Length: 2 }) y.Inputs = new Node[2];
-        (y.Inputs[0], y.Inputs[1]) = (logits, statistics);
+        if (y.Inputs is not { Length: 1 }) y.Inputs = new Node[1];
+        y.Inputs[0] = statistics;
+        y.Saved = y.RequiresGradient ? arena.Take(y.Device, (long)rows * vocabulary) : default;
         y.Float0 = temperature;
         y.Device.LinearLogProb(
-            x.Data, weight.Data, targets.Data, logits.Data, statistics.Data, y.Data, y.Data + rows, rows, x.Shape[1], vocabulary, temperature);
+            x.Data, weight.Data, targets.Data, y.Saved, statistics.Data, y.Data, y.Data + rows, rows, x.Shape[1], vocabulary, temperature);
         return y;
     }
 
@@ -28,7 +28,7 @@ internal sealed class LinearLogProbOperation : Operation
         (Node x, Node weight, Node targets) = (y.A!, y.B!, y.C!);
         (int rows, int width) = (x.Shape[0], x.Shape[1]);
         y.Device.LinearLogProbGradient(
-            x.Data, weight.Data, targets.Data, y.Inputs![0].Data, y.Inputs[1].Data, y.Data + rows, y.Gradient, y.Gradient + rows,
+            x.Data, weight.Data, targets.Data, y.Saved, y.Inputs![0].Data, y.Data + rows, y.Gradient, y.Gradient + rows,
             arena.Gradient(x), arena.Gradient(weight), rows, width, weight.Shape[0], y.Float0);
     }
 }

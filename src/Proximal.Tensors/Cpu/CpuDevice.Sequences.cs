@@ -20,20 +20,14 @@ internal sealed unsafe partial class CpuDevice<T>
 
     public override void LinearLogProb(
         Address x, Address weight, Address targets, Address logits, Address statistics, Address logProb, Address entropy,
-        int rows, int width, int vocabulary, float temperature)
-    {
-        MatrixProducts<T>.Run(P(x), false, P(weight), true, P(logits), rows, vocabulary, width, accumulate: false);
-        Sweeps.RunRows(rows, vocabulary, new LogProbRows<T>.ForwardSweep(
-            P(logits), P(targets), P(statistics), P(logProb), P(entropy), vocabulary, temperature));
-    }
+        int rows, int width, int vocabulary, float temperature) =>
+        LinearLogProbs<T>.Forward(
+            P(x), P(weight), P(targets), P(logits), P(statistics), P(logProb), P(entropy), rows, width, vocabulary, temperature);
 
     public override void LinearLogProbGradient(
         Address x, Address weight, Address targets, Address logits, Address statistics, Address entropy, Address dlogProb,
-        Address dentropy, Address dx, Address dweight, int rows, int width, int vocabulary, float temperature)
-    {
-        Sweeps.RunRows(rows, vocabulary, new LogProbRows<T>.GradientSweep(
-            P(logits), P(targets), P(statistics), P(entropy), P(dlogProb), P(dentropy), vocabulary, temperature));
-        if (!dx.IsNull) MatrixProducts<T>.Run(P(logits), false, P(weight), false, P(dx), rows, width, vocabulary, accumulate: true);
-        if (!dweight.IsNull) MatrixProducts<T>.Run(P(logits), true, P(x), false, P(dweight), vocabulary, width, rows, accumulate: true);
-    }
+        Address dentropy, Address dx, Address dweight, int rows, int width, int vocabulary, float temperature) =>
+        LinearLogProbs<T>.Gradient(
+            P(x), P(weight), P(targets), P(logits), P(statistics), P(entropy), P(dlogProb), P(dentropy), P(dx), P(dweight),
+            rows, width, vocabulary, temperature);
 }

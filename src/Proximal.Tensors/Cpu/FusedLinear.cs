@@ -14,8 +14,8 @@ internal static unsafe class FusedLinear<T>
         float* product = preactivation == null ? y : preactivation;
         if (PackedGemm<T>.Pays(rows, outputs, inputs))
         {
-            PackedGemm<T>.Multiply(x, inputs, 1, weight, 1, inputs, product, bias, 0, rows, outputs, inputs);
-            Sweeps.Run(rows * outputs, new ActivationSweep(activation, product, y));
+            PackedGemm<T>.Multiply(
+                x, inputs, 1, weight, 1, inputs, product, outputs, bias, 0, rows, outputs, inputs, new ActivationAfter(activation, product, y, outputs));
             return;
         }
 
@@ -43,9 +43,17 @@ internal static unsafe class FusedLinear<T>
         if (dx != null) MatrixProducts<T>.Run(dy, false, weight, false, dx, rows, inputs, outputs, true);
     }
 
-    private readonly struct ActivationSweep(Activation activation, float* x, float* y) : ISweep
+    private readonly struct ActivationAfter(Activation activation, float* x, float* y, int outputs) : IAfterProduct
     {
-        public void Run(int from, int to) => ActivationSweeps<T>.Apply(activation, x + from, y + from, to - from);
+        public void Run(int row, int rows, int column, int columns)
+        {
+            if (activation == Activation.None && x == y) return;
+            for (int r = row; r < row + rows; r++)
+            {
+                nint at = ((nint)r * outputs) + column;
+                ActivationSweeps<T>.Apply(activation, x + at, y + at, columns);
+            }
+        }
     }
 
     private readonly struct ForwardSweep(

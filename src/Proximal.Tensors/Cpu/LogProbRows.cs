@@ -2,118 +2,162 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Tensors;
 
-/// <summary>The log-probability of a target and the entropy, row by row, from logits; and their gradient, in place.</summary>
+/// <summary>The log-probability of a target and the entropy, row by row, from logits that come block by block; and their gradient.</summary>
 internal static unsafe class LogProbRows<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>statistics [rows, 2] receive the largest logit and log Σ e^((z - largest) / temperature).</summary>
-    internal readonly struct ForwardSweep(
-        float* logits, float* targets, float* statistics, float* logProb, float* entropy, int vocabulary, float temperature) : ISweep
+    // What -∞ becomes, so that its product with the probability 0 is 0.
+    private const float Lowest = -1e30f;
+
+    /// <summary>
+    /// Goes on with each row's sums over the vocabulary while a block of its logits is at hand. Until <see cref="Finish"/>,
+    /// statistics [rows, 2] hold the largest logit so far and Σ e^u with u = (z - largest) / temperature, entropy [rows] holds
+    /// Σ u e^u, and logProb [rows] the target's logit.
+    /// </summary>
+    /// <remarks>The block holds the vocabulary's logits from <paramref name="first"/> on, rows <paramref name="blockRow"/> apart.</remarks>
+    internal readonly struct Gather(
+        float* block, nint blockRow, int first, float* targets, float* statistics, float* logProb, float* entropy, float rate) : IAfterProduct
     {
-        public void Run(int from, int to)
+        public void Run(int row, int rows, int column, int columns)
         {
-            float rate = 1f / temperature;
-            for (int r = from; r < to; r++)
+            for (int r = row; r < row + rows; r++)
             {
-                float* row = logits + ((long)r * vocabulary);
-                int target = Target(targets[r], vocabulary);
-                float largest = Reductions<T>.Max(row, vocabulary);
-                (float sum, float weighted) = Sums(row, vocabulary, largest, rate);
-                float logSum = MathF.Log(sum);
-                statistics[2 * (long)r] = largest;
-                statistics[(2 * (long)r) + 1] = logSum;
-                logProb[r] = ((row[target] - largest) * rate) - logSum;
-                entropy[r] = logSum - (weighted / sum);
-            }
-        }
+                float* logits = block + (r * blockRow) + column;
+                float* saved = statistics + (2 * (nint)r);
+                int target = (int)targets[r] - first - column;
+                if ((uint)target < (uint)columns) logProb[r] = logits[target];
+                bool begins = first + column == 0;
+                float before = begins ? float.NegativeInfinity : saved[0], largest = Largest(logits, columns, before);
+                (float sum, float weighted) = Sums(logits, columns, largest, rate);
+                if (!begins)
+                {
+                    // The sums so far are relative to a logit that may not be the largest any more.
+                    float fall = Math.Max(Lowest, (before - largest) * rate), share = Power(fall);
+                    sum += saved[1] * share;
+                    weighted += (entropy[r] + (saved[1] * fall)) * share;
+                }
 
-        // Σ e^u and Σ u e^u with u = (z - largest) / temperature.
-        private static (float Sum, float Weighted) Sums(float* x, int count, float largest, float rate)
-        {
-            int j = 0;
-            T sum = T.Zero, weighted = T.Zero;
-            for (; j + T.Count <= count; j += T.Count)
-            {
-                T u = T.Greater(T.Create(-1e30f), (T.Load(x + j) - T.Create(largest)) * T.Create(rate));
-                T power = VectorMath<T>.Exp(u);
-                sum += power;
-                weighted = T.MultiplyAdd(u, power, weighted);
+                (saved[0], saved[1], entropy[r]) = (largest, sum, weighted);
             }
-
-            float total = T.Sum(sum), product = T.Sum(weighted);
-            for (; j < count; j++)
-            {
-                float u = Math.Max(-1e30f, (x[j] - largest) * rate);
-                float power = Lanes32.Sum(VectorMath<Lanes32>.Exp(Lanes32.Create(u)));
-                total += power;
-                product += u * power;
-            }
-
-            return (total, product);
         }
     }
 
-    /// <summary>logits = the gradient with respect to them: (g (1[target] - p) - h p (log p + entropy)) / temperature.</summary>
+    /// <summary>The results from the sums; statistics [rows, 2] then hold the largest logit and log Σ e^u.</summary>
+    public static void Finish(float* statistics, float* logProb, float* entropy, int rows, float rate)
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            float* saved = statistics + (2 * (nint)r);
+            float logSum = MathF.Log(saved[1]);
+            logProb[r] = ((logProb[r] - saved[0]) * rate) - logSum;
+            entropy[r] = logSum - (entropy[r] / saved[1]);
+            saved[1] = logSum;
+        }
+    }
+
+    /// <summary>
+    /// gradient [rows, columns] = the gradient with respect to a block of logits, from <paramref name="first"/> on:
+    /// (g (1[target] - p) - h p (log p + entropy)) / temperature.
+    /// </summary>
     internal readonly struct GradientSweep(
-        float* logits, float* targets, float* statistics, float* entropy, float* dlogProb, float* dentropy, int vocabulary, float temperature) : ISweep
+        float* logits, float* targets, float* statistics, float* entropy, float* dlogProb, float* dentropy,
+        float* gradient, int first, int columns, float rate) : ISweep
     {
         public void Run(int from, int to)
         {
-            float rate = 1f / temperature;
             for (int r = from; r < to; r++)
             {
-                float* row = logits + ((long)r * vocabulary);
-                float first = dlogProb[r] * rate, second = dentropy[r] * rate;
-                float largest = statistics[2 * (long)r], logSum = statistics[(2 * (long)r) + 1];
-                if (first == 0 && second == 0)
+                float* x = logits + ((nint)r * columns), y = gradient + ((nint)r * columns);
+                float chosen = dlogProb[r] * rate, spread = dentropy[r] * rate;
+                float largest = statistics[2 * (nint)r], logSum = statistics[(2 * (nint)r) + 1];
+                if (chosen == 0 && spread == 0)
                 {
-                    new Span<float>(row, vocabulary).Clear();
+                    new Span<float>(y, columns).Clear();
                     continue;
                 }
 
-                if (second == 0) Probabilities(row, largest, logSum, rate, -first);
-                else WithEntropy(row, largest, logSum, rate, first, second, entropy[r]);
-                row[(int)targets[r]] += first;
+                if (spread == 0) Probabilities(x, y, columns, largest, logSum, rate, -chosen);
+                else WithEntropy(x, y, columns, largest, logSum, rate, chosen, spread, entropy[r]);
+                int target = (int)targets[r] - first;
+                if ((uint)target < (uint)columns) y[target] += chosen;
             }
         }
+    }
 
-        private void Probabilities(float* row, float largest, float logSum, float rate, float factor)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Largest(float* x, int count, float before)
+    {
+        // A logit that is not a number makes the sum one that is not, whatever is the largest then.
+        int j = 0;
+        T a = T.Create(before), b = a;
+        for (; j + (2 * T.Count) <= count; j += 2 * T.Count)
         {
-            int j = 0;
-            for (; j + T.Count <= vocabulary; j += T.Count) At<T>(row + j);
-            for (; j < vocabulary; j++) At<Lanes32>(row + j);
-
-            void At<TLanes>(float* x)
-                where TLanes : struct, ILanes<TLanes>
-            {
-                TLanes u = TLanes.MultiplyAdd(TLanes.Load(x) - TLanes.Create(largest), TLanes.Create(rate), TLanes.Create(-logSum));
-                TLanes.Store(VectorMath<TLanes>.Exp(u) * TLanes.Create(factor), x);
-            }
+            a = T.Greater(T.Load(x + j), a);
+            b = T.Greater(T.Load(x + j + T.Count), b);
         }
 
-        private void WithEntropy(float* row, float largest, float logSum, float rate, float first, float second, float mean)
-        {
-            int j = 0;
-            for (; j + T.Count <= vocabulary; j += T.Count) At<T>(row + j);
-            for (; j < vocabulary; j++) At<Lanes32>(row + j);
+        float largest = T.Largest(T.Greater(a, b));
+        for (; j < count; j++) largest = x[j] > largest ? x[j] : largest;
+        return largest;
+    }
 
-            void At<TLanes>(float* x)
-                where TLanes : struct, ILanes<TLanes>
-            {
-                TLanes u = TLanes.MultiplyAdd(TLanes.Load(x) - TLanes.Create(largest), TLanes.Create(rate), TLanes.Create(-logSum));
-                u = TLanes.Greater(TLanes.Create(-1e30f), u);
-                TLanes factor = TLanes.MultiplyAdd(TLanes.Create(-second), u + TLanes.Create(mean), TLanes.Create(-first));
-                TLanes.Store(VectorMath<TLanes>.Exp(u) * factor, x);
-            }
+    // Σ e^u and Σ u e^u.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (float Sum, float Weighted) Sums(float* x, int count, float largest, float rate)
+    {
+        int j = 0;
+        T sum = T.Zero, weighted = T.Zero;
+        for (; j + T.Count <= count; j += T.Count)
+        {
+            T u = T.Greater(T.Create(Lowest), (T.Load(x + j) - T.Create(largest)) * T.Create(rate));
+            T power = VectorMath<T>.Exp(u);
+            sum += power;
+            weighted = T.MultiplyAdd(u, power, weighted);
+        }
+
+        float total = T.Sum(sum), product = T.Sum(weighted);
+        for (; j < count; j++)
+        {
+            float u = Math.Max(Lowest, (x[j] - largest) * rate), power = Power(u);
+            total += power;
+            product += u * power;
+        }
+
+        return (total, product);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Probabilities(float* x, float* y, int count, float largest, float logSum, float rate, float factor)
+    {
+        int j = 0;
+        for (; j + T.Count <= count; j += T.Count) At<T>(x + j, y + j);
+        for (; j < count; j++) At<Lanes32>(x + j, y + j);
+
+        void At<TLanes>(float* from, float* to)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes u = TLanes.MultiplyAdd(TLanes.Load(from) - TLanes.Create(largest), TLanes.Create(rate), TLanes.Create(-logSum));
+            TLanes.Store(VectorMath<TLanes>.Exp(u) * TLanes.Create(factor), to);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WithEntropy(float* x, float* y, int count, float largest, float logSum, float rate, float chosen, float spread, float mean)
+    {
+        int j = 0;
+        for (; j + T.Count <= count; j += T.Count) At<T>(x + j, y + j);
+        for (; j < count; j++) At<Lanes32>(x + j, y + j);
+
+        void At<TLanes>(float* from, float* to)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes u = TLanes.MultiplyAdd(TLanes.Load(from) - TLanes.Create(largest), TLanes.Create(rate), TLanes.Create(-logSum));
+            u = TLanes.Greater(TLanes.Create(Lowest), u);
+            TLanes factor = TLanes.MultiplyAdd(TLanes.Create(-spread), u + TLanes.Create(mean), TLanes.Create(-chosen));
+            TLanes.Store(VectorMath<TLanes>.Exp(u) * factor, to);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Target(float value, int vocabulary)
-    {
-        int target = (int)value;
-        if (target != value || (uint)target >= (uint)vocabulary)
-            throw new ArgumentOutOfRangeException(nameof(value), value, $"a target is a whole number from 0 to {vocabulary - 1}");
-        return target;
-    }
+    private static float Power(float x) => Lanes32.Sum(VectorMath<Lanes32>.Exp(Lanes32.Create(x)));
 }

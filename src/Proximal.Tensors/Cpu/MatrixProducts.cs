@@ -15,7 +15,7 @@ internal static unsafe class MatrixProducts<T>
         nint aRow = transposeA ? 1 : k, aStep = transposeA ? m : 1;
         if (PackedGemm<T>.Pays(m, n, k))
         {
-            PackedGemm<T>.Multiply(a, aRow, aStep, b, transposeB ? 1 : n, transposeB ? k : 1, c, start, n, m, n, k);
+            PackedGemm<T>.Multiply(a, aRow, aStep, b, transposeB ? 1 : n, transposeB ? k : 1, c, n, start, n, m, n, k);
             return;
         }
 

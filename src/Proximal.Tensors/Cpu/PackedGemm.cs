@@ -35,7 +35,13 @@ internal static unsafe class PackedGemm<T>
     /// b + i bRow + j bStep, where one of bRow and bStep is 1. Start is C itself to accumulate, a bias with startRow 0, or null.
     /// </summary>
     public static void Multiply(
-        float* a, nint aRow, nint aStep, float* b, nint bRow, nint bStep, float* c, float* start, nint startRow, int m, int n, int k)
+        float* a, nint aRow, nint aStep, float* b, nint bRow, nint bStep, float* c, nint cRow, float* start, nint startRow, int m, int n, int k) =>
+        Multiply(a, aRow, aStep, b, bRow, bStep, c, cRow, start, startRow, m, n, k, default(NothingAfter));
+
+    /// <summary>The same, followed part by part by <paramref name="after"/>.</summary>
+    public static void Multiply<TAfter>(
+        float* a, nint aRow, nint aStep, float* b, nint bRow, nint bStep, float* c, nint cRow, float* start, nint startRow, int m, int n, int k, TAfter after)
+        where TAfter : struct, IAfterProduct
     {
         int blocks = Math.Max(1, (k + InnerBlock - 1) / InnerBlock), deepest = (k + blocks - 1) / blocks;
         int panels = (Math.Min(n, ColumnsPerBlock) + Width - 1) / Width;
@@ -53,10 +59,12 @@ internal static unsafe class PackedGemm<T>
                 int whole = (columns + Width - 1) / Width;
                 if (columns * depth < WorthSharing) pack.Run(0, whole);
                 else Sweeps.RunPieces(whole, 1, pack);
-                Sweeps.RunPieces(m, RowsPerPiece, new RowSweep(a + (done * aStep), aRow, aStep, right, c + column, n, from, fromRow, columns, depth));
-                from = c + column;
-                fromRow = n;
+                var rows = new RowSweep(a + (done * aStep), aRow, aStep, right, c + column, cRow, from, fromRow, columns, depth);
                 done += depth;
+                if (done < k) Sweeps.RunPieces(m, RowsPerPiece, rows);
+                else Sweeps.RunPieces(m, RowsPerPiece, new LastSweep<TAfter>(rows, column, columns, after));
+                from = c + column;
+                fromRow = cRow;
             }
             while (done < k);
         }
@@ -92,6 +100,16 @@ internal static unsafe class PackedGemm<T>
                 for (int i = 0; i < depth; i++)
                     new ReadOnlySpan<float>(source + (i * bRow), width).CopyTo(new Span<float>(panel + (i * Width), width));
             }
+        }
+    }
+
+    private readonly struct LastSweep<TAfter>(RowSweep rows, int column, int columns, TAfter after) : ISweep
+        where TAfter : struct, IAfterProduct
+    {
+        public void Run(int from, int to)
+        {
+            rows.Run(from, to);
+            after.Run(from, to - from, column, columns);
         }
     }
 

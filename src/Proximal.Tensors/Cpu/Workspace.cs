@@ -53,6 +53,9 @@ internal enum Scratch
     /// <summary>One sequence's keys, values and scores.</summary>
     Attention,
 
+    /// <summary>A block of logits or of their gradients.</summary>
+    Logits,
+
     /// <summary>The cosines and sines of one position.</summary>
     Angles,
 

@@ -207,8 +207,8 @@ public abstract class Device
 
     /// <summary>
     /// For each row of p = softmax(x Wᵀ / temperature): log p[target] and the entropy -Σ p log p. x [rows, width], weight
-    /// [vocabulary, width], targets [rows]. <paramref name="logits"/> [rows, vocabulary] receives x Wᵀ and
-    /// <paramref name="statistics"/> [rows, 2] what the gradient needs besides.
+    /// [vocabulary, width], targets [rows]. Where given, <paramref name="logits"/> [rows, vocabulary] receives x Wᵀ;
+    /// <paramref name="statistics"/> [rows, 2] receives what the gradient needs besides.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A target is not a whole number in [0, vocabulary).</exception>
     public abstract void LinearLogProb(
@@ -216,8 +216,8 @@ public abstract class Device
         int rows, int width, int vocabulary, float temperature);
 
     /// <summary>
-    /// The gradients of <see cref="LinearLogProb"/>. <paramref name="logits"/> is used up. A row whose gradient is 0 for one
-    /// of the two results costs nothing for that result.
+    /// The gradients of <see cref="LinearLogProb"/>, from the <paramref name="logits"/> that it kept. A row whose gradient is 0
+    /// for one of the two results costs nothing for that result.
     /// </summary>
     public abstract void LinearLogProbGradient(
         Address x, Address weight, Address targets, Address logits, Address statistics, Address entropy, Address dlogProb, Address dentropy,

@@ -137,6 +137,7 @@ public class SequenceGradientTests
     [InlineData(37, 24, 1000, 1f)]
     [InlineData(300, 16, 2500, 0.8f)]
     [InlineData(130, 300, 1100, 1f)]
+    [InlineData(2100, 4, 995, 1f)]
     public void Log_probability_and_entropy_are_those_of_a_composition(int rows, int width, int vocabulary, float temperature)
     {
         var random = new Rng(17);
@@ -154,6 +155,22 @@ public class SequenceGradientTests
             weights);
         Near(expected, value, 3e-6);
         for (int i = 0; i < 2; i++) Near(expectedGradients[i], gradients[i], 1e-5);
+    }
+
+    // The logits are kept for a gradient only; their blocks are the same either way.
+    [Theory]
+    [InlineData(3, 8, 11)]
+    [InlineData(2100, 4, 1001)]
+    public void Log_probabilities_are_the_same_bytes_without_a_gradient(int rows, int width, int vocabulary)
+    {
+        var random = new Rng(18);
+        Tensor x = Normal(ref random, rows, width), weight = Normal(ref random, vocabulary, width), targets = Targets(ref random, rows, vocabulary);
+        using Scope recorded = Scope.Begin();
+        (Tensor logProb, Tensor entropy) = Tensor.LinearLogProb(x, weight, targets, 0.7f);
+        using Scope unrecorded = Scope.Begin(record: false);
+        (Tensor sameLogProb, Tensor sameEntropy) = Tensor.LinearLogProb(x, weight, targets, 0.7f);
+        Assert.Equal(logProb.ToArray(), sameLogProb.ToArray());
+        Assert.Equal(entropy.ToArray(), sameEntropy.ToArray());
     }
 
     [Fact]
