@@ -17,6 +17,16 @@ public static class EnvironmentRegistry
         EnvironmentEntry.Of("Taxi-v4", "Fetch a passenger and bring him where he wants to go; the same as Taxi-v3.", static () => new Taxi(), 8, 4),
         EnvironmentEntry.Of("CliffWalking-v1", "Walk along a cliff's edge without falling.", static () => new CliffWalking(), null, 4),
         EnvironmentEntry.Of("CliffWalkingSlippery-v1", "Walk along a cliff's slippery edge.", static () => new CliffWalking(slippery: true), null, 4),
+        EnvironmentEntry.Of("MinAtar/Asterix-v0", "Collect gold that crosses the board and keep clear of the enemies; all six actions.", static () => new MinAtarAsterix(AllActions), null, 12),
+        EnvironmentEntry.Of("MinAtar/Asterix-v1", "Collect gold that crosses the board and keep clear of the enemies.", static () => new MinAtarAsterix(), null, 12),
+        EnvironmentEntry.Of("MinAtar/Breakout-v0", "Keep a ball in play with a paddle and break bricks with it; all six actions.", static () => new MinAtarBreakout(AllActions), null, 12),
+        EnvironmentEntry.Of("MinAtar/Breakout-v1", "Keep a ball in play with a paddle and break bricks with it.", static () => new MinAtarBreakout(), null, 12),
+        EnvironmentEntry.Of("MinAtar/Freeway-v0", "Lead a chicken over a road of eight lanes again and again; all six actions.", static () => new MinAtarFreeway(AllActions), null, 12),
+        EnvironmentEntry.Of("MinAtar/Freeway-v1", "Lead a chicken over a road of eight lanes again and again.", static () => new MinAtarFreeway(), null, 12),
+        EnvironmentEntry.Of("MinAtar/Seaquest-v0", "Shoot fish and submarines, rescue divers, and come up for air; all six actions.", static () => new MinAtarSeaquest(AllActions), null, 12),
+        EnvironmentEntry.Of("MinAtar/Seaquest-v1", "Shoot fish and submarines, rescue divers, and come up for air.", static () => new MinAtarSeaquest(), null, 12),
+        EnvironmentEntry.Of("MinAtar/SpaceInvaders-v0", "Shoot aliens that come down and shoot back, wave after wave; all six actions.", static () => new MinAtarSpaceInvaders(AllActions), null, 12),
+        EnvironmentEntry.Of("MinAtar/SpaceInvaders-v1", "Shoot aliens that come down and shoot back, wave after wave.", static () => new MinAtarSpaceInvaders(), null, 12),
     ];
 
     /// <summary>The task of a name.</summary>
@@ -25,6 +35,8 @@ public static class EnvironmentRegistry
     public static EnvironmentEntry Find(string name) =>
         All.FirstOrDefault(entry => entry.Name == name)
         ?? throw new InvalidInputException($"there is no environment '{name}'{NearestName.Question(name, All.Select(static entry => entry.Name))}");
+
+    private static MinAtarOptions AllActions => new() { FullActions = true };
 
     private static FrozenLake LargeLake() => new(new FrozenLakeOptions { Map = FrozenLakeMap.EightByEight, MaxEpisodeSteps = 200 });
 }

@@ -1,0 +1,146 @@
+namespace Proximal.Environments;
+
+/// <summary><c>MinAtar/Breakout</c>: keep a ball in play with a paddle, and break bricks with it for a point each.</summary>
+/// <param name="options">How it is played.</param>
+public sealed class MinAtarBreakout(MinAtarOptions? options = null)
+    : DynamicsEnvironment<MinAtarDynamics<BreakoutGame, BreakoutState>, MinAtarState<BreakoutState>>(new(options ?? new MinAtarOptions()));
+
+/// <summary>A game of <see cref="MinAtarBreakout"/>.</summary>
+public struct BreakoutState
+{
+    /// <summary>The ball's column.</summary>
+    public int BallX;
+
+    /// <summary>The ball's row.</summary>
+    public int BallY;
+
+    /// <summary>Where the ball flies: 0 up and left, 1 up and right, 2 down and right, 3 down and left.</summary>
+    public int Direction;
+
+    /// <summary>The paddle's column, in the lowest row.</summary>
+    public int Paddle;
+
+    /// <summary>The ball's column before the last step.</summary>
+    public int LastX;
+
+    /// <summary>The ball's row before the last step.</summary>
+    public int LastY;
+
+    /// <summary>The bricks of rows 1 to 3: bit 10 (y - 1) + x.</summary>
+    public int Bricks;
+
+    /// <summary>Whether the ball broke a brick and has been among bricks since.</summary>
+    public bool Strike;
+
+    /// <summary>Whether the game is over.</summary>
+    public bool Terminal;
+}
+
+/// <summary>The rules of <see cref="MinAtarBreakout"/>.</summary>
+public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
+{
+    private const int AllBricks = (1 << 30) - 1;
+    private const int Last = MinAtarBoard.Size - 1;
+
+    /// <inheritdoc/>
+    public static int Channels => 4;
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<MinAtarAction> MinimalActions => [MinAtarAction.None, MinAtarAction.Left, MinAtarAction.Right];
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<Rgba> Colors => Palette;
+
+    private static readonly Rgba[] Palette = [Ink.Sky, Ink.Gold, Ink.Grey, Ink.Orange];
+
+    // What a bounce makes of each direction: off a side wall, off the ceiling or a brick, and back the way it came.
+    private static ReadOnlySpan<int> Sideways => [1, 0, 3, 2];
+
+    private static ReadOnlySpan<int> Upright => [3, 2, 1, 0];
+
+    private static ReadOnlySpan<int> Back => [2, 3, 0, 1];
+
+    /// <inheritdoc/>
+    public static void Reset<TDraws>(out BreakoutState state, ref TDraws draws)
+        where TDraws : struct, IGameDraws, allows ref struct
+    {
+        bool left = draws.Whole(0, 2) == 0;
+        int x = left ? 0 : Last;
+        state = new BreakoutState { BallX = x, BallY = 3, Direction = left ? 2 : 3, Paddle = 4, LastX = x, LastY = 3, Bricks = AllBricks };
+    }
+
+    /// <inheritdoc/>
+    public static Step Step<TDraws>(ref BreakoutState state, MinAtarAction action, bool ramp, ref TDraws draws)
+        where TDraws : struct, IGameDraws, allows ref struct
+    {
+        if (state.Terminal) return new Step(0, Terminated: true);
+        if (action == MinAtarAction.Left) state.Paddle = Math.Max(0, state.Paddle - 1);
+        if (action == MinAtarAction.Right) state.Paddle = Math.Min(Last, state.Paddle + 1);
+
+        (state.LastX, state.LastY) = (state.BallX, state.BallY);
+        int x = state.BallX + (state.Direction is 1 or 2 ? 1 : -1);
+        int y = state.BallY + (state.Direction < 2 ? -1 : 1);
+        if (!MinAtarBoard.Holds(x))
+        {
+            x = Math.Clamp(x, 0, Last);
+            state.Direction = Sideways[state.Direction];
+        }
+
+        float reward = 0;
+        bool amongBricks = false;
+        if (y < 0)
+        {
+            y = 0;
+            state.Direction = Upright[state.Direction];
+        }
+        else if ((BrickAt(x, y) & state.Bricks) != 0)
+        {
+            amongBricks = true;
+            if (!state.Strike)
+            {
+                reward = 1;
+                state.Strike = true;
+                state.Bricks &= ~BrickAt(x, y);
+                y = state.LastY;
+                state.Direction = Upright[state.Direction];
+            }
+        }
+        else if (y == Last)
+        {
+            if (state.Bricks == 0) state.Bricks = AllBricks;
+            if (state.LastX == state.Paddle)
+            {
+                state.Direction = Upright[state.Direction];
+                y = state.LastY;
+            }
+            else if (x == state.Paddle)
+            {
+                state.Direction = Back[state.Direction];
+                y = state.LastY;
+            }
+            else
+            {
+                state.Terminal = true;
+            }
+        }
+
+        if (!amongBricks) state.Strike = false;
+        (state.BallX, state.BallY) = (x, y);
+        return new Step(reward, state.Terminal);
+    }
+
+    /// <inheritdoc/>
+    public static void Observe(in BreakoutState state, MinAtarBoard board)
+    {
+        board.Mark(0, state.Paddle, Last);
+        board.Mark(1, state.BallX, state.BallY);
+        board.Mark(2, state.LastX, state.LastY);
+        for (int bricks = state.Bricks; bricks != 0; bricks &= bricks - 1)
+        {
+            (int row, int x) = Math.DivRem(int.TrailingZeroCount(bricks), MinAtarBoard.Size);
+            board.Mark(3, x, row + 1);
+        }
+    }
+
+    private static int BrickAt(int x, int y) => y is >= 1 and <= 3 ? 1 << ((MinAtarBoard.Size * (y - 1)) + x) : 0;
+}

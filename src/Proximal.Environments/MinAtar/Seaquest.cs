@@ -1,0 +1,172 @@
+namespace Proximal.Environments;
+
+/// <summary>
+/// <c>MinAtar/Seaquest</c>: shoot fish and submarines, a point each, take divers on board, and come up for air with at least one of
+/// them before it runs out; six divers are worth up to ten points there, by the air that is left.
+/// </summary>
+/// <param name="options">How it is played.</param>
+public sealed class MinAtarSeaquest(MinAtarOptions? options = null)
+    : DynamicsEnvironment<MinAtarDynamics<SeaquestGame, SeaquestState>, MinAtarState<SeaquestState>>(new(options ?? new MinAtarOptions()));
+
+/// <summary>The rules of <see cref="MinAtarSeaquest"/>.</summary>
+public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
+{
+    private const int MaxOxygen = 200;
+    private const int GaugeLength = 10;
+    private const int FullCrew = 6;
+    private const int Right = MinAtarBoard.Size - 1;
+    private const int Floor = MinAtarBoard.Size - 2;
+    private const int ShotInterval = 5;
+    private const int DiverInterval = 30;
+
+    private static readonly Rgba[] Palette =
+    [
+        Ink.Gold, Rgba.FromHex(0xB97A24), Ink.Paper, Ink.Grey, Rgba.FromHex(0xFF6B6B), Ink.Green, Ink.Orange, Ink.Blue, Ink.Meadow, Ink.Sky,
+    ];
+
+    /// <inheritdoc/>
+    public static int Channels => 10;
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<MinAtarAction> MinimalActions =>
+        [MinAtarAction.None, MinAtarAction.Left, MinAtarAction.Up, MinAtarAction.Right, MinAtarAction.Down, MinAtarAction.Fire];
+
+    /// <inheritdoc/>
+    public static ReadOnlySpan<Rgba> Colors => Palette;
+
+    /// <inheritdoc/>
+    public static void Reset<TDraws>(out SeaquestState state, ref TDraws draws)
+        where TDraws : struct, IGameDraws, allows ref struct => state = new SeaquestState
+        {
+            Oxygen = MaxOxygen,
+            X = 5,
+            SpawnSpeed = 20,
+            SpawnTimer = 20,
+            DiverTimer = DiverInterval,
+            MoveSpeed = 5,
+            IsSurfaced = true,
+        };
+
+    /// <inheritdoc/>
+    public static Step Step<TDraws>(ref SeaquestState state, MinAtarAction action, bool ramp, ref TDraws draws)
+        where TDraws : struct, IGameDraws, allows ref struct
+    {
+        if (state.Terminal) return new Step(0, Terminated: true);
+        if (state.SpawnTimer == 0)
+        {
+            SpawnEnemy(ref state, ref draws);
+            state.SpawnTimer = state.SpawnSpeed;
+        }
+
+        if (state.DiverTimer == 0)
+        {
+            bool movesRight = draws.Uniform() < 0.5;
+            state.Divers.Add(SeaquestMover.AtBorder(movesRight, draws.Whole(1, Floor + 1), timer: 5));
+            state.DiverTimer = DiverInterval;
+        }
+
+        MoveSub(ref state, action);
+        int reward = SeaquestTraffic.Move(ref state);
+        if (state.SpawnTimer > 0) state.SpawnTimer--;
+        if (state.DiverTimer > 0) state.DiverTimer--;
+        if (state.ShotTimer > 0) state.ShotTimer--;
+        if (state.Oxygen <= 0) state.Terminal = true;
+        if (state.Y > 0)
+        {
+            state.Oxygen--;
+            state.IsSurfaced = false;
+        }
+        else if (!state.IsSurfaced)
+        {
+            if (state.Crew == 0) state.Terminal = true;
+            else reward += Surface(ref state, ramp);
+        }
+
+        return new Step(reward, state.Terminal);
+    }
+
+    /// <inheritdoc/>
+    public static void Observe(in SeaquestState state, MinAtarBoard board)
+    {
+        board.Mark(0, state.X, state.Y);
+        board.MarkWithin(1, state.X + (state.FacesRight ? -1 : 1), state.Y);
+        for (int x = 0; x < Math.Max(0, state.Oxygen) * GaugeLength / MaxOxygen; x++) board.Mark(7, x, Right);
+        for (int x = Right - state.Crew; x < Right; x++) board.Mark(8, x, Right);
+        Mark(state.FriendlyBullets.Span, board, 2, trail: false);
+        Mark(state.EnemyBullets.Span, board, 4, trail: false);
+        Mark(state.Fish.Span, board, 5, trail: true);
+        Mark(state.Subs.Span, board, 6, trail: true);
+        Mark(state.Divers.Span, board, 9, trail: true);
+    }
+
+    private static void Mark(ReadOnlySpan<SeaquestMover> movers, MinAtarBoard board, int channel, bool trail)
+    {
+        foreach (SeaquestMover mover in movers)
+        {
+            board.Mark(channel, mover.X, mover.Y);
+            if (trail) board.MarkWithin(3, mover.X + (mover.MovesRight ? -1 : 1), mover.Y);
+        }
+    }
+
+    private static void SpawnEnemy<TDraws>(ref SeaquestState state, ref TDraws draws)
+        where TDraws : struct, IGameDraws, allows ref struct
+    {
+        bool movesRight = draws.Uniform() < 0.5;
+        bool isSub = draws.Uniform() < 1.0 / 3;
+        int row = draws.Whole(1, Floor + 1);
+        if (MeetsTraffic(state.Subs.Span, row, movesRight) || MeetsTraffic(state.Fish.Span, row, movesRight)) return;
+        SeaquestMover mover = SeaquestMover.AtBorder(movesRight, row, state.MoveSpeed);
+        if (isSub) state.Subs.Add(mover with { Shot = SeaquestTraffic.EnemyShotInterval });
+        else state.Fish.Add(mover);
+    }
+
+    private static bool MeetsTraffic(ReadOnlySpan<SeaquestMover> movers, int row, bool movesRight)
+    {
+        foreach (SeaquestMover mover in movers)
+            if (mover.Y == row && mover.MovesRight != movesRight) return true;
+        return false;
+    }
+
+    private static void MoveSub(ref SeaquestState state, MinAtarAction action)
+    {
+        switch (action)
+        {
+            case MinAtarAction.Fire when state.ShotTimer == 0:
+                state.FriendlyBullets.Add(new SeaquestMover((sbyte)state.X, (sbyte)state.Y, state.FacesRight));
+                state.ShotTimer = ShotInterval;
+                break;
+            case MinAtarAction.Left:
+                (state.X, state.FacesRight) = (Math.Max(0, state.X - 1), false);
+                break;
+            case MinAtarAction.Right:
+                (state.X, state.FacesRight) = (Math.Min(Right, state.X + 1), true);
+                break;
+            case MinAtarAction.Up:
+                state.Y = Math.Max(0, state.Y - 1);
+                break;
+            case MinAtarAction.Down:
+                state.Y = Math.Min(Floor, state.Y + 1);
+                break;
+        }
+    }
+
+    // As in the original, six divers that were brought up leave the count at -1, with which coming up is allowed as well.
+    private static int Surface(ref SeaquestState state, bool ramp)
+    {
+        int reward = 0;
+        state.IsSurfaced = true;
+        if (state.Crew == FullCrew)
+        {
+            state.Crew = 0;
+            reward = state.Oxygen * GaugeLength / MaxOxygen;
+        }
+
+        state.Oxygen = MaxOxygen;
+        state.Crew--;
+        if (!ramp || (state.SpawnSpeed <= 1 && state.MoveSpeed <= 2)) return reward;
+        if (state.MoveSpeed > 2 && state.RampIndex % 2 == 1) state.MoveSpeed--;
+        if (state.SpawnSpeed > 1) state.SpawnSpeed--;
+        state.RampIndex++;
+        return reward;
+    }
+}

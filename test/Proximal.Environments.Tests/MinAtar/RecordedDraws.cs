@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace Proximal.Environments.Tests;
+
+/// <summary>Plays back what the reference drew.</summary>
+internal struct RecordedDraws(JsonElement draws) : IGameDraws
+{
+    private int next;
+
+    public readonly bool AllWereDrawn => next == draws.GetArrayLength();
+
+    public double Uniform() => draws[next++].GetDouble();
+
+    public int Whole(int from, int below)
+    {
+        int value = draws[next++].GetInt32();
+        Assert.InRange(value, from, below - 1);
+        return value;
+    }
+}
