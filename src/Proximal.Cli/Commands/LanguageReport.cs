@@ -13,7 +13,7 @@ internal static class LanguageReport
         ("reward", LanguageMetricTags.Scores),
         ("held-out reward", LanguageMetricTags.HeldOutScores),
         ("KL", LanguageMetricTags.Kl),
-        ("length", LanguageMetricTags.Length),
+        ("length", CompletionTags.MeanLength),
         ("loss", MetricTags.Loss),
         ("accuracy", LanguageMetricTags.Accuracy),
         ("evaluation reward", LanguageMetricTags.EvaluationScore),

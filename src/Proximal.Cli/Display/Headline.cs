@@ -15,7 +15,7 @@ internal sealed record Headline(string Unit, IReadOnlyList<(string Label, string
 
     /// <summary>Language models that learn from a reward: reward, divergence from the reference, and length.</summary>
     public static Headline Rewards { get; } =
-        new("completions", [("reward", LanguageMetricTags.Scores), ("kl", LanguageMetricTags.Kl), ("length", LanguageMetricTags.Length)]);
+        new("completions", [("reward", LanguageMetricTags.Scores), ("kl", LanguageMetricTags.Kl), ("length", CompletionTags.MeanLength)]);
 
     /// <summary>Language models that learn from preferences: the loss, how many they have on the right side, and by how much.</summary>
     public static Headline Preferences { get; } =
