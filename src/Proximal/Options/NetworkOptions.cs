@@ -10,6 +10,37 @@ namespace Proximal;
 public sealed record NetworkOptions
 {
     /// <summary>
+    /// Settings for images, as SB3's <c>CnnPolicy</c>: features by convolutions, shared by actor and critic, which have no hidden
+    /// layers of their own.
+    /// </summary>
+    /// <param name="features">Which convolutions.</param>
+    public static NetworkOptions Images(FeatureKind features = FeatureKind.NatureCnn) => new()
+    {
+        Features = features,
+        ActorWidths = [],
+        CriticWidths = [],
+        Activation = Activation.Relu,
+    };
+
+    /// <summary>
+    /// What makes features of the observation before all other layers (YAML: <c>policy_kwargs.features_extractor_class</c>).
+    /// Default <see cref="FeatureKind.Flatten"/>; the others are for images.
+    /// </summary>
+    public FeatureKind Features { get; init; }
+
+    /// <summary>
+    /// Units of the feature extractor's last layer (YAML: <c>policy_kwargs.features_dim</c>). Default null: the paper's, which is 512
+    /// for NatureCnn, 256 for ImpalaCnn and 128 for MinAtarCnn.
+    /// </summary>
+    public int? FeatureCount { get; init; }
+
+    /// <summary>
+    /// Whether actor and critic share one feature extractor (YAML: <c>policy_kwargs.share_features_extractor</c>). Default true, which
+    /// halves the work; false gives each its own.
+    /// </summary>
+    public bool ShareFeatures { get; init; } = true;
+
+    /// <summary>
     /// Hidden widths of the actor, from its input to its head (YAML: <c>policy_kwargs.net_arch</c>, or its <c>pi</c> entry).
     /// Default [64, 64]. Typical: 64 units for classic control, 256 for robots; an empty list makes the policy linear.
     /// </summary>
@@ -63,14 +94,22 @@ public sealed record NetworkOptions
         CheckWidths(ActorWidths, nameof(ActorWidths), "policy_kwargs.net_arch.pi");
         CheckWidths(CriticWidths, nameof(CriticWidths), "policy_kwargs.net_arch.vf");
         CheckWidths(SharedWidths, nameof(SharedWidths), "policy_kwargs.net_arch.shared");
+        Check.That(Enum.IsDefined(Features), nameof(Features), "policy_kwargs.features_extractor_class", Features, "is not a feature extractor");
+        if (FeatureCount is { } count) Check.Positive(count, nameof(FeatureCount), "policy_kwargs.features_dim");
+        Check.That(FeatureCount is null || Features != FeatureKind.Flatten, nameof(FeatureCount), "policy_kwargs.features_dim", FeatureCount, "is for feature extractors of images");
+        Check.That(ShareFeatures || SharedWidths.Count == 0, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, "does not go together with shared layers (policy_kwargs.net_arch.shared), which come after the features");
         Check.That(Enum.IsDefined(Activation), nameof(Activation), "policy_kwargs.activation_fn", Activation, "is not an activation");
         Check.That(
             float.IsFinite(LogStdInitial) && MathF.Abs(LogStdInitial) <= 20, nameof(LogStdInitial), "policy_kwargs.log_std_init", LogStdInitial, "must lie in [-20, 20]");
     }
 
     /// <summary>Throws where actor and critic share layers, for algorithms that teach them apart.</summary>
-    internal void ValidateSeparate(string algorithm) => Check.That(
-        SharedWidths.Count == 0, nameof(SharedWidths), "policy_kwargs.net_arch.shared", $"[{string.Join(", ", SharedWidths)}]", $"must be empty: {algorithm} teaches actor and critic apart");
+    internal void ValidateSeparate(string algorithm)
+    {
+        string why = $"{algorithm} teaches actor and critic apart";
+        Check.That(SharedWidths.Count == 0, nameof(SharedWidths), "policy_kwargs.net_arch.shared", $"[{string.Join(", ", SharedWidths)}]", $"must be empty: {why}");
+        Check.That(Features == FeatureKind.Flatten || !ShareFeatures, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, $"must be false: {why}");
+    }
 
     internal static void CheckWidths(IReadOnlyList<int> widths, string name, string key)
     {

@@ -60,5 +60,8 @@ public sealed record TrpoOptions : OnPolicyOptions
         Check.Positive(BatchSize, nameof(BatchSize), "batch_size");
         Check.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_eps");
         Network.ValidateSeparate("TRPO");
+        Check.That(
+            Network.Features == FeatureKind.Flatten, "Network.Features", "policy_kwargs.features_extractor_class", Network.Features,
+            "must be Flatten: TRPO's Fisher products go through fully connected layers only");
     }
 }

@@ -13,8 +13,9 @@ internal static class NetworkFormat
         writer.WriteStartObject(name);
         switch (network)
         {
-            case ActorCritic { Options: { } options }:
+            case ActorCritic { Options: { } options } actorCritic:
                 writer.WriteString("type", ActorCriticType);
+                if (options.Features != FeatureKind.Flatten) WriteFeatures(writer, actorCritic);
                 SpaceFormat.WriteNumbers(writer, "actor", [.. options.ActorWidths]);
                 SpaceFormat.WriteNumbers(writer, "critic", [.. options.CriticWidths]);
                 SpaceFormat.WriteNumbers(writer, "shared", [.. options.SharedWidths]);
@@ -52,6 +53,16 @@ internal static class NetworkFormat
             SquashOutput = element.Boolean("squash_output"),
             Activation = ReadActivation(element),
         };
+        if (element.TryGetProperty("features", out JsonElement features))
+        {
+            options = options with
+            {
+                Features = ReadName<FeatureKind>(features, "type"),
+                FeatureCount = features.Whole("count"),
+                ShareFeatures = features.Boolean("shared"),
+            };
+        }
+
         options.Validate();
         return ActorCritic.Create(observations, actions, options, seed: 0);
     }
@@ -64,9 +75,21 @@ internal static class NetworkFormat
         return new ContinuousActor(observations.ObservationSize, head, widths, ReadActivation(element), ref unused);
     }
 
-    private static Activation ReadActivation(JsonElement element)
+    private static void WriteFeatures(Utf8JsonWriter writer, ActorCritic network)
     {
-        string name = element.Text("activation");
-        return Enum.TryParse(name, out Activation known) && Enum.IsDefined(known) ? known : throw new FormatException($"there is no activation '{name}'");
+        writer.WriteStartObject("features");
+        writer.WriteString("type", network.Options.Features.ToString());
+        writer.WriteNumber("count", network.FeatureCount);
+        writer.WriteBoolean("shared", network.Options.ShareFeatures);
+        writer.WriteEndObject();
+    }
+
+    private static Activation ReadActivation(JsonElement element) => ReadName<Activation>(element, "activation");
+
+    private static T ReadName<T>(JsonElement element, string member)
+        where T : struct, Enum
+    {
+        string name = element.Text(member);
+        return Enum.TryParse(name, out T known) && Enum.IsDefined(known) ? known : throw new FormatException($"there is no '{member}' '{name}'");
     }
 }
