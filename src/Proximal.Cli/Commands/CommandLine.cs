@@ -41,6 +41,11 @@ internal static class CommandLine
         root.Add(EvaluateCommand.Create());
         root.Add(PlayCommand.Create());
         root.Add(GenerateCommand.Create());
+        root.Add(SftCommand.Create());
+        root.Add(RewardModelCommand.Create());
+        root.Add(RlhfCommand.Create());
+        root.Add(GrpoCommand.Create());
+        root.Add(DpoCommand.Create());
         root.Add(EnvironmentsCommand.Create());
         root.Add(ZooCommand.Create());
         root.Add(CompareCommand.Create());

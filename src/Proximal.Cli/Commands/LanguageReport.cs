@@ -31,7 +31,7 @@ internal static class LanguageReport
         }
         display.Say("");
         display.Say(
-            $"{summary.Model}: {summary.Algorithm}, {Readable.Count(summary.Steps)} {unit} in {Readable.Duration(summary.WallSeconds)}"
+            $"{summary.Model}: {summary.Algorithm}{(summary.Status == RunStatus.Stopped ? " stopped by its monitor" : "")}, {Readable.Count(summary.Steps)} {unit} in {Readable.Duration(summary.WallSeconds)}"
             + $" ({Readable.Figure(summary.Steps / summary.WallSeconds)} {unit}/s)");
         foreach (string line in Changes(summary))
             display.Say(line);

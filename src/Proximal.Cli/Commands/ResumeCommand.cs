@@ -24,7 +24,12 @@ internal static class ResumeCommand
         command.SetAction(result =>
         {
             IDisplay display = show.Apply(result);
-            return Resume(RunFolder.Find(result.GetRequiredValue(folder)), result.GetValue(steps), display);
+            var run = RunFolder.Find(result.GetRequiredValue(folder));
+            using var stop = new StopSignal();
+            using var taken = RunLock.Take(run.Path);
+            return LanguageConfiguration.TryRead(run) is { } language
+                ? ResumeLanguage(run, language, result.GetValue(steps), display, stop)
+                : Resume(run, result.GetValue(steps), display, stop);
         });
         HelpPage.AddTo(
             command,
@@ -36,24 +41,50 @@ internal static class ResumeCommand
         return command;
     }
 
-    private static int Resume(RunFolder run, long? steps, IDisplay display)
+    private static int Resume(RunFolder run, long? steps, IDisplay display, StopSignal stop)
     {
-        using var stop = new StopSignal();
-        using var taken = RunLock.Take(run.Path);
         RunConfiguration configuration = run.ReadConfiguration();
-        long done = run.OpenCheckpoints().FindLatest()?.Step ?? 0;
+        long done = StepsDone(run, steps);
         if (steps is { } length && length != configuration.Options.TotalSteps)
         {
-            if (length < done)
-                throw new InvalidInputException($"--steps {length}: {run.Path} has taken {done} steps already");
             configuration = configuration with { Options = configuration.Options with { TotalSteps = length } };
             run.WriteConfiguration(configuration);
         }
-        if (done >= configuration.Options.TotalSteps && RunSummary.Read(run.Summary) is { Status: RunStatus.Completed } summary && summary.Steps == done)
+        if (CompletedAt(run, done, configuration.Options) is { } summary)
         {
             display.Say($"{run.Path} is complete: return {summary.Evaluation} after {Readable.Count(done)} steps; to train it further, add --steps N");
             return ExitCode.Done;
         }
         return TrainingReport.Tell(run, new TrainingSession(run, configuration, display, stop).Train(), display);
     }
+
+    private static int ResumeLanguage(RunFolder run, LanguageConfiguration configuration, long? steps, IDisplay display, StopSignal stop)
+    {
+        long done = StepsDone(run, steps);
+        bool longer = steps is { } length && length != configuration.Options.TotalSteps;
+        if (longer)
+            configuration = configuration with { Setup = configuration.Setup with { Options = configuration.Options with { TotalSteps = steps!.Value } } };
+        if (CompletedAt(run, done, configuration.Options) is { } summary)
+        {
+            display.Say($"{run.Path} is complete after {Readable.Count(done)}; to train it further, add --steps N");
+            foreach (string line in LanguageReport.Changes(summary))
+                display.Say(line);
+            return ExitCode.Done;
+        }
+        (LanguageConfiguration settled, Language.LanguageTrainer trainer) = LanguageRun.Prepare(configuration, display.Say);
+        if (longer)
+            LanguageRun.WriteConfiguration(run, settled);
+        LanguageSession session = LanguageRun.Open(run, settled, trainer, display, stop);
+        return LanguageReport.Tell(run, session.Train(), display, session.Unit);
+    }
+
+    private static long StepsDone(RunFolder run, long? asked)
+    {
+        long done = run.OpenCheckpoints().FindLatest()?.Step ?? 0;
+        return asked < done ? throw new InvalidInputException($"--steps {asked}: {run.Path} has taken {done} steps already") : done;
+    }
+
+    // The summary of a run that has nothing left to do; null for others.
+    private static RunSummary? CompletedAt(RunFolder run, long done, TrainerOptions options) =>
+        done >= options.TotalSteps && RunSummary.Read(run.Summary) is { Status: RunStatus.Completed } summary && summary.Steps == done ? summary : null;
 }

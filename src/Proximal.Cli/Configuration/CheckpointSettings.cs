@@ -35,7 +35,11 @@ internal sealed record CheckpointSettings(int Interval = 0, int Keep = 3, int Ev
         return settings;
     }
 
+    /// <summary>The map as it stands in the block of an environment.</summary>
     public string ToYaml() => $"  {Group}:\n    {IntervalKey}: {Interval}\n    {KeepKey}: {Keep}\n    {EvaluationKey}: {EvaluationEpisodes}\n";
+
+    /// <summary>The map of a language model's run, which is evaluated by its own settings.</summary>
+    public string ToLanguageYaml() => $"{Group}:\n  {IntervalKey}: {Interval}\n  {KeepKey}: {Keep}\n";
 
     private static int AtLeast(int least, ConfigurationValue value) =>
         value.Count() is int count && count >= least ? count : throw value.Unexpected($"a whole number of {least} or more");

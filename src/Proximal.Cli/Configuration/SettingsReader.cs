@@ -28,14 +28,18 @@ internal static class SettingsReader
 
     /// <summary>Applies <c>key=value</c> as <c>--set</c> gives it; the value is YAML.</summary>
     /// <exception cref="InvalidInputException">The text is no assignment, the key is unknown or the value does not fit.</exception>
-    public static TrainingOptions Apply(TrainingOptions options, string assignment)
+    public static TrainingOptions Apply(TrainingOptions options, string assignment) => Apply(options, ReadAssignment(assignment));
+
+    /// <summary>The key and the value of <c>key=value</c> as <c>--set</c> gives it.</summary>
+    /// <exception cref="InvalidInputException">The text is no assignment, or the value is no YAML.</exception>
+    public static ConfigurationValue ReadAssignment(string assignment)
     {
         string origin = $"--set {assignment}";
         int equals = assignment.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0)
             throw new InvalidInputException($"{origin}: expected key=value, such as --set gamma=0.98");
         YamlNode node = YamlText.ReadValue(assignment[(equals + 1)..], origin);
-        return Apply(options, new ConfigurationValue(node, assignment[..equals].Trim(), origin, Line: 0));
+        return new ConfigurationValue(node, assignment[..equals].Trim(), origin, Line: 0);
     }
 
     private static TrainingOptions Apply(TrainingOptions options, ConfigurationValue value)
@@ -58,7 +62,7 @@ internal static class SettingsReader
             case NetworkGroup:
                 return ApplyGroup(options, value with { Node = PythonLiteral.Read(value) });
             default:
-                return algorithm.Find(value.Key) is { } setting ? setting.Apply(options, value) : throw Unknown(algorithm, value);
+                return algorithm.Find(value.Key) is { } setting ? (TrainingOptions)setting.Apply(options, value) : throw Unknown(algorithm, value);
         }
     }
 

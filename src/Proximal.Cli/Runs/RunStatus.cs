@@ -9,6 +9,9 @@ internal enum RunStatus
     /// <summary>A signal stopped it, after everything had been saved.</summary>
     Interrupted,
 
+    /// <summary>What watches over it ended it, by choice.</summary>
+    Stopped,
+
     /// <summary>It met a number that is not finite.</summary>
     Diverged,
 }

@@ -6,11 +6,8 @@ namespace Proximal.Cli;
 /// <param name="Folder">The model's folder.</param>
 internal sealed record TrainedModel(string Folder)
 {
-    private const string ConfigurationName = "config.json";
-    private const string RewardHeadName = "reward_head.safetensors";
-
     /// <summary>Whether it scores texts rather than writing them.</summary>
-    public bool IsRewardModel => File.Exists(Path.Combine(Folder, RewardHeadName));
+    public bool IsRewardModel => ModelFolder.IsRewardModel(Folder);
 
     /// <summary>Finds the model of a run, of one of its checkpoints, or in a folder of its own.</summary>
     /// <param name="text">A model's folder (with a config.json), a run's folder, its name under <c>runs/</c>, or a checkpoint's folder.</param>
@@ -19,16 +16,16 @@ internal sealed record TrainedModel(string Folder)
     /// <exception cref="InvalidInputException">There is no such model or run; or the run has no checkpoint yet, only damaged ones, or none of a language model.</exception>
     public static TrainedModel Find(string text, bool best = false, Action<string>? report = null)
     {
-        if (IsModel(text))
+        if (ModelFolder.IsModel(text))
             return new TrainedModel(text);
         if (RunFolder.TryFind(text) is not { } run)
-            throw new InvalidInputException($"no model at '{text}': a model is a folder with a {ConfigurationName}, a run's folder, or a run's name under {RunFolder.Root}/{RunFolder.Question(text)}");
+            throw new InvalidInputException($"no model at '{text}': a model is a folder with a {ModelFolder.Configuration}, a run's folder, or a run's name under {RunFolder.Root}/{RunFolder.Question(text)}");
         CheckpointStore checkpoints = run.OpenCheckpoints();
         Checkpoint checkpoint = (best ? checkpoints.FindBest(report) : checkpoints.FindLatest(report))
             ?? throw new InvalidInputException($"{run.Path} has no checkpoint yet; 'proximal resume {run.Path}' trains it");
-        return IsModel(checkpoint.Folder)
+        return ModelFolder.IsModel(checkpoint.Folder)
             ? new TrainedModel(checkpoint.Folder)
-            : throw new InvalidInputException($"{run.Path} is no run of a language model: {checkpoint.Folder} has no {ConfigurationName}");
+            : throw new InvalidInputException($"{run.Path} is no run of a language model: {checkpoint.Folder} has no {ModelFolder.Configuration}");
     }
 
     /// <summary>Reads the model.</summary>
@@ -40,6 +37,4 @@ internal sealed record TrainedModel(string Folder)
     /// <param name="chatTemplate">A template's name, instead of the one that the files tell of; null for theirs.</param>
     /// <exception cref="InvalidInputException">There is none, or it is damaged.</exception>
     public ITokenizer LoadTokenizer(string? chatTemplate = null) => Tokenizer.Load(Folder, chatTemplate);
-
-    private static bool IsModel(string folder) => File.Exists(Path.Combine(folder, ConfigurationName));
 }

@@ -66,6 +66,27 @@ internal readonly record struct ConfigurationValue(YamlNode Node, string Key, st
         return [.. sequence.Children.Select(child => self.Child(child, self.Key).Count())];
     }
 
+    /// <summary>A text, or null for nothing.</summary>
+    public string? TextOrNothing(string expected) => IsNothing ? null : Text(expected);
+
+    /// <summary>The texts of a list.</summary>
+    public string[] Texts(string expected)
+    {
+        if (Node is not YamlSequenceNode sequence)
+            throw Unexpected(expected);
+        ConfigurationValue self = this;
+        return [.. sequence.Children.Select(child => self.Child(child, self.Key).Text(expected))];
+    }
+
+    /// <summary>The path of a file or folder, or null for nothing: a relative one counts from the file that it stands in, where that exists.</summary>
+    public string? PathOrNothing(string expected)
+    {
+        if (TextOrNothing(expected) is not { } text)
+            return null;
+        string fromFile = Line == 0 ? text : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Origin))!, text);
+        return Path.Exists(fromFile) ? Path.GetFullPath(fromFile) : text;
+    }
+
     public InvalidInputException Unexpected(string expected) => Wrong($"expected {expected}, found {Describe()}");
 
     public InvalidInputException Wrong(string complaint) => new($"{Place}: {Key}: {complaint}");

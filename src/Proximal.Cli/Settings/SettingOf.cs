@@ -5,7 +5,7 @@ namespace Proximal.Cli;
 /// <summary>Makes settings of the options that hold them: of one algorithm's, or of those that several share.</summary>
 /// <typeparam name="TOptions">The options that have the property.</typeparam>
 internal static class SettingOf<TOptions>
-    where TOptions : TrainingOptions
+    where TOptions : class
 {
     public static Setting Whole(string key, string name, string meaning, Func<TOptions, long> get, Func<TOptions, ConfigurationValue, TOptions> set) =>
         Any(key, name, "whole number", meaning, options => get(options).ToString(), set);

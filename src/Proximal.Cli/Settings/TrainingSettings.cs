@@ -1,8 +1,9 @@
+using Every = Proximal.Cli.SettingOf<Proximal.TrainerOptions>;
 using Of = Proximal.Cli.SettingOf<Proximal.TrainingOptions>;
 
 namespace Proximal.Cli;
 
-/// <summary>The settings that every algorithm has.</summary>
+/// <summary>The settings that every algorithm has; learning rate, seed and the check for NaN are those of language models too.</summary>
 internal static class TrainingSettings
 {
     public static Setting TotalSteps { get; } = Of.Whole(
@@ -13,7 +14,7 @@ internal static class TrainingSettings
         "n_envs", nameof(TrainingOptions.EnvironmentCount), "Environments that run side by side.",
         o => o.EnvironmentCount, (o, v) => o with { EnvironmentCount = v.Count() });
 
-    public static Setting LearningRate { get; } = Of.Scheduled(
+    public static Setting LearningRate { get; } = Every.Scheduled(
         "learning_rate", nameof(TrainingOptions.LearningRate), "The optimiser's step size; lin_X falls from X to 0 over the run.",
         o => o.LearningRate, (o, v) => o with { LearningRate = v.Schedule() });
 
@@ -21,11 +22,11 @@ internal static class TrainingSettings
         "gamma", nameof(TrainingOptions.Gamma), "Discount of future rewards.",
         o => o.Gamma, (o, v) => o with { Gamma = v.Number() });
 
-    public static Setting Seed { get; } = Of.Any(
+    public static Setting Seed { get; } = Every.Any(
         "seed", nameof(TrainingOptions.Seed), "whole number", "Everything random follows from it: same seed, same weights, byte for byte.",
         o => o.Seed.ToString(), (o, v) => o with { Seed = v.Seed() });
 
-    public static Setting CheckFinite { get; } = Of.Boolean(
+    public static Setting CheckFinite { get; } = Every.Boolean(
         "check_finite", nameof(TrainingOptions.CheckFinite), "Stop at the first NaN or infinity and say where it arose.",
         o => o.CheckFinite, (o, v) => o with { CheckFinite = v.Boolean() });
 }

@@ -4,4 +4,8 @@ namespace Proximal.Cli;
 /// <param name="Model">The model that training begins with.</param>
 /// <param name="Algorithm">The algorithm, as people write it.</param>
 /// <param name="Seed">The run's seed.</param>
-internal sealed record LanguageLabel(string Model, string Algorithm, ulong Seed);
+internal sealed record LanguageLabel(string Model, string Algorithm, ulong Seed)
+{
+    /// <summary>The algorithm, as files spell it; null for what its trainer calls itself.</summary>
+    public string? Name { get; init; }
+}

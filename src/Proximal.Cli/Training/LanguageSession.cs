@@ -35,7 +35,7 @@ internal sealed class LanguageSession(
         {
             throw SumUpDiverged(exception, before + trainer.Clock.Elapsed.TotalSeconds);
         }
-        RunStatus status = trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed : RunStatus.Interrupted;
+        RunStatus status = trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed : stop.IsRequested ? RunStatus.Interrupted : RunStatus.Stopped;
         RunSummary summary = Summary(status, trainer.Steps, before + trainer.Clock.Elapsed.TotalSeconds, trainer.HashWeights());
         summary.Write(run.Summary);
         return summary;
@@ -45,14 +45,19 @@ internal sealed class LanguageSession(
     {
         CheckpointInterval = checkpoints.Interval,
         KeepCheckpoints = checkpoints.Keep,
-        Logs = [new MetricsLog(TensorBoardSink.FileName, static (folder, position) => new TensorBoardSink(folder, position))],
+        Logs =
+        [
+            new MetricsLog(TensorBoardSink.FileName, static (folder, position) => new TensorBoardSink(folder, position)),
+            .. trainer.Samples is { } samples ? [samples.Log()] : Array.Empty<MetricsLog>(),
+        ],
     };
 
     // What is left of a run that diverged is its last checkpoint.
     private TrainingDivergedException SumUpDiverged(TrainingDivergedException exception, double seconds)
     {
         Checkpoint? last = run.OpenCheckpoints().FindLatest();
-        last?.Restore(trainer);
+        if (last is not null)
+            RunRecorder.Restore(trainer, last);
         Summary(RunStatus.Diverged, last?.Step ?? 0, seconds, last is null ? null : trainer.HashWeights()).Write(run.Summary);
         string kept = last is null ? "there was no checkpoint yet" : $"the last good checkpoint is {last.Folder}";
         return new TrainingDivergedException($"training diverged: {exception.Message}; {kept}");
@@ -61,7 +66,7 @@ internal sealed class LanguageSession(
     private RunSummary Summary(RunStatus status, long steps, double seconds, string? hash) => new()
     {
         Model = label.Model,
-        Algorithm = trainer.Algorithm,
+        Algorithm = label.Name ?? trainer.Algorithm,
         Seed = label.Seed,
         Steps = steps,
         WallSeconds = seconds,

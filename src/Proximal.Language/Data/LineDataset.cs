@@ -56,6 +56,10 @@ public sealed class LineDataset<T> : IReadOnlyList<T>, IDisposable
         }
     }
 
+    /// <summary>The number of the line in which an item begins, from 1.</summary>
+    /// <param name="index">Which one, in the file's order.</param>
+    public int LineOf(int index) => file.LineOf(index);
+
     /// <inheritdoc/>
     public IEnumerator<T> GetEnumerator()
     {

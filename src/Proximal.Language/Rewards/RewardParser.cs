@@ -9,6 +9,8 @@ public sealed class RewardParser
     /// <summary>The name of rewards that are models, where a folder by itself could be mistaken: <c>model:helpful</c>.</summary>
     public const string ModelName = "model";
 
+    private const string FolderArgument = "folder";
+
     private readonly NamedReward[] known;
 
     /// <summary>A parser.</summary>
@@ -18,8 +20,8 @@ public sealed class RewardParser
     {
         openModel ??= OpenFolder;
         var model = new NamedReward(
-            ModelName, "what a reward model says; the folder by itself means the same", [new("folder", "the model's folder", Required: true), new("normalize", "whether scores get mean 0 and deviation 1 (default: true)")],
-            given => openModel(given.Text("folder")!, given.Truth("normalize", true)));
+            ModelName, "what a reward model says; the folder by itself means the same", [new(FolderArgument, "the model's folder", Required: true), new("normalize", "whether scores get mean 0 and deviation 1 (default: true)")],
+            given => openModel(given.Text(FolderArgument)!, given.Truth("normalize", true)));
         known = [.. NamedRewards.All, .. further ?? [], model];
     }
 
@@ -42,12 +44,24 @@ public sealed class RewardParser
     public static IReward OpenFolder(string folder, bool normalize = true) =>
         new ModelReward(RewardModel.Load(folder), Tokenizer.Load(folder), normalize, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
 
+    /// <summary>The same reward with other folders for its models, such as a checkpoint's for its run's.</summary>
+    /// <param name="text">As for <see cref="Parse"/>.</param>
+    /// <param name="folderOf">Given each folder, tells the one to take instead.</param>
+    /// <exception cref="InvalidInputException">The text is malformed.</exception>
+    public string WithFolders(string text, Func<string, string> folderOf) => string.Join(" + ", RewardTerm.Split(text).Select(term =>
+        !IsModel(term) ? term.ToString()
+        : term.Name != ModelName ? (term with { Name = ModelName, Arguments = [(null, folderOf(term.Text))] }).ToString()
+        : (term with { Arguments = [.. term.Arguments.Select(argument => argument.Name is null or FolderArgument ? (argument.Name, folderOf(argument.Value)) : argument)] }).ToString()));
+
     private IReward Create(RewardTerm term)
     {
         if (Array.Find(known, reward => reward.Name == term.Name) is { } named) return named.Create(new RewardArguments(named, term.Arguments));
-        if (Directory.Exists(term.Text) || term.Text.Contains('/', StringComparison.Ordinal) || term.Text.Contains('\\', StringComparison.Ordinal))
-            return known[^1].Create(new RewardArguments(known[^1], [("folder", term.Text)]));
+        if (IsModel(term)) return known[^1].Create(new RewardArguments(known[^1], [(FolderArgument, term.Text)]));
         string question = NearestName.Question(term.Name, known.Select(static reward => reward.Name));
         throw new InvalidInputException($"there is no reward '{term.Name}'{(question.Length > 0 ? question : $" (there are {string.Join(", ", known.Select(static reward => reward.Name))}, and folders of reward models)")}");
     }
+
+    private bool IsModel(RewardTerm term) => term.Name == ModelName
+        || (!Array.Exists(known, reward => reward.Name == term.Name)
+            && (Directory.Exists(term.Text) || term.Text.Contains('/', StringComparison.Ordinal) || term.Text.Contains('\\', StringComparison.Ordinal)));
 }

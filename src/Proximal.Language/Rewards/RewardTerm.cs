@@ -18,6 +18,11 @@ internal sealed partial record RewardTerm(float Weight, string Text, string Name
         return [.. Cut(sum, Plus(), width: 3).Select(term => Read(term.Trim(), sum))];
     }
 
+    /// <summary>The term as <see cref="Split"/> reads it.</summary>
+    public override string ToString() =>
+        (Weight == 1 ? "" : Weight.ToString("R", CultureInfo.InvariantCulture) + "*") + Name
+        + string.Concat(Arguments.Select(static (argument, i) => (i == 0 ? ":" : ",") + (argument.Name is null ? "" : argument.Name + "=") + Quote(argument.Value)));
+
     private static RewardTerm Read(string term, string sum)
     {
         float weight = 1;
@@ -54,6 +59,8 @@ internal sealed partial record RewardTerm(float Weight, string Text, string Name
 
         yield return text[from..];
     }
+
+    private static string Quote(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     // Two quotes within quotes are one.
     private static string Unquote(string text) => text.Length >= 2 && text[0] == '"' && text[^1] == '"' ? text[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : text;

@@ -22,6 +22,10 @@ public sealed class ValueFunction : Module
         if (model is not null) this.model = Register("model", model);
     }
 
+    /// <summary>Whether <see cref="Save"/> left a value function in a policy's folder.</summary>
+    /// <param name="folder">The policy's folder.</param>
+    public static bool ExistsIn(string folder) => Directory.Exists(Path.Combine(folder, ModelFolder)) || ValueHead.ExistsIn(folder);
+
     /// <summary>Reads what <see cref="Save"/> left beside a policy.</summary>
     /// <param name="folder">The policy's folder.</param>
     /// <exception cref="InvalidInputException">There is no value function, or it is malformed.</exception>
@@ -40,6 +44,10 @@ public sealed class ValueFunction : Module
         model?.Save(place);
         head.Save(place);
     }
+
+    /// <summary>Whether it can be the value function of a policy: it has a model of its own, or its head fits the policy's hidden states.</summary>
+    /// <param name="policy">The policy.</param>
+    public bool Reads(CausalLanguageModel policy) => model is not null || head.Width == policy.Config.Width;
 
     /// <summary>The value before each token of the completions: [completion tokens].</summary>
     /// <param name="batch">Prompts and completions.</param>

@@ -11,23 +11,8 @@ public sealed record Checkpoint(string Folder, long Step, double? Score)
 {
     internal const string StateFile = "state.safetensors";
 
-    /// <summary>What the names of a trainer's own state begin with.</summary>
-    internal const string TrainerPrefix = "trainer";
-
     /// <summary>Reads what training needs beside the policy in order to continue exactly: the optimiser's moments, random
     /// counters, environment states, the lengths of logs.</summary>
     /// <exception cref="InvalidInputException">The file is gone or has been damaged since.</exception>
     public StateDictionary ReadState() => Safetensors.Read(Path.Combine(Folder, StateFile));
-
-    /// <summary>Brings a trainer to where this checkpoint left it.</summary>
-    /// <param name="trainer">A trainer that was made with the run's settings.</param>
-    /// <returns>All that <see cref="ReadState"/> reads.</returns>
-    /// <exception cref="InvalidInputException">A file is gone or damaged, or belongs to other settings.</exception>
-    public StateDictionary Restore(ITrainer trainer)
-    {
-        StateDictionary state = ReadState();
-        trainer.LoadModel(Folder);
-        trainer.LoadState(state, TrainerPrefix);
-        return state;
-    }
 }

@@ -12,6 +12,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
 {
     private const string MetricsFile = "metrics.jsonl";
     private const string TimingsFile = "timings.jsonl";
+    private const string TrainerPrefix = "trainer";
     private const int DefaultCheckpoints = 20;
 
     private readonly string folder;
@@ -45,10 +46,23 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     public long Resume(ITrainer trainer, Action<string>? report = null)
     {
         if (checkpoints.FindLatest(report) is not { } checkpoint) return 0;
-        StateDictionary state = checkpoint.Restore(trainer);
+        StateDictionary state = Restore(trainer, checkpoint);
         OpenLogs(name => state.Contains($"logs.{name}") ? state.GetValue<long>($"logs.{name}") : 0);
         savedSteps = checkpoint.Step;
         return checkpoint.Step;
+    }
+
+    /// <summary>Brings a trainer to where a checkpoint left it.</summary>
+    /// <param name="trainer">A trainer that was made with the run's settings.</param>
+    /// <param name="checkpoint">One of the run's.</param>
+    /// <returns>All that <see cref="Checkpoint.ReadState"/> reads.</returns>
+    /// <exception cref="InvalidInputException">A file is gone or damaged, or belongs to other settings.</exception>
+    public static StateDictionary Restore(ITrainer trainer, Checkpoint checkpoint)
+    {
+        StateDictionary state = checkpoint.ReadState();
+        trainer.LoadModel(checkpoint.Folder);
+        trainer.LoadState(state, TrainerPrefix);
+        return state;
     }
 
     /// <inheritdoc/>
@@ -105,7 +119,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     private void Save(ITrainer trainer)
     {
         var state = new StateDictionary();
-        trainer.SaveState(state, Checkpoint.TrainerPrefix);
+        trainer.SaveState(state, TrainerPrefix);
         foreach ((string name, IMetricsSink sink) in logs) state.SetValue($"logs.{name}", sink.Flush());
         state.SetValue($"logs.{TimingsFile}", timingsLog!.Flush());
         checkpoints.Save(trainer.Steps, state, trainer.SaveModel, Score(trainer));
