@@ -9,12 +9,12 @@ internal sealed class EpisodePlayer(IEnvironment environment, Agent agent, IRead
     /// <param name="isStopped">Asked after every step whether to leave off.</param>
     public bool Play(int episodes, ulong seed, Func<bool> isStopped)
     {
-        var observation = new float[environment.ObservationSpace.ObservationSize];
+        var observation = new float[environment.RowSize()];
         var action = new float[environment.ActionSpace.ActionSize];
         environment.Seed(seed, VectorEnvironment.FirstStream);
         for (int episode = 1; episode <= episodes; episode++)
         {
-            environment.Reset(observation);
+            environment.ResetRow(observation);
             var moment = new EpisodeMoment(episode, 0, default, 0);
             Show(moment);
             while (!moment.Last.Ended)
@@ -22,7 +22,7 @@ internal sealed class EpisodePlayer(IEnvironment environment, Agent agent, IRead
                 if (isStopped())
                     return false;
                 agent(observation, action);
-                Step step = environment.Step(action, observation);
+                Step step = environment.StepRow(action, observation);
                 moment = new EpisodeMoment(episode, moment.Step + 1, step, moment.Return + step.Reward);
                 Show(moment);
             }

@@ -8,11 +8,27 @@ namespace Proximal;
 /// </summary>
 public abstract class ActionDistribution : ActionHead
 {
+    /// <summary>
+    /// What a logit becomes whose choice is not allowed: far below any that a network puts out, and small enough that 0 · log 0 stays 0
+    /// in float32.
+    /// </summary>
+    private protected const float MaskedLogit = -1e8f;
+
     /// <summary>The log-probability (density) of actions and the entropy, in nats, differentiable.</summary>
     /// <param name="parameters">The actor's outputs, [batch, ParameterSize].</param>
     /// <param name="actions">Actions as they were sampled, [batch, ActionSize].</param>
     /// <returns>Log-probabilities [batch], and entropies [batch] or, where they are the same for all, of any shape with that mean.</returns>
     public abstract (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions);
+
+    /// <summary>
+    /// The parameters of the distribution of what a mask leaves: all else has probability exactly 0, in sampling, log-probability,
+    /// entropy and divergence, and no gradient reaches it (Huang and Ontañón 2022).
+    /// </summary>
+    /// <param name="parameters">The actor's outputs, [batch, ParameterSize].</param>
+    /// <param name="mask">1 for allowed, 0 for not, [batch, <see cref="Space.ActionMaskSize"/>]; every choice has a value that is allowed.</param>
+    /// <returns>[batch, ParameterSize].</returns>
+    /// <exception cref="InvalidOperationException">The actions are no choices.</exception>
+    public virtual Tensor Mask(Tensor parameters, Tensor mask) => throw new InvalidOperationException($"a {GetType().Name} cannot be masked");
 
     /// <summary>The mean standard deviation of a Gaussian that does not depend on the state, for logs; null for other families.</summary>
     public virtual double? StandardDeviation => null;

@@ -12,20 +12,8 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
     /// <inheritdoc/>
     public override int ActionSize => 1;
 
-    /// <summary>
-    /// Logits in which the choices that are not allowed cannot be drawn: their probability is exactly 0, in sampling,
-    /// log-probability, entropy and divergence, and no gradient reaches them (Huang and Ontañón 2022).
-    /// </summary>
-    /// <param name="logits">[batch, n].</param>
-    /// <param name="mask">1 for allowed, 0 for not, [batch, n].</param>
-    /// <exception cref="InvalidInputException">A row allows no choice at all; the message names it.</exception>
-    public static Tensor Mask(Tensor logits, Tensor mask)
-    {
-        Tensor forbidden = 1 - mask.Max(-1);                                                // [batch], 1 where nothing is allowed
-        if (forbidden.Max(0).Item() > 0)
-            throw new InvalidInputException($"row {(int)forbidden.ArgMax(0).Item()} of the action mask allows none of the {logits.Shape[-1]} choices: at least one must be 1");
-        return Tensor.Where(mask, logits, (mask * 0) + MaskedLogit);
-    }
+    /// <inheritdoc/>
+    public override Tensor Mask(Tensor parameters, Tensor mask) => MaskLogits(parameters, mask);
 
     /// <inheritdoc/>
     public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions)
@@ -56,8 +44,8 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
     /// <inheritdoc/>
     public override void Mode(ReadOnlySpan<float> parameters, Span<float> action) => action[0] = LargestIndex(parameters);
 
-    // Far below any logit that a network puts out, and small enough that 0 · log 0 stays 0 in float32.
-    private const float MaskedLogit = -1e8f;
+    /// <summary>The logits of choices that are allowed, and <see cref="ActionDistribution.MaskedLogit"/> for the others.</summary>
+    internal static Tensor MaskLogits(Tensor logits, Tensor mask) => Tensor.Where(mask, logits, mask.Affine(0, MaskedLogit));
 
     /// <summary>(diag p - p pᵀ) v, the Fisher information in terms of the logits, [batch, n].</summary>
     internal static Tensor Fisher(Tensor logits, Tensor direction)

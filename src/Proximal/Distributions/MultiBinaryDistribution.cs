@@ -13,6 +13,15 @@ public sealed class MultiBinaryDistribution(int switches) : ActionDistribution
     public override int ActionSize => switches;
 
     /// <inheritdoc/>
+    /// <remarks>A switch that may not be off is on, and one that may not be on is off.</remarks>
+    public override Tensor Mask(Tensor parameters, Tensor mask)
+    {
+        Tensor pairs = mask.Reshape(-1, switches, 2);                                        // [batch, switches, 2]
+        Tensor off = pairs.Slice(2, 0, 1).Reshape(-1, switches), on = pairs.Slice(2, 1, 1).Reshape(-1, switches);
+        return CategoricalDistribution.MaskLogits(Tensor.Where(off, parameters, off.Affine(0, -MaskedLogit)), on);
+    }
+
+    /// <inheritdoc/>
     public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions)
     {
         // log p(1) = -softplus(-x), log p(0) = -softplus(x), entropy = softplus(x) - x sigmoid(x).

@@ -18,6 +18,9 @@ public sealed class MultiDiscreteDistribution : ActionDistribution
     public override int ActionSize => choices.Length;
 
     /// <inheritdoc/>
+    public override Tensor Mask(Tensor parameters, Tensor mask) => CategoricalDistribution.MaskLogits(parameters, mask);
+
+    /// <inheritdoc/>
     public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions)
     {
         Tensor logProb = default;

@@ -28,6 +28,9 @@ public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics 
     /// <inheritdoc/>
     public int? MaxEpisodeSteps { get; } = dynamics.MaxEpisodeSteps;
 
+    /// <inheritdoc/>
+    public bool MasksActions { get; } = dynamics.MasksActions;
+
     /// <summary>The present state. Setting it begins an episode there, so that any situation can be tried.</summary>
     public TState State
     {
@@ -68,6 +71,9 @@ public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics 
         dynamics.Observe(in state, observation);
         return step;
     }
+
+    /// <inheritdoc/>
+    public void WriteActionMask(Span<float> mask) => dynamics.Mask(in state, mask);
 
     /// <inheritdoc/>
     public void Render(ICanvas canvas) => dynamics.Render(in state, canvas);

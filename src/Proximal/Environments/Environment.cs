@@ -37,6 +37,12 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
     /// <summary>After how many steps an episode is truncated; null, the default, for no limit.</summary>
     public virtual int? MaxEpisodeSteps => null;
 
+    /// <summary>
+    /// Whether some actions are not allowed at times; false by default. Override it together with <see cref="MaskActions"/>: what is
+    /// not allowed then has probability exactly 0.
+    /// </summary>
+    public virtual bool MasksActions => false;
+
     /// <summary>The environment's own random numbers, for steps that need chance.</summary>
     protected ref Rng Random => ref random;
 
@@ -45,6 +51,23 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
 
     /// <inheritdoc/>
     Space IEnvironment.ActionSpace => actionSpace ??= Actions;
+
+    /// <summary>
+    /// Says which actions are allowed in the present state. The span holds 1 for each when it arrives: write 0 for those that are not,
+    /// one number for each choice of <see cref="Discrete"/>, for each value of each choice of <see cref="MultiDiscrete"/>, and two for
+    /// each switch of <see cref="MultiBinary"/>: off, on. At least one must be left of each.
+    /// </summary>
+    /// <param name="mask">[<see cref="Space.ActionMaskSize"/>].</param>
+    protected virtual void MaskActions(Span<float> mask)
+    {
+    }
+
+    /// <inheritdoc/>
+    void IEnvironment.WriteActionMask(Span<float> mask)
+    {
+        mask.Fill(1);
+        MaskActions(mask);
+    }
 
     /// <summary>Draws the present state; nothing by default.</summary>
     /// <param name="canvas">Where to draw.</param>

@@ -19,6 +19,9 @@ public interface IDynamics<TState>
     /// <summary>After how many steps an episode is truncated; null, the default, for no limit.</summary>
     int? MaxEpisodeSteps => null;
 
+    /// <summary>Whether some actions are not allowed at times, which <see cref="Mask"/> tells. False by default.</summary>
+    bool MasksActions => false;
+
     /// <summary>Draws the state in which an episode begins.</summary>
     /// <param name="random">The environment's own random numbers.</param>
     /// <param name="state">The state that the environment's last episode ended in, all zeros before the first. Overwritten, but
@@ -35,6 +38,11 @@ public interface IDynamics<TState>
     /// <param name="state">Not changed.</param>
     /// <param name="observation">Overwritten whole.</param>
     void Observe(in TState state, Span<float> observation);
+
+    /// <summary>Writes which actions are allowed in a state. Asked only where <see cref="MasksActions"/>.</summary>
+    /// <param name="state">Not changed.</param>
+    /// <param name="mask">Overwritten, [<see cref="Space.ActionMaskSize"/>]: 1 for allowed, 0 for not.</param>
+    void Mask(in TState state, Span<float> mask) => mask.Fill(1);
 
     /// <summary>Draws a state; nothing by default.</summary>
     /// <param name="state">Not changed.</param>

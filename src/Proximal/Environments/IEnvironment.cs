@@ -18,6 +18,13 @@ public interface IEnvironment : IStateful
     /// <summary>After how many steps an episode is truncated; null for no limit.</summary>
     int? MaxEpisodeSteps { get; }
 
+    /// <summary>Whether some actions are not allowed at times, which <see cref="WriteActionMask"/> tells. False by default; the same for ever.</summary>
+    bool MasksActions => false;
+
+    /// <summary>Writes which actions are allowed now, after a reset or a step. Asked only where <see cref="MasksActions"/>.</summary>
+    /// <param name="mask">Overwritten, [<see cref="Space.ActionMaskSize"/>]: 1 for allowed, 0 for not.</param>
+    void WriteActionMask(Span<float> mask) => mask.Fill(1);
+
     /// <summary>Chooses the random numbers of all later episodes. Call it once, before the first reset.</summary>
     /// <param name="seed">The run's seed.</param>
     /// <param name="stream">Which of the seed's independent sequences, so that environments side by side differ.</param>

@@ -13,13 +13,16 @@ public sealed class ObservationNormalizer : IStateful
     private readonly double[] inverseDeviations;
     private readonly double clip;
     private readonly double epsilon;
+    private readonly int untouched;
 
     /// <summary>Begins with mean 0 and variance 1.</summary>
     /// <param name="observationSize">Numbers in an observation.</param>
     /// <param name="clip">Bound on a normalised number, in deviations; 10 by default.</param>
     /// <param name="epsilon">Added to the variance before its root is taken; 1e-8 by default.</param>
-    public ObservationNormalizer(int observationSize, double clip = 10, double epsilon = 1e-8)
+    /// <param name="untouched">How many numbers at the end of each row stay as they are, such as a mask of actions; 0 by default.</param>
+    public ObservationNormalizer(int observationSize, double clip = 10, double epsilon = 1e-8, int untouched = 0)
     {
+        this.untouched = untouched;
         statistics = new RunningMeanStd(observationSize);
         inverseDeviations = new double[observationSize];
         this.clip = clip;
@@ -51,7 +54,10 @@ public sealed class ObservationNormalizer : IStateful
     {
         int width = statistics.Width;
         for (; observations.Length >= width && width > 0; observations = observations[width..], normalized = normalized[width..])
-            NormalizeRow(observations[..width], normalized[..width]);
+        {
+            NormalizeRow(observations[..(width - untouched)], normalized);
+            observations[(width - untouched)..width].CopyTo(normalized[(width - untouched)..]);
+        }
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ namespace Proximal;
 /// </summary>
 public sealed class ActorCritic : PolicyNetwork
 {
+    private readonly int observed;
     private readonly FeatureExtractor? actorFeatures;
     private readonly FeatureExtractor? criticFeatures;
     private readonly Mlp? shared;
@@ -20,10 +21,12 @@ public sealed class ActorCritic : PolicyNetwork
     /// <param name="distribution">The family of action distributions; its own parameters learn with the networks.</param>
     /// <param name="options">Feature extractor, widths, activation and initialisation.</param>
     /// <param name="random">The stream that the initial weights are drawn from.</param>
+    /// <param name="maskSize">Numbers of the mask of actions behind each observation; 0, the default, where actions are not masked.</param>
     /// <exception cref="InvalidInputException">The feature extractor does not fit what is observed.</exception>
-    public ActorCritic(Space observations, ActionDistribution distribution, NetworkOptions options, ref Rng random)
-        : base(observations.ObservationSize)
+    public ActorCritic(Space observations, ActionDistribution distribution, NetworkOptions options, ref Rng random, int maskSize = 0)
+        : base(observations.ObservationSize + maskSize)
     {
+        observed = observations.ObservationSize;
         Distribution = distribution;
         Options = options;
         actorFeatures = criticFeatures = FeatureExtractors.For(observations, options.Features, options.FeatureCount);
@@ -33,7 +36,7 @@ public sealed class ActorCritic : PolicyNetwork
             if (!options.ShareFeatures) criticFeatures = Register("critic_features", FeatureExtractors.For(observations, options.Features, options.FeatureCount)!);
         }
 
-        int features = actorFeatures?.Outputs ?? ObservationSize;
+        int features = actorFeatures?.Outputs ?? observed;
         if (options.SharedWidths.Count > 0)
         {
             shared = Register("shared", new Mlp(features, [.. options.SharedWidths], options.Activation));
@@ -60,18 +63,22 @@ public sealed class ActorCritic : PolicyNetwork
     /// <param name="actions">What can be done.</param>
     /// <param name="options">Widths, activation and initialisation.</param>
     /// <param name="seed">Chooses the initial weights.</param>
+    /// <param name="masksActions">Whether a mask of actions stands behind each observation; false by default.</param>
     /// <exception cref="InvalidInputException">No distribution fits the action space, or the feature extractor what is observed.</exception>
-    public static ActorCritic Create(Space observations, Space actions, NetworkOptions options, ulong seed)
+    public static ActorCritic Create(Space observations, Space actions, NetworkOptions options, ulong seed, bool masksActions = false)
     {
         var random = new Rng(seed, RandomStreams.InitialWeights);
-        return new ActorCritic(observations, ActionDistributions.For(actions, options.LogStdInitial, options.SquashOutput), options, ref random);
+        return new ActorCritic(observations, ActionDistributions.For(actions, options.LogStdInitial, options.SquashOutput), options, ref random, masksActions ? actions.ActionMaskSize : 0);
     }
 
     /// <inheritdoc/>
     public override ActionHead Head => Distribution;
 
     /// <summary>Floats of the features of one observation, after the feature extractor.</summary>
-    internal int FeatureCount => actorFeatures?.Outputs ?? ObservationSize;
+    internal int FeatureCount => actorFeatures?.Outputs ?? observed;
+
+    /// <summary>Whether a mask of actions stands behind each observation.</summary>
+    public bool MasksActions => observed < ObservationSize;
 
     /// <summary>How the networks are built.</summary>
     public NetworkOptions Options { get; }
@@ -85,7 +92,8 @@ public sealed class ActorCritic : PolicyNetwork
         [.. Options.ShareFeatures ? [] : Named("critic_features", criticFeatures), .. Named("critic", critic)];
 
     /// <summary>The parameters of the action distribution for each observation: [batch, observation] → [batch, ParameterSize].</summary>
-    public override Tensor Actor(Tensor observations) => actor.Forward(Features(actorFeatures, observations));
+    /// <remarks>Where actions are masked, the parameters are those of what the mask leaves.</remarks>
+    public override Tensor Actor(Tensor observations) => Mask(actor.Forward(Features(actorFeatures, observations)), observations);
 
     /// <summary>The value of each observation: [batch, observation] → [batch].</summary>
     public Tensor Critic(Tensor observations) => critic.Forward(Features(criticFeatures, observations)).Reshape(-1);
@@ -95,7 +103,7 @@ public sealed class ActorCritic : PolicyNetwork
     {
         Tensor features = Features(actorFeatures, observations);
         Tensor criticsOwn = actorFeatures == criticFeatures ? features : Features(criticFeatures, observations);
-        return (actor.Forward(features), critic.Forward(criticsOwn).Reshape(-1));
+        return (Mask(actor.Forward(features), observations), critic.Forward(criticsOwn).Reshape(-1));
     }
 
     /// <summary>
@@ -109,7 +117,7 @@ public sealed class ActorCritic : PolicyNetwork
     {
         if (shared is not null || actorFeatures is not null) throw new InvalidOperationException("the actor is more than fully connected layers of its own");
         int own = 2 * actor.Layers.Count;
-        (_, Tensor derivative) = actor.ForwardAlong(observations, directions[..own]);
+        (_, Tensor derivative) = actor.ForwardAlong(Observed(observations), directions[..own]);
         return Distribution.DescribeDirection(derivative, directions[own..]);
     }
 
@@ -118,7 +126,13 @@ public sealed class ActorCritic : PolicyNetwork
 
     private Tensor Features(FeatureExtractor? extractor, Tensor observations)
     {
+        observations = Observed(observations);
         Tensor features = extractor is null ? observations : extractor.Forward(observations);
         return shared is null ? features : shared.Forward(features);
     }
+
+    // The observation without the mask behind it.
+    private Tensor Observed(Tensor rows) => MasksActions ? rows.Slice(1, 0, observed) : rows;
+
+    private Tensor Mask(Tensor parameters, Tensor rows) => MasksActions ? Distribution.Mask(parameters, rows.Slice(1, observed, ObservationSize - observed)) : parameters;
 }

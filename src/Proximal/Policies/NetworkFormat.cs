@@ -16,6 +16,7 @@ internal static class NetworkFormat
             case ActorCritic { Options: { } options } actorCritic:
                 writer.WriteString("type", ActorCriticType);
                 if (options.Features != FeatureKind.Flatten) WriteFeatures(writer, actorCritic);
+                if (actorCritic.MasksActions) writer.WriteBoolean("masks_actions", true);
                 SpaceFormat.WriteNumbers(writer, "actor", [.. options.ActorWidths]);
                 SpaceFormat.WriteNumbers(writer, "critic", [.. options.CriticWidths]);
                 SpaceFormat.WriteNumbers(writer, "shared", [.. options.SharedWidths]);
@@ -64,7 +65,7 @@ internal static class NetworkFormat
         }
 
         options.Validate();
-        return ActorCritic.Create(observations, actions, options, seed: 0);
+        return ActorCritic.Create(observations, actions, options, seed: 0, element.TryGetProperty("masks_actions", out _) && element.Boolean("masks_actions"));
     }
 
     private static ContinuousActor ReadActor(JsonElement element, Space observations, ActionHead head)

@@ -59,8 +59,11 @@ public sealed class Policy
     /// <param name="folder">The folder to write to; made where it does not exist.</param>
     public void Save(string folder) => PolicyFormat.Save(this, folder);
 
+    /// <summary>How many numbers a row has that <see cref="Act(ReadOnlySpan{float}, Span{float})"/> takes: an observation and, where actions are masked, the mask behind it.</summary>
+    public int RowSize => Network.ObservationSize;
+
     /// <summary>Chooses actions for raw observations, as an environment takes them.</summary>
-    /// <param name="observations">[rows, observation], as the environment gave them.</param>
+    /// <param name="observations">[rows, <see cref="RowSize"/>], as the environment gave them.</param>
     /// <param name="actions">Receives [rows, action], within the bounds of the action space.</param>
     /// <param name="deterministic">Whether the most probable action is taken rather than a random one.</param>
     /// <param name="random">Draws the actions where they are random.</param>
@@ -85,7 +88,7 @@ public sealed class Policy
     }
 
     /// <summary>The most probable actions for raw observations, as an environment takes them.</summary>
-    /// <param name="observations">[rows, observation].</param>
+    /// <param name="observations">[rows, <see cref="RowSize"/>].</param>
     /// <param name="actions">Receives [rows, action].</param>
     public void Act(ReadOnlySpan<float> observations, Span<float> actions)
     {

@@ -83,9 +83,11 @@ internal static class PolicyFormat
             throw new FormatException($"its 'version' is {version}, but this release reads version {Version}: save the policy again with a release that fits");
         Space observations = SpaceFormat.Read(root.Member("observation_space"));
         Space actions = SpaceFormat.Read(root.Member("action_space"));
+        PolicyNetwork network = NetworkFormat.Read(root.Member("network"), observations, actions);
+        int maskSize = network.ObservationSize - observations.ObservationSize;
         ObservationNormalizer? normalizer = root.TryGetProperty("normalizer", out JsonElement settings)
-            ? new ObservationNormalizer(observations.ObservationSize, settings.Number("clip"), settings.Number("epsilon"))
+            ? new ObservationNormalizer(network.ObservationSize, settings.Number("clip"), settings.Number("epsilon"), maskSize)
             : null;
-        return new Policy(observations, actions, NetworkFormat.Read(root.Member("network"), observations, actions), normalizer);
+        return new Policy(observations, actions, network, normalizer);
     }
 }

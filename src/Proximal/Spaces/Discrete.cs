@@ -17,6 +17,12 @@ public sealed class Discrete : Space
     /// <inheritdoc/>
     public override int ActionSize => 1;
 
+    /// <inheritdoc/>
+    public override int ActionMaskSize => N;
+
+    /// <inheritdoc/>
+    public override bool AllowsAny(ReadOnlySpan<float> mask) => mask.ContainsAnyExcept(0f);
+
     /// <summary>Writes a choice as an observation: 1 at its index, 0 elsewhere.</summary>
     /// <param name="choice">One of 0 … <see cref="N"/> - 1.</param>
     /// <param name="observation">Overwritten, [<see cref="N"/>].</param>

@@ -17,6 +17,17 @@ public sealed class MultiBinary : Space
     /// <inheritdoc/>
     public override int ActionSize => N;
 
+    /// <summary>Two numbers for each switch: whether it may be off, and whether it may be on.</summary>
+    public override int ActionMaskSize => 2 * N;
+
+    /// <inheritdoc/>
+    public override bool AllowsAny(ReadOnlySpan<float> mask)
+    {
+        for (int i = 0; i < mask.Length; i += 2)
+            if (mask[i] == 0 && mask[i + 1] == 0) return false;
+        return true;
+    }
+
     /// <inheritdoc/>
     public override void CheckActions(ReadOnlySpan<float> actions)
     {

@@ -29,6 +29,21 @@ public sealed class MultiDiscrete : Space
     /// <inheritdoc/>
     public override int ActionSize => choices.Length;
 
+    /// <inheritdoc/>
+    public override int ActionMaskSize => ObservationSize;
+
+    /// <inheritdoc/>
+    public override bool AllowsAny(ReadOnlySpan<float> mask)
+    {
+        foreach (int count in choices)
+        {
+            if (!mask[..count].ContainsAnyExcept(0f)) return false;
+            mask = mask[count..];
+        }
+
+        return true;
+    }
+
     /// <summary>Writes choices as an observation: a one-hot group for each, one after the other.</summary>
     /// <param name="values">One for each of <see cref="Choices"/>.</param>
     /// <param name="observation">Overwritten, [<see cref="ObservationSize"/>].</param>

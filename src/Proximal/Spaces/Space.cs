@@ -16,6 +16,16 @@ public abstract class Space
     /// <summary>How many numbers describe an action: categories are indices.</summary>
     public abstract int ActionSize { get; }
 
+    /// <summary>
+    /// How many numbers a mask of actions has, 1 for what is allowed and 0 for what is not: one for each value of each choice, in
+    /// order. 0 where nothing can be masked.
+    /// </summary>
+    public virtual int ActionMaskSize => 0;
+
+    /// <summary>Whether a mask leaves at least one value of every choice.</summary>
+    /// <param name="mask">[<see cref="ActionMaskSize"/>].</param>
+    public virtual bool AllowsAny(ReadOnlySpan<float> mask) => true;
+
     /// <summary>Checks that actions belong to the space.</summary>
     /// <param name="actions">Any number of actions, [count, <see cref="ActionSize"/>].</param>
     /// <exception cref="InvalidInputException">One does not; the message says which and what would be right.</exception>

@@ -23,12 +23,12 @@ public abstract class OnPolicyTrainer : AgentTrainer
             throw new InvalidInputException($"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} environments were given");
         this.options = options;
         ObservationNormalizer? observationNormalizer = options.NormalizeObservations
-            ? new ObservationNormalizer(environments.ObservationSize, options.ClipObservation, options.NormalizationEpsilon)
+            ? new ObservationNormalizer(environments.ObservationSize, options.ClipObservation, options.NormalizationEpsilon, environments.MaskSize)
             : null;
         RewardNormalizer? rewardNormalizer = options.NormalizeRewards
             ? new RewardNormalizer(environments.Count, options.Gamma, options.ClipReward, options.NormalizationEpsilon)
             : null;
-        Network = ActorCritic.Create(environments.ObservationSpace, environments.ActionSpace, options.Network, options.Seed);
+        Network = ActorCritic.Create(environments.ObservationSpace, environments.ActionSpace, options.Network, options.Seed, masksActions: environments.MaskSize > 0);
         Policy = new Policy(environments.ObservationSpace, environments.ActionSpace, Network, observationNormalizer);
         Rollout = new Rollout(options.StepsPerRollout, environments.Count, environments.ObservationSize, environments.ActionSize);
         collector = new RolloutCollector(environments, Policy, rewardNormalizer, options.Seed, options.CheckFinite);

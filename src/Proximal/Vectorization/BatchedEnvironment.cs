@@ -24,7 +24,7 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     /// <param name="dynamics">The task's settings; those of an empty struct by default.</param>
     /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1.</exception>
     public BatchedEnvironment(int count, TDynamics dynamics = default)
-        : base(count, dynamics.Observations, dynamics.Actions)
+        : base(count, dynamics.Observations, dynamics.Actions, dynamics.MasksActions)
     {
         this.dynamics = dynamics;
         MaxEpisodeSteps = dynamics.MaxEpisodeSteps;
@@ -67,19 +67,19 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
             result.Truncated[i] = truncated;
             if (step.Terminated || truncated)
             {
-                dynamics.Observe(in state, result.FinalObservation(i));
+                dynamics.Observe(in state, result.FinalObservation(i)[..^MaskSize]);
                 dynamics.Reset(ref randoms[i], ref state);
                 elapsed[i] = 0;
             }
 
-            dynamics.Observe(in state, result.Observation(i));
+            Observe(i, result.Observation(i));
         }
     }
 
     /// <inheritdoc/>
     public override void Observe(Span<float> observations)
     {
-        for (int i = 0; i < Count; i++) dynamics.Observe(in states[i], observations.Slice(i * ObservationSize, ObservationSize));
+        for (int i = 0; i < Count; i++) Observe(i, observations.Slice(i * ObservationSize, ObservationSize));
     }
 
     /// <inheritdoc/>
@@ -104,5 +104,13 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
         started = state.GetValue<bool>($"{prefix}.started");
         for (int i = 0; i < Count; i++)
             randoms[i] = new Rng(new RngState(generators[3 * i], generators[(3 * i) + 1], generators[(3 * i) + 2]));
+    }
+
+    private void Observe(int environment, Span<float> row)
+    {
+        ref TState state = ref states[environment];
+        dynamics.Observe(in state, row[..^MaskSize]);
+        if (MaskSize > 0) dynamics.Mask(in state, row[^MaskSize..]);
+        CheckMask(row, environment);
     }
 }

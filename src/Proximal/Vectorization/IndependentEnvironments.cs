@@ -29,7 +29,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     }
 
     private IndependentEnvironments(IEnvironment[] environments)
-        : base(environments.Length, environments[0].ObservationSpace, environments[0].ActionSpace)
+        : base(environments.Length, environments[0].ObservationSpace, environments[0].ActionSpace, environments[0].MasksActions)
     {
         this.environments = environments;
         current = new float[Count * ObservationSize];
@@ -48,7 +48,8 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         for (int i = 0; i < Count; i++)
         {
             environments[i].Seed(seed, FirstStream + (ulong)i);
-            environments[i].Reset(Current(i));
+            environments[i].ResetRow(Current(i));
+            CheckMask(Current(i), i);
         }
 
         Observe(observations);
@@ -101,22 +102,23 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         return made;
     }
 
-    private static string Spaces(IEnvironment environment) => $"{environment.ObservationSpace} and {environment.ActionSpace}";
+    private static string Spaces(IEnvironment environment) => $"{environment.ObservationSpace} and {environment.ActionSpace}{(environment.MasksActions ? ", masked" : "")}";
 
     private void Step(int environment, VectorStep result)
     {
-        Span<float> observation = Current(environment);
-        Step step = environments[environment].Step(actions.AsSpan(environment * ActionSize, ActionSize), observation);
+        Span<float> row = Current(environment);
+        Step step = environments[environment].StepRow(actions.AsSpan(environment * ActionSize, ActionSize), row);
         result.Rewards[environment] = step.Reward;
         result.Terminated[environment] = step.Terminated;
         result.Truncated[environment] = step.Truncated;
         if (step.Ended)
         {
-            observation.CopyTo(result.FinalObservation(environment));
-            environments[environment].Reset(observation);
+            row.CopyTo(result.FinalObservation(environment));
+            environments[environment].ResetRow(row);
         }
 
-        observation.CopyTo(result.Observation(environment));
+        CheckMask(row, environment);
+        row.CopyTo(result.Observation(environment));
     }
 
     private Span<float> Current(int environment) => current.AsSpan(environment * ObservationSize, ObservationSize);

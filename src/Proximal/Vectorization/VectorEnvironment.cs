@@ -5,7 +5,8 @@ namespace Proximal;
 /// the next one in the same step, and its last observation is kept, so that truncation can bootstrap from it.
 /// </summary>
 /// <remarks>Every environment draws from random numbers of its own, so what happens in one depends neither on how many there
-/// are nor on the number of threads. Stepping allocates nothing.</remarks>
+/// are nor on the number of threads. Stepping allocates nothing. Where actions are masked, the mask of the actions that are
+/// allowed next stands behind each observation, 1 for allowed and 0 for not, and is part of its row from here to the network.</remarks>
 public abstract class VectorEnvironment : IStateful, IDisposable
 {
     /// <summary>Environment i draws from the stream of this number plus i. Streams below are free for everything else.</summary>
@@ -15,14 +16,18 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// <param name="count">How many environments, at least 1.</param>
     /// <param name="observationSpace">What each observes.</param>
     /// <param name="actionSpace">What each can do.</param>
-    /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1.</exception>
-    protected VectorEnvironment(int count, Space observationSpace, Space actionSpace)
+    /// <param name="masksActions">Whether actions are masked; false by default.</param>
+    /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1, or the actions cannot be masked.</exception>
+    protected VectorEnvironment(int count, Space observationSpace, Space actionSpace, bool masksActions = false)
     {
         if (count < 1) throw TooFew(count);
+        if (masksActions && actionSpace.ActionMaskSize == 0)
+            throw new InvalidInputException($"only choices can be masked, not the actions {actionSpace}: MasksActions must be false");
         Count = count;
         ObservationSpace = observationSpace;
         ActionSpace = actionSpace;
-        ObservationSize = observationSpace.ObservationSize;
+        MaskSize = masksActions ? actionSpace.ActionMaskSize : 0;
+        ObservationSize = observationSpace.ObservationSize + MaskSize;
         ActionSize = actionSpace.ActionSize;
     }
 
@@ -35,8 +40,11 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// <summary>What each environment can do.</summary>
     public Space ActionSpace { get; }
 
-    /// <summary>How many numbers an observation has.</summary>
+    /// <summary>How many numbers the row of an observation has: its own, and those of the mask.</summary>
     public int ObservationSize { get; }
+
+    /// <summary>How many numbers of the row are the mask of the actions, at its end; 0 where actions are not masked.</summary>
+    public int MaskSize { get; }
 
     /// <summary>How many numbers an action has.</summary>
     public int ActionSize { get; }
@@ -81,6 +89,16 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Checks the mask at the end of an environment's row.</summary>
+    /// <param name="row">[<see cref="ObservationSize"/>].</param>
+    /// <param name="environment">Whose.</param>
+    /// <exception cref="InvalidInputException">Some choice has no value that is allowed.</exception>
+    private protected void CheckMask(ReadOnlySpan<float> row, int environment)
+    {
+        if (MaskSize > 0 && !ActionSpace.AllowsAny(row[^MaskSize..]))
+            throw new InvalidInputException($"environment {environment} allows no action: its mask must leave at least one value of every choice of {ActionSpace}");
     }
 
     private protected static InvalidInputException TooFew(int count) =>

@@ -11,7 +11,7 @@ public sealed class CategoricalMaskTests
     public void Masked_choices_have_probability_zero_and_the_others_share_it_as_before()
     {
         using Scope scope = Scope.Begin(record: false);
-        float[] probabilities = CategoricalDistribution.Mask(Tensor.From(Logits, 2, 4), Tensor.From(Allowed, 2, 4)).Softmax().ToArray();
+        float[] probabilities = new CategoricalDistribution(4).Mask(Tensor.From(Logits, 2, 4), Tensor.From(Allowed, 2, 4)).Softmax().ToArray();
         for (int row = 0; row < 2; row++)
         {
             double total = 0;
@@ -31,7 +31,7 @@ public sealed class CategoricalMaskTests
         Tensor logits = Tensor.Parameter(2, 4);
         logits.Assign(Logits);
         (Tensor logProb, Tensor entropy) = new CategoricalDistribution(4).Evaluate(
-            CategoricalDistribution.Mask(logits, Tensor.From(Allowed, 2, 4)), Tensor.From([0f, 3], 2, 1));
+            new CategoricalDistribution(4).Mask(logits, Tensor.From(Allowed, 2, 4)), Tensor.From([0f, 3], 2, 1));
         (logProb.Sum() + (0.3f * entropy.Sum())).Backward();
         float[] gradient = logits.Gradient.ToArray();
         for (int i = 0; i < gradient.Length; i++)
@@ -44,8 +44,8 @@ public sealed class CategoricalMaskTests
     {
         using Scope scope = Scope.Begin(record: false);
         Tensor mask = Tensor.From([1f, 0, 1], 1, 3);
-        Tensor p = CategoricalDistribution.Mask(Tensor.From([1f, 5, 2], 1, 3), mask);
-        Tensor q = CategoricalDistribution.Mask(Tensor.From([3f, -7, 0], 1, 3), mask);
+        Tensor p = new CategoricalDistribution(3).Mask(Tensor.From([1f, 5, 2], 1, 3), mask);
+        Tensor q = new CategoricalDistribution(3).Mask(Tensor.From([3f, -7, 0], 1, 3), mask);
         float expected = CategoricalDistribution.KlDivergence(Tensor.From([1f, 2], 1, 2), Tensor.From([3f, 0], 1, 2)).Item();
         Assert.Equal(expected, CategoricalDistribution.KlDivergence(p, q).Item(), 1e-6f);
         Assert.True(expected > 0.1f);
@@ -56,7 +56,7 @@ public sealed class CategoricalMaskTests
     {
         float[] masked;
         using (Scope.Begin(record: false))
-            masked = CategoricalDistribution.Mask(Tensor.From([0.5f, 9, -1], 1, 3), Tensor.From([1f, 0, 1], 1, 3)).ToArray();
+            masked = new CategoricalDistribution(3).Mask(Tensor.From([0.5f, 9, -1], 1, 3), Tensor.From([1f, 0, 1], 1, 3)).ToArray();
         var distribution = new CategoricalDistribution(3);
         var random = new Rng(4);
         var action = new float[1];
@@ -74,11 +74,46 @@ public sealed class CategoricalMaskTests
     }
 
     [Fact]
-    public void A_row_that_allows_nothing_is_named()
+    public void Ten_thousand_choices_of_which_one_is_left_are_no_choice()
     {
+        const int n = 10_000;
+        float[] logits = [.. Enumerable.Range(0, n).Select(static i => MathF.Sin(i) * 30)];
+        var mask = new float[n];
+        mask[4321] = 1;
+        var distribution = new CategoricalDistribution(n);
         using Scope scope = Scope.Begin(record: false);
-        Tensor mask = Tensor.From([1f, 0, 1, 0, 0, 0, 0, 1, 0], 3, 3);
-        var error = Assert.Throws<InvalidInputException>(() => CategoricalDistribution.Mask(Tensor.Zeros(3, 3), mask));
-        Assert.Equal("row 1 of the action mask allows none of the 3 choices: at least one must be 1", error.Message);
+        Tensor masked = distribution.Mask(Tensor.From(logits, 1, n), Tensor.From(mask, 1, n));
+        (Tensor logProb, Tensor entropy) = distribution.Evaluate(masked, Tensor.From([4321f], 1, 1));
+        Assert.Equal((0f, 0f), (logProb.Item(), entropy.Item()));
+        Assert.Equal(1f, masked.Softmax().Sum().Item());
+        var random = new Rng(1);
+        var action = new float[1];
+        Assert.Equal(0f, distribution.Sample(masked.ToArray(), ref random, action));
+        Assert.Equal(4321f, action[0]);
+    }
+
+    [Fact]
+    public void A_switch_that_may_not_be_off_is_on()
+    {
+        var distribution = new MultiBinaryDistribution(3);
+        using Scope scope = Scope.Begin();
+        Tensor logits = Tensor.Parameter(1, 3);
+        logits.Assign([-2f, 2, 0.5f]);
+
+        // The first must be on, the second off, the third is free.
+        Tensor masked = distribution.Mask(logits, Tensor.From([0f, 1, 1, 0, 1, 1], 1, 6));
+        (Tensor logProb, Tensor entropy) = distribution.Evaluate(masked, Tensor.From([1f, 0, 1], 1, 3));
+        double p = 1 / (1 + Math.Exp(-0.5));
+        Assert.Equal(Math.Log(p), logProb.Item(), 1e-6);
+        Assert.Equal(-(p * Math.Log(p)) - ((1 - p) * Math.Log(1 - p)), entropy.Item(), 1e-6);
+        (logProb + entropy).Sum().Backward();
+        Assert.Equal([0, 0], logits.Gradient.ToArray()[..2]);
+        var random = new Rng(1);
+        var action = new float[3];
+        for (int i = 0; i < 1000; i++)
+        {
+            distribution.Sample(masked.ToArray(), ref random, action);
+            Assert.Equal([1, 0], action[..2]);
+        }
     }
 }

@@ -58,7 +58,7 @@ public sealed class DistributionsGoldenTests
         var distribution = new CategoricalDistribution(logits.Shape[1]);
         Evaluate(golden, distribution, logits);
         AssertClose(golden, "kl_to_other", CategoricalDistribution.KlDivergence(logits, Read(golden, "other_logits")));
-        (Tensor logProb, Tensor entropy) = distribution.Evaluate(CategoricalDistribution.Mask(logits, Read(golden, "mask")), actions);
+        (Tensor logProb, Tensor entropy) = distribution.Evaluate(new CategoricalDistribution(logits.Shape[-1]).Mask(logits, Read(golden, "mask")), actions);
         AssertClose(golden, "masked_log_prob", logProb);
         AssertClose(golden, "masked_entropy", entropy);
     }

@@ -1,0 +1,104 @@
+using Proximal.Tensors;
+using Proximal.Tests.Environments;
+
+namespace Proximal.Tests;
+
+/// <summary>Masks on their way from an environment to the policy: in training, evaluation, from disk, and across resuming.</summary>
+public sealed class ActionMaskTests
+{
+    // What is not seen cannot be learned, but the highest open door is the same as the most probable one of those left.
+    [Fact]
+    [Trait("Category", "Learning")]
+    public void Masked_tasks_are_learned_and_no_locked_door_is_ever_tried()
+    {
+        int locked = 0;
+        for (ulong seed = 1; seed <= 3; seed++)
+        {
+            Doors Make() => new() { OnLocked = () => Interlocked.Increment(ref locked) };
+            Policy policy = Ppo.Train(Make, Options with { Seed = seed });
+            Assert.InRange(policy.Evaluate(Make, episodes: 50).MeanReturn, 7.9, 8);
+            policy.Evaluate(Make, episodes: 20, deterministic: false);
+        }
+
+        Assert.Equal(0, locked);
+    }
+
+    [Fact]
+    public void All_on_policy_algorithms_know_masks()
+    {
+        int locked = 0;
+        Doors Make() => new() { OnLocked = () => Interlocked.Increment(ref locked) };
+        Policy[] policies =
+        [
+            A2c.Train(Make, new A2cOptions { TotalSteps = 2048, EnvironmentCount = 8, NormalizeObservations = true }),
+            Trpo.Train(Make, new TrpoOptions { TotalSteps = 2048, EnvironmentCount = 8, StepsPerRollout = 64 }),
+            Reinforce.Train(Make, new ReinforceOptions { TotalSteps = 2048, EnvironmentCount = 8 }),
+        ];
+        foreach (Policy policy in policies) policy.Evaluate(Make, episodes: 20, deterministic: false);
+        Assert.Equal(0, locked);
+    }
+
+    // The task throws where a forbidden value arrives.
+    [Fact]
+    public void Several_choices_are_masked_one_by_one()
+    {
+        Policy policy = Ppo.Train(static () => new ForbiddenDials(), Options with { TotalSteps = 4096, NormalizeObservations = true });
+        policy.Evaluate(static () => new ForbiddenDials(), episodes: 20, deterministic: false);
+    }
+
+    [Fact]
+    public void A_masked_policy_is_saved_loaded_and_resumed()
+    {
+        using var whole = new TemporaryFolder();
+        using var cut = new TemporaryFolder();
+        PpoOptions options = Options with { TotalSteps = 1024, NormalizeObservations = true };
+        string expected = Train(whole, options, stopAfter: 0);
+        Train(cut, options, stopAfter: 2);
+        Assert.Equal(expected, Train(cut, options, stopAfter: 0));
+
+        Policy loaded = Policy.Load(new CheckpointStore(Path.Combine(cut.Path, "checkpoints")).FindLatest()!.Folder);
+        Assert.Equal(9, loaded.RowSize);
+        var action = new float[1];
+        for (int door = 0; door < 8; door++)
+        {
+            var row = new float[9];
+            row[0] = row[1 + door] = 1;
+            loaded.Act(row, action);
+            Assert.Equal(door, action[0]);
+        }
+    }
+
+    [Fact]
+    public void A_mask_that_leaves_nothing_is_an_error()
+    {
+        string message = Assert.Throws<InvalidInputException>(static () => Ppo.Train(static () => new Doors(locksAll: true), Options)).Message;
+        Assert.Contains("allows no action", message, StringComparison.Ordinal);
+        Assert.Contains("environment ", message, StringComparison.Ordinal);
+    }
+
+    private static PpoOptions Options { get; } = new()
+    {
+        TotalSteps = 8192,
+        EnvironmentCount = 8,
+        StepsPerRollout = 32,
+        BatchSize = 64,
+        Epochs = 4,
+        LearningRate = 3e-3,
+    };
+
+    private static string Train(TemporaryFolder folder, PpoOptions options, int stopAfter)
+    {
+        using VectorEnvironment environments = VectorEnvironment.From(static () => new Doors(), options.EnvironmentCount);
+        var trainer = new Ppo(environments, options);
+        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 1 });
+        recorder.Resume(trainer);
+        int updates = 0;
+        trainer.Train(recorder, new Watcher(() =>
+        {
+            if (++updates == stopAfter) trainer.RequestStop();
+        }));
+        var state = new StateDictionary();
+        trainer.Policy.Network.SaveState(state, "");
+        return WeightsHash.Compute(state);
+    }
+}
