@@ -1,0 +1,84 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language;
+
+/// <summary>Lets a model complete prompts, to see how it does.</summary>
+public sealed class CompletionEvaluation
+{
+    private const int TokensPerPass = 2048;
+
+    private readonly PromptItem[] prompts;
+    private readonly SamplingOptions sampling;
+    private readonly ulong seed;
+
+    /// <summary>An evaluation that can be made of several models.</summary>
+    /// <param name="prompts">What they complete.</param>
+    /// <param name="samples">How many completions: the prompts are taken in order, and over again where there are fewer.</param>
+    /// <param name="sampling">How completions are drawn.</param>
+    /// <param name="seed">Chooses what is drawn; the same for every model.</param>
+    /// <exception cref="InvalidInputException">An option is out of its range, or there are no prompts.</exception>
+    public CompletionEvaluation(IReadOnlyList<PromptItem> prompts, int samples, SamplingOptions sampling, ulong seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        if (prompts.Count == 0) throw new InvalidInputException("there are no prompts to evaluate on");
+        sampling.Validate();
+        this.prompts = [.. Enumerable.Range(0, samples).Select(i => prompts[i % prompts.Count])];
+        (this.sampling, this.seed) = (sampling, seed);
+    }
+
+    /// <summary>Lets a model complete the prompts.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
+    /// <param name="reference">What its divergence is measured from; null for nothing.</param>
+    /// <exception cref="InvalidInputException">A prompt does not leave room for a completion within the model's context.</exception>
+    public WrittenCompletions Run(CausalLanguageModel model, ITokenizer tokenizer, ReferencePolicy? reference = null)
+    {
+        int[][] encoded = [.. prompts.Select(prompt => tokenizer.Encode(prompt.Prompt, addSpecialTokens: true))];
+        ulong[] streams = [.. Enumerable.Range(0, prompts.Length).Select(static i => LanguageStreams.Evaluation + (ulong)i)];
+        IReadOnlyList<Completion> completions = new Generator(model, tokenizer).Generate(encoded, sampling, seed, streams);
+
+        int[] starts = [0, .. completions.Select(static completion => completion.Tokens.Length)];
+        for (int i = 1; i < starts.Length; i++) starts[i] += starts[i - 1];
+        var entropies = new float[starts[^1]];
+        float[] divergence = Read(completions, model, reference, entropies);
+        bool[] ended = [.. completions.Select(static completion => completion.Finish != FinishReason.Length)];
+        CompletionStatistics statistics = new CompletionMeter().Measure([.. completions.SelectMany(static completion => completion.Tokens)], starts, ended, entropies);
+        RewardInput[] inputs =
+        [
+            .. completions.Select((completion, i) => new RewardInput(prompts[i], completion.Text!)
+            {
+                Ended = ended[i],
+                Tokens = [.. completion.Tokens.Select(tokenizer.TokenText)],
+            }),
+        ];
+        return new WrittenCompletions(inputs, completions, divergence, statistics);
+    }
+
+    // One pass over all tokens: entropies, and log-ratios summed over each completion.
+    private float[] Read(IReadOnlyList<Completion> completions, CausalLanguageModel model, ReferencePolicy? reference, Span<float> entropies)
+    {
+        // Greedy completions have no temperature; they are looked at as the model itself sees them.
+        float temperature = sampling.Temperature > 0 ? sampling.Temperature : 1;
+        var divergence = new float[reference is null ? 0 : completions.Count];
+        var batch = new CompletionBatch();
+        for (int from = 0, token = 0; from < completions.Count; token += batch.Count)
+        {
+            using Scope scope = Scope.Begin(record: false);
+            int first = from;
+            batch.Clear();
+            do
+            {
+                batch.Add(completions[from].Prompt, completions[from].Tokens);
+                from++;
+            }
+            while (from < completions.Count && batch.Tokens.Tokens + completions[from].Prompt.Length + completions[from].Tokens.Length <= TokensPerPass);
+
+            (Tensor logProbs, Tensor entropy) = Tensor.LinearLogProb(batch.Foretelling(model.Forward(batch.Tokens)), model.HeadWeight, batch.Targets(), temperature);
+            entropy.CopyTo(entropies[token..]);
+            if (reference is null) continue;
+            PackedTokens.Sum((logProbs - reference.LogProbs(batch, temperature)).ToArray(), batch.Starts, divergence.AsSpan(first, from - first));
+        }
+
+        return divergence;
+    }
+}
