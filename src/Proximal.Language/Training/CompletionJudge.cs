@@ -54,7 +54,7 @@ internal sealed class CompletionJudge(AlignmentParts parts, OnlineOptions option
             inputs[i] = new RewardInput(rollout.Prompts[i], rollout.Texts[i])
             {
                 Ended = rollout.Ended[i],
-                Tokens = parts.Reward is ITokenReward ? [.. rollout.Completions[i].Tokens.Select(parts.Tokenizer.TokenText)] : [],
+                Tokens = parts.Reward is ITokenReward || parts.HeldOutReward is ITokenReward ? [.. rollout.Completions[i].Tokens.Select(parts.Tokenizer.TokenText)] : [],
             };
         }
 
