@@ -45,7 +45,7 @@ internal sealed record ZooResult(
     public void Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        AtomicFile.Write(Path.Combine(folder, $"{Label(Settings, Algorithm)}-{Environment}.json"), stream =>
+        AtomicFile.Write(Path.Combine(folder, $"{Label(Settings, Algorithm)}-{RunFolder.NameOf(Environment)}.json"), stream =>
         {
             using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
             writer.WriteStartObject();

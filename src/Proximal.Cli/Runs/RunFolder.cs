@@ -25,6 +25,9 @@ internal sealed record RunFolder(string Path)
 
     public string Summary => System.IO.Path.Combine(Path, "summary.json");
 
+    /// <summary>An environment's name as it stands in those of files and folders: <c>MinAtar-Breakout-v1</c>.</summary>
+    public static string NameOf(string environment) => environment.Replace('/', '-');
+
     /// <summary>A run by its folder, or by its name under <c>runs/</c>.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
     public static RunFolder Find(string text) =>
@@ -79,9 +82,10 @@ internal sealed record RunFolder(string Path)
             taken.Dispose();
             throw new InvalidInputException($"--out {named}: there is a run already; go on with it by 'proximal resume {named}', or choose another folder");
         }
+        string folder = NameOf(name);
         for (int i = 1; ; i++)
         {
-            var run = new RunFolder(System.IO.Path.Combine(Root, i == 1 ? name : $"{name}-{i}"));
+            var run = new RunFolder(System.IO.Path.Combine(Root, i == 1 ? folder : $"{folder}-{i}"));
             if (Directory.Exists(run.Path) && Directory.EnumerateFileSystemEntries(run.Path).Any())
                 continue;
             if (RunLock.TryTake(run.Path) is not { } taken)

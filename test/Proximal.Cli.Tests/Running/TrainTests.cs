@@ -41,6 +41,16 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void A_slash_in_an_environments_name_makes_no_folder()
+    {
+        string[] train = ["train", "MinAtar/Breakout-v1", "--steps", "256", "--set", "n_steps=64", "--quiet", "--eval-episodes", "1"];
+        Assert.Equal(0, Tool.Run(folder.Path, train).ExitCode);
+
+        Assert.True(File.Exists(Path.Combine(folder.Path, "runs", "MinAtar-Breakout-v1", "summary.json")));
+        Assert.Equal(0, Tool.Run(folder.Path, "evaluate", "MinAtar-Breakout-v1", "--episodes", "1").ExitCode);
+    }
+
+    [Fact]
     public void The_number_of_threads_changes_nothing()
     {
         foreach (string threads in new[] { "1", "2" })
