@@ -33,6 +33,9 @@ public abstract class ActionDistribution : ActionHead
     /// <summary>The mean standard deviation of a Gaussian that does not depend on the state, for logs; null for other families.</summary>
     public virtual double? StandardDeviation => null;
 
+    /// <summary>How many numbers <see cref="Describe"/> gives for a state.</summary>
+    public virtual int DescriptionSize => ParameterSize;
+
     /// <summary>
     /// All that makes up the distribution of each state: the actor's outputs and, beside them, learned parameters of its own.
     /// </summary>

@@ -72,6 +72,9 @@ public sealed class DiagonalGaussianDistribution : ActionDistribution
     public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions) =>
         (LogProb(parameters, logStd, actions), Entropy(logStd));
 
+    /// <inheritdoc/>
+    public override int DescriptionSize => 2 * hostStd.Length;
+
     /// <summary>Means and logarithms of deviations side by side, [batch, 2n].</summary>
     /// <param name="parameters">The means, [batch, n].</param>
     public override Tensor Describe(Tensor parameters) => Tensor.Concat(1, parameters, (parameters * 0) + logStd);

@@ -90,6 +90,9 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
         (LogProb(parameters, gaussian.LogStd, actions), Entropy(parameters, gaussian.LogStd));
 
     /// <inheritdoc/>
+    public override int DescriptionSize => gaussian.DescriptionSize;
+
+    /// <inheritdoc/>
     public override Tensor Describe(Tensor parameters) => gaussian.Describe(parameters);
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace Proximal;
 /// <remarks>
 /// Override exactly one <c>Step</c>: the one with an <see cref="int"/> action for <see cref="Discrete"/>, with a span of
 /// them for <see cref="MultiDiscrete"/>, with a span of <see cref="float"/> for <see cref="Box"/> and
-/// <see cref="MultiBinary"/>. Observations are written into the span, which holds zeros when it arrives; nothing need be
+/// <see cref="MultiBinary"/>, with <see cref="ActionParts"/> for <see cref="DictSpace"/> and <see cref="TupleSpace"/>. Observations are written into the span, which holds zeros when it arrives; nothing need be
 /// allocated. Several environments step at the same time on different threads, so they must not share mutable state.
 /// A killed run resumes exactly without further work: a saved episode is played again from its beginning. Override
 /// <see cref="SaveState"/> and <see cref="LoadState"/> where episodes are long or carry something over to the next.
@@ -151,6 +151,11 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
     /// <param name="observation">Receives the observation that follows.</param>
     protected virtual Step Step(ReadOnlySpan<int> action, Span<float> observation) => throw MissingStep();
 
+    /// <summary>Takes one step of a task with <see cref="DictSpace"/> or <see cref="TupleSpace"/> actions.</summary>
+    /// <param name="action">Its parts, to be read by name.</param>
+    /// <param name="observation">Receives the observation that follows.</param>
+    protected virtual Step Step(ActionParts action, Span<float> observation) => throw MissingStep();
+
     /// <summary>Saves what the task itself must remember. Where this is not overridden, the episode is recorded instead.</summary>
     /// <param name="state">Receives the values.</param>
     /// <param name="prefix">Begins every name: <c>$"{prefix}.position"</c>.</param>
@@ -177,6 +182,10 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
                 if (choices.Length != several.ActionSize) choices = new int[several.ActionSize];
                 several.Decode(action, choices);
                 step = Step((ReadOnlySpan<int>)choices, observation);
+                break;
+            case CompositeSpace composite:
+                composite.CheckActions(action);
+                step = Step(new ActionParts(composite, action), observation);
                 break;
             default:
                 actionSpace.CheckActions(action);
@@ -212,6 +221,7 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
         {
             Discrete => "int",
             MultiDiscrete => "ReadOnlySpan<int>",
+            CompositeSpace => nameof(ActionParts),
             _ => "ReadOnlySpan<float>",
         };
         return new InvalidInputException(

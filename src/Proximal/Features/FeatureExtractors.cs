@@ -12,6 +12,7 @@ public static class FeatureExtractors
     public static FeatureExtractor? For(Space observations, FeatureKind kind, int? outputs = null)
     {
         if (kind == FeatureKind.Flatten) return null;
+        if (observations is CompositeSpace several) return new CombinedFeatures(several, kind, outputs);
         if (ImageShape.Of(observations) is not { } image)
             throw new InvalidInputException($"Network.Features (policy_kwargs.features_extractor_class) is {kind}, which is for images, Boxes of [channels, height, width], but {observations} is observed: take Flatten");
         return kind switch

@@ -74,9 +74,6 @@ public sealed class ActorCritic : PolicyNetwork
     /// <inheritdoc/>
     public override ActionHead Head => Distribution;
 
-    /// <summary>Floats of the features of one observation, after the feature extractor.</summary>
-    internal int FeatureCount => actorFeatures?.Outputs ?? observed;
-
     /// <summary>Whether a mask of actions stands behind each observation.</summary>
     public bool MasksActions => observed < ObservationSize;
 

@@ -15,7 +15,7 @@ internal static class NetworkFormat
         {
             case ActorCritic { Options: { } options } actorCritic:
                 writer.WriteString("type", ActorCriticType);
-                if (options.Features != FeatureKind.Flatten) WriteFeatures(writer, actorCritic);
+                if (options.Features != FeatureKind.Flatten) WriteFeatures(writer, options);
                 if (actorCritic.MasksActions) writer.WriteBoolean("masks_actions", true);
                 SpaceFormat.WriteNumbers(writer, "actor", [.. options.ActorWidths]);
                 SpaceFormat.WriteNumbers(writer, "critic", [.. options.CriticWidths]);
@@ -59,7 +59,7 @@ internal static class NetworkFormat
             options = options with
             {
                 Features = ReadName<FeatureKind>(features, "type"),
-                FeatureCount = features.Whole("count"),
+                FeatureCount = features.TryGetProperty("count", out _) ? features.Whole("count") : null,
                 ShareFeatures = features.Boolean("shared"),
             };
         }
@@ -76,12 +76,12 @@ internal static class NetworkFormat
         return new ContinuousActor(observations.ObservationSize, head, widths, ReadActivation(element), ref unused);
     }
 
-    private static void WriteFeatures(Utf8JsonWriter writer, ActorCritic network)
+    private static void WriteFeatures(Utf8JsonWriter writer, NetworkOptions options)
     {
         writer.WriteStartObject("features");
-        writer.WriteString("type", network.Options.Features.ToString());
-        writer.WriteNumber("count", network.FeatureCount);
-        writer.WriteBoolean("shared", network.Options.ShareFeatures);
+        writer.WriteString("type", options.Features.ToString());
+        if (options.FeatureCount is { } count) writer.WriteNumber("count", count);
+        writer.WriteBoolean("shared", options.ShareFeatures);
         writer.WriteEndObject();
     }
 

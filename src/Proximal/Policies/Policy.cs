@@ -116,22 +116,34 @@ public sealed class Policy
     /// </summary>
     internal void ToEnvironment(ReadOnlySpan<float> sampled, Span<float> actions)
     {
-        if (ActionSpace is not Box box)
-        {
-            sampled.CopyTo(actions);
-            return;
-        }
+        sampled.CopyTo(actions);
+        ToBounds(ActionSpace, Network.Head.Squashes, actions, start: 0);
+    }
 
-        ReadOnlySpan<float> low = box.Low;
-        ReadOnlySpan<float> high = box.High;
-        bool squash = Network.Head.Squashes;
-        for (int i = 0; i < sampled.Length; i += low.Length)
+    private void ToBounds(Space space, bool squash, Span<float> actions, int start)
+    {
+        switch (space)
         {
-            for (int j = 0; j < low.Length; j++)
-            {
-                float value = sampled[i + j];
-                actions[i + j] = squash ? SquashedGaussianDistribution.Squash(value, low[j], high[j]) : Math.Clamp(value, low[j], high[j]);
-            }
+            case CompositeSpace composite:
+                foreach ((_, Space part) in composite.Parts)
+                {
+                    ToBounds(part, squash, actions, start);
+                    start += part.ActionSize;
+                }
+
+                break;
+            case Box box:
+                ReadOnlySpan<float> low = box.Low, high = box.High;
+                for (int i = start; i < actions.Length; i += ActionSpace.ActionSize)
+                {
+                    for (int j = 0; j < low.Length; j++)
+                    {
+                        ref float value = ref actions[i + j];
+                        value = squash ? SquashedGaussianDistribution.Squash(value, low[j], high[j]) : Math.Clamp(value, low[j], high[j]);
+                    }
+                }
+
+                break;
         }
     }
 }

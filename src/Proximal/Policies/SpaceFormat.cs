@@ -26,6 +26,11 @@ internal static class SpaceFormat
             case MultiBinary switches:
                 writer.WriteNumber("n", switches.N);
                 break;
+            case CompositeSpace composite:
+                writer.WriteStartObject("parts");
+                foreach ((string part, Space its) in composite.Parts) Write(writer, part, its);
+                writer.WriteEndObject();
+                break;
             default:
                 throw new InvalidInputException($"a policy over a {space.GetType().Name} space cannot be saved");
         }
@@ -39,6 +44,8 @@ internal static class SpaceFormat
         "Discrete" => new Discrete(element.Whole("n")),
         "MultiDiscrete" => new MultiDiscrete(element.WholeNumbers("choices")),
         "MultiBinary" => new MultiBinary(element.Whole("n")),
+        nameof(DictSpace) => new DictSpace([.. element.Member("parts").EnumerateObject().Select(static part => (part.Name, Read(part.Value)))]),
+        nameof(TupleSpace) => new TupleSpace([.. element.Member("parts").EnumerateObject().Select(static part => Read(part.Value))]),
         string type => throw new FormatException($"there is no space of type '{type}'"),
     };
 

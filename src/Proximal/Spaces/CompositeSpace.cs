@@ -1,0 +1,106 @@
+namespace Proximal;
+
+/// <summary>Several spaces together, which may themselves be composed: their numbers stand one after the other.</summary>
+public abstract class CompositeSpace : Space
+{
+    private readonly (string Name, Space Space)[] parts;
+    private readonly Dictionary<string, int> byName;
+
+    private protected CompositeSpace(ReadOnlySpan<(string Name, Space Space)> parts)
+    {
+        Count(parts.Length, "the number of parts of a space");
+        this.parts = parts.ToArray();
+        byName = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < parts.Length; i++)
+        {
+            (string name, Space space) = parts[i];
+            if (name.Length == 0 || name.Contains('.')) throw new InvalidInputException($"'{name}' cannot name a part of a space: it is empty or holds a dot");
+            if (!byName.TryAdd(name, i)) throw new InvalidInputException($"two parts of a space are called '{name}'");
+            ObservationSize += space.ObservationSize;
+            ActionSize += space.ActionSize;
+            ActionMaskSize += space.ActionMaskSize;
+        }
+    }
+
+    /// <summary>The parts in order.</summary>
+    public IReadOnlyList<(string Name, Space Space)> Parts => parts;
+
+    /// <inheritdoc/>
+    public override int ObservationSize { get; }
+
+    /// <inheritdoc/>
+    public override int ActionSize { get; }
+
+    /// <inheritdoc/>
+    public override int ActionMaskSize { get; }
+
+    /// <summary>The part of an observation that belongs to one of the spaces, to be written or read.</summary>
+    /// <param name="observation">[<see cref="ObservationSize"/>].</param>
+    /// <param name="name">The part's name.</param>
+    /// <exception cref="InvalidInputException">There is no such part.</exception>
+    public Span<float> PartOf(Span<float> observation, string name)
+    {
+        int index = IndexOf(name), start = 0;
+        for (int i = 0; i < index; i++) start += parts[i].Space.ObservationSize;
+        return observation.Slice(start, parts[index].Space.ObservationSize);
+    }
+
+    /// <summary>Where a part's mask stands in the mask of all actions.</summary>
+    /// <param name="mask">[<see cref="ActionMaskSize"/>].</param>
+    /// <param name="name">The part's name.</param>
+    /// <exception cref="InvalidInputException">There is no such part.</exception>
+    public Span<float> MaskOf(Span<float> mask, string name)
+    {
+        int index = IndexOf(name), start = 0;
+        for (int i = 0; i < index; i++) start += parts[i].Space.ActionMaskSize;
+        return mask.Slice(start, parts[index].Space.ActionMaskSize);
+    }
+
+    /// <summary>The part of an action that belongs to one of the spaces.</summary>
+    internal ReadOnlySpan<float> ActionOf(ReadOnlySpan<float> action, string name, out Space space)
+    {
+        int index = IndexOf(name), start = 0;
+        for (int i = 0; i < index; i++) start += parts[i].Space.ActionSize;
+        space = parts[index].Space;
+        return action.Slice(start, space.ActionSize);
+    }
+
+    /// <inheritdoc/>
+    public override bool AllowsAny(ReadOnlySpan<float> mask)
+    {
+        foreach ((_, Space space) in parts)
+        {
+            if (!space.AllowsAny(mask[..space.ActionMaskSize])) return false;
+            mask = mask[space.ActionMaskSize..];
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void CheckActions(ReadOnlySpan<float> actions)
+    {
+        while (!actions.IsEmpty)
+        {
+            foreach ((_, Space space) in parts)
+            {
+                space.CheckActions(actions[..space.ActionSize]);
+                actions = actions[space.ActionSize..];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void SampleAction(ref Rng random, Span<float> action)
+    {
+        foreach ((_, Space space) in parts)
+        {
+            space.SampleAction(ref random, action[..space.ActionSize]);
+            action = action[space.ActionSize..];
+        }
+    }
+
+    private int IndexOf(string name) => byName.TryGetValue(name, out int index)
+        ? index
+        : throw new InvalidInputException($"{this} has no part '{name}'{NearestName.Question(name, byName.Keys)}");
+}
