@@ -23,5 +23,9 @@ internal sealed class BenchmarkTarget
     /// <summary>At most this value.</summary>
     public static BenchmarkTarget AtMost(double most) => new(most == 0 ? "0" : $"at most {Readable.Count(most)}", figure => figure.Value <= most);
 
+    /// <summary>One and the other.</summary>
+    public static BenchmarkTarget Both(BenchmarkTarget one, BenchmarkTarget other) =>
+        new($"{one.Text} and {other.Text}", figure => one.IsMet(figure) && other.IsMet(figure));
+
     public bool IsMet(BenchmarkFigure figure) => isMet(figure);
 }

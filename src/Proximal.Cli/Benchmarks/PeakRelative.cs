@@ -13,14 +13,15 @@ internal static class PeakRelative
     /// <param name="operations">Floating-point operations of one repetition.</param>
     /// <param name="repetitions">How many count; a few more come first, to get warm.</param>
     /// <param name="work">One repetition, a millisecond or more.</param>
-    public static (double Rate, double Share) Measure(double operations, int repetitions, Action work)
+    /// <param name="peaks">How often the peak is measured before each; more for long work.</param>
+    public static (double Rate, double Share) Measure(double operations, int repetitions, Action work, int peaks = 1)
     {
-        for (int i = 0; i < 3 + (repetitions / 4); i++) work();
+        for (int i = 0; i < 1 + (repetitions / 3); i++) work();
         double[] rates = new double[repetitions];
         double[] shares = new double[repetitions];
         for (int i = 0; i < repetitions; i++)
         {
-            double peak = MachinePeak.Measure(WorkerPool.Shared);
+            double peak = Peak(peaks);
             long start = Stopwatch.GetTimestamp();
             work();
             rates[i] = operations / Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -1,0 +1,58 @@
+using Proximal.Language;
+using Proximal.Tensors;
+
+namespace Proximal.Cli;
+
+/// <summary>How many tokens a second a language model writes, beside what llama.cpp and PyTorch 1.13 reach on two threads.</summary>
+internal static class GenerationBenchmark
+{
+    private const int PromptTokens = 16, NewTokens = 96;
+
+    private static readonly Contender[] Contenders =
+    [
+        new(LanguageModelSize.Small, Batch: 1, LlamaCpp: 192, PyTorch: 78),
+        new(LanguageModelSize.Small, Batch: 16, LlamaCpp: 948, PyTorch: 558),
+        new(LanguageModelSize.Small, Batch: 64, LlamaCpp: 778, PyTorch: 784),
+        new(LanguageModelSize.Tiny, Batch: 1, LlamaCpp: 5_844, PyTorch: 1_563),
+        new(LanguageModelSize.Tiny, Batch: 16, LlamaCpp: 10_644, PyTorch: 8_337),
+        new(LanguageModelSize.Tiny, Batch: 64, LlamaCpp: 3_544, PyTorch: 9_209),
+    ];
+
+    public static IEnumerable<BenchmarkFigure> Run(int threads, bool quick)
+    {
+        WorkerPool.Shared.Threads = threads;
+        foreach (Contender contender in Contenders)
+        {
+            bool isSmall = contender.Size == LanguageModelSize.Small;
+            yield return Measure(contender, threads, quick ? 3 : 7, isSmall ? 1 : quick ? 2 : 5);
+        }
+    }
+
+    private static BenchmarkFigure Measure(Contender contender, int threads, int repetitions, int times)
+    {
+        (LanguageModelSize size, int batch) = (contender.Size, contender.Batch);
+        var generator = new Generator(size.Create(), batchSize: batch);
+        var options = new SamplingOptions { MaxTokens = NewTokens, StopTokens = [] };
+        int[][] prompts = [.. Enumerable.Range(0, batch).Select(i => Enumerable.Range(0, PromptTokens).Select(j => ((31 * i) + (7 * j)) % size.Config.Vocabulary).ToArray())];
+        ulong[] streams = [.. Enumerable.Range(0, batch).Select(static i => (ulong)i)];
+        long tokens = (long)batch * NewTokens * times;
+        (double rate, double share) = PeakRelative.Measure(2.0 * size.MatrixElements * tokens, repetitions, Write, peaks: 5);
+        return new BenchmarkFigure(
+            "generate", $"{size.Name} model, batch of {batch}", threads, rate / (2.0 * size.MatrixElements), "tokens/s", share,
+            BenchmarkTarget.AtLeast(Math.Max(contender.LlamaCpp, contender.PyTorch)))
+        {
+            Note = $"on two threads: llama.cpp {Readable.Count(contender.LlamaCpp)}, PyTorch 1.13 {Readable.Count(contender.PyTorch)}",
+        };
+
+        void Write()
+        {
+            for (int i = 0; i < times; i++) generator.Generate(prompts, options, seed: 1, streams);
+        }
+    }
+
+    /// <param name="Size">The model.</param>
+    /// <param name="Batch">Completions that are written together.</param>
+    /// <param name="LlamaCpp">Tokens a second of llama.cpp in single precision.</param>
+    /// <param name="PyTorch">Tokens a second of PyTorch.</param>
+    private sealed record Contender(LanguageModelSize Size, int Batch, double LlamaCpp, double PyTorch);
+}
