@@ -81,9 +81,9 @@ internal readonly record struct ConfigurationValue(YamlNode Node, string Key, st
     /// <summary>The path of a file or folder, or null for nothing: a relative one counts from the file that it stands in, where that exists.</summary>
     public string? PathOrNothing(string expected)
     {
-        if (TextOrNothing(expected) is not { } text)
-            return null;
-        string fromFile = Line == 0 ? text : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Origin))!, text);
+        if (TextOrNothing(expected) is not { } text || Line == 0)
+            return TextOrNothing(expected);
+        string fromFile = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Origin))!, text);
         return Path.Exists(fromFile) ? Path.GetFullPath(fromFile) : text;
     }
 

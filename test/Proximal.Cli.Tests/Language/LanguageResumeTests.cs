@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text;
+using Proximal.Tensors;
+
+namespace Proximal.Cli.Tests;
+
+/// <summary>Runs of language models that are cut short end as if they never had been.</summary>
+public sealed class LanguageResumeTests : IDisposable
+{
+    private const int Kills = 2;
+
+    private readonly TinyLanguage tiny = new();
+
+    public void Dispose() => tiny.Dispose();
+
+    // Long enough to be killed in: figures, samples, adapters, value functions and controllers all have something to lose.
+    [Theory]
+    [InlineData("rlhf", "--steps", "640")]
+    [InlineData("sft-lora", "--epochs", "100")]
+    public void A_run_killed_at_random_moments_ends_as_if_it_never_had_been(string name, string flag, string length)
+    {
+        string[] train = [.. TinyLanguage.CommandOf(name, (flag, length)), "--quiet"];
+        Assert.Equal((0, ""), tiny.Run([.. train, "--out", "whole"]) is var outcome ? (outcome.ExitCode, outcome.Error) : default);
+        int updates = Updates("whole");
+        var random = new Rng(2024, 0);
+        int killed = 0;
+
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            using Process process = Continue(train);
+            // Somewhere in its share of the run, and at any moment of an update or a checkpoint.
+            double until = updates * (kill + random.NextDouble()) / Kills;
+            while (Updates("killed") < until && !process.HasExited)
+                Thread.Sleep(1);
+            Thread.Sleep(TimeSpan.FromMilliseconds(20 * random.NextDouble()));
+            Tool.Signal(process, Tool.SigKill);
+            process.WaitForExit();
+            killed += process.ExitCode == 128 + Tool.SigKill ? 1 : 0;
+        }
+        using (Process last = Continue(train))
+            Assert.Equal((0, ""), (Tool.Finish(last) is var end ? end.ExitCode : -1, end.Error));
+
+        AssertSame("whole", "killed");
+        Assert.InRange(killed, 1, Kills);
+    }
+
+    [Fact]
+    public void A_signal_saves_and_stops()
+    {
+        string[] train = [.. TinyLanguage.CommandOf("dapo", ("--steps", "640")), "--quiet"];
+        Assert.Equal(0, tiny.Run([.. train, "--out", "whole"]).ExitCode);
+        using (Process process = Tool.Start(tiny.Path, [.. train, "--out", "killed"]))
+        {
+            while (Updates("killed") < 3)
+                Thread.Sleep(2);
+            Tool.Signal(process, Tool.SigTerm);
+            Assert.Equal(130, Tool.Finish(process).ExitCode);
+        }
+        Assert.Equal("interrupted", RunContents.Summary(Path.Combine(tiny.Path, "killed")).GetProperty("status").GetString());
+        Assert.Equal(0, tiny.Run("resume", "killed", "--quiet").ExitCode);
+
+        AssertSame("whole", "killed");
+    }
+
+    [Fact]
+    public void A_finished_run_is_left_alone_or_made_longer_and_begun_from()
+    {
+        Assert.Equal(0, tiny.Run([.. TinyLanguage.CommandOf("sft"), "--out", "first", "--quiet"]).ExitCode);
+        Assert.Contains("first is complete", tiny.Run("resume", "first", "--plain").Output, StringComparison.Ordinal);
+        Assert.Equal(0, tiny.Run("resume", "first", "--steps", "64", "--quiet").ExitCode);
+        Assert.Contains("total_examples: 64\n", File.ReadAllText(Path.Combine(tiny.Path, "first", "config.yaml")), StringComparison.Ordinal);
+
+        // Another run begins with what this one left, and keeps to it when this one goes on.
+        Assert.Equal(0, tiny.Run([.. TinyLanguage.CommandOf("sigmoid", ("--model", "first")), "--out", "second", "--quiet"]).ExitCode);
+        string yaml = File.ReadAllText(Path.Combine(tiny.Path, "second", "config.yaml"));
+        Assert.Contains($"model: {Path.Combine(tiny.Path, "first", "checkpoints", "step-64")}\n", yaml, StringComparison.Ordinal);
+        Assert.Equal("first", RunContents.Summary(Path.Combine(tiny.Path, "second")).GetProperty("model").GetString());
+    }
+
+    private Process Continue(string[] train) => File.Exists(Path.Combine(tiny.Path, "killed", "config.yaml"))
+        ? Tool.Start(tiny.Path, "resume", "killed", "--quiet")
+        : Tool.Start(tiny.Path, [.. train, "--out", "killed"]);
+
+    private int Updates(string run)
+    {
+        string metrics = Path.Combine(tiny.Path, run, "metrics.jsonl");
+        return File.Exists(metrics) ? File.ReadAllText(metrics).Count(letter => letter == '\n') : 0;
+    }
+
+    private void AssertSame(string whole, string cut)
+    {
+        (whole, cut) = (Path.Combine(tiny.Path, whole), Path.Combine(tiny.Path, cut));
+        RunContents.Read(whole).AssertSame(RunContents.Read(cut));
+        Assert.Equal(File.ReadAllText(Path.Combine(whole, "samples.jsonl"), Encoding.UTF8), File.ReadAllText(Path.Combine(cut, "samples.jsonl"), Encoding.UTF8));
+    }
+}
