@@ -3,32 +3,53 @@ using System.Text.Json;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal evaluate RUN</c>: how good a policy is.</summary>
+/// <summary><c>proximal evaluate RUN</c>: how good an agent or a language model is.</summary>
 internal static class EvaluateCommand
 {
     private const int DefaultEpisodes = 100;
 
     private const string Notes = """
-        The policy takes its most probable actions, and the statistics that it normalises observations with stay as they are.
-        The same seed chooses the same episodes.
+        An agent takes its most probable actions, and the statistics that it normalises observations with stay as they are. The same
+        seed chooses the same episodes.
+
+        A language model completes prompts, as it did in training, and what the run's configuration tells need not be said: the data that
+        were held out, the reward, the reference. Reported are the reward and the KL divergence from the reference with their standard
+        errors, length, the share that ended by itself, distinct-n, repetition and entropy; on demonstrations also loss, perplexity and
+        accuracy, and on preference pairs how many are the right way round, which is what a reward model is evaluated on. With --against
+        another model completes the same prompts, and a judge compares: the win rate counts ties as half, and has Wilson's interval.
         """;
 
     public static Command Create()
     {
         var folder = new Argument<string>("RUN") { Description = "A run's folder or its name under runs/; or a checkpoint's folder." };
         Option<long?> episodes = Flag.Whole("--episodes", $"Episodes to play (default: {DefaultEpisodes}).");
-        Option<long?> seed = Flag.Whole("--seed", $"Chooses the episodes (default: {Evaluations.DefaultSeed}).", least: 0);
+        Option<long?> seed = Flag.Whole("--seed", $"Chooses the episodes (default: {Evaluations.DefaultSeed}), or what is drawn (default: 0).", least: 0);
         Option<bool> best = Flag.Switch("--best", "The run's best checkpoint instead of its newest.");
         Option<bool> stochastic = Flag.Switch("--stochastic", "Draw actions as in training instead of taking the most probable ones.");
         Option<string?> environment = Flag.Environment();
         Option<bool> json = Flag.Switch("--json", "One JSON object instead of lines for people.");
-        var command = new Command("evaluate", "Plays whole episodes with a trained policy and reports returns and lengths.")
+        var language = new EvaluationFlags();
+        var command = new Command("evaluate", "Reports how good a trained agent or language model is: returns of whole episodes, or reward, divergence and win rate of completions.")
         {
             folder, episodes, seed, best, stochastic, environment, json,
         };
+        foreach (Option option in language.All) command.Add(option);
         command.SetAction(result =>
         {
-            TrainedPolicy trained = TrainedPolicy.Find(result.GetRequiredValue(folder), result.GetValue(best), Console.Error.WriteLine, result.GetValue(environment));
+            string text = result.GetRequiredValue(folder);
+            bool isLanguage = EvaluationRequest.IsLanguageModel(text);
+            IEnumerable<Option> others = isLanguage ? [episodes, stochastic, environment] : language.All;
+            if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } misplaced)
+                throw new InvalidInputException($"{misplaced.Name} is about {(isLanguage ? "agents, and this is a language model" : "language models, and this is none")}: {text}");
+            if (isLanguage)
+            {
+                EvaluationSheet sheet = LanguageEvaluation.Run(language.Read(result, text, result.GetValue(best), (ulong?)result.GetValue(seed)));
+                if (result.GetValue(json)) sheet.WriteJson(Console.OpenStandardOutput());
+                else sheet.WriteLines(Console.Out);
+                return ExitCode.Done;
+            }
+
+            TrainedPolicy trained = TrainedPolicy.Find(text, result.GetValue(best), Console.Error.WriteLine, result.GetValue(environment));
             EvaluationResult played = Evaluations.Run(
                 trained.Policy,
                 trained.Environment,
@@ -48,6 +69,9 @@ internal static class EvaluateCommand
                 "proximal evaluate runs/CartPole-v1",
                 "proximal evaluate runs/CartPole-v1 --best --episodes 1000",
                 "proximal evaluate runs/CartPole-v1/checkpoints/step-50176 --stochastic --json",
+                "proximal evaluate runs/rlhf                                    reward, KL and more on the held-out prompts",
+                "proximal evaluate runs/rlhf --against runs/sft --judge runs/reward-model",
+                "proximal evaluate models/qwen --data prompts.jsonl --reward contains:thanks --samples 1000 --json",
             ]);
         return command;
     }
