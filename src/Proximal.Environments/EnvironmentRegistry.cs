@@ -1,3 +1,5 @@
+using Proximal.Environments.Diagnostics;
+
 namespace Proximal.Environments;
 
 /// <summary>The built-in tasks by name.</summary>
@@ -27,6 +29,15 @@ public static class EnvironmentRegistry
         EnvironmentEntry.Of("MinAtar/Seaquest-v1", "Shoot fish and submarines, rescue divers, and come up for air.", static () => new MinAtarSeaquest(), null, 12),
         EnvironmentEntry.Of("MinAtar/SpaceInvaders-v0", "Shoot aliens that come down and shoot back, wave after wave; all six actions.", static () => new MinAtarSpaceInvaders(AllActions), null, 12),
         EnvironmentEntry.Of("MinAtar/SpaceInvaders-v1", "Shoot aliens that come down and shoot back, wave after wave.", static () => new MinAtarSpaceInvaders(), null, 12),
+        EnvironmentEntry.Of("Diagnostics/ConstantReward-v0", "One step, one point, whatever is done: only the critic can fail.", static () => new ConstantReward(), null, 4),
+        EnvironmentEntry.Of("Diagnostics/RewardFromObservation-v0", "One step whose reward is the observation: the critic must see it.", static () => new RewardFromObservation(), null, 4),
+        EnvironmentEntry.Of("Diagnostics/RewardFromAction-v0", "One step whose reward is the action's: the policy's gradient must point the right way.", static () => new RewardFromAction(), 1, 4),
+        EnvironmentEntry.Of("Diagnostics/RewardFromMatch-v0", "One step whose reward is for the action that belongs to the observation.", static () => new RewardFromMatch(), 1, 4),
+        EnvironmentEntry.Of("Diagnostics/ContinuousTarget-v0", "One step whose reward is for a number near half the observation.", static () => new ContinuousTarget(), -0.05, 4),
+        EnvironmentEntry.Of("Diagnostics/DelayedReward-v0", "The first action decides what is earned eight steps later.", static () => new DelayedReward(), 1, 4),
+        EnvironmentEntry.Of("Diagnostics/RecallCue-v0", "Remember a cue for four steps: only a policy with memory can.", static () => new RecallCue(), 1, 4),
+        EnvironmentEntry.Of("Diagnostics/MaskedChoice-v0", "Choose the highest of the actions that the mask allows.", static () => new MaskedChoice(), 7.5, 4),
+        EnvironmentEntry.Of("Diagnostics/EndlessRoom-v0", "Enter a room that is left only by truncation: its value must be bootstrapped.", static () => new EndlessRoom(), 1.9, 4),
     ];
 
     /// <summary>The task of a name.</summary>

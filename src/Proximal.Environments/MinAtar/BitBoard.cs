@@ -8,7 +8,7 @@ public struct BitBoard
 {
     private const int FullRow = (1 << MinAtarBoard.Size) - 1;
 
-    private Rows rows;
+    private RowBits rows;
 
     /// <summary>How many cells it holds.</summary>
     public readonly int Count
@@ -100,7 +100,7 @@ public struct BitBoard
     }
 
     [InlineArray(MinAtarBoard.Size)]
-    private struct Rows
+    private struct RowBits
     {
         private ushort first;
     }

@@ -8,7 +8,7 @@ namespace Proximal.Environments;
 public struct GameList<T>
     where T : unmanaged, IEquatable<T>
 {
-    private Items items;
+    private ItemBuffer items;
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
@@ -47,7 +47,7 @@ public struct GameList<T>
     }
 
     [InlineArray(64)]
-    private struct Items
+    private struct ItemBuffer
     {
         private T first;
     }

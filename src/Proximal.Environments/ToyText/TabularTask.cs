@@ -17,6 +17,14 @@ public abstract class TabularTask(TransitionTable table, int? maxEpisodeSteps)
     /// <summary>What can be done.</summary>
     public Discrete Actions { get; } = new(table.Actions);
 
+    /// <summary>Whether some actions are not allowed at times, which <see cref="Mask"/> tells. False by default.</summary>
+    public virtual bool MasksActions => false;
+
+    /// <summary>Writes which actions are allowed in a state; all by default.</summary>
+    /// <param name="state">The state's index.</param>
+    /// <param name="mask">Overwritten, one number for each action: 1 for allowed, 0 for not.</param>
+    public virtual void Mask(int state, Span<float> mask) => mask.Fill(1);
+
     /// <summary>Draws a state; nothing by default.</summary>
     /// <param name="state">The state and how it was reached.</param>
     /// <param name="canvas">Where to draw.</param>
@@ -47,6 +55,9 @@ public readonly struct TabularDynamics(TabularTask task) : IDynamics<TabularStat
     public int? MaxEpisodeSteps => task.MaxEpisodeSteps;
 
     /// <inheritdoc/>
+    public bool MasksActions => task.MasksActions;
+
+    /// <inheritdoc/>
     public void Reset(ref Rng random, ref TabularState state) => state = new TabularState(task.Table.First(random.NextDouble()));
 
     /// <inheritdoc/>
@@ -60,6 +71,9 @@ public readonly struct TabularDynamics(TabularTask task) : IDynamics<TabularStat
 
     /// <inheritdoc/>
     public void Observe(in TabularState state, Span<float> observation) => task.Observations.Encode(state.Index, observation);
+
+    /// <inheritdoc/>
+    public void Mask(in TabularState state, Span<float> mask) => task.Mask(state.Index, mask);
 
     /// <inheritdoc/>
     public void Render(in TabularState state, ICanvas canvas) => task.Render(state, canvas);

@@ -6,7 +6,9 @@ namespace Proximal.Environments;
 /// pick-up or drop-off where there is none to be done costs 10, and arriving earns 20; an episode lasts at most 200 steps
 /// (Dietterich 2000).
 /// </summary>
-public sealed class Taxi() : TabularEnvironment(TaxiTask.Instance);
+/// <param name="maskActions">Whether only actions that change the state are allowed, as the reference's <c>action_mask</c> says;
+/// false by default.</param>
+public sealed class Taxi(bool maskActions = false) : TabularEnvironment(maskActions ? TaxiTask.Masked : TaxiTask.Unmasked);
 
 /// <summary>Where everybody is.</summary>
 /// <param name="Row">The taxi's row from the top, 0 … 4.</param>
@@ -37,30 +39,32 @@ public sealed class TaxiTask : TabularTask
     /// <summary>Row and column of the red, green, yellow and blue landmark.</summary>
     private static readonly (int Row, int Column)[] Places = [(0, 0), (0, 4), (4, 0), (4, 3)];
 
-    private TaxiTask()
-        : base(MakeTable(), maxEpisodeSteps: 200)
-    {
-    }
+    private TaxiTask(bool masksActions)
+        : base(MakeTable(), maxEpisodeSteps: 200) => MasksActions = masksActions;
 
-    /// <summary>The one city there is.</summary>
-    public static TaxiTask Instance { get; } = new();
+    /// <summary>The city, where everything may be tried.</summary>
+    public static TaxiTask Unmasked { get; } = new(masksActions: false);
+
+    /// <summary>The city, where only what changes the state is allowed.</summary>
+    public static TaxiTask Masked { get; } = new(masksActions: true);
+
+    /// <inheritdoc/>
+    public override bool MasksActions { get; }
 
     /// <summary>Row and column of the red, green, yellow and blue landmark.</summary>
     internal static ReadOnlySpan<(int Row, int Column)> Landmarks => Places;
 
-    /// <summary>Says which actions change the state.</summary>
-    /// <param name="state">The state's index.</param>
-    /// <param name="allowed">Overwritten, [6].</param>
-    public static void MaskActions(int state, Span<bool> allowed)
+    /// <inheritdoc/>
+    public override void Mask(int state, Span<float> mask)
     {
         TaxiPlaces places = TaxiPlaces.Of(state);
         int landmark = LandmarkAt(places.Row, places.Column);
-        allowed[South] = places.Row < Size - 1;
-        allowed[North] = places.Row > 0;
-        allowed[East] = !WallEastOf(places.Row, places.Column);
-        allowed[West] = !WallEastOf(places.Row, places.Column - 1);
-        allowed[PickUp] = landmark >= 0 && landmark == places.Passenger;
-        allowed[DropOff] = landmark >= 0 && places.Passenger == Aboard;
+        mask[South] = places.Row < Size - 1 ? 1 : 0;
+        mask[North] = places.Row > 0 ? 1 : 0;
+        mask[East] = !WallEastOf(places.Row, places.Column) ? 1 : 0;
+        mask[West] = !WallEastOf(places.Row, places.Column - 1) ? 1 : 0;
+        mask[PickUp] = landmark >= 0 && landmark == places.Passenger ? 1 : 0;
+        mask[DropOff] = landmark >= 0 && places.Passenger == Aboard ? 1 : 0;
     }
 
     /// <inheritdoc/>

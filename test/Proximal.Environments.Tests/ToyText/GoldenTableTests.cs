@@ -118,10 +118,10 @@ public sealed class GoldenTableTests
     private static void CheckMask(JsonElement episode, string name, int? index, int state)
     {
         if (!episode.TryGetProperty(name, out JsonElement masks)) return;
-        Span<bool> allowed = stackalloc bool[6];
-        TaxiTask.MaskActions(state, allowed);
+        Span<float> allowed = stackalloc float[6];
+        TaxiTask.Masked.Mask(state, allowed);
         string digits = "";
-        foreach (bool each in allowed) digits += each ? '1' : '0';
+        foreach (float each in allowed) digits += each == 1 ? '1' : '0';
         Assert.Equal((index is { } t ? masks[t] : masks).GetString(), digits);
     }
 

@@ -56,6 +56,26 @@ public sealed class TabularTests
     }
 
     [Fact]
+    public void Masked_taxis_allow_only_what_changes_something()
+    {
+        var environment = new Taxi(maskActions: true);
+        Assert.True(environment.MasksActions);
+        Assert.False(new Taxi().MasksActions);
+        TransitionTable table = environment.Dynamics.Task.Table;
+        var mask = new float[6];
+        for (int state = 0; state < 500; state++)
+        {
+            environment.State = new TabularState(state);
+            environment.WriteActionMask(mask);
+            for (int action = 0; action < 6; action++)
+                Assert.Equal(mask[action] == 1, table.Outcomes(state, action)[0] is { Reward: 20 } or { Reward: -1 } && Changes(state, action));
+        }
+
+        // Arriving leaves the index as it was where passenger and destination already agree.
+        bool Changes(int state, int action) => table.Outcomes(state, action)[0] is var outcome && (outcome.Next != state || outcome.Terminated);
+    }
+
+    [Fact]
     public void Slippery_ice_leads_everywhere_as_often_as_it_should()
     {
         const int Draws = 9000;

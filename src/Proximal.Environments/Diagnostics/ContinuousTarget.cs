@@ -1,0 +1,37 @@
+namespace Proximal.Environments.Diagnostics;
+
+/// <summary>
+/// <c>Diagnostics/ContinuousTarget-v0</c>: an observation of 1 or -1, one step, and minus the squared distance of a continuous
+/// action to half the observation. The most probable actions return 0. At -0.25 observations do not reach the actor; far below,
+/// the log-probability of continuous actions or its sign is wrong, as where clipped actions are learned from.
+/// </summary>
+public sealed class ContinuousTarget : DynamicsEnvironment<ContinuousTargetDynamics, DiagnosticState>;
+
+/// <summary>The dynamics of <see cref="ContinuousTarget"/>.</summary>
+public readonly struct ContinuousTargetDynamics : IDynamics<DiagnosticState>
+{
+    private static readonly Box Sign = Box.Scalar(-1, 1);
+
+    /// <inheritdoc/>
+    public Space Observations => Sign;
+
+    /// <inheritdoc/>
+    public Space Actions => Sign;
+
+    /// <inheritdoc/>
+    public void Reset(ref Rng random, ref DiagnosticState state) => state = new DiagnosticState(random.NextInt32(2) == 0 ? -1 : 1, 0);
+
+    /// <inheritdoc/>
+    public Step Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
+    {
+        state.Time++;
+        float distance = action[0] - (0.5f * state.Cue);
+        return new Step(-distance * distance, Terminated: true);
+    }
+
+    /// <inheritdoc/>
+    public void Observe(in DiagnosticState state, Span<float> observation) => observation[0] = state.Cue;
+
+    /// <inheritdoc/>
+    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticPicture.Draw(this, in state, canvas);
+}

@@ -1,0 +1,37 @@
+namespace Proximal.Environments.Diagnostics;
+
+/// <summary>
+/// <c>Diagnostics/RewardFromObservation-v0</c>: an observation of 1 or -1, one step, and the observation as its reward, whatever
+/// is done. The value of each observation is itself. Where both have the value 0, observations do not reach the critic, or
+/// returns are not those of the observations that they stand beside.
+/// </summary>
+public sealed class RewardFromObservation : DynamicsEnvironment<RewardFromObservationDynamics, DiagnosticState>;
+
+/// <summary>The dynamics of <see cref="RewardFromObservation"/>.</summary>
+public readonly struct RewardFromObservationDynamics : IDynamics<DiagnosticState>
+{
+    private static readonly Box Sign = Box.Scalar(-1, 1);
+    private static readonly Discrete Pair = new(2);
+
+    /// <inheritdoc/>
+    public Space Observations => Sign;
+
+    /// <inheritdoc/>
+    public Space Actions => Pair;
+
+    /// <inheritdoc/>
+    public void Reset(ref Rng random, ref DiagnosticState state) => state = new DiagnosticState(random.NextInt32(2) == 0 ? -1 : 1, 0);
+
+    /// <inheritdoc/>
+    public Step Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
+    {
+        state.Time++;
+        return new Step(state.Cue, Terminated: true);
+    }
+
+    /// <inheritdoc/>
+    public void Observe(in DiagnosticState state, Span<float> observation) => observation[0] = state.Cue;
+
+    /// <inheritdoc/>
+    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticPicture.Draw(this, in state, canvas);
+}
