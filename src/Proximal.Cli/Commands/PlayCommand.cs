@@ -69,8 +69,14 @@ internal static class PlayCommand
     private static Agent AgentOf(Policy? policy, Space actions, bool deterministic, ulong seed)
     {
         var random = new Rng(seed);
-        return policy is null
-            ? (_, action) => actions.SampleAction(ref random, action)
-            : (observation, action) => policy.Act(observation, action, deterministic, ref random);
+        if (policy is null)
+            return (_, action, _) => actions.SampleAction(ref random, action);
+        PolicyMemory memory = policy.CreateMemory(rows: 1);
+        return (observation, action, begins) =>
+        {
+            if (begins)
+                memory.Reset();
+            policy.Act(observation, action, deterministic, ref random, memory);
+        };
     }
 }

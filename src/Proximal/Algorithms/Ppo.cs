@@ -37,8 +37,9 @@ public sealed class Ppo : OnPolicyTrainer
         var parameters = new ParameterSet(network.NamedParameters());
         optimizer = new Adam(parameters, options.AdamEpsilon);                                                      // detail 3
         gradient = new GradientShards(parameters);
-        minibatches = new Minibatches(Rollout.Count, options.BatchSize);
-        minibatch = new Minibatch(Rollout, options.BatchSize);
+        bool remembers = network.StateSize > 0;
+        minibatches = remembers ? new Minibatches(Rollout.Environments, options.BatchSize / Rollout.Steps) : new Minibatches(Rollout.Count, options.BatchSize);
+        minibatch = new Minibatch(Rollout, options.BatchSize, wholeEnvironments: remembers);
         shardFigures = new MinibatchFigures[minibatch.MaxShards];
         shuffle = new Rng(options.Seed, RandomStreams.Shuffle);
         klCoefficient = (float)options.KlCoefficient;
@@ -131,7 +132,7 @@ public sealed class Ppo : OnPolicyTrainer
     private void Differentiate(int index, float clipRange, float? clipRangeValue)
     {
         MinibatchShard shard = minibatch.Shard(index);
-        (Tensor actor, Tensor values) = network.Forward(shard.Observations);
+        (Tensor actor, Tensor values) = network.Forward(shard.Observations, shard.Keep);
         (Tensor logProbs, Tensor entropies) = network.Distribution.Evaluate(actor, shard.Actions);
 
         Tensor policyLoss = options.Objective == PpoObjective.Clip
@@ -165,7 +166,7 @@ public sealed class Ppo : OnPolicyTrainer
             {
                 using Scope scope = Scope.Begin(record: false);
                 MinibatchShard shard = minibatch.Shard(j);
-                (Tensor logProbs, _) = network.Distribution.Evaluate(network.Actor(shard.Observations), shard.Actions);
+                (Tensor logProbs, _) = network.Distribution.Evaluate(network.Forward(shard.Observations, shard.Keep).Actor, shard.Actions);
                 sum += (double)shard.Weight * minibatch.Count * Objectives.ApproximateKl(logProbs, shard.OldLogProbs).Item();
             }
         }

@@ -60,6 +60,24 @@ public sealed record NetworkOptions
     public IReadOnlyList<int> SharedWidths { get; init; } = [];
 
     /// <summary>
+    /// What remembers earlier steps, between the features and the hidden layers of actor and critic (YAML:
+    /// <c>policy_kwargs.memory</c>: none, lstm or gru). Default none. For tasks whose observations do not tell all, with PPO.
+    /// </summary>
+    public MemoryKind Memory { get; init; }
+
+    /// <summary>The length of the memory's hidden state (YAML: <c>policy_kwargs.lstm_hidden_size</c>). Default 256; typical 64 to 512.</summary>
+    public int MemorySize { get; init; } = 256;
+
+    /// <summary>
+    /// Whether actor and critic share one memory (YAML: <c>policy_kwargs.shared_lstm</c>). Default false, as sb3-contrib; true costs
+    /// half as much.
+    /// </summary>
+    public bool ShareMemory { get; init; }
+
+    /// <summary>Numbers that are remembered from one step to the next.</summary>
+    internal int StateSize => (Memory == MemoryKind.None ? 0 : Memory == MemoryKind.Lstm ? 2 * MemorySize : MemorySize) * (ShareMemory ? 1 : 2);
+
+    /// <summary>
     /// The activation after each hidden layer (YAML: <c>policy_kwargs.activation_fn</c>: tanh, relu, elu, gelu or silu).
     /// Default tanh; ReLU often does better in networks of 256 units and more.
     /// </summary>
@@ -97,6 +115,8 @@ public sealed record NetworkOptions
         Check.That(Enum.IsDefined(Features), nameof(Features), "policy_kwargs.features_extractor_class", Features, "is not a feature extractor");
         if (FeatureCount is { } count) Check.Positive(count, nameof(FeatureCount), "policy_kwargs.features_dim");
         Check.That(FeatureCount is null || Features != FeatureKind.Flatten, nameof(FeatureCount), "policy_kwargs.features_dim", FeatureCount, "is for feature extractors of images");
+        Check.That(Enum.IsDefined(Memory), nameof(Memory), "policy_kwargs.memory", Memory, "must be none, lstm or gru");
+        Check.Positive(MemorySize, nameof(MemorySize), "policy_kwargs.lstm_hidden_size");
         Check.That(ShareFeatures || SharedWidths.Count == 0, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, "does not go together with shared layers (policy_kwargs.net_arch.shared), which come after the features");
         Check.That(Enum.IsDefined(Activation), nameof(Activation), "policy_kwargs.activation_fn", Activation, "is not an activation");
         Check.That(
@@ -110,6 +130,10 @@ public sealed record NetworkOptions
         Check.That(SharedWidths.Count == 0, nameof(SharedWidths), "policy_kwargs.net_arch.shared", $"[{string.Join(", ", SharedWidths)}]", $"must be empty: {why}");
         Check.That(Features == FeatureKind.Flatten || !ShareFeatures, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, $"must be false: {why}");
     }
+
+    /// <summary>Throws where something is remembered, for algorithms that look at single steps.</summary>
+    internal void ValidateForgetful(string algorithm) =>
+        Check.That(Memory == MemoryKind.None, nameof(Memory), "policy_kwargs.memory", Memory, $"must be none: {algorithm} learns from single steps; PPO learns with memory");
 
     internal static void CheckWidths(IReadOnlyList<int> widths, string name, string key)
     {

@@ -68,6 +68,9 @@ public sealed record PpoOptions : ActorCriticOptions
         Check.Positive(BatchSize, nameof(BatchSize), "batch_size");
         Check.That(
             BatchSize <= RolloutSize, nameof(BatchSize), "batch_size", BatchSize, $"must be at most one rollout, n_envs x n_steps = {RolloutSize}");
+        Check.That(
+            Network.Memory == MemoryKind.None || BatchSize % StepsPerRollout == 0, nameof(BatchSize), "batch_size", BatchSize,
+            $"must be a multiple of n_steps = {StepsPerRollout}: with memory, minibatches hold whole environments");
         Check.Positive(Epochs, nameof(Epochs), "n_epochs");
         CheckSchedule(ClipRange, nameof(ClipRange), "clip_range");
         if (ClipRangeValue is { } clipRangeValue) CheckSchedule(clipRangeValue, nameof(ClipRangeValue), "clip_range_vf");

@@ -48,6 +48,7 @@ public sealed record ReinforceOptions : OnPolicyOptions
     public override void Validate()
     {
         base.Validate();
+        Network.ValidateForgetful("REINFORCE");
         Check.That(Baseline || GaeLambda == 1, nameof(GaeLambda), "gae_lambda", GaeLambda, "must be 1 where there is no baseline to bootstrap from");
         CheckSchedule(CriticLearningRate, nameof(CriticLearningRate), "critic_learning_rate");
         Check.Positive(CriticEpochs, nameof(CriticEpochs), "n_critic_updates");

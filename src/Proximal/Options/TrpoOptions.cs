@@ -50,6 +50,7 @@ public sealed record TrpoOptions : OnPolicyOptions
     public override void Validate()
     {
         base.Validate();
+        Network.ValidateForgetful("TRPO");
         Check.Positive(TargetKl, nameof(TargetKl), "target_kl");
         Check.Positive(ConjugateGradientSteps, nameof(ConjugateGradientSteps), "cg_max_steps");
         Check.Within(Damping, 0, double.PositiveInfinity, nameof(Damping), "cg_damping");

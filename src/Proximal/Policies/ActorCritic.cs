@@ -5,7 +5,8 @@ namespace Proximal;
 /// <summary>
 /// The networks of an actor-critic: the actor maps observations to the parameters of an action distribution, the critic to
 /// the value of the state. They are separate, or share their first layers (Schulman et al. 2017, section 6.1; detail 13 of
-/// Huang et al. 2022), among them those that make features of images.
+/// Huang et al. 2022), among them those that make features of images. Where observations do not
+/// tell all, a recurrent layer stands before the fully connected ones of each.
 /// </summary>
 public sealed class ActorCritic : PolicyNetwork
 {
@@ -13,18 +14,20 @@ public sealed class ActorCritic : PolicyNetwork
     private readonly FeatureExtractor? actorFeatures;
     private readonly FeatureExtractor? criticFeatures;
     private readonly Mlp? shared;
+    private readonly RecurrentMemory? actorMemory;
+    private readonly RecurrentMemory? criticMemory;
     private readonly Mlp actor;
     private readonly Mlp critic;
 
     /// <summary>Builds and initialises the networks.</summary>
     /// <param name="observations">What is observed.</param>
     /// <param name="distribution">The family of action distributions; its own parameters learn with the networks.</param>
-    /// <param name="options">Feature extractor, widths, activation and initialisation.</param>
+    /// <param name="options">Feature extractor, memory, widths, activation and initialisation.</param>
     /// <param name="random">The stream that the initial weights are drawn from.</param>
     /// <param name="maskSize">Numbers of the mask of actions behind each observation; 0, the default, where actions are not masked.</param>
     /// <exception cref="InvalidInputException">The feature extractor does not fit what is observed.</exception>
     public ActorCritic(Space observations, ActionDistribution distribution, NetworkOptions options, ref Rng random, int maskSize = 0)
-        : base(observations.ObservationSize + maskSize)
+        : base(observations.ObservationSize + maskSize, options.StateSize)
     {
         observed = observations.ObservationSize;
         Distribution = distribution;
@@ -43,6 +46,13 @@ public sealed class ActorCritic : PolicyNetwork
             features = options.SharedWidths[^1];
         }
 
+        if (options.Memory != MemoryKind.None)
+        {
+            actorMemory = criticMemory = Register(options.ShareMemory ? "memory" : "actor_memory", new RecurrentMemory(options.Memory, features, options.MemorySize));
+            if (!options.ShareMemory) criticMemory = Register("critic_memory", new RecurrentMemory(options.Memory, features, options.MemorySize));
+            features = options.MemorySize;
+        }
+
         actor = Register("actor", new Mlp(features, [.. options.ActorWidths], options.Activation, distribution.ParameterSize));
         critic = Register("critic", new Mlp(features, [.. options.CriticWidths], options.Activation, outputs: 1));
         foreach ((string name, Tensor parameter) in distribution.Parameters) Register(name, parameter);
@@ -51,6 +61,8 @@ public sealed class ActorCritic : PolicyNetwork
         actorFeatures?.Initialize(options.OrthogonalInitialization, ref random);
         if (!options.ShareFeatures) criticFeatures?.Initialize(options.OrthogonalInitialization, ref random);
         shared?.Initialize(options.OrthogonalInitialization, MathF.Sqrt(2), MathF.Sqrt(2), ref random);
+        actorMemory?.Initialize(ref random);
+        if (!options.ShareMemory) criticMemory?.Initialize(ref random);
         actor.Initialize(options.OrthogonalInitialization, MathF.Sqrt(2), 0.01f, ref random);
         critic.Initialize(options.OrthogonalInitialization, MathF.Sqrt(2), 1, ref random);
     }
@@ -74,11 +86,11 @@ public sealed class ActorCritic : PolicyNetwork
     /// <inheritdoc/>
     public override ActionHead Head => Distribution;
 
-    /// <summary>Whether a mask of actions stands behind each observation.</summary>
-    public bool MasksActions => observed < ObservationSize;
-
     /// <summary>How the networks are built.</summary>
     public NetworkOptions Options { get; }
+
+    /// <summary>Whether a mask of actions stands behind each observation.</summary>
+    public bool MasksActions => observed < ObservationSize;
 
     /// <summary>The parameters that decide how to act: the actor's own and the distribution's, without layers shared with the critic.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> ActorParameters() =>
@@ -88,19 +100,51 @@ public sealed class ActorCritic : PolicyNetwork
     public IEnumerable<KeyValuePair<string, Tensor>> CriticParameters() =>
         [.. Options.ShareFeatures ? [] : Named("critic_features", criticFeatures), .. Named("critic", critic)];
 
-    /// <summary>The parameters of the action distribution for each observation: [batch, observation] → [batch, ParameterSize].</summary>
+    /// <summary>The parameters of the action distribution for each row: [batch, InputSize] → [batch, ParameterSize].</summary>
     /// <remarks>Where actions are masked, the parameters are those of what the mask leaves.</remarks>
-    public override Tensor Actor(Tensor observations) => Mask(actor.Forward(Features(actorFeatures, observations)), observations);
+    /// <param name="rows">[batch, InputSize].</param>
+    public override Tensor Actor(Tensor rows)
+    {
+        Tensor features = Features(actorFeatures, rows);
+        if (actorMemory is not null) features = actorMemory.Step(features, StateOf(actorMemory, rows)).Output;
+        return Mask(actor.Forward(features), rows);
+    }
 
-    /// <summary>The value of each observation: [batch, observation] → [batch].</summary>
-    public Tensor Critic(Tensor observations) => critic.Forward(Features(criticFeatures, observations)).Reshape(-1);
+    /// <inheritdoc/>
+    public override Tensor Act(Tensor rows)
+    {
+        if (actorMemory is null) return Actor(rows);
+        Tensor features = Features(actorFeatures, rows);
+        (Tensor output, Tensor state) = actorMemory.Step(features, StateOf(actorMemory, rows));
+        Tensor parameters = Mask(actor.Forward(output), rows);
+        if (criticMemory == actorMemory) return Tensor.Concat(1, parameters, state);
+        return Tensor.Concat(1, parameters, state, criticMemory!.Step(FeaturesOfCritic(rows, features), StateOf(criticMemory, rows)).State);
+    }
+
+    /// <summary>The value of each row: [batch, InputSize] → [batch].</summary>
+    /// <param name="rows">[batch, InputSize].</param>
+    public Tensor Critic(Tensor rows)
+    {
+        Tensor features = Features(criticFeatures, rows);
+        if (criticMemory is not null) features = criticMemory.Step(features, StateOf(criticMemory, rows)).Output;
+        return critic.Forward(features).Reshape(-1);
+    }
 
     /// <summary>Both, computing shared layers once.</summary>
-    public (Tensor Actor, Tensor Values) Forward(Tensor observations)
+    /// <param name="rows">[batch, InputSize]; of sequences step after step, [time × sequences, InputSize].</param>
+    /// <param name="keep">Of sequences, [time, sequences]: 0 where a new episode begins, 1 elsewhere. What is remembered before the
+    /// first step stands in the first rows; what follows is computed anew. Empty, the default, for rows that stand alone.</param>
+    public (Tensor Actor, Tensor Values) Forward(Tensor rows, Tensor keep = default)
     {
-        Tensor features = Features(actorFeatures, observations);
-        Tensor criticsOwn = actorFeatures == criticFeatures ? features : Features(criticFeatures, observations);
-        return (Mask(actor.Forward(features), observations), critic.Forward(criticsOwn).Reshape(-1));
+        Tensor features = Features(actorFeatures, rows);
+        Tensor criticsOwn = FeaturesOfCritic(rows, features);
+        if (actorMemory is not null)
+        {
+            Tensor remembered = Remember(actorMemory, features, rows, keep);
+            (features, criticsOwn) = (remembered, criticMemory == actorMemory ? remembered : Remember(criticMemory!, criticsOwn, rows, keep));
+        }
+
+        return (Mask(actor.Forward(features), rows), critic.Forward(criticsOwn).Reshape(-1));
     }
 
     /// <summary>
@@ -109,10 +153,10 @@ public sealed class ActorCritic : PolicyNetwork
     /// </summary>
     /// <param name="observations">[batch, observation].</param>
     /// <param name="directions">One for each of <see cref="ActorParameters"/>, of its shape.</param>
-    /// <exception cref="InvalidOperationException">Actor and critic share layers, or features are extracted first.</exception>
+    /// <exception cref="InvalidOperationException">The actor is more than fully connected layers of its own.</exception>
     public Tensor ActorDerivative(Tensor observations, ReadOnlySpan<Tensor> directions)
     {
-        if (shared is not null || actorFeatures is not null) throw new InvalidOperationException("the actor is more than fully connected layers of its own");
+        if (shared is not null || actorFeatures is not null || actorMemory is not null) throw new InvalidOperationException("the actor is more than fully connected layers of its own");
         int own = 2 * actor.Layers.Count;
         (_, Tensor derivative) = actor.ForwardAlong(Observed(observations), directions[..own]);
         return Distribution.DescribeDirection(derivative, directions[own..]);
@@ -121,15 +165,25 @@ public sealed class ActorCritic : PolicyNetwork
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string name, Module? network) =>
         network is null ? [] : network.NamedParameters().Select(parameter => new KeyValuePair<string, Tensor>($"{name}.{parameter.Key}", parameter.Value));
 
-    private Tensor Features(FeatureExtractor? extractor, Tensor observations)
+    private Tensor Features(FeatureExtractor? extractor, Tensor rows)
     {
-        observations = Observed(observations);
+        Tensor observations = Observed(rows);
         Tensor features = extractor is null ? observations : extractor.Forward(observations);
         return shared is null ? features : shared.Forward(features);
     }
 
-    // The observation without the mask behind it.
-    private Tensor Observed(Tensor rows) => MasksActions ? rows.Slice(1, 0, observed) : rows;
+    private Tensor FeaturesOfCritic(Tensor rows, Tensor features) => actorFeatures == criticFeatures ? features : Features(criticFeatures, rows);
+
+    private Tensor Remember(RecurrentMemory memory, Tensor features, Tensor rows, Tensor keep) => keep.IsEmpty
+        ? memory.Step(features, StateOf(memory, rows)).Output
+        : memory.Run(features, StateOf(memory, rows.Slice(0, 0, keep.Shape[1])), keep);
+
+    // The actor's state stands before the critic's.
+    private Tensor StateOf(RecurrentMemory memory, Tensor rows) =>
+        rows.Slice(1, memory == actorMemory ? ObservationSize : ObservationSize + memory.StateSize, memory.StateSize);
+
+    // The observation without what stands behind it.
+    private Tensor Observed(Tensor rows) => observed < InputSize ? rows.Slice(1, 0, observed) : rows;
 
     private Tensor Mask(Tensor parameters, Tensor rows) => MasksActions ? Distribution.Mask(parameters, rows.Slice(1, observed, ObservationSize - observed)) : parameters;
 }

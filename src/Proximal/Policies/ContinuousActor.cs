@@ -31,5 +31,5 @@ public sealed class ContinuousActor : PolicyNetwork
     public Activation Activation { get; }
 
     /// <inheritdoc/>
-    public override Tensor Actor(Tensor observations) => actor.Forward(observations);
+    public override Tensor Actor(Tensor rows) => actor.Forward(rows);
 }

@@ -16,6 +16,7 @@ internal static class NetworkFormat
             case ActorCritic { Options: { } options } actorCritic:
                 writer.WriteString("type", ActorCriticType);
                 if (options.Features != FeatureKind.Flatten) WriteFeatures(writer, options);
+                if (options.Memory != MemoryKind.None) WriteMemory(writer, options);
                 if (actorCritic.MasksActions) writer.WriteBoolean("masks_actions", true);
                 SpaceFormat.WriteNumbers(writer, "actor", [.. options.ActorWidths]);
                 SpaceFormat.WriteNumbers(writer, "critic", [.. options.CriticWidths]);
@@ -64,6 +65,9 @@ internal static class NetworkFormat
             };
         }
 
+        if (element.TryGetProperty("memory", out JsonElement memory))
+            options = options with { Memory = ReadName<MemoryKind>(memory, "type"), MemorySize = memory.Whole("size"), ShareMemory = memory.Boolean("shared") };
+
         options.Validate();
         return ActorCritic.Create(observations, actions, options, seed: 0, element.TryGetProperty("masks_actions", out _) && element.Boolean("masks_actions"));
     }
@@ -82,6 +86,15 @@ internal static class NetworkFormat
         writer.WriteString("type", options.Features.ToString());
         if (options.FeatureCount is { } count) writer.WriteNumber("count", count);
         writer.WriteBoolean("shared", options.ShareFeatures);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMemory(Utf8JsonWriter writer, NetworkOptions options)
+    {
+        writer.WriteStartObject("memory");
+        writer.WriteString("type", options.Memory.ToString());
+        writer.WriteNumber("size", options.MemorySize);
+        writer.WriteBoolean("shared", options.ShareMemory);
         writer.WriteEndObject();
     }
 

@@ -11,7 +11,8 @@ public sealed class Policy
 {
     private readonly BatchInference inference;
     private float[] normalized = [];
-    private float[] parameters = [];
+    private float[] inputs = [];
+    private float[] outputs = [];
 
     /// <summary>A policy that acts by given networks.</summary>
     /// <param name="observationSpace">What it observes.</param>
@@ -24,7 +25,7 @@ public sealed class Policy
         ActionSpace = actionSpace;
         Normalizer = normalizer;
         Network = network;
-        inference = new BatchInference(network.Actor, network.ObservationSize);
+        inference = new BatchInference(network.Act, network.InputSize);
         Synchronize();
     }
 
@@ -59,41 +60,67 @@ public sealed class Policy
     /// <param name="folder">The folder to write to; made where it does not exist.</param>
     public void Save(string folder) => PolicyFormat.Save(this, folder);
 
-    /// <summary>How many numbers a row has that <see cref="Act(ReadOnlySpan{float}, Span{float})"/> takes: an observation and, where actions are masked, the mask behind it.</summary>
+    /// <summary>How many numbers a row has that <see cref="Act(ReadOnlySpan{float}, Span{float}, PolicyMemory?)"/> takes: an observation and, where actions are masked, the mask behind it.</summary>
     public int RowSize => Network.ObservationSize;
+
+    /// <summary>What a recurrent policy needs in order to act in several environments; empty for other policies.</summary>
+    /// <param name="rows">How many environments.</param>
+    public PolicyMemory CreateMemory(int rows) => new(rows, Network.StateSize);
 
     /// <summary>Chooses actions for raw observations, as an environment takes them.</summary>
     /// <param name="observations">[rows, <see cref="RowSize"/>], as the environment gave them.</param>
     /// <param name="actions">Receives [rows, action], within the bounds of the action space.</param>
     /// <param name="deterministic">Whether the most probable action is taken rather than a random one.</param>
     /// <param name="random">Draws the actions where they are random.</param>
-    public void Act(ReadOnlySpan<float> observations, Span<float> actions, bool deterministic, ref Rng random)
+    /// <param name="memory">What is remembered of the rows' episodes, and will be; only recurrent policies need it.</param>
+    /// <exception cref="InvalidOperationException">The policy is recurrent, and has no memory for so many rows.</exception>
+    public void Act(ReadOnlySpan<float> observations, Span<float> actions, bool deterministic, ref Rng random, PolicyMemory? memory = null)
     {
-        ActionHead head = Network.Head;
-        (int size, int parameterSize, int actionSize) = (Network.ObservationSize, head.ParameterSize, head.ActionSize);
+        (int size, int stateSize, int inputSize) = (Network.ObservationSize, Network.StateSize, Network.InputSize);
         int rows = observations.Length / size;
-        if (normalized.Length != rows * size)
+        if (stateSize > 0 && memory?.Rows != rows)
+            throw new InvalidOperationException($"the policy is recurrent: to act on {rows} rows it needs the memory that CreateMemory({rows}) makes");
+        if (inputs.Length != rows * inputSize)
         {
             normalized = new float[rows * size];
-            parameters = new float[rows * parameterSize];
+            inputs = new float[rows * inputSize];
+            outputs = new float[rows * (Network.Head.ParameterSize + stateSize)];
         }
 
         if (Normalizer is null) observations.CopyTo(normalized);
         else Normalizer.Normalize(observations, normalized);
-        inference.Run(normalized, parameters);
         for (int i = 0; i < rows; i++)
-            head.Choose(parameters.AsSpan(i * parameterSize, parameterSize), deterministic, ref random, actions.Slice(i * actionSize, actionSize));
+        {
+            normalized.AsSpan(i * size, size).CopyTo(inputs.AsSpan(i * inputSize));
+            memory?.State(i).CopyTo(inputs.AsSpan((i * inputSize) + size));
+        }
 
+        inference.Run(inputs, outputs);
+        Choose(rows, actions, deterministic, ref random, memory);
         ToEnvironment(actions, actions);
+    }
+
+    private void Choose(int rows, Span<float> actions, bool deterministic, ref Rng random, PolicyMemory? memory)
+    {
+        ActionHead head = Network.Head;
+        (int parameterSize, int stateSize, int actionSize) = (head.ParameterSize, Network.StateSize, head.ActionSize);
+        for (int i = 0; i < rows; i++)
+        {
+            ReadOnlySpan<float> output = outputs.AsSpan(i * (parameterSize + stateSize), parameterSize + stateSize);
+            head.Choose(output[..parameterSize], deterministic, ref random, actions.Slice(i * actionSize, actionSize));
+            if (stateSize > 0) output[parameterSize..].CopyTo(memory!.State(i));
+        }
     }
 
     /// <summary>The most probable actions for raw observations, as an environment takes them.</summary>
     /// <param name="observations">[rows, <see cref="RowSize"/>].</param>
     /// <param name="actions">Receives [rows, action].</param>
-    public void Act(ReadOnlySpan<float> observations, Span<float> actions)
+    /// <param name="memory">What is remembered of the rows' episodes, and will be; only recurrent policies need it.</param>
+    /// <exception cref="InvalidOperationException">The policy is recurrent, and has no memory for so many rows.</exception>
+    public void Act(ReadOnlySpan<float> observations, Span<float> actions, PolicyMemory? memory = null)
     {
         var unused = default(Rng);
-        Act(observations, actions, deterministic: true, ref unused);
+        Act(observations, actions, deterministic: true, ref unused, memory);
     }
 
     /// <summary>Plays whole episodes in fresh environments, with the normalisation frozen.</summary>

@@ -29,6 +29,7 @@ public static class PolicyEvaluation
         if (episodes < 1) throw new InvalidInputException($"the number of evaluation episodes must be at least 1, not {episodes}");
         var random = new Rng(seed, RandomStreams.Evaluation);
         VectorStep step = environments.CreateStep();
+        PolicyMemory memory = policy.CreateMemory(environments.Count);
         var actions = new float[environments.Count * environments.ActionSize];
         var returns = new double[environments.Count];
         var lengths = new int[environments.Count];
@@ -40,10 +41,11 @@ public static class PolicyEvaluation
         environments.Reset(seed, step.Observations);
         while (finishedReturns.Count < episodes)
         {
-            policy.Act(step.Observations, actions, deterministic, ref random);
+            policy.Act(step.Observations, actions, deterministic, ref random, memory);
             environments.Step(actions, step);
             for (int i = 0; i < left.Length; i++)
             {
+                if (step.Ended(i)) memory.Reset(i);
                 if (left[i] == 0) continue;
                 returns[i] += step.Rewards[i];
                 lengths[i]++;

@@ -20,14 +20,17 @@ public sealed class Minibatch
     private readonly float[] values;
     private readonly float[] advantages;
     private readonly float[] returns;
+    private readonly float[] keep;
     private int shardRows;
 
     /// <summary>Makes room for minibatches of a rollout.</summary>
     /// <param name="rollout">Where the transitions come from.</param>
     /// <param name="capacity">The most transitions in one minibatch.</param>
-    public Minibatch(Rollout rollout, int capacity)
+    /// <param name="wholeEnvironments">Whether minibatches hold all steps of some environments, as recurrent networks need; false by default.</param>
+    public Minibatch(Rollout rollout, int capacity, bool wholeEnvironments = false)
     {
         this.rollout = rollout;
+        keep = new float[wholeEnvironments ? capacity : 0];
         rows = new int[capacity];
         observations = new float[capacity * rollout.Observations.Width];
         actions = new float[capacity * rollout.Actions.Width];
@@ -44,7 +47,7 @@ public sealed class Minibatch
     public int Shards => (Count + shardRows - 1) / shardRows;
 
     /// <summary>The largest number of shards of any minibatch that fits.</summary>
-    public int MaxShards => ShardsOf(rows.Length);
+    public int MaxShards => IsSequential ? Math.Max(1, rows.Length / rollout.Steps) : ShardsOf(rows.Length);
 
     /// <summary>The largest number of shards that minibatches of at most so many transitions are cut into.</summary>
     /// <param name="capacity">The most transitions in one minibatch.</param>
@@ -53,16 +56,26 @@ public sealed class Minibatch
     /// <summary>How many transitions a shard holds, but for the last, of so many in all.</summary>
     internal static int ShardRowsOf(int count) => count < SmallestSharded ? count : Math.Min(LargestShard, (((count + 1) / 2) + 15) & ~15);
 
+    private bool IsSequential => keep.Length > 0;
+
     /// <summary>Chooses transitions.</summary>
-    /// <param name="chosen">Their rows in the rollout.</param>
+    /// <param name="chosen">Their rows in the rollout; or, where minibatches hold whole environments, the environments.</param>
     /// <param name="normalizeAdvantage">Whether the advantages are brought to mean 0 and standard deviation 1 over the whole
     /// minibatch (detail 7 of Huang et al. 2022). A single transition is left as it is.</param>
     public void Select(ReadOnlySpan<int> chosen, bool normalizeAdvantage)
     {
-        Count = chosen.Length;
-        shardRows = ShardRowsOf(Count);
-        chosen.CopyTo(rows);
-        rollout.Advantages.Gather(chosen, advantages);
+        if (IsSequential)
+        {
+            SelectSequences(chosen);
+        }
+        else
+        {
+            Count = chosen.Length;
+            shardRows = ShardRowsOf(Count);
+            chosen.CopyTo(rows);
+        }
+
+        rollout.Advantages.Gather(rows.AsSpan(0, Count), advantages);
         if (normalizeAdvantage) Whitening.Standardize(advantages.AsSpan(0, Count));
     }
 
@@ -80,7 +93,31 @@ public sealed class Minibatch
             Gather(rollout.LogProbs, logProbs, chosen, from),
             Gather(rollout.Values, values, chosen, from),
             Tensor.From(advantages.AsSpan(from, count)),
-            Gather(rollout.Returns, returns, chosen, from));
+            Gather(rollout.Returns, returns, chosen, from),
+            IsSequential ? Tensor.From(keep.AsSpan(from, count), rollout.Steps, count / rollout.Steps) : default);
+    }
+
+    // Shard after shard, and in each step after step: what a recurrent network runs over.
+    private void SelectSequences(ReadOnlySpan<int> environments)
+    {
+        int steps = rollout.Steps;
+        int together = Math.Clamp((environments.Length + 1) / 2, 1, Math.Max(1, LargestShard / steps));
+        Count = environments.Length * steps;
+        shardRows = together * steps;
+        int at = 0;
+        for (int first = 0; first < environments.Length; first += together)
+        {
+            ReadOnlySpan<int> its = environments.Slice(first, Math.Min(together, environments.Length - first));
+            for (int t = 0; t < steps; t++)
+            {
+                foreach (int environment in its)
+                {
+                    rows[at] = (t * rollout.Environments) + environment;
+                    int before = rows[at] - rollout.Environments;
+                    keep[at++] = t > 0 && (rollout.Terminated.All[before] || rollout.Truncated.All[before]) ? 0 : 1;
+                }
+            }
+        }
     }
 
     private static Tensor Gather(RolloutColumn<float> column, float[] buffer, ReadOnlySpan<int> chosen, int from)
@@ -99,5 +136,6 @@ public sealed class Minibatch
 /// <param name="OldValues">Values when the actions were taken, [rows].</param>
 /// <param name="Advantages">[rows], normalised where asked.</param>
 /// <param name="Returns">Targets of the value function, [rows].</param>
+/// <param name="Keep">Where the rows are sequences, step after step, [time, sequences]: 0 where a new episode begins, 1 elsewhere. Empty otherwise.</param>
 public readonly record struct MinibatchShard(
-    float Weight, Tensor Observations, Tensor Actions, Tensor OldLogProbs, Tensor OldValues, Tensor Advantages, Tensor Returns);
+    float Weight, Tensor Observations, Tensor Actions, Tensor OldLogProbs, Tensor OldValues, Tensor Advantages, Tensor Returns, Tensor Keep);

@@ -11,7 +11,7 @@ public sealed class Rollout
     /// <summary>Makes room for a rollout.</summary>
     /// <param name="steps">Steps per environment.</param>
     /// <param name="environments">Environments side by side.</param>
-    /// <param name="observationSize">Numbers in an observation.</param>
+    /// <param name="observationSize">Numbers in an observation, with what stands behind it: a mask of actions, what is remembered.</param>
     /// <param name="actionSize">Numbers in an action.</param>
     /// <param name="parameterSize">Numbers that describe the action distribution of one observation; 0, the default, where they
     /// need not be kept.</param>
@@ -49,7 +49,7 @@ public sealed class Rollout
     /// <summary>All transitions, as rows of the columns: 0, 1, … <see cref="Count"/> - 1.</summary>
     public ReadOnlySpan<int> Rows => rows;
 
-    /// <summary>What the policy saw before each step, after normalisation.</summary>
+    /// <summary>What the policy saw before each step, after normalisation; behind it the mask of actions and what was remembered, where there are such.</summary>
     public RolloutColumn<float> Observations { get; }
 
     /// <summary>What the policy drew, before any clipping or squashing for the environment.</summary>

@@ -17,10 +17,12 @@ public sealed class RolloutCollector : IStateful
     private readonly RewardNormalizer? rewardNormalizer;
     private readonly bool checkFinite;
     private readonly VectorStep step;
-    private readonly float[] observations;
-    private readonly float[] parameters;
+    private readonly int stateSize;
+    private readonly float[] inputs;
+    private readonly float[] normalized;
+    private readonly float[] outputs;
     private readonly float[] environmentActions;
-    private readonly float[] finalObservations;
+    private readonly float[] finalInputs;
     private readonly float[] finalValues;
     private readonly int[] truncated;
     private Rng random;
@@ -39,16 +41,18 @@ public sealed class RolloutCollector : IStateful
         this.checkFinite = checkFinite;
         ActorCritic network = policy.Network as ActorCritic ?? throw new ArgumentException("rollouts need a policy with a critic", nameof(policy));
         distribution = network.Distribution;
-        actor = new BatchInference(network.Actor, network.ObservationSize);
-        critic = new BatchInference(network.Critic, network.ObservationSize);
+        actor = new BatchInference(network.Act, network.InputSize);
+        critic = new BatchInference(network.Critic, network.InputSize);
+        stateSize = network.StateSize;
         observationNormalizer = policy.Normalizer;
         random = new Rng(seed, RandomStreams.Actions);
         Episodes = new EpisodeStatistics(environments.Count);
         step = environments.CreateStep();
-        observations = new float[environments.Count * environments.ObservationSize];
-        parameters = new float[environments.Count * distribution.ParameterSize];
+        inputs = new float[environments.Count * network.InputSize];
+        normalized = new float[observationNormalizer is null ? 0 : environments.Count * environments.ObservationSize];
+        outputs = new float[environments.Count * (distribution.ParameterSize + stateSize)];
         environmentActions = new float[environments.Count * environments.ActionSize];
-        finalObservations = new float[observations.Length];
+        finalInputs = new float[inputs.Length];
         finalValues = new float[environments.Count];
         truncated = new int[environments.Count];
         environments.Reset(seed, step.Observations);
@@ -66,14 +70,15 @@ public sealed class RolloutCollector : IStateful
     public void Collect(Rollout rollout, long steps, TrainingClock clock)
     {
         (int count, int parameterSize, int actionSize) = (environments.Count, distribution.ParameterSize, distribution.ActionSize);
+        int outputSize = parameterSize + stateSize;
         for (int t = 0; t < rollout.Steps; t++)
         {
-            observations.CopyTo(rollout.Observations[t]);
-            actor.Run(observations, parameters);
+            inputs.CopyTo(rollout.Observations[t]);
+            actor.Run(inputs, outputs);
             Span<float> actions = rollout.Actions[t];                                        // [envs, action]
             Span<float> logProbs = rollout.LogProbs[t];                                      // [envs]
             for (int i = 0; i < count; i++)
-                logProbs[i] = distribution.Sample(parameters.AsSpan(i * parameterSize, parameterSize), ref random, actions.Slice(i * actionSize, actionSize));
+                logProbs[i] = distribution.Sample(outputs.AsSpan(i * outputSize, parameterSize), ref random, actions.Slice(i * actionSize, actionSize));
 
             // The environment gets the action within its bounds; learning sees it as it was drawn.
             policy.ToEnvironment(actions, environmentActions);
@@ -91,13 +96,14 @@ public sealed class RolloutCollector : IStateful
             rewardNormalizer?.Update(step.Rewards, step.Terminated, step.Truncated);
             rewardNormalizer?.Normalize(step.Rewards, rollout.Rewards[t]);
             Take(step.Observations, steps);
+            Remember();
             EvaluateTruncated(rollout.FinalValues[t], steps);
             clock.Count(TrainingPhase.Policy);
         }
 
         // Values play no part in acting, so they are computed at once for the whole rollout.
         critic.Run(rollout.Observations.Memory, rollout.Values.Memory);
-        critic.Run(observations, rollout.LastValues);
+        critic.Run(inputs, rollout.LastValues);
         clock.Count(TrainingPhase.Policy);
     }
 
@@ -105,7 +111,7 @@ public sealed class RolloutCollector : IStateful
     public void SaveState(StateDictionary state, string prefix)
     {
         state.SetValue($"{prefix}.random", random.Position);
-        state.Set<float>($"{prefix}.observations", observations);
+        state.Set<float>($"{prefix}.observations", inputs);
         environments.SaveState(state, $"{prefix}.environments");
         Episodes.SaveState(state, $"{prefix}.episodes");
         rewardNormalizer?.SaveState(state, $"{prefix}.reward_normalizer");
@@ -117,7 +123,7 @@ public sealed class RolloutCollector : IStateful
         if (rewardNormalizer is null && state.Contains($"{prefix}.reward_normalizer.mean"))
             throw new InvalidInputException($"{state.Source} belongs to a run with normalised rewards, which this one has not");
         random.Position = state.GetValue<ulong>($"{prefix}.random");
-        state.CopyTo($"{prefix}.observations", observations.AsSpan());
+        state.CopyTo($"{prefix}.observations", inputs.AsSpan());
         environments.LoadState(state, $"{prefix}.environments");
         Episodes.LoadState(state, $"{prefix}.episodes");
         rewardNormalizer?.LoadState(state, $"{prefix}.reward_normalizer");
@@ -127,33 +133,56 @@ public sealed class RolloutCollector : IStateful
     private void Take(float[] raw, long steps)
     {
         if (checkFinite) FiniteCheck.ThrowIfDiverged("observation", raw, environments.ObservationSize, steps);
-        if (observationNormalizer is null)
+        float[] seen = raw;
+        if (observationNormalizer is not null)
         {
-            raw.CopyTo(observations, 0);
-            return;
+            observationNormalizer.Update(raw);
+            observationNormalizer.Normalize(raw, normalized);
+            seen = normalized;
         }
 
-        observationNormalizer.Update(raw);
-        observationNormalizer.Normalize(raw, observations);
+        int size = environments.ObservationSize;
+        for (int i = 0; i < environments.Count; i++) seen.AsSpan(i * size, size).CopyTo(Input(i));
+    }
+
+    /// <summary>Makes the states after the step those to act with next; nothing is remembered of an episode that has ended.</summary>
+    private void Remember()
+    {
+        if (stateSize == 0) return;
+        for (int i = 0; i < environments.Count; i++)
+        {
+            Span<float> state = Input(i)[environments.ObservationSize..];
+            if (step.Ended(i)) state.Clear();
+            else StateAfter(i).CopyTo(state);
+        }
+    }
+
+    private Span<float> Input(int environment) => inputs.AsSpan(environment * (environments.ObservationSize + stateSize), environments.ObservationSize + stateSize);
+
+    private ReadOnlySpan<float> StateAfter(int environment)
+    {
+        int outputSize = distribution.ParameterSize + stateSize;
+        return outputs.AsSpan((environment * outputSize) + distribution.ParameterSize, stateSize);
     }
 
     /// <summary>V(final observation) of the episodes that were cut off in this step.</summary>
     private void EvaluateTruncated(Span<float> values, long steps)
     {
         int count = 0;
-        int size = environments.ObservationSize;
+        int size = environments.ObservationSize, inputSize = size + stateSize;
         for (int i = 0; i < truncated.Length; i++)
         {
             if (!step.Truncated[i] || step.Terminated[i]) continue;
-            Span<float> final = finalObservations.AsSpan(count * size, size);
+            Span<float> final = finalInputs.AsSpan(count * inputSize, size);
             step.FinalObservation(i).CopyTo(final);
+            StateAfter(i).CopyTo(finalInputs.AsSpan((count * inputSize) + size));
             if (checkFinite) FiniteCheck.ThrowIfDiverged("observation", final, size, steps, i);
             observationNormalizer?.Normalize(final, final);
             truncated[count++] = i;
         }
 
         if (count == 0) return;
-        critic.Run(finalObservations.AsMemory(0, count * size), finalValues.AsMemory(0, count));
+        critic.Run(finalInputs.AsMemory(0, count * inputSize), finalValues.AsMemory(0, count));
         for (int i = 0; i < count; i++) values[truncated[i]] = finalValues[i];
     }
 }

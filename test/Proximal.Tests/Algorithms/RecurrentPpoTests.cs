@@ -1,0 +1,166 @@
+using Proximal.Tensors;
+using Proximal.Tests.Environments;
+
+namespace Proximal.Tests;
+
+/// <summary>PPO with memory: what an MLP cannot know is learned, sequences repeat what was computed step by step, and all of it is saved and resumed.</summary>
+[Collection(WorkerThreads.Name)]
+public sealed class RecurrentPpoTests
+{
+    public static TheoryData<MemoryKind, bool> Memories => new() { { MemoryKind.Lstm, false }, { MemoryKind.Lstm, true }, { MemoryKind.Gru, false }, { MemoryKind.Gru, true } };
+
+    [Theory]
+    [InlineData(MemoryKind.Lstm, false)]
+    [InlineData(MemoryKind.Gru, true)]
+    [Trait("Category", "Learning")]
+    public void A_cue_is_recalled(MemoryKind memory, bool shared)
+    {
+        for (ulong seed = 1; seed <= 3; seed++)
+        {
+            Policy policy = Ppo.Train(static () => new Cue(), Options(memory, shared) with { TotalSteps = 61_440, Seed = seed });
+            Assert.InRange(policy.Evaluate(static () => new Cue(), episodes: 100).MeanReturn, 0.97, 1);
+        }
+    }
+
+    [Fact]
+    [Trait("Category", "Learning")]
+    public void Without_memory_it_is_not()
+    {
+        Policy policy = Ppo.Train(static () => new Cue(), Options(MemoryKind.None, shared: false) with { TotalSteps = 61_440 });
+        Assert.InRange(policy.Evaluate(static () => new Cue(), episodes: 400).MeanReturn, 0.35, 0.65);
+    }
+
+    [Fact]
+    public void Masks_go_with_memory()
+    {
+        Policy policy = Ppo.Train(static () => new Cue(masked: true), Options(MemoryKind.Gru, shared: true) with { TotalSteps = 2048, NormalizeObservations = true });
+        policy.Evaluate(static () => new Cue(masked: true), episodes: 50, deterministic: false);
+    }
+
+    // Episodes of 5 steps begin anew within each rollout of 16.
+    [Theory]
+    [MemberData(nameof(Memories))]
+    public void Sequences_give_what_single_steps_gave(MemoryKind memory, bool shared)
+    {
+        PpoOptions options = Options(memory, shared) with { TotalSteps = 1024 };
+        using VectorEnvironment environments = VectorEnvironment.From(static () => new Cue(truncates: true), options.EnvironmentCount);
+        var trainer = new Ppo(environments, options);
+        trainer.Train(new Watcher(() =>
+        {
+            Assert.InRange(trainer.FirstLogRatio, 0, 1e-5);
+            Rollout rollout = trainer.Rollout;
+            var all = new Minibatch(rollout, rollout.Count, wholeEnvironments: true);
+            all.Select([.. Enumerable.Range(0, rollout.Environments)], normalizeAdvantage: false);
+            using Scope scope = Scope.Begin(record: false);
+            for (int i = 0; i < all.Shards; i++)
+            {
+                // With the weights after the update both are new, but still the same: from the sequence's start, and from the state that is stored with it.
+                MinibatchShard shard = all.Shard(i);
+                Tensor first = shard.Observations.Slice(0, 0, shard.Keep.Shape[1]);
+                float[] sequence = trainer.Network.Forward(shard.Observations, shard.Keep).Values.Slice(0, 0, shard.Keep.Shape[1]).ToArray();
+                Assert.Equal(sequence, trainer.Network.Critic(first).ToArray(), static (a, b) => Math.Abs(a - b) < 1e-5);
+            }
+        }));
+    }
+
+    [Fact]
+    public void Minibatches_hold_whole_environments()
+    {
+        PpoOptions options = Options(MemoryKind.Gru, shared: false) with { TotalSteps = 128 };
+        using VectorEnvironment environments = VectorEnvironment.From(static () => new Cue(), options.EnvironmentCount);
+        var trainer = new Ppo(environments, options);
+        trainer.Train();
+        var minibatch = new Minibatch(trainer.Rollout, 48, wholeEnvironments: true);
+        minibatch.Select([5, 0, 3], normalizeAdvantage: false);
+        Assert.Equal(48, minibatch.Count);
+        using Scope scope = Scope.Begin(record: false);
+        int seen = 0;
+        for (int i = 0; i < minibatch.Shards; i++)
+        {
+            MinibatchShard shard = minibatch.Shard(i);
+            (int time, int sequences) = (shard.Keep.Shape[0], shard.Keep.Shape[1]);
+            Assert.Equal(16, time);
+            float[] keep = shard.Keep.ToArray(), rows = shard.Observations.ToArray();
+            int width = trainer.Rollout.Observations.Width;
+            for (int j = 0; j < sequences; j++)
+            {
+                int environment = new[] { 5, 0, 3 }[seen++];
+                for (int t = 0; t < time; t++)
+                {
+                    Assert.Equal(trainer.Rollout.Observations[t].Slice(environment * width, width).ToArray(), rows.AsSpan(((t * sequences) + j) * width, width).ToArray());
+                    Assert.Equal(t > 0 && trainer.Rollout.Terminated[t - 1][environment] ? 0 : 1, keep[(t * sequences) + j]);
+                }
+            }
+        }
+
+        Assert.Equal(3, seen);
+    }
+
+    [Theory]
+    [MemberData(nameof(Memories))]
+    public void A_run_cut_off_ends_the_same_for_any_number_of_threads(MemoryKind memory, bool shared)
+    {
+        int before = WorkerPool.Shared.Threads;
+        try
+        {
+            PpoOptions options = Options(memory, shared) with { TotalSteps = 768, NormalizeObservations = true };
+            using var whole = new TemporaryFolder();
+            using var cut = new TemporaryFolder();
+            string expected = Train(whole, options, stopAfter: 0);
+            WorkerPool.Shared.Threads = 3;
+            Train(cut, options, stopAfter: 2);
+            Assert.Equal(expected, Train(cut, options, stopAfter: 0));
+
+            Policy loaded = Policy.Load(new CheckpointStore(Path.Combine(cut.Path, "checkpoints")).FindLatest()!.Folder);
+            Policy trained = Policy.Load(new CheckpointStore(Path.Combine(whole.Path, "checkpoints")).FindLatest()!.Folder);
+            Assert.Equal(trained.Evaluate(static () => new Cue(), episodes: 20).Returns, loaded.Evaluate(static () => new Cue(), episodes: 20).Returns);
+        }
+        finally
+        {
+            WorkerPool.Shared.Threads = before;
+        }
+    }
+
+    [Fact]
+    public void What_is_remembered_is_asked_for()
+    {
+        Policy policy = Policy.Create(Box.Uniform(-1, 1, 2), new Discrete(2), Options(MemoryKind.Lstm, shared: false).Network, normalizer: null, seed: 1);
+        var action = new float[1];
+        Assert.Contains("CreateMemory(1)", Assert.Throws<InvalidOperationException>(() => policy.Act([0f, 0], action)).Message, StringComparison.Ordinal);
+        policy.Act([0f, 0], action, policy.CreateMemory(1));
+
+        string message = Assert.Throws<InvalidInputException>(static () => (Options(MemoryKind.Lstm, shared: false) with { BatchSize = 24 }).Validate()).Message;
+        Assert.Contains("whole environments", message, StringComparison.Ordinal);
+        var remembering = new NetworkOptions { Memory = MemoryKind.Gru };
+        foreach (OnPolicyOptions options in (OnPolicyOptions[])[new A2cOptions { Network = remembering }, new TrpoOptions { Network = remembering }, new ReinforceOptions { Network = remembering }])
+            Assert.Contains("policy_kwargs.memory", Assert.Throws<InvalidInputException>(options.Validate).Message, StringComparison.Ordinal);
+    }
+
+    private static PpoOptions Options(MemoryKind memory, bool shared) => new()
+    {
+        EnvironmentCount = 8,
+        StepsPerRollout = 16,
+        BatchSize = 32,
+        Epochs = 4,
+        LearningRate = 3e-3,
+        Gamma = 0.95,
+        EntropyCoefficient = 0.01f,
+        Network = new NetworkOptions { Memory = memory, MemorySize = 16, ShareMemory = shared, ActorWidths = [16], CriticWidths = [16] },
+    };
+
+    private static string Train(TemporaryFolder folder, PpoOptions options, int stopAfter)
+    {
+        using VectorEnvironment environments = VectorEnvironment.From(static () => new Cue(truncates: true), options.EnvironmentCount);
+        var trainer = new Ppo(environments, options);
+        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 1 });
+        recorder.Resume(trainer);
+        int updates = 0;
+        trainer.Train(recorder, new Watcher(() =>
+        {
+            if (++updates == stopAfter) trainer.RequestStop();
+        }));
+        var state = new StateDictionary();
+        trainer.Policy.Network.SaveState(state, "");
+        return WeightsHash.Compute(state);
+    }
+}
