@@ -28,6 +28,7 @@ internal static class A2cAlgorithm
             ActorCriticSettings.EntropyCoefficient,
             ActorCriticSettings.ValueCoefficient,
             .. OnPolicySettings.Normalization,
+            .. NetworkSettings.Images,
             .. NetworkSettings.All,
             TrainingSettings.Seed,
             TrainingSettings.CheckFinite,

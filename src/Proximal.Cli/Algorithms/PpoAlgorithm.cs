@@ -41,6 +41,8 @@ internal static class PpoAlgorithm
             Of.Number("kl_coef", nameof(PpoOptions.KlCoefficient), "The penalty's weight at the start (objective: adaptive_kl).",
                 o => o.KlCoefficient, (o, v) => o with { KlCoefficient = v.Number() }),
             .. OnPolicySettings.Normalization,
+            .. NetworkSettings.Images,
+            .. NetworkSettings.Recurrence,
             .. NetworkSettings.All,
             TrainingSettings.Seed,
             TrainingSettings.CheckFinite,

@@ -33,6 +33,7 @@ internal static class ReinforceAlgorithm
             Of.Number("ent_coef", nameof(ReinforceOptions.EntropyCoefficient), "Weight of the entropy bonus.",
                 o => o.EntropyCoefficient, (o, v) => o with { EntropyCoefficient = (float)v.Number() }),
             .. OnPolicySettings.Normalization,
+            .. NetworkSettings.Images,
             .. NetworkSettings.All,
             TrainingSettings.Seed,
             TrainingSettings.CheckFinite,

@@ -14,15 +14,12 @@ internal sealed record RunConfiguration(string Environment, TrainingOptions Opti
     /// <summary>What to call a run of it: <c>CartPole-v1</c>, or <c>CartPole-v1-trpo</c> where the algorithm is not the usual one.</summary>
     public string Name => Algorithm == AlgorithmRegistry.Default ? Environment : $"{Environment}-{Algorithm.Name}";
 
-    /// <summary>rl-zoo's name for separate or shared fully connected networks, the only kind there is.</summary>
-    public const string Policy = "MlpPolicy";
-
     public string ToYaml()
     {
         var text = new StringBuilder();
         text.Append(Environment).Append(":\n");
         text.Append("  algorithm: ").Append(Algorithm.Name).Append('\n');
-        text.Append("  policy: ").Append(Policy).Append('\n');
+        text.Append("  policy: ").Append(PolicyName.Of(Options)).Append('\n');
         string? group = null;
         foreach (Setting setting in Algorithm.Settings)
         {

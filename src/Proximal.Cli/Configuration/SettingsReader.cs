@@ -8,7 +8,6 @@ internal static class SettingsReader
     /// <summary>The key that names the algorithm.</summary>
     public const string AlgorithmKey = "algorithm";
 
-    private const string PolicyKey = "policy";
     private const string NormalizeGroup = "normalize";
     private const string NetworkGroup = "policy_kwargs";
 
@@ -47,8 +46,8 @@ internal static class SettingsReader
         AlgorithmEntry algorithm = AlgorithmRegistry.Of(options);
         switch (value.Key)
         {
-            case PolicyKey:
-                return value.Text(RunConfiguration.Policy) == RunConfiguration.Policy ? options : throw value.Unexpected(RunConfiguration.Policy);
+            case PolicyName.Key:
+                return PolicyName.Apply(options, value);
             case AlgorithmKey:
                 return value.Text(algorithm.Name) == algorithm.Name ? options : throw value.Unexpected(algorithm.Name);
             case CheckpointSettings.Group:
@@ -82,7 +81,7 @@ internal static class SettingsReader
     }
 
     private static IEnumerable<string> TopKeysOf(AlgorithmEntry algorithm) =>
-        algorithm.Settings.Select(setting => setting.Group ?? setting.Key).Append(PolicyKey).Append(AlgorithmKey).Append(CheckpointSettings.Group);
+        algorithm.Settings.Select(setting => setting.Group ?? setting.Key).Append(PolicyName.Key).Append(AlgorithmKey).Append(CheckpointSettings.Group);
 
     private static InvalidInputException Unknown(AlgorithmEntry algorithm, ConfigurationValue value)
     {

@@ -14,6 +14,44 @@ internal static class NetworkSettings
         (Activation.Tanh, "tanh"), (Activation.Relu, "relu"), (Activation.Elu, "elu"), (Activation.Gelu, "gelu"), (Activation.Silu, "silu"),
     ];
 
+    private static readonly (FeatureKind Kind, string Name)[] Extractors =
+    [
+        (FeatureKind.Flatten, "Flatten"), (FeatureKind.NatureCnn, "NatureCNN"), (FeatureKind.ImpalaCnn, "ImpalaCNN"), (FeatureKind.MinAtarCnn, "MinAtarCNN"),
+    ];
+
+    private static readonly (MemoryKind Kind, string Name)[] Memories = [(MemoryKind.None, "none"), (MemoryKind.Lstm, "lstm"), (MemoryKind.Gru, "gru")];
+
+    public static Setting Features { get; } = Of.Any(
+        "policy_kwargs.features_extractor_class", "Network.Features", "name",
+        $"What makes features of images before the other layers: {string.Join(", ", Extractors.Select(pair => pair.Name))}.",
+        o => Extractors.First(pair => pair.Kind == o.Network.Features).Name,
+        (o, v) => o with { Network = o.Network with { Features = ReadName(v, Extractors) } });
+
+    public static Setting FeatureCount { get; } = Of.Any(
+        "policy_kwargs.features_dim", "Network.FeatureCount", "whole number or null", "Units of the feature extractor's last layer; null for its paper's.",
+        o => o.Network.FeatureCount?.ToString() ?? "null",
+        (o, v) => o with { Network = o.Network with { FeatureCount = v.IsNothing ? null : v.Count() } });
+
+    public static Setting ShareFeatures { get; } = Of.Boolean(
+        "policy_kwargs.share_features_extractor", "Network.ShareFeatures", "One feature extractor for actor and critic, or one for each.",
+        o => o.Network.ShareFeatures,
+        (o, v) => o with { Network = o.Network with { ShareFeatures = v.Boolean() } });
+
+    public static Setting Memory { get; } = Of.Any(
+        "policy_kwargs.memory", "Network.Memory", "name", $"What remembers earlier steps of an episode: {string.Join(", ", Memories.Select(pair => pair.Name))}.",
+        o => Memories.First(pair => pair.Kind == o.Network.Memory).Name,
+        (o, v) => o with { Network = o.Network with { Memory = ReadName(v, Memories) } });
+
+    public static Setting MemorySize { get; } = Of.Whole(
+        "policy_kwargs.lstm_hidden_size", "Network.MemorySize", "Length of the memory's hidden state.",
+        o => o.Network.MemorySize,
+        (o, v) => o with { Network = o.Network with { MemorySize = v.Count() } });
+
+    public static Setting ShareMemory { get; } = Of.Boolean(
+        "policy_kwargs.shared_lstm", "Network.ShareMemory", "One memory for actor and critic, or one for each.",
+        o => o.Network.ShareMemory,
+        (o, v) => o with { Network = o.Network with { ShareMemory = v.Boolean() } });
+
     public static Setting Widths { get; } = Of.Any(
         "policy_kwargs.net_arch", "Network.ActorWidths, CriticWidths, SharedWidths", "list, or map of lists",
         "Widths of the hidden layers: one list for both networks, or {pi: [...], vf: [...]}, and shared: [...] for layers in common.",
@@ -39,22 +77,30 @@ internal static class NetworkSettings
         o => o.Network.SquashOutput,
         (o, v) => o with { Network = o.Network with { SquashOutput = v.Boolean() } });
 
-    /// <summary>The map <c>policy_kwargs</c> of an actor-critic.</summary>
+    /// <summary>The map <c>policy_kwargs</c> of every actor-critic.</summary>
     public static IReadOnlyList<Setting> All { get; } = [Widths, ActivationFunction, OrthogonalInitialization, LogStdInitial, SquashOutput];
+
+    /// <summary>What more it has where images can be observed.</summary>
+    public static IReadOnlyList<Setting> Images { get; } = [Features, FeatureCount, ShareFeatures];
+
+    /// <summary>What more it has where episodes can be remembered.</summary>
+    public static IReadOnlyList<Setting> Recurrence { get; } = [Memory, MemorySize, ShareMemory];
 
     /// <summary>An activation's name, as <see cref="ReadActivation"/> reads it.</summary>
     public static string NameOf(Activation activation) => Activations.First(pair => pair.Activation == activation).Name;
 
     /// <summary>Reads an activation's name.</summary>
     /// <exception cref="InvalidInputException">There is none of that name.</exception>
-    public static Activation ReadActivation(ConfigurationValue value)
+    public static Activation ReadActivation(ConfigurationValue value) => ReadName(value, Activations);
+
+    private static T ReadName<T>(ConfigurationValue value, (T Kind, string Name)[] names)
     {
-        string expected = "one of " + string.Join(", ", Activations.Select(pair => pair.Name));
+        string expected = "one of " + string.Join(", ", names.Select(pair => pair.Name));
         string name = value.Text(expected);
-        foreach ((Activation activation, string known) in Activations)
+        foreach ((T kind, string known) in names)
         {
             if (string.Equals(name, known, StringComparison.OrdinalIgnoreCase))
-                return activation;
+                return kind;
         }
         throw value.Unexpected(expected);
     }

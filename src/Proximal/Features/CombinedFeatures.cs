@@ -11,7 +11,7 @@ public sealed class CombinedFeatures : FeatureExtractor
     /// <param name="observations">What is observed; parts may be composed themselves.</param>
     /// <param name="kind">The network for its images.</param>
     /// <param name="outputs">Units of each such network's last layer; null for 256, as SB3 has it.</param>
-    /// <exception cref="InvalidInputException">There is no image, or one is too small.</exception>
+    /// <exception cref="InvalidInputException">An image is too small.</exception>
     public CombinedFeatures(CompositeSpace observations, FeatureKind kind, int? outputs = null)
     {
         var found = new List<(FeatureExtractor?, int, int)>();
@@ -24,11 +24,13 @@ public sealed class CombinedFeatures : FeatureExtractor
         }
 
         parts = [.. found];
-        if (!Array.Exists(parts, static part => part.Extractor is not null))
-            throw new InvalidInputException($"Network.Features (policy_kwargs.features_extractor_class) is {kind}, which is for images, but {observations} holds no Box of [channels, height, width]: take Flatten");
     }
 
     private const int UsualOutputs = 256;
+
+    /// <summary>Whether there is an image among the parts.</summary>
+    /// <param name="observations">What is observed.</param>
+    public static bool HasImages(CompositeSpace observations) => Leaves(observations, "").Any(static part => ImageShape.Of(part.Leaf) is not null);
 
     /// <inheritdoc/>
     public override int Inputs { get; }

@@ -7,12 +7,12 @@ public static class FeatureExtractors
     /// <param name="observations">What is observed.</param>
     /// <param name="kind">Which network.</param>
     /// <param name="outputs">Units of its last layer; null for the paper's.</param>
-    /// <returns>Null where the observation itself is the features.</returns>
+    /// <returns>Null where the observation itself is the features: of Flatten, and of several parts without an image among them.</returns>
     /// <exception cref="InvalidInputException">The network is for images, and these are none, or too small.</exception>
     public static FeatureExtractor? For(Space observations, FeatureKind kind, int? outputs = null)
     {
         if (kind == FeatureKind.Flatten) return null;
-        if (observations is CompositeSpace several) return new CombinedFeatures(several, kind, outputs);
+        if (observations is CompositeSpace several) return CombinedFeatures.HasImages(several) ? new CombinedFeatures(several, kind, outputs) : null;
         if (ImageShape.Of(observations) is not { } image)
             throw new InvalidInputException($"Network.Features (policy_kwargs.features_extractor_class) is {kind}, which is for images, Boxes of [channels, height, width], but {observations} is observed: take Flatten");
         return kind switch

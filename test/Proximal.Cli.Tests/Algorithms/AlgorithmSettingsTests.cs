@@ -47,7 +47,7 @@ public sealed class AlgorithmSettingsTests
     [Fact]
     public void Every_property_of_the_networks_has_a_key() => Assert.All(
         Properties(new NetworkOptions()),
-        property => Assert.Contains(NetworkSettings.All, setting => setting.Name.Contains(property.Name, StringComparison.Ordinal)));
+        property => Assert.Contains(PpoAlgorithm.Description.Settings, setting => setting.Name.Contains(property.Name, StringComparison.Ordinal)));
 
     [Fact]
     public void Every_property_of_the_networks_that_learn_from_replay_has_a_key() => Assert.All(
@@ -114,6 +114,9 @@ public sealed class AlgorithmSettingsTests
         ("noise_type", _) => "ornstein-uhlenbeck",
         ("policy_kwargs.net_arch", _) => AnyWidths(setting),
         ("policy_kwargs.activation_fn", _) => "silu",
+        ("policy_kwargs.features_extractor_class", _) => "ImpalaCNN",
+        ("policy_kwargs.features_dim", _) => "33",
+        ("policy_kwargs.memory", _) => "gru",
         (_, string kind) when kind.StartsWith("number", StringComparison.Ordinal) =>
             setting.Kind.Contains("lin_X", StringComparison.Ordinal) ? $"lin_{Third(random.NextUInt32()):R}" : Number(algorithm, setting, random.NextUInt32()),
         _ => throw new NotSupportedException($"say what an unusual value of {setting.Key} ({setting.Kind}) is"),

@@ -53,7 +53,7 @@ public sealed class PlayTests : IDisposable
         EvaluationResult expected = policy.Evaluate(entry.Create, episodes: 1, seed: 5);
         var seen = new Moments();
 
-        new EpisodePlayer(entry.Create(), (observation, action) => policy.Act(observation, action), [seen]).Play(1, 5, static () => false);
+        new EpisodePlayer(entry.Create(), (observation, action, _) => policy.Act(observation, action), [seen]).Play(1, 5, static () => false);
 
         Assert.Equal(Enumerable.Range(0, expected.Lengths[0] + 1), seen.All.Select(moment => moment.Step));
         Assert.Equal(expected.Returns[0], seen.All[^1].Return, 1e-6);
@@ -66,7 +66,7 @@ public sealed class PlayTests : IDisposable
         EnvironmentEntry entry = EnvironmentRegistry.Find("Pendulum-v1");
         var seen = new Moments();
 
-        bool isWhole = new EpisodePlayer(entry.Create(), (_, action) => action.Clear(), [seen]).Play(1, 5, () => seen.All.Count == 10);
+        bool isWhole = new EpisodePlayer(entry.Create(), (_, action, _) => action.Clear(), [seen]).Play(1, 5, () => seen.All.Count == 10);
 
         Assert.False(isWhole);
         Assert.Equal(10, seen.All.Count);

@@ -17,6 +17,12 @@ public sealed class SettingsReaderTests
     [InlineData("policy_kwargs='dict(log_std_init=-2, ortho_init=False)'", "policy_kwargs.ortho_init", "false")]
     [InlineData("gamma = 0.5", "gamma", "0.5")]
     [InlineData("policy=MlpPolicy", "gamma", "0.99")]
+    [InlineData("policy=CnnPolicy", "policy_kwargs.features_extractor_class", "NatureCNN")]
+    [InlineData("policy=CnnPolicy", "policy_kwargs.net_arch", "[]")]
+    [InlineData("policy=MultiInputPolicy", "policy_kwargs.net_arch", "[64, 64]")]
+    [InlineData("policy=CnnLstmPolicy", "policy_kwargs.memory", "lstm")]
+    [InlineData("policy_kwargs={features_extractor_class: minatarcnn, features_dim: 64}", "policy_kwargs.features_dim", "64")]
+    [InlineData("policy_kwargs=dict(memory='gru', lstm_hidden_size=32, shared_lstm=True)", "policy_kwargs.shared_lstm", "true")]
     public void Set_reads_what_rl_zoo_writes(string assignment, string key, string expected)
     {
         TrainingOptions options = SettingsReader.Apply(new PpoOptions(), assignment);
@@ -36,7 +42,8 @@ public sealed class SettingsReaderTests
     [InlineData("policy_kwargs.net_arch=64", "expected a list such as [64, 64]")]
     [InlineData("policy_kwargs.activation_fn=swish", "expected one of tanh, relu, elu, gelu, silu, found 'swish'")]
     [InlineData("policy_kwargs=dict(net_arch=open('x'))", "expected a map")]
-    [InlineData("policy=CnnPolicy", "expected MlpPolicy, found 'CnnPolicy'")]
+    [InlineData("policy=ConvPolicy", "expected one of MlpPolicy, CnnPolicy, MultiInputPolicy, MlpLstmPolicy, CnnLstmPolicy, MultiInputLstmPolicy, found 'ConvPolicy'")]
+    [InlineData("policy_kwargs.memory=rnn", "expected one of none, lstm, gru, found 'rnn'")]
     [InlineData("gamma=[0.9", "malformed YAML")]
     [InlineData("algorithm=trpo", "expected ppo, found 'trpo'")]
     public void Set_says_in_one_line_what_is_wrong(string assignment, string complaint)

@@ -20,6 +20,9 @@ public sealed class PpoOptionsMatterTests
     private static readonly PpoOptions Normalized = Plain with { NormalizeObservations = true, NormalizeRewards = true };
     private static readonly PpoOptions Penalized = Plain with { Objective = PpoObjective.AdaptiveKl };
 
+    private static readonly PpoOptions Seeing = Change(Plain.Network with { Features = FeatureKind.MinAtarCnn, FeatureCount = 8 });
+    private static readonly PpoOptions Remembering = Change(Plain.Network with { Memory = MemoryKind.Lstm, MemorySize = 4 });
+
     private static readonly Dictionary<string, (PpoOptions Without, PpoOptions With)> Changes = new(StringComparer.Ordinal)
     {
         [nameof(PpoOptions.TotalSteps)] = (Plain, Plain with { TotalSteps = 360 }),
@@ -55,6 +58,12 @@ public sealed class PpoOptionsMatterTests
         [nameof(NetworkOptions.OrthogonalInitialization)] = (Plain, Change(Plain.Network with { OrthogonalInitialization = false })),
         [nameof(NetworkOptions.LogStdInitial)] = (Plain, Change(Plain.Network with { LogStdInitial = -1 })),
         [nameof(NetworkOptions.SquashOutput)] = (Plain, Change(Plain.Network with { SquashOutput = true })),
+        [nameof(NetworkOptions.Features)] = (Plain, Seeing),
+        [nameof(NetworkOptions.FeatureCount)] = (Seeing, Change(Seeing.Network with { FeatureCount = 9 })),
+        [nameof(NetworkOptions.ShareFeatures)] = (Seeing, Change(Seeing.Network with { ShareFeatures = false })),
+        [nameof(NetworkOptions.Memory)] = (Plain, Remembering),
+        [nameof(NetworkOptions.MemorySize)] = (Remembering, Change(Remembering.Network with { MemorySize = 5 })),
+        [nameof(NetworkOptions.ShareMemory)] = (Remembering, Change(Remembering.Network with { ShareMemory = true })),
     };
 
     public static TheoryData<string> Names =>
@@ -70,7 +79,8 @@ public sealed class PpoOptionsMatterTests
     public void Changes_the_weights(string option)
     {
         (PpoOptions without, PpoOptions with) = Changes[option];
-        Assert.NotEqual(Weights(without), Weights(with));
+        bool seesImages = with.Network.Features != FeatureKind.Flatten;
+        Assert.NotEqual(Weights(without, seesImages), Weights(with, seesImages));
     }
 
     [Theory]
@@ -85,5 +95,6 @@ public sealed class PpoOptionsMatterTests
 
     private static PpoOptions Change(NetworkOptions network) => Plain with { Network = network };
 
-    private static string Weights(PpoOptions options) => Hash.Of(Ppo.Train(static () => new Drift(), options));
+    private static string Weights(PpoOptions options, bool seesImages) =>
+        Hash.Of(seesImages ? Ppo.Train(static () => new BrightQuarter(), options) : Ppo.Train(static () => new Drift(), options));
 }
