@@ -8,7 +8,7 @@ namespace Proximal.Cli.Tests;
 public sealed class WholeProcess;
 
 [Collection<WholeProcess>]
-public sealed class LanguageMistakeTests : IDisposable
+public sealed class LanguageInputTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
