@@ -61,13 +61,13 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
     {
         var words = new List<string> { Call(command) };
         if (command.Subcommands.Count > 0)
-            words.Add("COMMAND");
+            words.Add(command.Action is null ? "COMMAND" : "[COMMAND]");
         foreach (Argument argument in command.Arguments)
         {
             string name = argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}…" : argument.Name;
             words.Add(argument.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : name);
         }
-        if (command.Subcommands.Count == 0)
+        if (command.Subcommands.Count == 0 || command.Action is not null)
             words.Add("[flags]");
         return string.Join(' ', words);
     }

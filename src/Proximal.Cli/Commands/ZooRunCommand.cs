@@ -92,7 +92,7 @@ internal static class ZooRunCommand
                 return ExitCode.Interrupted;
             }
             result.Write(folder);
-            ResultsPage.Write(page, ZooResult.ReadAll(folder), PublishedResults.Shipped);
+            ResultsPage.Write(page, ZooResult.ReadAll(folder), PublishedResults.Shipped, ExperimentSection.Draw(folder));
             display.Say($"  {result.Seeds.Count} seeds  return {result.Mean:F1} ± {result.Deviation:F1}; published: {PublishedResults.Shipped.Find(result.Settings, result.Environment) ?? "nothing"}");
         }
         display.Say($"wrote {page}");

@@ -8,7 +8,9 @@ namespace Proximal.Cli;
 /// <param name="valueName">What the vertical axes show.</param>
 /// <param name="measure">What lines and bands are: "mean of 5 seeds, one standard deviation shaded".</param>
 /// <param name="panels">The panels, row by row.</param>
-internal sealed class LearningCurveChart(string title, string valueName, Func<string, string> measure, IReadOnlyList<Panel> panels)
+/// <param name="stepName">What the horizontal axes count.</param>
+internal sealed class LearningCurveChart(
+    string title, string valueName, Func<string, string> measure, IReadOnlyList<Panel> panels, string stepName = "environment steps")
 {
     private const double Margin = 28;
     private const double AxisWidth = 66;
@@ -36,19 +38,7 @@ internal sealed class LearningCurveChart(string title, string valueName, Func<st
 
         var svg = new SvgText();
         svg.Raw($"""<svg xmlns="http://www.w3.org/2000/svg" width="{SvgText.Number(width)}" height="{SvgText.Number(height)}" viewBox="0 0 {SvgText.Number(width)} {SvgText.Number(height)}" role="img">""");
-        svg.Raw("""
-            <style>
-              text { font-family: "Inter", "Segoe UI", "Helvetica Neue", "DejaVu Sans", Arial, sans-serif; fill: #1f2328; }
-              .title { font-size: 20px; font-weight: 600; }
-              .note { font-size: 13px; fill: #59636e; }
-              .panel { font-size: 15px; font-weight: 600; }
-              .legend { font-size: 13px; }
-              .tick { font-size: 12px; fill: #59636e; }
-              .grid { stroke: #e3e7eb; stroke-width: 1; }
-              .axis { stroke: #8c959f; stroke-width: 1; }
-              .curve { fill: none; stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; }
-            </style>
-            """);
+        svg.Raw(SvgText.Style);
         svg.Raw($"""<rect width="{SvgText.Number(width)}" height="{SvgText.Number(height)}" fill="#ffffff"/>""");
         svg.Text(Margin, 34, title, "title");
         svg.Text(Margin, 54, Note(), "note");
@@ -100,7 +90,12 @@ internal sealed class LearningCurveChart(string title, string valueName, Func<st
             svg.Line(X(tick), plotTop + plotHeight, X(tick), plotTop + plotHeight + 5, "axis");
             svg.Text(X(tick), plotTop + plotHeight + 19, horizontal.Label(tick), "tick", "middle");
         }
-        svg.Text(plotLeft + (plotWidth / 2), plotTop + plotHeight + 38, "environment steps", "note", "middle");
+        svg.Text(plotLeft + (plotWidth / 2), plotTop + plotHeight + 38, stepName, "note", "middle");
+        foreach ((double step, string label) in panel.Marks)
+        {
+            svg.Line(X(step), plotTop, X(step), plotTop + plotHeight, "mark");
+            svg.Text(X(step) + 6, plotTop + 13, label, "note");
+        }
         svg.Text(left + 10, plotTop + (plotHeight / 2), valueName, "note", "middle", turn: -90);
 
         for (int i = 0; i < panel.Bands.Count; i++)

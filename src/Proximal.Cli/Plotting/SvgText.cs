@@ -7,6 +7,22 @@ namespace Proximal.Cli;
 /// <summary>Writes SVG elements, numbers to a tenth of a pixel's precision or better and text escaped.</summary>
 internal sealed class SvgText
 {
+    /// <summary>The look of all charts.</summary>
+    public const string Style = """
+        <style>
+          text { font-family: "Inter", "Segoe UI", "Helvetica Neue", "DejaVu Sans", Arial, sans-serif; fill: #1f2328; }
+          .title { font-size: 20px; font-weight: 600; }
+          .note { font-size: 13px; fill: #59636e; }
+          .panel { font-size: 15px; font-weight: 600; }
+          .legend { font-size: 13px; }
+          .tick { font-size: 12px; fill: #59636e; }
+          .grid { stroke: #e3e7eb; stroke-width: 1; }
+          .axis { stroke: #8c959f; stroke-width: 1; }
+          .curve { fill: none; stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; }
+          .mark { stroke: #b3261e; stroke-width: 1.4; stroke-dasharray: 5 4; }
+        </style>
+        """;
+
     private readonly StringBuilder text = new();
 
     public static string Number(double value) => Math.Round(value, 2).ToString(CultureInfo.InvariantCulture);

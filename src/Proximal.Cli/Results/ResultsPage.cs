@@ -19,9 +19,13 @@ internal static class ResultsPage
         """;
 
     /// <summary>Writes the page anew from all results.</summary>
-    public static void Write(string path, IReadOnlyList<ZooResult> results, PublishedResults published)
+    /// <param name="path">The page.</param>
+    /// <param name="results">What was measured of the zoo.</param>
+    /// <param name="published">What others report.</param>
+    /// <param name="further">What follows on the page.</param>
+    public static void Write(string path, IReadOnlyList<ZooResult> results, PublishedResults published, string further)
     {
-        string text = Draw(results, published);
+        string text = Draw(results, published) + further;
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
