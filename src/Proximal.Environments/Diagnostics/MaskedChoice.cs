@@ -14,14 +14,14 @@ public sealed class MaskedChoice : DynamicsEnvironment<MaskedChoiceDynamics, Dia
 public readonly struct MaskedChoiceDynamics : IDynamics<DiagnosticState>
 {
     private const int Count = 8;
-    private static readonly MultiBinary Allowed = new(Count);
-    private static readonly Discrete Choice = new(Count);
+    private static readonly MultiBinary EverySubset = new(Count);
+    private static readonly Discrete OneOfEight = new(Count);
 
     /// <summary>What is observed: 1 for every action that is allowed.</summary>
-    public Space Observations => Allowed;
+    public Space Observations => EverySubset;
 
     /// <inheritdoc/>
-    public Space Actions => Choice;
+    public Space Actions => OneOfEight;
 
     /// <inheritdoc/>
     public int? MaxEpisodeSteps => 8;
