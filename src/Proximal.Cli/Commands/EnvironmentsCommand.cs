@@ -19,7 +19,35 @@ internal static class EnvironmentsCommand
             }
             return ExitCode.Done;
         });
-        HelpPage.AddTo(command, "proximal envs");
+        command.Add(CreateCheck());
+        HelpPage.AddTo(command, "proximal envs", "proximal envs check CartPole-v1");
+        return command;
+    }
+
+    private static Command CreateCheck()
+    {
+        var name = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it." };
+        Option<long?> steps = Flag.Whole("--steps", "Random steps to look at (default: 1000).", least: 2);
+        Option<long?> seed = Flag.Whole("--seed", "Chooses episodes and actions (default: 0).", least: 0);
+        var command = new Command("check", "Looks for what is wrong with an environment: values outside its spaces, NaN, chance that does not repeat, endings, saving.")
+        {
+            name, steps, seed,
+        };
+        command.SetAction(result =>
+        {
+            EnvironmentEntry entry = EnvironmentRegistry.Find(result.GetRequiredValue(name));
+            IReadOnlyList<EnvironmentFinding> findings =
+                EnvironmentChecker.Check(entry.Create, (int)Math.Min(result.GetValue(steps) ?? 1000, int.MaxValue), (ulong?)result.GetValue(seed) ?? 0);
+            foreach (EnvironmentFinding finding in findings)
+                Console.WriteLine(finding);
+            if (findings.Count == 0)
+                Console.WriteLine($"{entry.Name}: nothing is wrong");
+            return findings.Any(finding => finding.IsError) ? ExitCode.BadInput : ExitCode.Done;
+        });
+        HelpPage.AddTo(
+            command,
+            "Environments of your own are checked in code: EnvironmentChecker.Check(() => new MyEnvironment()).",
+            ["proximal envs check CartPole-v1", "proximal envs check MinAtar/Breakout-v1 --steps 5000"]);
         return command;
     }
 

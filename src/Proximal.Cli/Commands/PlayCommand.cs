@@ -50,7 +50,7 @@ internal static class PlayCommand
                 Svg = result.GetValue(svg),
                 Still = result.GetValue(still),
             };
-            Agent agent = AgentOf(trained?.Policy, entry.ActionSpace, !result.GetValue(stochastic), chosen);
+            Agent agent = AgentOf(trained?.Policy, entry, !result.GetValue(stochastic), chosen);
             return request.Play(entry.Name, entry.Create(), agent) ? ExitCode.Done : ExitCode.Interrupted;
         });
         HelpPage.AddTo(
@@ -66,11 +66,11 @@ internal static class PlayCommand
         return command;
     }
 
-    private static Agent AgentOf(Policy? policy, Space actions, bool deterministic, ulong seed)
+    private static Agent AgentOf(Policy? policy, EnvironmentEntry entry, bool deterministic, ulong seed)
     {
         var random = new Rng(seed);
         if (policy is null)
-            return (_, action, _) => actions.SampleAction(ref random, action);
+            return (observation, action, _) => entry.ActionSpace.SampleAction(ref random, observation[entry.ObservationSpace.ObservationSize..], action);
         PolicyMemory memory = policy.CreateMemory(rows: 1);
         return (observation, action, begins) =>
         {

@@ -8,7 +8,7 @@ namespace Proximal.Language;
 /// </summary>
 public sealed class ValueFunction : Module
 {
-    private const string ModelFolder = "value_model";
+    private const string OwnFolder = "value_model";
 
     private readonly ValueHead head;
     private readonly CausalLanguageModel? model;
@@ -24,14 +24,14 @@ public sealed class ValueFunction : Module
 
     /// <summary>Whether <see cref="Save"/> left a value function in a policy's folder.</summary>
     /// <param name="folder">The policy's folder.</param>
-    public static bool ExistsIn(string folder) => Directory.Exists(Path.Combine(folder, ModelFolder)) || ValueHead.ExistsIn(folder);
+    public static bool ExistsIn(string folder) => Directory.Exists(Path.Combine(folder, OwnFolder)) || ValueHead.ExistsIn(folder);
 
     /// <summary>Reads what <see cref="Save"/> left beside a policy.</summary>
     /// <param name="folder">The policy's folder.</param>
     /// <exception cref="InvalidInputException">There is no value function, or it is malformed.</exception>
     public static ValueFunction Load(string folder)
     {
-        string own = Path.Combine(folder, ModelFolder);
+        string own = Path.Combine(folder, OwnFolder);
         return Directory.Exists(own) ? new(ValueHead.Load(own), CausalLanguageModel.Load(own)) : new(ValueHead.Load(folder));
     }
 
@@ -40,7 +40,7 @@ public sealed class ValueFunction : Module
     /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
     public void Save(string folder)
     {
-        string place = model is null ? folder : Path.Combine(folder, ModelFolder);
+        string place = model is null ? folder : Path.Combine(folder, OwnFolder);
         model?.Save(place);
         head.Save(place);
     }

@@ -6,7 +6,7 @@ namespace Proximal;
 public sealed class ResidualFeatures : FeatureExtractor
 {
     private readonly ImageShape image;
-    private readonly Block[] blocks;
+    private readonly ResidualBlock[] blocks;
     private readonly LinearLayer linear;
 
     /// <summary>A network whose weights are zero until they are initialised or loaded.</summary>
@@ -19,11 +19,11 @@ public sealed class ResidualFeatures : FeatureExtractor
             throw new InvalidInputException($"ImpalaCnn cannot see images of {image}: they must be at least 8 high and wide; take another network (policy_kwargs.features_extractor_class)");
         this.image = image;
         ReadOnlySpan<int> widths = [16, 32, 32];
-        blocks = new Block[widths.Length];
+        blocks = new ResidualBlock[widths.Length];
         (int channels, int height, int width) = (image.Channels, image.Height, image.Width);
         for (int i = 0; i < blocks.Length; i++)
         {
-            blocks[i] = Register($"{i}", new Block(channels, widths[i]));
+            blocks[i] = Register($"{i}", new ResidualBlock(channels, widths[i]));
             (channels, height, width) = (widths[i], (height + 1) / 2, (width + 1) / 2);
         }
 
@@ -39,7 +39,7 @@ public sealed class ResidualFeatures : FeatureExtractor
     /// <inheritdoc/>
     public override void Initialize(bool orthogonal, ref Rng random)
     {
-        foreach (Block block in blocks)
+        foreach (ResidualBlock block in blocks)
         {
             foreach (Conv2dLayer layer in block.Convolutions)
             {
@@ -58,16 +58,16 @@ public sealed class ResidualFeatures : FeatureExtractor
         int batch = observations.Shape[0];
         Tensor x = observations.Reshape(batch, image.Channels, image.Height, image.Width);
         if (image.Scale != 1) x *= image.Scale;
-        foreach (Block block in blocks) x = block.Forward(x);                                       // [batch, channels, height, width]
+        foreach (ResidualBlock block in blocks) x = block.Forward(x);                                       // [batch, channels, height, width]
         return linear.Forward(x.Relu().Reshape(batch, -1));
     }
 
-    private sealed class Block : Module
+    private sealed class ResidualBlock : Module
     {
         private readonly Conv2dLayer first;
         private readonly (Conv2dLayer, Conv2dLayer)[] residuals;
 
-        public Block(int inputs, int channels)
+        public ResidualBlock(int inputs, int channels)
         {
             first = Register("conv", new Conv2dLayer(inputs, channels, kernel: 3, padding: 1));
             residuals = [.. Enumerable.Range(0, 2).Select(i => (

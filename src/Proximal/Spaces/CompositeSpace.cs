@@ -100,6 +100,17 @@ public abstract class CompositeSpace : Space
         }
     }
 
+    /// <inheritdoc/>
+    private protected override void SampleAllowed(ref Rng random, ReadOnlySpan<float> mask, Span<float> action)
+    {
+        foreach ((_, Space space) in parts)
+        {
+            space.SampleAction(ref random, mask[..space.ActionMaskSize], action[..space.ActionSize]);
+            mask = mask[space.ActionMaskSize..];
+            action = action[space.ActionSize..];
+        }
+    }
+
     private int IndexOf(string name) => byName.TryGetValue(name, out int index)
         ? index
         : throw new InvalidInputException($"{this} has no part '{name}'{NearestName.Question(name, byName.Keys)}");

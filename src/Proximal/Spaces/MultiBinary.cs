@@ -40,6 +40,12 @@ public sealed class MultiBinary : Space
         for (int i = 0; i < N; i++) action[i] = random.NextInt32(2);
     }
 
+    /// <inheritdoc/>
+    private protected override void SampleAllowed(ref Rng random, ReadOnlySpan<float> mask, Span<float> action)
+    {
+        for (int i = 0; i < N; i++) action[i] = AllowedIndex(mask.Slice(2 * i, 2), ref random);
+    }
+
     /// <summary>For example <c>MultiBinary(4)</c>.</summary>
     public override string ToString() => $"MultiBinary({N})";
 }

@@ -78,6 +78,16 @@ public sealed class MultiDiscrete : Space
         for (int i = 0; i < choices.Length; i++) action[i] = random.NextInt32(choices[i]);
     }
 
+    /// <inheritdoc/>
+    private protected override void SampleAllowed(ref Rng random, ReadOnlySpan<float> mask, Span<float> action)
+    {
+        for (int i = 0; i < choices.Length; i++)
+        {
+            action[i] = AllowedIndex(mask[..choices[i]], ref random);
+            mask = mask[choices[i]..];
+        }
+    }
+
     /// <summary>For example <c>MultiDiscrete(3, 2)</c>.</summary>
     public override string ToString() => $"MultiDiscrete({string.Join(", ", choices)})";
 }

@@ -36,6 +36,29 @@ public abstract class Space
     /// <param name="action">Overwritten, [<see cref="ActionSize"/>].</param>
     public abstract void SampleAction(ref Rng random, Span<float> action);
 
+    /// <summary>Draws an action at random among those that are allowed.</summary>
+    /// <param name="random">Where the random numbers come from.</param>
+    /// <param name="mask">1 for allowed, 0 for not, [<see cref="ActionMaskSize"/>]; empty where everything is.</param>
+    /// <param name="action">Overwritten, [<see cref="ActionSize"/>].</param>
+    public void SampleAction(ref Rng random, ReadOnlySpan<float> mask, Span<float> action)
+    {
+        if (mask.IsEmpty) SampleAction(ref random, action);
+        else SampleAllowed(ref random, mask, action);
+    }
+
+    /// <summary>Draws among what a mask allows; by default nothing can be masked.</summary>
+    private protected virtual void SampleAllowed(ref Rng random, ReadOnlySpan<float> mask, Span<float> action) => SampleAction(ref random, action);
+
+    /// <summary>One of the indices whose number is not 0; 0 where all are.</summary>
+    private protected static int AllowedIndex(ReadOnlySpan<float> mask, ref Rng random)
+    {
+        int allowed = mask.Length - mask.Count(0f);
+        int skipped = allowed == 0 ? 0 : random.NextInt32(allowed);
+        for (int i = 0; i < mask.Length; i++)
+            if (mask[i] != 0 && skipped-- == 0) return i;
+        return 0;
+    }
+
     /// <summary>The index in <paramref name="value"/>, which must be one of 0 … <paramref name="count"/> - 1.</summary>
     private protected static int Index(float value, int count)
     {
