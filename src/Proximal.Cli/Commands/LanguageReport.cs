@@ -47,7 +47,9 @@ internal static class LanguageReport
     public static IEnumerable<string> Changes(RunSummary summary)
     {
         string Line((string Label, double First, double Last) figure) => $"  {figure.Label,-20}{Readable.Figure(figure.First),8} → {Readable.Figure(figure.Last)}";
-        foreach ((string label, string tag) in Told)
+        // Where a reward is maximised, the loss says nothing by itself.
+        bool hasReward = summary.Progress?.Find(LanguageMetricTags.Scores) is not null;
+        foreach ((string label, string tag) in Told.Where(figure => !hasReward || figure.Tag != MetricTags.Loss))
         {
             if (summary.Progress?.Find(tag) is { } values)
                 yield return Line((label, values.First, values.Last));
@@ -70,6 +72,9 @@ internal static class LanguageReport
     {
         (string Command, string Meaning)[] next =
         [
+            .. TrainedModel.Find(run.Path).IsRewardModel
+                ? [($"proximal rlhf --reward {run.Path} --model … --data …", "align a language model with it")]
+                : new[] { ($"proximal generate {run.Path}", "read what it writes") },
             ($"proximal plot {run.Path}", "draw its learning curve"),
             ($"proximal resume {run.Path} --steps {2 * summary.Steps}", "train it further"),
         ];

@@ -37,4 +37,19 @@ public sealed class LanguageTrainingTests : IDisposable
         Assert.Equal(9, trained.Load().Config.Vocabulary);
         Assert.Equal(9, trained.LoadTokenizer().VocabularySize);
     }
+
+    // Whatever is written, its length is told to have exploded: the first alarm ends the run.
+    [Fact]
+    public void The_monitor_warns_and_ends_a_run_by_choice()
+    {
+        string[] watched = ["--set", "monitor_stop=[length_explosion]", "--set", "monitor_length_factor=1.0001", "--set", "monitor_window=10", "--set", "monitor_patience=1"];
+        Tool.Outcome outcome = tiny.Run([.. TinyLanguage.CommandOf("rlhf", ("--reward", "length:4"), ("--steps", "960")), .. watched, "--out", "run", "--plain"]);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains(": length explosion: completions went from ", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("stopped by its monitor", outcome.Output, StringComparison.Ordinal);
+        JsonElement summary = RunContents.Summary(Path.Combine(tiny.Path, "run"));
+        Assert.Equal("stopped", summary.GetProperty("status").GetString());
+        Assert.InRange(summary.GetProperty("steps").GetInt64(), 8, 952);
+    }
 }

@@ -2,11 +2,11 @@ namespace Proximal.Cli.Tests;
 
 /// <summary>What is wrong with models, data and settings is told in one line, before anything is written.</summary>
 [Collection(nameof(Console))]
-public sealed class LanguageMistakeTests : IDisposable
+public sealed class TrainingMistakeTests : IDisposable
 {
     private readonly TinyLanguage tiny = new();
 
-    public LanguageMistakeTests()
+    public TrainingMistakeTests()
     {
         Write("broken.jsonl", "{\"prompt\": \"a\", \"completion\": \"b\"}\n\n{\"prompt\": \"a\", \"completion\": }\n");
         Write("empty.jsonl", "{\"prompt\": \"a\", \"completion\": \"\"}\n");
