@@ -1,0 +1,31 @@
+namespace Proximal;
+
+/// <summary>Takes every action several times, and adds up the rewards; an episode's end cuts it short.</summary>
+public sealed class ActionRepeat : EnvironmentWrapper
+{
+    private readonly int times;
+
+    /// <summary>Wraps an environment.</summary>
+    /// <param name="inner">The environment.</param>
+    /// <param name="times">How often each action is taken, at least 1.</param>
+    /// <exception cref="InvalidInputException"><paramref name="times"/> is less than 1.</exception>
+    public ActionRepeat(IEnvironment inner, int times)
+        : base(inner) => this.times = times >= 1 ? times : throw new InvalidInputException($"an action must be taken at least once, not {times} times");
+
+    /// <inheritdoc/>
+    public override int? MaxEpisodeSteps => (base.MaxEpisodeSteps + times - 1) / times;
+
+    /// <inheritdoc/>
+    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    {
+        Step step = base.Step(action, observation);
+        float reward = step.Reward;
+        for (int i = 1; i < times && !step.Ended; i++)
+        {
+            step = base.Step(action, observation);
+            reward += step.Reward;
+        }
+
+        return step with { Reward = reward };
+    }
+}

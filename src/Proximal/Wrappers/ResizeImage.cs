@@ -1,0 +1,100 @@
+namespace Proximal;
+
+/// <summary>
+/// Makes images smaller: every new pixel is the mean of the old ones that it covers, by the area covered, rounded half to even (OpenCV's
+/// <c>INTER_AREA</c>).
+/// </summary>
+public sealed class ResizeImage : EnvironmentWrapper
+{
+    private readonly float[] image;
+    private readonly float[] narrow;
+    private readonly int channels, rows, columns;
+    private readonly Coverage[] vertical, horizontal;
+
+    /// <summary>Wraps an environment that shows images.</summary>
+    /// <param name="inner">Observes a box of [channels, height, width] between 0 and 255.</param>
+    /// <param name="height">The new height, at most the old; 84 by default.</param>
+    /// <param name="width">The new width, at most the old; 84 by default.</param>
+    /// <exception cref="InvalidInputException">It observes something else, or the image would become larger.</exception>
+    public ResizeImage(IEnvironment inner, int height = 84, int width = 84)
+        : base(inner)
+    {
+        if (inner.ObservationSpace is not Box { Shape: [int depth, int oldHeight, int oldWidth] } box || box.Low.ContainsAnyExcept(0f) || box.High.ContainsAnyExcept(255f))
+            throw new InvalidInputException($"only images of [channels, height, width] between 0 and 255 can be resized, not {inner.ObservationSpace}");
+        if (height < 1 || width < 1 || height > oldHeight || width > oldWidth)
+            throw new InvalidInputException($"images of {oldHeight} × {oldWidth} can only become smaller, not {height} × {width}");
+        (channels, rows, columns) = (depth, oldHeight, oldWidth);
+        image = new float[depth * oldHeight * oldWidth];
+        narrow = new float[oldHeight * width];
+        (vertical, horizontal) = (Covered(oldHeight, height), Covered(oldWidth, width));
+        ObservationSpace = Box.Uniform(0, 255, depth, height, width);
+    }
+
+    /// <inheritdoc/>
+    public override Space ObservationSpace { get; }
+
+    /// <inheritdoc/>
+    public override void Reset(Span<float> observation)
+    {
+        base.Reset(image);
+        Resize(image, observation);
+    }
+
+    /// <inheritdoc/>
+    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    {
+        Step step = base.Step(action, image);
+        Resize(image, observation);
+        return step;
+    }
+
+    private void Resize(ReadOnlySpan<float> from, Span<float> to)
+    {
+        int width = horizontal.Length;
+        for (int channel = 0; channel < channels; channel++)
+        {
+            ReadOnlySpan<float> source = from.Slice(channel * rows * columns, rows * columns);
+            for (int row = 0; row < rows; row++)
+            {
+                for (int x = 0; x < width; x++)
+                {
+                    (int first, float[] weights) = horizontal[x];
+                    float sum = 0;
+                    for (int i = 0; i < weights.Length; i++) sum += weights[i] * source[(row * columns) + first + i];
+                    narrow[(row * width) + x] = sum;
+                }
+            }
+
+            Span<float> target = to.Slice(channel * vertical.Length * width, vertical.Length * width);
+            for (int y = 0; y < vertical.Length; y++)
+            {
+                (int first, float[] weights) = vertical[y];
+                for (int x = 0; x < width; x++)
+                {
+                    float sum = 0;
+                    for (int i = 0; i < weights.Length; i++) sum += weights[i] * narrow[((first + i) * width) + x];
+                    target[(y * width) + x] = MathF.Round(sum, MidpointRounding.ToEven);
+                }
+            }
+        }
+    }
+
+    // Which old pixels each new one covers, and how much of the new one each of them is.
+    private static Coverage[] Covered(int old, int next)
+    {
+        double scale = (double)old / next;
+        var covered = new Coverage[next];
+        for (int i = 0; i < next; i++)
+        {
+            double from = i * scale, to = Math.Min(old, (i + 1) * scale);
+            int first = (int)from, last = (int)Math.Ceiling(to - 1e-9);
+            var weights = new float[last - first];
+            for (int j = first; j < last; j++) weights[j - first] = (float)((Math.Min(to, j + 1) - Math.Max(from, j)) / scale);
+            covered[i] = new Coverage(first, weights);
+        }
+
+        return covered;
+    }
+
+    private readonly record struct Coverage(int First, float[] Weights);
+}

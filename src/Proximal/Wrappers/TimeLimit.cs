@@ -1,0 +1,50 @@
+namespace Proximal;
+
+/// <summary>Truncates episodes after so many steps (Gymnasium's <c>TimeLimit</c>).</summary>
+public sealed class TimeLimit : EnvironmentWrapper
+{
+    private readonly int limit;
+    private int elapsed;
+
+    /// <summary>Wraps an environment.</summary>
+    /// <param name="inner">The environment.</param>
+    /// <param name="steps">The most steps of an episode, at least 1; a shorter limit of the environment's own stays.</param>
+    /// <exception cref="InvalidInputException"><paramref name="steps"/> is less than 1.</exception>
+    public TimeLimit(IEnvironment inner, int steps)
+        : base(inner)
+    {
+        if (steps < 1) throw new InvalidInputException($"a time limit must be at least 1 step, not {steps}");
+        limit = Math.Min(steps, inner.MaxEpisodeSteps ?? int.MaxValue);
+    }
+
+    /// <inheritdoc/>
+    public override int? MaxEpisodeSteps => limit;
+
+    /// <inheritdoc/>
+    public override void Reset(Span<float> observation)
+    {
+        elapsed = 0;
+        base.Reset(observation);
+    }
+
+    /// <inheritdoc/>
+    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    {
+        Step step = base.Step(action, observation);
+        return ++elapsed >= limit ? step with { Truncated = true } : step;
+    }
+
+    /// <inheritdoc/>
+    public override void SaveState(StateDictionary state, string prefix)
+    {
+        base.SaveState(state, prefix);
+        state.SetValue($"{prefix}.elapsed", elapsed);
+    }
+
+    /// <inheritdoc/>
+    public override void LoadState(StateDictionary state, string prefix)
+    {
+        base.LoadState(state, prefix);
+        elapsed = state.GetValue<int>($"{prefix}.elapsed");
+    }
+}
