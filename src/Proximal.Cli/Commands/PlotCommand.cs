@@ -13,13 +13,13 @@ internal static class PlotCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> output = Flag.Text("--out", "FILE", "The picture to write (default: learning-curves.svg).");
-        Option<string?> metric = Flag.Text("--metric", "TAG", "The figure to draw (default: rollout/ep_rew_mean).");
+        Option<string?> metric = Flag.Text("--metric", "TAG", "The figure to draw (default: rollout/ep_rew_mean; of language models the reward or, where there is none, the loss).");
         Option<string?> title = Flag.Text("--title", "TEXT", "The picture's title.");
         Option<long?> smooth = Flag.Whole("--smooth", "Average each curve over N neighbouring points (default: 1).");
         var command = new Command(
             "plot",
             "Draws learning curves as an SVG picture. Runs that differ in nothing but their seed become one line, their mean, with one "
-            + "standard deviation shaded around it; every environment gets a panel of its own.")
+            + "standard deviation shaded around it; every environment, or model, gets a panel of its own.")
         {
             runs, output, metric, title, smooth,
         };
@@ -39,6 +39,7 @@ internal static class PlotCommand
             command,
             "proximal plot runs/CartPole-v1",
             "proximal plot runs --out all.svg                    every run under runs/, a panel for each environment",
+            "proximal plot runs/rlhf --metric objective/kl",
             "proximal plot a b --metric train/approx_kl --smooth 5");
         return command;
     }

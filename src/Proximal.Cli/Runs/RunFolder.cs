@@ -96,8 +96,10 @@ internal sealed record RunFolder(string Path)
         }
     }
 
-    /// <exception cref="InvalidInputException">The file is missing or wrong.</exception>
-    public RunConfiguration ReadConfiguration() => ConfigurationFile.Parse(Configuration, File.ReadAllText(Configuration)).Single();
+    /// <exception cref="InvalidInputException">The file is missing or wrong, or the run trains a language model.</exception>
+    public RunConfiguration ReadConfiguration() => LanguageConfiguration.TryRead(this) is { } language
+        ? throw new InvalidInputException($"{Path} trains a language model ({language.Algorithm.Name}), not an agent; 'proximal generate {Path}' shows what it writes")
+        : ConfigurationFile.Parse(Configuration, File.ReadAllText(Configuration)).Single();
 
     /// <summary>Writes <c>config.yaml</c>, which makes the folder a run.</summary>
     public void WriteConfiguration(RunConfiguration configuration) =>

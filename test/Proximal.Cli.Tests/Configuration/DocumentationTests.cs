@@ -6,6 +6,9 @@ public sealed class DocumentationTests
 {
     public static TheoryData<string> Names { get; } = [.. AlgorithmRegistry.All.Select(algorithm => algorithm.Name)];
 
+    // The relatives of GRPO and PPO share a table and differ in defaults, which --show-settings prints.
+    public static TheoryData<string> LanguageNames { get; } = ["sft", "reward-model", "rlhf", "grpo", "dpo", "kto", "online-dpo"];
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_setting_stands_in_the_documentation_with_its_default(string name)
@@ -20,6 +23,21 @@ public sealed class DocumentationTests
         string[] expected = [.. algorithm.Settings.Select(setting => Row(algorithm, setting))];
         string[] found = [.. section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))];
         Assert.Equal(expected, found);
+    }
+
+    [Theory]
+    [MemberData(nameof(LanguageNames))]
+    public void Every_setting_of_language_models_stands_there_too(string name)
+    {
+        LanguageAlgorithm algorithm = LanguageAlgorithms.TryFind(name)!;
+        string page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md"));
+        int start = page.IndexOf($"\n### {algorithm.Title}: `{algorithm.Name}`\n", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"docs/configuration.md has no section '### {algorithm.Title}: `{algorithm.Name}`'");
+        int end = page.IndexOf("\n##", start + 1, StringComparison.Ordinal);
+        string section = page[start..(end < 0 ? page.Length : end)];
+
+        string[] expected = [.. algorithm.Settings.Select(setting => $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | {setting.Meaning} |")];
+        Assert.Equal(expected, section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
     }
 
     private static string Row(AlgorithmEntry algorithm, Setting setting) =>

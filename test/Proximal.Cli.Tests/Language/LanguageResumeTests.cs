@@ -75,6 +75,11 @@ public sealed class LanguageResumeTests : IDisposable
         string yaml = File.ReadAllText(Path.Combine(tiny.Path, "second", "config.yaml"));
         Assert.Contains($"model: {Path.Combine(tiny.Path, "first", "checkpoints", "step-64")}\n", yaml, StringComparison.Ordinal);
         Assert.Equal("first", RunContents.Summary(Path.Combine(tiny.Path, "second")).GetProperty("model").GetString());
+
+        // They can be drawn like others, but not played.
+        string drawn = new PlotRequest([tiny.Path], PlotRequest.DefaultMetric, null, 1).Draw();
+        Assert.All(["Loss", ">model<", ">first<"], word => Assert.Contains(word, drawn, StringComparison.Ordinal));
+        Assert.Contains("not an agent", Assert.Throws<InvalidInputException>(() => TrainedPolicy.Find(Path.Combine(tiny.Path, "second"), best: false)).Message, StringComparison.Ordinal);
     }
 
     private Process Continue(string[] train) => File.Exists(Path.Combine(tiny.Path, "killed", "config.yaml"))
