@@ -13,6 +13,17 @@ public class BenchCommandTests
         Assert.Equal(52_352, cost.UpdateOperations);
     }
 
+    // The positions' table is looked up, not multiplied; the output layer is the tokens' table.
+    [Fact]
+    public void The_matrices_of_a_language_model_are_those_of_its_layers_and_its_output_layer()
+    {
+        foreach (LanguageModelSize size in (LanguageModelSize[])[LanguageModelSize.Small, LanguageModelSize.Tiny])
+        {
+            long matrices = size.Create().NamedParameters().Where(static parameter => parameter.Value.Shape.Rank == 2).Sum(static parameter => (long)parameter.Value.Count);
+            Assert.Equal(matrices - (size.Config.Context * size.Config.Width), size.MatrixElements);
+        }
+    }
+
     [Fact]
     public void Medians_are_of_the_sorted_figures()
     {
@@ -29,6 +40,9 @@ public class BenchCommandTests
         Assert.False((figure with { Target = BenchmarkTarget.Share(0.81) }).Met);
         Assert.False((figure with { Target = BenchmarkTarget.AtLeast(101) }).Met);
         Assert.True((figure with { Target = BenchmarkTarget.AtMost(100) }).Met);
+        Assert.True((figure with { Target = BenchmarkTarget.Both(BenchmarkTarget.AtLeast(100), BenchmarkTarget.Share(0.8)) }).Met);
+        Assert.False((figure with { Target = BenchmarkTarget.Both(BenchmarkTarget.AtLeast(100), BenchmarkTarget.Share(0.81)) }).Met);
+        Assert.False((figure with { Target = BenchmarkTarget.Both(BenchmarkTarget.AtLeast(101), BenchmarkTarget.Share(0.8)) }).Met);
         Assert.Null(figure.Met);
     }
 
