@@ -21,8 +21,9 @@ internal sealed record EvaluationData(string Origin, IReadOnlyList<PromptItem> P
         LanguageSources? sources = run?.Sources;
         if ((file ?? sources?.EvaluationData) is { } held) return Read(held, held, template, static all => all);
         if (sources?.Data is not { } data) throw new InvalidInputException("there is nothing to evaluate on: give prompts, demonstrations or preference pairs by --data FILE");
+        // As the run itself held it out.
         return sources.EvaluationShare > 0
-            ? Read(data, $"the part of {data} that was held out", template, new Part(sources.EvaluationShare, run!.Options.Seed).HeldOut)
+            ? Read(data, $"the part of {data} that was held out", template, all => HeldOut.Split(all, sources.EvaluationShare, run!.Options.Seed).HeldOut)
             : Read(data, $"{data}, which it was trained on", template, static all => all);
     }
 
@@ -65,11 +66,5 @@ internal sealed record EvaluationData(string Origin, IReadOnlyList<PromptItem> P
         {
             return "completion";
         }
-    }
-
-    // As the run itself held it out.
-    private sealed record Part(double Share, ulong Seed)
-    {
-        public IReadOnlyList<object> HeldOut(IReadOnlyList<object> all) => Language.HeldOut.Split(all, Share, Seed).HeldOut;
     }
 }

@@ -92,7 +92,7 @@ internal sealed class LanguageEvaluation
             : reward ?? throw new InvalidInputException("--against needs a judge: name a reward or the folder of a reward model by --judge");
         WritingModel other = WritingModel.Open(text);
         WrittenCompletions others = evaluation.Run(other.Model, other.Tokenizer);
-        WinRate rate = written.Against(others, Language.Judge.From(judge));
+        WinRateEstimate rate = written.Against(others, Language.Judge.From(judge));
         sheet.Set("against", other.Folder);
         sheet.Set("judge", judge.Name);
         if (reward is not null) sheet.Add("against_reward", "reward of other", MeanEstimate.Of(others.ScoreBy(reward)), other.Folder);

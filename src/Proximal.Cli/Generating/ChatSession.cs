@@ -10,7 +10,7 @@ internal sealed class ChatSession
     private readonly WritingModel writer;
     private readonly SamplingOptions sampling;
     private readonly Generator generator;
-    private readonly Conversation conversation;
+    private readonly ChatHistory conversation;
     private readonly ulong seed;
     private readonly TextWriter output;
     private readonly bool interactive;
@@ -27,7 +27,7 @@ internal sealed class ChatSession
     {
         (this.writer, this.sampling, this.seed, this.output, this.interactive) = (writer, sampling, seed, output, interactive);
         generator = new Generator(writer.Model, writer.Tokenizer, batchSize: 1);
-        conversation = new Conversation(writer, sampling.MaxTokens) { System = system };
+        conversation = new ChatHistory(writer, sampling.MaxTokens) { System = system };
         if (system is not null) RequireTemplate();
     }
 

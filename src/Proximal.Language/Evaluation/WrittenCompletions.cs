@@ -22,12 +22,12 @@ public sealed record WrittenCompletions(
     /// <param name="others">The other model's.</param>
     /// <param name="judge">Compares them, pair by pair.</param>
     /// <exception cref="ArgumentException">The prompts differ.</exception>
-    public WinRate Against(WrittenCompletions others, IJudge judge)
+    public WinRateEstimate Against(WrittenCompletions others, IJudge judge)
     {
         if (!Inputs.Select(static input => input.Prompt).SequenceEqual(others.Inputs.Select(static input => input.Prompt), StringComparer.Ordinal))
             throw new ArgumentException("completions of different prompts cannot be compared", nameof(others));
         var verdicts = new Verdict[Inputs.Count];
         judge.Compare([.. Inputs.Zip(others.Inputs, static (mine, theirs) => new JudgedPair(mine, theirs))], verdicts);
-        return WinRate.Of(verdicts);
+        return WinRateEstimate.Of(verdicts);
     }
 }

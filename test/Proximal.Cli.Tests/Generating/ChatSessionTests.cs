@@ -41,7 +41,7 @@ public sealed class ChatSessionTests : IDisposable
     public void Old_turns_go_where_there_is_no_room()
     {
         WritingModel writer = Model("llama3");
-        var conversation = new Conversation(writer, maxTokens: 8);
+        var conversation = new ChatHistory(writer, maxTokens: 8);
         int[] prompt = [];
         int forgotten = 0;
         for (int i = 0; i < 12; i++)

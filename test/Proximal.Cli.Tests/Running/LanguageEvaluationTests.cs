@@ -38,7 +38,7 @@ public sealed class LanguageEvaluationTests : IDisposable
         WritingModel model = WritingModel.Open(At("m")), other = WritingModel.Open(At("other"));
         WrittenCompletions written = evaluation.Run(model.Model, model.Tokenizer, ReferencePolicy.Of(other.Model)), others = evaluation.Run(other.Model, other.Tokenizer);
         var reward = MeanEstimate.Of(written.ScoreBy(VerifiableRewards.Contains("e")));
-        WinRate rate = written.Against(others, Judge.From(RewardParser.OpenFolder(At("reward"))));
+        WinRateEstimate rate = written.Against(others, Judge.From(RewardParser.OpenFolder(At("reward"))));
         Assert.Equal(reward.Mean, found.GetProperty("reward").GetDouble(), 1e-9);
         Assert.Equal(reward.Error, found.GetProperty("reward_error").GetDouble(), 1e-9);
         Assert.Equal(written.Divergence.Average(static x => (double)x), found.GetProperty("kl").GetDouble(), 1e-9);

@@ -23,7 +23,7 @@ public sealed class EvaluationTests
     public void A_win_rate_has_Wilsons_interval(int wins, int ties, int losses, double share, double low, double high)
     {
         Verdict[] verdicts = [.. Enumerable.Repeat(Verdict.First, wins), .. Enumerable.Repeat(Verdict.Tie, ties), .. Enumerable.Repeat(Verdict.Second, losses)];
-        var rate = WinRate.Of(verdicts);
+        var rate = WinRateEstimate.Of(verdicts);
         Assert.Equal((wins, ties, losses), (rate.Wins, rate.Ties, rate.Losses));
         Assert.Equal(share, rate.Share, 1e-12);
         Assert.Equal(low, rate.Low, 5e-5);
@@ -64,7 +64,7 @@ public sealed class EvaluationTests
         var evaluation = new CompletionEvaluation(Prompts, 30, new SamplingOptions { MaxTokens = 6 }, seed: 3);
         WrittenCompletions mine = evaluation.Run(model, Letters), theirs = evaluation.Run(other, Letters);
         IReward vowels = RewardFunction.From(static (_, completion) => completion.Count(static letter => letter is 'a' or 'e'), "vowels");
-        WinRate there = mine.Against(theirs, Judge.From(vowels)), back = theirs.Against(mine, Judge.From(vowels));
+        WinRateEstimate there = mine.Against(theirs, Judge.From(vowels)), back = theirs.Against(mine, Judge.From(vowels));
         Assert.Equal((there.Wins, there.Ties, there.Losses), (back.Losses, back.Ties, back.Wins));
         Assert.Equal(1, there.Share + back.Share, 1e-12);
         int wins = mine.ScoreBy(vowels).Zip(theirs.ScoreBy(vowels)).Count(static pair => pair.First > pair.Second);

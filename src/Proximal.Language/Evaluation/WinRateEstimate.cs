@@ -7,7 +7,7 @@ namespace Proximal.Language;
 /// <param name="Share">The share of wins, a tie counting half.</param>
 /// <param name="Low">The lower end of the 95% interval.</param>
 /// <param name="High">Its upper end.</param>
-public sealed record WinRate(int Wins, int Ties, int Losses, double Share, double Low, double High)
+public sealed record WinRateEstimate(int Wins, int Ties, int Losses, double Share, double Low, double High)
 {
     private const double Z = 1.959963984540054;
 
@@ -17,11 +17,11 @@ public sealed record WinRate(int Wins, int Ties, int Losses, double Share, doubl
     /// </summary>
     /// <param name="verdicts">At least one.</param>
     /// <exception cref="ArgumentException">There are none.</exception>
-    public static WinRate Of(ReadOnlySpan<Verdict> verdicts)
+    public static WinRateEstimate Of(ReadOnlySpan<Verdict> verdicts)
     {
         double share = Judge.WinRate(verdicts), n = verdicts.Length;
         double centre = (share + (Z * Z / (2 * n))) / (1 + (Z * Z / n));
         double half = Z / (1 + (Z * Z / n)) * Math.Sqrt((share * (1 - share) / n) + (Z * Z / (4 * n * n)));
-        return new WinRate(verdicts.Count(Verdict.First), verdicts.Count(Verdict.Tie), verdicts.Count(Verdict.Second), share, Math.Max(0, centre - half), Math.Min(1, centre + half));
+        return new WinRateEstimate(verdicts.Count(Verdict.First), verdicts.Count(Verdict.Tie), verdicts.Count(Verdict.Second), share, Math.Max(0, centre - half), Math.Min(1, centre + half));
     }
 }
