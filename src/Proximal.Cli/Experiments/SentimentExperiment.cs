@@ -24,7 +24,7 @@ internal sealed class SentimentExperiment : IExperiment
         The held-out reward is what a reader makes of it: each word counts once, saying it again costs half a point, and broken
         sentences count less. β is the weight of the KL penalty; the figures are means over 480 completions after training, KL is in
         nats for a whole completion, *warned at* is the number of completions after which `RewardHackingMonitor` warned, and *s* is
-        processor time. At β = 1 the penalty outweighs what can be gained: those policies end at once, for nothing, and stay there.
+        processor time. The runs at β = 1 failed: their scores fell to 0, and yet they diverged.
         """;
 
     public IEnumerable<(string Row, ExperimentRun Run)> Measure(ulong seed, StopSignal stop)
