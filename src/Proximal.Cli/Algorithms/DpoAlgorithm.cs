@@ -24,7 +24,7 @@ internal static class DpoAlgorithm
         (open, options) => open.Pairs(options.MaxLength).Training.Count,
         [.. SourceSettings.Model, .. SourceSettings.Evaluation, SourceSettings.Epochs, SourceSettings.Reference, .. SourceSettings.Adapter],
         [
-            Choice.Of<DpoOptions, PreferenceLoss>("loss_type", nameof(DpoOptions.Loss), "The loss; sigmoid is DPO's own.", Losses, o => o.Loss, (o, v) => o with { Loss = v }),
+            NamedValue.Of<DpoOptions, PreferenceLoss>("loss_type", nameof(DpoOptions.Loss), "The loss; sigmoid is DPO's own.", Losses, o => o.Loss, (o, v) => o with { Loss = v }),
             Of.Number("beta", nameof(DpoOptions.Beta), "β of the loss: for DPO 0.01 to 0.5, for SimPO 2 to 2.5.",
                 o => o.Beta, (o, v) => o with { Beta = v.Number() }),
             Of.Number("label_smoothing", nameof(DpoOptions.LabelSmoothing), "Share of wrong labels that the loss sigmoid allows for.",

@@ -18,11 +18,11 @@ internal static class GrpoAlgorithms
             o => o.MinibatchSize, (o, v) => o with { MinibatchSize = v.Count() }),
         Of.Whole("num_iterations", nameof(GrpoOptions.Epochs), "Passes over each batch.",
             o => o.Epochs, (o, v) => o with { Epochs = v.Count() }),
-        Choice.Of<GrpoOptions, AdvantageBaseline>(
+        NamedValue.Of<GrpoOptions, AdvantageBaseline>(
             "baseline", nameof(GrpoOptions.Baseline), "What a completion's score is compared with: its group's mean and deviation, the mean alone, the mean of the others, or the batch.",
             [(AdvantageBaseline.GroupStandardized, "group_standardized"), (AdvantageBaseline.GroupMean, "group_mean"), (AdvantageBaseline.LeaveOneOut, "leave_one_out"), (AdvantageBaseline.Batch, "batch")],
             o => o.Baseline, (o, v) => o with { Baseline = v }),
-        Choice.Of<GrpoOptions, TokenAggregation>(
+        NamedValue.Of<GrpoOptions, TokenAggregation>(
             "loss_aggregation", nameof(GrpoOptions.Aggregation), "How tokens are averaged in the loss: within each sequence first, over all of the batch, or by a constant length.",
             [(TokenAggregation.Sequence, "sequence"), (TokenAggregation.Token, "token"), (TokenAggregation.Constant, "constant")],
             o => o.Aggregation, (o, v) => o with { Aggregation = v }),

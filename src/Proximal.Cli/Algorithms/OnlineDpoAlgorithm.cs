@@ -14,7 +14,7 @@ internal static class OnlineDpoAlgorithm
         count: null,
         [.. SourceSettings.Model, .. SourceSettings.Evaluation, .. SourceSettings.Rewards, SourceSettings.Reference, .. SourceSettings.Adapter],
         [
-            Choice.Of<OnlineDpoOptions, PreferenceLoss>("loss_type", nameof(OnlineDpoOptions.Loss), "The loss; sigmoid is DPO's own.", DpoAlgorithm.Losses, o => o.Loss, (o, v) => o with { Loss = v }),
+            NamedValue.Of<OnlineDpoOptions, PreferenceLoss>("loss_type", nameof(OnlineDpoOptions.Loss), "The loss; sigmoid is DPO's own.", DpoAlgorithm.Losses, o => o.Loss, (o, v) => o with { Loss = v }),
             Of.Number("beta", nameof(OnlineDpoOptions.Beta), "β of the loss.",
                 o => o.Beta, (o, v) => o with { Beta = v.Number() }),
             Of.Whole("num_iterations", nameof(OnlineDpoOptions.Epochs), "Gradient steps on each batch of pairs.",

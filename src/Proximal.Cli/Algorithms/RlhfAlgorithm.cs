@@ -28,7 +28,7 @@ internal static class RlhfAlgorithm
                 o => o.Epochs, (o, v) => o with { Epochs = v.Count() }),
             .. OnlineSettings.Sampling,
             .. OnlineSettings.Rewards,
-            Choice.Of<RlhfPpoOptions, KlControl>("kl_controller", nameof(RlhfPpoOptions.KlControl), "Whether kl_coef stays as it is or follows the divergence.",
+            NamedValue.Of<RlhfPpoOptions, KlControl>("kl_controller", nameof(RlhfPpoOptions.KlControl), "Whether kl_coef stays as it is or follows the divergence.",
                 [(KlControl.Fixed, "fixed"), (KlControl.Adaptive, "adaptive")], o => o.KlControl, (o, v) => o with { KlControl = v }),
             Of.Number("kl_target", nameof(RlhfPpoOptions.KlTarget), "Divergence of whole completions that the adaptive controller aims at, in nats.",
                 o => o.KlTarget, (o, v) => o with { KlTarget = v.Number() }),

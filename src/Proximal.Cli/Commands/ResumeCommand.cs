@@ -27,7 +27,7 @@ internal static class ResumeCommand
             var run = RunFolder.Find(result.GetRequiredValue(folder));
             using var stop = new StopSignal();
             using var taken = RunLock.Take(run.Path);
-            return LanguageConfiguration.TryRead(run) is { } language
+            return LanguageConfiguration.TryRead(run.Configuration) is { } language
                 ? ResumeLanguage(run, language, result.GetValue(steps), display, stop)
                 : Resume(run, result.GetValue(steps), display, stop);
         });

@@ -23,14 +23,13 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
     /// <summary>The algorithm's defaults.</summary>
     public static LanguageConfiguration DefaultsOf(LanguageAlgorithm algorithm) => new(algorithm, algorithm.Defaults);
 
-    /// <summary>Reads a run's <c>config.yaml</c>; null where the run trains an agent.</summary>
+    /// <summary>Reads a <c>config.yaml</c>; null where it is one of an agent's training.</summary>
+    /// <param name="file">The file.</param>
     /// <exception cref="InvalidInputException">The file is missing or wrong.</exception>
-    public static LanguageConfiguration? TryRead(RunFolder run)
+    public static LanguageConfiguration? TryRead(string file)
     {
-        YamlMappingNode map = YamlText.ReadMap(File.ReadAllText(run.Configuration), run.Configuration);
-        return AlgorithmIn(map) is { } name && LanguageAlgorithms.TryFind(name) is { } algorithm
-            ? DefaultsOf(algorithm).Apply(map, run.Configuration)
-            : null;
+        YamlMappingNode map = YamlText.ReadMap(File.ReadAllText(file), file);
+        return AlgorithmIn(map) is { } name && LanguageAlgorithms.TryFind(name) is { } algorithm ? DefaultsOf(algorithm).Apply(map, file) : null;
     }
 
     /// <summary>The settings of a file over these.</summary>

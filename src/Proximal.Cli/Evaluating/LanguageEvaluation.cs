@@ -9,7 +9,7 @@ internal sealed class LanguageEvaluation
     private readonly LanguageConfiguration? run;
     private readonly TrainedModel found;
     private readonly ITokenizer tokenizer;
-    private readonly EvaluationData data;
+    private readonly EvaluationItems data;
     private readonly EvaluationSheet sheet;
 
     private LanguageEvaluation(EvaluationRequest request)
@@ -18,7 +18,7 @@ internal sealed class LanguageEvaluation
         run = request.Configuration();
         found = TrainedModel.Find(request.Model, request.Best, Console.Error.WriteLine);
         tokenizer = found.LoadTokenizer(run?.Sources.ChatTemplate);
-        data = EvaluationData.Read(request.Data, run, tokenizer.ChatTemplate);
+        data = EvaluationItems.Read(request.Data, run, tokenizer.ChatTemplate);
         sheet = new EvaluationSheet($"{run?.Algorithm.Title ?? "language model"}  {found.Folder}");
         sheet.Set("algorithm", run?.Algorithm.Name ?? "");
         sheet.Set("checkpoint", found.Folder);

@@ -21,7 +21,7 @@ internal sealed record PlottedRun(string Panel, string Algorithm, IReadOnlyList<
     public static PlottedRun? Read(RunFolder run, RunMetrics metrics, string metric)
     {
         bool isUsual = metric == PlotRequest.DefaultMetric;
-        if (LanguageConfiguration.TryRead(run) is { } language)
+        if (LanguageConfiguration.TryRead(run.Configuration) is { } language)
         {
             (string tag, string name) = isUsual ? LanguageFigures.FirstOrDefault(figure => metrics.Tags.Contains(figure.Tag, StringComparer.Ordinal)) : (metric, metric);
             IEnumerable<(string, string)> settings = Told(language.Algorithm.Settings, language.Setup);

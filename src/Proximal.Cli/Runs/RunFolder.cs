@@ -97,7 +97,7 @@ internal sealed record RunFolder(string Path)
     }
 
     /// <exception cref="InvalidInputException">The file is missing or wrong, or the run trains a language model.</exception>
-    public RunConfiguration ReadConfiguration() => LanguageConfiguration.TryRead(this) is { } language
+    public RunConfiguration ReadConfiguration() => LanguageConfiguration.TryRead(Configuration) is { } language
         ? throw new InvalidInputException($"{Path} trains a language model ({language.Algorithm.Name}), not an agent; 'proximal generate {Path}' shows what it writes")
         : ConfigurationFile.Parse(Configuration, File.ReadAllText(Configuration)).Single();
 

@@ -27,7 +27,7 @@ internal static class OnlineSettings
     [
         Of.Number("kl_coef", nameof(OnlineOptions.KlCoefficient), "Weight of the divergence from the reference.",
             o => o.KlCoefficient, (o, v) => o with { KlCoefficient = v.Number() }) with { Aliases = ["init_kl_coef"] },
-        Choice.Of<OnlineOptions, KlEstimator>("kl_estimator", nameof(OnlineOptions.KlEstimator), "How the divergence is estimated: in the reward, in the loss, and in what is logged.",
+        NamedValue.Of<OnlineOptions, KlEstimator>("kl_estimator", nameof(OnlineOptions.KlEstimator), "How the divergence is estimated: in the reward, in the loss, and in what is logged.",
             [(KlEstimator.K1, "k1"), (KlEstimator.K2, "k2"), (KlEstimator.K3, "k3")], o => o.KlEstimator, (o, v) => o with { KlEstimator = v }),
         OptionalNumber("missing_eos_penalty", nameof(OnlineOptions.MissingEosPenalty), "Taken from the score of a completion that was cut off; null for nothing.",
             o => o.MissingEosPenalty, (o, v) => o with { MissingEosPenalty = v }),

@@ -12,7 +12,7 @@ internal static unsafe class AttentionPieces
 
     /// <summary>Checks that the sequences lie end to end from the first row to the last one.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>
-    public static void Check(float* starts, in AttentionShape shape)
+    public static void RequireOrder(float* starts, in AttentionShape shape)
     {
         float before = 0;
         for (int i = 0; i <= shape.Sequences; i++)

@@ -10,7 +10,7 @@ internal static unsafe class CausalAttention<T>
     /// <summary>y = softmax(q kᵀ / sqrt(d)) v, with the logarithms of the denominators where asked for.</summary>
     public static void Forward(float* query, float* key, float* value, float* starts, float* y, float* logSums, in AttentionShape shape)
     {
-        AttentionPieces.Check(starts, shape);
+        AttentionPieces.RequireOrder(starts, shape);
         Sweeps.RunRows(shape.Sequences * shape.KeyHeads, AttentionPieces.Cost(shape), new ForwardSweep(query, key, value, starts, y, logSums, shape));
     }
 

@@ -17,7 +17,7 @@ internal static unsafe class CausalAttentionGradient<T>
         float* query, float* key, float* value, float* starts, float* y, float* logSums, float* dy,
         float* dquery, float* dkey, float* dvalue, in AttentionShape shape, bool accumulate)
     {
-        AttentionPieces.Check(starts, shape);
+        AttentionPieces.RequireOrder(starts, shape);
         var sweep = new Sweep(query, key, value, starts, y, logSums, dy, dquery, dkey, dvalue, shape, accumulate);
         Sweeps.RunRows(shape.Sequences * shape.KeyHeads, AttentionPieces.Cost(shape), sweep);
     }

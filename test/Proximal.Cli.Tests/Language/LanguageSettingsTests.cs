@@ -32,7 +32,7 @@ public sealed class LanguageSettingsTests : IDisposable
 
         var run = new RunFolder(folder.Path);
         LanguageRun.WriteConfiguration(run, configuration);
-        LanguageConfiguration read = LanguageConfiguration.TryRead(run)!;
+        LanguageConfiguration read = LanguageConfiguration.TryRead(run.Configuration)!;
 
         Assert.Same(algorithm, read.Algorithm);
         Assert.Equal(configuration.ToYaml(), read.ToYaml());

@@ -6,7 +6,7 @@ namespace Proximal.Cli;
 /// <summary>What a language model is evaluated on.</summary>
 /// <param name="Origin">Where it comes from, for people.</param>
 /// <param name="Prompts">What is to be completed.</param>
-internal sealed record EvaluationData(string Origin, IReadOnlyList<PromptItem> Prompts)
+internal sealed record EvaluationItems(string Origin, IReadOnlyList<PromptItem> Prompts)
 {
     /// <summary>Texts to foretell; none where the file holds others.</summary>
     public IReadOnlyList<Demonstration> Demonstrations { get; private init; } = [];
@@ -16,7 +16,7 @@ internal sealed record EvaluationData(string Origin, IReadOnlyList<PromptItem> P
 
     /// <summary>Reads what was asked for: a file, or what the run held out, or what it was trained on.</summary>
     /// <exception cref="InvalidInputException">There is no file, or a line is wrong.</exception>
-    public static EvaluationData Read(string? file, LanguageConfiguration? run, ChatTemplate? template)
+    public static EvaluationItems Read(string? file, LanguageConfiguration? run, ChatTemplate? template)
     {
         LanguageSources? sources = run?.Sources;
         if ((file ?? sources?.EvaluationData) is { } held) return Read(held, held, template, static all => all);
@@ -27,18 +27,18 @@ internal sealed record EvaluationData(string Origin, IReadOnlyList<PromptItem> P
             : Read(data, $"{data}, which it was trained on", template, static all => all);
     }
 
-    private static EvaluationData Read(string path, string origin, ChatTemplate? template, Func<IReadOnlyList<object>, IReadOnlyList<object>> choose)
+    private static EvaluationItems Read(string path, string origin, ChatTemplate? template, Func<IReadOnlyList<object>, IReadOnlyList<object>> choose)
     {
         switch (KindOf(path))
         {
             case "chosen":
                 PreferencePair[] pairs = [.. Chosen(JsonLines.Preferences(path, template)).Cast<PreferencePair>()];
-                return new EvaluationData(origin, PromptsOf(pairs.Select(static pair => pair.Prompt))) { Pairs = pairs };
+                return new EvaluationItems(origin, PromptsOf(pairs.Select(static pair => pair.Prompt))) { Pairs = pairs };
             case "prompt":
-                return new EvaluationData(origin, [.. Chosen(JsonLines.Prompts(path, template)).Cast<PromptItem>()]);
+                return new EvaluationItems(origin, [.. Chosen(JsonLines.Prompts(path, template)).Cast<PromptItem>()]);
             default:
                 Demonstration[] texts = [.. Chosen(JsonLines.Demonstrations(path, template)).Cast<Demonstration>()];
-                return new EvaluationData(origin, PromptsOf(texts.Select(static text => text.Prompt))) { Demonstrations = texts };
+                return new EvaluationItems(origin, PromptsOf(texts.Select(static text => text.Prompt))) { Demonstrations = texts };
         }
 
         IReadOnlyList<object> Chosen<T>(LineDataset<T> dataset)

@@ -1,7 +1,7 @@
 namespace Proximal.Cli;
 
 /// <summary>Makes settings that are one of a few names.</summary>
-internal static class Choice
+internal static class NamedValue
 {
     /// <summary>A setting whose values have names.</summary>
     /// <typeparam name="TOptions">The options that have the property.</typeparam>
