@@ -52,9 +52,9 @@ public sealed class ActionMaskTests
         using var whole = new TemporaryFolder();
         using var cut = new TemporaryFolder();
         PpoOptions options = Options with { TotalSteps = 1024, NormalizeObservations = true };
-        string expected = Train(whole, options, stopAfter: 0);
-        Train(cut, options, stopAfter: 2);
-        Assert.Equal(expected, Train(cut, options, stopAfter: 0));
+        string expected = PartialRun.Train(whole, static () => new Doors(), options);
+        PartialRun.Train(cut, static () => new Doors(), options, stopAfter: 2);
+        Assert.Equal(expected, PartialRun.Train(cut, static () => new Doors(), options));
 
         Policy loaded = Policy.Load(new CheckpointStore(Path.Combine(cut.Path, "checkpoints")).FindLatest()!.Folder);
         Assert.Equal(9, loaded.RowSize);
@@ -85,20 +85,4 @@ public sealed class ActionMaskTests
         Epochs = 4,
         LearningRate = 3e-3,
     };
-
-    private static string Train(TemporaryFolder folder, PpoOptions options, int stopAfter)
-    {
-        using VectorEnvironment environments = VectorEnvironment.From(static () => new Doors(), options.EnvironmentCount);
-        var trainer = new Ppo(environments, options);
-        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 1 });
-        recorder.Resume(trainer);
-        int updates = 0;
-        trainer.Train(recorder, new Watcher(() =>
-        {
-            if (++updates == stopAfter) trainer.RequestStop();
-        }));
-        var state = new StateDictionary();
-        trainer.Policy.Network.SaveState(state, "");
-        return WeightsHash.Compute(state);
-    }
 }

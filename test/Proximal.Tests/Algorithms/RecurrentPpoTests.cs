@@ -106,10 +106,10 @@ public sealed class RecurrentPpoTests
             PpoOptions options = Options(memory, shared) with { TotalSteps = 768, NormalizeObservations = true };
             using var whole = new TemporaryFolder();
             using var cut = new TemporaryFolder();
-            string expected = Train(whole, options, stopAfter: 0);
+            string expected = PartialRun.Train(whole, static () => new Cue(truncates: true), options);
             WorkerPool.Shared.Threads = 3;
-            Train(cut, options, stopAfter: 2);
-            Assert.Equal(expected, Train(cut, options, stopAfter: 0));
+            PartialRun.Train(cut, static () => new Cue(truncates: true), options, stopAfter: 2);
+            Assert.Equal(expected, PartialRun.Train(cut, static () => new Cue(truncates: true), options));
 
             Policy loaded = Policy.Load(new CheckpointStore(Path.Combine(cut.Path, "checkpoints")).FindLatest()!.Folder);
             Policy trained = Policy.Load(new CheckpointStore(Path.Combine(whole.Path, "checkpoints")).FindLatest()!.Folder);
@@ -147,20 +147,4 @@ public sealed class RecurrentPpoTests
         EntropyCoefficient = 0.01f,
         Network = new NetworkOptions { Memory = memory, MemorySize = 16, ShareMemory = shared, ActorWidths = [16], CriticWidths = [16] },
     };
-
-    private static string Train(TemporaryFolder folder, PpoOptions options, int stopAfter)
-    {
-        using VectorEnvironment environments = VectorEnvironment.From(static () => new Cue(truncates: true), options.EnvironmentCount);
-        var trainer = new Ppo(environments, options);
-        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 1 });
-        recorder.Resume(trainer);
-        int updates = 0;
-        trainer.Train(recorder, new Watcher(() =>
-        {
-            if (++updates == stopAfter) trainer.RequestStop();
-        }));
-        var state = new StateDictionary();
-        trainer.Policy.Network.SaveState(state, "");
-        return WeightsHash.Compute(state);
-    }
 }

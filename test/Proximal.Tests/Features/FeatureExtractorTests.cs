@@ -80,12 +80,12 @@ public sealed class FeatureExtractorTests
         using var whole = new TemporaryFolder();
         using var cut = new TemporaryFolder();
         PpoOptions options = Options(FeatureKind.MinAtarCnn, share) with { TotalSteps = 1024 };
-        string expected = Train(whole, options, stopAfter: 0);
-        Train(cut, options, stopAfter: 2);
-        Assert.Equal(expected, Train(cut, options, stopAfter: 0));
+        string expected = PartialRun.Train(whole, static () => new BrightQuarter(), options);
+        PartialRun.Train(cut, static () => new BrightQuarter(), options, stopAfter: 2);
+        Assert.Equal(expected, PartialRun.Train(cut, static () => new BrightQuarter(), options));
 
         Policy loaded = Policy.Load(new CheckpointStore(Path.Combine(cut.Path, "checkpoints")).FindLatest()!.Folder);
-        Assert.Equal(expected, HashOf(loaded));
+        Assert.Equal(expected, Hash.Of(loaded));
         NetworkOptions network = ((ActorCritic)loaded.Network).Options;
         Assert.Equal((FeatureKind.MinAtarCnn, 16, share), (network.Features, network.FeatureCount, network.ShareFeatures));
     }
@@ -133,25 +133,4 @@ public sealed class FeatureExtractorTests
         LearningRate = kind == FeatureKind.ImpalaCnn ? 5e-4 : 1e-3,
         Network = NetworkOptions.Images(kind) with { FeatureCount = 16, ShareFeatures = share },
     };
-
-    private static string Train(TemporaryFolder folder, PpoOptions options, int stopAfter)
-    {
-        using VectorEnvironment environments = VectorEnvironment.From(static () => new BrightQuarter(), options.EnvironmentCount);
-        var trainer = new Ppo(environments, options);
-        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 1 });
-        recorder.Resume(trainer);
-        int updates = 0;
-        trainer.Train(recorder, new Watcher(() =>
-        {
-            if (++updates == stopAfter) trainer.RequestStop();
-        }));
-        return HashOf(trainer.Policy);
-    }
-
-    private static string HashOf(Policy policy)
-    {
-        var state = new StateDictionary();
-        policy.Network.SaveState(state, "");
-        return WeightsHash.Compute(state);
-    }
 }

@@ -104,11 +104,11 @@ public sealed class CompositeSpaceTests
         using var whole = new TemporaryFolder();
         using var cut = new TemporaryFolder();
         PpoOptions options = Options with { TotalSteps = 1024, NormalizeObservations = true };
-        string expected = Train(whole, options, stopAfter: 0);
-        Train(cut, options, stopAfter: 2);
-        Assert.Equal(expected, Train(cut, options, stopAfter: 0));
+        string expected = PartialRun.Train(whole, static () => new Car(), options);
+        PartialRun.Train(cut, static () => new Car(), options, stopAfter: 2);
+        Assert.Equal(expected, PartialRun.Train(cut, static () => new Car(), options));
         Policy loaded = Policy.Load(new CheckpointStore(Path.Combine(cut.Path, "checkpoints")).FindLatest()!.Folder);
-        Assert.Equal(expected, HashOf(loaded));
+        Assert.Equal(expected, Hash.Of(loaded));
         Assert.Equal(($"{new Car().Observations}", $"{Actions}"), ($"{loaded.ObservationSpace}", $"{loaded.ActionSpace}"));
     }
 
@@ -133,25 +133,4 @@ public sealed class CompositeSpaceTests
         LearningRate = 2e-3,
         Network = NetworkOptions.Images(FeatureKind.MinAtarCnn) with { FeatureCount = 16, ActorWidths = [32], CriticWidths = [32], Activation = Activation.Tanh, LogStdInitial = -0.5f },
     };
-
-    private static string Train(TemporaryFolder folder, PpoOptions options, int stopAfter)
-    {
-        using VectorEnvironment environments = VectorEnvironment.From(static () => new Car(), options.EnvironmentCount);
-        var trainer = new Ppo(environments, options);
-        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 1 });
-        recorder.Resume(trainer);
-        int updates = 0;
-        trainer.Train(recorder, new Watcher(() =>
-        {
-            if (++updates == stopAfter) trainer.RequestStop();
-        }));
-        return HashOf(trainer.Policy);
-    }
-
-    private static string HashOf(Policy policy)
-    {
-        var state = new StateDictionary();
-        policy.Network.SaveState(state, "");
-        return WeightsHash.Compute(state);
-    }
 }

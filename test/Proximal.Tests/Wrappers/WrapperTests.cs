@@ -21,9 +21,18 @@ public sealed class WrapperTests
     {
         using var whole = new TemporaryFolder();
         using var cut = new TemporaryFolder();
-        string expected = Train(whole, stopAfter: 0);
-        Train(cut, stopAfter: 2);
-        Assert.Equal(expected, Train(cut, stopAfter: 0));
+        var options = new PpoOptions
+        {
+            TotalSteps = 384,
+            EnvironmentCount = 4,
+            StepsPerRollout = 16,
+            BatchSize = 32,
+            Epochs = 2,
+            Network = NetworkOptions.Images(FeatureKind.MinAtarCnn) with { FeatureCount = 8 },
+        };
+        string expected = PartialRun.Train(whole, static () => Make("atari"), options);
+        PartialRun.Train(cut, static () => Make("atari"), options, stopAfter: 2);
+        Assert.Equal(expected, PartialRun.Train(cut, static () => Make("atari"), options));
     }
 
     [Fact]
@@ -268,29 +277,6 @@ public sealed class WrapperTests
         }
 
         return steps;
-    }
-
-    private static string Train(TemporaryFolder folder, int stopAfter)
-    {
-        var options = new PpoOptions
-        {
-            TotalSteps = 384,
-            EnvironmentCount = 4,
-            StepsPerRollout = 16,
-            BatchSize = 32,
-            Epochs = 2,
-            Network = NetworkOptions.Images(FeatureKind.MinAtarCnn) with { FeatureCount = 8 },
-        };
-        using VectorEnvironment environments = VectorEnvironment.From(static () => Make("atari"), options.EnvironmentCount);
-        var trainer = new Ppo(environments, options);
-        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 1 });
-        recorder.Resume(trainer);
-        int updates = 0;
-        trainer.Train(recorder, new Watcher(() =>
-        {
-            if (++updates == stopAfter) trainer.RequestStop();
-        }));
-        return Hash.Of(trainer.Policy);
     }
 
     private static byte[] Inflate(JsonElement text)
