@@ -101,7 +101,7 @@ public abstract class LanguageTrainer : Trainer
         Samples?.SaveState(state, $"{prefix}.samples");
         head?.SaveState(state, $"{prefix}.head");
         if (Model.Adapter is null) return;
-        foreach ((string name, Tensor tensor) in AdapterParameters) state.Set<float>($"{prefix}.adapter.{name}", tensor.ToArray(), tensor.Shape.ToArray());
+        foreach ((string name, Tensor tensor) in Model.TrainableParameters()) state.Set<float>($"{prefix}.adapter.{name}", tensor.ToArray(), tensor.Shape.ToArray());
     }
 
     /// <inheritdoc/>
@@ -112,7 +112,7 @@ public abstract class LanguageTrainer : Trainer
         Samples?.LoadState(state, $"{prefix}.samples");
         head?.LoadState(state, $"{prefix}.head");
         if (Model.Adapter is null) return;
-        foreach ((string name, Tensor tensor) in AdapterParameters) tensor.Assign(state.GetFloats($"{prefix}.adapter.{name}"));
+        foreach ((string name, Tensor tensor) in Model.TrainableParameters()) tensor.Assign(state.GetFloats($"{prefix}.adapter.{name}"));
     }
 
     /// <inheritdoc/>
@@ -177,12 +177,8 @@ public abstract class LanguageTrainer : Trainer
     private protected double LearningRate(double remaining) =>
         options.LearningRate.At(remaining) * (options.WarmupSteps > 0 ? Math.Min(1, (optimizer.Steps + 1.0) / options.WarmupSteps) : 1);
 
-    private IEnumerable<KeyValuePair<string, Tensor>> AdapterParameters => Model.NamedParameters().Where(static parameter => parameter.Value.RequiresGradient);
-
     private IEnumerable<KeyValuePair<string, Tensor>> Trained() => [.. Named("model", Model), .. Named("head", head)];
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, Module? module) =>
-        module is null ? [] : module.NamedParameters()
-            .Where(static parameter => parameter.Value.RequiresGradient)
-            .Select(parameter => KeyValuePair.Create($"{prefix}.{parameter.Key}", parameter.Value));
+        module is null ? [] : module.TrainableParameters().Select(parameter => KeyValuePair.Create($"{prefix}.{parameter.Key}", parameter.Value));
 }

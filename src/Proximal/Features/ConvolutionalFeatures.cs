@@ -3,15 +3,13 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>Convolutions one after the other, each followed by ReLU, and a fully connected layer with ReLU.</summary>
-public sealed class ConvolutionalFeatures : FeatureExtractor
+public sealed class ConvolutionalFeatures : ImageFeatures
 {
-    private readonly ImageShape image;
     private readonly Conv2dLayer[] convolutions;
-    private readonly LinearLayer linear;
 
     private ConvolutionalFeatures(ImageShape image, int outputs, string name, ReadOnlySpan<(int Channels, int Kernel, int Stride)> layers)
+        : base(image)
     {
-        this.image = image;
         convolutions = new Conv2dLayer[layers.Length];
         (int channels, int height, int width) = (image.Channels, image.Height, image.Width);
         for (int i = 0; i < layers.Length; i++)
@@ -23,14 +21,11 @@ public sealed class ConvolutionalFeatures : FeatureExtractor
             (channels, height, width) = (next, ((height - kernel) / stride) + 1, ((width - kernel) / stride) + 1);
         }
 
-        linear = Register("linear", new LinearLayer(channels * height * width, outputs, Activation.Relu));
+        End(channels * height * width, outputs);
     }
 
     /// <inheritdoc/>
-    public override int Inputs => image.Count;
-
-    /// <inheritdoc/>
-    public override int Outputs => linear.Weight.Shape[0];
+    private protected override IEnumerable<Conv2dLayer> Convolutions => convolutions;
 
     /// <summary><see cref="FeatureKind.NatureCnn"/>.</summary>
     /// <param name="image">What is observed.</param>
@@ -45,25 +40,9 @@ public sealed class ConvolutionalFeatures : FeatureExtractor
     public static ConvolutionalFeatures MinAtar(ImageShape image, int outputs = 128) => new(image, outputs, "MinAtarCnn", [(16, 3, 1)]);
 
     /// <inheritdoc/>
-    public override void Initialize(bool orthogonal, ref Rng random)
+    private protected override Tensor Convolve(Tensor images)
     {
-        foreach (Conv2dLayer layer in convolutions)
-        {
-            if (orthogonal) layer.InitializeOrthogonal(Math.Sqrt(2), ref random);
-            else layer.Initialize(ref random);
-        }
-
-        if (orthogonal) linear.InitializeOrthogonal(Math.Sqrt(2), ref random);
-        else linear.Initialize(ref random);
-    }
-
-    /// <inheritdoc/>
-    public override Tensor Forward(Tensor observations)
-    {
-        int batch = observations.Shape[0];
-        Tensor x = observations.Reshape(batch, image.Channels, image.Height, image.Width);
-        if (image.Scale != 1) x *= image.Scale;
-        foreach (Conv2dLayer layer in convolutions) x = layer.Forward(x).Relu();                    // [batch, channels, height, width]
-        return linear.Forward(x.Reshape(batch, -1));
+        foreach (Conv2dLayer layer in convolutions) images = layer.Forward(images).Relu();
+        return images;
     }
 }
