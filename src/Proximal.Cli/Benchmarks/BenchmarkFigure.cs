@@ -1,7 +1,7 @@
 namespace Proximal.Cli;
 
 /// <summary>One measured figure.</summary>
-/// <param name="Group">What it belongs to: <c>gemm</c>, <c>update</c>, <c>train</c>, <c>algorithms</c>, <c>language-train</c>, <c>generate</c>, <c>randomwalks</c>.</param>
+/// <param name="Group">What it belongs to: <c>gemm</c>, <c>convolution</c>, <c>update</c>, <c>train</c>, <c>algorithms</c>, <c>language-train</c>, <c>generate</c>, <c>randomwalks</c>.</param>
 /// <param name="Name">What was measured.</param>
 /// <param name="Threads">How many threads took part.</param>
 /// <param name="Value">The figure.</param>

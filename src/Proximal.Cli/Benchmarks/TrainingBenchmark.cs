@@ -5,35 +5,34 @@ using Proximal.Tensors;
 namespace Proximal.Cli;
 
 /// <summary>
-/// Whole trainings of CartPole with the settings of well-known implementations: how many environment steps a second, with
-/// everything included from making the environments to the last update.
+/// Whole trainings, CartPole with the settings of well-known implementations and MinAtar's Breakout with a network for images: how
+/// many environment steps a second, with everything included from making the environments to the last update.
 /// </summary>
 internal static class TrainingBenchmark
 {
-    private const string Task = "CartPole-v1";
-
-    private static readonly (string Name, string File, long Steps, double Target)[] Settings =
+    private static readonly (string Name, string File, string Task, long Steps, double Target)[] Settings =
     [
-        ("Stable-Baselines3's defaults", "zoo/sb3.yml", 102_400, 100_000),
-        ("the zoo's settings", "zoo/ppo.yml", 102_400, 80_000),
-        ("CleanRL's defaults", "zoo/cleanrl.yml", 204_800, 300_000),
-        ("1,024 environments x 32 steps", "zoo/wide.yml", 1_048_576, 500_000),
+        ("Stable-Baselines3's defaults", "zoo/sb3.yml", "CartPole-v1", 102_400, 100_000),
+        ("the zoo's settings", "zoo/ppo.yml", "CartPole-v1", 102_400, 80_000),
+        ("CleanRL's defaults", "zoo/cleanrl.yml", "CartPole-v1", 204_800, 300_000),
+        ("1,024 environments x 32 steps", "zoo/wide.yml", "CartPole-v1", 1_048_576, 500_000),
+        ("MinAtar/Breakout-v1, 64 x 128, CNN", "zoo/ppo.yml", "MinAtar/Breakout-v1", 262_144, 25_000),
     ];
 
     public static IEnumerable<BenchmarkFigure> Run(int threads, bool quick)
     {
         WorkerPool.Shared.Threads = threads;
         int repetitions = quick ? 3 : 5;
-        foreach ((string name, string file, long steps, double target) in Settings)
+        foreach ((string name, string file, string task, long steps, double target) in Settings)
         {
-            PpoOptions options = (PpoOptions)ConfigurationFile.Open(file).OptionsFor(Task) with { TotalSteps = quick ? steps / 4 : steps };
-            Train(options);
+            PpoOptions options = (PpoOptions)ConfigurationFile.Open(file).OptionsFor(task) with { TotalSteps = quick ? steps / 4 : steps };
+            Train(task, options);
             List<(double Rate, double Share, string Split)> runs = [];
             for (int i = 0; i < repetitions; i++)
             {
                 double peak = PeakRelative.Peak(5);
-                (double rate, double operations, TrainingClock clock) = Train(options);
-                runs.Add((rate, rate * operations / peak, Split(clock)));
+                (double rate, double operations, string split) = Train(task, options);
+                runs.Add((rate, rate * operations / peak, split));
             }
 
             double median = PeakRelative.Median(runs.Select(run => run.Rate));
@@ -45,15 +44,19 @@ internal static class TrainingBenchmark
         }
     }
 
-    private static (double Rate, double Operations, TrainingClock Clock) Train(PpoOptions options)
+    private static (double Rate, double Operations, string Split) Train(string task, PpoOptions options)
     {
+        var memory = new CollectedMemory();
         long start = Stopwatch.GetTimestamp();
-        using VectorEnvironment environments = EnvironmentRegistry.Find(Task).CreateBatch(options.EnvironmentCount);
+        using VectorEnvironment environments = EnvironmentRegistry.Find(task).CreateBatch(options.EnvironmentCount);
         var ppo = new Ppo(environments, options);
-        ppo.Train();
+        ppo.Train(memory);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var cost = new NetworkCost(environments.ObservationSize, options.Network, ppo.Policy.Network.Head.ParameterSize);
-        return (ppo.Steps / seconds, cost.StepOperations(options.Epochs), ppo.Clock);
+        int parameters = ppo.Policy.Network.Head.ParameterSize;
+        double operations = options.Network.Features == FeatureKind.MinAtarCnn
+            ? new ImageNetworkCost(environments.ObservationSpace, options.Network, parameters).StepOperations(options.Epochs)
+            : new NetworkCost(environments.ObservationSize, options.Network, parameters).StepOperations(options.Epochs);
+        return (ppo.Steps / seconds, operations, $"{Split(ppo.Clock)}; {memory.BytesPerStep:0.##} B collected per step");
     }
 
     private static string Split(TrainingClock clock)

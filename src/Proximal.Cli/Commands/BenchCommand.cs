@@ -13,6 +13,9 @@ internal static class BenchCommand
 
           gemm    matrix products in the shapes and layouts of a network's layers: NN, NT (second factor
                   transposed), TN (first)
+          convolution
+                  the layers of the Nature CNN and of MinAtar's, 256 images: forward, and the gradients of weights, bias
+                  and, but for the first layer, inputs; each counts 2 operations for every window, tap and output channel
           update  one gradient step of PPO on a minibatch, with separate 4-64-64-2 and 4-64-64-1 tanh networks:
                   gathering, forward, loss, backward, norm clipping, Adam. A layer from i to o numbers counts 2 i o
                   operations forward, 2 i o for its weights and, but for the first, 2 i o for its input: 52,352 for
@@ -38,6 +41,7 @@ internal static class BenchCommand
     private static readonly (string Name, string Title, Func<int, bool, IEnumerable<BenchmarkFigure>> Run)[] Parts =
     [
         ("gemm", "matrix products", GemmBenchmark.Run),
+        ("convolution", "convolutions", ConvolutionBenchmark.Run),
         ("update", "PPO's gradient step", UpdateBenchmark.Run),
         ("train", "training CartPole-v1", TrainingBenchmark.Run),
         ("algorithms", "updates of other algorithms", AlgorithmBenchmark.Run),

@@ -1,127 +1,142 @@
 namespace Proximal.Tensors;
 
-/// <summary>Two-dimensional convolution as matrix products over the windows laid out as columns, image by image.</summary>
+/// <summary>
+/// Two-dimensional convolution and its gradients as products of matrices that are never laid out: the left factor's elements are
+/// read where they lie in the images (<see cref="GatheredProducts{T}"/>), some images at a time.
+/// </summary>
 internal static unsafe class Convolutions<T>
     where T : struct, ILanes<T>
 {
     // Weight gradients are summed within this many groups of images, then over the groups in order.
     private const int Groups = 16;
 
+    // Positions that weight gradients are summed over at once: their slopes stay in the nearest cache.
+    private const int PositionsPerBlock = 128;
+
     /// <summary>y = x ⋆ weight + bias.</summary>
     public static void Forward(float* x, float* weight, float* bias, float* y, in ConvolutionShape shape)
     {
-        var body = new ForwardBody(x, weight, bias, y, shape);
-        WorkerPool.Shared.Run(shape.Batch, ref body);
+        if (shape.Batch == 0) return;
+        var windows = WindowTables.For(shape, GatheredProducts<T>.PaddedColumns(shape.Outputs));
+        int columns = windows.Columns;
+        float* right = Workspace.Get(Scratch.ConvolutionWeights, (windows.Taps + 1L) * columns);   // [taps, columns], bias [columns]
+        new Span<float>(right, (windows.Taps + 1) * columns).Clear();
+        TransposedCopy.Run(weight, windows.Taps, right, columns, shape.Outputs, windows.Taps);
+        float* start = bias == null ? null : right + ((nint)windows.Taps * columns);
+        if (bias != null) new ReadOnlySpan<float>(bias, shape.Outputs).CopyTo(new Span<float>(start, columns));
+        var body = new ForwardBody(x, right, start, y, shape, windows);
+        WorkerPool.Shared.Run(windows.Chunks(shape), ref body);
     }
 
-    /// <summary>The gradients; null ones are skipped.</summary>
+    /// <summary>The gradients, added to what is there; null ones are skipped.</summary>
     public static void Gradient(float* x, float* weight, float* dy, float* dx, float* dweight, float* dbias, in ConvolutionShape shape)
     {
-        int weights = shape.Outputs * Window(shape);
-        int groups = Math.Min(Groups, shape.Batch);
-        float* partial = dweight == null ? null : Workspace.Get(Scratch.Partial, (long)groups * weights);
-        if (partial != null) new Span<float>(partial, groups * weights).Clear();
-        var body = new GradientBody(x, weight, dy, dx, partial, shape, groups);
+        if (shape.Batch == 0) return;
+        var windows = WindowTables.For(shape, GatheredProducts<T>.PaddedColumns(shape.Outputs));
+        int groups = Math.Min(Groups, windows.Chunks(shape));
+        int sums = (windows.Taps + 1) * windows.Columns;                                           // dweightᵀ [taps, columns], dbias [columns]
+        float* partial = dweight == null && dbias == null ? null : Workspace.Get(Scratch.Partial, (long)groups * sums);
+        PhaseTables phases = dx == null ? default : PhaseTables.For(shape, windows, GatheredProducts<T>.PaddedColumns(shape.Inputs), weight);
+        var body = new GradientBody(x, dy, dx, partial, dweight != null, shape, windows, phases, groups);
         WorkerPool.Shared.Run(groups, ref body);
-        for (int g = 0; partial != null && g < groups; g++) new Elementwise<T>.AddScaledSweep(partial + ((nint)g * weights), dweight, 1f).Run(0, weights);
-
-        if (dbias == null) return;
-        int area = shape.OutputHeight * shape.OutputWidth;
-        for (int image = 0; image < shape.Batch; image++)
-            for (int o = 0; o < shape.Outputs; o++) dbias[o] += Reductions<T>.Sum(dy + ((((nint)image * shape.Outputs) + o) * area), area);
+        for (int g = 1; partial != null && g < groups; g++) new Elementwise<T>.AddScaledSweep(partial + ((nint)g * sums), partial, 1f).Run(0, sums);
+        if (dbias != null) new Elementwise<T>.AddScaledSweep(partial + ((nint)windows.Taps * windows.Columns), dbias, 1f).Run(0, shape.Outputs);
+        if (dweight == null) return;
+        float* turned = Workspace.Get(Scratch.Product, (long)shape.Outputs * windows.Taps);
+        TransposedCopy.Run(partial, windows.Columns, turned, windows.Taps, windows.Taps, shape.Outputs);
+        new Elementwise<T>.AddScaledSweep(turned, dweight, 1f).Run(0, shape.Outputs * windows.Taps);
     }
 
-    private static int Window(in ConvolutionShape shape) => shape.Inputs * shape.KernelHeight * shape.KernelWidth;
+    /// <summary>Images with zeros around them, or where none are asked for the images themselves.</summary>
+    private static float* Padded(float* images, int count, in ConvolutionShape shape)
+    {
+        if (shape.Padding == 0) return images;
+        int height = shape.Height + (2 * shape.Padding), width = shape.Width + (2 * shape.Padding);
+        float* padded = Workspace.Get(Scratch.PaddedImages, (long)count * shape.Inputs * height * width);
+        new Span<float>(padded, count * shape.Inputs * height * width).Clear();
+        for (int channel = 0; channel < count * shape.Inputs; channel++)
+        {
+            float* to = padded + ((((nint)channel * height) + shape.Padding) * width) + shape.Padding;
+            for (int row = 0; row < shape.Height; row++, images += shape.Width, to += width)
+                new ReadOnlySpan<float>(images, shape.Width).CopyTo(new Span<float>(to, shape.Width));
+        }
 
-    private readonly struct ForwardBody(float* x, float* weight, float* bias, float* y, ConvolutionShape shape) : IParallelBody
+        return padded;
+    }
+
+    private readonly struct ForwardBody(float* x, float* right, float* start, float* y, ConvolutionShape shape, WindowTables windows) : IParallelBody
     {
         public void Invoke(int index)
         {
-            int area = shape.OutputHeight * shape.OutputWidth;
-            int window = Window(shape);
-            float* columns = Workspace.Get(Scratch.Columns, (long)window * area);
-            Unfold(x + ((nint)index * shape.Inputs * shape.Height * shape.Width), columns, shape);
-            float* target = y + ((nint)index * shape.Outputs * area);
-            if (bias != null)
-                for (int o = 0; o < shape.Outputs; o++) new Span<float>(target + ((nint)o * area), area).Fill(bias[o]);
-            Gemm<T>.Multiply(weight, window, 1, columns, area, target, area, bias == null ? null : target, area, shape.Outputs, area, window);
+            int first = index * windows.ChunkImages, images = Math.Min(windows.ChunkImages, shape.Batch - first), area = windows.Area;
+            float* source = Padded(x + ((nint)first * shape.Inputs * shape.Height * shape.Width), images, shape);
+            float* product = Workspace.Get(Scratch.Product, (long)images * area * windows.Columns);   // [images, positions, columns]
+            GatheredProducts<T>.Run(source, windows.Positions, images * area, windows.Steps, windows.Taps, right, windows.Columns, product, windows.Rows, start);
+            for (int i = 0; i < images; i++)
+            {
+                TransposedCopy.Run(
+                    product + ((nint)i * area * windows.Columns), windows.Columns, y + ((nint)(first + i) * shape.Outputs * area), area, area, shape.Outputs);
+            }
         }
     }
 
     private readonly struct GradientBody(
-        float* x, float* weight, float* dy, float* dx, float* partial, ConvolutionShape shape, int groups) : IParallelBody
+        float* x, float* dy, float* dx, float* partial, bool ofWeights, ConvolutionShape shape, WindowTables windows, PhaseTables phases, int groups) : IParallelBody
     {
         public void Invoke(int index)
         {
-            int first = (int)((long)index * shape.Batch / groups);
-            int end = (int)((long)(index + 1) * shape.Batch / groups);
-            int area = shape.OutputHeight * shape.OutputWidth;
-            int window = Window(shape);
-            float* columns = Workspace.Get(Scratch.Columns, (long)window * area);
-            for (int image = first; image < end; image++)
+            int chunks = windows.Chunks(shape), columns = windows.Columns;
+            float* sums = partial + ((nint)index * (windows.Taps + 1) * columns);
+            if (partial != null) new Span<float>(sums, (windows.Taps + 1) * columns).Clear();
+            int first = (int)((long)index * chunks / groups) * windows.ChunkImages;
+            int end = Math.Min(shape.Batch, (int)((long)(index + 1) * chunks / groups) * windows.ChunkImages);
+            for (int image = first; image < end; image += windows.ChunkImages)
             {
-                nint input = (nint)image * shape.Inputs * shape.Height * shape.Width;
-                float* slope = dy + ((nint)image * shape.Outputs * area);
-                if (partial != null)
-                {
-                    Unfold(x + input, columns, shape);
-                    MatrixProducts<T>.Run(slope, false, columns, true, partial + ((nint)index * shape.Outputs * window), shape.Outputs, window, area, true);
-                }
-
-                if (dx == null) continue;
-                Gemm<T>.Multiply(weight, 1, window, slope, area, columns, area, null, 0, window, area, shape.Outputs);
-                FoldAdd(columns, dx + input, shape);
+                int images = Math.Min(windows.ChunkImages, end - image);
+                float* slopes = Slopes(dy + ((nint)image * shape.Outputs * windows.Area), images);
+                if (partial != null) AddToSums(image, images, slopes, sums);
+                if (dx != null) AddToInputs(dx + ((nint)image * shape.Inputs * shape.Height * shape.Width), images, slopes);
             }
         }
-    }
 
-    /// <summary>columns[c, ky, kx, oy, ox] = the image at that window's place, 0 outside.</summary>
-    private static void Unfold(float* image, float* columns, in ConvolutionShape shape)
-    {
-        int outputHeight = shape.OutputHeight, outputWidth = shape.OutputWidth;
-        for (int c = 0; c < shape.Inputs; c++, image += shape.Height * shape.Width)
+        /// <summary>The outputs' gradients with the channels of a position side by side: [images, positions, columns].</summary>
+        private float* Slopes(float* source, int images)
         {
-            for (int ky = 0; ky < shape.KernelHeight; ky++)
-            {
-                for (int kx = 0; kx < shape.KernelWidth; kx++)
-                {
-                    for (int oy = 0; oy < outputHeight; oy++, columns += outputWidth)
-                    {
-                        int iy = (oy * shape.Stride) - shape.Padding + ky;
-                        if ((uint)iy >= (uint)shape.Height)
-                        {
-                            new Span<float>(columns, outputWidth).Clear();
-                            continue;
-                        }
+            int columns = windows.Columns, area = windows.Area;
+            float* slopes = Workspace.Get(Scratch.Slopes, (long)images * area * columns);
+            if (columns > shape.Outputs) new Span<float>(slopes, images * area * columns).Clear();
+            for (int i = 0; i < images; i++)
+                TransposedCopy.Run(source + ((nint)i * shape.Outputs * area), area, slopes + ((nint)i * area * columns), columns, shape.Outputs, area);
+            return slopes;
+        }
 
-                        float* row = image + (iy * shape.Width);
-                        for (int ox = 0, ix = kx - shape.Padding; ox < outputWidth; ox++, ix += shape.Stride)
-                            columns[ox] = (uint)ix < (uint)shape.Width ? row[ix] : 0f;
-                    }
-                }
+        private void AddToSums(int image, int images, float* slopes, float* sums)
+        {
+            int positions = images * windows.Area, columns = windows.Columns;
+            float* biasSums = sums + ((nint)windows.Taps * columns);
+            for (int p = 0; p < positions; p++)
+                for (int j = 0; j < columns; j += T.Count) T.Store(T.Load(biasSums + j) + T.Load(slopes + ((nint)p * columns) + j), biasSums + j);
+            if (!ofWeights) return;
+            float* source = Padded(x + ((nint)image * shape.Inputs * shape.Height * shape.Width), images, shape);
+            for (int p = 0; p < positions; p += PositionsPerBlock)
+            {
+                GatheredProducts<T>.Run(
+                    source, windows.Steps, windows.Taps, windows.Positions + p, Math.Min(PositionsPerBlock, positions - p), slopes + ((nint)p * columns), columns,
+                    sums, windows.Rows, sums);
             }
         }
-    }
 
-    /// <summary>Adds each column entry to its place in the image.</summary>
-    private static void FoldAdd(float* columns, float* image, in ConvolutionShape shape)
-    {
-        int outputHeight = shape.OutputHeight, outputWidth = shape.OutputWidth;
-        for (int c = 0; c < shape.Inputs; c++, image += shape.Height * shape.Width)
+        private void AddToInputs(float* target, int images, float* slopes)
         {
-            for (int ky = 0; ky < shape.KernelHeight; ky++)
+            int pixels = shape.Height * shape.Width, columns = phases.Columns;
+            float* padded = phases.Pad(slopes, images);
+            float* product = Workspace.Get(Scratch.Product, (long)images * pixels * columns);       // [images, pixels, columns]
+            phases.Run<T>(padded, images, product);
+            float* turned = Workspace.Get(Scratch.Transposed, (long)shape.Inputs * pixels);
+            for (int i = 0; i < images; i++, target += shape.Inputs * pixels)
             {
-                for (int kx = 0; kx < shape.KernelWidth; kx++)
-                {
-                    for (int oy = 0; oy < outputHeight; oy++, columns += outputWidth)
-                    {
-                        int iy = (oy * shape.Stride) - shape.Padding + ky;
-                        if ((uint)iy >= (uint)shape.Height) continue;
-                        float* row = image + (iy * shape.Width);
-                        for (int ox = 0, ix = kx - shape.Padding; ox < outputWidth; ox++, ix += shape.Stride)
-                            if ((uint)ix < (uint)shape.Width) row[ix] += columns[ox];
-                    }
-                }
+                TransposedCopy.Run(product + ((nint)i * pixels * columns), columns, turned, pixels, pixels, shape.Inputs);
+                new Elementwise<T>.AddScaledSweep(turned, target, 1f).Run(0, shape.Inputs * pixels);
             }
         }
     }

@@ -44,8 +44,26 @@ internal enum Scratch
     /// <summary>The transpose of a product.</summary>
     Product,
 
-    /// <summary>The windows of an image as columns.</summary>
-    Columns,
+    /// <summary>Images with zeros around them.</summary>
+    PaddedImages,
+
+    /// <summary>The weights of a convolution, one output channel beside the other.</summary>
+    ConvolutionWeights,
+
+    /// <summary>The same for the inputs' gradient, phase by phase.</summary>
+    ConvolutionTaps,
+
+    /// <summary>Where a convolution finds the factors of its products.</summary>
+    ConvolutionTables,
+
+    /// <summary>Where the inputs' gradient finds them.</summary>
+    ConvolutionTapTables,
+
+    /// <summary>The gradients of outputs, one channel beside the other.</summary>
+    Slopes,
+
+    /// <summary>The same with zeros around them.</summary>
+    PaddedSlopes,
 
     /// <summary>Gradients of groups of images, before they are summed.</summary>
     Partial,

@@ -1,0 +1,146 @@
+namespace Proximal.Tensors;
+
+/// <summary>
+/// The gradient of a convolution's inputs as products. Pixels whose coordinates leave the same remainders by the stride, a
+/// phase, are reached through the same taps of the window; from one such pixel to the next the outputs that
+/// saw it are one position further. So each phase is a convolution with stride 1 over the outputs' gradients with zeros around them.
+/// </summary>
+internal readonly unsafe struct PhaseTables
+{
+    private readonly ConvolutionShape shape;
+    private readonly int chunkImages;
+    private readonly int slopeColumns;
+    private readonly int top;
+    private readonly int left;
+    private readonly int height;
+    private readonly int width;
+
+    // Phase after phase, for each pixel of a chunk: where its last position's slopes lie, and its row in the product.
+    private readonly int* pixels;
+    private readonly int* targets;
+
+    // Phase after phase, for each tap and output channel: how far from there to go, and the weights of all input channels.
+    private readonly int* steps;
+    private readonly float* taps;
+
+    private PhaseTables(in ConvolutionShape shape, in WindowTables windows, int columns)
+    {
+        this.shape = shape;
+        chunkImages = windows.ChunkImages;
+        slopeColumns = windows.Columns;
+        Columns = columns;
+        (top, left) = ((shape.KernelHeight - 1) / shape.Stride, (shape.KernelWidth - 1) / shape.Stride);
+        height = top + Math.Max(shape.OutputHeight, ((shape.Padding + shape.Height - 1) / shape.Stride) + 1);
+        width = left + Math.Max(shape.OutputWidth, ((shape.Padding + shape.Width - 1) / shape.Stride) + 1);
+        int count = chunkImages * shape.Height * shape.Width, products = shape.KernelHeight * shape.KernelWidth * shape.Outputs;
+        pixels = (int*)Workspace.Get(Scratch.ConvolutionTapTables, (2L * count) + products);
+        targets = pixels + count;
+        steps = targets + count;
+        taps = Workspace.Get(Scratch.ConvolutionTaps, (long)products * columns);
+    }
+
+    /// <summary>Floats of a row of the product: the input channels, filled up to whole registers.</summary>
+    public int Columns { get; }
+
+    /// <summary>Tables and weights in this thread's scratch memory.</summary>
+    /// <param name="shape">At least one image.</param>
+    /// <param name="windows">The convolution's.</param>
+    /// <param name="columns">See <see cref="Columns"/>.</param>
+    /// <param name="weight">[outputs, inputs, kernel height, kernel width].</param>
+    public static PhaseTables For(in ConvolutionShape shape, in WindowTables windows, int columns, float* weight)
+    {
+        var tables = new PhaseTables(shape, windows, columns);
+        (int pixel, int tap) = (0, 0);
+        for (int py = 0; py < shape.Stride; py++)
+        {
+            for (int px = 0; px < shape.Stride; px++)
+            {
+                pixel = tables.AddPixels(pixel, py, px);
+                tap = tables.AddTaps(tap, py, px, weight);
+            }
+        }
+
+        return tables;
+    }
+
+    /// <summary>Slopes [images, positions, columns] with zeros around each image's.</summary>
+    public float* Pad(float* slopes, int images)
+    {
+        float* padded = Workspace.Get(Scratch.PaddedSlopes, (long)images * height * width * slopeColumns);
+        new Span<float>(padded, images * height * width * slopeColumns).Clear();
+        int line = shape.OutputWidth * slopeColumns;
+        for (int i = 0; i < images; i++)
+        {
+            float* to = padded + ((((((nint)i * height) + top) * width) + left) * slopeColumns);
+            for (int oy = 0; oy < shape.OutputHeight; oy++, slopes += line, to += width * slopeColumns)
+                new ReadOnlySpan<float>(slopes, line).CopyTo(new Span<float>(to, line));
+        }
+
+        return padded;
+    }
+
+    /// <summary>The inputs' gradient with the channels of a pixel side by side: [images, pixels, columns].</summary>
+    public void Run<T>(float* padded, int images, float* product)
+        where T : struct, ILanes<T>
+    {
+        (int pixel, int tap) = (0, 0);
+        for (int py = 0; py < shape.Stride; py++)
+        {
+            for (int px = 0; px < shape.Stride; px++)
+            {
+                int ofImage = Lines(py, shape.Height) * Lines(px, shape.Width);
+                int products = Taps(py, shape.KernelHeight) * Taps(px, shape.KernelWidth) * shape.Outputs;
+                GatheredProducts<T>.Run(
+                    padded, pixels + pixel, images * ofImage, steps + tap, products, taps + ((nint)tap * Columns), Columns, product, targets + pixel, null);
+                pixel += chunkImages * ofImage;
+                tap += products;
+            }
+        }
+    }
+
+    private int AddPixels(int at, int py, int px)
+    {
+        for (int image = 0; image < chunkImages; image++)
+        {
+            for (int y = First(py); y < shape.Height; y += shape.Stride)
+            {
+                for (int x = First(px); x < shape.Width; x += shape.Stride, at++)
+                {
+                    (int oy, int ox) = ((y + shape.Padding) / shape.Stride, (x + shape.Padding) / shape.Stride);
+                    pixels[at] = ((((image * height) + oy + top) * width) + ox + left) * slopeColumns;
+                    targets[at] = ((((image * shape.Height) + y) * shape.Width) + x) * Columns;
+                }
+            }
+        }
+
+        return at;
+    }
+
+    private int AddTaps(int at, int py, int px, float* weight)
+    {
+        int window = shape.KernelHeight * shape.KernelWidth;
+        for (int ky = py; ky < shape.KernelHeight; ky += shape.Stride)
+        {
+            for (int kx = px; kx < shape.KernelWidth; kx += shape.Stride)
+            {
+                int back = (((ky / shape.Stride) * width) + (kx / shape.Stride)) * slopeColumns;
+                for (int o = 0; o < shape.Outputs; o++, at++)
+                {
+                    steps[at] = o - back;
+                    float* row = taps + ((nint)at * Columns);
+                    float* from = weight + ((nint)o * shape.Inputs * window) + (ky * shape.KernelWidth) + kx;
+                    for (int c = 0; c < Columns; c++) row[c] = c < shape.Inputs ? from[c * window] : 0f;
+                }
+            }
+        }
+
+        return at;
+    }
+
+    // The first pixel of a phase in a line, and how many there are; and how many taps reach them.
+    private int First(int phase) => (phase + (shape.Stride * shape.Padding) - shape.Padding) % shape.Stride;
+
+    private int Lines(int phase, int length) => First(phase) < length ? ((length - 1 - First(phase)) / shape.Stride) + 1 : 0;
+
+    private int Taps(int phase, int kernel) => phase < kernel ? ((kernel - 1 - phase) / shape.Stride) + 1 : 0;
+}

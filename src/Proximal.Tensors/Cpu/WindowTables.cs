@@ -1,0 +1,65 @@
+namespace Proximal.Tensors;
+
+/// <summary>
+/// Where a convolution finds the elements of its windows: the tap t of the window at position p lies at positions[p] + steps[t] from
+/// the first (padded) image of a chunk. A chunk holds some images, so that there are enough positions for the tiles to be full.
+/// </summary>
+internal readonly unsafe struct WindowTables
+{
+    private const int FewestPositions = 256;
+
+    private WindowTables(in ConvolutionShape shape, int columns)
+    {
+        Columns = columns;
+        Area = shape.OutputHeight * shape.OutputWidth;
+        Taps = shape.Inputs * shape.KernelHeight * shape.KernelWidth;
+        ChunkImages = Math.Min(shape.Batch, ((FewestPositions - 1) / Area) + 1);
+        int positions = ChunkImages * Area, rows = Math.Max(positions, Taps);
+        Positions = (int*)Workspace.Get(Scratch.ConvolutionTables, positions + Taps + (long)rows);
+        Steps = Positions + positions;
+        Rows = Steps + Taps;
+    }
+
+    /// <summary>Floats of a row of slopes or of a product: the output channels, filled up to whole registers.</summary>
+    public int Columns { get; }
+
+    /// <summary>Positions of an image.</summary>
+    public int Area { get; }
+
+    /// <summary>Elements of a window.</summary>
+    public int Taps { get; }
+
+    /// <summary>Images of a chunk; the last one may have fewer.</summary>
+    public int ChunkImages { get; }
+
+    /// <summary>For each position of a chunk, where its window begins.</summary>
+    public int* Positions { get; }
+
+    /// <summary>For each element of a window, how far from its beginning it lies.</summary>
+    public int* Steps { get; }
+
+    /// <summary>Where the rows of a product lie, one behind the other.</summary>
+    public int* Rows { get; }
+
+    /// <summary>Tables in this thread's scratch memory.</summary>
+    /// <param name="shape">At least one image.</param>
+    /// <param name="columns">See <see cref="Columns"/>.</param>
+    public static WindowTables For(in ConvolutionShape shape, int columns)
+    {
+        var tables = new WindowTables(shape, columns);
+        int height = shape.Height + (2 * shape.Padding), width = shape.Width + (2 * shape.Padding);
+        int* next = tables.Positions;
+        for (int image = 0; image < tables.ChunkImages; image++)
+            for (int oy = 0; oy < shape.OutputHeight; oy++)
+                for (int ox = 0; ox < shape.OutputWidth; ox++) *next++ = (((image * shape.Inputs * height) + (oy * shape.Stride)) * width) + (ox * shape.Stride);
+        for (int c = 0; c < shape.Inputs; c++)
+            for (int ky = 0; ky < shape.KernelHeight; ky++)
+                for (int kx = 0; kx < shape.KernelWidth; kx++) *next++ = (((c * height) + ky) * width) + kx;
+        int rows = Math.Max(tables.ChunkImages * tables.Area, tables.Taps);
+        for (int r = 0; r < rows; r++) tables.Rows[r] = r * columns;
+        return tables;
+    }
+
+    /// <summary>How many chunks the batch makes.</summary>
+    public int Chunks(in ConvolutionShape shape) => (shape.Batch + ChunkImages - 1) / ChunkImages;
+}
