@@ -40,6 +40,7 @@ internal static class CommandLine
         root.Add(ResumeCommand.Create());
         root.Add(EvaluateCommand.Create());
         root.Add(PlayCommand.Create());
+        root.Add(ExportCommand.Create());
         root.Add(GenerateCommand.Create());
         root.Add(SftCommand.Create());
         root.Add(RewardModelCommand.Create());

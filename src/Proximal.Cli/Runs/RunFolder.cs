@@ -44,6 +44,18 @@ internal sealed record RunFolder(string Path)
         return null;
     }
 
+    /// <summary>The run in whose folder something lies, such as a checkpoint; null where there is none.</summary>
+    public static RunFolder? TryFindAround(string path)
+    {
+        for (DirectoryInfo? folder = new(path); folder is not null; folder = folder.Parent)
+        {
+            var run = new RunFolder(folder.FullName);
+            if (File.Exists(run.Configuration))
+                return run;
+        }
+        return null;
+    }
+
     /// <summary>The question whether a run of a similar name was meant; empty where there is none.</summary>
     public static string Question(string text)
     {

@@ -16,12 +16,17 @@ internal sealed record TrainedPolicy(Policy Policy, EnvironmentEntry Environment
     {
         if (File.Exists(Path.Combine(text, "policy.json")))
             return Of(text, environment ?? RunOf(text).ReadConfiguration().Environment);
-        RunFolder run = RunFolder.Find(text);
+        var run = RunFolder.Find(text);
+        return Of(CheckpointOf(run, best, report).Folder, environment ?? run.ReadConfiguration().Environment);
+    }
+
+    /// <summary>A run's newest or best checkpoint.</summary>
+    /// <exception cref="InvalidInputException">It has none yet, or all are damaged.</exception>
+    public static Checkpoint CheckpointOf(RunFolder run, bool best, Action<string>? report)
+    {
         CheckpointStore checkpoints = run.OpenCheckpoints();
-        Checkpoint? checkpoint = best ? checkpoints.FindBest(report) : checkpoints.FindLatest(report);
-        return checkpoint is null
-            ? throw new InvalidInputException($"{run.Path} has no checkpoint yet; 'proximal resume {run.Path}' trains it")
-            : Of(checkpoint.Folder, environment ?? run.ReadConfiguration().Environment);
+        return (best ? checkpoints.FindBest(report) : checkpoints.FindLatest(report))
+            ?? throw new InvalidInputException($"{run.Path} has no checkpoint yet; 'proximal resume {run.Path}' trains it");
     }
 
     private static TrainedPolicy Of(string folder, string environment)
@@ -35,15 +40,6 @@ internal sealed record TrainedPolicy(Policy Policy, EnvironmentEntry Environment
             : throw new InvalidInputException($"{folder}: the policy is not made for {entry.Name}: it {found}, the environment {wanted}");
     }
 
-    // A checkpoint is a folder in the run's folder of checkpoints.
-    private static RunFolder RunOf(string checkpoint)
-    {
-        for (DirectoryInfo? folder = new(checkpoint); folder is not null; folder = folder.Parent)
-        {
-            var run = new RunFolder(folder.FullName);
-            if (File.Exists(run.Configuration))
-                return run;
-        }
-        throw new InvalidInputException($"{checkpoint} is no part of a run, so that nothing tells its environment; add --env ENV");
-    }
+    private static RunFolder RunOf(string checkpoint) => RunFolder.TryFindAround(checkpoint)
+        ?? throw new InvalidInputException($"{checkpoint} is no part of a run, so that nothing tells its environment; add --env ENV");
 }

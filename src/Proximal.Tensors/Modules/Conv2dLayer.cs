@@ -6,9 +6,6 @@ namespace Proximal.Tensors;
 /// </summary>
 public sealed class Conv2dLayer : Layer
 {
-    private readonly int stride;
-    private readonly int padding;
-
     /// <summary>A layer whose parameters are zero until they are initialised or loaded.</summary>
     /// <param name="inputs">Input channels.</param>
     /// <param name="outputs">Output channels.</param>
@@ -18,8 +15,8 @@ public sealed class Conv2dLayer : Layer
     /// <param name="bias">Whether there is a bias; true by default.</param>
     public Conv2dLayer(int inputs, int outputs, int kernel, int stride = 1, int padding = 0, bool bias = true)
     {
-        this.stride = stride;
-        this.padding = padding;
+        Stride = stride;
+        Padding = padding;
         Weight = Register("weight", Tensor.Parameter(outputs, inputs, kernel, kernel));
         if (bias) Bias = Register("bias", Tensor.Parameter(outputs));
     }
@@ -29,6 +26,12 @@ public sealed class Conv2dLayer : Layer
 
     /// <summary>[outputs], or an empty tensor where there is none.</summary>
     public Tensor Bias { get; }
+
+    /// <summary>The step between windows.</summary>
+    public int Stride { get; }
+
+    /// <summary>Zeros around the image.</summary>
+    public int Padding { get; }
 
     /// <summary>PyTorch's default: weight and bias uniform within ±1/√(inputs · kernel²).</summary>
     /// <param name="random">Where the values are drawn from.</param>
@@ -50,5 +53,5 @@ public sealed class Conv2dLayer : Layer
 
     /// <summary>Applies the layer: [batch, inputs, height, width] → [batch, outputs, height', width'].</summary>
     /// <param name="x">[batch, inputs, height, width].</param>
-    public override Tensor Forward(Tensor x) => Tensor.Conv2d(x, Weight, Bias, stride, padding);
+    public override Tensor Forward(Tensor x) => Tensor.Conv2d(x, Weight, Bias, Stride, Padding);
 }

@@ -17,7 +17,7 @@ public sealed class ProductDistribution : ActionDistribution
         var made = new List<Factor>();
         foreach ((string name, Space space, ActionDistribution distribution) in parts)
         {
-            made.Add(new Factor(name, distribution, ParameterSize, ActionSize, MaskSize, space.ActionMaskSize, DescriptionSize, OwnCount));
+            made.Add(new Factor(name, space, distribution, ParameterSize, ActionSize, MaskSize, space.ActionMaskSize, DescriptionSize, OwnCount));
             ParameterSize += distribution.ParameterSize;
             ActionSize += distribution.ActionSize;
             MaskSize += space.ActionMaskSize;
@@ -47,6 +47,9 @@ public sealed class ProductDistribution : ActionDistribution
 
     /// <inheritdoc/>
     public override double? StandardDeviation => factors.Select(static factor => factor.Distribution.StandardDeviation).Average();
+
+    /// <summary>The distribution of each part, in order.</summary>
+    public IEnumerable<(string Name, Space Space, ActionDistribution Distribution)> Parts => factors.Select(static factor => (factor.Name, factor.Space, factor.Distribution));
 
     private int MaskSize { get; }
 
@@ -119,7 +122,7 @@ public sealed class ProductDistribution : ActionDistribution
 
     /// <summary>A part's distribution, and where its numbers stand among those of all.</summary>
     private sealed record Factor(
-        string Name, ActionDistribution Distribution, int ParameterStart, int ActionStart, int MaskStart, int MaskSize, int DescriptionStart, int OwnStart)
+        string Name, Space Space, ActionDistribution Distribution, int ParameterStart, int ActionStart, int MaskStart, int MaskSize, int DescriptionStart, int OwnStart)
     {
         public Tensor Parameters(Tensor all) => all.Slice(1, ParameterStart, Distribution.ParameterSize);
 

@@ -52,13 +52,16 @@ public sealed class Policy
         new(observationSpace, actionSpace, ActorCritic.Create(observationSpace, actionSpace, network, seed), normalizer);
 
     /// <summary>Reads a policy that <see cref="Save"/> wrote. Nothing in the files is executed.</summary>
-    /// <param name="folder">The folder that holds it; any checkpoint of a run is one.</param>
+    /// <param name="path">The folder that holds it, as any checkpoint of a run does; or the one file, if its name ends in <c>.safetensors</c>.</param>
     /// <exception cref="InvalidInputException">A file is missing or malformed; the message names it.</exception>
-    public static Policy Load(string folder) => PolicyFormat.Load(folder);
+    public static Policy Load(string path) => PolicyFormat.Load(path);
 
-    /// <summary>Writes the policy: <c>policy.json</c> and <c>policy.safetensors</c>, each replaced in one go.</summary>
-    /// <param name="folder">The folder to write to; made where it does not exist.</param>
-    public void Save(string folder) => PolicyFormat.Save(this, folder);
+    /// <summary>
+    /// Writes the policy: <c>policy.json</c> and <c>policy.safetensors</c>, or both in one file, whose metadata then hold the first.
+    /// Each file is replaced in one go.
+    /// </summary>
+    /// <param name="path">The folder to write to, made where it does not exist; or a file, if its name ends in <c>.safetensors</c>.</param>
+    public void Save(string path) => PolicyFormat.Save(this, path);
 
     /// <summary>How many numbers a row has that <see cref="Act(ReadOnlySpan{float}, Span{float}, PolicyMemory?)"/> takes: an observation and, where actions are masked, the mask behind it.</summary>
     public int RowSize => Network.ObservationSize;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Proximal.Tensors;
 
@@ -5,52 +6,77 @@ namespace Proximal;
 
 /// <summary>
 /// A policy on disk: <c>policy.json</c> says what it observes, what it can do and how its networks are built,
-/// <c>policy.safetensors</c> holds the weights by name and the statistics of the normalisation. Reading it executes nothing.
+/// <c>policy.safetensors</c> holds the weights by name and the statistics of the normalisation. In one file, the first is a text
+/// that the second carries. Reading it executes nothing.
 /// </summary>
 internal static class PolicyFormat
 {
     internal const string Description = "policy.json";
     internal const string Weights = "policy.safetensors";
+    private const string Extension = ".safetensors";
     private const string NetworkPrefix = "policy";
     private const string NormalizerPrefix = "observation_normalizer";
     private const string Format = "proximal-policy";
     private const int Version = 2;
 
-    internal static void Save(Policy policy, string folder)
+    internal static void Save(Policy policy, string path)
     {
-        Directory.CreateDirectory(folder);
         var state = new StateDictionary();
         policy.Network.SaveState(state, NetworkPrefix);
         policy.Normalizer?.SaveState(state, NormalizerPrefix);
-        Safetensors.Write(Path.Combine(folder, Weights), state);
-        AtomicFile.Write(Path.Combine(folder, Description), stream => WriteDescription(policy, stream));
+        if (IsFile(path))
+        {
+            using var description = new MemoryStream();
+            WriteDescription(policy, description);
+            Safetensors.Write(path, state, new Dictionary<string, string>(StringComparer.Ordinal) { [Description] = Encoding.UTF8.GetString(description.ToArray()) });
+            return;
+        }
+
+        Directory.CreateDirectory(path);
+        Safetensors.Write(Path.Combine(path, Weights), state);
+        AtomicFile.Write(Path.Combine(path, Description), stream => WriteDescription(policy, stream));
     }
 
-    internal static Policy Load(string folder)
+    internal static Policy Load(string path)
     {
-        string path = Path.Combine(folder, Description);
-        if (!File.Exists(path)) throw new InvalidInputException($"{folder} holds no policy: {Description} is missing");
-        Policy policy;
+        if (IsFile(path))
+        {
+            StateDictionary state = Safetensors.Read(path, out IReadOnlyDictionary<string, string> texts);
+            if (!texts.TryGetValue(Description, out string? text)) throw new InvalidInputException($"{path} holds no policy: the text {Description} is missing; its folder may hold one");
+            Policy whole = Parse(Encoding.UTF8.GetBytes(text), path);
+            LoadWeights(whole, state);
+            return whole;
+        }
+
+        string description = Path.Combine(path, Description);
+        if (!File.Exists(description)) throw new InvalidInputException($"{path} holds no policy: {Description} is missing");
+        Policy policy = Parse(File.ReadAllBytes(description), description);
+        LoadWeights(policy, path);
+        return policy;
+    }
+
+    /// <summary>Reads weights and normalisation into a policy of the same make.</summary>
+    internal static void LoadWeights(Policy policy, string folder) => LoadWeights(policy, Safetensors.Read(Path.Combine(folder, Weights)));
+
+    private static bool IsFile(string path) => Path.GetExtension(path) == Extension && !Directory.Exists(path);
+
+    private static Policy Parse(byte[] description, string path)
+    {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            policy = ReadDescription(document.RootElement);
+            using JsonDocument document = JsonDocument.Parse(description);
+            return ReadDescription(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or OverflowException or InvalidInputException)
         {
             throw new InvalidInputException($"{path} does not describe a policy: {e.Message}", e);
         }
-
-        LoadWeights(policy, folder);
-        return policy;
     }
 
-    /// <summary>Reads weights and normalisation into a policy of the same make.</summary>
-    internal static void LoadWeights(Policy policy, string folder)
+    private static void LoadWeights(Policy policy, StateDictionary state)
     {
-        StateDictionary state = Safetensors.Read(Path.Combine(folder, Weights));
         if (policy.Normalizer is null && state.Contains($"{NormalizerPrefix}.mean"))
-            throw new InvalidInputException($"{Path.Combine(folder, Weights)} belongs to a policy that normalises observations, which this one does not");
+            throw new InvalidInputException($"{state.Source} belongs to a policy that normalises observations, which this one does not");
         policy.Network.LoadState(state, NetworkPrefix);
         policy.Normalizer?.LoadState(state, NormalizerPrefix);
         policy.Synchronize();

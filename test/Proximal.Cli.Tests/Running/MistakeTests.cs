@@ -32,6 +32,9 @@ public sealed class MistakeTests : IDisposable
     [InlineData("resume nothing", "no run at 'nothing'")]
     [InlineData("resume empty", "no run at 'empty'")]
     [InlineData("evaluate nothing", "no run at 'nothing'")]
+    [InlineData("export nothing --onnx a.onnx", "no run at 'nothing'")]
+    [InlineData("export nothing", "nothing to write: add --onnx FILE or --safetensors PATH")]
+    [InlineData("export nothing --safetensors a --with-value", "--with-value is about ONNX models: add --onnx FILE")]
     [InlineData("zoo run CartPole-v2", "there is no environment 'CartPole-v2': did you mean CartPole-v1?")]
     [InlineData("zoo run --config sb3", "zoo/sb3.yml holds settings for any environment")]
     public void A_mistake_is_one_line_and_code_2(string line, string message)

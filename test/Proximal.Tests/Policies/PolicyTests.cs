@@ -16,15 +16,26 @@ public sealed class PolicyTests : IDisposable
     public void A_policy_that_was_saved_and_loaded_evaluates_the_same(string task)
     {
         Policy policy = Train(task);
-        policy.Save(folder.Path);
-        Policy loaded = Policy.Load(folder.Path);
-        foreach (bool deterministic in (bool[])[true, false])
+        foreach (string path in (string[])[folder["policy"], folder["policy.safetensors"]])
         {
-            EvaluationResult expected = policy.Evaluate(Make(task), episodes: 7, deterministic, seed: 3);
-            EvaluationResult actual = loaded.Evaluate(Make(task), episodes: 7, deterministic, seed: 3);
-            Assert.Equal(expected.Returns, actual.Returns);
-            Assert.Equal(expected.Lengths, actual.Lengths);
+            policy.Save(path);
+            Policy loaded = Policy.Load(path);
+            foreach (bool deterministic in (bool[])[true, false])
+            {
+                EvaluationResult expected = policy.Evaluate(Make(task), episodes: 7, deterministic, seed: 3);
+                EvaluationResult actual = loaded.Evaluate(Make(task), episodes: 7, deterministic, seed: 3);
+                Assert.Equal(expected.Returns, actual.Returns);
+                Assert.Equal(expected.Lengths, actual.Lengths);
+            }
         }
+    }
+
+    [Fact]
+    public void Weights_without_a_description_are_no_policy()
+    {
+        Train("corridor").Save(folder.Path);
+        string message = Assert.Throws<InvalidInputException>(() => Policy.Load(folder["policy.safetensors"])).Message;
+        Assert.Equal($"{folder["policy.safetensors"]} holds no policy: the text policy.json is missing; its folder may hold one", message);
     }
 
     [Fact]

@@ -1,0 +1,67 @@
+using Proximal.Tensors;
+
+namespace Proximal.Onnx;
+
+/// <summary>Layers and activations as nodes; weights keep their names.</summary>
+internal sealed class LayerGraph(OnnxGraph graph)
+{
+    /// <summary>[batch, inputs] → [batch, outputs].</summary>
+    /// <param name="layers">Layers in order.</param>
+    /// <param name="name">The full name of the perceptron, such as <c>actor</c>.</param>
+    /// <param name="x">[batch, inputs].</param>
+    public string Perceptron(Mlp layers, string name, string x)
+    {
+        for (int i = 0; i < layers.Layers.Count; i++) x = Linear(layers.Layers[i], $"{name}.{i}", x);
+        return x;
+    }
+
+    /// <summary>[batch, inputs] → [batch, outputs].</summary>
+    public string Linear(LinearLayer layer, string name, string x)
+    {
+        string weight = Weight($"{name}.weight", layer.Weight);
+        string sum = layer.Bias.IsEmpty
+            ? graph.Node("Gemm", name, [x, weight], OnnxGraph.Number("transB", 1))
+            : graph.Node("Gemm", name, [x, weight, Weight($"{name}.bias", layer.Bias)], OnnxGraph.Number("transB", 1));
+        return Activate(layer.Activation, name, sum);
+    }
+
+    /// <summary>[batch, inputs, height, width] → [batch, outputs, height', width'].</summary>
+    public string Convolution(Conv2dLayer layer, string name, string images)
+    {
+        string weight = Weight($"{name}.weight", layer.Weight);
+        int kernel = layer.Weight.Shape[2];
+        AttributeProto[] attributes =
+        [
+            OnnxGraph.Numbers("kernel_shape", kernel, kernel),
+            OnnxGraph.Numbers("strides", layer.Stride, layer.Stride),
+            OnnxGraph.Numbers("pads", layer.Padding, layer.Padding, layer.Padding, layer.Padding),
+        ];
+        return layer.Bias.IsEmpty
+            ? graph.Node("Conv", name, [images, weight], attributes)
+            : graph.Node("Conv", name, [images, weight, Weight($"{name}.bias", layer.Bias)], attributes);
+    }
+
+    /// <summary>A function of every element.</summary>
+    public string Activate(Activation activation, string place, string x) => activation switch
+    {
+        Activation.None => x,
+        Activation.Tanh => graph.Node("Tanh", place, [x]),
+        Activation.Relu => graph.Node("Relu", place, [x]),
+        Activation.Elu => graph.Node("Elu", place, [x]),
+        Activation.Silu => graph.Node("Mul", place, [x, graph.Node("Sigmoid", place, [x])]),
+        Activation.Gelu => Gelu(place, x),
+        _ => throw new InvalidInputException($"the activation {activation} has no ONNX form"),
+    };
+
+    /// <summary>A parameter of the network under its own name.</summary>
+    public string Weight(string name, Tensor parameter) => graph.Constant(name, parameter.ToArray(), parameter.Shape.ToArray());
+
+    // x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))): the operator Gelu came with opset 20.
+    private string Gelu(string place, string x)
+    {
+        string cube = graph.Node("Mul", place, [graph.Node("Mul", place, [x, x]), x]);
+        string inner = graph.Node("Add", place, [x, graph.Node("Mul", place, [cube, graph.Scalar(0.044715f)])]);
+        string tanh = graph.Node("Tanh", place, [graph.Node("Mul", place, [inner, graph.Scalar(MathF.Sqrt(2 / MathF.PI))])]);
+        return graph.Node("Mul", place, [graph.Node("Mul", place, [x, graph.Scalar(0.5f)]), graph.Node("Add", place, [tanh, graph.Scalar(1)])]);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Proximal.Onnx;
+
+/// <summary>What goes into a model and what comes out, each as for example <c>observation: float32[batch, 4]</c>.</summary>
+/// <param name="Inputs">In order.</param>
+/// <param name="Outputs">In order.</param>
+public sealed record OnnxSignature(IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs)
+{
+    internal static OnnxSignature Of(GraphProto graph) => new([.. graph.Input.Select(Describe)], [.. graph.Output.Select(Describe)]);
+
+    private static string Describe(ValueInfoProto value)
+    {
+        string type = value.Type.TensorType.ElemType switch
+        {
+            TensorProto.Types.DataType.Float => "float32",
+            TensorProto.Types.DataType.Int64 => "int64",
+            _ => "bool",
+        };
+        IEnumerable<string> shape = value.Type.TensorType.Shape.Dim.Select(static axis =>
+            axis.HasDimParam ? axis.DimParam : axis.DimValue.ToString(CultureInfo.InvariantCulture));
+        return $"{value.Name}: {type}[{string.Join(", ", shape)}]";
+    }
+}

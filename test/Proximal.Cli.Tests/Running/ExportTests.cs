@@ -1,0 +1,62 @@
+namespace Proximal.Cli.Tests;
+
+/// <summary>Policies leave their runs as ONNX models and as safetensors.</summary>
+public sealed class ExportTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_run_is_written_in_both_forms_and_acts_as_before()
+    {
+        Assert.Equal(0, Run("train", "CartPole-v1", "--steps", "512", "--set", "n_steps=64", "--out", "r", "--quiet").ExitCode);
+        Tool.Outcome written = Run("export", "r", "--onnx", "out/cartpole.onnx", "--safetensors", "out/one.safetensors");
+        Assert.Equal((0, ""), (written.ExitCode, written.Error));
+        Assert.Equal(
+            [
+                $"wrote out/cartpole.onnx from {Path.Combine("r", "checkpoints", "step-512")}",
+                "  in   observation: float32[batch, 4]",
+                "  out  action: int64[batch]",
+                "  out  logits: float32[batch, 2]",
+                $"wrote out/one.safetensors from {Path.Combine("r", "checkpoints", "step-512")}",
+            ],
+            written.Output.TrimEnd().Split('\n'));
+        Assert.Equal(["cartpole.onnx", "one.safetensors"], Directory.GetFiles(Path.Combine(folder.Path, "out")).Select(Path.GetFileName).Order());
+
+        // What was written can be written again, in the other form; all act alike.
+        Assert.Equal(0, Run("export", "out/one.safetensors", "--safetensors", "two").ExitCode);
+        string expected = Evaluate("r");
+        Assert.Equal(expected, Evaluate("two", "--env", "CartPole-v1"));
+        Assert.Contains("weights_sha256", expected, StringComparison.Ordinal);
+        byte[] model = File.ReadAllBytes(Path.Combine(folder.Path, "out", "cartpole.onnx"));
+        Assert.True(model.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(expected.Split("weights_sha256\":\"")[1][..64])) >= 0);
+    }
+
+    [Fact]
+    public void What_cannot_be_exported_is_one_line_and_code_2()
+    {
+        Assert.Equal(0, Run("train", "Pendulum-v1", "--algorithm", "sac", "--steps", "300", "--out", "s", "--quiet").ExitCode);
+        AssertMistake(Run("export", "s", "--onnx", "a.onnx", "--with-value"), "there is no value of states to write");
+        Assert.Equal(0, Run("export", "s", "--onnx", "a.onnx").ExitCode);
+
+        using var language = new TinyLanguage();
+        AssertMistake(language.Run("export", "model", "--onnx", "b.onnx"), "model is a language model, which 'proximal export' is not for: model is a Hugging Face folder");
+        Assert.False(File.Exists(Path.Combine(language.Path, "b.onnx")));
+    }
+
+    private string Evaluate(string policy, params string[] flags)
+    {
+        string line = Run(["evaluate", policy, "--episodes", "2", "--json", .. flags]).Output;
+        return line[line.IndexOf("\"evaluation\"", StringComparison.Ordinal)..];
+    }
+
+    private static void AssertMistake(Tool.Outcome outcome, string message)
+    {
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Single(outcome.Error.TrimEnd().Split('\n'));
+        Assert.StartsWith($"proximal: {message}", outcome.Error, StringComparison.Ordinal);
+    }
+
+    private Tool.Outcome Run(params string[] arguments) => Tool.Run(folder.Path, arguments);
+}
