@@ -22,7 +22,7 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
         int n = space.Length;
         switch (head)
         {
-            case DiagonalGaussianDistribution or SquashedGaussianDistribution:
+            case DiagonalGaussianDistribution or SquashedGaussianDistribution { Gaussian: DiagonalGaussianDistribution }:
                 AddGaussian(parameters, Everywhere(parameters, head.Parameters.Single().Value), head.Squashes);
                 break;
             case SquashedGaussianHead:

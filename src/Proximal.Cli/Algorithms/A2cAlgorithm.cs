@@ -27,6 +27,7 @@ internal static class A2cAlgorithm
             OnPolicySettings.NormalizeAdvantage,
             ActorCriticSettings.EntropyCoefficient,
             ActorCriticSettings.ValueCoefficient,
+            .. OnPolicySettings.Exploration,
             .. OnPolicySettings.Normalization,
             .. NetworkSettings.Images,
             .. NetworkSettings.All,

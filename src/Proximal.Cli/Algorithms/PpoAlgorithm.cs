@@ -40,6 +40,7 @@ internal static class PpoAlgorithm
                 o => o.KlTarget, (o, v) => o with { KlTarget = v.Number() }),
             Of.Number("kl_coef", nameof(PpoOptions.KlCoefficient), "The penalty's weight at the start (objective: adaptive_kl).",
                 o => o.KlCoefficient, (o, v) => o with { KlCoefficient = v.Number() }),
+            .. OnPolicySettings.Exploration,
             .. OnPolicySettings.Normalization,
             .. NetworkSettings.Images,
             .. NetworkSettings.Recurrence,

@@ -32,6 +32,7 @@ internal static class ReinforceAlgorithm
             OnPolicySettings.NormalizeAdvantage,
             Of.Number("ent_coef", nameof(ReinforceOptions.EntropyCoefficient), "Weight of the entropy bonus.",
                 o => o.EntropyCoefficient, (o, v) => o with { EntropyCoefficient = (float)v.Number() }),
+            .. OnPolicySettings.Exploration,
             .. OnPolicySettings.Normalization,
             .. NetworkSettings.Images,
             .. NetworkSettings.All,

@@ -36,6 +36,7 @@ internal static class TrpoAlgorithm
             OnPolicySettings.GaeLambda,
             OnPolicySettings.BootstrapTruncated,
             OnPolicySettings.NormalizeAdvantage,
+            .. OnPolicySettings.Exploration,
             .. OnPolicySettings.Normalization,
             .. NetworkSettings.All,
             TrainingSettings.Seed,

@@ -21,6 +21,11 @@ internal static class NetworkSettings
 
     private static readonly (MemoryKind Kind, string Name)[] Memories = [(MemoryKind.None, "none"), (MemoryKind.Lstm, "lstm"), (MemoryKind.Gru, "gru")];
 
+    private static readonly (DistributionKind Kind, string Name)[] Distributions =
+    [
+        (DistributionKind.Gaussian, "gaussian"), (DistributionKind.StateDependentGaussian, "state_dependent_gaussian"), (DistributionKind.Gsde, "gsde"), (DistributionKind.Beta, "beta"),
+    ];
+
     public static Setting Features { get; } = Of.Any(
         "policy_kwargs.features_extractor_class", "Network.Features", "name",
         $"What makes features of images before the other layers: {string.Join(", ", Extractors.Select(pair => pair.Name))}.",
@@ -67,6 +72,23 @@ internal static class NetworkSettings
         o => o.Network.OrthogonalInitialization,
         (o, v) => o with { Network = o.Network with { OrthogonalInitialization = v.Boolean() } });
 
+    public static Setting UseSde { get; } = Of.Boolean(
+        "use_sde", "Network.Distribution", "Generalised state-dependent exploration of continuous actions: true is policy_kwargs.distribution: gsde.",
+        o => o.Network.Distribution == DistributionKind.Gsde,
+        (o, v) => v.Boolean() == (o.Network.Distribution == DistributionKind.Gsde)
+            ? o
+            : o with { Network = o.Network with { Distribution = v.Boolean() ? DistributionKind.Gsde : DistributionKind.Gaussian } });
+
+    public static Setting Distribution { get; } = Of.Any(
+        "policy_kwargs.distribution", "Network.Distribution", "name", $"What continuous actions are drawn from: {string.Join(", ", Distributions.Select(pair => pair.Name))}.",
+        o => Distributions.First(pair => pair.Kind == o.Network.Distribution).Name,
+        (o, v) => o with { Network = o.Network with { Distribution = ReadName(v, Distributions) } });
+
+    public static Setting FullStd { get; } = Of.Boolean(
+        "policy_kwargs.full_std", "Network.FullStd", "A deviation for every feature and number of the action rather than for every feature (distribution: gsde).",
+        o => o.Network.FullStd,
+        (o, v) => o with { Network = o.Network with { FullStd = v.Boolean() } });
+
     public static Setting LogStdInitial { get; } = Of.Number(
         "policy_kwargs.log_std_init", "Network.LogStdInitial", "Logarithm of the action noise at the start (continuous actions).",
         o => o.Network.LogStdInitial,
@@ -78,7 +100,7 @@ internal static class NetworkSettings
         (o, v) => o with { Network = o.Network with { SquashOutput = v.Boolean() } });
 
     /// <summary>The map <c>policy_kwargs</c> of every actor-critic.</summary>
-    public static IReadOnlyList<Setting> All { get; } = [Widths, ActivationFunction, OrthogonalInitialization, LogStdInitial, SquashOutput];
+    public static IReadOnlyList<Setting> All { get; } = [Widths, ActivationFunction, OrthogonalInitialization, Distribution, LogStdInitial, FullStd, SquashOutput];
 
     /// <summary>What more it has where images can be observed.</summary>
     public static IReadOnlyList<Setting> Images { get; } = [Features, FeatureCount, ShareFeatures];

@@ -21,6 +21,15 @@ internal static class OnPolicySettings
         "normalize_advantage", nameof(OnPolicyOptions.NormalizeAdvantage), "Shift and scale advantages to mean 0 and deviation 1 in each gradient step.",
         o => o.NormalizeAdvantage, (o, v) => o with { NormalizeAdvantage = v.Boolean() });
 
+    /// <summary>State-dependent exploration.</summary>
+    public static IReadOnlyList<Setting> Exploration { get; } =
+    [
+        NetworkSettings.UseSde,
+        Of.Whole(
+            "sde_sample_freq", nameof(OnPolicyOptions.SdeSampleFrequency), "Every how many steps state-dependent exploration draws new noise; -1 for once a rollout.",
+            o => o.SdeSampleFrequency, (o, v) => o with { SdeSampleFrequency = v.Count() }),
+    ];
+
     /// <summary>The map <c>normalize</c>.</summary>
     public static IReadOnlyList<Setting> Normalization { get; } =
     [

@@ -116,6 +116,15 @@ public readonly partial struct Tensor
     /// <summary>e^x - 1 - x, by how much e^x is above its tangent at 0; value and gradient are exact near 0 too, where the terms cancel.</summary>
     public Tensor ExpExcess() => Unary(UnaryOperator.ExpExcess);
 
+    /// <summary>log Γ(x), for positive x.</summary>
+    public Tensor LogGamma() => Unary(UnaryOperator.LogGamma);
+
+    /// <summary>ψ(x), the derivative of log Γ(x), for positive x.</summary>
+    public Tensor Digamma() => Unary(UnaryOperator.Digamma);
+
+    /// <summary>ψ′(x), the second derivative of log Γ(x), for positive x.</summary>
+    public Tensor Trigamma() => Unary(UnaryOperator.Trigamma);
+
     /// <summary>
     /// Sets each element to zero with probability <paramref name="rate"/> and divides the others by 1 - rate (Srivastava et
     /// al. 2014); draws one seed from <paramref name="random"/>.

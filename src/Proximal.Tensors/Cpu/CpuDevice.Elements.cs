@@ -29,6 +29,9 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
             case UnaryOperator.Silu: Unary<SiluFunction>(x, y, count); break;
             case UnaryOperator.Softplus: Unary<SoftplusFunction>(x, y, count); break;
             case UnaryOperator.ExpExcess: Unary<ExpExcessFunction>(x, y, count); break;
+            case UnaryOperator.LogGamma: Unary<LogGammaFunction>(x, y, count); break;
+            case UnaryOperator.Digamma: Unary<DigammaFunction>(x, y, count); break;
+            case UnaryOperator.Trigamma: Unary<TrigammaFunction>(x, y, count); break;
             default: throw new ArgumentOutOfRangeException(nameof(op), op, "not an operator");
         }
     }
@@ -55,6 +58,9 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
             case UnaryOperator.Silu: UnaryGradient<SiluFunction>(x, y, dy, dx, count); break;
             case UnaryOperator.Softplus: UnaryGradient<SoftplusFunction>(x, y, dy, dx, count); break;
             case UnaryOperator.ExpExcess: UnaryGradient<ExpExcessFunction>(x, y, dy, dx, count); break;
+            case UnaryOperator.LogGamma: UnaryGradient<LogGammaFunction>(x, y, dy, dx, count); break;
+            case UnaryOperator.Digamma: UnaryGradient<DigammaFunction>(x, y, dy, dx, count); break;
+            case UnaryOperator.Trigamma: UnaryGradient<TrigammaFunction>(x, y, dy, dx, count); break;
             default: throw new ArgumentOutOfRangeException(nameof(op), op, "not an operator");
         }
     }

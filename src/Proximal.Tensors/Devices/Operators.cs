@@ -56,6 +56,15 @@ public enum UnaryOperator
 
     /// <summary>e^x - 1 - x, exact near 0 too, where its terms cancel.</summary>
     ExpExcess,
+
+    /// <summary>log Γ(x) of a positive x.</summary>
+    LogGamma,
+
+    /// <summary>ψ(x), the derivative of log Γ(x), of a positive x.</summary>
+    Digamma,
+
+    /// <summary>ψ′(x), the second derivative of log Γ(x), of a positive x.</summary>
+    Trigamma,
 }
 
 /// <summary>Element-wise functions of two variables, with broadcasting.</summary>

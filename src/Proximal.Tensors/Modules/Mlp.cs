@@ -55,6 +55,14 @@ public sealed class Mlp : Layer
         return x;
     }
 
+    /// <summary>What the last layer takes: [..., inputs] → [..., features].</summary>
+    /// <param name="x">[..., inputs].</param>
+    public Tensor Hidden(Tensor x)
+    {
+        for (int i = 0; i < layers.Length - 1; i++) x = layers[i].Forward(x);
+        return x;
+    }
+
     /// <summary>As <see cref="Forward"/>, with the parameters held constant: gradients flow to <paramref name="x"/> only.</summary>
     /// <param name="x">[..., inputs].</param>
     public Tensor ForwardFrozen(Tensor x)

@@ -30,7 +30,7 @@ internal sealed class TrustRegion
         sample = new Minibatch(rollout, rollout.Count);
         gradient = new GradientShards(parameters);
         directions = [.. Enumerable.Range(0, all.MaxShards).Select(_ => new Tensor[parameters.Parameters.Count])];
-        descriptionSize = network.Distribution.ParameterSize + network.Distribution.Parameters.Sum(static parameter => parameter.Value.Count);
+        descriptionSize = network.Distribution.DescriptionSize;
         oldDescriptions = new float[rollout.Count * descriptionSize];
         vector = new float[parameters.Count];
     }

@@ -14,8 +14,23 @@ public abstract class ActionDistribution : ActionHead
     /// </summary>
     private protected const float MaskedLogit = -1e8f;
 
+    /// <summary>The number of columns that the actor's last layer must have; as many as there are parameters unless features are among those.</summary>
+    public virtual int OutputSize => ParameterSize;
+
+    /// <summary>How many inputs of the actor's last layer are wanted as parameters; 0 for none.</summary>
+    public virtual int FeatureSize => 0;
+
+    /// <summary>How many standard normal numbers an environment keeps to for several steps, so that its exploration is of one piece; 0 for none.</summary>
+    public virtual int NoiseSize => 0;
+
+    /// <summary>The distribution's parameters, from what the actor puts out and what its last layer takes.</summary>
+    /// <param name="outputs">[batch, OutputSize].</param>
+    /// <param name="features">The last layer's inputs, [batch, FeatureSize]; looked at only where <see cref="FeatureSize"/> is not 0.</param>
+    /// <returns>[batch, ParameterSize].</returns>
+    public virtual Tensor Parameterize(Tensor outputs, Tensor features) => outputs;
+
     /// <summary>The log-probability (density) of actions and the entropy, in nats, differentiable.</summary>
-    /// <param name="parameters">The actor's outputs, [batch, ParameterSize].</param>
+    /// <param name="parameters">[batch, ParameterSize].</param>
     /// <param name="actions">Actions as they were sampled, [batch, ActionSize].</param>
     /// <returns>Log-probabilities [batch], and entropies [batch] or, where they are the same for all, of any shape with that mean.</returns>
     public abstract (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions);
@@ -44,10 +59,11 @@ public abstract class ActionDistribution : ActionHead
     public virtual Tensor Describe(Tensor parameters) => parameters;
 
     /// <summary>How <see cref="Describe"/>'s result changes.</summary>
-    /// <param name="direction">How the actor's outputs change, [batch, ParameterSize].</param>
+    /// <param name="parameters">Where, [batch, ParameterSize].</param>
+    /// <param name="direction">How the actor's outputs change, [batch, OutputSize].</param>
     /// <param name="own">How each of <see cref="ActionHead.Parameters"/> changes.</param>
     /// <returns>[batch, description].</returns>
-    public virtual Tensor DescribeDirection(Tensor direction, ReadOnlySpan<Tensor> own) => direction;
+    public virtual Tensor DescribeDirection(Tensor parameters, Tensor direction, ReadOnlySpan<Tensor> own) => direction;
 
     /// <summary>KL(p ‖ q) of two distributions over actions, [batch], exact.</summary>
     /// <param name="description">p, as <see cref="Describe"/> gives it.</param>
@@ -77,7 +93,15 @@ public abstract class ActionDistribution : ActionHead
     /// <returns>Its log-probability.</returns>
     public abstract float Sample(ReadOnlySpan<float> parameters, ref Rng random, Span<float> action);
 
-    /// <summary>The most probable action (for a Gaussian, the mean).</summary>
+    /// <summary>Draws an action with noise that is given: that of several steps, as <see cref="NoiseSize"/> tells.</summary>
+    /// <param name="parameters">The actor's outputs for one state, [ParameterSize].</param>
+    /// <param name="noise">Standard normal numbers, [NoiseSize].</param>
+    /// <param name="random">The stream to draw from what is new in every step.</param>
+    /// <param name="action">Receives the action, [ActionSize].</param>
+    /// <returns>Its log-probability given the state alone.</returns>
+    public virtual float Sample(ReadOnlySpan<float> parameters, ReadOnlySpan<float> noise, ref Rng random, Span<float> action) => Sample(parameters, ref random, action);
+
+    /// <summary>The most probable action (for a Gaussian and for a beta distribution, the mean).</summary>
     /// <param name="parameters">The actor's outputs for one state, [ParameterSize].</param>
     /// <param name="action">Receives the action, [ActionSize].</param>
     public abstract void Mode(ReadOnlySpan<float> parameters, Span<float> action);

@@ -17,8 +17,15 @@ public sealed class ProductDistribution : ActionDistribution
         var made = new List<Factor>();
         foreach ((string name, Space space, ActionDistribution distribution) in parts)
         {
-            made.Add(new Factor(name, space, distribution, ParameterSize, ActionSize, MaskSize, space.ActionMaskSize, DescriptionSize, OwnCount));
+            made.Add(new Factor(name, space, distribution, ParameterSize, ActionSize, MaskSize, space.ActionMaskSize, DescriptionSize, OwnCount)
+            {
+                OutputStart = OutputSize,
+                NoiseStart = NoiseSize,
+            });
             ParameterSize += distribution.ParameterSize;
+            OutputSize += distribution.OutputSize;
+            FeatureSize = Math.Max(FeatureSize, distribution.FeatureSize);
+            NoiseSize += distribution.NoiseSize;
             ActionSize += distribution.ActionSize;
             MaskSize += space.ActionMaskSize;
             DescriptionSize += distribution.DescriptionSize;
@@ -30,6 +37,15 @@ public sealed class ProductDistribution : ActionDistribution
 
     /// <inheritdoc/>
     public override int ParameterSize { get; }
+
+    /// <inheritdoc/>
+    public override int OutputSize { get; }
+
+    /// <inheritdoc/>
+    public override int FeatureSize { get; }
+
+    /// <inheritdoc/>
+    public override int NoiseSize { get; }
 
     /// <inheritdoc/>
     public override int ActionSize { get; }
@@ -56,6 +72,10 @@ public sealed class ProductDistribution : ActionDistribution
     private int OwnCount { get; }
 
     /// <inheritdoc/>
+    public override Tensor Parameterize(Tensor outputs, Tensor features) =>
+        FeatureSize == 0 ? outputs : Tensor.Concat(1, [.. factors.Select(f => f.Distribution.Parameterize(f.Outputs(outputs), features))]);
+
+    /// <inheritdoc/>
     public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions)
     {
         (Tensor logProb, Tensor entropy) = (default, default);
@@ -76,10 +96,11 @@ public sealed class ProductDistribution : ActionDistribution
     public override Tensor Describe(Tensor parameters) => Tensor.Concat(1, [.. factors.Select(f => f.Distribution.Describe(f.Parameters(parameters)))]);
 
     /// <inheritdoc/>
-    public override Tensor DescribeDirection(Tensor direction, ReadOnlySpan<Tensor> own)
+    public override Tensor DescribeDirection(Tensor parameters, Tensor direction, ReadOnlySpan<Tensor> own)
     {
         var directions = new Tensor[factors.Length];
-        for (int i = 0; i < directions.Length; i++) directions[i] = factors[i].Distribution.DescribeDirection(factors[i].Parameters(direction), own[factors[i].OwnStart..]);
+        for (int i = 0; i < directions.Length; i++)
+            directions[i] = factors[i].Distribution.DescribeDirection(factors[i].Parameters(parameters), factors[i].Outputs(direction), own[factors[i].OwnStart..]);
         return Tensor.Concat(1, directions);
     }
 
@@ -115,6 +136,14 @@ public sealed class ProductDistribution : ActionDistribution
     }
 
     /// <inheritdoc/>
+    public override float Sample(ReadOnlySpan<float> parameters, ReadOnlySpan<float> noise, ref Rng random, Span<float> action)
+    {
+        float logProb = 0;
+        foreach (Factor f in factors) logProb += f.Distribution.Sample(f.Parameters(parameters), f.Noise(noise), ref random, f.Action(action));
+        return logProb;
+    }
+
+    /// <inheritdoc/>
     public override void Mode(ReadOnlySpan<float> parameters, Span<float> action)
     {
         foreach (Factor f in factors) f.Distribution.Mode(f.Parameters(parameters), f.Action(action));
@@ -124,6 +153,14 @@ public sealed class ProductDistribution : ActionDistribution
     private sealed record Factor(
         string Name, Space Space, ActionDistribution Distribution, int ParameterStart, int ActionStart, int MaskStart, int MaskSize, int DescriptionStart, int OwnStart)
     {
+        public int OutputStart { get; init; }
+
+        public int NoiseStart { get; init; }
+
+        public Tensor Outputs(Tensor all) => all.Slice(1, OutputStart, Distribution.OutputSize);
+
+        public ReadOnlySpan<float> Noise(ReadOnlySpan<float> all) => all.Slice(NoiseStart, Distribution.NoiseSize);
+
         public Tensor Parameters(Tensor all) => all.Slice(1, ParameterStart, Distribution.ParameterSize);
 
         public ReadOnlySpan<float> Parameters(ReadOnlySpan<float> all) => all.Slice(ParameterStart, Distribution.ParameterSize);

@@ -17,18 +17,37 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
         (0.53907981f, 0.37301226f), (1.63651904f, 0.11723991f), (2.80248586f, 0.00963522f), (4.14454719f, 0.00011261f),
     ];
 
-    private readonly DiagonalGaussianDistribution gaussian;
+    private readonly GaussianDistribution gaussian;
 
     /// <summary>A squashed Gaussian over <paramref name="size"/> numbers.</summary>
     /// <param name="size">Numbers of one action.</param>
     /// <param name="logStdInitial">Where the logarithms of the standard deviations before tanh begin.</param>
-    public SquashedGaussianDistribution(int size, float logStdInitial = 0) => gaussian = new DiagonalGaussianDistribution(size, logStdInitial);
+    public SquashedGaussianDistribution(int size, float logStdInitial = 0)
+        : this(new DiagonalGaussianDistribution(size, logStdInitial))
+    {
+    }
+
+    /// <summary>A Gaussian of any kind, squashed.</summary>
+    /// <param name="gaussian">That of u.</param>
+    public SquashedGaussianDistribution(GaussianDistribution gaussian) => this.gaussian = gaussian;
+
+    /// <summary>The distribution of u.</summary>
+    public GaussianDistribution Gaussian => gaussian;
 
     /// <inheritdoc/>
     public override int ParameterSize => gaussian.ParameterSize;
 
     /// <inheritdoc/>
     public override int ActionSize => gaussian.ActionSize;
+
+    /// <inheritdoc/>
+    public override int OutputSize => gaussian.OutputSize;
+
+    /// <inheritdoc/>
+    public override int FeatureSize => gaussian.FeatureSize;
+
+    /// <inheritdoc/>
+    public override int NoiseSize => gaussian.NoiseSize;
 
     /// <inheritdoc/>
     public override IEnumerable<KeyValuePair<string, Tensor>> Parameters => gaussian.Parameters;
@@ -44,7 +63,7 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
     /// <param name="logStd">Of u, [n] or [batch, n].</param>
     /// <param name="preSquash">u, the Gaussian's draw, [batch, n].</param>
     public static Tensor LogProb(Tensor mean, Tensor logStd, Tensor preSquash) =>
-        DiagonalGaussianDistribution.LogProb(mean, logStd, preSquash) - LogSlope(preSquash).Sum(-1);
+        GaussianDistribution.LogProb(mean, logStd, preSquash) - LogSlope(preSquash).Sum(-1);
 
     /// <summary>
     /// The entropy of tanh(u), [batch]: that of u plus the expectation of Σ log(1 - tanh² u), which has no closed form, by
@@ -58,7 +77,7 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
         Tensor expected = mean * 0;                                                         // [batch, n]
         foreach ((float node, float weight) in Quadrature)
             expected += weight * (LogSlope(mean + (node * deviation)) + LogSlope(mean - (node * deviation)));
-        return expected.Sum(-1) + DiagonalGaussianDistribution.Entropy(logStd);
+        return expected.Sum(-1) + GaussianDistribution.Entropy(logStd);
     }
 
     /// <summary>KL(p ‖ q), [batch]: that of the Gaussians, since tanh is one-to-one.</summary>
@@ -67,7 +86,7 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
     /// <param name="otherMean">Of q, [batch, n].</param>
     /// <param name="otherLogStd">Of q, [n] or [batch, n].</param>
     public static Tensor KlDivergence(Tensor mean, Tensor logStd, Tensor otherMean, Tensor otherLogStd) =>
-        DiagonalGaussianDistribution.KlDivergence(mean, logStd, otherMean, otherLogStd);
+        GaussianDistribution.KlDivergence(mean, logStd, otherMean, otherLogStd);
 
     /// <summary>What an environment takes for a draw u: tanh(u), stretched from (-1, 1) to the bounds.</summary>
     /// <param name="preSquash">u.</param>
@@ -86,8 +105,14 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
     }
 
     /// <inheritdoc/>
-    public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions) =>
-        (LogProb(parameters, gaussian.LogStd, actions), Entropy(parameters, gaussian.LogStd));
+    public override Tensor Parameterize(Tensor outputs, Tensor features) => gaussian.Parameterize(outputs, features);
+
+    /// <inheritdoc/>
+    public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions)
+    {
+        (Tensor mean, Tensor logStd) = gaussian.Moments(parameters);
+        return (LogProb(mean, logStd, actions), Entropy(mean, logStd));
+    }
 
     /// <inheritdoc/>
     public override int DescriptionSize => gaussian.DescriptionSize;
@@ -96,7 +121,8 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
     public override Tensor Describe(Tensor parameters) => gaussian.Describe(parameters);
 
     /// <inheritdoc/>
-    public override Tensor DescribeDirection(Tensor direction, ReadOnlySpan<Tensor> own) => gaussian.DescribeDirection(direction, own);
+    public override Tensor DescribeDirection(Tensor parameters, Tensor direction, ReadOnlySpan<Tensor> own) =>
+        gaussian.DescribeDirection(parameters, direction, own);
 
     /// <summary>That of the Gaussians, since tanh is one-to-one.</summary>
     /// <param name="description">p, [batch, 2n].</param>
@@ -110,13 +136,12 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
     public override void Synchronize() => gaussian.Synchronize();
 
     /// <inheritdoc/>
-    public override float Sample(ReadOnlySpan<float> parameters, ref Rng random, Span<float> action)
-    {
-        float logProb = gaussian.Sample(parameters, ref random, action);
-        foreach (float u in action[..ActionSize])
-            logProb -= 2 * (Log2 - u - MathF.Max(-2 * u, 0) - MathF.Log(1 + MathF.Exp(-2 * MathF.Abs(u))));
-        return logProb;
-    }
+    public override float Sample(ReadOnlySpan<float> parameters, ref Rng random, Span<float> action) =>
+        Squashed(gaussian.Sample(parameters, ref random, action), action);
+
+    /// <inheritdoc/>
+    public override float Sample(ReadOnlySpan<float> parameters, ReadOnlySpan<float> noise, ref Rng random, Span<float> action) =>
+        Squashed(gaussian.Sample(parameters, noise, ref random, action), action);
 
     /// <summary>The Gaussian's mean: its tanh is the median of the actions.</summary>
     /// <param name="parameters">The means, [ParameterSize].</param>
@@ -125,4 +150,12 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
 
     /// <summary>log(1 - tanh² u) = 2 (log 2 - u - softplus(-2u)).</summary>
     internal static Tensor LogSlope(Tensor u) => 2f * (Log2 - u - (-2f * u).Softplus());
+
+    // The log-density of tanh(u), from that of u.
+    private float Squashed(float logProb, ReadOnlySpan<float> preSquash)
+    {
+        foreach (float u in preSquash[..ActionSize])
+            logProb -= 2 * (Log2 - u - MathF.Max(-2 * u, 0) - MathF.Log(1 + MathF.Exp(-2 * MathF.Abs(u))));
+        return logProb;
+    }
 }

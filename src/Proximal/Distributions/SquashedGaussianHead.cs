@@ -33,7 +33,7 @@ public sealed class SquashedGaussianHead(int size) : ActionHead
         Tensor preSquash = mean + (logStd.Exp() * noise);                                    // [batch, n]
 
         // That of the Gaussian is taken from ε itself: (u - μ) / σ would lose it where σ is small.
-        Tensor logProb = (-0.5f * noise.Square()) - logStd - DiagonalGaussianDistribution.HalfLogTwoPi - SquashedGaussianDistribution.LogSlope(preSquash);
+        Tensor logProb = (-0.5f * noise.Square()) - logStd - GaussianDistribution.HalfLogTwoPi - SquashedGaussianDistribution.LogSlope(preSquash);
         return (preSquash.Tanh(), logProb.Sum(-1));
     }
 

@@ -2,7 +2,14 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>The first part of a policy's networks: turns observations into features for the fully connected layers.</summary>
+/// <summary>
+/// The first part of a policy's networks: turns observations into features for the fully connected layers. To bring a network of one's
+/// own, derive from it, register its layers, and hand a function that makes it to <see cref="NetworkOptions.FeatureFactory"/>.
+/// </summary>
+/// <remarks>
+/// <see cref="Forward"/> runs on several threads at once: it must depend on nothing but the registered parameters and its argument, and
+/// change neither. <see cref="Tensor"/>'s operations are all differentiable; each row of the result must depend on its own row only.
+/// </remarks>
 public abstract class FeatureExtractor : Module
 {
     /// <summary>Floats of one observation.</summary>

@@ -29,6 +29,13 @@ public sealed record NetworkOptions
     public FeatureKind Features { get; init; }
 
     /// <summary>
+    /// Makes a feature extractor of one's own for what is observed, in place of <see cref="Features"/>. Default null. Called once, or, where
+    /// <see cref="ShareFeatures"/> is false, once for the actor and once for the critic. It is code, which no file names: a policy that was
+    /// saved with one is read by <see cref="Policy.Load(string, Func{Space, FeatureExtractor})"/> and the same function.
+    /// </summary>
+    public Func<Space, FeatureExtractor>? FeatureFactory { get; init; }
+
+    /// <summary>
     /// Units of the feature extractor's last layer (YAML: <c>policy_kwargs.features_dim</c>). Default null: the paper's, which is 512
     /// for NatureCnn, 256 for ImpalaCnn and 128 for MinAtarCnn.
     /// </summary>
@@ -91,17 +98,30 @@ public sealed record NetworkOptions
     public bool OrthogonalInitialization { get; init; } = true;
 
     /// <summary>
+    /// What continuous actions are drawn from (YAML: <c>policy_kwargs.distribution</c>: gaussian, state_dependent_gaussian, gsde or beta;
+    /// <c>use_sde: true</c> is gsde). Default <see cref="DistributionKind.Gaussian"/>. Other parts of composed actions are left alone.
+    /// </summary>
+    public DistributionKind Distribution { get; init; }
+
+    /// <summary>
     /// Where the natural logarithm of a Gaussian policy's standard deviation begins, in units of the action (YAML:
     /// <c>policy_kwargs.log_std_init</c>). Default 0, a deviation of 1. Typical -2 to 0; lower it where actions of size 1
-    /// are already violent.
+    /// are already violent. With <see cref="DistributionKind.Gsde"/> it is that of σ, one for each feature: typical -4 to -2. A beta
+    /// distribution has none.
     /// </summary>
     public float LogStdInitial { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="DistributionKind.Gsde"/> has a σ for every feature and number of the action, rather than one for every feature
+    /// (YAML: <c>policy_kwargs.full_std</c>). Default true. Nothing to other distributions.
+    /// </summary>
+    public bool FullStd { get; init; } = true;
 
     /// <summary>
     /// Whether continuous actions go through tanh to their bounds rather than being clipped (YAML:
     /// <c>policy_kwargs.squash_output</c>; Haarnoja et al. 2018, appendix C). Default false. Turn on where the best actions lie
     /// near the bounds and clipping would hide their gradient; needs a <see cref="Box"/> with finite bounds. Deviations, as in
-    /// <see cref="LogStdInitial"/>, are then those before tanh.
+    /// <see cref="LogStdInitial"/>, are then those before tanh. Not for a beta distribution, which keeps to the bounds by itself.
     /// </summary>
     public bool SquashOutput { get; init; }
 
@@ -115,12 +135,20 @@ public sealed record NetworkOptions
         Check.That(Enum.IsDefined(Features), nameof(Features), "policy_kwargs.features_extractor_class", Features, "is not a feature extractor");
         if (FeatureCount is { } count) Check.Positive(count, nameof(FeatureCount), "policy_kwargs.features_dim");
         Check.That(FeatureCount is null || Features != FeatureKind.Flatten, nameof(FeatureCount), "policy_kwargs.features_dim", FeatureCount, "is for feature extractors of images");
+        Check.That(FeatureFactory is null || Features == FeatureKind.Flatten, nameof(Features), "policy_kwargs.features_extractor_class", Features, "must be Flatten where FeatureFactory makes the features");
         Check.That(Enum.IsDefined(Memory), nameof(Memory), "policy_kwargs.memory", Memory, "must be none, lstm or gru");
         Check.Positive(MemorySize, nameof(MemorySize), "policy_kwargs.lstm_hidden_size");
         Check.That(ShareFeatures || SharedWidths.Count == 0, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, "does not go together with shared layers (policy_kwargs.net_arch.shared), which come after the features");
         Check.That(Enum.IsDefined(Activation), nameof(Activation), "policy_kwargs.activation_fn", Activation, "is not an activation");
         Check.That(
             float.IsFinite(LogStdInitial) && MathF.Abs(LogStdInitial) <= 20, nameof(LogStdInitial), "policy_kwargs.log_std_init", LogStdInitial, "must lie in [-20, 20]");
+        Check.That(Enum.IsDefined(Distribution), nameof(Distribution), "policy_kwargs.distribution", Distribution, "must be gaussian, state_dependent_gaussian, gsde or beta");
+        Check.That(
+            Distribution != DistributionKind.StateDependentGaussian || LogStdInitial <= StateDependentGaussianDistribution.HighestLogStd, nameof(LogStdInitial),
+            "policy_kwargs.log_std_init", LogStdInitial, "must be at most 2 for a state_dependent_gaussian");
+        Check.That(
+            Distribution != DistributionKind.Beta || !SquashOutput, nameof(SquashOutput), "policy_kwargs.squash_output", SquashOutput,
+            "must be false for a beta distribution, which keeps to the bounds by itself");
     }
 
     /// <summary>Throws where actor and critic share layers, for algorithms that teach them apart.</summary>
@@ -128,7 +156,7 @@ public sealed record NetworkOptions
     {
         string why = $"{algorithm} teaches actor and critic apart";
         Check.That(SharedWidths.Count == 0, nameof(SharedWidths), "policy_kwargs.net_arch.shared", $"[{string.Join(", ", SharedWidths)}]", $"must be empty: {why}");
-        Check.That(Features == FeatureKind.Flatten || !ShareFeatures, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, $"must be false: {why}");
+        Check.That((Features == FeatureKind.Flatten && FeatureFactory is null) || !ShareFeatures, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, $"must be false: {why}");
     }
 
     /// <summary>Throws where something is remembered, for algorithms that look at single steps.</summary>

@@ -57,6 +57,13 @@ public abstract record OnPolicyOptions : TrainingOptions
     /// <summary>The actor's and the critic's networks (YAML: <c>policy_kwargs</c>). Default: two layers of 64 tanh units each.</summary>
     public NetworkOptions Network { get; init; } = new();
 
+    /// <summary>
+    /// Every how many steps each environment draws new noise where <see cref="NetworkOptions.Distribution"/> is
+    /// <see cref="DistributionKind.Gsde"/> (YAML: <c>sde_sample_freq</c>; Raffin et al. 2021). Default -1: only when a rollout begins, which
+    /// it does in any case; typical 4 to 64. Nothing to other distributions.
+    /// </summary>
+    public int SdeSampleFrequency { get; init; } = -1;
+
     /// <summary>Transitions in one rollout: <see cref="TrainingOptions.EnvironmentCount"/> × <see cref="StepsPerRollout"/>.</summary>
     public long RolloutSize => (long)EnvironmentCount * StepsPerRollout;
 
@@ -71,5 +78,6 @@ public abstract record OnPolicyOptions : TrainingOptions
         Check.Positive(ClipReward, nameof(ClipReward), "normalize.clip_reward");
         Check.Positive(NormalizationEpsilon, nameof(NormalizationEpsilon), "normalize.epsilon");
         Network.Validate();
+        Check.That(SdeSampleFrequency is -1 or > 0, nameof(SdeSampleFrequency), "sde_sample_freq", SdeSampleFrequency, "must be a positive number of steps, or -1 for once a rollout");
     }
 }

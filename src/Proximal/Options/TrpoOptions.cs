@@ -64,5 +64,8 @@ public sealed record TrpoOptions : OnPolicyOptions
         Check.That(
             Network.Features == FeatureKind.Flatten, "Network.Features", "policy_kwargs.features_extractor_class", Network.Features,
             "must be Flatten: TRPO's Fisher products go through fully connected layers only");
+        Check.That(
+            Network.FeatureFactory is null, "Network.FeatureFactory", "in code only", "a function",
+            "must be null: TRPO's Fisher products go through fully connected layers only");
     }
 }

@@ -27,16 +27,21 @@ public sealed class ActorCritic : PolicyNetwork
     /// <param name="maskSize">Numbers of the mask of actions behind each observation; 0, the default, where actions are not masked.</param>
     /// <exception cref="InvalidInputException">The feature extractor does not fit what is observed.</exception>
     public ActorCritic(Space observations, ActionDistribution distribution, NetworkOptions options, ref Rng random, int maskSize = 0)
+        : this(observations, _ => distribution, options, ref random, maskSize)
+    {
+    }
+
+    // Which distribution may depend on how many inputs the actor's last layer has.
+    private ActorCritic(Space observations, Func<int, ActionDistribution> distributionFor, NetworkOptions options, ref Rng random, int maskSize)
         : base(observations.ObservationSize + maskSize, options.StateSize)
     {
         observed = observations.ObservationSize;
-        Distribution = distribution;
         Options = options;
-        actorFeatures = criticFeatures = FeatureExtractors.For(observations, options.Features, options.FeatureCount);
+        actorFeatures = criticFeatures = MakeFeatures(observations, options);
         if (actorFeatures is not null)
         {
             Register(options.ShareFeatures ? "features" : "actor_features", actorFeatures);
-            if (!options.ShareFeatures) criticFeatures = Register("critic_features", FeatureExtractors.For(observations, options.Features, options.FeatureCount)!);
+            if (!options.ShareFeatures) criticFeatures = Register("critic_features", MakeFeatures(observations, options, actorFeatures)!);
         }
 
         int features = actorFeatures?.Outputs ?? observed;
@@ -53,7 +58,8 @@ public sealed class ActorCritic : PolicyNetwork
             features = options.MemorySize;
         }
 
-        actor = Register("actor", new Mlp(features, [.. options.ActorWidths], options.Activation, distribution.ParameterSize));
+        ActionDistribution distribution = Distribution = distributionFor(options.ActorWidths.Count > 0 ? options.ActorWidths[^1] : features);
+        actor = Register("actor", new Mlp(features, [.. options.ActorWidths], options.Activation, distribution.OutputSize));
         critic = Register("critic", new Mlp(features, [.. options.CriticWidths], options.Activation, outputs: 1));
         foreach ((string name, Tensor parameter) in distribution.Parameters) Register(name, parameter);
 
@@ -80,7 +86,9 @@ public sealed class ActorCritic : PolicyNetwork
     public static ActorCritic Create(Space observations, Space actions, NetworkOptions options, ulong seed, bool masksActions = false)
     {
         var random = new Rng(seed, RandomStreams.InitialWeights);
-        return new ActorCritic(observations, ActionDistributions.For(actions, options.LogStdInitial, options.SquashOutput), options, ref random, masksActions ? actions.ActionMaskSize : 0);
+        return new ActorCritic(observations, Distribute, options, ref random, masksActions ? actions.ActionMaskSize : 0);
+
+        ActionDistribution Distribute(int features) => ActionDistributions.For(actions, options.LogStdInitial, options.SquashOutput, options.Distribution, options.FullStd, features);
     }
 
     /// <inheritdoc/>
@@ -107,7 +115,7 @@ public sealed class ActorCritic : PolicyNetwork
     {
         Tensor features = Features(actorFeatures, rows);
         if (actorMemory is not null) features = actorMemory.Step(features, StateOf(actorMemory, rows)).Output;
-        return Mask(actor.Forward(features), rows);
+        return Parameters(features, rows);
     }
 
     /// <inheritdoc/>
@@ -116,7 +124,7 @@ public sealed class ActorCritic : PolicyNetwork
         if (actorMemory is null) return Actor(rows);
         Tensor features = Features(actorFeatures, rows);
         (Tensor output, Tensor state) = actorMemory.Step(features, StateOf(actorMemory, rows));
-        Tensor parameters = Mask(actor.Forward(output), rows);
+        Tensor parameters = Parameters(output, rows);
         if (criticMemory == actorMemory) return Tensor.Concat(1, parameters, state);
         return Tensor.Concat(1, parameters, state, criticMemory!.Step(FeaturesOfCritic(rows, features), StateOf(criticMemory, rows)).State);
     }
@@ -144,7 +152,7 @@ public sealed class ActorCritic : PolicyNetwork
             (features, criticsOwn) = (remembered, criticMemory == actorMemory ? remembered : Remember(criticMemory!, criticsOwn, rows, keep));
         }
 
-        return (Mask(actor.Forward(features), rows), critic.Forward(criticsOwn).Reshape(-1));
+        return (Parameters(features, rows), critic.Forward(criticsOwn).Reshape(-1));
     }
 
     /// <summary>
@@ -158,12 +166,18 @@ public sealed class ActorCritic : PolicyNetwork
     {
         if (shared is not null || actorFeatures is not null || actorMemory is not null) throw new InvalidOperationException("the actor is more than fully connected layers of its own");
         int own = 2 * actor.Layers.Count;
-        (_, Tensor derivative) = actor.ForwardAlong(Observed(observations), directions[..own]);
-        return Distribution.DescribeDirection(derivative, directions[own..]);
+        Tensor features = Observed(observations);
+        (Tensor outputs, Tensor derivative) = actor.ForwardAlong(features, directions[..own]);
+        Tensor parameters = Distribution.FeatureSize == 0 ? outputs : Distribution.Parameterize(outputs, actor.Hidden(features));
+        return Distribution.DescribeDirection(parameters, derivative, directions[own..]);
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string name, Module? network) =>
         network is null ? [] : network.NamedParameters().Select(parameter => new KeyValuePair<string, Tensor>($"{name}.{parameter.Key}", parameter.Value));
+
+    private static FeatureExtractor? MakeFeatures(Space observations, NetworkOptions options, FeatureExtractor? other = null) => options.FeatureFactory is { } factory
+        ? FeatureExtractors.Own(factory, observations, other)
+        : FeatureExtractors.For(observations, options.Features, options.FeatureCount);
 
     private Tensor Features(FeatureExtractor? extractor, Tensor rows)
     {
@@ -184,6 +198,13 @@ public sealed class ActorCritic : PolicyNetwork
 
     // The observation without what stands behind it.
     private Tensor Observed(Tensor rows) => observed < InputSize ? rows.Slice(1, 0, observed) : rows;
+
+    private Tensor Parameters(Tensor features, Tensor rows)
+    {
+        if (Distribution.FeatureSize == 0) return Mask(actor.Forward(features), rows);
+        Tensor hidden = actor.Hidden(features);
+        return Mask(Distribution.Parameterize(actor.Layers[^1].Forward(hidden), hidden), rows);
+    }
 
     private Tensor Mask(Tensor parameters, Tensor rows) => MasksActions ? Distribution.Mask(parameters, rows.Slice(1, observed, ObservationSize - observed)) : parameters;
 }

@@ -7,6 +7,7 @@ namespace Proximal;
 internal static class NetworkFormat
 {
     private const string ActorCriticType = "actor_critic", SquashedGaussianType = "squashed_gaussian", DeterministicType = "deterministic";
+    private const string OwnFeatures = "own";
 
     internal static void Write(Utf8JsonWriter writer, string name, PolicyNetwork network)
     {
@@ -15,7 +16,7 @@ internal static class NetworkFormat
         {
             case ActorCritic { Options: { } options } actorCritic:
                 writer.WriteString("type", ActorCriticType);
-                if (options.Features != FeatureKind.Flatten) WriteFeatures(writer, options);
+                if (options.Features != FeatureKind.Flatten || options.FeatureFactory is not null) WriteFeatures(writer, options);
                 if (options.Memory != MemoryKind.None) WriteMemory(writer, options);
                 if (actorCritic.MasksActions) writer.WriteBoolean("masks_actions", true);
                 SpaceFormat.WriteNumbers(writer, "actor", [.. options.ActorWidths]);
@@ -23,6 +24,7 @@ internal static class NetworkFormat
                 SpaceFormat.WriteNumbers(writer, "shared", [.. options.SharedWidths]);
                 writer.WriteString("activation", options.Activation.ToString());
                 writer.WriteBoolean("squash_output", options.SquashOutput);
+                if (options.Distribution != DistributionKind.Gaussian) WriteDistribution(writer, options);
                 break;
             case ContinuousActor { Head: SquashedGaussianHead or DeterministicHead } actor:
                 writer.WriteString("type", actor.Head is DeterministicHead ? DeterministicType : SquashedGaussianType);
@@ -36,16 +38,19 @@ internal static class NetworkFormat
         writer.WriteEndObject();
     }
 
+    /// <summary>Whether the features are made by a network of the user's own, which no file describes.</summary>
+    internal static bool HasOwnFeatures(JsonElement element) => element.TryGetProperty("features", out JsonElement features) && features.Text("type") == OwnFeatures;
+
     /// <summary>Networks of the same make, with weights that are yet to be loaded.</summary>
-    internal static PolicyNetwork Read(JsonElement element, Space observations, Space actions) => element.Text("type") switch
+    internal static PolicyNetwork Read(JsonElement element, Space observations, Space actions, Func<Space, FeatureExtractor>? featureFactory) => element.Text("type") switch
     {
-        ActorCriticType => ReadActorCritic(element, observations, actions),
+        ActorCriticType => ReadActorCritic(element, observations, actions, featureFactory),
         SquashedGaussianType => ReadActor(element, observations, new SquashedGaussianHead(actions.ActionSize)),
         DeterministicType => ReadActor(element, observations, new DeterministicHead(actions.ActionSize)),
         string type => throw new FormatException($"there is no network of type '{type}'"),
     };
 
-    private static ActorCritic ReadActorCritic(JsonElement element, Space observations, Space actions)
+    private static ActorCritic ReadActorCritic(JsonElement element, Space observations, Space actions, Func<Space, FeatureExtractor>? featureFactory)
     {
         var options = new NetworkOptions
         {
@@ -57,9 +62,11 @@ internal static class NetworkFormat
         };
         if (element.TryGetProperty("features", out JsonElement features))
         {
+            bool own = HasOwnFeatures(element);
             options = options with
             {
-                Features = ReadName<FeatureKind>(features, "type"),
+                Features = own ? FeatureKind.Flatten : ReadName<FeatureKind>(features, "type"),
+                FeatureFactory = own ? featureFactory : null,
                 FeatureCount = features.TryGetProperty("count", out _) ? features.Whole("count") : null,
                 ShareFeatures = features.Boolean("shared"),
             };
@@ -67,6 +74,16 @@ internal static class NetworkFormat
 
         if (element.TryGetProperty("memory", out JsonElement memory))
             options = options with { Memory = ReadName<MemoryKind>(memory, "type"), MemorySize = memory.Whole("size"), ShareMemory = memory.Boolean("shared") };
+
+        if (element.TryGetProperty("distribution", out JsonElement distribution))
+        {
+            options = options with
+            {
+                Distribution = ReadName<DistributionKind>(distribution, "type"),
+                LogStdInitial = (float)distribution.Number("log_std_init"),
+                FullStd = distribution.Boolean("full_std"),
+            };
+        }
 
         options.Validate();
         return ActorCritic.Create(observations, actions, options, seed: 0, element.TryGetProperty("masks_actions", out _) && element.Boolean("masks_actions"));
@@ -83,9 +100,18 @@ internal static class NetworkFormat
     private static void WriteFeatures(Utf8JsonWriter writer, NetworkOptions options)
     {
         writer.WriteStartObject("features");
-        writer.WriteString("type", options.Features.ToString());
+        writer.WriteString("type", options.FeatureFactory is null ? options.Features.ToString() : OwnFeatures);
         if (options.FeatureCount is { } count) writer.WriteNumber("count", count);
         writer.WriteBoolean("shared", options.ShareFeatures);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteDistribution(Utf8JsonWriter writer, NetworkOptions options)
+    {
+        writer.WriteStartObject("distribution");
+        writer.WriteString("type", options.Distribution.ToString());
+        writer.WriteNumber("log_std_init", options.LogStdInitial);
+        writer.WriteBoolean("full_std", options.FullStd);
         writer.WriteEndObject();
     }
 

@@ -56,6 +56,12 @@ public sealed class Policy
     /// <exception cref="InvalidInputException">A file is missing or malformed; the message names it.</exception>
     public static Policy Load(string path) => PolicyFormat.Load(path);
 
+    /// <summary>Reads a policy whose features are made by a network of one's own (<see cref="NetworkOptions.FeatureFactory"/>); others, too.</summary>
+    /// <param name="path">The folder or file that holds it.</param>
+    /// <param name="features">Makes the network, as it was made for training; its weights are read from the file.</param>
+    /// <exception cref="InvalidInputException">A file is missing or malformed, or the weights are not those of the network; the message names it.</exception>
+    public static Policy Load(string path, Func<Space, FeatureExtractor> features) => PolicyFormat.Load(path, features);
+
     /// <summary>
     /// Writes the policy: <c>policy.json</c> and <c>policy.safetensors</c>, or both in one file, whose metadata then hold the first.
     /// Each file is replaced in one go.
@@ -66,9 +72,12 @@ public sealed class Policy
     /// <summary>How many numbers a row has that <see cref="Act(ReadOnlySpan{float}, Span{float}, PolicyMemory?)"/> takes: an observation and, where actions are masked, the mask behind it.</summary>
     public int RowSize => Network.ObservationSize;
 
-    /// <summary>What a recurrent policy needs in order to act in several environments; empty for other policies.</summary>
+    /// <summary>
+    /// What a recurrent policy needs in order to act in several environments; of a policy with state-dependent exploration, the noise that
+    /// random actions keep to through an episode; empty for other policies.
+    /// </summary>
     /// <param name="rows">How many environments.</param>
-    public PolicyMemory CreateMemory(int rows) => new(rows, Network.StateSize);
+    public PolicyMemory CreateMemory(int rows) => new(rows, Network.StateSize, NoiseSize);
 
     /// <summary>Chooses actions for raw observations, as an environment takes them.</summary>
     /// <param name="observations">[rows, <see cref="RowSize"/>], as the environment gave them.</param>
@@ -83,6 +92,7 @@ public sealed class Policy
         int rows = observations.Length / size;
         if (stateSize > 0 && memory?.Rows != rows)
             throw new InvalidOperationException($"the policy is recurrent: to act on {rows} rows it needs the memory that CreateMemory({rows}) makes");
+        if (memory is not null && memory.Rows != rows) throw new InvalidOperationException($"the memory is for {memory.Rows} rows, not for {rows}");
         if (inputs.Length != rows * inputSize)
         {
             normalized = new float[rows * size];
@@ -103,6 +113,8 @@ public sealed class Policy
         ToEnvironment(actions, actions);
     }
 
+    private int NoiseSize => (Network.Head as ActionDistribution)?.NoiseSize ?? 0;
+
     private void Choose(int rows, Span<float> actions, bool deterministic, ref Rng random, PolicyMemory? memory)
     {
         ActionHead head = Network.Head;
@@ -110,7 +122,9 @@ public sealed class Policy
         for (int i = 0; i < rows; i++)
         {
             ReadOnlySpan<float> output = outputs.AsSpan(i * (parameterSize + stateSize), parameterSize + stateSize);
-            head.Choose(output[..parameterSize], deterministic, ref random, actions.Slice(i * actionSize, actionSize));
+            Span<float> action = actions.Slice(i * actionSize, actionSize);
+            if (!deterministic && NoiseSize > 0 && memory is not null) ((ActionDistribution)head).Sample(output[..parameterSize], memory.Noise(i, ref random), ref random, action);
+            else head.Choose(output[..parameterSize], deterministic, ref random, action);
             if (stateSize > 0) output[parameterSize..].CopyTo(memory!.State(i));
         }
     }

@@ -12,4 +12,5 @@ internal static class RandomStreams
     internal const ulong Evaluation = 3;
     internal const ulong Replay = 4;
     internal const ulong UpdateNoise = 5;
+    internal const ulong Exploration = 6;
 }

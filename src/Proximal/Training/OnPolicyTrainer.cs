@@ -31,7 +31,7 @@ public abstract class OnPolicyTrainer : AgentTrainer
         Network = ActorCritic.Create(environments.ObservationSpace, environments.ActionSpace, options.Network, options.Seed, masksActions: environments.MaskSize > 0);
         Policy = new Policy(environments.ObservationSpace, environments.ActionSpace, Network, observationNormalizer);
         Rollout = new Rollout(options.StepsPerRollout, environments.Count, Network.InputSize, environments.ActionSize);
-        collector = new RolloutCollector(environments, Policy, rewardNormalizer, options.Seed, options.CheckFinite);
+        collector = new RolloutCollector(environments, Policy, rewardNormalizer, options.Seed, options.CheckFinite, options.SdeSampleFrequency);
     }
 
     /// <inheritdoc/>

@@ -25,6 +25,7 @@ public sealed class RolloutCollector : IStateful
     private readonly float[] finalInputs;
     private readonly float[] finalValues;
     private readonly int[] truncated;
+    private readonly StateDependentNoise? noise;
     private Rng random;
 
     /// <summary>Resets the environments and takes the first observations.</summary>
@@ -33,7 +34,8 @@ public sealed class RolloutCollector : IStateful
     /// <param name="rewardNormalizer">Scales rewards, or null.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="checkFinite">Whether observations and rewards are checked.</param>
-    public RolloutCollector(VectorEnvironment environments, Policy policy, RewardNormalizer? rewardNormalizer, ulong seed, bool checkFinite)
+    /// <param name="sdeSampleFrequency">Every how many steps state-dependent exploration draws new noise; -1, the default, for once a rollout.</param>
+    public RolloutCollector(VectorEnvironment environments, Policy policy, RewardNormalizer? rewardNormalizer, ulong seed, bool checkFinite, int sdeSampleFrequency = -1)
     {
         this.environments = environments;
         this.policy = policy;
@@ -46,6 +48,7 @@ public sealed class RolloutCollector : IStateful
         stateSize = network.StateSize;
         observationNormalizer = policy.Normalizer;
         random = new Rng(seed, RandomStreams.Actions);
+        if (distribution.NoiseSize > 0) noise = new StateDependentNoise(environments.Count, distribution.NoiseSize, sdeSampleFrequency, seed);
         Episodes = new EpisodeStatistics(environments.Count);
         step = environments.CreateStep();
         inputs = new float[environments.Count * network.InputSize];
@@ -77,8 +80,13 @@ public sealed class RolloutCollector : IStateful
             actor.Run(inputs, outputs);
             Span<float> actions = rollout.Actions[t];                                        // [envs, action]
             Span<float> logProbs = rollout.LogProbs[t];                                      // [envs]
+            noise?.Begin(t);
             for (int i = 0; i < count; i++)
-                logProbs[i] = distribution.Sample(outputs.AsSpan(i * outputSize, parameterSize), ref random, actions.Slice(i * actionSize, actionSize));
+            {
+                ReadOnlySpan<float> parameters = outputs.AsSpan(i * outputSize, parameterSize);
+                Span<float> action = actions.Slice(i * actionSize, actionSize);
+                logProbs[i] = noise is null ? distribution.Sample(parameters, ref random, action) : distribution.Sample(parameters, noise.Of(i), ref random, action);
+            }
 
             // The environment gets the action within its bounds; learning sees it as it was drawn.
             policy.ToEnvironment(actions, environmentActions);
@@ -115,6 +123,7 @@ public sealed class RolloutCollector : IStateful
         environments.SaveState(state, $"{prefix}.environments");
         Episodes.SaveState(state, $"{prefix}.episodes");
         rewardNormalizer?.SaveState(state, $"{prefix}.reward_normalizer");
+        noise?.SaveState(state, $"{prefix}.exploration");
     }
 
     /// <inheritdoc/>
@@ -127,6 +136,7 @@ public sealed class RolloutCollector : IStateful
         environments.LoadState(state, $"{prefix}.environments");
         Episodes.LoadState(state, $"{prefix}.episodes");
         rewardNormalizer?.LoadState(state, $"{prefix}.reward_normalizer");
+        noise?.LoadState(state, $"{prefix}.exploration");
     }
 
     /// <summary>Makes raw observations the ones to act on next.</summary>

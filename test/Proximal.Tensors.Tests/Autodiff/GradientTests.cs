@@ -114,7 +114,8 @@ public class GradientTests
             ("Sin", -4, 4, static x => x.Sin()), ("Cos", -4, 4, static x => x.Cos()), ("Tanh", -3, 3, static x => x.Tanh()),
             ("Sigmoid", -6, 6, static x => x.Sigmoid()), ("Gelu", -4, 4, static x => x.Gelu()), ("GeluErf", -4, 4, static x => x.GeluErf()),
             ("Silu", -6, 6, static x => x.Silu()), ("Softplus", -6, 6, static x => x.Softplus()), ("Softplus far", 25, 60, static x => x.Softplus() * 0.1f),
-            ("ExpExcess", -2, 2, static x => x.ExpExcess()),
+            ("ExpExcess", -2, 2, static x => x.ExpExcess()), ("LogGamma", 0.9f, 6, static x => x.LogGamma()), ("Digamma", 0.9f, 6, static x => x.Digamma()),
+            ("Trigamma", 0.9f, 6, static x => x.Trigamma()),
             ("Pow 2.5", 0.5f, 2, static x => x.Pow(2.5f)), ("Pow -1.5", 0.6f, 2, static x => x.Pow(-1.5f)), ("Pow 3", -2, 2, static x => x.Pow(3)),
         ];
         foreach ((string name, float low, float high, Func<Tensor, Tensor> apply) in smooth)

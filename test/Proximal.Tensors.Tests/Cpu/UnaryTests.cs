@@ -19,6 +19,9 @@ public class UnaryTests
         [UnaryOperator.Softplus] = (-80f, 80f, 4),
         [UnaryOperator.Silu] = (-80f, 80f, 4),
         [UnaryOperator.ExpExcess] = (-80f, 80f, 4),
+        [UnaryOperator.LogGamma] = (0.001f, 1e6f, 0.51),
+        [UnaryOperator.Digamma] = (0.001f, 1e6f, 0.51),
+        [UnaryOperator.Trigamma] = (0.001f, 1e6f, 0.51),
     };
 
     // Differences of larger terms: an absolute error, in proportion to the argument, beside it.
@@ -60,7 +63,7 @@ public class UnaryTests
     {
         const int Count = 37;
         using Host host = Host.Of(width);
-        bool positive = op is UnaryOperator.Log or UnaryOperator.Sqrt or UnaryOperator.Reciprocal;
+        bool positive = op is UnaryOperator.Log or UnaryOperator.Sqrt or UnaryOperator.Reciprocal or UnaryOperator.LogGamma or UnaryOperator.Digamma or UnaryOperator.Trigamma;
         float[] x = Host.Numbers(Count, 5, 3f).Select(v => positive ? Math.Abs(v) + 0.1f : v).ToArray();
         float[] dy = Host.Numbers(Count, 6), start = Host.Numbers(Count, 7);
         Address xs = host.In(x), y = host.Out(Count), dx = host.In(start);
@@ -155,6 +158,11 @@ public class UnaryTests
         UnaryOperator.Silu => x / (1 + Math.Exp(-x)),
         UnaryOperator.Softplus => x < -15 ? Math.Exp(x) - (Math.Exp(2 * x) / 2) : Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
         UnaryOperator.ExpExcess => Math.Abs(x) < 0.01 ? x * x / 2 * (1 + (x / 3 * (1 + (x / 4 * (1 + (x / 5 * (1 + (x / 6)))))))) : Math.Exp(x) - 1 - x,
+
+        // Held to other sources in GammaFunctionsTests.
+        UnaryOperator.LogGamma => GammaFunctions.LogGamma(x),
+        UnaryOperator.Digamma => GammaFunctions.Digamma(x),
+        UnaryOperator.Trigamma => GammaFunctions.Trigamma(x),
         _ => throw new ArgumentOutOfRangeException(nameof(op)),
     };
 

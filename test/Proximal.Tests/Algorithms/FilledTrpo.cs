@@ -26,9 +26,24 @@ internal sealed class FilledTrpo : IDisposable
             TargetKl = bound,
             Damping = 0.01,
             NormalizeAdvantage = normalize,
-            Network = new() { ActorWidths = [6, 4], Activation = activation, SquashOutput = family == "squashed" },
+            Network = new()
+            {
+                // State-dependent exploration holds its features constant: without hidden layers they are.
+                ActorWidths = family == "gsde" ? [] : [6, 4],
+                Activation = activation,
+                SquashOutput = family == "squashed",
+                Distribution = family switch
+                {
+                    "state-dependent" => DistributionKind.StateDependentGaussian,
+                    "gsde" => DistributionKind.Gsde,
+                    "beta" => DistributionKind.Beta,
+                    _ => DistributionKind.Gaussian,
+                },
+            },
         });
-        values = [.. Draw(Size, 7).Select(static x => 0.5f * x)];
+        // Deviations that are exponentials of the network's outputs need small ones, or differences say nothing of derivatives.
+        float scale = family == "state-dependent" ? 0.3f : 0.5f;
+        values = [.. Draw(Size, 7).Select(x => scale * x)];
         Parameters.Assign(values);
         Rollout rollout = Trpo.Rollout;
         Draw(Rows * 5, 8).CopyTo(rollout.Observations.All);

@@ -29,6 +29,7 @@ public sealed class OnPolicyOptionsMatterTests
         [nameof(OnPolicyOptions.ClipObservation)] = static options => options with { ClipObservation = 0.5f },
         [nameof(OnPolicyOptions.ClipReward)] = static options => options with { ClipReward = 0.1f },
         [nameof(OnPolicyOptions.NormalizationEpsilon)] = static options => options with { NormalizationEpsilon = 0.5 },
+        [nameof(OnPolicyOptions.SdeSampleFrequency)] = static options => options with { SdeSampleFrequency = 7 },
         [nameof(OnPolicyOptions.Seed)] = static options => options with { Seed = 1 },
     };
 
@@ -81,6 +82,7 @@ public sealed class OnPolicyOptionsMatterTests
         OnPolicyOptions plain = parts[0] switch { "A2c" => A2cPlain, "Reinforce" => ReinforcePlain, _ => TrpoPlain };
         bool normalized = parts[1] is nameof(OnPolicyOptions.ClipObservation) or nameof(OnPolicyOptions.ClipReward) or nameof(OnPolicyOptions.NormalizationEpsilon);
         if (normalized) plain = plain with { NormalizeObservations = true, NormalizeRewards = true };
+        if (parts[1] == nameof(OnPolicyOptions.SdeSampleFrequency)) plain = plain with { Network = Network with { Distribution = DistributionKind.Gsde } };
         return (plain, Shared[parts[1]](plain));
     }
 

@@ -23,6 +23,8 @@ public sealed class PpoOptionsMatterTests
     private static readonly PpoOptions Seeing = Change(Plain.Network with { Features = FeatureKind.MinAtarCnn, FeatureCount = 8 });
     private static readonly PpoOptions Remembering = Change(Plain.Network with { Memory = MemoryKind.Lstm, MemorySize = 4 });
 
+    private static readonly PpoOptions Exploring = Change(Plain.Network with { Distribution = DistributionKind.Gsde });
+
     private static readonly Dictionary<string, (PpoOptions Without, PpoOptions With)> Changes = new(StringComparer.Ordinal)
     {
         [nameof(PpoOptions.TotalSteps)] = (Plain, Plain with { TotalSteps = 360 }),
@@ -58,6 +60,10 @@ public sealed class PpoOptionsMatterTests
         [nameof(NetworkOptions.OrthogonalInitialization)] = (Plain, Change(Plain.Network with { OrthogonalInitialization = false })),
         [nameof(NetworkOptions.LogStdInitial)] = (Plain, Change(Plain.Network with { LogStdInitial = -1 })),
         [nameof(NetworkOptions.SquashOutput)] = (Plain, Change(Plain.Network with { SquashOutput = true })),
+        [nameof(NetworkOptions.Distribution)] = (Plain, Change(Plain.Network with { Distribution = DistributionKind.Beta })),
+        [nameof(NetworkOptions.FullStd)] = (Exploring, Change(Exploring.Network with { FullStd = false })),
+        [nameof(PpoOptions.SdeSampleFrequency)] = (Exploring, Exploring with { SdeSampleFrequency = 7 }),
+        [nameof(NetworkOptions.FeatureFactory)] = (Plain, Change(Plain.Network with { FeatureFactory = static space => new OwnFeatures(space) })),
         [nameof(NetworkOptions.Features)] = (Plain, Seeing),
         [nameof(NetworkOptions.FeatureCount)] = (Seeing, Change(Seeing.Network with { FeatureCount = 9 })),
         [nameof(NetworkOptions.ShareFeatures)] = (Seeing, Change(Seeing.Network with { ShareFeatures = false })),

@@ -22,9 +22,15 @@ public sealed class PpoUpdateTests
     [InlineData("lamps")]
     public void The_first_minibatch_after_a_rollout_has_ratio_one(string task)
     {
-        foreach (NetworkOptions network in (NetworkOptions[])[Options.Network, Options.Network with { SharedWidths = [16] }, Options.Network with { SquashOutput = true }])
+        NetworkOptions[] all =
+        [
+            Options.Network, Options.Network with { SharedWidths = [16] }, Options.Network with { SquashOutput = true },
+            .. from distribution in Enum.GetValues<DistributionKind>() select Options.Network with { Distribution = distribution },
+            Options.Network with { Distribution = DistributionKind.Gsde, FullStd = false, SquashOutput = true },
+        ];
+        foreach (NetworkOptions network in all)
         {
-            if (network.SquashOutput && task != "drift") continue;
+            if ((network.SquashOutput || network.Distribution != DistributionKind.Gaussian) && task != "drift") continue;
             using VectorEnvironment environments = VectorEnvironment.From(Make(task), Options.EnvironmentCount);
             var ppo = new Ppo(environments, Options with { NormalizeObservations = true, Network = network });
             var seen = new List<double>();

@@ -5,10 +5,10 @@ namespace Proximal.Tests;
 /// <summary>What TRPO stands on, for every family of distributions: Fisher-vector products, divergences and the line search.</summary>
 public sealed class TrustRegionTests
 {
-    public static TheoryData<string> Families => ["discrete", "multi-discrete", "multi-binary", "gaussian", "squashed"];
+    public static TheoryData<string> Families => ["discrete", "multi-discrete", "multi-binary", "gaussian", "squashed", "state-dependent", "gsde", "beta"];
 
     public static MatrixTheoryData<string, Activation> Networks => new(
-        ["discrete", "multi-discrete", "multi-binary", "gaussian", "squashed"], [Activation.Tanh, Activation.Elu, Activation.Gelu, Activation.Silu]);
+        ["discrete", "multi-discrete", "multi-binary", "gaussian", "squashed", "state-dependent", "gsde", "beta"], [Activation.Tanh, Activation.Elu, Activation.Gelu, Activation.Silu]);
 
     // The second derivative of the mean divergence from the present policy, by central differences of its gradient at two
     // distances, extrapolated to none. What is left is the rounding of float32, divided by the distance.
