@@ -9,7 +9,8 @@ internal static class ResumeCommand
         A run goes on from its newest whole checkpoint with the settings in its config.yaml, and ends as if it had never been cut
         short: the same weights, the same metrics.jsonl. A run that was killed before its first checkpoint begins again.
 
-        With --steps its length changes for good: schedules such as lin_3e-4 follow the new length from where the run stands.
+        With --steps its length changes for good: schedules such as lin_3e-4 follow the new length from where the run stands. A run that
+        was stopped early, by --stop-at-return and the like, stays as it is; with --steps it goes on, and is not stopped early again.
         """;
 
     public static Command Create()
@@ -45,9 +46,19 @@ internal static class ResumeCommand
     {
         RunConfiguration configuration = run.ReadConfiguration();
         long done = StepsDone(run, steps);
-        if (steps is { } length && length != configuration.Options.TotalSteps)
+        RunSummary? stopped = StoppedAt(run, done, configuration);
+        if (stopped is not null && steps is null)
         {
-            configuration = configuration with { Options = configuration.Options with { TotalSteps = length } };
+            display.Say($"{run.Path} was stopped early: {stopped.Reason}; to train it further, add --steps N");
+            return ExitCode.Done;
+        }
+        if (steps is { } length && (stopped is not null || length != configuration.Options.TotalSteps))
+        {
+            configuration = configuration with
+            {
+                Options = configuration.Options with { TotalSteps = length },
+                Stop = stopped is null ? configuration.Stop : new StopSettings(),
+            };
             run.WriteConfiguration(configuration);
         }
         if (CompletedAt(run, done, configuration.Options) is { } summary)
@@ -83,6 +94,10 @@ internal static class ResumeCommand
         long done = run.OpenCheckpoints().FindLatest()?.Step ?? 0;
         return asked < done ? throw new InvalidInputException($"--steps {asked}: {run.Path} has taken {done} steps already") : done;
     }
+
+    // The summary of a run that a condition ended which it still has; null for others.
+    private static RunSummary? StoppedAt(RunFolder run, long done, RunConfiguration configuration) =>
+        configuration.Stop != new StopSettings() && RunSummary.Read(run.Summary) is { Status: RunStatus.Stopped } summary && summary.Steps == done ? summary : null;
 
     // The summary of a run that has nothing left to do; null for others.
     private static RunSummary? CompletedAt(RunFolder run, long done, TrainerOptions options) =>

@@ -14,6 +14,9 @@ internal static class TrainCommand
         settings (config.yaml), figures (metrics.jsonl, and an event file for TensorBoard), times (timings.jsonl), checkpoints and,
         at the end, summary.json. The same seed and settings give the same weights, byte for byte, on any number of threads.
 
+        --eval-freq evaluates on the way, and 'proximal play RUN --best' shows the best policy. What ends training early is kept with the
+        run, and summary.json says why it ended.
+
         Ctrl-C saves a checkpoint and stops; 'proximal resume' goes on from there, or from the last checkpoint if the run was killed.
         Exit codes: 0 done, 2 bad input, 3 training diverged, 130 stopped by a signal after saving.
         """;
@@ -27,23 +30,22 @@ internal static class TrainCommand
         Option<long?> seed = Flag.Whole("--seed", "Chooses everything random (default: 0).", least: 0);
         Option<long?> steps = Flag.Whole("--steps", "Environment steps to train for, over all environments; 1e6 is a number too.");
         Option<long?> count = Flag.Whole("--envs", "Environments that run side by side.");
-        Option<long?> evaluate = Flag.Whole("--eval-episodes", "Also evaluate over N episodes before each checkpoint; the best one is kept (default: 0, off).", least: 0);
-        Option<long?> interval = Flag.Whole("--save-every", "Updates between checkpoints (default: 20 checkpoints over the run).");
-        Option<long?> keep = Flag.Whole("--keep", "Checkpoints to keep, beside the best (default: 3).");
+        var watch = new WatchFlags();
         Option<string?> output = Flag.Text("--out", "DIR", "The run's folder (default: runs/ENV, or runs/ENV-2 … where that is taken).");
         var show = new ShowFlags();
         var command = new Command("train", "Trains a policy. Everything about the run lands in a folder of its own, and a run that is cut short can be resumed.")
         {
-            environment, algorithm, config, set, seed, steps, count, evaluate, interval, keep, output, show.Threads, show.Plain, show.Quiet,
+            environment, algorithm, config, set, seed, steps, count,
         };
+        foreach (Option option in (IEnumerable<Option>)[.. watch.All, output, show.Threads, show.Plain, show.Quiet])
+            command.Add(option);
         command.SetAction(result =>
         {
             string name = EnvironmentRegistry.Find(result.GetRequiredValue(environment)).Name;
             IDisplay display = show.Apply(result);
             RunConfiguration configuration = TunedSettings.For(name, result.GetValue(config), result.GetValue(algorithm), display.Say);
             TrainingOptions options = result.GetValue(set)!.Aggregate(configuration.Options, SettingsReader.Apply);
-            CheckpointSettings checkpoints = configuration.Checkpoints;
-            configuration = configuration with
+            configuration = watch.Apply(result, configuration with
             {
                 Options = options with
                 {
@@ -51,14 +53,8 @@ internal static class TrainCommand
                     TotalSteps = result.GetValue(steps) ?? options.TotalSteps,
                     EnvironmentCount = (int?)result.GetValue(count) ?? options.EnvironmentCount,
                 },
-                Checkpoints = checkpoints with
-                {
-                    Interval = (int?)result.GetValue(interval) ?? checkpoints.Interval,
-                    Keep = (int?)result.GetValue(keep) ?? checkpoints.Keep,
-                    EvaluationEpisodes = (int?)result.GetValue(evaluate) ?? checkpoints.EvaluationEpisodes,
-                },
-            };
-            configuration.Options.Validate();
+            });
+            configuration.Validate();
             return Train(configuration, result.GetValue(output), display);
         });
         HelpPage.AddTo(
@@ -71,6 +67,7 @@ internal static class TrainCommand
                 "proximal train CartPole-v1 --config cleanrl --steps 1e5     CleanRL's settings, cut short",
                 "proximal train Pendulum-v1 --set learning_rate=lin_1e-3 --set policy_kwargs.net_arch=[128,128]",
                 "proximal train MountainCar-v0 --eval-episodes 20 --save-every 50",
+                "proximal train Acrobot-v1 --eval-freq 2e4 --stop-at-return -100 --patience 10   ends when it is good, or no better",
             ]);
         return command;
     }

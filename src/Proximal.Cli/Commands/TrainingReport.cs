@@ -12,6 +12,8 @@ internal static class TrainingReport
             return ExitCode.Interrupted;
         }
         display.Say("");
+        if (summary.Status == RunStatus.Stopped)
+            display.Say($"stopped early: {summary.Reason}");
         display.Say(
             $"{summary.Environment}: return {summary.Evaluation} after {Readable.Count(summary.Steps)} steps"
             + $" in {Readable.Duration(summary.WallSeconds)} ({Readable.Count(summary.Steps / summary.WallSeconds)} steps/s)");

@@ -70,20 +70,25 @@ internal sealed class ConfigurationFile
 
     /// <summary>When a run of the environment is saved, over the defaults.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
-    public CheckpointSettings CheckpointsFor(string environment) =>
-        MapFor(environment).Children.TryGetValue(new YamlScalarNode(CheckpointSettings.Group), out YamlNode? node)
-            ? CheckpointSettings.Read(new ConfigurationValue(node, CheckpointSettings.Group, Name, node.Start.Line))
-            : new CheckpointSettings();
+    public CheckpointSettings CheckpointsFor(string environment) => GroupFor(environment, CheckpointSettings.Group) is { } map ? CheckpointSettings.Read(map) : new CheckpointSettings();
+
+    /// <summary>When a run of the environment ends early, over the defaults.</summary>
+    /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
+    public StopSettings StopFor(string environment) => GroupFor(environment, StopSettings.Group) is { } map ? StopSettings.Read(map) : new StopSettings();
 
     /// <summary>All that the file says of a run in an environment.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
-    public RunConfiguration For(string environment, AlgorithmEntry? asked = null) => new(environment, OptionsFor(environment, asked)) { Checkpoints = CheckpointsFor(environment) };
+    public RunConfiguration For(string environment, AlgorithmEntry? asked = null) =>
+        new(environment, OptionsFor(environment, asked)) { Checkpoints = CheckpointsFor(environment), Stop = StopFor(environment) };
 
     /// <summary>The one environment and its settings in a run's <c>config.yaml</c>.</summary>
     /// <exception cref="InvalidInputException">The file holds no block, or several.</exception>
     public RunConfiguration Single() => Environments.ToList() is [string environment]
         ? For(environment)
         : throw new InvalidInputException($"{Name}: expected the settings of one environment");
+
+    private ConfigurationValue? GroupFor(string environment, string group) =>
+        MapFor(environment).Children.TryGetValue(new YamlScalarNode(group), out YamlNode? node) ? new ConfigurationValue(node, group, Name, node.Start.Line) : null;
 
     private YamlMappingNode MapFor(string environment)
     {

@@ -49,7 +49,7 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
                 return value.Text(Algorithm.Name) == Algorithm.Name ? this : throw value.Unexpected(Algorithm.Name);
             case CheckpointSettings.Group:
                 var checkpoints = CheckpointSettings.Read(value);
-                return checkpoints.EvaluationEpisodes == 0 ? this with { Checkpoints = checkpoints } : throw value.Wrong("language models are evaluated on eval_data, not in episodes");
+                return !checkpoints.Evaluates ? this with { Checkpoints = checkpoints } : throw value.Wrong("language models are evaluated on eval_data, not in episodes");
             default:
                 return Algorithm.Find(value.Key) is { } setting ? this with { Setup = (LanguageSetup)setting.Apply(Setup, value) } : throw Unknown(value);
         }

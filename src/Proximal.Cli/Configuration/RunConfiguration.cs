@@ -8,11 +8,23 @@ internal sealed record RunConfiguration(string Environment, TrainingOptions Opti
     /// <summary>When to save; decides which evaluations the log holds, but not what is learned.</summary>
     public CheckpointSettings Checkpoints { get; init; } = new();
 
+    /// <summary>When to end early.</summary>
+    public StopSettings Stop { get; init; } = new();
+
     /// <summary>The algorithm, which the options tell.</summary>
     public AlgorithmEntry Algorithm => AlgorithmRegistry.Of(Options);
 
     /// <summary>What to call a run of it: <c>CartPole-v1</c>, or <c>CartPole-v1-trpo</c> where the algorithm is not the usual one.</summary>
     public string Name => Algorithm == AlgorithmRegistry.Default ? Environment : $"{Environment}-{Algorithm.Name}";
+
+    /// <summary>Checks every setting.</summary>
+    /// <exception cref="InvalidInputException">One is out of its range, or does not fit another.</exception>
+    public void Validate()
+    {
+        Options.Validate();
+        Checkpoints.Validate();
+        Stop.Validate(Checkpoints);
+    }
 
     public string ToYaml()
     {
@@ -29,6 +41,7 @@ internal sealed record RunConfiguration(string Environment, TrainingOptions Opti
             text.Append(group is null ? "  " : "    ").Append(setting.LastPart).Append(": ").Append(setting.Format(Options)).Append('\n');
         }
         text.Append(Checkpoints.ToYaml());
+        text.Append(Stop.ToYaml());
         return text.ToString();
     }
 }

@@ -50,8 +50,8 @@ internal static class SettingsReader
                 return PolicyName.Apply(options, value);
             case AlgorithmKey:
                 return value.Text(algorithm.Name) == algorithm.Name ? options : throw value.Unexpected(algorithm.Name);
-            case CheckpointSettings.Group:
-                // Read apart from what the algorithm computes: see ConfigurationFile.CheckpointsFor.
+            case CheckpointSettings.Group or StopSettings.Group:
+                // Read apart from what the algorithm computes: see ConfigurationFile.For.
                 return options;
             case NormalizeGroup when algorithm.Find(NormalizeKeys[0]) is not null:
                 YamlNode normalize = PythonLiteral.Read(value);
@@ -81,7 +81,7 @@ internal static class SettingsReader
     }
 
     private static IEnumerable<string> TopKeysOf(AlgorithmEntry algorithm) =>
-        algorithm.Settings.Select(setting => setting.Group ?? setting.Key).Append(PolicyName.Key).Append(AlgorithmKey).Append(CheckpointSettings.Group);
+        algorithm.Settings.Select(setting => setting.Group ?? setting.Key).Append(PolicyName.Key).Append(AlgorithmKey).Append(CheckpointSettings.Group).Append(StopSettings.Group);
 
     private static InvalidInputException Unknown(AlgorithmEntry algorithm, ConfigurationValue value)
     {

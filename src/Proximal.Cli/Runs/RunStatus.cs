@@ -9,7 +9,7 @@ internal enum RunStatus
     /// <summary>A signal stopped it, after everything had been saved.</summary>
     Interrupted,
 
-    /// <summary>What watches over it ended it, by choice.</summary>
+    /// <summary>What watches over it ended it, by choice; its summary says why.</summary>
     Stopped,
 
     /// <summary>It met a number that is not finite.</summary>

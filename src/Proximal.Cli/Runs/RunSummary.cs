@@ -33,6 +33,9 @@ internal sealed record RunSummary
 
     public required RunStatus Status { get; init; }
 
+    /// <summary>Why training ended before all its steps; null where it did not, or by a signal.</summary>
+    public string? Reason { get; init; }
+
     public string Version { get; init; } = ToolVersion;
 
     /// <summary>The tool's version.</summary>
@@ -62,6 +65,7 @@ internal sealed record RunSummary
                 Progress = root.TryGetProperty("progress", out JsonElement progress) ? RunProgress.Read(progress) : null,
                 WeightsSha256 = root.GetProperty("weights_sha256").GetString(),
                 Status = Enum.Parse<RunStatus>(root.GetProperty("status").GetString()!, ignoreCase: true),
+                Reason = root.TryGetProperty("reason", out JsonElement reason) ? reason.GetString() : null,
                 Version = root.GetProperty("version").GetString()!,
             };
         }
@@ -92,6 +96,8 @@ internal sealed record RunSummary
         Progress?.Write(writer, "progress");
         writer.WriteString("weights_sha256"u8, WeightsSha256);
         writer.WriteString("status"u8, Status.ToString().ToLowerInvariant());
+        if (Reason is not null)
+            writer.WriteString("reason"u8, Reason);
         writer.WriteString("version"u8, Version);
         writer.WriteEndObject();
     });

@@ -66,6 +66,22 @@ internal readonly record struct ConfigurationValue(YamlNode Node, string Key, st
         return [.. sequence.Children.Select(child => self.Child(child, self.Key).Count())];
     }
 
+    /// <summary>A whole number of <paramref name="least"/> or more, that an <see cref="int"/> holds.</summary>
+    public long AtLeast(int least) => Count() is int count && count >= least ? count : throw Unexpected($"a whole number of {least} or more");
+
+    /// <summary>The entries of a map, each under its own key.</summary>
+    public IEnumerable<(string Key, ConfigurationValue Value)> Entries()
+    {
+        if (Node is not YamlMappingNode map)
+            throw Unexpected("a map");
+        ConfigurationValue self = this;
+        return map.Children.Select(entry => (entry.Key.ToString(), self.Child(entry.Value, $"{self.Key}.{entry.Key}")));
+    }
+
+    /// <summary>What to say of an entry whose key is none of those that its map has.</summary>
+    public InvalidInputException Unknown(params string[] known) =>
+        new($"{Place}: unknown setting '{Key}'{NearestName.Question(Key[(Key.LastIndexOf('.') + 1)..], known)}");
+
     /// <summary>A text, or null for nothing.</summary>
     public string? TextOrNothing(string expected) => IsNothing ? null : Text(expected);
 

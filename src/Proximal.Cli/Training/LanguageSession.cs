@@ -36,7 +36,10 @@ internal sealed class LanguageSession(
             throw SumUpDiverged(exception, before + trainer.Clock.Elapsed.TotalSeconds);
         }
         RunStatus status = trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed : stop.IsRequested ? RunStatus.Interrupted : RunStatus.Stopped;
-        RunSummary summary = Summary(status, trainer.Steps, before + trainer.Clock.Elapsed.TotalSeconds, trainer.HashWeights());
+        RunSummary summary = Summary(status, trainer.Steps, before + trainer.Clock.Elapsed.TotalSeconds, trainer.HashWeights()) with
+        {
+            Reason = status == RunStatus.Stopped ? trainer.StopReason : null,
+        };
         summary.Write(run.Summary);
         return summary;
     }
@@ -44,6 +47,7 @@ internal sealed class LanguageSession(
     private RunRecorderOptions RecorderOptions() => new()
     {
         CheckpointInterval = checkpoints.Interval,
+        CheckpointSteps = checkpoints.SaveFrequency,
         KeepCheckpoints = checkpoints.Keep,
         Logs =
         [

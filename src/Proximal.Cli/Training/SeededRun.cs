@@ -15,7 +15,7 @@ internal static class SeededRun
             throw new InvalidInputException($"{run.Path} was trained with other settings; remove it, or choose another folder with --out");
 
         RunSummary? summary = RunSummary.Read(run.Summary);
-        if (summary is not { Status: RunStatus.Completed or RunStatus.Diverged })
+        if (summary is not { Status: RunStatus.Completed or RunStatus.Stopped or RunStatus.Diverged })
             summary = new TrainingSession(run, configuration, display, stop).Train();
         return summary.Status == RunStatus.Interrupted || stop.IsRequested ? null : summary;
     }

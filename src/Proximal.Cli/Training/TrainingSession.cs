@@ -11,7 +11,7 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
     private readonly EnvironmentEntry environment = EnvironmentRegistry.Find(configuration.Environment);
     private readonly TrainingOptions options = configuration.Options;
 
-    /// <summary>Trains until the end or until a signal; returns the summary that it wrote.</summary>
+    /// <summary>Trains until the end, until a stop condition, or until a signal; returns the summary that it wrote.</summary>
     /// <exception cref="InvalidInputException">A setting is out of range, or all checkpoints are damaged.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
     public RunSummary Train()
@@ -39,18 +39,22 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
     private RunRecorderOptions RecorderOptions() => new()
     {
         CheckpointInterval = configuration.Checkpoints.Interval,
+        CheckpointSteps = configuration.Checkpoints.SaveFrequency,
         KeepCheckpoints = configuration.Checkpoints.Keep,
-        EvaluationEnvironments = configuration.Checkpoints.EvaluationEpisodes > 0 ? environment.CreateBatch : null,
-        EvaluationEpisodes = Math.Max(1, configuration.Checkpoints.EvaluationEpisodes),
+        EvaluationEnvironments = configuration.Checkpoints.Evaluates ? environment.CreateBatch : null,
+        EvaluationInterval = configuration.Checkpoints.EvaluationFrequency,
+        EvaluationEpisodes = configuration.Checkpoints.Episodes,
+        Callbacks = configuration.Stop.Conditions(),
         Logs = [new MetricsLog(TensorBoardSink.FileName, static (folder, position) => new TensorBoardSink(folder, position))],
     };
 
     private RunSummary SumUp(IAgentTrainer trainer, double seconds)
     {
-        bool completed = trainer.Steps >= trainer.TotalSteps;
-        RunSummary summary = Summary(completed ? RunStatus.Completed : RunStatus.Interrupted, trainer.Steps, seconds) with
+        RunStatus status = trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed : trainer.StopReason is null ? RunStatus.Interrupted : RunStatus.Stopped;
+        RunSummary summary = Summary(status, trainer.Steps, seconds) with
         {
-            Evaluation = completed ? EvaluationSummary.Of(Evaluations.Run(trainer.Policy, environment, EvaluationEpisodes)) : null,
+            Reason = status == RunStatus.Stopped ? trainer.StopReason : null,
+            Evaluation = status != RunStatus.Interrupted ? EvaluationSummary.Of(Evaluations.Run(trainer.Policy, environment, EvaluationEpisodes)) : null,
             WeightsSha256 = Evaluations.HashOf(trainer.Policy),
         };
         summary.Write(run.Summary);

@@ -132,7 +132,7 @@ public abstract class OnlineTrainer : LanguageTrainer
         statistics.Report(Metrics);
         Alarms = monitor.Observe(Steps, figures.Seen(statistics));
         monitor.Report(Metrics);
-        if (Alarms.Any(static alarm => alarm.Stop)) RequestStop();
+        if (Alarms.FirstOrDefault(static alarm => alarm.Stop) is { } alarm) RequestStop(alarm.Message);
     }
 
     // Evaluation draws from the same streams every time: what differs is the policy.

@@ -42,11 +42,18 @@ public interface ITrainer : IStateful
     /// <exception cref="InvalidInputException">A file is missing, damaged, or of another model.</exception>
     void LoadModel(string folder);
 
-    /// <summary>Trains until <see cref="TotalSteps"/> or until <see cref="RequestStop"/>, from wherever this trainer stands.</summary>
+    /// <summary>Trains until <see cref="TotalSteps"/> or until <see cref="RequestStop()"/>, from wherever this trainer stands.</summary>
     /// <param name="observers">Called between updates.</param>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
     void Train(params ReadOnlySpan<ITrainingObserver> observers);
 
+    /// <summary>Why training was asked to end early; null where it was not, or nobody said why.</summary>
+    string? StopReason { get; }
+
     /// <summary>Asks training to end after the current update. May be called from any thread.</summary>
     void RequestStop();
+
+    /// <summary>Asks training to end after the current update, for a reason that belongs to the run rather than to this process.</summary>
+    /// <param name="reason">Why, for people; the first reason that is given stays.</param>
+    void RequestStop(string reason);
 }

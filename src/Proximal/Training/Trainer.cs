@@ -5,6 +5,7 @@ public abstract class Trainer : ITrainer
 {
     private readonly TrainerOptions options;
     private volatile bool stopRequested;
+    private volatile string? stopReason;
 
     /// <summary>A trainer that has not taken a step.</summary>
     /// <param name="options">All settings, already checked.</param>
@@ -47,7 +48,17 @@ public abstract class Trainer : ITrainer
     }
 
     /// <inheritdoc/>
+    public string? StopReason => stopReason;
+
+    /// <inheritdoc/>
     public void RequestStop() => stopRequested = true;
+
+    /// <inheritdoc/>
+    public void RequestStop(string reason)
+    {
+        stopReason ??= reason;
+        stopRequested = true;
+    }
 
     /// <inheritdoc/>
     public virtual void Evaluate()

@@ -9,6 +9,26 @@ public sealed class DocumentationTests
     // The relatives of GRPO and PPO share a table and differ in defaults, which --show-settings prints.
     public static TheoryData<string> LanguageNames { get; } = ["sft", "reward-model", "rlhf", "grpo", "dpo", "kto", "online-dpo"];
 
+    [Fact]
+    public void Every_setting_of_a_run_stands_in_the_documentation_with_its_default()
+    {
+        string page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md"));
+        string group = "";
+        int count = 0;
+        foreach (string line in (new CheckpointSettings().ToYaml() + new StopSettings().ToYaml()).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] parts = line.Trim().Split(": ");
+            if (parts.Length == 1)
+            {
+                group = parts[0].TrimEnd(':');
+                continue;
+            }
+            Assert.Contains(page.Split('\n'), row => row.StartsWith($"| `{group}.{parts[0]}` | ", StringComparison.Ordinal) && row.Contains($" | `{parts[1]}` | ", StringComparison.Ordinal));
+            count++;
+        }
+        Assert.Equal(9, count);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_setting_stands_in_the_documentation_with_its_default(string name)

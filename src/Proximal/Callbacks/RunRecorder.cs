@@ -12,14 +12,17 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
 {
     private const string MetricsFile = "metrics.jsonl";
     private const string TimingsFile = "timings.jsonl";
-    private const string TrainerPrefix = "trainer";
+    private const string TrainerPrefix = "trainer", CallbacksPrefix = "callbacks";
     private const int DefaultCheckpoints = 20;
 
     private readonly string folder;
     private readonly RunRecorderOptions options;
     private readonly CheckpointStore checkpoints;
+    private readonly EvaluationCallback? evaluation;
+    private readonly CallbackList callbacks;
     private readonly List<(string Name, IMetricsSink Sink)> logs = [];
     private readonly MetricsRecord timings = new();
+    private StepInterval saves;
     private JsonLinesSink? timingsLog;
     private TimeSpan lastElapsed;
     private long lastSteps;
@@ -33,6 +36,9 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
         this.folder = folder;
         this.options = options;
         checkpoints = new CheckpointStore(Path.Combine(folder, "checkpoints"), options.KeepCheckpoints);
+        evaluation = options.CreateEvaluation();
+        callbacks = new CallbackList(evaluation is null ? options.Callbacks : [evaluation, .. options.Callbacks]);
+        saves = new StepInterval(options.CheckpointSteps);
     }
 
     /// <summary>
@@ -47,6 +53,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     {
         if (checkpoints.FindLatest(report) is not { } checkpoint) return 0;
         StateDictionary state = Restore(trainer, checkpoint);
+        callbacks.LoadState(state, CallbacksPrefix);
         OpenLogs(name => state.Contains($"logs.{name}") ? state.GetValue<long>($"logs.{name}") : 0);
         savedSteps = checkpoint.Step;
         return checkpoint.Step;
@@ -72,21 +79,25 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
         if (timingsLog is null) OpenLogs(static _ => 0);
         lastElapsed = trainer.Clock.Elapsed;
         lastSteps = trainer.Steps;
+        saves.Begin(trainer.Steps);
+        callbacks.OnStart(trainer);
     }
 
     /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)
     {
-        bool due = trainer.Updates % Interval(trainer) == 0 || trainer.Steps >= trainer.TotalSteps;
+        bool due = IsDue(trainer);
         if (due) Evaluate(trainer);
+        callbacks.OnUpdate(trainer);
         foreach ((_, IMetricsSink sink) in logs) sink.Write(trainer.Metrics);
         WriteTimings(trainer);
-        if (due) Save(trainer);
+        if (due || evaluation is { IsBest: true }) Save(trainer);
     }
 
     /// <inheritdoc/>
     public void OnEnd(ITrainer trainer)
     {
+        callbacks.OnEnd(trainer);
         if (trainer.Steps != savedSteps) Save(trainer);
     }
 
@@ -95,6 +106,12 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     {
         foreach ((_, IMetricsSink sink) in logs) sink.Dispose();
         timingsLog?.Dispose();
+    }
+
+    private bool IsDue(ITrainer trainer)
+    {
+        bool passed = options.CheckpointSteps > 0 ? saves.Passed(trainer.Steps) : trainer.Updates % Interval(trainer) == 0;
+        return passed || trainer.Steps >= trainer.TotalSteps;
     }
 
     private int Interval(ITrainer trainer)
@@ -107,19 +124,14 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     private void Evaluate(ITrainer trainer)
     {
         trainer.Evaluate();
-        if (options.EvaluationEnvironments is not { } make || trainer is not IAgentTrainer agent) return;
-
-        // New ones every time: what environments carry from one episode to the next would otherwise be lost on resuming.
-        using VectorEnvironment environments = make(PolicyEvaluation.Width(options.EvaluationEpisodes));
-        EvaluationResult result = PolicyEvaluation.Run(agent.Policy, environments, options.EvaluationEpisodes, deterministic: true, options.EvaluationSeed);
-        trainer.Metrics.Add(MetricTags.EvaluationReturn, result.MeanReturn);
-        trainer.Metrics.Add(MetricTags.EvaluationLength, result.MeanLength);
+        if (options.EvaluationInterval == 0) evaluation?.Evaluate(trainer);
     }
 
     private void Save(ITrainer trainer)
     {
         var state = new StateDictionary();
         trainer.SaveState(state, TrainerPrefix);
+        callbacks.SaveState(state, CallbacksPrefix);
         foreach ((string name, IMetricsSink sink) in logs) state.SetValue($"logs.{name}", sink.Flush());
         state.SetValue($"logs.{TimingsFile}", timingsLog!.Flush());
         checkpoints.Save(trainer.Steps, state, trainer.SaveModel, Score(trainer));
@@ -129,7 +141,7 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     // Where there are evaluations, only they are compared: a checkpoint made on a stop between two of them has no score.
     private double? Score(ITrainer trainer)
     {
-        if (options.EvaluationEnvironments is not null) return trainer.Metrics.TryGet(MetricTags.EvaluationReturn, out double evaluated) ? evaluated : null;
+        if (evaluation is not null) return trainer.Metrics.TryGet(MetricTags.EvaluationReturn, out double evaluated) ? evaluated : null;
         return trainer.Score;
     }
 

@@ -1,0 +1,50 @@
+namespace Proximal;
+
+/// <summary>Several callbacks as one: called in their order, and those that remember something are saved and resumed.</summary>
+/// <remarks>Order matters: what looks at an evaluation's return stands behind the <see cref="EvaluationCallback"/>.</remarks>
+/// <param name="callbacks">The callbacks; those that are <see cref="IStateful"/> are saved.</param>
+public sealed class CallbackList(params IReadOnlyList<ITrainingObserver> callbacks) : ITrainingObserver, IStateful
+{
+    private readonly ITrainingObserver[] callbacks = [.. callbacks];
+
+    /// <inheritdoc/>
+    public void OnStart(ITrainer trainer)
+    {
+        foreach (ITrainingObserver callback in callbacks) callback.OnStart(trainer);
+    }
+
+    /// <inheritdoc/>
+    public void OnUpdate(ITrainer trainer)
+    {
+        foreach (ITrainingObserver callback in callbacks) callback.OnUpdate(trainer);
+    }
+
+    /// <inheritdoc/>
+    public void OnEnd(ITrainer trainer)
+    {
+        foreach (ITrainingObserver callback in callbacks) callback.OnEnd(trainer);
+    }
+
+    /// <inheritdoc/>
+    public void SaveState(StateDictionary state, string prefix)
+    {
+        foreach ((string name, IStateful callback) in Stateful()) callback.SaveState(state, $"{prefix}.{name}");
+    }
+
+    /// <summary>Brings every callback to where it was that was there when the state was saved; new ones begin.</summary>
+    /// <param name="state">What was saved.</param>
+    /// <param name="prefix">Where it stands.</param>
+    public void LoadState(StateDictionary state, string prefix)
+    {
+        foreach ((string name, IStateful callback) in Stateful())
+        {
+            if (state.Names.Any(known => known.StartsWith($"{prefix}.{name}.", StringComparison.Ordinal))) callback.LoadState(state, $"{prefix}.{name}");
+        }
+    }
+
+    // By the name of their type, so that one which comes or goes leaves the others theirs; a number tells those of one type apart.
+    private IEnumerable<(string Name, IStateful Callback)> Stateful() => callbacks
+        .OfType<IStateful>()
+        .GroupBy(static callback => callback.GetType().Name, StringComparer.Ordinal)
+        .SelectMany(static same => same.Select((callback, index) => ($"{same.Key}.{index}", callback)));
+}
