@@ -19,7 +19,7 @@ public sealed record EvaluationCallbackOptions
     public ulong Seed { get; init; } = 1_000_003;
 
     /// <summary>
-    /// The folder that always holds the best policy so far, as <see cref="Policy.Load"/> reads it; null, the default, for none. A
+    /// The folder that always holds the best policy so far, as <see cref="Policy.Load(string)"/> reads it; null, the default, for none. A
     /// <see cref="RunRecorder"/> keeps the best checkpoint without it.
     /// </summary>
     public string? BestPolicyFolder { get; init; }
