@@ -50,6 +50,7 @@ internal static class CommandLine
         root.Add(EnvironmentsCommand.Create());
         root.Add(ZooCommand.Create());
         root.Add(CompareCommand.Create());
+        root.Add(TuneCommand.Create());
         root.Add(PlotCommand.Create());
         root.Add(BenchCommand.Create());
         HelpPage.AddTo(

@@ -11,11 +11,13 @@ internal static class ResumeCommand
 
         With --steps its length changes for good: schedules such as lin_3e-4 follow the new length from where the run stands. A run that
         was stopped early, by --stop-at-return and the like, stays as it is; with --steps it goes on, and is not stopped early again.
+
+        A folder of 'proximal tune' is gone on with as well, and ends with the same ranking.
         """;
 
     public static Command Create()
     {
-        var folder = new Argument<string>("RUN") { Description = "The run's folder, or its name under runs/." };
+        var folder = new Argument<string>("RUN") { Description = "The run's folder, or a search's, or its name under runs/." };
         Option<long?> steps = Flag.Whole("--steps", "The step at which to end from now on, counted from the run's beginning.");
         var show = new ShowFlags();
         var command = new Command("resume", "Goes on with a run that was interrupted or killed, or trains a finished one further.")
@@ -25,6 +27,12 @@ internal static class ResumeCommand
         command.SetAction(result =>
         {
             IDisplay display = show.Apply(result);
+            if (TuningFolder.TryFind(result.GetRequiredValue(folder)) is { } search)
+            {
+                return result.GetValue(steps) is null
+                    ? TuneCommand.Run(search, search.Read(), jobs: null, display)
+                    : throw new InvalidInputException($"--steps: {search.Path} is a search, whose trials have the steps that it began with");
+            }
             var run = RunFolder.Find(result.GetRequiredValue(folder));
             using var stop = new StopSignal();
             using var taken = RunLock.Take(run.Path);

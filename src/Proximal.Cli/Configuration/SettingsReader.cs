@@ -8,7 +8,9 @@ internal static class SettingsReader
     /// <summary>The key that names the algorithm.</summary>
     public const string AlgorithmKey = "algorithm";
 
-    private const string NormalizeGroup = "normalize";
+    /// <summary>The map of normalisations; as a value, it is short for two of its keys.</summary>
+    public const string NormalizeGroup = "normalize";
+
     private const string NetworkGroup = "policy_kwargs";
 
     // What `normalize: true` is short for.
@@ -41,7 +43,9 @@ internal static class SettingsReader
         return new ConfigurationValue(node, assignment[..equals].Trim(), origin, Line: 0);
     }
 
-    private static TrainingOptions Apply(TrainingOptions options, ConfigurationValue value)
+    /// <summary>Applies one setting.</summary>
+    /// <exception cref="InvalidInputException">The key is unknown or the value does not fit.</exception>
+    public static TrainingOptions Apply(TrainingOptions options, ConfigurationValue value)
     {
         AlgorithmEntry algorithm = AlgorithmRegistry.Of(options);
         switch (value.Key)

@@ -1,5 +1,4 @@
 using Proximal.Environments;
-using Proximal.TensorBoard;
 
 namespace Proximal.Cli;
 
@@ -18,7 +17,7 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
     {
         using VectorEnvironment environments = environment.CreateBatch(options.EnvironmentCount);
         IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
-        using var recorder = new RunRecorder(run.Path, RecorderOptions());
+        using var recorder = new RunRecorder(run.Path, RecordedRun.Options(configuration));
         long first = recorder.Resume(trainer, display.Say);
         double before = first > 0 ? run.SecondsTrained() : 0;
         File.Delete(run.Summary);
@@ -35,18 +34,6 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
         }
         return SumUp(trainer, before + trainer.Clock.Elapsed.TotalSeconds);
     }
-
-    private RunRecorderOptions RecorderOptions() => new()
-    {
-        CheckpointInterval = configuration.Checkpoints.Interval,
-        CheckpointSteps = configuration.Checkpoints.SaveFrequency,
-        KeepCheckpoints = configuration.Checkpoints.Keep,
-        EvaluationEnvironments = configuration.Checkpoints.Evaluates ? environment.CreateBatch : null,
-        EvaluationInterval = configuration.Checkpoints.EvaluationFrequency,
-        EvaluationEpisodes = configuration.Checkpoints.Episodes,
-        Callbacks = configuration.Stop.Conditions(),
-        Logs = [new MetricsLog(TensorBoardSink.FileName, static (folder, position) => new TensorBoardSink(folder, position))],
-    };
 
     private RunSummary SumUp(IAgentTrainer trainer, double seconds)
     {

@@ -1,0 +1,35 @@
+namespace Proximal.Cli;
+
+/// <summary>Writes down what a search came to, and says it.</summary>
+internal static class TuningReport
+{
+    /// <summary>Writes the files of a finished search; returns the exit code that goes with it.</summary>
+    public static int Tell(TuningFolder folder, TuningResults results, IDisplay display)
+    {
+        TuningFolder.Write(folder.Table, results.ToCsv());
+        TuningFolder.Write(folder.Results, results.ToJson());
+        TuningFolder.Write(folder.Picture, TuningPicture.Draw(results));
+        display.Say("");
+        foreach (string line in TuningTable.Lines(results))
+            display.Say(line);
+        display.Say("");
+        string[] refusals = [.. results.Trials.SelectMany(trial => trial.Refusals)];
+        if (refusals.Length > 0)
+            display.Say($"drawn again because the settings did not go together: {refusals.Length}, such as: {refusals[0]}");
+        if (results.Best is not { } best)
+            throw new TrainingDivergedException($"all trials failed, the first because {results.Ranked[0].Failure}");
+
+        TuningFolder.Write(folder.Best, results.ToBestYaml());
+        display.Say($"wrote {folder.Table}, {Path.GetFileName(folder.Results)} and {Path.GetFileName(folder.Picture)}");
+        display.Say("");
+        (string Command, string Meaning)[] next =
+        [
+            ($"proximal train {results.Search.Basis.Environment} --config {folder.Best}", "train with the best settings"),
+            ($"proximal play {folder.RunOf(best.Trial, 1).Path}", "watch the best trial"),
+        ];
+        int width = next.Max(line => line.Command.Length);
+        foreach ((string command, string meaning) in next)
+            display.Say($"  {command.PadRight(width)}   {meaning}");
+        return ExitCode.Done;
+    }
+}
