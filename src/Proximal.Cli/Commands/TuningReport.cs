@@ -1,3 +1,5 @@
+using Spectre.Console;
+
 namespace Proximal.Cli;
 
 /// <summary>Writes down what a search came to, and says it.</summary>
@@ -10,7 +12,7 @@ internal static class TuningReport
         TuningFolder.Write(folder.Results, results.ToJson());
         TuningFolder.Write(folder.Picture, TuningPicture.Draw(results));
         display.Say("");
-        foreach (string line in TuningTable.Lines(results))
+        foreach (string line in TuningTable.Lines(results, Console.IsOutputRedirected ? int.MaxValue : AnsiConsole.Profile.Width))
             display.Say(line);
         display.Say("");
         string[] refusals = [.. results.Trials.SelectMany(trial => trial.Refusals)];

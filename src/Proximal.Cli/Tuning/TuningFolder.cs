@@ -47,13 +47,15 @@ internal sealed record TuningFolder(string Path)
         return new TuningSearch(basis, SpaceReader.Read(Space, Text(Space), basis.Algorithm), TuningPlan.Read(Plan, Text(Plan)));
     }
 
-    /// <summary>Writes a search into the folder, or finds the same one there.</summary>
+    /// <summary>Writes a search into the folder, or finds the same one there; to a random search trials may be added.</summary>
     /// <exception cref="InvalidInputException">It holds another search.</exception>
     public void Hold(TuningSearch search)
     {
         (string Path, string Text)[] files = [(Basis, search.Basis.ToYaml()), (Space, search.Space.ToYaml()), (Plan, search.Plan.ToYaml())];
         if (File.Exists(Plan))
         {
+            if (search.Plan.Extends(TuningPlan.Read(Plan, Text(Plan))))
+                Write(Plan, search.Plan.ToYaml());
             if (files.FirstOrDefault(file => Text(file.Path) != file.Text) is { Path: { } other })
                 throw new InvalidInputException($"{Path} holds another search ({System.IO.Path.GetFileName(other)} differs); remove it, or choose another folder with --out");
             return;

@@ -36,6 +36,9 @@ internal sealed record TuningPlan
     /// <exception cref="InvalidInputException">There is nothing to halve.</exception>
     public IReadOnlyList<Rung> Rungs(long steps) => Method == TuningMethod.Random ? Rung.Whole(Trials, steps) : Rung.Halving(Trials, steps, Rate, LeastSteps);
 
+    /// <summary>Whether this is another one with trials added, which leaves the results of those before as they are.</summary>
+    public bool Extends(TuningPlan other) => Method == TuningMethod.Random && Trials > other.Trials && this == other with { Trials = Trials };
+
     /// <summary>Reads what <see cref="ToYaml"/> wrote.</summary>
     /// <exception cref="InvalidInputException">A key is unknown, or a value does not fit.</exception>
     public static TuningPlan Read(string origin, string text)
@@ -47,13 +50,13 @@ internal sealed record TuningPlan
             plan = value.Key switch
             {
                 MethodKey => plan with { Method = ReadMethod(value) },
-                TrialsKey => plan with { Trials = AtLeast(1, value) },
+                TrialsKey => plan with { Trials = (int)value.AtLeast(1) },
                 SeedKey => plan with { Seed = value.Seed() },
-                SeedsKey => plan with { Seeds = AtLeast(1, value) },
-                EpisodesKey => plan with { Episodes = AtLeast(1, value) },
-                RateKey => plan with { Rate = AtLeast(2, value) },
-                LeastKey => plan with { LeastSteps = value.IsNothing ? null : AtLeast(1, value) },
-                string unknown => throw value.Wrong($"unknown key{NearestName.Question(unknown, Keys)}"),
+                SeedsKey => plan with { Seeds = (int)value.AtLeast(1) },
+                EpisodesKey => plan with { Episodes = (int)value.AtLeast(1) },
+                RateKey => plan with { Rate = (int)value.AtLeast(2) },
+                LeastKey => plan with { LeastSteps = value.IsNothing ? null : value.AtLeast(1) },
+                _ => throw value.Unknown(Keys),
             };
         }
         return plan;
@@ -85,7 +88,4 @@ internal sealed record TuningPlan
         "halving" => TuningMethod.Halving,
         _ => throw value.Unexpected("random or halving"),
     };
-
-    private static int AtLeast(int least, ConfigurationValue value) =>
-        value.Count() is int count && count >= least ? count : throw value.Unexpected($"a whole number of {least} or more");
 }

@@ -123,8 +123,8 @@ public sealed class TuneTests : IDisposable
     [Fact]
     public void The_table_and_the_picture_tell_every_trial()
     {
-        string[] tune = ["tune", "CartPole-v1", "--trials", "12", "--steps", "600", "--episodes", "2", "--set", "n_envs=4", "--plain"];
-        Tool.Outcome outcome = Tool.Run(folder.Path, tune);
+        string[] tune = ["tune", "CartPole-v1", "--steps", "600", "--episodes", "2", "--set", "n_envs=4", "--plain"];
+        Tool.Outcome outcome = Tool.Run(folder.Path, [.. tune, "--trials", "12"]);
 
         Assert.Equal((0, ""), Outcome(outcome));
         string search = Path.Combine(folder.Path, "runs", "CartPole-v1-tune");
@@ -140,9 +140,14 @@ public sealed class TuneTests : IDisposable
 
         // The same command finds everything done; another search does not fit into the folder.
         string journal = File.ReadAllText(Path.Combine(search, "trials.jsonl"));
-        Assert.Equal((0, ""), Outcome(Tool.Run(folder.Path, tune)));
+        Assert.Equal((0, ""), Outcome(Tool.Run(folder.Path, [.. tune, "--trials", "12"])));
         Assert.Equal(journal, File.ReadAllText(Path.Combine(search, "trials.jsonl")));
-        Tool.Outcome other = Tool.Run(folder.Path, [.. tune, "--seed", "1"]);
+        Tool.Outcome more = Tool.Run(folder.Path, [.. tune, "--trials", "13"]);
+        Assert.Equal((0, ""), Outcome(more));
+        Assert.StartsWith(journal, File.ReadAllText(Path.Combine(search, "trials.jsonl")), StringComparison.Ordinal);
+        Assert.Equal(14, File.ReadAllLines(Path.Combine(search, "results.csv")).Length);
+        Assert.Equal(2, Tool.Run(folder.Path, [.. tune, "--trials", "12"]).ExitCode);
+        Tool.Outcome other = Tool.Run(folder.Path, [.. tune, "--trials", "13", "--seed", "1"]);
         Assert.Equal(2, other.ExitCode);
         Assert.Contains("holds another search (search.yaml differs)", other.Error, StringComparison.Ordinal);
     }
