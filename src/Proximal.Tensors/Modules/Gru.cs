@@ -27,6 +27,12 @@ public sealed class Gru : Module
     /// <param name="batch">The number of sequences.</param>
     public Tensor Start(int batch) => Tensor.Zeros(batch, hidden);
 
+    /// <summary>One time step alone.</summary>
+    /// <param name="x">[batch, inputs].</param>
+    /// <param name="state">The hidden state before the step, [batch, hidden].</param>
+    /// <returns>The hidden state after it, [batch, hidden].</returns>
+    public Tensor Step(Tensor x, Tensor state) => Tensor.GruCell(parameters.FromInput(x), parameters.FromHidden(state), state);
+
     /// <summary>Runs over a sequence.</summary>
     /// <param name="x">[time, batch, inputs].</param>
     /// <param name="state">The hidden state before the first step, [batch, hidden].</param>

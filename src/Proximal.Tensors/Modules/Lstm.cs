@@ -27,6 +27,13 @@ public sealed class Lstm : Module
     /// <param name="batch">The number of sequences.</param>
     public (Tensor Hidden, Tensor Cell) Start(int batch) => (Tensor.Zeros(batch, hidden), Tensor.Zeros(batch, hidden));
 
+    /// <summary>One time step alone.</summary>
+    /// <param name="x">[batch, inputs].</param>
+    /// <param name="state">Hidden and cell state before the step, each [batch, hidden].</param>
+    /// <returns>Hidden and cell state after it, each [batch, hidden].</returns>
+    public (Tensor Hidden, Tensor Cell) Step(Tensor x, (Tensor Hidden, Tensor Cell) state) =>
+        Tensor.LstmCell(parameters.FromInput(x) + parameters.FromHidden(state.Hidden), state.Cell);
+
     /// <summary>Runs over a sequence.</summary>
     /// <param name="x">[time, batch, inputs].</param>
     /// <param name="state">Hidden and cell state before the first step, each [batch, hidden].</param>

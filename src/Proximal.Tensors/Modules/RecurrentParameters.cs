@@ -16,7 +16,7 @@ internal sealed class RecurrentParameters
         hiddenBias = register("bias_hh_l0", Tensor.Parameter(gates * hidden));
     }
 
-    /// <summary>All time steps at once: [time, batch, inputs] → [time, batch, gates · hidden].</summary>
+    /// <summary>All time steps at once: [time, batch, inputs] → [time, batch, gates · hidden]; or one, without the first axis.</summary>
     public Tensor FromInput(Tensor x) => Tensor.Linear(x, inputWeight, inputBias);
 
     /// <summary>[batch, hidden] → [batch, gates · hidden].</summary>

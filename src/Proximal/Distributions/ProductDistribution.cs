@@ -89,8 +89,19 @@ public sealed class ProductDistribution : ActionDistribution
     }
 
     /// <inheritdoc/>
-    public override Tensor Mask(Tensor parameters, Tensor mask) => Tensor.Concat(1, [.. factors.Select(f =>
-        f.MaskSize == 0 ? f.Parameters(parameters) : f.Distribution.Mask(f.Parameters(parameters), mask.Slice(1, f.MaskStart, f.MaskSize)))]);
+    public override Tensor Mask(Tensor parameters, Tensor mask)
+    {
+        var few = default(FewTensors);
+        Span<Tensor> masked = few.OfLength(factors.Length);
+        for (int i = 0; i < masked.Length; i++)
+        {
+            Factor f = factors[i];
+            masked[i] = f.Parameters(parameters);
+            if (f.MaskSize > 0) masked[i] = f.Distribution.Mask(masked[i], mask.Slice(1, f.MaskStart, f.MaskSize));
+        }
+
+        return Tensor.Concat(1, masked);
+    }
 
     /// <inheritdoc/>
     public override Tensor Describe(Tensor parameters) => Tensor.Concat(1, [.. factors.Select(f => f.Distribution.Describe(f.Parameters(parameters)))]);

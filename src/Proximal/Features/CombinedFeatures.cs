@@ -47,7 +47,8 @@ public sealed class CombinedFeatures : FeatureExtractor
     /// <inheritdoc/>
     public override Tensor Forward(Tensor observations)
     {
-        var features = new Tensor[parts.Length];
+        var few = default(FewTensors);
+        Span<Tensor> features = few.OfLength(parts.Length);
         for (int i = 0; i < parts.Length; i++)
         {
             (FeatureExtractor? extractor, int start, int length) = parts[i];

@@ -29,14 +29,13 @@ internal sealed class RecurrentMemory : Module
     /// <returns>The output [rows, hidden], and the state after the step.</returns>
     public (Tensor Output, Tensor State) Step(Tensor x, Tensor state)
     {
-        Tensor sequence = x.Reshape(1, x.Shape[0], x.Shape[1]);
         if (gru is not null)
         {
-            Tensor next = gru.Forward(sequence, state).State;
+            Tensor next = gru.Step(x, state);
             return (next, next);
         }
 
-        (Tensor output, Tensor cell) = lstm!.Forward(sequence, Split(state)).State;
+        (Tensor output, Tensor cell) = lstm!.Step(x, Split(state));
         return (output, Tensor.Concat(1, output, cell));
     }
 

@@ -169,8 +169,9 @@ public sealed class Policy
         switch (space)
         {
             case CompositeSpace composite:
-                foreach ((_, Space part) in composite.Parts)
+                for (int i = 0; i < composite.Parts.Count; i++)
                 {
+                    Space part = composite.Parts[i].Space;
                     ToBounds(part, squash, actions, start);
                     start += part.ActionSize;
                 }

@@ -38,6 +38,28 @@ public sealed class PolicyTests : IDisposable
         Assert.Equal($"{folder["policy.safetensors"]} holds no policy: the text policy.json is missing; its folder may hold one", message);
     }
 
+    [Theory]
+    [InlineData(FeatureKind.Flatten, MemoryKind.None, false, 1)]
+    [InlineData(FeatureKind.Flatten, MemoryKind.None, false, 600)]
+    [InlineData(FeatureKind.Flatten, MemoryKind.Gru, false, 3)]
+    [InlineData(FeatureKind.MinAtarCnn, MemoryKind.Lstm, true, 1)]
+    public void Acting_allocates_nothing(FeatureKind features, MemoryKind kind, bool masked, int rows)
+    {
+        var numbers = Box.Uniform(-1, 1, 4);
+        Space observations = features == FeatureKind.Flatten ? numbers : new DictSpace(("camera", Box.Uniform(0, 1, 4, 10, 10)), ("speed", numbers));
+        var actions = new DictSpace(("gear", new Discrete(3)), ("wheel", Box.Uniform(-1, 1, 2)));
+        var network = ActorCritic.Create(observations, actions, new NetworkOptions { Features = features, Memory = kind, MemorySize = 16 }, seed: 1, masked);
+        var policy = new Policy(observations, actions, network, new ObservationNormalizer(network.ObservationSize, untouched: masked ? actions.ActionMaskSize : 0));
+        PolicyMemory memory = policy.CreateMemory(rows);
+        var random = new Rng(1);
+        float[] observed = new float[rows * policy.RowSize], action = new float[rows * actions.ActionSize];
+        Array.Fill(observed, 1);
+        for (int i = 0; i < 100; i++) policy.Act(observed, action, deterministic: i % 2 == 0, ref random, memory);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++) policy.Act(observed, action, deterministic: i % 2 == 0, ref random, memory);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     [Fact]
     public void Evaluation_applies_the_normalisation_and_leaves_it_as_it_is()
     {
