@@ -13,11 +13,12 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
     /// <summary>Adds the outputs.</summary>
     /// <param name="head">What turns parameters into actions.</param>
     /// <param name="space">What the actions are.</param>
-    /// <param name="parameters">The actor's outputs, [batch, ParameterSize].</param>
+    /// <param name="outputs">The actor's outputs, [batch, OutputSize].</param>
+    /// <param name="hidden">What the actor's last layer takes, [batch, …].</param>
     /// <exception cref="InvalidInputException">The head is of a kind that has no ONNX form.</exception>
-    public void Add(ActionHead head, Space space, string parameters) => Add(head, space, parameters, "");
+    public void Add(ActionHead head, Space space, string outputs, string hidden) => Add(head, space, outputs, hidden, "");
 
-    private void Add(ActionHead head, Space space, string parameters, string path)
+    private void Add(ActionHead head, Space space, string outputs, string hidden, string path)
     {
         switch (head, space)
         {
@@ -25,22 +26,22 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
                 int start = 0;
                 foreach ((string name, Space part, ActionDistribution distribution) in product.Parts)
                 {
-                    Add(distribution, part, graph.Columns("actor", parameters, start, distribution.ParameterSize), $"{path}.{name}");
-                    start += distribution.ParameterSize;
+                    Add(distribution, part, graph.Columns("actor", outputs, start, distribution.OutputSize), hidden, $"{path}.{name}");
+                    start += distribution.OutputSize;
                 }
 
                 break;
             case (CategoricalDistribution, Discrete discrete):
-                AddChoice(discrete, parameters, path);
+                AddChoice(discrete, outputs, path);
                 break;
             case (MultiDiscreteDistribution, MultiDiscrete several):
-                AddChoices(several, parameters, path);
+                AddChoices(several, outputs, path);
                 break;
             case (MultiBinaryDistribution, MultiBinary switches):
-                AddSwitches(switches, parameters, path);
+                AddSwitches(switches, outputs, path);
                 break;
             case (_, Box box):
-                new BoxActionGraph(graph, box, path).Add(head, parameters);
+                new BoxActionGraph(graph, box, path).Add(head, outputs, hidden);
                 break;
             default:
                 throw new InvalidInputException($"a {head.GetType().Name} over {space} has no ONNX form");

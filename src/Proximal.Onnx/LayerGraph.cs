@@ -5,14 +5,15 @@ namespace Proximal.Onnx;
 /// <summary>Layers and activations as nodes; weights keep their names.</summary>
 internal sealed class LayerGraph(OnnxGraph graph)
 {
-    /// <summary>[batch, inputs] → [batch, outputs].</summary>
+    /// <summary>[batch, inputs] → [batch, outputs], and what the last layer takes.</summary>
     /// <param name="layers">Layers in order.</param>
     /// <param name="name">The full name of the perceptron, such as <c>actor</c>.</param>
     /// <param name="x">[batch, inputs].</param>
-    public string Perceptron(Mlp layers, string name, string x)
+    public (string Outputs, string Hidden) Perceptron(Mlp layers, string name, string x)
     {
-        for (int i = 0; i < layers.Layers.Count; i++) x = Linear(layers.Layers[i], $"{name}.{i}", x);
-        return x;
+        string hidden = x;
+        for (int i = 0; i < layers.Layers.Count; i++) (x, hidden) = (Linear(layers.Layers[i], $"{name}.{i}", x), x);
+        return (x, hidden);
     }
 
     /// <summary>[batch, inputs] → [batch, outputs].</summary>

@@ -32,15 +32,21 @@ internal sealed class PolicyGraph
         switch (policy.Network)
         {
             case ActorCritic:
-                whole.AddActorCritic(observation, parameters => actions.Add(policy.Network.Head, policy.ActionSpace, parameters), withValue);
+                whole.AddActorCritic(observation, Act, withValue);
                 break;
             case ContinuousActor when withValue:
                 throw new InvalidInputException("there is no value of states to write: the critics of SAC and TD3 judge actions, and are no part of the policy");
             case ContinuousActor:
-                actions.Add(policy.Network.Head, policy.ActionSpace, whole.Perceptron("actor", whole.features.Add(null, "", observation)));
+                Act(whole.features.Add(null, "", observation));
                 break;
             default:
                 throw new InvalidInputException($"a policy that acts by a {policy.Network.GetType().Name} has no ONNX form: only the library's own networks have one");
+        }
+
+        void Act(string features)
+        {
+            (string outputs, string hidden) = whole.Perceptron("actor", features);
+            actions.Add(policy.Network.Head, policy.ActionSpace, outputs, hidden);
         }
     }
 
@@ -49,7 +55,7 @@ internal sealed class PolicyGraph
         string actorsOwn = Features("actor_features", observation), criticsOwn = withValue ? Features("critic_features", observation) : "";
         if (Memory() is not { } memory)
         {
-            act(Perceptron("actor", actorsOwn));
+            act(actorsOwn);
         }
         else
         {
@@ -58,12 +64,12 @@ internal sealed class PolicyGraph
             string state = graph.Input("state", DataType.Float, [size], "What is remembered of the episode: zeros at its start, then next_state of the step before.");
             (actorsOwn, string next) = memories.Step(memory.Module, memory.Name, actorsOwn, critics is null ? state : graph.Columns("state", state, 0, own));
             (criticsOwn, string criticsNext) = critics is null ? (actorsOwn, "") : memories.Step(critics, "critic_memory", criticsOwn, graph.Columns("state", state, own, own));
-            act(Perceptron("actor", actorsOwn));
+            act(actorsOwn);
             graph.Output("next_state", critics is null ? next : graph.Join("state", [next, criticsNext]), DataType.Float, [size], "To be given as state in the episode's next step.");
         }
 
         if (!withValue) return;
-        string value = graph.Node("Squeeze", "critic", [Perceptron("critic", criticsOwn), graph.Whole(1)]);
+        string value = graph.Node("Squeeze", "critic", [Perceptron("critic", criticsOwn).Outputs, graph.Whole(1)]);
         graph.Output("value", value, DataType.Float, [], "The critic's estimate of the discounted return from here.");
     }
 
@@ -71,11 +77,11 @@ internal sealed class PolicyGraph
     {
         string name = networks.ContainsKey(own) ? own : "features";
         string x = features.Add(networks.GetValueOrDefault(name), name, observation);
-        return networks.ContainsKey("shared") ? Perceptron("shared", x) : x;
+        return networks.ContainsKey("shared") ? Perceptron("shared", x).Outputs : x;
     }
 
     private (string Name, Module Module)? Memory() =>
         networks.TryGetValue("memory", out Module? module) ? ("memory", module) : networks.TryGetValue("actor_memory", out module) ? ("actor_memory", module) : null;
 
-    private string Perceptron(string name, string x) => layers.Perceptron((Mlp)networks[name], name, x);
+    private (string Outputs, string Hidden) Perceptron(string name, string x) => layers.Perceptron((Mlp)networks[name], name, x);
 }

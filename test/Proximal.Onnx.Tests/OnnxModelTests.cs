@@ -7,77 +7,19 @@ public sealed class OnnxModelTests
 {
     private const int Observations = 1000, Steps = 25;
 
-    private static readonly Box Bytes = Box.Uniform(0, 255, 2, 12, 10);
-    private static readonly Box Numbers = Box.Uniform(float.NegativeInfinity, float.PositiveInfinity, 5);
-    private static readonly Box Near = Box.Uniform(-1, 1, 5);
-    private static readonly Box Torques = new([-2, -1, float.NegativeInfinity], [2, 0.5f, float.PositiveInfinity]);
-    private static readonly Box Bounded = new([-2, -1, 0, 0], [2, 0.5f, 10, 1], 2, 2);
-
-    private static readonly DictSpace Seen = new(
-        ("speed", Near), ("camera", Bytes), ("gear", new Discrete(4)), ("panel", new TupleSpace(new MultiBinary(3), new MultiDiscrete(3, 2))));
-
-    private static readonly DictSpace Plain = new(("position", Near), ("grid", Box.Uniform(0, 1, 2, 3)), ("gear", new Discrete(4)));
-
-    private static readonly DictSpace Hybrid = new(
-        ("gear", new Discrete(4)), ("wheel", Torques), ("arm", new TupleSpace(new MultiDiscrete(3, 2, 4), new MultiBinary(2))));
-
-    private static readonly Dictionary<string, Func<Policy>> Cases = new()
-    {
-        ["tanh"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6)),
-        ["relu"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), new NetworkOptions { Activation = Activation.Relu, ActorWidths = [48], CriticWidths = [7, 5, 3] }),
-        ["elu"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), new NetworkOptions { Activation = Activation.Elu }),
-        ["gelu"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), new NetworkOptions { Activation = Activation.Gelu }),
-        ["silu"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), new NetworkOptions { Activation = Activation.Silu, SharedWidths = [24] }),
-        ["no activation"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), new NetworkOptions { Activation = Activation.None }),
-        ["linear"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), new NetworkOptions { ActorWidths = [], CriticWidths = [] }),
-        ["normalised, far from 0"] = () => PolicyUnderTest.ActorCritic(Numbers, new Discrete(6), normalize: true),
-        ["discrete observations"] = () => PolicyUnderTest.ActorCritic(new Discrete(500), new Discrete(6)),
-        ["multi-discrete observations, normalised"] = () => PolicyUnderTest.ActorCritic(new MultiDiscrete(3, 7, 2), new Discrete(6), normalize: true),
-        ["multi-binary observations"] = () => PolicyUnderTest.ActorCritic(new MultiBinary(8), new Discrete(6)),
-        ["parts without images"] = () => PolicyUnderTest.ActorCritic(Plain, new Discrete(6), normalize: true),
-        ["parts with images"] = () => PolicyUnderTest.ActorCritic(Seen, new Discrete(6), Images(FeatureKind.MinAtarCnn)),
-        ["parts with images, normalised"] = () => PolicyUnderTest.ActorCritic(Seen, Hybrid, Images(FeatureKind.ImpalaCnn) with { ShareFeatures = false }, normalize: true),
-        ["Nature CNN"] = () => PolicyUnderTest.ActorCritic(Box.Uniform(0, 255, 2, 44, 40), new Discrete(6), Images(FeatureKind.NatureCnn)),
-        ["MinAtar CNN"] = () => PolicyUnderTest.ActorCritic(Box.Uniform(0, 1, 4, 10, 10), new Discrete(6), Images(FeatureKind.MinAtarCnn) with { ActorWidths = [16] }),
-        ["MinAtar CNN, normalised"] = () => PolicyUnderTest.ActorCritic(Box.Uniform(0, 1, 4, 10, 10), new Discrete(6), Images(FeatureKind.MinAtarCnn), normalize: true),
-        ["IMPALA CNN"] = () => PolicyUnderTest.ActorCritic(Box.Uniform(0, 255, 2, 17, 12), new Discrete(6), Images(FeatureKind.ImpalaCnn)),
-        ["images taken flat"] = () => PolicyUnderTest.ActorCritic(Box.Uniform(0, 1, 2, 4, 3), new Discrete(6), normalize: true),
-        ["LSTM"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), Recurrent(MemoryKind.Lstm)),
-        ["LSTM, shared"] = () => PolicyUnderTest.ActorCritic(Near, Torques, Recurrent(MemoryKind.Lstm) with { ShareMemory = true }, normalize: true),
-        ["GRU"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), Recurrent(MemoryKind.Gru)),
-        ["GRU, shared"] = () => PolicyUnderTest.ActorCritic(Numbers, new Discrete(6), Recurrent(MemoryKind.Gru) with { ShareMemory = true }, normalize: true),
-        ["LSTM behind a CNN, parts, masks, hybrid"] = () => PolicyUnderTest.ActorCritic(Seen, Hybrid, Images(FeatureKind.MinAtarCnn) with { Memory = MemoryKind.Lstm, MemorySize = 20 }, masked: true, normalize: true),
-        ["masked choice"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), masked: true),
-        ["masked choice, normalised"] = () => PolicyUnderTest.ActorCritic(Numbers, new Discrete(6), masked: true, normalize: true),
-        ["masked choices"] = () => PolicyUnderTest.ActorCritic(Near, new MultiDiscrete(3, 5, 2), masked: true),
-        ["masked switches"] = () => PolicyUnderTest.ActorCritic(Near, new MultiBinary(5), masked: true),
-        ["masked GRU"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), Recurrent(MemoryKind.Gru), masked: true),
-        ["choices"] = () => PolicyUnderTest.ActorCritic(Near, new MultiDiscrete(3, 5, 2)),
-        ["switches"] = () => PolicyUnderTest.ActorCritic(Near, new MultiBinary(5)),
-        ["Gaussian"] = () => PolicyUnderTest.ActorCritic(Near, Torques),
-        ["Gaussian of two axes, normalised"] = () => PolicyUnderTest.ActorCritic(Numbers, Bounded, normalize: true),
-        ["squashed Gaussian"] = () => PolicyUnderTest.ActorCritic(Near, Bounded, new NetworkOptions { SquashOutput = true }),
-        ["hybrid"] = () => PolicyUnderTest.ActorCritic(Near, Hybrid),
-        ["hybrid, squashed"] = () => PolicyUnderTest.ActorCritic(Near, new TupleSpace(Bounded, new Discrete(3)), new NetworkOptions { SquashOutput = true }),
-        ["SAC"] = () => PolicyUnderTest.Continuous(Near, Bounded, new SquashedGaussianHead(4)),
-        ["SAC, normalised"] = () => PolicyUnderTest.Continuous(Numbers, Bounded, new SquashedGaussianHead(4), normalize: true),
-        ["SAC, parts"] = () => PolicyUnderTest.Continuous(Plain, Bounded, new SquashedGaussianHead(4)),
-        ["TD3"] = () => PolicyUnderTest.Continuous(Near, Bounded, new DeterministicHead(4)),
-    };
-
-    public static TheoryData<string> Names => [.. Cases.Keys];
+    public static TheoryData<string> Names => [.. PolicyCases.All.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_policy_acts_the_same_in_another_runtime(string name)
     {
         OnnxRuntime.Require();
-        Policy policy = Cases[name]();
+        Policy policy = PolicyCases.All[name]();
         bool hasValue = policy.Network is ActorCritic;
         int steps = policy.Network.StateSize > 0 ? Steps : 2;
         var stream = new ObservationStream(policy, steps, Observations / steps, seed: 5);
         var expected = new ExpectedRun(policy, stream, steps);
-        IEnumerable<string> outputs = SpaceLeaves.Of(policy.ActionSpace).SelectMany(leaf => OutputsOf(policy.Network.Head, leaf.Path, leaf.Space));
+        IEnumerable<string> outputs = LeavesOf(policy.Network.Head, policy.ActionSpace).SelectMany(OutputsOf);
         if (policy.Network.StateSize > 0) outputs = outputs.Prepend("next_state");
         if (hasValue) outputs = outputs.Append("value");
         var actual = new ModelRun(policy, new OnnxOptions { WithValue = hasValue }, stream, steps, outputs);
@@ -95,7 +37,7 @@ public sealed class OnnxModelTests
     public void Without_a_value_the_critic_is_left_out(string name)
     {
         OnnxRuntime.Require();
-        Policy policy = Cases[name]();
+        Policy policy = PolicyCases.All[name]();
         var stream = new ObservationStream(policy, Steps, Observations / Steps, seed: 6);
         var expected = new ExpectedRun(policy, stream, Steps);
         var actual = new ModelRun(policy, new OnnxOptions(), stream, Steps, ["action", "logits", "next_state"]);
@@ -105,30 +47,61 @@ public sealed class OnnxModelTests
         AssertClose("next_state", [.. expected.States.Select(static state => state[..(state.Length / 2)])], actual["next_state"]);
     }
 
-    private static NetworkOptions Images(FeatureKind kind) => NetworkOptions.Images(kind) with { FeatureCount = 32 };
+    private static IEnumerable<(string Path, Space Space, ActionHead Head)> LeavesOf(ActionHead head, Space space, string path = "") => head is ProductDistribution product
+        ? product.Parts.SelectMany(part => LeavesOf(part.Distribution, part.Space, $"{path}.{part.Name}"))
+        : [(path, space, head)];
 
-    private static NetworkOptions Recurrent(MemoryKind kind) => new() { Memory = kind, MemorySize = 20, ActorWidths = [16], CriticWidths = [16] };
-
-    private static string[] OutputsOf(ActionHead head, string path, Space space) => space switch
+    private static string[] OutputsOf((string Path, Space Space, ActionHead Head) leaf) => leaf.Head switch
     {
-        Box when head is DeterministicHead => [$"action{path}"],
-        Box => [$"action{path}", $"mean{path}", $"std{path}"],
-        _ => [$"action{path}", $"logits{path}"],
+        DeterministicHead => [$"action{leaf.Path}"],
+        BetaDistribution => [$"action{leaf.Path}", $"alpha{leaf.Path}", $"beta{leaf.Path}"],
+        _ when leaf.Space is Box => [$"action{leaf.Path}", $"mean{leaf.Path}", $"std{leaf.Path}"],
+        _ => [$"action{leaf.Path}", $"logits{leaf.Path}"],
     };
 
     private static void AssertActions(Policy policy, ExpectedRun expected, ModelRun actual)
     {
         int start = 0, action = 0;
-        foreach ((string path, Space space) in SpaceLeaves.Of(policy.ActionSpace))
+        foreach ((string path, Space space, ActionHead head) in LeavesOf(policy.Network.Head, policy.ActionSpace))
         {
-            int size = space is Box box ? box.Length : space.ObservationSize;
-            float[][] parameters = [.. expected.Parameters.Select(row => row.AsSpan(start, size).ToArray())];
+            float[][] parameters = [.. expected.Parameters.Select(row => row.AsSpan(start, head.ParameterSize).ToArray())];
             float[][] actions = [.. expected.Actions.Select(row => row.AsSpan(action, space.ActionSize).ToArray())];
-            if (policy.Network.Head is not DeterministicHead) AssertClose($"{(space is Box ? "mean" : "logits")}{path}", parameters, actual[$"{(space is Box ? "mean" : "logits")}{path}"]);
+            AssertDistribution(head, path, parameters, actual);
             if (space is Box) AssertClose($"action{path}", actions, actual[$"action{path}"]);
             else AssertChosen(space, parameters, actions, actual[$"action{path}"]);
             AssertVaried(actions);
-            (start, action) = (start + size, action + space.ActionSize);
+            (start, action) = (start + head.ParameterSize, action + space.ActionSize);
+        }
+    }
+
+    private static void AssertDistribution(ActionHead head, string path, float[][] parameters, ModelRun actual)
+    {
+        int n = head.ActionSize;
+        switch (head)
+        {
+            case DeterministicHead:
+                break;
+            case SquashedGaussianHead:
+                AssertClose($"mean{path}", [.. parameters.Select(row => row[..n])], actual[$"mean{path}"]);
+                AssertClose($"std{path}", [.. parameters.Select(row => Array.ConvertAll(row[n..], static x => MathF.Exp(Math.Clamp(x, -20, 2))))], actual[$"std{path}"]);
+                break;
+            case BetaDistribution:
+                AssertClose($"alpha{path}", [.. parameters.Select(row => Array.ConvertAll(row[..n], static x => 1 + MathF.Log(1 + MathF.Exp(x))))], actual[$"alpha{path}"]);
+                AssertClose($"beta{path}", [.. parameters.Select(row => Array.ConvertAll(row[n..], static x => 1 + MathF.Log(1 + MathF.Exp(x))))], actual[$"beta{path}"]);
+                break;
+            case GaussianDistribution or SquashedGaussianDistribution:
+                using (Scope scope = Scope.Begin(record: false))
+                {
+                    GaussianDistribution gaussian = head as GaussianDistribution ?? ((SquashedGaussianDistribution)head).Gaussian;
+                    (Tensor mean, Tensor logStd) = gaussian.Moments(Tensor.From(parameters.SelectMany(static row => row).ToArray(), parameters.Length, head.ParameterSize));
+                    AssertClose($"mean{path}", [mean.ToArray()], actual[$"mean{path}"]);
+                    AssertClose($"std{path}", [((mean * 0) + logStd.Exp()).ToArray()], actual[$"std{path}"]);
+                }
+
+                break;
+            default:
+                AssertClose($"logits{path}", parameters, actual[$"logits{path}"]);
+                break;
         }
     }
 

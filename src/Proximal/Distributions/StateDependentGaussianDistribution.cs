@@ -14,6 +14,9 @@ public sealed class StateDependentGaussianDistribution(int size, float logStdIni
     internal const float LowestLogStd = -20;
     internal const float HighestLogStd = 2;
 
+    /// <summary>log σ₀.</summary>
+    public float LogStdInitial { get; } = logStdInitial;
+
     /// <inheritdoc/>
     public override int ParameterSize => 2 * ActionSize;
 
@@ -35,7 +38,7 @@ public sealed class StateDependentGaussianDistribution(int size, float logStdIni
         float logProb = 0;
         for (int i = 0; i < ActionSize; i++)
         {
-            float logStd = Math.Clamp(parameters[ActionSize + i] + logStdInitial, LowestLogStd, HighestLogStd);
+            float logStd = Math.Clamp(parameters[ActionSize + i] + LogStdInitial, LowestLogStd, HighestLogStd);
             float std = MathF.Exp(logStd);
             action[i] = parameters[i] + (std * random.NextNormal());
             logProb += LogDensity(action[i], parameters[i], std, logStd);
@@ -44,5 +47,5 @@ public sealed class StateDependentGaussianDistribution(int size, float logStdIni
         return logProb;
     }
 
-    private Tensor Raised(Tensor parameters) => parameters.Slice(1, ActionSize, ActionSize) + logStdInitial;
+    private Tensor Raised(Tensor parameters) => parameters.Slice(1, ActionSize, ActionSize) + LogStdInitial;
 }

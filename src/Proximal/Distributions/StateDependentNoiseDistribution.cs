@@ -11,8 +11,8 @@ namespace Proximal;
 /// </summary>
 public sealed class StateDependentNoiseDistribution : GaussianDistribution
 {
-    // As Stable-Baselines3 has it; keeps the logarithm finite where all features are 0.
-    private const float SmallestVariance = 1e-6f;
+    /// <summary>What variances are where all features are 0, which keeps logarithms finite; as Stable-Baselines3 has it.</summary>
+    public const float SmallestVariance = 1e-6f;
 
     private readonly int features;
     private readonly bool fullStd;

@@ -1,0 +1,30 @@
+#:project ../src/Proximal/Proximal.csproj
+#:property PublishAot=false
+#:property PublishTrimmed=true
+#:property PublishSingleFile=true
+#:property SelfContained=true
+#:property PublishReferencesDocumentationFiles=false
+using Proximal;
+
+// Acts by a trained policy, without the trainer: each line of numbers on the standard input is an observation, an empty one ends the
+// episode. From a run to one file that needs no .NET:
+//   proximal export runs/CartPole-v1 --safetensors cartpole.safetensors
+//   dotnet publish samples/Shipped.cs -r linux-x64 -o out
+//   echo "0.01 -0.02 0.03 0.04" | out/Shipped cartpole.safetensors
+var policy = Policy.Load(args[0]);
+PolicyMemory memory = policy.CreateMemory(rows: 1);
+var observation = new float[policy.RowSize];
+var action = new float[policy.ActionSpace.ActionSize];
+while (Console.ReadLine() is { } line)
+{
+    string[] numbers = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    if (numbers.Length == 0)
+    {
+        memory.Reset();
+        continue;
+    }
+
+    for (int i = 0; i < observation.Length; i++) observation[i] = float.Parse(numbers[i]);
+    policy.Act(observation, action, memory);
+    Console.WriteLine(string.Join(' ', action));
+}
