@@ -31,12 +31,13 @@ internal static class ZooRunCommand
         Option<AlgorithmEntry?> algorithm = Flag.Algorithm($"The algorithm to measure: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}, or the file's own).");
         Option<string?> config = Flag.Text("--config", "FILE", "The settings to measure (default: zoo/ALGORITHM.yml).");
         Option<long?> episodes = Flag.Whole("--episodes", $"Episodes that each final policy plays (default: {DefaultEpisodes}).");
+        Option<string?> note = Flag.Text("--note", "TEXT", "What the page is to say beside the figures, such as what else the machine did.");
         Option<string?> output = Flag.Text("--out", "DIR", $"Where the runs land (default: {DefaultOutput}).");
         Option<string?> results = Flag.Text("--results", "FILE", $"The page to write (default: {DefaultResults}).");
         var show = new ShowFlags();
         var command = new Command("run", "Trains the zoo's settings over several seeds and writes what they reach beside what others have published.")
         {
-            environments, seeds, algorithm, config, episodes, output, results, show.Threads, show.Plain, show.Quiet,
+            environments, seeds, algorithm, config, episodes, note, output, results, show.Threads, show.Plain, show.Quiet,
         };
         command.SetAction(result =>
         {
@@ -55,6 +56,7 @@ internal static class ZooRunCommand
                     asked,
                     (int)(result.GetValue(seeds) ?? DefaultSeeds),
                     (int)(result.GetValue(episodes) ?? DefaultEpisodes),
+                    result.GetValue(note)?.TrimEnd('.') ?? "",
                     result.GetValue(output) ?? DefaultOutput)),
             ];
             return Run(measurements, result.GetValue(results) ?? DefaultResults, display);

@@ -13,7 +13,7 @@ internal static class ResultsPage
         Every row is one block of a file in `zoo/`, trained with seeds 1 to N, none left out. After training, the final policy of
         each seed plays whole episodes with its most probable actions; a seed counts as the mean of its episodes. *Return* is the mean
         and the standard deviation over the seeds, *lowest* and *highest* are single seeds, and *wall time* is one seed's training,
-        checkpoints included. *Published* is what the authors of the same settings report.
+        checkpoints included. *Published* is what the authors of the same settings report or, where it is so said, what others reach.
 
 
         """;
@@ -63,6 +63,11 @@ internal static class ResultsPage
         {
             page.Append(CultureInfo.InvariantCulture, $"Proximal {group.Key.Version} on {group.Key.Processors} processor{(group.Key.Processors == 1 ? "" : "s")}: ");
             page.AppendJoin(", ", group.Select(result => $"{result.Environment} ({Title(result)}, {result.Settings})")).Append(".\n");
+        }
+        foreach (IGrouping<string, ZooResult> group in ordered.Where(result => result.Note.Length > 0).GroupBy(result => result.Note, StringComparer.Ordinal))
+        {
+            page.Append('\n').AppendJoin(", ", group.Select(result => $"{result.Environment} ({Title(result)}, {result.Settings})"));
+            page.Append(CultureInfo.InvariantCulture, $": {group.Key}.\n");
         }
         page.Append("\nThe figures of every seed, and the fingerprints of their weights, are in the files beside this one.\n");
         return page.ToString();

@@ -10,8 +10,9 @@ namespace Proximal.Cli;
 /// <param name="Version">The tool's version.</param>
 /// <param name="Processors">Processors of the machine.</param>
 /// <param name="Seeds">Every seed, in order.</param>
+/// <param name="Note">What else there is to know, such as what the machine did beside it; empty where there is nothing.</param>
 internal sealed record ZooResult(
-    string Algorithm, string Settings, string Environment, string Command, string Version, int Processors, IReadOnlyList<SeedResult> Seeds)
+    string Algorithm, string Settings, string Environment, string Command, string Version, int Processors, IReadOnlyList<SeedResult> Seeds, string Note = "")
 {
     /// <summary>The mean over seeds of their mean returns.</summary>
     public double Mean => Seeds.Average(seed => seed.Evaluation.Mean);
@@ -55,6 +56,7 @@ internal sealed record ZooResult(
             writer.WriteString("command"u8, Command);
             writer.WriteString("version"u8, Version);
             writer.WriteNumber("processors"u8, Processors);
+            if (Note.Length > 0) writer.WriteString("note"u8, Note);
             writer.WriteStartArray("seeds"u8);
             foreach (SeedResult seed in Seeds)
                 seed.Write(writer);
@@ -79,7 +81,8 @@ internal sealed record ZooResult(
                 root.GetProperty("command").GetString()!,
                 root.GetProperty("version").GetString()!,
                 root.GetProperty("processors").GetInt32(),
-                seeds);
+                seeds,
+                root.TryGetProperty("note"u8, out JsonElement note) ? note.GetString()! : "");
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -8,8 +8,9 @@ namespace Proximal.Cli;
 /// <param name="Asked">The algorithm where the file does not say it; null for the file's own.</param>
 /// <param name="Seeds">How many seeds, from 1.</param>
 /// <param name="Episodes">Episodes that each final policy plays.</param>
+/// <param name="Note">What the page is to say of it beside the figures; may be empty.</param>
 /// <param name="Root">Where the runs land; those that are there already are finished and not repeated.</param>
-internal sealed record ZooMeasurement(ConfigurationFile Settings, string Environment, AlgorithmEntry? Asked, int Seeds, int Episodes, string Root)
+internal sealed record ZooMeasurement(ConfigurationFile Settings, string Environment, AlgorithmEntry? Asked, int Seeds, int Episodes, string Note, string Root)
 {
     /// <summary>The file's name without folder and ending.</summary>
     public string SettingsName => Path.GetFileNameWithoutExtension(Settings.Name);
@@ -29,7 +30,7 @@ internal sealed record ZooMeasurement(ConfigurationFile Settings, string Environ
             results.Add(result);
             report(result);
         }
-        return new ZooResult(block.Algorithm.Name, SettingsName, Environment, command, RunSummary.ToolVersion, System.Environment.ProcessorCount, results);
+        return new ZooResult(block.Algorithm.Name, SettingsName, Environment, command, RunSummary.ToolVersion, System.Environment.ProcessorCount, results, Note);
     }
 
     private SeedResult? RunSeed(RunConfiguration configuration, IDisplay display, StopSignal stop)

@@ -37,7 +37,7 @@ public sealed class ZooRunTests : IDisposable
     public void The_mean_is_taken_over_seeds()
     {
         SeedResult[] seeds = [.. new[] { 90.0, 110, 130 }.Select((mean, i) => new SeedResult((ulong)i, 1000, 2, new EvaluationSummary(5, mean, 7, 1, 2, 3), "a"))];
-        var result = new ZooResult("ppo", "ppo", "CartPole-v1", "proximal zoo run", "0.1.0", 2, seeds);
+        var result = new ZooResult("ppo", "ppo", "CartPole-v1", "proximal zoo run", "0.1.0", 2, seeds, "beside other work");
 
         result.Write(folder.Path);
         ZooResult read = Assert.Single(ZooResult.ReadAll(folder.Path));
@@ -45,6 +45,7 @@ public sealed class ZooRunTests : IDisposable
         Assert.Equal(110, read.Mean);
         Assert.Equal(Math.Sqrt(800.0 / 3), read.Deviation, 12);
         Assert.Equal(result.Seeds, read.Seeds);
+        Assert.Contains("\nCartPole-v1 (PPO, ppo): beside other work.\n", ResultsPage.Draw([read], PublishedResults.Shipped), StringComparison.Ordinal);
         Assert.Contains("| CartPole-v1 | PPO | ppo | 3 | 110.0 ± 16.3 | 90.0 | 130.0 | 1,000 | 2.0 s | 500.0 ± 0.0 at 100,000 steps (rl-zoo benchmark) |", ResultsPage.Draw([read], PublishedResults.Shipped), StringComparison.Ordinal);
     }
 }
