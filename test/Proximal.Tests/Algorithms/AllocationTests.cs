@@ -36,13 +36,32 @@ public class AllocationTests
         Assert.InRange(BytesPerUpdate(environments => OnPolicyAlgorithms.Create(algorithm, environments, settings), threads: 2), 0, MostBytesPerGradientStep);
     }
 
-    private static long BytesPerUpdate(Func<VectorEnvironment, Trainer> create, int threads)
+    [Theory]
+    [InlineData(DistributionKind.StateDependentGaussian, false)]
+    [InlineData(DistributionKind.Gsde, false)]
+    [InlineData(DistributionKind.Gsde, true)]
+    [InlineData(DistributionKind.Beta, false)]
+    public void Every_distribution_of_numbers_does_with_as_little(DistributionKind distribution, bool squash)
+    {
+        var options = new PpoOptions
+        {
+            StepsPerRollout = StepsPerRollout,
+            BatchSize = 64,
+            Epochs = Epochs,
+            TotalSteps = 40 * StepsPerRollout,
+            SdeSampleFrequency = 4,
+            Network = new() { Distribution = distribution, SquashOutput = squash },
+        };
+        Assert.InRange(BytesPerUpdate(environments => new Ppo(environments, options), threads: 2, static () => new Doubling()), 0, MostBytesPerGradientStep);
+    }
+
+    private static long BytesPerUpdate(Func<VectorEnvironment, Trainer> create, int threads, Func<IEnvironment>? environment = null)
     {
         int before = WorkerPool.Shared.Threads;
         try
         {
             WorkerPool.Shared.Threads = threads;
-            using VectorEnvironment environments = VectorEnvironment.From(() => new Corridor(10), 1);
+            using VectorEnvironment environments = VectorEnvironment.From(environment ?? (static () => new Corridor(10)), 1);
             var count = new AllocationCount();
             create(environments).Train(count);
 

@@ -25,7 +25,7 @@ internal static class OnPolicyAlgorithms
             CheckFinite = settings.CheckFinite,
             LearningRate = Schedule.Linear(2e-3),
             Seed = settings.Seed,
-            Network = new() { ActorWidths = [settings.Width], CriticWidths = [settings.Width] },
+            Network = new() { ActorWidths = [settings.Width], CriticWidths = [settings.Width], Distribution = settings.Distribution },
         };
 
     /// <summary>What the tests vary.</summary>
@@ -42,6 +42,8 @@ internal static class OnPolicyAlgorithms
         public int Width { get; init; } = 8;
 
         public bool Normalize { get; init; }
+
+        public DistributionKind Distribution { get; init; }
 
         public bool CheckFinite { get; init; } = true;
 

@@ -7,6 +7,8 @@ public sealed class OnPolicyResumeTests
 {
     public static MatrixTheoryData<string, bool> Cases => new(OnPolicyAlgorithms.Names, [false, true]);
 
+    public static MatrixTheoryData<string, DistributionKind> Distributions => new(OnPolicyAlgorithms.Names, [DistributionKind.StateDependentGaussian, DistributionKind.Gsde, DistributionKind.Beta]);
+
     // Checkpoints are made every third update: cut off on one, after one (the logs have grown since), and before the first.
     [Theory]
     [MemberData(nameof(Cases))]
@@ -23,11 +25,24 @@ public sealed class OnPolicyResumeTests
         }
     }
 
-    private static string Train(TemporaryFolder folder, string algorithm, bool normalize, long expectedStart, int cutAfter = 0)
+    [Theory]
+    [MemberData(nameof(Distributions))]
+    public void So_does_one_with_any_distribution(string algorithm, DistributionKind distribution)
+    {
+        using TemporaryFolder whole = new(), folder = new();
+        string expected = Train(whole, algorithm, normalize: true, expectedStart: 0, distribution: distribution);
+        Assert.Throws<PowerCutException>(() => Train(folder, algorithm, normalize: true, expectedStart: 0, cutAfter: 5, distribution));
+        Assert.Equal(expected, Train(folder, algorithm, normalize: true, expectedStart: 300, distribution: distribution));
+        using var plain = new TemporaryFolder();
+        Assert.NotEqual(expected, Train(plain, algorithm, normalize: true, expectedStart: 0));
+    }
+
+    private static string Train(
+        TemporaryFolder folder, string algorithm, bool normalize, long expectedStart, int cutAfter = 0, DistributionKind distribution = DistributionKind.Gaussian)
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Drift(), 4);
         using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2 });
-        OnPolicyTrainer trainer = OnPolicyAlgorithms.Create(algorithm, environments, new() { Normalize = normalize });
+        OnPolicyTrainer trainer = OnPolicyAlgorithms.Create(algorithm, environments, new() { Normalize = normalize, Distribution = distribution });
         Assert.Equal(expectedStart, recorder.Resume(trainer));
         int updates = 0;
         trainer.Train(recorder, new Watcher(() =>

@@ -1,0 +1,71 @@
+using Proximal.Tensors;
+
+namespace Proximal.Tests;
+
+public sealed class StateDependentGaussianTests
+{
+    [Fact]
+    public void Densities_and_entropies_are_those_of_each_states_deviation()
+    {
+        var distribution = new StateDependentGaussianDistribution(2, logStdInitial: -1);
+        float[] parameters = [0.5f, -2, 0.3f, -0.8f, 1, 0, 2, 9], actions = [0.9f, -2.4f, -3, 30];
+        using Scope scope = Scope.Begin(record: false);
+        (Tensor logProb, Tensor entropy) = distribution.Evaluate(Tensor.From(parameters, 2, 4), Tensor.From(actions, 2, 2));
+        for (int row = 0; row < 2; row++)
+        {
+            (double density, double disorder) = (0, 0);
+            for (int i = 0; i < 2; i++)
+            {
+                double logStd = Math.Min(parameters[(row * 4) + 2 + i] - 1.0, 2), z = (actions[(row * 2) + i] - parameters[(row * 4) + i]) / Math.Exp(logStd);
+                density -= (0.5 * z * z) + logStd + (0.5 * Math.Log(2 * Math.PI));
+                disorder += logStd + 0.5 + (0.5 * Math.Log(2 * Math.PI));
+            }
+
+            Assert.Equal(density, logProb.ToArray()[row], 2e-6 * Math.Abs(density));
+            Assert.Equal(disorder, entropy.ToArray()[row], 2e-6 * Math.Abs(disorder));
+        }
+    }
+
+    [Fact]
+    public void Gradients_reach_means_and_deviations_but_not_those_at_their_bounds()
+    {
+        var parameters = Tensor.Parameter(1, 4);
+        parameters.Assign([0.5f, -2, 0.3f, 9]);
+        parameters.Gradient.Assign(new float[4]);
+        using (Scope.Begin()) new StateDependentGaussianDistribution(2, -1).Evaluate(parameters, Tensor.From([0.9f, -2.4f], 1, 2)).LogProb.Sum().Backward();
+        double variance = Math.Exp(2 * -0.7), bounded = Math.Exp(4);
+        double[] expected = [0.4 / variance, -0.4 / bounded, (0.16 / variance) - 1, 0];
+        Assert.Equal(expected, [.. parameters.Gradient.ToArray().Select(static x => (double)x)], static (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    [Fact]
+    public void A_fresh_policy_explores_as_it_was_told_and_remembers_that()
+    {
+        using var folder = new TemporaryFolder();
+        var network = new NetworkOptions { Distribution = DistributionKind.StateDependentGaussian, LogStdInitial = -2 };
+        Policy policy = Policy.Create(Box.Uniform(-1, 1, 3), Box.Uniform(-9, 9, 2), network, normalizer: null, seed: 5);
+        policy.Save(folder.Path);
+        Policy loaded = Policy.Load(folder.Path);
+        Assert.Equal(-2, ((ActorCritic)loaded.Network).Options.LogStdInitial);
+        float[] one = new float[2], other = new float[2], mean = new float[2];
+        Rng random = new(9), again = new(9);
+        double squares = 0;
+        policy.Act([0.1f, 1, -1], mean);
+        for (int i = 0; i < 2000; i++)
+        {
+            policy.Act([0.1f, 1, -1], one, deterministic: false, ref random);
+            loaded.Act([0.1f, 1, -1], other, deterministic: false, ref again);
+            Assert.Equal(one, other);
+            squares += (one[0] - mean[0]) * (one[0] - mean[0]);
+        }
+
+        // The head's gain is 0.01, so the deviation is about what it begins from.
+        Assert.Equal(Math.Exp(-2), Math.Sqrt(squares / 2000), 0.01);
+    }
+
+    [Fact]
+    public void Deviations_that_begin_beyond_their_bounds_are_refused() => Assert.Contains(
+        "policy_kwargs.log_std_init",
+        Assert.Throws<InvalidInputException>(static () => new NetworkOptions { Distribution = DistributionKind.StateDependentGaussian, LogStdInitial = 3 }.Validate()).Message,
+        StringComparison.Ordinal);
+}
