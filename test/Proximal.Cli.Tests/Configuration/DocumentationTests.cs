@@ -60,6 +60,15 @@ public sealed class DocumentationTests
         Assert.Equal(expected, section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void The_network_of_ones_own_is_the_samples()
+    {
+        string root = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../..");
+        string[] block = [.. File.ReadAllLines(Path.Combine(root, "docs/ppo.md")).SkipWhile(static line => line != "```csharp").Skip(1).TakeWhile(static line => line != "```")];
+        Assert.Contains("internal sealed class PerPoint : FeatureExtractor", block);
+        Assert.Contains(string.Join('\n', block), File.ReadAllText(Path.Combine(root, "samples/OwnNetwork.cs")), StringComparison.Ordinal);
+    }
+
     private static string Row(AlgorithmEntry algorithm, Setting setting) =>
         $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | {setting.Meaning} |";
 

@@ -1,0 +1,77 @@
+#:project ../src/Proximal/Proximal.csproj
+#:property PublishAot=false
+using Proximal;
+using Proximal.Tensors;
+
+// Train with a network of one's own, save the policy and read it again: dotnet run -c Release samples/OwnNetwork.cs
+var options = new PpoOptions
+{
+    TotalSteps = 40_000,
+    EnvironmentCount = 8,
+    StepsPerRollout = 128,
+    LearningRate = 1e-3,
+    Network = new() { FeatureFactory = observations => new PerPoint(observations) },
+};
+Policy policy = Ppo.Train(() => new Nearest(), options);
+Console.WriteLine(policy.Evaluate(() => new Nearest(), episodes: 50));
+
+// The file holds the weights, and that a network of its own takes them; which one, only the code knows.
+policy.Save("runs/nearest");
+Policy loaded = Policy.Load("runs/nearest", observations => new PerPoint(observations));
+var action = new float[1];
+loaded.Act(observations: [0.9f, 0.9f, -0.5f, 0.5f, 0.1f, 0, 0.7f, -0.7f], action);
+Console.WriteLine($"the nearest of four points: number {action[0]}");
+
+/// <summary>One small network that looks at each point: what is learned of one is known of all.</summary>
+internal sealed class PerPoint : FeatureExtractor
+{
+    private readonly int points, numbers;
+    private readonly Mlp each;
+
+    public PerPoint(Space observations, int width = 16)
+    {
+        (points, numbers) = (((Box)observations).Shape[0], ((Box)observations).Shape[1]);
+        each = Register("each", new Mlp(numbers, [width], Activation.Relu, outputs: 4));
+    }
+
+    public override int Inputs => points * numbers;
+
+    public override int Outputs => points * 4;
+
+    public override void Initialize(bool orthogonal, ref Rng random) => each.Initialize(orthogonal, Math.Sqrt(2), Math.Sqrt(2), ref random);
+
+    public override Tensor Forward(Tensor observations) =>
+        each.Forward(observations.Reshape(-1, numbers)).Reshape(-1, Outputs);      // [batch × points, 4] → [batch, points × 4]
+}
+
+/// <summary>Name the point that is nearest to the middle; every step shows four others.</summary>
+internal sealed class Nearest : Environment<Box, Discrete>
+{
+    private int nearest;
+
+    public override Box Observations { get; } = Box.Uniform(-1, 1, 4, 2);
+
+    public override Discrete Actions { get; } = new(4);
+
+    public override int? MaxEpisodeSteps => 16;
+
+    protected override void Reset(ref Rng random, Span<float> observation) => Show(observation);
+
+    protected override Step Step(int action, Span<float> observation)
+    {
+        float reward = action == nearest ? 1 : 0;
+        Show(observation);
+        return new Step(reward);
+    }
+
+    private void Show(Span<float> observation)
+    {
+        Random.FillUniform(observation, -1, 1);
+        float smallest = float.PositiveInfinity;
+        for (int i = 0; i < 4; i++)
+        {
+            float square = (observation[2 * i] * observation[2 * i]) + (observation[(2 * i) + 1] * observation[(2 * i) + 1]);
+            if (square < smallest) (smallest, nearest) = (square, i);
+        }
+    }
+}
