@@ -6,6 +6,8 @@ namespace Proximal.Cli;
 /// <summary>Parses YAML into nodes; a mistake in it becomes one line that names the place.</summary>
 internal static class YamlText
 {
+    private static readonly YamlScalarNode MergeKey = new("<<");
+
     /// <summary>Parses a file whose top is a map; merge keys (<c>&lt;&lt;: *defaults</c>) are resolved.</summary>
     /// <exception cref="InvalidInputException">The text is not YAML or its top is not a map.</exception>
     public static YamlMappingNode ReadMap(string text, string origin)
@@ -29,13 +31,15 @@ internal static class YamlText
         var check = new Parser(new StringReader(text));
         try
         {
-            // The merging parser does not tell where it stumbled, so a plain one looks for mistakes first.
+            // Loading does not always tell where it stumbled, so a plain parser looks for mistakes first.
             while (check.MoveNext())
             {
             }
             var stream = new YamlStream();
-            stream.Load(new MergingParser(new Parser(new StringReader(text))));
-            return stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode;
+            stream.Load(new StringReader(text));
+            if (stream.Documents.Count == 0) return null;
+            Merge(stream.Documents[0].RootNode, new HashSet<YamlNode>(ReferenceEqualityComparer.Instance));
+            return stream.Documents[0].RootNode;
         }
         catch (YamlException exception)
         {
@@ -47,6 +51,27 @@ internal static class YamlText
             throw new InvalidInputException($"{place(check.Current?.Start.Line ?? 1)}: malformed YAML: a bracket or a quote is not closed", exception);
         }
     }
+
+    // A map's own keys stand before those that it takes from others, and these in the order in which they are named.
+    private static void Merge(YamlNode node, HashSet<YamlNode> done)
+    {
+        if (!done.Add(node)) return;
+        foreach (YamlNode child in Children(node)) Merge(child, done);
+        if (node is not YamlMappingNode map || !map.Children.TryGetValue(MergeKey, out YamlNode? merged)) return;
+        map.Children.Remove(MergeKey);
+        foreach (YamlNode source in merged is YamlSequenceNode list ? list.Children : [merged])
+        {
+            if (source is not YamlMappingNode other) throw new YamlException(merged.Start, merged.End, "<<: expected a map, such as *defaults");
+            foreach ((YamlNode key, YamlNode value) in other.Children) map.Children.TryAdd(key, value);
+        }
+    }
+
+    private static IEnumerable<YamlNode> Children(YamlNode node) => node switch
+    {
+        YamlMappingNode map => map.Children.Values,
+        YamlSequenceNode list => list.Children,
+        _ => [],
+    };
 
     // The parser reports a tab at the beginning of the map that it is in, however far above.
     private static void RefuseTabs(string text, Func<long, string> place)

@@ -32,6 +32,16 @@ public sealed class ConfigurationFileTests
     }
 
     [Fact]
+    public void A_blocks_own_settings_stand_before_inherited_ones()
+    {
+        const string Several = "a: &a {gamma: 0.1, n_envs: 2}\nb: &b {gamma: 0.2, n_epochs: 3, n_envs: 4}\nTask-v0:\n  n_envs: 8\n  <<: [*a, *b]\n";
+
+        var options = (PpoOptions)ConfigurationFile.Parse("f.yml", Several).OptionsFor("Task-v0");
+
+        Assert.Equal((8, 0.1, 3), (options.EnvironmentCount, options.Gamma, options.Epochs));
+    }
+
+    [Fact]
     public void Settings_at_the_top_serve_every_environment()
     {
         var options = (OnPolicyOptions)ConfigurationFile.Parse("f.yml", "gamma: 0.5\npolicy_kwargs:\n  net_arch: [8]\n").OptionsFor("Anything-v0");
@@ -47,6 +57,7 @@ public sealed class ConfigurationFileTests
     [InlineData("CartPole-v1:\n  gamma: [1\n  n_envs: 2\n", "f.yml:2: malformed YAML")]
     [InlineData("CartPole-v1:\n  gamma: 1\n  gamma: 2\n", "f.yml:3: malformed YAML")]
     [InlineData("Pendulum-v1:\n  gamma: 1\n", "f.yml: no settings for CartPole-v1; there are some for Pendulum-v1")]
+    [InlineData("CartPole-v1:\n  gamma: 1\n  <<: 3\n", "f.yml:3: malformed YAML: <<: expected a map, such as *defaults")]
     [InlineData("- a\n", "f.yml:1: expected a map of settings")]
     [InlineData("CartPole-v1:\n\tgamma: 1\n", "f.yml:2: malformed YAML")]
     public void Mistakes_name_file_and_line(string text, string message)
