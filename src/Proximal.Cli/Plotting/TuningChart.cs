@@ -67,6 +67,11 @@ internal sealed class TuningChart(string title, string note, IReadOnlyList<Trial
             right -= 18;
         }
         Entry("best", TrialPlot.BestColour);
+        if (trials.Any(trial => trial.HasFailed))
+        {
+            svg.Text(right, 34, "× failed", "note", "end");
+            right -= 70;
+        }
         if (rungs.Count == 1)
             return;
         for (int i = rungs.Count - 1; i >= 0; i--)

@@ -61,7 +61,7 @@ internal sealed class ValueAxis
     // 0.001, 250, 1e-5, 2M.
     private static string Label(double value) => value switch
     {
-        < 0.001 => value.ToString("0e-0", CultureInfo.InvariantCulture),
+        < 0.001 or >= 1e9 => value.ToString("0e-0", CultureInfo.InvariantCulture),
         >= 1e6 => $"{(value / 1e6).ToString("0.##", CultureInfo.InvariantCulture)}M",
         >= 1e4 => $"{(value / 1e3).ToString("0.##", CultureInfo.InvariantCulture)}k",
         _ => value.ToString("0.#####", CultureInfo.InvariantCulture),

@@ -20,11 +20,11 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
     private IEnumerable<ulong> Seeds => Enumerable.Range(1, search.Plan.Seeds).Select(seed => (ulong)seed);
 
     /// <summary>Goes on to the end; returns what every trial reached on every rung, or null where a signal cut it short.</summary>
-    /// <exception cref="InvalidInputException">A run or its checkpoints are damaged, or hardly any combination is valid.</exception>
+    /// <exception cref="InvalidInputException">A run or its checkpoints are damaged, hardly any combination is valid, or none fits the environment.</exception>
     public IReadOnlyList<TrialScore>? Run()
     {
         IReadOnlyList<Trial> trials = search.Draw();
-        Check(trials[0]);
+        Check(trials);
         using var journal = new TrialJournal(folder.Journal);
         List<TrialScore>? scores = null;
         progress.Show(search, journal.Results, () => scores = Climb(trials, journal));
@@ -47,11 +47,24 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
         return scores;
     }
 
-    // An algorithm that does not fit the environment would fail in every trial.
-    private static void Check(Trial first)
+    // An algorithm that does not fit the environment would fail in every trial; a network that does not, only in some.
+    private static void Check(IReadOnlyList<Trial> trials)
     {
-        using VectorEnvironment environments = EnvironmentRegistry.Find(first.Configuration.Environment).CreateBatch(first.Configuration.Options.EnvironmentCount);
-        _ = first.Configuration.Algorithm.CreateTrainer(environments, first.Configuration.Options);
+        InvalidInputException? reason = null;
+        foreach (RunConfiguration configuration in trials.Select(trial => trial.Configuration))
+        {
+            using VectorEnvironment environments = EnvironmentRegistry.Find(configuration.Environment).CreateBatch(configuration.Options.EnvironmentCount);
+            try
+            {
+                _ = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
+                return;
+            }
+            catch (InvalidInputException exception)
+            {
+                reason ??= exception;
+            }
+        }
+        throw new InvalidInputException(reason!.Message, reason);
     }
 
     // Whether all runs of a rung have a result now.

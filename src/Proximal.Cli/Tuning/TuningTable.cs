@@ -5,7 +5,7 @@ namespace Proximal.Cli;
 /// <summary>The ranked trials as lines for the terminal.</summary>
 internal static class TuningTable
 {
-    private const int MostRows = 20, WidestValue = 24;
+    private const int MostRows = 20, WidestValue = 24, MostFailures = 5;
 
     private static readonly string[] Figures = ["", "trial", "return", "in training", "steps", "time"];
 
@@ -33,8 +33,11 @@ internal static class TuningTable
             yield return $"… and {results.Ranked.Count - shown.Length} more trials";
         if (fitting.Count < settings.Length)
             yield return $"… and {settings.Length - fitting.Count} more settings: {string.Join(", ", settings.Where(pair => !fitting.Contains(pair.Column)).Select(pair => pair.Column[0]))}";
-        foreach (TrialScore failed in results.Ranked.Where(score => score.Failure is not null))
+        TrialScore[] failures = [.. results.Ranked.Where(score => score.Failure is not null)];
+        foreach (TrialScore failed in failures.Take(MostFailures))
             yield return $"trial {failed.Trial} failed: {failed.Failure}";
+        if (failures.Length > MostFailures)
+            yield return $"… and {failures.Length - MostFailures} more failed; results.csv tells why";
     }
 
     private static string[] Cells(TrialScore score, int index)

@@ -104,6 +104,24 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
+    public void Settings_that_do_not_fit_the_environment_are_told()
+    {
+        // Which kind of network fits is only known where it is made: every trial in the first search, some in the second.
+        File.WriteAllText(Path.Combine(folder.Path, "space.yml"), "gamma: [0.9, 0.98]\n");
+        Tool.Outcome all = Tool.Run(folder.Path, "tune", "CartPole-v1", "--space", "space.yml", "--steps", "500", "--set", "policy=CnnPolicy", "--quiet", "--out", "p");
+        Assert.Equal(2, all.ExitCode);
+        Assert.Contains("image", all.Error, StringComparison.Ordinal);
+
+        File.WriteAllText(Path.Combine(folder.Path, "space.yml"), "policy: [CnnPolicy, MlpPolicy]\n");
+        Tool.Outcome some = Tool.Run(folder.Path, "tune", "CartPole-v1", "--space", "space.yml", "--trials", "6", "--steps", "500", "--plain", "--out", "q");
+        Assert.Equal((0, ""), Outcome(some));
+        string[] rows = [.. File.ReadAllLines(Path.Combine(folder.Path, "q", "results.csv")).Skip(1)];
+        Assert.EndsWith(",MlpPolicy", rows[0], StringComparison.Ordinal);
+        Assert.EndsWith(",CnnPolicy", rows[^1], StringComparison.Ordinal);
+        Assert.Contains("image", rows[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_trial_that_its_settings_end_early_counts_as_it_stands()
     {
         File.WriteAllText(Path.Combine(folder.Path, "settings.yml"), "n_timesteps: 8000\nn_envs: 4\nn_steps: 64\nstop: {max_episodes: 40}\n");
