@@ -17,6 +17,10 @@ public static class OnnxModel
 {
     private const int IrVersion = 8, OpsetVersion = 17;
 
+    // Without the revision behind it: the same policy makes the same file.
+    private static readonly string ProducerVersion =
+        typeof(OnnxModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
     /// <summary>Writes a policy to a file, which appears complete or not at all.</summary>
     /// <param name="policy">What is written.</param>
     /// <param name="path">The file to create or replace.</param>
@@ -52,7 +56,7 @@ public static class OnnxModel
         {
             IrVersion = IrVersion,
             ProducerName = "Proximal",
-            ProducerVersion = typeof(OnnxModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            ProducerVersion = ProducerVersion,
             DocString = $"A policy that observes {policy.ObservationSpace} and acts {policy.ActionSpace}.",
             Graph = graph.Proto,
         };

@@ -47,6 +47,7 @@ public sealed class OnnxFileTests : IDisposable
         Policy policy = PolicyCases.All["hybrid"]();
         ModelProto model = Written(policy, new OnnxOptions { Environment = "Car-v0", Algorithm = "ppo" });
         Assert.Equal("Proximal", model.ProducerName);
+        Assert.DoesNotContain('+', model.ProducerVersion);
         var state = new StateDictionary();
         policy.Network.SaveState(state, "policy");
         Assert.Equal(
@@ -87,7 +88,8 @@ public sealed class OnnxFileTests : IDisposable
     public void Critics_of_actions_have_no_value_of_states()
     {
         Policy policy = PolicyCases.All["SAC"]();
-        Assert.StartsWith("there is no value", Assert.Throws<InvalidInputException>(() => OnnxModel.Write(policy, Stream.Null, new OnnxOptions { WithValue = true })).Message, StringComparison.Ordinal);
+        InvalidInputException thrown = Assert.Throws<InvalidInputException>(() => OnnxModel.Write(policy, Stream.Null, new OnnxOptions { WithValue = true }));
+        Assert.StartsWith("there is no value", thrown.Message, StringComparison.Ordinal);
     }
 
     private ModelProto Written(Policy policy, OnnxOptions options)

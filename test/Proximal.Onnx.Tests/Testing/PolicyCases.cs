@@ -45,7 +45,8 @@ internal static class PolicyCases
         ["LSTM, shared"] = () => PolicyUnderTest.ActorCritic(Near, Torques, Recurrent(MemoryKind.Lstm) with { ShareMemory = true }, normalize: true),
         ["GRU"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), Recurrent(MemoryKind.Gru)),
         ["GRU, shared"] = () => PolicyUnderTest.ActorCritic(Numbers, new Discrete(6), Recurrent(MemoryKind.Gru) with { ShareMemory = true }, normalize: true),
-        ["LSTM behind a CNN, parts, masks, hybrid"] = () => PolicyUnderTest.ActorCritic(Seen, Hybrid, Images(FeatureKind.MinAtarCnn) with { Memory = MemoryKind.Lstm, MemorySize = 20 }, masked: true, normalize: true),
+        ["LSTM behind a CNN, parts, masks, hybrid"] = () => PolicyUnderTest.ActorCritic(
+            Seen, Hybrid, Images(FeatureKind.MinAtarCnn) with { Memory = MemoryKind.Lstm, MemorySize = 20 }, masked: true, normalize: true),
         ["masked choice"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), masked: true),
         ["masked choice, normalised"] = () => PolicyUnderTest.ActorCritic(Numbers, new Discrete(6), masked: true, normalize: true),
         ["masked choices"] = () => PolicyUnderTest.ActorCritic(Near, new MultiDiscrete(3, 5, 2), masked: true),

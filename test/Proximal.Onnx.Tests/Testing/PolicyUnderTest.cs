@@ -55,8 +55,23 @@ internal static class PolicyUnderTest
         float[] rest = [.. Enumerable.Repeat(1f, network.ObservationSize - observed), .. new float[network.StateSize]];       // allow everything, remember nothing
         float[] inputs = [.. samples.Chunk(network.ObservationSize).SelectMany(row => row[..observed].Concat(rest))];
         using Scope scope = Scope.Begin(record: false);
-        float[] means = network.Actor(Tensor.From(inputs, Samples, network.InputSize)).Mean(0).ToArray();
-        Tensor bias = network.NamedParameters().Last(static parameter => parameter.Key.StartsWith("actor.", StringComparison.Ordinal) && parameter.Key.EndsWith(".bias", StringComparison.Ordinal)).Value;
+        float[] means = OutputsOf(network.Head, network.Actor(Tensor.From(inputs, Samples, network.InputSize)).Mean(0).ToArray());
+        Tensor bias = ((Mlp)network.Children.First(static child => child.Key == "actor").Value).Layers[^1].Bias;
         bias.Assign([.. bias.ToArray().Zip(means, static (old, mean) => old - mean)]);
+    }
+
+    // What the actor's last layer puts out, among the parameters of a distribution.
+    private static float[] OutputsOf(ActionHead head, float[] parameters)
+    {
+        if (head is not ProductDistribution product) return head is ActionDistribution distribution ? parameters[..distribution.OutputSize] : parameters;
+        var outputs = new List<float>();
+        int start = 0;
+        foreach ((_, _, ActionDistribution part) in product.Parts)
+        {
+            outputs.AddRange(OutputsOf(part, parameters[start..(start + part.ParameterSize)]));
+            start += part.ParameterSize;
+        }
+
+        return [.. outputs];
     }
 }
