@@ -23,13 +23,20 @@ internal static class CompareCommand
         --ablate trains PPO without clipping, without advantage normalisation, with lambda 0 and 1, without its entropy bonus (the
         baseline has one of 0.01 at least), with one epoch, and without orthogonal initialisation.
 
+        Instead of an environment, folders of runs may be given, such as those of 'proximal train --seeds': they are compared as they are, and
+        nothing is trained.
+
         Runs that are finished are not repeated, and one that was cut short goes on from its last checkpoint, so the same command can be
         given again after an interruption.
         """;
 
     public static Command Create()
     {
-        var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it." };
+        var what = new Argument<string[]>("ENV")
+        {
+            Description = "The environment, as 'proximal envs' lists it; or folders of runs that are finished.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         Option<AlgorithmEntry[]?> algorithms = Algorithms();
         Option<bool> ablate = Flag.Switch("--ablate", "Compare PPO with itself, less one of its details at a time.");
         Option<long?> seeds = Flag.Whole("--seeds", $"Train seeds 1 to N (default: {DefaultSeeds}).");
@@ -41,25 +48,31 @@ internal static class CompareCommand
         var show = new ShowFlags();
         var command = new Command("compare", "Trains several algorithms over several seeds, draws their learning curves and prints what they reach and what it takes.")
         {
-            environment, algorithms, ablate, seeds, steps, threshold, set, picture, output, show.Threads, show.Plain, show.Quiet,
+            what, algorithms, ablate, seeds, steps, threshold, set, picture, output, show.Threads, show.Plain, show.Quiet,
         };
         command.SetAction(result =>
         {
             IDisplay display = show.Apply(result);
-            EnvironmentEntry entry = EnvironmentRegistry.Find(result.GetRequiredValue(environment));
+            string[] named = result.GetRequiredValue(what);
+            if (named.Length > 1 || (FinishedRuns.Exist(named[0]) && EnvironmentRegistry.All.All(known => known.Name != named[0])))
+            {
+                if (((Option[])[algorithms, ablate, seeds, steps, set, output]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } idle)
+                    throw new InvalidInputException($"{idle.Name} is about training; folders of runs are compared as they are");
+                return Compare(named, result.GetValue(threshold), result.GetValue(picture), display);
+            }
+            EnvironmentEntry entry = EnvironmentRegistry.Find(named[0]);
             bool ablates = result.GetValue(ablate);
-            AlgorithmEntry[] named = result.GetValue(algorithms) ?? [];
-            if (ablates && named.Length > 0)
+            AlgorithmEntry[] chosen = result.GetValue(algorithms) ?? [];
+            if (ablates && chosen.Length > 0)
                 throw new InvalidInputException("--ablate is about PPO alone; leave out --algorithms");
             RunConfiguration Settings(AlgorithmEntry algorithm) => SettingsOf(algorithm, entry.Name, result.GetValue(steps) ?? DefaultSteps, result.GetValue(set)!, display);
             var contest = new Contest(
                 entry.Name,
-                ablates ? Ablation.Of(Settings(PpoAlgorithm.Description)) : [.. (named.Length > 0 ? named : Usual).Select(algorithm => new ComparedVariant(algorithm.Title, algorithm.Name, Settings(algorithm)))],
+                ablates ? Ablation.Of(Settings(PpoAlgorithm.Description)) : [.. (chosen.Length > 0 ? chosen : Usual).Select(algorithm => new ComparedVariant(algorithm.Title, algorithm.Name, Settings(algorithm)))],
                 (int)(result.GetValue(seeds) ?? DefaultSeeds),
                 ablates ? Path.Combine(result.GetValue(output) ?? DefaultOutput, AblationFolder) : result.GetValue(output) ?? DefaultOutput);
             string path = result.GetValue(picture) ?? $"{(ablates ? "ablate" : "compare")}-{entry.Name}.svg";
-            if (Path.GetExtension(path) != ".svg")
-                throw new InvalidInputException($"--picture {path}: the picture is an SVG file; end its name with .svg");
+            CheckPicture(path);
             string[] words =
             [
                 "proximal compare", entry.Name,
@@ -78,6 +91,7 @@ internal static class CompareCommand
                 "proximal compare Pendulum-v1 --algorithms trpo,ppo --seeds 10 --steps 2e5 --threshold -200",
                 "proximal compare CartPole-v1 --algorithms reinforce,ppo --set gamma=0.98 --picture gamma.svg",
                 "proximal compare CartPole-v1 --ablate --seeds 10",
+                "proximal compare runs/tuned runs/plain                                       folders of several seeds, as they are",
             ]);
         return command;
     }
@@ -110,6 +124,22 @@ internal static class CompareCommand
         return tuned with { Options = set.Aggregate(tuned.Options, SettingsReader.Apply) with { TotalSteps = steps } };
     }
 
+    private static void CheckPicture(string path)
+    {
+        if (Path.GetExtension(path) != ".svg")
+            throw new InvalidInputException($"--picture {path}: the picture is an SVG file; end its name with .svg");
+    }
+
+    private static int Compare(string[] folders, double? threshold, string? picture, IDisplay display)
+    {
+        if (picture is not null)
+            CheckPicture(picture);
+        IReadOnlyList<ComparedGroup> groups = FinishedRuns.Read(folders);
+        EnvironmentEntry entry = EnvironmentRegistry.Find(groups[0].Variant.Configuration.Environment);
+        Report(entry.Name, groups, threshold ?? entry.RewardThreshold, false, picture ?? $"compare-{RunFolder.NameOf(entry.Name)}.svg", $"proximal compare {string.Join(' ', folders)}", display);
+        return ExitCode.Done;
+    }
+
     private static int Run(Contest contest, double? threshold, bool ablates, string picture, string command, IDisplay display)
     {
         // A line for each seed says enough where nothing can be redrawn.
@@ -123,15 +153,20 @@ internal static class CompareCommand
             display.Say("stopped, and everything is saved; the same command goes on from here");
             return ExitCode.Interrupted;
         }
-        var table = new ComparisonTable(contest.Environment, groups, threshold);
-        Write(picture, ablates ? ComparisonPicture.AgainstFirst(contest.Environment, groups) : ComparisonPicture.Together(contest.Environment, groups));
+        Report(contest.Environment, groups, threshold, ablates, picture, command, display);
+        return ExitCode.Done;
+    }
+
+    private static void Report(string environment, IReadOnlyList<ComparedGroup> groups, double? threshold, bool ablates, string picture, string command, IDisplay display)
+    {
+        var table = new ComparisonTable(environment, groups, threshold);
+        Write(picture, ablates ? ComparisonPicture.AgainstFirst(environment, groups) : ComparisonPicture.Together(environment, groups));
         Write(Path.ChangeExtension(picture, ".md"), table.ToMarkdown(command));
         display.Say("");
         foreach (string line in table.Lines())
             display.Say(line);
         display.Say("");
         display.Say($"wrote {picture} and {Path.ChangeExtension(picture, ".md")}");
-        return ExitCode.Done;
     }
 
     private static void Write(string path, string text)

@@ -9,6 +9,8 @@ internal static class ResumeCommand
         A run goes on from its newest whole checkpoint with the settings in its config.yaml, and ends as if it had never been cut
         short: the same weights, the same metrics.jsonl. A run that was killed before its first checkpoint begins again.
 
+        Of a folder of several seeds, every run that is not finished goes on.
+
         With --steps its length changes for good: schedules such as lin_3e-4 follow the new length from where the run stands. A run that
         was stopped early, by --stop-at-return and the like, stays as it is; with --steps it goes on, and is not stopped early again.
 
@@ -17,12 +19,13 @@ internal static class ResumeCommand
 
     public static Command Create()
     {
-        var folder = new Argument<string>("RUN") { Description = "The run's folder, or a search's, or its name under runs/." };
+        var folder = new Argument<string>("RUN") { Description = "The folder of a run, of several seeds or of a search, or its name under runs/." };
         Option<long?> steps = Flag.Whole("--steps", "The step at which to end from now on, counted from the run's beginning.");
+        Option<long?> jobs = Flag.Whole("--jobs", "Of several seeds or a search, how many runs train at the same time (default: one for each processor).");
         var show = new ShowFlags();
         var command = new Command("resume", "Goes on with a run that was interrupted or killed, or trains a finished one further.")
         {
-            folder, steps, show.Threads, show.Plain, show.Quiet,
+            folder, steps, jobs, show.Threads, show.Plain, show.Quiet,
         };
         command.SetAction(result =>
         {
@@ -30,11 +33,13 @@ internal static class ResumeCommand
             if (TuningFolder.TryFind(result.GetRequiredValue(folder)) is { } search)
             {
                 return result.GetValue(steps) is null
-                    ? TuneCommand.Run(search, search.Read(), jobs: null, display)
+                    ? TuneCommand.Run(search, search.Read(), (int?)result.GetValue(jobs), display)
                     : throw new InvalidInputException($"--steps: {search.Path} is a search, whose trials have the steps that it began with");
             }
-            var run = RunFolder.Find(result.GetRequiredValue(folder));
             using var stop = new StopSignal();
+            if (SeedGroup.TryFind(result.GetRequiredValue(folder)) is { } group)
+                return Resume(group, result.GetValue(steps), (int?)result.GetValue(jobs), display, stop);
+            var run = RunFolder.Find(result.GetRequiredValue(folder));
             using var taken = RunLock.Take(run.Path);
             return LanguageConfiguration.TryRead(run.Configuration) is { } language
                 ? ResumeLanguage(run, language, result.GetValue(steps), display, stop)
@@ -46,28 +51,37 @@ internal static class ResumeCommand
             [
                 "proximal resume runs/CartPole-v1                   to the end that it was given",
                 "proximal resume runs/CartPole-v1 --steps 200000    and then some more",
+                "proximal resume runs/five                          what is left of several seeds",
             ]);
         return command;
     }
 
+    private static int Resume(SeedGroup group, long? steps, int? jobs, IDisplay display, StopSignal stop)
+    {
+        if (steps is { } length)
+        {
+            foreach (RunFolder run in group.Runs)
+                _ = StepsDone(run, length);
+            foreach (RunFolder run in group.Runs)
+            {
+                using var taken = RunLock.Take(run.Path);
+                if (Lengthen(run, length, StepsDone(run, length)))
+                    File.Delete(run.Summary);
+            }
+        }
+        return SeedsReport.Train(group, jobs, display, stop);
+    }
+
     private static int Resume(RunFolder run, long? steps, IDisplay display, StopSignal stop)
     {
-        RunConfiguration configuration = run.ReadConfiguration();
         long done = StepsDone(run, steps);
-        RunSummary? stopped = StoppedAt(run, done, configuration);
-        if (stopped is not null && steps is null)
+        if (steps is { } length)
+            Lengthen(run, length, done);
+        RunConfiguration configuration = run.ReadConfiguration();
+        if (StoppedAt(run, done, configuration) is { } stopped)
         {
             display.Say($"{run.Path} was stopped early: {stopped.Reason}; to train it further, add --steps N");
             return ExitCode.Done;
-        }
-        if (steps is { } length && (stopped is not null || length != configuration.Options.TotalSteps))
-        {
-            configuration = configuration with
-            {
-                Options = configuration.Options with { TotalSteps = length },
-                Stop = stopped is null ? configuration.Stop : new StopSettings(),
-            };
-            run.WriteConfiguration(configuration);
         }
         if (CompletedAt(run, done, configuration.Options) is { } summary)
         {
@@ -75,6 +89,21 @@ internal static class ResumeCommand
             return ExitCode.Done;
         }
         return TrainingReport.Tell(run, new TrainingSession(run, configuration, display, stop).Train(), display);
+    }
+
+    // Gives a run another length, for good, where it has another one or was stopped early; whether there was anything to change.
+    private static bool Lengthen(RunFolder run, long length, long done)
+    {
+        RunConfiguration configuration = run.ReadConfiguration();
+        bool stopped = StoppedAt(run, done, configuration) is not null;
+        if (!stopped && length == configuration.Options.TotalSteps)
+            return false;
+        run.WriteConfiguration(configuration with
+        {
+            Options = configuration.Options with { TotalSteps = length },
+            Stop = stopped ? new StopSettings() : configuration.Stop,
+        });
+        return true;
     }
 
     private static int ResumeLanguage(RunFolder run, LanguageConfiguration configuration, long? steps, IDisplay display, StopSignal stop)

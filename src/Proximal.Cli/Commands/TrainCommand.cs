@@ -17,6 +17,9 @@ internal static class TrainCommand
         --eval-freq evaluates on the way, and 'proximal play RUN --best' shows the best policy. What ends training early is kept with the
         run, and summary.json says why it ended.
 
+        --seeds trains one run for each seed, the same as --seed would one by one, in folders seed-N of one folder, and prints what they come
+        to, with mean and standard deviation. 'proximal resume', 'plot' and 'compare' take that folder.
+
         Ctrl-C saves a checkpoint and stops; 'proximal resume' goes on from there, or from the last checkpoint if the run was killed.
         Exit codes: 0 done, 2 bad input, 3 training diverged, 130 stopped by a signal after saving.
         """;
@@ -28,6 +31,8 @@ internal static class TrainCommand
         Option<string?> config = Flag.Text("--config", "FILE", "Settings to use: a file, or one of the zoo's (default: zoo/ALGORITHM.yml).");
         Option<string[]> set = Flag.Set();
         Option<long?> seed = Flag.Whole("--seed", "Chooses everything random (default: 0).", least: 0);
+        Option<ulong[]?> seeds = SeedsFlag.Create();
+        Option<long?> jobs = Flag.Whole("--jobs", "Seeds that train at the same time, each on a thread of its own (default: one for each processor).");
         Option<long?> steps = Flag.Whole("--steps", "Environment steps to train for, over all environments; 1e6 is a number too.");
         Option<long?> count = Flag.Whole("--envs", "Environments that run side by side.");
         var watch = new WatchFlags();
@@ -35,7 +40,7 @@ internal static class TrainCommand
         var show = new ShowFlags();
         var command = new Command("train", "Trains a policy. Everything about the run lands in a folder of its own, and a run that is cut short can be resumed.")
         {
-            environment, algorithm, config, set, seed, steps, count,
+            environment, algorithm, config, set, seed, seeds, jobs, steps, count,
         };
         foreach (Option option in (IEnumerable<Option>)[.. watch.All, output, show.Threads, show.Plain, show.Quiet])
             command.Add(option);
@@ -55,7 +60,13 @@ internal static class TrainCommand
                 },
             });
             configuration.Validate();
-            return Train(configuration, result.GetValue(output), display);
+            if (result.GetValue(seeds) is { Length: > 0 } && result.GetValue(seed) is not null)
+                throw new InvalidInputException("--seed and --seeds both name seeds; leave out one");
+            if (result.GetValue(seeds) is { Length: > 0 } several)
+                return Train(configuration, several, (int?)result.GetValue(jobs), result.GetValue(output), display);
+            return result.GetValue(jobs) is null
+                ? Train(configuration, result.GetValue(output), display)
+                : throw new InvalidInputException("--jobs is about several seeds; add --seeds 1..5, or leave it out");
         });
         HelpPage.AddTo(
             command,
@@ -63,6 +74,7 @@ internal static class TrainCommand
             [
                 "proximal train CartPole-v1                                  the zoo's settings, about two seconds",
                 "proximal train Acrobot-v1 --seed 1 --out runs/acrobot-1     a run with a name",
+                "proximal train CartPole-v1 --seeds 1..5 --out runs/five     five runs, and what they come to",
                 "proximal train CartPole-v1 --algorithm trpo                 another algorithm",
                 "proximal train CartPole-v1 --config cleanrl --steps 1e5     CleanRL's settings, cut short",
                 "proximal train Pendulum-v1 --set learning_rate=lin_1e-3 --set policy_kwargs.net_arch=[128,128]",
@@ -70,6 +82,20 @@ internal static class TrainCommand
                 "proximal train Acrobot-v1 --eval-freq 2e4 --stop-at-return -100 --patience 10   ends when it is good, or no better",
             ]);
         return command;
+    }
+
+    private static int Train(RunConfiguration configuration, IReadOnlyList<ulong> seeds, int? jobs, string? output, IDisplay display)
+    {
+        Check(configuration);
+        using var stop = new StopSignal();
+        return SeedsReport.Train(SeedGroup.Create(output, configuration, seeds), jobs, display, stop);
+    }
+
+    // Before a folder is made of runs none of which could begin.
+    private static void Check(RunConfiguration configuration)
+    {
+        using VectorEnvironment environments = EnvironmentRegistry.Find(configuration.Environment).CreateBatch(configuration.Options.EnvironmentCount);
+        _ = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
     }
 
     private static int Train(RunConfiguration configuration, string? output, IDisplay display)

@@ -3,7 +3,9 @@ using System.Diagnostics;
 namespace Proximal.Cli;
 
 /// <summary>A line now and then: for logs, pipes and terminals that cannot redraw.</summary>
-internal sealed class PlainDisplay(TextWriter output) : IDisplay
+/// <param name="output">Where to write.</param>
+/// <param name="label">Stands before each line, to tell runs apart that are trained at the same time.</param>
+internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisplay
 {
     private const int Lines = 20;
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
@@ -37,5 +39,5 @@ internal sealed class PlainDisplay(TextWriter output) : IDisplay
         Say($"{Readable.Count(report.Step),12} {Unit} {Math.Min(share, 100),4:0}%{figures}  {Readable.Count(report.Rate(run)),9} {Unit}/s  {time}");
     }
 
-    public void Say(string line) => output.WriteLine(line);
+    public void Say(string line) => output.WriteLine(label + line);
 }

@@ -63,10 +63,12 @@ internal sealed record RunFolder(string Path)
         return NearestName.Question(System.IO.Path.GetFileName(text), names);
     }
 
-    /// <summary>The run at a path, or every run below it.</summary>
+    /// <summary>The run at a path, or every run below it; or those of several seeds by their folder's name under <c>runs/</c>.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
     public static IReadOnlyList<RunFolder> FindAll(string path)
     {
+        if (!Directory.Exists(path) && SeedGroup.TryFind(path) is { } group)
+            return group.Runs;
         if (!Directory.Exists(path) || File.Exists(System.IO.Path.Combine(path, ConfigurationName)))
             return [Find(path)];
         RunFolder[] runs =

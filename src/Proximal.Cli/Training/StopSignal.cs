@@ -7,7 +7,9 @@ internal sealed class StopSignal : IDisposable
 {
     private readonly Lock change = new();
     private readonly PosixSignalRegistration[] registrations;
-    private ITrainer? watched;
+
+    // Weakly, since a command may train one after the other.
+    private readonly List<WeakReference<ITrainer>> watched = [];
     private bool requested;
 
     public StopSignal() => registrations =
@@ -26,14 +28,29 @@ internal sealed class StopSignal : IDisposable
         }
     }
 
-    /// <summary>Stops this trainer from now on, at once where a signal has arrived before.</summary>
+    /// <summary>Stops this trainer too from now on, at once where a signal has arrived before.</summary>
     public void Watch(ITrainer trainer)
     {
         lock (change)
         {
-            watched = trainer;
+            watched.RemoveAll(reference => !reference.TryGetTarget(out _));
+            watched.Add(new WeakReference<ITrainer>(trainer));
             if (requested)
                 trainer.RequestStop();
+        }
+    }
+
+    /// <summary>Stops everything, as a signal does.</summary>
+    public void Request()
+    {
+        lock (change)
+        {
+            requested = true;
+            foreach (WeakReference<ITrainer> reference in watched)
+            {
+                if (reference.TryGetTarget(out ITrainer? trainer))
+                    trainer.RequestStop();
+            }
         }
     }
 
@@ -50,8 +67,7 @@ internal sealed class StopSignal : IDisposable
             if (requested)
                 return;
             context.Cancel = true;
-            requested = true;
-            watched?.RequestStop();
+            Request();
         }
     }
 }
