@@ -21,7 +21,7 @@ internal static class ResumeCommand
     {
         var folder = new Argument<string>("RUN") { Description = "The folder of a run, of several seeds or of a search, or its name under runs/." };
         Option<long?> steps = Flag.Whole("--steps", "The step at which to end from now on, counted from the run's beginning.");
-        Option<long?> jobs = Flag.Whole("--jobs", "Of several seeds or a search, how many runs train at the same time (default: one for each processor).");
+        Option<long?> jobs = Flag.Whole("--jobs", "Of several seeds or a search, how many runs train at the same time (default: as many as threads).");
         var show = new ShowFlags();
         var command = new Command("resume", "Goes on with a run that was interrupted or killed, or trains a finished one further.")
         {

@@ -32,7 +32,7 @@ internal static class TrainCommand
         Option<string[]> set = Flag.Set();
         Option<long?> seed = Flag.Whole("--seed", "Chooses everything random (default: 0).", least: 0);
         Option<ulong[]?> seeds = SeedsFlag.Create();
-        Option<long?> jobs = Flag.Whole("--jobs", "Seeds that train at the same time, each on a thread of its own (default: one for each processor).");
+        Option<long?> jobs = Flag.Whole("--jobs", "Seeds that train at the same time, each on a thread of its own (default: as many as threads).");
         Option<long?> steps = Flag.Whole("--steps", "Environment steps to train for, over all environments; 1e6 is a number too.");
         Option<long?> count = Flag.Whole("--envs", "Environments that run side by side.");
         var watch = new WatchFlags();

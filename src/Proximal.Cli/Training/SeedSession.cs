@@ -18,8 +18,8 @@ internal sealed class SeedSession(SeedGroup group, int jobs, IDisplay display, S
     private int next = -1;
     private ExceptionDispatchInfo? failure;
 
-    /// <summary>How many to train at the same time where nothing is said: one for each processor.</summary>
-    public static int UsualJobs => System.Environment.ProcessorCount;
+    /// <summary>How many to train at the same time where nothing is said: as many as there are threads.</summary>
+    public static int UsualJobs => WorkerPool.Shared.Threads;
 
     /// <summary>Trains every run to its end; returns their summaries, or null where a signal cut them short.</summary>
     /// <exception cref="InvalidInputException">A run is damaged, or being trained by another process; the others were saved and stopped.</exception>
