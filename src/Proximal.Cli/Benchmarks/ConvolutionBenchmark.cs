@@ -23,7 +23,7 @@ internal static class ConvolutionBenchmark
             foreach (int used in threads > 1 ? new[] { 1, threads } : [1])
             {
                 WorkerPool.Shared.Threads = used;
-                using var layer = new Buffers(shape);
+                using var layer = new LayerBuffers(shape);
                 double forward = 2.0 * shape.Batch * shape.Outputs * shape.OutputHeight * shape.OutputWidth * shape.Inputs * shape.KernelHeight * shape.KernelWidth;
                 yield return Figure($"{name}, forward", used, forward, layer.Forward, quick, target);
                 yield return Figure($"{name}, backward", used, ofInputs ? 2 * forward : forward, ofInputs ? layer.Backward : layer.BackwardOfWeights, quick, target);
@@ -41,7 +41,7 @@ internal static class ConvolutionBenchmark
         return new BenchmarkFigure("convolution", name, threads, rate / 1e9, "GFLOP/s", share, target is { } least ? BenchmarkTarget.Share(least) : null);
     }
 
-    private sealed class Buffers : IDisposable
+    private sealed class LayerBuffers : IDisposable
     {
         private static readonly CpuDevice Device = CpuDevice.Shared;
 
@@ -49,7 +49,7 @@ internal static class ConvolutionBenchmark
         private readonly List<Address> all = [];
         private readonly Address x, weight, bias, y, dx, dweight, dbias;
 
-        public Buffers(in ConvolutionShape shape)
+        public LayerBuffers(in ConvolutionShape shape)
         {
             this.shape = shape;
             (int inputs, int weights) = (shape.Batch * shape.Inputs * shape.Height * shape.Width, shape.Outputs * shape.Inputs * shape.KernelHeight * shape.KernelWidth);

@@ -25,7 +25,7 @@ internal static unsafe class Convolutions<T>
         float* start = bias == null ? null : right + ((nint)windows.Taps * columns);
         if (bias != null) new ReadOnlySpan<float>(bias, shape.Outputs).CopyTo(new Span<float>(start, columns));
         var body = new ForwardBody(x, right, start, y, shape, windows);
-        WorkerPool.Shared.Run(windows.Chunks(shape), ref body);
+        WorkerPool.Shared.Run(windows.CountChunks(shape), ref body);
     }
 
     /// <summary>The gradients, added to what is there; null ones are skipped.</summary>
@@ -33,7 +33,7 @@ internal static unsafe class Convolutions<T>
     {
         if (shape.Batch == 0) return;
         var windows = WindowTables.For(shape, GatheredProducts<T>.PaddedColumns(shape.Outputs));
-        int groups = Math.Min(Groups, windows.Chunks(shape));
+        int groups = Math.Min(Groups, windows.CountChunks(shape));
         int sums = (windows.Taps + 1) * windows.Columns;                                           // dweightᵀ [taps, columns], dbias [columns]
         float* partial = dweight == null && dbias == null ? null : Workspace.Get(Scratch.Partial, (long)groups * sums);
         PhaseTables phases = dx == null ? default : PhaseTables.For(shape, windows, GatheredProducts<T>.PaddedColumns(shape.Inputs), weight);
@@ -85,7 +85,7 @@ internal static unsafe class Convolutions<T>
     {
         public void Invoke(int index)
         {
-            int chunks = windows.Chunks(shape), columns = windows.Columns;
+            int chunks = windows.CountChunks(shape), columns = windows.Columns;
             float* sums = partial + ((nint)index * (windows.Taps + 1) * columns);
             if (partial != null) new Span<float>(sums, (windows.Taps + 1) * columns).Clear();
             int first = (int)((long)index * chunks / groups) * windows.ChunkImages;

@@ -15,7 +15,7 @@ internal static unsafe class LinearLogProbs<T>
         float* x, float* weight, float* targets, float* logits, float* statistics, float* logProb, float* entropy,
         int rows, int width, int vocabulary, float temperature)
     {
-        for (int r = 0; r < rows; r++) Check(targets[r], vocabulary);
+        for (int r = 0; r < rows; r++) ThrowIfOutside(targets[r], vocabulary);
         float rate = 1f / temperature;
         for (int row = 0; row < rows; row += GroupRows)
         {
@@ -57,7 +57,7 @@ internal static unsafe class LinearLogProbs<T>
         }
     }
 
-    private static void Check(float target, int vocabulary)
+    private static void ThrowIfOutside(float target, int vocabulary)
     {
         if (!(target >= 0 && target < vocabulary && target == (int)target))
             throw new ArgumentOutOfRangeException(nameof(target), target, $"a target is a whole number from 0 to {vocabulary - 1}");

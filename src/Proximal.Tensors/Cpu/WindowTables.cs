@@ -61,5 +61,5 @@ internal readonly unsafe struct WindowTables
     }
 
     /// <summary>How many chunks the batch makes.</summary>
-    public int Chunks(in ConvolutionShape shape) => (shape.Batch + ChunkImages - 1) / ChunkImages;
+    public int CountChunks(in ConvolutionShape shape) => (shape.Batch + ChunkImages - 1) / ChunkImages;
 }
