@@ -38,6 +38,20 @@ public sealed class StateDependentGaussianTests
         Assert.Equal(expected, [.. parameters.Gradient.ToArray().Select(static x => (double)x)], static (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
+    // Forward mode, as TRPO uses it: what is held at its bound does not move.
+    [Fact]
+    public void Directions_are_those_of_the_description()
+    {
+        var distribution = new StateDependentGaussianDistribution(2, -1);
+        float[] parameters = [0.5f, -2, 0.3f, 9], direction = [0.7f, -0.3f, 0.4f, 2];
+        using Scope scope = Scope.Begin(record: false);
+        Tensor p = Tensor.From(parameters, 1, 4), along = Tensor.From(direction, 1, 4);
+        float[] actual = distribution.DescribeDirection(p, along, []).ToArray();
+        float[] expected = ((distribution.Describe(p + (0.5f * along)) - distribution.Describe(p - (0.5f * along))) * 1f).ToArray();
+        Assert.Equal(expected, actual, static (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(0, actual[3]);
+    }
+
     [Fact]
     public void A_fresh_policy_explores_as_it_was_told_and_remembers_that()
     {

@@ -100,6 +100,25 @@ public sealed class StateDependentNoiseTests
         Assert.Equal(expected, [.. own.Gradient.ToArray().Select(static x => (double)x)], static (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
+    [Fact]
+    public void Parts_of_composed_actions_have_noise_of_their_own()
+    {
+        StateDependentNoiseDistribution[] parts = [new(2, features: 3, -0.5f), new(1, features: 3, -1)];
+        var all = new ProductDistribution([("arm", Box.Uniform(-1, 1, 2), parts[0]), ("gear", new Discrete(2), new CategoricalDistribution(2)), ("head", Box.Scalar(-1, 1), parts[1])]);
+        Assert.Equal((2 + 2 + 1, 3, 6 + 3, 5 + 2 + 4, 4), (all.OutputSize, all.FeatureSize, all.NoiseSize, all.ParameterSize, all.ActionSize));
+        using Scope scope = Scope.Begin(record: false);
+        float[] parameters = all.Parameterize(Tensor.From([0.5f, -2, 0.1f, 0.2f, 7], 1, 5), Tensor.From([1.5f, -0.2f, 0.7f], 1, 3)).ToArray();
+        Assert.Equal([0.5f, -2, 1.5f, -0.2f, 0.7f, 0.1f, 0.2f, 7, 1.5f, -0.2f, 0.7f], parameters);
+        var random = new Rng(3);
+        float[] noise = new float[9], action = new float[4], arm = new float[2], head = new float[1];
+        random.FillNormal(noise);
+        float logProb = all.Sample(parameters, noise, ref random, action);
+        double expected = parts[0].Sample(parameters.AsSpan(0, 5), noise.AsSpan(0, 6), ref random, arm) + parts[1].Sample(parameters.AsSpan(7, 4), noise.AsSpan(6, 3), ref random, head);
+        Assert.Equal([arm[0], arm[1], head[0]], (float[])[action[0], action[1], action[3]]);
+        Assert.InRange(logProb, expected - 0.8, expected - 0.6);
+        Assert.Equal(logProb, all.Evaluate(Tensor.From(parameters, 1, 11), Tensor.From(action, 1, 4)).LogProb.Item(), 1e-5);
+    }
+
     // What is observed never changes, so neither do actions until noise is drawn anew.
     [Theory]
     [InlineData(-1, 10)]
