@@ -84,8 +84,9 @@ public sealed class Policy
     /// <param name="actions">Receives [rows, action], within the bounds of the action space.</param>
     /// <param name="deterministic">Whether the most probable action is taken rather than a random one.</param>
     /// <param name="random">Draws the actions where they are random.</param>
-    /// <param name="memory">What is remembered of the rows' episodes, and will be; only recurrent policies need it.</param>
-    /// <exception cref="InvalidOperationException">The policy is recurrent, and has no memory for so many rows.</exception>
+    /// <param name="memory">What is remembered of the rows' episodes, and will be; only recurrent policies need it. Without it,
+    /// state-dependent exploration draws every random action by itself.</param>
+    /// <exception cref="InvalidOperationException">The policy is recurrent and has no memory, or the memory is for another number of rows.</exception>
     public void Act(ReadOnlySpan<float> observations, Span<float> actions, bool deterministic, ref Rng random, PolicyMemory? memory = null)
     {
         (int size, int stateSize, int inputSize) = (Network.ObservationSize, Network.StateSize, Network.InputSize);
@@ -133,7 +134,7 @@ public sealed class Policy
     /// <param name="observations">[rows, <see cref="RowSize"/>].</param>
     /// <param name="actions">Receives [rows, action].</param>
     /// <param name="memory">What is remembered of the rows' episodes, and will be; only recurrent policies need it.</param>
-    /// <exception cref="InvalidOperationException">The policy is recurrent, and has no memory for so many rows.</exception>
+    /// <exception cref="InvalidOperationException">The policy is recurrent and has no memory, or the memory is for another number of rows.</exception>
     public void Act(ReadOnlySpan<float> observations, Span<float> actions, PolicyMemory? memory = null)
     {
         var unused = default(Rng);
