@@ -129,6 +129,23 @@ public sealed class ActorCritic : PolicyNetwork
         return Tensor.Concat(1, parameters, state, criticMemory!.Step(FeaturesOfCritic(rows, features), StateOf(criticMemory, rows)).State);
     }
 
+    /// <summary>Whether values come almost for free while acting: layers are shared, or the critic too has to keep up what it remembers.</summary>
+    public bool EvaluatesWhileActing => (actorFeatures is not null && actorFeatures == criticFeatures) || shared is not null || criticMemory is not null;
+
+    /// <summary>What <see cref="Act"/> puts out, and the value behind it: [batch, InputSize] → [batch, ParameterSize + StateSize + 1].</summary>
+    /// <param name="rows">[batch, InputSize].</param>
+    public Tensor ActAndEvaluate(Tensor rows)
+    {
+        Tensor features = Features(actorFeatures, rows);
+        Tensor criticsOwn = FeaturesOfCritic(rows, features);
+        if (actorMemory is null) return Tensor.Concat(1, Parameters(features, rows), critic.Forward(criticsOwn));
+        (Tensor output, Tensor state) = actorMemory.Step(features, StateOf(actorMemory, rows));
+        Tensor parameters = Parameters(output, rows);
+        if (criticMemory == actorMemory) return Tensor.Concat(1, parameters, state, critic.Forward(output));
+        (Tensor criticsOutput, Tensor criticsState) = criticMemory!.Step(criticsOwn, StateOf(criticMemory, rows));
+        return Tensor.Concat(1, parameters, state, criticsState, critic.Forward(criticsOutput));
+    }
+
     /// <summary>The value of each row: [batch, InputSize] → [batch].</summary>
     /// <param name="rows">[batch, InputSize].</param>
     public Tensor Critic(Tensor rows)

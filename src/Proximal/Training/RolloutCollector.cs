@@ -18,6 +18,8 @@ public sealed class RolloutCollector : IStateful
     private readonly bool checkFinite;
     private readonly VectorStep step;
     private readonly int stateSize;
+    private readonly int outputSize;
+    private readonly bool evaluatesWhileActing;
     private readonly float[] inputs;
     private readonly float[] normalized;
     private readonly float[] outputs;
@@ -43,9 +45,11 @@ public sealed class RolloutCollector : IStateful
         this.checkFinite = checkFinite;
         ActorCritic network = policy.Network as ActorCritic ?? throw new ArgumentException("rollouts need a policy with a critic", nameof(policy));
         distribution = network.Distribution;
-        actor = new BatchInference(network.Act, network.InputSize);
+        evaluatesWhileActing = network.EvaluatesWhileActing;
+        actor = new BatchInference(evaluatesWhileActing ? network.ActAndEvaluate : network.Act, network.InputSize);
         critic = new BatchInference(network.Critic, network.InputSize);
         stateSize = network.StateSize;
+        outputSize = distribution.ParameterSize + stateSize + (evaluatesWhileActing ? 1 : 0);
         observationNormalizer = policy.Normalizer;
         random = new Rng(seed, RandomStreams.Actions);
         if (distribution.NoiseSize > 0) noise = new StateDependentNoise(environments.Count, distribution.NoiseSize, sdeSampleFrequency, seed);
@@ -53,7 +57,7 @@ public sealed class RolloutCollector : IStateful
         step = environments.CreateStep();
         inputs = new float[environments.Count * network.InputSize];
         normalized = new float[observationNormalizer is null ? 0 : environments.Count * environments.ObservationSize];
-        outputs = new float[environments.Count * (distribution.ParameterSize + stateSize)];
+        outputs = new float[environments.Count * outputSize];
         environmentActions = new float[environments.Count * environments.ActionSize];
         finalInputs = new float[inputs.Length];
         finalValues = new float[environments.Count];
@@ -73,17 +77,18 @@ public sealed class RolloutCollector : IStateful
     public void Collect(Rollout rollout, long steps, TrainingClock clock)
     {
         (int count, int parameterSize, int actionSize) = (environments.Count, distribution.ParameterSize, distribution.ActionSize);
-        int outputSize = parameterSize + stateSize;
         for (int t = 0; t < rollout.Steps; t++)
         {
             inputs.CopyTo(rollout.Observations[t]);
             actor.Run(inputs, outputs);
             Span<float> actions = rollout.Actions[t];                                        // [envs, action]
             Span<float> logProbs = rollout.LogProbs[t];                                      // [envs]
+            Span<float> values = rollout.Values[t];                                          // [envs]
             noise?.Begin(t);
             for (int i = 0; i < count; i++)
             {
                 ReadOnlySpan<float> parameters = outputs.AsSpan(i * outputSize, parameterSize);
+                if (evaluatesWhileActing) values[i] = outputs[((i + 1) * outputSize) - 1];
                 Span<float> action = actions.Slice(i * actionSize, actionSize);
                 logProbs[i] = noise is null ? distribution.Sample(parameters, ref random, action) : distribution.Sample(parameters, noise.Of(i), ref random, action);
             }
@@ -109,8 +114,8 @@ public sealed class RolloutCollector : IStateful
             clock.Count(TrainingPhase.Policy);
         }
 
-        // Values play no part in acting, so they are computed at once for the whole rollout.
-        critic.Run(rollout.Observations.Memory, rollout.Values.Memory);
+        // Values play no part in acting, so a critic of its own computes them at once for the whole rollout.
+        if (!evaluatesWhileActing) critic.Run(rollout.Observations.Memory, rollout.Values.Memory);
         critic.Run(inputs, rollout.LastValues);
         clock.Count(TrainingPhase.Policy);
     }
@@ -171,7 +176,6 @@ public sealed class RolloutCollector : IStateful
 
     private ReadOnlySpan<float> StateAfter(int environment)
     {
-        int outputSize = distribution.ParameterSize + stateSize;
         return outputs.AsSpan((environment * outputSize) + distribution.ParameterSize, stateSize);
     }
 
