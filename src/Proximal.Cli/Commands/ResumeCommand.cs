@@ -22,28 +22,37 @@ internal static class ResumeCommand
         var folder = new Argument<string>("RUN") { Description = "The folder of a run, of several seeds or of a search, or its name under runs/." };
         Option<long?> steps = Flag.Whole("--steps", "The step at which to end from now on, counted from the run's beginning.");
         Option<long?> jobs = Flag.Whole("--jobs", "Of several seeds or a search, how many runs train at the same time (default: as many as threads).");
+        var hooks = new HookFlags();
         var show = new ShowFlags();
         var command = new Command("resume", "Goes on with a run that was interrupted or killed, or trains a finished one further.")
         {
-            folder, steps, jobs, show.Threads, show.Plain, show.Quiet,
+            folder, steps, jobs,
         };
+        foreach (Option option in (IEnumerable<Option>)[.. hooks.All, show.Threads, show.Plain, show.Quiet])
+            command.Add(option);
         command.SetAction(result =>
         {
             IDisplay display = show.Apply(result);
+            RunHook? hook = hooks.Read(result);
             if (TuningFolder.TryFind(result.GetRequiredValue(folder)) is { } search)
             {
+                RefuseHook(hook, "a search");
                 return result.GetValue(steps) is null
                     ? TuneCommand.Run(search, search.Read(), (int?)result.GetValue(jobs), display)
                     : throw new InvalidInputException($"--steps: {search.Path} is a search, whose trials have the steps that it began with");
             }
             using var stop = new StopSignal();
             if (SeedGroup.TryFind(result.GetRequiredValue(folder)) is { } group)
+            {
+                RefuseHook(hook, "several seeds");
                 return Resume(group, result.GetValue(steps), (int?)result.GetValue(jobs), display, stop);
+            }
             var run = RunFolder.Find(result.GetRequiredValue(folder));
             using var taken = RunLock.Take(run.Path);
-            return LanguageConfiguration.TryRead(run.Configuration) is { } language
-                ? ResumeLanguage(run, language, result.GetValue(steps), display, stop)
-                : Resume(run, result.GetValue(steps), display, stop);
+            if (LanguageConfiguration.TryRead(run.Configuration) is not { } language)
+                return Resume(run, result.GetValue(steps), display, stop, hook);
+            RefuseHook(hook, "a language model");
+            return ResumeLanguage(run, language, result.GetValue(steps), display, stop);
         });
         HelpPage.AddTo(
             command,
@@ -54,6 +63,12 @@ internal static class ResumeCommand
                 "proximal resume runs/five                          what is left of several seeds",
             ]);
         return command;
+    }
+
+    private static void RefuseHook(RunHook? hook, string what)
+    {
+        if (hook is not null)
+            throw new InvalidInputException($"--hook is called while a single agent is trained; this is {what}, so leave it out");
     }
 
     private static int Resume(SeedGroup group, long? steps, int? jobs, IDisplay display, StopSignal stop)
@@ -72,7 +87,7 @@ internal static class ResumeCommand
         return SeedsReport.Train(group, jobs, display, stop);
     }
 
-    private static int Resume(RunFolder run, long? steps, IDisplay display, StopSignal stop)
+    private static int Resume(RunFolder run, long? steps, IDisplay display, StopSignal stop, RunHook? hook)
     {
         long done = StepsDone(run, steps);
         if (steps is { } length)
@@ -88,7 +103,7 @@ internal static class ResumeCommand
             display.Say($"{run.Path} is complete: return {summary.Evaluation} after {Readable.Count(done)} steps; to train it further, add --steps N");
             return ExitCode.Done;
         }
-        return TrainingReport.Tell(run, new TrainingSession(run, configuration, display, stop).Train(), display);
+        return TrainingReport.Tell(run, new TrainingSession(run, configuration, display, stop, hook).Train(), display);
     }
 
     // Gives a run another length, for good, where it has another one or was stopped early; whether there was anything to change.

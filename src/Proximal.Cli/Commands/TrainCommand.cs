@@ -36,13 +36,14 @@ internal static class TrainCommand
         Option<long?> steps = Flag.Whole("--steps", "Environment steps to train for, over all environments; 1e6 is a number too.");
         Option<long?> count = Flag.Whole("--envs", "Environments that run side by side.");
         var watch = new WatchFlags();
+        var hooks = new HookFlags();
         Option<string?> output = Flag.Text("--out", "DIR", "The run's folder (default: runs/ENV, or runs/ENV-2 … where that is taken).");
         var show = new ShowFlags();
         var command = new Command("train", "Trains a policy. Everything about the run lands in a folder of its own, and a run that is cut short can be resumed.")
         {
             environment, algorithm, config, set, seed, seeds, jobs, steps, count,
         };
-        foreach (Option option in (IEnumerable<Option>)[.. watch.All, output, show.Threads, show.Plain, show.Quiet])
+        foreach (Option option in (IEnumerable<Option>)[.. watch.All, .. hooks.All, output, show.Threads, show.Plain, show.Quiet])
             command.Add(option);
         command.SetAction(result =>
         {
@@ -60,12 +61,15 @@ internal static class TrainCommand
                 },
             });
             configuration.Validate();
+            RunHook? hook = hooks.Read(result);
             if (result.GetValue(seeds) is { Length: > 0 } && result.GetValue(seed) is not null)
                 throw new InvalidInputException("--seed and --seeds both name seeds; leave out one");
+            if (result.GetValue(seeds) is { Length: > 0 } && hook is not null)
+                throw new InvalidInputException("--hook is called by a single run; leave out --seeds");
             if (result.GetValue(seeds) is { Length: > 0 } several)
                 return Train(configuration, several, (int?)result.GetValue(jobs), result.GetValue(output), display);
             return result.GetValue(jobs) is null
-                ? Train(configuration, result.GetValue(output), display)
+                ? Train(configuration, result.GetValue(output), display, hook)
                 : throw new InvalidInputException("--jobs is about several seeds; add --seeds 1..5, or leave it out");
         });
         HelpPage.AddTo(
@@ -79,6 +83,7 @@ internal static class TrainCommand
                 "proximal train CartPole-v1 --config cleanrl --steps 1e5     CleanRL's settings, cut short",
                 "proximal train Pendulum-v1 --set learning_rate=lin_1e-3 --set policy_kwargs.net_arch=[128,128]",
                 "proximal train MountainCar-v0 --eval-episodes 20 --save-every 50",
+                "proximal train CartPole-v1 --hook 'jq .step >> steps.txt'   calls a program on the way",
                 "proximal train Acrobot-v1 --eval-freq 2e4 --stop-at-return -100 --patience 10   ends when it is good, or no better",
             ]);
         return command;
@@ -98,14 +103,14 @@ internal static class TrainCommand
         _ = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
     }
 
-    private static int Train(RunConfiguration configuration, string? output, IDisplay display)
+    private static int Train(RunConfiguration configuration, string? output, IDisplay display, RunHook? hook)
     {
         using var stop = new StopSignal();
         (RunFolder run, RunLock taken) = RunFolder.New(output, configuration.Name);
         using (taken)
         {
             run.WriteConfiguration(configuration);
-            return TrainingReport.Tell(run, new TrainingSession(run, configuration, display, stop).Train(), display);
+            return TrainingReport.Tell(run, new TrainingSession(run, configuration, display, stop, hook).Train(), display);
         }
     }
 }

@@ -3,7 +3,7 @@ using Proximal.Environments;
 namespace Proximal.Cli;
 
 /// <summary>Trains a run in its folder, from wherever it stands to its end, and sums it up.</summary>
-internal sealed class TrainingSession(RunFolder run, RunConfiguration configuration, IDisplay display, StopSignal stop)
+internal sealed class TrainingSession(RunFolder run, RunConfiguration configuration, IDisplay display, StopSignal stop, RunHook? hook = null)
 {
     private const int EvaluationEpisodes = 20;
 
@@ -26,7 +26,7 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
         {
             display.Show(
                 new RunTitle(environment.Name, configuration.Algorithm.Title, options.Seed, first, options.TotalSteps, run.Path),
-                () => trainer.Train(recorder, new DisplayObserver(display)));
+                () => trainer.Train([recorder, .. hook is null ? [] : (ITrainingObserver[])[hook.For(run, options, display)], new DisplayObserver(display)]));
         }
         catch (TrainingDivergedException exception)
         {

@@ -23,11 +23,11 @@ public sealed class JsonLinesSink : IMetricsSink
         writer = new Utf8JsonWriter(line);
     }
 
-    /// <inheritdoc/>
-    public void Write(MetricsRecord record)
+    /// <summary>Writes a record as one JSON object.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="record">The figures.</param>
+    public static void WriteTo(Utf8JsonWriter writer, MetricsRecord record)
     {
-        line.ResetWrittenCount();
-        writer.Reset();
         writer.WriteStartObject();
         writer.WriteNumber("step"u8, record.Step);
         for (int i = 0; i < record.Count; i++)
@@ -38,6 +38,14 @@ public sealed class JsonLinesSink : IMetricsSink
         }
 
         writer.WriteEndObject();
+    }
+
+    /// <inheritdoc/>
+    public void Write(MetricsRecord record)
+    {
+        line.ResetWrittenCount();
+        writer.Reset();
+        WriteTo(writer, record);
         writer.Flush();
         line.Write("\n"u8);
         stream.Write(line.WrittenSpan);
