@@ -20,6 +20,8 @@ internal static class TrainCommand
         --seeds trains one run for each seed, the same as --seed would one by one, in folders seed-N of one folder, and prints what they come
         to, with mean and standard deviation. 'proximal resume', 'plot' and 'compare' take that folder.
 
+        --dry-run writes nothing: it makes the trainer, lets it learn twice to measure its memory, and prints what a run would be.
+
         Ctrl-C saves a checkpoint and stops; 'proximal resume' goes on from there, or from the last checkpoint if the run was killed.
         Exit codes: 0 done, 2 bad input, 3 training diverged, 130 stopped by a signal after saving.
         """;
@@ -35,6 +37,7 @@ internal static class TrainCommand
         Option<long?> jobs = Flag.Whole("--jobs", "Seeds that train at the same time, each on a thread of its own (default: as many as threads).");
         Option<long?> steps = Flag.Whole("--steps", "Environment steps to train for, over all environments; 1e6 is a number too.");
         Option<long?> count = Flag.Whole("--envs", "Environments that run side by side.");
+        Option<bool> dry = Flag.Switch("--dry-run", "Print all settings, the networks, the memory and the number of updates, and train nothing.");
         var watch = new WatchFlags();
         var hooks = new HookFlags();
         Option<string?> output = Flag.Text("--out", "DIR", "The run's folder (default: runs/ENV, or runs/ENV-2 … where that is taken).");
@@ -43,7 +46,7 @@ internal static class TrainCommand
         {
             environment, algorithm, config, set, seed, seeds, jobs, steps, count,
         };
-        foreach (Option option in (IEnumerable<Option>)[.. watch.All, .. hooks.All, output, show.Threads, show.Plain, show.Quiet])
+        foreach (Option option in (IEnumerable<Option>)[.. watch.All, .. hooks.All, output, dry, show.Threads, show.Plain, show.Quiet])
             command.Add(option);
         command.SetAction(result =>
         {
@@ -66,6 +69,8 @@ internal static class TrainCommand
                 throw new InvalidInputException("--seed and --seeds both name seeds; leave out one");
             if (result.GetValue(seeds) is { Length: > 0 } && hook is not null)
                 throw new InvalidInputException("--hook is called by a single run; leave out --seeds");
+            if (result.GetValue(dry))
+                return Print(result.GetValue(seeds) is [ulong first, ..] ? configuration with { Options = configuration.Options with { Seed = first } } : configuration);
             if (result.GetValue(seeds) is { Length: > 0 } several)
                 return Train(configuration, several, (int?)result.GetValue(jobs), result.GetValue(output), display);
             return result.GetValue(jobs) is null
@@ -79,6 +84,7 @@ internal static class TrainCommand
                 "proximal train CartPole-v1                                  the zoo's settings, about two seconds",
                 "proximal train Acrobot-v1 --seed 1 --out runs/acrobot-1     a run with a name",
                 "proximal train CartPole-v1 --seeds 1..5 --out runs/five     five runs, and what they come to",
+                "proximal train CartPole-v1 --dry-run                        what the run would be, without it",
                 "proximal train CartPole-v1 --algorithm trpo                 another algorithm",
                 "proximal train CartPole-v1 --config cleanrl --steps 1e5     CleanRL's settings, cut short",
                 "proximal train Pendulum-v1 --set learning_rate=lin_1e-3 --set policy_kwargs.net_arch=[128,128]",
@@ -87,6 +93,13 @@ internal static class TrainCommand
                 "proximal train Acrobot-v1 --eval-freq 2e4 --stop-at-return -100 --patience 10   ends when it is good, or no better",
             ]);
         return command;
+    }
+
+    private static int Print(RunConfiguration configuration)
+    {
+        foreach (string line in new DryRun(configuration).Lines())
+            Console.WriteLine(line);
+        return ExitCode.Done;
     }
 
     private static int Train(RunConfiguration configuration, IReadOnlyList<ulong> seeds, int? jobs, string? output, IDisplay display)

@@ -20,6 +20,15 @@ internal static class Readable
         _ => value.ToString("N0"),
     };
 
+    /// <summary>812 B, 36.0 KB, 1.25 GB.</summary>
+    public static string Bytes(long value) => value switch
+    {
+        < 1000 => $"{value} B",
+        < 1_000_000 => $"{value / 1e3:0.0} KB",
+        < 1_000_000_000 => $"{value / 1e6:0.0} MB",
+        _ => $"{value / 1e9:0.00} GB",
+    };
+
     /// <summary>A text on one line of at most <paramref name="width"/> characters.</summary>
     public static string Excerpt(string text, int width)
     {

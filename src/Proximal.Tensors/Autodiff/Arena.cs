@@ -131,6 +131,21 @@ internal sealed class Arena
     /// <summary>Sends gradients that belong in one run of memory (a parameter set's) to another, on this thread only.</summary>
     internal void Redirect(Address from, Address to, long length) => (redirectFrom, redirectTo, redirectLength) = (from, to, length);
 
+    /// <summary>What the first operation made that took a parameter, or a view of it, and of what.</summary>
+    internal ParameterUse? FirstUse(Node parameter)
+    {
+        bool Is(Node? node) => node is not null && (ReferenceEquals(node, parameter) || ReferenceEquals(node.Base, parameter));
+        for (int i = 0; i < count; i++)
+        {
+            Node node = nodes[i];
+            if (!Is(node.A) && !Is(node.B) && !Is(node.C) && !(node.Inputs is { } inputs && Array.Exists(inputs, Is))) continue;
+            Node? other = new[] { node.A, node.B, node.C }.FirstOrDefault(input => input is not null && !Is(input) && input.Index >= 0);
+            return new ParameterUse((other ?? parameter).Shape, node.Shape);
+        }
+
+        return null;
+    }
+
     internal void Backward(Node loss)
     {
         if (loss.Count != 1) throw new InvalidOperationException($"Backward begins at a single number, not at a tensor of shape {loss.Shape}");

@@ -29,6 +29,7 @@ internal sealed class BumpMemory(Device device)
         {
             long size = Math.Max(length, blocks.Count == 0 ? SmallestBlock : 2 * blocks[^1].Length);
             blocks.Add((device.Allocate(size), size));
+            TensorMemory.Add(size);
         }
 
         Address address = blocks[block].Address + used;

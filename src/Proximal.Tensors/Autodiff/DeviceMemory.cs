@@ -7,12 +7,14 @@ internal sealed class DeviceMemory
     {
         Device = device;
         Address = device.Allocate(Math.Max(1, elements));
+        TensorMemory.Add(Math.Max(1, elements));
         GC.AddMemoryPressure(Bytes = Math.Max(1, elements) * sizeof(float));
     }
 
     ~DeviceMemory()
     {
         Device.Free(Address);
+        TensorMemory.Add(-Bytes / sizeof(float));
         GC.RemoveMemoryPressure(Bytes);
     }
 

@@ -41,6 +41,9 @@ public sealed class Td3 : OffPolicyTrainer
     /// <inheritdoc/>
     public override string Algorithm => "td3";
 
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<KeyValuePair<string, PolicyNetwork>> FollowingNetworks => [new("target actor", targetActor)];
+
     /// <summary>The actor that targets come from.</summary>
     internal ContinuousActor TargetActor => targetActor;
 

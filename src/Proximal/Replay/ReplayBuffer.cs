@@ -43,6 +43,18 @@ public sealed class ReplayBuffer : IStateful
     /// <summary>The most transitions.</summary>
     public int Capacity { get; }
 
+    /// <summary>Numbers in an action.</summary>
+    public int ActionSize => actionSize;
+
+    /// <summary>Bytes that it takes once it is full.</summary>
+    public long Bytes => BytesOf(Capacity, observationSize, actionSize);
+
+    /// <summary>Bytes that a full buffer takes.</summary>
+    /// <param name="capacity">The most transitions.</param>
+    /// <param name="observationSize">Numbers in an observation.</param>
+    /// <param name="actionSize">Numbers in an action.</param>
+    public static long BytesOf(int capacity, int observationSize, int actionSize) => (long)capacity * ((2L * observationSize) + actionSize + 2) * sizeof(float);
+
     /// <summary>How many transitions there are.</summary>
     public int Count { get; private set; }
 

@@ -46,6 +46,18 @@ public sealed class Rollout
     /// <summary>Transitions: steps × environments.</summary>
     public int Count => Steps * Environments;
 
+    /// <summary>Bytes that it takes.</summary>
+    public long Bytes
+    {
+        get
+        {
+            long floats = LastValues.Length;
+            foreach (RolloutColumn<float> column in (ReadOnlySpan<RolloutColumn<float>>)[Observations, Actions, Parameters, LogProbs, Values, Rewards, FinalValues, Advantages, Returns])
+                floats += column.All.Length;
+            return (floats * sizeof(float)) + Terminated.All.Length + Truncated.All.Length + ((long)rows.Length * sizeof(int));
+        }
+    }
+
     /// <summary>All transitions, as rows of the columns: 0, 1, … <see cref="Count"/> - 1.</summary>
     public ReadOnlySpan<int> Rows => rows;
 

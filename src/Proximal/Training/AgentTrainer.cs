@@ -1,3 +1,5 @@
+using Proximal.Tensors;
+
 namespace Proximal;
 
 /// <summary>What all algorithms have in common that train an agent: a policy, and the episodes that it played.</summary>
@@ -15,6 +17,15 @@ public abstract class AgentTrainer : Trainer, IAgentTrainer
 
     /// <inheritdoc/>
     public abstract EpisodeStatistics Episodes { get; }
+
+    /// <summary>All networks, by their names: those that learn, and those that follow.</summary>
+    internal abstract IReadOnlyList<KeyValuePair<string, Module>> Networks { get; }
+
+    /// <summary>Bytes of what is kept to learn from: the rollout, or one transition of the replay buffer for each that it has room for.</summary>
+    internal abstract long ExperienceBytes { get; }
+
+    /// <summary>Computes every network once for a row of zeros, in the current <see cref="Scope"/>.</summary>
+    internal abstract void ComputeOnce();
 
     /// <inheritdoc/>
     public sealed override double? Score => Episodes.Count > 0 ? Episodes.MeanReturn : null;

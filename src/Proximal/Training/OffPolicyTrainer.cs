@@ -78,6 +78,25 @@ public abstract class OffPolicyTrainer : AgentTrainer
     private protected Adam CriticOptimizer { get; }
 
     /// <inheritdoc/>
+    internal sealed override IReadOnlyList<KeyValuePair<string, Module>> Networks => [new("actor", Actor), new("critics", Critic), new("target critics", TargetCritic), .. FollowingNetworks.Select(static network => new KeyValuePair<string, Module>(network.Key, network.Value))];
+
+    /// <summary>Other networks that follow those that learn.</summary>
+    private protected virtual IReadOnlyList<KeyValuePair<string, PolicyNetwork>> FollowingNetworks => [];
+
+    /// <inheritdoc/>
+    internal sealed override long ExperienceBytes => replay.Bytes;
+
+    /// <inheritdoc/>
+    internal sealed override void ComputeOnce()
+    {
+        int width = Actor.ObservationSize + replay.ActionSize;
+        Actor.Actor(Tensor.From(new float[Actor.ObservationSize], 1, Actor.ObservationSize));
+        Critic.Forward(Tensor.From(new float[width], 1, width));
+        TargetCritic.Forward(Tensor.From(new float[width], 1, width));
+        foreach ((_, PolicyNetwork network) in FollowingNetworks) network.Actor(Tensor.From(new float[Actor.ObservationSize], 1, Actor.ObservationSize));
+    }
+
+    /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
     {
         base.SaveState(state, prefix);

@@ -47,6 +47,19 @@ public abstract class OnPolicyTrainer : AgentTrainer
     internal Rollout Rollout { get; }
 
     /// <inheritdoc/>
+    internal sealed override IReadOnlyList<KeyValuePair<string, Module>> Networks => [new("policy", Network)];
+
+    /// <inheritdoc/>
+    internal sealed override long ExperienceBytes => Rollout.Bytes;
+
+    /// <inheritdoc/>
+    internal sealed override void ComputeOnce()
+    {
+        Tensor row = Tensor.From(new float[Network.InputSize], 1, Network.InputSize);
+        Network.Forward(row);
+    }
+
+    /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
     {
         base.SaveState(state, prefix);

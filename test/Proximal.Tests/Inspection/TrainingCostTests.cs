@@ -1,0 +1,143 @@
+using Proximal.Tensors;
+using Proximal.Tests.Environments;
+
+namespace Proximal.Tests;
+
+/// <summary>What a dry run says of memory is what training then takes.</summary>
+[Collection("Alone")]
+public sealed class TrainingCostTests
+{
+    // The rest of a process allocates a little too, and the first update makes what later ones keep.
+    private const double Tolerance = 0.1;
+
+    private static readonly NetworkOptions Wide = new() { ActorWidths = [128, 128], CriticWidths = [128, 128] };
+
+    public static TheoryData<string> Kinds => ["ppo", "a2c", "reinforce", "trpo", "sac", "td3", "images", "lstm", "dict"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Memory_is_what_training_takes(string kind)
+    {
+        int threads = WorkerPool.Shared.Threads;
+        WorkerPool.Shared.Threads = 1;
+        try
+        {
+            (Func<VectorEnvironment> make, TrainingOptions options) = Of(kind);
+            TrainingCost cost = TrainingCost.Measure(make, options, Create);
+            long actual = 0;
+            var thread = new Thread(() => actual = Train(make, options));
+            thread.Start();
+            thread.Join();
+            Assert.InRange(cost.Total, actual * (1 - Tolerance), actual * (1 + Tolerance));
+
+            // None of the parts can make up for another.
+            Assert.All([cost.Parameters, cost.Gradients, cost.Moments, cost.Activations, cost.Experience, cost.Others], static part => Assert.True(part > 0));
+            Assert.Equal(cost.Parameters, 4 * cost.Layers.Sum(static layer => layer.Count));
+        }
+        finally
+        {
+            WorkerPool.Shared.Threads = threads;
+        }
+    }
+
+    [Fact]
+    public void Adam_remembers_two_numbers_for_each_that_it_moves()
+    {
+        (Func<VectorEnvironment> make, TrainingOptions options) = Of("ppo");
+        TrainingCost cost = TrainingCost.Measure(make, options, Create);
+        Assert.InRange(cost.Moments, 2 * cost.Parameters, 2.1 * cost.Parameters);
+        Assert.Equal(new Rollout(2048, 4, 2, 2).Bytes, cost.Experience);
+    }
+
+    [Fact]
+    public void Layers_tell_what_goes_in_and_out()
+    {
+        string[] Lines(string kind)
+        {
+            (Func<VectorEnvironment> make, TrainingOptions options) = Of(kind);
+            return [.. TrainingCost.Measure(make, options, Create).Layers.Select(layer => $"{layer.Name} {layer.Input}>{layer.Output} {layer.Count}")];
+        }
+
+        Assert.Equal(
+            [
+                "policy > 2", "policy.actor.0 [2]>[128] 384", "policy.actor.1 [128]>[128] 16512", "policy.actor.2 [128]>[2] 258",
+                "policy.critic.0 [2]>[128] 384", "policy.critic.1 [128]>[128] 16512", "policy.critic.2 [128]>[1] 129",
+            ],
+            Lines("ppo"));
+        Assert.Equal(
+            ["policy.features.0 [2, 12, 12]>[16, 10, 10] 304", "policy.features.linear [1600]>[32] 51232", "policy.actor.0 [32]>[2] 66", "policy.critic.0 [32]>[1] 33"],
+            Lines("images"));
+        Assert.Contains("policy.actor_memory.lstm [2]>[32] 4608", Lines("lstm"));
+        Assert.Equal(18, Lines("td3").Length);
+        Assert.All(Lines("td3"), static line => Assert.Contains("]>[", line, StringComparison.Ordinal));
+    }
+
+    private static long Train(Func<VectorEnvironment> make, TrainingOptions options)
+    {
+        long before = Held();
+        using VectorEnvironment environments = make();
+        IAgentTrainer trainer = Create(environments, options);
+        trainer.Train();
+        long held = Held() - before;
+        GC.KeepAlive(trainer);
+        return held;
+    }
+
+    private static long Held()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: true) + TensorMemory.Bytes;
+    }
+
+    // Three updates each, of a size that outweighs what else the process does.
+    private static (Func<VectorEnvironment> Make, TrainingOptions Options) Of(string kind)
+    {
+        PpoOptions ppo = new() { TotalSteps = 24_000, EnvironmentCount = 4, StepsPerRollout = 2048, BatchSize = 1024, Epochs = 2, Network = Wide };
+        return kind switch
+        {
+            "ppo" => (Vector(static () => new Drift()), ppo),
+            "a2c" => (Vector(static () => new Drift()), new A2cOptions { TotalSteps = 24_000, EnvironmentCount = 4, StepsPerRollout = 2048, Network = Wide }),
+            "reinforce" => (Vector(static () => new Drift()), new ReinforceOptions { TotalSteps = 24_000, EnvironmentCount = 4, StepsPerRollout = 2048, Network = Wide }),
+            "trpo" => (Vector(static () => new Drift()), new TrpoOptions { TotalSteps = 24_000, EnvironmentCount = 4, StepsPerRollout = 2048, Network = Wide }),
+            "sac" => (Vector(static () => new Drift()), new SacOptions { TotalSteps = 1000, EnvironmentCount = 4, BufferSize = 200_000, ReportInterval = 500 }),
+            "td3" => (Vector(static () => new Drift()), new Td3Options { TotalSteps = 1000, EnvironmentCount = 4, BufferSize = 200_000, ReportInterval = 500 }),
+            "images" => (Vector(static () => new Picture()), ppo with { TotalSteps = 6000, StepsPerRollout = 512, Network = new() { Features = FeatureKind.MinAtarCnn, FeatureCount = 32, ActorWidths = [], CriticWidths = [] } }),
+            "lstm" => (Vector(static () => new Cue()), ppo with { BatchSize = 4096, Network = Wide with { Memory = MemoryKind.Lstm, MemorySize = 32 } }),
+            _ => (Vector(static () => new Car()), ppo),
+        };
+    }
+
+    private static Func<VectorEnvironment> Vector(Func<IEnvironment> environment) => () => VectorEnvironment.From(environment, 4);
+
+    private static IAgentTrainer Create(VectorEnvironment environments, TrainingOptions options) => options switch
+    {
+        PpoOptions ppo => new Ppo(environments, ppo),
+        A2cOptions a2c => new A2c(environments, a2c),
+        ReinforceOptions reinforce => new Reinforce(environments, reinforce),
+        TrpoOptions trpo => new Trpo(environments, trpo),
+        SacOptions sac => new Sac(environments, sac),
+        _ => new Td3(environments, (Td3Options)options),
+    };
+
+    private sealed class Picture : Environment<Box, Discrete>
+    {
+        public override Box Observations { get; } = Box.Uniform(0, 1, 2, 12, 12);
+
+        public override Discrete Actions { get; } = new(2);
+
+        public override int? MaxEpisodeSteps => 20;
+
+        protected override void Reset(ref Rng random, Span<float> observation) => observation.Clear();
+
+        protected override Step Step(int action, Span<float> observation)
+        {
+            observation.Fill(action);
+            return new Step(action);
+        }
+    }
+}
