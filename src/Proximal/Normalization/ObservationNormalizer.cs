@@ -36,6 +36,9 @@ public sealed class ObservationNormalizer : IStateful
     /// <summary>Added to variances before their root is taken.</summary>
     public double Epsilon => epsilon;
 
+    /// <summary>How many numbers at the end of each row stay as they are.</summary>
+    public int Untouched => untouched;
+
     /// <summary>What has been learned so far.</summary>
     public RunningMeanStd Statistics => statistics;
 

@@ -40,6 +40,10 @@ public sealed class RewardNormalizer : IStateful
             if (terminated[i] || truncated[i]) returns[i] = 0;
     }
 
+    /// <summary>Begins an environment's return anew, where its episode is broken off.</summary>
+    /// <param name="environment">Which.</param>
+    public void Begin(int environment) => returns[environment] = 0;
+
     /// <summary>Writes reward / sqrt(variance + epsilon), clipped.</summary>
     /// <param name="rewards">Rewards, as the environments gave them.</param>
     /// <param name="normalized">Receives as many numbers; may be the same memory.</param>

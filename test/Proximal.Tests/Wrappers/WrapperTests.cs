@@ -8,7 +8,7 @@ namespace Proximal.Tests;
 /// <summary>Each wrapper does what it says, and any of them go together, repeat, and are saved.</summary>
 public sealed class WrapperTests
 {
-    public static TheoryData<string> Stacks => ["limit", "repeat", "skip", "sticky", "grey", "rewards", "lives", "atari", "stack", "statistics", "actions"];
+    public static TheoryData<string> Stacks => ["limit", "repeat", "skip", "sticky", "grey", "rewards", "lives", "atari", "stack", "statistics", "actions", "normal"];
 
     // The checker plays each twice, beside another one, and across saving.
     [Theory]
@@ -261,6 +261,7 @@ public sealed class WrapperTests
         "atari" => new FrameStack(new SignReward(new ResizeImage(new GrayImage(new FireReset(new EpisodicLife(new MaxAndSkip(new NoopReset(new StickyActions(new Game()), 5))))), 3, 3)), 4),
         "stack" => new FrameStack(new TimeLimit(new Game(), 9), 2),
         "statistics" => new RecordStatistics(new Game()),
+        "normal" => new FrameStack(new NormalizeReward(new NormalizeObservation(new TimeLimit(new Game(), 9))), 2),
         _ => new RescaleAction(new Levers([])),
     };
 
