@@ -67,7 +67,7 @@ internal static class BenchCommand
         command.SetAction(result =>
         {
             Run((int)Math.Min(result.GetValue(threads) ?? Environment.ProcessorCount, 1024), result.GetValue(only), result.GetValue(json), result.GetValue(quick));
-            return ExitCode.Done;
+            return ExitCodes.Done;
         });
         HelpPage.AddTo(
             command,

@@ -20,15 +20,15 @@ internal static class CommandLine
         }
         catch (InvalidInputException exception)
         {
-            return Fail(exception.Message, ExitCode.BadInput);
+            return Fail(exception.Message, ExitCodes.BadInput);
         }
         catch (TrainingDivergedException exception)
         {
-            return Fail(exception.Message, ExitCode.Diverged);
+            return Fail(exception.Message, ExitCodes.Diverged);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Fail(exception.Message, ExitCode.BadInput);
+            return Fail(exception.Message, ExitCodes.BadInput);
         }
     }
 

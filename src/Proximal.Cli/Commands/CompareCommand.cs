@@ -137,7 +137,7 @@ internal static class CompareCommand
         IReadOnlyList<ComparedGroup> groups = FinishedRuns.Read(folders);
         EnvironmentEntry entry = EnvironmentRegistry.Find(groups[0].Variant.Configuration.Environment);
         Report(entry.Name, groups, threshold ?? entry.RewardThreshold, false, picture ?? $"compare-{RunFolder.NameOf(entry.Name)}.svg", $"proximal compare {string.Join(' ', folders)}", display);
-        return ExitCode.Done;
+        return ExitCodes.Done;
     }
 
     private static int Run(Contest contest, double? threshold, bool ablates, string picture, string command, IDisplay display)
@@ -151,10 +151,10 @@ internal static class CompareCommand
         if (groups is null)
         {
             display.Say("stopped, and everything is saved; the same command goes on from here");
-            return ExitCode.Interrupted;
+            return ExitCodes.Interrupted;
         }
         Report(contest.Environment, groups, threshold, ablates, picture, command, display);
-        return ExitCode.Done;
+        return ExitCodes.Done;
     }
 
     private static void Report(string environment, IReadOnlyList<ComparedGroup> groups, double? threshold, bool ablates, string picture, string command, IDisplay display)

@@ -17,7 +17,7 @@ internal static class EnvironmentsCommand
                 Console.WriteLine($"  {entry.Description}");
                 Console.WriteLine($"  observes {entry.ObservationSpace}, acts {entry.ActionSpace}{Limit(entry)}{Threshold(entry)}");
             }
-            return ExitCode.Done;
+            return ExitCodes.Done;
         });
         command.Add(CreateCheck());
         HelpPage.AddTo(command, "proximal envs", "proximal envs check CartPole-v1");
@@ -42,7 +42,7 @@ internal static class EnvironmentsCommand
                 Console.WriteLine(finding);
             if (findings.Count == 0)
                 Console.WriteLine($"{entry.Name}: nothing is wrong");
-            return findings.Any(finding => finding.IsError) ? ExitCode.BadInput : ExitCode.Done;
+            return findings.Any(finding => finding.IsError) ? ExitCodes.BadInput : ExitCodes.Done;
         });
         HelpPage.AddTo(
             command,

@@ -46,7 +46,7 @@ internal static class EvaluateCommand
                 EvaluationSheet sheet = LanguageEvaluation.Run(language.Read(result, text, result.GetValue(best), (ulong?)result.GetValue(seed)));
                 if (result.GetValue(json)) sheet.WriteJson(Console.OpenStandardOutput());
                 else sheet.WriteLines(Console.Out);
-                return ExitCode.Done;
+                return ExitCodes.Done;
             }
 
             TrainedPolicy trained = TrainedPolicy.Find(text, result.GetValue(best), Console.Error.WriteLine, result.GetValue(environment));
@@ -60,7 +60,7 @@ internal static class EvaluateCommand
                 WriteJson(trained, EvaluationSummary.Of(played));
             else
                 WriteLines(trained, EvaluationSummary.Of(played), played);
-            return ExitCode.Done;
+            return ExitCodes.Done;
         });
         HelpPage.AddTo(
             command,

@@ -41,7 +41,7 @@ internal static class ExportCommand
                 shipped.Policy.Save(weights);
                 Console.WriteLine($"wrote {weights} from {shipped.Source}");
             }
-            return ExitCode.Done;
+            return ExitCodes.Done;
         });
         HelpPage.AddTo(
             command,

@@ -62,7 +62,7 @@ internal static class GenerateCommand
             {
                 var session = new ChatSession(writer, options, chosen, result.GetValue(system), Console.Out, interactive: !Console.IsInputRedirected);
                 session.Run(Console.ReadLine, interruption.Begin);
-                return ExitCode.Done;
+                return ExitCodes.Done;
             }
 
             var job = new CompletionJob
@@ -112,12 +112,12 @@ internal static class GenerateCommand
                 Console.Error.WriteLine($"({Readable.Count(tokens)} tokens in {Readable.Duration(taken.TotalSeconds)}: {Readable.Figure(tokens / Math.Max(taken.TotalSeconds, 1e-3))} a second)");
             }
 
-            return ExitCode.Done;
+            return ExitCodes.Done;
         }
         catch (OperationCanceledException)
         {
             Console.WriteLine();
-            return ExitCode.Interrupted;
+            return ExitCodes.Interrupted;
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
     public override int Invoke(ParseResult parseResult)
     {
         Write(parseResult.InvocationConfiguration.Output);
-        return ExitCode.Done;
+        return ExitCodes.Done;
     }
 
     /// <summary>Writes the page.</summary>

@@ -45,7 +45,7 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
             if (!result.GetValue(flags.ShowSettings))
                 return Train(configuration, result.GetValue(flags.Output), display);
             Console.Out.Write(configuration.ToYaml());
-            return ExitCode.Done;
+            return ExitCodes.Done;
         });
         HelpPage.AddTo(command, $"{DataNotes}\n\n{Notes}", Examples);
         return command;

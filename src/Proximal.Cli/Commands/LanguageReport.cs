@@ -27,7 +27,7 @@ internal static class LanguageReport
         if (summary.Status == RunStatus.Interrupted)
         {
             display.Say($"stopped after {Readable.Count(summary.Steps)} {unit}, and everything is saved; go on with: proximal resume {run.Path}");
-            return ExitCode.Interrupted;
+            return ExitCodes.Interrupted;
         }
         display.Say("");
         display.Say(
@@ -40,7 +40,7 @@ internal static class LanguageReport
         display.Say("");
         foreach (string line in NextSteps(run, summary))
             display.Say(line);
-        return ExitCode.Done;
+        return ExitCodes.Done;
     }
 
     /// <summary>Each figure at first and at last: <c>reward 0.12 → 0.93</c>.</summary>

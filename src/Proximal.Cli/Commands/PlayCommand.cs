@@ -51,7 +51,7 @@ internal static class PlayCommand
                 Still = result.GetValue(still),
             };
             Agent agent = AgentOf(trained?.Policy, entry, !result.GetValue(stochastic), chosen);
-            return request.Play(entry.Name, entry.Create(), agent) ? ExitCode.Done : ExitCode.Interrupted;
+            return request.Play(entry.Name, entry.Create(), agent) ? ExitCodes.Done : ExitCodes.Interrupted;
         });
         HelpPage.AddTo(
             command,

@@ -33,7 +33,7 @@ internal static class PlotCommand
             string path = result.GetValue(output) ?? "learning-curves.svg";
             File.WriteAllText(path, request.Draw());
             Console.WriteLine($"wrote {path}");
-            return ExitCode.Done;
+            return ExitCodes.Done;
         });
         HelpPage.AddTo(
             command,

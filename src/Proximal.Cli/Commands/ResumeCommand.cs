@@ -96,12 +96,12 @@ internal static class ResumeCommand
         if (StoppedAt(run, done, configuration) is { } stopped)
         {
             display.Say($"{run.Path} was stopped early: {stopped.Reason}; to train it further, add --steps N");
-            return ExitCode.Done;
+            return ExitCodes.Done;
         }
         if (CompletedAt(run, done, configuration.Options) is { } summary)
         {
             display.Say($"{run.Path} is complete: return {summary.Evaluation} after {Readable.Count(done)} steps; to train it further, add --steps N");
-            return ExitCode.Done;
+            return ExitCodes.Done;
         }
         return TrainingReport.Tell(run, new TrainingSession(run, configuration, display, stop, hook).Train(), display);
     }
@@ -132,7 +132,7 @@ internal static class ResumeCommand
             display.Say($"{run.Path} is complete after {Readable.Count(done)}; to train it further, add --steps N");
             foreach (string line in LanguageReport.Changes(summary))
                 display.Say(line);
-            return ExitCode.Done;
+            return ExitCodes.Done;
         }
         (LanguageConfiguration settled, Language.LanguageTrainer trainer) = LanguageRun.Prepare(configuration, display.Say);
         if (longer)

@@ -47,14 +47,14 @@ internal static class RlhfDemoCommand
         if (new AlignmentDemo(seed, settings, run.Path, display, stop).Run() is not { } outcome)
         {
             display.Say("stopped; the demonstration begins anew next time");
-            return ExitCode.Interrupted;
+            return ExitCodes.Interrupted;
         }
 
         string report = Path.Combine(run.Path, ReportName);
         AtomicFile.Write(report, stream => stream.Write(Encoding.UTF8.GetBytes(DemoReport.Draw(outcome, settings))));
         Tell(outcome, display);
         display.Say($"four stages in {Readable.Duration(outcome.Seconds)}; models and curves: {report}");
-        return ExitCode.Done;
+        return ExitCodes.Done;
     }
 
     private static void Tell(DemoOutcome outcome, IDisplay display)

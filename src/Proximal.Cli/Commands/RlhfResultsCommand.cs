@@ -51,7 +51,7 @@ internal static class RlhfResultsCommand
                 if (stop.IsRequested)
                 {
                     display.Say("stopped");
-                    return ExitCode.Interrupted;
+                    return ExitCodes.Interrupted;
                 }
                 if (rows.TryAdd(row, []))
                     order.Add(row);
@@ -68,7 +68,7 @@ internal static class RlhfResultsCommand
             display.Say($"{row.Name,-12}  {string.Join("  ", row.Figures.Select(figure => $"{figure} {ExperimentSection.Cell(row, figure)}"))}");
         if (page is not null)
             Write(experiment, result, page, display);
-        return ExitCode.Done;
+        return ExitCodes.Done;
 
         ExperimentResult Sum() => new(
             experiment.Name, $"proximal rlhf results {experiment.Name} --seeds {seeds} --write", RunSummary.ToolVersion, Environment.ProcessorCount,

@@ -9,7 +9,7 @@ internal static class SeedsReport
         if (new SeedSession(group, jobs ?? SeedSession.UsualJobs, display, stop).Train() is not { } summaries)
         {
             display.Say($"stopped, and everything is saved; go on with: proximal resume {group.Path}");
-            return ExitCode.Interrupted;
+            return ExitCodes.Interrupted;
         }
         var table = new SeedTable(summaries);
         table.Write(group.Summary);
@@ -19,6 +19,6 @@ internal static class SeedsReport
         display.Say("");
         display.Say($"  proximal plot {group.Path}                  draw their learning curve");
         display.Say($"  proximal play {group.Runs[0].Path}           watch one of them");
-        return summaries.Any(summary => summary.Status == RunStatus.Diverged) ? ExitCode.Diverged : ExitCode.Done;
+        return summaries.Any(summary => summary.Status == RunStatus.Diverged) ? ExitCodes.Diverged : ExitCodes.Done;
     }
 }

@@ -99,7 +99,7 @@ internal static class TrainCommand
     {
         foreach (string line in new DryRun(configuration).Lines())
             Console.WriteLine(line);
-        return ExitCode.Done;
+        return ExitCodes.Done;
     }
 
     private static int Train(RunConfiguration configuration, IReadOnlyList<ulong> seeds, int? jobs, string? output, IDisplay display)

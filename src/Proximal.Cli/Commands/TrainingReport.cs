@@ -9,7 +9,7 @@ internal static class TrainingReport
         if (summary.Status == RunStatus.Interrupted)
         {
             display.Say($"stopped at step {Readable.Count(summary.Steps)}, and everything is saved; go on with: proximal resume {run.Path}");
-            return ExitCode.Interrupted;
+            return ExitCodes.Interrupted;
         }
         display.Say("");
         if (summary.Status == RunStatus.Stopped)
@@ -27,6 +27,6 @@ internal static class TrainingReport
         int width = next.Max(line => line.Command.Length);
         foreach ((string command, string meaning) in next)
             display.Say($"  {command.PadRight(width)}   {meaning}");
-        return ExitCode.Done;
+        return ExitCodes.Done;
     }
 }

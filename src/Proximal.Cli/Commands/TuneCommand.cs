@@ -116,7 +116,7 @@ internal static class TuneCommand
         if (new TuningSession(folder, search, jobs ?? threads, threads, progress).Run() is { } scores)
             return TuningReport.Tell(folder, new TuningResults(search, search.Draw(), scores), display);
         display.Say($"stopped, and everything is saved; go on with: proximal resume {folder.Path}");
-        return ExitCode.Interrupted;
+        return ExitCodes.Interrupted;
     }
 
     private static string ReadSpace(string path)

@@ -32,6 +32,6 @@ internal static class TuningReport
         int width = next.Max(line => line.Command.Length);
         foreach ((string command, string meaning) in next)
             display.Say($"  {command.PadRight(width)}   {meaning}");
-        return ExitCode.Done;
+        return ExitCodes.Done;
     }
 }

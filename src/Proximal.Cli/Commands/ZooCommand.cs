@@ -31,7 +31,7 @@ internal static class ZooCommand
                 string environments = string.Join(", ", file.Environments);
                 Console.WriteLine($"{file.Name.PadRight(width)}  {of.Title,-9}  {(environments.Length > 0 ? environments : "any environment")}");
             }
-            return ExitCode.Done;
+            return ExitCodes.Done;
         });
         HelpPage.AddTo(command, "proximal zoo list", "proximal zoo list --algorithm trpo");
         return command;
@@ -48,7 +48,7 @@ internal static class ZooCommand
             string name = EnvironmentRegistry.Find(result.GetRequiredValue(environment)).Name;
             RunConfiguration settings = TunedSettings.For(name, result.GetValue(file), result.GetValue(algorithm), line => Console.Error.WriteLine($"proximal: {line}"));
             Console.Write(settings.ToYaml());
-            return ExitCode.Done;
+            return ExitCodes.Done;
         });
         HelpPage.AddTo(command, "proximal zoo show CartPole-v1", "proximal zoo show CartPole-v1 --algorithm trpo", "proximal zoo show CartPole-v1 --config cleanrl > my.yml");
         return command;

@@ -91,14 +91,14 @@ internal static class ZooRunCommand
             if (result is null)
             {
                 display.Say("stopped, and everything is saved; the same command goes on from here");
-                return ExitCode.Interrupted;
+                return ExitCodes.Interrupted;
             }
             result.Write(folder);
             ResultsPage.Write(page, ZooResult.ReadAll(folder), PublishedResults.Shipped, ExperimentSection.Draw(folder));
             display.Say($"  {result.Seeds.Count} seeds  return {result.Mean:F1} ± {result.Deviation:F1}; published: {PublishedResults.Shipped.Find(result.Settings, result.Environment) ?? "nothing"}");
         }
         display.Say($"wrote {page}");
-        return ExitCode.Done;
+        return ExitCodes.Done;
     }
 
     private static string Command(ZooMeasurement measurement)

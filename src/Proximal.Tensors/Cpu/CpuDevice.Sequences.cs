@@ -4,12 +4,12 @@ internal sealed unsafe partial class CpuDevice<T>
 {
     public override void CausalAttention(
         Address query, Address key, Address value, Address starts, Address y, Address logSums, in AttentionShape shape) =>
-        CausalAttention<T>.Forward(P(query), P(key), P(value), P(starts), P(y), P(logSums), shape);
+        AttentionForward<T>.Forward(P(query), P(key), P(value), P(starts), P(y), P(logSums), shape);
 
     public override void CausalAttentionGradient(
         Address query, Address key, Address value, Address starts, Address y, Address logSums, Address dy, Address dquery,
         Address dkey, Address dvalue, in AttentionShape shape, bool accumulate) =>
-        CausalAttentionGradient<T>.Run(
+        AttentionBackward<T>.Run(
             P(query), P(key), P(value), P(starts), P(y), P(logSums), P(dy), P(dquery), P(dkey), P(dvalue), shape, accumulate);
 
     public override void Rotary(Address x, Address positions, Address frequencies, Address y, int rows, int width, int headDimension) =>

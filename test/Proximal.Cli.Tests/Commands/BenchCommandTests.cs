@@ -47,5 +47,5 @@ public class BenchCommandTests
     }
 
     [Fact]
-    public void An_unknown_part_is_bad_input() => Assert.Equal(ExitCode.BadInput, CommandLine.Run(["bench", "--only", "tarin"]));
+    public void An_unknown_part_is_bad_input() => Assert.Equal(ExitCodes.BadInput, CommandLine.Run(["bench", "--only", "tarin"]));
 }

@@ -21,7 +21,7 @@ public sealed class PlayTests : IDisposable
         SaveRun("CartPole-v1");
         string gif = Path.Combine(folder.Path, "a.gif"), svg = Path.Combine(folder.Path, "a.svg");
 
-        Assert.Equal(ExitCode.Done, CommandLine.Run(["play", Run, "--gif", gif, "--svg", svg, "--episodes", "2", "--width", "120"]));
+        Assert.Equal(ExitCodes.Done, CommandLine.Run(["play", Run, "--gif", gif, "--svg", svg, "--episodes", "2", "--width", "120"]));
 
         byte[] bytes = File.ReadAllBytes(gif);
         Assert.Equal("GIF89a"u8.ToArray(), bytes[..6]);
@@ -38,7 +38,7 @@ public sealed class PlayTests : IDisposable
         SaveRun("Pendulum-v1");
         string svg = Path.Combine(folder.Path, "a.svg");
 
-        Assert.Equal(ExitCode.Done, CommandLine.Run(["play", CheckpointFolder, "--svg", svg, "--still", "7"]));
+        Assert.Equal(ExitCodes.Done, CommandLine.Run(["play", CheckpointFolder, "--svg", svg, "--still", "7"]));
 
         XElement root = XDocument.Load(svg).Root!;
         Assert.NotEmpty(root.Descendants(Svg + "polyline"));
@@ -95,7 +95,7 @@ public sealed class PlayTests : IDisposable
         Check("--speed: expected a number above 0, found 'fast'", "play", lone, "--env", "CartPole-v1", "--speed", "fast");
         Check("--still: a picture goes into an SVG file", "play", lone, "--env", "CartPole-v1", "--still", "3");
         Check("expected at most 4096 pixels", "play", lone, "--env", "CartPole-v1", "--width", "5000", "--gif", Path.Combine(folder.Path, "b.gif"));
-        Assert.Equal(ExitCode.Done, CommandLine.Run(["play", lone, "--env", "CartPole-v1", "--gif", Path.Combine(folder.Path, "b.gif"), "--width", "60"]));
+        Assert.Equal(ExitCodes.Done, CommandLine.Run(["play", lone, "--env", "CartPole-v1", "--gif", Path.Combine(folder.Path, "b.gif"), "--width", "60"]));
     }
 
     private static void Check(string message, params string[] arguments)
@@ -105,7 +105,7 @@ public sealed class PlayTests : IDisposable
         Console.SetError(errors);
         try
         {
-            Assert.Equal(ExitCode.BadInput, CommandLine.Run(arguments));
+            Assert.Equal(ExitCodes.BadInput, CommandLine.Run(arguments));
         }
         finally
         {

@@ -4,7 +4,7 @@ namespace Proximal.Tensors;
 /// Causal attention. A sequence's head is one piece of work: its keys and values are copied side by side, and a few rows of
 /// scores at a time stay in the nearest cache, so that the whole matrix of scores never exists (Dao et al. 2022).
 /// </summary>
-internal static unsafe class CausalAttention<T>
+internal static unsafe class AttentionForward<T>
     where T : struct, ILanes<T>
 {
     /// <summary>y = softmax(q kᵀ / sqrt(d)) v, with the logarithms of the denominators where asked for.</summary>

@@ -1,7 +1,7 @@
 namespace Proximal.Cli;
 
 /// <summary>What the process tells its caller.</summary>
-internal static class ExitCode
+internal static class ExitCodes
 {
     /// <summary>All done.</summary>
     public const int Done = 0;

@@ -4,7 +4,7 @@ namespace Proximal.Tensors;
 /// The gradient of causal attention: a block of rows of probabilities and of their gradients is computed again from the
 /// queries and keys and used for all three gradients while it is in the cache.
 /// </summary>
-internal static unsafe class CausalAttentionGradient<T>
+internal static unsafe class AttentionBackward<T>
     where T : struct, ILanes<T>
 {
     // Rows of a block, as long as its scores and their gradients, so many elements together, stay in the second cache.
@@ -12,7 +12,7 @@ internal static unsafe class CausalAttentionGradient<T>
     private const int BlockElements = 1 << 16;
     private const int RowsAhead = 4;
 
-    /// <summary>The gradients of <see cref="CausalAttention{T}.Forward"/>.</summary>
+    /// <summary>The gradients of <see cref="AttentionForward{T}.Forward"/>.</summary>
     public static void Run(
         float* query, float* key, float* value, float* starts, float* y, float* logSums, float* dy,
         float* dquery, float* dkey, float* dvalue, in AttentionShape shape, bool accumulate)
