@@ -43,8 +43,7 @@ public sealed class AlgorithmRunTests : IDisposable
         using (Process process = Tool.Start(folder.Path, [.. train, "--out", "killed"]))
         {
             string metrics = Path.Combine(killed, "metrics.jsonl");
-            while (!File.Exists(metrics) || File.ReadAllText(metrics).Count(letter => letter == '\n') < 5)
-                Thread.Sleep(2);
+            Tool.WaitFor(process, () => File.Exists(metrics) && File.ReadAllText(metrics).Count(letter => letter == '\n') >= 5);
             Tool.Signal(process, Tool.SigKill);
             process.WaitForExit();
             Assert.Equal(128 + Tool.SigKill, process.ExitCode);

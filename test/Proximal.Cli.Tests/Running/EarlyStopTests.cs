@@ -38,9 +38,7 @@ public sealed class EarlyStopTests : IDisposable
         string killed = Path.Combine(folder.Path, "killed");
         using (Process process = Tool.Start(folder.Path, [.. Train, "--out", "killed", "--quiet"]))
         {
-            string checkpoints = Path.Combine(killed, "checkpoints");
-            while (new CheckpointStore(checkpoints).Steps.Count == 0)
-                Thread.Sleep(1);
+            Tool.WaitFor(process, () => new CheckpointStore(Path.Combine(killed, "checkpoints")).Steps.Count > 0);
             Tool.Signal(process, Tool.SigKill);
             process.WaitForExit();
         }

@@ -58,7 +58,7 @@ public sealed class ResumeTests : IDisposable
 
         using (Process process = Tool.Start(folder.Path, [.. Train, "--out", "stopped"]))
         {
-            WaitForUpdates(Path.Combine(folder.Path, "stopped", "metrics.jsonl"), 4);
+            WaitForUpdates(process, Path.Combine(folder.Path, "stopped", "metrics.jsonl"), 4);
             Tool.Signal(process, signal);
             Assert.Equal(130, Tool.Finish(process).ExitCode);
         }
@@ -99,7 +99,7 @@ public sealed class ResumeTests : IDisposable
     public void Two_processes_do_not_train_the_same_run()
     {
         using Process process = Tool.Start(folder.Path, [.. Train, "--out", "r"]);
-        WaitForUpdates(Path.Combine(folder.Path, "r", "metrics.jsonl"), 1);
+        WaitForUpdates(process, Path.Combine(folder.Path, "r", "metrics.jsonl"), 1);
         Tool.Outcome second = Tool.Run(folder.Path, "resume", "r");
         Tool.Signal(process, Tool.SigKill);
         process.WaitForExit();
@@ -112,11 +112,8 @@ public sealed class ResumeTests : IDisposable
         ? Tool.Start(folder.Path, "resume", run, "--quiet")
         : Tool.Start(folder.Path, [.. Train, "--out", run]);
 
-    private static void WaitForUpdates(string metrics, int updates)
-    {
-        while (!File.Exists(metrics) || File.ReadAllText(metrics).Count(letter => letter == '\n') < updates)
-            Thread.Sleep(2);
-    }
+    private static void WaitForUpdates(Process process, string metrics, int updates) =>
+        Tool.WaitFor(process, () => File.Exists(metrics) && File.ReadAllText(metrics).Count(letter => letter == '\n') >= updates);
 
     private static IEnumerable<long> Steps(string run) => new CheckpointStore(Path.Combine(run, "checkpoints")).Steps;
 }

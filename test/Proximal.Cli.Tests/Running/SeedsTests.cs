@@ -6,7 +6,8 @@ namespace Proximal.Cli.Tests;
 /// <summary>Several seeds in one command.</summary>
 public sealed class SeedsTests : IDisposable
 {
-    private static readonly string[] Train = ["train", "CartPole-v1", "--steps", "4096", "--save-every", "2"];
+    private static readonly string[] Train = ["train", "CartPole-v1", "--save-every", "2"];
+    private static readonly string[] Short = [.. Train, "--steps", "4096"];
 
     private readonly TemporaryFolder folder = new();
 
@@ -16,11 +17,11 @@ public sealed class SeedsTests : IDisposable
     public void Each_seed_is_what_it_is_alone_however_many_train_at_the_same_time()
     {
         foreach (string seed in (string[])["3", "4", "7"])
-            Assert.Equal(0, Tool.Run(folder.Path, [.. Train, "--seed", seed, "--out", $"alone-{seed}", "--quiet"]).ExitCode);
+            Assert.Equal(0, Tool.Run(folder.Path, [.. Short, "--seed", seed, "--out", $"alone-{seed}", "--quiet"]).ExitCode);
 
         foreach (string jobs in (string[])["1", "3"])
         {
-            Tool.Outcome outcome = Tool.Run(folder.Path, [.. Train, "--seeds", "3..4,7", "--jobs", jobs, "--out", $"g{jobs}", "--plain"]);
+            Tool.Outcome outcome = Tool.Run(folder.Path, [.. Short, "--seeds", "3..4,7", "--jobs", jobs, "--out", $"g{jobs}", "--plain"]);
             Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
             var returns = new List<double>();
             foreach (string seed in (string[])["3", "4", "7"])
@@ -43,12 +44,10 @@ public sealed class SeedsTests : IDisposable
     [Fact]
     public void What_is_missing_is_gone_on_with_and_what_is_finished_left_alone()
     {
-        Assert.Equal(0, Tool.Run(folder.Path, [.. Train, "--seeds", "2", "--out", "whole", "--quiet"]).ExitCode);
-        using (Process process = Tool.Start(folder.Path, [.. Train, "--seeds", "2", "--jobs", "1", "--out", "killed", "--quiet"]))
+        Assert.Equal(0, Tool.Run(folder.Path, [.. Train, "--steps", "61440", "--seeds", "2", "--out", "whole", "--quiet"]).ExitCode);
+        using (Process process = Tool.Start(folder.Path, [.. Train, "--steps", "61440", "--seeds", "2", "--jobs", "1", "--out", "killed", "--quiet"]))
         {
-            string second = Path.Combine(folder.Path, "killed", "seed-2", "checkpoints");
-            while (new CheckpointStore(second).Steps.Count == 0 && !process.HasExited)
-                Thread.Sleep(1);
+            Tool.WaitFor(process, () => new CheckpointStore(Path.Combine(folder.Path, "killed", "seed-2", "checkpoints")).Steps.Count > 0);
             Tool.Signal(process, Tool.SigKill);
             process.WaitForExit();
         }
@@ -63,11 +62,11 @@ public sealed class SeedsTests : IDisposable
         foreach (string seed in (string[])["seed-1", "seed-2"])
             RunContents.Read(Path.Combine(folder.Path, "whole", seed)).AssertSame(RunContents.Read(Path.Combine(folder.Path, "killed", seed)));
 
-        Assert.Equal(0, Tool.Run(folder.Path, "resume", "killed", "--steps", "6144", "--quiet").ExitCode);
+        Assert.Equal(0, Tool.Run(folder.Path, "resume", "killed", "--steps", "65536", "--quiet").ExitCode);
         foreach (string seed in (string[])["seed-1", "seed-2"])
-            Assert.Equal(6144, RunContents.Summary(Path.Combine(folder.Path, "killed", seed)).GetProperty("steps").GetInt64());
+            Assert.Equal(65536, RunContents.Summary(Path.Combine(folder.Path, "killed", seed)).GetProperty("steps").GetInt64());
         Tool.Outcome shorter = Tool.Run(folder.Path, "resume", "killed", "--steps", "5000");
-        Assert.Equal((2, $"proximal: --steps 5000: {Path.Combine("killed", "seed-1")} has taken 6144 steps already\n"), (shorter.ExitCode, shorter.Error));
+        Assert.Equal((2, $"proximal: --steps 5000: {Path.Combine("killed", "seed-1")} has taken 65536 steps already\n"), (shorter.ExitCode, shorter.Error));
     }
 
     [Fact]
@@ -78,8 +77,7 @@ public sealed class SeedsTests : IDisposable
             foreach (int seed in (int[])[1, 2])
             {
                 string metrics = Path.Combine(folder.Path, "g", $"seed-{seed}", "metrics.jsonl");
-                while (!File.Exists(metrics) && !process.HasExited)
-                    Thread.Sleep(1);
+                Tool.WaitFor(process, () => File.Exists(metrics));
             }
             Tool.Signal(process, Tool.SigInt);
             Assert.Equal(130, Tool.Finish(process).ExitCode);
@@ -92,8 +90,8 @@ public sealed class SeedsTests : IDisposable
     [Fact]
     public void The_folder_can_be_plotted_and_compared()
     {
-        Assert.Equal(0, Tool.Run(folder.Path, [.. Train, "--seeds", "2", "--quiet"]).ExitCode);
-        Assert.Equal(0, Tool.Run(folder.Path, [.. Train, "--seeds", "2", "--quiet", "--set", "gamma=0.5"]).ExitCode);
+        Assert.Equal(0, Tool.Run(folder.Path, [.. Short, "--seeds", "2", "--quiet"]).ExitCode);
+        Assert.Equal(0, Tool.Run(folder.Path, [.. Short, "--seeds", "2", "--quiet", "--set", "gamma=0.5"]).ExitCode);
         Assert.Equal(["CartPole-v1", "CartPole-v1-2"], Directory.GetDirectories(Path.Combine(folder.Path, "runs")).Select(Path.GetFileName).Order());
 
         Tool.Outcome plotted = Tool.Run(folder.Path, "plot", "CartPole-v1", "--out", "plot.svg");

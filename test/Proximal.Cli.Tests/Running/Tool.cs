@@ -50,6 +50,16 @@ internal static partial class Tool
         return new Outcome(process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
+    /// <summary>Waits until something is so that a process brings about; fails where it ends before.</summary>
+    public static void WaitFor(Process process, Func<bool> condition)
+    {
+        for (bool ended = false; !condition(); ended = process.HasExited)
+        {
+            Assert.False(ended, "the process has ended too early");
+            Thread.Sleep(2);
+        }
+    }
+
     /// <summary>Sends a signal; nothing happens where the process has ended already.</summary>
     public static void Signal(Process process, int signal) => _ = Kill(process.Id, signal);
 
