@@ -24,11 +24,11 @@ internal sealed class Corridor(int length) : Environment<Box, Discrete>
 
     protected override void Reset(ref Rng random, Span<float> observation) => Observe(position = 0, observation);
 
-    protected override Step Step(int action, Span<float> observation)
+    protected override StepResult Step(int action, Span<float> observation)
     {
         position = Math.Max(0, position + (action == 1 ? 1 : -1));
         Observe(position, observation);
-        return new Step(Reward: position == length ? 1f : -0.01f, Terminated: position == length);
+        return new StepResult(Reward: position == length ? 1f : -0.01f, Terminated: position == length);
     }
 
     private void Observe(int at, Span<float> observation) => observation[0] = (float)at / length;

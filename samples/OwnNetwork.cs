@@ -57,11 +57,11 @@ internal sealed class Nearest : Environment<Box, Discrete>
 
     protected override void Reset(ref Rng random, Span<float> observation) => Show(observation);
 
-    protected override Step Step(int action, Span<float> observation)
+    protected override StepResult Step(int action, Span<float> observation)
     {
         float reward = action == nearest ? 1 : 0;
         Show(observation);
-        return new Step(reward);
+        return new StepResult(reward);
     }
 
     private void Show(Span<float> observation)

@@ -56,7 +56,7 @@ public sealed class GoldenEpisodeTests
         for (int t = 0; t < episode.Length; t++)
         {
             TState state = pack(before, t);
-            Step step = default(TDynamics).Step(ref state, episode.Action(t), ref random);
+            StepResult step = default(TDynamics).Step(ref state, episode.Action(t), ref random);
             Near(episode.State(t), unpack(state), 1e-12, $"{episode.Name}: state after step {t}");
             Near([episode.Rewards[t]], [step.Reward], 1e-6, $"{episode.Name}: reward of step {t}");
             Assert.Equal(episode.Terminated[t], step.Terminated);
@@ -75,7 +75,7 @@ public sealed class GoldenEpisodeTests
         Near(episode.FirstObservation, observation, 1e-6, $"{episode.Name}: first observation");
         for (int t = 0; t < episode.Length; t++)
         {
-            Step step = environment.Step(episode.Action(t), observation);
+            StepResult step = environment.Step(episode.Action(t), observation);
             if (t < episode.FreeRunSteps)
             {
                 Near(episode.State(t), unpack(environment.State), 1e-6, $"{episode.Name}: state after step {t}");

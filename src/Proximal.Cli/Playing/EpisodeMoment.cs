@@ -5,7 +5,7 @@ namespace Proximal.Cli;
 /// <param name="Step">How many steps have been taken.</param>
 /// <param name="Last">What the last step returned.</param>
 /// <param name="Return">The sum of the rewards.</param>
-internal readonly record struct EpisodeMoment(int Episode, int Step, Step Last, double Return)
+internal readonly record struct EpisodeMoment(int Episode, int Step, StepResult Last, double Return)
 {
     /// <summary>Step, reward and return, as they stand with the picture.</summary>
     public string Caption => $"step {Step,3}   reward {Last.Reward,6:0.00}   return {Return,8:0.0}";

@@ -22,7 +22,7 @@ internal sealed class EpisodePlayer(IEnvironment environment, Agent agent, IRead
                 if (isStopped())
                     return false;
                 agent(observation, action, begins: moment.Step == 0);
-                Step step = environment.StepRow(action, observation);
+                StepResult step = environment.StepRow(action, observation);
                 moment = new EpisodeMoment(episode, moment.Step + 1, step, moment.Return + step.Reward);
                 Show(moment);
             }

@@ -41,7 +41,7 @@ public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
         (float)random.Uniform(-0.1, 0.1), (float)random.Uniform(-0.1, 0.1), (float)random.Uniform(-0.1, 0.1), (float)random.Uniform(-0.1, 0.1));
 
     /// <inheritdoc/>
-    public Step Step(ref AcrobotState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref AcrobotState state, ReadOnlySpan<float> action, ref Rng random)
     {
         double torque = action[0] - 1;
         AcrobotState k1 = Derivative(state, torque);
@@ -55,7 +55,7 @@ public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
             Math.Clamp(Combine(state.Dot2, k1.Dot2, k2.Dot2, k3.Dot2, k4.Dot2), -MaxDot2, MaxDot2));
 
         bool above = -Math.Cos(state.Theta1) - Math.Cos(state.Theta2 + state.Theta1) > 1;
-        return new Step(Reward: above ? 0 : -1, Terminated: above);
+        return new StepResult(Reward: above ? 0 : -1, Terminated: above);
     }
 
     /// <inheritdoc/>

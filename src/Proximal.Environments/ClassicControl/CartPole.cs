@@ -44,7 +44,7 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
         random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05));
 
     /// <inheritdoc/>
-    public Step Step(ref CartPoleState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref CartPoleState state, ReadOnlySpan<float> action, ref Rng random)
     {
         (double x, double xDot, double theta, double thetaDot) = state;
         double force = action[0] == 1 ? Force : -Force;
@@ -60,7 +60,7 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
         theta += Interval * thetaDot;
         thetaDot += Interval * thetaAcceleration;
         state = new CartPoleState(x, xDot, theta, thetaDot);
-        return new Step(Reward: 1, Terminated: x is < -TrackLimit or > TrackLimit || theta is < -AngleLimit or > AngleLimit);
+        return new StepResult(Reward: 1, Terminated: x is < -TrackLimit or > TrackLimit || theta is < -AngleLimit or > AngleLimit);
     }
 
     /// <inheritdoc/>

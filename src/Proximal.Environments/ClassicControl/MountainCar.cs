@@ -36,7 +36,7 @@ public readonly struct MountainCarDynamics : IDynamics<MountainCarState>
     public void Reset(ref Rng random, ref MountainCarState state) => state = new(random.Uniform(-0.6, -0.4), 0);
 
     /// <inheritdoc/>
-    public Step Step(ref MountainCarState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref MountainCarState state, ReadOnlySpan<float> action, ref Rng random)
     {
         (double position, double velocity) = state;
         velocity += ((action[0] - 1.0) * Force) + (Math.Cos(3 * position) * -Gravity);
@@ -44,7 +44,7 @@ public readonly struct MountainCarDynamics : IDynamics<MountainCarState>
         position = Math.Clamp(position + velocity, MinPosition, MaxPosition);
         if (position == MinPosition && velocity < 0) velocity = 0;
         state = new MountainCarState(position, velocity);
-        return new Step(Reward: -1, Terminated: position >= Goal && velocity >= 0);
+        return new StepResult(Reward: -1, Terminated: position >= Goal && velocity >= 0);
     }
 
     /// <inheritdoc/>

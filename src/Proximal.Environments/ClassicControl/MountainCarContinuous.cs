@@ -38,7 +38,7 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
     public void Reset(ref Rng random, ref MountainCarContinuousState state) => state = new(random.Uniform(-0.6, -0.4), 0);
 
     /// <inheritdoc/>
-    public Step Step(ref MountainCarContinuousState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref MountainCarContinuousState state, ReadOnlySpan<float> action, ref Rng random)
     {
         // A sum of two float32 numbers, taken in float64 and rounded, is the float32 sum, so one path serves both kinds.
         bool narrow = state.Steps > 0;
@@ -57,7 +57,7 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
         bool terminated = position >= Round(Goal, narrow) && velocity >= 0;
         state = new MountainCarContinuousState((float)position, (float)velocity, state.Steps + 1);
         double reward = (terminated ? 100 : 0) - (Math.Pow(throttle, 2) * 0.1);
-        return new Step((float)reward, terminated);
+        return new StepResult((float)reward, terminated);
     }
 
     /// <inheritdoc/>

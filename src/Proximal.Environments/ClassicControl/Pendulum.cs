@@ -36,7 +36,7 @@ public readonly struct PendulumDynamics : IDynamics<PendulumState>
         state = new(random.Uniform(-Math.PI, Math.PI), random.Uniform(-1, 1));
 
     /// <inheritdoc/>
-    public Step Step(ref PendulumState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref PendulumState state, ReadOnlySpan<float> action, ref Rng random)
     {
         // The reference computes what depends on the torque alone in float32.
         float torque = Math.Clamp(action[0], -MaxTorque, MaxTorque);
@@ -47,7 +47,7 @@ public readonly struct PendulumDynamics : IDynamics<PendulumState>
         thetaDot += ((3 * Gravity / 2 * Math.Sin(theta)) + (3 * torque)) * Interval;
         thetaDot = Math.Clamp(thetaDot, -MaxSpeed, MaxSpeed);
         state = new PendulumState(theta + (thetaDot * Interval), thetaDot, torque);
-        return new Step((float)-cost);
+        return new StepResult((float)-cost);
     }
 
     /// <inheritdoc/>

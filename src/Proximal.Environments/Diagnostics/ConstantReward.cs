@@ -21,10 +21,10 @@ public readonly struct ConstantRewardDynamics : IDynamics<DiagnosticState>
     public void Reset(ref Rng random, ref DiagnosticState state) => state = default;
 
     /// <inheritdoc/>
-    public Step Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
     {
         state.Time++;
-        return new Step(1, Terminated: true);
+        return new StepResult(1, Terminated: true);
     }
 
     /// <inheritdoc/>

@@ -22,11 +22,11 @@ public readonly struct ContinuousTargetDynamics : IDynamics<DiagnosticState>
     public void Reset(ref Rng random, ref DiagnosticState state) => state = new DiagnosticState(random.NextInt32(2) == 0 ? -1 : 1, 0);
 
     /// <inheritdoc/>
-    public Step Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
     {
         state.Time++;
         float distance = action[0] - (0.5f * state.Cue);
-        return new Step(-distance * distance, Terminated: true);
+        return new StepResult(-distance * distance, Terminated: true);
     }
 
     /// <inheritdoc/>

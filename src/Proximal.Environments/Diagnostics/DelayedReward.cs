@@ -39,13 +39,13 @@ public readonly struct DelayedRewardDynamics : IDynamics<DiagnosticState>
     public void Reset(ref Rng random, ref DiagnosticState state) => state = default;
 
     /// <inheritdoc/>
-    public Step Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
     {
         bool decides = state.Time == 0, ends = state.Time == times.N - 1;
         if (decides) state.Cue = (int)action[0];
         state.Time++;
         float reward = decides && state.Cue == 0 ? 0.1f : ends && state.Cue == 1 ? 1 : 0;
-        return new Step(reward, ends);
+        return new StepResult(reward, ends);
     }
 
     /// <inheritdoc/>

@@ -27,13 +27,13 @@ public readonly struct EndlessRoomDynamics : IDynamics<DiagnosticState>
     public void Reset(ref Rng random, ref DiagnosticState state) => state = default;
 
     /// <inheritdoc/>
-    public Step Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
     {
         state.Time++;
-        if (state.Cue == 1) return new Step(0.1f);
-        if (action[0] == 0) return new Step(1.5f, Terminated: true);
+        if (state.Cue == 1) return new StepResult(0.1f);
+        if (action[0] == 0) return new StepResult(1.5f, Terminated: true);
         state.Cue = 1;
-        return new Step(0);
+        return new StepResult(0);
     }
 
     /// <inheritdoc/>

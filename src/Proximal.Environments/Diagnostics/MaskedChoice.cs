@@ -33,13 +33,13 @@ public readonly struct MaskedChoiceDynamics : IDynamics<DiagnosticState>
     public void Reset(ref Rng random, ref DiagnosticState state) => state = new DiagnosticState(Draw(ref random), 0);
 
     /// <inheritdoc/>
-    public Step Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
     {
         int chosen = (int)action[0];
         bool isAllowed = (state.Cue >> chosen & 1) != 0;
         bool isHighest = chosen == BitOperations.Log2((uint)state.Cue);
         state = new DiagnosticState(Draw(ref random), state.Time + 1);
-        return isAllowed ? new Step(isHighest ? 1 : 0) : new Step(-1, Terminated: true);
+        return isAllowed ? new StepResult(isHighest ? 1 : 0) : new StepResult(-1, Terminated: true);
     }
 
     /// <inheritdoc/>

@@ -43,12 +43,12 @@ public readonly struct RecallCueDynamics : IDynamics<DiagnosticState>
     public void Reset(ref Rng random, ref DiagnosticState state) => state = new DiagnosticState(random.NextInt32(2) == 0 ? -1 : 1, 0);
 
     /// <inheritdoc/>
-    public Step Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
     {
         bool isAsked = state.Time == steps;
         state.Time++;
         float answer = (action[0] == 1) == (state.Cue == 1) ? 1 : -1;
-        return new Step(isAsked ? answer : 0, isAsked);
+        return new StepResult(isAsked ? answer : 0, isAsked);
     }
 
     /// <inheritdoc/>

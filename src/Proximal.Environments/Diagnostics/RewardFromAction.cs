@@ -22,10 +22,10 @@ public readonly struct RewardFromActionDynamics : IDynamics<DiagnosticState>
     public void Reset(ref Rng random, ref DiagnosticState state) => state = default;
 
     /// <inheritdoc/>
-    public Step Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
     {
         state.Time++;
-        return new Step(action[0] == 1 ? 1 : -1, Terminated: true);
+        return new StepResult(action[0] == 1 ? 1 : -1, Terminated: true);
     }
 
     /// <inheritdoc/>

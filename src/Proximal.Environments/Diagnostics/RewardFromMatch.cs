@@ -23,10 +23,10 @@ public readonly struct RewardFromMatchDynamics : IDynamics<DiagnosticState>
     public void Reset(ref Rng random, ref DiagnosticState state) => state = new DiagnosticState(random.NextInt32(2) == 0 ? -1 : 1, 0);
 
     /// <inheritdoc/>
-    public Step Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
     {
         state.Time++;
-        return new Step((action[0] == 1) == (state.Cue == 1) ? 1 : -1, Terminated: true);
+        return new StepResult((action[0] == 1) == (state.Cue == 1) ? 1 : -1, Terminated: true);
     }
 
     /// <inheritdoc/>

@@ -89,10 +89,10 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
         };
 
     /// <inheritdoc/>
-    public static Step Step<TDraws>(ref AsterixState state, MinAtarAction action, bool ramp, ref TDraws draws)
+    public static StepResult Step<TDraws>(ref AsterixState state, MinAtarAction action, bool ramp, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct
     {
-        if (state.Terminal) return new Step(0, Terminated: true);
+        if (state.Terminal) return new StepResult(0, Terminated: true);
         if (state.SpawnTimer == 0)
         {
             Spawn(ref state.Entities, ref draws);
@@ -111,7 +111,7 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
         state.SpawnTimer--;
         state.MoveTimer--;
         if (ramp && (state.SpawnSpeed > 1 || state.MoveSpeed > 1)) Harden(ref state);
-        return new Step(reward, state.Terminal);
+        return new StepResult(reward, state.Terminal);
     }
 
     /// <inheritdoc/>

@@ -70,10 +70,10 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
     }
 
     /// <inheritdoc/>
-    public static Step Step<TDraws>(ref BreakoutState state, MinAtarAction action, bool ramp, ref TDraws draws)
+    public static StepResult Step<TDraws>(ref BreakoutState state, MinAtarAction action, bool ramp, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct
     {
-        if (state.Terminal) return new Step(0, Terminated: true);
+        if (state.Terminal) return new StepResult(0, Terminated: true);
         if (action == MinAtarAction.Left) state.Paddle = Math.Max(0, state.Paddle - 1);
         if (action == MinAtarAction.Right) state.Paddle = Math.Min(Last, state.Paddle + 1);
 
@@ -126,7 +126,7 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
 
         if (!amongBricks) state.Strike = false;
         (state.BallX, state.BallY) = (x, y);
-        return new Step(reward, state.Terminal);
+        return new StepResult(reward, state.Terminal);
     }
 
     /// <inheritdoc/>

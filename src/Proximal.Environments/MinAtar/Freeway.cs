@@ -74,10 +74,10 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
     }
 
     /// <inheritdoc/>
-    public static Step Step<TDraws>(ref FreewayState state, MinAtarAction action, bool ramp, ref TDraws draws)
+    public static StepResult Step<TDraws>(ref FreewayState state, MinAtarAction action, bool ramp, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct
     {
-        if (state.Terminal) return new Step(0, Terminated: true);
+        if (state.Terminal) return new StepResult(0, Terminated: true);
         if (state.MoveTimer == 0 && action is MinAtarAction.Up or MinAtarAction.Down)
         {
             state.MoveTimer = MoveInterval;
@@ -96,7 +96,7 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
         if (state.MoveTimer > 0) state.MoveTimer--;
         state.TerminateTimer--;
         state.Terminal = state.TerminateTimer < 0;
-        return new Step(reward, state.Terminal);
+        return new StepResult(reward, state.Terminal);
     }
 
     /// <inheritdoc/>

@@ -30,7 +30,7 @@ public interface IMinAtarGame<TState>
     /// <param name="action">What the player does.</param>
     /// <param name="ramp">Whether the game becomes harder as it goes on.</param>
     /// <param name="draws">Where chance comes from.</param>
-    static abstract Step Step<TDraws>(ref TState state, MinAtarAction action, bool ramp, ref TDraws draws)
+    static abstract StepResult Step<TDraws>(ref TState state, MinAtarAction action, bool ramp, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct;
 
     /// <summary>Marks the cells where something is.</summary>

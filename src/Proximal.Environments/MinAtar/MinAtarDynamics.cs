@@ -53,7 +53,7 @@ public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<T
     }
 
     /// <inheritdoc/>
-    public Step Step(ref MinAtarState<TState> state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref MinAtarState<TState> state, ReadOnlySpan<float> action, ref Rng random)
     {
         int index = (int)action[0];
         var draws = new RngDraws(ref random);
@@ -65,7 +65,7 @@ public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<T
     /// <param name="state">Changed in place.</param>
     /// <param name="action">What is to be done, unless the last action sticks.</param>
     /// <param name="draws">Where chance comes from: one number decides whether the last action sticks, the rest is the game's.</param>
-    public Step Play<TDraws>(ref MinAtarState<TState> state, MinAtarAction action, ref TDraws draws)
+    public StepResult Play<TDraws>(ref MinAtarState<TState> state, MinAtarAction action, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct
     {
         if (draws.Uniform() < sticky) action = state.LastAction;

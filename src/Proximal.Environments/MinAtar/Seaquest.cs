@@ -48,10 +48,10 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
         };
 
     /// <inheritdoc/>
-    public static Step Step<TDraws>(ref SeaquestState state, MinAtarAction action, bool ramp, ref TDraws draws)
+    public static StepResult Step<TDraws>(ref SeaquestState state, MinAtarAction action, bool ramp, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct
     {
-        if (state.Terminal) return new Step(0, Terminated: true);
+        if (state.Terminal) return new StepResult(0, Terminated: true);
         if (state.SpawnTimer == 0)
         {
             SpawnEnemy(ref state, ref draws);
@@ -82,7 +82,7 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
             else reward += Surface(ref state, ramp);
         }
 
-        return new Step(reward, state.Terminal);
+        return new StepResult(reward, state.Terminal);
     }
 
     /// <inheritdoc/>

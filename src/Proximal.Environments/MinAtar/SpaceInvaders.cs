@@ -79,10 +79,10 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
     }
 
     /// <inheritdoc/>
-    public static Step Step<TDraws>(ref SpaceInvadersState state, MinAtarAction action, bool ramp, ref TDraws draws)
+    public static StepResult Step<TDraws>(ref SpaceInvadersState state, MinAtarAction action, bool ramp, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct
     {
-        if (state.Terminal) return new Step(0, Terminated: true);
+        if (state.Terminal) return new StepResult(0, Terminated: true);
         MoveCannon(ref state, action);
         state.FriendlyBullets.MoveUp();
         state.EnemyBullets.MoveDown();
@@ -109,7 +109,7 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
             BeginWave(ref state.Aliens);
         }
 
-        return new Step(reward, state.Terminal);
+        return new StepResult(reward, state.Terminal);
     }
 
     /// <inheritdoc/>

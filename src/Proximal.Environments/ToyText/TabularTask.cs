@@ -61,12 +61,12 @@ public readonly struct TabularDynamics(TabularTask task) : IDynamics<TabularStat
     public void Reset(ref Rng random, ref TabularState state) => state = new TabularState(task.Table.First(random.NextDouble()));
 
     /// <inheritdoc/>
-    public Step Step(ref TabularState state, ReadOnlySpan<float> action, ref Rng random)
+    public StepResult Step(ref TabularState state, ReadOnlySpan<float> action, ref Rng random)
     {
         int chosen = (int)action[0];
         Transition outcome = task.Table.Next(state.Index, chosen, random.NextDouble());
         state = new TabularState(outcome.Next, chosen);
-        return new Step(outcome.Reward, outcome.Terminated);
+        return new StepResult(outcome.Reward, outcome.Terminated);
     }
 
     /// <inheritdoc/>

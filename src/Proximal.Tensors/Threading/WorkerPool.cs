@@ -49,7 +49,7 @@ public sealed unsafe class WorkerPool : IDisposable
     public WorkerPool(int threads) => Threads = threads;
 
     /// <summary>The process's pool, at first with one thread per processor.</summary>
-    public static WorkerPool Shared { get; } = new(Environment.ProcessorCount);
+    public static WorkerPool Shared { get; } = new(ProcessorCount);
 
     /// <summary>Which of the pool's threads runs this code: 0 for a caller, otherwise from 1 to <see cref="Threads"/> - 1.</summary>
     public static int CurrentWorker => currentWorker;

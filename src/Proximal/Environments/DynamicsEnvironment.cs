@@ -61,11 +61,11 @@ public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics 
     }
 
     /// <inheritdoc/>
-    public Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         if (!running) throw new InvalidOperationException("no episode is under way: reset the environment first");
         ActionSpace.CheckActions(action);
-        Step step = dynamics.Step(ref state, action, ref random);
+        StepResult step = dynamics.Step(ref state, action, ref random);
         if (++elapsed >= limit) step = step with { Truncated = true };
         running = !step.Ended;
         dynamics.Observe(in state, observation);

@@ -96,7 +96,7 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
     }
 
     /// <inheritdoc/>
-    Step IEnvironment.Step(ReadOnlySpan<float> action, Span<float> observation)
+    StepResult IEnvironment.Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         if (!running) throw new InvalidOperationException("no episode is under way: reset the environment first");
         if (!savesItself) record.Add(action);
@@ -139,22 +139,22 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
     /// <summary>Takes one step of a task with <see cref="Discrete"/> actions.</summary>
     /// <param name="action">One of 0 … n - 1.</param>
     /// <param name="observation">Receives the observation that follows.</param>
-    protected virtual Step Step(int action, Span<float> observation) => throw MissingStep();
+    protected virtual StepResult Step(int action, Span<float> observation) => throw MissingStep();
 
     /// <summary>Takes one step of a task with <see cref="Box"/> or <see cref="MultiBinary"/> actions.</summary>
     /// <param name="action">One number for each dimension; switches are 0 or 1.</param>
     /// <param name="observation">Receives the observation that follows.</param>
-    protected virtual Step Step(ReadOnlySpan<float> action, Span<float> observation) => throw MissingStep();
+    protected virtual StepResult Step(ReadOnlySpan<float> action, Span<float> observation) => throw MissingStep();
 
     /// <summary>Takes one step of a task with <see cref="MultiDiscrete"/> actions.</summary>
     /// <param name="action">One index for each choice.</param>
     /// <param name="observation">Receives the observation that follows.</param>
-    protected virtual Step Step(ReadOnlySpan<int> action, Span<float> observation) => throw MissingStep();
+    protected virtual StepResult Step(ReadOnlySpan<int> action, Span<float> observation) => throw MissingStep();
 
     /// <summary>Takes one step of a task with <see cref="DictSpace"/> or <see cref="TupleSpace"/> actions.</summary>
     /// <param name="action">Its parts, to be read by name.</param>
     /// <param name="observation">Receives the observation that follows.</param>
-    protected virtual Step Step(ActionParts action, Span<float> observation) => throw MissingStep();
+    protected virtual StepResult Step(ActionParts action, Span<float> observation) => throw MissingStep();
 
     /// <summary>Saves what the task itself must remember. Where this is not overridden, the episode is recorded instead.</summary>
     /// <param name="state">Receives the values.</param>
@@ -168,11 +168,11 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
     protected virtual void LoadState(StateDictionary state, string prefix) =>
         throw new InvalidInputException($"{GetType().Name} overrides SaveState, so it must override LoadState too");
 
-    private Step Advance(ReadOnlySpan<float> action, Span<float> observation)
+    private StepResult Advance(ReadOnlySpan<float> action, Span<float> observation)
     {
         observation.Clear();
         actionSpace ??= Actions;
-        Step step;
+        StepResult step;
         switch (actionSpace)
         {
             case Discrete discrete:

@@ -20,9 +20,9 @@ public static class EnvironmentRows
     /// <param name="environment">Any environment.</param>
     /// <param name="action">[<see cref="Space.ActionSize"/>].</param>
     /// <param name="row">Receives the observation and mask that follow, [<see cref="RowSize"/>].</param>
-    public static Step StepRow(this IEnvironment environment, ReadOnlySpan<float> action, Span<float> row)
+    public static StepResult StepRow(this IEnvironment environment, ReadOnlySpan<float> action, Span<float> row)
     {
-        Step step = environment.Step(action, row[..^MaskSize(environment)]);
+        StepResult step = environment.Step(action, row[..^MaskSize(environment)]);
         if (!step.Ended) WriteMask(environment, row);
         return step;
     }

@@ -32,7 +32,7 @@ public interface IDynamics<TState>
     /// <param name="state">Changed in place.</param>
     /// <param name="action">An action that belongs to the space.</param>
     /// <param name="random">The environment's own random numbers, for steps that need chance.</param>
-    Step Step(ref TState state, ReadOnlySpan<float> action, ref Rng random);
+    StepResult Step(ref TState state, ReadOnlySpan<float> action, ref Rng random);
 
     /// <summary>Writes what is observed of a state.</summary>
     /// <param name="state">Not changed.</param>

@@ -39,7 +39,7 @@ public interface IEnvironment : IStateful
     /// <param name="observation">Receives the observation that follows, [<see cref="Space.ObservationSize"/>].</param>
     /// <exception cref="InvalidInputException">The action does not belong to the space.</exception>
     /// <exception cref="InvalidOperationException">No episode is under way: call <see cref="Reset"/> first.</exception>
-    Step Step(ReadOnlySpan<float> action, Span<float> observation);
+    StepResult Step(ReadOnlySpan<float> action, Span<float> observation);
 
     /// <summary>Draws the present state. Draws nothing where the task has no picture.</summary>
     /// <param name="canvas">Where to draw.</param>

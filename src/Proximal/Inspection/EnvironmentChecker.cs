@@ -51,7 +51,7 @@ public static class EnvironmentChecker
         int length = 0, limit = environment.MaxEpisodeSteps ?? int.MaxValue, at = 0;
         try
         {
-            foreach ((float[] row, Step step) in Moments(environment, Math.Max(steps, Math.Min(limit, LongEpisode) + 1), seed))
+            foreach ((float[] row, StepResult step) in Moments(environment, Math.Max(steps, Math.Min(limit, LongEpisode) + 1), seed))
             {
                 if (at < steps) trace.Add(row, step);
                 int observed = environment.ObservationSpace.ObservationSize;
@@ -96,8 +96,8 @@ public static class EnvironmentChecker
     private static bool CheckSharing(Func<IEnvironment> factory, EnvironmentTrace alone, int steps, ulong seed, List<EnvironmentFinding> findings)
     {
         var together = new EnvironmentTrace();
-        using IEnumerator<(float[], Step)> other = Moments(factory(), steps, seed + 1).GetEnumerator();
-        foreach ((float[] row, Step step) in Moments(factory(), steps, seed))
+        using IEnumerator<(float[], StepResult)> other = Moments(factory(), steps, seed + 1).GetEnumerator();
+        foreach ((float[] row, StepResult step) in Moments(factory(), steps, seed))
         {
             together.Add(row, step);
             other.MoveNext();
@@ -116,8 +116,8 @@ public static class EnvironmentChecker
         {
             IEnvironment saved = factory();
             int half = steps / 2;
-            using IEnumerator<(float[] Row, Step Step)> first = Moments(saved, steps, seed).GetEnumerator();
-            Step last = default;
+            using IEnumerator<(float[] Row, StepResult Step)> first = Moments(saved, steps, seed).GetEnumerator();
+            StepResult last = default;
             for (int i = 0; i < half && first.MoveNext(); i++) last = first.Current.Step;
             var state = new StateDictionary();
             saved.SaveState(state, "environment");
@@ -125,7 +125,7 @@ public static class EnvironmentChecker
             restored.LoadState(state, "environment");
             (EnvironmentTrace expected, EnvironmentTrace found) = (new(), new());
             while (first.MoveNext()) expected.Add(first.Current.Row, first.Current.Step);
-            foreach ((float[] row, Step step) in Continue(restored, last, half, steps, seed)) found.Add(row, step);
+            foreach ((float[] row, StepResult step) in Continue(restored, last, half, steps, seed)) found.Add(row, step);
             if (expected.DifferenceFrom(found) is { } difference) findings.Add(new(true, $"a saved environment does not go on as it would have: {difference}", remedy));
         }
         catch (InvalidInputException e)
@@ -137,18 +137,18 @@ public static class EnvironmentChecker
     private static EnvironmentTrace Replay(IEnvironment environment, int steps, ulong seed)
     {
         var trace = new EnvironmentTrace();
-        foreach ((float[] row, Step step) in Moments(environment, steps, seed)) trace.Add(row, step);
+        foreach ((float[] row, StepResult step) in Moments(environment, steps, seed)) trace.Add(row, step);
         return trace;
     }
 
-    private static IEnumerable<(float[] Row, Step Step)> Moments(IEnvironment environment, int count, ulong seed)
+    private static IEnumerable<(float[] Row, StepResult Step)> Moments(IEnvironment environment, int count, ulong seed)
     {
         environment.Seed(seed, VectorEnvironment.FirstStream);
-        return Continue(environment, new Step(0, Terminated: true), 0, count, seed);
+        return Continue(environment, new StepResult(0, Terminated: true), 0, count, seed);
     }
 
     // The action of each moment depends on the seed and the moment's number alone, and on the mask.
-    private static IEnumerable<(float[] Row, Step Step)> Continue(IEnvironment environment, Step last, int from, int count, ulong seed)
+    private static IEnumerable<(float[] Row, StepResult Step)> Continue(IEnvironment environment, StepResult last, int from, int count, ulong seed)
     {
         var action = new float[environment.ActionSpace.ActionSize];
         float[]? before = null;

@@ -60,7 +60,7 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
         for (int i = 0; i < Count; i++)
         {
             ref TState state = ref states[i];
-            Step step = dynamics.Step(ref state, actions.Slice(i * ActionSize, ActionSize), ref randoms[i]);
+            StepResult step = dynamics.Step(ref state, actions.Slice(i * ActionSize, ActionSize), ref randoms[i]);
             bool truncated = ++elapsed[i] >= limit || step.Truncated;
             result.Rewards[i] = step.Reward;
             result.Terminated[i] = step.Terminated;

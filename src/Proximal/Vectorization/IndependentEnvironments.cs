@@ -107,7 +107,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     private void Step(int environment, VectorStep result)
     {
         Span<float> row = Current(environment);
-        Step step = environments[environment].StepRow(actions.AsSpan(environment * ActionSize, ActionSize), row);
+        StepResult step = environments[environment].StepRow(actions.AsSpan(environment * ActionSize, ActionSize), row);
         result.Rewards[environment] = step.Reward;
         result.Terminated[environment] = step.Terminated;
         result.Truncated[environment] = step.Truncated;

@@ -75,7 +75,7 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// <param name="observations">Overwritten, [environments, observation].</param>
     public abstract void Observe(Span<float> observations);
 
-    /// <summary>Room for the results of <see cref="Step"/>.</summary>
+    /// <summary>Room for the results of <see cref="StepResult"/>.</summary>
     public VectorStep CreateStep() => new(Count, ObservationSize);
 
     /// <inheritdoc/>

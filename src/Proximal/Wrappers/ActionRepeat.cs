@@ -16,9 +16,9 @@ public sealed class ActionRepeat : EnvironmentWrapper
     public override int? MaxEpisodeSteps => (base.MaxEpisodeSteps + times - 1) / times;
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Step step = base.Step(action, observation);
+        StepResult step = base.Step(action, observation);
         float reward = step.Reward;
         for (int i = 1; i < times && !step.Ended; i++)
         {

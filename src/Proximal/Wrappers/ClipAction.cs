@@ -21,7 +21,7 @@ public sealed class ClipAction : EnvironmentWrapper
     public override Space ActionSpace { get; }
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         for (int i = 0; i < clipped.Length; i++) clipped[i] = Math.Clamp(action[i], bounds.Low[i], bounds.High[i]);
         return base.Step(clipped, observation);

@@ -15,9 +15,9 @@ public sealed class ClipReward : EnvironmentWrapper
         : base(inner) => (this.low, this.high) = low <= high ? (low, high) : throw new InvalidInputException($"the bounds of rewards must be in order, not {low} and {high}");
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Step step = base.Step(action, observation);
+        StepResult step = base.Step(action, observation);
         return step with { Reward = Math.Clamp(step.Reward, low, high) };
     }
 }

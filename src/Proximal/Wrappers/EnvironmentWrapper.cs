@@ -36,7 +36,7 @@ public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDi
     public virtual void Reset(Span<float> observation) => inner.Reset(observation);
 
     /// <inheritdoc/>
-    public virtual Step Step(ReadOnlySpan<float> action, Span<float> observation) => inner.Step(action, observation);
+    public virtual StepResult Step(ReadOnlySpan<float> action, Span<float> observation) => inner.Step(action, observation);
 
     /// <inheritdoc/>
     public virtual void Render(ICanvas canvas) => inner.Render(canvas);

@@ -31,9 +31,9 @@ public sealed class EpisodicLife : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Step step = base.Step(action, observation);
+        StepResult step = base.Step(action, observation);
         isOver = step.Ended;
         int left = game.Lives;
         bool isLost = left > 0 && left < lives;

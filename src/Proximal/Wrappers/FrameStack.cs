@@ -44,10 +44,10 @@ public sealed class FrameStack : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         frames.AsSpan(size).CopyTo(frames);
-        Step step = base.Step(action, frames.AsSpan(frames.Length - size));
+        StepResult step = base.Step(action, frames.AsSpan(frames.Length - size));
         frames.CopyTo(observation);
         return step;
     }

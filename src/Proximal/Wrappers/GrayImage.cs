@@ -31,9 +31,9 @@ public sealed class GrayImage : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Step step = base.Step(action, image);
+        StepResult step = base.Step(action, image);
         Convert(image, observation);
         return step;
     }

@@ -28,10 +28,10 @@ public sealed class MaxAndSkip : EnvironmentWrapper
     public override int? MaxEpisodeSteps => (base.MaxEpisodeSteps + skip - 1) / skip;
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         float reward = 0;
-        Step step = default;
+        StepResult step = default;
         for (int i = 0; i < skip && !step.Ended; i++)
         {
             step = base.Step(action, frame);

@@ -49,9 +49,9 @@ public sealed class NormalizeObservation : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Step step = base.Step(action, observation);
+        StepResult step = base.Step(action, observation);
         Normalize(observation);
         return step;
     }

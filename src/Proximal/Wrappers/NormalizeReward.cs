@@ -30,9 +30,9 @@ public sealed class NormalizeReward(IEnvironment inner, double gamma = 0.99, dou
     }
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Step step = base.Step(action, observation);
+        StepResult step = base.Step(action, observation);
         if (Training) Normalizer.Update([step.Reward], [step.Terminated], [step.Truncated]);
         Span<float> reward = [step.Reward];
         Normalizer.Normalize(reward, reward);

@@ -15,9 +15,9 @@ public sealed class RecordStatistics : EnvironmentWrapper
     public EpisodeStatistics Episodes => statistics;
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Step step = base.Step(action, observation);
+        StepResult step = base.Step(action, observation);
         statistics.Update([step.Reward], [step.Terminated], [step.Truncated]);
         return step;
     }

@@ -26,7 +26,7 @@ public sealed class RescaleAction : EnvironmentWrapper
     public override Space ActionSpace { get; }
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         for (int i = 0; i < stretched.Length; i++)
         {

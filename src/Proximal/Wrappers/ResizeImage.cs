@@ -41,9 +41,9 @@ public sealed class ResizeImage : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Step step = base.Step(action, image);
+        StepResult step = base.Step(action, image);
         Resize(image, observation);
         return step;
     }

@@ -5,9 +5,9 @@ namespace Proximal;
 public sealed class SignReward(IEnvironment inner) : EnvironmentWrapper(inner)
 {
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Step step = base.Step(action, observation);
+        StepResult step = base.Step(action, observation);
 
         // What is no number stays so, for the trainer to find.
         return step with { Reward = step.Reward > 0 ? 1 : step.Reward < 0 ? -1 : step.Reward };

@@ -37,7 +37,7 @@ public sealed class StickyActions : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         // Drawn in the first step too, so that the draws do not depend on where episodes begin.
         bool sticks = random.Draws.NextDouble() < probability;

@@ -28,9 +28,9 @@ public sealed class TimeLimit : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Step step = base.Step(action, observation);
+        StepResult step = base.Step(action, observation);
         return ++elapsed >= limit ? step with { Truncated = true } : step;
     }
 

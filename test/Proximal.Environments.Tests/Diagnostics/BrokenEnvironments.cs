@@ -13,7 +13,7 @@ internal abstract class BrokenEnvironment(IEnvironment inner) : IEnvironment
 
     public virtual void Reset(Span<float> observation) => inner.Reset(observation);
 
-    public virtual Step Step(ReadOnlySpan<float> action, Span<float> observation) => inner.Step(action, observation);
+    public virtual StepResult Step(ReadOnlySpan<float> action, Span<float> observation) => inner.Step(action, observation);
 
     public void Render(ICanvas canvas) => inner.Render(canvas);
 
@@ -31,9 +31,9 @@ internal sealed class Blindfold(IEnvironment inner) : BrokenEnvironment(inner)
         observation.Clear();
     }
 
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Step step = base.Step(action, observation);
+        StepResult step = base.Step(action, observation);
         observation.Clear();
         return step;
     }
@@ -56,9 +56,9 @@ internal sealed class Late(IEnvironment inner) : BrokenEnvironment(inner)
 /// <summary>Gives the opposite reward.</summary>
 internal sealed class Negated(IEnvironment inner) : BrokenEnvironment(inner)
 {
-    public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Step step = base.Step(action, observation);
+        StepResult step = base.Step(action, observation);
         return step with { Reward = -step.Reward };
     }
 }

@@ -13,11 +13,11 @@ public sealed class DiagnosticTaskTests
         task.State = new DiagnosticState(Cue: 0b0010_0110, Time: 0);
         task.WriteActionMask(mask);
         Assert.Equal([0, 1, 1, 0, 0, 1, 0, 0], mask);
-        Assert.Equal(new Step(1), task.Step([5], observation));
+        Assert.Equal(new StepResult(1), task.Step([5], observation));
         task.State = new DiagnosticState(Cue: 0b0010_0110, Time: 0);
-        Assert.Equal(new Step(0), task.Step([2], observation));
+        Assert.Equal(new StepResult(0), task.Step([2], observation));
         task.State = new DiagnosticState(Cue: 0b0010_0110, Time: 0);
-        Assert.Equal(new Step(-1, Terminated: true), task.Step([0], observation));
+        Assert.Equal(new StepResult(-1, Terminated: true), task.Step([0], observation));
     }
 
     [Fact]
@@ -50,12 +50,12 @@ public sealed class DiagnosticTaskTests
         for (int t = 1; t <= steps; t++)
         {
             Assert.Equal(0, observation[1]);
-            Assert.Equal(new Step(0), task.Step([t % 2], observation));
+            Assert.Equal(new StepResult(0), task.Step([t % 2], observation));
             Assert.Equal(0, observation[0]);
         }
 
         Assert.Equal(1, observation[1]);
-        Assert.Equal(new Step(1, Terminated: true), task.Step([cue > 0 ? 1 : 0], observation));
+        Assert.Equal(new StepResult(1, Terminated: true), task.Step([cue > 0 ? 1 : 0], observation));
     }
 
     [Theory]
@@ -67,13 +67,13 @@ public sealed class DiagnosticTaskTests
         float[] patientSees = new float[delay + 1], greedySees = new float[delay + 1];
         patient.Reset(patientSees);
         greedy.Reset(greedySees);
-        Assert.Equal(new Step(0.1f), greedy.Step([0], greedySees));
-        Assert.Equal(new Step(0), patient.Step([1], patientSees));
+        Assert.Equal(new StepResult(0.1f), greedy.Step([0], greedySees));
+        Assert.Equal(new StepResult(0), patient.Step([1], patientSees));
         for (int t = 1; t <= delay; t++)
         {
             Assert.Equal(patientSees, greedySees);
-            Assert.Equal(new Step(0, t == delay), greedy.Step([1], greedySees));
-            Assert.Equal(new Step(t == delay ? 1 : 0, t == delay), patient.Step([0], patientSees));
+            Assert.Equal(new StepResult(0, t == delay), greedy.Step([1], greedySees));
+            Assert.Equal(new StepResult(t == delay ? 1 : 0, t == delay), patient.Step([0], patientSees));
         }
     }
 
@@ -83,15 +83,15 @@ public sealed class DiagnosticTaskTests
         var task = new EndlessRoom();
         var observation = new float[2];
         task.Reset(observation);
-        Assert.Equal(new Step(0), task.Step([1], observation));
+        Assert.Equal(new StepResult(0), task.Step([1], observation));
         for (int t = 1; t <= 20; t++)
         {
             Assert.Equal([0, 1], observation);
-            Assert.Equal(new Step(0.1f, Terminated: false, Truncated: t == 20), task.Step([t % 2], observation));
+            Assert.Equal(new StepResult(0.1f, Terminated: false, Truncated: t == 20), task.Step([t % 2], observation));
         }
 
         task.Reset(observation);
-        Assert.Equal(new Step(1.5f, Terminated: true), task.Step([0], observation));
+        Assert.Equal(new StepResult(1.5f, Terminated: true), task.Step([0], observation));
     }
 
     [Fact]

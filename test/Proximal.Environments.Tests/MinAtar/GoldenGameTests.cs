@@ -68,7 +68,7 @@ public sealed class GoldenGameTests
         for (int t = 0; t < episode.GetProperty("n").GetInt32(); t++)
         {
             var draws = new RecordedDraws(episode.GetProperty("draws")[t]);
-            Step step = dynamics.Play(ref state, (MinAtarAction)episode.GetProperty("actions")[t].GetInt32(), ref draws);
+            StepResult step = dynamics.Play(ref state, (MinAtarAction)episode.GetProperty("actions")[t].GetInt32(), ref draws);
             string where = $"{name}, step {t}";
             Assert.True(draws.AllWereDrawn, where);
             Assert.True(episode.GetProperty("rewards")[t].GetSingle() == step.Reward, $"{where}: reward {step.Reward}");

@@ -18,7 +18,7 @@ public sealed class TabularTests
             for (bool ended = false; !ended;)
             {
                 Transition outcome = table.Next(state, episode % 4, expected.NextDouble());
-                Step step = environment.Step([episode % 4], observation);
+                StepResult step = environment.Step([episode % 4], observation);
                 state = outcome.Next;
                 ended = step.Ended;
                 Assert.Equal((outcome.Reward, outcome.Terminated), (step.Reward, step.Terminated));
@@ -114,11 +114,11 @@ public sealed class TabularTests
         Assert.Equal(6, environment.ObservationSpace.ObservationSize);
         var observation = new float[6];
         environment.State = new TabularState(0);
-        Assert.Equal(new Step(-0.25f), environment.Step([0], observation));
-        Assert.Equal(new Step(-0.25f), environment.Step([2], observation));
-        Assert.Equal(new Step(5, Terminated: true, Truncated: true), environment.Step([2], observation));
+        Assert.Equal(new StepResult(-0.25f), environment.Step([0], observation));
+        Assert.Equal(new StepResult(-0.25f), environment.Step([2], observation));
+        Assert.Equal(new StepResult(5, Terminated: true, Truncated: true), environment.Step([2], observation));
         environment.State = new TabularState(3);
-        Assert.Equal(new Step(-2, Terminated: true), environment.Step([2], observation));
+        Assert.Equal(new StepResult(-2, Terminated: true), environment.Step([2], observation));
     }
 
     [Fact]

@@ -150,10 +150,10 @@ public sealed class OffPolicyStepTests
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = 1;
 
-        protected override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+        protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
         {
             observation[0] = 1;
-            return new Step(1, Terminated: terminates, Truncated: !terminates);
+            return new StepResult(1, Terminated: terminates, Truncated: !terminates);
         }
     }
 }

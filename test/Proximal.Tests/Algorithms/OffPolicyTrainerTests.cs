@@ -134,10 +134,10 @@ public sealed class OffPolicyTrainerTests : IDisposable
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = 1;
 
-        protected override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+        protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
         {
             seen.Add(action[0]);
-            return new Step(0);
+            return new StepResult(0);
         }
     }
 
@@ -152,11 +152,11 @@ public sealed class OffPolicyTrainerTests : IDisposable
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation.Clear();
 
-        protected override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+        protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
         {
             bool now = poisoned && ++steps == 10;
             if (now && !inReward) observation[1] = value;
-            return new Step(now && inReward ? value : 0);
+            return new StepResult(now && inReward ? value : 0);
         }
     }
 }

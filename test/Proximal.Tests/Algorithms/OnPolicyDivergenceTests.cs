@@ -65,11 +65,11 @@ public sealed class OnPolicyDivergenceTests
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation[5] = 0.5f;
 
-        protected override Step Step(int action, Span<float> observation)
+        protected override StepResult Step(int action, Span<float> observation)
         {
             bool now = ++steps is 17 or 18;
             observation[5] = now ? 0.5f + shown : 0.5f;
-            return new Step(now ? reward : action, Terminated: steps % 2 == 0);
+            return new StepResult(now ? reward : action, Terminated: steps % 2 == 0);
         }
     }
 }

@@ -110,12 +110,12 @@ public sealed class PpoDivergenceTests
             if (poison == (steps == 0 ? Poison.FirstReset : Poison.NextReset)) observation[5] = value;
         }
 
-        protected override Step Step(int action, Span<float> observation)
+        protected override StepResult Step(int action, Span<float> observation)
         {
             bool now = ++steps == 17;
             observation[5] = 0.5f;
             if (now && poison is (Poison.Observation or Poison.FinalObservation)) observation[5] = value;
-            return new Step(now && poison == Poison.Reward ? value : action, Truncated: now && poison is (Poison.FinalObservation or Poison.NextReset));
+            return new StepResult(now && poison == Poison.Reward ? value : action, Truncated: now && poison is (Poison.FinalObservation or Poison.NextReset));
         }
     }
 }

@@ -86,9 +86,9 @@ public sealed class EvaluationCallbackTests
 
     private sealed class Negated() : EnvironmentWrapper(new Drift())
     {
-        public override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+        public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
         {
-            Step step = base.Step(action, observation);
+            StepResult step = base.Step(action, observation);
             return step with { Reward = -step.Reward };
         }
     }

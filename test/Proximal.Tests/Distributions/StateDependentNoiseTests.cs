@@ -203,10 +203,10 @@ public sealed class StateDependentNoiseTests
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = 1;
 
-        protected override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+        protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
         {
             observation[0] = 1;
-            return new Step(0);
+            return new StepResult(0);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Car : Environment<DictSpace, DictSpace>
 
     protected override void Reset(ref Rng random, Span<float> observation) => Show(observation);
 
-    protected override Step Step(ActionParts action, Span<float> observation)
+    protected override StepResult Step(ActionParts action, Span<float> observation)
     {
         if (action.Choice("gear") == broken) throw new InvalidOperationException("a broken gear was chosen");
         float reward = action.Choice("gear") == (broken + 1) % 3 ? 1 : 0;
@@ -30,7 +30,7 @@ internal sealed class Car : Environment<DictSpace, DictSpace>
         ActionParts radio = action.Parts("radio");
         reward += radio.Choice("0") == 1 && radio.Choice("1", 1) == road ? 1 : 0;
         Show(observation);
-        return new Step(reward);
+        return new StepResult(reward);
     }
 
     protected override void MaskActions(Span<float> mask) => Actions.MaskOf(mask, "gear")[broken] = 0;

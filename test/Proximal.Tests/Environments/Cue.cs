@@ -22,12 +22,12 @@ internal sealed class Cue(int wait = 4, bool masked = false, bool truncates = fa
         observation[0] = (2 * cue) - 1;
     }
 
-    protected override Step Step(int action, Span<float> observation)
+    protected override StepResult Step(int action, Span<float> observation)
     {
         if (action == 2) throw new InvalidOperationException("a masked answer was given");
         step++;
         observation[1] = step == wait ? 1 : 0;
-        return new Step(step > wait && action == cue ? 1 : 0, Terminated: step > wait && !truncates);
+        return new StepResult(step > wait && action == cue ? 1 : 0, Terminated: step > wait && !truncates);
     }
 
     protected override void MaskActions(Span<float> mask) => mask[2] = 0;

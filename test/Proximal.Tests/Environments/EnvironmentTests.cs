@@ -8,11 +8,11 @@ public sealed class EnvironmentTests
         IEnvironment corridor = new Corridor(length: 2);
         var observation = new float[1];
         corridor.Reset(observation);
-        Assert.Equal(new Step(-0.01f), corridor.Step([1], observation));
+        Assert.Equal(new StepResult(-0.01f), corridor.Step([1], observation));
         Assert.Equal(0.5f, observation[0]);
-        Assert.Equal(new Step(-0.01f), corridor.Step([0], observation));
+        Assert.Equal(new StepResult(-0.01f), corridor.Step([0], observation));
         corridor.Step([1], observation);
-        Assert.Equal(new Step(1, Terminated: true), corridor.Step([1], observation));
+        Assert.Equal(new StepResult(1, Terminated: true), corridor.Step([1], observation));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class EnvironmentTests
         var observation = new float[5];
         levers.Reset(observation);
         Assert.Equal([1f, 0, 0, 1, 0], observation);
-        Assert.Equal(new Step(11), levers.Step([1, 1], observation));
+        Assert.Equal(new StepResult(11), levers.Step([1, 1], observation));
         Assert.Equal([0f, 1, 0, 0, 1], observation);
     }
 
@@ -33,7 +33,7 @@ public sealed class EnvironmentTests
         var observation = new float[4];
         lamps.Reset(observation);
         Assert.Equal(1, observation.Sum());
-        Assert.Equal(new Step(102), lamps.Step([1, 0, 1], observation));
+        Assert.Equal(new StepResult(102), lamps.Step([1, 0, 1], observation));
         Assert.Equal([0f, 0, 1, 0], observation);
     }
 
@@ -59,7 +59,7 @@ public sealed class EnvironmentTests
             drift.Reset(observation);
             for (int t = 1; t <= 7; t++)
             {
-                Step step = drift.Step([1, 0], observation);
+                StepResult step = drift.Step([1, 0], observation);
                 Assert.False(step.Terminated);
                 Assert.Equal(t == 7, step.Truncated);
             }
@@ -73,7 +73,7 @@ public sealed class EnvironmentTests
         var observation = new float[4];
         lamps.Reset(observation);
         for (int t = 1; t < 5; t++) Assert.False(lamps.Step([0, 0, 0], observation).Ended);
-        Step last = lamps.Step([1, 1, 1], observation);
+        StepResult last = lamps.Step([1, 1, 1], observation);
         Assert.True(last.Terminated && last.Truncated);
     }
 
@@ -136,7 +136,7 @@ public sealed class EnvironmentTests
         Assert.StartsWith("Fickle did not repeat its own steps", error.Message);
     }
 
-    private static Step MultiStep(IEnvironment environment, float[] action)
+    private static StepResult MultiStep(IEnvironment environment, float[] action)
     {
         var observation = new float[environment.ObservationSpace.ObservationSize];
         environment.Reset(observation);
@@ -151,7 +151,7 @@ public sealed class EnvironmentTests
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = 0;
 
-        protected override Step Step(int action, Span<float> observation) => new(0);
+        protected override StepResult Step(int action, Span<float> observation) => new(0);
     }
 
     private sealed class OnlySaves : Environment<Box, Discrete>
@@ -162,7 +162,7 @@ public sealed class EnvironmentTests
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = 0;
 
-        protected override Step Step(int action, Span<float> observation) => new(0);
+        protected override StepResult Step(int action, Span<float> observation) => new(0);
 
         protected override void SaveState(StateDictionary state, string prefix) => state.SetValue($"{prefix}.x", 1);
     }
@@ -177,11 +177,11 @@ public sealed class EnvironmentTests
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = 0;
 
-        protected override Step Step(int action, Span<float> observation)
+        protected override StepResult Step(int action, Span<float> observation)
         {
             for (int i = 0; i <= steps; i++) Random.NextUInt32();
             steps++;
-            return new Step(0);
+            return new StepResult(0);
         }
     }
 }

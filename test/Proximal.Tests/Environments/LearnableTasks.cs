@@ -13,12 +13,12 @@ internal sealed class Dials(bool rewarded = true) : Environment<MultiDiscrete, M
 
     protected override void Reset(ref Rng random, Span<float> observation) => Show(observation);
 
-    protected override Step Step(ReadOnlySpan<int> action, Span<float> observation)
+    protected override StepResult Step(ReadOnlySpan<int> action, Span<float> observation)
     {
         float reward = 0;
         for (int i = 0; i < shown.Length; i++) reward += action[i] == shown[i] ? 1 : 0;
         Show(observation);
-        return new Step(rewarded ? reward : 1);
+        return new StepResult(rewarded ? reward : 1);
     }
 
     private void Show(Span<float> observation)
@@ -41,12 +41,12 @@ internal sealed class Inverters : Environment<MultiBinary, MultiBinary>
 
     protected override void Reset(ref Rng random, Span<float> observation) => Show(observation);
 
-    protected override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         float reward = 0;
         for (int i = 0; i < shown.Length; i++) reward += action[i] == shown[i] ? 0 : 1;
         Show(observation);
-        return new Step(reward);
+        return new StepResult(reward);
     }
 
     private void Show(Span<float> observation)
@@ -69,11 +69,11 @@ internal sealed class Doubling : Environment<Box, Box>
 
     protected override void Reset(ref Rng random, Span<float> observation) => Show(observation);
 
-    protected override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         float error = action[0] - (2 * shown);
         Show(observation);
-        return new Step(-error * error);
+        return new StepResult(-error * error);
     }
 
     private void Show(Span<float> observation) => observation[0] = shown = (float)Random.Uniform(-1, 1);

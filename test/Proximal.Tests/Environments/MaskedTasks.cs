@@ -18,12 +18,12 @@ internal sealed class Doors(int count = 8, bool locksAll = false) : Environment<
 
     protected override void Reset(ref Rng random, Span<float> observation) => Lock(observation);
 
-    protected override Step Step(int action, Span<float> observation)
+    protected override StepResult Step(int action, Span<float> observation)
     {
         if (open[action] == 0) OnLocked?.Invoke();
         float reward = action == Array.LastIndexOf(open, 1f) ? 1 : 0;
         Lock(observation);
-        return new Step(reward);
+        return new StepResult(reward);
     }
 
     protected override void MaskActions(Span<float> mask) => open.CopyTo(mask);
@@ -52,11 +52,11 @@ internal sealed class ForbiddenDials : Environment<MultiDiscrete, MultiDiscrete>
 
     protected override void Reset(ref Rng random, Span<float> observation) => Forbid(observation);
 
-    protected override Step Step(ReadOnlySpan<int> action, Span<float> observation)
+    protected override StepResult Step(ReadOnlySpan<int> action, Span<float> observation)
     {
         if (action[0] == forbidden || action[1] == forbidden % 2) throw new InvalidOperationException("a forbidden value was chosen");
         Forbid(observation);
-        return new Step(action[0]);
+        return new StepResult(action[0]);
     }
 
     protected override void MaskActions(Span<float> mask)

@@ -7,11 +7,11 @@ internal sealed class Corridor(int length) : Environment<Box, Discrete>
     public override Box Observations { get; } = Box.Scalar(0, 1);
     public override Discrete Actions { get; } = new(2);
     protected override void Reset(ref Rng random, Span<float> observation) => Observe(position = 0, observation);
-    protected override Step Step(int action, Span<float> observation)
+    protected override StepResult Step(int action, Span<float> observation)
     {
         position = Math.Max(0, position + (action == 1 ? 1 : -1));
         Observe(position, observation);
-        return new Step(Reward: position == length ? 1f : -0.01f, Terminated: position == length);
+        return new StepResult(Reward: position == length ? 1f : -0.01f, Terminated: position == length);
     }
     private void Observe(int at, Span<float> observation) => observation[0] = (float)at / length;
 }
@@ -29,11 +29,11 @@ internal sealed class Drift : Environment<Box, Box>
 
     protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = position = random.NextNormal();
 
-    protected override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         position += action[0] - action[1] + Random.NextNormal();
         observation[0] = position;
-        return new Step(-Math.Abs(position));
+        return new StepResult(-Math.Abs(position));
     }
 }
 
@@ -46,10 +46,10 @@ internal sealed class Levers : Environment<MultiDiscrete, MultiDiscrete>
 
     protected override void Reset(ref Rng random, Span<float> observation) => Observations.Encode([0, 0], observation);
 
-    protected override Step Step(ReadOnlySpan<int> action, Span<float> observation)
+    protected override StepResult Step(ReadOnlySpan<int> action, Span<float> observation)
     {
         Observations.Encode(action, observation);
-        return new Step(action[0] + (10 * action[1]), Terminated: action[0] == 2);
+        return new StepResult(action[0] + (10 * action[1]), Terminated: action[0] == 2);
     }
 }
 
@@ -71,12 +71,12 @@ internal sealed class Lamps : Environment<Discrete, MultiBinary>
         Observations.Encode(lit = random.NextInt32(4), observation);
     }
 
-    protected override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+    protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         lit = 0;
         foreach (float value in action) lit += (int)value;
         Observations.Encode(lit, observation);
-        return new Step(lit + (100 * episodes), Terminated: lit == 3);
+        return new StepResult(lit + (100 * episodes), Terminated: lit == 3);
     }
 
     protected override void SaveState(StateDictionary state, string prefix) => state.Set<int>($"{prefix}.lamps", [lit, episodes]);

@@ -69,7 +69,7 @@ public sealed class EnvironmentCheckerTests
             if (fault == "shared") everywhere = 0;
         }
 
-        protected override Step Step(int action, Span<float> observation)
+        protected override StepResult Step(int action, Span<float> observation)
         {
             steps++;
             position = Math.Clamp(position + ((action - 1) * 0.1f) + (float)Random.Uniform(-0.05, 0.05), -1, 1);
@@ -81,7 +81,7 @@ public sealed class EnvironmentCheckerTests
                     observation[0] = float.NaN;
                     break;
                 case "infinite reward" when isLate:
-                    return new Step(float.PositiveInfinity);
+                    return new StepResult(float.PositiveInfinity);
                 case "out of bounds" when isLate:
                     observation[1] = 3;
                     break;
@@ -98,7 +98,7 @@ public sealed class EnvironmentCheckerTests
                     break;
             }
 
-            return new Step(position, Terminated: Math.Abs(position) > 0.9f);
+            return new StepResult(position, Terminated: Math.Abs(position) > 0.9f);
         }
 
         protected override void MaskActions(Span<float> mask)
@@ -136,10 +136,10 @@ public sealed class EnvironmentCheckerTests
 
         public void Reset(Span<float> observation) => observation[0] = 0;
 
-        public Step Step(ReadOnlySpan<float> action, Span<float> observation)
+        public StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
         {
             observation[0] = 1;
-            return new Step(1);
+            return new StepResult(1);
         }
 
         public void Render(ICanvas canvas)

@@ -134,10 +134,10 @@ public sealed class TrainingCostTests
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation.Clear();
 
-        protected override Step Step(int action, Span<float> observation)
+        protected override StepResult Step(int action, Span<float> observation)
         {
             observation.Fill(action);
-            return new Step(action);
+            return new StepResult(action);
         }
     }
 }

@@ -216,11 +216,11 @@ public sealed class ResumeTests
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = position = 0;
 
-        protected override Step Step(int action, Span<float> observation)
+        protected override StepResult Step(int action, Span<float> observation)
         {
             position = Math.Max(0, position + (action == 1 ? 1 : -1));
             observation[0] = position / 6f;
-            return new Step(position == 6 ? 1 : -0.01f, Terminated: position == 6);
+            return new StepResult(position == 6 ? 1 : -0.01f, Terminated: position == 6);
         }
     }
 }

@@ -135,10 +135,10 @@ public sealed class RolloutCollectorTests
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = 1;
 
-        protected override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+        protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
         {
             received.Add(action[0]);
-            return new Step(0);
+            return new StepResult(0);
         }
     }
 
@@ -155,10 +155,10 @@ public sealed class RolloutCollectorTests
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = time = 0;
 
-        protected override Step Step(int action, Span<float> observation)
+        protected override StepResult Step(int action, Span<float> observation)
         {
             observation[0] = ++time;
-            return new Step(1);
+            return new StepResult(1);
         }
     }
 }

@@ -63,14 +63,14 @@ public sealed class SlowEnvironmentsTests : IDisposable
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = random.NextSingle();
 
-        protected override Step Step(int action, Span<float> observation)
+        protected override StepResult Step(int action, Span<float> observation)
         {
             used[System.Environment.CurrentManagedThreadId] = true;
             long start = Stopwatch.GetTimestamp();
             while (Stopwatch.GetElapsedTime(start).TotalMicroseconds < 100) Thread.SpinWait(10);
             if (fails && ++steps == 30) throw new InvalidTimeZoneException($"of environment {index}");
             observation[0] = Random.NextSingle();
-            return new Step(observation[0], Terminated: Random.NextSingle() < 0.1f);
+            return new StepResult(observation[0], Terminated: Random.NextSingle() < 0.1f);
         }
     }
 }

@@ -22,14 +22,14 @@ internal sealed class Game : Environment<Box, Discrete>, IHasLives
         Show(observation);
     }
 
-    protected override Step Step(int action, Span<float> observation)
+    protected override StepResult Step(int action, Span<float> observation)
     {
         Taken.Add(action);
         runs |= action == 1;
         if (runs) position += action;
         if (runs && Random.NextInt32(10) == 0) Lives--;
         Show(observation);
-        return new Step(action - 1.5f, Terminated: Lives == 0);
+        return new StepResult(action - 1.5f, Terminated: Lives == 0);
     }
 
     protected override void SaveState(StateDictionary state, string prefix) => state.Set<int>($"{prefix}.game", [Lives, position, runs ? 1 : 0]);

@@ -68,7 +68,7 @@ public sealed class NormalizationTests
             Compare();
             while (true)
             {
-                Step step = rewards.Step([0.5f, -0.25f], seen), plain = raw.Step([0.5f, -0.25f], reference);
+                StepResult step = rewards.Step([0.5f, -0.25f], seen), plain = raw.Step([0.5f, -0.25f], reference);
                 Compare();
                 expectedRewards.Update([plain.Reward], [plain.Terminated], [plain.Truncated]);
                 expectedRewards.Normalize([plain.Reward], reward);
@@ -152,7 +152,7 @@ public sealed class NormalizationTests
         normalizing.Reset(observation);
         double before = normalizing.Normalizer.Statistics.Mean[0];
         double count = normalizing.Normalizer.Statistics.Count;
-        Step raw = new Endless().First();
+        StepResult raw = new Endless().First();
         normalizing.Step([1], observation);
 
         // The mean moves by the first reward of an episode, not by the return so far.
@@ -179,7 +179,7 @@ public sealed class NormalizationTests
 
         public override Discrete Actions { get; } = new(2);
 
-        public Step First()
+        public StepResult First()
         {
             var observation = new float[1];
             ((IEnvironment)this).Seed(0, 0);
@@ -189,10 +189,10 @@ public sealed class NormalizationTests
 
         protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = position = 3;
 
-        protected override Step Step(int action, Span<float> observation)
+        protected override StepResult Step(int action, Span<float> observation)
         {
             observation[0] = position = (0.9f * position) + (action == 1 ? 1 : -1);
-            return new Step(position);
+            return new StepResult(position);
         }
     }
 }

@@ -62,7 +62,7 @@ public sealed class WrapperTests
         skipping.Seed(0, 0);
         skipping.Reset(observation);
         Assert.Equal([0f, 100], observation);
-        Step step = skipping.Step([0], observation);
+        StepResult step = skipping.Step([0], observation);
 
         // Frames 3 and 4: the first number rises, the second falls.
         Assert.Equal([4f, 97], observation);
@@ -108,7 +108,7 @@ public sealed class WrapperTests
         {
             lives.Reset(observation);
             Assert.Equal(left, game.Lives);
-            Step step = default;
+            StepResult step = default;
             while (!step.Terminated)
             {
                 step = lives.Step([1], observation);
@@ -265,10 +265,10 @@ public sealed class WrapperTests
         _ => new RescaleAction(new Levers([])),
     };
 
-    private static List<Step> Play(IEnvironment environment, int[] actions)
+    private static List<StepResult> Play(IEnvironment environment, int[] actions)
     {
         var observation = new float[environment.ObservationSpace.ObservationSize];
-        var steps = new List<Step>();
+        var steps = new List<StepResult>();
         environment.Seed(0, 0);
         environment.Reset(observation);
         foreach (int action in actions)
@@ -309,10 +309,10 @@ public sealed class WrapperTests
             observation[1] = 100;
         }
 
-        protected override Step Step(int action, Span<float> observation)
+        protected override StepResult Step(int action, Span<float> observation)
         {
             (observation[0], observation[1]) = (++count, 100 - count);
-            return new Step(1);
+            return new StepResult(1);
         }
     }
 
@@ -329,11 +329,11 @@ public sealed class WrapperTests
         {
         }
 
-        protected override Step Step(ReadOnlySpan<float> action, Span<float> observation)
+        protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
         {
             taken.Add(action.ToArray());
             observation[0] = action[0] / 4;
-            return new Step(action[1]);
+            return new StepResult(action[1]);
         }
     }
 
@@ -346,10 +346,10 @@ public sealed class WrapperTests
 
         protected override void Reset(ref Rng random, Span<float> observation) => pixels.CopyTo(observation);
 
-        protected override Step Step(int action, Span<float> observation)
+        protected override StepResult Step(int action, Span<float> observation)
         {
             pixels.CopyTo(observation);
-            return new Step(0);
+            return new StepResult(0);
         }
     }
 }

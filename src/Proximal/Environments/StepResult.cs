@@ -9,7 +9,7 @@ namespace Proximal;
 /// <param name="Terminated">Whether the task ended: the goal was reached, the pole fell.</param>
 /// <param name="Truncated">Whether the episode was cut off for a reason outside the task, such as a time limit. Both may be
 /// true, where the task ended at the limit.</param>
-public readonly record struct Step(float Reward, bool Terminated = false, bool Truncated = false)
+public readonly record struct StepResult(float Reward, bool Terminated = false, bool Truncated = false)
 {
     /// <summary>Whether the episode is over, for either reason.</summary>
     public bool Ended => Terminated || Truncated;
