@@ -30,7 +30,7 @@ public sealed class TrainingCostTests
             thread.Join();
             Assert.InRange(cost.Total, actual * (1 - Tolerance), actual * (1 + Tolerance));
 
-            // None of the parts can make up for another.
+            // Every part is counted.
             Assert.All([cost.Parameters, cost.Gradients, cost.Moments, cost.Activations, cost.Experience, cost.Others], static part => Assert.True(part > 0));
             Assert.Equal(cost.Parameters, 4 * cost.Layers.Sum(static layer => layer.Count));
         }
