@@ -45,15 +45,15 @@ internal static class ResultsPage
         page.Append("|---|---|---|---:|---:|---:|---:|---:|---:|---|\n");
         foreach (ZooResult result in ordered)
         {
-            page.Append(CultureInfo.InvariantCulture, $"| {result.Environment} | {Title(result)} | {result.Settings} | {result.Seeds.Count} | {result.Mean:F1} ± {result.Deviation:F1} ");
-            page.Append(CultureInfo.InvariantCulture, $"| {result.Worst:F1} | {result.Best:F1} | {Readable.Count(result.Steps)} ");
+            page.Append(CultureInfo.InvariantCulture, $"| {result.Environment} | {Title(result)} | {result.Settings} | {result.Seeds.Count} | {Short(result.Mean, result)} ± {Short(result.Deviation, result)} ");
+            page.Append(CultureInfo.InvariantCulture, $"| {Short(result.Worst, result)} | {Short(result.Best, result)} | {Readable.Count(result.Steps)} ");
             page.Append(CultureInfo.InvariantCulture, $"| {Readable.Duration(result.WallSeconds)} | {published.Find(result.Settings, result.Environment) ?? "–"} |\n");
         }
         page.Append("\n## Every seed\n\nMean return of each seed's final policy, and in brackets the deviation over its episodes.\n");
         foreach (ZooResult result in ordered)
         {
             page.Append(CultureInfo.InvariantCulture, $"\n**{result.Environment}, {Title(result)}, {result.Settings}** ({result.Episodes} episodes each): ");
-            page.AppendJoin(", ", result.Seeds.Select(seed => $"{seed.Evaluation.Mean:F1} ({seed.Evaluation.Deviation:F1})")).Append('\n');
+            page.AppendJoin(", ", result.Seeds.Select(seed => $"{Short(seed.Evaluation.Mean, result)} ({Short(seed.Evaluation.Deviation, result)})")).Append('\n');
         }
         page.Append("\n## How this page was made\n\n```\n");
         foreach (ZooResult result in ordered)
@@ -74,6 +74,9 @@ internal static class ResultsPage
     }
 
     private static string Title(ZooResult result) => AlgorithmRegistry.TryFind(result.Algorithm)?.Title ?? result.Algorithm;
+
+    // Small returns would be lost in one decimal place.
+    private static string Short(double value, ZooResult of) => value.ToString(Math.Abs(of.Mean) < 5 ? "F2" : "F1", CultureInfo.InvariantCulture);
 
     // As the registry presents the environments; unknown ones last.
     private static int Place(ZooResult result)
