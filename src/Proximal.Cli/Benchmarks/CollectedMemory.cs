@@ -15,7 +15,8 @@ internal sealed class CollectedMemory : ITrainingObserver
 
     public void OnUpdate(ITrainer trainer)
     {
-        if (trainer.Updates <= WarmUpdates) (bytesBefore, stepsBefore) = (GC.GetTotalAllocatedBytes(precise: true), trainer.Steps);
-        else (bytes, steps) = (GC.GetTotalAllocatedBytes(precise: true) - bytesBefore, trainer.Steps - stepsBefore);
+        if (trainer.Updates == WarmUpdates) (bytesBefore, stepsBefore) = (GC.GetTotalAllocatedBytes(precise: true), trainer.Steps);
     }
+
+    public void OnEnd(ITrainer trainer) => (bytes, steps) = (GC.GetTotalAllocatedBytes(precise: true) - bytesBefore, trainer.Steps - stepsBefore);
 }

@@ -98,7 +98,8 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Two_processes_do_not_train_the_same_run()
     {
-        using Process process = Tool.Start(folder.Path, [.. Train, "--out", "r"]);
+        // So long that it is still under way when the second one begins.
+        using Process process = Tool.Start(folder.Path, [.. Train.Select(word => word == "24000" ? "24000000" : word), "--out", "r"]);
         WaitForUpdates(process, Path.Combine(folder.Path, "r", "metrics.jsonl"), 1);
         Tool.Outcome second = Tool.Run(folder.Path, "resume", "r");
         Tool.Signal(process, Tool.SigKill);
