@@ -20,8 +20,8 @@ internal static class BenchCommand
                   gathering, forward, loss, backward, norm clipping, Adam. A layer from i to o numbers counts 2 i o
                   operations forward, 2 i o for its weights and, but for the first, 2 i o for its input: 52,352 for
                   each sample; all else counts as nothing
-          train   whole trainings of CartPole-v1, and of MinAtar's Breakout with its network for images, everything included, with
-                  the part of the time of each phase
+          train   whole trainings of CartPole-v1, and of MinAtar's Breakout with its network for images, everything
+                  included, with the part of the time of each phase
           algorithms
                   updates of TRPO (gradient, conjugate gradients, line search, critic) and of SAC (critics, actor,
                   temperature, targets), counted in the same way
