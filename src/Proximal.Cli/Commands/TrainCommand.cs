@@ -65,13 +65,14 @@ internal static class TrainCommand
             });
             configuration.Validate();
             RunHook? hook = hooks.Read(result);
-            if (result.GetValue(seeds) is { Length: > 0 } && result.GetValue(seed) is not null)
+            ulong[] several = result.GetValue(seeds) ?? [];
+            if (several.Length > 0 && result.GetValue(seed) is not null)
                 throw new InvalidInputException("--seed and --seeds both name seeds; leave out one");
-            if (result.GetValue(seeds) is { Length: > 0 } && hook is not null)
+            if (several.Length > 0 && hook is not null)
                 throw new InvalidInputException("--hook is called by a single run; leave out --seeds");
             if (result.GetValue(dry))
-                return Print(result.GetValue(seeds) is [ulong first, ..] ? configuration with { Options = configuration.Options with { Seed = first } } : configuration);
-            if (result.GetValue(seeds) is { Length: > 0 } several)
+                return Print(several is [ulong first, ..] ? configuration with { Options = configuration.Options with { Seed = first } } : configuration);
+            if (several.Length > 0)
                 return Train(configuration, several, (int?)result.GetValue(jobs), result.GetValue(output), display);
             return result.GetValue(jobs) is null
                 ? Train(configuration, result.GetValue(output), display, hook)

@@ -15,8 +15,7 @@ public readonly record struct ImageShape(int Channels, int Height, int Width, fl
     public static ImageShape? Of(Space space)
     {
         if (space is not Box { Shape: [int channels, int height, int width] } box) return null;
-        bool isBytes = !box.Low.ContainsAnyExcept(0f) && !box.High.ContainsAnyExcept(255f);
-        return new ImageShape(channels, height, width, isBytes ? 1f / 255 : 1);
+        return new ImageShape(channels, height, width, box.HoldsBytes ? 1f / 255 : 1);
     }
 
     /// <summary>For example <c>[4, 84, 84]</c>.</summary>

@@ -121,12 +121,8 @@ public sealed class ActorCritic : PolicyNetwork
     /// <inheritdoc/>
     public override Tensor Act(Tensor rows)
     {
-        if (actorMemory is null) return Actor(rows);
-        Tensor features = Features(actorFeatures, rows);
-        (Tensor output, Tensor state) = actorMemory.Step(features, StateOf(actorMemory, rows));
-        Tensor parameters = Parameters(output, rows);
-        if (criticMemory == actorMemory) return Tensor.Concat(1, parameters, state);
-        return Tensor.Concat(1, parameters, state, criticMemory!.Step(FeaturesOfCritic(rows, features), StateOf(criticMemory, rows)).State);
+        // Without memory nothing of the critic is needed.
+        return actorMemory is null ? Actor(rows) : Advance(rows).Acting;
     }
 
     /// <summary>Whether values come almost for free while acting: layers are shared, or the critic too has to keep up what it remembers.</summary>
@@ -136,14 +132,8 @@ public sealed class ActorCritic : PolicyNetwork
     /// <param name="rows">[batch, InputSize].</param>
     public Tensor ActAndEvaluate(Tensor rows)
     {
-        Tensor features = Features(actorFeatures, rows);
-        Tensor criticsOwn = FeaturesOfCritic(rows, features);
-        if (actorMemory is null) return Tensor.Concat(1, Parameters(features, rows), critic.Forward(criticsOwn));
-        (Tensor output, Tensor state) = actorMemory.Step(features, StateOf(actorMemory, rows));
-        Tensor parameters = Parameters(output, rows);
-        if (criticMemory == actorMemory) return Tensor.Concat(1, parameters, state, critic.Forward(output));
-        (Tensor criticsOutput, Tensor criticsState) = criticMemory!.Step(criticsOwn, StateOf(criticMemory, rows));
-        return Tensor.Concat(1, parameters, state, criticsState, critic.Forward(criticsOutput));
+        (Tensor acting, Tensor criticsOwn) = Advance(rows);
+        return Tensor.Concat(1, acting, critic.Forward(criticsOwn));
     }
 
     /// <summary>The value of each row: [batch, InputSize] → [batch].</summary>
@@ -201,6 +191,18 @@ public sealed class ActorCritic : PolicyNetwork
         Tensor observations = Observed(rows);
         Tensor features = extractor is null ? observations : extractor.Forward(observations);
         return shared is null ? features : shared.Forward(features);
+    }
+
+    // One step: what Act puts out, and what the critic's last layers take.
+    private (Tensor Acting, Tensor CriticsOwn) Advance(Tensor rows)
+    {
+        Tensor features = Features(actorFeatures, rows);
+        if (actorMemory is null) return (Parameters(features, rows), FeaturesOfCritic(rows, features));
+        (Tensor output, Tensor state) = actorMemory.Step(features, StateOf(actorMemory, rows));
+        Tensor parameters = Parameters(output, rows);
+        if (criticMemory == actorMemory) return (Tensor.Concat(1, parameters, state), output);
+        (Tensor criticsOutput, Tensor criticsState) = criticMemory!.Step(FeaturesOfCritic(rows, features), StateOf(criticMemory, rows));
+        return (Tensor.Concat(1, parameters, state, criticsState), criticsOutput);
     }
 
     private Tensor FeaturesOfCritic(Tensor rows, Tensor features) => actorFeatures == criticFeatures ? features : Features(criticFeatures, rows);

@@ -34,6 +34,9 @@ public sealed class Box : Space
     /// <summary>The largest values, row-major.</summary>
     public ReadOnlySpan<float> High => high;
 
+    /// <summary>Whether every number lies between 0 and 255, as those of images do that are made of bytes.</summary>
+    internal bool HoldsBytes => !Low.ContainsAnyExcept(0f) && !High.ContainsAnyExcept(255f);
+
     /// <summary>The lengths of the axes, outermost first.</summary>
     public ReadOnlySpan<int> Shape => shape;
 

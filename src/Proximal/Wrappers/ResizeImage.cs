@@ -4,9 +4,8 @@ namespace Proximal;
 /// Makes images smaller: every new pixel is the mean of the old ones that it covers, by the area covered, rounded half to even (OpenCV's
 /// <c>INTER_AREA</c>).
 /// </summary>
-public sealed class ResizeImage : EnvironmentWrapper
+public sealed class ResizeImage : ImageWrapper
 {
-    private readonly float[] image;
     private readonly float[] narrow;
     private readonly int channels, rows, columns;
     private readonly Coverage[] vertical, horizontal;
@@ -19,12 +18,11 @@ public sealed class ResizeImage : EnvironmentWrapper
     public ResizeImage(IEnvironment inner, int height = 84, int width = 84)
         : base(inner)
     {
-        if (inner.ObservationSpace is not Box { Shape: [int depth, int oldHeight, int oldWidth] } box || box.Low.ContainsAnyExcept(0f) || box.High.ContainsAnyExcept(255f))
+        if (inner.ObservationSpace is not Box { Shape: [int depth, int oldHeight, int oldWidth], HoldsBytes: true })
             throw new InvalidInputException($"only images of [channels, height, width] between 0 and 255 can be resized, not {inner.ObservationSpace}");
         if (height < 1 || width < 1 || height > oldHeight || width > oldWidth)
             throw new InvalidInputException($"images of {oldHeight} × {oldWidth} can only become smaller, not {height} × {width}");
         (channels, rows, columns) = (depth, oldHeight, oldWidth);
-        image = new float[depth * oldHeight * oldWidth];
         narrow = new float[oldHeight * width];
         (vertical, horizontal) = (Covered(oldHeight, height), Covered(oldWidth, width));
         ObservationSpace = Box.Uniform(0, 255, depth, height, width);
@@ -34,26 +32,12 @@ public sealed class ResizeImage : EnvironmentWrapper
     public override Space ObservationSpace { get; }
 
     /// <inheritdoc/>
-    public override void Reset(Span<float> observation)
-    {
-        base.Reset(image);
-        Resize(image, observation);
-    }
-
-    /// <inheritdoc/>
-    public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
-    {
-        StepResult step = base.Step(action, image);
-        Resize(image, observation);
-        return step;
-    }
-
-    private void Resize(ReadOnlySpan<float> from, Span<float> to)
+    private protected override void Show(ReadOnlySpan<float> seen, Span<float> observation)
     {
         int width = horizontal.Length;
         for (int channel = 0; channel < channels; channel++)
         {
-            ReadOnlySpan<float> source = from.Slice(channel * rows * columns, rows * columns);
+            ReadOnlySpan<float> source = seen.Slice(channel * rows * columns, rows * columns);
             for (int row = 0; row < rows; row++)
             {
                 for (int x = 0; x < width; x++)
@@ -65,7 +49,7 @@ public sealed class ResizeImage : EnvironmentWrapper
                 }
             }
 
-            Span<float> target = to.Slice(channel * vertical.Length * width, vertical.Length * width);
+            Span<float> target = observation.Slice(channel * vertical.Length * width, vertical.Length * width);
             for (int y = 0; y < vertical.Length; y++)
             {
                 (int first, float[] weights) = vertical[y];

@@ -41,16 +41,4 @@ public sealed class HookTests : IDisposable
         Assert.Equal(0, Tool.Run(folder.Path, "resume", "r", "--plain").ExitCode);
         Assert.Equal(4096.ToString(CultureInfo.InvariantCulture), RunContents.Summary(Path.Combine(folder.Path, "r")).GetProperty("steps").ToString());
     }
-
-    [Theory]
-    [InlineData("--hook-freq says how often a hook is called", "train", "CartPole-v1", "--hook-freq", "10")]
-    [InlineData("--hook is called by a single run", "train", "CartPole-v1", "--hook", "true", "--seeds", "1,2")]
-    public void Mistakes_are_told_in_one_line(string message, params string[] command)
-    {
-        Tool.Outcome outcome = Tool.Run(folder.Path, command);
-
-        Assert.Equal(2, outcome.ExitCode);
-        Assert.StartsWith($"proximal: {message}", outcome.Error, StringComparison.Ordinal);
-        Assert.Single(outcome.Error.TrimEnd().Split('\n'));
-    }
 }

@@ -20,6 +20,8 @@ public sealed class MistakeTests : IDisposable
     [InlineData("train CartPole-v1 --algorithm dqn", "--algorithm: there is no algorithm 'dqn' (there are ppo, ")]
     [InlineData("train CartPole-v1 --algorithm trpo --set clip_range=0.1 --quiet", "--set clip_range=0.1: unknown setting 'clip_range' of TRPO (it is one of PPO)")]
     [InlineData("train CartPole-v1 --algorithm trpo --config of-a2c.yml", "of-a2c.yml:2: algorithm: these are settings of a2c, not of trpo")]
+    [InlineData("train CartPole-v1 --hook-freq 10", "--hook-freq says how often a hook is called")]
+    [InlineData("train CartPole-v1 --hook true --seeds 1,2", "--hook is called by a single run")]
     [InlineData("compare CartPol-v1", "there is no environment 'CartPol-v1'")]
     [InlineData("compare CartPole-v1 --algorithms ppo,tpro", "--algorithms: there is no algorithm 'tpro': did you mean trpo?")]
     [InlineData("compare CartPole-v1 --algorithms ppo,ppo", "--algorithms: ppo is named twice")]
