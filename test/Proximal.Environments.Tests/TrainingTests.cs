@@ -86,7 +86,7 @@ public sealed class TrainingTests
 
     private sealed class PowerCutException : Exception;
 
-    private sealed class Cut(Action afterUpdate) : ITrainingObserver
+    private sealed class Cut(Action afterUpdate) : ITrainingCallback
     {
         public void OnUpdate(ITrainer trainer) => afterUpdate();
     }

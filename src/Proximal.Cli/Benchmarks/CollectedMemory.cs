@@ -1,7 +1,7 @@
 namespace Proximal.Cli;
 
 /// <summary>Counts the bytes that training takes from the garbage-collected heap, once its buffers have their sizes.</summary>
-internal sealed class CollectedMemory : ITrainingObserver
+internal sealed class CollectedMemory : ITrainingCallback
 {
     private const int WarmUpdates = 3;
 
@@ -18,5 +18,5 @@ internal sealed class CollectedMemory : ITrainingObserver
         if (trainer.Updates == WarmUpdates) (bytesBefore, stepsBefore) = (GC.GetTotalAllocatedBytes(precise: true), trainer.Steps);
     }
 
-    public void OnEnd(ITrainer trainer) => (bytes, steps) = (GC.GetTotalAllocatedBytes(precise: true) - bytesBefore, trainer.Steps - stepsBefore);
+    public void OnTrainingEnd(ITrainer trainer) => (bytes, steps) = (GC.GetTotalAllocatedBytes(precise: true) - bytesBefore, trainer.Steps - stepsBefore);
 }

@@ -44,9 +44,9 @@ internal sealed record StopSettings(double? Return = null, int Patience = 0, int
     }
 
     /// <summary>What watches over a run that has them.</summary>
-    public IReadOnlyList<ITrainingObserver> Conditions()
+    public IReadOnlyList<ITrainingCallback> Conditions()
     {
-        var conditions = new List<ITrainingObserver>();
+        var conditions = new List<ITrainingCallback>();
         if (Return is { } threshold)
             conditions.Add(new StopAtReturn(threshold));
         if (Patience > 0)

@@ -2,7 +2,7 @@ namespace Proximal.Cli;
 
 /// <summary>Keeps chosen figures of every update, as curves.</summary>
 /// <param name="figures">Names for people, and the tags of the figures.</param>
-internal sealed class FigureCurves(params IReadOnlyList<(string Name, string Tag)> figures) : ITrainingObserver
+internal sealed class FigureCurves(params IReadOnlyList<(string Name, string Tag)> figures) : ITrainingCallback
 {
     private readonly List<(double Step, double Value)>[] points = [.. figures.Select(_ => new List<(double, double)>())];
 

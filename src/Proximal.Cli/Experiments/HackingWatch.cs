@@ -3,7 +3,7 @@ using Proximal.Language;
 namespace Proximal.Cli;
 
 /// <summary>Notes when a trainer's monitor first warns of reward hacking.</summary>
-internal sealed class HackingWatch : ITrainingObserver
+internal sealed class HackingWatch : ITrainingCallback
 {
     /// <summary>The step of the first warning; NaN where there was none.</summary>
     public double WarnedAt { get; private set; } = double.NaN;

@@ -123,7 +123,7 @@ internal sealed class RandomWalksExperiment : IExperiment
         SampleCount = 0,
     };
 
-    private sealed class Evaluator(List<(string, double)> optimality) : ITrainingObserver
+    private sealed class Evaluator(List<(string, double)> optimality) : ITrainingCallback
     {
         // What measuring took, which is not training.
         public double Seconds { get; private set; }

@@ -29,7 +29,7 @@ internal sealed class LanguageSession(
         var title = new RunTitle(label.Model, label.Algorithm, label.Seed, first, trainer.TotalSteps, run.Path) { Headline = Headline.Of(trainer) };
         try
         {
-            display.Show(title, () => trainer.Train(recorder, new LanguageObserver(display)));
+            display.Show(title, () => trainer.Train(recorder, new LanguageCallback(display)));
         }
         catch (TrainingDivergedException exception)
         {

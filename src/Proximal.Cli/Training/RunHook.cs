@@ -16,7 +16,7 @@ internal sealed class RunHook(string command, long? frequency)
     private const int UsualCalls = 20;
 
     /// <summary>What calls it while a run is trained.</summary>
-    public ITrainingObserver For(RunFolder run, TrainingOptions options, IDisplay display) =>
+    public ITrainingCallback For(RunFolder run, TrainingOptions options, IDisplay display) =>
         new EverySteps(frequency ?? Math.Max(1, options.TotalSteps / UsualCalls), trainer => Call(trainer, run, display));
 
     private void Call(ITrainer trainer, RunFolder run, IDisplay display)

@@ -26,7 +26,7 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
         {
             display.Show(
                 new RunTitle(environment.Name, configuration.Algorithm.Title, options.Seed, first, options.TotalSteps, run.Path),
-                () => trainer.Train([recorder, .. hook is null ? [] : (ITrainingObserver[])[hook.For(run, options, display)], new DisplayObserver(display)]));
+                () => trainer.Train([recorder, .. hook is null ? [] : (ITrainingCallback[])[hook.For(run, options, display)], new DisplayCallback(display)]));
         }
         catch (TrainingDivergedException exception)
         {

@@ -46,7 +46,7 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
         try
         {
             if (trainer.Steps < rung.Steps)
-                trainer.Train(recorder, new TrialObserver(rung.Steps, pace));
+                trainer.Train(recorder, new TrialCallback(rung.Steps, pace));
         }
         catch (TrainingDivergedException exception)
         {

@@ -34,12 +34,12 @@ public sealed record SamplingOptions
     /// <exception cref="InvalidInputException">An option is out of its range; the message names it, in C# and in YAML.</exception>
     public void Validate()
     {
-        Check.Positive(MaxTokens, nameof(MaxTokens), "max_new_tokens");
-        Check.Within(MinTokens, 0, MaxTokens, nameof(MinTokens), "min_new_tokens");
-        Check.Within(Temperature, 0, double.PositiveInfinity, nameof(Temperature), "temperature");
-        Check.Within(TopK, 0, double.PositiveInfinity, nameof(TopK), "top_k");
-        Check.That(TopP is > 0 and <= 1, nameof(TopP), "top_p", TopP, "must lie in (0, 1]");
-        Check.Within(MinP, 0, 1, nameof(MinP), "min_p");
-        Check.Positive(RepetitionPenalty, nameof(RepetitionPenalty), "repetition_penalty");
+        OptionCheck.Positive(MaxTokens, nameof(MaxTokens), "max_new_tokens");
+        OptionCheck.Within(MinTokens, 0, MaxTokens, nameof(MinTokens), "min_new_tokens");
+        OptionCheck.Within(Temperature, 0, double.PositiveInfinity, nameof(Temperature), "temperature");
+        OptionCheck.Within(TopK, 0, double.PositiveInfinity, nameof(TopK), "top_k");
+        OptionCheck.That(TopP is > 0 and <= 1, nameof(TopP), "top_p", TopP, "must lie in (0, 1]");
+        OptionCheck.Within(MinP, 0, 1, nameof(MinP), "min_p");
+        OptionCheck.Positive(RepetitionPenalty, nameof(RepetitionPenalty), "repetition_penalty");
     }
 }

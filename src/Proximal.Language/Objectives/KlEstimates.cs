@@ -35,7 +35,7 @@ public static class KlEstimates
             {
                 KlEstimator.K1 => (float)ratio,
                 KlEstimator.K2 => (float)(0.5 * ratio * ratio),
-                KlEstimator.K3 => (float)PolicyDrift.Excess(-ratio),
+                KlEstimator.K3 => (float)RatioStatistics.ExpExcess(-ratio),
                 _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "not an estimator"),
             };
         }

@@ -19,9 +19,9 @@ public sealed record KtoOptions : OfflineOptions
     public override void Validate()
     {
         base.Validate();
-        Check.That(BatchSize > 1, nameof(BatchSize), "batch_size", BatchSize, "must be above 1: the reference point comes from the other completions of the batch");
-        Check.Positive(Beta, nameof(Beta), "beta");
-        Check.Positive(DesirableWeight, nameof(DesirableWeight), "desirable_weight");
-        Check.Positive(UndesirableWeight, nameof(UndesirableWeight), "undesirable_weight");
+        OptionCheck.That(BatchSize > 1, nameof(BatchSize), "batch_size", BatchSize, "must be above 1: the reference point comes from the other completions of the batch");
+        OptionCheck.Positive(Beta, nameof(Beta), "beta");
+        OptionCheck.Positive(DesirableWeight, nameof(DesirableWeight), "desirable_weight");
+        OptionCheck.Positive(UndesirableWeight, nameof(UndesirableWeight), "undesirable_weight");
     }
 }

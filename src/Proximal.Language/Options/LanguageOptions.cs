@@ -47,15 +47,15 @@ public abstract record LanguageOptions : TrainerOptions
     public override void Validate()
     {
         base.Validate();
-        Check.Positive(TotalSteps, nameof(TotalSteps), TotalStepsKey);
-        Check.Positive(GradientAccumulationSteps, nameof(GradientAccumulationSteps), "gradient_accumulation_steps");
-        Check.That(MaxGradientNorm > 0, nameof(MaxGradientNorm), "max_grad_norm", MaxGradientNorm, "must be a positive number");
-        Check.Within(WarmupSteps, 0, double.PositiveInfinity, nameof(WarmupSteps), "warmup_steps");
-        Check.Within(WeightDecay, 0, double.PositiveInfinity, nameof(WeightDecay), "weight_decay");
-        Check.That(AdamBeta1 is >= 0 and < 1, nameof(AdamBeta1), "adam_beta1", AdamBeta1, "must lie in [0, 1)");
-        Check.That(AdamBeta2 is >= 0 and < 1, nameof(AdamBeta2), "adam_beta2", AdamBeta2, "must lie in [0, 1)");
-        Check.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_epsilon");
-        Check.Within(SampleCount, 0, double.PositiveInfinity, nameof(SampleCount), "num_samples");
+        OptionCheck.Positive(TotalSteps, nameof(TotalSteps), TotalStepsKey);
+        OptionCheck.Positive(GradientAccumulationSteps, nameof(GradientAccumulationSteps), "gradient_accumulation_steps");
+        OptionCheck.That(MaxGradientNorm > 0, nameof(MaxGradientNorm), "max_grad_norm", MaxGradientNorm, "must be a positive number");
+        OptionCheck.Within(WarmupSteps, 0, double.PositiveInfinity, nameof(WarmupSteps), "warmup_steps");
+        OptionCheck.Within(WeightDecay, 0, double.PositiveInfinity, nameof(WeightDecay), "weight_decay");
+        OptionCheck.That(AdamBeta1 is >= 0 and < 1, nameof(AdamBeta1), "adam_beta1", AdamBeta1, "must lie in [0, 1)");
+        OptionCheck.That(AdamBeta2 is >= 0 and < 1, nameof(AdamBeta2), "adam_beta2", AdamBeta2, "must lie in [0, 1)");
+        OptionCheck.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_epsilon");
+        OptionCheck.Within(SampleCount, 0, double.PositiveInfinity, nameof(SampleCount), "num_samples");
     }
 
     /// <summary>The YAML key of <see cref="TrainerOptions.TotalSteps"/>, which tells what is counted.</summary>

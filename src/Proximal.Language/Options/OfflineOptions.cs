@@ -15,7 +15,7 @@ public abstract record OfflineOptions : LanguageOptions
     /// </summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>Examples between two reports to observers, in whole batches (YAML: <c>logging_examples</c>). Default 0: after each batch.</summary>
+    /// <summary>Examples between two reports to callbacks, in whole batches (YAML: <c>logging_examples</c>). Default 0: after each batch.</summary>
     public int LoggingExamples { get; init; }
 
     /// <summary>The most tokens of a sample that is written for people to read (YAML: <c>sample_tokens</c>). Default 64.</summary>
@@ -28,9 +28,9 @@ public abstract record OfflineOptions : LanguageOptions
     public override void Validate()
     {
         base.Validate();
-        Check.Positive(BatchSize, nameof(BatchSize), "batch_size");
-        if (MaxLength is { } length) Check.Within(length, 2, double.PositiveInfinity, nameof(MaxLength), "max_length");
-        Check.Positive(SampleTokens, nameof(SampleTokens), "sample_tokens");
-        Check.Within(LoggingExamples, 0, double.PositiveInfinity, nameof(LoggingExamples), "logging_examples");
+        OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");
+        if (MaxLength is { } length) OptionCheck.Within(length, 2, double.PositiveInfinity, nameof(MaxLength), "max_length");
+        OptionCheck.Positive(SampleTokens, nameof(SampleTokens), "sample_tokens");
+        OptionCheck.Within(LoggingExamples, 0, double.PositiveInfinity, nameof(LoggingExamples), "logging_examples");
     }
 }

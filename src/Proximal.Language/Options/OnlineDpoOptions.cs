@@ -26,9 +26,9 @@ public sealed record OnlineDpoOptions : OnlineOptions
     public override void Validate()
     {
         base.Validate();
-        Check.Positive(Beta, nameof(Beta), "beta");
-        Check.Positive(Epochs, nameof(Epochs), "num_iterations");
-        Check.That(BatchSize % 2 == 0, nameof(BatchSize), "batch_size", BatchSize, "must be even: completions come in pairs");
-        Check.That(KlCoefficient == 0, nameof(KlCoefficient), "kl_coef", KlCoefficient, "must be 0: the loss itself holds the policy near the reference, by beta");
+        OptionCheck.Positive(Beta, nameof(Beta), "beta");
+        OptionCheck.Positive(Epochs, nameof(Epochs), "num_iterations");
+        OptionCheck.That(BatchSize % 2 == 0, nameof(BatchSize), "batch_size", BatchSize, "must be even: completions come in pairs");
+        OptionCheck.That(KlCoefficient == 0, nameof(KlCoefficient), "kl_coef", KlCoefficient, "must be 0: the loss itself holds the policy near the reference, by beta");
     }
 }

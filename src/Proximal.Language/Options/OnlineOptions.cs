@@ -52,15 +52,15 @@ public abstract record OnlineOptions : LanguageOptions
     public override void Validate()
     {
         base.Validate();
-        Check.Positive(BatchSize, nameof(BatchSize), "batch_size");
+        OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");
         Sampling.Validate();
-        Check.Positive(Sampling.Temperature, nameof(Sampling) + "." + nameof(SamplingOptions.Temperature), "temperature");
-        Check.Within(KlCoefficient, 0, double.PositiveInfinity, nameof(KlCoefficient), "kl_coef");
-        if (MissingEosPenalty is { } penalty) Check.Within(penalty, 0, double.PositiveInfinity, nameof(MissingEosPenalty), "missing_eos_penalty");
-        if (MissingEosScore is { } score) Check.Within(score, double.MinValue, double.PositiveInfinity, nameof(MissingEosScore), "missing_eos_score");
-        Check.That(MissingEosPenalty is null || MissingEosScore is null, nameof(MissingEosScore), "missing_eos_score", MissingEosScore, "does not go together with MissingEosPenalty (missing_eos_penalty)");
-        if (RewardClip is { } clip) Check.Positive(clip, nameof(RewardClip), "reward_clip");
+        OptionCheck.Positive(Sampling.Temperature, nameof(Sampling) + "." + nameof(SamplingOptions.Temperature), "temperature");
+        OptionCheck.Within(KlCoefficient, 0, double.PositiveInfinity, nameof(KlCoefficient), "kl_coef");
+        if (MissingEosPenalty is { } penalty) OptionCheck.Within(penalty, 0, double.PositiveInfinity, nameof(MissingEosPenalty), "missing_eos_penalty");
+        if (MissingEosScore is { } score) OptionCheck.Within(score, double.MinValue, double.PositiveInfinity, nameof(MissingEosScore), "missing_eos_score");
+        OptionCheck.That(MissingEosPenalty is null || MissingEosScore is null, nameof(MissingEosScore), "missing_eos_score", MissingEosScore, "does not go together with MissingEosPenalty (missing_eos_penalty)");
+        if (RewardClip is { } clip) OptionCheck.Positive(clip, nameof(RewardClip), "reward_clip");
         Monitor.Validate();
-        Check.Within(EvaluationSamples, 0, double.PositiveInfinity, nameof(EvaluationSamples), "eval_samples");
+        OptionCheck.Within(EvaluationSamples, 0, double.PositiveInfinity, nameof(EvaluationSamples), "eval_samples");
     }
 }

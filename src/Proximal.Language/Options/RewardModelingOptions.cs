@@ -19,7 +19,7 @@ public sealed record RewardModelingOptions : OfflineOptions
     public override void Validate()
     {
         base.Validate();
-        Check.Within(CenterRewardsCoefficient, 0, double.PositiveInfinity, nameof(CenterRewardsCoefficient), "center_rewards_coefficient");
-        Check.Positive(NormalizationExamples, nameof(NormalizationExamples), "normalization_examples");
+        OptionCheck.Within(CenterRewardsCoefficient, 0, double.PositiveInfinity, nameof(CenterRewardsCoefficient), "center_rewards_coefficient");
+        OptionCheck.Positive(NormalizationExamples, nameof(NormalizationExamples), "normalization_examples");
     }
 }

@@ -81,17 +81,17 @@ public sealed record RlhfPpoOptions : OnlineOptions
     public override void Validate()
     {
         base.Validate();
-        Check.Positive(Epochs, nameof(Epochs), "num_ppo_epochs");
-        Check.Positive(MinibatchSize, nameof(MinibatchSize), "mini_batch_size");
-        Check.That(MinibatchSize <= BatchSize, nameof(MinibatchSize), "mini_batch_size", MinibatchSize, $"must not be above BatchSize (batch_size) {BatchSize}");
-        Check.Positive(ClipRange.Initial, nameof(ClipRange), "cliprange");
-        if (ClipRangeValue is { } range) Check.Positive(range, nameof(ClipRangeValue), "cliprange_value");
-        Check.Within(ValueCoefficient, 0, double.PositiveInfinity, nameof(ValueCoefficient), "vf_coef");
-        Check.Within(EntropyCoefficient, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
-        Check.Within(Gamma, 0, 1, nameof(Gamma), "gamma");
-        Check.Within(GaeLambda, 0, 1, nameof(GaeLambda), "lam");
-        Check.Positive(KlTarget, nameof(KlTarget), "kl_target");
-        Check.Positive(KlHorizon, nameof(KlHorizon), "kl_horizon");
-        if (TargetKl is { } target) Check.Positive(target, nameof(TargetKl), "target_kl");
+        OptionCheck.Positive(Epochs, nameof(Epochs), "num_ppo_epochs");
+        OptionCheck.Positive(MinibatchSize, nameof(MinibatchSize), "mini_batch_size");
+        OptionCheck.That(MinibatchSize <= BatchSize, nameof(MinibatchSize), "mini_batch_size", MinibatchSize, $"must not be above BatchSize (batch_size) {BatchSize}");
+        OptionCheck.Positive(ClipRange.Initial, nameof(ClipRange), "cliprange");
+        if (ClipRangeValue is { } range) OptionCheck.Positive(range, nameof(ClipRangeValue), "cliprange_value");
+        OptionCheck.Within(ValueCoefficient, 0, double.PositiveInfinity, nameof(ValueCoefficient), "vf_coef");
+        OptionCheck.Within(EntropyCoefficient, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
+        OptionCheck.Within(Gamma, 0, 1, nameof(Gamma), "gamma");
+        OptionCheck.Within(GaeLambda, 0, 1, nameof(GaeLambda), "lam");
+        OptionCheck.Positive(KlTarget, nameof(KlTarget), "kl_target");
+        OptionCheck.Positive(KlHorizon, nameof(KlHorizon), "kl_horizon");
+        if (TargetKl is { } target) OptionCheck.Positive(target, nameof(TargetKl), "target_kl");
     }
 }

@@ -116,7 +116,7 @@ public abstract class LanguageTrainer : Trainer
     }
 
     /// <inheritdoc/>
-    private protected sealed override void Iterate()
+    protected sealed override void Iterate()
     {
         if (Steps == 0) TakeSamples();
         Advance();

@@ -30,7 +30,7 @@ internal struct TokenStepFigures
         Array.Resize(ref old, logProbs.Count);
         logProbs.CopyTo(present);
         oldLogProbs.CopyTo(old);
-        PolicyDrift drift = PolicyDrift.Between(present, old, clipLow, clipHigh);
+        RatioStatistics drift = RatioStatistics.Compute(present, old, clipLow, clipHigh);
         ApproximateKl += share * drift.ApproximateKl;
         ClipFraction += share * drift.ClipFraction;
         LargestLogRatio = Math.Max(LargestLogRatio, drift.LargestLogRatio);

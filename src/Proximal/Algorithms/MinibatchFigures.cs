@@ -26,7 +26,7 @@ internal struct MinibatchFigures
         LargestLogRatio = Math.Max(LargestLogRatio, other.LargestLogRatio);
     }
 
-    /// <summary>Measures how far the policy is from the one that acted; see <see cref="PolicyDrift"/>.</summary>
+    /// <summary>Measures how far the policy is from the one that acted; see <see cref="RatioStatistics"/>.</summary>
     /// <param name="logProb">Log-probabilities under the policy that learns, [rows].</param>
     /// <param name="oldLogProb">Log-probabilities under the policy that acted, [rows].</param>
     /// <param name="clipRange">ε.</param>
@@ -38,7 +38,7 @@ internal struct MinibatchFigures
         Span<float> old = rows <= Most ? stackalloc float[rows] : new float[rows];
         logProb.CopyTo(present);
         oldLogProb.CopyTo(old);
-        (ApproximateKl, ClipFraction, LargestLogRatio) = PolicyDrift.Between(present, old, clipRange, clipRange);
+        (ApproximateKl, ClipFraction, LargestLogRatio) = RatioStatistics.Compute(present, old, clipRange, clipRange);
     }
 
     internal readonly MinibatchFigures Times(double weight) => new()

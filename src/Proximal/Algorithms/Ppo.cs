@@ -57,12 +57,12 @@ public sealed class Ppo : OnPolicyTrainer
     /// <summary>Trains a policy from scratch.</summary>
     /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
     /// <param name="options">All settings.</param>
-    /// <param name="observers">Watch training; see <see cref="ITrainingObserver"/>.</param>
+    /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
     /// <returns>The trained policy.</returns>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
-    public static Policy Train(Func<IEnvironment> environment, PpoOptions options, params ReadOnlySpan<ITrainingObserver> observers) =>
-        TrainNew(environment, options, static (environments, options) => new Ppo(environments, options), observers);
+    public static Policy Train(Func<IEnvironment> environment, PpoOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
+        TrainNew(environment, options, static (environments, options) => new Ppo(environments, options), callbacks);
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
@@ -86,7 +86,7 @@ public sealed class Ppo : OnPolicyTrainer
     /// Algorithm 1's third line. The rollout has been collected and its advantages estimated; optimise the surrogate, K epochs
     /// of shuffled minibatches (detail 6).
     /// </summary>
-    private protected override void Learn(double remaining)
+    protected override void Learn(double remaining)
     {
         float learningRate = (float)options.LearningRate.At(remaining);                                             // detail 4
         float clipRange = (float)options.ClipRange.At(remaining);

@@ -41,12 +41,12 @@ public sealed class Reinforce : OnPolicyTrainer
     /// <summary>Trains a policy from scratch.</summary>
     /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
     /// <param name="options">All settings.</param>
-    /// <param name="observers">Watch training; see <see cref="ITrainingObserver"/>.</param>
+    /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
     /// <returns>The trained policy.</returns>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
-    public static Policy Train(Func<IEnvironment> environment, ReinforceOptions options, params ReadOnlySpan<ITrainingObserver> observers) =>
-        TrainNew(environment, options, static (environments, options) => new Reinforce(environments, options), observers);
+    public static Policy Train(Func<IEnvironment> environment, ReinforceOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
+        TrainNew(environment, options, static (environments, options) => new Reinforce(environments, options), callbacks);
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
@@ -65,7 +65,7 @@ public sealed class Reinforce : OnPolicyTrainer
     }
 
     /// <summary>Without a baseline every value counts as 0, so that advantages are the discounted returns themselves.</summary>
-    private protected override void EstimateAdvantages()
+    protected override void EstimateAdvantages()
     {
         if (baseline is null)
         {
@@ -78,7 +78,7 @@ public sealed class Reinforce : OnPolicyTrainer
     }
 
     /// <summary>The rollout has been collected and its returns computed: one step on the policy, several on the baseline.</summary>
-    private protected override void Learn(double remaining)
+    protected override void Learn(double remaining)
     {
         ReadOnlySpan<int> known = baseline is null ? EndedRows() : Rollout.Rows;
         if (known.IsEmpty) return;

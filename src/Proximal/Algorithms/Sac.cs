@@ -53,12 +53,12 @@ public sealed class Sac : OffPolicyTrainer
     /// <summary>Trains a policy from scratch.</summary>
     /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
     /// <param name="options">All settings.</param>
-    /// <param name="observers">Watch training; see <see cref="ITrainingObserver"/>.</param>
+    /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
     /// <returns>The trained policy.</returns>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
-    public static Policy Train(Func<IEnvironment> environment, SacOptions options, params ReadOnlySpan<ITrainingObserver> observers) =>
-        TrainNew(environment, options, static (environments, options) => new Sac(environments, options), observers);
+    public static Policy Train(Func<IEnvironment> environment, SacOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
+        TrainNew(environment, options, static (environments, options) => new Sac(environments, options), callbacks);
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
@@ -77,7 +77,7 @@ public sealed class Sac : OffPolicyTrainer
     }
 
     /// <summary>The body of algorithm 1's second loop: critics, policy, temperature and targets each take a step.</summary>
-    private protected override void Improve(float learningRate)
+    protected override void Improve(float learningRate)
     {
         temperature = Temperature;
         temperatures.Add(temperature);
@@ -98,7 +98,8 @@ public sealed class Sac : OffPolicyTrainer
         if (GradientSteps % options.TargetUpdateInterval == 0) MoveTargetCritic();
     }
 
-    private protected override void ReportFigures()
+    /// <inheritdoc/>
+    protected override void ReportFigures()
     {
         temperatures.Report(Metrics, MetricTags.EntropyCoefficient);
         temperatureLosses.Report(Metrics, MetricTags.EntropyCoefficientLoss);

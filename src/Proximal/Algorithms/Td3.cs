@@ -42,7 +42,7 @@ public sealed class Td3 : OffPolicyTrainer
     public override string Algorithm => "td3";
 
     /// <inheritdoc/>
-    private protected override IReadOnlyList<KeyValuePair<string, PolicyNetwork>> FollowingNetworks => [new("target actor", targetActor)];
+    protected override IReadOnlyList<KeyValuePair<string, PolicyNetwork>> FollowingNetworks => [new("target actor", targetActor)];
 
     /// <summary>The actor that targets come from.</summary>
     internal ContinuousActor TargetActor => targetActor;
@@ -50,12 +50,12 @@ public sealed class Td3 : OffPolicyTrainer
     /// <summary>Trains a policy from scratch.</summary>
     /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
     /// <param name="options">All settings.</param>
-    /// <param name="observers">Watch training; see <see cref="ITrainingObserver"/>.</param>
+    /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
     /// <returns>The trained policy.</returns>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
-    public static Policy Train(Func<IEnvironment> environment, Td3Options options, params ReadOnlySpan<ITrainingObserver> observers) =>
-        TrainNew(environment, options, static (environments, options) => new Td3(environments, options), observers);
+    public static Policy Train(Func<IEnvironment> environment, Td3Options options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
+        TrainNew(environment, options, static (environments, options) => new Td3(environments, options), callbacks);
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
@@ -72,7 +72,7 @@ public sealed class Td3 : OffPolicyTrainer
     }
 
     /// <summary>The body of algorithm 1's loop: the critics take a step and, every d-th time, the policy and all targets.</summary>
-    private protected override void Improve(float learningRate)
+    protected override void Improve(float learningRate)
     {
         DrawNoise(nextNoise);
         float bound = (float)options.TargetNoiseClip;

@@ -3,26 +3,26 @@ namespace Proximal;
 /// <summary>Several callbacks as one: called in their order, and those that remember something are saved and resumed.</summary>
 /// <remarks>Order matters: what looks at an evaluation's return stands behind the <see cref="EvaluationCallback"/>.</remarks>
 /// <param name="callbacks">The callbacks; those that are <see cref="IStateful"/> are saved.</param>
-public sealed class CallbackList(params IReadOnlyList<ITrainingObserver> callbacks) : ITrainingObserver, IStateful
+public sealed class CallbackList(params IReadOnlyList<ITrainingCallback> callbacks) : ITrainingCallback, IStateful
 {
-    private readonly ITrainingObserver[] callbacks = [.. callbacks];
+    private readonly ITrainingCallback[] callbacks = [.. callbacks];
 
     /// <inheritdoc/>
-    public void OnStart(ITrainer trainer)
+    public void OnTrainingStart(ITrainer trainer)
     {
-        foreach (ITrainingObserver callback in callbacks) callback.OnStart(trainer);
+        foreach (ITrainingCallback callback in callbacks) callback.OnTrainingStart(trainer);
     }
 
     /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)
     {
-        foreach (ITrainingObserver callback in callbacks) callback.OnUpdate(trainer);
+        foreach (ITrainingCallback callback in callbacks) callback.OnUpdate(trainer);
     }
 
     /// <inheritdoc/>
-    public void OnEnd(ITrainer trainer)
+    public void OnTrainingEnd(ITrainer trainer)
     {
-        foreach (ITrainingObserver callback in callbacks) callback.OnEnd(trainer);
+        foreach (ITrainingCallback callback in callbacks) callback.OnTrainingEnd(trainer);
     }
 
     /// <inheritdoc/>

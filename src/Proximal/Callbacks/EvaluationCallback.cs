@@ -8,7 +8,7 @@ namespace Proximal;
 /// Statistics that normalise observations are applied as they are and learn nothing, and returns are in the environment's own rewards.
 /// The environments are made anew each time, since what they carry from one episode to the next would be lost on resuming.
 /// </remarks>
-public sealed class EvaluationCallback : ITrainingObserver, IStateful
+public sealed class EvaluationCallback : ITrainingCallback, IStateful
 {
     private readonly Func<int, VectorEnvironment> environments;
     private readonly EvaluationCallbackOptions options;
@@ -47,7 +47,7 @@ public sealed class EvaluationCallback : ITrainingObserver, IStateful
     public long BestSteps { get; private set; }
 
     /// <inheritdoc/>
-    public void OnStart(ITrainer trainer) => interval.Begin(trainer.Steps);
+    public void OnTrainingStart(ITrainer trainer) => interval.Begin(trainer.Steps);
 
     /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)

@@ -6,7 +6,7 @@ namespace Proximal;
 /// <see cref="ITrainer.Metrics"/> reaches the logs where it is one of <see cref="RunRecorderOptions.Callbacks"/>. A resumed run calls it
 /// at the same steps as one that was never cut off.
 /// </remarks>
-public sealed class EverySteps : ITrainingObserver
+public sealed class EverySteps : ITrainingCallback
 {
     private readonly Action<ITrainer> action;
     private StepInterval interval;
@@ -23,7 +23,7 @@ public sealed class EverySteps : ITrainingObserver
     }
 
     /// <inheritdoc/>
-    public void OnStart(ITrainer trainer) => interval.Begin(trainer.Steps);
+    public void OnTrainingStart(ITrainer trainer) => interval.Begin(trainer.Steps);
 
     /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)

@@ -8,7 +8,7 @@ namespace Proximal;
 /// Every checkpoint holds the lengths of the logs. On resuming they are cut to those lengths, so what training repeats is
 /// not written twice. Clock readings go to <c>timings.jsonl</c> alone; all else is the same for every run of a seed.
 /// </remarks>
-public sealed class RunRecorder : ITrainingObserver, IDisposable
+public sealed class RunRecorder : ITrainingCallback, IDisposable
 {
     private const string MetricsFile = "metrics.jsonl";
     private const string TimingsFile = "timings.jsonl";
@@ -73,14 +73,14 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     }
 
     /// <inheritdoc/>
-    public void OnStart(ITrainer trainer)
+    public void OnTrainingStart(ITrainer trainer)
     {
         Directory.CreateDirectory(folder);
         if (timingsLog is null) OpenLogs(static _ => 0);
         lastElapsed = trainer.Clock.Elapsed;
         lastSteps = trainer.Steps;
         saves.Begin(trainer.Steps);
-        callbacks.OnStart(trainer);
+        callbacks.OnTrainingStart(trainer);
     }
 
     /// <inheritdoc/>
@@ -95,9 +95,9 @@ public sealed class RunRecorder : ITrainingObserver, IDisposable
     }
 
     /// <inheritdoc/>
-    public void OnEnd(ITrainer trainer)
+    public void OnTrainingEnd(ITrainer trainer)
     {
-        callbacks.OnEnd(trainer);
+        callbacks.OnTrainingEnd(trainer);
         if (trainer.Steps != savedSteps) Save(trainer);
     }
 

@@ -38,7 +38,7 @@ public sealed record RunRecorderOptions
     /// those remember that are <see cref="IStateful"/> is saved with each checkpoint, and a <see cref="StopCondition"/> among them holds
     /// after resuming.
     /// </summary>
-    public IReadOnlyList<ITrainingObserver> Callbacks { get; init; } = [];
+    public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>Logs beside <c>metrics.jsonl</c> that receive the same figures, such as TensorBoard's.</summary>
     public IReadOnlyList<MetricsLog> Logs { get; init; } = [];

@@ -6,13 +6,13 @@ namespace Proximal;
 /// Ends training early and says why. What was decided is saved: a run that was killed after the decision, or is resumed without a change,
 /// takes no further step.
 /// </summary>
-public abstract class StopCondition : ITrainingObserver, IStateful
+public abstract class StopCondition : ITrainingCallback, IStateful
 {
     /// <summary>Why training was ended; null while it was not.</summary>
     public string? Reason { get; private set; }
 
     /// <inheritdoc/>
-    public void OnStart(ITrainer trainer) => StopIfDecided(trainer);
+    public void OnTrainingStart(ITrainer trainer) => StopIfDecided(trainer);
 
     /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)

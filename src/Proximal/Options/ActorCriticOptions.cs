@@ -26,8 +26,8 @@ public abstract record ActorCriticOptions : OnPolicyOptions
     public override void Validate()
     {
         base.Validate();
-        Check.Within(EntropyCoefficient, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
-        Check.Within(ValueCoefficient, 0, double.PositiveInfinity, nameof(ValueCoefficient), "vf_coef");
-        Check.Positive(MaxGradientNorm, nameof(MaxGradientNorm), "max_grad_norm");
+        OptionCheck.Within(EntropyCoefficient, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
+        OptionCheck.Within(ValueCoefficient, 0, double.PositiveInfinity, nameof(ValueCoefficient), "vf_coef");
+        OptionCheck.Positive(MaxGradientNorm, nameof(MaxGradientNorm), "max_grad_norm");
     }
 }

@@ -132,21 +132,21 @@ public sealed record NetworkOptions
         CheckWidths(ActorWidths, nameof(ActorWidths), "policy_kwargs.net_arch.pi");
         CheckWidths(CriticWidths, nameof(CriticWidths), "policy_kwargs.net_arch.vf");
         CheckWidths(SharedWidths, nameof(SharedWidths), "policy_kwargs.net_arch.shared");
-        Check.That(Enum.IsDefined(Features), nameof(Features), "policy_kwargs.features_extractor_class", Features, "is not a feature extractor");
-        if (FeatureCount is { } count) Check.Positive(count, nameof(FeatureCount), "policy_kwargs.features_dim");
-        Check.That(FeatureCount is null || Features != FeatureKind.Flatten, nameof(FeatureCount), "policy_kwargs.features_dim", FeatureCount, "is for feature extractors of images");
-        Check.That(FeatureFactory is null || Features == FeatureKind.Flatten, nameof(Features), "policy_kwargs.features_extractor_class", Features, "must be Flatten where FeatureFactory makes the features");
-        Check.That(Enum.IsDefined(Memory), nameof(Memory), "policy_kwargs.memory", Memory, "must be none, lstm or gru");
-        Check.Positive(MemorySize, nameof(MemorySize), "policy_kwargs.lstm_hidden_size");
-        Check.That(ShareFeatures || SharedWidths.Count == 0, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, "does not go together with shared layers (policy_kwargs.net_arch.shared), which come after the features");
-        Check.That(Enum.IsDefined(Activation), nameof(Activation), "policy_kwargs.activation_fn", Activation, "is not an activation");
-        Check.That(
+        OptionCheck.That(Enum.IsDefined(Features), nameof(Features), "policy_kwargs.features_extractor_class", Features, "is not a feature extractor");
+        if (FeatureCount is { } count) OptionCheck.Positive(count, nameof(FeatureCount), "policy_kwargs.features_dim");
+        OptionCheck.That(FeatureCount is null || Features != FeatureKind.Flatten, nameof(FeatureCount), "policy_kwargs.features_dim", FeatureCount, "is for feature extractors of images");
+        OptionCheck.That(FeatureFactory is null || Features == FeatureKind.Flatten, nameof(Features), "policy_kwargs.features_extractor_class", Features, "must be Flatten where FeatureFactory makes the features");
+        OptionCheck.That(Enum.IsDefined(Memory), nameof(Memory), "policy_kwargs.memory", Memory, "must be none, lstm or gru");
+        OptionCheck.Positive(MemorySize, nameof(MemorySize), "policy_kwargs.lstm_hidden_size");
+        OptionCheck.That(ShareFeatures || SharedWidths.Count == 0, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, "does not go together with shared layers (policy_kwargs.net_arch.shared), which come after the features");
+        OptionCheck.That(Enum.IsDefined(Activation), nameof(Activation), "policy_kwargs.activation_fn", Activation, "is not an activation");
+        OptionCheck.That(
             float.IsFinite(LogStdInitial) && MathF.Abs(LogStdInitial) <= 20, nameof(LogStdInitial), "policy_kwargs.log_std_init", LogStdInitial, "must lie in [-20, 20]");
-        Check.That(Enum.IsDefined(Distribution), nameof(Distribution), "policy_kwargs.distribution", Distribution, "must be gaussian, state_dependent_gaussian, gsde or beta");
-        Check.That(
+        OptionCheck.That(Enum.IsDefined(Distribution), nameof(Distribution), "policy_kwargs.distribution", Distribution, "must be gaussian, state_dependent_gaussian, gsde or beta");
+        OptionCheck.That(
             Distribution != DistributionKind.StateDependentGaussian || LogStdInitial <= StateDependentGaussianDistribution.HighestLogStd, nameof(LogStdInitial),
             "policy_kwargs.log_std_init", LogStdInitial, "must be at most 2 for a state_dependent_gaussian");
-        Check.That(
+        OptionCheck.That(
             Distribution != DistributionKind.Beta || !SquashOutput, nameof(SquashOutput), "policy_kwargs.squash_output", SquashOutput,
             "must be false for a beta distribution, which keeps to the bounds by itself");
     }
@@ -155,16 +155,16 @@ public sealed record NetworkOptions
     internal void ValidateSeparate(string algorithm)
     {
         string why = $"{algorithm} teaches actor and critic apart";
-        Check.That(SharedWidths.Count == 0, nameof(SharedWidths), "policy_kwargs.net_arch.shared", $"[{string.Join(", ", SharedWidths)}]", $"must be empty: {why}");
-        Check.That((Features == FeatureKind.Flatten && FeatureFactory is null) || !ShareFeatures, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, $"must be false: {why}");
+        OptionCheck.That(SharedWidths.Count == 0, nameof(SharedWidths), "policy_kwargs.net_arch.shared", $"[{string.Join(", ", SharedWidths)}]", $"must be empty: {why}");
+        OptionCheck.That((Features == FeatureKind.Flatten && FeatureFactory is null) || !ShareFeatures, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, $"must be false: {why}");
     }
 
     /// <summary>Throws where something is remembered, for algorithms that look at single steps.</summary>
     internal void ValidateForgetful(string algorithm) =>
-        Check.That(Memory == MemoryKind.None, nameof(Memory), "policy_kwargs.memory", Memory, $"must be none: {algorithm} learns from single steps; PPO learns with memory");
+        OptionCheck.That(Memory == MemoryKind.None, nameof(Memory), "policy_kwargs.memory", Memory, $"must be none: {algorithm} learns from single steps; PPO learns with memory");
 
     internal static void CheckWidths(IReadOnlyList<int> widths, string name, string key)
     {
-        foreach (int width in widths) Check.That(width > 0, name, key, width, "must hold positive widths only");
+        foreach (int width in widths) OptionCheck.That(width > 0, name, key, width, "must hold positive widths only");
     }
 }

@@ -32,6 +32,6 @@ public sealed record OffPolicyNetworkOptions
     {
         NetworkOptions.CheckWidths(ActorWidths, nameof(ActorWidths), "policy_kwargs.net_arch.pi");
         NetworkOptions.CheckWidths(CriticWidths, nameof(CriticWidths), "policy_kwargs.net_arch.qf");
-        Check.That(Enum.IsDefined(Activation), nameof(Activation), "policy_kwargs.activation_fn", Activation, "is not an activation");
+        OptionCheck.That(Enum.IsDefined(Activation), nameof(Activation), "policy_kwargs.activation_fn", Activation, "is not an activation");
     }
 }

@@ -50,7 +50,7 @@ public abstract record OffPolicyOptions : TrainingOptions
     public double ActionNoiseDeviation { get; init; }
 
     /// <summary>
-    /// Environment steps, over all environments, between reports: that often metrics are written, and observers may stop training or
+    /// Environment steps, over all environments, between reports: that often metrics are written, and callbacks may stop training or
     /// save (YAML: <c>report_interval</c>). Default 1000. Losses are means over the gradient steps since the last report.
     /// </summary>
     public int ReportInterval { get; init; } = 1000;
@@ -65,18 +65,18 @@ public abstract record OffPolicyOptions : TrainingOptions
     public override void Validate()
     {
         base.Validate();
-        Check.Positive(BufferSize, nameof(BufferSize), "buffer_size");
-        Check.Positive(BatchSize, nameof(BatchSize), "batch_size");
-        Check.Within(LearningStarts, 0, double.PositiveInfinity, nameof(LearningStarts), "learning_starts");
-        Check.Positive(TrainFrequency, nameof(TrainFrequency), "train_freq");
-        Check.That(
+        OptionCheck.Positive(BufferSize, nameof(BufferSize), "buffer_size");
+        OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");
+        OptionCheck.Within(LearningStarts, 0, double.PositiveInfinity, nameof(LearningStarts), "learning_starts");
+        OptionCheck.Positive(TrainFrequency, nameof(TrainFrequency), "train_freq");
+        OptionCheck.That(
             (long)TrainFrequency * EnvironmentCount <= int.MaxValue, nameof(TrainFrequency), "train_freq", TrainFrequency, "times EnvironmentCount (n_envs) must fit 31 bits");
-        Check.That(GradientSteps is -1 or > 0, nameof(GradientSteps), "gradient_steps", GradientSteps, "must be a positive number, or -1 for one per environment step");
-        Check.Positive(Tau, nameof(Tau), "tau");
-        Check.Within(Tau, 0, 1, nameof(Tau), "tau");
-        Check.That(Enum.IsDefined(ActionNoise), nameof(ActionNoise), "noise_type", ActionNoise, "must be normal or ornstein-uhlenbeck");
-        Check.Within(ActionNoiseDeviation, 0, double.PositiveInfinity, nameof(ActionNoiseDeviation), "noise_std");
-        Check.Positive(ReportInterval, nameof(ReportInterval), "report_interval");
+        OptionCheck.That(GradientSteps is -1 or > 0, nameof(GradientSteps), "gradient_steps", GradientSteps, "must be a positive number, or -1 for one per environment step");
+        OptionCheck.Positive(Tau, nameof(Tau), "tau");
+        OptionCheck.Within(Tau, 0, 1, nameof(Tau), "tau");
+        OptionCheck.That(Enum.IsDefined(ActionNoise), nameof(ActionNoise), "noise_type", ActionNoise, "must be normal or ornstein-uhlenbeck");
+        OptionCheck.Within(ActionNoiseDeviation, 0, double.PositiveInfinity, nameof(ActionNoiseDeviation), "noise_std");
+        OptionCheck.Positive(ReportInterval, nameof(ReportInterval), "report_interval");
         Network.Validate();
     }
 }

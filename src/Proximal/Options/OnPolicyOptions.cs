@@ -71,13 +71,13 @@ public abstract record OnPolicyOptions : TrainingOptions
     public override void Validate()
     {
         base.Validate();
-        Check.Positive(StepsPerRollout, nameof(StepsPerRollout), "n_steps");
-        Check.That(RolloutSize <= int.MaxValue, nameof(StepsPerRollout), "n_steps", RolloutSize, "times EnvironmentCount (n_envs) must fit 31 bits");
-        Check.Within(GaeLambda, 0, 1, nameof(GaeLambda), "gae_lambda");
-        Check.Positive(ClipObservation, nameof(ClipObservation), "normalize.clip_obs");
-        Check.Positive(ClipReward, nameof(ClipReward), "normalize.clip_reward");
-        Check.Positive(NormalizationEpsilon, nameof(NormalizationEpsilon), "normalize.epsilon");
+        OptionCheck.Positive(StepsPerRollout, nameof(StepsPerRollout), "n_steps");
+        OptionCheck.That(RolloutSize <= int.MaxValue, nameof(StepsPerRollout), "n_steps", RolloutSize, "times EnvironmentCount (n_envs) must fit 31 bits");
+        OptionCheck.Within(GaeLambda, 0, 1, nameof(GaeLambda), "gae_lambda");
+        OptionCheck.Positive(ClipObservation, nameof(ClipObservation), "normalize.clip_obs");
+        OptionCheck.Positive(ClipReward, nameof(ClipReward), "normalize.clip_reward");
+        OptionCheck.Positive(NormalizationEpsilon, nameof(NormalizationEpsilon), "normalize.epsilon");
         Network.Validate();
-        Check.That(SdeSampleFrequency is -1 or > 0, nameof(SdeSampleFrequency), "sde_sample_freq", SdeSampleFrequency, "must be a positive number of steps, or -1 for once a rollout");
+        OptionCheck.That(SdeSampleFrequency is -1 or > 0, nameof(SdeSampleFrequency), "sde_sample_freq", SdeSampleFrequency, "must be a positive number of steps, or -1 for once a rollout");
     }
 }

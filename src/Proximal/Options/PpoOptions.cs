@@ -65,19 +65,19 @@ public sealed record PpoOptions : ActorCriticOptions
     public override void Validate()
     {
         base.Validate();
-        Check.Positive(BatchSize, nameof(BatchSize), "batch_size");
-        Check.That(
+        OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");
+        OptionCheck.That(
             BatchSize <= RolloutSize, nameof(BatchSize), "batch_size", BatchSize, $"must be at most one rollout, n_envs x n_steps = {RolloutSize}");
-        Check.That(
+        OptionCheck.That(
             Network.Memory == MemoryKind.None || BatchSize % StepsPerRollout == 0, nameof(BatchSize), "batch_size", BatchSize,
             $"must be a multiple of n_steps = {StepsPerRollout}: with memory, minibatches hold whole environments");
-        Check.Positive(Epochs, nameof(Epochs), "n_epochs");
+        OptionCheck.Positive(Epochs, nameof(Epochs), "n_epochs");
         CheckSchedule(ClipRange, nameof(ClipRange), "clip_range");
         if (ClipRangeValue is { } clipRangeValue) CheckSchedule(clipRangeValue, nameof(ClipRangeValue), "clip_range_vf");
-        if (TargetKl is { } targetKl) Check.Positive(targetKl, nameof(TargetKl), "target_kl");
-        Check.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_eps");
-        Check.That(Enum.IsDefined(Objective), nameof(Objective), "objective", Objective, "must be clip or adaptive_kl");
-        Check.Positive(KlTarget, nameof(KlTarget), "kl_target");
-        Check.Positive(KlCoefficient, nameof(KlCoefficient), "kl_coef");
+        if (TargetKl is { } targetKl) OptionCheck.Positive(targetKl, nameof(TargetKl), "target_kl");
+        OptionCheck.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_eps");
+        OptionCheck.That(Enum.IsDefined(Objective), nameof(Objective), "objective", Objective, "must be clip or adaptive_kl");
+        OptionCheck.Positive(KlTarget, nameof(KlTarget), "kl_target");
+        OptionCheck.Positive(KlCoefficient, nameof(KlCoefficient), "kl_coef");
     }
 }

@@ -49,13 +49,13 @@ public sealed record ReinforceOptions : OnPolicyOptions
     {
         base.Validate();
         Network.ValidateForgetful("REINFORCE");
-        Check.That(Baseline || GaeLambda == 1, nameof(GaeLambda), "gae_lambda", GaeLambda, "must be 1 where there is no baseline to bootstrap from");
+        OptionCheck.That(Baseline || GaeLambda == 1, nameof(GaeLambda), "gae_lambda", GaeLambda, "must be 1 where there is no baseline to bootstrap from");
         CheckSchedule(CriticLearningRate, nameof(CriticLearningRate), "critic_learning_rate");
-        Check.Positive(CriticEpochs, nameof(CriticEpochs), "n_critic_updates");
-        Check.Positive(BatchSize, nameof(BatchSize), "batch_size");
-        Check.Within(EntropyCoefficient, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
-        Check.Positive(MaxGradientNorm, nameof(MaxGradientNorm), "max_grad_norm");
-        Check.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_eps");
+        OptionCheck.Positive(CriticEpochs, nameof(CriticEpochs), "n_critic_updates");
+        OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");
+        OptionCheck.Within(EntropyCoefficient, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
+        OptionCheck.Positive(MaxGradientNorm, nameof(MaxGradientNorm), "max_grad_norm");
+        OptionCheck.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_eps");
         Network.ValidateSeparate("REINFORCE");
     }
 }

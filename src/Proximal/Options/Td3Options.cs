@@ -31,8 +31,8 @@ public sealed record Td3Options : OffPolicyOptions
     public override void Validate()
     {
         base.Validate();
-        Check.Positive(PolicyDelay, nameof(PolicyDelay), "policy_delay");
-        Check.Within(TargetPolicyNoise, 0, double.PositiveInfinity, nameof(TargetPolicyNoise), "target_policy_noise");
-        Check.Within(TargetNoiseClip, 0, double.PositiveInfinity, nameof(TargetNoiseClip), "target_noise_clip");
+        OptionCheck.Positive(PolicyDelay, nameof(PolicyDelay), "policy_delay");
+        OptionCheck.Within(TargetPolicyNoise, 0, double.PositiveInfinity, nameof(TargetPolicyNoise), "target_policy_noise");
+        OptionCheck.Within(TargetNoiseClip, 0, double.PositiveInfinity, nameof(TargetNoiseClip), "target_noise_clip");
     }
 }

@@ -36,7 +36,7 @@ public abstract record TrainerOptions
     // A schedule is monotonic, so its two ends bound it.
     private protected static void CheckSchedule(Schedule schedule, string name, string key)
     {
-        Check.Positive(schedule.At(1), name, key);
-        Check.Within(schedule.At(0), 0, double.PositiveInfinity, name, key);
+        OptionCheck.Positive(schedule.At(1), name, key);
+        OptionCheck.Within(schedule.At(0), 0, double.PositiveInfinity, name, key);
     }
 }

@@ -19,8 +19,8 @@ public abstract record TrainingOptions : TrainerOptions
     public override void Validate()
     {
         base.Validate();
-        Check.Positive(TotalSteps, nameof(TotalSteps), "n_timesteps");
-        Check.Positive(EnvironmentCount, nameof(EnvironmentCount), "n_envs");
-        Check.Within(Gamma, 0, 1, nameof(Gamma), "gamma");
+        OptionCheck.Positive(TotalSteps, nameof(TotalSteps), "n_timesteps");
+        OptionCheck.Positive(EnvironmentCount, nameof(EnvironmentCount), "n_envs");
+        OptionCheck.Within(Gamma, 0, 1, nameof(Gamma), "gamma");
     }
 }

@@ -51,20 +51,20 @@ public sealed record TrpoOptions : OnPolicyOptions
     {
         base.Validate();
         Network.ValidateForgetful("TRPO");
-        Check.Positive(TargetKl, nameof(TargetKl), "target_kl");
-        Check.Positive(ConjugateGradientSteps, nameof(ConjugateGradientSteps), "cg_max_steps");
-        Check.Within(Damping, 0, double.PositiveInfinity, nameof(Damping), "cg_damping");
-        Check.That(LineSearchShrinkingFactor is > 0 and < 1, nameof(LineSearchShrinkingFactor), "line_search_shrinking_factor", LineSearchShrinkingFactor, "must lie between 0 and 1");
-        Check.Positive(LineSearchSteps, nameof(LineSearchSteps), "line_search_max_iter");
-        Check.Positive(SubsamplingFactor, nameof(SubsamplingFactor), "sub_sampling_factor");
-        Check.Positive(CriticEpochs, nameof(CriticEpochs), "n_critic_updates");
-        Check.Positive(BatchSize, nameof(BatchSize), "batch_size");
-        Check.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_eps");
+        OptionCheck.Positive(TargetKl, nameof(TargetKl), "target_kl");
+        OptionCheck.Positive(ConjugateGradientSteps, nameof(ConjugateGradientSteps), "cg_max_steps");
+        OptionCheck.Within(Damping, 0, double.PositiveInfinity, nameof(Damping), "cg_damping");
+        OptionCheck.That(LineSearchShrinkingFactor is > 0 and < 1, nameof(LineSearchShrinkingFactor), "line_search_shrinking_factor", LineSearchShrinkingFactor, "must lie between 0 and 1");
+        OptionCheck.Positive(LineSearchSteps, nameof(LineSearchSteps), "line_search_max_iter");
+        OptionCheck.Positive(SubsamplingFactor, nameof(SubsamplingFactor), "sub_sampling_factor");
+        OptionCheck.Positive(CriticEpochs, nameof(CriticEpochs), "n_critic_updates");
+        OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");
+        OptionCheck.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_eps");
         Network.ValidateSeparate("TRPO");
-        Check.That(
+        OptionCheck.That(
             Network.Features == FeatureKind.Flatten, "Network.Features", "policy_kwargs.features_extractor_class", Network.Features,
             "must be Flatten: TRPO's Fisher products go through fully connected layers only");
-        Check.That(
+        OptionCheck.That(
             Network.FeatureFactory is null, "Network.FeatureFactory", "in code only", "a function",
             "must be null: TRPO's Fisher products go through fully connected layers only");
     }

@@ -7,7 +7,7 @@ public abstract class AgentTrainer : Trainer, IAgentTrainer
 {
     /// <summary>A trainer that has not taken a step.</summary>
     /// <param name="options">All settings, already checked.</param>
-    private protected AgentTrainer(TrainingOptions options)
+    protected AgentTrainer(TrainingOptions options)
         : base(options)
     {
     }
@@ -40,20 +40,20 @@ public abstract class AgentTrainer : Trainer, IAgentTrainer
     /// <param name="environment">Makes one environment.</param>
     /// <param name="options">All settings.</param>
     /// <param name="create">Makes the trainer.</param>
-    /// <param name="observers">Watch training.</param>
-    private protected static Policy TrainNew<TOptions>(
-        Func<IEnvironment> environment, TOptions options, Func<VectorEnvironment, TOptions, AgentTrainer> create, ReadOnlySpan<ITrainingObserver> observers)
+    /// <param name="callbacks">Watch training.</param>
+    protected static Policy TrainNew<TOptions>(
+        Func<IEnvironment> environment, TOptions options, Func<VectorEnvironment, TOptions, AgentTrainer> create, ReadOnlySpan<ITrainingCallback> callbacks)
         where TOptions : TrainingOptions
     {
         options.Validate();
         using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
         AgentTrainer trainer = create(environments, options);
-        trainer.Train(observers);
+        trainer.Train(callbacks);
         return trainer.Policy;
     }
 
     /// <summary>Begins this update's figures with those of the episodes that ended lately.</summary>
-    private protected void ReportEpisodes()
+    protected void ReportEpisodes()
     {
         Metrics.Clear(Steps);
         if (Episodes.Count == 0) return;

@@ -1,6 +1,6 @@
 namespace Proximal;
 
-/// <summary>What observers see of an algorithm that is training an agent.</summary>
+/// <summary>What callbacks see of an algorithm that is training an agent.</summary>
 public interface IAgentTrainer : ITrainer
 {
     /// <summary>The policy that is being trained, with its current weights.</summary>

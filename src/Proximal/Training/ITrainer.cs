@@ -1,6 +1,6 @@
 namespace Proximal;
 
-/// <summary>What observers see of an algorithm that is training, be it an agent or a language model.</summary>
+/// <summary>What callbacks see of an algorithm that is training, be it an agent or a language model.</summary>
 public interface ITrainer : IStateful
 {
     /// <summary>The algorithm's short name, such as <c>ppo</c>.</summary>
@@ -16,7 +16,7 @@ public interface ITrainer : IStateful
     long TotalSteps { get; }
 
     /// <summary>
-    /// How often observers have been called so far: after every rollout that was learned from or, where algorithms learn from
+    /// How often callbacks have been called so far: after every rollout that was learned from or, where algorithms learn from
     /// replay, every <see cref="OffPolicyOptions.ReportInterval"/> steps.
     /// </summary>
     long Updates { get; }
@@ -43,9 +43,9 @@ public interface ITrainer : IStateful
     void LoadModel(string folder);
 
     /// <summary>Trains until <see cref="TotalSteps"/> or until <see cref="RequestStop()"/>, from wherever this trainer stands.</summary>
-    /// <param name="observers">Called between updates.</param>
+    /// <param name="callbacks">Called between updates.</param>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
-    void Train(params ReadOnlySpan<ITrainingObserver> observers);
+    void Train(params ReadOnlySpan<ITrainingCallback> callbacks);
 
     /// <summary>Why training was asked to end early; null where it was not, or nobody said why.</summary>
     string? StopReason { get; }

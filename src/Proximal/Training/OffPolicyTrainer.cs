@@ -22,7 +22,7 @@ public abstract class OffPolicyTrainer : AgentTrainer
     /// <param name="options">All settings.</param>
     /// <param name="head">What turns the actor's outputs into actions, given their size.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
-    private protected OffPolicyTrainer(VectorEnvironment environments, OffPolicyOptions options, Func<int, ActionHead> head)
+    protected OffPolicyTrainer(VectorEnvironment environments, OffPolicyOptions options, Func<int, ActionHead> head)
         : base(options)
     {
         options.Validate();
@@ -71,17 +71,20 @@ public abstract class OffPolicyTrainer : AgentTrainer
     /// <summary>The transitions of the present gradient step.</summary>
     internal ReplayBatch Batch { get; }
 
-    private protected ParameterSet TargetCriticParameters { get; }
+    /// <summary>The parameters of <see cref="TargetCritic"/>.</summary>
+    protected ParameterSet TargetCriticParameters { get; }
 
-    private protected Adam ActorOptimizer { get; }
+    /// <summary>Steps the actor.</summary>
+    protected Adam ActorOptimizer { get; }
 
-    private protected Adam CriticOptimizer { get; }
+    /// <summary>Steps both critics.</summary>
+    protected Adam CriticOptimizer { get; }
 
     /// <inheritdoc/>
     internal sealed override IReadOnlyList<KeyValuePair<string, Module>> Networks => [new("actor", Actor), new("critics", Critic), new("target critics", TargetCritic), .. FollowingNetworks.Select(static network => new KeyValuePair<string, Module>(network.Key, network.Value))];
 
     /// <summary>Other networks that follow those that learn.</summary>
-    private protected virtual IReadOnlyList<KeyValuePair<string, PolicyNetwork>> FollowingNetworks => [];
+    protected virtual IReadOnlyList<KeyValuePair<string, PolicyNetwork>> FollowingNetworks => [];
 
     /// <inheritdoc/>
     internal sealed override long ExperienceBytes => replay.Bytes;
@@ -127,7 +130,7 @@ public abstract class OffPolicyTrainer : AgentTrainer
     }
 
     /// <summary>Acts and learns in turns until the next report is due.</summary>
-    private protected sealed override void Iterate()
+    protected sealed override void Iterate()
     {
         long due = Math.Min(TotalSteps, Steps + options.ReportInterval);
         float learningRate = (float)options.LearningRate.At(Remaining);
@@ -157,18 +160,18 @@ public abstract class OffPolicyTrainer : AgentTrainer
     }
 
     /// <summary>One gradient step on <see cref="Batch"/>.</summary>
-    private protected abstract void Improve(float learningRate);
+    protected abstract void Improve(float learningRate);
 
     /// <summary>Adds what an algorithm has to report beside the losses.</summary>
-    private protected virtual void ReportFigures()
+    protected virtual void ReportFigures()
     {
     }
 
     /// <summary>Standard normal noise for a gradient step.</summary>
-    private protected void DrawNoise(Span<float> noise) => updateNoise.FillNormal(noise);
+    protected void DrawNoise(Span<float> noise) => updateNoise.FillNormal(noise);
 
     /// <summary>The part of some noise [batch, action] that belongs to a shard of <see cref="Batch"/>.</summary>
-    private protected Tensor NoiseOf(int shard, ReadOnlySpan<float> noise)
+    protected Tensor NoiseOf(int shard, ReadOnlySpan<float> noise)
     {
         int width = noise.Length / Batch.Count;
         (int from, int rows) = Batch.RowsOf(shard).GetOffsetAndLength(Batch.Count);
@@ -176,11 +179,13 @@ public abstract class OffPolicyTrainer : AgentTrainer
     }
 
     /// <summary>Moves the target critics a share τ of the way toward those that learn (Polyak averaging).</summary>
-    private protected void MoveTargetCritic() => TargetCriticParameters.MoveToward(CriticOptimizer.Parameters, (float)options.Tau);
+    protected void MoveTargetCritic() => TargetCriticParameters.MoveToward(CriticOptimizer.Parameters, (float)options.Tau);
 
-    private protected void RecordActorLoss(ReadOnlySpan<double> ofShards) => Record(ref actorLoss, "actor", ofShards);
+    /// <summary>Adds the actor's loss of a gradient step, given by its shards, to the mean that is reported.</summary>
+    protected void RecordActorLoss(ReadOnlySpan<double> ofShards) => Record(ref actorLoss, "actor", ofShards);
 
-    private protected void RecordCriticLoss(ReadOnlySpan<double> ofShards) => Record(ref criticLoss, "critic", ofShards);
+    /// <summary>Adds the critics' loss of a gradient step, given by its shards, to the mean that is reported.</summary>
+    protected void RecordCriticLoss(ReadOnlySpan<double> ofShards) => Record(ref criticLoss, "critic", ofShards);
 
     private void Record(ref MeanFigure figure, string name, ReadOnlySpan<double> ofShards)
     {

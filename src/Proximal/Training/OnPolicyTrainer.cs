@@ -15,7 +15,7 @@ public abstract class OnPolicyTrainer : AgentTrainer
     /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
     /// <param name="options">All settings.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
-    private protected OnPolicyTrainer(VectorEnvironment environments, OnPolicyOptions options)
+    protected OnPolicyTrainer(VectorEnvironment environments, OnPolicyOptions options)
         : base(options)
     {
         options.Validate();
@@ -75,7 +75,7 @@ public abstract class OnPolicyTrainer : AgentTrainer
     }
 
     /// <inheritdoc/>
-    private protected sealed override void Iterate()
+    protected sealed override void Iterate()
     {
         double remaining = Remaining;
         collector.Collect(Rollout, Steps, Clock);                                                                   // detail 1
@@ -93,9 +93,9 @@ public abstract class OnPolicyTrainer : AgentTrainer
     }
 
     /// <summary>Fills in the rollout's advantages and returns: generalised advantage estimation, unless an algorithm knows better.</summary>
-    private protected virtual void EstimateAdvantages() => Rollout.ComputeAdvantages(options.Gamma, options.GaeLambda, options.BootstrapTruncated);
+    protected virtual void EstimateAdvantages() => Rollout.ComputeAdvantages(options.Gamma, options.GaeLambda, options.BootstrapTruncated);
 
     /// <summary>Improves the policy and the critic by the rollout, and adds figures of how to <see cref="Trainer.Metrics"/>.</summary>
     /// <param name="remaining">What schedules are read at: 1 at the beginning of training, towards 0 at its end.</param>
-    private protected abstract void Learn(double remaining);
+    protected abstract void Learn(double remaining);
 }

@@ -1,6 +1,6 @@
 namespace Proximal;
 
-/// <summary>What all algorithms have in common: the loop around their iterations, its observers, and the count of steps.</summary>
+/// <summary>What all algorithms have in common: the loop around their iterations, its callbacks, and the count of steps.</summary>
 public abstract class Trainer : ITrainer
 {
     private readonly TrainerOptions options;
@@ -9,19 +9,19 @@ public abstract class Trainer : ITrainer
 
     /// <summary>A trainer that has not taken a step.</summary>
     /// <param name="options">All settings, already checked.</param>
-    private protected Trainer(TrainerOptions options) => this.options = options;
+    protected Trainer(TrainerOptions options) => this.options = options;
 
     /// <inheritdoc/>
     public abstract string Algorithm { get; }
 
     /// <inheritdoc/>
-    public long Steps { get; private protected set; }
+    public long Steps { get; protected set; }
 
     /// <inheritdoc/>
     public long TotalSteps => options.TotalSteps;
 
     /// <inheritdoc/>
-    public long Updates { get; private protected set; }
+    public long Updates { get; protected set; }
 
     /// <inheritdoc/>
     public MetricsRecord Metrics { get; } = new();
@@ -33,18 +33,18 @@ public abstract class Trainer : ITrainer
     public TrainingClock Clock { get; } = new();
 
     /// <inheritdoc/>
-    public void Train(params ReadOnlySpan<ITrainingObserver> observers)
+    public void Train(params ReadOnlySpan<ITrainingCallback> callbacks)
     {
-        foreach (ITrainingObserver observer in observers) observer.OnStart(this);
+        foreach (ITrainingCallback callback in callbacks) callback.OnTrainingStart(this);
         Clock.Count(TrainingPhase.Other);
         while (Steps < TotalSteps && !stopRequested)
         {
             Iterate();
-            foreach (ITrainingObserver observer in observers) observer.OnUpdate(this);
+            foreach (ITrainingCallback callback in callbacks) callback.OnUpdate(this);
             Clock.Count(TrainingPhase.Other);
         }
 
-        foreach (ITrainingObserver observer in observers) observer.OnEnd(this);
+        foreach (ITrainingCallback callback in callbacks) callback.OnTrainingEnd(this);
     }
 
     /// <inheritdoc/>
@@ -85,8 +85,8 @@ public abstract class Trainer : ITrainer
     /// What schedules are read at: 1 at the beginning of training, towards 0 at its end, so that they follow its progress (detail 4 of
     /// Huang et al. 2022).
     /// </summary>
-    private protected double Remaining => 1 - ((double)Steps / TotalSteps);
+    protected double Remaining => 1 - ((double)Steps / TotalSteps);
 
-    /// <summary>One iteration: gathers experience or data, learns from it, counts the steps and reports; then observers are called.</summary>
-    private protected abstract void Iterate();
+    /// <summary>One iteration: gathers experience or data, learns from it, counts the steps and reports; then callbacks are called.</summary>
+    protected abstract void Iterate();
 }

@@ -56,7 +56,7 @@ public sealed class PpoGoldenTests
     [Fact]
     public void Figures()
     {
-        PolicyDrift drift = PolicyDrift.Between(Rows.Floats("new_log_probs"), Rows.Floats("old_log_probs"), Number("clip_range"), Number("clip_range"));
+        RatioStatistics drift = RatioStatistics.Compute(Rows.Floats("new_log_probs"), Rows.Floats("old_log_probs"), Number("clip_range"), Number("clip_range"));
         PackedGolden.AssertClose(Number("clip_fraction"), drift.ClipFraction, "clip_fraction");
         PackedGolden.AssertClose(Number("approx_kl"), drift.ApproximateKl, "approx_kl");
     }

@@ -76,7 +76,7 @@ public class AllocationTests
     }
 
     /// <summary>Bytes from update to update, on all threads: collection, gradient steps and metrics.</summary>
-    private sealed class AllocationCount : ITrainingObserver
+    private sealed class AllocationCount : ITrainingCallback
     {
         private const int Warm = 10;
         private int seen;

@@ -42,11 +42,11 @@ internal static class OffPolicyTasks
     public static OffPolicyTrainer Make(VectorEnvironment environments, OffPolicyOptions options) =>
         options is SacOptions sac ? new Sac(environments, sac) : new Td3(environments, (Td3Options)options);
 
-    public static OffPolicyTrainer Train(Func<IEnvironment> environment, OffPolicyOptions options, params ReadOnlySpan<ITrainingObserver> observers)
+    public static OffPolicyTrainer Train(Func<IEnvironment> environment, OffPolicyOptions options, params ReadOnlySpan<ITrainingCallback> callbacks)
     {
         using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
         OffPolicyTrainer trainer = Make(environments, options);
-        trainer.Train(observers);
+        trainer.Train(callbacks);
         return trainer;
     }
 }

@@ -72,7 +72,7 @@ public sealed class CallbackResumeTests
         new CallbackList().LoadState(state, "callbacks");
     }
 
-    private static RunRecorderOptions Options(ITrainingObserver[] others) => new()
+    private static RunRecorderOptions Options(ITrainingCallback[] others) => new()
     {
         CheckpointSteps = 100,
         EvaluationEnvironments = CallbackRun.Make,

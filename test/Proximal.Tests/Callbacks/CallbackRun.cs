@@ -20,11 +20,11 @@ internal static class CallbackRun
     };
 
     /// <summary>Trains without a folder.</summary>
-    public static Ppo Train(params ReadOnlySpan<ITrainingObserver> observers)
+    public static Ppo Train(params ReadOnlySpan<ITrainingCallback> callbacks)
     {
         using VectorEnvironment environments = Make(Options.EnvironmentCount);
         var trainer = new Ppo(environments, Options);
-        trainer.Train(observers);
+        trainer.Train(callbacks);
         return trainer;
     }
 

@@ -1,7 +1,7 @@
 namespace Proximal.Tests;
 
 /// <summary>Does something after every update.</summary>
-internal sealed class Watcher(Action afterUpdate) : ITrainingObserver
+internal sealed class Watcher(Action afterUpdate) : ITrainingCallback
 {
     public void OnUpdate(ITrainer trainer) => afterUpdate();
 }

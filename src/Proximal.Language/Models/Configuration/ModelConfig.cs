@@ -127,15 +127,15 @@ public sealed record ModelConfig
         Positive(KeyValueHeads, nameof(KeyValueHeads), "num_key_value_heads");
         Positive(HeadDimension, nameof(HeadDimension), "head_dim");
         Positive(FeedForwardWidth, nameof(FeedForwardWidth), "intermediate_size, n_inner");
-        Check.Positive(NormEpsilon, nameof(NormEpsilon), "rms_norm_eps, layer_norm_epsilon");
-        Check.Positive(RopeTheta, nameof(RopeTheta), "rope_theta");
-        Check.Positive(InitializerRange, nameof(InitializerRange), "initializer_range");
-        Check.That(Heads % KeyValueHeads == 0, nameof(Heads), "num_attention_heads", Heads, $"must be a multiple of the {KeyValueHeads} key and value heads");
+        OptionCheck.Positive(NormEpsilon, nameof(NormEpsilon), "rms_norm_eps, layer_norm_epsilon");
+        OptionCheck.Positive(RopeTheta, nameof(RopeTheta), "rope_theta");
+        OptionCheck.Positive(InitializerRange, nameof(InitializerRange), "initializer_range");
+        OptionCheck.That(Heads % KeyValueHeads == 0, nameof(Heads), "num_attention_heads", Heads, $"must be a multiple of the {KeyValueHeads} key and value heads");
         if (Family == ModelFamily.Gpt2)
-            Check.That(Width == Heads * HeadDimension && KeyValueHeads == Heads, nameof(Width), "n_embd", Width, $"must be a multiple of the {Heads} heads");
+            OptionCheck.That(Width == Heads * HeadDimension && KeyValueHeads == Heads, nameof(Width), "n_embd", Width, $"must be a multiple of the {Heads} heads");
         else
-            Check.That(HeadDimension % 2 == 0, nameof(HeadDimension), "head_dim", HeadDimension, "must be even, since rotary positions turn pairs");
+            OptionCheck.That(HeadDimension % 2 == 0, nameof(HeadDimension), "head_dim", HeadDimension, "must be even, since rotary positions turn pairs");
     }
 
-    private static void Positive(int value, string name, string key) => Check.That(value >= 1, name, key, value, "must be at least 1");
+    private static void Positive(int value, string name, string key) => OptionCheck.That(value >= 1, name, key, value, "must be at least 1");
 }

@@ -1,7 +1,7 @@
 namespace Proximal.Cli;
 
 /// <summary>Passes the figures of training on to a display, when it is due.</summary>
-internal sealed class DisplayObserver(IDisplay display) : ITrainingObserver
+internal sealed class DisplayCallback(IDisplay display) : ITrainingCallback
 {
     public void OnUpdate(ITrainer trainer)
     {

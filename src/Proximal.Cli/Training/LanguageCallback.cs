@@ -3,7 +3,7 @@ using Proximal.Language;
 namespace Proximal.Cli;
 
 /// <summary>Passes figures, completions and warnings of a language model's training on to a display.</summary>
-internal sealed class LanguageObserver(IDisplay display) : ITrainingObserver
+internal sealed class LanguageCallback(IDisplay display) : ITrainingCallback
 {
     public void OnUpdate(ITrainer trainer)
     {

@@ -4,10 +4,10 @@ namespace Proximal;
 /// Watches training: records metrics, evaluates, saves checkpoints, shows progress, or stops early. Called on the training
 /// thread between updates, when everything is in a state that can be saved.
 /// </summary>
-public interface ITrainingObserver
+public interface ITrainingCallback
 {
     /// <summary>Called once, before the first update of this process (also when training resumes).</summary>
-    void OnStart(ITrainer trainer)
+    void OnTrainingStart(ITrainer trainer)
     {
     }
 
@@ -17,7 +17,7 @@ public interface ITrainingObserver
     }
 
     /// <summary>Called once at the end, when training was completed or stopped in an orderly way.</summary>
-    void OnEnd(ITrainer trainer)
+    void OnTrainingEnd(ITrainer trainer)
     {
     }
 }

@@ -13,11 +13,11 @@ internal interface ITrialPace
 /// <summary>Pauses a run at the end of a rung.</summary>
 /// <param name="steps">The rung's steps.</param>
 /// <param name="pace">Told of every update.</param>
-internal sealed class TrialObserver(long steps, ITrialPace pace) : ITrainingObserver
+internal sealed class TrialCallback(long steps, ITrialPace pace) : ITrainingCallback
 {
     private long last;
 
-    public void OnStart(ITrainer trainer) => last = trainer.Steps;
+    public void OnTrainingStart(ITrainer trainer) => last = trainer.Steps;
 
     public void OnUpdate(ITrainer trainer)
     {
