@@ -164,7 +164,7 @@ public abstract class LanguageTrainer : Trainer
         double norm = parameters.GradientNorm();
         if (options.CheckFinite && !double.IsFinite(norm))
             throw new TrainingDivergedException($"the gradient is {norm} in optimiser step {optimizer.Steps + 1} after step {Steps}; training stopped before it could reach the weights (a lower learning_rate or max_grad_norm may help)");
-        return part.IsRejected ? norm : optimizer.ClipAndStep(LearningRate(remaining), options.MaxGradientNorm);
+        return part.IsRejected ? norm : optimizer.ClipAndStep(StepSize(remaining), options.MaxGradientNorm);
     }
 
     /// <summary>What dropout masks are drawn from in a part of the present batch; null where the model has no dropout.</summary>
@@ -174,8 +174,8 @@ public abstract class LanguageTrainer : Trainer
 
     /// <summary>The optimiser's step size now: its schedule, and the warm-up.</summary>
     /// <param name="remaining">What schedules are read at.</param>
-    private protected double LearningRate(double remaining) =>
-        options.LearningRate.At(remaining) * (options.WarmupSteps > 0 ? Math.Min(1, (optimizer.Steps + 1.0) / options.WarmupSteps) : 1);
+    private protected double StepSize(double remaining) =>
+        LearningRate.At(remaining) * (options.WarmupSteps > 0 ? Math.Min(1, (optimizer.Steps + 1.0) / options.WarmupSteps) : 1);
 
     private IEnumerable<KeyValuePair<string, Tensor>> Trained() => [.. Named("model", Model), .. Named("head", head)];
 

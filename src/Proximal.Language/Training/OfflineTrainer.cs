@@ -64,7 +64,7 @@ public abstract class OfflineTrainer : LanguageTrainer
         Updates++;
         Metrics.Clear(Steps);
         figures.Report(Metrics);
-        Metrics.Add(MetricTags.LearningRate, LearningRate(remaining));
+        Metrics.Add(MetricTags.LearningRate, StepSize(remaining));
         Metrics.Add(LanguageMetricTags.Epochs, order.Epochs);
         Metrics.Add(LanguageMetricTags.OptimizerSteps, OptimizerSteps);
         Clock.Count(TrainingPhase.Update);

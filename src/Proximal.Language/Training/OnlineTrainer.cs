@@ -98,7 +98,7 @@ public abstract class OnlineTrainer : LanguageTrainer
         Metrics.Clear(Steps);
         Watch(parts.HeldOutReward is { } heldOut ? judge.MeanScore(heldOut, Rollout) : double.NaN);
         Learn(remaining);
-        Metrics.Add(MetricTags.LearningRate, LearningRate(remaining));
+        Metrics.Add(MetricTags.LearningRate, StepSize(remaining));
         Metrics.Add(LanguageMetricTags.OptimizerSteps, OptimizerSteps);
         Metrics.Add(MetricTags.Updates, Updates);
         Clock.Count(TrainingPhase.Update);

@@ -39,14 +39,14 @@ public sealed class AlgorithmSettingsTests
     public void Every_property_of_the_options_has_a_key(string name)
     {
         AlgorithmEntry algorithm = AlgorithmRegistry.Find(name);
-        IEnumerable<string> properties = Properties(algorithm.Defaults).Select(property => property.Name).Where(property => property != nameof(OnPolicyOptions.Network));
+        IEnumerable<string> properties = Properties(algorithm.Defaults).Select(property => property.Name).Where(property => property is not (nameof(OnPolicyOptions.Network) or nameof(TrainerOptions.Threads) or nameof(TrainingOptions.Optimizer)));
 
         Assert.All(properties, property => Assert.Contains(algorithm.Settings, setting => setting.Name.Split(", ").Contains(property)));
     }
 
     [Fact]
     public void Every_property_of_the_networks_has_a_key() => Assert.All(
-        Properties(new NetworkOptions()).Where(property => property.Name != nameof(NetworkOptions.FeatureFactory)),
+        Properties(new NetworkOptions()).Where(property => property.Name is not (nameof(NetworkOptions.Architecture) or nameof(NetworkOptions.FeatureExtractorName) or nameof(NetworkOptions.DistributionName))),
         property => Assert.Contains(PpoAlgorithm.Description.Settings, setting => setting.Name.Contains(property.Name, StringComparison.Ordinal)));
 
     [Fact]

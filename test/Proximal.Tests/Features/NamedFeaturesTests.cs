@@ -1,11 +1,12 @@
+using System.Text;
 using Proximal.Tensors;
 using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-/// <summary>A network of the user's own trains, is saved and resumed like any other, needs its function to be read, and is checked where it does not fit.</summary>
+/// <summary>A feature extractor of the user's own trains, is saved and resumed like any other, must be registered to be read, and is checked where it does not fit.</summary>
 [Collection(WorkerThreads.Name)]
-public sealed class FeatureFactoryTests : IDisposable
+public sealed class NamedFeaturesTests : IDisposable
 {
     private static readonly PpoOptions Options = new()
     {
@@ -15,7 +16,7 @@ public sealed class FeatureFactoryTests : IDisposable
         BatchSize = 150,
         Epochs = 2,
         NormalizeObservations = true,
-        Network = new() { ActorWidths = [8], CriticWidths = [8], FeatureFactory = static space => new OwnFeatures(space) },
+        Network = new() { ActorWidths = [8], CriticWidths = [8], FeatureExtractorName = OwnParts.Features },
     };
 
     private readonly int threads = WorkerPool.Shared.Threads;
@@ -37,11 +38,11 @@ public sealed class FeatureFactoryTests : IDisposable
         Assert.Equal(expected, PartialRun.Train(cut, static () => new Drift(), options));
 
         string folder = new CheckpointStore(Path.Combine(cut.Path, "checkpoints")).FindLatest()!.Folder;
-        Policy loaded = Policy.Load(folder, static space => new OwnFeatures(space));
+        Policy loaded = Policy.Load(folder);
         Assert.Equal(expected, Hash.Of(loaded));
         string[] names = [.. loaded.Network.NamedParameters().Select(static parameter => parameter.Key)];
         Assert.Contains(shared ? "features.second.weight" : "critic_features.second.weight", names);
-        Policy trained = Policy.Load(new CheckpointStore(Path.Combine(whole.Path, "checkpoints")).FindLatest()!.Folder, static space => new OwnFeatures(space));
+        Policy trained = Policy.Load(new CheckpointStore(Path.Combine(whole.Path, "checkpoints")).FindLatest()!.Folder);
         Assert.Equal(trained.Evaluate(static () => new Drift(), episodes: 10).Returns, loaded.Evaluate(static () => new Drift(), episodes: 10).Returns);
     }
 
@@ -60,28 +61,31 @@ public sealed class FeatureFactoryTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void To_be_read_it_needs_its_function(bool single)
+    public void To_be_read_it_must_be_registered(bool single)
     {
         using var folder = new TemporaryFolder();
         string path = single ? folder["policy.safetensors"] : folder.Path;
         Policy.Create(Box.Uniform(-1, 1, 3), new Discrete(2), Options.Network, normalizer: null, seed: 5).Save(path);
-        string message = Assert.Throws<InvalidInputException>(() => Policy.Load(path)).Message;
-        Assert.Contains("Policy.Load(path, features)", message, StringComparison.Ordinal);
-        Assert.Contains("FeatureFactory", message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', message);
-        Assert.DoesNotContain(nameof(OwnFeatures), File.ReadAllText(single ? path : Path.Combine(path, "policy.json")), StringComparison.Ordinal);
+        Assert.Equal(8, Policy.Load(path).Network.NamedParameters().First(static parameter => parameter.Key == "features.first.bias").Value.Count);
 
-        Assert.Equal(8, ((ActorCritic)Policy.Load(path, static space => new OwnFeatures(space)).Network).NamedParameters().First(static parameter => parameter.Key == "features.first.bias").Value.Count);
-        Assert.Contains("features.first", Assert.Throws<InvalidInputException>(() => Policy.Load(path, static space => new OwnFeatures(space, width: 9))).Message, StringComparison.Ordinal);
+        // As in a program that registers nothing.
+        Replace(path, OwnParts.Features, "their_featur");
+        string message = Assert.Throws<InvalidInputException>(() => Policy.Load(path)).Message;
+        Assert.Contains("there is no feature extractor 'their_featur'", message, StringComparison.Ordinal);
+        Assert.Contains("FeatureExtractor.Registry.Register(\"their_featur\", …)", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
     }
 
-    [Fact]
-    public void A_function_harms_no_policy_that_needs_none()
+    // By a name of the same length, so that the offsets within a file stay.
+    private static void Replace(string path, string name, string other)
     {
-        using var folder = new TemporaryFolder();
-        Policy policy = Policy.Create(Box.Uniform(-1, 1, 3), new Discrete(2), new NetworkOptions(), normalizer: null, seed: 5);
-        policy.Save(folder.Path);
-        Assert.Equal(Hash.Of(policy), Hash.Of(Policy.Load(folder.Path, static _ => throw new InvalidOperationException("not to be called"))));
+        Assert.Equal(name.Length, other.Length);
+        string file = Directory.Exists(path) ? Path.Combine(path, "policy.json") : path;
+        byte[] bytes = File.ReadAllBytes(file);
+        int at = bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name));
+        Assert.True(at >= 0);
+        Encoding.UTF8.GetBytes(other).CopyTo(bytes, at);
+        File.WriteAllBytes(file, bytes);
     }
 
     [Fact]
@@ -98,9 +102,11 @@ public sealed class FeatureFactoryTests : IDisposable
 
         void AssertRefused(Func<Space, FeatureExtractor> factory, string complaint, bool share = true)
         {
-            var options = new NetworkOptions { FeatureFactory = factory, ShareFeatures = share };
-            string message = Assert.Throws<InvalidInputException>(() => ActorCritic.Create(space, new Discrete(2), options, seed: 1)).Message;
-            Assert.StartsWith("Network.FeatureFactory ", message, StringComparison.Ordinal);
+            string name = $"refused {complaint}";
+            FeatureExtractor.Registry.Register(name, (observed, _) => factory(observed));
+            var options = new NetworkOptions { FeatureExtractorName = name, ShareFeatures = share };
+            string message = Assert.Throws<InvalidInputException>(() => ActorCriticNetwork.Create(new NetworkSpec(space, new Discrete(2), options), seed: 1)).Message;
+            Assert.StartsWith($"the feature extractor '{name}' of Network.FeatureExtractorName ", message, StringComparison.Ordinal);
             Assert.Contains(complaint, message, StringComparison.Ordinal);
         }
     }
@@ -111,7 +117,7 @@ public sealed class FeatureFactoryTests : IDisposable
         NetworkOptions network = Options.Network;
         Assert.Contains("features_extractor_class", Message(() => (network with { Features = FeatureKind.NatureCnn }).Validate()), StringComparison.Ordinal);
         Assert.Contains("share_features_extractor", Message(() => new ReinforceOptions { Network = network }.Validate()), StringComparison.Ordinal);
-        Assert.Contains("FeatureFactory", Message(() => new TrpoOptions { Network = network with { ShareFeatures = false } }.Validate()), StringComparison.Ordinal);
+        Assert.Contains("FeatureExtractorName", Message(() => new TrpoOptions { Network = network with { ShareFeatures = false } }.Validate()), StringComparison.Ordinal);
         new ReinforceOptions { Network = network with { ShareFeatures = false } }.Validate();
         new A2cOptions { Network = network }.Validate();
 
