@@ -82,6 +82,7 @@ public readonly record struct Schedule
         if (name is not null) number = number[(underscore + 1)..];
         if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double initial) || !double.IsFinite(initial))
             throw new InvalidInputException($"'{text}' is no schedule: write a number (3e-4), or one that falls linearly (lin_3e-4) or along a cosine (cos_3e-4) to 0");
+        if (name is not null && !Registry.Contains(name)) throw new InvalidInputException($"'{text}' is no schedule: {Registry.Unknown(name)}");
         return new Schedule(initial, name);
     }
 
