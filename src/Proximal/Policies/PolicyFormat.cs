@@ -21,20 +21,20 @@ internal static class PolicyFormat
 
     internal static void Save(Policy policy, string path)
     {
+        // First of all, because it throws for what could not be read back.
+        byte[] description = Describe(policy);
         var state = new StateDictionary();
         policy.Network.SaveState(state, NetworkPrefix);
         policy.Normalizer?.SaveState(state, NormalizerPrefix);
         if (IsFile(path))
         {
-            using var description = new MemoryStream();
-            WriteDescription(policy, description);
-            Safetensors.Write(path, state, new Dictionary<string, string>(StringComparer.Ordinal) { [Description] = Encoding.UTF8.GetString(description.ToArray()) });
+            Safetensors.Write(path, state, new Dictionary<string, string>(StringComparer.Ordinal) { [Description] = Encoding.UTF8.GetString(description) });
             return;
         }
 
         Directory.CreateDirectory(path);
         Safetensors.Write(Path.Combine(path, Weights), state);
-        AtomicFile.Write(Path.Combine(path, Description), stream => WriteDescription(policy, stream));
+        AtomicFile.Write(Path.Combine(path, Description), stream => stream.Write(description));
     }
 
     internal static Policy Load(string path)
@@ -82,8 +82,9 @@ internal static class PolicyFormat
         policy.Synchronize();
     }
 
-    private static void WriteDescription(Policy policy, Stream stream)
+    private static byte[] Describe(Policy policy)
     {
+        using var stream = new MemoryStream();
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         writer.WriteStartObject();
         writer.WriteString("format", Format);
@@ -100,6 +101,8 @@ internal static class PolicyFormat
         }
 
         writer.WriteEndObject();
+        writer.Flush();
+        return stream.ToArray();
     }
 
     private static Policy ReadDescription(JsonElement root)
