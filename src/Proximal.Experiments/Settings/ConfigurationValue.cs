@@ -54,7 +54,10 @@ internal readonly record struct ConfigurationValue(YamlNode Node, string Key, st
         }
         catch (InvalidInputException)
         {
-            throw Unexpected(Expected);
+            // An underscore stands behind the name of a registered schedule.
+            int underscore = text.IndexOf('_', StringComparison.Ordinal);
+            bool isUnknown = underscore > 0 && !Proximal.Schedule.Registry.Contains(text[..underscore]);
+            throw Unexpected(isUnknown ? $"{Expected} ({Proximal.Schedule.Registry.Unknown(text[..underscore])})" : Expected);
         }
     }
 
