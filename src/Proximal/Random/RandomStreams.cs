@@ -27,6 +27,6 @@ public static class RandomStreams
     /// <summary>Noise of state-dependent exploration.</summary>
     public const ulong Exploration = 6;
 
-    /// <summary>The first stream for random numbers of your own; the streams from it up to <see cref="VectorEnvironment.FirstStream"/> are not used by the library.</summary>
+    /// <summary>The first stream for random numbers of your own; the library uses none from it up to 2³¹.</summary>
     public const ulong FirstOwn = 1000;
 }
