@@ -123,8 +123,7 @@ public sealed class Grpo : OnlineTrainer
         CompletionRollout r = Rollout;
         batch.Clear();
         foreach (int i in sequences) batch.Add(r.Completions[i].Prompt, r.Completions[i].Tokens);
-        Tensor states = batch.Foretelling(Model.Forward(batch.Tokens));                                             // [tokens, width]
-        (Tensor logProbs, Tensor entropies) = Tensor.LinearLogProb(states, Model.HeadWeight, batch.Targets(), options.Sampling.Temperature);
+        (Tensor logProbs, Tensor entropies, _) = Model.LogProbs(batch, options.Sampling.Temperature);                     // [tokens] each
         Tensor oldLogProbs = r.Gather(r.OldLogProbs, sequences);
 
         Tensor policyLoss = TokenObjectives.Policy(

@@ -102,9 +102,7 @@ public sealed class Kto : OfflineTrainer
     {
         Tensor referenceLogProbs = reference.LogProbs(batch, temperature: 1);                                       // [tokens]
         batch.Tokens.DropoutSeed = dropoutSeed;
-        Tensor states = batch.Foretelling(Model.Forward(batch.Tokens));                                             // [tokens, width]
-        Tensor logProbs = Tensor.LinearLogProb(states, Model.HeadWeight, batch.Targets()).LogProb;
-        return PackedTokens.Sum(logProbs - referenceLogProbs, batch.Starts);
+        return PackedTokens.Sum(Model.LogProbs(batch).LogProbs - referenceLogProbs, batch.Starts);
     }
 
     private struct LossPart(Kto kto, ReadOnlyMemory<int> chosen, float referencePoint) : ILossPart

@@ -115,8 +115,7 @@ public sealed class RlhfPpo : OnlineTrainer
         CompletionRollout r = Rollout;
         batch.Clear();
         foreach (int i in sequences) batch.Add(r.Completions[i].Prompt, r.Completions[i].Tokens);
-        Tensor states = batch.Foretelling(Model.Forward(batch.Tokens));                                             // [tokens, width]
-        (Tensor logProbs, Tensor entropies) = Tensor.LinearLogProb(states, Model.HeadWeight, batch.Targets(), options.Sampling.Temperature);
+        (Tensor logProbs, Tensor entropies, Tensor states) = Model.LogProbs(batch, options.Sampling.Temperature);     // [tokens], [tokens], [tokens, width]
         Tensor values = valueFunction.Forward(batch, states);                                                              // [tokens]
         Tensor oldLogProbs = r.Gather(r.OldLogProbs, sequences);
 

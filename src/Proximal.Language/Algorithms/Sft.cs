@@ -62,7 +62,7 @@ public sealed class Sft : OfflineTrainer
         batch.Clear();
         foreach (TokenExample example in learned) batch.Add(example.Prompt, example.Completion);
         batch.Tokens.DropoutSeed = dropoutSeed;
-        return Tensor.LinearLogProb(batch.Foretelling(Model.Forward(batch.Tokens)), Model.HeadWeight, batch.Targets()).LogProb;
+        return Model.LogProbs(batch).LogProbs;
     }
 
     private TokenExample ExampleAt(int index) => examples[index];

@@ -73,7 +73,7 @@ public sealed class CompletionEvaluation
             }
             while (from < completions.Count && batch.Tokens.Tokens + completions[from].Prompt.Length + completions[from].Tokens.Length <= TokensPerPass);
 
-            (Tensor logProbs, Tensor entropy) = Tensor.LinearLogProb(batch.Foretelling(model.Forward(batch.Tokens)), model.HeadWeight, batch.Targets(), temperature);
+            (Tensor logProbs, Tensor entropy, _) = model.LogProbs(batch, temperature);
             entropy.CopyTo(entropies[token..]);
             if (reference is null) continue;
             PackedTokens.Sum((logProbs - reference.LogProbs(batch, temperature)).ToArray(), batch.Starts, divergence.AsSpan(first, from - first));

@@ -33,7 +33,7 @@ public sealed record PairEvaluation(MeanEstimate Accuracy, double Loss, double C
         CausalLanguageModel model, ITokenizer tokenizer, ReferencePolicy? reference, double beta, IReadOnlyList<PreferencePair> pairs, int? maxLength = null) =>
         Measure(pairs, tokenizer, Most(maxLength, model.Config), batch =>
         {
-            Tensor logProbs = Tensor.LinearLogProb(batch.Foretelling(model.Forward(batch.Tokens)), model.HeadWeight, batch.Targets()).LogProb;    // [tokens]
+            Tensor logProbs = model.LogProbs(batch).LogProbs;                                                             // [tokens]
             if (reference is not null) logProbs -= reference.LogProbs(batch, temperature: 1);
             return PackedTokens.Sum(logProbs, batch.Starts) * (float)beta;                                                                     // [2 × pairs]
         });

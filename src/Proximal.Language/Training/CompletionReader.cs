@@ -39,8 +39,7 @@ internal sealed class CompletionReader(AlignmentParts parts, OnlineOptions optio
             while (to < rollout.Sequences && batch.Tokens.Tokens + rollout.Completions[to].Prompt.Length + rollout.Completions[to].Tokens.Length <= TokensPerPass);
 
             int first = rollout.Starts[from];
-            Tensor states = batch.Foretelling(parts.Policy.Forward(batch.Tokens));                          // [completion tokens, width]
-            (Tensor logProbs, Tensor entropies) = Tensor.LinearLogProb(states, parts.Policy.HeadWeight, batch.Targets(), options.Sampling.Temperature);
+            (Tensor logProbs, Tensor entropies, Tensor states) = parts.Policy.LogProbs(batch, options.Sampling.Temperature);
             logProbs.CopyTo(rollout.OldLogProbs.All[first..]);
             entropies.CopyTo(rollout.Entropies.All[first..]);
             parts.Reference?.LogProbs(batch, options.Sampling.Temperature).CopyTo(rollout.ReferenceLogProbs.All[first..]);

@@ -22,8 +22,7 @@ internal sealed class PreferenceStep(CausalLanguageModel policy, ReferencePolicy
         CompletionBatch sequences = batch.Sequences;
         Tensor referenceLogProbs = objective.NeedsReference ? reference!.LogProbs(sequences, temperature) : default;                     // [tokens]
         sequences.Tokens.DropoutSeed = dropoutSeed;
-        Tensor states = sequences.Foretelling(policy.Forward(sequences.Tokens));                                                        // [tokens, width]
-        Tensor logProbs = Tensor.LinearLogProb(states, policy.HeadWeight, sequences.Targets(), temperature).LogProb;                      // [tokens]
+        Tensor logProbs = policy.LogProbs(sequences, temperature).LogProbs;                                                              // [tokens]
         (Tensor better, Tensor worse) = batch.Halves(objective.Reduce(logProbs, referenceLogProbs, sequences.Starts));                   // [pairs] each
         Tensor losses = objective.Losses(better, worse);
         figures.Add(better.ToArray(), worse.ToArray(), losses.Sum().Item(), objective.Beta);

@@ -29,10 +29,7 @@ public sealed class ReferencePolicy
     /// <param name="temperature">Divides the logits.</param>
     internal Tensor LogProbs(CompletionBatch batch, float temperature)
     {
-        if (!adapterOff) return Compute(batch, temperature);
-        using (model.AsReference()) return Compute(batch, temperature);
+        if (!adapterOff) return model.LogProbs(batch, temperature).LogProbs.Detach();
+        using (model.AsReference()) return model.LogProbs(batch, temperature).LogProbs.Detach();
     }
-
-    private Tensor Compute(CompletionBatch batch, float temperature) =>
-        Tensor.LinearLogProb(batch.Foretelling(model.Forward(batch.Tokens)), model.HeadWeight, batch.Targets(), temperature).LogProb.Detach();
 }
