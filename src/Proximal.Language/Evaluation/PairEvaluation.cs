@@ -48,7 +48,7 @@ public sealed record PairEvaluation(MeanEstimate Accuracy, double Loss, double C
         {
             using Scope scope = Scope.Begin(record: false);
             int count = Math.Min(PairsPerPass, pairs.Count - from);
-            batch.Fill(encoded.Chosen.AsSpan(from, count), encoded.Rejected.AsSpan(from, count));
+            batch.Fill(encoded.Chosen.Slice(from, count), encoded.Rejected.Slice(from, count));
             (Tensor better, Tensor worse) = batch.Halves(score(batch.Sequences));
             better.CopyTo(chosen.AsSpan(from));
             worse.CopyTo(rejected.AsSpan(from));

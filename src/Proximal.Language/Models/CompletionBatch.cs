@@ -17,6 +17,9 @@ namespace Proximal.Language;
 /// </example>
 public sealed class CompletionBatch
 {
+    // Enough to keep all threads busy, and little enough to bound the memory with any vocabulary.
+    private const int TokensPerPass = 2048;
+
     private readonly List<int> starts = [0];
     private float[] rows = new float[256];
     private float[] targets = new float[256];
@@ -64,6 +67,24 @@ public sealed class CompletionBatch
         }
 
         starts.Add(Count + completion.Length);
+    }
+
+    /// <summary>Replaces the sequences by the next ones of a list, as many as one forward pass without gradients takes: at least one.</summary>
+    /// <param name="from">Index of the first sequence.</param>
+    /// <param name="count">Number of sequences in the list.</param>
+    /// <param name="sequenceAt">The sequence at an index.</param>
+    /// <returns>Index after the last sequence taken.</returns>
+    internal int FillPass(int from, int count, Func<int, (int[] Prompt, int[] Tokens)> sequenceAt)
+    {
+        Clear();
+        for (int i = from; i < count; i++)
+        {
+            (int[] prompt, int[] tokens) = sequenceAt(i);
+            if (i > from && Tokens.Tokens + prompt.Length + tokens.Length > TokensPerPass) return i;
+            Add(prompt, tokens);
+        }
+
+        return count;
     }
 
     /// <summary>The hidden states that predict the completions' tokens: [tokens, width] → [<see cref="Count"/>, width].</summary>
