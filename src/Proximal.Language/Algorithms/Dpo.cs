@@ -54,7 +54,7 @@ public class Dpo : LanguageTrainer
     public override string Algorithm => "dpo";
 
     /// <inheritdoc/>
-    protected override void RunIteration() => IterateOver(batches, (examples, remaining) =>
+    protected sealed override void RunIteration() => IterateOver(batches, (examples, remaining) =>
     {
         var statistics = new PreferenceStatistics();
         double norm = GradientStep(

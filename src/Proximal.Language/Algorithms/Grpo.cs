@@ -65,12 +65,7 @@ public class Grpo : LanguageTrainer
         // Log-probabilities of every token under policy and reference, and their KL estimate.
         completions.ComputeLogProbs(r);
         Clock.Count(TrainingPhase.Policy);
-
-        Steps += r.Sequences;
-        Updates++;
-        Metrics.Clear(Steps);
-        Alarms = completions.Report(r, options.KlCoefficient, Metrics);
-        if (Alarms.FirstOrDefault(static alarm => alarm.Stop) is { } alarm) RequestStop(alarm.Message);
+        EndRollout(completions, r, options.KlCoefficient);
 
         // Rewards: the score at the last token, and -β KL at every token where KL is part of the reward.
         if (options.OverlongMargin > 0)
@@ -114,10 +109,7 @@ public class Grpo : LanguageTrainer
 
         if (taken > 0) mean.Report(Metrics, taken);
         if (taken > 0 && HasKlLoss) Metrics.Add(LanguageMetricTags.KlLoss, mean.Kl / taken);
-        Metrics.Add(MetricTags.LearningRate, LearningRateAt(remaining));
-        Metrics.Add(LanguageMetricTags.OptimizerSteps, OptimizerSteps);
-        Metrics.Add(MetricTags.Updates, Updates);
-        Clock.Count(TrainingPhase.Update);
+        EndUpdate(remaining);
     }
 
     /// <summary>

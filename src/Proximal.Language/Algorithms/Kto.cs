@@ -52,7 +52,7 @@ public class Kto : LanguageTrainer
     public override string Algorithm => "kto";
 
     /// <inheritdoc/>
-    protected override void RunIteration() => IterateOver(batches, (examples, remaining) =>
+    protected sealed override void RunIteration() => IterateOver(batches, (examples, remaining) =>
     {
         var statistics = new LabelStatistics(ReferencePoint(completions, examples));
         double norm = GradientStep(

@@ -5,8 +5,9 @@ namespace Proximal.Language;
 /// <summary>
 /// Learning from the preferences of a judge on fresh pairs (Guo et al. 2024, arXiv:2402.04792; reinforcement learning from AI
 /// feedback, Bai et al. 2022): two completions of each prompt are drawn and compared, and DPO's loss is applied to them at once.
+/// Derive from it and override <see cref="Loss"/> for a loss of your own.
 /// </summary>
-public sealed class OnlineDpo : LanguageTrainer
+public class OnlineDpo : LanguageTrainer
 {
     private readonly OnlineDpoOptions options;
     private readonly IJudge judge;
@@ -43,7 +44,7 @@ public sealed class OnlineDpo : LanguageTrainer
     public override double? Score => completions.Score(Metrics);
 
     /// <inheritdoc/>
-    protected override void RunIteration()
+    protected sealed override void RunIteration()
     {
         double remaining = Remaining;
 
@@ -57,12 +58,7 @@ public sealed class OnlineDpo : LanguageTrainer
         Clock.Count(TrainingPhase.Environment);
         completions.ComputeLogProbs(rollout);
         Clock.Count(TrainingPhase.Policy);
-
-        Steps += rollout.Sequences;
-        Updates++;
-        Metrics.Clear(Steps);
-        Alarms = completions.Report(rollout, options.KlCoefficient, Metrics);
-        if (Alarms.FirstOrDefault(static alarm => alarm.Stop) is { } alarm) RequestStop(alarm.Message);
+        EndRollout(completions, rollout, options.KlCoefficient);
 
         // Pairs by the judge's verdicts, and epochs of one gradient step on all of them.
         (TokenExample[] chosen, TokenExample[] rejected) = ComparePairs();
@@ -77,11 +73,14 @@ public sealed class OnlineDpo : LanguageTrainer
             metrics.Report(Metrics);
         }
 
-        Metrics.Add(MetricTags.LearningRate, LearningRateAt(remaining));
-        Metrics.Add(LanguageMetricTags.OptimizerSteps, OptimizerSteps);
-        Metrics.Add(MetricTags.Updates, Updates);
-        Clock.Count(TrainingPhase.Update);
+        EndUpdate(remaining);
     }
+
+    /// <summary>The loss of each pair; by default that of <see cref="OnlineDpoOptions.Loss"/>.</summary>
+    /// <param name="chosen">Of the preferred completions, [pairs]; as in <see cref="Dpo.Loss"/>.</param>
+    /// <param name="rejected">The same of the other completions, [pairs].</param>
+    /// <returns>[pairs]; the mean over the pairs is minimised.</returns>
+    protected virtual Tensor Loss(Tensor chosen, Tensor rejected) => objective.Losses(chosen, rejected);
 
     /// <inheritdoc/>
     protected override void Measure() => completions.Evaluate(Metrics);
@@ -97,7 +96,7 @@ public sealed class OnlineDpo : LanguageTrainer
         Tensor referenceLogProbs = reference is null ? default : reference.LogProbs(batch.Sequences, temperature);               // [tokens]
         Tensor logProbs = Model.LogProbs(batch.Sequences, temperature).LogProbs;                                                 // [tokens]
         (Tensor better, Tensor worse) = batch.Halves(objective.Reduce(logProbs, referenceLogProbs, batch.Sequences.Starts));     // [pairs] each
-        Tensor losses = objective.Losses(better, worse);
+        Tensor losses = Loss(better, worse);
         statistics.Add(better, worse, losses, objective.Beta);
         return losses;
     }

@@ -6,7 +6,7 @@ namespace Proximal.Language;
 /// Trains a reward model on preference pairs (Stiennon et al. 2020; Ouyang et al. 2022, equation 1): the chosen completion shall have
 /// the higher score. With every saved model go the mean and the deviation of its scores, which a reward needs.
 /// </summary>
-public sealed class RewardModeling : LanguageTrainer
+public class RewardModeling : LanguageTrainer
 {
     private readonly RewardModelingOptions options;
     private readonly RewardModel model;
@@ -59,7 +59,7 @@ public sealed class RewardModeling : LanguageTrainer
     }
 
     /// <inheritdoc/>
-    protected override void RunIteration() => IterateOver(batches, (examples, remaining) =>
+    protected sealed override void RunIteration() => IterateOver(batches, (examples, remaining) =>
     {
         var statistics = new PreferenceStatistics();
         double norm = GradientStep(examples.Length, remaining, (from, to) =>
@@ -69,12 +69,20 @@ public sealed class RewardModeling : LanguageTrainer
             batch.Fill(better, worse);
             batch.Sequences.Tokens.DropoutSeed = DropoutSeed(from);
             (Tensor chosen, Tensor rejected) = batch.Halves(model.Score(batch.Sequences.Tokens));                   // [pairs] each
-            Tensor losses = PreferenceObjectives.BradleyTerry(chosen, rejected, Margins(indices), (float)options.CenterRewardsCoefficient);
+            Tensor losses = Loss(chosen, rejected, Margins(indices));
             statistics.Add(chosen, rejected, losses, beta: 1);
             return losses.Sum() * (1f / examples.Length);
         });
         return statistics.Mean(norm);
     });
+
+    /// <summary>The loss of each pair; by default Bradley and Terry's with margins and centring (<see cref="PreferenceObjectives.BradleyTerry"/>).</summary>
+    /// <param name="chosen">Scores of the preferred completions, [pairs].</param>
+    /// <param name="rejected">Scores of the other completions, [pairs].</param>
+    /// <param name="margins">Margins of the pairs, constant, [pairs]; empty where <see cref="RewardModelingOptions.UseMargin"/> is false.</param>
+    /// <returns>[pairs]; the mean over the batch is minimised.</returns>
+    protected virtual Tensor Loss(Tensor chosen, Tensor rejected, Tensor margins) =>
+        PreferenceObjectives.BradleyTerry(chosen, rejected, margins, (float)options.CenterRewardsCoefficient);
 
     /// <inheritdoc/>
     protected override void Measure()

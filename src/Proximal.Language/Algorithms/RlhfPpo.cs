@@ -80,12 +80,7 @@ public class RlhfPpo : LanguageTrainer
         // Log-probabilities of every token under policy and reference, their KL estimate, and values.
         completions.ComputeLogProbs(r, (batch, states, first) => valueFunction.Forward(batch, states).CopyTo(r.Values.All[first..]));
         Clock.Count(TrainingPhase.Policy);
-
-        Steps += r.Sequences;
-        Updates++;
-        Metrics.Clear(Steps);
-        Alarms = completions.Report(r, klController.Coefficient, Metrics);
-        if (Alarms.FirstOrDefault(static alarm => alarm.Stop) is { } alarm) RequestStop(alarm.Message);
+        EndRollout(completions, r, klController.Coefficient);
 
         // Rewards: -β KL at every token, and the score at the last one.
         TokenRewards.Fill(r.Kl.All, klController.Coefficient, r.FinalRewards, r.Starts, r.Rewards.All, r.DenseRewards.All);
@@ -122,10 +117,7 @@ public class RlhfPpo : LanguageTrainer
         Metrics.Add(MetricTags.ClipRange, options.ClipRange.At(remaining));
         Metrics.Add(MetricTags.ExplainedVariance, ExplainedVariance.Compute(r.Values.All, r.Returns.All));
         klController.Update(r.MeanOfSums(r.Kl), r.Sequences);
-        Metrics.Add(MetricTags.LearningRate, LearningRateAt(remaining));
-        Metrics.Add(LanguageMetricTags.OptimizerSteps, OptimizerSteps);
-        Metrics.Add(MetricTags.Updates, Updates);
-        Clock.Count(TrainingPhase.Update);
+        EndUpdate(remaining);
     }
 
     /// <summary>

@@ -4,7 +4,7 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Supervised fine-tuning, and pretraining: maximises the log-probability of the next token, by default in completions only. Examples
-/// of a batch lie end to end and do not see each other, so packing is exact.
+/// of a batch lie end to end and do not see each other, so packing is exact. The class is sealed; for another loss on texts, derive from <see cref="LanguageTrainer"/>.
 /// </summary>
 public sealed class Sft : LanguageTrainer
 {

@@ -73,7 +73,7 @@ internal sealed class CompletionCollector
         rewards.Report(metrics);
         texts.Report(metrics);
         IReadOnlyList<MonitorAlarm> alarms = Monitor.Observe(
-            metrics.Step, new MonitorFigures(rewards.Score, rewards.Kl, heldOutScore, texts.MeanLength, texts.Entropy, texts.RepetitionRate));
+            metrics.Step, new MonitorStatistics(rewards.Score, rewards.Kl, heldOutScore, texts.MeanLength, texts.Entropy, texts.RepetitionRate));
         Monitor.Report(metrics);
         return alarms;
     }

@@ -15,7 +15,7 @@ internal sealed class CompletionRollout
     /// <summary>Their prompts: [sequences].</summary>
     public PromptItem[] Prompts { get; private set; } = [];
 
-    /// <summary>Their text, without special tokens and what ended them.</summary>
+    /// <summary>Their text, without special tokens and stop texts: [sequences].</summary>
     public string[] Texts { get; private set; } = [];
 
     /// <summary>Whether they ended by themselves: [sequences].</summary>
@@ -30,10 +30,10 @@ internal sealed class CompletionRollout
     /// <summary>The part of <see cref="Scores"/> that comes with the last token; the rest is in <see cref="DenseRewards"/>: [sequences].</summary>
     public float[] FinalRewards { get; private set; } = [];
 
-    /// <summary>How many completions there are.</summary>
+    /// <summary>Number of completions.</summary>
     public int Sequences => Completions.Count;
 
-    /// <summary>How many tokens all completions have.</summary>
+    /// <summary>Number of tokens of all completions.</summary>
     public int Tokens => starts[^1];
 
     /// <summary>Where each completion begins among all their tokens: [sequences + 1].</summary>
@@ -105,7 +105,7 @@ internal sealed class CompletionRollout
         return sum / Sequences;
     }
 
-    /// <summary>How many tokens chosen completions have.</summary>
+    /// <summary>Number of tokens of chosen completions.</summary>
     /// <param name="sequences">The completions chosen.</param>
     public int TokensOf(ReadOnlySpan<int> sequences)
     {

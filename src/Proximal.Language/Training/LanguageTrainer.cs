@@ -209,6 +209,29 @@ public abstract class LanguageTrainer : Trainer
         Clock.Count(TrainingPhase.Update);
     }
 
+    /// <summary>Counts a rollout's completions and an update, and reports the completions; a monitor's alarm may request a stop.</summary>
+    /// <param name="completions">Reports and watches.</param>
+    /// <param name="rollout">Completions with scores and log-probabilities.</param>
+    /// <param name="klCoefficient">Present weight of the KL penalty.</param>
+    private protected void EndRollout(CompletionCollector completions, CompletionRollout rollout, double klCoefficient)
+    {
+        Steps += rollout.Sequences;
+        Updates++;
+        Metrics.Clear(Steps);
+        Alarms = completions.Report(rollout, klCoefficient, Metrics);
+        if (Alarms.FirstOrDefault(static alarm => alarm.Stop) is { } alarm) RequestStop(alarm.Message);
+    }
+
+    /// <summary>Reports learning rate and counts after the gradient steps of an update on a rollout.</summary>
+    /// <param name="remaining">Where schedules were read.</param>
+    private protected void EndUpdate(double remaining)
+    {
+        Metrics.Add(MetricTags.LearningRate, LearningRateAt(remaining));
+        Metrics.Add(LanguageMetricTags.OptimizerSteps, OptimizerSteps);
+        Metrics.Add(MetricTags.Updates, Updates);
+        Clock.Count(TrainingPhase.Update);
+    }
+
     /// <summary>Seed of the dropout masks for a part of the present batch (<see cref="TokenBatch.DropoutSeed"/>); null where the adapter has no dropout.</summary>
     /// <param name="from">Index of the part's first sequence (or pair).</param>
     protected ulong? DropoutSeed(int from) =>
