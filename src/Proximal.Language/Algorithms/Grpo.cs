@@ -63,7 +63,7 @@ public class Grpo : LanguageTrainer
         Clock.Count(TrainingPhase.Environment);
 
         // Log-probabilities of every token under policy and reference, and their KL estimate.
-        completions.ComputeLogProbs(r);
+        completions.LogProbs.Fill(r);
         Clock.Count(TrainingPhase.Policy);
         EndRollout(completions, r, options.KlCoefficient);
 

@@ -56,7 +56,7 @@ public class OnlineDpo : LanguageTrainer
         // Scores and log-probabilities: for the metrics and the monitor.
         completions.Scorer.Score(rollout);
         Clock.Count(TrainingPhase.Environment);
-        completions.ComputeLogProbs(rollout);
+        completions.LogProbs.Fill(rollout);
         Clock.Count(TrainingPhase.Policy);
         EndRollout(completions, rollout, options.KlCoefficient);
 

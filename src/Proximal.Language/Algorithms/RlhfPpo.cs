@@ -78,7 +78,7 @@ public class RlhfPpo : LanguageTrainer
         Clock.Count(TrainingPhase.Environment);
 
         // Log-probabilities of every token under policy and reference, their KL estimate, and values.
-        completions.ComputeLogProbs(r, (batch, states, first) => valueFunction.Forward(batch, states).CopyTo(r.Values.All[first..]));
+        completions.LogProbs.Fill(r, (batch, states, first) => valueFunction.Forward(batch, states).CopyTo(r.Values.All[first..]));
         Clock.Count(TrainingPhase.Policy);
         EndRollout(completions, r, klController.Coefficient);
 

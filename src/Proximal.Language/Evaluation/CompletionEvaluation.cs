@@ -33,22 +33,19 @@ public sealed class CompletionEvaluation
         ulong[] streams = [.. Enumerable.Range(0, prompts.Length).Select(static i => LanguageStreams.Evaluation + (ulong)i)];
         IReadOnlyList<Completion> completions = new Generator(model, tokenizer).Generate(encoded, sampling, seed, streams);
 
-        int[] starts = [0, .. completions.Select(static completion => completion.Tokens.Length)];
-        for (int i = 1; i < starts.Length; i++) starts[i] += starts[i - 1];
-        int tokens = starts[^1];
-        var (logProbs, referenceLogProbs, entropies) = (new float[tokens], new float[tokens], new float[tokens]);
+        var rollout = new CompletionRollout();
+        rollout.Begin(prompts, completions, [.. completions.Select(static completion => completion.Text!)]);
+
         // Greedy completions have no temperature; they are measured under the model itself.
-        float temperature = sampling.Temperature > 0 ? sampling.Temperature : 1;
-        new LogProbPass(model, reference, temperature).Run(completions, logProbs, entropies, referenceLogProbs);
+        new LogProbPass(model, reference, sampling.Temperature > 0 ? sampling.Temperature : 1).Fill(rollout);
         var divergence = new float[reference is null ? 0 : completions.Count];
-        if (reference is not null) PackedTokens.Sum([.. logProbs.Zip(referenceLogProbs, static (policy, frozen) => policy - frozen)], starts, divergence);
-        bool[] ended = [.. completions.Select(static completion => completion.Finish != FinishReason.Length)];
-        CompletionStatistics statistics = new CompletionMeter().Measure([.. completions.SelectMany(static completion => completion.Tokens)], starts, ended, entropies);
+        if (reference is not null) PackedTokens.Sum(rollout.Kl.All, rollout.Starts, divergence);
+        CompletionStatistics statistics = new CompletionMeter().Measure(rollout.AllTokens, rollout.Starts, rollout.Ended, rollout.Entropies.All);
         RewardInput[] inputs =
         [
             .. completions.Select((completion, i) => new RewardInput(prompts[i], completion.Text!)
             {
-                Ended = ended[i],
+                Ended = rollout.Ended[i],
                 Tokens = [.. completion.Tokens.Select(tokenizer.TokenText)],
             }),
         ];

@@ -8,7 +8,6 @@ internal sealed class CompletionCollector
 {
     private readonly AlignmentParts parts;
     private readonly OnlineOptions options;
-    private readonly LogProbPass logProbs;
     private readonly CompletionMeter meter = new();
 
     /// <summary>The parts of a run's rollouts.</summary>
@@ -24,7 +23,7 @@ internal sealed class CompletionCollector
         this.options = options;
         Sampler = new CompletionSampler(parts, options);
         Scorer = new RewardScorer(parts, options);
-        logProbs = new LogProbPass(parts.Policy, parts.Reference, options.Sampling.Temperature);
+        LogProbs = new LogProbPass(parts.Policy, parts.Reference, options.Sampling.Temperature, options.KlEstimator);
         PromptOrder = new ShuffledOrder(parts.Prompts.Count, options.Seed, LanguageStreams.Data);
         Monitor = new RewardHackingMonitor(options.Monitor);
     }
@@ -41,6 +40,9 @@ internal sealed class CompletionCollector
     /// <summary>Scores completions.</summary>
     public RewardScorer Scorer { get; }
 
+    /// <summary>Computes log-probabilities and KL estimates.</summary>
+    public LogProbPass LogProbs { get; }
+
     /// <summary>The prompts of the next batch: [batch size].</summary>
     /// <param name="completionsPerPrompt">How often each prompt is repeated, next to itself.</param>
     public PromptItem[] NextPrompts(int completionsPerPrompt)
@@ -49,15 +51,6 @@ internal sealed class CompletionCollector
         for (int i = 0; i < prompts.Length; i++)
             prompts[i] = i % completionsPerPrompt == 0 ? parts.Prompts[PromptOrder.Next()] : prompts[i - 1];
         return prompts;
-    }
-
-    /// <summary>Fills in log-probabilities under policy and reference, entropies, and estimates of the divergence.</summary>
-    /// <param name="rollout">Completions that have been drawn.</param>
-    /// <param name="readStates">Receives the policy's hidden states, for a value function; null for none.</param>
-    public void ComputeLogProbs(CompletionRollout rollout, LogProbPass.StatesReader? readStates = null)
-    {
-        logProbs.Run(rollout.Completions, rollout.OldLogProbs.All, rollout.Entropies.All, rollout.ReferenceLogProbs.All, readStates);
-        if (parts.Reference is not null) KlEstimates.Fill(options.KlEstimator, rollout.OldLogProbs.All, rollout.ReferenceLogProbs.All, rollout.Kl.All);
     }
 
     /// <summary>Adds scores, divergence and statistics of the completions to the metrics, and looks for reward hacking.</summary>
@@ -115,7 +108,7 @@ internal sealed class CompletionCollector
         var answers = new CompletionRollout();
         Sampler.Sample([.. Enumerable.Range(0, count).Select(i => prompts[i % prompts.Count])], LanguageStreams.Evaluation, answers);
         Scorer.Score(answers);
-        ComputeLogProbs(answers);
+        LogProbs.Fill(answers);
         return answers;
     }
 }
