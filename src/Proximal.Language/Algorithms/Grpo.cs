@@ -14,6 +14,7 @@ public class Grpo : LanguageTrainer
     private readonly CompletionCollector completions;
     private readonly CompletionBatch batch = new();
     private readonly MinibatchShuffle shuffle;
+    private readonly TokenLossStatistics statistics = new();
     private readonly TokenColumn weights = new();
     private readonly float[] sequenceAdvantages;
 
@@ -100,9 +101,9 @@ public class Grpo : LanguageTrainer
             {
                 int[] minibatch = order[from..Math.Min(from + minibatchSize, order.Length)];
                 int[] starts = Weigh(minibatch);
-                var statistics = new TokenLossStatistics();
+                statistics.Clear();
                 statistics.GradientNorm = GradientStep(
-                    minibatch.Length, remaining, (first, end) => Loss(minibatch.AsSpan(first..end), weights.All[starts[first]..starts[end]], statistics));
+                    minibatch.Length, remaining, (first, end) => Loss(minibatch.AsSpan(first..end), weights.All[starts[first]..starts[end]]));
                 mean.Add(statistics);
             }
         }
@@ -128,7 +129,7 @@ public class Grpo : LanguageTrainer
     protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
 
     /// <summary>Policy loss + β KL - c entropy of some of a minibatch's completions, with the token weights of the whole minibatch.</summary>
-    private Tensor Loss(ReadOnlySpan<int> sequences, ReadOnlySpan<float> tokenWeights, TokenLossStatistics statistics)
+    private Tensor Loss(ReadOnlySpan<int> sequences, ReadOnlySpan<float> tokenWeights)
     {
         CompletionRollout r = Rollout;
         batch.Clear();

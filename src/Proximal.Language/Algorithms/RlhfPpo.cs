@@ -17,6 +17,7 @@ public class RlhfPpo : LanguageTrainer
     private readonly CompletionCollector completions;
     private readonly CompletionBatch batch = new();
     private readonly MinibatchShuffle shuffle;
+    private readonly TokenLossStatistics statistics = new();
     private readonly int[] order;
 
     /// <summary>Prepares training.</summary>
@@ -101,10 +102,10 @@ public class RlhfPpo : LanguageTrainer
             {
                 int[] minibatch = order[from..Math.Min(from + options.MinibatchSize, order.Length)];
                 int tokens = r.TokensOf(minibatch);
-                var statistics = new TokenLossStatistics();
+                statistics.Clear();
                 statistics.GradientNorm = GradientStep(
                     minibatch.Length, remaining,
-                    loss: (first, end) => Loss(minibatch.AsSpan(first..end), tokens, clipRange, statistics),
+                    loss: (first, end) => Loss(minibatch.AsSpan(first..end), tokens, clipRange),
                     isRejected: () => tooFar = statistics.ApproximateKl > 1.5 * options.TargetKl);
                 if (taken == 0) FirstLogRatio = statistics.LargestLogRatio;
                 Debug.Assert(taken > 0 || !(FirstLogRatio >= 1e-3), "before the first step the policy is the one that drew the tokens: the ratio must be 1");
@@ -136,7 +137,7 @@ public class RlhfPpo : LanguageTrainer
     protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
 
     /// <summary>Policy loss + c1 value loss - c2 entropy of some of a minibatch's completions, each a mean over the minibatch's tokens.</summary>
-    private Tensor Loss(ReadOnlySpan<int> sequences, int minibatchTokens, float clipRange, TokenLossStatistics statistics)
+    private Tensor Loss(ReadOnlySpan<int> sequences, int minibatchTokens, float clipRange)
     {
         CompletionRollout r = Rollout;
         batch.Clear();

@@ -26,6 +26,13 @@ internal sealed class TokenLossStatistics
 
     public double GradientNorm { get; set; }
 
+    /// <summary>Sets all sums to 0, for the next minibatch; working memory is kept.</summary>
+    public void Clear()
+    {
+        (PolicyLoss, ValueLoss, Kl, Entropy, Loss) = (0, 0, 0, 0, 0);
+        (ApproximateKl, ClipFraction, LargestLogRatio, GradientNorm) = (0, 0, 0, 0);
+    }
+
     /// <summary>Adds approximate KL divergence and clip fraction of some tokens.</summary>
     /// <param name="tokens">The tokens.</param>
     /// <param name="clipLow">How far ratios may fall.</param>
