@@ -143,7 +143,7 @@ internal static class CompareCommand
     private static int Run(Contest contest, double? threshold, bool ablates, string picture, string command, IDisplay display)
     {
         // A line for each seed says enough where nothing can be redrawn.
-        IDisplay training = display as LiveDisplay ?? (IDisplay)new QuietDisplay();
+        IDisplay training = display.IsLive ? display : new QuietDisplay();
         using var stop = new StopSignal();
         IReadOnlyList<ComparedGroup>? groups = contest.Run(training, stop, (variant, run) => display.Say(string.Create(
             CultureInfo.InvariantCulture,

@@ -30,6 +30,7 @@ internal sealed class EvaluationFlags
             Judge = result.GetValue(judge),
             Samples = result.GetValue(samples) is { } count ? (int)Math.Min(count, int.MaxValue) : request.Samples,
             Seed = seed ?? 0,
+            Report = Console.Error.WriteLine,
             Sampling = defaults => sampling.Read(result, defaults),
         };
     }

@@ -55,7 +55,7 @@ internal static class GenerateCommand
                 throw new InvalidInputException($"--prompts goes without --{(texts.Length > 0 ? "prompt" : "chat and --system: its lines may hold messages")}");
             SamplingOptions options = sampling.Read(result, new SamplingOptions { MaxTokens = isConversation ? ChatTokens : 128 });
             WritingModel writer = WritingModel.Open(
-                result.GetRequiredValue(model), result.GetValue(best), result.GetValue(adapter), result.GetValue(tokenizer), result.GetValue(template));
+                result.GetRequiredValue(model), result.GetValue(best), result.GetValue(adapter), result.GetValue(tokenizer), result.GetValue(template), Console.Error.WriteLine);
             ulong chosen = (ulong?)result.GetValue(seed) ?? 0;
             using var interruption = new Interruption();
             if (isConversation)

@@ -19,7 +19,7 @@ internal static class RlhfResultsCommand
 
     public static Command Create()
     {
-        var name = new Argument<string>("EXPERIMENT") { Description = $"What to measure: {Experiments.Names}." };
+        var name = new Argument<string>("EXPERIMENT") { Description = $"What to measure: {LanguageExperimentList.Names}." };
         Option<long?> seeds = Flag.Whole("--seeds", "Seeds 1 to N (default: 10 for randomwalks, 3 for the others).");
         Option<bool> write = Flag.Switch("--write", "Write the figures, the pictures and the page of results.");
         Option<string?> results = Flag.Text("--results", "FILE", $"The page to write (default: {DefaultPage}).");
@@ -31,7 +31,7 @@ internal static class RlhfResultsCommand
         command.SetAction(result =>
         {
             IDisplay display = show.Apply(result);
-            IExperiment experiment = Experiments.Find(result.GetRequiredValue(name));
+            IExperiment experiment = LanguageExperimentList.Find(result.GetRequiredValue(name));
             return Run(
                 experiment, (int)(result.GetValue(seeds) ?? experiment.DefaultSeeds), result.GetValue(write) ? result.GetValue(results) ?? DefaultPage : null, display);
         });

@@ -79,7 +79,7 @@ internal static class ZooRunCommand
     private static int Run(IReadOnlyList<ZooMeasurement> measurements, string page, IDisplay display)
     {
         // A line for each seed says enough where nothing can be redrawn.
-        IDisplay training = display as LiveDisplay ?? (IDisplay)new QuietDisplay();
+        IDisplay training = display.IsLive ? display : new QuietDisplay();
         string folder = Path.ChangeExtension(page, null);
         using var stop = new StopSignal();
         foreach (ZooMeasurement measurement in measurements)

@@ -17,6 +17,8 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
     private LiveDisplayContext? context;
     private long lastDrawn;
 
+    public bool IsLive => true;
+
     public void Show(RunTitle run, Action training)
     {
         this.run = run;
@@ -46,6 +48,8 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
     }
 
     public void Say(string line) => console.WriteLine(line);
+
+    public IDisplay ForRun(string label) => new PlainDisplay(Console.Out, label);
 
     private (string Label, string Tag) First => run.Headline.Figures[0];
 

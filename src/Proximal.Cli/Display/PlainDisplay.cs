@@ -16,6 +16,8 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
 
     private string Unit => run.Headline.Unit;
 
+    public bool IsLive => false;
+
     public void Show(RunTitle run, Action training)
     {
         this.run = run;
@@ -40,4 +42,6 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
     }
 
     public void Say(string line) => output.WriteLine(label + line);
+
+    public IDisplay ForRun(string label) => new PlainDisplay(output, label);
 }

@@ -55,6 +55,7 @@ public class Grpo : LanguageTrainer
         CompletionRollout r = Rollout;
 
         // Prompts, and a group of completions of each by the present policy.
+        OnRolloutStart();
         PromptItem[] prompts = completions.NextPrompts(options.GroupSize);
         completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, r);
         Clock.Count(TrainingPhase.Policy);

@@ -49,6 +49,7 @@ public class OnlineDpo : LanguageTrainer
         double remaining = Remaining;
 
         // Prompts, and two completions of each by the present policy.
+        OnRolloutStart();
         PromptItem[] prompts = completions.NextPrompts(completionsPerPrompt: 2);
         completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, rollout);
         Clock.Count(TrainingPhase.Policy);

@@ -70,6 +70,7 @@ public class RlhfPpo : LanguageTrainer
         CompletionRollout r = Rollout;
 
         // Prompts, and one completion of each by the present policy.
+        OnRolloutStart();
         PromptItem[] prompts = completions.NextPrompts(completionsPerPrompt: 1);
         completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, r);
         Clock.Count(TrainingPhase.Policy);

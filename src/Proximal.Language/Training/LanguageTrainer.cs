@@ -178,7 +178,10 @@ public abstract class LanguageTrainer : Trainer
         double norm = parameters.GradientNorm();
         if (options.CheckFinite && !double.IsFinite(norm))
             throw new TrainingDivergedException($"the gradient is {norm} in optimiser step {optimizer.Steps + 1} after step {Steps}; training stopped before it could reach the weights (a lower learning_rate or max_grad_norm may help)");
-        return isRejected is not null && isRejected() ? norm : optimizer.ClipAndStep(LearningRateAt(remaining), options.MaxGradientNorm);
+        if (isRejected is not null && isRejected()) return norm;
+        norm = optimizer.ClipAndStep(LearningRateAt(remaining), options.MaxGradientNorm);
+        OnGradientStep();
+        return norm;
     }
 
     /// <summary>
@@ -220,6 +223,7 @@ public abstract class LanguageTrainer : Trainer
         Metrics.Clear(Steps);
         Alarms = completions.Report(rollout, klCoefficient, Metrics);
         if (Alarms.FirstOrDefault(static alarm => alarm.Stop) is { } alarm) RequestStop(alarm.Message);
+        OnRolloutEnd();
     }
 
     /// <summary>Reports learning rate and counts after the gradient steps of an update on a rollout.</summary>
@@ -240,7 +244,7 @@ public abstract class LanguageTrainer : Trainer
     /// <summary>Learning rate of the next optimiser step: the schedule times the warm-up.</summary>
     /// <param name="remaining">Where the schedule is read.</param>
     protected double LearningRateAt(double remaining) =>
-        options.LearningRate.At(remaining) * (options.WarmupSteps > 0 ? Math.Min(1, (optimizer.Steps + 1.0) / options.WarmupSteps) : 1);
+        LearningRate.At(remaining) * (options.WarmupSteps > 0 ? Math.Min(1, (optimizer.Steps + 1.0) / options.WarmupSteps) : 1);
 
     private void TakeSamples()
     {

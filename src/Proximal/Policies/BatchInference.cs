@@ -18,7 +18,7 @@ internal sealed class BatchInference(Func<Tensor, Tensor> network, int observati
         int rows = observations.Length / observationSize;
         var chunks = new Chunks(network, observations, results, rows, observationSize);
         if (rows <= ChunkRows) chunks.Invoke(0);
-        else WorkerPool.Shared.Run((rows + ChunkRows - 1) / ChunkRows, ref chunks);
+        else WorkerPool.Current.Run((rows + ChunkRows - 1) / ChunkRows, ref chunks);
     }
 
     private readonly struct Chunks(Func<Tensor, Tensor> network, ReadOnlyMemory<float> observations, Memory<float> results, int rows, int width) : IParallelBody

@@ -1,4 +1,0 @@
-namespace Proximal.Cli;
-
-/// <summary>An estimate with the interval that it is known to.</summary>
-internal readonly record struct ConfidenceInterval(double Estimate, double Low, double High);

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Proximal.Language;
+
+namespace Proximal.Experiments;
+
+/// <summary>The demonstration: all stages one after another, each shown while it trains, and what came out.</summary>
+/// <param name="seed">Everything follows from it.</param>
+/// <param name="settings">How much of everything.</param>
+/// <param name="folder">Receives the models, the stages' figures and the report.</param>
+/// <param name="display">Shows the stages.</param>
+/// <param name="stop">Ends it early.</param>
+internal sealed class AlignmentDemo(ulong seed, InnSettings settings, string folder, IDisplay display, StopSignal stop)
+{
+    private const int Answers = 400, ShownAnswers = 8;
+
+    private static readonly CheckpointSettings OneAtTheEnd = new(Interval: int.MaxValue, Keep: 1);
+
+    private readonly List<DemoStage> stages = [];
+
+    /// <summary>Runs all stages; returns what came out, or null where a signal cut it short.</summary>
+    /// <exception cref="TrainingDivergedException">A reward, loss or gradient was not finite.</exception>
+    public DemoOutcome? Run()
+    {
+        var pipeline = new InnPipeline(seed, settings);
+        ITokenizer tokenizer = pipeline.Tokenizer;
+
+        Sft pretraining = pipeline.Pretraining();
+        if (!Train("1-pretraining", "Pretraining", pretraining))
+            return null;
+        CausalLanguageModel pretrained = pretraining.Model;
+        Save("pretrained", tokenizer, path => pretrained.Save(path));
+
+        Sft fineTuning = pipeline.FineTuning(pretrained);
+        if (!Train("2-fine-tuning", "Supervised fine-tuning", fineTuning))
+            return null;
+        CausalLanguageModel reference = fineTuning.Model;
+        Save("reference", tokenizer, path => reference.Save(path));
+
+        (IReadOnlyList<PreferencePair> pairs, IReadOnlyList<PreferencePair> heldOut) = pipeline.Compare(reference);
+        RewardModeling rewardTraining = pipeline.RewardTraining(reference, pairs, heldOut, out RewardModel reward);
+        if (!Train("3-reward-model", "Reward model", rewardTraining))
+            return null;
+        rewardTraining.Normalize();
+        Save("reward", tokenizer, path => reward.Save(path));
+
+        (ValueHead head, CausalLanguageModel valueModel) = InnPipeline.ValueModel(reward);
+        AlignmentParts parts = pipeline.Parts(reference, reward);
+        RlhfPpo ppo = pipeline.Optimization(parts, new ValueFunction(head, valueModel));
+        if (!Train("4-ppo", "PPO", ppo))
+            return null;
+        Save("policy", tokenizer, path => ppo.Model.Save(path));
+        Save("value", tokenizer, path => valueModel.Save(path));
+        head.Save(Path.Combine(folder, "value"));
+
+        return Sum(pipeline, parts, pretrained, reference, ppo.Model, rewardTraining.Score!.Value, pairs.Count);
+    }
+
+    // Every stage is a run of its own: figures, a checkpoint at the end, and a summary.
+    private bool Train(string name, string title, LanguageTrainer trainer)
+    {
+        var run = new RunFolder(Path.Combine(folder, "stages", name));
+        Directory.CreateDirectory(run.Path);
+        long start = Stopwatch.GetTimestamp();
+        RunSummary summary = new LanguageSession(run, trainer, new LanguageLabel(name, title, seed), OneAtTheEnd, display, stop).Train();
+        stages.Add(new DemoStage(title, run, trainer.Steps, Headline.Of(trainer).Unit, Stopwatch.GetElapsedTime(start).TotalSeconds));
+        return summary.Status == RunStatus.Completed && !stop.IsRequested;
+    }
+
+    private void Save(string name, ITokenizer tokenizer, Action<string> save)
+    {
+        string path = Path.Combine(folder, name);
+        save(path);
+        tokenizer.Save(path);
+    }
+
+    private DemoOutcome Sum(
+        InnPipeline pipeline, AlignmentParts parts, CausalLanguageModel pretrained, CausalLanguageModel reference, CausalLanguageModel policy, double accuracy, int pairs)
+    {
+        WrittenCompletions Ask(CausalLanguageModel model, int round) =>
+            pipeline.Ask(pipeline.EvaluationPrompts, Answers, round).Run(model, pipeline.Tokenizer, parts.Reference);
+        DemoAnswers Measure(WrittenCompletions answers) => new(
+            answers.ScoreBy(pipeline.Quality).Average(), answers.ScoreBy(parts.Reward).Average(), answers.Divergence.Average(), answers.Statistics.MeanLength);
+        (WrittenCompletions first, WrittenCompletions before, WrittenCompletions after) = (Ask(pretrained, round: 3), Ask(reference, round: 3), Ask(policy, round: 4));
+        (float[] worth, float[] worthNow) = (before.ScoreBy(pipeline.Quality), after.ScoreBy(pipeline.Quality));
+        SampleView[] samples =
+        [
+            .. Enumerable.Range(0, Math.Min(ShownAnswers, pipeline.EvaluationPrompts.Count)).Select(i => new SampleView(
+                before.Inputs[i].Prompt, new ScoredText(before.Inputs[i].Completion.Trim(), worth[i]), new ScoredText(after.Inputs[i].Completion.Trim(), worthNow[i]))),
+        ];
+        return new DemoOutcome(
+            seed, pipeline.Inn, pipeline.PpoOptions, stages, Measure(first), Measure(before), Measure(after), accuracy, pairs, after.Against(before, Judge.From(pipeline.Quality)).Share, samples);
+    }
+}

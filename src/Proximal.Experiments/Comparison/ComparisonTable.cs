@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+
+namespace Proximal.Experiments;
+
+/// <summary>What a comparison comes to, in figures: a table to print, and a page to keep.</summary>
+internal sealed class ComparisonTable
+{
+    // Of the largest gain in the comparison: what gained less than that has learned nothing that it could lose.
+    private const double LeastGainShare = 0.1;
+
+    private static readonly string[] NarrowColumns = ["final return", "[95%]", "std", "IQR", "in training", "best", "collapsed"];
+
+    private readonly string environment;
+    private readonly IReadOnlyList<ComparedGroup> groups;
+    private readonly string[] header;
+    private readonly List<string[]> rows;
+
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="groups">The variants.</param>
+    /// <param name="threshold">The return whose reaching is timed; null for none.</param>
+    public ComparisonTable(string environment, IReadOnlyList<ComparedGroup> groups, double? threshold)
+    {
+        (this.environment, this.groups) = (environment, groups);
+        double leastGain = LeastGainShare * groups.Max(group => group.Runs.Max(run => run.Gain));
+        string[] timed = threshold is { } value ? [$"steps to {value.ToString("0.#", CultureInfo.InvariantCulture)}"] : [];
+        header = ["", .. NarrowColumns, .. timed, "wall time", "updates", "policy steps", "seeds"];
+        rows = [.. groups.Select(group => Row(group, threshold, leastGain))];
+    }
+
+    /// <summary>Lines for the terminal, columns aligned.</summary>
+    public IEnumerable<string> Lines()
+    {
+        int[] widths = [.. header.Select((name, i) => Math.Max(name.Length, rows.Max(row => row[i].Length)))];
+        return rows.Prepend(header).Select(row => string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))));
+    }
+
+    /// <summary>A page in Markdown: the table, every seed, the settings that differ, and how it was made.</summary>
+    /// <param name="command">The command that made it.</param>
+    public string ToMarkdown(string command)
+    {
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $"# {environment}: {string.Join(", ", groups.Select(group => group.Variant.Label))}\n\n");
+        page.Append("| ").AppendJoin(" | ", header).Append(" |\n|---|");
+        for (int i = 1; i < header.Length; i++)
+            page.Append("---:|");
+        page.Append('\n');
+        foreach (string[] row in rows)
+            page.Append("| ").AppendJoin(" | ", row).Append(" |\n");
+        page.Append('\n').Append(Explanation.ReplaceLineEndings("\n")).Append("\nReturn of every seed's final policy, in the order of the seeds:\n\n");
+        foreach (ComparedGroup group in groups)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"- {group.Variant.Label}: ");
+            page.AppendJoin(", ", group.Runs.Select(run => Figure(run.Evaluation) + (run.Diverged ? " (diverged)" : ""))).Append('\n');
+        }
+        int processors = System.Environment.ProcessorCount;
+        page.Append(CultureInfo.InvariantCulture, $"\nMade by `{command}` (Proximal {RunSummary.ToolVersion}, {processors} processor{(processors == 1 ? "" : "s")}).\n");
+        return page.ToString();
+    }
+
+    private const string Explanation = """
+        *Final return* is what the final policies reach with their most probable actions: the interquartile mean over the seeds, and in
+        brackets its 95% interval by stratified bootstrap; *std* and *IQR* are its standard deviation and interquartile range over the
+        seeds. *In training* and *best* are the interquartile means of the last and of the best mean return of 100 episodes in training. A
+        run has *collapsed* if it diverged, or if its last return in training lost more than half of what it had gained at its best (gains
+        of less than a tenth of the comparison's largest do not count). *Steps to* a return are the mean over the seeds that reached it in training, and how many did. *Wall time* is one seed's; *updates*
+        are the rollouts that were learned from, or of SAC and TD3 the minibatches; *policy steps* the steps that the policy's optimiser took.
+
+        """;
+
+    private static string[] Row(ComparedGroup group, double? threshold, double leastGain)
+    {
+        ConfidenceInterval final = group.Evaluation;
+        int count = group.Runs.Count;
+        string[] timed = [];
+        if (threshold is { } value)
+        {
+            (double steps, int reached) = group.StepsTo(value);
+            timed = [reached == 0 ? "never" : reached == count ? Readable.Count(steps) : $"{Readable.Count(steps)} ({reached} of {count})"];
+        }
+        return
+        [
+            group.Variant.Label, Figure(final.Estimate), $"[{Figure(final.Low)}, {Figure(final.High)}]", Figure(group.Deviation), Figure(group.Range),
+            Figure(group.Final), Figure(group.Best), $"{group.Runs.Count(run => run.HasCollapsed(leastGain))} of {count}", .. timed,
+            Readable.Duration(group.WallSeconds), Readable.Count(group.Updates), Readable.Count(group.PolicySteps), $"{count}",
+        ];
+    }
+
+    private static string Figure(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,64 @@
+using Proximal.Tensors;
+
+namespace Proximal.Experiments;
+
+/// <summary>
+/// Percentile intervals of the interquartile mean by stratified bootstrap (Agarwal et al. 2021): runs are drawn with replacement
+/// within each stratum (each task), never across, so that every resample has as many runs of each as the sample has.
+/// The draws are made once, so that the points of one curve are resampled by whole runs.
+/// </summary>
+internal sealed class StratifiedBootstrap
+{
+    /// <summary>Resamples, as many as rliable draws unless told otherwise.</summary>
+    public const int DefaultResamples = 2000;
+
+    private const double Confidence = 0.95;
+    private const ulong Seed = 20210830;
+
+    private readonly int[][] draws;
+    private readonly double[] values;
+    private readonly double[] estimates;
+
+    /// <summary>Draws the resamples; the same sizes give the same draws.</summary>
+    /// <param name="strata">How many runs each stratum has; at least one each.</param>
+    /// <param name="resamples">How many resamples.</param>
+    public StratifiedBootstrap(IReadOnlyList<int> strata, int resamples = DefaultResamples)
+    {
+        var random = new Rng(Seed, 0);
+        draws = new int[resamples][];
+        for (int i = 0; i < resamples; i++)
+            draws[i] = Draw(strata, ref random);
+        values = new double[strata.Sum()];
+        estimates = new double[resamples];
+    }
+
+    /// <summary>The resamples: for each, the places of the runs that it consists of.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Draws => draws;
+
+    /// <summary>The interquartile mean of all runs, and the interval that holds the middle 95% of the resamples' means.</summary>
+    /// <param name="sample">One value for each run, stratum after stratum.</param>
+    public ConfidenceInterval Of(ReadOnlySpan<double> sample)
+    {
+        for (int i = 0; i < draws.Length; i++)
+        {
+            for (int j = 0; j < values.Length; j++)
+                values[j] = sample[draws[i][j]];
+            estimates[i] = InterquartileMean.Of(values);
+        }
+        Array.Sort(estimates);
+        return new ConfidenceInterval(InterquartileMean.Of(sample), Quantile.Of(estimates, (1 - Confidence) / 2), Quantile.Of(estimates, (1 + Confidence) / 2));
+    }
+
+    private static int[] Draw(IReadOnlyList<int> strata, ref Rng random)
+    {
+        int[] draw = new int[strata.Sum()];
+        int first = 0;
+        foreach (int size in strata)
+        {
+            for (int i = 0; i < size; i++)
+                draw[first + i] = first + random.NextInt32(size);
+            first += size;
+        }
+        return draw;
+    }
+}

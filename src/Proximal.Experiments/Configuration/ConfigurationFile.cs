@@ -1,0 +1,101 @@
+using YamlDotNet.RepresentationModel;
+
+namespace Proximal.Experiments;
+
+/// <summary>
+/// A file of settings: rl-zoo's layout with a block for each environment, or the settings of one run at its top.
+/// </summary>
+internal sealed class ConfigurationFile
+{
+    private readonly YamlMappingNode root;
+    private readonly bool isFlat;
+
+    private ConfigurationFile(string name, string text)
+    {
+        Name = name;
+        root = YamlText.ReadMap(text, name);
+        isFlat = root.Children.Keys.Any(key => SettingsReader.TopKeys.Contains(key.ToString()))
+            || root.Children.Values.Any(node => node is not YamlMappingNode);
+    }
+
+    /// <summary>The file's name, as messages show it.</summary>
+    public string Name { get; }
+
+    /// <summary>The environments that the file has a block for; none where its settings stand at the top.</summary>
+    public IEnumerable<string> Environments => isFlat ? [] : root.Children.Keys.Select(key => key.ToString());
+
+    /// <exception cref="InvalidInputException">The text is not YAML or not a map.</exception>
+    public static ConfigurationFile Parse(string name, string text) => new(name, text);
+
+    /// <summary>The path of a file, or the name of one that comes with the tool: <c>ppo</c>, <c>zoo/cleanrl.yml</c>.</summary>
+    /// <exception cref="InvalidInputException">There is no such file, or it cannot be read.</exception>
+    public static ConfigurationFile Open(string path)
+    {
+        if (Zoo.Find(path) is { } shipped && !File.Exists(path))
+            return shipped;
+        try
+        {
+            return new ConfigurationFile(path, File.ReadAllText(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            string reason = exception is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : exception.Message;
+            throw new InvalidInputException($"--config {path}: {reason} (shipped with the tool: {string.Join(", ", Zoo.Names)})", exception);
+        }
+    }
+
+    /// <summary>Whether the file has settings for an environment.</summary>
+    public bool Covers(string environment) => isFlat || root.Children.ContainsKey(new YamlScalarNode(environment));
+
+    /// <summary>
+    /// The algorithm whose settings those for an environment are: what they say themselves, or else <paramref name="asked"/>, or
+    /// else what the file is called after, as rl-zoo's <c>trpo.yml</c> is, or else the usual one.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The settings are of another algorithm than the one that was asked for, or there is no
+    /// such algorithm; or as for <see cref="OptionsFor"/>.</exception>
+    public AlgorithmEntry AlgorithmFor(string environment, AlgorithmEntry? asked = null)
+    {
+        if (!MapFor(environment).Children.TryGetValue(new YamlScalarNode(SettingsReader.AlgorithmKey), out YamlNode? node))
+            return asked ?? AlgorithmRegistry.TryFind(Path.GetFileNameWithoutExtension(Name)) ?? AlgorithmRegistry.Default;
+        var value = new ConfigurationValue(node, SettingsReader.AlgorithmKey, Name, node.Start.Line);
+        string name = value.Text($"one of {AlgorithmRegistry.Names}");
+        AlgorithmEntry algorithm = AlgorithmRegistry.TryFind(name) ?? throw value.Wrong(AlgorithmRegistry.Unknown(name));
+        return asked is null || asked == algorithm ? algorithm : throw value.Wrong($"these are settings of {algorithm.Name}, not of {asked.Name}");
+    }
+
+    /// <summary>The settings for an environment, over the algorithm's defaults.</summary>
+    /// <exception cref="InvalidInputException">The file has blocks, and none for this environment; or a setting is wrong.</exception>
+    public TrainingOptions OptionsFor(string environment, AlgorithmEntry? asked = null) =>
+        SettingsReader.Apply(AlgorithmFor(environment, asked).Defaults, MapFor(environment), Name);
+
+    /// <summary>When a run of the environment is saved, over the defaults.</summary>
+    /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
+    public CheckpointSettings CheckpointsFor(string environment) => GroupFor(environment, CheckpointSettings.Group) is { } map ? CheckpointSettings.Read(map) : new CheckpointSettings();
+
+    /// <summary>When a run of the environment ends early, over the defaults.</summary>
+    /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
+    public StopSettings StopFor(string environment) => GroupFor(environment, StopSettings.Group) is { } map ? StopSettings.Read(map) : new StopSettings();
+
+    /// <summary>All that the file says of a run in an environment.</summary>
+    /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
+    public RunConfiguration For(string environment, AlgorithmEntry? asked = null) =>
+        new(environment, OptionsFor(environment, asked)) { Checkpoints = CheckpointsFor(environment), Stop = StopFor(environment) };
+
+    /// <summary>The one environment and its settings in a run's <c>config.yaml</c>.</summary>
+    /// <exception cref="InvalidInputException">The file holds no block, or several.</exception>
+    public RunConfiguration Single() => Environments.ToList() is [string environment]
+        ? For(environment)
+        : throw new InvalidInputException($"{Name}: expected the settings of one environment");
+
+    private ConfigurationValue? GroupFor(string environment, string group) =>
+        MapFor(environment).Children.TryGetValue(new YamlScalarNode(group), out YamlNode? node) ? new ConfigurationValue(node, group, Name, node.Start.Line) : null;
+
+    private YamlMappingNode MapFor(string environment)
+    {
+        if (isFlat)
+            return root;
+        if (!root.Children.TryGetValue(new YamlScalarNode(environment), out YamlNode? block))
+            throw new InvalidInputException($"{Name}: no settings for {environment}; there are some for {string.Join(", ", Environments)}");
+        return block as YamlMappingNode ?? throw new InvalidInputException($"{Name}:{block.Start.Line}: {environment}: expected a map of settings");
+    }
+}

@@ -1,0 +1,101 @@
+using YamlDotNet.RepresentationModel;
+
+namespace Proximal.Experiments;
+
+/// <summary>Reads settings by key into the options of an algorithm, and says where and why when it cannot.</summary>
+internal static class SettingsReader
+{
+    /// <summary>The key that names the algorithm.</summary>
+    public const string AlgorithmKey = "algorithm";
+
+    /// <summary>The map of normalisations; as a value, it is short for two of its keys.</summary>
+    public const string NormalizeGroup = "normalize";
+
+    private const string NetworkGroup = "policy_kwargs";
+
+    // What `normalize: true` is short for.
+    private static readonly string[] NormalizeKeys = [$"{NormalizeGroup}.norm_obs", $"{NormalizeGroup}.norm_reward"];
+
+    /// <summary>Every key that a file may hold at its top, whatever its algorithm.</summary>
+    public static IReadOnlySet<string> TopKeys { get; } = AlgorithmRegistry.All.SelectMany(TopKeysOf).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Applies the entries of a map in their order.</summary>
+    public static TrainingOptions Apply(TrainingOptions options, YamlMappingNode map, string origin)
+    {
+        foreach ((YamlNode key, YamlNode node) in map.Children)
+            options = Apply(options, new ConfigurationValue(node, key.ToString(), origin, key.Start.Line));
+        return options;
+    }
+
+    /// <summary>Applies <c>key=value</c> as <c>--set</c> gives it; the value is YAML.</summary>
+    /// <exception cref="InvalidInputException">The text is no assignment, the key is unknown or the value does not fit.</exception>
+    public static TrainingOptions Apply(TrainingOptions options, string assignment) => Apply(options, ReadAssignment(assignment));
+
+    /// <summary>The key and the value of <c>key=value</c> as <c>--set</c> gives it.</summary>
+    /// <exception cref="InvalidInputException">The text is no assignment, or the value is no YAML.</exception>
+    public static ConfigurationValue ReadAssignment(string assignment)
+    {
+        string origin = $"--set {assignment}";
+        int equals = assignment.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0)
+            throw new InvalidInputException($"{origin}: expected key=value, such as --set gamma=0.98");
+        YamlNode node = YamlText.ReadValue(assignment[(equals + 1)..], origin);
+        return new ConfigurationValue(node, assignment[..equals].Trim(), origin, Line: 0);
+    }
+
+    /// <summary>Applies one setting.</summary>
+    /// <exception cref="InvalidInputException">The key is unknown or the value does not fit.</exception>
+    public static TrainingOptions Apply(TrainingOptions options, ConfigurationValue value)
+    {
+        AlgorithmEntry algorithm = AlgorithmRegistry.Of(options);
+        switch (value.Key)
+        {
+            case PolicyName.Key:
+                return PolicyName.Apply(options, value);
+            case AlgorithmKey:
+                return value.Text(algorithm.Name) == algorithm.Name ? options : throw value.Unexpected(algorithm.Name);
+            case CheckpointSettings.Group or StopSettings.Group:
+                // Read apart from what the algorithm computes: see ConfigurationFile.For.
+                return options;
+            case NormalizeGroup when algorithm.Find(NormalizeKeys[0]) is not null:
+                YamlNode normalize = PythonLiteral.Read(value);
+                if (normalize is not YamlMappingNode)
+                    return ApplyNormalize(options, (value with { Node = normalize }).Boolean(), value);
+                return ApplyGroup(ApplyNormalize(options, true, value), value with { Node = normalize });
+            case NetworkGroup:
+                return ApplyGroup(options, value with { Node = PythonLiteral.Read(value) });
+            default:
+                return algorithm.Find(value.Key) is { } setting ? (TrainingOptions)setting.Apply(options, value) : throw Unknown(algorithm, value);
+        }
+    }
+
+    private static TrainingOptions ApplyNormalize(TrainingOptions options, bool both, ConfigurationValue value)
+    {
+        var node = new YamlScalarNode(both ? "true" : "false");
+        return NormalizeKeys.Aggregate(options, (current, key) => Apply(current, value with { Node = node, Key = key }));
+    }
+
+    private static TrainingOptions ApplyGroup(TrainingOptions options, ConfigurationValue value)
+    {
+        if (value.Node is not YamlMappingNode map)
+            throw value.Unexpected("a map");
+        foreach ((YamlNode key, YamlNode node) in map.Children)
+            options = Apply(options, value.Child(node, $"{value.Key}.{key}"));
+        return options;
+    }
+
+    private static IEnumerable<string> TopKeysOf(AlgorithmEntry algorithm) =>
+        algorithm.Settings.Select(setting => setting.Group ?? setting.Key).Append(PolicyName.Key).Append(AlgorithmKey).Append(CheckpointSettings.Group).Append(StopSettings.Group);
+
+    private static InvalidInputException Unknown(AlgorithmEntry algorithm, ConfigurationValue value)
+    {
+        // A key without its map's name is the likeliest slip: net_arch for policy_kwargs.net_arch.
+        Setting? same = algorithm.Settings.FirstOrDefault(setting => setting.LastPart == value.Key);
+        string question = same is not null
+            ? NearestName.Question(same.Key, [same.Key])
+            : NearestName.Question(value.Key, algorithm.Settings.Select(setting => setting.Key).Concat(TopKeysOf(algorithm)));
+        string owners = string.Join(", ", AlgorithmRegistry.All.Where(other => TopKeysOf(other).Contains(value.Key, StringComparer.Ordinal) || other.Find(value.Key) is not null).Select(other => other.Title));
+        string whose = owners.Length > 0 ? $" of {algorithm.Title} (it is one of {owners})" : "";
+        return new InvalidInputException($"{value.Place}: unknown setting '{value.Key}'{whose}{question}");
+    }
+}

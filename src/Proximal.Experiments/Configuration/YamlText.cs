@@ -1,0 +1,88 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Proximal.Experiments;
+
+/// <summary>Parses YAML into nodes; a mistake in it becomes one line that names the place.</summary>
+internal static class YamlText
+{
+    private static readonly YamlScalarNode MergeKey = new("<<");
+
+    /// <summary>Parses a file whose top is a map; merge keys (<c>&lt;&lt;: *defaults</c>) are resolved.</summary>
+    /// <exception cref="InvalidInputException">The text is not YAML or its top is not a map.</exception>
+    public static YamlMappingNode ReadMap(string text, string origin)
+    {
+        YamlNode? root = Parse(text, line => $"{origin}:{line}");
+        return root switch
+        {
+            null => new YamlMappingNode(),
+            YamlMappingNode map => map,
+            _ => throw new InvalidInputException($"{origin}:{root.Start.Line}: expected a map of settings (key: value)"),
+        };
+    }
+
+    /// <summary>Parses a single value, such as <c>0.98</c> or <c>[64, 64]</c>.</summary>
+    /// <exception cref="InvalidInputException">The text is not YAML.</exception>
+    public static YamlNode ReadValue(string text, string origin) => Parse(text, _ => origin) ?? new YamlScalarNode("");
+
+    private static YamlNode? Parse(string text, Func<long, string> place)
+    {
+        RefuseTabs(text, place);
+        var check = new Parser(new StringReader(text));
+        try
+        {
+            // Loading does not always tell where it stumbled, so a plain parser looks for mistakes first.
+            while (check.MoveNext())
+            {
+            }
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents.Count == 0) return null;
+            Merge(stream.Documents[0].RootNode, new HashSet<YamlNode>(ReferenceEqualityComparer.Instance));
+            return stream.Documents[0].RootNode;
+        }
+        catch (YamlException exception)
+        {
+            string reason = exception.InnerException?.Message ?? exception.Message;
+            throw new InvalidInputException($"{place(exception.Start.Line)}: malformed YAML: {OneLine(reason)}", exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidInputException($"{place(check.Current?.Start.Line ?? 1)}: malformed YAML: a bracket or a quote is not closed", exception);
+        }
+    }
+
+    // A map's own keys stand before those that it takes from others, and these in the order in which they are named.
+    private static void Merge(YamlNode node, HashSet<YamlNode> done)
+    {
+        if (!done.Add(node)) return;
+        foreach (YamlNode child in Children(node)) Merge(child, done);
+        if (node is not YamlMappingNode map || !map.Children.TryGetValue(MergeKey, out YamlNode? merged)) return;
+        map.Children.Remove(MergeKey);
+        foreach (YamlNode source in merged is YamlSequenceNode list ? list.Children : [merged])
+        {
+            if (source is not YamlMappingNode other) throw new YamlException(merged.Start, merged.End, "<<: expected a map, such as *defaults");
+            foreach ((YamlNode key, YamlNode value) in other.Children) map.Children.TryAdd(key, value);
+        }
+    }
+
+    private static IEnumerable<YamlNode> Children(YamlNode node) => node switch
+    {
+        YamlMappingNode map => map.Children.Values,
+        YamlSequenceNode list => list.Children,
+        _ => [],
+    };
+
+    // The parser reports a tab at the beginning of the map that it is in, however far above.
+    private static void RefuseTabs(string text, Func<long, string> place)
+    {
+        string[] lines = text.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].AsSpan(0, lines[i].Length - lines[i].AsSpan().TrimStart().Length).Contains('\t') && lines[i].Trim().Length > 0)
+                throw new InvalidInputException($"{place(i + 1)}: malformed YAML: a tab in the indentation; use spaces");
+        }
+    }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,42 @@
+using Proximal.Language;
+
+namespace Proximal.Experiments;
+
+/// <summary>A run as a picture tells of it.</summary>
+/// <param name="Panel">What it is drawn beside: others in the same environment, or of the same model.</param>
+/// <param name="Algorithm">The algorithm, as people write it.</param>
+/// <param name="Settings">Every setting but the seed, with its value.</param>
+/// <param name="Curve">The figure over the run.</param>
+/// <param name="Figure">What the figure is called.</param>
+internal sealed record PlottedRun(string Panel, string Algorithm, IReadOnlyList<(string Key, string Value)> Settings, Curve Curve, string Figure)
+{
+    /// <summary>What is drawn of language models where nothing is said: the reward, or the loss where there is none.</summary>
+    private static readonly (string Tag, string Name)[] LanguageFigures = [(LanguageMetricTags.Scores, "Reward"), (MetricTags.Loss, "Loss")];
+
+    /// <summary>Reads a run; null where it has no values of the figure.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="metrics">What it logged.</param>
+    /// <param name="metric">The figure's tag.</param>
+    /// <exception cref="InvalidInputException">Its configuration is wrong.</exception>
+    public static PlottedRun? Read(RunFolder run, RunMetrics metrics, string metric)
+    {
+        bool isUsual = metric == PlotRequest.DefaultMetric;
+        if (LanguageConfiguration.TryRead(run.Configuration) is { } language)
+        {
+            (string tag, string name) = isUsual ? LanguageFigures.FirstOrDefault(figure => metrics.Tags.Contains(figure.Tag, StringComparer.Ordinal)) : (metric, metric);
+            IEnumerable<(string, string)> settings = Told(language.Algorithm.Settings, language.Setup);
+            return Of(ModelFolder.NameOf(language.Sources.Model ?? run.Path), language.Algorithm.Title, settings, metrics.Curve(tag ?? metric), name);
+        }
+        Curve curve = metrics.Curve(metric);
+        if (curve.Steps.Length == 0)
+            return null;
+        RunConfiguration agent = run.ReadConfiguration();
+        return Of(agent.Environment, agent.Algorithm.Title, Told(agent.Algorithm.Settings, agent.Options), curve, isUsual ? "Episode return" : metric);
+    }
+
+    private static PlottedRun? Of(string panel, string algorithm, IEnumerable<(string, string)> settings, Curve curve, string figure) =>
+        curve.Steps.Length == 0 ? null : new PlottedRun(panel, algorithm, [.. settings], curve, figure);
+
+    private static IEnumerable<(string Key, string Value)> Told(IEnumerable<Setting> settings, object options) =>
+        settings.Where(setting => setting.Key != "seed").Select(setting => (setting.LastPart, setting.Format(options)));
+}

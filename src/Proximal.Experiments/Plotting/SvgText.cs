@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Security;
+using System.Text;
+
+namespace Proximal.Experiments;
+
+/// <summary>Writes SVG elements, numbers to a tenth of a pixel's precision or better and text escaped.</summary>
+internal sealed class SvgText
+{
+    /// <summary>The look of all charts.</summary>
+    public const string Style = """
+        <style>
+          text { font-family: "Inter", "Segoe UI", "Helvetica Neue", "DejaVu Sans", Arial, sans-serif; fill: #1f2328; }
+          .title { font-size: 20px; font-weight: 600; }
+          .note { font-size: 13px; fill: #59636e; }
+          .panel { font-size: 15px; font-weight: 600; }
+          .legend { font-size: 13px; }
+          .tick { font-size: 12px; fill: #59636e; }
+          .grid { stroke: #e3e7eb; stroke-width: 1; }
+          .axis { stroke: #8c959f; stroke-width: 1; }
+          .curve { fill: none; stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; }
+          .mark { stroke: #b3261e; stroke-width: 1.4; stroke-dasharray: 5 4; }
+        </style>
+        """;
+
+    private readonly StringBuilder text = new();
+
+    public static string Number(double value) => Math.Round(value, 2).ToString(CultureInfo.InvariantCulture);
+
+    public static string Path(IEnumerable<(double X, double Y)> points)
+    {
+        var path = new StringBuilder();
+        foreach ((double x, double y) in points)
+            path.Append(path.Length == 0 ? 'M' : 'L').Append(Number(x)).Append(' ').Append(Number(y));
+        return path.ToString();
+    }
+
+    public void Raw(string markup) => text.Append(markup).Append('\n');
+
+    public void Line(double x1, double y1, double x2, double y2, string style) =>
+        Raw($"""<line x1="{Number(x1)}" y1="{Number(y1)}" x2="{Number(x2)}" y2="{Number(y2)}" class="{style}"/>""");
+
+    public void Text(double x, double y, string content, string style, string anchor = "start", double turn = 0)
+    {
+        string transform = turn == 0 ? "" : $" transform=\"rotate({Number(turn)} {Number(x)} {Number(y)})\"";
+        Raw($"""<text x="{Number(x)}" y="{Number(y)}" class="{style}" text-anchor="{anchor}"{transform}>{SecurityElement.Escape(content)}</text>""");
+    }
+
+    public override string ToString() => text.ToString();
+}

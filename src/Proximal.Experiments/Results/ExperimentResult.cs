@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Proximal.Experiments;
+
+/// <summary>What a command measured with language models over seeds: one file of <c>docs/results/language</c>.</summary>
+/// <param name="Name">The experiment's short name.</param>
+/// <param name="Command">The command that measures it again.</param>
+/// <param name="Version">The tool's version.</param>
+/// <param name="Processors">How many processors the machine has.</param>
+/// <param name="Rows">What was compared.</param>
+internal sealed record ExperimentResult(string Name, string Command, string Version, int Processors, IReadOnlyList<ExperimentRow> Rows)
+{
+    /// <summary>Reads the result of an experiment; null where the folder has none.</summary>
+    /// <exception cref="InvalidInputException">The file is damaged.</exception>
+    public static ExperimentResult? Find(string folder, string name)
+    {
+        string path = PathOf(folder, name);
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            JsonElement root = document.RootElement;
+            return new ExperimentResult(
+                root.GetProperty("experiment").GetString()!,
+                root.GetProperty("command").GetString()!,
+                root.GetProperty("version").GetString()!,
+                root.GetProperty("processors").GetInt32(),
+                [.. root.GetProperty("rows").EnumerateArray().Select(ExperimentRow.Read)]);
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidInputException($"{path} is not a measured result: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Writes the result to its file in a folder, in place of an earlier one.</summary>
+    public void Write(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        AtomicFile.Write(PathOf(folder, Name), stream =>
+        {
+            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+            writer.WriteStartObject();
+            writer.WriteString("experiment"u8, Name);
+            writer.WriteString("command"u8, Command);
+            writer.WriteString("version"u8, Version);
+            writer.WriteNumber("processors"u8, Processors);
+            writer.WriteStartArray("rows"u8);
+            foreach (ExperimentRow row in Rows)
+                row.Write(writer);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
+    }
+
+    private static string PathOf(string folder, string name) => Path.Combine(folder, $"{name}.json");
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using Proximal.Environments;
+
+namespace Proximal.Experiments;
+
+/// <summary>The page that shows all measured results: <c>docs/results.md</c>.</summary>
+internal static class ResultsPage
+{
+    private const string Introduction = """
+        # What the zoo's settings reach
+
+        Every row is one block of a file in `zoo/`, trained with seeds 1 to N, none left out. After training, the final policy of
+        each seed plays whole episodes with its most probable actions; a seed counts as the mean of its episodes. *Return* is the mean
+        and the standard deviation over the seeds, *lowest* and *highest* are single seeds, and *wall time* is one seed's training,
+        checkpoints included. *Published* is what the authors of the same settings report or, where it is so said, what others reach.
+
+
+        """;
+
+    /// <summary>Writes the page anew from all results.</summary>
+    /// <param name="path">The page.</param>
+    /// <param name="results">What was measured of the zoo.</param>
+    /// <param name="published">What others report.</param>
+    /// <param name="further">What follows on the page.</param>
+    public static void Write(string path, IReadOnlyList<ZooResult> results, PublishedResults published, string further)
+    {
+        string text = Draw(results, published) + further;
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+            Directory.CreateDirectory(folder);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+
+    public static string Draw(IReadOnlyList<ZooResult> results, PublishedResults published)
+    {
+        ZooResult[] ordered =
+        [
+            .. results.OrderByDescending(result => result.Settings == AlgorithmRegistry.Default.Name)
+                .ThenBy(result => result.Settings, StringComparer.Ordinal)
+                .ThenBy(result => result.Algorithm, StringComparer.Ordinal)
+                .ThenBy(Place),
+        ];
+        var page = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
+        page.Append("| environment | algorithm | settings | seeds | return | lowest | highest | steps | wall time | published |\n");
+        page.Append("|---|---|---|---:|---:|---:|---:|---:|---:|---|\n");
+        foreach (ZooResult result in ordered)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"| {result.Environment} | {Title(result)} | {result.Settings} | {result.Seeds.Count} | {Short(result.Mean, result)} ± {Short(result.Deviation, result)} ");
+            page.Append(CultureInfo.InvariantCulture, $"| {Short(result.Worst, result)} | {Short(result.Best, result)} | {Readable.Count(result.Steps)} ");
+            page.Append(CultureInfo.InvariantCulture, $"| {Readable.Duration(result.WallSeconds)} | {published.Find(result.Settings, result.Environment) ?? "–"} |\n");
+        }
+        page.Append("\n## Every seed\n\nMean return of each seed's final policy, and in brackets the deviation over its episodes.\n");
+        foreach (ZooResult result in ordered)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\n**{result.Environment}, {Title(result)}, {result.Settings}** ({result.Episodes} episodes each): ");
+            page.AppendJoin(", ", result.Seeds.Select(seed => $"{Short(seed.Evaluation.Mean, result)} ({Short(seed.Evaluation.Deviation, result)})")).Append('\n');
+        }
+        page.Append("\n## How this page was made\n\n```\n");
+        foreach (ZooResult result in ordered)
+            page.Append(result.Command).Append('\n');
+        page.Append("```\n\n");
+        foreach (IGrouping<(string Version, int Processors), ZooResult> group in ordered.GroupBy(result => (result.Version, result.Processors)))
+        {
+            page.Append(CultureInfo.InvariantCulture, $"Proximal {group.Key.Version} on {group.Key.Processors} processor{(group.Key.Processors == 1 ? "" : "s")}: ");
+            page.AppendJoin(", ", group.Select(result => $"{result.Environment} ({Title(result)}, {result.Settings})")).Append(".\n");
+        }
+        foreach (IGrouping<string, ZooResult> group in ordered.Where(result => result.Note.Length > 0).GroupBy(result => result.Note, StringComparer.Ordinal))
+        {
+            page.Append('\n').AppendJoin(", ", group.Select(result => $"{result.Environment} ({Title(result)}, {result.Settings})"));
+            page.Append(CultureInfo.InvariantCulture, $": {group.Key}.\n");
+        }
+        page.Append("\nThe figures of every seed, and the fingerprints of their weights, are in the files beside this one.\n");
+        return page.ToString();
+    }
+
+    private static string Title(ZooResult result) => AlgorithmRegistry.TryFind(result.Algorithm)?.Title ?? result.Algorithm;
+
+    // Small returns would be lost in one decimal place.
+    private static string Short(double value, ZooResult of) => value.ToString(Math.Abs(of.Mean) < 5 ? "F2" : "F1", CultureInfo.InvariantCulture);
+
+    // As the registry presents the environments; unknown ones last.
+    private static int Place(ZooResult result)
+    {
+        int index = EnvironmentRegistry.All.Select(entry => entry.Name).ToList().IndexOf(result.Environment);
+        return index < 0 ? int.MaxValue : index;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace Proximal.Experiments;
+
+/// <summary>An evaluation in figures.</summary>
+internal sealed record EvaluationSummary(int Episodes, double Mean, double Deviation, double Minimum, double Maximum, double MeanLength)
+{
+    public static EvaluationSummary Of(EvaluationResult result) =>
+        new(result.Episodes, result.MeanReturn, result.StdReturn, result.MinReturn, result.MaxReturn, result.MeanLength);
+
+    /// <exception cref="KeyNotFoundException">A figure is missing.</exception>
+    public static EvaluationSummary Read(JsonElement element) => new(
+        element.GetProperty("episodes").GetInt32(),
+        element.GetProperty("mean_return").GetDouble(),
+        element.GetProperty("std_return").GetDouble(),
+        element.GetProperty("min_return").GetDouble(),
+        element.GetProperty("max_return").GetDouble(),
+        element.GetProperty("mean_length").GetDouble());
+
+    public void Write(Utf8JsonWriter writer, string? name)
+    {
+        if (name is null)
+            writer.WriteStartObject();
+        else
+            writer.WriteStartObject(name);
+        writer.WriteNumber("episodes"u8, Episodes);
+        writer.WriteNumber("mean_return"u8, Mean);
+        writer.WriteNumber("std_return"u8, Deviation);
+        writer.WriteNumber("min_return"u8, Minimum);
+        writer.WriteNumber("max_return"u8, Maximum);
+        writer.WriteNumber("mean_length"u8, MeanLength);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>For example <c>500.0 ± 0.0 over 20 episodes</c>.</summary>
+    public override string ToString() => $"{Mean:F1} ± {Deviation:F1} over {Episodes} episode{(Episodes == 1 ? "" : "s")}";
+}

@@ -1,0 +1,67 @@
+using Proximal.Environments;
+using Proximal.Tensors;
+
+namespace Proximal.Experiments;
+
+/// <summary>What a run would be, without a run: its settings, networks, memory and length.</summary>
+/// <param name="configuration">All settings.</param>
+internal sealed class DryRun(RunConfiguration configuration)
+{
+    /// <summary>The lines to print. Nothing is written.</summary>
+    /// <exception cref="InvalidInputException">A setting is out of range, or does not fit the environment.</exception>
+    /// <exception cref="TrainingDivergedException">The first update met a number that is not finite.</exception>
+    public IEnumerable<string> Lines()
+    {
+        EnvironmentEntry environment = EnvironmentRegistry.Find(configuration.Environment);
+        var cost = TrainingCost.Measure(() => environment.CreateBatch(configuration.Options.EnvironmentCount), configuration.Options, configuration.Algorithm.CreateTrainer);
+        return [.. configuration.ToYaml().TrimEnd().Split('\n'), "", $"{environment.Name} observes {environment.ObservationSpace}, acts {environment.ActionSpace}", "", .. Network(cost), "", .. Memory(cost), "", .. Length()];
+    }
+
+    // A line for each layer, columns aligned.
+    private static IEnumerable<string> Network(TrainingCost cost)
+    {
+        List<string[]> rows = [["layer", "in", "out", "parameters", "numbers"]];
+        foreach (NetworkLayer layer in cost.Layers)
+            rows.Add([layer.Name, layer.Input ?? "-", layer.Output ?? "-", string.Join("  ", layer.Parameters.Select(parameter => $"{parameter.Key} {parameter.Value}")), Readable.Count(layer.Count)]);
+        rows.Add(["all", "", "", "", Readable.Count(cost.Layers.Sum(layer => layer.Count))]);
+        int[] widths = [.. rows[0].Select((_, i) => rows.Max(row => row[i].Length))];
+        return rows.Select(row => string.Join("  ", row.Select((cell, i) => i == row.Length - 1 ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))));
+    }
+
+    private IEnumerable<string> Memory(TrainingCost cost)
+    {
+        bool replays = configuration.Options is OffPolicyOptions;
+        (string Name, long Bytes)[] parts =
+        [
+            ("parameters", cost.Parameters),
+            ("gradients", cost.Gradients),
+            ("moments of the optimisers", cost.Moments),
+            ($"activations, on {WorkerPool.Shared.Threads} thread{(WorkerPool.Shared.Threads == 1 ? "" : "s")}", cost.Activations),
+            (replays ? "replay buffer, full" : "rollout", cost.Experience),
+            ("environments, batches and the rest", cost.Others),
+            ("memory", cost.Total),
+        ];
+        int width = parts.Max(part => part.Name.Length);
+        return parts.Select(part => $"{part.Name.PadRight(width)}  {Readable.Bytes(part.Bytes),10}");
+    }
+
+    private IEnumerable<string> Length()
+    {
+        TrainingOptions options = configuration.Options;
+        if (options is OffPolicyOptions replay)
+        {
+            long each = (long)replay.TrainFrequency * replay.EnvironmentCount;
+            long rounds = (replay.TotalSteps + each - 1) / each;
+            long learning = Math.Max(0, rounds - (replay.LearningStarts / each));
+            long steps = learning * (replay.GradientSteps > 0 ? replay.GradientSteps : each);
+            return [$"{Readable.Count(rounds * each)} steps, {Readable.Count(steps)} gradient steps of the critics, on batches of {Readable.Count(replay.BatchSize)}"];
+        }
+        var rollouts = (OnPolicyOptions)options;
+        long updates = (rollouts.TotalSteps + rollouts.RolloutSize - 1) / rollouts.RolloutSize;
+        return
+        [
+            $"{Readable.Count(updates * rollouts.RolloutSize)} steps, {Readable.Count(updates)} updates of {Readable.Count(rollouts.RolloutSize)} steps,"
+            + $" {Readable.Count(updates * configuration.Algorithm.PolicyStepsPerUpdate(options))} gradient steps of the policy",
+        ];
+    }
+}

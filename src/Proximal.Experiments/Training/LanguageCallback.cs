@@ -1,0 +1,30 @@
+using Proximal.Language;
+
+namespace Proximal.Experiments;
+
+/// <summary>Passes figures, completions and warnings of a language model's training on to a display.</summary>
+internal sealed class LanguageCallback(IDisplay display) : ITrainingCallback
+{
+    public void OnUpdate(ITrainer trainer)
+    {
+        if (trainer is LanguageTrainer { Alarms: { Count: > 0 } alarms })
+        {
+            foreach (MonitorAlarm alarm in alarms)
+                display.Say($"{(alarm.Stop ? "stopping" : "warning")} at {Readable.Count(alarm.Step)}: {alarm.Message}");
+        }
+        if (!display.IsDue(trainer.Steps))
+            return;
+        display.Report(new ProgressReport(trainer.Steps, trainer.Clock.Elapsed.TotalSeconds, trainer.Metrics.Figures)
+        {
+            Samples = SamplesOf((LanguageTrainer)trainer),
+        });
+    }
+
+    private static IReadOnlyList<SampleView> SamplesOf(LanguageTrainer trainer)
+    {
+        if (trainer.Samples?.Moments is not { Count: > 0 } moments)
+            return [];
+        static ScoredText Text(SampleRow row) => new(row.Completion, row.Score ?? double.NaN);
+        return [.. moments[0].Rows.Zip(moments[^1].Rows, (first, last) => new SampleView(first.Prompt, Text(first), Text(last)))];
+    }
+}

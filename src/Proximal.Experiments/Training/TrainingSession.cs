@@ -1,0 +1,70 @@
+using Proximal.Environments;
+
+namespace Proximal.Experiments;
+
+/// <summary>Trains a run in its folder, from wherever it stands to its end, and sums it up.</summary>
+internal sealed class TrainingSession(RunFolder run, RunConfiguration configuration, IDisplay display, StopSignal stop, RunHook? hook = null)
+{
+    private const int EvaluationEpisodes = 20;
+
+    private readonly EnvironmentEntry environment = EnvironmentRegistry.Find(configuration.Environment);
+    private readonly TrainingOptions options = configuration.Options;
+
+    /// <summary>Trains until the end, until a stop condition, or until a signal; returns the summary that it wrote.</summary>
+    /// <exception cref="InvalidInputException">A setting is out of range, or all checkpoints are damaged.</exception>
+    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    public RunSummary Train()
+    {
+        using VectorEnvironment environments = environment.CreateBatch(options.EnvironmentCount);
+        IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
+        using var recorder = new RunRecorder(run.Path, RecordedRun.Options(configuration));
+        long first = recorder.Resume(trainer, display.Say);
+        double before = first > 0 ? run.SecondsTrained() : 0;
+        File.Delete(run.Summary);
+        stop.Watch(trainer);
+        try
+        {
+            display.Show(
+                new RunTitle(environment.Name, configuration.Algorithm.Title, options.Seed, first, options.TotalSteps, run.Path),
+                () => trainer.Train([recorder, .. hook is null ? [] : (ITrainingCallback[])[hook.For(run, options, display)], new DisplayCallback(display)]));
+        }
+        catch (TrainingDivergedException exception)
+        {
+            throw SumUpDiverged(exception, before + trainer.Clock.Elapsed.TotalSeconds);
+        }
+        return SumUp(trainer, before + trainer.Clock.Elapsed.TotalSeconds);
+    }
+
+    private RunSummary SumUp(IAgentTrainer trainer, double seconds)
+    {
+        RunStatus status = trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed : trainer.StopReason is null ? RunStatus.Interrupted : RunStatus.Stopped;
+        RunSummary summary = Summary(status, trainer.Steps, seconds) with
+        {
+            Reason = status == RunStatus.Stopped ? trainer.StopReason : null,
+            Evaluation = status != RunStatus.Interrupted ? EvaluationSummary.Of(Evaluations.Run(trainer.Policy, environment, EvaluationEpisodes)) : null,
+            WeightsSha256 = Evaluations.HashOf(trainer.Policy),
+        };
+        summary.Write(run.Summary);
+        return summary;
+    }
+
+    // What is left of a run that diverged is its last checkpoint.
+    private TrainingDivergedException SumUpDiverged(TrainingDivergedException exception, double seconds)
+    {
+        Checkpoint? last = run.OpenCheckpoints().FindLatest();
+        RunSummary summary = Summary(RunStatus.Diverged, last?.Step ?? 0, seconds);
+        (summary with { WeightsSha256 = last is null ? null : Evaluations.HashOf(Policy.Load(last.Folder)) }).Write(run.Summary);
+        string kept = last is null ? "there was no checkpoint yet" : $"the last good checkpoint is {last.Folder}";
+        return new TrainingDivergedException($"training diverged: {exception.Message}; {kept}");
+    }
+
+    private RunSummary Summary(RunStatus status, long steps, double seconds) => new()
+    {
+        Environment = environment.Name,
+        Algorithm = configuration.Algorithm.Name,
+        Seed = options.Seed,
+        Steps = steps,
+        WallSeconds = seconds,
+        Status = status,
+    };
+}
