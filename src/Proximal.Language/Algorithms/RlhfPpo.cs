@@ -5,37 +5,55 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Proximal Policy Optimization for language models (Ziegler et al. 2019, arXiv:1909.08593; Stiennon et al. 2020; Ouyang et al.
-/// 2022) with its four parts: the policy, its value function, the reward and the frozen reference. A completion is an episode, a
-/// token an action; every token's reward is -β times its divergence from the reference, and the last one has the score as well.
+/// 2022) with its four parts: the policy, its value function, the reward and the frozen reference. A completion is an episode and a
+/// token is an action. The reward of a token is -β times its divergence from the reference; the last token also gets the score.
+/// Derive from it and override <see cref="PolicyLoss"/> for a policy loss of your own.
 /// </summary>
-public sealed class RlhfPpo : OnlineTrainer
+public class RlhfPpo : LanguageTrainer
 {
     private readonly RlhfPpoOptions options;
     private readonly ValueFunction valueFunction;
     private readonly KlController klController;
+    private readonly CompletionCollector completions;
     private readonly CompletionBatch batch = new();
+    private readonly MinibatchShuffle shuffle;
+    private readonly TokenLossStatistics statistics = new();
     private readonly int[] order;
-    private Rng shuffle;
 
     /// <summary>Prepares training.</summary>
     /// <param name="parts">The policy, its tokenizer, the reference, the prompts and the rewards.</param>
     /// <param name="options">All settings.</param>
-    /// <param name="valueFunction">The value function: a head on the policy's trunk, or a model of its own; null for a new linear head, which says 0 at first.</param>
+    /// <param name="valueFunction">The value function: a head on the policy's trunk, or a model of its own; null for a new linear head whose values start at 0.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, or a part that is needed is missing.</exception>
     public RlhfPpo(AlignmentParts parts, RlhfPpoOptions options, ValueFunction? valueFunction = null)
-        : base(parts, options, valueFunction ??= new ValueFunction(new ValueHead(parts.Policy.Config.Width)))
+        : base(options, parts.Policy, parts.Tokenizer, valueFunction ??= new ValueFunction(new ValueHead(parts.Policy.Config.Width)))
     {
         this.options = options;
         this.valueFunction = valueFunction;
+        completions = new CompletionCollector(parts, options);
         klController = options.KlControl == KlControl.Adaptive
             ? new AdaptiveKlController(options.KlCoefficient, options.KlTarget, options.KlHorizon)
             : new FixedKlController(options.KlCoefficient);
+        shuffle = new MinibatchShuffle(options.Seed);
         order = new int[options.BatchSize];
-        shuffle = new Rng(options.Seed, LanguageStreams.Minibatches);
+        Samples = completions.NewTable();
+        AddState("prompts", completions.PromptOrder);
+        AddState("monitor", completions.Monitor);
+        AddState("shuffle", shuffle);
+        AddState("kl", klController);
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "rlhf";
+
+    /// <inheritdoc/>
+    public override double? Score => completions.Score(Metrics);
+
+    /// <summary>Completions of the last update.</summary>
+    internal CompletionRollout Rollout { get; } = new();
+
+    /// <summary>The largest |log ratio| in the last update's first minibatch: rounding errors alone, since no step was taken before.</summary>
+    internal double FirstLogRatio { get; private set; }
 
     /// <inheritdoc/>
     public override void SaveModel(string folder)
@@ -45,106 +63,102 @@ public sealed class RlhfPpo : OnlineTrainer
     }
 
     /// <inheritdoc/>
-    private protected override double KlCoefficient => klController.Coefficient;
-
-    /// <summary>The largest |log ratio| in the last update's first minibatch. No step has been taken there, so it is rounding alone, or a bug.</summary>
-    internal double FirstLogRatio { get; private set; }
-
-    /// <inheritdoc/>
-    public override void SaveState(StateDictionary state, string prefix)
+    protected sealed override void RunIteration()
     {
-        base.SaveState(state, prefix);
-        state.SetValue($"{prefix}.shuffle", shuffle.Position);
-        klController.SaveState(state, $"{prefix}.kl");
-    }
+        double remaining = Remaining;
+        float clipRange = (float)options.ClipRange.At(remaining);
+        CompletionRollout r = Rollout;
 
-    /// <inheritdoc/>
-    public override void LoadState(StateDictionary state, string prefix)
-    {
-        base.LoadState(state, prefix);
-        shuffle.Position = state.GetValue<ulong>($"{prefix}.shuffle");
-        klController.LoadState(state, $"{prefix}.kl");
-    }
+        // Prompts, and one completion of each by the present policy.
+        OnRolloutStart();
+        PromptItem[] prompts = completions.NextPrompts(completionsPerPrompt: 1);
+        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, r);
+        Clock.Count(TrainingPhase.Policy);
 
-    /// <inheritdoc/>
-    private protected override void KeepValues(CompletionBatch batch, Tensor states, int firstToken) =>
-        valueFunction.Forward(batch, states).CopyTo(Rollout.Values.All[firstToken..]);
+        // Scores of the completions.
+        completions.Scorer.Score(r);
+        Clock.Count(TrainingPhase.Environment);
 
-    /// <inheritdoc/>
-    private protected override void Learn(double remaining)
-    {
-        EstimateAdvantages();
-        double clipRange = options.ClipRange.At(remaining);
-        var figures = new TokenStepFigures();
+        // Log-probabilities of every token under policy and reference, their KL estimate, and values.
+        completions.LogProbs.Fill(r, (batch, states, first) => valueFunction.Forward(batch, states).CopyTo(r.Values.All[first..]));
+        Clock.Count(TrainingPhase.Policy);
+        EndRollout(completions, r, klController.Coefficient);
+
+        // Rewards: -β KL at every token, and the score at the last one.
+        TokenRewards.Fill(r.Kl.All, klController.Coefficient, r.FinalRewards, r.Starts, r.Rewards.All, r.DenseRewards.All);
+        if (options.WhitenRewards) Whitening.Whiten(r.Rewards.All, shiftMean: false);
+
+        // Generalised advantage estimation within each completion, after whose end the value is 0.
+        GeneralizedAdvantageEstimation.Compute(r.Rewards.All, r.Values.All, r.Starts, options.Gamma, options.GaeLambda, r.Advantages.All, r.Returns.All);
+        if (options.WhitenAdvantages) Whitening.Whiten(r.Advantages.All);
+
+        // Epochs of shuffled minibatches.
+        var mean = new TokenLossStatistics();
         int taken = 0;
         bool tooFar = false;
         for (int epoch = 0; epoch < options.Epochs && !tooFar; epoch++)
         {
             shuffle.Permutation(order);
-            for (int from = 0; from < order.Length && !tooFar; from += options.MinibatchSize)
+            for (int from = 0; from < order.Length && !tooFar; from += options.MinibatchSize, taken++)
             {
-                var part = new LossPart(this, order.AsMemory(from, Math.Min(options.MinibatchSize, order.Length - from)), (float)clipRange);
-                part.Figures.GradientNorm = Step(part.Count, ref part, remaining);
-                if (taken++ == 0) FirstLogRatio = part.Figures.LargestLogRatio;
-                Debug.Assert(taken > 1 || !(FirstLogRatio >= 1e-3), "before the first step the policy is the one that drew the tokens: the ratio must be 1");
-                tooFar = part.IsRejected;
-                figures.Add(part.Figures);
+                int[] minibatch = order[from..Math.Min(from + options.MinibatchSize, order.Length)];
+                int tokens = r.TokensOf(minibatch);
+                statistics.Clear();
+                statistics.GradientNorm = GradientStep(
+                    minibatch.Length, remaining,
+                    loss: (first, end) => Loss(minibatch.AsSpan(first..end), tokens, clipRange),
+                    isRejected: () => tooFar = statistics.ApproximateKl > 1.5 * options.TargetKl);
+                if (taken == 0) FirstLogRatio = statistics.LargestLogRatio;
+                Debug.Assert(taken > 0 || !(FirstLogRatio >= 1e-3), "before the first step the policy is the one that drew the tokens: the ratio must be 1");
+                mean.Add(statistics);
             }
         }
 
-        figures.Report(Metrics, taken);
-        Metrics.Add(MetricTags.ValueLoss, figures.ValueLoss / taken);
-        Metrics.Add(MetricTags.ClipRange, clipRange);
-        Metrics.Add(MetricTags.ExplainedVariance, ExplainedVariance.Compute(Rollout.Values.All, Rollout.Returns.All));
-        klController.Update(Rollout.MeanOfSums(Rollout.Kl), Rollout.Sequences);
+        mean.Report(Metrics, taken);
+        Metrics.Add(MetricTags.ValueLoss, mean.ValueLoss / taken);
+        Metrics.Add(MetricTags.ClipRange, options.ClipRange.At(remaining));
+        Metrics.Add(MetricTags.ExplainedVariance, ExplainedVariance.Compute(r.Values.All, r.Returns.All));
+        klController.Update(r.MeanOfSums(r.Kl), r.Sequences);
+        EndUpdate(remaining);
     }
 
-    /// <summary>Rewards of the tokens, then generalised advantage estimation within each completion, whose end is worth nothing.</summary>
-    private void EstimateAdvantages()
-    {
-        CompletionRollout r = Rollout;
-        TokenRewards.Fill(r.Kl.All, klController.Coefficient, r.FinalRewards, r.Starts, r.Rewards.All, r.DenseRewards.All);
-        if (options.WhitenRewards) Whitening.Whiten(r.Rewards.All, shiftMean: false);
-        GeneralizedAdvantageEstimation.Compute(r.Rewards.All, r.Values.All, r.Starts, options.Gamma, options.GaeLambda, r.Advantages.All, r.Returns.All);
-        if (options.WhitenAdvantages) Whitening.Whiten(r.Advantages.All);
-    }
+    /// <summary>
+    /// The clipped surrogate loss: -Σ w min(r A, clip(r, 1 - ε, 1 + ε) A) with r = π/π_old (Schulman et al. 2017, equation 7).
+    /// </summary>
+    /// <param name="tokens">Tokens of the minibatch, or of a part of it.</param>
+    /// <param name="clipRange">ε at this point of training.</param>
+    /// <returns>A single number, to be minimised.</returns>
+    protected virtual Tensor PolicyLoss(in TokenMinibatch tokens, float clipRange) =>
+        TokenObjectives.Policy(tokens.LogProbs, tokens.OldLogProbs, tokens.Advantages, tokens.Weights, clipRange, clipRange);
+
+    /// <inheritdoc/>
+    protected override void Measure() => completions.Evaluate(Metrics);
+
+    /// <inheritdoc/>
+    protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
 
     /// <summary>Policy loss + c1 value loss - c2 entropy of some of a minibatch's completions, each a mean over the minibatch's tokens.</summary>
-    private void Differentiate(ReadOnlySpan<int> sequences, int minibatchTokens, float clipRange, ref TokenStepFigures figures)
+    private Tensor Loss(ReadOnlySpan<int> sequences, int minibatchTokens, float clipRange)
     {
         CompletionRollout r = Rollout;
         batch.Clear();
         foreach (int i in sequences) batch.Add(r.Completions[i].Prompt, r.Completions[i].Tokens);
-        Tensor states = batch.Foretelling(Model.Forward(batch.Tokens));                                             // [tokens, width]
-        (Tensor logProbs, Tensor entropies) = Tensor.LinearLogProb(states, Model.HeadWeight, batch.Targets(), options.Sampling.Temperature);
-        Tensor values = valueFunction.Forward(batch, states);                                                              // [tokens]
-        Tensor oldLogProbs = r.Gather(r.OldLogProbs, sequences);
-
+        (Tensor logProbs, Tensor entropies, Tensor states) = Model.LogProbs(batch, options.Sampling.Temperature);     // [tokens], [tokens], [tokens, width]
+        Tensor values = valueFunction.Forward(batch, states);                                                         // [tokens]
         Tensor weights = Tensor.Full(1f / minibatchTokens, batch.Count);
-        Tensor policyLoss = TokenObjectives.Policy(logProbs, oldLogProbs, r.Gather(r.Advantages, sequences), weights, clipRange, clipRange);
+        TokenMinibatch tokens = r.Minibatch(sequences, logProbs, entropies, weights);
+
+        Tensor policyLoss = PolicyLoss(tokens, clipRange);
         Tensor valueLoss = TokenObjectives.Value(values, r.Gather(r.Values, sequences), r.Gather(r.Returns, sequences), weights, (float?)options.ClipRangeValue);
         Tensor entropy = TokenObjectives.Mean(entropies, weights);
         Tensor loss = policyLoss + ((float)options.ValueCoefficient * valueLoss);
         if (options.EntropyCoefficient != 0) loss -= (float)options.EntropyCoefficient * entropy;
-        loss.Backward();
 
-        figures.PolicyLoss += policyLoss.Item();
-        figures.ValueLoss += valueLoss.Item();
-        figures.Entropy += entropy.Item();
-        figures.Loss += loss.Item();
-        figures.CompareWithOld(logProbs, oldLogProbs, clipRange, clipRange, (double)batch.Count / minibatchTokens);
-    }
-
-    private struct LossPart(RlhfPpo ppo, ReadOnlyMemory<int> minibatch, float clipRange) : ILossPart
-    {
-        private readonly int tokens = ppo.Rollout.TokensOf(minibatch.Span);
-
-        public TokenStepFigures Figures;
-
-        public readonly int Count => minibatch.Length;
-
-        public readonly bool IsRejected => Figures.ApproximateKl > 1.5 * ppo.options.TargetKl;
-
-        public void Differentiate(int from, int to) => ppo.Differentiate(minibatch.Span[from..to], tokens, clipRange, ref Figures);
+        statistics.PolicyLoss += policyLoss.Item();
+        statistics.ValueLoss += valueLoss.Item();
+        statistics.Entropy += entropy.Item();
+        statistics.Loss += loss.Item();
+        statistics.AddRatios(tokens, clipRange, clipRange, (double)batch.Count / minibatchTokens);                    // approximate KL, clip fraction
+        return loss;
     }
 }

@@ -1,27 +1,19 @@
 namespace Proximal.Language;
 
-/// <summary>Lets the policy answer prompts. Answer i of a run has a random stream of its own, so nothing has to be saved.</summary>
-internal sealed class CompletionWriter
+/// <summary>Draws completions of prompts from the policy. Completion i of a run has a random stream of its own, so nothing has to be saved.</summary>
+/// <param name="parts">The policy and its tokenizer.</param>
+/// <param name="options">Sampling options and seed.</param>
+internal sealed class CompletionSampler(AlignmentParts parts, OnlineOptions options)
 {
-    private readonly AlignmentParts parts;
-    private readonly OnlineOptions options;
-    private readonly Generator generator;
+    private readonly Generator generator = new(parts.Policy, parts.Tokenizer);
     private readonly Dictionary<PromptItem, int[]> encoded = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>A writer for a policy.</summary>
-    public CompletionWriter(AlignmentParts parts, OnlineOptions options)
-    {
-        this.parts = parts;
-        this.options = options;
-        generator = new Generator(parts.Policy, parts.Tokenizer);
-    }
-
     /// <summary>Completes prompts.</summary>
-    /// <param name="prompts">The prompts; the same may stand there several times.</param>
-    /// <param name="firstStream">The random stream of the first completion; the others follow.</param>
+    /// <param name="prompts">The prompts; one may occur several times.</param>
+    /// <param name="firstStream">Random stream of the first completion; the others follow.</param>
     /// <param name="rollout">Receives prompts and completions.</param>
     /// <exception cref="InvalidInputException">A prompt does not leave room for a completion within the model's context.</exception>
-    public void Write(PromptItem[] prompts, ulong firstStream, CompletionRollout rollout)
+    public void Sample(PromptItem[] prompts, ulong firstStream, CompletionRollout rollout)
     {
         int[][] tokens = [.. prompts.Select(Encode)];
         var streams = new ulong[prompts.Length];

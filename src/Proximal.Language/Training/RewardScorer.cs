@@ -1,12 +1,12 @@
 namespace Proximal.Language;
 
-/// <summary>Asks the rewards what completions are worth, and shapes the scores as the options say.</summary>
+/// <summary>Scores completions by the rewards, and applies clipping and end penalties to the scores.</summary>
 /// <param name="parts">The rewards.</param>
-/// <param name="options">How scores are shaped.</param>
-internal sealed class CompletionJudge(AlignmentParts parts, OnlineOptions options)
+/// <param name="options">Clipping and end penalties.</param>
+internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
 {
-    /// <summary>Fills in scores and, where the reward gives them, rewards of single tokens.</summary>
-    /// <param name="rollout">Its completions are there already.</param>
+    /// <summary>Fills in the scores and, where the reward gives them, rewards of single tokens.</summary>
+    /// <param name="rollout">Completions that have been drawn.</param>
     /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
     public void Score(CompletionRollout rollout)
     {
@@ -38,7 +38,7 @@ internal sealed class CompletionJudge(AlignmentParts parts, OnlineOptions option
         return scores.Average(static score => (double)score);
     }
 
-    // What a dense reward gives to single tokens is not touched here: only what comes at the end.
+    // Applies to the reward at the end alone: rewards of single tokens stay as they are.
     private void Shape(float[] scores, bool[] ended)
     {
         if (options.RewardClip is { } limit) ScoreShaping.Clip(scores, (float)limit);
