@@ -40,6 +40,14 @@ public sealed class LossMetrics
     /// <param name="value">The mean over the shard.</param>
     public void Set(string tag, double value) => values[IndexOf(tag)] = value;
 
+    /// <summary>A metric of your own, as <see cref="Set"/> set it; of a minibatch, its mean. 0 where it was not set.</summary>
+    /// <param name="tag">Its name in logs.</param>
+    public double Get(string tag)
+    {
+        int index = tags.IndexOf(tag);
+        return index >= 0 ? values[index] : 0;
+    }
+
     /// <summary>Adds other metrics times a weight; of <see cref="LargestLogRatio"/> keeps the larger.</summary>
     /// <param name="other">The metrics of a shard or of a minibatch.</param>
     /// <param name="weight">Their share, such as <see cref="IBatchShard.Weight"/>.</param>
