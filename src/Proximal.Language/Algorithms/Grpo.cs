@@ -5,8 +5,8 @@ namespace Proximal.Language;
 /// <summary>
 /// Policy optimisation without a value function: each completion is compared with others. One algorithm covers GRPO (Shao et al.
 /// 2024, arXiv:2402.03300), Dr. GRPO (Liu et al. 2025), DAPO (Yu et al. 2025), RLOO (Ahmadian et al. 2024) and REINFORCE++ (Hu
-/// 2025); <see cref="GrpoVariant"/> is the table of their options. Derive from it and override <see cref="PolicyLoss"/> for a policy
-/// loss of your own.
+/// 2025); <see cref="GrpoVariant"/> is the table of their options. Derive from it and override <see cref="Loss"/> for a loss
+/// of your own.
 /// </summary>
 public class Grpo : LanguageTrainer
 {
@@ -14,7 +14,7 @@ public class Grpo : LanguageTrainer
     private readonly CompletionCollector completions;
     private readonly CompletionBatch batch = new();
     private readonly MinibatchShuffle shuffle;
-    private readonly TokenLossStatistics statistics = new();
+    private readonly LossMetrics partMetrics = new(), minibatchMetrics = new(), sum = new();
     private readonly TokenColumn weights = new();
     private readonly float[] sequenceAdvantages;
 
@@ -93,7 +93,7 @@ public class Grpo : LanguageTrainer
         // Epochs of shuffled minibatches. The order is empty where all groups are left out because each has one score.
         int[] order = [.. Informative()];
         int minibatchSize = options.MinibatchSize == 0 ? options.BatchSize : options.MinibatchSize;
-        var mean = new TokenLossStatistics();
+        sum.Clear();
         int taken = 0;
         for (int epoch = 0; epoch < options.Epochs; epoch++)
         {
@@ -102,26 +102,48 @@ public class Grpo : LanguageTrainer
             {
                 int[] minibatch = order[from..Math.Min(from + minibatchSize, order.Length)];
                 int[] starts = Weigh(minibatch);
-                statistics.Clear();
-                statistics.GradientNorm = GradientStep(
-                    minibatch.Length, remaining, (first, end) => Loss(minibatch.AsSpan(first..end), weights.All[starts[first]..starts[end]]));
-                mean.Add(statistics);
+                minibatchMetrics.Clear();
+                minibatchMetrics.GradientNorm = GradientStep(
+                    minibatch.Length, remaining, (first, end) => PartLoss(minibatch.AsSpan(first..end), weights.All[starts[first]..starts[end]]));
+                sum.Add(minibatchMetrics);
             }
         }
 
-        if (taken > 0) mean.Report(Metrics, taken);
-        if (taken > 0 && HasKlLoss) Metrics.Add(LanguageMetricTags.KlLoss, mean.Kl / taken);
+        if (taken > 0) ReportLoss(sum, taken);
         EndUpdate(remaining);
     }
 
     /// <summary>
-    /// The clipped surrogate loss: -Σ w min(r A, clip(r, 1 - ε_low, 1 + ε_high) A) with r = π/π_old, and dual clipping where
-    /// <see cref="GrpoOptions.DualClip"/> is set.
+    /// The loss of a part of a minibatch: -Σ w min(r A, clip(r, 1 - ε_low, 1 + ε_high) A) + β KL - c S, as weighted sums over its tokens, with
+    /// dual clipping where <see cref="GrpoOptions.DualClip"/> is set.
     /// </summary>
-    /// <param name="tokens">Tokens of the minibatch, or of a part of it.</param>
-    /// <returns>A single number, to be minimised.</returns>
-    protected virtual Tensor PolicyLoss(in TokenMinibatch tokens) => TokenObjectives.Policy(
-        tokens.LogProbs, tokens.OldLogProbs, tokens.Advantages, tokens.Weights, (float)options.ClipRange, (float)ClipHigh, (float?)options.DualClip);
+    /// <param name="batch">Tokens of completions.</param>
+    /// <param name="metrics">Receives policy loss, entropy, approximate KL, clip fraction, and metrics of your own.</param>
+    /// <returns>A single number to be minimised.</returns>
+    protected virtual Tensor Loss(in TokenMinibatch batch, LossMetrics metrics)
+    {
+        Tensor ratio = (batch.LogProbs - batch.OldLogProbs).Exp();                                                  // r = π/π_old, [tokens]
+        Tensor clipped = ratio.Clamp(1 - (float)options.ClipRange, 1 + (float)ClipHigh);
+        Tensor gain = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages);
+        if (options.DualClip is { } bound) gain = Tensor.Max(gain, (float)bound * batch.Advantages.Clamp(float.NegativeInfinity, 0));
+        Tensor policyLoss = -TokenObjectives.Mean(gain, batch.Weights);
+        Tensor entropy = TokenObjectives.Mean(batch.Entropies, batch.Weights);
+        Tensor loss = policyLoss;
+        if (HasKlLoss)
+        {
+            Tensor kl = TokenObjectives.Kl(options.KlEstimator, batch.LogProbs, batch.ReferenceLogProbs, batch.Weights);
+            loss += (float)options.KlCoefficient * kl;
+            metrics.Set(LanguageMetricTags.KlLoss, kl.Item());
+        }
+
+        if (options.EntropyCoefficient != 0) loss -= (float)options.EntropyCoefficient * entropy;
+
+        (metrics.PolicyLoss, metrics.Entropy) = (policyLoss.Item(), entropy.Item());
+        RatioStatistics ratios = RatioStatistics.Compute(batch.LogProbs.AsSpan(), batch.OldLogProbs.AsSpan(), options.ClipRange, ClipHigh);
+        (metrics.ApproximateKl, metrics.ClipFraction) = (batch.Share * ratios.ApproximateKl, batch.Share * ratios.ClipFraction);
+        metrics.LargestLogRatio = ratios.LargestLogRatio;
+        return loss;
+    }
 
     /// <inheritdoc/>
     protected override void Measure() => completions.Evaluate(Metrics);
@@ -129,31 +151,27 @@ public class Grpo : LanguageTrainer
     /// <inheritdoc/>
     protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
 
-    /// <summary>Policy loss + β KL - c entropy of some of a minibatch's completions, with the token weights of the whole minibatch.</summary>
-    private Tensor Loss(ReadOnlySpan<int> sequences, ReadOnlySpan<float> tokenWeights)
+    /// <summary>Forward pass over some of a minibatch's completions, and their loss.</summary>
+    private Tensor PartLoss(ReadOnlySpan<int> sequences, ReadOnlySpan<float> tokenWeights)
     {
         CompletionRollout r = Rollout;
-        batch.Clear();
-        foreach (int i in sequences) batch.Add(r.Completions[i].Prompt, r.Completions[i].Tokens);
-        (Tensor logProbs, Tensor entropies, _) = Model.LogProbs(batch, options.Sampling.Temperature);                // [tokens] each
-        TokenMinibatch tokens = r.Minibatch(sequences, logProbs, entropies, Tensor.From(tokenWeights, tokenWeights.Length));
-
-        Tensor policyLoss = PolicyLoss(tokens);
-        Tensor entropy = TokenObjectives.Mean(entropies, tokens.Weights);
-        Tensor loss = policyLoss;
-        if (HasKlLoss)
-        {
-            Tensor kl = TokenObjectives.Kl(options.KlEstimator, logProbs, tokens.ReferenceLogProbs, tokens.Weights);
-            loss += (float)options.KlCoefficient * kl;
-            statistics.Kl += kl.Item();
-        }
-
-        if (options.EntropyCoefficient != 0) loss -= (float)options.EntropyCoefficient * entropy;
-
-        statistics.PolicyLoss += policyLoss.Item();
-        statistics.Entropy += entropy.Item();
-        statistics.Loss += loss.Item();
-        statistics.AddRatios(tokens, options.ClipRange, ClipHigh, (double)batch.Count / weights.All.Length);         // approximate KL, clip fraction
+        r.FillBatch(batch, sequences);
+        TokenLogProbs policy = Model.LogProbs(batch, options.Sampling.Temperature);
+        partMetrics.Clear();
+        Tensor loss = Loss(
+            new TokenMinibatch
+            {
+                LogProbs = policy.LogProbs,
+                Entropies = policy.Entropies,
+                OldLogProbs = r.Gather(r.OldLogProbs, sequences),
+                ReferenceLogProbs = r.Gather(r.ReferenceLogProbs, sequences),
+                Advantages = r.Gather(r.Advantages, sequences),
+                Weights = Tensor.From(tokenWeights, tokenWeights.Length),
+                Share = (double)batch.Count / weights.All.Length,
+            },
+            partMetrics);
+        partMetrics.Loss = loss.Item();
+        minibatchMetrics.Add(partMetrics);
         return loss;
     }
 

@@ -7,7 +7,7 @@ namespace Proximal.Language;
 /// Proximal Policy Optimization for language models (Ziegler et al. 2019, arXiv:1909.08593; Stiennon et al. 2020; Ouyang et al.
 /// 2022) with its four parts: the policy, its value function, the reward and the frozen reference. A completion is an episode and a
 /// token is an action. The reward of a token is -β times its divergence from the reference; the last token also gets the score.
-/// Derive from it and override <see cref="PolicyLoss"/> for a policy loss of your own.
+/// Derive from it and override <see cref="Loss"/> for a loss of your own.
 /// </summary>
 public class RlhfPpo : LanguageTrainer
 {
@@ -17,8 +17,9 @@ public class RlhfPpo : LanguageTrainer
     private readonly CompletionCollector completions;
     private readonly CompletionBatch batch = new();
     private readonly MinibatchShuffle shuffle;
-    private readonly TokenLossStatistics statistics = new();
+    private readonly LossMetrics partMetrics = new(), minibatchMetrics = new(), sum = new();
     private readonly int[] order;
+    private float clipRange;
 
     /// <summary>Prepares training.</summary>
     /// <param name="parts">The policy, its tokenizer, the reference, the prompts and the rewards.</param>
@@ -66,7 +67,7 @@ public class RlhfPpo : LanguageTrainer
     protected sealed override void RunIteration()
     {
         double remaining = Remaining;
-        float clipRange = (float)options.ClipRange.At(remaining);
+        clipRange = (float)options.ClipRange.At(remaining);
         CompletionRollout r = Rollout;
 
         // Prompts, and one completion of each by the present policy.
@@ -93,7 +94,7 @@ public class RlhfPpo : LanguageTrainer
         if (options.WhitenAdvantages) Whitening.Whiten(r.Advantages.All);
 
         // Epochs of shuffled minibatches.
-        var mean = new TokenLossStatistics();
+        sum.Clear();
         int taken = 0;
         bool tooFar = false;
         for (int epoch = 0; epoch < options.Epochs && !tooFar; epoch++)
@@ -103,19 +104,19 @@ public class RlhfPpo : LanguageTrainer
             {
                 int[] minibatch = order[from..Math.Min(from + options.MinibatchSize, order.Length)];
                 int tokens = r.TokensOf(minibatch);
-                statistics.Clear();
-                statistics.GradientNorm = GradientStep(
+                minibatchMetrics.Clear();
+                minibatchMetrics.GradientNorm = GradientStep(
                     minibatch.Length, remaining,
-                    loss: (first, end) => Loss(minibatch.AsSpan(first..end), tokens, clipRange),
-                    isRejected: () => tooFar = statistics.ApproximateKl > 1.5 * options.TargetKl);
-                if (taken == 0) FirstLogRatio = statistics.LargestLogRatio;
+                    loss: (first, end) => PartLoss(minibatch.AsSpan(first..end), tokens),
+                    isRejected: () => tooFar = minibatchMetrics.ApproximateKl > 1.5 * options.TargetKl);
+                if (taken == 0) FirstLogRatio = minibatchMetrics.LargestLogRatio;
                 Debug.Assert(taken > 0 || !(FirstLogRatio >= 1e-3), "before the first step the policy is the one that drew the tokens: the ratio must be 1");
-                mean.Add(statistics);
+                sum.Add(minibatchMetrics);
             }
         }
 
-        mean.Report(Metrics, taken);
-        Metrics.Add(MetricTags.ValueLoss, mean.ValueLoss / taken);
+        ReportLoss(sum, taken);
+        Metrics.Add(MetricTags.ValueLoss, sum.ValueLoss / taken);
         Metrics.Add(MetricTags.ClipRange, options.ClipRange.At(remaining));
         Metrics.Add(MetricTags.ExplainedVariance, ExplainedVariance.Compute(r.Values.All, r.Returns.All));
         klController.Update(r.MeanOfSums(r.Kl), r.Sequences);
@@ -123,13 +124,29 @@ public class RlhfPpo : LanguageTrainer
     }
 
     /// <summary>
-    /// The clipped surrogate loss: -Σ w min(r A, clip(r, 1 - ε, 1 + ε) A) with r = π/π_old (Schulman et al. 2017, equation 7).
+    /// The loss of a part of a minibatch: L = -L^CLIP + c₁ L^VF - c₂ S (Schulman et al. 2017, equation 9, negated), as weighted sums over its
+    /// tokens.
     /// </summary>
-    /// <param name="tokens">Tokens of the minibatch, or of a part of it.</param>
-    /// <param name="clipRange">ε at this point of training.</param>
-    /// <returns>A single number, to be minimised.</returns>
-    protected virtual Tensor PolicyLoss(in TokenMinibatch tokens, float clipRange) =>
-        TokenObjectives.Policy(tokens.LogProbs, tokens.OldLogProbs, tokens.Advantages, tokens.Weights, clipRange, clipRange);
+    /// <param name="batch">Tokens of completions.</param>
+    /// <param name="metrics">Receives policy loss, value loss, entropy, approximate KL, clip fraction, and metrics of your own.</param>
+    /// <returns>A single number to be minimised.</returns>
+    protected virtual Tensor Loss(in TokenMinibatch batch, LossMetrics metrics)
+    {
+        Tensor ratio = (batch.LogProbs - batch.OldLogProbs).Exp();                                                  // r = π/π_old, [tokens]
+        Tensor clipped = ratio.Clamp(1 - clipRange, 1 + clipRange);
+        Tensor gain = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages);                             // equation 7
+        Tensor policyLoss = -TokenObjectives.Mean(gain, batch.Weights);
+        Tensor valueLoss = TokenObjectives.Value(batch.Values, batch.OldValues, batch.Returns, batch.Weights, (float?)options.ClipRangeValue);
+        Tensor entropy = TokenObjectives.Mean(batch.Entropies, batch.Weights);
+        Tensor loss = policyLoss + ((float)options.ValueCoefficient * valueLoss);
+        if (options.EntropyCoefficient != 0) loss -= (float)options.EntropyCoefficient * entropy;
+
+        (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (policyLoss.Item(), valueLoss.Item(), entropy.Item());
+        RatioStatistics ratios = RatioStatistics.Compute(batch.LogProbs.AsSpan(), batch.OldLogProbs.AsSpan(), clipRange, clipRange);
+        (metrics.ApproximateKl, metrics.ClipFraction) = (batch.Share * ratios.ApproximateKl, batch.Share * ratios.ClipFraction);
+        metrics.LargestLogRatio = ratios.LargestLogRatio;
+        return loss;
+    }
 
     /// <inheritdoc/>
     protected override void Measure() => completions.Evaluate(Metrics);
@@ -137,28 +154,30 @@ public class RlhfPpo : LanguageTrainer
     /// <inheritdoc/>
     protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
 
-    /// <summary>Policy loss + c1 value loss - c2 entropy of some of a minibatch's completions, each a mean over the minibatch's tokens.</summary>
-    private Tensor Loss(ReadOnlySpan<int> sequences, int minibatchTokens, float clipRange)
+    /// <summary>Forward pass over some of a minibatch's completions, and their loss. Each token of the minibatch has the same weight.</summary>
+    private Tensor PartLoss(ReadOnlySpan<int> sequences, int minibatchTokens)
     {
         CompletionRollout r = Rollout;
-        batch.Clear();
-        foreach (int i in sequences) batch.Add(r.Completions[i].Prompt, r.Completions[i].Tokens);
-        (Tensor logProbs, Tensor entropies, Tensor states) = Model.LogProbs(batch, options.Sampling.Temperature);     // [tokens], [tokens], [tokens, width]
-        Tensor values = valueFunction.Forward(batch, states);                                                         // [tokens]
-        Tensor weights = Tensor.Full(1f / minibatchTokens, batch.Count);
-        TokenMinibatch tokens = r.Minibatch(sequences, logProbs, entropies, weights);
-
-        Tensor policyLoss = PolicyLoss(tokens, clipRange);
-        Tensor valueLoss = TokenObjectives.Value(values, r.Gather(r.Values, sequences), r.Gather(r.Returns, sequences), weights, (float?)options.ClipRangeValue);
-        Tensor entropy = TokenObjectives.Mean(entropies, weights);
-        Tensor loss = policyLoss + ((float)options.ValueCoefficient * valueLoss);
-        if (options.EntropyCoefficient != 0) loss -= (float)options.EntropyCoefficient * entropy;
-
-        statistics.PolicyLoss += policyLoss.Item();
-        statistics.ValueLoss += valueLoss.Item();
-        statistics.Entropy += entropy.Item();
-        statistics.Loss += loss.Item();
-        statistics.AddRatios(tokens, clipRange, clipRange, (double)batch.Count / minibatchTokens);                    // approximate KL, clip fraction
+        r.FillBatch(batch, sequences);
+        TokenLogProbs policy = Model.LogProbs(batch, options.Sampling.Temperature);
+        partMetrics.Clear();
+        Tensor loss = Loss(
+            new TokenMinibatch
+            {
+                LogProbs = policy.LogProbs,
+                Entropies = policy.Entropies,
+                OldLogProbs = r.Gather(r.OldLogProbs, sequences),
+                ReferenceLogProbs = r.Gather(r.ReferenceLogProbs, sequences),
+                Advantages = r.Gather(r.Advantages, sequences),
+                Weights = Tensor.Full(1f / minibatchTokens, batch.Count),
+                Share = (double)batch.Count / minibatchTokens,
+                Values = valueFunction.Forward(batch, policy.NextTokenStates),
+                OldValues = r.Gather(r.Values, sequences),
+                Returns = r.Gather(r.Returns, sequences),
+            },
+            partMetrics);
+        partMetrics.Loss = loss.Item();
+        minibatchMetrics.Add(partMetrics);
         return loss;
     }
 }

@@ -114,13 +114,14 @@ internal sealed class CompletionRollout
         return tokens;
     }
 
-    /// <summary>The tokens of chosen completions, as policy losses read them.</summary>
+    /// <summary>Replaces a batch's sequences by chosen completions with their prompts.</summary>
+    /// <param name="batch">Receives them.</param>
     /// <param name="sequences">The completions chosen.</param>
-    /// <param name="logProbs">Log-probabilities under the policy that learns, [their tokens].</param>
-    /// <param name="entropies">Entropies of that policy, [their tokens].</param>
-    /// <param name="weights">Weights in the loss, [their tokens].</param>
-    public TokenMinibatch Minibatch(ReadOnlySpan<int> sequences, Tensor logProbs, Tensor entropies, Tensor weights) => new(
-        logProbs, entropies, Gather(OldLogProbs, sequences), Gather(ReferenceLogProbs, sequences), Gather(Advantages, sequences), weights);
+    public void FillBatch(CompletionBatch batch, ReadOnlySpan<int> sequences)
+    {
+        batch.Clear();
+        foreach (int i in sequences) batch.Add(Completions[i].Prompt, Completions[i].Tokens);
+    }
 
     /// <summary>The numbers of chosen completions, one completion after another: [their tokens].</summary>
     /// <param name="column">A number of each token.</param>

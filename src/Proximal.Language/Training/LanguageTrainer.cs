@@ -226,6 +226,20 @@ public abstract class LanguageTrainer : Trainer
         OnRolloutEnd();
     }
 
+    /// <summary>Reports the mean metrics of an update's minibatches.</summary>
+    /// <param name="sum">Their sums.</param>
+    /// <param name="minibatches">Number of minibatches.</param>
+    private protected void ReportLoss(LossMetrics sum, int minibatches)
+    {
+        Metrics.Add(MetricTags.PolicyLoss, sum.PolicyLoss / minibatches);
+        Metrics.Add(MetricTags.Entropy, sum.Entropy / minibatches);
+        Metrics.Add(MetricTags.Loss, sum.Loss / minibatches);
+        Metrics.Add(MetricTags.GradientNorm, sum.GradientNorm / minibatches);
+        Metrics.Add(MetricTags.ApproximateKl, sum.ApproximateKl / minibatches);
+        Metrics.Add(MetricTags.ClipFraction, sum.ClipFraction / minibatches);
+        foreach ((string tag, double value) in sum.Own) Metrics.Add(tag, value / minibatches);
+    }
+
     /// <summary>Reports learning rate and counts after the gradient steps of an update on a rollout.</summary>
     /// <param name="remaining">Where schedules were read.</param>
     private protected void EndUpdate(double remaining)

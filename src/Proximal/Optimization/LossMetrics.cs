@@ -48,6 +48,9 @@ public sealed class LossMetrics
         return index >= 0 ? values[index] : 0;
     }
 
+    /// <summary>Metrics of your own with their tags, in the order in which they were first set.</summary>
+    public IEnumerable<(string Tag, double Value)> Own => tags.Zip(values);
+
     /// <summary>Adds other metrics times a weight; of <see cref="LargestLogRatio"/> keeps the larger.</summary>
     /// <param name="other">The metrics of a shard or of a minibatch.</param>
     /// <param name="weight">Their share, such as <see cref="IBatchShard.Weight"/>.</param>

@@ -58,6 +58,8 @@ public sealed class LanguageExtensionTests : IDisposable
             Assert.True(trainer.Metrics.TryGet(LanguageMetricTags.Scores, out double score));
             scores.Add(score);
         }));
+        Assert.True(trainer.Metrics.TryGet("train/squared_log_ratio", out double movement));
+        Assert.True(movement > 0);
         Assert.True(scores[^1] > scores[0] + 0.2, $"{scores[0]:F2} to {scores[^1]:F2}");
     }
 
