@@ -12,7 +12,7 @@ public class EnvironmentBenchmarks
     private VectorStep? step;
     private float[] actions = [];
 
-    public static IEnumerable<string> Tasks => EnvironmentRegistry.All.Select(entry => entry.Name);
+    public static IEnumerable<string> Tasks => new EnvironmentRegistry().All.Select(entry => entry.Name);
 
     [ParamsSource(nameof(Tasks))]
     public string Task { get; set; } = "";
@@ -20,7 +20,7 @@ public class EnvironmentBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        environments = EnvironmentRegistry.Find(Task).CreateBatch(Count);
+        environments = new EnvironmentRegistry().Find(Task).CreateBatch(Count);
         step = environments.CreateStep();
         actions = new float[Count * environments.ActionSize];
         environments.Reset(0, step.Observations);

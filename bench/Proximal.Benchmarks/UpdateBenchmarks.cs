@@ -25,7 +25,7 @@ public class UpdateBenchmarks
     public void Prepare()
     {
         WorkerPool.Shared.Threads = Threads;
-        environments = EnvironmentRegistry.Find("CartPole-v1").CreateBatch(1);
+        environments = new EnvironmentRegistry().Find("CartPole-v1").CreateBatch(1);
     }
 
     [GlobalCleanup]

@@ -1,1 +1,1 @@
-return Proximal.Cli.CommandLine.Run(args);
+return Proximal.Cli.ProximalTool.Run(args);

@@ -1,66 +1,100 @@
 namespace Proximal.Environments;
 
-/// <summary>A built-in task: what it is and how to make it.</summary>
+/// <summary>A task of an <see cref="EnvironmentRegistry"/>: what it is and how to make it.</summary>
 public sealed class EnvironmentEntry
 {
-    private readonly Func<IEnvironment> create;
-    private readonly Func<int, VectorEnvironment> createBatch;
+    private readonly Func<EnvironmentSettings, IEnvironment> create;
+    private readonly Func<int, VectorEnvironment>? createBatch;
+    private readonly EnvironmentSettings values;
+    private readonly Lazy<Shape> shape;
 
-    private EnvironmentEntry(string name, string description, Space observations, Space actions, Func<IEnvironment> create, Func<int, VectorEnvironment> createBatch)
+    private EnvironmentEntry(
+        string name,
+        string description,
+        Func<EnvironmentSettings, IEnvironment> create,
+        Func<int, VectorEnvironment>? createBatch,
+        IReadOnlyList<EnvironmentSetting> settings,
+        EnvironmentSettings values,
+        double? rewardThreshold,
+        int framesPerSecond)
     {
-        Name = name;
-        Description = description;
-        ObservationSpace = observations;
-        ActionSpace = actions;
-        this.create = create;
-        this.createBatch = createBatch;
+        (Name, Description, Settings, RewardThreshold, FramesPerSecond) = (name, description, settings, rewardThreshold, framesPerSecond);
+        (this.create, this.createBatch, this.values) = (create, createBatch, values);
+        // Not before it is asked for: an environment may be costly to make, or lack a setting still.
+        shape = new Lazy<Shape>(Measure);
     }
 
-    /// <summary>The name that Gymnasium gives it, such as <c>CartPole-v1</c>.</summary>
+    /// <summary>The name by which files and commands know it; Gymnasium's for the built-in tasks, such as <c>CartPole-v1</c>.</summary>
     public string Name { get; }
 
     /// <summary>What there is to do, in one sentence.</summary>
     public string Description { get; }
 
     /// <summary>What is observed.</summary>
-    public Space ObservationSpace { get; }
+    public Space ObservationSpace => shape.Value.Observations;
 
     /// <summary>What can be done.</summary>
-    public Space ActionSpace { get; }
+    public Space ActionSpace => shape.Value.Actions;
 
     /// <summary>After how many steps an episode is truncated; null for no limit.</summary>
-    public int? MaxEpisodeSteps { get; private init; }
+    public int? MaxEpisodeSteps => shape.Value.MaxEpisodeSteps;
 
     /// <summary>The mean return from which the task counts as solved; null where none is agreed.</summary>
-    public double? RewardThreshold { get; private init; }
+    public double? RewardThreshold { get; }
 
     /// <summary>How many steps make a second of an animation.</summary>
-    public int FramesPerSecond { get; private init; }
+    public int FramesPerSecond { get; }
+
+    /// <summary>The settings that the task takes; none for the built-in ones.</summary>
+    public IReadOnlyList<EnvironmentSetting> Settings { get; }
+
+    /// <summary>The value of every setting that has one.</summary>
+    public IEnumerable<KeyValuePair<string, object?>> SettingValues => values.Values;
 
     /// <summary>Makes one environment.</summary>
-    public IEnvironment Create() => create();
+    /// <exception cref="InvalidInputException">A setting without a default was not given.</exception>
+    public IEnvironment Create() => create(values);
 
     /// <summary>Makes several environments that step together.</summary>
     /// <param name="count">How many, at least 1.</param>
-    public VectorEnvironment CreateBatch(int count) => createBatch(count);
+    /// <exception cref="InvalidInputException">A setting without a default was not given.</exception>
+    public VectorEnvironment CreateBatch(int count) => createBatch?.Invoke(count) ?? VectorEnvironment.From(Create, count);
 
-    /// <summary>The entry of a task, whose dynamics tell the rest.</summary>
-    /// <param name="name">The name that Gymnasium gives it.</param>
-    /// <param name="description">What there is to do, in one sentence.</param>
-    /// <param name="create">Makes one environment.</param>
-    /// <param name="rewardThreshold">The mean return from which it counts as solved.</param>
-    /// <param name="framesPerSecond">How many steps make a second of an animation.</param>
+    /// <summary>The same task with another value of a setting.</summary>
+    /// <param name="setting">The setting's key.</param>
+    /// <param name="text">The value, such as <c>20</c> or <c>true</c>.</param>
+    /// <exception cref="InvalidInputException">There is no such setting, or the text is no value of it.</exception>
+    public EnvironmentEntry With(string setting, string text) =>
+        new(Name, Description, create, createBatch, Settings, values.With(setting, text), RewardThreshold, FramesPerSecond);
+
+    /// <summary>The entry of a task whose environments are made one by one.</summary>
+    internal static EnvironmentEntry Of(
+        string name, string description, Func<EnvironmentSettings, IEnvironment> create, IReadOnlyList<EnvironmentSetting> settings, double? rewardThreshold, int framesPerSecond)
+    {
+        if (settings.GroupBy(static setting => setting.Name, StringComparer.Ordinal).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+            throw new InvalidInputException($"{name}: two settings are called '{twice.Key}'");
+        return new(name, description, create, null, settings, new EnvironmentSettings(name, settings), rewardThreshold, framesPerSecond);
+    }
+
+    /// <summary>The entry of a task with dynamics, of which many step together fast.</summary>
     internal static EnvironmentEntry Of<TDynamics, TState>(
         string name, string description, Func<DynamicsEnvironment<TDynamics, TState>> create, double? rewardThreshold, int framesPerSecond)
         where TDynamics : struct, IDynamics<TState>
-        where TState : unmanaged
+        where TState : unmanaged =>
+        new(name, description, _ => create(), count => new BatchedEnvironment<TDynamics, TState>(count, create().Dynamics), [], new EnvironmentSettings(name, []), rewardThreshold, framesPerSecond);
+
+    private Shape Measure()
     {
-        TDynamics dynamics = create().Dynamics;
-        return new(name, description, dynamics.Observations, dynamics.Actions, create, count => new BatchedEnvironment<TDynamics, TState>(count, dynamics))
+        IEnvironment environment = Create();
+        try
         {
-            MaxEpisodeSteps = dynamics.MaxEpisodeSteps,
-            RewardThreshold = rewardThreshold,
-            FramesPerSecond = framesPerSecond,
-        };
+            return new Shape(environment.ObservationSpace, environment.ActionSpace, environment.MaxEpisodeSteps);
+        }
+        finally
+        {
+            (environment as IDisposable)?.Dispose();
+        }
     }
+
+    private sealed record Shape(Space Observations, Space Actions, int? MaxEpisodeSteps);
 }

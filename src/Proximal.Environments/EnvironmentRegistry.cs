@@ -2,11 +2,14 @@ using Proximal.Environments.Diagnostics;
 
 namespace Proximal.Environments;
 
-/// <summary>The built-in tasks by name.</summary>
-public static class EnvironmentRegistry
+/// <summary>Tasks by name: the built-in ones, and those that a program adds.</summary>
+/// <remarks>
+/// For example <c>environments.Add("Corridor", "Walk to the far end.", () => new Corridor(10))</c>. The tool knows what is added to the
+/// registry that <c>ProximalTool.Run</c> is given, and code what is added to that of a request.
+/// </remarks>
+public sealed class EnvironmentRegistry
 {
-    /// <summary>All tasks, in the order in which to present them.</summary>
-    public static IReadOnlyList<EnvironmentEntry> All { get; } =
+    private static readonly EnvironmentEntry[] BuiltIn =
     [
         EnvironmentEntry.Of("CartPole-v1", "Keep a pole upright by pushing the cart that it stands on.", static () => new CartPole(), 475, 50),
         EnvironmentEntry.Of("MountainCar-v0", "Drive a car that is too weak for the hill out of a valley.", static () => new MountainCar(), -110, 30),
@@ -40,14 +43,79 @@ public static class EnvironmentRegistry
         EnvironmentEntry.Of("Diagnostics/EndlessRoom-v0", "Enter a room that is left only by truncation: its value must be bootstrapped.", static () => new EndlessRoom(), 1.9, 4),
     ];
 
+    private readonly List<EnvironmentEntry> all;
+
+    /// <summary>A registry with the built-in tasks.</summary>
+    public EnvironmentRegistry() => all = [.. BuiltIn];
+
+    /// <summary>A registry with the tasks of another; what is added to one is not added to the other.</summary>
+    /// <param name="other">The other.</param>
+    public EnvironmentRegistry(EnvironmentRegistry other) => all = [.. other.all];
+
+    /// <summary>All tasks, in the order in which to present them: the built-in ones, then the others as they were added.</summary>
+    public IReadOnlyList<EnvironmentEntry> All => all;
+
+    /// <summary>Adds a task.</summary>
+    /// <param name="name">By which files and commands know it. Letters, digits, <c>-</c>, <c>_</c>, <c>.</c> and <c>/</c> serve best, since folders are called after it.</param>
+    /// <param name="description">What there is to do, in one sentence.</param>
+    /// <param name="create">Makes one environment; called once for each of those that step side by side. They must not share mutable state.</param>
+    /// <param name="rewardThreshold">The mean return from which the task counts as solved; null where none is agreed.</param>
+    /// <param name="framesPerSecond">How many steps make a second of an animation.</param>
+    /// <returns>The new entry.</returns>
+    /// <exception cref="InvalidInputException">There is a task of that name already, or it cannot be one.</exception>
+    public EnvironmentEntry Add(string name, string description, Func<IEnvironment> create, double? rewardThreshold = null, int framesPerSecond = 30) =>
+        Add(name, description, _ => create(), [], rewardThreshold, framesPerSecond);
+
+    /// <summary>Adds a task that takes settings, which <c>--set length=20</c> and <c>config.yaml</c> give.</summary>
+    /// <param name="name">By which files and commands know it.</param>
+    /// <param name="description">What there is to do, in one sentence.</param>
+    /// <param name="create">Makes one environment from the settings' values, such as <c>settings => new Corridor(settings.Get&lt;int&gt;("length"))</c>.</param>
+    /// <param name="settings">The settings, such as <c>EnvironmentSetting.Of("length", 10)</c>.</param>
+    /// <param name="rewardThreshold">The mean return from which the task counts as solved; null where none is agreed.</param>
+    /// <param name="framesPerSecond">How many steps make a second of an animation.</param>
+    /// <returns>The new entry.</returns>
+    /// <exception cref="InvalidInputException">There is a task of that name already, it cannot be one, or two settings have the same name.</exception>
+    public EnvironmentEntry Add(
+        string name, string description, Func<EnvironmentSettings, IEnvironment> create, IReadOnlyList<EnvironmentSetting> settings, double? rewardThreshold = null, int framesPerSecond = 30) =>
+        Add(EnvironmentEntry.Of(name, description, create, settings, rewardThreshold, framesPerSecond));
+
+    /// <summary>Adds a task that is written as dynamics of a state, of which many step together without allocating.</summary>
+    /// <typeparam name="TDynamics">The dynamics.</typeparam>
+    /// <typeparam name="TState">The state.</typeparam>
+    /// <param name="name">By which files and commands know it.</param>
+    /// <param name="description">What there is to do, in one sentence.</param>
+    /// <param name="create">Makes one environment.</param>
+    /// <param name="rewardThreshold">The mean return from which the task counts as solved; null where none is agreed.</param>
+    /// <param name="framesPerSecond">How many steps make a second of an animation.</param>
+    /// <returns>The new entry.</returns>
+    /// <exception cref="InvalidInputException">There is a task of that name already, or it cannot be one.</exception>
+    public EnvironmentEntry Add<TDynamics, TState>(
+        string name, string description, Func<DynamicsEnvironment<TDynamics, TState>> create, double? rewardThreshold = null, int framesPerSecond = 30)
+        where TDynamics : struct, IDynamics<TState>
+        where TState : unmanaged =>
+        Add(EnvironmentEntry.Of(name, description, create, rewardThreshold, framesPerSecond));
+
     /// <summary>The task of a name.</summary>
     /// <param name="name">As in <c>CartPole-v1</c>.</param>
     /// <exception cref="InvalidInputException">There is no such task; the message names the nearest one.</exception>
-    public static EnvironmentEntry Find(string name) =>
-        All.FirstOrDefault(entry => entry.Name == name)
-        ?? throw new InvalidInputException($"there is no environment '{name}'{NearestName.Question(name, All.Select(static entry => entry.Name))}");
+    public EnvironmentEntry Find(string name) => TryFind(name)
+        ?? throw new InvalidInputException($"there is no environment '{name}'{NearestName.Question(name, all.Select(static entry => entry.Name))}");
+
+    /// <summary>The task of a name; null where there is none.</summary>
+    /// <param name="name">As in <c>CartPole-v1</c>.</param>
+    public EnvironmentEntry? TryFind(string name) => all.Find(entry => entry.Name == name);
 
     private static MinAtarOptions AllActions => new() { FullActions = true };
 
     private static FrozenLake LargeLake() => new(new FrozenLakeOptions { Map = FrozenLakeMap.EightByEight, MaxEpisodeSteps = 200 });
+
+    private EnvironmentEntry Add(EnvironmentEntry entry)
+    {
+        if (entry.Name.Trim() is not { Length: > 0 } trimmed || trimmed != entry.Name || entry.Name.Any(char.IsControl))
+            throw new InvalidInputException($"an environment cannot be called '{entry.Name}': a name is a text without line breaks, and without spaces at its ends");
+        if (TryFind(entry.Name) is not null)
+            throw new InvalidInputException($"there is an environment '{entry.Name}' already; add this one by another name");
+        all.Add(entry);
+        return entry;
+    }
 }

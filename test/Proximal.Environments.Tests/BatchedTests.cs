@@ -5,14 +5,14 @@ public sealed class BatchedTests
     // Steps within which chance ends an episode of every task.
     private const int Patience = 50_000;
 
-    public static TheoryData<string> Names => [.. EnvironmentRegistry.All.Select(static entry => entry.Name)];
+    public static TheoryData<string> Names => [.. new EnvironmentRegistry().All.Select(static entry => entry.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Batched_and_single_environments_are_the_same_bit_for_bit(string name)
     {
         const int Count = 5;
-        EnvironmentEntry entry = EnvironmentRegistry.Find(name);
+        EnvironmentEntry entry = new EnvironmentRegistry().Find(name);
         using VectorEnvironment batch = entry.CreateBatch(Count);
         using VectorEnvironment singles = VectorEnvironment.From(entry.Create, Count);
         VectorStep expected = singles.CreateStep(), actual = batch.CreateStep();
@@ -39,7 +39,7 @@ public sealed class BatchedTests
     public void Restored_environments_go_on_exactly(string name)
     {
         const int Count = 3;
-        EnvironmentEntry entry = EnvironmentRegistry.Find(name);
+        EnvironmentEntry entry = new EnvironmentRegistry().Find(name);
         foreach (Func<VectorEnvironment> make in new Func<VectorEnvironment>[] { () => entry.CreateBatch(Count), () => VectorEnvironment.From(entry.Create, Count) })
         {
             using VectorEnvironment original = make(), restored = make();
@@ -71,7 +71,7 @@ public sealed class BatchedTests
     [MemberData(nameof(Names))]
     public void Stepping_allocates_nothing(string name)
     {
-        using VectorEnvironment batch = EnvironmentRegistry.Find(name).CreateBatch(8);
+        using VectorEnvironment batch = new EnvironmentRegistry().Find(name).CreateBatch(8);
         VectorStep result = batch.CreateStep();
         var random = new Rng(2);
         var actions = new float[8 * batch.ActionSize];
@@ -97,7 +97,7 @@ public sealed class BatchedTests
     [MemberData(nameof(Names))]
     public void An_environment_does_not_depend_on_its_neighbours(string name)
     {
-        EnvironmentEntry entry = EnvironmentRegistry.Find(name);
+        EnvironmentEntry entry = new EnvironmentRegistry().Find(name);
         using VectorEnvironment alone = entry.CreateBatch(1), crowd = entry.CreateBatch(300);
         VectorStep expected = alone.CreateStep(), actual = crowd.CreateStep();
         var random = new Rng(2);
@@ -117,7 +117,7 @@ public sealed class BatchedTests
     [Fact]
     public void An_action_that_is_no_choice_is_refused()
     {
-        using VectorEnvironment batch = EnvironmentRegistry.Find("CartPole-v1").CreateBatch(2);
+        using VectorEnvironment batch = new EnvironmentRegistry().Find("CartPole-v1").CreateBatch(2);
         VectorStep result = batch.CreateStep();
         batch.Reset(1, result.Observations);
         var error = Assert.Throws<InvalidInputException>(() => batch.Step([0, 2], result));
@@ -127,9 +127,9 @@ public sealed class BatchedTests
     [Fact]
     public void Stepping_before_a_reset_is_refused()
     {
-        using VectorEnvironment batch = EnvironmentRegistry.Find("Pendulum-v1").CreateBatch(1);
+        using VectorEnvironment batch = new EnvironmentRegistry().Find("Pendulum-v1").CreateBatch(1);
         Assert.Throws<InvalidOperationException>(() => batch.Step([0], batch.CreateStep()));
-        Assert.Throws<InvalidInputException>(static () => EnvironmentRegistry.Find("Pendulum-v1").CreateBatch(0));
+        Assert.Throws<InvalidInputException>(static () => new EnvironmentRegistry().Find("Pendulum-v1").CreateBatch(0));
     }
 
     private static void Draw(VectorEnvironment environment, ref Rng random, float[] actions)

@@ -3,10 +3,10 @@ namespace Proximal.Environments.Tests;
 /// <summary>The checker that users are given finds nothing to mend in the tasks that are shipped.</summary>
 public sealed class BuiltInTasksAreRightTests
 {
-    public static TheoryData<string> Names => [.. EnvironmentRegistry.All.Select(static entry => entry.Name)];
+    public static TheoryData<string> Names => [.. new EnvironmentRegistry().All.Select(static entry => entry.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void The_checker_finds_no_error(string name) =>
-        Assert.DoesNotContain(EnvironmentChecker.Check(EnvironmentRegistry.Find(name).Create, steps: 400), static finding => finding.IsError);
+        Assert.DoesNotContain(EnvironmentChecker.Check(new EnvironmentRegistry().Find(name).Create, steps: 400), static finding => finding.IsError);
 }

@@ -11,7 +11,7 @@ public sealed class CartPoleLearningTests
     [InlineData(2)]
     public void CartPole_is_balanced_after_100_000_steps(ulong seed)
     {
-        EnvironmentEntry cartPole = EnvironmentRegistry.Find("CartPole-v1");
+        EnvironmentEntry cartPole = new EnvironmentRegistry().Find("CartPole-v1");
         using VectorEnvironment environments = cartPole.CreateBatch(8);
         var ppo = new Ppo(environments, new PpoOptions
         {

@@ -5,10 +5,10 @@ public sealed class EnvironmentRegistryTests
     [Fact]
     public void Every_entry_makes_what_it_describes()
     {
-        Assert.Equal(EnvironmentRegistry.All.Count, EnvironmentRegistry.All.Select(static entry => entry.Name).Distinct(StringComparer.Ordinal).Count());
-        foreach (EnvironmentEntry entry in EnvironmentRegistry.All)
+        Assert.Equal(new EnvironmentRegistry().All.Count, new EnvironmentRegistry().All.Select(static entry => entry.Name).Distinct(StringComparer.Ordinal).Count());
+        foreach (EnvironmentEntry entry in new EnvironmentRegistry().All)
         {
-            Assert.Same(entry, EnvironmentRegistry.Find(entry.Name));
+            Assert.Same(entry, new EnvironmentRegistry().Find(entry.Name));
             Assert.EndsWith(".", entry.Description);
             IEnvironment single = entry.Create();
             using VectorEnvironment batch = entry.CreateBatch(3);
@@ -26,7 +26,119 @@ public sealed class EnvironmentRegistryTests
     [InlineData("MountainCar-v1", "there is no environment 'MountainCar-v1': did you mean MountainCar-v0?")]
     [InlineData("Chess", "there is no environment 'Chess'")]
     public void Unknown_names_suggest_the_nearest(string name, string message) =>
-        Assert.Equal(message, Assert.Throws<InvalidInputException>(() => EnvironmentRegistry.Find(name)).Message);
+        Assert.Equal(message, Assert.Throws<InvalidInputException>(() => new EnvironmentRegistry().Find(name)).Message);
+
+    [Fact]
+    public void A_task_that_is_added_is_found_with_what_its_environment_says()
+    {
+        var environments = new EnvironmentRegistry();
+        EnvironmentEntry entry = environments.Add("Corridor", "Walk to the far end.", static () => new Hallway(10), rewardThreshold: 0.8, framesPerSecond: 12);
+
+        Assert.Same(entry, environments.Find("Corridor"));
+        Assert.Same(entry, environments.All[^1]);
+        Assert.Equal(("Box([1], 0 … 1)", "Discrete(2)", 100), (entry.ObservationSpace.ToString(), entry.ActionSpace.ToString(), entry.MaxEpisodeSteps));
+        Assert.Equal((0.8, 12), (entry.RewardThreshold, entry.FramesPerSecond));
+        using VectorEnvironment batch = entry.CreateBatch(3);
+        Assert.Equal(3, batch.Count);
+        Assert.Null(new EnvironmentRegistry().TryFind("Corridor"));
+        Assert.Equal("there is no environment 'Coridor': did you mean Corridor?", Assert.Throws<InvalidInputException>(() => environments.Find("Coridor")).Message);
+    }
+
+    [Fact]
+    public void A_task_with_dynamics_steps_as_a_batch()
+    {
+        var environments = new EnvironmentRegistry();
+        environments.Add("Mine", "A pole.", static () => new CartPole());
+        using VectorEnvironment batch = environments.Find("Mine").CreateBatch(2);
+        Assert.IsType<BatchedEnvironment<CartPoleDynamics, CartPoleState>>(batch);
+    }
+
+    [Theory]
+    [InlineData("CartPole-v1", "there is an environment 'CartPole-v1' already; add this one by another name")]
+    [InlineData("", "an environment cannot be called ''")]
+    [InlineData("two\nlines", "an environment cannot be called 'two\nlines'")]
+    public void A_name_that_is_taken_or_no_name_is_refused(string name, string message) =>
+        Assert.StartsWith(message, Assert.Throws<InvalidInputException>(() => new EnvironmentRegistry().Add(name, "A task.", static () => new Hallway(10))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_copy_of_a_registry_leaves_the_other_as_it_is()
+    {
+        var first = new EnvironmentRegistry();
+        first.Add("Corridor", "Walk.", static () => new Hallway(10));
+        var second = new EnvironmentRegistry(first);
+        second.Add("Another", "Walk.", static () => new Hallway(20));
+
+        Assert.NotNull(second.TryFind("Corridor"));
+        Assert.Null(first.TryFind("Another"));
+    }
+
+    [Fact]
+    public void Settings_make_the_environment_that_they_say()
+    {
+        EnvironmentEntry entry = WithSettings();
+
+        Assert.Equal(40, entry.With("length", "4").MaxEpisodeSteps);
+        Assert.Equal(4_000, entry.With("length", "4e2").MaxEpisodeSteps);
+        Assert.Equal(
+            [("length", "7"), ("cost", "0.5"), ("precise", "1E-05"), ("seed", "9007199254740993"), ("open", "false"), ("label", "a b"), ("end", "Right"), ("limit", "3")],
+            entry.With("length", "7").With("cost", "0.5").With("precise", "1e-5").With("seed", "9007199254740993").With("open", "False").With("label", "a b").With("end", "right").With("limit", "3")
+                .SettingValues.Select(static pair => (pair.Key, EnvironmentSetting.Format(pair.Value))));
+    }
+
+    [Fact]
+    public void A_setting_without_default_is_asked_for()
+    {
+        EnvironmentEntry entry = WithSettings();
+
+        Assert.Equal("Rooms needs 'length', which has no default: add --set length=VALUE", Assert.Throws<InvalidInputException>(entry.Create).Message);
+        Assert.DoesNotContain("length", entry.SettingValues.Select(static pair => pair.Key));
+    }
+
+    [Theory]
+    [InlineData("length", "x", "length: expected a whole number, found 'x'")]
+    [InlineData("length", "1.5", "length: expected a whole number, found '1.5'")]
+    [InlineData("length", "3e9", "length: expected a whole number of at most 2147483647, found '3e9'")]
+    [InlineData("cost", "much", "cost: expected a number, found 'much'")]
+    [InlineData("open", "yes", "open: expected true or false, found 'yes'")]
+    [InlineData("end", "up", "end: expected one of Left, Right, found 'up'")]
+    [InlineData("end", "1", "end: expected one of Left, Right, found '1'")]
+    [InlineData("lenght", "1", "unknown setting 'lenght' of Rooms: did you mean length?")]
+    public void Values_and_keys_that_do_not_fit_are_refused(string key, string value, string message) =>
+        Assert.Equal(message, Assert.Throws<InvalidInputException>(() => WithSettings().With(key, value)).Message);
+
+    [Fact]
+    public void Types_that_text_cannot_give_are_refused() =>
+        Assert.Contains("cannot be given as text", Assert.Throws<InvalidInputException>(static () => EnvironmentSetting.Of("map", Array.Empty<int>())).Message, StringComparison.Ordinal);
+
+    private static EnvironmentEntry WithSettings() => new EnvironmentRegistry().Add(
+        "Rooms",
+        "Walk.",
+        static settings => new Hallway(settings.Get<int>("length")),
+        [
+            EnvironmentSetting.Required<int>("length"), EnvironmentSetting.Of("cost", 0.01f), EnvironmentSetting.Of("precise", 0.0), EnvironmentSetting.Of("seed", 1L),
+            EnvironmentSetting.Of("open", true), EnvironmentSetting.Of("label", "x"), EnvironmentSetting.Of("end", End.Left), EnvironmentSetting.Of<int?>("limit", null),
+        ]);
 
     private static string Describe(Space observations, Space actions, int? limit) => $"{observations}, {actions}, {limit}";
+
+    private enum End
+    {
+        Left,
+        Right,
+    }
+
+    private sealed class Hallway(int length) : Environment<Box, Discrete>
+    {
+        public override Box Observations { get; } = Box.Scalar(0, 1);
+
+        public override Discrete Actions { get; } = new(2);
+
+        public override int? MaxEpisodeSteps => 10 * length;
+
+        protected override void Reset(ref Rng random, Span<float> observation)
+        {
+        }
+
+        protected override StepResult Step(int action, Span<float> observation) => new(action, Terminated: action == 1);
+    }
 }

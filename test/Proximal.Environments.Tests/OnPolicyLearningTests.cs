@@ -66,7 +66,7 @@ public sealed class OnPolicyLearningTests
     [Fact]
     public void PPO_climbs_the_mountain_with_state_dependent_noise_on_most_seeds()
     {
-        EnvironmentEntry task = EnvironmentRegistry.Find("MountainCarContinuous-v0");
+        EnvironmentEntry task = new EnvironmentRegistry().Find("MountainCarContinuous-v0");
         var reached = new List<double>();
         for (ulong seed = 1; seed <= 5; seed++)
         {
@@ -99,7 +99,7 @@ public sealed class OnPolicyLearningTests
 
     private static void AssertReaches(double atLeast, string name, ulong seed, OnPolicyOptions options)
     {
-        EnvironmentEntry task = EnvironmentRegistry.Find(name);
+        EnvironmentEntry task = new EnvironmentRegistry().Find(name);
         using VectorEnvironment environments = task.CreateBatch(options.EnvironmentCount);
         OnPolicyTrainer trainer = options switch
         {

@@ -2,13 +2,13 @@ namespace Proximal.Environments.Tests;
 
 public sealed class RenderTests
 {
-    public static TheoryData<string> Names => [.. EnvironmentRegistry.All.Select(static entry => entry.Name)];
+    public static TheoryData<string> Names => [.. new EnvironmentRegistry().All.Select(static entry => entry.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_task_draws_a_picture_that_changes_with_its_state(string name)
     {
-        IEnvironment environment = EnvironmentRegistry.Find(name).Create();
+        IEnvironment environment = new EnvironmentRegistry().Find(name).Create();
         var canvas = new RasterCanvas(300, 200);
         environment.Seed(3, 0);
         var observation = new float[environment.ObservationSpace.ObservationSize];

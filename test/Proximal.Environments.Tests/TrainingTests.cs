@@ -5,7 +5,7 @@ namespace Proximal.Environments.Tests;
 /// <summary>What holds for training in the batched tasks: the same bytes for any number of threads, and after a cut.</summary>
 public sealed class TrainingTests
 {
-    public static TheoryData<string> Names => [.. EnvironmentRegistry.All.Select(static entry => entry.Name)];
+    public static TheoryData<string> Names => [.. new EnvironmentRegistry().All.Select(static entry => entry.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -50,7 +50,7 @@ public sealed class TrainingTests
 
     private static string Train(string name, string? folder, int cutAfter)
     {
-        EnvironmentEntry entry = EnvironmentRegistry.Find(name);
+        EnvironmentEntry entry = new EnvironmentRegistry().Find(name);
         using VectorEnvironment environments = entry.CreateBatch(4);
         var ppo = new Ppo(environments, new PpoOptions
         {

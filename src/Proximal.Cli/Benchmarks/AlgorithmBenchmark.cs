@@ -23,7 +23,7 @@ internal static class AlgorithmBenchmark
         const int Warm = 2;
         var options = new TrpoOptions();
         options = options with { TotalSteps = options.RolloutSize * (Warm + updates) };
-        using VectorEnvironment environments = EnvironmentRegistry.Find("CartPole-v1").CreateBatch(1);
+        using VectorEnvironment environments = new EnvironmentRegistry().Find("CartPole-v1").CreateBatch(1);
         var trpo = new Trpo(environments, options);
         var cost = new NetworkCost(environments.ObservationSize, options.Network, trpo.Policy.Network.Head.ParameterSize);
         long fisher = cost.Actor.Along + cost.Actor.Step;
@@ -47,7 +47,7 @@ internal static class AlgorithmBenchmark
         const int StepsEach = 20;
         var options = new SacOptions { LearningStarts = 1000, ReportInterval = StepsEach };
         options = options with { TotalSteps = options.LearningStarts + (StepsEach * (Warm + intervals)) };
-        using VectorEnvironment environments = EnvironmentRegistry.Find("Pendulum-v1").CreateBatch(1);
+        using VectorEnvironment environments = new EnvironmentRegistry().Find("Pendulum-v1").CreateBatch(1);
         (int observation, int action) = (environments.ObservationSize, environments.ActionSize);
         var actor = new LayersCost(observation, options.Network.ActorWidths, 2 * action);
         var critic = new LayersCost(observation + action, options.Network.CriticWidths, 1);

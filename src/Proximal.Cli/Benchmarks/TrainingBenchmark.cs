@@ -25,7 +25,7 @@ internal static class TrainingBenchmark
         int repetitions = quick ? 3 : 5;
         foreach ((string name, string file, string task, long steps, double target) in Settings)
         {
-            PpoOptions options = (PpoOptions)ConfigurationFile.Open(file).OptionsFor(task) with { TotalSteps = quick ? steps / 4 : steps };
+            PpoOptions options = (PpoOptions)ConfigurationFile.Open(file, new Registries()).OptionsFor(task) with { TotalSteps = quick ? steps / 4 : steps };
             Train(task, options);
             List<(double Rate, double Share, string Split)> runs = [];
             for (int i = 0; i < repetitions; i++)
@@ -48,7 +48,7 @@ internal static class TrainingBenchmark
     {
         var memory = new CollectedMemory();
         long start = Stopwatch.GetTimestamp();
-        using VectorEnvironment environments = EnvironmentRegistry.Find(task).CreateBatch(options.EnvironmentCount);
+        using VectorEnvironment environments = new EnvironmentRegistry().Find(task).CreateBatch(options.EnvironmentCount);
         var ppo = new Ppo(environments, options);
         ppo.Train(memory);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -36,7 +36,7 @@ internal static class UpdateBenchmark
             StepsPerRollout = StepsPerRollout,
             TotalSteps = (long)StepsPerRollout * (WarmRollouts + rollouts),
         };
-        EnvironmentEntry task = EnvironmentRegistry.Find("CartPole-v1");
+        EnvironmentEntry task = new EnvironmentRegistry().Find("CartPole-v1");
         using VectorEnvironment environments = task.CreateBatch(1);
         var ppo = new Ppo(environments, options);
         var cost = new NetworkCost(environments.ObservationSize, options.Network, ppo.Policy.Network.Head.ParameterSize);
@@ -54,7 +54,7 @@ internal static class UpdateBenchmark
     private static BenchmarkFigure EnvironmentStep()
     {
         const int Steps = 10_000;
-        using VectorEnvironment environments = EnvironmentRegistry.Find("CartPole-v1").CreateBatch(8);
+        using VectorEnvironment environments = new EnvironmentRegistry().Find("CartPole-v1").CreateBatch(8);
         VectorStep step = environments.CreateStep();
         float[] actions = new float[environments.Count];
         environments.Reset(0, step.Observations);

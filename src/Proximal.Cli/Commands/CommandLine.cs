@@ -7,13 +7,15 @@ namespace Proximal.Cli;
 internal static class CommandLine
 {
     /// <summary>Runs a command; returns the exit code.</summary>
-    public static int Run(IReadOnlyList<string> arguments)
+    /// <param name="arguments">The words of the command line.</param>
+    /// <param name="known">Environments and algorithms; null for the built-in ones.</param>
+    public static int Run(IReadOnlyList<string> arguments, Registries? known = null)
     {
         if (arguments.Count == 0)
             arguments = ["--help"];
         try
         {
-            ParseResult result = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            ParseResult result = Create(known).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (result.Action is not HelpPage && HasMistake(result))
                 throw new InvalidInputException(Complaint(result));
             return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -33,13 +35,15 @@ internal static class CommandLine
     }
 
     /// <summary>The tree of commands.</summary>
-    public static RootCommand Create()
+    /// <param name="known">Environments and algorithms; null for the built-in ones.</param>
+    public static RootCommand Create(Registries? known = null)
     {
+        known ??= new Registries();
         var root = new RootCommand("Trains agents with Proximal Policy Optimization and its relatives, watches them, and compares what they learned.");
-        root.Add(TrainCommand.Create());
-        root.Add(ResumeCommand.Create());
-        root.Add(EvaluateCommand.Create());
-        root.Add(PlayCommand.Create());
+        root.Add(TrainCommand.Create(known));
+        root.Add(ResumeCommand.Create(known));
+        root.Add(EvaluateCommand.Create(known));
+        root.Add(PlayCommand.Create(known));
         root.Add(ExportCommand.Create());
         root.Add(GenerateCommand.Create());
         root.Add(SftCommand.Create());
@@ -47,10 +51,10 @@ internal static class CommandLine
         root.Add(RlhfCommand.Create());
         root.Add(GrpoCommand.Create());
         root.Add(DpoCommand.Create());
-        root.Add(EnvironmentsCommand.Create());
-        root.Add(ZooCommand.Create());
-        root.Add(CompareCommand.Create());
-        root.Add(TuneCommand.Create());
+        root.Add(EnvironmentsCommand.Create(known));
+        root.Add(ZooCommand.Create(known));
+        root.Add(CompareCommand.Create(known));
+        root.Add(TuneCommand.Create(known));
         root.Add(PlotCommand.Create());
         root.Add(BenchCommand.Create());
         HelpPage.AddTo(

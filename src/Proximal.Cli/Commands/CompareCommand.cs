@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
 using Proximal.Environments;
@@ -30,14 +29,16 @@ internal static class CompareCommand
         given again after an interruption.
         """;
 
-    public static Command Create()
+    public static Command Create(Registries known)
     {
+        var load = new LoadFlag(known);
         var what = new Argument<string[]>("ENV")
         {
             Description = "The environment, as 'proximal envs' lists it; or folders of runs that are finished.",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<AlgorithmEntry[]?> algorithms = Algorithms();
+        Option<string?> algorithms = Flag.Text(
+            "--algorithms", "NAMES", $"The algorithms, commas between them: {known.Algorithms.Names} (default: {string.Join(',', Usual(known).Select(algorithm => algorithm.Name))}).");
         Option<bool> ablate = Flag.Switch("--ablate", "Compare PPO with itself, less one of its details at a time.");
         Option<long?> seeds = Flag.Whole("--seeds", $"Train seeds 1 to N (default: {DefaultSeeds}).");
         Option<long?> steps = Flag.Whole("--steps", $"Environment steps of every run (default: {DefaultSteps}).");
@@ -48,34 +49,36 @@ internal static class CompareCommand
         var show = new ShowFlags();
         var command = new Command("compare", "Trains several algorithms over several seeds, draws their learning curves and prints what they reach and what it takes.")
         {
-            what, algorithms, ablate, seeds, steps, threshold, set, picture, output, show.Threads, show.Plain, show.Quiet,
+            what, algorithms, ablate, seeds, steps, threshold, set, load.Option, picture, output, show.Threads, show.Plain, show.Quiet,
         };
         command.SetAction(result =>
         {
             IDisplay display = show.Apply(result);
+            Registries all = load.Apply(result);
             string[] named = result.GetRequiredValue(what);
-            if (named.Length > 1 || (FinishedRuns.Exist(named[0]) && EnvironmentRegistry.All.All(known => known.Name != named[0])))
+            if (named.Length > 1 || (FinishedRuns.Exist(named[0]) && all.Environments.TryFind(named[0]) is null))
             {
                 if (((Option[])[algorithms, ablate, seeds, steps, set, output]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } idle)
                     throw new InvalidInputException($"{idle.Name} is about training; folders of runs are compared as they are");
-                return Compare(named, result.GetValue(threshold), result.GetValue(picture), display);
+                return Compare(named, all, result.GetValue(threshold), result.GetValue(picture), display);
             }
-            EnvironmentEntry entry = EnvironmentRegistry.Find(named[0]);
+            EnvironmentEntry entry = all.FindEnvironment(named[0]);
             bool ablates = result.GetValue(ablate);
-            AlgorithmEntry[] chosen = result.GetValue(algorithms) ?? [];
+            AlgorithmEntry[] chosen = result.GetValue(algorithms) is { } names ? ReadAlgorithms(names, all.Algorithms) : [];
             if (ablates && chosen.Length > 0)
                 throw new InvalidInputException("--ablate is about PPO alone; leave out --algorithms");
-            RunConfiguration Settings(AlgorithmEntry algorithm) => SettingsOf(algorithm, entry.Name, result.GetValue(steps) ?? DefaultSteps, result.GetValue(set)!, display);
+            RunConfiguration Settings(AlgorithmEntry algorithm) => SettingsOf(algorithm, entry, all, result.GetValue(steps) ?? DefaultSteps, result.GetValue(set)!, display);
             var contest = new Contest(
-                entry.Name,
-                ablates ? Ablation.Of(Settings(PpoAlgorithm.Description)) : [.. (chosen.Length > 0 ? chosen : Usual).Select(algorithm => new ComparedVariant(algorithm.Title, algorithm.Name, Settings(algorithm)))],
+                entry,
+                all,
+                ablates ? Ablation.Of(Settings(PpoAlgorithm.Description)) : [.. (chosen.Length > 0 ? chosen : Usual(all)).Select(algorithm => new ComparedVariant(algorithm.Title, algorithm.Name, Settings(algorithm)))],
                 (int)(result.GetValue(seeds) ?? DefaultSeeds),
                 ablates ? Path.Combine(result.GetValue(output) ?? DefaultOutput, AblationFolder) : result.GetValue(output) ?? DefaultOutput);
             string path = result.GetValue(picture) ?? $"{(ablates ? "ablate" : "compare")}-{entry.Name}.svg";
             CheckPicture(path);
             string[] words =
             [
-                "proximal compare", entry.Name,
+                "proximal compare", named[0],
                 ablates ? "--ablate" : $"--algorithms {string.Join(',', contest.Variants.Select(variant => variant.Folder))}",
                 $"--seeds {contest.Seeds}", $"--steps {contest.Variants[0].Configuration.Options.TotalSteps}",
                 .. result.GetValue(threshold) is { } wanted ? [$"--threshold {wanted.ToString(CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
@@ -97,31 +100,23 @@ internal static class CompareCommand
     }
 
     // Those that take every kind of action, the plainest first.
-    private static AlgorithmEntry[] Usual => [.. AlgorithmRegistry.All.Where(algorithm => algorithm.Defaults is OnPolicyOptions).Reverse()];
+    private static AlgorithmEntry[] Usual(Registries known) => [.. known.Algorithms.All.Where(algorithm => algorithm.Defaults is OnPolicyOptions).Reverse()];
 
-    private static Option<AlgorithmEntry[]?> Algorithms() => new("--algorithms")
+    private static AlgorithmEntry[] ReadAlgorithms(string text, AlgorithmRegistry known)
     {
-        Description = $"The algorithms, commas between them: {AlgorithmRegistry.Names} (default: {string.Join(',', Usual.Select(algorithm => algorithm.Name))}).",
-        HelpName = "NAMES",
-        CustomParser = ParseAlgorithms,
-    };
-
-    private static AlgorithmEntry[]? ParseAlgorithms(ArgumentResult argument)
-    {
-        string[] names = argument.Tokens[^1].Value.Split(',', StringSplitOptions.TrimEntries);
-        if (names.FirstOrDefault(name => AlgorithmRegistry.TryFind(name) is null) is { } unknown)
-            argument.AddError($"--algorithms: {AlgorithmRegistry.Unknown(unknown)}");
-        else if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            argument.AddError($"--algorithms: {twice.Key} is named twice");
-        else
-            return [.. names.Select(AlgorithmRegistry.Find)];
-        return null;
+        string[] names = text.Split(',', StringSplitOptions.TrimEntries);
+        if (names.FirstOrDefault(name => known.TryFind(name) is null) is { } unknown)
+            throw new InvalidInputException($"--algorithms: {known.Unknown(unknown)}");
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new InvalidInputException($"--algorithms: {twice.Key} is named twice");
+        return [.. names.Select(known.Find)];
     }
 
-    private static RunConfiguration SettingsOf(AlgorithmEntry algorithm, string environment, long steps, string[] set, IDisplay display)
+    private static RunConfiguration SettingsOf(AlgorithmEntry algorithm, EnvironmentEntry environment, Registries known, long steps, string[] set, IDisplay display)
     {
-        RunConfiguration tuned = TunedSettings.For(environment, null, algorithm, display.Say);
-        return tuned with { Options = set.Aggregate(tuned.Options, SettingsReader.Apply) with { TotalSteps = steps } };
+        RunConfiguration tuned = TunedSettings.For(environment, null, algorithm, known, display.Say);
+        tuned = set.Aggregate(tuned, new SettingsReader(algorithm, known.Algorithms).Apply);
+        return tuned with { Options = tuned.Options with { TotalSteps = steps } };
     }
 
     private static void CheckPicture(string path)
@@ -130,12 +125,12 @@ internal static class CompareCommand
             throw new InvalidInputException($"--picture {path}: the picture is an SVG file; end its name with .svg");
     }
 
-    private static int Compare(string[] folders, double? threshold, string? picture, IDisplay display)
+    private static int Compare(string[] folders, Registries known, double? threshold, string? picture, IDisplay display)
     {
         if (picture is not null)
             CheckPicture(picture);
-        IReadOnlyList<ComparedGroup> groups = FinishedRuns.Read(folders);
-        EnvironmentEntry entry = EnvironmentRegistry.Find(groups[0].Variant.Configuration.Environment);
+        IReadOnlyList<ComparedGroup> groups = FinishedRuns.Read(folders, known);
+        EnvironmentEntry entry = groups[0].Variant.Configuration.Task;
         Report(entry.Name, groups, threshold ?? entry.RewardThreshold, false, picture ?? $"compare-{RunFolder.NameOf(entry.Name)}.svg", $"proximal compare {string.Join(' ', folders)}", display);
         return ExitCodes.Done;
     }

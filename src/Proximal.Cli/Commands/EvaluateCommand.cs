@@ -19,8 +19,9 @@ internal static class EvaluateCommand
         another model completes the same prompts, and a judge compares: the win rate counts ties as half, and has Wilson's interval.
         """;
 
-    public static Command Create()
+    public static Command Create(Registries known)
     {
+        var load = new LoadFlag(known);
         var folder = new Argument<string>("RUN") { Description = "A run's folder or its name under runs/; or a checkpoint's folder." };
         Option<long?> episodes = Flag.Whole("--episodes", $"Episodes to play (default: {DefaultEpisodes}).");
         Option<long?> seed = Flag.Whole("--seed", $"Chooses the episodes (default: {Evaluations.DefaultSeed}), or what is drawn (default: 0).", least: 0);
@@ -31,14 +32,14 @@ internal static class EvaluateCommand
         var language = new EvaluationFlags();
         var command = new Command("evaluate", "Reports how good a trained agent or language model is: returns of whole episodes, or reward, divergence and win rate of completions.")
         {
-            folder, episodes, seed, best, stochastic, environment, json,
+            folder, episodes, seed, best, stochastic, environment, load.Option, json,
         };
         foreach (Option option in language.All) command.Add(option);
         command.SetAction(result =>
         {
             string text = result.GetRequiredValue(folder);
             bool isLanguage = EvaluationRequest.IsLanguageModel(text);
-            IEnumerable<Option> others = isLanguage ? [episodes, stochastic, environment] : language.All;
+            IEnumerable<Option> others = isLanguage ? [episodes, stochastic, environment, load.Option] : language.All;
             if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } misplaced)
                 throw new InvalidInputException($"{misplaced.Name} is about {(isLanguage ? "agents, and this is a language model" : "language models, and this is none")}: {text}");
             if (isLanguage)
@@ -49,7 +50,7 @@ internal static class EvaluateCommand
                 return ExitCodes.Done;
             }
 
-            TrainedPolicy trained = TrainedPolicy.Find(text, result.GetValue(best), Console.Error.WriteLine, result.GetValue(environment));
+            TrainedPolicy trained = TrainedPolicy.Find(text, result.GetValue(best), load.Apply(result), Console.Error.WriteLine, result.GetValue(environment));
             EvaluationResult played = Evaluations.Run(
                 trained.Policy,
                 trained.Environment,

@@ -37,15 +37,16 @@ internal static class Flag
     };
 
     /// <summary>The environment of a checkpoint that no run's configuration tells it of.</summary>
-    public static Option<string?> Environment() => Text("--env", "ENV", "The environment of a checkpoint that lies outside its run's folder.");
+    public static Option<string?> Environment() => Text("--env", "ENV", "The environment of a checkpoint that lies outside its run's folder: a name, or FILE.dll:TYPE.");
 
-    /// <summary>The algorithm by its name; null where none was named.</summary>
-    public static Option<AlgorithmEntry?> Algorithm(string meaning) => new("--algorithm")
-    {
-        Description = meaning,
-        HelpName = "NAME",
-        CustomParser = ParseAlgorithm,
-    };
+    /// <summary>The name of an algorithm.</summary>
+    public static Option<string?> Algorithm(string meaning) => Text("--algorithm", "NAME", meaning);
+
+    /// <summary>The algorithm that was named; null where none was.</summary>
+    /// <exception cref="InvalidInputException">There is no such algorithm.</exception>
+    public static AlgorithmEntry? AlgorithmIn(ParseResult result, Option<string?> option, Registries known) => result.GetValue(option) is { } name
+        ? known.Algorithms.TryFind(name) ?? throw new InvalidInputException($"--algorithm: {known.Algorithms.Unknown(name)}")
+        : null;
 
     /// <summary>Settings that override the configuration, one at a time.</summary>
     public static Option<string[]> Set() => new("--set")
@@ -54,15 +55,6 @@ internal static class Flag
         HelpName = "key=value",
         DefaultValueFactory = _ => [],
     };
-
-    private static AlgorithmEntry? ParseAlgorithm(ArgumentResult argument)
-    {
-        string name = argument.Tokens[^1].Value;
-        AlgorithmEntry? algorithm = AlgorithmRegistry.TryFind(name);
-        if (algorithm is null)
-            argument.AddError($"--algorithm: {AlgorithmRegistry.Unknown(name)}");
-        return algorithm;
-    }
 
     private static long? ParseWhole(ArgumentResult argument, string name, long least)
     {

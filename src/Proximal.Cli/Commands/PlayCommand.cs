@@ -11,8 +11,9 @@ internal static class PlayCommand
         where a file is written, nothing is shown but a line for each episode. The same seed chooses the same episodes.
         """;
 
-    public static Command Create()
+    public static Command Create(Registries known)
     {
+        var load = new LoadFlag(known);
         var folder = new Argument<string>("RUN") { Description = "A run's folder or its name under runs/; or a checkpoint's folder." };
         Option<string?> gif = Flag.Text("--gif", "FILE", "Write the episodes as an animation, for pages and chats.");
         Option<string?> svg = Flag.Text("--svg", "FILE", "Write the episodes as an animated vector picture, which browsers play at any size.");
@@ -28,7 +29,7 @@ internal static class PlayCommand
         Option<long?> width = Flag.Whole("--width", $"Pixels that a file's picture is wide (default: {PlayRequest.DefaultWidth}); characters, in the terminal.");
         var command = new Command("play", "Shows in the terminal what a trained policy does, or writes it to a file as an animation or a picture.")
         {
-            folder, gif, svg, still, episodes, seed, best, stochastic, random, environment, fps, speed, width,
+            folder, gif, svg, still, episodes, seed, best, stochastic, random, environment, load.Option, fps, speed, width,
         };
         command.SetAction(result =>
         {
@@ -36,10 +37,11 @@ internal static class PlayCommand
                 throw new InvalidInputException("--still: a picture goes into an SVG file; add --svg FILE");
             string text = result.GetRequiredValue(folder);
             ulong chosen = (ulong?)result.GetValue(seed) ?? Evaluations.DefaultSeed;
+            Registries all = load.Apply(result);
             TrainedPolicy? trained = result.GetValue(random)
                 ? null
-                : TrainedPolicy.Find(text, result.GetValue(best), Console.Error.WriteLine, result.GetValue(environment));
-            EnvironmentEntry entry = trained?.Environment ?? EnvironmentRegistry.Find(text);
+                : TrainedPolicy.Find(text, result.GetValue(best), all, Console.Error.WriteLine, result.GetValue(environment));
+            EnvironmentEntry entry = trained?.Environment ?? all.FindEnvironment(text);
             var request = new PlayRequest
             {
                 Episodes = (int)Math.Min(result.GetValue(episodes) ?? 1, int.MaxValue),

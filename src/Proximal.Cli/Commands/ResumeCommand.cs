@@ -14,11 +14,14 @@ internal static class ResumeCommand
         With --steps its length changes for good: schedules such as lin_3e-4 follow the new length from where the run stands. A run that
         was stopped early, by --stop-at-return and the like, stays as it is; with --steps it goes on, and is not stopped early again.
 
+        A run in an environment of your own wants its assembly named again by --load FILE.dll: the run's folder alone never decides what code runs.
+
         A folder of 'proximal tune' is gone on with as well, and ends with the same ranking.
         """;
 
-    public static Command Create()
+    public static Command Create(Registries known)
     {
+        var load = new LoadFlag(known);
         var folder = new Argument<string>("RUN") { Description = "The folder of a run, of several seeds or of a search, or its name under runs/." };
         Option<long?> steps = Flag.Whole("--steps", "The step at which to end from now on, counted from the run's beginning.");
         Option<long?> jobs = Flag.Whole("--jobs", "Of several seeds or a search, how many runs train at the same time (default: as many as threads).");
@@ -28,29 +31,30 @@ internal static class ResumeCommand
         {
             folder, steps, jobs,
         };
-        foreach (Option option in (IEnumerable<Option>)[.. hooks.All, show.Threads, show.Plain, show.Quiet])
+        foreach (Option option in (IEnumerable<Option>)[.. hooks.All, load.Option, show.Threads, show.Plain, show.Quiet])
             command.Add(option);
         command.SetAction(result =>
         {
+            Registries all = load.Apply(result);
             IDisplay display = show.Apply(result);
             RunHook? hook = hooks.Read(result);
             if (TuningFolder.TryFind(result.GetRequiredValue(folder)) is { } search)
             {
                 RefuseHook(hook, "a search");
                 return result.GetValue(steps) is null
-                    ? TuneCommand.Run(search, search.Read(), (int?)result.GetValue(jobs), display)
+                    ? TuneCommand.Run(search, search.Read(all), all, (int?)result.GetValue(jobs), display)
                     : throw new InvalidInputException($"--steps: {search.Path} is a search, whose trials have the steps that it began with");
             }
             using var stop = new StopSignal();
             if (SeedGroup.TryFind(result.GetRequiredValue(folder)) is { } group)
             {
                 RefuseHook(hook, "several seeds");
-                return Resume(group, result.GetValue(steps), (int?)result.GetValue(jobs), display, stop);
+                return Resume(group, all, result.GetValue(steps), (int?)result.GetValue(jobs), display, stop);
             }
             var run = RunFolder.Find(result.GetRequiredValue(folder));
             using var taken = RunLock.Take(run.Path);
             if (LanguageConfiguration.TryRead(run.Configuration) is not { } language)
-                return Resume(run, result.GetValue(steps), display, stop, hook);
+                return Resume(run, all, result.GetValue(steps), display, stop, hook);
             RefuseHook(hook, "a language model");
             return ResumeLanguage(run, language, result.GetValue(steps), display, stop);
         });
@@ -71,63 +75,39 @@ internal static class ResumeCommand
             throw new InvalidInputException($"--hook is called while a single agent is trained; this is {what}, so leave it out");
     }
 
-    private static int Resume(SeedGroup group, long? steps, int? jobs, IDisplay display, StopSignal stop)
+    private static int Resume(SeedGroup group, Registries known, long? steps, int? jobs, IDisplay display, StopSignal stop)
     {
         if (steps is { } length)
-        {
-            foreach (RunFolder run in group.Runs)
-                _ = StepsDone(run, length);
-            foreach (RunFolder run in group.Runs)
-            {
-                using var taken = RunLock.Take(run.Path);
-                if (Lengthen(run, length, StepsDone(run, length)))
-                    File.Delete(run.Summary);
-            }
-        }
-        return SeedsReport.Train(group, jobs, display, stop);
+            ResumedRun.Lengthen(group, known, length);
+        return SeedsReport.Train(group, known, jobs, display, stop);
     }
 
-    private static int Resume(RunFolder run, long? steps, IDisplay display, StopSignal stop, RunHook? hook)
+    private static int Resume(RunFolder run, Registries known, long? steps, IDisplay display, StopSignal stop, RunHook? hook)
     {
-        long done = StepsDone(run, steps);
+        long done = ResumedRun.StepsDone(run, steps);
         if (steps is { } length)
-            Lengthen(run, length, done);
-        RunConfiguration configuration = run.ReadConfiguration();
-        if (StoppedAt(run, done, configuration) is { } stopped)
+            ResumedRun.Lengthen(run, known, length, done);
+        RunConfiguration configuration = run.ReadConfiguration(known);
+        if (ResumedRun.StoppedAt(run, done, configuration) is { } stopped)
         {
             display.Say($"{run.Path} was stopped early: {stopped.Reason}; to train it further, add --steps N");
             return ExitCodes.Done;
         }
-        if (CompletedAt(run, done, configuration.Options) is { } summary)
+        if (ResumedRun.CompletedAt(run, done, configuration.Options) is { } summary)
         {
             display.Say($"{run.Path} is complete: return {summary.Evaluation} after {Readable.Count(done)} steps; to train it further, add --steps N");
             return ExitCodes.Done;
         }
-        return TrainingReport.Tell(run, new TrainingSession(run, configuration, display, stop, hook).Train(), display);
-    }
-
-    // Gives a run another length, for good, where it has another one or was stopped early; whether there was anything to change.
-    private static bool Lengthen(RunFolder run, long length, long done)
-    {
-        RunConfiguration configuration = run.ReadConfiguration();
-        bool stopped = StoppedAt(run, done, configuration) is not null;
-        if (!stopped && length == configuration.Options.TotalSteps)
-            return false;
-        run.WriteConfiguration(configuration with
-        {
-            Options = configuration.Options with { TotalSteps = length },
-            Stop = stopped ? new StopSettings() : configuration.Stop,
-        });
-        return true;
+        return TrainingReport.Tell(run, new TrainingSession(run, configuration, display, stop, hook).Train(), configuration.Load, display);
     }
 
     private static int ResumeLanguage(RunFolder run, LanguageConfiguration configuration, long? steps, IDisplay display, StopSignal stop)
     {
-        long done = StepsDone(run, steps);
+        long done = ResumedRun.StepsDone(run, steps);
         bool longer = steps is { } length && length != configuration.Options.TotalSteps;
         if (longer)
             configuration = configuration with { Setup = configuration.Setup with { Options = configuration.Options with { TotalSteps = steps!.Value } } };
-        if (CompletedAt(run, done, configuration.Options) is { } summary)
+        if (ResumedRun.CompletedAt(run, done, configuration.Options) is { } summary)
         {
             display.Say($"{run.Path} is complete after {Readable.Count(done)}; to train it further, add --steps N");
             foreach (string line in LanguageReport.Changes(summary))
@@ -140,18 +120,4 @@ internal static class ResumeCommand
         LanguageSession session = LanguageRun.Open(run, settled, trainer, display, stop);
         return LanguageReport.Tell(run, session.Train(), display, session.Unit);
     }
-
-    private static long StepsDone(RunFolder run, long? asked)
-    {
-        long done = run.OpenCheckpoints().FindLatest()?.Step ?? 0;
-        return asked < done ? throw new InvalidInputException($"--steps {asked}: {run.Path} has taken {done} steps already") : done;
-    }
-
-    // The summary of a run that a condition ended which it still has; null for others.
-    private static RunSummary? StoppedAt(RunFolder run, long done, RunConfiguration configuration) =>
-        configuration.Stop != new StopSettings() && RunSummary.Read(run.Summary) is { Status: RunStatus.Stopped } summary && summary.Steps == done ? summary : null;
-
-    // The summary of a run that has nothing left to do; null for others.
-    private static RunSummary? CompletedAt(RunFolder run, long done, TrainerOptions options) =>
-        done >= options.TotalSteps && RunSummary.Read(run.Summary) is { Status: RunStatus.Completed } summary && summary.Steps == done ? summary : null;
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Proximal.Environments;
-using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
@@ -14,6 +13,10 @@ internal static class TrainCommand
         settings (config.yaml), figures (metrics.jsonl, and an event file for TensorBoard), times (timings.jsonl), checkpoints and,
         at the end, summary.json. The same seed and settings give the same weights, byte for byte, on any number of threads.
 
+        FILE.dll:TYPE trains in a public class of your own, which implements IEnvironment; its constructor's parameters are settings:
+        --set length=20. A key that the algorithm has too is the algorithm's, and env.length=20 the environment's in any case. Code of an
+        assembly runs only where you name it: 'proximal resume', 'evaluate' and 'play' want --load FILE.dll again.
+
         --eval-freq evaluates on the way, and 'proximal play RUN --best' shows the best policy. What ends training early is kept with the
         run, and summary.json says why it ended.
 
@@ -26,10 +29,11 @@ internal static class TrainCommand
         Exit codes: 0 done, 2 bad input, 3 training diverged, 130 stopped by a signal after saving.
         """;
 
-    public static Command Create()
+    public static Command Create(Registries known)
     {
-        var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it." };
-        Option<AlgorithmEntry?> algorithm = Flag.Algorithm($"The algorithm: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}).");
+        var load = new LoadFlag(known);
+        var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it; or FILE.dll:TYPE, a class of your own." };
+        Option<string?> algorithm = Flag.Algorithm($"The algorithm: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name}).");
         Option<string?> config = Flag.Text("--config", "FILE", "Settings to use: a file, or one of the zoo's (default: zoo/ALGORITHM.yml).");
         Option<string[]> set = Flag.Set();
         Option<long?> seed = Flag.Whole("--seed", "Chooses everything random (default: 0).", least: 0);
@@ -46,23 +50,25 @@ internal static class TrainCommand
         {
             environment, algorithm, config, set, seed, seeds, jobs, steps, count,
         };
-        foreach (Option option in (IEnumerable<Option>)[.. watch.All, .. hooks.All, output, dry, show.Threads, show.Plain, show.Quiet])
+        foreach (Option option in (IEnumerable<Option>)[.. watch.All, .. hooks.All, load.Option, output, dry, show.Threads, show.Plain, show.Quiet])
             command.Add(option);
         command.SetAction(result =>
         {
-            string name = EnvironmentRegistry.Find(result.GetRequiredValue(environment)).Name;
+            Registries all = load.Apply(result);
+            EnvironmentEntry task = all.FindEnvironment(result.GetRequiredValue(environment));
             IDisplay display = show.Apply(result);
-            RunConfiguration configuration = TunedSettings.For(name, result.GetValue(config), result.GetValue(algorithm), display.Say);
-            TrainingOptions options = result.GetValue(set)!.Aggregate(configuration.Options, SettingsReader.Apply);
-            configuration = watch.Apply(result, configuration with
+            var job = new TrainingJob
             {
-                Options = options with
-                {
-                    Seed = (ulong?)result.GetValue(seed) ?? options.Seed,
-                    TotalSteps = result.GetValue(steps) ?? options.TotalSteps,
-                    EnvironmentCount = (int?)result.GetValue(count) ?? options.EnvironmentCount,
-                },
-            });
+                Task = task,
+                Known = all,
+                File = result.GetValue(config),
+                Algorithm = Flag.AlgorithmIn(result, algorithm, all),
+                Settings = result.GetValue(set)!.Select(SettingsReader.ReadAssignment),
+                Seed = (ulong?)result.GetValue(seed),
+                Steps = result.GetValue(steps),
+                EnvironmentCount = (int?)result.GetValue(count),
+            };
+            RunConfiguration configuration = watch.Apply(result, job.Configure(display.Say));
             configuration.Validate();
             RunHook? hook = hooks.Read(result);
             ulong[] several = result.GetValue(seeds) ?? [];
@@ -73,7 +79,7 @@ internal static class TrainCommand
             if (result.GetValue(dry))
                 return Print(several is [ulong first, ..] ? configuration with { Options = configuration.Options with { Seed = first } } : configuration);
             if (several.Length > 0)
-                return Train(configuration, several, (int?)result.GetValue(jobs), result.GetValue(output), display);
+                return Train(configuration, all, several, (int?)result.GetValue(jobs), result.GetValue(output), display);
             return result.GetValue(jobs) is null
                 ? Train(configuration, result.GetValue(output), display, hook)
                 : throw new InvalidInputException("--jobs is about several seeds; add --seeds 1..5, or leave it out");
@@ -87,6 +93,7 @@ internal static class TrainCommand
                 "proximal train CartPole-v1 --seeds 1..5 --out runs/five     five runs, and what they come to",
                 "proximal train CartPole-v1 --dry-run                        what the run would be, without it",
                 "proximal train CartPole-v1 --algorithm trpo                 another algorithm",
+                "proximal train my.dll:Corridor --set length=20              an environment of your own",
                 "proximal train CartPole-v1 --config cleanrl --steps 1e5     CleanRL's settings, cut short",
                 "proximal train Pendulum-v1 --set learning_rate=lin_1e-3 --set policy_kwargs.net_arch=[128,128]",
                 "proximal train MountainCar-v0 --eval-episodes 20 --save-every 50",
@@ -103,28 +110,16 @@ internal static class TrainCommand
         return ExitCodes.Done;
     }
 
-    private static int Train(RunConfiguration configuration, IReadOnlyList<ulong> seeds, int? jobs, string? output, IDisplay display)
+    private static int Train(RunConfiguration configuration, Registries known, IReadOnlyList<ulong> seeds, int? jobs, string? output, IDisplay display)
     {
-        Check(configuration);
         using var stop = new StopSignal();
-        return SeedsReport.Train(SeedGroup.Create(output, configuration, seeds), jobs, display, stop);
-    }
-
-    // Before a folder is made of runs none of which could begin.
-    private static void Check(RunConfiguration configuration)
-    {
-        using VectorEnvironment environments = EnvironmentRegistry.Find(configuration.Environment).CreateBatch(configuration.Options.EnvironmentCount);
-        _ = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
+        return SeedsReport.Train(TrainingJob.Prepare(configuration, seeds, output), known, jobs, display, stop);
     }
 
     private static int Train(RunConfiguration configuration, string? output, IDisplay display, RunHook? hook)
     {
         using var stop = new StopSignal();
-        (RunFolder run, RunLock taken) = RunFolder.New(output, configuration.Name);
-        using (taken)
-        {
-            run.WriteConfiguration(configuration);
-            return TrainingReport.Tell(run, new TrainingSession(run, configuration, display, stop, hook).Train(), display);
-        }
+        (RunFolder run, RunSummary summary) = TrainingJob.Train(configuration, output, display, stop, hook);
+        return TrainingReport.Tell(run, summary, configuration.Load, display);
     }
 }

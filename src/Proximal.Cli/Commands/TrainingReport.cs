@@ -4,11 +4,16 @@ namespace Proximal.Cli;
 internal static class TrainingReport
 {
     /// <summary>Says them, and returns the exit code that goes with them.</summary>
-    public static int Tell(RunFolder run, RunSummary summary, IDisplay display)
+    /// <param name="run">The run.</param>
+    /// <param name="summary">How it ended.</param>
+    /// <param name="load">The assemblies that further commands have to name.</param>
+    /// <param name="display">Where to say it.</param>
+    public static int Tell(RunFolder run, RunSummary summary, IReadOnlyList<string> load, IDisplay display)
     {
+        string loads = LoadFlag.Words(load);
         if (summary.Status == RunStatus.Interrupted)
         {
-            display.Say($"stopped at step {Readable.Count(summary.Steps)}, and everything is saved; go on with: proximal resume {run.Path}");
+            display.Say($"stopped at step {Readable.Count(summary.Steps)}, and everything is saved; go on with: proximal resume {run.Path}{loads}");
             return ExitCodes.Interrupted;
         }
         display.Say("");
@@ -20,9 +25,9 @@ internal static class TrainingReport
         display.Say("");
         (string Command, string Meaning)[] next =
         [
-            ($"proximal play {run.Path}", "watch it"),
+            ($"proximal play {run.Path}{loads}", "watch it"),
             ($"proximal plot {run.Path}", "draw its learning curve"),
-            ($"proximal resume {run.Path} --steps {2 * summary.Steps}", "train it further"),
+            ($"proximal resume {run.Path}{loads} --steps {2 * summary.Steps}", "train it further"),
         ];
         int width = next.Max(line => line.Command.Length);
         foreach ((string command, string meaning) in next)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Proximal.Environments;
-using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
@@ -29,9 +28,10 @@ internal static class TuneCommand
         results.csv, results.json, search.svg, and best.yaml for 'proximal train --config'.
         """;
 
-    public static Command Create()
+    public static Command Create(Registries known)
     {
-        var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it." };
+        var load = new LoadFlag(known);
+        var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it; or FILE.dll:TYPE, a class of your own." };
         Option<string?> space = Flag.Text("--space", "FILE", "The settings to search (default: those of rl-zoo's sampler, for PPO).");
         Option<TuningMethod?> method = Method();
         Option<long?> trials = Flag.Whole("--trials", "Combinations of settings to try (default: 20).");
@@ -42,23 +42,26 @@ internal static class TuneCommand
         Option<long?> least = Flag.Whole("--min-steps", "Halving: least steps of the first rung (default: from the number of trials).");
         Option<long?> episodes = Flag.Whole("--episodes", "Episodes that each policy is measured over (default: 20).");
         Option<long?> jobs = Flag.Whole("--jobs", "Runs that train at the same time (default: as many as threads).");
-        Option<AlgorithmEntry?> algorithm = Flag.Algorithm($"The algorithm: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}, or the space's own).");
+        Option<string?> algorithm = Flag.Algorithm($"The algorithm: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name}, or the space's own).");
         Option<string?> config = Flag.Text("--config", "FILE", "The settings that are not searched: a file, or one of the zoo's (default: zoo/ALGORITHM.yml).");
         Option<string[]> set = Flag.Set();
         Option<string?> output = Flag.Text("--out", "DIR", "The search's folder (default: runs/ENV-tune).");
         var show = new ShowFlags();
         var command = new Command("tune", "Searches for better settings: trains many combinations side by side, ranks them, and draws what matters.")
         {
-            environment, space, method, trials, seeds, seed, steps, eta, least, episodes, jobs, algorithm, config, set, output, show.Threads, show.Plain, show.Quiet,
+            environment, space, method, trials, seeds, seed, steps, eta, least, episodes, jobs, algorithm, config, set, load.Option, output, show.Threads, show.Plain, show.Quiet,
         };
         command.SetAction(result =>
         {
             IDisplay display = show.Apply(result);
-            string name = EnvironmentRegistry.Find(result.GetRequiredValue(environment)).Name;
+            Registries all = load.Apply(result);
+            EnvironmentEntry task = all.FindEnvironment(result.GetRequiredValue(environment));
             (string Name, string Text)? file = result.GetValue(space) is { } path ? (path, ReadSpace(path)) : null;
-            AlgorithmEntry? asked = result.GetValue(algorithm) ?? (file is { } given ? SpaceReader.AlgorithmIn(given.Name, given.Text) : null);
-            RunConfiguration basis = TunedSettings.For(name, result.GetValue(config), asked, display.Say);
-            TrainingOptions options = result.GetValue(set)!.Aggregate(basis.Options, SettingsReader.Apply);
+            AlgorithmEntry? asked = Flag.AlgorithmIn(result, algorithm, all) ?? (file is { } given ? SpaceReader.AlgorithmIn(given.Name, given.Text, all.Algorithms) : null);
+            RunConfiguration basis = TunedSettings.For(task, result.GetValue(config), asked, all, display.Say);
+            var reader = new SettingsReader(basis.Algorithm, all.Algorithms);
+            basis = result.GetValue(set)!.Aggregate(basis, reader.Apply);
+            TrainingOptions options = basis.Options;
             basis = basis with
             {
                 Options = options with { Seed = 1, TotalSteps = result.GetValue(steps) ?? options.TotalSteps },
@@ -80,10 +83,10 @@ internal static class TuneCommand
             };
             if (plan.Method == TuningMethod.Random && (result.GetValue(eta) ?? result.GetValue(least)) is not null)
                 throw new InvalidInputException("--eta and --min-steps are about halving; add --method halving");
-            var search = new TuningSearch(basis, SpaceReader.Read(file.Value.Name, file.Value.Text, basis.Algorithm), plan);
+            var search = new TuningSearch(basis, SpaceReader.Read(file.Value.Name, file.Value.Text, reader), plan);
             _ = search.Rungs;
             var folder = new TuningFolder(result.GetValue(output) ?? Path.Combine(RunFolder.Root, $"{RunFolder.NameOf(basis.Name)}-tune"));
-            return Run(folder, search, (int?)result.GetValue(jobs), display);
+            return Run(folder, search, all, (int?)result.GetValue(jobs), display);
         });
         HelpPage.AddTo(
             command,
@@ -101,21 +104,22 @@ internal static class TuneCommand
     /// <summary>Begins a search, or goes on with the same one.</summary>
     /// <param name="folder">The search's folder.</param>
     /// <param name="search">The search.</param>
+    /// <param name="known">Environments and algorithms.</param>
     /// <param name="jobs">Runs that train at the same time; null for as many as threads.</param>
     /// <param name="display">Shows it.</param>
     /// <exception cref="InvalidInputException">The folder holds another search or a run, or another process has it.</exception>
-    public static int Run(TuningFolder folder, TuningSearch search, int? jobs, IDisplay display)
+    public static int Run(TuningFolder folder, TuningSearch search, Registries known, int? jobs, IDisplay display)
     {
         if (File.Exists(new RunFolder(folder.Path).Configuration))
             throw new InvalidInputException($"{folder.Path} holds a run; choose another folder with --out");
         using var taken = RunLock.Take(folder.Path);
-        folder.Hold(search);
-        int threads = WorkerPool.Shared.Threads;
+        folder.Hold(search, known);
+        int threads = ThreadBudget.Total;
         using var stop = new StopSignal();
         var progress = new TuningProgress(folder, display, stop);
         if (new TuningSession(folder, search, jobs ?? threads, threads, progress).Run() is { } scores)
             return TuningReport.Tell(folder, new TuningResults(search, search.Draw(), scores), display);
-        display.Say($"stopped, and everything is saved; go on with: proximal resume {folder.Path}");
+        display.Say($"stopped, and everything is saved; go on with: proximal resume {folder.Path}{LoadFlag.Words(search.Basis.Load)}");
         return ExitCodes.Interrupted;
     }
 

@@ -24,10 +24,11 @@ internal static class TuningReport
         TuningFolder.Write(folder.Best, results.ToBestYaml());
         display.Say($"wrote {folder.Table}, {Path.GetFileName(folder.Results)} and {Path.GetFileName(folder.Picture)}");
         display.Say("");
+        string loads = LoadFlag.Words(results.Search.Basis.Load);
         (string Command, string Meaning)[] next =
         [
-            ($"proximal train {results.Search.Basis.Environment} --config {folder.Best}", "train with the best settings"),
-            ($"proximal play {folder.RunOf(best.Trial, 1).Path}", "watch the best trial"),
+            ($"proximal train {LoadFlag.Quoted(results.Search.Basis.Environment)} --config {folder.Best}{loads}", "train with the best settings"),
+            ($"proximal play {folder.RunOf(best.Trial, 1).Path}{loads}", "watch the best trial"),
         ];
         int width = next.Max(line => line.Command.Length);
         foreach ((string command, string meaning) in next)

@@ -6,27 +6,28 @@ namespace Proximal.Cli;
 /// <summary><c>proximal zoo</c>: the tuned settings that come with the tool.</summary>
 internal static class ZooCommand
 {
-    public static Command Create()
+    public static Command Create(Registries known)
     {
         var command = new Command("zoo", "Tuned settings for the built-in environments: list them, show them, measure what they reach.")
         {
-            CreateList(), CreateShow(), ZooRunCommand.Create(),
+            CreateList(known), CreateShow(known), ZooRunCommand.Create(known),
         };
         HelpPage.AddTo(command, "proximal zoo list", "proximal zoo show CartPole-v1", "proximal zoo run CartPole-v1 --seeds 10");
         return command;
     }
 
-    private static Command CreateList()
+    private static Command CreateList(Registries known)
     {
-        Option<AlgorithmEntry?> algorithm = Flag.Algorithm("Only the files of one algorithm.");
+        Option<string?> algorithm = Flag.Algorithm("Only the files of one algorithm.");
         var command = new Command("list", "Lists the files of settings, their algorithms and the environments that each has some for.") { algorithm };
         command.SetAction(result =>
         {
+            AlgorithmEntry? asked = Flag.AlgorithmIn(result, algorithm, known);
             int width = Zoo.Names.Max(name => name.Length);
-            foreach (ConfigurationFile file in Zoo.Names.Select(ConfigurationFile.Open))
+            foreach (ConfigurationFile file in Zoo.Names.Select(name => ConfigurationFile.Open(name, known)))
             {
                 AlgorithmEntry of = file.AlgorithmFor(file.Environments.FirstOrDefault(""));
-                if (result.GetValue(algorithm) is { } asked && asked != of)
+                if (asked is not null && asked != of)
                     continue;
                 string environments = string.Join(", ", file.Environments);
                 Console.WriteLine($"{file.Name.PadRight(width)}  {of.Title,-9}  {(environments.Length > 0 ? environments : "any environment")}");
@@ -37,16 +38,18 @@ internal static class ZooCommand
         return command;
     }
 
-    private static Command CreateShow()
+    private static Command CreateShow(Registries known)
     {
-        var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it." };
-        Option<AlgorithmEntry?> algorithm = Flag.Algorithm($"The algorithm: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}).");
+        var load = new LoadFlag(known);
+        var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it; or FILE.dll:TYPE, a class of your own." };
+        Option<string?> algorithm = Flag.Algorithm($"The algorithm: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name}).");
         Option<string?> file = Flag.Text("--config", "FILE", "The file to read (default: zoo/ALGORITHM.yml).");
-        var command = new Command("show", "Shows every setting for an environment, in the form that --config takes.") { environment, algorithm, file };
+        var command = new Command("show", "Shows every setting for an environment, in the form that --config takes.") { environment, algorithm, file, load.Option };
         command.SetAction(result =>
         {
-            string name = EnvironmentRegistry.Find(result.GetRequiredValue(environment)).Name;
-            RunConfiguration settings = TunedSettings.For(name, result.GetValue(file), result.GetValue(algorithm), line => Console.Error.WriteLine($"proximal: {line}"));
+            Registries all = load.Apply(result);
+            EnvironmentEntry task = all.FindEnvironment(result.GetRequiredValue(environment));
+            RunConfiguration settings = TunedSettings.For(task, result.GetValue(file), Flag.AlgorithmIn(result, algorithm, all), all, line => Console.Error.WriteLine($"proximal: {line}"));
             Console.Write(settings.ToYaml());
             return ExitCodes.Done;
         });

@@ -20,15 +20,16 @@ internal static class ZooRunCommand
         can be given again after an interruption; remove their folder to measure anew. Commands for different environments may run at the same time.
         """;
 
-    public static Command Create()
+    public static Command Create(Registries known)
     {
+        var load = new LoadFlag(known);
         var environments = new Argument<string[]>("ENV")
         {
             Description = "The environments (default: all that the file has settings for).",
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<long?> seeds = Flag.Whole("--seeds", $"Train seeds 1 to N (default: {DefaultSeeds}).");
-        Option<AlgorithmEntry?> algorithm = Flag.Algorithm($"The algorithm to measure: {AlgorithmRegistry.Names} (default: {AlgorithmRegistry.Default.Name}, or the file's own).");
+        Option<string?> algorithm = Flag.Algorithm($"The algorithm to measure: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name}, or the file's own).");
         Option<string?> config = Flag.Text("--config", "FILE", "The settings to measure (default: zoo/ALGORITHM.yml).");
         Option<long?> episodes = Flag.Whole("--episodes", $"Episodes that each final policy plays (default: {DefaultEpisodes}).");
         Option<string?> note = Flag.Text("--note", "TEXT", "What the page is to say beside the figures, such as what else the machine did.");
@@ -37,22 +38,24 @@ internal static class ZooRunCommand
         var show = new ShowFlags();
         var command = new Command("run", "Trains the zoo's settings over several seeds and writes what they reach beside what others have published.")
         {
-            environments, seeds, algorithm, config, episodes, note, output, results, show.Threads, show.Plain, show.Quiet,
+            environments, seeds, algorithm, config, episodes, note, load.Option, output, results, show.Threads, show.Plain, show.Quiet,
         };
         command.SetAction(result =>
         {
             IDisplay display = show.Apply(result);
-            AlgorithmEntry? asked = result.GetValue(algorithm);
-            ConfigurationFile file = result.GetValue(config) is { } path ? ConfigurationFile.Open(path) : Shipped(asked ?? AlgorithmRegistry.Default);
+            Registries all = load.Apply(result);
+            AlgorithmEntry? asked = Flag.AlgorithmIn(result, algorithm, all);
+            ConfigurationFile file = result.GetValue(config) is { } path ? ConfigurationFile.Open(path, all) : Shipped(asked ?? AlgorithmRegistry.Default, all);
             string[] named = result.GetValue(environments) ?? [];
-            string[] names = [.. (named.Length > 0 ? named : file.Environments).Select(name => EnvironmentRegistry.Find(name).Name)];
-            if (names.Length == 0)
+            EnvironmentEntry[] tasks = [.. (named.Length > 0 ? named : file.Environments).Select(all.FindEnvironment)];
+            if (tasks.Length == 0)
                 throw new InvalidInputException($"{file.Name} holds settings for any environment: name those to measure");
             ZooMeasurement[] measurements =
             [
-                .. names.Select(name => new ZooMeasurement(
+                .. tasks.Select(task => new ZooMeasurement(
                     file,
-                    name,
+                    task,
+                    all,
                     asked,
                     (int)(result.GetValue(seeds) ?? DefaultSeeds),
                     (int)(result.GetValue(episodes) ?? DefaultEpisodes),
@@ -73,7 +76,7 @@ internal static class ZooRunCommand
         return command;
     }
 
-    private static ConfigurationFile Shipped(AlgorithmEntry algorithm) => Zoo.For(algorithm)
+    private static ConfigurationFile Shipped(AlgorithmEntry algorithm, Registries known) => Zoo.For(algorithm, known)
         ?? throw new InvalidInputException($"the zoo has no settings of {algorithm.Title}; name a file with --config");
 
     private static int Run(IReadOnlyList<ZooMeasurement> measurements, string page, IDisplay display)
@@ -104,7 +107,7 @@ internal static class ZooRunCommand
     private static string Command(ZooMeasurement measurement)
     {
         string algorithm = measurement.Asked is { } asked ? $" --algorithm {asked.Name}" : "";
-        string config = measurement.Settings.Name == Zoo.For(measurement.Asked ?? AlgorithmRegistry.Default)?.Name ? "" : $" --config {measurement.Settings.Name}";
+        string config = measurement.Settings.Name == Zoo.For(measurement.Asked ?? AlgorithmRegistry.Default, measurement.Registries)?.Name ? "" : $" --config {measurement.Settings.Name}";
         string episodes = measurement.Episodes == DefaultEpisodes ? "" : $" --episodes {measurement.Episodes}";
         return $"proximal zoo run {measurement.Environment} --seeds {measurement.Seeds}{algorithm}{config}{episodes}";
     }

@@ -1,13 +1,13 @@
 namespace Proximal.Experiments;
 
 /// <summary>
-/// An algorithm as the command line sees it: a name, the one table of settings that files, <c>--set</c>, <c>config.yaml</c> and
-/// the documentation share, and how its trainer is made.
+/// An algorithm by its name: the one table of settings that files, <c>--set</c>, <c>config.yaml</c> and the documentation share, and how
+/// its trainer is made.
 /// </summary>
-internal sealed class AlgorithmEntry
+public sealed class AlgorithmEntry
 {
     private readonly Func<VectorEnvironment, TrainingOptions, IAgentTrainer> create;
-    private readonly Dictionary<string, Setting> byKey;
+    private readonly Dictionary<string, Setting> byKey = new(StringComparer.Ordinal);
 
     private AlgorithmEntry(
         string name,
@@ -17,13 +17,19 @@ internal sealed class AlgorithmEntry
         IReadOnlyList<Setting> settings,
         Func<TrainingOptions, double> policySteps)
     {
-        Name = name;
-        Title = title;
-        Defaults = defaults;
-        Settings = settings;
-        PolicyStepsPerUpdate = policySteps;
-        this.create = create;
-        byKey = settings.ToDictionary(setting => setting.Key, StringComparer.Ordinal);
+        if (name.Length == 0 || !name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_'))
+            throw new InvalidInputException($"an algorithm cannot be called '{name}': use lower-case letters, digits, - and _");
+        (Name, Title, Defaults, Settings, PolicyStepsPerUpdate, this.create) = (name, title, defaults, settings, policySteps, create);
+        foreach (Setting setting in settings)
+        {
+            if (ReservedKeys.All.Contains(setting.Group ?? setting.Key, StringComparer.Ordinal))
+                throw new InvalidInputException($"algorithm '{name}': no setting can have the key '{setting.Key}', which every run has");
+            if (!byKey.TryAdd(setting.Key, setting))
+                throw new InvalidInputException($"algorithm '{name}': two settings have the key '{setting.Key}'");
+        }
+        if (byKey.ContainsKey("seed") && byKey.ContainsKey("n_timesteps"))
+            return;
+        throw new InvalidInputException($"algorithm '{name}': its settings lack n_timesteps or seed; begin them with AlgorithmSettings.Training, OnPolicy or OffPolicy");
     }
 
     /// <summary>The name, as files, folders and flags spell it: <c>ppo</c>.</summary>
@@ -42,12 +48,13 @@ internal sealed class AlgorithmEntry
     public Func<TrainingOptions, double> PolicyStepsPerUpdate { get; }
 
     /// <summary>Describes an algorithm.</summary>
-    /// <typeparam name="TOptions">Its options, which tell its configurations from those of others.</typeparam>
-    /// <param name="name">As files spell it.</param>
+    /// <typeparam name="TOptions">Its options.</typeparam>
+    /// <param name="name">As files spell it: lower-case letters, digits, <c>-</c> and <c>_</c>.</param>
     /// <param name="title">As people write it.</param>
     /// <param name="create">Makes the trainer.</param>
-    /// <param name="settings">All settings.</param>
+    /// <param name="settings">All settings, such as <c>[.. AlgorithmSettings.OnPolicy, SettingOf&lt;MyOptions&gt;.Number("beta", …)]</c>; the options' default values are the settings'.</param>
     /// <param name="policySteps">See <see cref="PolicyStepsPerUpdate"/>; null for 1.</param>
+    /// <exception cref="InvalidInputException">The name or a key cannot be one, or two settings have the same key.</exception>
     public static AlgorithmEntry Of<TOptions>(
         string name, string title, Func<VectorEnvironment, TOptions, IAgentTrainer> create, IReadOnlyList<Setting> settings, Func<TOptions, double>? policySteps = null)
         where TOptions : TrainingOptions, new() => new(
@@ -58,13 +65,17 @@ internal sealed class AlgorithmEntry
             settings,
             options => policySteps?.Invoke((TOptions)options) ?? 1);
 
-    /// <summary>Makes a trainer; the options are this algorithm's.</summary>
+    /// <summary>Makes a trainer.</summary>
+    /// <param name="environments">What it trains in.</param>
+    /// <param name="options">This algorithm's.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
     public IAgentTrainer CreateTrainer(VectorEnvironment environments, TrainingOptions options) => create(environments, options);
 
     /// <summary>The setting of a key; null where there is none.</summary>
+    /// <param name="key">As in <c>policy_kwargs.net_arch</c>.</param>
     public Setting? Find(string key) => byKey.GetValueOrDefault(key);
 
     /// <summary>A setting's value where nothing is said.</summary>
+    /// <param name="setting">One of <see cref="Settings"/>.</param>
     public string DefaultOf(Setting setting) => setting.Format(Defaults);
 }

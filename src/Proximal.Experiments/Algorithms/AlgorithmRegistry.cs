@@ -1,10 +1,10 @@
 namespace Proximal.Experiments;
 
-/// <summary>The algorithms by name.</summary>
-internal static class AlgorithmRegistry
+/// <summary>The algorithms that train agents, by name: the built-in ones, and those that a program adds.</summary>
+/// <remarks>For example <c>algorithms.Add(AlgorithmEntry.Of&lt;MyOptions&gt;("mine", "Mine", (environments, options) => new Mine(environments, options), settings))</c>.</remarks>
+public sealed class AlgorithmRegistry
 {
-    /// <summary>All algorithms, in the order in which to present them.</summary>
-    public static IReadOnlyList<AlgorithmEntry> All { get; } =
+    private static readonly AlgorithmEntry[] BuiltIn =
     [
         PpoAlgorithm.Description,
         TrpoAlgorithm.Description,
@@ -14,23 +14,44 @@ internal static class AlgorithmRegistry
         Td3Algorithm.Description,
     ];
 
-    /// <summary>What is meant where no algorithm is named.</summary>
+    private readonly List<AlgorithmEntry> all;
+
+    /// <summary>A registry with the built-in algorithms.</summary>
+    public AlgorithmRegistry() => all = [.. BuiltIn];
+
+    /// <summary>A registry with the algorithms of another; what is added to one is not added to the other.</summary>
+    /// <param name="other">The other.</param>
+    public AlgorithmRegistry(AlgorithmRegistry other) => all = [.. other.all];
+
+    /// <summary>The algorithm that is meant where none is named: PPO.</summary>
     public static AlgorithmEntry Default => PpoAlgorithm.Description;
 
+    /// <summary>All algorithms, in the order in which to present them: the built-in ones, then the others as they were added.</summary>
+    public IReadOnlyList<AlgorithmEntry> All => all;
+
     /// <summary>All names, as messages and help list them: <c>ppo, trpo, …</c>.</summary>
-    public static string Names { get; } = string.Join(", ", All.Select(algorithm => algorithm.Name));
+    internal string Names => string.Join(", ", all.Select(algorithm => algorithm.Name));
+
+    /// <summary>Adds an algorithm.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <exception cref="InvalidInputException">There is an algorithm of that name already.</exception>
+    public void Add(AlgorithmEntry algorithm)
+    {
+        if (TryFind(algorithm.Name) is not null)
+            throw new InvalidInputException($"there is an algorithm '{algorithm.Name}' already; add this one by another name");
+        all.Add(algorithm);
+    }
 
     /// <summary>The algorithm of a name; null where there is none.</summary>
-    public static AlgorithmEntry? TryFind(string name) => All.FirstOrDefault(algorithm => algorithm.Name == name);
+    /// <param name="name">As files and flags spell it: <c>ppo</c>.</param>
+    public AlgorithmEntry? TryFind(string name) => all.Find(algorithm => algorithm.Name == name);
 
     /// <summary>The algorithm of a name.</summary>
+    /// <param name="name">As files and flags spell it: <c>ppo</c>.</param>
     /// <exception cref="InvalidInputException">There is no such algorithm; the message names the nearest one.</exception>
-    public static AlgorithmEntry Find(string name) => TryFind(name) ?? throw new InvalidInputException(Unknown(name));
-
-    /// <summary>The algorithm that options belong to.</summary>
-    public static AlgorithmEntry Of(TrainingOptions options) => All.First(algorithm => algorithm.Defaults.GetType() == options.GetType());
+    public AlgorithmEntry Find(string name) => TryFind(name) ?? throw new InvalidInputException(Unknown(name));
 
     /// <summary>What to say of a name that no algorithm has.</summary>
-    public static string Unknown(string name) =>
-        $"there is no algorithm '{name}'{(NearestName.Question(name, All.Select(algorithm => algorithm.Name)) is { Length: > 0 } question ? question : $" (there are {Names})")}";
+    internal string Unknown(string name) =>
+        $"there is no algorithm '{name}'{(NearestName.Question(name, all.Select(algorithm => algorithm.Name)) is { Length: > 0 } question ? question : $" (there are {Names})")}";
 }

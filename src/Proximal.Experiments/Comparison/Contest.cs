@@ -3,12 +3,16 @@ using Proximal.Environments;
 namespace Proximal.Experiments;
 
 /// <summary>What a comparison trains: every variant with seeds 1 to N in one environment, for as many steps each.</summary>
-/// <param name="Environment">The environment's name.</param>
+/// <param name="Task">The environment.</param>
+/// <param name="Registries">What is known by name.</param>
 /// <param name="Variants">What is compared; their settings say for how many steps.</param>
 /// <param name="Seeds">How many seeds.</param>
 /// <param name="Root">Where the runs land; those that are there already are finished and not repeated.</param>
-internal sealed record Contest(string Environment, IReadOnlyList<ComparedVariant> Variants, int Seeds, string Root)
+internal sealed record Contest(EnvironmentEntry Task, Registries Registries, IReadOnlyList<ComparedVariant> Variants, int Seeds, string Root)
 {
+    /// <summary>The environment's name.</summary>
+    public string Environment => Task.Name;
+
     /// <summary>Trains every seed of every variant; null where a signal cut it short.</summary>
     /// <param name="display">Shows each training.</param>
     /// <param name="stop">Ends it early.</param>
@@ -35,10 +39,10 @@ internal sealed record Contest(string Environment, IReadOnlyList<ComparedVariant
     }
 
     // Before anything is trained: an algorithm whose turn comes last may not fit.
-    private void Check(RunConfiguration configuration)
+    private static void Check(RunConfiguration configuration)
     {
         configuration.Options.Validate();
-        using VectorEnvironment environments = EnvironmentRegistry.Find(Environment).CreateBatch(configuration.Options.EnvironmentCount);
+        using VectorEnvironment environments = configuration.Task.CreateBatch(configuration.Options.EnvironmentCount);
         _ = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
     }
 
@@ -49,7 +53,7 @@ internal sealed record Contest(string Environment, IReadOnlyList<ComparedVariant
         RunSummary? summary;
         try
         {
-            summary = SeededRun.Finish(run, variant.Configuration with { Options = options }, display, stop);
+            summary = SeededRun.Finish(run, variant.Configuration with { Options = options }, Registries, display, stop);
         }
         catch (TrainingDivergedException)
         {

@@ -9,7 +9,7 @@ namespace Proximal.Experiments;
 internal sealed record CheckpointSettings(int Interval = 0, int Keep = 3, int EvaluationEpisodes = 0, long SaveFrequency = 0, long EvaluationFrequency = 0)
 {
     /// <summary>The key of the map that holds them.</summary>
-    public const string Group = "checkpoints";
+    public const string Group = ReservedKeys.Checkpoints;
 
     /// <summary>Episodes of an evaluation where their number is not said.</summary>
     public const int UsualEpisodes = 10;

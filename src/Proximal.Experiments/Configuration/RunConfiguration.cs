@@ -1,18 +1,25 @@
 using System.Text;
+using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
 /// <summary>All that decides a run: the environment and every option of its algorithm. Written to <c>config.yaml</c> and read back exactly.</summary>
-internal sealed record RunConfiguration(string Environment, TrainingOptions Options)
+/// <param name="Task">The environment, with the values of its settings.</param>
+/// <param name="Algorithm">The algorithm.</param>
+/// <param name="Options">The algorithm's options.</param>
+internal sealed record RunConfiguration(EnvironmentEntry Task, AlgorithmEntry Algorithm, TrainingOptions Options)
 {
+    /// <summary>The environment's name.</summary>
+    public string Environment => Task.Name;
+
     /// <summary>When to save; decides which evaluations the log holds, but not what is learned.</summary>
     public CheckpointSettings Checkpoints { get; init; } = new();
 
     /// <summary>When to end early.</summary>
     public StopSettings Stop { get; init; } = new();
 
-    /// <summary>The algorithm, which the options tell.</summary>
-    public AlgorithmEntry Algorithm => AlgorithmRegistry.Of(Options);
+    /// <summary>The assemblies that environment and algorithm come from: what whoever resumes the run has to name.</summary>
+    public IReadOnlyList<string> Load { get; init; } = [];
 
     /// <summary>What to call a run of it: <c>CartPole-v1</c>, or <c>CartPole-v1-trpo</c> where the algorithm is not the usual one.</summary>
     public string Name => Algorithm == AlgorithmRegistry.Default ? Environment : $"{Environment}-{Algorithm.Name}";
@@ -26,10 +33,13 @@ internal sealed record RunConfiguration(string Environment, TrainingOptions Opti
         Stop.Validate(Checkpoints);
     }
 
+    /// <summary>Whether a run of this one is a run of another: all is the same, wherever assemblies lie.</summary>
+    public bool IsSameRunAs(RunConfiguration other) => (this with { Load = [] }).ToYaml() == (other with { Load = [] }).ToYaml();
+
     public string ToYaml()
     {
         var text = new StringBuilder();
-        text.Append(Environment).Append(":\n");
+        text.Append(TextValue.Format(Environment)).Append(":\n");
         text.Append("  algorithm: ").Append(Algorithm.Name).Append('\n');
         text.Append("  policy: ").Append(PolicyName.Of(Options)).Append('\n');
         string? group = null;
@@ -42,6 +52,9 @@ internal sealed record RunConfiguration(string Environment, TrainingOptions Opti
         }
         text.Append(Checkpoints.ToYaml());
         text.Append(Stop.ToYaml());
+        text.Append(EnvironmentValues.ToYaml(Task));
+        if (Load.Count > 0)
+            text.Append("  ").Append(ReservedKeys.Load).Append(": ").Append(TextValue.Format(Load)).Append('\n');
         return text.ToString();
     }
 }

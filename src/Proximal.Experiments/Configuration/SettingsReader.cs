@@ -3,10 +3,12 @@ using YamlDotNet.RepresentationModel;
 namespace Proximal.Experiments;
 
 /// <summary>Reads settings by key into the options of an algorithm, and says where and why when it cannot.</summary>
-internal static class SettingsReader
+/// <param name="algorithm">Whose settings they are.</param>
+/// <param name="algorithms">All that there are, to say whose a setting is that this one has not.</param>
+internal sealed class SettingsReader(AlgorithmEntry algorithm, AlgorithmRegistry algorithms)
 {
     /// <summary>The key that names the algorithm.</summary>
-    public const string AlgorithmKey = "algorithm";
+    public const string AlgorithmKey = ReservedKeys.Algorithm;
 
     /// <summary>The map of normalisations; as a value, it is short for two of its keys.</summary>
     public const string NormalizeGroup = "normalize";
@@ -16,11 +18,14 @@ internal static class SettingsReader
     // What `normalize: true` is short for.
     private static readonly string[] NormalizeKeys = [$"{NormalizeGroup}.norm_obs", $"{NormalizeGroup}.norm_reward"];
 
+    /// <summary>Whose settings are read.</summary>
+    public AlgorithmEntry Algorithm => algorithm;
+
     /// <summary>Every key that a file may hold at its top, whatever its algorithm.</summary>
-    public static IReadOnlySet<string> TopKeys { get; } = AlgorithmRegistry.All.SelectMany(TopKeysOf).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> TopKeysOf(AlgorithmRegistry algorithms) => algorithms.All.SelectMany(TopKeysOf).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Applies the entries of a map in their order.</summary>
-    public static TrainingOptions Apply(TrainingOptions options, YamlMappingNode map, string origin)
+    public TrainingOptions Apply(TrainingOptions options, YamlMappingNode map, string origin)
     {
         foreach ((YamlNode key, YamlNode node) in map.Children)
             options = Apply(options, new ConfigurationValue(node, key.ToString(), origin, key.Start.Line));
@@ -29,7 +34,7 @@ internal static class SettingsReader
 
     /// <summary>Applies <c>key=value</c> as <c>--set</c> gives it; the value is YAML.</summary>
     /// <exception cref="InvalidInputException">The text is no assignment, the key is unknown or the value does not fit.</exception>
-    public static TrainingOptions Apply(TrainingOptions options, string assignment) => Apply(options, ReadAssignment(assignment));
+    public TrainingOptions Apply(TrainingOptions options, string assignment) => Apply(options, ReadAssignment(assignment));
 
     /// <summary>The key and the value of <c>key=value</c> as <c>--set</c> gives it.</summary>
     /// <exception cref="InvalidInputException">The text is no assignment, or the value is no YAML.</exception>
@@ -43,18 +48,50 @@ internal static class SettingsReader
         return new ConfigurationValue(node, assignment[..equals].Trim(), origin, Line: 0);
     }
 
+    /// <summary>A setting of a request in code: its key, and its value as YAML.</summary>
+    /// <exception cref="InvalidInputException">The value is no YAML.</exception>
+    public static ConfigurationValue ReadSetting(string key, string value)
+    {
+        string origin = $"Settings[\"{key}\"]";
+        return new ConfigurationValue(YamlText.ReadValue(value, origin), key, origin, Line: 0);
+    }
+
+    /// <summary>
+    /// Applies <c>key=value</c> as <c>--set</c> gives it to a run: to the algorithm's options where the algorithm has the key, and else to
+    /// the environment. <c>env.key=value</c> is the environment's in any case.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The text is no assignment, neither has the key, or the value does not fit.</exception>
+    public RunConfiguration Apply(RunConfiguration run, string assignment) => Apply(run, ReadAssignment(assignment));
+
+    /// <summary>The same of a value that was read.</summary>
+    /// <exception cref="InvalidInputException">Neither has the key, or the value does not fit.</exception>
+    public RunConfiguration Apply(RunConfiguration run, ConfigurationValue value)
+    {
+        if (EnvironmentValues.KeyIn(value.Key) is { } key)
+            return run with { Task = EnvironmentValues.Apply(run.Task, value with { Key = key }) };
+        if (value.Key is ReservedKeys.Environment or ReservedKeys.EnvironmentAlias)
+            return run with { Task = EnvironmentValues.ApplyMap(run.Task, value) };
+        if (value.Key == ReservedKeys.Load)
+            throw value.Wrong("assemblies are named by --load FILE");
+        bool isKnown = algorithm.Find(value.Key) is not null || TopKeysOf(algorithm).Contains(value.Key, StringComparer.Ordinal);
+        if (!isKnown && run.Task.Settings.Any(setting => setting.Name == value.Key))
+            return run with { Task = EnvironmentValues.Apply(run.Task, value) };
+        if (!isKnown && run.Task.Settings.Count > 0)
+            throw Unknown(value, run.Task.Settings.Select(setting => setting.Name));
+        return run with { Options = Apply(run.Options, value) };
+    }
+
     /// <summary>Applies one setting.</summary>
     /// <exception cref="InvalidInputException">The key is unknown or the value does not fit.</exception>
-    public static TrainingOptions Apply(TrainingOptions options, ConfigurationValue value)
+    public TrainingOptions Apply(TrainingOptions options, ConfigurationValue value)
     {
-        AlgorithmEntry algorithm = AlgorithmRegistry.Of(options);
         switch (value.Key)
         {
             case PolicyName.Key:
                 return PolicyName.Apply(options, value);
             case AlgorithmKey:
                 return value.Text(algorithm.Name) == algorithm.Name ? options : throw value.Unexpected(algorithm.Name);
-            case CheckpointSettings.Group or StopSettings.Group:
+            case CheckpointSettings.Group or StopSettings.Group or ReservedKeys.Environment or ReservedKeys.EnvironmentAlias or ReservedKeys.Load:
                 // Read apart from what the algorithm computes: see ConfigurationFile.For.
                 return options;
             case NormalizeGroup when algorithm.Find(NormalizeKeys[0]) is not null:
@@ -65,17 +102,17 @@ internal static class SettingsReader
             case NetworkGroup:
                 return ApplyGroup(options, value with { Node = PythonLiteral.Read(value) });
             default:
-                return algorithm.Find(value.Key) is { } setting ? (TrainingOptions)setting.Apply(options, value) : throw Unknown(algorithm, value);
+                return algorithm.Find(value.Key) is { } setting ? (TrainingOptions)setting.Apply(options, value) : throw Unknown(value, []);
         }
     }
 
-    private static TrainingOptions ApplyNormalize(TrainingOptions options, bool both, ConfigurationValue value)
+    private TrainingOptions ApplyNormalize(TrainingOptions options, bool both, ConfigurationValue value)
     {
         var node = new YamlScalarNode(both ? "true" : "false");
         return NormalizeKeys.Aggregate(options, (current, key) => Apply(current, value with { Node = node, Key = key }));
     }
 
-    private static TrainingOptions ApplyGroup(TrainingOptions options, ConfigurationValue value)
+    private TrainingOptions ApplyGroup(TrainingOptions options, ConfigurationValue value)
     {
         if (value.Node is not YamlMappingNode map)
             throw value.Unexpected("a map");
@@ -85,16 +122,16 @@ internal static class SettingsReader
     }
 
     private static IEnumerable<string> TopKeysOf(AlgorithmEntry algorithm) =>
-        algorithm.Settings.Select(setting => setting.Group ?? setting.Key).Append(PolicyName.Key).Append(AlgorithmKey).Append(CheckpointSettings.Group).Append(StopSettings.Group);
+        algorithm.Settings.Select(setting => setting.Group ?? setting.Key).Concat(ReservedKeys.All);
 
-    private static InvalidInputException Unknown(AlgorithmEntry algorithm, ConfigurationValue value)
+    private InvalidInputException Unknown(ConfigurationValue value, IEnumerable<string> others)
     {
         // A key without its map's name is the likeliest slip: net_arch for policy_kwargs.net_arch.
         Setting? same = algorithm.Settings.FirstOrDefault(setting => setting.LastPart == value.Key);
         string question = same is not null
             ? NearestName.Question(same.Key, [same.Key])
-            : NearestName.Question(value.Key, algorithm.Settings.Select(setting => setting.Key).Concat(TopKeysOf(algorithm)));
-        string owners = string.Join(", ", AlgorithmRegistry.All.Where(other => TopKeysOf(other).Contains(value.Key, StringComparer.Ordinal) || other.Find(value.Key) is not null).Select(other => other.Title));
+            : NearestName.Question(value.Key, algorithm.Settings.Select(setting => setting.Key).Concat(TopKeysOf(algorithm)).Concat(others));
+        string owners = string.Join(", ", algorithms.All.Where(other => TopKeysOf(other).Contains(value.Key, StringComparer.Ordinal) || other.Find(value.Key) is not null).Select(other => other.Title));
         string whose = owners.Length > 0 ? $" of {algorithm.Title} (it is one of {owners})" : "";
         return new InvalidInputException($"{value.Place}: unknown setting '{value.Key}'{whose}{question}");
     }

@@ -8,7 +8,7 @@ namespace Proximal.Experiments;
 internal sealed record StopSettings(double? Return = null, int Patience = 0, int MinEvaluations = 0, long Episodes = 0)
 {
     /// <summary>The key of the map that holds them.</summary>
-    public const string Group = "stop";
+    public const string Group = ReservedKeys.Stop;
 
     private const string ReturnKey = "at_return", PatienceKey = "patience", MinEvaluationsKey = "min_evals", EpisodesKey = "max_episodes";
 

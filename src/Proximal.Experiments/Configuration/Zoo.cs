@@ -14,19 +14,17 @@ internal static class Zoo
         [.. Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>The file of an algorithm's tuned settings, <c>zoo/ALGORITHM.yml</c>: what is used where no file is named. Null where there is none.</summary>
-    public static ConfigurationFile? For(AlgorithmEntry algorithm) => Find($"{Prefix}{algorithm.Name}.yml");
+    public static ConfigurationFile? For(AlgorithmEntry algorithm, Registries registries) => Find($"{Prefix}{algorithm.Name}.yml", registries);
 
     /// <summary>A file by its name, with or without the folder and the ending; null where there is none.</summary>
-    public static ConfigurationFile? Find(string name)
+    public static ConfigurationFile? Find(string name, Registries registries)
     {
         string? full = Names.FirstOrDefault(known => known == name || known == Prefix + name || known == $"{Prefix}{name}.yml");
-        return full is null ? null : Open(full);
+        return full is null ? null : ConfigurationFile.Parse(full, Read(full), registries);
     }
 
     /// <summary>The text of <c>zoo/published.yml</c>.</summary>
     public static string ReadPublished() => Read("published.yml");
-
-    private static ConfigurationFile Open(string resource) => ConfigurationFile.Parse(resource, Read(resource));
 
     private static string Read(string resource)
     {

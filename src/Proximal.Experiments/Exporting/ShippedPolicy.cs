@@ -24,7 +24,7 @@ internal sealed record ShippedPolicy(Policy Policy, string Source, string? Envir
 
     private static ShippedPolicy Of(string path, RunFolder? run)
     {
-        RunConfiguration? configuration = run?.ReadConfiguration();
-        return new ShippedPolicy(Policy.Load(path), path, configuration?.Environment, configuration?.Algorithm.Name);
+        (string? environment, string? algorithm) = run?.ReadNames() ?? (null, null);
+        return new ShippedPolicy(Policy.Load(path), path, environment, algorithm);
     }
 }

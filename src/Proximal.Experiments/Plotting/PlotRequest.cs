@@ -22,6 +22,8 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
 
     private static string TitleOf(Panel[] panels, string[] algorithms) => (panels, algorithms) switch
     {
+        ([{ Title: "" }], [string folder]) => $"Learning curve of {folder}",
+        ([{ Title: "" }], _) => "Learning curves",
         ([Panel panel], [string algorithm]) => $"{panel.Title} with {algorithm}",
         ([Panel panel], _) => panel.Title,
         (_, [string algorithm]) => $"Learning curves of {algorithm}",
@@ -56,19 +58,19 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
             .. groups.GroupBy(group => group.Run.Algorithm, StringComparer.Ordinal).SelectMany(same =>
             {
                 // A group is called by the settings in which those of its algorithm differ.
-                int[] telling =
+                string[] telling =
                 [
-                    .. Enumerable.Range(0, same.First().Run.Settings.Count)
-                        .Where(i => same.Select(group => group.Run.Settings[i].Value).Distinct(StringComparer.Ordinal).Count() > 1),
+                    .. same.SelectMany(group => group.Run.Settings.Select(setting => setting.Key)).Distinct(StringComparer.Ordinal)
+                        .Where(key => same.Select(group => group.Run.Find(key)).Distinct(StringComparer.Ordinal).Count() > 1),
                 ];
                 return same.Select(group => new CurveGroup(Label(group.Run, telling, several), group.Curves));
             }),
         ];
     }
 
-    private static string Label(PlottedRun run, int[] telling, bool several)
+    private static string Label(PlottedRun run, string[] telling, bool several)
     {
-        string[] settings = [.. telling.Select(i => $"{run.Settings[i].Key} {run.Settings[i].Value}")];
+        string[] settings = [.. telling.Where(key => run.Find(key) is not null).Select(key => $"{key} {run.Find(key)}")];
         return string.Join(", ", several || settings.Length == 0 ? [run.Algorithm, .. settings] : settings);
     }
 }

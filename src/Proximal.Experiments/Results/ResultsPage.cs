@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
-using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
 /// <summary>The page that shows all measured results: <c>docs/results.md</c>.</summary>
 internal static class ResultsPage
 {
+    // The page is about what comes with the tool.
+    private static readonly Registries Known = new();
+
     private const string Introduction = """
         # What the zoo's settings reach
 
@@ -73,7 +75,7 @@ internal static class ResultsPage
         return page.ToString();
     }
 
-    private static string Title(ZooResult result) => AlgorithmRegistry.TryFind(result.Algorithm)?.Title ?? result.Algorithm;
+    private static string Title(ZooResult result) => Known.Algorithms.TryFind(result.Algorithm)?.Title ?? result.Algorithm;
 
     // Small returns would be lost in one decimal place.
     private static string Short(double value, ZooResult of) => value.ToString(Math.Abs(of.Mean) < 5 ? "F2" : "F1", CultureInfo.InvariantCulture);
@@ -81,7 +83,7 @@ internal static class ResultsPage
     // As the registry presents the environments; unknown ones last.
     private static int Place(ZooResult result)
     {
-        int index = EnvironmentRegistry.All.Select(entry => entry.Name).ToList().IndexOf(result.Environment);
+        int index = Known.Environments.All.Select(entry => entry.Name).ToList().IndexOf(result.Environment);
         return index < 0 ? int.MaxValue : index;
     }
 }

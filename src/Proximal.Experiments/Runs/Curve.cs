@@ -1,9 +1,12 @@
 namespace Proximal.Experiments;
 
-/// <summary>One figure of one run over its training: steps (ascending) and values.</summary>
-internal sealed record Curve(double[] Steps, double[] Values)
+/// <summary>One figure of one run over its training.</summary>
+/// <param name="Steps">Steps, ascending.</param>
+/// <param name="Values">The figure at each of them.</param>
+public sealed record Curve(double[] Steps, double[] Values)
 {
     /// <summary>The value at a step, interpolated between the two neighbours; NaN outside the curve's range.</summary>
+    /// <param name="step">The step.</param>
     public double At(double step)
     {
         if (Steps.Length == 0 || step < Steps[0] || step > Steps[^1])
@@ -17,6 +20,7 @@ internal sealed record Curve(double[] Steps, double[] Values)
     }
 
     /// <summary>The same curve as a centred moving average over <paramref name="width"/> points (1 = as it is).</summary>
+    /// <param name="width">How many neighbouring points are averaged.</param>
     public Curve Smoothed(int width)
     {
         if (width <= 1 || Values.Length == 0)

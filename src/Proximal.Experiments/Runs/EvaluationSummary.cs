@@ -3,13 +3,19 @@ using System.Text.Json;
 namespace Proximal.Experiments;
 
 /// <summary>An evaluation in figures.</summary>
-internal sealed record EvaluationSummary(int Episodes, double Mean, double Deviation, double Minimum, double Maximum, double MeanLength)
+/// <param name="Episodes">Episodes that were played.</param>
+/// <param name="Mean">Mean return.</param>
+/// <param name="Deviation">Standard deviation of the return.</param>
+/// <param name="Minimum">Lowest return.</param>
+/// <param name="Maximum">Highest return.</param>
+/// <param name="MeanLength">Mean length of an episode, in steps.</param>
+public sealed record EvaluationSummary(int Episodes, double Mean, double Deviation, double Minimum, double Maximum, double MeanLength)
 {
-    public static EvaluationSummary Of(EvaluationResult result) =>
+    internal static EvaluationSummary Of(EvaluationResult result) =>
         new(result.Episodes, result.MeanReturn, result.StdReturn, result.MinReturn, result.MaxReturn, result.MeanLength);
 
     /// <exception cref="KeyNotFoundException">A figure is missing.</exception>
-    public static EvaluationSummary Read(JsonElement element) => new(
+    internal static EvaluationSummary Read(JsonElement element) => new(
         element.GetProperty("episodes").GetInt32(),
         element.GetProperty("mean_return").GetDouble(),
         element.GetProperty("std_return").GetDouble(),
@@ -17,7 +23,7 @@ internal sealed record EvaluationSummary(int Episodes, double Mean, double Devia
         element.GetProperty("max_return").GetDouble(),
         element.GetProperty("mean_length").GetDouble());
 
-    public void Write(Utf8JsonWriter writer, string? name)
+    internal void Write(Utf8JsonWriter writer, string? name)
     {
         if (name is null)
             writer.WriteStartObject();

@@ -1,4 +1,6 @@
 using System.Text;
+using Proximal.Environments;
+using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Experiments;
 
@@ -8,13 +10,13 @@ internal sealed record RunFolder(string Path)
     /// <summary>Where runs land unless told otherwise.</summary>
     public const string Root = "runs";
 
-    private const string ConfigurationName = "config.yaml";
+    private const string ConfigurationName = "config.yaml", MetricsName = "metrics.jsonl";
 
     public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
 
     public string Configuration => System.IO.Path.Combine(Path, ConfigurationName);
 
-    public string Metrics => System.IO.Path.Combine(Path, "metrics.jsonl");
+    public string Metrics => System.IO.Path.Combine(Path, MetricsName);
 
     /// <summary>Completions of language models, for people to read.</summary>
     public string Samples => System.IO.Path.Combine(Path, "samples.jsonl");
@@ -26,7 +28,7 @@ internal sealed record RunFolder(string Path)
     public string Summary => System.IO.Path.Combine(Path, "summary.json");
 
     /// <summary>An environment's name as it stands in those of files and folders: <c>MinAtar-Breakout-v1</c>.</summary>
-    public static string NameOf(string environment) => environment.Replace('/', '-');
+    public static string NameOf(string environment) => string.Concat(environment.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or '+' ? letter : '-'));
 
     /// <summary>A run by its folder, or by its name under <c>runs/</c>.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
@@ -63,21 +65,29 @@ internal sealed record RunFolder(string Path)
         return NearestName.Question(System.IO.Path.GetFileName(text), names);
     }
 
-    /// <summary>The run at a path, or every run below it; or those of several seeds by their folder's name under <c>runs/</c>.</summary>
+    /// <summary>
+    /// The folders that have something to draw: the one at a path, or every one below it, with a <c>config.yaml</c> or at least a
+    /// <c>metrics.jsonl</c>; or the runs of several seeds by their folder's name under <c>runs/</c>.
+    /// </summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
     public static IReadOnlyList<RunFolder> FindAll(string path)
     {
         if (!Directory.Exists(path) && SeedGroup.TryFind(path) is { } group)
             return group.Runs;
-        if (!Directory.Exists(path) || File.Exists(System.IO.Path.Combine(path, ConfigurationName)))
+        if (!Directory.Exists(path))
             return [Find(path)];
+        if (new[] { ConfigurationName, MetricsName }.Any(name => File.Exists(System.IO.Path.Combine(path, name))))
+            return [new RunFolder(path)];
         RunFolder[] runs =
         [
-            .. Directory.EnumerateFiles(path, ConfigurationName, SearchOption.AllDirectories)
-                .Order(StringComparer.Ordinal)
-                .Select(file => new RunFolder(System.IO.Path.GetDirectoryName(file)!)),
+            .. new[] { ConfigurationName, MetricsName }
+                .SelectMany(name => Directory.EnumerateFiles(path, name, SearchOption.AllDirectories))
+                .Select(file => System.IO.Path.GetDirectoryName(file)!)
+                .Distinct(StringComparer.Ordinal)
+                .OrderBy(folder => System.IO.Path.Combine(folder, ConfigurationName), StringComparer.Ordinal)
+                .Select(folder => new RunFolder(folder)),
         ];
-        return runs.Length > 0 ? runs : throw new InvalidInputException($"no runs under '{path}' (a run is a folder with a {ConfigurationName})");
+        return runs.Length > 0 ? runs : throw new InvalidInputException($"no runs under '{path}' (a run is a folder with a {ConfigurationName} or a {MetricsName})");
     }
 
     /// <summary>A folder for a new run: the one that was named, or the first free one of <c>runs/NAME</c>, <c>runs/NAME-2</c> …</summary>
@@ -110,14 +120,28 @@ internal sealed record RunFolder(string Path)
         }
     }
 
-    /// <exception cref="InvalidInputException">The file is missing or wrong, or the run trains a language model.</exception>
-    public RunConfiguration ReadConfiguration() => LanguageConfiguration.TryRead(Configuration) is { } language
-        ? throw new InvalidInputException($"{Path} trains a language model ({language.Algorithm.Name}), not an agent; 'proximal generate {Path}' shows what it writes")
-        : ConfigurationFile.Parse(Configuration, File.ReadAllText(Configuration)).Single();
+    /// <exception cref="InvalidInputException">The file is missing or wrong, environment or algorithm are not known, or the run trains a language model.</exception>
+    public RunConfiguration ReadConfiguration(Registries registries) => OpenConfiguration(registries).Single();
+
+    /// <summary>The run's environment.</summary>
+    /// <exception cref="InvalidInputException">The file is missing or wrong, the environment is not known, or the run trains a language model.</exception>
+    public EnvironmentEntry ReadTask(Registries registries) => OpenConfiguration(registries).SingleTask();
+
+    /// <summary>The names of environment and algorithm, known or not; null for what the file does not say.</summary>
+    /// <exception cref="InvalidInputException">The file is no YAML.</exception>
+    public (string? Environment, string? Algorithm) ReadNames()
+    {
+        YamlMappingNode map = YamlText.ReadMap(File.ReadAllText(Configuration), Configuration);
+        return map.Children is [{ Key: YamlScalarNode environment, Value: YamlMappingNode block }] ? (environment.Value, LanguageConfiguration.AlgorithmIn(block)) : (null, null);
+    }
 
     /// <summary>Writes <c>config.yaml</c>, which makes the folder a run.</summary>
     public void WriteConfiguration(RunConfiguration configuration) =>
         AtomicFile.Write(Configuration, stream => stream.Write(Encoding.UTF8.GetBytes(configuration.ToYaml())));
+
+    private ConfigurationFile OpenConfiguration(Registries registries) => LanguageConfiguration.TryRead(Configuration) is { } language
+        ? throw new InvalidInputException($"{Path} trains a language model ({language.Algorithm.Name}), not an agent; 'proximal generate {Path}' shows what it writes")
+        : ConfigurationFile.Parse(Configuration, File.ReadAllText(Configuration), registries);
 
     /// <summary>The run's checkpoints.</summary>
     public CheckpointStore OpenCheckpoints() => new(Checkpoints);

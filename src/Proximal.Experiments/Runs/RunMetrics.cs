@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Proximal.Experiments;
 
 /// <summary>The figures of a run, as <c>metrics.jsonl</c> holds them: one JSON object a line.</summary>
-internal sealed class RunMetrics
+public sealed class RunMetrics
 {
     private readonly Dictionary<string, (List<double> Steps, List<double> Values)> columns = new(StringComparer.Ordinal);
 
@@ -11,6 +11,7 @@ internal sealed class RunMetrics
     public IEnumerable<string> Tags => columns.Keys;
 
     /// <summary>Reads a file; a last line that is still being written is left out. No file, no figures.</summary>
+    /// <param name="path">The file, <c>metrics.jsonl</c> of a run.</param>
     /// <exception cref="InvalidInputException">A line is not a JSON object with a step.</exception>
     public static RunMetrics Read(string path)
     {
@@ -34,6 +35,7 @@ internal sealed class RunMetrics
     }
 
     /// <summary>One figure over the steps; empty where the file has none.</summary>
+    /// <param name="tag">As in <c>rollout/ep_rew_mean</c>.</param>
     public Curve Curve(string tag) => columns.TryGetValue(tag, out (List<double> Steps, List<double> Values) column)
         ? new Curve([.. column.Steps], [.. column.Values])
         : new Curve([], []);

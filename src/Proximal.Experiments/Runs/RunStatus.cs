@@ -1,7 +1,7 @@
 namespace Proximal.Experiments;
 
 /// <summary>How a run ended.</summary>
-internal enum RunStatus
+public enum RunStatus
 {
     /// <summary>It took all its steps.</summary>
     Completed,

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Proximal.Experiments;
 
 /// <summary>How a run ended, as <c>summary.json</c> tells it.</summary>
-internal sealed record RunSummary
+public sealed record RunSummary
 {
     /// <summary>What an agent was trained in; null for language models.</summary>
     public string? Environment { get; init; }
@@ -12,8 +12,10 @@ internal sealed record RunSummary
     /// <summary>The language model that training began with; null for agents.</summary>
     public string? Model { get; init; }
 
+    /// <summary>The algorithm, as files spell it.</summary>
     public required string Algorithm { get; init; }
 
+    /// <summary>The run's seed.</summary>
     public required ulong Seed { get; init; }
 
     /// <summary>Steps taken, as the trainer counts them; of a run that diverged, those up to its last checkpoint.</summary>
@@ -26,23 +28,26 @@ internal sealed record RunSummary
     public EvaluationSummary? Evaluation { get; init; }
 
     /// <summary>A language model's figures: those of its first update, and those of its last with what it gave when it was evaluated.</summary>
-    public RunProgress? Progress { get; init; }
+    internal RunProgress? Progress { get; init; }
 
     /// <summary>The fingerprint of the final parameters; null where there are none.</summary>
     public string? WeightsSha256 { get; init; }
 
+    /// <summary>How it ended.</summary>
     public required RunStatus Status { get; init; }
 
     /// <summary>Why training ended before all its steps; null where it did not, or by a signal.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The version of Proximal.</summary>
     public string Version { get; init; } = ToolVersion;
 
     /// <summary>The tool's version.</summary>
-    public static string ToolVersion { get; } =
+    internal static string ToolVersion { get; } =
         typeof(RunSummary).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>Reads a summary; null where there is none.</summary>
+    /// <param name="path">The file, <c>summary.json</c> of a run.</param>
     /// <exception cref="InvalidInputException">The file is no summary.</exception>
     public static RunSummary? Read(string path)
     {
@@ -76,7 +81,7 @@ internal sealed record RunSummary
     }
 
     /// <summary>Writes the file in one go.</summary>
-    public void Write(string path) => AtomicFile.Write(path, stream =>
+    internal void Write(string path) => AtomicFile.Write(path, stream =>
     {
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         writer.WriteStartObject();

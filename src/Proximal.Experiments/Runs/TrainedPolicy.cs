@@ -8,16 +8,18 @@ internal sealed record TrainedPolicy(Policy Policy, EnvironmentEntry Environment
     /// <summary>Finds the policy of a run, or of one of its checkpoints.</summary>
     /// <param name="text">A run's folder, its name under <c>runs/</c>, or a checkpoint's folder.</param>
     /// <param name="best">Whether a run's best checkpoint is meant rather than its newest.</param>
+    /// <param name="registries">What is known by name.</param>
     /// <param name="report">Receives a line about each damaged checkpoint that was passed over.</param>
     /// <param name="environment">The environment of a checkpoint outside its run's folder; null to find it there.</param>
-    /// <exception cref="InvalidInputException">There is no such run, it has no checkpoint yet, or all are damaged; or the policy
-    /// was not made for that environment.</exception>
-    public static TrainedPolicy Find(string text, bool best, Action<string>? report = null, string? environment = null)
+    /// <exception cref="InvalidInputException">There is no such run, it has no checkpoint yet, or all are damaged; or its environment is not
+    /// known, or the policy was not made for that environment.</exception>
+    public static TrainedPolicy Find(string text, bool best, Registries registries, Action<string>? report = null, string? environment = null)
     {
+        EnvironmentEntry? named = environment is null ? null : registries.FindEnvironment(environment);
         if (File.Exists(Path.Combine(text, "policy.json")))
-            return Of(text, environment ?? RunOf(text).ReadConfiguration().Environment);
+            return Of(text, named ?? RunOf(text).ReadTask(registries));
         var run = RunFolder.Find(text);
-        return Of(CheckpointOf(run, best, report).Folder, environment ?? run.ReadConfiguration().Environment);
+        return Of(CheckpointOf(run, best, report).Folder, named ?? run.ReadTask(registries));
     }
 
     /// <summary>A run's newest or best checkpoint.</summary>
@@ -29,10 +31,9 @@ internal sealed record TrainedPolicy(Policy Policy, EnvironmentEntry Environment
             ?? throw new InvalidInputException($"{run.Path} has no checkpoint yet; 'proximal resume {run.Path}' trains it");
     }
 
-    private static TrainedPolicy Of(string folder, string environment)
+    private static TrainedPolicy Of(string folder, EnvironmentEntry entry)
     {
         var policy = Policy.Load(folder);
-        EnvironmentEntry entry = EnvironmentRegistry.Find(environment);
         string wanted = $"observes {entry.ObservationSpace}, acts {entry.ActionSpace}";
         string found = $"observes {policy.ObservationSpace}, acts {policy.ActionSpace}";
         return wanted == found

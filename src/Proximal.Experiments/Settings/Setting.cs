@@ -1,7 +1,8 @@
 namespace Proximal.Experiments;
 
 /// <summary>One key of a configuration: how it is read into the options and written back, and what it means.</summary>
-internal sealed record Setting
+/// <remarks><see cref="SettingOf{TOptions}"/> makes them.</remarks>
+public sealed record Setting
 {
     /// <summary>The key as Stable-Baselines3 and rl-zoo spell it, or TRL for language models; inside a map, after the map's name and a dot.</summary>
     public required string Key { get; init; }
@@ -12,6 +13,7 @@ internal sealed record Setting
     /// <summary>What values may be given, in a word or two.</summary>
     public required string Kind { get; init; }
 
+    /// <summary>What it is, in one sentence.</summary>
     public required string Meaning { get; init; }
 
     /// <summary>Writes the value that some options have.</summary>
@@ -26,13 +28,14 @@ internal sealed record Setting
     /// <summary>The map that the key belongs to, or null at the top.</summary>
     public string? Group => Key.IndexOf('.', StringComparison.Ordinal) is > 0 and int dot ? Key[..dot] : null;
 
+    /// <summary>The key without its map's name.</summary>
     public string LastPart => Key[(Key.IndexOf('.', StringComparison.Ordinal) + 1)..];
 
     /// <summary>The same setting of something that holds the options.</summary>
     /// <typeparam name="TWhole">What holds them.</typeparam>
     /// <param name="part">The options in it.</param>
     /// <param name="with">It with other options.</param>
-    public Setting In<TWhole>(Func<TWhole, object> part, Func<TWhole, object, TWhole> with) where TWhole : class => this with
+    internal Setting In<TWhole>(Func<TWhole, object> part, Func<TWhole, object, TWhole> with) where TWhole : class => this with
     {
         Format = whole => Format(part((TWhole)whole)),
         Apply = (whole, value) => with((TWhole)whole, Apply(part((TWhole)whole), value)),

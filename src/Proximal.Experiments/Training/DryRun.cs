@@ -12,7 +12,7 @@ internal sealed class DryRun(RunConfiguration configuration)
     /// <exception cref="TrainingDivergedException">The first update met a number that is not finite.</exception>
     public IEnumerable<string> Lines()
     {
-        EnvironmentEntry environment = EnvironmentRegistry.Find(configuration.Environment);
+        EnvironmentEntry environment = configuration.Task;
         var cost = TrainingCost.Measure(() => environment.CreateBatch(configuration.Options.EnvironmentCount), configuration.Options, configuration.Algorithm.CreateTrainer);
         return [.. configuration.ToYaml().TrimEnd().Split('\n'), "", $"{environment.Name} observes {environment.ObservationSpace}, acts {environment.ActionSpace}", "", .. Network(cost), "", .. Memory(cost), "", .. Length()];
     }
@@ -56,7 +56,8 @@ internal sealed class DryRun(RunConfiguration configuration)
             long steps = learning * (replay.GradientSteps > 0 ? replay.GradientSteps : each);
             return [$"{Readable.Count(rounds * each)} steps, {Readable.Count(steps)} gradient steps of the critics, on batches of {Readable.Count(replay.BatchSize)}"];
         }
-        var rollouts = (OnPolicyOptions)options;
+        if (options is not OnPolicyOptions rollouts)
+            return [$"{Readable.Count(options.TotalSteps)} steps"];
         long updates = (rollouts.TotalSteps + rollouts.RolloutSize - 1) / rollouts.RolloutSize;
         return
         [

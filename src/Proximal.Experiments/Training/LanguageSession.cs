@@ -46,6 +46,8 @@ internal sealed class LanguageSession(
 
     private RunRecorderOptions RecorderOptions() => new()
     {
+        // Whoever trains the run has locked its folder.
+        IsLocked = true,
         CheckpointInterval = checkpoints.Interval,
         CheckpointSteps = checkpoints.SaveFrequency,
         KeepCheckpoints = checkpoints.Keep,

@@ -1,4 +1,3 @@
-using Proximal.Environments;
 using Proximal.TensorBoard;
 
 namespace Proximal.Experiments;
@@ -6,16 +5,17 @@ namespace Proximal.Experiments;
 /// <summary>What is recorded of an agent's run.</summary>
 internal static class RecordedRun
 {
-    /// <summary>How a run with this configuration is saved, evaluated, logged and stopped.</summary>
-    public static RunRecorderOptions Options(RunConfiguration configuration) => new()
+    /// <summary>How a run with this configuration is saved, evaluated, logged and stopped, whose folder the caller has locked.</summary>
+    public static RunRecorderOptions Options(RunConfiguration configuration, IReadOnlyList<ITrainingCallback>? callbacks = null) => new()
     {
+        IsLocked = true,
         CheckpointInterval = configuration.Checkpoints.Interval,
         CheckpointSteps = configuration.Checkpoints.SaveFrequency,
         KeepCheckpoints = configuration.Checkpoints.Keep,
-        EvaluationEnvironments = configuration.Checkpoints.Evaluates ? EnvironmentRegistry.Find(configuration.Environment).CreateBatch : null,
+        EvaluationEnvironments = configuration.Checkpoints.Evaluates ? configuration.Task.CreateBatch : null,
         EvaluationInterval = configuration.Checkpoints.EvaluationFrequency,
         EvaluationEpisodes = configuration.Checkpoints.Episodes,
-        Callbacks = configuration.Stop.Conditions(),
+        Callbacks = [.. callbacks ?? [], .. configuration.Stop.Conditions()],
         Logs = [new MetricsLog(TensorBoardSink.FileName, static (folder, position) => new TensorBoardSink(folder, position))],
     };
 }

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using Proximal.Tensors;
 
 namespace Proximal.Experiments;
 
@@ -8,10 +7,12 @@ namespace Proximal.Experiments;
 /// depends on the number of threads.
 /// </summary>
 /// <param name="group">The runs.</param>
+/// <param name="registries">What is known by name.</param>
 /// <param name="jobs">How many train at the same time, each on a thread of its own.</param>
 /// <param name="display">Shows them.</param>
 /// <param name="stop">Ends all of them early.</param>
-internal sealed class SeedSession(SeedGroup group, int jobs, IDisplay display, StopSignal stop)
+/// <param name="callbacks">Called on the way, by the seed; null for none.</param>
+internal sealed class SeedSession(SeedGroup group, Registries registries, int jobs, IDisplay display, StopSignal stop, Func<ulong, IReadOnlyList<ITrainingCallback>>? callbacks = null)
 {
     private readonly RunSummary?[] summaries = new RunSummary?[group.Runs.Count];
     private readonly int jobs = Math.Clamp(jobs, 1, group.Runs.Count);
@@ -19,14 +20,13 @@ internal sealed class SeedSession(SeedGroup group, int jobs, IDisplay display, S
     private ExceptionDispatchInfo? failure;
 
     /// <summary>How many to train at the same time where nothing is said: as many as there are threads.</summary>
-    public static int UsualJobs => WorkerPool.Shared.Threads;
+    public static int UsualJobs => ThreadBudget.Total;
 
     /// <summary>Trains every run to its end; returns their summaries, or null where a signal cut them short.</summary>
     /// <exception cref="InvalidInputException">A run is damaged, or being trained by another process; the others were saved and stopped.</exception>
     public IReadOnlyList<RunSummary>? Train()
     {
-        // The threads that no run has for itself help whichever asks first.
-        WorkerPool.Shared.Threads = Math.Max(1, WorkerPool.Shared.Threads - jobs + 1);
+        using IDisposable share = ThreadBudget.Share(ThreadBudget.Total, jobs);
         Thread[] others = [.. Enumerable.Range(1, jobs - 1).Select(job => new Thread(Work) { Name = $"Seeds {job}" })];
         foreach (Thread thread in others)
             thread.Start();
@@ -55,11 +55,11 @@ internal sealed class SeedSession(SeedGroup group, int jobs, IDisplay display, S
 
     private RunSummary? Finish(RunFolder run)
     {
-        RunConfiguration configuration = run.ReadConfiguration();
+        RunConfiguration configuration = run.ReadConfiguration(registries);
         IDisplay shown = jobs == 1 ? display : display.ForRun($"[{configuration.Options.Seed}] ");
         try
         {
-            return SeededRun.Finish(run, configuration, shown, stop);
+            return SeededRun.Finish(run, configuration, registries, shown, stop, callbacks?.Invoke(configuration.Options.Seed));
         }
         catch (TrainingDivergedException exception)
         {

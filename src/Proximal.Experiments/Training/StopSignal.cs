@@ -10,13 +10,22 @@ internal sealed class StopSignal : IDisposable
 
     // Weakly, since a command may train one after the other.
     private readonly List<WeakReference<ITrainer>> watched = [];
+    private readonly CancellationTokenRegistration token;
     private bool requested;
 
+    /// <summary>Listens to the process's signals.</summary>
     public StopSignal() => registrations =
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
     ];
+
+    /// <summary>Listens to a token alone, and leaves signals to the program.</summary>
+    public StopSignal(CancellationToken cancellation)
+    {
+        registrations = [];
+        token = cancellation.Register(Request);
+    }
 
     /// <summary>Whether a signal has arrived.</summary>
     public bool IsRequested
@@ -58,6 +67,7 @@ internal sealed class StopSignal : IDisposable
     {
         foreach (PosixSignalRegistration registration in registrations)
             registration.Dispose();
+        token.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)

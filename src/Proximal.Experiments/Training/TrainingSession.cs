@@ -3,11 +3,11 @@ using Proximal.Environments;
 namespace Proximal.Experiments;
 
 /// <summary>Trains a run in its folder, from wherever it stands to its end, and sums it up.</summary>
-internal sealed class TrainingSession(RunFolder run, RunConfiguration configuration, IDisplay display, StopSignal stop, RunHook? hook = null)
+internal sealed class TrainingSession(RunFolder run, RunConfiguration configuration, IDisplay display, StopSignal stop, RunHook? hook = null, IReadOnlyList<ITrainingCallback>? callbacks = null)
 {
     private const int EvaluationEpisodes = 20;
 
-    private readonly EnvironmentEntry environment = EnvironmentRegistry.Find(configuration.Environment);
+    private readonly EnvironmentEntry environment = configuration.Task;
     private readonly TrainingOptions options = configuration.Options;
 
     /// <summary>Trains until the end, until a stop condition, or until a signal; returns the summary that it wrote.</summary>
@@ -17,7 +17,7 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
     {
         using VectorEnvironment environments = environment.CreateBatch(options.EnvironmentCount);
         IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
-        using var recorder = new RunRecorder(run.Path, RecordedRun.Options(configuration));
+        using var recorder = new RunRecorder(run.Path, RecordedRun.Options(configuration, callbacks));
         long first = recorder.Resume(trainer, display.Say);
         double before = first > 0 ? run.SecondsTrained() : 0;
         File.Delete(run.Summary);

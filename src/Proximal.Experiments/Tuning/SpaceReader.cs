@@ -5,34 +5,35 @@ namespace Proximal.Experiments;
 /// <summary>Reads the file of a space: the keys of a configuration, with what to draw from instead of values.</summary>
 internal sealed class SpaceReader
 {
+    private readonly SettingsReader reader;
     private readonly AlgorithmEntry algorithm;
     private readonly List<SearchedSetting> settings = [];
 
-    private SpaceReader(AlgorithmEntry algorithm) => this.algorithm = algorithm;
+    private SpaceReader(SettingsReader reader) => (this.reader, algorithm) = (reader, reader.Algorithm);
 
     /// <summary>The algorithm that a space says it is of; null where it says nothing.</summary>
     /// <exception cref="InvalidInputException">The text is no map, or there is no such algorithm.</exception>
-    public static AlgorithmEntry? AlgorithmIn(string origin, string text)
+    public static AlgorithmEntry? AlgorithmIn(string origin, string text, AlgorithmRegistry algorithms)
     {
         if (!YamlText.ReadMap(text, origin).Children.TryGetValue(new YamlScalarNode(SettingsReader.AlgorithmKey), out YamlNode? node))
             return null;
         var value = new ConfigurationValue(node, SettingsReader.AlgorithmKey, origin, node.Start.Line);
-        string name = value.Text($"one of {AlgorithmRegistry.Names}");
-        return AlgorithmRegistry.TryFind(name) ?? throw value.Wrong(AlgorithmRegistry.Unknown(name));
+        string name = value.Text($"one of {algorithms.Names}");
+        return algorithms.TryFind(name) ?? throw value.Wrong(algorithms.Unknown(name));
     }
 
     /// <summary>Reads a space of an algorithm's settings.</summary>
     /// <param name="origin">The file's name.</param>
     /// <param name="text">The file.</param>
-    /// <param name="algorithm">Whose settings they have to be.</param>
+    /// <param name="settings">Reads the settings of the algorithm whose they have to be.</param>
     /// <exception cref="InvalidInputException">A key is unknown, cannot be searched, or cannot take the values; or there is nothing to search.</exception>
-    public static TuningSpace Read(string origin, string text, AlgorithmEntry algorithm)
+    public static TuningSpace Read(string origin, string text, SettingsReader settings)
     {
-        var reader = new SpaceReader(algorithm);
+        var space = new SpaceReader(settings);
         foreach ((YamlNode key, YamlNode node) in YamlText.ReadMap(text, origin).Children)
-            reader.Add(new ConfigurationValue(node, key.ToString(), origin, key.Start.Line));
-        if (reader.settings.Any(setting => setting.Source.Varies))
-            return new TuningSpace(algorithm, reader.settings);
+            space.Add(new ConfigurationValue(node, key.ToString(), origin, key.Start.Line));
+        if (space.settings.Any(setting => setting.Source.Varies))
+            return new TuningSpace(settings, space.settings);
         throw new InvalidInputException($"{origin}: nothing to search: no setting has more than one value (such as learning_rate: {{log_uniform: [1e-5, 1e-2]}})");
     }
 
@@ -48,9 +49,11 @@ internal sealed class SpaceReader
                 throw entry.Wrong("seeds are not searched; --seeds says how many every trial has, and --seed chooses the trials");
             case "n_timesteps":
                 throw entry.Wrong("every trial has the same budget; give it by --steps");
-            case CheckpointSettings.Group or StopSettings.Group:
+            case CheckpointSettings.Group or StopSettings.Group or ReservedKeys.Load:
                 throw entry.Wrong("it decides when a run is saved or ended, not how it learns, and cannot be searched; a file for --config may hold it");
         }
+        if (entry.Key is ReservedKeys.Environment or ReservedKeys.EnvironmentAlias || entry.Key.StartsWith($"{ReservedKeys.Environment}.", StringComparison.Ordinal))
+            throw entry.Wrong("settings of the environment are not searched; give them by --set");
         if (entry.Node is YamlMappingNode map && algorithm.Settings.Any(setting => setting.Group == entry.Key))
             AddGroup(entry, map);
         else
@@ -70,7 +73,7 @@ internal sealed class SpaceReader
     {
         if (entry.Key is not (PolicyName.Key or SettingsReader.NormalizeGroup) && algorithm.Find(entry.Key) is null)
         {
-            _ = SettingsReader.Apply(algorithm.Defaults, entry);
+            _ = reader.Apply(algorithm.Defaults, entry);
             throw entry.Unexpected("a map");
         }
         if (settings.Any(setting => setting.Key == entry.Key))
@@ -90,7 +93,7 @@ internal sealed class SpaceReader
         try
         {
             foreach (string value in source.Probes)
-                _ = SettingsReader.Apply(algorithm.Defaults, entry with { Node = YamlText.ReadValue(value, entry.Place) });
+                _ = reader.Apply(algorithm.Defaults, entry with { Node = YamlText.ReadValue(value, entry.Place) });
         }
         catch (InvalidInputException exception) when (entry.Node is YamlSequenceNode list && list.Children.All(child => child is YamlScalarNode))
         {

@@ -11,7 +11,7 @@ namespace Proximal.Experiments;
 /// <param name="episodes">Episodes to measure it over.</param>
 internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, int episodes)
 {
-    private readonly EnvironmentEntry environment = EnvironmentRegistry.Find(configuration.Environment);
+    private readonly EnvironmentEntry environment = configuration.Task;
 
     /// <summary>Trains the run to the end of a rung, from wherever it stands, and measures it; null where it was stopped before.</summary>
     /// <param name="trial">The trial's number.</param>

@@ -40,22 +40,26 @@ internal sealed record TuningFolder(string Path)
     public RunFolder RunOf(int trial, ulong seed) => new(In("trials", $"{trial:000}", $"seed-{seed}"));
 
     /// <summary>Reads the search that the folder holds.</summary>
+    /// <param name="registries">What is known by name.</param>
     /// <exception cref="InvalidInputException">A file is missing or wrong.</exception>
-    public TuningSearch Read()
+    public TuningSearch Read(Registries registries)
     {
-        RunConfiguration basis = ConfigurationFile.Parse(Basis, Text(Basis)).Single();
-        return new TuningSearch(basis, SpaceReader.Read(Space, Text(Space), basis.Algorithm), TuningPlan.Read(Plan, Text(Plan)));
+        RunConfiguration basis = ConfigurationFile.Parse(Basis, Text(Basis), registries).Single();
+        return new TuningSearch(basis, SpaceReader.Read(Space, Text(Space), new SettingsReader(basis.Algorithm, registries.Algorithms)), TuningPlan.Read(Plan, Text(Plan)));
     }
 
     /// <summary>Writes a search into the folder, or finds the same one there; to a random search trials may be added.</summary>
     /// <exception cref="InvalidInputException">It holds another search.</exception>
-    public void Hold(TuningSearch search)
+    public void Hold(TuningSearch search, Registries registries)
     {
         (string Path, string Text)[] files = [(Basis, search.Basis.ToYaml()), (Space, search.Space.ToYaml()), (Plan, search.Plan.ToYaml())];
         if (File.Exists(Plan))
         {
             if (search.Plan.Extends(TuningPlan.Read(Plan, Text(Plan))))
                 Write(Plan, search.Plan.ToYaml());
+            // Wherever assemblies lie now, the basis is the same.
+            if (File.Exists(Basis) && ConfigurationFile.Parse(Basis, Text(Basis), registries).Single().IsSameRunAs(search.Basis))
+                files[0].Text = Text(Basis);
             if (files.FirstOrDefault(file => Text(file.Path) != file.Text) is { Path: { } other })
                 throw new InvalidInputException($"{Path} holds another search ({System.IO.Path.GetFileName(other)} differs); remove it, or choose another folder with --out");
             return;

@@ -1,6 +1,4 @@
 using System.Runtime.ExceptionServices;
-using Proximal.Environments;
-using Proximal.Tensors;
 
 namespace Proximal.Experiments;
 
@@ -53,7 +51,7 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
         InvalidInputException? reason = null;
         foreach (RunConfiguration configuration in trials.Select(trial => trial.Configuration))
         {
-            using VectorEnvironment environments = EnvironmentRegistry.Find(configuration.Environment).CreateBatch(configuration.Options.EnvironmentCount);
+            using VectorEnvironment environments = configuration.Task.CreateBatch(configuration.Options.EnvironmentCount);
             try
             {
                 _ = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
@@ -98,7 +96,7 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
         }
 
         Thread[] workers = [.. Enumerable.Range(0, Math.Min(jobs, waiting.Count)).Select(job => new Thread(Work) { Name = $"Trials {job}" })];
-        WorkerPool.Shared.Threads = Math.Max(1, threads - workers.Length + 1);
+        using IDisposable share = ThreadBudget.Share(threads, workers.Length);
         foreach (Thread worker in workers)
             worker.Start();
         foreach (Thread worker in workers)

@@ -13,10 +13,13 @@ internal sealed record SearchedSetting(string Key, ValueSource Source, string Pl
 }
 
 /// <summary>The settings among which a search looks for the best.</summary>
-/// <param name="Algorithm">Whose settings they are.</param>
+/// <param name="Reader">Reads the settings of the algorithm whose they are.</param>
 /// <param name="Settings">The settings in the order in which they are drawn and applied; at least one varies.</param>
-internal sealed record TuningSpace(AlgorithmEntry Algorithm, IReadOnlyList<SearchedSetting> Settings)
+internal sealed record TuningSpace(SettingsReader Reader, IReadOnlyList<SearchedSetting> Settings)
 {
+    /// <summary>Whose settings they are.</summary>
+    public AlgorithmEntry Algorithm => Reader.Algorithm;
+
     /// <summary>The settings that are not fixed.</summary>
     public IEnumerable<SearchedSetting> Varying => Settings.Where(setting => setting.Source.Varies);
 
@@ -36,7 +39,7 @@ internal sealed record TuningSpace(AlgorithmEntry Algorithm, IReadOnlyList<Searc
     public TrainingOptions Apply(TrainingOptions options, IReadOnlyList<string> values)
     {
         foreach ((int i, SearchedSetting setting) in Settings.Index())
-            options = SettingsReader.Apply(options, new ConfigurationValue(YamlText.ReadValue(values[i], setting.Place), setting.Key, setting.Place, Line: 0));
+            options = Reader.Apply(options, new ConfigurationValue(YamlText.ReadValue(values[i], setting.Place), setting.Key, setting.Place, Line: 0));
         return options;
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Proximal;
 
 /// <summary>
@@ -6,11 +8,12 @@ namespace Proximal;
 /// </summary>
 /// <remarks>
 /// Every checkpoint holds the lengths of the logs. On resuming they are cut to those lengths, so what training repeats is
-/// not written twice. Clock readings go to <c>timings.jsonl</c> alone; all else is the same for every run of a seed.
+/// not written twice. Clock readings go to <c>timings.jsonl</c> alone; all else is the same for every run of a seed. The folder is
+/// locked while training, and one that holds a run already is refused unless <see cref="Resume"/> was called.
 /// </remarks>
 public sealed class RunRecorder : ITrainingCallback, IDisposable
 {
-    private const string MetricsFile = "metrics.jsonl";
+    private const string MetricsFile = "metrics.jsonl", ConfigurationFile = "config.yaml";
     private const string TimingsFile = "timings.jsonl";
     private const string TrainerPrefix = "trainer", CallbacksPrefix = "callbacks";
     private const int DefaultCheckpoints = 20;
@@ -27,6 +30,8 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     private TimeSpan lastElapsed;
     private long lastSteps;
     private long savedSteps = -1;
+    private RunLock? taken;
+    private bool resumes;
 
     /// <summary>Prepares to write to a run's folder; nothing is written before training starts.</summary>
     /// <param name="folder">The run's folder; made where it does not exist.</param>
@@ -48,9 +53,11 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     /// <param name="trainer">A trainer that was made with the run's settings.</param>
     /// <param name="report">Receives a line for people about each damaged checkpoint that was passed over.</param>
     /// <returns>The step it continues from.</returns>
-    /// <exception cref="InvalidInputException">All checkpoints are damaged, or belong to other settings.</exception>
+    /// <exception cref="InvalidInputException">All checkpoints are damaged, or belong to other settings; or another process trains the run.</exception>
     public long Resume(ITrainer trainer, Action<string>? report = null)
     {
+        Hold();
+        resumes = true;
         if (checkpoints.FindLatest(report) is not { } checkpoint) return 0;
         StateDictionary state = Restore(trainer, checkpoint);
         callbacks.LoadState(state, CallbacksPrefix);
@@ -73,10 +80,18 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidInputException">The folder holds a run and <see cref="Resume"/> was not called, or one of other settings; or
+    /// another process trains it.</exception>
     public void OnTrainingStart(ITrainer trainer)
     {
-        Directory.CreateDirectory(folder);
-        if (timingsLog is null) OpenLogs(static _ => 0);
+        Hold();
+        if (timingsLog is null)
+        {
+            if (!resumes) RefuseAnother();
+            OpenLogs(static _ => 0);
+        }
+
+        WriteConfiguration();
         lastElapsed = trainer.Clock.Elapsed;
         lastSteps = trainer.Steps;
         saves.Begin(trainer.Steps);
@@ -113,11 +128,35 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         if (trainer.Steps != savedSteps) Save(trainer);
     }
 
-    /// <summary>Closes the logs.</summary>
+    /// <summary>Closes the logs, and unlocks the folder.</summary>
     public void Dispose()
     {
+        taken?.Dispose();
+        taken = null;
         foreach ((_, IMetricsSink sink) in logs) sink.Dispose();
         timingsLog?.Dispose();
+    }
+
+    private void Hold()
+    {
+        Directory.CreateDirectory(folder);
+        if (!options.IsLocked) taken ??= RunLock.Take(folder);
+        string path = Path.Combine(folder, ConfigurationFile);
+        if (options.Configuration is { } text && File.Exists(path) && File.ReadAllText(path) != text)
+            throw new InvalidInputException($"{path} holds other settings than this run's; choose another folder");
+    }
+
+    private void RefuseAnother()
+    {
+        if (File.Exists(Path.Combine(folder, MetricsFile)) || checkpoints.Steps.Count > 0)
+            throw new InvalidInputException($"{folder} holds a run already: call Resume before training to continue it, or choose another folder");
+    }
+
+    private void WriteConfiguration()
+    {
+        if (options.Configuration is not { } text) return;
+        string path = Path.Combine(folder, ConfigurationFile);
+        if (!File.Exists(path)) AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }
 
     private bool IsDue(ITrainer trainer)

@@ -40,6 +40,15 @@ public sealed record RunRecorderOptions
     /// </summary>
     public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
+    /// <summary>
+    /// The text of <c>config.yaml</c>, which makes the folder a run to the tool: environment, algorithm and every setting. Null, the default,
+    /// for none. <c>Experiment.Record</c> of <c>Proximal.Experiments</c> makes it. A folder with another text is refused.
+    /// </summary>
+    public string? Configuration { get; init; }
+
+    /// <summary>Whether the caller holds the folder's <see cref="RunLock"/>. Default false: the recorder takes it until it is disposed.</summary>
+    public bool IsLocked { get; init; }
+
     /// <summary>Logs beside <c>metrics.jsonl</c> that receive the same figures, such as TensorBoard's.</summary>
     public IReadOnlyList<MetricsLog> Logs { get; init; } = [];
 

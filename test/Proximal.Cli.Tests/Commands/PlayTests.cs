@@ -49,7 +49,7 @@ public sealed class PlayTests : IDisposable
     public void An_episode_is_the_one_that_an_evaluation_plays()
     {
         Policy policy = SaveRun("Acrobot-v1");
-        EnvironmentEntry entry = EnvironmentRegistry.Find("Acrobot-v1");
+        EnvironmentEntry entry = new EnvironmentRegistry().Find("Acrobot-v1");
         EvaluationResult expected = policy.Evaluate(entry.Create, episodes: 1, seed: 5);
         var seen = new Moments();
 
@@ -63,7 +63,7 @@ public sealed class PlayTests : IDisposable
     [Fact]
     public void Playing_leaves_off_when_it_is_told_to()
     {
-        EnvironmentEntry entry = EnvironmentRegistry.Find("Pendulum-v1");
+        EnvironmentEntry entry = new EnvironmentRegistry().Find("Pendulum-v1");
         var seen = new Moments();
 
         bool isWhole = new EpisodePlayer(entry.Create(), (_, action, _) => action.Clear(), [seen]).Play(1, 5, () => seen.All.Count == 10);
@@ -118,12 +118,12 @@ public sealed class PlayTests : IDisposable
 
     private Policy SaveRun(string environment)
     {
-        EnvironmentEntry entry = EnvironmentRegistry.Find(environment);
+        EnvironmentEntry entry = new EnvironmentRegistry().Find(environment);
         var options = new PpoOptions();
         var policy = Policy.Create(entry.ObservationSpace, entry.ActionSpace, options.Network, null, seed: 1);
         var run = new RunFolder(Run);
         Directory.CreateDirectory(Run);
-        run.WriteConfiguration(new RunConfiguration(environment, options));
+        run.WriteConfiguration(new RunConfiguration(new EnvironmentRegistry().Find(environment), AlgorithmRegistry.Default, options));
         run.OpenCheckpoints().Save(100, new StateDictionary(), policy.Save);
         return policy;
     }

@@ -79,7 +79,7 @@ public sealed class LanguageResumeTests : IDisposable
         // They can be drawn like others, but not played.
         string drawn = new PlotRequest([tiny.Path], PlotRequest.DefaultMetric, null, 1).Draw();
         Assert.All(["Loss", ">model<", ">first<"], word => Assert.Contains(word, drawn, StringComparison.Ordinal));
-        Assert.Contains("not an agent", Assert.Throws<InvalidInputException>(() => TrainedPolicy.Find(Path.Combine(tiny.Path, "second"), best: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("not an agent", Assert.Throws<InvalidInputException>(() => TrainedPolicy.Find(Path.Combine(tiny.Path, "second"), best: false, new Registries())).Message, StringComparison.Ordinal);
     }
 
     private Process Continue(string[] train) => File.Exists(Path.Combine(tiny.Path, "killed", "config.yaml"))

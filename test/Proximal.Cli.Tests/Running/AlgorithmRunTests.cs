@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Proximal.Environments;
 
 namespace Proximal.Cli.Tests;
 
@@ -25,7 +26,7 @@ public sealed class AlgorithmRunTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    public static TheoryData<string> Names { get; } = [.. AlgorithmRegistry.All.Where(algorithm => algorithm != AlgorithmRegistry.Default).Select(algorithm => algorithm.Name)];
+    public static TheoryData<string> Names { get; } = [.. new AlgorithmRegistry().All.Where(algorithm => algorithm != AlgorithmRegistry.Default).Select(algorithm => algorithm.Name)];
 
     public void Dispose() => folder.Dispose();
 
@@ -61,7 +62,7 @@ public sealed class AlgorithmRunTests : IDisposable
         Tool.Outcome outcome = Tool.Run(folder.Path, ["train", "Pendulum-v1", "--algorithm", name, "--steps", "600", "--plain", .. Settings[name]]);
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.Contains($"Pendulum-v1  {AlgorithmRegistry.Find(name).Title}  seed 0", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"Pendulum-v1  {new AlgorithmRegistry().Find(name).Title}  seed 0", outcome.Output, StringComparison.Ordinal);
         string run = Path.Combine(folder.Path, "runs", $"Pendulum-v1-{name}");
         Assert.Contains($"\n  algorithm: {name}\n", File.ReadAllText(Path.Combine(run, "config.yaml")), StringComparison.Ordinal);
         JsonElement summary = RunContents.Summary(run);
@@ -78,7 +79,7 @@ public sealed class AlgorithmRunTests : IDisposable
     {
         var output = new List<string>();
 
-        RunConfiguration run = TunedSettings.For("Unheard-of-v0", null, TrpoAlgorithm.Description, output.Add);
+        RunConfiguration run = TunedSettings.For(new EnvironmentRegistry().Add("Unheard-of-v0", "A task.", static () => new CartPole()), null, TrpoAlgorithm.Description, new Registries(), output.Add);
 
         Assert.Equal(TrpoAlgorithm.Description.Defaults, run.Options);
         Assert.Equal(["the zoo has no settings of TRPO for Unheard-of-v0: its defaults are used"], output);

@@ -5,7 +5,7 @@ public sealed class DryRunTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    public static TheoryData<string> Names { get; } = [.. AlgorithmRegistry.All.Select(algorithm => algorithm.Name)];
+    public static TheoryData<string> Names { get; } = [.. new AlgorithmRegistry().All.Select(algorithm => algorithm.Name)];
 
     public void Dispose() => folder.Dispose();
 

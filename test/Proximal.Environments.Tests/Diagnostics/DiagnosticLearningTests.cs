@@ -113,7 +113,7 @@ public sealed class DiagnosticLearningTests
     }
 
     private static Policy Train(string name, PpoOptions options, ulong seed) =>
-        Train(EnvironmentRegistry.Find($"Diagnostics/{name}-v0").CreateBatch(options.EnvironmentCount), options, seed);
+        Train(new EnvironmentRegistry().Find($"Diagnostics/{name}-v0").CreateBatch(options.EnvironmentCount), options, seed);
 
     private static Policy Train(VectorEnvironment environments, PpoOptions options, ulong seed)
     {
@@ -126,7 +126,7 @@ public sealed class DiagnosticLearningTests
     }
 
     private static EvaluationResult Evaluate(string name, Policy policy, bool deterministic) =>
-        policy.Evaluate(EnvironmentRegistry.Find($"Diagnostics/{name}-v0").Create, episodes: 100, deterministic, seed: 1_000_003);
+        policy.Evaluate(new EnvironmentRegistry().Find($"Diagnostics/{name}-v0").Create, episodes: 100, deterministic, seed: 1_000_003);
 
     private static double Return(string name, Policy policy, bool deterministic = true) => Evaluate(name, policy, deterministic).MeanReturn;
 

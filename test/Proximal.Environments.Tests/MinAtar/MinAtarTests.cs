@@ -11,7 +11,7 @@ public sealed class MinAtarTests
     [InlineData("SpaceInvaders", 3000, 2.82, 0.04, 50.7)]
     public void Actions_at_random_reach_what_they_reach_in_the_reference(string game, int episodes, double expected, double error, double length)
     {
-        using VectorEnvironment environments = EnvironmentRegistry.Find($"MinAtar/{game}-v0").CreateBatch(60);
+        using VectorEnvironment environments = new EnvironmentRegistry().Find($"MinAtar/{game}-v0").CreateBatch(60);
         VectorStep step = environments.CreateStep();
         var random = new Rng(5);
         var actions = new float[environments.Count];
@@ -73,8 +73,8 @@ public sealed class MinAtarTests
         (string Game, int Minimal)[] games = [("Asterix", 5), ("Breakout", 3), ("Freeway", 3), ("Seaquest", 6), ("SpaceInvaders", 4)];
         foreach ((string game, int minimal) in games)
         {
-            Assert.Equal(6, ((Discrete)EnvironmentRegistry.Find($"MinAtar/{game}-v0").ActionSpace).N);
-            Assert.Equal(minimal, ((Discrete)EnvironmentRegistry.Find($"MinAtar/{game}-v1").ActionSpace).N);
+            Assert.Equal(6, ((Discrete)new EnvironmentRegistry().Find($"MinAtar/{game}-v0").ActionSpace).N);
+            Assert.Equal(minimal, ((Discrete)new EnvironmentRegistry().Find($"MinAtar/{game}-v1").ActionSpace).N);
         }
 
         var options = new MinAtarOptions { StickyProbability = 0 };

@@ -138,6 +138,6 @@ public sealed class GoldenTableTests
         string name = document.GetProperty("env").GetString()!;
         if (name == "FrozenLake-v1" && document.GetProperty("kwargs").TryGetProperty("is_slippery", out JsonElement slippery))
             return new FrozenLake(new FrozenLakeOptions { Slippery = slippery.GetBoolean() });
-        return (TabularEnvironment)EnvironmentRegistry.Find(name).Create();
+        return (TabularEnvironment)new EnvironmentRegistry().Find(name).Create();
     }
 }

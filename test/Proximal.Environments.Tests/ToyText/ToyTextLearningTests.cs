@@ -20,7 +20,7 @@ public sealed class ToyTextLearningTests
 
     private static double Train(string name, ulong seed, float entropyCoefficient, int episodes)
     {
-        EnvironmentEntry task = EnvironmentRegistry.Find(name);
+        EnvironmentEntry task = new EnvironmentRegistry().Find(name);
         using VectorEnvironment environments = task.CreateBatch(16);
         var ppo = new Ppo(environments, new PpoOptions
         {

@@ -9,25 +9,25 @@ public sealed class AlgorithmSettingsTests
 {
     private const string OwnNetwork = "own_network";
 
-    public static TheoryData<string> Names { get; } = [.. AlgorithmRegistry.All.Select(algorithm => algorithm.Name)];
+    public static TheoryData<string> Names { get; } = [.. Known.Algorithms.All.Select(algorithm => algorithm.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_setting_can_be_set_is_written_and_is_read_back_exactly(string name)
     {
-        AlgorithmEntry algorithm = AlgorithmRegistry.Find(name);
+        AlgorithmEntry algorithm = Known.Algorithms.Find(name);
         TrainingOptions options = algorithm.Defaults;
         var random = new Rng(7, 0);
         foreach (Setting setting in algorithm.Settings)
         {
             string unusual = Unusual(algorithm, setting, ref random);
-            options = SettingsReader.Apply(options, $"{setting.Key}={unusual}");
+            options = Known.Reader(algorithm).Apply(options, $"{setting.Key}={unusual}");
             Assert.Equal(unusual, setting.Format(options));
             Assert.NotEqual(algorithm.DefaultOf(setting), setting.Format(options));
         }
 
-        var run = new RunConfiguration("CartPole-v1", options);
-        RunConfiguration read = ConfigurationFile.Parse("config.yaml", run.ToYaml()).Single();
+        var run = new RunConfiguration(Known.Task("CartPole-v1"), algorithm, options);
+        RunConfiguration read = ConfigurationFile.Parse("config.yaml", run.ToYaml(), Known.Registries).Single();
 
         Assert.Equal("CartPole-v1", read.Environment);
         Assert.Same(algorithm, read.Algorithm);
@@ -41,7 +41,7 @@ public sealed class AlgorithmSettingsTests
     [MemberData(nameof(Names))]
     public void Every_property_of_the_options_has_a_key(string name)
     {
-        AlgorithmEntry algorithm = AlgorithmRegistry.Find(name);
+        AlgorithmEntry algorithm = Known.Algorithms.Find(name);
         IEnumerable<string> properties = Properties(algorithm.Defaults).Select(property => property.Name).Where(property => property is not (nameof(OnPolicyOptions.Network) or nameof(TrainerOptions.Threads)));
 
         Assert.All(properties, property => Assert.Contains(algorithm.Settings, setting => setting.Name.Split(", ").Contains(property)));
@@ -69,7 +69,7 @@ public sealed class AlgorithmSettingsTests
     {
         Setting setting = SacAlgorithm.Description.Find(key)!;
         TrainingOptions options = new SacOptions { InitialEntropyCoefficient = 7, TargetEntropy = 7 };
-        Assert.Equal(value, setting.Format(SettingsReader.Apply(options, $"{key}={value}")));
+        Assert.Equal(value, setting.Format(Known.Reader(SacAlgorithm.Description).Apply(options, $"{key}={value}")));
     }
 
     [Theory]
@@ -83,13 +83,13 @@ public sealed class AlgorithmSettingsTests
     [InlineData("n_steps", "5")]
     [InlineData("normalize", "true")]
     public void What_does_not_fit_is_refused_by_its_key(string key, string value) =>
-        Assert.Contains(key, Assert.Throws<InvalidInputException>(() => SettingsReader.Apply(new SacOptions(), $"{key}={value}")).Message, StringComparison.Ordinal);
+        Assert.Contains(key, Assert.Throws<InvalidInputException>(() => Known.Reader(SacAlgorithm.Description).Apply(new SacOptions(), $"{key}={value}")).Message, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Names))]
     public void The_settings_of_a_map_stand_together(string name)
     {
-        string?[] groups = [.. AlgorithmRegistry.Find(name).Settings.Select(setting => setting.Group)];
+        string?[] groups = [.. Known.Algorithms.Find(name).Settings.Select(setting => setting.Group)];
 
         int changes = Enumerable.Range(1, groups.Length - 1).Count(i => groups[i] != groups[i - 1] && groups[i] is not null);
         Assert.Equal(groups.Distinct(StringComparer.Ordinal).Count(group => group is not null), changes);
@@ -99,12 +99,12 @@ public sealed class AlgorithmSettingsTests
     [MemberData(nameof(Names))]
     public void The_defaults_are_valid_and_the_trainer_is_the_one_that_was_named(string name)
     {
-        AlgorithmEntry algorithm = AlgorithmRegistry.Find(name);
+        AlgorithmEntry algorithm = Known.Algorithms.Find(name);
         algorithm.Defaults.Validate();
         using var environments = VectorEnvironment.From(static () => new Environments.Pendulum(), algorithm.Defaults.EnvironmentCount);
 
         Assert.Equal(name, algorithm.CreateTrainer(environments, algorithm.Defaults).Algorithm);
-        Assert.Same(algorithm, AlgorithmRegistry.Of(algorithm.Defaults with { Seed = 3 }));
+        Assert.Same(algorithm, Known.Run("Pendulum-v1", algorithm.Defaults with { Seed = 3 }).Algorithm);
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class AlgorithmSettingsTests
     [InlineData("learning_rate", "mine_3e-4", "Schedule.Registry.Register(\"mine\", …)")]
     public void A_part_that_is_not_registered_is_named_with_the_way_to_register_it(string key, string value, string advice)
     {
-        string message = Assert.Throws<InvalidInputException>(() => SettingsReader.Apply(new PpoOptions(), $"{key}={value}")).Message;
+        string message = Assert.Throws<InvalidInputException>(() => Known.Reader(new PpoOptions()).Apply(new PpoOptions(), $"{key}={value}")).Message;
         Assert.Contains(key, message, StringComparison.Ordinal);
         Assert.Contains("'mine'", message, StringComparison.Ordinal);
         Assert.Contains(advice, message, StringComparison.Ordinal);

@@ -59,7 +59,7 @@ public sealed class ComparedRunTests
     {
         foreach (float entropy in new[] { 0f, 0.05f })
         {
-            var settings = new RunConfiguration("CartPole-v1", new PpoOptions { EntropyCoefficient = entropy });
+            var settings = Known.Run("CartPole-v1", new PpoOptions { EntropyCoefficient = entropy });
 
             IReadOnlyList<ComparedVariant> variants = Ablation.Of(settings);
 
@@ -73,7 +73,7 @@ public sealed class ComparedRunTests
         }
     }
 
-    private static ComparedVariant Variant(AlgorithmEntry algorithm) => new(algorithm.Title, algorithm.Name, new RunConfiguration("CartPole-v1", algorithm.Defaults));
+    private static ComparedVariant Variant(AlgorithmEntry algorithm) => new(algorithm.Title, algorithm.Name, Known.Run("CartPole-v1", algorithm.Defaults));
 
     private static ComparedRun Run(double[] values) =>
         new(1, new Curve([.. values.Select((_, i) => 100.0 * (i + 1))], values), values[^1], WallSeconds: 1, Updates: values.Length, Diverged: false);

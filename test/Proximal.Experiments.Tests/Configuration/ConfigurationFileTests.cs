@@ -20,7 +20,7 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void A_block_is_read_with_what_it_inherits()
     {
-        var options = (PpoOptions)ConfigurationFile.Parse("f.yml", Text).OptionsFor("CartPole-v1");
+        var options = (PpoOptions)ConfigurationFile.Parse("f.yml", Text, Known.Registries).OptionsFor("CartPole-v1");
 
         Assert.Equal(8, options.EnvironmentCount);
         Assert.Equal(0.9, options.Gamma);
@@ -36,7 +36,7 @@ public sealed class ConfigurationFileTests
     {
         const string Several = "a: &a {gamma: 0.1, n_envs: 2}\nb: &b {gamma: 0.2, n_epochs: 3, n_envs: 4}\nTask-v0:\n  n_envs: 8\n  <<: [*a, *b]\n";
 
-        var options = (PpoOptions)ConfigurationFile.Parse("f.yml", Several).OptionsFor("Task-v0");
+        var options = (PpoOptions)ConfigurationFile.Parse("f.yml", Several, Known.Registries).OptionsFor("Task-v0");
 
         Assert.Equal((8, 0.1, 3), (options.EnvironmentCount, options.Gamma, options.Epochs));
     }
@@ -44,7 +44,7 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void Settings_at_the_top_serve_every_environment()
     {
-        var options = (OnPolicyOptions)ConfigurationFile.Parse("f.yml", "gamma: 0.5\npolicy_kwargs:\n  net_arch: [8]\n").OptionsFor("Anything-v0");
+        var options = (OnPolicyOptions)ConfigurationFile.Parse("f.yml", "gamma: 0.5\npolicy_kwargs:\n  net_arch: [8]\n", Known.Registries).OptionsFor("Anything-v0");
 
         Assert.Equal(0.5, options.Gamma);
         Assert.Equal([8], options.Network.ActorWidths);
@@ -62,7 +62,7 @@ public sealed class ConfigurationFileTests
     [InlineData("CartPole-v1:\n\tgamma: 1\n", "f.yml:2: malformed YAML")]
     public void Mistakes_name_file_and_line(string text, string message)
     {
-        var exception = Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("f.yml", text).OptionsFor("CartPole-v1"));
+        var exception = Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("f.yml", text, Known.Registries).OptionsFor("CartPole-v1"));
 
         Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);
@@ -74,13 +74,13 @@ public sealed class ConfigurationFileTests
         Assert.Superset(new HashSet<string>(["zoo/cleanrl.yml", "zoo/ppo.yml", "zoo/sb3.yml", "zoo/wide.yml"], StringComparer.Ordinal), Zoo.Names.ToHashSet(StringComparer.Ordinal));
         foreach (string name in Zoo.Names)
         {
-            ConfigurationFile file = ConfigurationFile.Open(name);
+            ConfigurationFile file = ConfigurationFile.Open(name, Known.Registries);
             foreach (string environment in file.Environments.DefaultIfEmpty("CartPole-v1"))
                 file.OptionsFor(environment).Validate();
         }
-        Assert.Equal("zoo/cleanrl.yml", ConfigurationFile.Open("cleanrl").Name);
-        Assert.Equal("zoo/cleanrl.yml", ConfigurationFile.Open("cleanrl.yml").Name);
-        Assert.Throws<InvalidInputException>(() => ConfigurationFile.Open("no-such-file.yml"));
+        Assert.Equal("zoo/cleanrl.yml", ConfigurationFile.Open("cleanrl", Known.Registries).Name);
+        Assert.Equal("zoo/cleanrl.yml", ConfigurationFile.Open("cleanrl.yml", Known.Registries).Name);
+        Assert.Throws<InvalidInputException>(() => ConfigurationFile.Open("no-such-file.yml", Known.Registries));
     }
 
     [Theory]
@@ -92,9 +92,9 @@ public sealed class ConfigurationFileTests
     [InlineData("trpo.yml", "algorithm: a2c", null, "a2c")]
     public void The_algorithm_is_the_blocks_or_the_one_asked_for_or_the_files(string file, string text, string? asked, string expected)
     {
-        AlgorithmEntry algorithm = AlgorithmRegistry.Find(expected);
+        AlgorithmEntry algorithm = Known.Algorithms.Find(expected);
 
-        RunConfiguration run = ConfigurationFile.Parse(file, text).For("X-v0", asked is null ? null : AlgorithmRegistry.Find(asked));
+        RunConfiguration run = ConfigurationFile.Parse(file, text, Known.Registries).For(Known.Task("X-v0"), asked is null ? null : Known.Algorithms.Find(asked));
 
         Assert.Same(algorithm, run.Algorithm);
         Assert.IsType(algorithm.Defaults.GetType(), run.Options);
@@ -106,7 +106,7 @@ public sealed class ConfigurationFileTests
     [InlineData("X-v0:\n  n_epochs: 4\n", "f.yml:2: unknown setting 'n_epochs' of A2C (it is one of PPO)")]
     public void Mistakes_about_the_algorithm_name_the_line(string text, string message)
     {
-        var exception = Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("f.yml", text).OptionsFor("X-v0", A2cAlgorithm.Description));
+        var exception = Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("f.yml", text, Known.Registries).OptionsFor("X-v0", A2cAlgorithm.Description));
 
         Assert.Equal(message, exception.Message);
     }
@@ -114,10 +114,10 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void The_defaults_of_Stable_Baselines3_are_the_defaults_but_for_what_its_value_loss_leaves_out()
     {
-        TrainingOptions options = ConfigurationFile.Open("sb3").OptionsFor("CartPole-v1") with { TotalSteps = new PpoOptions().TotalSteps };
+        TrainingOptions options = ConfigurationFile.Open("sb3", Known.Registries).OptionsFor("CartPole-v1") with { TotalSteps = new PpoOptions().TotalSteps };
 
         // Half a mean squared error times 1 is a whole one times 0.5.
         PpoOptions expected = new() { ValueCoefficient = 2 * new PpoOptions().ValueCoefficient };
-        Assert.Equal(new RunConfiguration("x", expected).ToYaml(), new RunConfiguration("x", options).ToYaml());
+        Assert.Equal(Known.Run("x", expected).ToYaml(), Known.Run("x", options).ToYaml());
     }
 }

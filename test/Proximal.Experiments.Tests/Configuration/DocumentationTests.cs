@@ -4,7 +4,7 @@ namespace Proximal.Experiments.Tests;
 
 public sealed class DocumentationTests
 {
-    public static TheoryData<string> Names { get; } = [.. AlgorithmRegistry.All.Select(algorithm => algorithm.Name)];
+    public static TheoryData<string> Names { get; } = [.. Known.Algorithms.All.Select(algorithm => algorithm.Name)];
 
     // The relatives of GRPO and PPO share a table and differ in defaults, which --show-settings prints.
     public static TheoryData<string> LanguageNames { get; } = ["sft", "reward-model", "rlhf", "grpo", "dpo", "kto", "online-dpo"];
@@ -33,7 +33,7 @@ public sealed class DocumentationTests
     [MemberData(nameof(Names))]
     public void Every_setting_stands_in_the_documentation_with_its_default(string name)
     {
-        AlgorithmEntry algorithm = AlgorithmRegistry.Find(name);
+        AlgorithmEntry algorithm = Known.Algorithms.Find(name);
         string page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md"));
         int start = page.IndexOf($"\n### {algorithm.Title}: ", StringComparison.Ordinal);
         Assert.True(start >= 0, $"docs/configuration.md has no section '### {algorithm.Title}: …'");

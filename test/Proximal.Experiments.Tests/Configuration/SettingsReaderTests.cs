@@ -25,7 +25,7 @@ public sealed class SettingsReaderTests
     [InlineData("policy_kwargs=dict(memory='gru', lstm_hidden_size=32, shared_lstm=True)", "policy_kwargs.shared_lstm", "true")]
     public void Set_reads_what_rl_zoo_writes(string assignment, string key, string expected)
     {
-        TrainingOptions options = SettingsReader.Apply(new PpoOptions(), assignment);
+        TrainingOptions options = Known.Reader(PpoAlgorithm.Description).Apply(new PpoOptions(), assignment);
 
         Assert.Equal(expected, PpoAlgorithm.Description.Find(key)!.Format(options));
     }
@@ -48,7 +48,7 @@ public sealed class SettingsReaderTests
     [InlineData("algorithm=trpo", "expected ppo, found 'trpo'")]
     public void Set_says_in_one_line_what_is_wrong(string assignment, string complaint)
     {
-        var exception = Assert.Throws<InvalidInputException>(() => SettingsReader.Apply(new PpoOptions(), assignment));
+        var exception = Assert.Throws<InvalidInputException>(() => Known.Reader(PpoAlgorithm.Description).Apply(new PpoOptions(), assignment));
 
         Assert.StartsWith($"--set {assignment}: ", exception.Message, StringComparison.Ordinal);
         Assert.Contains(complaint, exception.Message, StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class SettingsReaderTests
     [InlineData("trpo", "cg_dampin=1", "unknown setting 'cg_dampin': did you mean cg_damping?")]
     public void A_key_that_the_algorithm_has_not_is_unknown(string algorithm, string assignment, string complaint)
     {
-        var exception = Assert.Throws<InvalidInputException>(() => SettingsReader.Apply(AlgorithmRegistry.Find(algorithm).Defaults, assignment));
+        var exception = Assert.Throws<InvalidInputException>(() => Known.Reader(Known.Algorithms.Find(algorithm)).Apply(Known.Algorithms.Find(algorithm).Defaults, assignment));
 
         Assert.StartsWith($"--set {assignment}: {complaint}", exception.Message, StringComparison.Ordinal);
     }

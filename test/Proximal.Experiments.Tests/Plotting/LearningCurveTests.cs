@@ -90,7 +90,7 @@ public sealed class LearningCurveTests
         string path = Path.Combine(root, $"{environment}-{algorithm?.Name}-{gamma}-{seed}");
         Directory.CreateDirectory(path);
         TrainingOptions options = (algorithm ?? AlgorithmRegistry.Default).Defaults with { Gamma = gamma, Seed = seed };
-        File.WriteAllText(Path.Combine(path, "config.yaml"), new RunConfiguration(environment, options).ToYaml());
+        File.WriteAllText(Path.Combine(path, "config.yaml"), new RunConfiguration(Known.Task(environment), algorithm ?? AlgorithmRegistry.Default, options).ToYaml());
         File.WriteAllText(
             Path.Combine(path, "metrics.jsonl"),
             "{\"step\":100,\"rollout/ep_rew_mean\":null}\n{\"step\":200,\"rollout/ep_rew_mean\":20}\n{\"step\":300,\"rollout/ep_rew_mean\":50.5}\n{\"step\":4");

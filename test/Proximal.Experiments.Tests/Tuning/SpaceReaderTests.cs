@@ -118,11 +118,11 @@ public sealed class SpaceReaderTests
     {
         (string name, string text) = DefaultSpaces.For(PpoAlgorithm.Description);
 
-        Assert.Equal(12, SpaceReader.Read(name, text, PpoAlgorithm.Description).Varying.Count());
+        Assert.Equal(12, SpaceReader.Read(name, text, Known.Reader(PpoAlgorithm.Description)).Varying.Count());
         Assert.Equal(
             "no space of TRPO comes with the tool; write one and name it with --space FILE",
             Assert.Throws<InvalidInputException>(() => DefaultSpaces.For(TrpoAlgorithm.Description)).Message);
     }
 
-    private static TuningSpace Read(string text) => SpaceReader.Read("s.yml", text, PpoAlgorithm.Description);
+    private static TuningSpace Read(string text) => SpaceReader.Read("s.yml", text, Known.Reader(PpoAlgorithm.Description));
 }

@@ -2,7 +2,7 @@ namespace Proximal.Experiments.Tests;
 
 public sealed class TrialSamplerTests
 {
-    private static readonly RunConfiguration Basis = new("CartPole-v1", new PpoOptions { EnvironmentCount = 2 });
+    private static readonly RunConfiguration Basis = Known.Run("CartPole-v1", new PpoOptions { EnvironmentCount = 2 });
 
     [Fact]
     public void A_trial_depends_on_seed_and_number_alone()
@@ -46,5 +46,5 @@ public sealed class TrialSamplerTests
         Assert.StartsWith("the space holds hardly any settings that go together: none of 1000 draws was valid; the last: BatchSize", message, StringComparison.Ordinal);
     }
 
-    private static TuningSpace Space(string text) => SpaceReader.Read("s.yml", text, PpoAlgorithm.Description);
+    private static TuningSpace Space(string text) => SpaceReader.Read("s.yml", text, Known.Reader(PpoAlgorithm.Description));
 }

@@ -5,8 +5,8 @@ public sealed class TuningTableTests
     [Fact]
     public void Where_there_is_no_room_settings_that_explain_little_are_left_out()
     {
-        TuningSpace space = SpaceReader.Read("s.yml", "gae_lambda: [0.9, 0.95]\nlearning_rate: {log_uniform: [1e-5, 1e-2]}\npolicy_kwargs.net_arch: [[32], [64]]", PpoAlgorithm.Description);
-        var search = new TuningSearch(new RunConfiguration("CartPole-v1", new PpoOptions()), space, new TuningPlan { Trials = 30 });
+        TuningSpace space = SpaceReader.Read("s.yml", "gae_lambda: [0.9, 0.95]\nlearning_rate: {log_uniform: [1e-5, 1e-2]}\npolicy_kwargs.net_arch: [[32], [64]]", Known.Reader(PpoAlgorithm.Description));
+        var search = new TuningSearch(Known.Run("CartPole-v1", new PpoOptions()), space, new TuningPlan { Trials = 30 });
         IReadOnlyList<Trial> trials = search.Draw();
         // The return follows the learning rate alone; one trial failed.
         TrialScore[] scores =

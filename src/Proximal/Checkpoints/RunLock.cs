@@ -1,7 +1,7 @@
-namespace Proximal.Experiments;
+namespace Proximal;
 
-/// <summary>Keeps two processes from training the same run. The system lets go of it when its process ends, however that ends.</summary>
-internal sealed class RunLock : IDisposable
+/// <summary>Keeps two processes from training the same run: a file in its folder that the system lets go of when its process ends, however that ends.</summary>
+public sealed class RunLock : IDisposable
 {
     private const string FileName = ".lock";
 
@@ -9,11 +9,14 @@ internal sealed class RunLock : IDisposable
 
     private RunLock(FileStream file) => this.file = file;
 
-    /// <exception cref="InvalidInputException">Another process has it.</exception>
+    /// <summary>Locks a run's folder, which is made where it does not exist.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <exception cref="InvalidInputException">It is locked already, by another process or in this one.</exception>
     public static RunLock Take(string folder) =>
         TryTake(folder) ?? throw new InvalidInputException($"{folder} is being trained by another process");
 
-    /// <summary>Locks a run's folder, which is made where it does not exist; null where another process has it.</summary>
+    /// <summary>Locks a run's folder, which is made where it does not exist; null where it is locked already.</summary>
+    /// <param name="folder">The run's folder.</param>
     public static RunLock? TryTake(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -28,5 +31,6 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Unlocks the folder.</summary>
     public void Dispose() => file.Dispose();
 }

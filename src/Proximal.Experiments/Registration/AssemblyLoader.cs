@@ -1,0 +1,202 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Runtime.Loader;
+using Proximal.Environments;
+
+namespace Proximal.Experiments;
+
+/// <summary>Adds the environments and algorithms of assemblies that a user names. Nothing is loaded, and nothing in an assembly is called, that was not named.</summary>
+internal static class AssemblyLoader
+{
+    private const string Reason = "An assembly that is loaded may use what trimming has removed.";
+
+    private static readonly Lock Change = new();
+    private static readonly Dictionary<string, Assembly> Loaded = new(StringComparer.Ordinal);
+
+    /// <summary>Whether this build can load assemblies: one that is trimmed or compiled ahead of time cannot.</summary>
+    [FeatureSwitchDefinition("Proximal.LoadAssemblies")]
+    [FeatureGuard(typeof(RequiresUnreferencedCodeAttribute))]
+    [SuppressMessage("Trimming", "IL4000:Return value does not match FeatureGuardAttribute", Justification = "The publish of a trimmed tool sets the switch to false, which is where it must not be true.")]
+    public static bool IsSupported => (!AppContext.TryGetSwitch("Proximal.LoadAssemblies", out bool enabled) || enabled) && RuntimeFeature.IsDynamicCodeSupported;
+
+    /// <summary>Adds the environment that a source names, or else all that its assembly holds: what its modules register, and its public environments.</summary>
+    /// <returns>The environment that was named; null where none was.</returns>
+    /// <exception cref="InvalidInputException">There is no such assembly or type, it cannot be loaded, or a name is taken.</exception>
+    [RequiresUnreferencedCode(Reason)]
+    public static EnvironmentEntry? Load(AssemblySource source, EnvironmentRegistry environments, AlgorithmRegistry algorithms)
+    {
+        Assembly assembly = Open(source);
+        Type[] types = TypesOf(assembly, source);
+        if (source.Type is not null)
+            return Add(Choose(types, source), types, source, environments);
+        foreach (Type type in types.Where(type => typeof(IProximalModule).IsAssignableFrom(type) && IsMade(type)))
+            Call(source, type, () => ((IProximalModule)Activator.CreateInstance(type)!).Register(environments, algorithms));
+        foreach (Type type in types.Where(IsEnvironment).Where(type => ConstructorOf(type) is not null && environments.TryFind(NameOf(type, types)) is null))
+            _ = Add(type, types, source, environments);
+        return null;
+    }
+
+    /// <summary>The names of an assembly's environments.</summary>
+    [RequiresUnreferencedCode(Reason)]
+    public static IReadOnlyList<string> NamesIn(AssemblySource source)
+    {
+        Type[] types = TypesOf(Open(source), source);
+        return [.. types.Where(IsEnvironment).Select(type => NameOf(type, types))];
+    }
+
+    [RequiresUnreferencedCode(Reason)]
+    private static Assembly Open(AssemblySource source)
+    {
+        lock (Change)
+        {
+            if (Loaded.TryGetValue(source.Path, out Assembly? known))
+                return known;
+            if (!File.Exists(source.Path))
+                throw new InvalidInputException($"{source.Path}: there is no such assembly");
+            try
+            {
+                return Loaded[source.Path] = new UserAssemblyContext(source.Path).LoadFromAssemblyPath(source.Path);
+            }
+            catch (Exception exception) when (exception is BadImageFormatException or IOException or UnauthorizedAccessException)
+            {
+                throw new InvalidInputException($"{source.Path} is no assembly that this .NET can load: {OneLine(exception.Message)}", exception);
+            }
+        }
+    }
+
+    [RequiresUnreferencedCode(Reason)]
+    private static Type[] TypesOf(Assembly assembly, AssemblySource source)
+    {
+        try
+        {
+            return [.. assembly.GetTypes().OrderBy(FullName, StringComparer.Ordinal)];
+        }
+        catch (ReflectionTypeLoadException exception)
+        {
+            throw new InvalidInputException($"{source.Path} cannot be used: {OneLine(exception.LoaderExceptions.FirstOrDefault()?.Message ?? exception.Message)}", exception);
+        }
+    }
+
+    [RequiresUnreferencedCode(Reason)]
+    private static Type Choose(Type[] types, AssemblySource source)
+    {
+        Type[] named = [.. types.Where(type => FullName(type) == source.Type)];
+        if (named.Length == 0)
+            named = [.. types.Where(type => type.Name == source.Type)];
+        Type[] fit = [.. named.Where(IsEnvironment)];
+        return (named, fit) switch
+        {
+            (_, [Type only]) => only,
+            (_, [_, _, ..]) => throw new InvalidInputException($"{source}: several types are called so; name one in full: {string.Join(", ", fit.Select(FullName))}"),
+            ([Type other, ..], _) when !typeof(IEnvironment).IsAssignableFrom(other) => throw new InvalidInputException($"{source}: {other.Name} is no environment; it must derive from Environment<TObservation, TAction>, or implement IEnvironment"),
+            ([Type other, ..], _) => throw new InvalidInputException($"{source}: {other.Name} cannot be made: it must be a public class that is not abstract and not generic"),
+            _ => throw new InvalidInputException($"{source}: there is no type '{source.Type}'{Suggestion(types, source.Type!)}"),
+        };
+    }
+
+    [RequiresUnreferencedCode(Reason)]
+    private static string Suggestion(Type[] types, string name)
+    {
+        string[] known = [.. types.Where(IsEnvironment).Select(type => NameOf(type, types))];
+        return NearestName.Question(name, known) is { Length: > 0 } question ? question : known.Length > 0 ? $" (there are {string.Join(", ", known)})" : " and no public environment in the assembly";
+    }
+
+    [RequiresUnreferencedCode(Reason)]
+    private static EnvironmentEntry Add(Type type, Type[] types, AssemblySource source, EnvironmentRegistry environments)
+    {
+        ConstructorInfo constructor = ConstructorOf(type)
+            ?? throw new InvalidInputException($"{source.Path}: {type.Name} cannot be made: it has no public constructor whose parameters are all of int, long, float, double, bool, string or an enumeration");
+        ParameterInfo[] parameters = constructor.GetParameters();
+        string name = NameOf(type, types);
+        // Once by --load and once by its name is the same environment.
+        if (environments.TryFind(name) is { } known && known.Description == DescriptionOf(type, source))
+            return known;
+        EnvironmentSetting[] settings =
+        [
+            .. parameters.Select(parameter => parameter.HasDefaultValue
+                ? EnvironmentSetting.Of(parameter.Name!, parameter.ParameterType, parameter.DefaultValue)
+                : EnvironmentSetting.Required(parameter.Name!, parameter.ParameterType)),
+        ];
+        return environments.Add(
+            name,
+            DescriptionOf(type, source),
+            values => Make(source, type, constructor, [.. parameters.Select(parameter => values.Get(parameter.Name!))]),
+            settings);
+    }
+
+    private static IEnvironment Make(AssemblySource source, Type type, ConstructorInfo constructor, object?[] values)
+    {
+        IEnvironment? made = null;
+        Call(source, type, () => made = (IEnvironment)constructor.Invoke(values));
+        return made!;
+    }
+
+    // What goes wrong in a user's constructor or module is told as a mistake in what was given, in one line.
+    private static void Call(AssemblySource source, Type type, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            Exception reason = exception is TargetInvocationException { InnerException: { } inner } ? inner : exception;
+            if (reason is InvalidInputException)
+                ExceptionDispatchInfo.Throw(reason);
+            throw new InvalidInputException($"{source.Path}: {type.Name} cannot be made: {reason.GetType().Name}: {OneLine(reason.Message)}", reason);
+        }
+    }
+
+    [RequiresUnreferencedCode(Reason)]
+    private static ConstructorInfo? ConstructorOf(Type type) => type.GetConstructors()
+        .Where(constructor => constructor.GetParameters().All(parameter => EnvironmentSetting.Supports(parameter.ParameterType)))
+        .MaxBy(constructor => constructor.GetParameters().Length);
+
+    private static bool IsEnvironment(Type type) => typeof(IEnvironment).IsAssignableFrom(type) && IsMade(type);
+
+    private static bool IsMade(Type type) => type is { IsClass: true, IsAbstract: false, IsVisible: true, ContainsGenericParameters: false };
+
+    private static string FullName(Type type) => (type.FullName ?? type.Name).Replace('+', '.');
+
+    // The simple name, unless two environments share it.
+    private static string NameOf(Type type, Type[] types) => types.Count(other => other.Name == type.Name && IsEnvironment(other)) > 1 ? FullName(type) : type.Name;
+
+    private static string DescriptionOf(Type type, AssemblySource source) => $"{FullName(type)} of {source.Path}.";
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Where an assembly's own references are found: those that the tool has are the tool's, since its environments must be the tool's IEnvironment; others lie beside it.</summary>
+    [RequiresUnreferencedCode(Reason)]
+    private sealed class UserAssemblyContext(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))
+    {
+        private readonly AssemblyDependencyResolver? resolver = Resolver(path);
+
+        protected override Assembly? Load(AssemblyName assemblyName)
+        {
+            try
+            {
+                return Default.LoadFromAssemblyName(assemblyName);
+            }
+            catch (Exception exception) when (exception is FileNotFoundException or FileLoadException)
+            {
+                string beside = Path.Combine(Path.GetDirectoryName(path)!, $"{assemblyName.Name}.dll");
+                string? found = resolver?.ResolveAssemblyToPath(assemblyName) ?? (File.Exists(beside) ? beside : null);
+                return found is null ? null : LoadFromAssemblyPath(found);
+            }
+        }
+
+        private static AssemblyDependencyResolver? Resolver(string path)
+        {
+            try
+            {
+                return new AssemblyDependencyResolver(path);
+            }
+            catch (InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
+}

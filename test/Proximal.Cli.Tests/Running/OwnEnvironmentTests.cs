@@ -1,0 +1,87 @@
+using Proximal.Environments;
+
+namespace Proximal.Cli.Tests;
+
+/// <summary>Environments and algorithms of a user's own, by their assembly and by a program that calls the tool.</summary>
+public sealed class OwnEnvironmentTests : IDisposable
+{
+    private static readonly string Here = typeof(OwnEnvironmentTests).Assembly.Location;
+    private static readonly string[] Small = ["--set", "n_envs=2", "--set", "n_steps=64", "--steps", "512", "--quiet"];
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_type_of_an_assembly_is_trained_and_its_run_needs_the_assembly_to_be_named_again()
+    {
+        Succeed(["train", $"{Here}:Hallway", "--set", "length=4", "--out", "run", .. Small]);
+        string configuration = File.ReadAllText(Path.Combine(folder.Path, "run", "config.yaml"));
+        Assert.StartsWith("Hallway:\n", configuration, StringComparison.Ordinal);
+        Assert.Contains("  env:\n    length: 4\n    cost: 0.01\n", configuration, StringComparison.Ordinal);
+
+        foreach (string[] words in (string[][])[["resume", "run", "--steps", "1024"], ["evaluate", "run"], ["play", "run", "--gif", "run.gif"]])
+        {
+            Tool.Outcome refused = Tool.Run(folder.Path, words);
+            Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+            Assert.Equal($"proximal: run/config.yaml: there is no environment 'Hallway'; it comes from an assembly that is not loaded unless you name it: add --load {Here}:Hallway\n", refused.Error);
+            Succeed([.. words, "--load", $"{Here}:Hallway"]);
+        }
+
+        Succeed("export", "run", "--safetensors", "policy");
+        Succeed("plot", "run");
+        Assert.Contains("\"steps\": 1024", File.ReadAllText(Path.Combine(folder.Path, "run", "summary.json")), StringComparison.Ordinal);
+        Assert.Equal("Hallway: nothing is wrong\n", Succeed("envs", "check", $"{Here}:Hallway", "--set", "length=3"));
+        Assert.Contains("\n  env:\n    length: 5\n", Succeed("train", $"{Here}:Hallway", "--dry-run", "--set", "env.length=5"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_assemblys_algorithm_is_trained_over_seeds_compared_and_searched()
+    {
+        Succeed(["train", $"{Here}:Hallway", "--load", Here, "--algorithm", "slow", "--set", "slowness=0.25", "--seeds", "2", "--out", "seeds", .. Small]);
+        Assert.Contains("  slowness: 0.25\n", File.ReadAllText(Path.Combine(folder.Path, "seeds", "seed-2", "config.yaml")), StringComparison.Ordinal);
+        Succeed("resume", "seeds", "--steps", "768", "--load", Here, "--quiet");
+        Succeed("compare", $"{Here}:Hallway", "--load", Here, "--algorithms", "slow,a2c", "--set", "length=3", "--set", "n_steps=32", "--steps", "512", "--seeds", "2", "--quiet", "--out", "compared");
+        Succeed("compare", "compared/Hallway/slow", "compared/Hallway/a2c", "--load", Here, "--quiet");
+        File.WriteAllText(Path.Combine(folder.Path, "space.yml"), "slowness: [0.1, 0.9]\n");
+        Succeed(["tune", $"{Here}:Hallway", "--load", Here, "--algorithm", "slow", "--space", "space.yml", "--trials", "2", "--out", "tuned", .. Small]);
+        Succeed("resume", "tuned", "--load", Here, "--quiet");
+    }
+
+    [Fact]
+    public void A_program_gives_the_tool_its_own()
+    {
+        var environments = new EnvironmentRegistry();
+        environments.Add("Hall", "Walk to the far end.", static settings => new Hallway(settings.Get<int>("length")), [EnvironmentSetting.Of("length", 6)]);
+        var algorithms = new AlgorithmRegistry();
+        new TestModule().Register(environments, algorithms);
+        string run = Path.Combine(folder.Path, "run");
+
+        Assert.Equal(0, ProximalTool.Run(["train", "Hall", "--algorithm", "slow", "--set", "length=3", "--out", run, .. Small], environments, algorithms));
+        Assert.Equal(0, ProximalTool.Run(["resume", run, "--steps", "1024", "--quiet"], environments, algorithms));
+        Assert.Equal(0, ProximalTool.Run(["export", run, "--safetensors", $"{run}.safetensors"], environments, algorithms));
+        Assert.Contains("\"algorithm\": \"slow\"", File.ReadAllText(Path.Combine(run, "summary.json")), StringComparison.Ordinal);
+        Tool.Outcome unknown = Tool.Run(folder.Path, "evaluate", "run");
+        Assert.Equal((2, "proximal: run/config.yaml: there is no environment 'Hall'; environments and algorithms of your own are made known by --load FILE.dll, or by a program that calls ProximalTool.Run\n"), (unknown.ExitCode, unknown.Error));
+    }
+
+    [Theory]
+    [InlineData("train no.dll:X", "no.dll:X: there is no such assembly")]
+    [InlineData("train CartPole-v1 --load no.dll", "no.dll: there is no such assembly")]
+    [InlineData("train CartPole-v1 --set env.length=3", "--set env.length=3: unknown setting 'length' of CartPole-v1, which has none")]
+    [InlineData("train CartPole-v1 --set length=3", "--set length=3: unknown setting 'length'")]
+    public void Mistakes_end_in_one_line(string line, string message)
+    {
+        Tool.Outcome outcome = Tool.Run(folder.Path, line.Split(' '));
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(message.Replace(":X: there", ": there", StringComparison.Ordinal), outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(1, outcome.Error.Count(static letter => letter == '\n'));
+    }
+
+    private string Succeed(params string[] words)
+    {
+        Tool.Outcome outcome = Tool.Run(folder.Path, words);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.ExitCode == 0 ? "" : outcome.Error));
+        return outcome.Output;
+    }
+}

@@ -1,0 +1,103 @@
+using Proximal.Environments;
+
+namespace Proximal.Experiments.Tests;
+
+/// <summary>An algorithm of a user's own, and settings of environments, in configurations and assignments.</summary>
+public sealed class OwnAlgorithmTests
+{
+    [Fact]
+    public void A_run_of_it_is_written_and_read_back()
+    {
+        Registries registries = Own();
+        EnvironmentEntry task = registries.Environments.Find("Corridor");
+        var run = new RunConfiguration(task, OwnModule.Algorithm, new OwnOptions());
+        var reader = new SettingsReader(OwnModule.Algorithm, registries.Algorithms);
+        run = ((string[])["beta=0.5", "n_steps=64", "length=20", "gamma=0.9", "env.gamma=0.75", "env.label=null"]).Aggregate(run, reader.Apply);
+
+        RunConfiguration read = ConfigurationFile.Parse("config.yaml", run.ToYaml(), registries).Single();
+
+        Assert.Equal(run.ToYaml(), read.ToYaml());
+        Assert.Same(OwnModule.Algorithm, read.Algorithm);
+        var options = (OwnOptions)read.Options;
+        Assert.Equal((0.5, 64, 0.9), (options.Beta, options.StepsPerRollout, options.Gamma));
+        Assert.Equal([20, 0.75, null], read.Task.SettingValues.Select(pair => pair.Value));
+        Assert.EndsWith("  beta: 0.5\n", run.ToYaml().Split("  checkpoints")[0], StringComparison.Ordinal);
+        Assert.EndsWith("  env:\n    length: 20\n    gamma: 0.75\n    label: null\n", run.ToYaml(), StringComparison.Ordinal);
+        Assert.Equal("Corridor-own", run.Name);
+    }
+
+    [Theory]
+    [InlineData("beta=x", "--set beta=x: beta: expected a number, found 'x'")]
+    [InlineData("lenght=3", "--set lenght=3: unknown setting 'lenght': did you mean length?")]
+    [InlineData("length=x", "--set length=x: length: expected a whole number, found 'x'")]
+    [InlineData("length=[1]", "--set length=[1]: length: expected a single value, found a list")]
+    [InlineData("env.lenght=3", "--set env.lenght=3: unknown setting 'lenght' of Corridor: did you mean length?")]
+    [InlineData("clip_range=1", "--set clip_range=1: unknown setting 'clip_range' of Own (it is one of PPO)")]
+    [InlineData("load=[x.dll]", "--set load=[x.dll]: load: assemblies are named by --load FILE")]
+    public void Mistakes_say_whose_setting_is_meant(string assignment, string message)
+    {
+        Registries registries = Own();
+        var run = new RunConfiguration(registries.Environments.Find("Corridor"), OwnModule.Algorithm, new OwnOptions());
+        Assert.Equal(message, Assert.Throws<InvalidInputException>(() => new SettingsReader(OwnModule.Algorithm, registries.Algorithms).Apply(run, assignment)).Message);
+    }
+
+    [Fact]
+    public void What_is_not_known_says_how_it_becomes_known()
+    {
+        Registries registries = Own();
+        var run = new RunConfiguration(registries.Environments.Find("Corridor"), OwnModule.Algorithm, new OwnOptions());
+        string plain = run.ToYaml(), loaded = (run with { Load = ["/my files/my.dll:Corridor"] }).ToYaml();
+
+        Assert.Equal(
+            "config.yaml: there is no environment 'Corridor'; environments and algorithms of your own are made known by --load FILE.dll, or by a program that calls ProximalTool.Run",
+            Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("config.yaml", plain, new Registries()).Single()).Message);
+        Assert.Equal(
+            "config.yaml: there is no environment 'Corridor'; it comes from an assembly that is not loaded unless you name it: add --load '/my files/my.dll:Corridor'",
+            Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("config.yaml", loaded, new Registries()).Single()).Message);
+        var half = new Registries(registries.Environments, new AlgorithmRegistry());
+        Assert.StartsWith(
+            "config.yaml:2: algorithm: there is no algorithm 'own' (there are ppo, ",
+            Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("config.yaml", plain, half).Single()).Message,
+            StringComparison.Ordinal);
+        Assert.True(run.IsSameRunAs(run with { Load = ["elsewhere.dll"] }));
+    }
+
+    [Theory]
+    [InlineData("own", "there is an algorithm 'own' already; add this one by another name")]
+    [InlineData("ppo", "there is an algorithm 'ppo' already; add this one by another name")]
+    public void A_name_that_is_taken_is_refused(string name, string message) =>
+        Assert.Equal(message, Assert.Throws<InvalidInputException>(() => Own().Algorithms.Add(Named(name, AlgorithmSettings.OnPolicy))).Message);
+
+    [Fact]
+    public void Tables_that_cannot_be_ones_are_refused()
+    {
+        Assert.Contains("use lower-case letters", Assert.Throws<InvalidInputException>(() => Named("My own", AlgorithmSettings.OnPolicy)).Message, StringComparison.Ordinal);
+        Assert.Contains("two settings have the key 'gamma'", Assert.Throws<InvalidInputException>(() => Named("mine", [.. AlgorithmSettings.OnPolicy, AlgorithmSettings.Training[3]])).Message, StringComparison.Ordinal);
+        Assert.Contains("lack n_timesteps or seed", Assert.Throws<InvalidInputException>(() => Named("mine", [])).Message, StringComparison.Ordinal);
+        Setting reserved = SettingOf<OwnOptions>.Number("stop", nameof(OwnOptions.Beta), "A weight.", static o => o.Beta, static (o, v) => o with { Beta = v.Number() });
+        Assert.Contains("no setting can have the key 'stop'", Assert.Throws<InvalidInputException>(() => Named("mine", [.. AlgorithmSettings.OnPolicy, reserved])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shared_settings_fit_the_options_that_they_are_of()
+    {
+        Assert.Superset(AlgorithmSettings.Training.Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal), AlgorithmSettings.OffPolicy.Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal));
+        Assert.All(AlgorithmSettings.ActorCritic, setting => Assert.NotEmpty(setting.Format(new PpoOptions())));
+        Assert.All(AlgorithmSettings.OffPolicy, setting => Assert.NotEmpty(setting.Format(new SacOptions())));
+    }
+
+    private static AlgorithmEntry Named(string name, IReadOnlyList<Setting> settings) =>
+        AlgorithmEntry.Of<OwnOptions>(name, "Mine", static (_, _) => throw new NotSupportedException(), settings);
+
+    private static Registries Own()
+    {
+        var registries = new Registries();
+        registries.Environments.Add(
+            "Corridor",
+            "Walk.",
+            static settings => new Corridor(settings.Get<int>("length")),
+            [EnvironmentSetting.Of("length", 10), EnvironmentSetting.Of("gamma", 0.5), EnvironmentSetting.Of("label", "x")]);
+        registries.Algorithms.Add(OwnModule.Algorithm);
+        return registries;
+    }
+}
