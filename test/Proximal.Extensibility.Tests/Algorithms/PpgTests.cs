@@ -24,7 +24,7 @@ public sealed class PpgTests
     [InlineData(2)]
     public void Echo_is_learned(ulong seed)
     {
-        double mean = Ppg.Train(Tasks.Echo, Small with { TotalSteps = 20_000, Seed = seed }).Evaluate(Tasks.Echo, episodes: 20).MeanReturn;
+        double mean = Ppg.Train(Tasks.Echo, Small with { TotalSteps = 40_000, PolicyEpochs = 2, Seed = seed }).Evaluate(Tasks.Echo, episodes: 20).MeanReturn;
         Assert.True(mean >= 7.5, $"seed {seed} reached {mean}, not 7.5");
     }
 
@@ -47,7 +47,7 @@ public sealed class PpgTests
                 Network = Small.Network with { DistributionName = distribution == LaplaceDistribution.Name ? distribution : null, LogStdInitial = -0.5f },
             };
             double mean = Ppg.Train(Tasks.Doubling, options).Evaluate(Tasks.Doubling, episodes: 50).MeanReturn;
-            Assert.True(mean >= -2, $"seed {seed} reached {mean}, not -2");
+            Assert.True(mean >= -0.5, $"seed {seed} reached {mean}, not -0.5");
         }
     }
 

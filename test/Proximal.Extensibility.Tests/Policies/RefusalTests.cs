@@ -67,6 +67,26 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_that_names_an_unknown_schedule_says_how_to_register_it()
+    {
+        var options = new PpoOptions { TotalSteps = 100, StepsPerRollout = 50, BatchSize = 50 };
+        using VectorEnvironment environments = VectorEnvironment.From(Tasks.Doubling, options.EnvironmentCount);
+        var trainer = new Ppo(environments, options) { LearningRate = Schedule.Of(WarmUp.Name, 1e-3) };
+        var state = new StateDictionary();
+        trainer.SaveState(state, "trainer");
+        trainer.LoadState(state, "trainer");
+        Assert.Equal(Schedule.Of(WarmUp.Name, 1e-3), trainer.LearningRate);
+
+        Assert.True(state.Remove("trainer.learning_rate"));
+        state.Set("trainer.learning_rate", "unheard_1e-3"u8);
+        AssertUnknown("schedule", nameof(Schedule), () =>
+        {
+            trainer.LoadState(state, "trainer");
+            return trainer;
+        });
+    }
+
+    [Fact]
     public void Two_parts_of_one_name_are_refused()
     {
         AssertTaken("network", () => PolicyNetwork.Registry.Register(ResidualNetwork.Name, static (NetworkSpec spec, ref Rng random) => new PhasicNetwork(spec, ref random)));
