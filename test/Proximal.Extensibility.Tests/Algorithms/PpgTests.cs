@@ -24,7 +24,7 @@ public sealed class PpgTests
     [InlineData(2)]
     public void Echo_is_learned(ulong seed)
     {
-        double mean = Ppg.Train(Tasks.Echo, Small with { TotalSteps = 40_000, PolicyEpochs = 2, Seed = seed }).Evaluate(Tasks.Echo, episodes: 20).MeanReturn;
+        double mean = Ppg.Train(Tasks.Echo, Small with { TotalSteps = 20_000, Seed = seed }).Evaluate(Tasks.Echo, episodes: 20).MeanReturn;
         Assert.True(mean >= 7.5, $"seed {seed} reached {mean}, not 7.5");
     }
 
