@@ -86,6 +86,15 @@ public sealed class RefusalTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData(LaplaceDistribution.Name, null, "LaplaceDistribution does not override FisherProduct")]
+    [InlineData(null, ResidualNetwork.Name, "ResidualNetwork does not override ActorParameters")]
+    public void TRPO_names_the_method_that_it_misses(string? distribution, string? network, string expected)
+    {
+        var options = new TrpoOptions { TotalSteps = 100, StepsPerRollout = 50, BatchSize = 50, Network = new() { DistributionName = distribution, Architecture = network } };
+        Assert.StartsWith(expected, Assert.Throws<InvalidInputException>(() => Trpo.Train(Tasks.Doubling, options)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Two_parts_of_one_name_are_refused()
     {
