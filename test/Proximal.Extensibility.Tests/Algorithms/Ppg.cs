@@ -30,7 +30,7 @@ internal sealed class Ppg : OnPolicyTrainer
         Optimizer valueOptimizer = CreateOptimizer(new ParameterSet(network.CriticParameters()), epsilon: 1e-5);         // θ_V
         policy = new Objective(policyOptimizer, PolicyLoss);
         value = new Objective(valueOptimizer, ValueLoss);
-        joint = new Objective(policyOptimizer, JointLoss);
+        joint = new Objective(CreateOptimizer(policyOptimizer.Parameters, epsilon: 1e-5), JointLoss);                    // θ_π, with moments of its own, as the authors' code
         buffer = new Rollout(options.PolicyIterations * Rollout.Steps, Rollout.Environments, network.InputSize, environments.ActionSize, network.Distribution.DescriptionSize);
         policyBatches = new Batches(Rollout, options.BatchSize);
         auxiliaryBatches = new Batches(buffer, options.BatchSize);
@@ -144,6 +144,7 @@ internal sealed class Ppg : OnPolicyTrainer
         state.Set<float>($"{prefix}.buffer.observations", buffer.Observations.All);
         state.Set<float>($"{prefix}.buffer.returns", buffer.Returns.All);
         policy.Optimizer.SaveState(state, $"{prefix}.policy_optimizer");
+        joint.Optimizer.SaveState(state, $"{prefix}.joint_optimizer");
         value.Optimizer.SaveState(state, $"{prefix}.value_optimizer");
     }
 
@@ -154,6 +155,7 @@ internal sealed class Ppg : OnPolicyTrainer
         state.CopyTo($"{prefix}.buffer.observations", buffer.Observations.All);
         state.CopyTo($"{prefix}.buffer.returns", buffer.Returns.All);
         policy.Optimizer.LoadState(state, $"{prefix}.policy_optimizer");
+        joint.Optimizer.LoadState(state, $"{prefix}.joint_optimizer");
         value.Optimizer.LoadState(state, $"{prefix}.value_optimizer");
     }
 

@@ -30,7 +30,7 @@ public sealed class PartTests
         foreach (ulong seed in (ulong[])[0, 1, 2])
         {
             double mean = Ppo.Train(Tasks.Doubling, With(part) with { TotalSteps = 30_000, Seed = seed }).Evaluate(Tasks.Doubling, episodes: 50).MeanReturn;
-            Assert.True(mean >= -2, $"{part}, seed {seed} reached {mean}, not -2");
+            Assert.True(mean >= -0.5, $"{part}, seed {seed} reached {mean}, not -0.5");
         }
     }
 

@@ -67,6 +67,35 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_that_names_an_unknown_schedule_says_how_to_register_it()
+    {
+        var options = new PpoOptions { TotalSteps = 100, StepsPerRollout = 50, BatchSize = 50 };
+        using VectorEnvironment environments = VectorEnvironment.From(Tasks.Doubling, options.EnvironmentCount);
+        var trainer = new Ppo(environments, options) { LearningRate = Schedule.Of(WarmUp.Name, 1e-3) };
+        var state = new StateDictionary();
+        trainer.SaveState(state, "trainer");
+        trainer.LoadState(state, "trainer");
+        Assert.Equal(Schedule.Of(WarmUp.Name, 1e-3), trainer.LearningRate);
+
+        Assert.True(state.Remove("trainer.learning_rate"));
+        state.Set("trainer.learning_rate", "unheard_1e-3"u8);
+        AssertUnknown("schedule", nameof(Schedule), () =>
+        {
+            trainer.LoadState(state, "trainer");
+            return trainer;
+        });
+    }
+
+    [Theory]
+    [InlineData(LaplaceDistribution.Name, null, "LaplaceDistribution does not override FisherProduct")]
+    [InlineData(null, ResidualNetwork.Name, "ResidualNetwork does not override ActorParameters")]
+    public void TRPO_names_the_method_that_it_misses(string? distribution, string? network, string expected)
+    {
+        var options = new TrpoOptions { TotalSteps = 100, StepsPerRollout = 50, BatchSize = 50, Network = new() { DistributionName = distribution, Architecture = network } };
+        Assert.StartsWith(expected, Assert.Throws<InvalidInputException>(() => Trpo.Train(Tasks.Doubling, options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_parts_of_one_name_are_refused()
     {
         AssertTaken("network", () => PolicyNetwork.Registry.Register(ResidualNetwork.Name, static (NetworkSpec spec, ref Rng random) => new PhasicNetwork(spec, ref random)));
