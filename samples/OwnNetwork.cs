@@ -3,26 +3,27 @@
 using Proximal;
 using Proximal.Tensors;
 
-// Train with a network of one's own, save the policy and read it again: dotnet run -c Release samples/OwnNetwork.cs
+// Train with a feature extractor of your own, save the policy and read it again: dotnet run -c Release samples/OwnNetwork.cs
+FeatureExtractor.Registry.Register("per_point", (observations, _) => new PerPoint(observations));
 var options = new PpoOptions
 {
     TotalSteps = 40_000,
     EnvironmentCount = 8,
     StepsPerRollout = 128,
     LearningRate = 1e-3,
-    Network = new() { FeatureFactory = observations => new PerPoint(observations) },
+    Network = new() { FeatureExtractorName = "per_point" },
 };
 Policy policy = Ppo.Train(() => new Nearest(), options);
 Console.WriteLine(policy.Evaluate(() => new Nearest(), episodes: 50));
 
-// The file holds the weights, and that a network of its own takes them; which one, only the code knows.
+// The file holds the weights and the name "per_point"; a program that loads it registers that name first.
 policy.Save("runs/nearest");
-Policy loaded = Policy.Load("runs/nearest", observations => new PerPoint(observations));
+Policy loaded = Policy.Load("runs/nearest");
 var action = new float[1];
 loaded.Act(observations: [0.9f, 0.9f, -0.5f, 0.5f, 0.1f, 0, 0.7f, -0.7f], action);
 Console.WriteLine($"the nearest of four points: number {action[0]}");
 
-/// <summary>One small network that looks at each point: what is learned of one is known of all.</summary>
+/// <summary>One small network for all points: its parameters are shared between them.</summary>
 internal sealed class PerPoint : FeatureExtractor
 {
     private readonly int points, numbers;

@@ -77,7 +77,8 @@ public sealed class OnnxFileTests : IDisposable
     [Fact]
     public void A_network_of_ones_own_has_no_form()
     {
-        var options = new NetworkOptions { FeatureFactory = static _ => new Halves() };
+        FeatureExtractor.Registry.Register("halves", static (_, _) => new Halves());
+        var options = new NetworkOptions { FeatureExtractorName = "halves" };
         Policy policy = PolicyUnderTest.ActorCritic(Box.Uniform(-1, 1, 4), new Discrete(2), options);
         string message = Assert.Throws<InvalidInputException>(() => OnnxModel.Write(policy, folder["own.onnx"])).Message;
         Assert.Equal("'features' is a Halves, which has no ONNX form: only the library's own networks have one", message);

@@ -47,20 +47,13 @@ internal static class GrpoAlgorithms
         .. LanguageSettings.Run,
     ];
 
-    /// <summary>All of them; GRPO itself first.</summary>
-    public static IReadOnlyList<LanguageAlgorithm> All { get; } =
-    [
-        Describe("grpo", "GRPO", new GrpoOptions()),
-        Describe("dr-grpo", "Dr. GRPO", GrpoOptions.DrGrpo),
-        Describe("dapo", "DAPO", GrpoOptions.Dapo),
-        Describe("rloo", "RLOO", GrpoOptions.Rloo),
-        Describe("reinforce++", "REINFORCE++", GrpoOptions.ReinforcePlusPlus),
-    ];
+    /// <summary>All variants; GRPO itself first.</summary>
+    public static IReadOnlyList<LanguageAlgorithm> All { get; } = [.. GrpoVariant.All.Select(Describe)];
 
-    private static LanguageAlgorithm Describe(string name, string title, GrpoOptions defaults) => LanguageAlgorithm.Of<GrpoOptions>(
-        name,
-        title,
-        new LanguageSetup(new LanguageSources(), defaults with { TotalSteps = OnlineSettings.DefaultEpisodes }),
+    private static LanguageAlgorithm Describe(GrpoVariant variant) => LanguageAlgorithm.Of<GrpoOptions>(
+        variant.Name,
+        variant.Title,
+        new LanguageSetup(new LanguageSources(), variant.Options with { TotalSteps = OnlineSettings.DefaultEpisodes }),
         static (open, options) => new Grpo(open.OpenAlignment(options), options),
         count: null,
         Sources,

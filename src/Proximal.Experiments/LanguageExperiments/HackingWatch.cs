@@ -10,7 +10,7 @@ internal sealed class HackingWatch : ITrainingCallback
 
     public void OnUpdate(ITrainer trainer)
     {
-        if (double.IsNaN(WarnedAt) && ((OnlineTrainer)trainer).Alarms.Any(alarm => alarm.Signal == MonitorSignals.RewardHacking))
+        if (double.IsNaN(WarnedAt) && ((LanguageTrainer)trainer).Alarms.Any(alarm => alarm.Signal == MonitorSignals.RewardHacking))
             WarnedAt = trainer.Steps;
     }
 }

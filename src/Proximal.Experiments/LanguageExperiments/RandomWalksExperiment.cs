@@ -60,7 +60,7 @@ internal sealed class RandomWalksExperiment : IExperiment
 
     private static string Figure(int episodes) => episodes.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static ExperimentRun Optimize(ulong seed, double sftSeconds, StopSignal stop, OnlineTrainer trainer)
+    private static ExperimentRun Optimize(ulong seed, double sftSeconds, StopSignal stop, LanguageTrainer trainer)
     {
         var optimality = new List<(string, double)>();
         stop.Watch(trainer);

@@ -27,7 +27,7 @@ internal sealed record Headline(string Unit, IReadOnlyList<(string Label, string
     /// <summary>What is told of a language model's training.</summary>
     public static Headline Of(LanguageTrainer trainer) => trainer switch
     {
-        OnlineTrainer => Rewards,
+        RlhfPpo or Grpo or OnlineDpo => Rewards,
         Sft => Texts,
         _ => Preferences,
     };

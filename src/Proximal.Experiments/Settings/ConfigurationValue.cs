@@ -83,7 +83,10 @@ public readonly record struct ConfigurationValue
         }
         catch (InvalidInputException)
         {
-            throw Unexpected(Expected);
+            // An underscore stands behind the name of a registered schedule.
+            int underscore = text.IndexOf('_', StringComparison.Ordinal);
+            bool isUnknown = underscore > 0 && !Proximal.Schedule.Registry.Contains(text[..underscore]);
+            throw isUnknown ? new InvalidInputException($"{Unexpected(Expected).Message}; {Proximal.Schedule.Registry.Unknown(text[..underscore])}") : Unexpected(Expected);
         }
     }
 

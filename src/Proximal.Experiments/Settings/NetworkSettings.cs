@@ -27,10 +27,15 @@ internal static class NetworkSettings
     ];
 
     public static Setting Features { get; } = Of.Any(
-        "policy_kwargs.features_extractor_class", "Network.Features", "name",
-        $"What makes features of images before the other layers: {string.Join(", ", Extractors.Select(pair => pair.Name))}.",
-        o => Extractors.First(pair => pair.Kind == o.Network.Features).Name,
-        (o, v) => o with { Network = o.Network with { Features = ReadName(v, Extractors) } });
+        "policy_kwargs.features_extractor_class", "Network.Features, FeatureExtractorName", "name",
+        $"What makes features of images before the other layers: {string.Join(", ", Extractors.Select(pair => pair.Name))}, or a registered extractor of your own.",
+        o => o.Network.FeatureExtractorName ?? Extractors.First(pair => pair.Kind == o.Network.Features).Name,
+        (o, v) => o with
+        {
+            Network = RegisteredName(v, Extractors, FeatureExtractor.Registry) is { } name
+                ? o.Network with { Features = FeatureKind.Flatten, FeatureExtractorName = name }
+                : o.Network with { Features = ReadName(v, Extractors), FeatureExtractorName = null },
+        });
 
     public static Setting FeatureCount { get; } = Of.Any(
         "policy_kwargs.features_dim", "Network.FeatureCount", "whole number or null", "Units of the feature extractor's last layer; null for its paper's.",
@@ -80,9 +85,19 @@ internal static class NetworkSettings
             : o with { Network = o.Network with { Distribution = v.Boolean() ? DistributionKind.Gsde : DistributionKind.Gaussian } });
 
     public static Setting Distribution { get; } = Of.Any(
-        "policy_kwargs.distribution", "Network.Distribution", "name", $"What continuous actions are drawn from: {string.Join(", ", Distributions.Select(pair => pair.Name))}.",
-        o => Distributions.First(pair => pair.Kind == o.Network.Distribution).Name,
-        (o, v) => o with { Network = o.Network with { Distribution = ReadName(v, Distributions) } });
+        "policy_kwargs.distribution", "Network.Distribution, DistributionName", "name", $"What continuous actions are drawn from: {string.Join(", ", Distributions.Select(pair => pair.Name))}, or a registered distribution of your own.",
+        o => o.Network.DistributionName ?? Distributions.First(pair => pair.Kind == o.Network.Distribution).Name,
+        (o, v) => o with
+        {
+            Network = RegisteredName(v, Distributions, ActionDistribution.Registry) is { } name
+                ? o.Network with { Distribution = DistributionKind.Gaussian, DistributionName = name }
+                : o.Network with { Distribution = ReadName(v, Distributions), DistributionName = null },
+        });
+
+    public static Setting Architecture { get; } = Of.Any(
+        "policy_kwargs.network_class", "Network.Architecture", "name or null", "A registered network of your own in place of the built-in one; null for that.",
+        o => o.Network.Architecture ?? "null",
+        (o, v) => o with { Network = o.Network with { Architecture = TrainingSettings.RegisteredNameOrNull(v, PolicyNetwork.Registry) } });
 
     public static Setting FullStd { get; } = Of.Boolean(
         "policy_kwargs.full_std", "Network.FullStd", "A deviation for every feature and number of the action rather than for every feature (distribution: gsde).",
@@ -100,7 +115,8 @@ internal static class NetworkSettings
         (o, v) => o with { Network = o.Network with { SquashOutput = v.Boolean() } });
 
     /// <summary>The map <c>policy_kwargs</c> of every actor-critic.</summary>
-    public static IReadOnlyList<Setting> All { get; } = [Widths, ActivationFunction, OrthogonalInitialization, Distribution, LogStdInitial, FullStd, SquashOutput];
+    public static IReadOnlyList<Setting> All { get; } =
+        [Widths, ActivationFunction, OrthogonalInitialization, Distribution, LogStdInitial, FullStd, SquashOutput, Architecture, TrainingSettings.Optimizer];
 
     /// <summary>What more it has where images can be observed.</summary>
     public static IReadOnlyList<Setting> Images { get; } = [Features, FeatureCount, ShareFeatures];
@@ -114,6 +130,16 @@ internal static class NetworkSettings
     /// <summary>Reads an activation's name.</summary>
     /// <exception cref="InvalidInputException">There is none of that name.</exception>
     public static Activation ReadActivation(ConfigurationValue value) => ReadName(value, Activations);
+
+    // The name of a registered part; null for one of the built-in names, and for what is neither.
+    private static string? RegisteredName<T, TFactory>(ConfigurationValue value, (T Kind, string Name)[] builtIn, PartRegistry<TFactory> registry)
+        where TFactory : Delegate
+    {
+        string name = value.Text("a name");
+        if (builtIn.Any(pair => string.Equals(name, pair.Name, StringComparison.OrdinalIgnoreCase)))
+            return null;
+        return registry.Contains(name) ? name : throw value.Wrong($"{registry.Unknown(name)}; the built-in ones are {string.Join(", ", builtIn.Select(pair => pair.Name))}");
+    }
 
     private static T ReadName<T>(ConfigurationValue value, (T Kind, string Name)[] names)
     {

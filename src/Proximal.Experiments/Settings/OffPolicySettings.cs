@@ -65,5 +65,6 @@ internal static class OffPolicySettings
             "policy_kwargs.activation_fn", "Network.Activation", "name", NetworkSettings.ActivationFunction.Meaning,
             o => NetworkSettings.NameOf(o.Network.Activation),
             (o, v) => o with { Network = o.Network with { Activation = NetworkSettings.ReadActivation(v) } }),
+        TrainingSettings.Optimizer,
     ];
 }

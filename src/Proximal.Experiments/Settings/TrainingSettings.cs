@@ -22,6 +22,12 @@ internal static class TrainingSettings
         "gamma", nameof(TrainingOptions.Gamma), "Discount of future rewards.",
         o => o.Gamma, (o, v) => o with { Gamma = v.Number() });
 
+    public static Setting Optimizer { get; } = Of.Any(
+        "policy_kwargs.optimizer_class", nameof(TrainingOptions.Optimizer), "name or null",
+        $"The optimizer of all networks: {string.Join(", ", Tensors.Optimizer.Registry.Names)}, or a registered one of your own; null for the algorithm's choice.",
+        o => o.Optimizer ?? "null",
+        (o, v) => o with { Optimizer = RegisteredNameOrNull(v, Tensors.Optimizer.Registry) });
+
     public static Setting Seed { get; } = Every.Any(
         "seed", nameof(TrainingOptions.Seed), "whole number", "Everything random follows from it: same seed, same weights, byte for byte.",
         o => o.Seed.ToString(), (o, v) => o with { Seed = v.Seed() });
@@ -29,4 +35,13 @@ internal static class TrainingSettings
     public static Setting CheckFinite { get; } = Every.Boolean(
         "check_finite", nameof(TrainingOptions.CheckFinite), "Stop at the first NaN or infinity and say where it arose.",
         o => o.CheckFinite, (o, v) => o with { CheckFinite = v.Boolean() });
+
+    /// <summary>Reads the name of a registered part, or null for nothing.</summary>
+    /// <exception cref="InvalidInputException">The name is not registered.</exception>
+    public static string? RegisteredNameOrNull<TFactory>(ConfigurationValue value, PartRegistry<TFactory> registry)
+        where TFactory : Delegate
+    {
+        string? name = value.TextOrNothing("a name");
+        return name is null || registry.Contains(name) ? name : throw value.Wrong(registry.Unknown(name));
+    }
 }

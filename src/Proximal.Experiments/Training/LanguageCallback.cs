@@ -7,7 +7,7 @@ internal sealed class LanguageCallback(IDisplay display) : ITrainingCallback
 {
     public void OnUpdate(ITrainer trainer)
     {
-        if (trainer is OnlineTrainer { Alarms: { Count: > 0 } alarms })
+        if (trainer is LanguageTrainer { Alarms: { Count: > 0 } alarms })
         {
             foreach (MonitorAlarm alarm in alarms)
                 display.Say($"{(alarm.Stop ? "stopping" : "warning")} at {Readable.Count(alarm.Step)}: {alarm.Message}");

@@ -5,74 +5,102 @@ namespace Proximal.Language;
 /// <summary>
 /// Direct preference optimisation (Rafailov et al. 2023, arXiv:2305.18290): the policy itself is the reward model, so preferences
 /// are learned by a loss on pairs, without sampling. With other losses it is IPO (Azar et al. 2023), SLiC's hinge, ORPO (Hong et al.
-/// 2024) and SimPO (Meng et al. 2024).
+/// 2024) and SimPO (Meng et al. 2024). Derive from it and override <see cref="Loss"/> for a loss of your own.
 /// </summary>
-public sealed class Dpo : OfflineTrainer
+/// <remarks>The reference's log-probabilities are computed once, before the first gradient step, and kept for all epochs.</remarks>
+public class Dpo : LanguageTrainer
 {
     private readonly DpoOptions options;
-    private readonly PreferenceStep step;
-    private readonly EncodedPairs pairs;
-    private readonly EncodedPairs heldOut;
+    private readonly PreferenceObjective objective;
+    private readonly EncodedPairs pairs, heldOut;
+    private readonly ReferenceLogProbs? pairsReference, heldOutReference;
+    private readonly ExampleBatches batches;
+    private readonly PromptSampler sampler;
+    private readonly PairBatch batch = new();
 
     /// <summary>Prepares training.</summary>
-    /// <param name="model">The policy that learns.</param>
-    /// <param name="tokenizer">The model's.</param>
-    /// <param name="pairs">What was preferred to what.</param>
+    /// <param name="model">The policy to train.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="pairs">Pairs of a preferred and another completion.</param>
     /// <param name="options">All settings.</param>
     /// <param name="reference">The frozen policy that it is compared with; null for ORPO and SimPO, which need none.</param>
-    /// <param name="evaluation">Pairs that are not learned from; none by default.</param>
+    /// <param name="evaluation">Pairs that are not trained on; none by default.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, the reference is missing, or a pair is empty or too long.</exception>
     public Dpo(
         CausalLanguageModel model, ITokenizer tokenizer, IReadOnlyList<PreferencePair> pairs, DpoOptions options, ReferencePolicy? reference,
         IReadOnlyList<PreferencePair>? evaluation = null)
-        : base(options, model, tokenizer, pairs.Count)
+        : base(options, model, tokenizer)
     {
-        if (options.Objective.NeedsReference && reference is null)
+        batches = new ExampleBatches(pairs.Count, options);
+        objective = options.Objective;
+        if (objective.NeedsReference && reference is null)
             throw new InvalidInputException($"the loss {options.Loss} (loss_type) compares the policy with a reference: give one, or take orpo or simpo");
         this.options = options;
-        step = new PreferenceStep(model, reference, options.Objective);
-        this.pairs = new EncodedPairs(pairs, tokenizer, MaxLength);
-        heldOut = new EncodedPairs(evaluation ?? [], tokenizer, MaxLength);
-        SampleFrom((heldOut.Count > 0 ? heldOut : this.pairs).Chosen);
+        int maxLength = options.MaxLengthFor(model);
+        this.pairs = new EncodedPairs(pairs, tokenizer, maxLength);
+        heldOut = new EncodedPairs(evaluation ?? [], tokenizer, maxLength);
+        if (objective.NeedsReference)
+        {
+            pairsReference = new ReferenceLogProbs(reference!, this.pairs.Sequences);
+            heldOutReference = new ReferenceLogProbs(reference!, heldOut.Sequences);
+        }
+
+        sampler = new PromptSampler(model, tokenizer, (heldOut.Count > 0 ? heldOut : this.pairs).Sequences, options);
+        Samples = sampler.NewTable();
+        AddState("order", batches);
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "dpo";
 
     /// <inheritdoc/>
-    private protected override void Measure()
+    protected sealed override void RunIteration() => IterateOver(batches, (examples, remaining) =>
+    {
+        var statistics = new PreferenceStatistics();
+        double norm = GradientStep(
+            examples.Length, remaining,
+            (from, to) => Losses(pairs, pairsReference, examples.AsSpan(from..to), statistics, DropoutSeed(from)).Sum() * (1f / examples.Length));
+        return statistics.Mean(norm);
+    });
+
+    /// <summary>The loss of each pair; by default that of <see cref="DpoOptions.Loss"/>.</summary>
+    /// <param name="chosen">
+    /// Of the preferred completions, [pairs]: Σ log(π/π_ref) over the tokens for the losses sigmoid and hinge, its mean over the tokens for
+    /// ipo, and the mean of log π for orpo and simpo (<see cref="PreferenceObjective.Reduce"/>).
+    /// </param>
+    /// <param name="rejected">The same of the other completions, [pairs].</param>
+    /// <returns>[pairs]; the mean over the batch is minimised.</returns>
+    protected virtual Tensor Loss(Tensor chosen, Tensor rejected) => objective.Losses(chosen, rejected);
+
+    /// <inheritdoc/>
+    protected override void Measure()
     {
         if (heldOut.Count == 0) return;
-        var figures = new PreferenceFigures();
-        for (int from = 0; from < heldOut.Count; from += options.BatchSize)
+        var statistics = new PreferenceStatistics();
+        foreach (int[] some in Enumerable.Range(0, heldOut.Count).Chunk(options.BatchSize))
         {
             using Scope scope = Scope.Begin(record: false);
-            int count = Math.Min(options.BatchSize, heldOut.Count - from);
-            step.Losses(heldOut.Chosen.AsSpan(from, count), heldOut.Rejected.AsSpan(from, count), ref figures);
+            Losses(heldOut, heldOutReference, some, statistics);
         }
 
-        OfflineStep mean = figures.Mean(gradientNorm: 0);
+        BatchMetrics mean = statistics.Mean(gradientNorm: 0);
         Metrics.Add(LanguageMetricTags.EvaluationLoss, mean.Loss);
         Metrics.Add(LanguageMetricTags.EvaluationAccuracy, mean.Accuracy);
     }
 
     /// <inheritdoc/>
-    private protected override OfflineStep Learn(ReadOnlyMemory<int> examples, double remaining)
-    {
-        var part = new LossPart(this, examples);
-        double norm = Step(examples.Length, ref part, remaining);
-        return part.Figures.Mean(norm);
-    }
+    protected override void Sample(SampleTable table) => sampler.Sample(table, Steps);
 
-    private struct LossPart(Dpo dpo, ReadOnlyMemory<int> chosen) : ILossPart
+    private Tensor Losses(EncodedPairs data, ReferenceLogProbs? reference, ReadOnlySpan<int> indices, PreferenceStatistics statistics, ulong? dropoutSeed = null)
     {
-        public PreferenceFigures Figures;
-
-        public void Differentiate(int from, int to)
-        {
-            (TokenExample[] better, TokenExample[] worse) = dpo.pairs.Select(chosen.Span[from..to]);
-            Tensor losses = dpo.step.Losses(better, worse, ref Figures, dpo.DropoutSeed(from));                                             // [pairs]
-            (losses.Sum() * (1f / chosen.Length)).Backward();
-        }
+        (TokenExample[] better, TokenExample[] worse) = data.Select(indices);
+        batch.Fill(better, worse);
+        batch.Sequences.Tokens.DropoutSeed = dropoutSeed;
+        Tensor logProbs = Model.LogProbs(batch.Sequences).LogProbs;                                                              // [tokens]
+        Tensor referenceLogProbs = reference is null ? default : reference.Of(data.SequencesOf(indices));                        // [tokens]
+        (Tensor chosen, Tensor rejected) = batch.Halves(objective.Reduce(logProbs, referenceLogProbs, batch.Sequences.Starts));  // [pairs] each
+        Tensor losses = Loss(chosen, rejected);
+        statistics.Add(chosen, rejected, losses, objective.Beta);
+        return losses;
     }
 }

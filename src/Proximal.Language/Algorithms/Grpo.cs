@@ -5,149 +5,177 @@ namespace Proximal.Language;
 /// <summary>
 /// Policy optimisation without a value function: each completion is compared with others. One algorithm covers GRPO (Shao et al.
 /// 2024, arXiv:2402.03300), Dr. GRPO (Liu et al. 2025), DAPO (Yu et al. 2025), RLOO (Ahmadian et al. 2024) and REINFORCE++ (Hu
-/// 2025); <see cref="GrpoOptions"/> tells them apart.
+/// 2025); <see cref="GrpoVariant"/> is the table of their options. Derive from it and override <see cref="Loss"/> for a loss
+/// of your own.
 /// </summary>
-public sealed class Grpo : OnlineTrainer
+public class Grpo : LanguageTrainer
 {
     private readonly GrpoOptions options;
+    private readonly CompletionCollector completions;
     private readonly CompletionBatch batch = new();
+    private readonly MinibatchShuffle shuffle;
+    private readonly LossMetrics partMetrics = new(), minibatchMetrics = new(), sum = new();
     private readonly TokenColumn weights = new();
     private readonly float[] sequenceAdvantages;
-    private int[] order = [];
-    private Rng shuffle;
 
     /// <summary>Prepares training.</summary>
     /// <param name="parts">The policy, its tokenizer, the reference, the prompts and the rewards.</param>
     /// <param name="options">All settings.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, or a part that is needed is missing.</exception>
     public Grpo(AlignmentParts parts, GrpoOptions options)
-        : base(parts, options, head: null)
+        : base(options, parts.Policy, parts.Tokenizer)
     {
         this.options = options;
+        completions = new CompletionCollector(parts, options);
         sequenceAdvantages = new float[options.BatchSize];
-        shuffle = new Rng(options.Seed, LanguageStreams.Minibatches);
+        shuffle = new MinibatchShuffle(options.Seed);
+        Samples = completions.NewTable();
+        AddState("prompts", completions.PromptOrder);
+        AddState("monitor", completions.Monitor);
+        AddState("shuffle", shuffle);
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "grpo";
 
     /// <inheritdoc/>
-    private protected override int CompletionsPerPrompt => options.GroupSize;
+    public override double? Score => completions.Score(Metrics);
+
+    /// <summary>Completions of the last update.</summary>
+    internal CompletionRollout Rollout { get; } = new();
 
     private double ClipHigh => options.ClipRangeHigh ?? options.ClipRange;
 
-    /// <inheritdoc/>
-    public override void SaveState(StateDictionary state, string prefix)
-    {
-        base.SaveState(state, prefix);
-        state.SetValue($"{prefix}.shuffle", shuffle.Position);
-    }
-
-    /// <inheritdoc/>
-    public override void LoadState(StateDictionary state, string prefix)
-    {
-        base.LoadState(state, prefix);
-        shuffle.Position = state.GetValue<ulong>($"{prefix}.shuffle");
-    }
-
-    /// <inheritdoc/>
-    private protected override void Learn(double remaining)
-    {
-        EstimateAdvantages();
-        order = [.. Taught()];
-        int minibatch = options.MinibatchSize == 0 ? options.BatchSize : options.MinibatchSize;
-        var figures = new TokenStepFigures();
-        int taken = 0;
-        for (int epoch = 0; epoch < options.Epochs; epoch++)
-        {
-            shuffle.Shuffle(order.AsSpan());
-            for (int from = 0; from < order.Length; from += minibatch, taken++)
-            {
-                var part = new LossPart(this, order.AsMemory(from, Math.Min(minibatch, order.Length - from)));
-                part.Figures.GradientNorm = Step(part.Count, ref part, remaining);
-                figures.Add(part.Figures);
-            }
-        }
-
-        // Where all groups agree with themselves there was nothing to learn.
-        if (taken > 0) figures.Report(Metrics, taken);
-        if (taken > 0 && HasKlLoss) Metrics.Add(LanguageMetricTags.KlLoss, figures.Kl / taken);
-    }
-
     private bool HasKlLoss => options.KlCoefficient > 0 && !options.KlInReward;
 
-    /// <summary>One advantage for each completion, or for REINFORCE++ one for each token.</summary>
-    private void EstimateAdvantages()
+    /// <inheritdoc/>
+    protected sealed override void RunIteration()
     {
+        double remaining = Remaining;
         CompletionRollout r = Rollout;
+
+        // Prompts, and a group of completions of each by the present policy.
+        OnRolloutStart();
+        PromptItem[] prompts = completions.NextPrompts(options.GroupSize);
+        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, r);
+        Clock.Count(TrainingPhase.Policy);
+
+        // Scores of the completions.
+        completions.Scorer.Score(r);
+        Clock.Count(TrainingPhase.Environment);
+
+        // Log-probabilities of every token under policy and reference, and their KL estimate.
+        completions.LogProbs.Fill(r);
+        Clock.Count(TrainingPhase.Policy);
+        EndRollout(completions, r, options.KlCoefficient);
+
+        // Rewards: the score at the last token, and -β KL at every token where KL is part of the reward.
         if (options.OverlongMargin > 0)
         {
             for (int i = 0; i < r.Sequences; i++)
                 r.FinalRewards[i] += ScoreShaping.Overlong(r.Completions[i].Tokens.Length, options.Sampling.MaxTokens, options.OverlongMargin);
         }
 
-        double penalty = options.KlInReward ? options.KlCoefficient : 0;
-        TokenRewards.Fill(r.Kl.All, penalty, r.FinalRewards, r.Starts, r.Rewards.All, r.DenseRewards.All);
+        TokenRewards.Fill(r.Kl.All, options.KlInReward ? options.KlCoefficient : 0, r.FinalRewards, r.Starts, r.Rewards.All, r.DenseRewards.All);
+
+        // Advantages: one for each completion, from the group's rewards; or for each token, from the batch's rewards to go.
         if (options.Baseline == AdvantageBaseline.Batch)
         {
             GroupAdvantages.FillReinforcePlusPlus(r.Rewards.All, r.Starts, r.Advantages.All);
-            return;
+        }
+        else
+        {
+            PackedTokens.Sum(r.Rewards.All, r.Starts, sequenceAdvantages);
+            GroupAdvantages.Fill(GroupBaselineOf(options.Baseline), sequenceAdvantages, options.GroupSize, sequenceAdvantages);
+            PackedTokens.Spread(sequenceAdvantages, r.Starts, r.Advantages.All);
         }
 
-        PackedTokens.Sum(r.Rewards.All, r.Starts, sequenceAdvantages);
-        GroupAdvantages.Fill(GroupBaselineOf(options.Baseline), sequenceAdvantages, options.GroupSize, sequenceAdvantages);
-        PackedTokens.Spread(sequenceAdvantages, r.Starts, r.Advantages.All);
+        // Epochs of shuffled minibatches. The order is empty where all groups are left out because each has one score.
+        int[] order = [.. Informative()];
+        int minibatchSize = options.MinibatchSize == 0 ? options.BatchSize : options.MinibatchSize;
+        sum.Clear();
+        int taken = 0;
+        for (int epoch = 0; epoch < options.Epochs; epoch++)
+        {
+            shuffle.Shuffle(order);
+            for (int from = 0; from < order.Length; from += minibatchSize, taken++)
+            {
+                int[] minibatch = order[from..Math.Min(from + minibatchSize, order.Length)];
+                int[] starts = Weigh(minibatch);
+                minibatchMetrics.Clear();
+                minibatchMetrics.GradientNorm = GradientStep(
+                    minibatch.Length, remaining, (first, end) => PartLoss(minibatch.AsSpan(first..end), weights.All[starts[first]..starts[end]]));
+                sum.Add(minibatchMetrics);
+            }
+        }
+
+        if (taken > 0) ReportLoss(sum, taken);
+        EndUpdate(remaining);
     }
 
-    private static GroupBaseline GroupBaselineOf(AdvantageBaseline baseline) => baseline switch
+    /// <summary>
+    /// The loss of a part of a minibatch: -Σ w min(r A, clip(r, 1 - ε_low, 1 + ε_high) A) + β KL - c S, as weighted sums over its tokens, with
+    /// dual clipping where <see cref="GrpoOptions.DualClip"/> is set.
+    /// </summary>
+    /// <param name="batch">Tokens of completions.</param>
+    /// <param name="metrics">Receives policy loss, entropy, approximate KL, clip fraction, and metrics of your own.</param>
+    /// <returns>A single number to be minimised.</returns>
+    protected virtual Tensor Loss(in TokenMinibatch batch, LossMetrics metrics)
     {
-        AdvantageBaseline.GroupMean => GroupBaseline.Mean,
-        AdvantageBaseline.LeaveOneOut => GroupBaseline.LeaveOneOut,
-        _ => GroupBaseline.Standardized,
-    };
-
-    /// <summary>The completions to learn from: all of them, or those of groups that are not all alike.</summary>
-    private IEnumerable<int> Taught()
-    {
-        if (options.GroupSize < 2) return Enumerable.Range(0, Rollout.Sequences);
-        var informative = new bool[Rollout.Sequences / options.GroupSize];
-        int found = GroupAdvantages.FindInformative(Rollout.Scores, options.GroupSize, informative);
-        Metrics.Add(LanguageMetricTags.InformativeGroups, (double)found / informative.Length);
-        IEnumerable<int> all = Enumerable.Range(0, Rollout.Sequences);
-        return options.SkipUniformGroups ? all.Where(i => informative[i / options.GroupSize]) : all;
-    }
-
-    /// <summary>Clipped surrogate + β KL - c entropy of some of a minibatch's completions, with the token weights of the whole minibatch.</summary>
-    private void Differentiate(ReadOnlySpan<int> sequences, Tensor weights, ref TokenStepFigures figures)
-    {
-        CompletionRollout r = Rollout;
-        batch.Clear();
-        foreach (int i in sequences) batch.Add(r.Completions[i].Prompt, r.Completions[i].Tokens);
-        Tensor states = batch.Foretelling(Model.Forward(batch.Tokens));                                             // [tokens, width]
-        (Tensor logProbs, Tensor entropies) = Tensor.LinearLogProb(states, Model.HeadWeight, batch.Targets(), options.Sampling.Temperature);
-        Tensor oldLogProbs = r.Gather(r.OldLogProbs, sequences);
-
-        Tensor policyLoss = TokenObjectives.Policy(
-            logProbs, oldLogProbs, r.Gather(r.Advantages, sequences), weights, (float)options.ClipRange, (float)ClipHigh, (float?)options.DualClip);
-        Tensor entropy = TokenObjectives.Mean(entropies, weights);
+        Tensor ratio = (batch.LogProbs - batch.OldLogProbs).Exp();                                                  // r = π/π_old, [tokens]
+        Tensor clipped = ratio.Clamp(1 - (float)options.ClipRange, 1 + (float)ClipHigh);
+        Tensor gain = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages);
+        if (options.DualClip is { } bound) gain = Tensor.Max(gain, (float)bound * batch.Advantages.Clamp(float.NegativeInfinity, 0));
+        Tensor policyLoss = -TokenObjectives.Mean(gain, batch.Weights);
+        Tensor entropy = TokenObjectives.Mean(batch.Entropies, batch.Weights);
         Tensor loss = policyLoss;
         if (HasKlLoss)
         {
-            Tensor kl = TokenObjectives.Kl(options.KlEstimator, logProbs, r.Gather(r.ReferenceLogProbs, sequences), weights);
+            Tensor kl = TokenObjectives.Kl(options.KlEstimator, batch.LogProbs, batch.ReferenceLogProbs, batch.Weights);
             loss += (float)options.KlCoefficient * kl;
-            figures.Kl += kl.Item();
+            metrics.Set(LanguageMetricTags.KlLoss, kl.Item());
         }
 
         if (options.EntropyCoefficient != 0) loss -= (float)options.EntropyCoefficient * entropy;
-        loss.Backward();
 
-        figures.PolicyLoss += policyLoss.Item();
-        figures.Entropy += entropy.Item();
-        figures.Loss += loss.Item();
-        figures.CompareWithOld(logProbs, oldLogProbs, options.ClipRange, ClipHigh, (double)batch.Count / this.weights.All.Length);
+        (metrics.PolicyLoss, metrics.Entropy) = (policyLoss.Item(), entropy.Item());
+        RatioStatistics ratios = RatioStatistics.Compute(batch.LogProbs.AsSpan(), batch.OldLogProbs.AsSpan(), options.ClipRange, ClipHigh);
+        (metrics.ApproximateKl, metrics.ClipFraction) = (batch.Share * ratios.ApproximateKl, batch.Share * ratios.ClipFraction);
+        metrics.LargestLogRatio = ratios.LargestLogRatio;
+        return loss;
     }
 
-    /// <summary>The weight of every token of a minibatch, and where its completions begin among them.</summary>
+    /// <inheritdoc/>
+    protected override void Measure() => completions.Evaluate(Metrics);
+
+    /// <inheritdoc/>
+    protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
+
+    /// <summary>Forward pass over some of a minibatch's completions, and their loss.</summary>
+    private Tensor PartLoss(ReadOnlySpan<int> sequences, ReadOnlySpan<float> tokenWeights)
+    {
+        CompletionRollout r = Rollout;
+        r.FillBatch(batch, sequences);
+        TokenLogProbs policy = Model.LogProbs(batch, options.Sampling.Temperature);
+        partMetrics.Clear();
+        Tensor loss = Loss(
+            new TokenMinibatch
+            {
+                LogProbs = policy.LogProbs,
+                Entropies = policy.Entropies,
+                OldLogProbs = r.Gather(r.OldLogProbs, sequences),
+                ReferenceLogProbs = r.Gather(r.ReferenceLogProbs, sequences),
+                Advantages = r.Gather(r.Advantages, sequences),
+                Weights = Tensor.From(tokenWeights, tokenWeights.Length),
+                Share = (double)batch.Count / weights.All.Length,
+            },
+            partMetrics);
+        partMetrics.Loss = loss.Item();
+        minibatchMetrics.Add(partMetrics);
+        return loss;
+    }
+
+    /// <summary>Fills <see cref="weights"/> with the weight of every token of a minibatch; returns where its completions start among them.</summary>
     private int[] Weigh(ReadOnlySpan<int> minibatch)
     {
         int[] starts = [0, .. new int[minibatch.Length]];
@@ -157,18 +185,21 @@ public sealed class Grpo : OnlineTrainer
         return starts;
     }
 
-    private struct LossPart(Grpo grpo, ReadOnlyMemory<int> minibatch) : ILossPart
+    /// <summary>The completions to learn from: all, or those of groups whose scores differ (DAPO's dynamic sampling).</summary>
+    private IEnumerable<int> Informative()
     {
-        private readonly int[] starts = grpo.Weigh(minibatch.Span);
-
-        public TokenStepFigures Figures;
-
-        public readonly int Count => minibatch.Length;
-
-        public void Differentiate(int from, int to)
-        {
-            ReadOnlySpan<float> weights = grpo.weights.All[starts[from]..starts[to]];
-            grpo.Differentiate(minibatch.Span[from..to], Tensor.From(weights, weights.Length), ref Figures);
-        }
+        IEnumerable<int> all = Enumerable.Range(0, Rollout.Sequences);
+        if (options.GroupSize < 2) return all;
+        var informative = new bool[Rollout.Sequences / options.GroupSize];
+        int found = GroupAdvantages.FindInformative(Rollout.Scores, options.GroupSize, informative);
+        Metrics.Add(LanguageMetricTags.InformativeGroups, (double)found / informative.Length);
+        return options.SkipUniformGroups ? all.Where(i => informative[i / options.GroupSize]) : all;
     }
+
+    private static GroupBaseline GroupBaselineOf(AdvantageBaseline baseline) => baseline switch
+    {
+        AdvantageBaseline.GroupMean => GroupBaseline.Mean,
+        AdvantageBaseline.LeaveOneOut => GroupBaseline.LeaveOneOut,
+        _ => GroupBaseline.Standardized,
+    };
 }

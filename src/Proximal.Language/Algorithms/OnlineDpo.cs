@@ -5,14 +5,17 @@ namespace Proximal.Language;
 /// <summary>
 /// Learning from the preferences of a judge on fresh pairs (Guo et al. 2024, arXiv:2402.04792; reinforcement learning from AI
 /// feedback, Bai et al. 2022): two completions of each prompt are drawn and compared, and DPO's loss is applied to them at once.
+/// Derive from it and override <see cref="Loss"/> for a loss of your own.
 /// </summary>
-public sealed class OnlineDpo : OnlineTrainer
+public class OnlineDpo : LanguageTrainer
 {
     private readonly OnlineDpoOptions options;
     private readonly IJudge judge;
-    private readonly PreferenceStep step;
-    private TokenExample[] better = [];
-    private TokenExample[] worse = [];
+    private readonly ReferencePolicy? reference;
+    private readonly PreferenceObjective objective;
+    private readonly CompletionCollector completions;
+    private readonly CompletionRollout rollout = new();
+    private readonly PairBatch batch = new();
 
     /// <summary>Prepares training.</summary>
     /// <param name="parts">The policy, its tokenizer, the reference, the prompts, and the reward that is logged.</param>
@@ -20,63 +23,99 @@ public sealed class OnlineDpo : OnlineTrainer
     /// <param name="judge">Says which completion is better; null for the one with the higher reward.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, or a part that is needed is missing.</exception>
     public OnlineDpo(AlignmentParts parts, OnlineDpoOptions options, IJudge? judge = null)
-        : base(parts, options, head: null)
+        : base(options, parts.Policy, parts.Tokenizer)
     {
-        var objective = new PreferenceObjective(options.Loss, (float)options.Beta);
+        completions = new CompletionCollector(parts, options);
+        objective = new PreferenceObjective(options.Loss, (float)options.Beta);
         if (objective.NeedsReference && parts.Reference is null)
             throw new InvalidInputException($"the loss {options.Loss} (loss_type) compares the policy with a reference: give one, or take orpo or simpo");
         this.options = options;
         this.judge = judge ?? Judge.From(parts.Reward);
-        step = new PreferenceStep(parts.Policy, parts.Reference, objective, options.Sampling.Temperature);
+        reference = objective.NeedsReference ? parts.Reference : null;
+        Samples = completions.NewTable();
+        AddState("prompts", completions.PromptOrder);
+        AddState("monitor", completions.Monitor);
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "online-dpo";
 
     /// <inheritdoc/>
-    private protected override int CompletionsPerPrompt => 2;
+    public override double? Score => completions.Score(Metrics);
 
     /// <inheritdoc/>
-    private protected override void Learn(double remaining)
+    protected sealed override void RunIteration()
     {
-        Label();
-        if (better.Length == 0) return;
-        for (int epoch = 0; epoch < options.Epochs; epoch++)
+        double remaining = Remaining;
+
+        // Prompts, and two completions of each by the present policy.
+        OnRolloutStart();
+        PromptItem[] prompts = completions.NextPrompts(completionsPerPrompt: 2);
+        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, rollout);
+        Clock.Count(TrainingPhase.Policy);
+
+        // Scores and log-probabilities: for the metrics and the monitor.
+        completions.Scorer.Score(rollout);
+        Clock.Count(TrainingPhase.Environment);
+        completions.LogProbs.Fill(rollout);
+        Clock.Count(TrainingPhase.Policy);
+        EndRollout(completions, rollout, options.KlCoefficient);
+
+        // Pairs by the judge's verdicts, and epochs of one gradient step on all of them.
+        (TokenExample[] chosen, TokenExample[] rejected) = ComparePairs();
+        for (int epoch = 0; epoch < options.Epochs && chosen.Length > 0; epoch++)
         {
-            var part = new LossPart(this);
-            double norm = Step(better.Length, ref part, remaining);
+            var statistics = new PreferenceStatistics();
+            double norm = GradientStep(
+                chosen.Length, remaining, (from, to) => Losses(chosen.AsSpan(from..to), rejected.AsSpan(from..to), statistics).Sum() * (1f / chosen.Length));
             if (epoch < options.Epochs - 1) continue;
-            var figures = new OfflineFigures();
-            figures.Add(part.Figures.Mean(norm));
-            figures.Report(Metrics);
+            var metrics = new MeanBatchMetrics();
+            metrics.Add(statistics.Mean(norm));
+            metrics.Report(Metrics);
         }
+
+        EndUpdate(remaining);
     }
 
-    /// <summary>Asks the judge about every pair; ties teach nothing.</summary>
-    private void Label()
+    /// <summary>The loss of each pair; by default that of <see cref="OnlineDpoOptions.Loss"/>.</summary>
+    /// <param name="chosen">Of the preferred completions, [pairs]; as in <see cref="Dpo.Loss"/>.</param>
+    /// <param name="rejected">The same of the other completions, [pairs].</param>
+    /// <returns>[pairs]; the mean over the pairs is minimised.</returns>
+    protected virtual Tensor Loss(Tensor chosen, Tensor rejected) => objective.Losses(chosen, rejected);
+
+    /// <inheritdoc/>
+    protected override void Measure() => completions.Evaluate(Metrics);
+
+    /// <inheritdoc/>
+    protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
+
+    /// <summary>The loss of each pair: [pairs].</summary>
+    private Tensor Losses(ReadOnlySpan<TokenExample> chosen, ReadOnlySpan<TokenExample> rejected, PreferenceStatistics statistics)
     {
-        CompletionRollout r = Rollout;
-        var pairs = new JudgedPair[r.Sequences / 2];
+        batch.Fill(chosen, rejected);
+        float temperature = options.Sampling.Temperature;
+        Tensor referenceLogProbs = reference is null ? default : reference.LogProbs(batch.Sequences, temperature);               // [tokens]
+        Tensor logProbs = Model.LogProbs(batch.Sequences, temperature).LogProbs;                                                 // [tokens]
+        (Tensor better, Tensor worse) = batch.Halves(objective.Reduce(logProbs, referenceLogProbs, batch.Sequences.Starts));     // [pairs] each
+        Tensor losses = Loss(better, worse);
+        statistics.Add(better, worse, losses, objective.Beta);
+        return losses;
+    }
+
+    /// <summary>Asks the judge about every pair; pairs without a winner are left out.</summary>
+    private (TokenExample[] Chosen, TokenExample[] Rejected) ComparePairs()
+    {
+        var pairs = new JudgedPair[rollout.Sequences / 2];
         for (int i = 0; i < pairs.Length; i++) pairs[i] = new JudgedPair(InputOf(2 * i), InputOf((2 * i) + 1));
         var verdicts = new Verdict[pairs.Length];
         judge.Compare(pairs, verdicts);
         int[] decided = [.. Enumerable.Range(0, pairs.Length).Where(i => verdicts[i] != Verdict.Tie)];
-        better = [.. decided.Select(i => ExampleOf(verdicts[i] == Verdict.First ? 2 * i : (2 * i) + 1))];
-        worse = [.. decided.Select(i => ExampleOf(verdicts[i] == Verdict.First ? (2 * i) + 1 : 2 * i))];
+        return (
+            [.. decided.Select(i => ExampleOf(verdicts[i] == Verdict.First ? 2 * i : (2 * i) + 1))],
+            [.. decided.Select(i => ExampleOf(verdicts[i] == Verdict.First ? (2 * i) + 1 : 2 * i))]);
     }
 
-    private RewardInput InputOf(int index) => new(Rollout.Prompts[index], Rollout.Texts[index]) { Ended = Rollout.Ended[index] };
+    private RewardInput InputOf(int index) => new(rollout.Prompts[index], rollout.Texts[index]) { Ended = rollout.Ended[index] };
 
-    private TokenExample ExampleOf(int index) => new(Rollout.Completions[index].Prompt, Rollout.Completions[index].Tokens);
-
-    private struct LossPart(OnlineDpo trainer) : ILossPart
-    {
-        public PreferenceFigures Figures;
-
-        public void Differentiate(int from, int to)
-        {
-            Tensor losses = trainer.step.Losses(trainer.better.AsSpan(from, to - from), trainer.worse.AsSpan(from, to - from), ref Figures);
-            (losses.Sum() * (1f / trainer.better.Length)).Backward();
-        }
-    }
+    private TokenExample ExampleOf(int index) => new(rollout.Completions[index].Prompt, rollout.Completions[index].Tokens);
 }

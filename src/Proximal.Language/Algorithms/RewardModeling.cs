@@ -6,13 +6,13 @@ namespace Proximal.Language;
 /// Trains a reward model on preference pairs (Stiennon et al. 2020; Ouyang et al. 2022, equation 1): the chosen completion shall have
 /// the higher score. With every saved model go the mean and the deviation of its scores, which a reward needs.
 /// </summary>
-public sealed class RewardModeling : OfflineTrainer
+public class RewardModeling : LanguageTrainer
 {
     private readonly RewardModelingOptions options;
     private readonly RewardModel model;
-    private readonly EncodedPairs pairs;
-    private readonly EncodedPairs heldOut;
+    private readonly EncodedPairs pairs, heldOut;
     private readonly PreferencePair[] shown;
+    private readonly ExampleBatches batches;
     private readonly PairBatch batch = new();
 
     /// <summary>Prepares training.</summary>
@@ -24,14 +24,17 @@ public sealed class RewardModeling : OfflineTrainer
     /// <exception cref="InvalidInputException">An option is out of its range, there are no pairs, or one is empty or too long.</exception>
     public RewardModeling(
         RewardModel model, ITokenizer tokenizer, IReadOnlyList<PreferencePair> pairs, RewardModelingOptions options, IReadOnlyList<PreferencePair>? evaluation = null)
-        : base(options, model.Trunk, tokenizer, pairs.Count, model.Head)
+        : base(options, model.Trunk, tokenizer, model.Head)
     {
+        batches = new ExampleBatches(pairs.Count, options);
         this.options = options;
         this.model = model;
-        this.pairs = new EncodedPairs(pairs, tokenizer, MaxLength);
-        heldOut = new EncodedPairs(evaluation ?? [], tokenizer, MaxLength);
+        int maxLength = options.MaxLengthFor(model.Trunk);
+        this.pairs = new EncodedPairs(pairs, tokenizer, maxLength);
+        heldOut = new EncodedPairs(evaluation ?? [], tokenizer, maxLength);
         shown = [.. (evaluation is { Count: > 0 } ? evaluation : pairs).Take(options.SampleCount)];
         if (shown.Length > 0) Samples = new SampleTable([.. shown.SelectMany(static pair => Enumerable.Repeat(new PromptItem(pair.Prompt), 2))]);
+        AddState("order", batches);
     }
 
     /// <inheritdoc/>
@@ -39,14 +42,6 @@ public sealed class RewardModeling : OfflineTrainer
 
     /// <inheritdoc/>
     public override double? Score => Metrics.TryGet(LanguageMetricTags.EvaluationAccuracy, out double accuracy) ? accuracy : null;
-
-    /// <inheritdoc/>
-    private protected override void Measure()
-    {
-        if (heldOut.Count == 0) return;
-        (float[] chosen, float[] rejected) = Scores(heldOut, heldOut.Count);
-        Metrics.Add(LanguageMetricTags.EvaluationAccuracy, PreferenceObjectives.Accuracy(chosen, rejected));
-    }
 
     /// <inheritdoc/>
     public override void SaveModel(string folder)
@@ -64,22 +59,48 @@ public sealed class RewardModeling : OfflineTrainer
     }
 
     /// <inheritdoc/>
+    protected sealed override void RunIteration() => IterateOver(batches, (examples, remaining) =>
+    {
+        var statistics = new PreferenceStatistics();
+        double norm = GradientStep(examples.Length, remaining, (from, to) =>
+        {
+            ReadOnlySpan<int> indices = examples.AsSpan(from..to);
+            (TokenExample[] better, TokenExample[] worse) = pairs.Select(indices);
+            batch.Fill(better, worse);
+            batch.Sequences.Tokens.DropoutSeed = DropoutSeed(from);
+            (Tensor chosen, Tensor rejected) = batch.Halves(model.Score(batch.Sequences.Tokens));                   // [pairs] each
+            Tensor losses = Loss(chosen, rejected, Margins(indices));
+            statistics.Add(chosen, rejected, losses, beta: 1);
+            return losses.Sum() * (1f / examples.Length);
+        });
+        return statistics.Mean(norm);
+    });
+
+    /// <summary>The loss of each pair; by default Bradley and Terry's with margins and centring (<see cref="PreferenceObjectives.BradleyTerry"/>).</summary>
+    /// <param name="chosen">Scores of the preferred completions, [pairs].</param>
+    /// <param name="rejected">Scores of the other completions, [pairs].</param>
+    /// <param name="margins">Margins of the pairs, constant, [pairs]; empty where <see cref="RewardModelingOptions.UseMargin"/> is false.</param>
+    /// <returns>[pairs]; the mean over the batch is minimised.</returns>
+    protected virtual Tensor Loss(Tensor chosen, Tensor rejected, Tensor margins) =>
+        PreferenceObjectives.BradleyTerry(chosen, rejected, margins, (float)options.CenterRewardsCoefficient);
+
+    /// <inheritdoc/>
+    protected override void Measure()
+    {
+        if (heldOut.Count == 0) return;
+        (float[] chosen, float[] rejected) = Scores(heldOut, heldOut.Count);
+        Metrics.Add(LanguageMetricTags.EvaluationAccuracy, PreferenceObjectives.Accuracy(chosen, rejected));
+    }
+
+    /// <inheritdoc/>
     /// <remarks>The chosen and the rejected completion of each pair, with the scores that the model gives them.</remarks>
-    private protected override void Sample(SampleTable table)
+    protected override void Sample(SampleTable table)
     {
         (float[] chosen, float[] rejected) = Scores(heldOut.Count > 0 ? heldOut : pairs, shown.Length);
         table.Add(
             Steps,
             [.. shown.SelectMany(static pair => new[] { pair.Chosen, pair.Rejected })],
             [.. chosen.Zip(rejected).SelectMany(static pair => new[] { pair.First, pair.Second })]);
-    }
-
-    /// <inheritdoc/>
-    private protected override OfflineStep Learn(ReadOnlyMemory<int> examples, double remaining)
-    {
-        var part = new LossPart(this, examples);
-        double norm = Step(examples.Length, ref part, remaining);
-        return part.Figures.Mean(norm);
     }
 
     private (float[] Chosen, float[] Rejected) Scores(EncodedPairs scored, int count)
@@ -89,7 +110,7 @@ public sealed class RewardModeling : OfflineTrainer
         {
             using Scope scope = Scope.Begin(record: false);
             int part = Math.Min(options.BatchSize, count - from);
-            batch.Fill(scored.Chosen.AsSpan(from, part), scored.Rejected.AsSpan(from, part));
+            batch.Fill(scored.Chosen.Slice(from, part), scored.Rejected.Slice(from, part));
             (Tensor better, Tensor worse) = batch.Halves(model.Score(batch.Sequences.Tokens));                      // [pairs] each
             better.CopyTo(chosen.AsSpan(from));
             worse.CopyTo(rejected.AsSpan(from));
@@ -98,28 +119,11 @@ public sealed class RewardModeling : OfflineTrainer
         return (chosen, rejected);
     }
 
-    private struct LossPart(RewardModeling trainer, ReadOnlyMemory<int> selected) : ILossPart
+    private Tensor Margins(ReadOnlySpan<int> indices)
     {
-        public PreferenceFigures Figures;
-
-        public void Differentiate(int from, int to)
-        {
-            ReadOnlySpan<int> its = selected.Span[from..to];
-            (TokenExample[] better, TokenExample[] worse) = trainer.pairs.Select(its);
-            trainer.batch.Fill(better, worse);
-            trainer.batch.Sequences.Tokens.DropoutSeed = trainer.DropoutSeed(from);
-            (Tensor chosen, Tensor rejected) = trainer.batch.Halves(trainer.model.Score(trainer.batch.Sequences.Tokens));
-            Tensor losses = PreferenceObjectives.BradleyTerry(chosen, rejected, Margins(its), (float)trainer.options.CenterRewardsCoefficient);
-            (losses.Sum() * (1f / selected.Length)).Backward();
-            Figures.Add(chosen.ToArray(), rejected.ToArray(), losses.Sum().Item(), beta: 1);
-        }
-
-        private readonly Tensor Margins(ReadOnlySpan<int> its)
-        {
-            if (!trainer.options.UseMargin) return default;
-            var margins = new float[its.Length];
-            for (int i = 0; i < margins.Length; i++) margins[i] = trainer.pairs.Margins[its[i]];
-            return Tensor.From(margins);
-        }
+        if (!options.UseMargin) return default;
+        var margins = new float[indices.Length];
+        for (int i = 0; i < margins.Length; i++) margins[i] = pairs.Margins[indices[i]];
+        return Tensor.From(margins);
     }
 }

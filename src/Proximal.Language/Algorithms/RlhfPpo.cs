@@ -5,37 +5,56 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Proximal Policy Optimization for language models (Ziegler et al. 2019, arXiv:1909.08593; Stiennon et al. 2020; Ouyang et al.
-/// 2022) with its four parts: the policy, its value function, the reward and the frozen reference. A completion is an episode, a
-/// token an action; every token's reward is -β times its divergence from the reference, and the last one has the score as well.
+/// 2022) with its four parts: the policy, its value function, the reward and the frozen reference. A completion is an episode and a
+/// token is an action. The reward of a token is -β times its divergence from the reference; the last token also gets the score.
+/// Derive from it and override <see cref="Loss"/> for a loss of your own.
 /// </summary>
-public sealed class RlhfPpo : OnlineTrainer
+public class RlhfPpo : LanguageTrainer
 {
     private readonly RlhfPpoOptions options;
     private readonly ValueFunction valueFunction;
     private readonly KlController klController;
+    private readonly CompletionCollector completions;
     private readonly CompletionBatch batch = new();
+    private readonly MinibatchShuffle shuffle;
+    private readonly LossMetrics partMetrics = new(), minibatchMetrics = new(), sum = new();
     private readonly int[] order;
-    private Rng shuffle;
+    private float clipRange;
 
     /// <summary>Prepares training.</summary>
     /// <param name="parts">The policy, its tokenizer, the reference, the prompts and the rewards.</param>
     /// <param name="options">All settings.</param>
-    /// <param name="valueFunction">The value function: a head on the policy's trunk, or a model of its own; null for a new linear head, which says 0 at first.</param>
+    /// <param name="valueFunction">The value function: a head on the policy's trunk, or a model of its own; null for a new linear head whose values start at 0.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, or a part that is needed is missing.</exception>
     public RlhfPpo(AlignmentParts parts, RlhfPpoOptions options, ValueFunction? valueFunction = null)
-        : base(parts, options, valueFunction ??= new ValueFunction(new ValueHead(parts.Policy.Config.Width)))
+        : base(options, parts.Policy, parts.Tokenizer, valueFunction ??= new ValueFunction(new ValueHead(parts.Policy.Config.Width)))
     {
         this.options = options;
         this.valueFunction = valueFunction;
+        completions = new CompletionCollector(parts, options);
         klController = options.KlControl == KlControl.Adaptive
             ? new AdaptiveKlController(options.KlCoefficient, options.KlTarget, options.KlHorizon)
             : new FixedKlController(options.KlCoefficient);
+        shuffle = new MinibatchShuffle(options.Seed);
         order = new int[options.BatchSize];
-        shuffle = new Rng(options.Seed, LanguageStreams.Minibatches);
+        Samples = completions.NewTable();
+        AddState("prompts", completions.PromptOrder);
+        AddState("monitor", completions.Monitor);
+        AddState("shuffle", shuffle);
+        AddState("kl", klController);
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "rlhf";
+
+    /// <inheritdoc/>
+    public override double? Score => completions.Score(Metrics);
+
+    /// <summary>Completions of the last update.</summary>
+    internal CompletionRollout Rollout { get; } = new();
+
+    /// <summary>The largest |log ratio| in the last update's first minibatch: rounding errors alone, since no step was taken before.</summary>
+    internal double FirstLogRatio { get; private set; }
 
     /// <inheritdoc/>
     public override void SaveModel(string folder)
@@ -45,106 +64,120 @@ public sealed class RlhfPpo : OnlineTrainer
     }
 
     /// <inheritdoc/>
-    private protected override double KlCoefficient => klController.Coefficient;
-
-    /// <summary>The largest |log ratio| in the last update's first minibatch. No step has been taken there, so it is rounding alone, or a bug.</summary>
-    internal double FirstLogRatio { get; private set; }
-
-    /// <inheritdoc/>
-    public override void SaveState(StateDictionary state, string prefix)
+    protected sealed override void RunIteration()
     {
-        base.SaveState(state, prefix);
-        state.SetValue($"{prefix}.shuffle", shuffle.Position);
-        klController.SaveState(state, $"{prefix}.kl");
-    }
+        double remaining = Remaining;
+        clipRange = (float)options.ClipRange.At(remaining);
+        CompletionRollout r = Rollout;
 
-    /// <inheritdoc/>
-    public override void LoadState(StateDictionary state, string prefix)
-    {
-        base.LoadState(state, prefix);
-        shuffle.Position = state.GetValue<ulong>($"{prefix}.shuffle");
-        klController.LoadState(state, $"{prefix}.kl");
-    }
+        // Prompts, and one completion of each by the present policy.
+        OnRolloutStart();
+        PromptItem[] prompts = completions.NextPrompts(completionsPerPrompt: 1);
+        completions.Sampler.Sample(prompts, LanguageStreams.FirstCompletion + (ulong)Steps, r);
+        Clock.Count(TrainingPhase.Policy);
 
-    /// <inheritdoc/>
-    private protected override void KeepValues(CompletionBatch batch, Tensor states, int firstToken) =>
-        valueFunction.Forward(batch, states).CopyTo(Rollout.Values.All[firstToken..]);
+        // Scores of the completions.
+        completions.Scorer.Score(r);
+        Clock.Count(TrainingPhase.Environment);
 
-    /// <inheritdoc/>
-    private protected override void Learn(double remaining)
-    {
-        EstimateAdvantages();
-        double clipRange = options.ClipRange.At(remaining);
-        var figures = new TokenStepFigures();
+        // Log-probabilities of every token under policy and reference, their KL estimate, and values.
+        completions.LogProbs.Fill(r, (batch, states, first) => valueFunction.Forward(batch, states).CopyTo(r.Values.All[first..]));
+        Clock.Count(TrainingPhase.Policy);
+        EndRollout(completions, r, klController.Coefficient);
+
+        // Rewards: -β KL at every token, and the score at the last one.
+        TokenRewards.Fill(r.Kl.All, klController.Coefficient, r.FinalRewards, r.Starts, r.Rewards.All, r.DenseRewards.All);
+        if (options.WhitenRewards) Whitening.Whiten(r.Rewards.All, shiftMean: false);
+
+        // Generalised advantage estimation within each completion, after whose end the value is 0.
+        GeneralizedAdvantageEstimation.Compute(r.Rewards.All, r.Values.All, r.Starts, options.Gamma, options.GaeLambda, r.Advantages.All, r.Returns.All);
+        if (options.WhitenAdvantages) Whitening.Whiten(r.Advantages.All);
+
+        // Epochs of shuffled minibatches.
+        sum.Clear();
         int taken = 0;
         bool tooFar = false;
         for (int epoch = 0; epoch < options.Epochs && !tooFar; epoch++)
         {
             shuffle.Permutation(order);
-            for (int from = 0; from < order.Length && !tooFar; from += options.MinibatchSize)
+            for (int from = 0; from < order.Length && !tooFar; from += options.MinibatchSize, taken++)
             {
-                var part = new LossPart(this, order.AsMemory(from, Math.Min(options.MinibatchSize, order.Length - from)), (float)clipRange);
-                part.Figures.GradientNorm = Step(part.Count, ref part, remaining);
-                if (taken++ == 0) FirstLogRatio = part.Figures.LargestLogRatio;
-                Debug.Assert(taken > 1 || !(FirstLogRatio >= 1e-3), "before the first step the policy is the one that drew the tokens: the ratio must be 1");
-                tooFar = part.IsRejected;
-                figures.Add(part.Figures);
+                int[] minibatch = order[from..Math.Min(from + options.MinibatchSize, order.Length)];
+                int tokens = r.TokensOf(minibatch);
+                minibatchMetrics.Clear();
+                minibatchMetrics.GradientNorm = GradientStep(
+                    minibatch.Length, remaining,
+                    loss: (first, end) => PartLoss(minibatch.AsSpan(first..end), tokens),
+                    isRejected: () => tooFar = minibatchMetrics.ApproximateKl > 1.5 * options.TargetKl);
+                if (taken == 0) FirstLogRatio = minibatchMetrics.LargestLogRatio;
+                Debug.Assert(taken > 0 || !(FirstLogRatio >= 1e-3), "before the first step the policy is the one that drew the tokens: the ratio must be 1");
+                sum.Add(minibatchMetrics);
             }
         }
 
-        figures.Report(Metrics, taken);
-        Metrics.Add(MetricTags.ValueLoss, figures.ValueLoss / taken);
-        Metrics.Add(MetricTags.ClipRange, clipRange);
-        Metrics.Add(MetricTags.ExplainedVariance, ExplainedVariance.Compute(Rollout.Values.All, Rollout.Returns.All));
-        klController.Update(Rollout.MeanOfSums(Rollout.Kl), Rollout.Sequences);
+        ReportLoss(sum, taken);
+        Metrics.Add(MetricTags.ValueLoss, sum.ValueLoss / taken);
+        Metrics.Add(MetricTags.ClipRange, options.ClipRange.At(remaining));
+        Metrics.Add(MetricTags.ExplainedVariance, ExplainedVariance.Compute(r.Values.All, r.Returns.All));
+        klController.Update(r.MeanOfSums(r.Kl), r.Sequences);
+        EndUpdate(remaining);
     }
 
-    /// <summary>Rewards of the tokens, then generalised advantage estimation within each completion, whose end is worth nothing.</summary>
-    private void EstimateAdvantages()
+    /// <summary>
+    /// The loss of a part of a minibatch: L = -L^CLIP + c₁ L^VF - c₂ S (Schulman et al. 2017, equation 9, negated), as weighted sums over its
+    /// tokens.
+    /// </summary>
+    /// <param name="batch">Tokens of completions.</param>
+    /// <param name="metrics">Receives policy loss, value loss, entropy, approximate KL, clip fraction, and metrics of your own.</param>
+    /// <returns>A single number to be minimised.</returns>
+    protected virtual Tensor Loss(in TokenMinibatch batch, LossMetrics metrics)
     {
-        CompletionRollout r = Rollout;
-        TokenRewards.Fill(r.Kl.All, klController.Coefficient, r.FinalRewards, r.Starts, r.Rewards.All, r.DenseRewards.All);
-        if (options.WhitenRewards) Whitening.Whiten(r.Rewards.All, shiftMean: false);
-        GeneralizedAdvantageEstimation.Compute(r.Rewards.All, r.Values.All, r.Starts, options.Gamma, options.GaeLambda, r.Advantages.All, r.Returns.All);
-        if (options.WhitenAdvantages) Whitening.Whiten(r.Advantages.All);
-    }
-
-    /// <summary>Policy loss + c1 value loss - c2 entropy of some of a minibatch's completions, each a mean over the minibatch's tokens.</summary>
-    private void Differentiate(ReadOnlySpan<int> sequences, int minibatchTokens, float clipRange, ref TokenStepFigures figures)
-    {
-        CompletionRollout r = Rollout;
-        batch.Clear();
-        foreach (int i in sequences) batch.Add(r.Completions[i].Prompt, r.Completions[i].Tokens);
-        Tensor states = batch.Foretelling(Model.Forward(batch.Tokens));                                             // [tokens, width]
-        (Tensor logProbs, Tensor entropies) = Tensor.LinearLogProb(states, Model.HeadWeight, batch.Targets(), options.Sampling.Temperature);
-        Tensor values = valueFunction.Forward(batch, states);                                                              // [tokens]
-        Tensor oldLogProbs = r.Gather(r.OldLogProbs, sequences);
-
-        Tensor weights = Tensor.Full(1f / minibatchTokens, batch.Count);
-        Tensor policyLoss = TokenObjectives.Policy(logProbs, oldLogProbs, r.Gather(r.Advantages, sequences), weights, clipRange, clipRange);
-        Tensor valueLoss = TokenObjectives.Value(values, r.Gather(r.Values, sequences), r.Gather(r.Returns, sequences), weights, (float?)options.ClipRangeValue);
-        Tensor entropy = TokenObjectives.Mean(entropies, weights);
+        Tensor ratio = (batch.LogProbs - batch.OldLogProbs).Exp();                                                  // r = π/π_old, [tokens]
+        Tensor clipped = ratio.Clamp(1 - clipRange, 1 + clipRange);
+        Tensor gain = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages);                             // equation 7
+        Tensor policyLoss = -TokenObjectives.Mean(gain, batch.Weights);
+        Tensor valueLoss = TokenObjectives.Value(batch.Values, batch.OldValues, batch.Returns, batch.Weights, (float?)options.ClipRangeValue);
+        Tensor entropy = TokenObjectives.Mean(batch.Entropies, batch.Weights);
         Tensor loss = policyLoss + ((float)options.ValueCoefficient * valueLoss);
         if (options.EntropyCoefficient != 0) loss -= (float)options.EntropyCoefficient * entropy;
-        loss.Backward();
 
-        figures.PolicyLoss += policyLoss.Item();
-        figures.ValueLoss += valueLoss.Item();
-        figures.Entropy += entropy.Item();
-        figures.Loss += loss.Item();
-        figures.CompareWithOld(logProbs, oldLogProbs, clipRange, clipRange, (double)batch.Count / minibatchTokens);
+        (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (policyLoss.Item(), valueLoss.Item(), entropy.Item());
+        RatioStatistics ratios = RatioStatistics.Compute(batch.LogProbs.AsSpan(), batch.OldLogProbs.AsSpan(), clipRange, clipRange);
+        (metrics.ApproximateKl, metrics.ClipFraction) = (batch.Share * ratios.ApproximateKl, batch.Share * ratios.ClipFraction);
+        metrics.LargestLogRatio = ratios.LargestLogRatio;
+        return loss;
     }
 
-    private struct LossPart(RlhfPpo ppo, ReadOnlyMemory<int> minibatch, float clipRange) : ILossPart
+    /// <inheritdoc/>
+    protected override void Measure() => completions.Evaluate(Metrics);
+
+    /// <inheritdoc/>
+    protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
+
+    /// <summary>Forward pass over some of a minibatch's completions, and their loss. Each token of the minibatch has the same weight.</summary>
+    private Tensor PartLoss(ReadOnlySpan<int> sequences, int minibatchTokens)
     {
-        private readonly int tokens = ppo.Rollout.TokensOf(minibatch.Span);
-
-        public TokenStepFigures Figures;
-
-        public readonly int Count => minibatch.Length;
-
-        public readonly bool IsRejected => Figures.ApproximateKl > 1.5 * ppo.options.TargetKl;
-
-        public void Differentiate(int from, int to) => ppo.Differentiate(minibatch.Span[from..to], tokens, clipRange, ref Figures);
+        CompletionRollout r = Rollout;
+        r.FillBatch(batch, sequences);
+        TokenLogProbs policy = Model.LogProbs(batch, options.Sampling.Temperature);
+        partMetrics.Clear();
+        Tensor loss = Loss(
+            new TokenMinibatch
+            {
+                LogProbs = policy.LogProbs,
+                Entropies = policy.Entropies,
+                OldLogProbs = r.Gather(r.OldLogProbs, sequences),
+                ReferenceLogProbs = r.Gather(r.ReferenceLogProbs, sequences),
+                Advantages = r.Gather(r.Advantages, sequences),
+                Weights = Tensor.Full(1f / minibatchTokens, batch.Count),
+                Share = (double)batch.Count / minibatchTokens,
+                Values = valueFunction.Forward(batch, policy.NextTokenStates),
+                OldValues = r.Gather(r.Values, sequences),
+                Returns = r.Gather(r.Returns, sequences),
+            },
+            partMetrics);
+        partMetrics.Loss = loss.Item();
+        minibatchMetrics.Add(partMetrics);
+        return loss;
     }
 }

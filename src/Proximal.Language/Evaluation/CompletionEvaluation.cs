@@ -1,12 +1,8 @@
-using Proximal.Tensors;
-
 namespace Proximal.Language;
 
 /// <summary>Lets a model complete prompts, to see how it does.</summary>
 public sealed class CompletionEvaluation
 {
-    private const int TokensPerPass = 2048;
-
     private readonly PromptItem[] prompts;
     private readonly SamplingOptions sampling;
     private readonly ulong seed;
@@ -37,48 +33,22 @@ public sealed class CompletionEvaluation
         ulong[] streams = [.. Enumerable.Range(0, prompts.Length).Select(static i => LanguageStreams.Evaluation + (ulong)i)];
         IReadOnlyList<Completion> completions = new Generator(model, tokenizer).Generate(encoded, sampling, seed, streams);
 
-        int[] starts = [0, .. completions.Select(static completion => completion.Tokens.Length)];
-        for (int i = 1; i < starts.Length; i++) starts[i] += starts[i - 1];
-        var entropies = new float[starts[^1]];
-        float[] divergence = Read(completions, model, reference, entropies);
-        bool[] ended = [.. completions.Select(static completion => completion.Finish != FinishReason.Length)];
-        CompletionStatistics statistics = new CompletionMeter().Measure([.. completions.SelectMany(static completion => completion.Tokens)], starts, ended, entropies);
+        var rollout = new CompletionRollout();
+        rollout.Begin(prompts, completions, [.. completions.Select(static completion => completion.Text!)]);
+
+        // Greedy completions have no temperature; they are measured under the model itself.
+        new LogProbPass(model, reference, sampling.Temperature > 0 ? sampling.Temperature : 1).Fill(rollout);
+        var divergence = new float[reference is null ? 0 : completions.Count];
+        if (reference is not null) PackedTokens.Sum(rollout.Kl.All, rollout.Starts, divergence);
+        CompletionStatistics statistics = new CompletionMeter().Measure(rollout.AllTokens, rollout.Starts, rollout.Ended, rollout.Entropies.All);
         RewardInput[] inputs =
         [
             .. completions.Select((completion, i) => new RewardInput(prompts[i], completion.Text!)
             {
-                Ended = ended[i],
+                Ended = rollout.Ended[i],
                 Tokens = [.. completion.Tokens.Select(tokenizer.TokenText)],
             }),
         ];
         return new WrittenCompletions(inputs, completions, divergence, statistics);
-    }
-
-    // One pass over all tokens: entropies, and log-ratios summed over each completion.
-    private float[] Read(IReadOnlyList<Completion> completions, CausalLanguageModel model, ReferencePolicy? reference, Span<float> entropies)
-    {
-        // Greedy completions have no temperature; they are looked at as the model itself sees them.
-        float temperature = sampling.Temperature > 0 ? sampling.Temperature : 1;
-        var divergence = new float[reference is null ? 0 : completions.Count];
-        var batch = new CompletionBatch();
-        for (int from = 0, token = 0; from < completions.Count; token += batch.Count)
-        {
-            using Scope scope = Scope.Begin(record: false);
-            int first = from;
-            batch.Clear();
-            do
-            {
-                batch.Add(completions[from].Prompt, completions[from].Tokens);
-                from++;
-            }
-            while (from < completions.Count && batch.Tokens.Tokens + completions[from].Prompt.Length + completions[from].Tokens.Length <= TokensPerPass);
-
-            (Tensor logProbs, Tensor entropy) = Tensor.LinearLogProb(batch.Foretelling(model.Forward(batch.Tokens)), model.HeadWeight, batch.Targets(), temperature);
-            entropy.CopyTo(entropies[token..]);
-            if (reference is null) continue;
-            PackedTokens.Sum((logProbs - reference.LogProbs(batch, temperature)).ToArray(), batch.Starts, divergence.AsSpan(first, from - first));
-        }
-
-        return divergence;
     }
 }

@@ -36,9 +36,9 @@ public sealed record DemonstrationEvaluation(double Loss, double Accuracy, long 
                 batch.Add(example.Prompt, example.Completion);
             }
 
-            Tensor states = batch.Foretelling(model.Forward(batch.Tokens)), targets = batch.Targets();                          // [tokens, width]
-            loss -= Tensor.LinearLogProb(states, model.HeadWeight, targets).LogProb.Sum().Item();
-            right += CountRight(model, states, targets.ToArray());
+            TokenLogProbs tokenLogProbs = model.LogProbs(batch);
+            loss -= tokenLogProbs.LogProbs.Sum().Item();
+            right += CountRight(model, tokenLogProbs.NextTokenStates, batch.Targets().ToArray());
             tokens += batch.Count;
         }
 

@@ -33,7 +33,7 @@ public sealed record PairEvaluation(MeanEstimate Accuracy, double Loss, double C
         CausalLanguageModel model, ITokenizer tokenizer, ReferencePolicy? reference, double beta, IReadOnlyList<PreferencePair> pairs, int? maxLength = null) =>
         Measure(pairs, tokenizer, Most(maxLength, model.Config), batch =>
         {
-            Tensor logProbs = Tensor.LinearLogProb(batch.Foretelling(model.Forward(batch.Tokens)), model.HeadWeight, batch.Targets()).LogProb;    // [tokens]
+            Tensor logProbs = model.LogProbs(batch).LogProbs;                                                             // [tokens]
             if (reference is not null) logProbs -= reference.LogProbs(batch, temperature: 1);
             return PackedTokens.Sum(logProbs, batch.Starts) * (float)beta;                                                                     // [2 × pairs]
         });
@@ -48,7 +48,7 @@ public sealed record PairEvaluation(MeanEstimate Accuracy, double Loss, double C
         {
             using Scope scope = Scope.Begin(record: false);
             int count = Math.Min(PairsPerPass, pairs.Count - from);
-            batch.Fill(encoded.Chosen.AsSpan(from, count), encoded.Rejected.AsSpan(from, count));
+            batch.Fill(encoded.Chosen.Slice(from, count), encoded.Rejected.Slice(from, count));
             (Tensor better, Tensor worse) = batch.Halves(score(batch.Sequences));
             better.CopyTo(chosen.AsSpan(from));
             worse.CopyTo(rejected.AsSpan(from));

@@ -126,6 +126,20 @@ public sealed partial class CausalLanguageModel : Module
     /// <param name="hidden">Rows of what <see cref="Forward"/> returns.</param>
     public Tensor Logits(Tensor hidden) => Tensor.Linear(hidden, HeadWeight);
 
+    /// <summary>
+    /// Log-probabilities of the completions' tokens, with gradients where the present <see cref="Scope"/> records them. Training, reference,
+    /// evaluation and the sampler's check all use this method. The logits of all tokens are never stored at once.
+    /// </summary>
+    /// <param name="batch">Prompts and completions; at least one sequence, none longer than the context.</param>
+    /// <param name="temperature">Divides the logits; 1 by default, and the sampling temperature for completions that a policy drew.</param>
+    /// <exception cref="InvalidInputException">A token id lies outside the vocabulary, or a sequence is longer than the context.</exception>
+    public TokenLogProbs LogProbs(CompletionBatch batch, float temperature = 1)
+    {
+        Tensor states = batch.NextTokenStates(Forward(batch.Tokens));                                               // [tokens, width]
+        (Tensor logProbs, Tensor entropies) = Tensor.LinearLogProb(states, HeadWeight, batch.Targets(), temperature);
+        return new TokenLogProbs(logProbs, entropies, states);
+    }
+
     // The parameters without the adapter, whose change is in the weights instead.
     private IEnumerable<StoredTensor> StoredParameters()
     {

@@ -75,7 +75,7 @@ public sealed class RewardHackingMonitor : IStateful
     /// <param name="step">When, as the trainer counts; for messages.</param>
     /// <param name="figures">What was measured.</param>
     /// <returns>The alarms that this update raises, usually none; read them before the next call.</returns>
-    public IReadOnlyList<MonitorAlarm> Observe(long step, in MonitorFigures figures)
+    public IReadOnlyList<MonitorAlarm> Observe(long step, in MonitorStatistics figures)
     {
         found.Clear();
         updates++;

@@ -2,8 +2,8 @@ namespace Proximal.Language;
 
 /// <summary>
 /// Every setting of the methods that compare completions of one prompt instead of learning a value function: GRPO and its
-/// relatives are one algorithm with different settings. The defaults are GRPO's; <see cref="DrGrpo"/>, <see cref="Dapo"/>,
-/// <see cref="Rloo"/> and <see cref="ReinforcePlusPlus"/> give the others'. Names and defaults are TRL's.
+/// relatives are one algorithm with different settings. The defaults are GRPO's; <see cref="GrpoVariant"/> is the table of all
+/// variants. Names and defaults are TRL's.
 /// </summary>
 public sealed record GrpoOptions : OnlineOptions
 {
@@ -15,38 +15,17 @@ public sealed record GrpoOptions : OnlineOptions
         Sampling = new SamplingOptions { MaxTokens = 256 };
     }
 
-    /// <summary>Dr. GRPO (Liu et al. 2025): no division by the deviation, none by the completion's length.</summary>
-    public static GrpoOptions DrGrpo => new() { Baseline = AdvantageBaseline.GroupMean, Aggregation = TokenAggregation.Constant };
+    /// <summary>Options of Dr. GRPO; see <see cref="GrpoVariant"/>.</summary>
+    public static GrpoOptions DrGrpo => GrpoVariant.DrGrpo.Options;
 
-    /// <summary>DAPO (Yu et al. 2025): token-level loss, a higher upper clip range, groups of one score left out, soft punishment of length.</summary>
-    public static GrpoOptions Dapo => new()
-    {
-        Aggregation = TokenAggregation.Token,
-        ClipRangeHigh = 0.28,
-        SkipUniformGroups = true,
-        OverlongMargin = 64,
-    };
+    /// <summary>Options of DAPO; see <see cref="GrpoVariant"/>.</summary>
+    public static GrpoOptions Dapo => GrpoVariant.Dapo.Options;
 
-    /// <summary>REINFORCE leave-one-out (Ahmadian et al. 2024): the mean of the others as the baseline, KL in the reward.</summary>
-    public static GrpoOptions Rloo => new()
-    {
-        Baseline = AdvantageBaseline.LeaveOneOut,
-        KlCoefficient = 0.05,
-        KlEstimator = KlEstimator.K1,
-        KlInReward = true,
-        Aggregation = TokenAggregation.Token,
-    };
+    /// <summary>Options of RLOO; see <see cref="GrpoVariant"/>.</summary>
+    public static GrpoOptions Rloo => GrpoVariant.Rloo.Options;
 
-    /// <summary>REINFORCE++ (Hu 2025): one completion of each prompt, KL in the reward of each token, advantages standardised over the batch.</summary>
-    public static GrpoOptions ReinforcePlusPlus => new()
-    {
-        Baseline = AdvantageBaseline.Batch,
-        GroupSize = 1,
-        KlCoefficient = 0.01,
-        KlEstimator = KlEstimator.K1,
-        KlInReward = true,
-        Aggregation = TokenAggregation.Token,
-    };
+    /// <summary>Options of REINFORCE++; see <see cref="GrpoVariant"/>.</summary>
+    public static GrpoOptions ReinforcePlusPlus => GrpoVariant.ReinforcePlusPlus.Options;
 
     /// <summary>Completions of each prompt that are compared (YAML: <c>num_generations</c>). Default 8; it divides the batch.</summary>
     public int GroupSize { get; init; } = 8;

@@ -58,6 +58,6 @@ public abstract record LanguageOptions : TrainerOptions
         OptionCheck.Within(SampleCount, 0, double.PositiveInfinity, nameof(SampleCount), "num_samples");
     }
 
-    /// <summary>The YAML key of <see cref="TrainerOptions.TotalSteps"/>, which tells what is counted.</summary>
-    private protected abstract string TotalStepsKey { get; }
+    /// <summary>The YAML key of <see cref="TrainerOptions.TotalSteps"/>, which names what is counted.</summary>
+    protected abstract string TotalStepsKey { get; }
 }

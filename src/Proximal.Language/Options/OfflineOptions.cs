@@ -21,8 +21,12 @@ public abstract record OfflineOptions : LanguageOptions
     /// <summary>The most tokens of a sample that is written for people to read (YAML: <c>sample_tokens</c>). Default 64.</summary>
     public int SampleTokens { get; init; } = 64;
 
+    /// <summary>The most tokens of an example for a model: <see cref="MaxLength"/>, at most its context.</summary>
+    /// <param name="model">The model to train.</param>
+    public int MaxLengthFor(CausalLanguageModel model) => Math.Min(MaxLength ?? int.MaxValue, model.Config.Context);
+
     /// <inheritdoc/>
-    private protected override string TotalStepsKey => "total_examples";
+    protected override string TotalStepsKey => "total_examples";
 
     /// <inheritdoc/>
     public override void Validate()

@@ -46,7 +46,7 @@ public abstract record OnlineOptions : LanguageOptions
     public MonitorOptions Monitor { get; init; } = new();
 
     /// <inheritdoc/>
-    private protected override string TotalStepsKey => "total_episodes";
+    protected override string TotalStepsKey => "total_episodes";
 
     /// <inheritdoc/>
     public override void Validate()

@@ -3,7 +3,7 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>What an update learns from: completions, their scores, and what was known of each of their tokens when they were drawn.</summary>
+/// <summary>The completions of an update with their scores, and numbers for each of their tokens from the time when they were drawn.</summary>
 internal sealed class CompletionRollout
 {
     private readonly List<int> starts = [];
@@ -12,28 +12,28 @@ internal sealed class CompletionRollout
     /// <summary>The completions, in the order in which they were drawn.</summary>
     public IReadOnlyList<Completion> Completions { get; private set; } = [];
 
-    /// <summary>What they answer.</summary>
+    /// <summary>Their prompts: [sequences].</summary>
     public PromptItem[] Prompts { get; private set; } = [];
 
-    /// <summary>Their text, without special tokens and what ended them.</summary>
+    /// <summary>Their text, without special tokens and stop texts: [sequences].</summary>
     public string[] Texts { get; private set; } = [];
 
     /// <summary>Whether they ended by themselves: [sequences].</summary>
     public bool[] Ended { get; private set; } = [];
 
-    /// <summary>What the reward says, before it is shaped: [sequences].</summary>
+    /// <summary>Scores of the reward, before clipping and penalties: [sequences].</summary>
     public float[] RawScores { get; private set; } = [];
 
-    /// <summary>What is learned from: the reward's scores, clipped and with penalties: [sequences].</summary>
+    /// <summary>Scores after clipping and penalties, which are trained on: [sequences].</summary>
     public float[] Scores { get; private set; } = [];
 
     /// <summary>The part of <see cref="Scores"/> that comes with the last token; the rest is in <see cref="DenseRewards"/>: [sequences].</summary>
     public float[] FinalRewards { get; private set; } = [];
 
-    /// <summary>How many completions there are.</summary>
+    /// <summary>Number of completions.</summary>
     public int Sequences => Completions.Count;
 
-    /// <summary>How many tokens all completions have.</summary>
+    /// <summary>Number of tokens of all completions.</summary>
     public int Tokens => starts[^1];
 
     /// <summary>Where each completion begins among all their tokens: [sequences + 1].</summary>
@@ -70,9 +70,9 @@ internal sealed class CompletionRollout
     public TokenColumn Returns { get; } = new();
 
     /// <summary>Takes new completions.</summary>
-    /// <param name="prompts">What was asked.</param>
-    /// <param name="completions">What was answered; as many.</param>
-    /// <param name="texts">The answers' text.</param>
+    /// <param name="prompts">The prompts.</param>
+    /// <param name="completions">One completion for each prompt.</param>
+    /// <param name="texts">The completions as text.</param>
     public void Begin(PromptItem[] prompts, IReadOnlyList<Completion> completions, string[] texts)
     {
         (Prompts, Completions, Texts) = (prompts, completions, texts);
@@ -93,7 +93,7 @@ internal sealed class CompletionRollout
             column.Resize(Tokens);
     }
 
-    /// <summary>The mean of what the reward says.</summary>
+    /// <summary>Mean score of the reward, before clipping and penalties.</summary>
     public double MeanScore => RawScores.Length == 0 ? double.NaN : RawScores.Average(static score => (double)score);
 
     /// <summary>Σ over its tokens, averaged over the completions.</summary>
@@ -105,13 +105,22 @@ internal sealed class CompletionRollout
         return sum / Sequences;
     }
 
-    /// <summary>How many tokens chosen completions have.</summary>
+    /// <summary>Number of tokens of chosen completions.</summary>
     /// <param name="sequences">The completions chosen.</param>
     public int TokensOf(ReadOnlySpan<int> sequences)
     {
         int tokens = 0;
         foreach (int i in sequences) tokens += Completions[i].Tokens.Length;
         return tokens;
+    }
+
+    /// <summary>Replaces a batch's sequences by chosen completions with their prompts.</summary>
+    /// <param name="batch">Receives them.</param>
+    /// <param name="sequences">The completions chosen.</param>
+    public void FillBatch(CompletionBatch batch, ReadOnlySpan<int> sequences)
+    {
+        batch.Clear();
+        foreach (int i in sequences) batch.Add(Completions[i].Prompt, Completions[i].Tokens);
     }
 
     /// <summary>The numbers of chosen completions, one completion after another: [their tokens].</summary>

@@ -10,28 +10,32 @@ internal sealed class EncodedPairs
     /// <exception cref="InvalidInputException">A completion is empty, both are the same, or a prompt leaves no room; the message names the pair.</exception>
     public EncodedPairs(IReadOnlyList<PreferencePair> pairs, ITokenizer tokenizer, int maxLength)
     {
-        (Chosen, Rejected, Margins) = (new TokenExample[pairs.Count], new TokenExample[pairs.Count], new float[pairs.Count]);
+        Sequences = new TokenExample[2 * pairs.Count];
+        Margins = new float[pairs.Count];
         for (int i = 0; i < pairs.Count; i++)
         {
             if (pairs[i].Chosen == pairs[i].Rejected)
                 throw new InvalidInputException($"pair {i + 1}, {Excerpt.Of(pairs[i].Prompt)}, teaches nothing: chosen and rejected are the same");
-            Chosen[i] = TokenExample.Encode(tokenizer, pairs[i].Prompt, pairs[i].Chosen, maxLength);
-            Rejected[i] = TokenExample.Encode(tokenizer, pairs[i].Prompt, pairs[i].Rejected, maxLength);
+            Sequences[i] = TokenExample.Encode(tokenizer, pairs[i].Prompt, pairs[i].Chosen, maxLength);
+            Sequences[Count + i] = TokenExample.Encode(tokenizer, pairs[i].Prompt, pairs[i].Rejected, maxLength);
             Margins[i] = (float)(pairs[i].Margin ?? 0);
         }
     }
 
-    /// <summary>The better completions with their prompts.</summary>
-    public TokenExample[] Chosen { get; }
+    /// <summary>All completions with their prompts: the chosen ones, then the rejected ones.</summary>
+    public TokenExample[] Sequences { get; }
 
-    /// <summary>The worse ones.</summary>
-    public TokenExample[] Rejected { get; }
+    /// <summary>The chosen completions with their prompts.</summary>
+    public ReadOnlySpan<TokenExample> Chosen => Sequences.AsSpan(0, Count);
 
-    /// <summary>By how much the chosen ones are better; 0 where nobody said.</summary>
+    /// <summary>The rejected completions with their prompts.</summary>
+    public ReadOnlySpan<TokenExample> Rejected => Sequences.AsSpan(Count);
+
+    /// <summary>By how much the chosen ones are better; 0 where the data do not tell.</summary>
     public float[] Margins { get; }
 
-    /// <summary>How many pairs there are.</summary>
-    public int Count => Chosen.Length;
+    /// <summary>Number of pairs.</summary>
+    public int Count => Margins.Length;
 
     /// <summary>Some of the pairs.</summary>
     /// <param name="indices">Which.</param>
@@ -40,5 +44,14 @@ internal sealed class EncodedPairs
         var (chosen, rejected) = (new TokenExample[indices.Length], new TokenExample[indices.Length]);
         for (int i = 0; i < indices.Length; i++) (chosen[i], rejected[i]) = (Chosen[indices[i]], Rejected[indices[i]]);
         return (chosen, rejected);
+    }
+
+    /// <summary>Indices into <see cref="Sequences"/> of some pairs: the chosen completions, then the rejected ones.</summary>
+    /// <param name="indices">Which pairs.</param>
+    public int[] SequencesOf(ReadOnlySpan<int> indices)
+    {
+        var sequences = new int[2 * indices.Length];
+        for (int i = 0; i < indices.Length; i++) (sequences[i], sequences[indices.Length + i]) = (indices[i], Count + indices[i]);
+        return sequences;
     }
 }

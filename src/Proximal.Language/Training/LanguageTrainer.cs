@@ -3,8 +3,9 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// What all trainers of language models have in common: the model and its tokenizer, the optimiser with accumulation, warm-up,
-/// clipping and the check for NaN, and how all of it is saved.
+/// Base of all trainers of language models: the model and its tokenizer, gradient steps with accumulation, warm-up, clipping and the
+/// check for NaN, samples to read, and saving. Derive from it for an algorithm of your own; to change only a loss, derive from
+/// <see cref="Dpo"/>, <see cref="RlhfPpo"/> or <see cref="Grpo"/>.
 /// </summary>
 public abstract class LanguageTrainer : Trainer
 {
@@ -14,14 +15,15 @@ public abstract class LanguageTrainer : Trainer
     private readonly ParameterSet parameters;
     private readonly AdamW optimizer;
     private readonly Module? head;
+    private readonly List<(string Name, IStateful State)> states = [];
 
     /// <summary>Prepares training.</summary>
     /// <param name="options">All settings.</param>
-    /// <param name="model">What is trained; its trainable parameters are.</param>
-    /// <param name="tokenizer">The model's; saved beside it.</param>
-    /// <param name="head">A module that is trained with the model and saved beside it, such as a value head; null for none.</param>
-    /// <exception cref="InvalidInputException">An option is out of its range, the model has nothing to train, or the tokenizer is not its own.</exception>
-    private protected LanguageTrainer(LanguageOptions options, CausalLanguageModel model, ITokenizer tokenizer, Module? head = null)
+    /// <param name="model">The model to train: its trainable parameters, or its adapter.</param>
+    /// <param name="tokenizer">The model's tokenizer; saved beside it.</param>
+    /// <param name="head">A module that is trained with the model, such as a value head; null for none.</param>
+    /// <exception cref="InvalidInputException">An option is out of its range, the model has nothing to train, or the tokenizer does not fit it.</exception>
+    protected LanguageTrainer(LanguageOptions options, CausalLanguageModel model, ITokenizer tokenizer, Module? head = null)
         : base(options)
     {
         options.Validate();
@@ -44,15 +46,22 @@ public abstract class LanguageTrainer : Trainer
     public ITokenizer Tokenizer { get; }
 
     /// <summary>
-    /// What the model writes after a few fixed prompts, before training, at each evaluation and at the end; null where
-    /// <see cref="LanguageOptions.SampleCount"/> is 0. <see cref="SampleTable.Log"/> keeps it in a run's folder.
+    /// Completions of a few fixed prompts, before training, at each evaluation and at the end; null where
+    /// <see cref="LanguageOptions.SampleCount"/> is 0. <see cref="SampleTable.Log"/> writes them into a run's folder.
     /// </summary>
-    public SampleTable? Samples { get; private protected set; }
+    public SampleTable? Samples { get; protected set; }
+
+    /// <summary>Signs of reward hacking and similar faults in the last update, usually none (see <see cref="OnlineOptions.Monitor"/>); always empty for trainers without a reward.</summary>
+    public IReadOnlyList<MonitorAlarm> Alarms { get; private protected set; } = [];
 
     /// <summary>Optimiser steps taken so far.</summary>
     public long OptimizerSteps => optimizer.Steps;
 
-    /// <summary>A fingerprint of everything that is trained, by <see cref="WeightsHash"/>: two runs ended the same exactly when it is the same.</summary>
+    /// <inheritdoc/>
+    /// <remarks>The negative loss on held-out data, unless a trainer overrides it.</remarks>
+    public override double? Score => Metrics.TryGet(LanguageMetricTags.EvaluationLoss, out double loss) ? -loss : null;
+
+    /// <summary>Fingerprint of all trained parameters, by <see cref="WeightsHash"/>: equal exactly where the parameters are equal.</summary>
     public string HashWeights()
     {
         var state = new StateDictionary();
@@ -69,8 +78,8 @@ public abstract class LanguageTrainer : Trainer
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A Hugging Face folder with model and tokenizer. An adapter is part of the weights there, and also stands by itself in the folder
-    /// <c>adapter</c>.
+    /// A Hugging Face folder with model and tokenizer. An adapter is merged into the weights there, and is also saved by itself in the
+    /// folder <c>adapter</c>.
     /// </remarks>
     public override void SaveModel(string folder)
     {
@@ -82,7 +91,7 @@ public abstract class LanguageTrainer : Trainer
     /// <inheritdoc/>
     public override void LoadModel(string folder)
     {
-        // What is saved has the adapter merged into it; the adapter itself is part of the trainer's state.
+        // The saved weights have the adapter merged into them; the adapter itself is part of the trainer's state.
         if (Model.Adapter is not null) return;
         CausalLanguageModel saved = CausalLanguageModel.Load(folder, trainable: false, needHead: Model.HasHead);
         foreach (((string name, Tensor present), (string savedName, Tensor value)) in Model.NamedParameters().Zip(saved.NamedParameters()))
@@ -100,6 +109,7 @@ public abstract class LanguageTrainer : Trainer
         optimizer.SaveState(state, $"{prefix}.optimizer");
         Samples?.SaveState(state, $"{prefix}.samples");
         head?.SaveState(state, $"{prefix}.head");
+        foreach ((string name, IStateful part) in states) part.SaveState(state, $"{prefix}.{name}");
         if (Model.Adapter is null) return;
         foreach ((string name, Tensor tensor) in Model.TrainableParameters()) state.Set<float>($"{prefix}.adapter.{name}", tensor.ToArray(), tensor.Shape.ToArray());
     }
@@ -111,6 +121,7 @@ public abstract class LanguageTrainer : Trainer
         optimizer.LoadState(state, $"{prefix}.optimizer");
         Samples?.LoadState(state, $"{prefix}.samples");
         head?.LoadState(state, $"{prefix}.head");
+        foreach ((string name, IStateful part) in states) part.LoadState(state, $"{prefix}.{name}");
         if (Model.Adapter is null) return;
         foreach ((string name, Tensor tensor) in Model.TrainableParameters()) tensor.Assign(state.GetFloats($"{prefix}.adapter.{name}"));
     }
@@ -119,19 +130,135 @@ public abstract class LanguageTrainer : Trainer
     protected sealed override void Iterate()
     {
         if (Steps == 0) TakeSamples();
-        Advance();
+        RunIteration();
     }
 
-    /// <summary>One iteration, as <see cref="Iterate"/>.</summary>
-    private protected abstract void Advance();
+    /// <summary>
+    /// One iteration: gathers completions or examples, takes gradient steps, counts <see cref="Trainer.Steps"/> and
+    /// <see cref="Trainer.Updates"/>, and fills <see cref="Trainer.Metrics"/>. Callbacks are called after it.
+    /// </summary>
+    protected abstract void RunIteration();
 
-    /// <summary>Measures the model on what is kept for it, where there is any, and adds the figures to <see cref="Trainer.Metrics"/>.</summary>
-    private protected virtual void Measure()
+    /// <summary>Measures the model on held-out data and adds the results to <see cref="Trainer.Metrics"/>. Does nothing by default.</summary>
+    protected virtual void Measure()
     {
     }
 
-    /// <summary>Adds what the model writes now to a table.</summary>
-    private protected abstract void Sample(SampleTable table);
+    /// <summary>Adds completions of the table's prompts by the present model. Called only where <see cref="Samples"/> is not null.</summary>
+    /// <param name="table">Receives one completion for each prompt, at <see cref="Trainer.Steps"/>.</param>
+    protected virtual void Sample(SampleTable table)
+    {
+    }
+
+    /// <summary>Saves and restores a part of the trainer with its state, so that a resumed run ends the same.</summary>
+    /// <param name="name">The part's name within the state; unique.</param>
+    /// <param name="state">The part, such as an order of examples or a random generator.</param>
+    protected void AddState(string name, IStateful state) => states.Add((name, state));
+
+    /// <summary>
+    /// One optimiser step. The batch is split into <see cref="LanguageOptions.GradientAccumulationSteps"/> parts whose gradients are added.
+    /// A part's loss must carry the weights of the whole batch, so that the sum over the parts is the batch's loss.
+    /// </summary>
+    /// <param name="count">Number of sequences (or pairs) in the batch.</param>
+    /// <param name="remaining">Where schedules are read: <see cref="Trainer.Remaining"/> at the start of the iteration.</param>
+    /// <param name="loss">The loss of the sequences from one index up to, but without, another: a single number.</param>
+    /// <param name="isRejected">Asked after all gradients are computed; true leaves the weights unchanged, as PPO's target KL does.</param>
+    /// <returns>Norm of the gradient before clipping.</returns>
+    /// <exception cref="TrainingDivergedException">The gradient is not finite; the weights have not changed.</exception>
+    protected double GradientStep(int count, double remaining, Func<int, int, Tensor> loss, Func<bool>? isRejected = null)
+    {
+        parameters.ZeroGradient();
+        int parts = Math.Min(count, options.GradientAccumulationSteps);
+        for (int i = 0; i < parts; i++)
+        {
+            using Scope scope = Scope.Begin();
+            loss((int)((long)count * i / parts), (int)((long)count * (i + 1) / parts)).Backward();
+        }
+
+        double norm = parameters.GradientNorm();
+        if (options.CheckFinite && !double.IsFinite(norm))
+            throw new TrainingDivergedException($"the gradient is {norm} in optimiser step {optimizer.Steps + 1} after step {Steps}; training stopped before it could reach the weights (a lower learning_rate or max_grad_norm may help)");
+        if (isRejected is not null && isRejected()) return norm;
+        norm = optimizer.ClipAndStep(LearningRateAt(remaining), options.MaxGradientNorm);
+        OnGradientStep();
+        return norm;
+    }
+
+    /// <summary>
+    /// One iteration over examples: gradient steps on the next batches until <see cref="OfflineOptions.LoggingExamples"/> have been seen,
+    /// then a report of their mean metrics.
+    /// </summary>
+    /// <param name="batches">The order of the examples.</param>
+    /// <param name="step">Takes one gradient step on the examples of the given indices; the second argument is for <see cref="GradientStep"/>.</param>
+    protected void IterateOver(ExampleBatches batches, Func<int[], double, BatchMetrics> step)
+    {
+        var mean = new MeanBatchMetrics();
+        double remaining;
+        do
+        {
+            remaining = Remaining;
+            int[] examples = batches.Next();
+            mean.Add(step(examples, remaining));
+            Steps += examples.Length;
+        }
+        while (mean.Batches * batches.BatchSize < batches.LoggingExamples && Steps < TotalSteps);
+
+        Updates++;
+        Metrics.Clear(Steps);
+        mean.Report(Metrics);
+        Metrics.Add(MetricTags.LearningRate, LearningRateAt(remaining));
+        Metrics.Add(LanguageMetricTags.Epochs, batches.Epochs);
+        Metrics.Add(LanguageMetricTags.OptimizerSteps, OptimizerSteps);
+        Clock.Count(TrainingPhase.Update);
+    }
+
+    /// <summary>Counts a rollout's completions and an update, and reports the completions; a monitor's alarm may request a stop.</summary>
+    /// <param name="completions">Reports and watches.</param>
+    /// <param name="rollout">Completions with scores and log-probabilities.</param>
+    /// <param name="klCoefficient">Present weight of the KL penalty.</param>
+    private protected void EndRollout(CompletionCollector completions, CompletionRollout rollout, double klCoefficient)
+    {
+        Steps += rollout.Sequences;
+        Updates++;
+        Metrics.Clear(Steps);
+        Alarms = completions.Report(rollout, klCoefficient, Metrics);
+        if (Alarms.FirstOrDefault(static alarm => alarm.Stop) is { } alarm) RequestStop(alarm.Message);
+        OnRolloutEnd();
+    }
+
+    /// <summary>Reports the mean metrics of an update's minibatches.</summary>
+    /// <param name="sum">Their sums.</param>
+    /// <param name="minibatches">Number of minibatches.</param>
+    private protected void ReportLoss(LossMetrics sum, int minibatches)
+    {
+        Metrics.Add(MetricTags.PolicyLoss, sum.PolicyLoss / minibatches);
+        Metrics.Add(MetricTags.Entropy, sum.Entropy / minibatches);
+        Metrics.Add(MetricTags.Loss, sum.Loss / minibatches);
+        Metrics.Add(MetricTags.GradientNorm, sum.GradientNorm / minibatches);
+        Metrics.Add(MetricTags.ApproximateKl, sum.ApproximateKl / minibatches);
+        Metrics.Add(MetricTags.ClipFraction, sum.ClipFraction / minibatches);
+        foreach ((string tag, double value) in sum.Own) Metrics.Add(tag, value / minibatches);
+    }
+
+    /// <summary>Reports learning rate and counts after the gradient steps of an update on a rollout.</summary>
+    /// <param name="remaining">Where schedules were read.</param>
+    private protected void EndUpdate(double remaining)
+    {
+        Metrics.Add(MetricTags.LearningRate, LearningRateAt(remaining));
+        Metrics.Add(LanguageMetricTags.OptimizerSteps, OptimizerSteps);
+        Metrics.Add(MetricTags.Updates, Updates);
+        Clock.Count(TrainingPhase.Update);
+    }
+
+    /// <summary>Seed of the dropout masks for a part of the present batch (<see cref="TokenBatch.DropoutSeed"/>); null where the adapter has no dropout.</summary>
+    /// <param name="from">Index of the part's first sequence (or pair).</param>
+    protected ulong? DropoutSeed(int from) =>
+        Model.Adapter is { Dropout: > 0 } ? options.Seed + ((ulong)optimizer.Steps << 24) + (ulong)from : null;
+
+    /// <summary>Learning rate of the next optimiser step: the schedule times the warm-up.</summary>
+    /// <param name="remaining">Where the schedule is read.</param>
+    protected double LearningRateAt(double remaining) =>
+        LearningRate.At(remaining) * (options.WarmupSteps > 0 ? Math.Min(1, (optimizer.Steps + 1.0) / options.WarmupSteps) : 1);
 
     private void TakeSamples()
     {
@@ -139,43 +266,6 @@ public abstract class LanguageTrainer : Trainer
         Sample(table);
         Clock.Count(TrainingPhase.Other);
     }
-
-    /// <summary>
-    /// One optimiser step. Each part of the batch is differentiated in turn; a part's loss must carry the weights of the whole
-    /// batch, so that the parts' sum is the batch's loss.
-    /// </summary>
-    /// <typeparam name="TPart">What computes a part's loss.</typeparam>
-    /// <param name="count">How many sequences (or pairs) the batch has.</param>
-    /// <param name="part">Computes the loss of the sequences from one index to another and calls <see cref="Tensor.Backward"/> on it.</param>
-    /// <param name="remaining">What schedules are read at: 1 at the beginning of training, towards 0 at its end.</param>
-    /// <returns>The gradient's norm before clipping.</returns>
-    /// <exception cref="TrainingDivergedException">The gradient is not finite; the weights have not changed.</exception>
-    private protected double Step<TPart>(int count, ref TPart part, double remaining)
-        where TPart : struct, ILossPart
-    {
-        parameters.ZeroGradient();
-        int parts = Math.Min(count, options.GradientAccumulationSteps);
-        for (int i = 0; i < parts; i++)
-        {
-            using Scope scope = Scope.Begin();
-            part.Differentiate((int)((long)count * i / parts), (int)((long)count * (i + 1) / parts));
-        }
-
-        double norm = parameters.GradientNorm();
-        if (options.CheckFinite && !double.IsFinite(norm))
-            throw new TrainingDivergedException($"the gradient is {norm} in optimiser step {optimizer.Steps + 1} after step {Steps}; training stopped before it could reach the weights (a lower learning_rate or max_grad_norm may help)");
-        return part.IsRejected ? norm : optimizer.ClipAndStep(LearningRate(remaining), options.MaxGradientNorm);
-    }
-
-    /// <summary>What dropout masks are drawn from in a part of the present batch; null where the model has no dropout.</summary>
-    /// <param name="from">The part's first sequence (or pair).</param>
-    private protected ulong? DropoutSeed(int from) =>
-        Model.Adapter is { Dropout: > 0 } ? options.Seed + ((ulong)optimizer.Steps << 24) + (ulong)from : null;
-
-    /// <summary>The optimiser's step size now: its schedule, and the warm-up.</summary>
-    /// <param name="remaining">What schedules are read at.</param>
-    private protected double LearningRate(double remaining) =>
-        options.LearningRate.At(remaining) * (options.WarmupSteps > 0 ? Math.Min(1, (optimizer.Steps + 1.0) / options.WarmupSteps) : 1);
 
     private IEnumerable<KeyValuePair<string, Tensor>> Trained() => [.. Named("model", Model), .. Named("head", head)];
 

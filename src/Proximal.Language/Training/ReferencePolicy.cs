@@ -24,15 +24,17 @@ public sealed class ReferencePolicy
         ? throw new InvalidInputException("the policy has no adapter to turn off: give a frozen copy of it as the reference")
         : new ReferencePolicy(policy, adapterOff: true);
 
-    /// <summary>The log-probabilities of the completions' tokens, through which no gradient flows: [completion tokens].</summary>
-    /// <param name="batch">Prompts and completions.</param>
-    /// <param name="temperature">Divides the logits.</param>
-    internal Tensor LogProbs(CompletionBatch batch, float temperature)
-    {
-        if (!adapterOff) return Compute(batch, temperature);
-        using (model.AsReference()) return Compute(batch, temperature);
-    }
+    /// <summary>Forward passes so far.</summary>
+    internal long Passes { get; private set; }
 
-    private Tensor Compute(CompletionBatch batch, float temperature) =>
-        Tensor.LinearLogProb(batch.Foretelling(model.Forward(batch.Tokens)), model.HeadWeight, batch.Targets(), temperature).LogProb.Detach();
+    /// <summary>Log-probabilities of the completions' tokens, without gradients, in the present <see cref="Scope"/>: [tokens].</summary>
+    /// <param name="batch">Prompts and completions.</param>
+    /// <param name="temperature">Divides the logits; 1 by default.</param>
+    /// <exception cref="InvalidInputException">A token id lies outside the vocabulary, or a sequence is longer than the context.</exception>
+    public Tensor LogProbs(CompletionBatch batch, float temperature = 1)
+    {
+        Passes++;
+        if (!adapterOff) return model.LogProbs(batch, temperature).LogProbs.Detach();
+        using (model.AsReference()) return model.LogProbs(batch, temperature).LogProbs.Detach();
+    }
 }

@@ -51,7 +51,7 @@ public sealed class ValueFunction : Module
 
     /// <summary>The value before each token of the completions: [completion tokens].</summary>
     /// <param name="batch">Prompts and completions.</param>
-    /// <param name="states">The policy's hidden states that foretell the tokens, [completion tokens, width].</param>
+    /// <param name="states">The policy's hidden states that predict the tokens, [completion tokens, width].</param>
     internal Tensor Forward(CompletionBatch batch, Tensor states) =>
-        head.Forward(model is null ? states : batch.Foretelling(model.Forward(batch.Tokens)));
+        head.Forward(model is null ? states : batch.NextTokenStates(model.Forward(batch.Tokens)));
 }

@@ -35,7 +35,7 @@ public sealed class GradientShards(ParameterSet parameters)
         Device device = parameters.Device;
         while (others.Count < shards - 1) others.Add(new DeviceMemory(device, parameters.Length));
         var body = new Body<TShard>(this, shard);
-        WorkerPool.Shared.Run(shards, ref body);
+        WorkerPool.Current.Run(shards, ref body);
         shard = body.Shard;
         for (int i = 1; i < shards; i++) device.AddScaled(others[i - 1].Address, parameters.Gradients, parameters.Length, 1);
     }

@@ -66,6 +66,12 @@ public sealed class ParameterSet
     /// <summary>Where the gradients begin.</summary>
     public Address Gradients => gradients.Address;
 
+    /// <summary>All values with their padding as one tensor over the same memory, [<see cref="Length"/>]. Padding must stay 0.</summary>
+    public Tensor FlatValues => Flat(values);
+
+    /// <summary>All gradients with their padding, which is 0, as one tensor over the same memory, [<see cref="Length"/>].</summary>
+    public Tensor FlatGradients => Flat(gradients);
+
     /// <summary>Copies all values to the host, one parameter after another without padding.</summary>
     /// <param name="destination">[<see cref="Count"/>].</param>
     public void CopyValuesTo(Span<float> destination)
@@ -100,18 +106,17 @@ public sealed class ParameterSet
     }
 
     /// <summary>
-    /// Moves every value a share of its way to another set's, in one sweep: the slow following of target networks (Polyak
-    /// averaging; Lillicrap et al. 2016).
+    /// Polyak update of target networks, θ' ← τ θ + (1 - τ) θ' (Lillicrap et al. 2016), in one sweep over all parameters. This set is θ'.
     /// </summary>
-    /// <param name="other">Parameters of the same shapes, in the same order.</param>
-    /// <param name="share">τ: 0 stays, 1 copies.</param>
+    /// <param name="other">θ: parameters of the same shapes, in the same order.</param>
+    /// <param name="tau">τ in [0, 1]: 0 changes nothing, 1 copies; typical 0.005.</param>
     /// <exception cref="ArgumentException">The other set's parameters have other shapes.</exception>
-    public void MoveToward(ParameterSet other, float share)
+    public void PolyakUpdate(ParameterSet other, float tau)
     {
         bool alike = Parameters.Count == other.Parameters.Count;
         for (int i = 0; i < Parameters.Count && alike; i++) alike = Parameters[i].Value.Shape == other.Parameters[i].Value.Shape;
         if (!alike) throw new ArgumentException("the other set's parameters have other shapes", nameof(other));
-        Device.MoveToward(other.Values, Values, Length, share);
+        Device.MoveToward(other.Values, Values, Length, tau);
     }
 
     /// <summary>Cuts a vector with a number for each learned one into tensors of the parameters' shapes, in the current <see cref="Scope"/>.</summary>
@@ -133,6 +138,8 @@ public sealed class ParameterSet
 
     /// <summary>The Euclidean norm of all gradients together.</summary>
     public double GradientNorm() => Math.Sqrt(Device.SumOfSquares(Gradients, Length));
+
+    private Tensor Flat(DeviceMemory memory) => new(new Node { Device = Device, Shape = new Shape(Length), Data = memory.Address, ValueOwner = memory });
 
     private void Move(Node node, int offset)
     {

@@ -172,6 +172,13 @@ public readonly partial struct Tensor : IEquatable<Tensor>
         GC.KeepAlive(node);
     }
 
+    /// <summary>
+    /// The elements in row-major order, over the tensor's own memory: writing changes the tensor. Valid while the tensor's
+    /// <see cref="Scope"/> is open or, outside any scope, while something refers to the tensor.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The tensor's device is not the host.</exception>
+    public Span<float> AsSpan() => Device.HostSpan(Data, Count);
+
     /// <summary>Whether every element is a finite number.</summary>
     public bool AllFinite() => Device.AllFinite(Data, Count);
 

@@ -25,7 +25,7 @@ internal static unsafe class Convolutions<T>
         float* start = bias == null ? null : right + ((nint)windows.Taps * columns);
         if (bias != null) new ReadOnlySpan<float>(bias, shape.Outputs).CopyTo(new Span<float>(start, columns));
         var body = new ForwardBody(x, right, start, y, shape, windows);
-        WorkerPool.Shared.Run(windows.CountChunks(shape), ref body);
+        WorkerPool.Current.Run(windows.CountChunks(shape), ref body);
     }
 
     /// <summary>The gradients, added to what is there; null ones are skipped.</summary>
@@ -38,7 +38,7 @@ internal static unsafe class Convolutions<T>
         float* partial = dweight == null && dbias == null ? null : Workspace.Get(Scratch.Partial, (long)groups * sums);
         PhaseTables phases = dx == null ? default : PhaseTables.For(shape, windows, GatheredProducts<T>.PaddedColumns(shape.Inputs), weight);
         var body = new GradientBody(x, dy, dx, partial, dweight != null, shape, windows, phases, groups);
-        WorkerPool.Shared.Run(groups, ref body);
+        WorkerPool.Current.Run(groups, ref body);
         for (int g = 1; partial != null && g < groups; g++) new Elementwise<T>.AddScaledSweep(partial + ((nint)g * sums), partial, 1f).Run(0, sums);
         if (dbias != null) new Elementwise<T>.AddScaledSweep(partial + ((nint)windows.Taps * windows.Columns), dbias, 1f).Run(0, shape.Outputs);
         if (dweight == null) return;

@@ -8,7 +8,7 @@ internal sealed unsafe partial class CpuDevice<T>
     public override void Decode(DecoderKernel[] kernels, int count, Address[] operands, DecoderPass pass)
     {
         var run = new DecoderRun<T>(kernels, count, new DecoderContext(pass, operands));
-        PhasedRun.Run(WorkerPool.Shared, ref run);
+        PhasedRun.Run(WorkerPool.Current, ref run);
     }
 
     public override void DrawTokens(Address logits, int vocabulary, DrawRules rules, TokenDraw[] draws, int count)

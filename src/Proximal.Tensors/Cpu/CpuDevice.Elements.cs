@@ -5,7 +5,7 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
     where T : struct, ILanes<T>
 {
     public override string Name =>
-        T.Count == 1 ? $"cpu ({WorkerPool.Shared.Threads} threads)" : $"cpu ({32 * T.Count}-bit, {WorkerPool.Shared.Threads} threads)";
+        T.Count == 1 ? $"cpu ({WorkerPool.Current.Threads} threads)" : $"cpu ({32 * T.Count}-bit, {WorkerPool.Current.Threads} threads)";
 
     public override void Unary(UnaryOperator op, Address x, Address y, int count)
     {

@@ -5,7 +5,7 @@ namespace Proximal.Tensors;
 
 /// <summary>
 /// The processor. Its memory is the host's; its kernels use the widest registers that the machine has, and
-/// <see cref="WorkerPool.Shared"/> where the work is large.
+/// <see cref="WorkerPool.Current"/> where the work is large. It cannot be derived from elsewhere.
 /// </summary>
 public abstract unsafe class CpuDevice : Device
 {
@@ -37,6 +37,9 @@ public abstract unsafe class CpuDevice : Device
     /// <inheritdoc/>
     public sealed override void CopyOut(Address source, Span<float> destination) =>
         new ReadOnlySpan<float>((void*)source.Value, destination.Length).CopyTo(destination);
+
+    /// <inheritdoc/>
+    public sealed override Span<float> HostSpan(Address address, int count) => new((void*)address.Value, count);
 
     /// <inheritdoc/>
     public sealed override void Copy(Address source, Address destination, int count) =>

@@ -57,7 +57,7 @@ internal static unsafe class MatrixProducts<T>
         var body = new BatchBody(a, transposeA, strideA, b, transposeB, strideB, c, strideC, m, n, k, accumulate);
         if ((long)batch * m * n * k < WorthSharing || strideC == 0)
             for (int i = 0; i < batch; i++) body.Invoke(i);
-        else WorkerPool.Shared.Run(batch, ref body);
+        else WorkerPool.Current.Run(batch, ref body);
     }
 
     private readonly struct BatchBody(

@@ -44,7 +44,7 @@ internal static class Sweeps
         where TSweep : struct, ISweep
     {
         var pieces = new Pieces<TSweep>(sweep, count, piece);
-        WorkerPool.Shared.Run(pieces.Number, ref pieces);
+        WorkerPool.Current.Run(pieces.Number, ref pieces);
     }
 
     private struct Pieces<TSweep>(TSweep sweep, int count, int piece) : IParallelBody

@@ -27,6 +27,12 @@ public abstract class Device
     /// <summary>Copies to the host, waiting for the kernels that write there.</summary>
     public abstract void CopyOut(Address source, Span<float> destination);
 
+    /// <summary>The memory itself, for code on the host that is not a kernel of the device, such as an operation or optimizer of your own.</summary>
+    /// <param name="address">The first element.</param>
+    /// <param name="count">The number of elements.</param>
+    /// <exception cref="NotSupportedException">The memory is not the host's.</exception>
+    public abstract Span<float> HostSpan(Address address, int count);
+
     /// <summary>Copies within the device.</summary>
     public abstract void Copy(Address source, Address destination, int count);
 

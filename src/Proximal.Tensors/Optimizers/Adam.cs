@@ -29,7 +29,8 @@ public class Adam : Optimizer
         second = Moment("second");
     }
 
-    private protected override void Apply(long step, float learningRate, float scale)
+    /// <inheritdoc/>
+    protected override void Apply(long step, float learningRate, float scale)
     {
         (double correction1, double correction2) = (1 - Math.Pow(beta1, step), 1 - Math.Pow(beta2, step));
         double added = tensorFlowEpsilon ? epsilon / Math.Sqrt(correction2) : epsilon;

@@ -2,8 +2,20 @@ namespace Proximal.Tensors;
 
 /// <summary>
 /// Changes parameters along their gradients. All parameters lie in one run of memory, so that clipping and a step are one
-/// sweep each.
+/// sweep each. Derive from it to write an optimizer of your own, and register it in <see cref="Registry"/>.
 /// </summary>
+/// <example>
+/// <code>
+/// sealed class SignSgd(ParameterSet parameters) : Optimizer(parameters)
+/// {
+///     protected override void Apply(long step, float learningRate, float scale)
+///     {
+///         Span&lt;float&gt; values = Parameters.FlatValues.AsSpan(), gradients = Parameters.FlatGradients.AsSpan();
+///         for (int i = 0; i &lt; values.Length; i++) values[i] -= learningRate * MathF.Sign(gradients[i]);
+///     }
+/// }
+/// </code>
+/// </example>
 public abstract class Optimizer : IStateful
 {
     // PyTorch's guard against dividing by a norm of zero.
@@ -11,7 +23,18 @@ public abstract class Optimizer : IStateful
 
     private readonly List<(string Name, Tensor Values)> moments = [];
 
-    private protected Optimizer(ParameterSet parameters) => Parameters = parameters;
+    /// <summary>The optimizers that options and files name: <c>adam</c>, <c>adamw</c>, <c>rmsprop</c>, <c>sgd</c>, and those that a program adds.</summary>
+    public static PartRegistry<OptimizerFactory> Registry { get; } = new(
+        "optimizer",
+        nameof(Optimizer),
+        new("adam", static (parameters, epsilon) => new Adam(parameters, epsilon)),
+        new("adamw", static (parameters, epsilon) => new AdamW(parameters, epsilon: epsilon)),
+        new("rmsprop", static (parameters, epsilon) => new RmsProp(parameters, epsilon: epsilon)),
+        new("sgd", static (parameters, _) => new Sgd(parameters)));
+
+    /// <summary>An optimizer that has not taken a step.</summary>
+    /// <param name="parameters">What to optimise.</param>
+    protected Optimizer(ParameterSet parameters) => Parameters = parameters;
 
     /// <summary>What is optimised.</summary>
     public ParameterSet Parameters { get; }
@@ -74,20 +97,21 @@ public abstract class Optimizer : IStateful
         }
     }
 
-    /// <summary>Memory beside the parameters, zero at first, that is saved with the optimiser.</summary>
+    /// <summary>Memory beside the parameters, zero at first, that is saved and resumed with the optimizer: a running mean, a velocity.</summary>
     /// <param name="name">Its name in saved state.</param>
-    private protected Tensor Moment(string name)
+    /// <returns>[<see cref="ParameterSet.Length"/>], in the layout of <see cref="ParameterSet.FlatValues"/>.</returns>
+    protected Tensor Moment(string name)
     {
         Tensor values = Tensor.Buffer(Parameters.Length);
         moments.Add((name, values));
         return values;
     }
 
-    /// <summary>Applies the kernel of this optimiser.</summary>
+    /// <summary>Changes the parameters by one step.</summary>
     /// <param name="step">1 for the first step.</param>
     /// <param name="learningRate">The size of the step.</param>
-    /// <param name="scale">Multiplies the gradients.</param>
-    private protected abstract void Apply(long step, float learningRate, float scale);
+    /// <param name="scale">Multiplies the gradients: below 1 where their norm was clipped.</param>
+    protected abstract void Apply(long step, float learningRate, float scale);
 
     private static float ClipScale(double norm, double maxNorm) => (float)Math.Min(1, maxNorm / (norm + NormGuard));
 

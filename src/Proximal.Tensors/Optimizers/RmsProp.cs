@@ -21,7 +21,8 @@ public sealed class RmsProp : Optimizer
         square = Moment("square");
     }
 
-    private protected override void Apply(long step, float learningRate, float scale) =>
+    /// <inheritdoc/>
+    protected override void Apply(long step, float learningRate, float scale) =>
         Parameters.Device.RmsPropStep(
             Parameters.Values, Parameters.Gradients, square.Data, Parameters.Length, scale, learningRate, (float)alpha, (float)epsilon, epsilonInside);
 }

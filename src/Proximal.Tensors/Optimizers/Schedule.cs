@@ -3,31 +3,49 @@ using System.Globalization;
 namespace Proximal;
 
 /// <summary>
-/// A setting that may change over a run, such as the learning rate: constant, or falling to 0 linearly or along half a
-/// cosine. Written as in rl-zoo: <c>3e-4</c>, <c>lin_3e-4</c> or <c>cos_3e-4</c>. A number converts to a constant schedule by
-/// itself.
+/// A setting that may change over a run, such as the learning rate: constant, or the values of a registered shape. Written as in
+/// rl-zoo: <c>3e-4</c> is constant, <c>lin_3e-4</c> falls linearly to 0, <c>cos_3e-4</c> falls to 0 along half a cosine (Loshchilov and
+/// Hutter 2017), and <c>NAME_3e-4</c> has the shape that a program registered by that name. A number converts to a constant schedule.
 /// </summary>
+/// <example>
+/// <code>
+/// Schedule.Registry.Register("warmup", (initial, remaining) => initial * Math.Min(1, (1 - remaining) / 0.1));
+/// var options = new PpoOptions { LearningRate = Schedule.Parse("warmup_3e-4") };
+/// </code>
+/// </example>
 public readonly record struct Schedule
 {
-    private const string LinearPrefix = "lin_";
-    private const string CosinePrefix = "cos_";
+    private const string LinearName = "lin";
+    private const string CosineName = "cos";
 
-    private Schedule(double initial, bool isLinear = false, bool isCosine = false)
+    private readonly ScheduleShape? shape;
+
+    private Schedule(double initial, string? name = null)
     {
         if (!double.IsFinite(initial)) throw new InvalidInputException($"a schedule starts at a finite number, not {initial}");
         Initial = initial;
-        IsLinear = isLinear;
-        IsCosine = isCosine;
+        Name = name;
+        if (name is not null) shape = Registry.Find(name);
     }
 
-    /// <summary>The value at the start of the run.</summary>
+    /// <summary>The shapes that schedules can name: <c>lin</c>, <c>cos</c>, and those that a program adds. Names hold no underscore.</summary>
+    public static PartRegistry<ScheduleShape> Registry { get; } = new(
+        "schedule",
+        nameof(Schedule),
+        new(LinearName, static (initial, remaining) => initial * remaining),
+        new(CosineName, static (initial, remaining) => initial * 0.5 * (1 - Math.Cos(Math.PI * remaining))));
+
+    /// <summary>The number that the schedule is written with; for a built-in shape, the value at the start of the run.</summary>
     public double Initial { get; }
 
-    /// <summary>Whether it falls linearly to 0 at the end of the run.</summary>
-    public bool IsLinear { get; }
+    /// <summary>The name of the shape; null for a constant.</summary>
+    public string? Name { get; }
 
-    /// <summary>Whether it falls to 0 at the end of the run along half a cosine (Loshchilov and Hutter 2017), slowly at both ends.</summary>
-    public bool IsCosine { get; }
+    /// <summary>Whether it falls linearly to 0 at the end of the run.</summary>
+    public bool IsLinear => Name == LinearName;
+
+    /// <summary>Whether it falls to 0 at the end of the run along half a cosine.</summary>
+    public bool IsCosine => Name == CosineName;
 
     /// <summary>A schedule that stays at one value.</summary>
     /// <param name="value">The value; for learning rates typically 1e-5 to 1e-2.</param>
@@ -37,43 +55,45 @@ public readonly record struct Schedule
     /// <summary>A schedule that falls linearly to 0.</summary>
     /// <param name="initial">The value at the start.</param>
     /// <exception cref="InvalidInputException">It is not finite.</exception>
-    public static Schedule Linear(double initial) => new(initial, isLinear: true);
+    public static Schedule Linear(double initial) => new(initial, LinearName);
 
     /// <summary>A schedule that falls to 0 along half a cosine.</summary>
     /// <param name="initial">The value at the start.</param>
     /// <exception cref="InvalidInputException">It is not finite.</exception>
-    public static Schedule Cosine(double initial) => new(initial, isCosine: true);
+    public static Schedule Cosine(double initial) => new(initial, CosineName);
+
+    /// <summary>A schedule of a registered shape.</summary>
+    /// <param name="name">A name in <see cref="Registry"/>.</param>
+    /// <param name="initial">The number that the shape is given.</param>
+    /// <exception cref="InvalidInputException">The name is not registered, or the number is not finite.</exception>
+    public static Schedule Of(string name, double initial) => new(initial, name);
 
     /// <summary>A constant schedule.</summary>
     public static implicit operator Schedule(double value) => Constant(value);
 
-    /// <summary>Reads a number, or <c>lin_</c> or <c>cos_</c> and a number.</summary>
+    /// <summary>Reads a number, or the name of a shape, an underscore and a number.</summary>
     /// <param name="text">For example <c>2.5e-4</c> or <c>lin_2.5e-4</c>.</param>
-    /// <exception cref="InvalidInputException">It is none of these.</exception>
+    /// <exception cref="InvalidInputException">It is none of these, or the name is not registered.</exception>
     public static Schedule Parse(string text)
     {
         ReadOnlySpan<char> number = text.AsSpan().Trim();
-        bool isLinear = number.StartsWith(LinearPrefix, StringComparison.Ordinal);
-        bool isCosine = number.StartsWith(CosinePrefix, StringComparison.Ordinal);
-        if (isLinear || isCosine) number = number[LinearPrefix.Length..];
+        int underscore = number.IndexOf('_');
+        string? name = underscore > 0 ? number[..underscore].ToString() : null;
+        if (name is not null) number = number[(underscore + 1)..];
         if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double initial) || !double.IsFinite(initial))
             throw new InvalidInputException($"'{text}' is no schedule: write a number (3e-4), or one that falls linearly (lin_3e-4) or along a cosine (cos_3e-4) to 0");
-        return new Schedule(initial, isLinear, isCosine);
+        if (name is not null && !Registry.Contains(name)) throw new InvalidInputException($"'{text}' is no schedule: {Registry.Unknown(name)}");
+        return new Schedule(initial, name);
     }
 
     /// <summary>The value at some point of the run.</summary>
-    /// <param name="progressRemaining">The share of the run that is still to come: 1 at the start, 0 at the end.</param>
-    public double At(double progressRemaining)
-    {
-        double remaining = Math.Clamp(progressRemaining, 0, 1);
-        if (IsCosine) return Initial * 0.5 * (1 - Math.Cos(Math.PI * remaining));
-        return IsLinear ? Initial * remaining : Initial;
-    }
+    /// <param name="progressRemaining">The share of the run that is left: 1 at the start, 0 at the end.</param>
+    public double At(double progressRemaining) => shape is null ? Initial : shape(Initial, Math.Clamp(progressRemaining, 0, 1));
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>
     public override string ToString()
     {
         string number = Initial.ToString("R", CultureInfo.InvariantCulture);
-        return IsLinear ? LinearPrefix + number : IsCosine ? CosinePrefix + number : number;
+        return Name is null ? number : $"{Name}_{number}";
     }
 }

@@ -18,7 +18,8 @@ public sealed class Sgd : Optimizer
         if (momentum != 0) velocity = Moment("velocity");
     }
 
-    private protected override void Apply(long step, float learningRate, float scale) =>
+    /// <inheritdoc/>
+    protected override void Apply(long step, float learningRate, float scale) =>
         Parameters.Device.SgdStep(
             Parameters.Values, Parameters.Gradients, velocity.IsEmpty ? Address.Null : velocity.Data, Parameters.Length, scale, learningRate,
             (float)momentum, (float)weightDecay, first: step == 1);

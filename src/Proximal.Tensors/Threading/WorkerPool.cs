@@ -28,6 +28,9 @@ public sealed unsafe class WorkerPool : IDisposable
     [ThreadStatic]
     private static bool running;
 
+    [ThreadStatic]
+    private static WorkerPool? current;
+
     private readonly SemaphoreSlim wake = new(0);
     private readonly Lock changing = new();
     private Thread[] workers = [];
@@ -50,6 +53,9 @@ public sealed unsafe class WorkerPool : IDisposable
 
     /// <summary>The process's pool, at first with one thread per processor.</summary>
     public static WorkerPool Shared { get; } = new(ProcessorCount);
+
+    /// <summary>The pool that kernels use on this thread: the one of the innermost <see cref="Use"/>, otherwise <see cref="Shared"/>.</summary>
+    public static WorkerPool Current => current ?? Shared;
 
     /// <summary>Which of the pool's threads runs this code: 0 for a caller, otherwise from 1 to <see cref="Threads"/> - 1.</summary>
     public static int CurrentWorker => currentWorker;
@@ -129,6 +135,15 @@ public sealed unsafe class WorkerPool : IDisposable
         thrown?.Throw();
     }
 
+    /// <summary>Makes this pool the <see cref="Current"/> one of the calling thread until the result is disposed.</summary>
+    /// <example><code>using (pool.Use()) trainer.Train();</code></example>
+    public Usage Use()
+    {
+        var usage = new Usage(current);
+        current = this;
+        return usage;
+    }
+
     /// <summary>Ends the threads.</summary>
     public void Dispose()
     {
@@ -205,5 +220,16 @@ public sealed unsafe class WorkerPool : IDisposable
                 }
             }
         }
+    }
+
+    /// <summary>The time in which a pool is a thread's current one; see <see cref="Use"/>.</summary>
+    public readonly ref struct Usage
+    {
+        private readonly WorkerPool? before;
+
+        internal Usage(WorkerPool? before) => this.before = before;
+
+        /// <summary>Makes the pool that was current before the current one again.</summary>
+        public void Dispose() => current = before;
     }
 }

@@ -7,50 +7,79 @@ namespace Proximal;
 /// environment takes a few steps, then one gradient step is taken on all of them. PPO with one epoch and one minibatch takes
 /// the same step (Huang et al. 2022, arXiv:2205.09123, "A2C is a special case of PPO").
 /// </summary>
-public sealed class A2c : OnPolicyTrainer
+public class A2c : OnPolicyTrainer
 {
     private readonly A2cOptions options;
     private readonly Optimizer optimizer;
-    private readonly PolicyGradientStep step;
+    private readonly Minibatch batch;
+    private readonly LossGradient<MinibatchShard> gradient;
 
     /// <summary>Prepares training: builds the policy and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
+    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
     /// <param name="options">All settings.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
     public A2c(VectorEnvironment environments, A2cOptions options)
         : base(environments, options)
     {
         this.options = options;
+        EntropyCoefficient = options.EntropyCoefficient;
         var parameters = new ParameterSet(Network.NamedParameters());
-        optimizer = options.UseRmsProp
+        optimizer = options is { UseRmsProp: true, Optimizer: null }
             ? new RmsProp(parameters, options.RmsPropAlpha, options.OptimizerEpsilon)
-            : new Adam(parameters, options.OptimizerEpsilon);
-        step = new PolicyGradientStep(Network, optimizer, Rollout)
-        {
-            EntropyCoefficient = options.EntropyCoefficient,
-            ValueCoefficient = options.ValueCoefficient,
-            MaxGradientNorm = options.MaxGradientNorm,
-            NormalizeAdvantage = options.NormalizeAdvantage,
-        };
+            : CreateOptimizer(parameters, options.OptimizerEpsilon);
+        batch = new Minibatch(Rollout, Rollout.Count);
+        gradient = new LossGradient<MinibatchShard>(parameters, Loss);
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "a2c";
 
-    /// <summary>Trains a policy from scratch.</summary>
-    /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
-    /// <returns>The trained policy.</returns>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
-    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    /// <summary>The weight of the entropy bonus. A callback may set it; the next update uses it. At first <see cref="ActorCriticOptions.EntropyCoefficient"/>.</summary>
+    public float EntropyCoefficient { get; set; }
+
+    /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
     public static Policy Train(Func<IEnvironment> environment, A2cOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        TrainNew(environment, options, static (environments, options) => new A2c(environments, options), callbacks);
+        AgentTraining.Run(environment, options, static (environments, options) => new A2c(environments, options), from: null, callbacks);
+
+    /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, InitialWeights, ReadOnlySpan{ITrainingCallback})"/>
+    public static Policy Train(Func<IEnvironment> environment, A2cOptions options, InitialWeights from, params ReadOnlySpan<ITrainingCallback> callbacks) =>
+        AgentTraining.Run(environment, options, static (environments, options) => new A2c(environments, options), from, callbacks);
+
+    /// <summary>One iteration of algorithm S3: a short rollout, and one gradient step on all of it.</summary>
+    protected override void Iterate()
+    {
+        float learningRate = (float)LearningRate.At(Remaining);
+        CollectRollout();
+        ComputeAdvantages();
+
+        batch.Select(Rollout.Rows, options.NormalizeAdvantage);
+        LossMetrics metrics = gradient.Compute(batch);
+        metrics.GradientNorm = optimizer.ClipAndStep(learningRate, options.MaxGradientNorm);
+        OnGradientStep();
+        if (options.CheckFinite && !metrics.IsFinite) metrics.ThrowIfNotFinite($"after step {Steps}");
+        metrics.Report(Metrics, learningRate);
+        EndUpdate();
+    }
+
+    /// <summary>The loss of a part of the rollout, -mean log π A + c₁ value loss - c₂ entropy. Runs on several threads at once: an override must change nothing but <paramref name="metrics"/>.</summary>
+    /// <param name="batch">Transitions of the rollout.</param>
+    /// <param name="metrics">Receives what is reported.</param>
+    /// <returns>A single number to be minimised.</returns>
+    protected virtual Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
+    {
+        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(Network.Actor(batch.Observations), batch.Actions);   // [rows], [rows]
+        Tensor policyLoss = Objectives.PolicyGradient(logProbs, batch.Advantages);
+        Tensor entropy = entropies.Mean();
+        Tensor valueLoss = Objectives.ValueLoss(Network.Critic(batch.Observations), batch.OldValues, batch.Returns);
+        (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (policyLoss.Item(), valueLoss.Item(), entropy.Item());
+        return policyLoss - (EntropyCoefficient * entropy) + (options.ValueCoefficient * valueLoss);
+    }
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
     {
         base.SaveState(state, prefix);
+        SaveIfChanged(state, $"{prefix}.entropy_coefficient", EntropyCoefficient, options.EntropyCoefficient);
         optimizer.SaveState(state, $"{prefix}.optimizer");
     }
 
@@ -58,15 +87,7 @@ public sealed class A2c : OnPolicyTrainer
     public override void LoadState(StateDictionary state, string prefix)
     {
         base.LoadState(state, prefix);
+        EntropyCoefficient = (float)LoadIfChanged(state, $"{prefix}.entropy_coefficient", options.EntropyCoefficient).Initial;
         optimizer.LoadState(state, $"{prefix}.optimizer");
-    }
-
-    /// <summary>The rollout has been collected and its advantages estimated: one gradient step on all of it.</summary>
-    protected override void Learn(double remaining)
-    {
-        float learningRate = (float)options.LearningRate.At(remaining);
-        MinibatchFigures figures = step.Take(Rollout.Rows, learningRate);
-        if (options.CheckFinite) figures.ThrowIfNotFinite($"after step {Steps}");
-        figures.Report(Metrics, learningRate);
     }
 }

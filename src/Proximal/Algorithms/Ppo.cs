@@ -7,40 +7,40 @@ namespace Proximal;
 /// Proximal Policy Optimization in the actor-critic style (Schulman et al. 2017, arXiv:1707.06347, algorithm 1), with the
 /// implementation details of Huang et al. 2022, each an option of <see cref="PpoOptions"/>.
 /// </summary>
+/// <remarks>To train with a loss of your own, derive from this class and override <see cref="Loss"/>.</remarks>
 /// <example>
 /// <code>
 /// Policy policy = Ppo.Train(() => new Corridor(length: 10), new PpoOptions { TotalSteps = 50_000 });
 /// </code>
 /// </example>
-public sealed class Ppo : OnPolicyTrainer
+public class Ppo : OnPolicyTrainer
 {
     private readonly PpoOptions options;
-    private readonly ActorCritic network;
-    private readonly Adam optimizer;
+    private readonly Optimizer optimizer;
     private readonly Minibatches minibatches;
     private readonly Minibatch minibatch;
-    private readonly GradientShards gradient;
-    private readonly MinibatchFigures[] shardFigures;
+    private readonly LossGradient<MinibatchShard> gradient;
+    private readonly LossMetrics mean = new();
     private Rng shuffle;
+    private float clipRange;
+    private float? clipRangeValue;
     private float klCoefficient;
-    private bool checkRatio;
 
     /// <summary>Prepares training: builds the policy and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
+    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
     /// <param name="options">All settings.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
     public Ppo(VectorEnvironment environments, PpoOptions options)
         : base(environments, options)
     {
         this.options = options;
-        network = Network;                                                                                          // details 2, 13
-        var parameters = new ParameterSet(network.NamedParameters());
-        optimizer = new Adam(parameters, options.AdamEpsilon);                                                      // detail 3
-        gradient = new GradientShards(parameters);
-        bool remembers = network.StateSize > 0;
-        minibatches = remembers ? new Minibatches(Rollout.Environments, options.BatchSize / Rollout.Steps) : new Minibatches(Rollout.Count, options.BatchSize);
-        minibatch = new Minibatch(Rollout, options.BatchSize, wholeEnvironments: remembers);
-        shardFigures = new MinibatchFigures[minibatch.MaxShards];
+        (ClipRange, EntropyCoefficient) = (options.ClipRange, options.EntropyCoefficient);
+        var parameters = new ParameterSet(Network.NamedParameters());                                               // details 2, 13
+        optimizer = CreateOptimizer(parameters, options.AdamEpsilon);                                               // detail 3
+        gradient = new LossGradient<MinibatchShard>(parameters, Loss);
+        bool isRecurrent = Network.StateSize > 0;
+        minibatches = isRecurrent ? new Minibatches(Rollout.Environments, options.BatchSize / Rollout.Steps) : new Minibatches(Rollout.Count, options.BatchSize);
+        minibatch = new Minibatch(Rollout, options.BatchSize, wholeEnvironments: isRecurrent);
         shuffle = new Rng(options.Seed, RandomStreams.Shuffle);
         klCoefficient = (float)options.KlCoefficient;
     }
@@ -48,13 +48,22 @@ public sealed class Ppo : OnPolicyTrainer
     /// <inheritdoc/>
     public override string Algorithm => "ppo";
 
+    /// <summary>ε of equation 7. A callback may set it; the next update uses it. At first <see cref="PpoOptions.ClipRange"/>.</summary>
+    public Schedule ClipRange { get; set; }
+
+    /// <summary>c₂ of equation 9. A callback may set it; the next update uses it. At first <see cref="ActorCriticOptions.EntropyCoefficient"/>.</summary>
+    public float EntropyCoefficient { get; set; }
+
+    /// <summary>β of equation 8, as the next update will use it.</summary>
+    public float KlCoefficient => klCoefficient;
+
+    /// <summary>ε of the present update: the value of <see cref="ClipRange"/> when it began, for <see cref="Loss"/>.</summary>
+    protected float CurrentClipRange => clipRange;
+
     /// <summary>The largest |log ratio| in the last update's first minibatch. No step has been taken there, so it is rounding alone, or a bug.</summary>
     internal double FirstLogRatio { get; private set; }
 
-    /// <summary>β of the KL penalty, as the next update will use it.</summary>
-    internal float KlCoefficient => klCoefficient;
-
-    /// <summary>Trains a policy from scratch.</summary>
+    /// <summary>Trains a policy from new weights.</summary>
     /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
     /// <param name="options">All settings.</param>
     /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
@@ -62,101 +71,115 @@ public sealed class Ppo : OnPolicyTrainer
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
     public static Policy Train(Func<IEnvironment> environment, PpoOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        TrainNew(environment, options, static (environments, options) => new Ppo(environments, options), callbacks);
+        AgentTraining.Run(environment, options, static (environments, options) => new Ppo(environments, options), from: null, callbacks);
 
-    /// <inheritdoc/>
-    public override void SaveState(StateDictionary state, string prefix)
-    {
-        base.SaveState(state, prefix);
-        state.SetValue($"{prefix}.shuffle", shuffle.Position);
-        state.SetValue($"{prefix}.kl_coefficient", klCoefficient);
-        optimizer.SaveState(state, $"{prefix}.optimizer");
-    }
+    /// <summary>Trains a policy that begins with the weights of another.</summary>
+    /// <inheritdoc cref="Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
+    /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
+    /// <param name="options">All settings.</param>
+    /// <param name="from">The trained policy, or parts of its network.</param>
+    /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
+    public static Policy Train(Func<IEnvironment> environment, PpoOptions options, InitialWeights from, params ReadOnlySpan<ITrainingCallback> callbacks) =>
+        AgentTraining.Run(environment, options, static (environments, options) => new Ppo(environments, options), from, callbacks);
 
-    /// <inheritdoc/>
-    public override void LoadState(StateDictionary state, string prefix)
+    /// <summary>One iteration of algorithm 1.</summary>
+    protected override void Iterate()
     {
-        base.LoadState(state, prefix);
-        shuffle.Position = state.GetValue<ulong>($"{prefix}.shuffle");
-        klCoefficient = state.GetValue<float>($"{prefix}.kl_coefficient");
-        optimizer.LoadState(state, $"{prefix}.optimizer");
-    }
+        float learningRate = ReadSchedules();                                                                       // detail 4
 
-    /// <summary>
-    /// Algorithm 1's third line. The rollout has been collected and its advantages estimated; optimise the surrogate, K epochs
-    /// of shuffled minibatches (detail 6).
-    /// </summary>
-    protected override void Learn(double remaining)
-    {
-        float learningRate = (float)options.LearningRate.At(remaining);                                             // detail 4
-        float clipRange = (float)options.ClipRange.At(remaining);
-        float? clipRangeValue = (float?)options.ClipRangeValue?.At(remaining);
-        var mean = new MinibatchFigures();
+        // Run policy π_old in the environments for T time steps, and compute advantage estimates Â_1, …, Â_T.
+        CollectRollout();                                                                                           // detail 1
+        ComputeAdvantages();                                                                                        // detail 5
+
+        // Optimize the surrogate L with respect to θ, with K epochs and minibatch size M ≤ NT.
+        mean.Clear();
         int taken = 0;
-        bool tooFar = false;
-        for (int epoch = 0; epoch < options.Epochs && !tooFar; epoch++)
+        bool stop = false;
+        for (int epoch = 0; epoch < options.Epochs && !stop; epoch++)
         {
-            minibatches.Shuffle(ref shuffle);
-            for (int i = 0; i < minibatches.Count && !tooFar; i++, taken++)
+            minibatches.Shuffle(ref shuffle);                                                                       // detail 6
+            for (int i = 0; i < minibatches.Count && !stop; i++)
             {
-                checkRatio = taken == 0;
-                MinibatchFigures figures = Step(minibatches[i], learningRate, clipRange, clipRangeValue);
-                Debug.Assert(!checkRatio || !(figures.LargestLogRatio >= 1e-3), "before the first step the policy is the one that acted: the ratio must be 1");
-                if (checkRatio) FirstLogRatio = figures.LargestLogRatio;
-                if (options.CheckFinite) figures.ThrowIfNotFinite($"in minibatch {i} of epoch {epoch} after step {Steps}");
-                tooFar = IsTooFar(figures);
-                mean.Add(figures);
+                LossMetrics metrics = Step(minibatches[i], learningRate);
+                if (taken++ == 0) CheckFirstRatio(metrics);
+                if (options.CheckFinite && !metrics.IsFinite) metrics.ThrowIfNotFinite($"in minibatch {i} of epoch {epoch} after step {Steps}");
+                stop = IsKlTooLarge(metrics);
+                mean.Add(metrics);
             }
         }
 
-        Report(mean.Times(1.0 / taken), learningRate, clipRange, clipRangeValue);
-        // Section 4 of the paper.
-        if (options.Objective == PpoObjective.AdaptiveKl) klCoefficient = (float)KlCoefficientRule.HalveOrDouble(klCoefficient, Divergence(), options.KlTarget);
+        mean.Scale(1.0 / taken);
+        ReportUpdate(learningRate);                                                                                 // detail 12
+        if (options.Objective == PpoObjective.AdaptiveKl)
+            klCoefficient = (float)KlCoefficientRule.HalveOrDouble(klCoefficient, RolloutKl(), options.KlTarget);   // section 4
+        EndUpdate();
     }
 
-    /// <summary>One gradient step, unless the policy has already moved too far.</summary>
-    internal MinibatchFigures Step(ReadOnlySpan<int> rows, float learningRate, float clipRange, float? clipRangeValue)
+    /// <summary>
+    /// The loss of a part of a minibatch, L = -L^CLIP + c₁ L^VF - c₂ S (equation 9, negated), as means over its rows. Runs on several
+    /// threads at once: an override must change nothing but <paramref name="metrics"/>.
+    /// </summary>
+    /// <param name="batch">Transitions of the rollout; their advantages are normalised where the options ask for it.</param>
+    /// <param name="metrics">Receives what is reported: policy loss, value loss, entropy, approximate KL, clip fraction, and metrics of your own.</param>
+    /// <returns>A single number to be minimised.</returns>
+    protected virtual Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
-        minibatch.Select(rows, options.NormalizeAdvantage);                                                         // detail 7
-        var shard = new LossShard(this, clipRange, clipRangeValue);
-        gradient.Compute(minibatch.Shards, ref shard);
-        var figures = new MinibatchFigures();
-        for (int i = 0; i < minibatch.Shards; i++) figures.Add(shardFigures[i]);
-        if (!IsTooFar(figures)) figures.GradientNorm = optimizer.ClipAndStep(learningRate, options.MaxGradientNorm);   // detail 11
-        return figures;
-    }
+        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.EpisodeStarts);              // [rows, parameters], [rows]
+        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions);             // [rows], [rows]
 
-    private bool IsTooFar(in MinibatchFigures figures) => figures.ApproximateKl > 1.5 * options.TargetKl;
+        Tensor ratio = (logProbs - batch.OldLogProbs).Exp();                                                        // r(θ) = π_θ / π_old
+        Tensor policyLoss;
+        if (options.Objective == PpoObjective.Clip)
+        {
+            Tensor clipped = ratio.Clamp(1 - clipRange, 1 + clipRange);
+            policyLoss = -Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages).Mean();                  // equation 7 (detail 8)
+        }
+        else
+        {
+            Tensor kl = Objectives.ApproximateKl(logProbs, batch.OldLogProbs);
+            policyLoss = (klCoefficient * kl) - (ratio * batch.Advantages).Mean();                                  // equation 8
+        }
 
-    /// <summary>The loss of one shard: policy loss + c1 value loss - c2 entropy (equation 9 of the paper; details 8 to 10).</summary>
-    private void Differentiate(int index, float clipRange, float? clipRangeValue)
-    {
-        MinibatchShard shard = minibatch.Shard(index);
-        (Tensor actor, Tensor values) = network.Forward(shard.Observations, shard.Keep);
-        (Tensor logProbs, Tensor entropies) = network.Distribution.Evaluate(actor, shard.Actions);
-
-        Tensor policyLoss = options.Objective == PpoObjective.Clip
-            ? Objectives.ClippedSurrogate(logProbs, shard.OldLogProbs, shard.Advantages, clipRange)
-            : Objectives.KlPenalizedSurrogate(logProbs, shard.OldLogProbs, shard.Advantages, klCoefficient);
-        Tensor valueLoss = Objectives.ValueLoss(values, shard.OldValues, shard.Returns, clipRangeValue);
+        Tensor valueLoss = Objectives.ValueLoss(values, batch.OldValues, batch.Returns, clipRangeValue);            // detail 9
         Tensor entropy = entropies.Mean();
         Tensor loss = policyLoss + (options.ValueCoefficient * valueLoss);
-        if (options.EntropyCoefficient != 0) loss -= options.EntropyCoefficient * entropy;
-        (loss * shard.Weight).Backward();
+        if (EntropyCoefficient != 0) loss -= EntropyCoefficient * entropy;                                          // detail 10
 
-        var figures = new MinibatchFigures
-        {
-            PolicyLoss = policyLoss.Item(),
-            ValueLoss = valueLoss.Item(),
-            Entropy = entropy.Item(),
-            Loss = loss.Item(),
-        };
-        figures.CompareWithOld(logProbs, shard.OldLogProbs, clipRange);
-        shardFigures[index] = figures.Times(shard.Weight);
+        (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (policyLoss.Item(), valueLoss.Item(), entropy.Item());
+        (metrics.ApproximateKl, metrics.ClipFraction, metrics.LargestLogRatio) =
+            RatioStatistics.Compute(logProbs.AsSpan(), batch.OldLogProbs.AsSpan(), clipRange, clipRange);
+        return loss;
     }
 
-    /// <summary>KL(old ‖ new) over the whole rollout, estimated as in the objective.</summary>
-    private double Divergence()
+    /// <summary>Sets the clip ranges of this update; returns its learning rate.</summary>
+    internal float ReadSchedules()
+    {
+        clipRange = (float)ClipRange.At(Remaining);
+        clipRangeValue = (float?)options.ClipRangeValue?.At(Remaining);
+        return (float)LearningRate.At(Remaining);
+    }
+
+    /// <summary>One gradient step on a minibatch, unless the policy has moved too far from the one that acted (target_kl).</summary>
+    internal LossMetrics Step(ReadOnlySpan<int> rows, float learningRate)
+    {
+        minibatch.Select(rows, options.NormalizeAdvantage);                                                         // detail 7
+        LossMetrics metrics = gradient.Compute(minibatch);
+        if (IsKlTooLarge(metrics)) return metrics;
+        metrics.GradientNorm = optimizer.ClipAndStep(learningRate, options.MaxGradientNorm);                        // detail 11
+        OnGradientStep();
+        return metrics;
+    }
+
+    private bool IsKlTooLarge(LossMetrics metrics) => metrics.ApproximateKl > 1.5 * options.TargetKl;
+
+    private void CheckFirstRatio(LossMetrics metrics)
+    {
+        FirstLogRatio = metrics.LargestLogRatio;
+        Debug.Assert(!(FirstLogRatio >= 1e-3), "before the first step the policy is the one that acted: the ratio must be 1");
+    }
+
+    /// <summary>KL(old ‖ new) over the whole rollout, estimated from its actions.</summary>
+    private double RolloutKl()
     {
         double sum = 0;
         for (int i = 0; i < minibatches.Count; i++)
@@ -166,7 +189,7 @@ public sealed class Ppo : OnPolicyTrainer
             {
                 using Scope scope = Scope.Begin(record: false);
                 MinibatchShard shard = minibatch.Shard(j);
-                (Tensor logProbs, _) = network.Distribution.Evaluate(network.Forward(shard.Observations, shard.Keep).Actor, shard.Actions);
+                (Tensor logProbs, _) = Network.Distribution.Evaluate(Network.Forward(shard.Observations, shard.EpisodeStarts).Parameters, shard.Actions);
                 sum += (double)shard.Weight * minibatch.Count * Objectives.ApproximateKl(logProbs, shard.OldLogProbs).Item();
             }
         }
@@ -174,7 +197,7 @@ public sealed class Ppo : OnPolicyTrainer
         return sum / Rollout.Count;
     }
 
-    private void Report(in MinibatchFigures mean, float learningRate, float clipRange, float? clipRangeValue)
+    private void ReportUpdate(float learningRate)
     {
         mean.Report(Metrics, learningRate);
         Metrics.Add(MetricTags.ApproximateKl, mean.ApproximateKl);
@@ -184,8 +207,25 @@ public sealed class Ppo : OnPolicyTrainer
         if (options.Objective == PpoObjective.AdaptiveKl) Metrics.Add(MetricTags.KlCoefficient, klCoefficient);
     }
 
-    private readonly struct LossShard(Ppo ppo, float clipRange, float? clipRangeValue) : IShard
+    /// <inheritdoc/>
+    public override void SaveState(StateDictionary state, string prefix)
     {
-        public void Invoke(int shard) => ppo.Differentiate(shard, clipRange, clipRangeValue);
+        base.SaveState(state, prefix);
+        state.SetValue($"{prefix}.shuffle", shuffle.Position);
+        state.SetValue($"{prefix}.kl_coefficient", klCoefficient);
+        SaveIfChanged(state, $"{prefix}.clip_range", ClipRange, options.ClipRange);
+        SaveIfChanged(state, $"{prefix}.entropy_coefficient", EntropyCoefficient, options.EntropyCoefficient);
+        optimizer.SaveState(state, $"{prefix}.optimizer");
+    }
+
+    /// <inheritdoc/>
+    public override void LoadState(StateDictionary state, string prefix)
+    {
+        base.LoadState(state, prefix);
+        shuffle.Position = state.GetValue<ulong>($"{prefix}.shuffle");
+        klCoefficient = state.GetValue<float>($"{prefix}.kl_coefficient");
+        ClipRange = LoadIfChanged(state, $"{prefix}.clip_range", options.ClipRange);
+        EntropyCoefficient = (float)LoadIfChanged(state, $"{prefix}.entropy_coefficient", options.EntropyCoefficient).Initial;
+        optimizer.LoadState(state, $"{prefix}.optimizer");
     }
 }

@@ -11,42 +11,93 @@ namespace Proximal;
 public sealed class Reinforce : OnPolicyTrainer
 {
     private readonly ReinforceOptions options;
-    private readonly Adam optimizer;
-    private readonly PolicyGradientStep step;
+    private readonly Optimizer optimizer;
+    private readonly Minibatch batch;
+    private readonly LossGradient<MinibatchShard> gradient;
     private readonly CriticRegression? baseline;
     private readonly int[] endedRows;
 
     /// <summary>Prepares training: builds the policy and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
+    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
     /// <param name="options">All settings.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
     public Reinforce(VectorEnvironment environments, ReinforceOptions options)
         : base(environments, options)
     {
         this.options = options;
-        optimizer = new Adam(new ParameterSet(Network.ActorParameters()), options.AdamEpsilon);
-        step = new PolicyGradientStep(Network, optimizer, Rollout)
-        {
-            EntropyCoefficient = options.EntropyCoefficient,
-            MaxGradientNorm = options.MaxGradientNorm,
-            NormalizeAdvantage = options.NormalizeAdvantage,
-        };
-        if (options.Baseline) baseline = new CriticRegression(Network, Rollout, options.BatchSize, options.AdamEpsilon, options.Seed);
+        optimizer = CreateOptimizer(new ParameterSet(Network.ActorParameters()), options.AdamEpsilon);
+        batch = new Minibatch(Rollout, Rollout.Count);
+        gradient = new LossGradient<MinibatchShard>(optimizer.Parameters, Loss);
+        if (options.Baseline) baseline = new CriticRegression(Network, Rollout, options.BatchSize, parameters => CreateOptimizer(parameters, options.AdamEpsilon), options.Seed, OnGradientStep);
         endedRows = new int[Rollout.Count];
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "reinforce";
 
-    /// <summary>Trains a policy from scratch.</summary>
-    /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
-    /// <returns>The trained policy.</returns>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
-    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
     public static Policy Train(Func<IEnvironment> environment, ReinforceOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        TrainNew(environment, options, static (environments, options) => new Reinforce(environments, options), callbacks);
+        AgentTraining.Run(environment, options, static (environments, options) => new Reinforce(environments, options), from: null, callbacks);
+
+    /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, InitialWeights, ReadOnlySpan{ITrainingCallback})"/>
+    public static Policy Train(Func<IEnvironment> environment, ReinforceOptions options, InitialWeights from, params ReadOnlySpan<ITrainingCallback> callbacks) =>
+        AgentTraining.Run(environment, options, static (environments, options) => new Reinforce(environments, options), from, callbacks);
+
+    /// <summary>One iteration: a rollout, its returns, one gradient step of the policy and several of the baseline.</summary>
+    protected override void Iterate()
+    {
+        float learningRate = (float)LearningRate.At(Remaining);
+        float criticLearningRate = (float)options.CriticLearningRate.At(Remaining);
+        CollectRollout();
+        if (baseline is null) ClearValues();
+        ComputeAdvantages();
+
+        ReadOnlySpan<int> known = baseline is null ? EndedRows() : Rollout.Rows;
+        if (!known.IsEmpty)
+        {
+            batch.Select(known, options.NormalizeAdvantage);
+            LossMetrics metrics = gradient.Compute(batch);
+            metrics.GradientNorm = optimizer.ClipAndStep(learningRate, options.MaxGradientNorm);
+            OnGradientStep();
+            if (baseline is not null) metrics.ValueLoss = baseline.Fit(options.CriticEpochs, criticLearningRate);
+            if (options.CheckFinite && !metrics.IsFinite) metrics.ThrowIfNotFinite($"after step {Steps}");
+            metrics.Report(Metrics, learningRate);
+        }
+
+        EndUpdate();
+    }
+
+    /// <summary>-mean log π A - c entropy of a part of the rollout.</summary>
+    internal Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
+    {
+        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(Network.Actor(batch.Observations), batch.Actions);   // [rows], [rows]
+        Tensor policyLoss = Objectives.PolicyGradient(logProbs, batch.Advantages);
+        Tensor entropy = entropies.Mean();
+        (metrics.PolicyLoss, metrics.Entropy) = (policyLoss.Item(), entropy.Item());
+        return policyLoss - (options.EntropyCoefficient * entropy);
+    }
+
+    /// <summary>Without a baseline every value counts as 0, so that advantages are the discounted returns themselves.</summary>
+    private void ClearValues()
+    {
+        Rollout.Values.All.Clear();
+        Rollout.FinalValues.All.Clear();
+        Rollout.LastValues.AsSpan().Clear();
+    }
+
+    /// <summary>The steps of episodes that ended within the rollout: the returns of the others are not known.</summary>
+    internal ReadOnlySpan<int> EndedRows()
+    {
+        int count = 0;
+        for (int environment = 0; environment < Rollout.Environments; environment++)
+        {
+            int last = Rollout.Steps - 1;
+            while (last >= 0 && !Rollout.Terminated[last][environment] && !Rollout.Truncated[last][environment]) last--;
+            for (int t = 0; t <= last; t++) endedRows[count++] = (t * Rollout.Environments) + environment;
+        }
+
+        return endedRows.AsSpan(0, count);
+    }
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
@@ -62,44 +113,5 @@ public sealed class Reinforce : OnPolicyTrainer
         base.LoadState(state, prefix);
         optimizer.LoadState(state, $"{prefix}.optimizer");
         baseline?.LoadState(state, $"{prefix}.baseline");
-    }
-
-    /// <summary>Without a baseline every value counts as 0, so that advantages are the discounted returns themselves.</summary>
-    protected override void EstimateAdvantages()
-    {
-        if (baseline is null)
-        {
-            Rollout.Values.All.Clear();
-            Rollout.FinalValues.All.Clear();
-            Rollout.LastValues.AsSpan().Clear();
-        }
-
-        base.EstimateAdvantages();
-    }
-
-    /// <summary>The rollout has been collected and its returns computed: one step on the policy, several on the baseline.</summary>
-    protected override void Learn(double remaining)
-    {
-        ReadOnlySpan<int> known = baseline is null ? EndedRows() : Rollout.Rows;
-        if (known.IsEmpty) return;
-        float learningRate = (float)options.LearningRate.At(remaining);
-        MinibatchFigures figures = step.Take(known, learningRate);
-        if (baseline is not null) figures.ValueLoss = baseline.Fit(options.CriticEpochs, (float)options.CriticLearningRate.At(remaining));
-        if (options.CheckFinite) figures.ThrowIfNotFinite($"after step {Steps}");
-        figures.Report(Metrics, learningRate);
-    }
-
-    /// <summary>The steps of episodes that ended within the rollout: the returns of the others are not known.</summary>
-    internal ReadOnlySpan<int> EndedRows()
-    {
-        int count = 0;
-        for (int environment = 0; environment < Rollout.Environments; environment++)
-        {
-            int last = Rollout.Steps - 1;
-            while (last >= 0 && !Rollout.Terminated[last][environment] && !Rollout.Truncated[last][environment]) last--;
-            for (int t = 0; t <= last; t++) endedRows[count++] = (t * Rollout.Environments) + environment;
-        }
-
-        return endedRows.AsSpan(0, count);
     }
 }

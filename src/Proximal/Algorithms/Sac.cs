@@ -3,45 +3,55 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Soft Actor-Critic (Haarnoja et al. 2018, arXiv:1812.05905, algorithm 1): a stochastic policy earns as much as it can while it stays
-/// as random as it can, from replayed transitions. The temperature that weighs the two is learned.
+/// Soft Actor-Critic (Haarnoja et al. 2018, arXiv:1812.05905, algorithm 1): a stochastic policy that maximises the return and its own
+/// entropy, trained from a replay buffer. The temperature α, which weighs the entropy, is learned.
 /// </summary>
 public sealed class Sac : OffPolicyTrainer
 {
     private readonly SacOptions options;
-    private readonly GradientShards criticGradient;
-    private readonly GradientShards actorGradient;
+    private readonly ContinuousActor actor;
+    private readonly TwinCritic critic;
+    private readonly TwinCritic targetCritic;
+    private readonly ParameterSet targetParameters;
+    private readonly Optimizer actorOptimizer;
+    private readonly Optimizer criticOptimizer;
+    private readonly Optimizer temperatureOptimizer;
+    private readonly LossGradient<ReplayShard> criticGradient;
+    private readonly LossGradient<ReplayShard> actorGradient;
     private readonly Tensor logTemperature;
-    private readonly Adam temperatureOptimizer;
     private readonly float targetEntropy;
     private readonly float[] noise;
     private readonly float[] nextNoise;
-    private readonly double[] criticLosses;
-    private readonly double[] actorLosses;
     private readonly double[] meanLogProbs;
     private float temperature;
-    private MeanFigure temperatures;
-    private MeanFigure temperatureLosses;
 
     /// <summary>Prepares training: builds the networks and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
+    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
     /// <param name="options">All settings.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
     public Sac(VectorEnvironment environments, SacOptions options)
-        : base(environments, options, static size => new SquashedGaussianHead(size))
+        : this(environments, options, ActorAndCritics.Create(environments, options, "SAC", static size => new SquashedGaussianHead(size)))
+    {
+    }
+
+    private Sac(VectorEnvironment environments, SacOptions options, ActorAndCritics networks)
+        : base(environments, options, networks.Actor)
     {
         this.options = options;
-        criticGradient = new GradientShards(CriticOptimizer.Parameters);
-        actorGradient = new GradientShards(ActorOptimizer.Parameters);
+        (actor, critic, targetCritic) = networks;
+        targetParameters = new ParameterSet(targetCritic.NamedParameters());
+        actorOptimizer = options.CreateOptimizer(new ParameterSet(actor.NamedParameters()));
+        criticOptimizer = options.CreateOptimizer(new ParameterSet(critic.NamedParameters()));
+        criticGradient = new LossGradient<ReplayShard>(criticOptimizer.Parameters, CriticLoss);
+        actorGradient = new LossGradient<ReplayShard>(actorOptimizer.Parameters, ActorLoss);
         logTemperature = Tensor.Parameter(1);
-        temperatureOptimizer = new Adam(new ParameterSet([new("log_temperature", logTemperature)]));
+        temperatureOptimizer = options.CreateOptimizer(new ParameterSet([new("log_temperature", logTemperature)]));
         logTemperature.Assign([(float)Math.Log(options.InitialEntropyCoefficient)]);
         targetEntropy = (float)(options.TargetEntropy ?? -environments.ActionSize);
         noise = new float[options.BatchSize * environments.ActionSize];
         nextNoise = new float[noise.Length];
-        criticLosses = new double[Batch.Shards];
-        actorLosses = new double[Batch.Shards];
         meanLogProbs = new double[Batch.Shards];
+        DeclareMetrics(MetricTags.ActorLoss, MetricTags.CriticLoss, MetricTags.EntropyCoefficient, MetricTags.EntropyCoefficientLoss);
     }
 
     /// <inheritdoc/>
@@ -50,20 +60,109 @@ public sealed class Sac : OffPolicyTrainer
     /// <summary>α, as the next gradient step will use it.</summary>
     public float Temperature => (float)(options.EntropyCoefficient ?? Math.Exp(logTemperature.Item()));
 
-    /// <summary>Trains a policy from scratch.</summary>
-    /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
-    /// <returns>The trained policy.</returns>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
-    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, Module>> Networks => [new("actor", actor), new("critics", critic), new("target critics", targetCritic)];
+
+    /// <summary>The network of the policy.</summary>
+    internal ContinuousActor Actor => actor;
+
+    /// <summary>The critics that are optimised.</summary>
+    internal TwinCritic Critic => critic;
+
+    /// <summary>The critics that targets come from.</summary>
+    internal TwinCritic TargetCritic => targetCritic;
+
+    /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
     public static Policy Train(Func<IEnvironment> environment, SacOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        TrainNew(environment, options, static (environments, options) => new Sac(environments, options), callbacks);
+        AgentTraining.Run(environment, options, static (environments, options) => new Sac(environments, options), from: null, callbacks);
+
+    /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, InitialWeights, ReadOnlySpan{ITrainingCallback})"/>
+    public static Policy Train(Func<IEnvironment> environment, SacOptions options, InitialWeights from, params ReadOnlySpan<ITrainingCallback> callbacks) =>
+        AgentTraining.Run(environment, options, static (environments, options) => new Sac(environments, options), from, callbacks);
+
+    /// <summary>Algorithm 1: environment steps, then gradient steps.</summary>
+    protected override void TrainStep()
+    {
+        CollectTransitions();                                   // a ~ π(·|s), s' ~ p(·|s, a), D ← D ∪ {(s, a, r, s')}
+        float learningRate = (float)LearningRate.At(Remaining);
+        for (int i = 0; i < GradientStepsDue; i++)
+        {
+            SampleBatch();                                      // B ~ D
+            temperature = Temperature;
+            DrawNoise(nextNoise);
+            DrawNoise(noise);
+            UpdateCritics(learningRate);
+            UpdateActor(learningRate);
+            if (options.EntropyCoefficient is null) UpdateTemperature(learningRate);
+            if (GradientSteps % options.TargetUpdateInterval == 0) targetParameters.PolyakUpdate(criticOptimizer.Parameters, (float)options.Tau);
+            Record(MetricTags.EntropyCoefficient, temperature);
+            OnGradientStep();
+        }
+    }
+
+    private void UpdateCritics(float learningRate)
+    {
+        Record(MetricTags.CriticLoss, criticGradient.Compute(Batch).Loss);
+        criticOptimizer.Step(learningRate);
+    }
+
+    private void UpdateActor(float learningRate)
+    {
+        Record(MetricTags.ActorLoss, actorGradient.Compute(Batch).Loss);
+        actorOptimizer.Step(learningRate);
+    }
+
+    /// <summary>J_Q of equations 5 and 6: both critics regress on r + γ (min Q̄(s', a') - α log π(a'|s')), a' ~ π(·|s').</summary>
+    private Tensor CriticLoss(in ReplayShard batch, LossMetrics metrics)
+    {
+        (Tensor nextActions, Tensor nextLogProb) = SquashedGaussianHead.Sample(actor.Actor(batch.NextObservations), NoiseOf(batch, nextNoise));
+        (Tensor nextFirst, Tensor nextSecond) = targetCritic.Forward(Tensor.Concat(1, batch.NextObservations, nextActions));
+        Tensor nextValues = OffPolicyObjectives.SoftValue(nextFirst, nextSecond, nextLogProb, temperature);
+        Tensor targets = OffPolicyObjectives.Target(batch.Rewards, batch.Continuations, nextValues, (float)options.Gamma).Detach();
+
+        (Tensor first, Tensor second) = critic.Forward(batch.StateActions);
+        return 0.5f * OffPolicyObjectives.CriticLoss(first, second, targets);
+    }
+
+    /// <summary>J_π of equations 7 to 9: mean α log π(a|s) - min Q(s, a), through the reparameterised action.</summary>
+    private Tensor ActorLoss(in ReplayShard batch, LossMetrics metrics)
+    {
+        (Tensor actions, Tensor logProb) = SquashedGaussianHead.Sample(actor.Actor(batch.Observations), NoiseOf(batch, noise));
+        (Tensor first, Tensor second) = critic.ForwardFrozen(Tensor.Concat(1, batch.Observations, actions));
+        meanLogProbs[batch.Index] = logProb.Mean().Item() * batch.Weight;
+        return -OffPolicyObjectives.SoftValue(first, second, logProb, temperature).Mean();
+    }
+
+    /// <summary>J(α) of equation 18: the temperature rises while the entropy is below its target.</summary>
+    private void UpdateTemperature(float learningRate)
+    {
+        double meanLogProb = 0;
+        foreach (double part in meanLogProbs) meanLogProb += part;
+        temperatureOptimizer.Parameters.ZeroGradient();
+        using Scope scope = Scope.Begin();
+        Tensor loss = OffPolicyObjectives.TemperatureLoss(logTemperature, (float)meanLogProb, targetEntropy);
+        loss.Backward();
+        Record(MetricTags.EntropyCoefficientLoss, loss.Item());
+        temperatureOptimizer.Step(learningRate);
+    }
+
+    /// <inheritdoc/>
+    public override void ComputeNetworks()
+    {
+        Tensor observation = Tensor.Zeros(1, Environments.ObservationSize), stateAction = Tensor.Zeros(1, Environments.ObservationSize + Environments.ActionSize);
+        actor.Actor(observation);
+        critic.Forward(stateAction);
+        targetCritic.Forward(stateAction);
+    }
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
     {
         base.SaveState(state, prefix);
+        critic.SaveState(state, $"{prefix}.critic");
+        targetCritic.SaveState(state, $"{prefix}.target_critic");
+        actorOptimizer.SaveState(state, $"{prefix}.actor_optimizer");
+        criticOptimizer.SaveState(state, $"{prefix}.critic_optimizer");
         state.SetValue($"{prefix}.log_temperature", logTemperature.Item());
         temperatureOptimizer.SaveState(state, $"{prefix}.temperature_optimizer");
     }
@@ -72,86 +171,11 @@ public sealed class Sac : OffPolicyTrainer
     public override void LoadState(StateDictionary state, string prefix)
     {
         base.LoadState(state, prefix);
+        critic.LoadState(state, $"{prefix}.critic");
+        targetCritic.LoadState(state, $"{prefix}.target_critic");
+        actorOptimizer.LoadState(state, $"{prefix}.actor_optimizer");
+        criticOptimizer.LoadState(state, $"{prefix}.critic_optimizer");
         logTemperature.Assign([state.GetValue<float>($"{prefix}.log_temperature")]);
         temperatureOptimizer.LoadState(state, $"{prefix}.temperature_optimizer");
-    }
-
-    /// <summary>The body of algorithm 1's second loop: critics, policy, temperature and targets each take a step.</summary>
-    protected override void Improve(float learningRate)
-    {
-        temperature = Temperature;
-        temperatures.Add(temperature);
-        DrawNoise(nextNoise);
-        DrawNoise(noise);
-
-        var critics = new CriticShard(this);
-        criticGradient.Compute(Batch.Shards, ref critics);
-        RecordCriticLoss(criticLosses);
-        CriticOptimizer.Step(learningRate);
-
-        var actor = new ActorShard(this);
-        actorGradient.Compute(Batch.Shards, ref actor);
-        RecordActorLoss(actorLosses);
-        ActorOptimizer.Step(learningRate);
-
-        if (options.EntropyCoefficient is null) AdaptTemperature(learningRate);
-        if (GradientSteps % options.TargetUpdateInterval == 0) MoveTargetCritic();
-    }
-
-    /// <inheritdoc/>
-    protected override void ReportFigures()
-    {
-        temperatures.Report(Metrics, MetricTags.EntropyCoefficient);
-        temperatureLosses.Report(Metrics, MetricTags.EntropyCoefficientLoss);
-    }
-
-    /// <summary>J_Q of equations 5 and 6: both critics regress on r + γ (min Q̄(s', a') - α log π(a'|s')), with a' drawn afresh.</summary>
-    private void DifferentiateCritics(int index)
-    {
-        ReplayShard shard = Batch.Shard(index);
-        (Tensor nextActions, Tensor nextLogProb) = SquashedGaussianHead.Sample(Actor.Actor(shard.NextObservations), NoiseOf(index, nextNoise));
-        (Tensor nextFirst, Tensor nextSecond) = TargetCritic.Forward(Tensor.Concat(1, shard.NextObservations, nextActions));
-        Tensor nextValues = OffPolicyObjectives.SoftValue(nextFirst, nextSecond, nextLogProb, temperature);
-        Tensor targets = OffPolicyObjectives.Target(shard.Rewards, shard.Continuations, nextValues, (float)options.Gamma).Detach();
-
-        (Tensor first, Tensor second) = Critic.Forward(shard.StateActions);
-        Tensor loss = 0.5f * OffPolicyObjectives.CriticLoss(first, second, targets) * shard.Weight;
-        loss.Backward();
-        criticLosses[index] = loss.Item();
-    }
-
-    /// <summary>J_π of equations 7 to 9: mean α log π(a|s) - min Q(s, a), through the reparameterised action.</summary>
-    private void DifferentiateActor(int index)
-    {
-        ReplayShard shard = Batch.Shard(index);
-        (Tensor actions, Tensor logProb) = SquashedGaussianHead.Sample(Actor.Actor(shard.Observations), NoiseOf(index, noise));
-        (Tensor first, Tensor second) = Critic.ForwardFrozen(Tensor.Concat(1, shard.Observations, actions));
-        Tensor loss = -OffPolicyObjectives.SoftValue(first, second, logProb, temperature).Mean() * shard.Weight;
-        loss.Backward();
-        actorLosses[index] = loss.Item();
-        meanLogProbs[index] = logProb.Mean().Item() * shard.Weight;
-    }
-
-    /// <summary>J(α) of equation 18.</summary>
-    private void AdaptTemperature(float learningRate)
-    {
-        double meanLogProb = 0;
-        foreach (double part in meanLogProbs) meanLogProb += part;
-        temperatureOptimizer.Parameters.ZeroGradient();
-        using Scope scope = Scope.Begin();
-        Tensor loss = OffPolicyObjectives.TemperatureLoss(logTemperature, (float)meanLogProb, targetEntropy);
-        loss.Backward();
-        temperatureLosses.Add(loss.Item());
-        temperatureOptimizer.Step(learningRate);
-    }
-
-    private readonly struct CriticShard(Sac sac) : IShard
-    {
-        public void Invoke(int shard) => sac.DifferentiateCritics(shard);
-    }
-
-    private readonly struct ActorShard(Sac sac) : IShard
-    {
-        public void Invoke(int shard) => sac.DifferentiateActor(shard);
     }
 }

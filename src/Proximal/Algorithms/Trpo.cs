@@ -22,17 +22,16 @@ public sealed class Trpo : OnPolicyTrainer
     private readonly float[] candidate;
 
     /// <summary>Prepares training: builds the policy and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
+    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
     /// <param name="options">All settings.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
     public Trpo(VectorEnvironment environments, TrpoOptions options)
         : base(environments, options)
     {
         this.options = options;
-        ActorCritic network = Network;
-        Parameters = new ParameterSet(network.ActorParameters());
-        critic = new CriticRegression(network, Rollout, options.BatchSize, options.AdamEpsilon, options.Seed);
-        region = new TrustRegion(network, Parameters, Rollout);
+        Parameters = new ParameterSet(Network.ActorParameters());
+        critic = new CriticRegression(Network, Rollout, options.BatchSize, parameters => CreateOptimizer(parameters, options.AdamEpsilon), options.Seed, OnGradientStep);
+        region = new TrustRegion(Network, Parameters, Rollout);
         int size = checked((int)Parameters.Count);
         solver = new ConjugateGradient(size);
         // Staggered, so that every environment has its share.
@@ -50,50 +49,39 @@ public sealed class Trpo : OnPolicyTrainer
     /// <summary>The step that the line search begins from, one number for each of the actor's parameters.</summary>
     internal ReadOnlySpan<float> FullStep => direction;
 
-    /// <summary>Trains a policy from scratch.</summary>
-    /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
-    /// <returns>The trained policy.</returns>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
-    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
     public static Policy Train(Func<IEnvironment> environment, TrpoOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        TrainNew(environment, options, static (environments, options) => new Trpo(environments, options), callbacks);
+        AgentTraining.Run(environment, options, static (environments, options) => new Trpo(environments, options), from: null, callbacks);
 
-    /// <inheritdoc/>
-    public override void SaveState(StateDictionary state, string prefix)
-    {
-        base.SaveState(state, prefix);
-        critic.SaveState(state, $"{prefix}.critic");
-    }
+    /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, InitialWeights, ReadOnlySpan{ITrainingCallback})"/>
+    public static Policy Train(Func<IEnvironment> environment, TrpoOptions options, InitialWeights from, params ReadOnlySpan<ITrainingCallback> callbacks) =>
+        AgentTraining.Run(environment, options, static (environments, options) => new Trpo(environments, options), from, callbacks);
 
-    /// <inheritdoc/>
-    public override void LoadState(StateDictionary state, string prefix)
+    /// <summary>One iteration: a rollout, one step of the policy within the trust region (algorithm 1 with the practical choices of section 6), several steps of the critic.</summary>
+    protected override void Iterate()
     {
-        base.LoadState(state, prefix);
-        critic.LoadState(state, $"{prefix}.critic");
-    }
+        float learningRate = (float)LearningRate.At(Remaining);
+        CollectRollout();
+        ComputeAdvantages();
 
-    /// <summary>The rollout has been collected and its advantages estimated: one step of the policy, several of the critic.</summary>
-    protected override void Learn(double remaining)
-    {
-        float learningRate = (float)options.LearningRate.At(remaining);
-        int solverSteps = FindStep();
-        int shortened = SearchLine(out TrustRegionFigures reached);
-        var figures = new MinibatchFigures
+        int solverSteps = FindStep();                                       // g = ∇L(θ_old), x ≈ F⁻¹ g, √(2δ / xᵀF x) x
+        int shortened = SearchLine(out TrustRegionStatistics reached);      // θ ← θ_old + αʲ step
+        OnGradientStep();
+        var metrics = new LossMetrics
         {
             PolicyLoss = -reached.Surrogate,
             Loss = -reached.Surrogate,
             Entropy = reached.Entropy,
             GradientNorm = Math.Sqrt(ConjugateGradient.Dot(gradient, gradient)),
-            ValueLoss = critic.Fit(options.CriticEpochs, learningRate),
+            ValueLoss = critic.Fit(options.CriticEpochs, learningRate),     // the critic regresses on the returns
         };
-        if (options.CheckFinite) figures.ThrowIfNotFinite($"after step {Steps}");
-        figures.Report(Metrics, learningRate);
+        if (options.CheckFinite) metrics.ThrowIfNotFinite($"after step {Steps}");
+        metrics.Report(Metrics, learningRate);
         Metrics.Add(MetricTags.KlDivergence, reached.Divergence);
         Metrics.Add(MetricTags.ConjugateGradientSteps, solverSteps);
         Metrics.Add(MetricTags.LineSearchSteps, Math.Min(shortened + 1, options.LineSearchSteps));
         Metrics.Add(MetricTags.LineSearchSuccess, shortened < options.LineSearchSteps ? 1 : 0);
+        EndUpdate();
     }
 
     /// <summary>
@@ -116,23 +104,23 @@ public sealed class Trpo : OnPolicyTrainer
     /// Takes the step, shortened until the surrogate improves and the divergence, now measured, is within the bound; stays where
     /// no length will do.
     /// </summary>
-    /// <param name="figures">Receives where the policy stands then.</param>
+    /// <param name="statistics">Receives where the policy stands then.</param>
     /// <returns>How often it was shortened; <see cref="TrpoOptions.LineSearchSteps"/> where the policy stays.</returns>
-    internal int SearchLine(out TrustRegionFigures figures)
+    internal int SearchLine(out TrustRegionStatistics statistics)
     {
         Parameters.CopyValuesTo(old);
-        TrustRegionFigures before = region.Measure();
+        TrustRegionStatistics before = region.Measure();
         double scale = 1;
         for (int i = 0; i < options.LineSearchSteps; i++, scale *= options.LineSearchShrinkingFactor)
         {
             TensorPrimitives.MultiplyAdd(direction, (float)scale, old, candidate);
             Parameters.Assign(candidate);
-            figures = region.Measure();
-            if (figures.Divergence < options.TargetKl && figures.Surrogate > before.Surrogate) return i;
+            statistics = region.Measure();
+            if (statistics.Divergence < options.TargetKl && statistics.Surrogate > before.Surrogate) return i;
         }
 
         Parameters.Assign(old);
-        figures = before;
+        statistics = before;
         return options.LineSearchSteps;
     }
 
@@ -141,5 +129,19 @@ public sealed class Trpo : OnPolicyTrainer
     {
         region.FisherProduct(vector, result);
         TensorPrimitives.MultiplyAdd(vector, (float)options.Damping, result, result);
+    }
+
+    /// <inheritdoc/>
+    public override void SaveState(StateDictionary state, string prefix)
+    {
+        base.SaveState(state, prefix);
+        critic.SaveState(state, $"{prefix}.critic");
+    }
+
+    /// <inheritdoc/>
+    public override void LoadState(StateDictionary state, string prefix)
+    {
+        base.LoadState(state, prefix);
+        critic.LoadState(state, $"{prefix}.critic");
     }
 }

@@ -8,10 +8,11 @@ namespace Proximal;
 /// </summary>
 internal sealed class TrustRegion
 {
-    private readonly ActorCritic network;
+    private readonly ActorCriticNetwork network;
     private readonly ParameterSet parameters;
     private readonly Minibatch all;
     private readonly Minibatch sample;
+    private readonly LossGradient<MinibatchShard> surrogateGradient;
     private readonly GradientShards gradient;
     private readonly Tensor[][] directions;
     private readonly int descriptionSize;
@@ -22,12 +23,13 @@ internal sealed class TrustRegion
     /// <param name="network">The policy.</param>
     /// <param name="parameters">The actor's parameters.</param>
     /// <param name="rollout">What it is measured on.</param>
-    internal TrustRegion(ActorCritic network, ParameterSet parameters, Rollout rollout)
+    internal TrustRegion(ActorCriticNetwork network, ParameterSet parameters, Rollout rollout)
     {
         this.network = network;
         this.parameters = parameters;
         all = new Minibatch(rollout, rollout.Count);
         sample = new Minibatch(rollout, rollout.Count);
+        surrogateGradient = new LossGradient<MinibatchShard>(parameters, Surrogate);
         gradient = new GradientShards(parameters);
         directions = [.. Enumerable.Range(0, all.MaxShards).Select(_ => new Tensor[parameters.Parameters.Count])];
         descriptionSize = network.Distribution.DescriptionSize;
@@ -56,8 +58,7 @@ internal sealed class TrustRegion
     /// <summary>The gradient of the surrogate at the present parameters.</summary>
     internal void Gradient(Span<float> result)
     {
-        var shard = new SurrogateShard(this);
-        gradient.Compute(all.Shards, ref shard);
+        surrogateGradient.Compute(all);
         parameters.CopyGradientsTo(result);
     }
 
@@ -76,7 +77,7 @@ internal sealed class TrustRegion
     }
 
     /// <summary>Surrogate, divergence from the old policy and entropy, at the present parameters.</summary>
-    internal TrustRegionFigures Measure()
+    internal TrustRegionStatistics Measure()
     {
         double surrogate = 0, divergence = 0, entropy = 0;
         ReadOnlySpan<float> rest = oldDescriptions;
@@ -94,14 +95,13 @@ internal sealed class TrustRegion
             entropy += (double)shard.Weight * entropies.Mean().Item();
         }
 
-        return new TrustRegionFigures(surrogate, divergence, entropy);
+        return new TrustRegionStatistics(surrogate, divergence, entropy);
     }
 
-    private void DifferentiateSurrogate(int index)
+    private Tensor Surrogate(in MinibatchShard shard, LossMetrics metrics)
     {
-        MinibatchShard shard = all.Shard(index);
         (Tensor logProbs, _) = network.Distribution.Evaluate(network.Actor(shard.Observations), shard.Actions);
-        (Objectives.Surrogate(logProbs, shard.OldLogProbs, shard.Advantages) * shard.Weight).Backward();
+        return Objectives.Surrogate(logProbs, shard.OldLogProbs, shard.Advantages);
     }
 
     private void DifferentiateFisher(int index)
@@ -115,11 +115,6 @@ internal sealed class TrustRegion
         ((description * force).Sum() * (1f / sample.Count)).Backward();                                     // Jᵀ M J v
     }
 
-    private readonly struct SurrogateShard(TrustRegion owner) : IShard
-    {
-        public void Invoke(int shard) => owner.DifferentiateSurrogate(shard);
-    }
-
     private readonly struct FisherShard(TrustRegion owner) : IShard
     {
         public void Invoke(int shard) => owner.DifferentiateFisher(shard);
@@ -130,4 +125,4 @@ internal sealed class TrustRegion
 /// <param name="Surrogate">The mean of ratio times advantage.</param>
 /// <param name="Divergence">The mean of KL(old ‖ new), in nats.</param>
 /// <param name="Entropy">The mean entropy, in nats.</param>
-internal readonly record struct TrustRegionFigures(double Surrogate, double Divergence, double Entropy);
+internal readonly record struct TrustRegionStatistics(double Surrogate, double Divergence, double Entropy);

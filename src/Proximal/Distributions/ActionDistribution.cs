@@ -3,16 +3,25 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// A family of probability distributions over actions, parameterised by what the actor network puts out. Training works on
-/// tensors, acting on the host; both give the same log-probabilities.
+/// A family of probability distributions over actions, parameterised by the outputs of the actor network. Training works on
+/// tensors, acting on the host; both give the same log-probabilities. Derive from it for a family of your own, and add it to
+/// <see cref="Registry"/>, so that options and files can name it.
 /// </summary>
+/// <remarks>
+/// <see cref="Evaluate"/>, <see cref="Sample(ReadOnlySpan{float}, ref Rng, Span{float})"/> and <see cref="Mode"/> are all that PPO, A2C
+/// and REINFORCE need. <see cref="Divergence"/> and <see cref="FisherProduct"/> are for TRPO, <see cref="Mask"/> is for action masks;
+/// where they are not overridden they throw.
+/// </remarks>
 public abstract class ActionDistribution : ActionHead
 {
+    /// <summary>The families of one's own by the names that <see cref="NetworkOptions.DistributionName"/> and files use.</summary>
+    public static PartRegistry<ActionDistributionFactory> Registry { get; } = new("action distribution", nameof(ActionDistribution));
+
     /// <summary>
     /// What a logit becomes whose choice is not allowed: far below any that a network puts out, and small enough that 0 · log 0 stays 0
     /// in float32.
     /// </summary>
-    private protected const float MaskedLogit = -1e8f;
+    protected internal const float MaskedLogit = -1e8f;
 
     /// <summary>The number of columns that the actor's last layer must have; as many as there are parameters unless features are among those.</summary>
     public virtual int OutputSize => ParameterSize;
@@ -68,7 +77,8 @@ public abstract class ActionDistribution : ActionHead
     /// <summary>KL(p ‖ q) of two distributions over actions, [batch], exact.</summary>
     /// <param name="description">p, as <see cref="Describe"/> gives it.</param>
     /// <param name="other">q, likewise.</param>
-    public abstract Tensor Divergence(Tensor description, Tensor other);
+    /// <exception cref="InvalidInputException">The family does not offer it.</exception>
+    public virtual Tensor Divergence(Tensor description, Tensor other) => throw NotOffered(nameof(Divergence));
 
     /// <summary>
     /// The Fisher information of the distribution times a direction, both in terms of <see cref="Describe"/>'s numbers: the second
@@ -77,7 +87,8 @@ public abstract class ActionDistribution : ActionHead
     /// <param name="description">The distribution, [batch, description].</param>
     /// <param name="direction">[batch, description].</param>
     /// <returns>[batch, description].</returns>
-    public abstract Tensor FisherProduct(Tensor description, Tensor direction);
+    /// <exception cref="InvalidInputException">The family does not offer it.</exception>
+    public virtual Tensor FisherProduct(Tensor description, Tensor direction) => throw NotOffered(nameof(FisherProduct));
 
     /// <inheritdoc/>
     public sealed override void Choose(ReadOnlySpan<float> parameters, bool deterministic, ref Rng random, Span<float> action)
@@ -105,4 +116,6 @@ public abstract class ActionDistribution : ActionHead
     /// <param name="parameters">The actor's outputs for one state, [ParameterSize].</param>
     /// <param name="action">Receives the action, [ActionSize].</param>
     public abstract void Mode(ReadOnlySpan<float> parameters, Span<float> action);
+
+    private InvalidInputException NotOffered(string method) => new($"{GetType().Name} does not override {method}, which this algorithm needs");
 }

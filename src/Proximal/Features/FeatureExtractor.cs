@@ -3,8 +3,8 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The first part of a policy's networks: turns observations into features for the fully connected layers. To bring a network of one's
-/// own, derive from it, register its layers, and hand a function that makes it to <see cref="NetworkOptions.FeatureFactory"/>.
+/// The first part of a policy's networks: turns observations into features for the fully connected layers. Derive from it for an
+/// extractor of your own, register its layers, and add it to <see cref="Registry"/>, so that options and files can name it.
 /// </summary>
 /// <remarks>
 /// <see cref="Forward"/> runs on several threads at once: it must depend on nothing but the registered parameters and its argument, and
@@ -12,6 +12,9 @@ namespace Proximal;
 /// </remarks>
 public abstract class FeatureExtractor : Module
 {
+    /// <summary>The extractors of one's own by the names that <see cref="NetworkOptions.FeatureExtractorName"/> and files use.</summary>
+    public static PartRegistry<FeatureExtractorFactory> Registry { get; } = new("feature extractor", nameof(FeatureExtractor));
+
     /// <summary>Floats of one observation.</summary>
     public abstract int Inputs { get; }
 

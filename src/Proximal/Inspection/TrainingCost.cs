@@ -17,9 +17,6 @@ namespace Proximal;
 public sealed record TrainingCost(
     IReadOnlyList<NetworkLayer> Layers, long Parameters, long Gradients, long Moments, long Activations, long Experience, long Others)
 {
-    // Transitions of a replay buffer for one update.
-    private const int FewTransitions = 1000;
-
     /// <summary>Bytes of all together.</summary>
     public long Total => Parameters + Gradients + Moments + Activations + Experience + Others;
 
@@ -57,13 +54,13 @@ public sealed record TrainingCost(
     {
         (long managedBefore, long tensorsBefore) = Held();
         using VectorEnvironment environments = make();
-        var trainer = (AgentTrainer)create(environments, Shortened(options));
+        IAgentTrainer trainer = create(environments, options.ForMeasurement());
         long learning = Held().Tensors - tensorsBefore;
         trainer.Train();
         (long managed, long tensors) = Held();
 
         using Scope scope = Scope.Begin();
-        trainer.ComputeOnce();
+        trainer.ComputeNetworks();
         NetworkLayer[] layers = [.. trainer.Networks.SelectMany(static network => NetworkLayer.Of(network.Key, network.Value))];
         long parameters = layers.Sum(static layer => layer.Count) * sizeof(float);
         long experience = options is OffPolicyOptions replay
@@ -72,21 +69,6 @@ public sealed record TrainingCost(
         return new TrainingCost(
             layers, parameters, parameters, learning - (2 * parameters), tensors - tensorsBefore - learning, experience, managed - managedBefore - trainer.ExperienceBytes);
     }
-
-    // Two updates of each network: the pools of scopes settle after the first.
-    private static TrainingOptions Shortened(TrainingOptions options) => options switch
-    {
-        PpoOptions ppo => ppo with { TotalSteps = ppo.RolloutSize + 1, Epochs = 1 },
-        TrpoOptions trpo => trpo with { TotalSteps = trpo.RolloutSize + 1, CriticEpochs = 1 },
-        ReinforceOptions reinforce => reinforce with { TotalSteps = reinforce.RolloutSize + 1, CriticEpochs = 1 },
-        SacOptions sac => Shortened(sac) with { GradientSteps = 2 },
-        Td3Options td3 => Shortened(td3) with { GradientSteps = 2 * td3.PolicyDelay },
-        OnPolicyOptions other => other with { TotalSteps = other.RolloutSize + 1 },
-        _ => options with { TotalSteps = 1 },
-    };
-
-    private static TOptions Shortened<TOptions>(TOptions options)
-        where TOptions : OffPolicyOptions => (TOptions)(options with { TotalSteps = 1, LearningStarts = 0, BufferSize = Math.Min(options.BufferSize, FewTransitions), ReportInterval = 1 });
 
     private static (long Managed, long Tensors) Held()
     {

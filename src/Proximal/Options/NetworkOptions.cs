@@ -29,11 +29,17 @@ public sealed record NetworkOptions
     public FeatureKind Features { get; init; }
 
     /// <summary>
-    /// Makes a feature extractor of one's own for what is observed, in place of <see cref="Features"/>. Default null. Called once, or, where
-    /// <see cref="ShareFeatures"/> is false, once for the actor and once for the critic. It is code, which no file names: a policy that was
-    /// saved with one is read by <see cref="Policy.Load(string, Func{Space, FeatureExtractor})"/> and the same function.
+    /// A whole network of one's own, by its name in <see cref="PolicyNetwork.Registry"/> (YAML: <c>policy_kwargs.network_class</c>).
+    /// Default null: <see cref="ActorCritic"/>, which all the options below describe. A network of one's own uses those that it needs.
     /// </summary>
-    public Func<Space, FeatureExtractor>? FeatureFactory { get; init; }
+    public string? Architecture { get; init; }
+
+    /// <summary>
+    /// A feature extractor of one's own, by its name in <see cref="FeatureExtractor.Registry"/>, in place of <see cref="Features"/> (YAML:
+    /// <c>policy_kwargs.features_extractor_class</c> with that name). Default null. Made once, or, where <see cref="ShareFeatures"/> is
+    /// false, once for the actor and once for the critic.
+    /// </summary>
+    public string? FeatureExtractorName { get; init; }
 
     /// <summary>
     /// Units of the feature extractor's last layer (YAML: <c>policy_kwargs.features_dim</c>). Default null: the paper's, which is 512
@@ -104,6 +110,12 @@ public sealed record NetworkOptions
     public DistributionKind Distribution { get; init; }
 
     /// <summary>
+    /// A distribution of one's own, by its name in <see cref="ActionDistribution.Registry"/>, in place of <see cref="Distribution"/> (YAML:
+    /// <c>policy_kwargs.distribution</c> with that name). Default null. It is the distribution of the whole action.
+    /// </summary>
+    public string? DistributionName { get; init; }
+
+    /// <summary>
     /// Where the natural logarithm of a Gaussian policy's standard deviation begins, in units of the action (YAML:
     /// <c>policy_kwargs.log_std_init</c>). Default 0, a deviation of 1. Typical -2 to 0; lower it where actions of size 1
     /// are already violent. With <see cref="DistributionKind.Gsde"/> it is that of σ, one for each feature: typical -4 to -2. A beta
@@ -134,8 +146,18 @@ public sealed record NetworkOptions
         CheckWidths(SharedWidths, nameof(SharedWidths), "policy_kwargs.net_arch.shared");
         OptionCheck.That(Enum.IsDefined(Features), nameof(Features), "policy_kwargs.features_extractor_class", Features, "is not a feature extractor");
         if (FeatureCount is { } count) OptionCheck.Positive(count, nameof(FeatureCount), "policy_kwargs.features_dim");
-        OptionCheck.That(FeatureCount is null || Features != FeatureKind.Flatten, nameof(FeatureCount), "policy_kwargs.features_dim", FeatureCount, "is for feature extractors of images");
-        OptionCheck.That(FeatureFactory is null || Features == FeatureKind.Flatten, nameof(Features), "policy_kwargs.features_extractor_class", Features, "must be Flatten where FeatureFactory makes the features");
+        OptionCheck.That(FeatureCount is null || Features != FeatureKind.Flatten || FeatureExtractorName is not null || Architecture is not null, nameof(FeatureCount), "policy_kwargs.features_dim", FeatureCount, "is for feature extractors of images");
+        OptionCheck.That(
+            FeatureExtractorName is null || Features == FeatureKind.Flatten, nameof(Features), "policy_kwargs.features_extractor_class", Features,
+            "must be Flatten where FeatureExtractorName names an extractor");
+        OptionCheck.Registered(FeatureExtractorName, FeatureExtractor.Registry, nameof(FeatureExtractorName), "policy_kwargs.features_extractor_class");
+        OptionCheck.That(
+            DistributionName is null || Distribution == DistributionKind.Gaussian, nameof(Distribution), "policy_kwargs.distribution", Distribution,
+            "must be Gaussian, its default, where DistributionName names a distribution");
+        OptionCheck.That(
+            DistributionName is null || !SquashOutput, nameof(SquashOutput), "policy_kwargs.squash_output", SquashOutput,
+            "must be false where DistributionName names a distribution");
+        OptionCheck.Registered(DistributionName, ActionDistribution.Registry, nameof(DistributionName), "policy_kwargs.distribution");
         OptionCheck.That(Enum.IsDefined(Memory), nameof(Memory), "policy_kwargs.memory", Memory, "must be none, lstm or gru");
         OptionCheck.Positive(MemorySize, nameof(MemorySize), "policy_kwargs.lstm_hidden_size");
         OptionCheck.That(ShareFeatures || SharedWidths.Count == 0, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, "does not go together with shared layers (policy_kwargs.net_arch.shared), which come after the features");
@@ -156,7 +178,7 @@ public sealed record NetworkOptions
     {
         string why = $"{algorithm} teaches actor and critic apart";
         OptionCheck.That(SharedWidths.Count == 0, nameof(SharedWidths), "policy_kwargs.net_arch.shared", $"[{string.Join(", ", SharedWidths)}]", $"must be empty: {why}");
-        OptionCheck.That((Features == FeatureKind.Flatten && FeatureFactory is null) || !ShareFeatures, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, $"must be false: {why}");
+        OptionCheck.That((Features == FeatureKind.Flatten && FeatureExtractorName is null) || !ShareFeatures, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, $"must be false: {why}");
     }
 
     /// <summary>Throws where something is remembered, for algorithms that look at single steps.</summary>

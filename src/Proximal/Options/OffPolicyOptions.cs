@@ -7,6 +7,9 @@ namespace Proximal;
 /// </summary>
 public abstract record OffPolicyOptions : TrainingOptions
 {
+    // Enough for the two updates of ForMeasurement.
+    private const int FewTransitions = 1000;
+
     /// <summary>
     /// The most transitions that are kept; the oldest give way (YAML: <c>buffer_size</c>). Default 1,000,000; typical 50,000 to
     /// 1,000,000. See <see cref="ReplayBuffer"/> for the memory that they take, here and in every checkpoint.
@@ -58,8 +61,12 @@ public abstract record OffPolicyOptions : TrainingOptions
     /// <summary>The actor's and the critics' networks (YAML: <c>policy_kwargs</c>). Default: two hidden layers of ReLU units.</summary>
     public OffPolicyNetworkOptions Network { get; init; } = new();
 
-    /// <summary>Gradient steps each time, counted out.</summary>
-    internal int GradientStepsEachTime => GradientSteps > 0 ? GradientSteps : checked(TrainFrequency * EnvironmentCount);
+    /// <summary>The number of gradient steps after every <see cref="TrainFrequency"/> steps.</summary>
+    public int GradientStepsEachTime => GradientSteps > 0 ? GradientSteps : checked(TrainFrequency * EnvironmentCount);
+
+    /// <inheritdoc/>
+    public override TrainingOptions ForMeasurement() =>
+        this with { TotalSteps = 1, LearningStarts = 0, BufferSize = Math.Min(BufferSize, FewTransitions), ReportInterval = 1, GradientSteps = 2 };
 
     /// <inheritdoc/>
     public override void Validate()

@@ -68,6 +68,9 @@ public abstract record OnPolicyOptions : TrainingOptions
     public long RolloutSize => (long)EnvironmentCount * StepsPerRollout;
 
     /// <inheritdoc/>
+    public override TrainingOptions ForMeasurement() => this with { TotalSteps = RolloutSize + 1 };
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();

@@ -37,4 +37,17 @@ public static class OptionCheck
     /// <exception cref="InvalidInputException">It is not.</exception>
     public static void Positive(double value, string name, string key) =>
         That(double.IsFinite(value) && value > 0, name, key, value, "must be a positive number");
+
+    /// <summary>Throws where a name is not in a registry; null is no name.</summary>
+    /// <typeparam name="TFactory">What the registry holds.</typeparam>
+    /// <param name="value">The option's value.</param>
+    /// <param name="registry">The registry.</param>
+    /// <param name="name">The option's name in C#.</param>
+    /// <param name="key">Its key in YAML.</param>
+    /// <exception cref="InvalidInputException">The name is not registered.</exception>
+    public static void Registered<TFactory>(string? value, PartRegistry<TFactory> registry, string name, string key)
+        where TFactory : Delegate
+    {
+        if (value is not null && !registry.Contains(value)) throw new InvalidInputException($"{name} ({key}): {registry.Unknown(value)}");
+    }
 }

@@ -62,6 +62,9 @@ public sealed record PpoOptions : ActorCriticOptions
     public double KlCoefficient { get; init; } = 1;
 
     /// <inheritdoc/>
+    public override TrainingOptions ForMeasurement() => this with { TotalSteps = RolloutSize + 1, Epochs = 1 };
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();

@@ -45,6 +45,9 @@ public sealed record ReinforceOptions : OnPolicyOptions
     public float AdamEpsilon { get; init; } = 1e-5f;
 
     /// <inheritdoc/>
+    public override TrainingOptions ForMeasurement() => this with { TotalSteps = RolloutSize + 1, CriticEpochs = 1 };
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();

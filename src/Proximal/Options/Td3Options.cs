@@ -28,6 +28,9 @@ public sealed record Td3Options : OffPolicyOptions
     public double TargetNoiseClip { get; init; } = 0.5;
 
     /// <inheritdoc/>
+    public override TrainingOptions ForMeasurement() => (Td3Options)base.ForMeasurement() with { GradientSteps = 2 * PolicyDelay };
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();

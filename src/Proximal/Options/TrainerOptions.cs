@@ -28,15 +28,38 @@ public abstract record TrainerOptions
     /// </summary>
     public bool CheckFinite { get; init; } = true;
 
+    /// <summary>
+    /// The threads that this trainer uses, with its own; the results do not depend on it, and no file holds it. Default null: all those of
+    /// the process. Set it where several trainers run at the same time: 1 for as many trainers as there are processors.
+    /// </summary>
+    public int? Threads { get; init; }
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="InvalidInputException">An option is out of its range, or does not fit another; the message names it, in
     /// C# and in YAML.</exception>
-    public virtual void Validate() => CheckSchedule(LearningRate, nameof(LearningRate), "learning_rate");
-
-    // A schedule is monotonic, so its two ends bound it.
-    private protected static void CheckSchedule(Schedule schedule, string name, string key)
+    public virtual void Validate()
     {
-        OptionCheck.Positive(schedule.At(1), name, key);
-        OptionCheck.Within(schedule.At(0), 0, double.PositiveInfinity, name, key);
+        CheckSchedule(LearningRate, nameof(LearningRate), "learning_rate");
+        if (Threads is { } threads) OptionCheck.Within(threads, 1, 1024, nameof(Threads), "in code only");
+    }
+
+    /// <summary>Throws unless a schedule is finite and not negative over the whole run and positive somewhere.</summary>
+    /// <param name="schedule">The option's value.</param>
+    /// <param name="name">The option's name in C#.</param>
+    /// <param name="key">Its key in YAML.</param>
+    /// <exception cref="InvalidInputException">It is not.</exception>
+    protected static void CheckSchedule(Schedule schedule, string name, string key)
+    {
+        // A schedule of one's own may begin at 0 and rise.
+        const int Points = 100;
+        double largest = 0;
+        for (int i = 0; i <= Points; i++)
+        {
+            double value = schedule.At(1 - ((double)i / Points));
+            OptionCheck.That(double.IsFinite(value) && value >= 0, name, key, value, "must be a positive number");
+            largest = Math.Max(largest, value);
+        }
+
+        OptionCheck.Positive(largest, name, key);
     }
 }

@@ -47,6 +47,9 @@ public sealed record TrpoOptions : OnPolicyOptions
     public float AdamEpsilon { get; init; } = 1e-5f;
 
     /// <inheritdoc/>
+    public override TrainingOptions ForMeasurement() => this with { TotalSteps = RolloutSize + 1, CriticEpochs = 1 };
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
@@ -65,7 +68,7 @@ public sealed record TrpoOptions : OnPolicyOptions
             Network.Features == FeatureKind.Flatten, "Network.Features", "policy_kwargs.features_extractor_class", Network.Features,
             "must be Flatten: TRPO's Fisher products go through fully connected layers only");
         OptionCheck.That(
-            Network.FeatureFactory is null, "Network.FeatureFactory", "in code only", "a function",
+            Network.FeatureExtractorName is null, "Network.FeatureExtractorName", "policy_kwargs.features_extractor_class", Network.FeatureExtractorName,
             "must be null: TRPO's Fisher products go through fully connected layers only");
     }
 }

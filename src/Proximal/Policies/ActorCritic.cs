@@ -8,7 +8,7 @@ namespace Proximal;
 /// Huang et al. 2022), among them those that make features of images. Where observations do not
 /// tell all, a recurrent layer stands before the fully connected ones of each.
 /// </summary>
-public sealed class ActorCritic : PolicyNetwork
+public sealed class ActorCritic : ActorCriticNetwork
 {
     private readonly int observed;
     private readonly FeatureExtractor? actorFeatures;
@@ -19,7 +19,7 @@ public sealed class ActorCritic : PolicyNetwork
     private readonly Mlp actor;
     private readonly Mlp critic;
 
-    /// <summary>Builds and initialises the networks.</summary>
+    /// <summary>Builds and initialises the networks with a distribution of the caller's, which no file can name: such a policy acts and learns, but cannot be saved.</summary>
     /// <param name="observations">What is observed.</param>
     /// <param name="distribution">The family of action distributions; its own parameters learn with the networks.</param>
     /// <param name="options">Feature extractor, memory, widths, activation and initialisation.</param>
@@ -28,6 +28,11 @@ public sealed class ActorCritic : PolicyNetwork
     /// <exception cref="InvalidInputException">The feature extractor does not fit what is observed.</exception>
     public ActorCritic(Space observations, ActionDistribution distribution, NetworkOptions options, ref Rng random, int maskSize = 0)
         : this(observations, _ => distribution, options, ref random, maskSize)
+    {
+    }
+
+    internal ActorCritic(NetworkSpec spec, ref Rng random)
+        : this(spec.Observations, spec.CreateDistribution, spec.Options, ref random, spec.MaskSize)
     {
     }
 
@@ -73,26 +78,8 @@ public sealed class ActorCritic : PolicyNetwork
         critic.Initialize(options.OrthogonalInitialization, MathF.Sqrt(2), 1, ref random);
     }
 
-    /// <summary>The family of action distributions.</summary>
-    public ActionDistribution Distribution { get; }
-
-    /// <summary>Networks for a task, with fresh weights.</summary>
-    /// <param name="observations">What is observed.</param>
-    /// <param name="actions">What can be done.</param>
-    /// <param name="options">Widths, activation and initialisation.</param>
-    /// <param name="seed">Chooses the initial weights.</param>
-    /// <param name="masksActions">Whether a mask of actions stands behind each observation; false by default.</param>
-    /// <exception cref="InvalidInputException">No distribution fits the action space, or the feature extractor what is observed.</exception>
-    public static ActorCritic Create(Space observations, Space actions, NetworkOptions options, ulong seed, bool masksActions = false)
-    {
-        var random = new Rng(seed, RandomStreams.InitialWeights);
-        return new ActorCritic(observations, Distribute, options, ref random, masksActions ? actions.ActionMaskSize : 0);
-
-        ActionDistribution Distribute(int features) => ActionDistributions.For(actions, options.LogStdInitial, options.SquashOutput, options.Distribution, options.FullStd, features);
-    }
-
     /// <inheritdoc/>
-    public override ActionHead Head => Distribution;
+    public override ActionDistribution Distribution { get; }
 
     /// <summary>How the networks are built.</summary>
     public NetworkOptions Options { get; }
@@ -100,12 +87,12 @@ public sealed class ActorCritic : PolicyNetwork
     /// <summary>Whether a mask of actions stands behind each observation.</summary>
     public bool MasksActions => observed < ObservationSize;
 
-    /// <summary>The parameters that decide how to act: the actor's own and the distribution's, without layers shared with the critic.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> ActorParameters() =>
+    /// <summary>The actor's own parameters and the distribution's, without layers shared with the critic.</summary>
+    public override IEnumerable<KeyValuePair<string, Tensor>> ActorParameters() =>
         [.. Options.ShareFeatures ? [] : Named("actor_features", actorFeatures), .. Named("actor", actor), .. Distribution.Parameters];
 
     /// <summary>The critic's own parameters, without layers shared with the actor.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> CriticParameters() =>
+    public override IEnumerable<KeyValuePair<string, Tensor>> CriticParameters() =>
         [.. Options.ShareFeatures ? [] : Named("critic_features", criticFeatures), .. Named("critic", critic)];
 
     /// <summary>The parameters of the action distribution for each row: [batch, InputSize] → [batch, ParameterSize].</summary>
@@ -125,36 +112,32 @@ public sealed class ActorCritic : PolicyNetwork
         return actorMemory is null ? Actor(rows) : Advance(rows).Acting;
     }
 
-    /// <summary>Whether values come almost for free while acting: layers are shared, or the critic too has to keep up what it remembers.</summary>
-    public bool EvaluatesWhileActing => (actorFeatures is not null && actorFeatures == criticFeatures) || shared is not null || criticMemory is not null;
+    /// <inheritdoc/>
+    public override bool EvaluatesWhileActing => (actorFeatures is not null && actorFeatures == criticFeatures) || shared is not null || criticMemory is not null;
 
-    /// <summary>What <see cref="Act"/> puts out, and the value behind it: [batch, InputSize] → [batch, ParameterSize + StateSize + 1].</summary>
-    /// <param name="rows">[batch, InputSize].</param>
-    public Tensor ActAndEvaluate(Tensor rows)
+    /// <inheritdoc/>
+    public override Tensor ActAndEvaluate(Tensor rows)
     {
         (Tensor acting, Tensor criticsOwn) = Advance(rows);
         return Tensor.Concat(1, acting, critic.Forward(criticsOwn));
     }
 
-    /// <summary>The value of each row: [batch, InputSize] → [batch].</summary>
-    /// <param name="rows">[batch, InputSize].</param>
-    public Tensor Critic(Tensor rows)
+    /// <inheritdoc/>
+    public override Tensor Critic(Tensor rows)
     {
         Tensor features = Features(criticFeatures, rows);
         if (criticMemory is not null) features = criticMemory.Step(features, StateOf(criticMemory, rows)).Output;
         return critic.Forward(features).Reshape(-1);
     }
 
-    /// <summary>Both, computing shared layers once.</summary>
-    /// <param name="rows">[batch, InputSize]; of sequences step after step, [time × sequences, InputSize].</param>
-    /// <param name="keep">Of sequences, [time, sequences]: 0 where a new episode begins, 1 elsewhere. What is remembered before the
-    /// first step stands in the first rows; what follows is computed anew. Empty, the default, for rows that stand alone.</param>
-    public (Tensor Actor, Tensor Values) Forward(Tensor rows, Tensor keep = default)
+    /// <inheritdoc/>
+    public override (Tensor Parameters, Tensor Values) Forward(Tensor rows, Tensor episodeStarts = default)
     {
         Tensor features = Features(actorFeatures, rows);
         Tensor criticsOwn = FeaturesOfCritic(rows, features);
         if (actorMemory is not null)
         {
+            Tensor keep = episodeStarts.IsEmpty ? default : 1f - episodeStarts;
             Tensor remembered = Remember(actorMemory, features, rows, keep);
             (features, criticsOwn) = (remembered, criticMemory == actorMemory ? remembered : Remember(criticMemory!, criticsOwn, rows, keep));
         }
@@ -162,14 +145,9 @@ public sealed class ActorCritic : PolicyNetwork
         return (Parameters(features, rows), critic.Forward(criticsOwn).Reshape(-1));
     }
 
-    /// <summary>
-    /// How the distribution for each observation changes along a direction of <see cref="ActorParameters"/>, by forward-mode
-    /// differentiation: [batch, observation] → [batch, description].
-    /// </summary>
-    /// <param name="observations">[batch, observation].</param>
-    /// <param name="directions">One for each of <see cref="ActorParameters"/>, of its shape.</param>
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The actor is more than fully connected layers of its own.</exception>
-    public Tensor ActorDerivative(Tensor observations, ReadOnlySpan<Tensor> directions)
+    public override Tensor ActorDerivative(Tensor observations, ReadOnlySpan<Tensor> directions)
     {
         if (shared is not null || actorFeatures is not null || actorMemory is not null) throw new InvalidOperationException("the actor is more than fully connected layers of its own");
         int own = 2 * actor.Layers.Count;
@@ -182,8 +160,8 @@ public sealed class ActorCritic : PolicyNetwork
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string name, Module? network) =>
         network is null ? [] : network.NamedParameters().Select(parameter => new KeyValuePair<string, Tensor>($"{name}.{parameter.Key}", parameter.Value));
 
-    private static FeatureExtractor? MakeFeatures(Space observations, NetworkOptions options, FeatureExtractor? other = null) => options.FeatureFactory is { } factory
-        ? FeatureExtractors.Own(factory, observations, other)
+    private static FeatureExtractor? MakeFeatures(Space observations, NetworkOptions options, FeatureExtractor? other = null) => options.FeatureExtractorName is { } name
+        ? FeatureExtractors.Named(name, observations, options.FeatureCount, other)
         : FeatureExtractors.For(observations, options.Features, options.FeatureCount);
 
     private Tensor Features(FeatureExtractor? extractor, Tensor rows)

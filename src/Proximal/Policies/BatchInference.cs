@@ -8,17 +8,19 @@ namespace Proximal;
 /// </summary>
 /// <param name="network">[rows, observation] → [rows, …].</param>
 /// <param name="observationSize">Floats of one observation.</param>
-internal sealed class BatchInference(Func<Tensor, Tensor> network, int observationSize)
+public sealed class BatchInference(Func<Tensor, Tensor> network, int observationSize)
 {
     private const int ChunkRows = 256;
 
-    /// <summary>What the network puts out for observations [rows, observation].</summary>
-    internal void Run(ReadOnlyMemory<float> observations, Memory<float> results)
+    /// <summary>Computes the network's outputs.</summary>
+    /// <param name="observations">[rows, observation].</param>
+    /// <param name="results">Receives [rows, …].</param>
+    public void Run(ReadOnlyMemory<float> observations, Memory<float> results)
     {
         int rows = observations.Length / observationSize;
         var chunks = new Chunks(network, observations, results, rows, observationSize);
         if (rows <= ChunkRows) chunks.Invoke(0);
-        else WorkerPool.Shared.Run((rows + ChunkRows - 1) / ChunkRows, ref chunks);
+        else WorkerPool.Current.Run((rows + ChunkRows - 1) / ChunkRows, ref chunks);
     }
 
     private readonly struct Chunks(Func<Tensor, Tensor> network, ReadOnlyMemory<float> observations, Memory<float> results, int rows, int width) : IParallelBody

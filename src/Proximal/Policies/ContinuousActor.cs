@@ -2,7 +2,7 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>The actor of algorithms that learn from replay: a network of its own, whose critics are no part of the policy.</summary>
+/// <summary>The actor of <see cref="Sac"/> and <see cref="Td3"/>: a multi-layer perceptron. Their critics are no part of the policy.</summary>
 public sealed class ContinuousActor : PolicyNetwork
 {
     private readonly Mlp actor;

@@ -7,53 +7,57 @@ namespace Proximal;
 internal static class NetworkFormat
 {
     private const string ActorCriticType = "actor_critic", SquashedGaussianType = "squashed_gaussian", DeterministicType = "deterministic";
-    private const string OwnFeatures = "own";
 
+    /// <exception cref="InvalidInputException">The network could not be read back.</exception>
     internal static void Write(Utf8JsonWriter writer, string name, PolicyNetwork network)
     {
         writer.WriteStartObject(name);
         switch (network)
         {
-            case ActorCritic { Options: { } options } actorCritic:
-                writer.WriteString("type", ActorCriticType);
-                if (options.Features != FeatureKind.Flatten || options.FeatureFactory is not null) WriteFeatures(writer, options);
+            case { Spec: { } spec }:
+                NetworkOptions options = spec.Options;
+                writer.WriteString("type", options.Architecture ?? ActorCriticType);
+                if (options.Features != FeatureKind.Flatten || options.FeatureExtractorName is not null) WriteFeatures(writer, options);
                 if (options.Memory != MemoryKind.None) WriteMemory(writer, options);
-                if (actorCritic.MasksActions) writer.WriteBoolean("masks_actions", true);
+                if (spec.MaskSize > 0) writer.WriteBoolean("masks_actions", true);
                 SpaceFormat.WriteNumbers(writer, "actor", [.. options.ActorWidths]);
                 SpaceFormat.WriteNumbers(writer, "critic", [.. options.CriticWidths]);
                 SpaceFormat.WriteNumbers(writer, "shared", [.. options.SharedWidths]);
                 writer.WriteString("activation", options.Activation.ToString());
                 writer.WriteBoolean("squash_output", options.SquashOutput);
-                if (options.Distribution != DistributionKind.Gaussian) WriteDistribution(writer, options);
+                if (options.Distribution != DistributionKind.Gaussian || options.DistributionName is not null) WriteDistribution(writer, options);
                 break;
+            case ActorCritic { Distribution: var distribution }:
+                throw new InvalidInputException(
+                    $"a policy whose {distribution.GetType().Name} was handed to ActorCritic cannot be saved, because no file can name it: register it by ActionDistribution.Registry.Register and set Network.DistributionName");
             case ContinuousActor { Head: SquashedGaussianHead or DeterministicHead } actor:
                 writer.WriteString("type", actor.Head is DeterministicHead ? DeterministicType : SquashedGaussianType);
                 SpaceFormat.WriteNumbers(writer, "actor", [.. actor.Widths]);
                 writer.WriteString("activation", actor.Activation.ToString());
                 break;
             default:
-                throw new InvalidInputException($"a policy that acts by a {network.GetType().Name} cannot be saved");
+                throw new InvalidInputException(
+                    $"a policy with a {network.GetType().Name} cannot be saved, because no file can name it: register it by PolicyNetwork.Registry.Register and make it by PolicyNetwork.Create");
         }
 
         writer.WriteEndObject();
     }
 
-    /// <summary>Whether the features are made by a network of the user's own, which no file describes.</summary>
-    internal static bool HasOwnFeatures(JsonElement element) => element.TryGetProperty("features", out JsonElement features) && features.Text("type") == OwnFeatures;
-
     /// <summary>Networks of the same make, with weights that are yet to be loaded.</summary>
-    internal static PolicyNetwork Read(JsonElement element, Space observations, Space actions, Func<Space, FeatureExtractor>? featureFactory) => element.Text("type") switch
+    /// <exception cref="FormatException">A member is missing or wrong.</exception>
+    /// <exception cref="InvalidInputException">A part is named that is not registered.</exception>
+    internal static PolicyNetwork Read(JsonElement element, Space observations, Space actions) => element.Text("type") switch
     {
-        ActorCriticType => ReadActorCritic(element, observations, actions, featureFactory),
         SquashedGaussianType => ReadActor(element, observations, new SquashedGaussianHead(actions.ActionSize)),
         DeterministicType => ReadActor(element, observations, new DeterministicHead(actions.ActionSize)),
-        string type => throw new FormatException($"there is no network of type '{type}'"),
+        string type => PolicyNetwork.Create(ReadSpec(element, observations, actions, type == ActorCriticType ? null : type), seed: 0),
     };
 
-    private static ActorCritic ReadActorCritic(JsonElement element, Space observations, Space actions, Func<Space, FeatureExtractor>? featureFactory)
+    private static NetworkSpec ReadSpec(JsonElement element, Space observations, Space actions, string? architecture)
     {
         var options = new NetworkOptions
         {
+            Architecture = architecture,
             ActorWidths = element.WholeNumbers("actor"),
             CriticWidths = element.WholeNumbers("critic"),
             SharedWidths = element.WholeNumbers("shared"),
@@ -62,11 +66,11 @@ internal static class NetworkFormat
         };
         if (element.TryGetProperty("features", out JsonElement features))
         {
-            bool own = HasOwnFeatures(element);
+            FeatureKind? kind = ReadKnown<FeatureKind>(features, "type");
             options = options with
             {
-                Features = own ? FeatureKind.Flatten : ReadName<FeatureKind>(features, "type"),
-                FeatureFactory = own ? featureFactory : null,
+                Features = kind ?? FeatureKind.Flatten,
+                FeatureExtractorName = kind is null ? features.Text("type") : null,
                 FeatureCount = features.TryGetProperty("count", out _) ? features.Whole("count") : null,
                 ShareFeatures = features.Boolean("shared"),
             };
@@ -77,16 +81,18 @@ internal static class NetworkFormat
 
         if (element.TryGetProperty("distribution", out JsonElement distribution))
         {
+            DistributionKind? kind = ReadKnown<DistributionKind>(distribution, "type");
             options = options with
             {
-                Distribution = ReadName<DistributionKind>(distribution, "type"),
+                Distribution = kind ?? DistributionKind.Gaussian,
+                DistributionName = kind is null ? distribution.Text("type") : null,
                 LogStdInitial = (float)distribution.Number("log_std_init"),
                 FullStd = distribution.Boolean("full_std"),
             };
         }
 
         options.Validate();
-        return ActorCritic.Create(observations, actions, options, seed: 0, element.TryGetProperty("masks_actions", out _) && element.Boolean("masks_actions"));
+        return new NetworkSpec(observations, actions, options, element.TryGetProperty("masks_actions", out _) && element.Boolean("masks_actions"));
     }
 
     private static ContinuousActor ReadActor(JsonElement element, Space observations, ActionHead head)
@@ -100,7 +106,7 @@ internal static class NetworkFormat
     private static void WriteFeatures(Utf8JsonWriter writer, NetworkOptions options)
     {
         writer.WriteStartObject("features");
-        writer.WriteString("type", options.FeatureFactory is null ? options.Features.ToString() : OwnFeatures);
+        writer.WriteString("type", options.FeatureExtractorName ?? options.Features.ToString());
         if (options.FeatureCount is { } count) writer.WriteNumber("count", count);
         writer.WriteBoolean("shared", options.ShareFeatures);
         writer.WriteEndObject();
@@ -109,7 +115,7 @@ internal static class NetworkFormat
     private static void WriteDistribution(Utf8JsonWriter writer, NetworkOptions options)
     {
         writer.WriteStartObject("distribution");
-        writer.WriteString("type", options.Distribution.ToString());
+        writer.WriteString("type", options.DistributionName ?? options.Distribution.ToString());
         writer.WriteNumber("log_std_init", options.LogStdInitial);
         writer.WriteBoolean("full_std", options.FullStd);
         writer.WriteEndObject();
@@ -127,9 +133,9 @@ internal static class NetworkFormat
     private static Activation ReadActivation(JsonElement element) => ReadName<Activation>(element, "activation");
 
     private static T ReadName<T>(JsonElement element, string member)
-        where T : struct, Enum
-    {
-        string name = element.Text(member);
-        return Enum.TryParse(name, out T known) && Enum.IsDefined(known) ? known : throw new FormatException($"there is no '{member}' '{name}'");
-    }
+        where T : struct, Enum => ReadKnown<T>(element, member) ?? throw new FormatException($"there is no '{member}' '{element.Text(member)}'");
+
+    // Null for a name that is not the enumeration's, which may be that of a registered part. A number is not a name.
+    private static T? ReadKnown<T>(JsonElement element, string member)
+        where T : struct, Enum => Enum.TryParse(element.Text(member), out T known) && Enum.GetName(known) == element.Text(member) ? known : null;
 }

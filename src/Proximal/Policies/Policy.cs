@@ -49,25 +49,30 @@ public sealed class Policy
     /// <param name="seed">Chooses the initial weights.</param>
     /// <exception cref="InvalidInputException">No distribution fits the action space.</exception>
     public static Policy Create(Space observationSpace, Space actionSpace, NetworkOptions network, ObservationNormalizer? normalizer, ulong seed) =>
-        new(observationSpace, actionSpace, ActorCritic.Create(observationSpace, actionSpace, network, seed), normalizer);
+        new(observationSpace, actionSpace, ActorCriticNetwork.Create(new NetworkSpec(observationSpace, actionSpace, network), seed), normalizer);
 
-    /// <summary>Reads a policy that <see cref="Save"/> wrote. Nothing in the files is executed.</summary>
+    /// <summary>
+    /// Reads a policy that <see cref="Save"/> wrote. Nothing in the files is executed: parts of one's own are known by name only, and a
+    /// program registers them before it loads the policy (<see cref="PolicyNetwork.Registry"/>, <see cref="FeatureExtractor.Registry"/>,
+    /// <see cref="ActionDistribution.Registry"/>).
+    /// </summary>
     /// <param name="path">The folder that holds it, as any checkpoint of a run does; or the one file, if its name ends in <c>.safetensors</c>.</param>
-    /// <exception cref="InvalidInputException">A file is missing or malformed; the message names it.</exception>
+    /// <exception cref="InvalidInputException">A file is missing or malformed, or names a part that is not registered; the message names it.</exception>
     public static Policy Load(string path) => PolicyFormat.Load(path);
-
-    /// <summary>Reads a policy whose features are made by a network of one's own (<see cref="NetworkOptions.FeatureFactory"/>); others, too.</summary>
-    /// <param name="path">The folder or file that holds it.</param>
-    /// <param name="features">Makes the network, as it was made for training; its weights are read from the file.</param>
-    /// <exception cref="InvalidInputException">A file is missing or malformed, or the weights are not those of the network; the message names it.</exception>
-    public static Policy Load(string path, Func<Space, FeatureExtractor> features) => PolicyFormat.Load(path, features);
 
     /// <summary>
     /// Writes the policy: <c>policy.json</c> and <c>policy.safetensors</c>, or both in one file, whose metadata then hold the first.
-    /// Each file is replaced in one go.
+    /// Each file is replaced in one go. What could not be read back is refused: a network or a distribution that is not registered by
+    /// name.
     /// </summary>
     /// <param name="path">The folder to write to, made where it does not exist; or a file, if its name ends in <c>.safetensors</c>.</param>
+    /// <exception cref="InvalidInputException">The network or its distribution could not be read back.</exception>
     public void Save(string path) => PolicyFormat.Save(this, path);
+
+    /// <summary>Takes weights and statistics of the normalisation from a folder that a policy of the same make was saved to.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="InvalidInputException">A file is missing, damaged, or of another policy; the message names it.</exception>
+    public void LoadWeights(string folder) => PolicyFormat.LoadWeights(this, folder);
 
     /// <summary>How many numbers a row has that <see cref="Act(ReadOnlySpan{float}, Span{float}, PolicyMemory?)"/> takes: an observation and, where actions are masked, the mask behind it.</summary>
     public int RowSize => Network.ObservationSize;
@@ -152,14 +157,16 @@ public sealed class Policy
         return PolicyEvaluation.Run(this, environments, episodes, deterministic, seed);
     }
 
-    /// <summary>Copies what acting keeps on the host after the weights have changed.</summary>
-    internal void Synchronize() => Network.Head.Synchronize();
+    /// <summary>Copies what acting keeps on the host. To be called after the weights have changed and before <see cref="Act(ReadOnlySpan{float}, Span{float}, PolicyMemory?)"/>.</summary>
+    public void Synchronize() => Network.Head.Synchronize();
 
     /// <summary>
     /// Brings sampled actions into the bounds of the action space: clipped (continuous detail 5 of Huang et al. 2022), or, of a
-    /// squashed policy, by tanh. What learning sees stays as it was drawn.
+    /// squashed policy, by tanh. Learning uses the actions as they were sampled.
     /// </summary>
-    internal void ToEnvironment(ReadOnlySpan<float> sampled, Span<float> actions)
+    /// <param name="sampled">Sampled actions, [rows, action].</param>
+    /// <param name="actions">Receives the environments' actions, [rows, action].</param>
+    public void ToEnvironment(ReadOnlySpan<float> sampled, Span<float> actions)
     {
         sampled.CopyTo(actions);
         ToBounds(ActionSpace, Network.Head.Squashes, actions, start: 0);

@@ -21,36 +21,36 @@ internal static class PolicyFormat
 
     internal static void Save(Policy policy, string path)
     {
+        // First of all, because it throws for what could not be read back.
+        byte[] description = Describe(policy);
         var state = new StateDictionary();
         policy.Network.SaveState(state, NetworkPrefix);
         policy.Normalizer?.SaveState(state, NormalizerPrefix);
         if (IsFile(path))
         {
-            using var description = new MemoryStream();
-            WriteDescription(policy, description);
-            Safetensors.Write(path, state, new Dictionary<string, string>(StringComparer.Ordinal) { [Description] = Encoding.UTF8.GetString(description.ToArray()) });
+            Safetensors.Write(path, state, new Dictionary<string, string>(StringComparer.Ordinal) { [Description] = Encoding.UTF8.GetString(description) });
             return;
         }
 
         Directory.CreateDirectory(path);
         Safetensors.Write(Path.Combine(path, Weights), state);
-        AtomicFile.Write(Path.Combine(path, Description), stream => WriteDescription(policy, stream));
+        AtomicFile.Write(Path.Combine(path, Description), stream => stream.Write(description));
     }
 
-    internal static Policy Load(string path, Func<Space, FeatureExtractor>? features = null)
+    internal static Policy Load(string path)
     {
         if (IsFile(path))
         {
             StateDictionary state = Safetensors.Read(path, out IReadOnlyDictionary<string, string> texts);
             if (!texts.TryGetValue(Description, out string? text)) throw new InvalidInputException($"{path} holds no policy: the text {Description} is missing; its folder may hold one");
-            Policy whole = Parse(Encoding.UTF8.GetBytes(text), path, features);
+            Policy whole = Parse(Encoding.UTF8.GetBytes(text), path);
             LoadWeights(whole, state);
             return whole;
         }
 
         string description = Path.Combine(path, Description);
         if (!File.Exists(description)) throw new InvalidInputException($"{path} holds no policy: {Description} is missing");
-        Policy policy = Parse(File.ReadAllBytes(description), description, features);
+        Policy policy = Parse(File.ReadAllBytes(description), description);
         LoadWeights(policy, path);
         return policy;
     }
@@ -60,21 +60,17 @@ internal static class PolicyFormat
 
     private static bool IsFile(string path) => Path.GetExtension(path) == Extension && !Directory.Exists(path);
 
-    private static Policy Parse(byte[] description, string path, Func<Space, FeatureExtractor>? features)
+    private static Policy Parse(byte[] description, string path)
     {
-        Policy? policy;
         try
         {
             using JsonDocument document = JsonDocument.Parse(description);
-            policy = features is null && NetworkFormat.HasOwnFeatures(document.RootElement.Member("network")) ? null : ReadDescription(document.RootElement, features);
+            return ReadDescription(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or OverflowException or InvalidInputException)
         {
             throw new InvalidInputException($"{path} does not describe a policy: {e.Message}", e);
         }
-
-        return policy ?? throw new InvalidInputException(
-            $"{path} describes a policy whose features come from a network of its own, which is code that no file holds: read it in code, by Policy.Load(path, features) with the function that was its Network.FeatureFactory");
     }
 
     private static void LoadWeights(Policy policy, StateDictionary state)
@@ -86,8 +82,9 @@ internal static class PolicyFormat
         policy.Synchronize();
     }
 
-    private static void WriteDescription(Policy policy, Stream stream)
+    private static byte[] Describe(Policy policy)
     {
+        using var stream = new MemoryStream();
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         writer.WriteStartObject();
         writer.WriteString("format", Format);
@@ -104,16 +101,18 @@ internal static class PolicyFormat
         }
 
         writer.WriteEndObject();
+        writer.Flush();
+        return stream.ToArray();
     }
 
-    private static Policy ReadDescription(JsonElement root, Func<Space, FeatureExtractor>? features)
+    private static Policy ReadDescription(JsonElement root)
     {
         if (root.Text("format") != Format) throw new FormatException($"its 'format' is not {Format}");
         if (root.Whole("version") is var version && version != Version)
             throw new FormatException($"its 'version' is {version}, but this release reads version {Version}: save the policy again with a release that fits");
         Space observations = SpaceFormat.Read(root.Member("observation_space"));
         Space actions = SpaceFormat.Read(root.Member("action_space"));
-        PolicyNetwork network = NetworkFormat.Read(root.Member("network"), observations, actions, features);
+        PolicyNetwork network = NetworkFormat.Read(root.Member("network"), observations, actions);
         int maskSize = network.ObservationSize - observations.ObservationSize;
         ObservationNormalizer? normalizer = root.TryGetProperty("normalizer", out JsonElement settings)
             ? new ObservationNormalizer(network.ObservationSize, settings.Number("clip"), settings.Number("epsilon"), maskSize)

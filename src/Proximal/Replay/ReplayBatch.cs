@@ -6,12 +6,13 @@ namespace Proximal;
 /// The transitions of one gradient step, cut into shards that different threads can differentiate. Where it is cut depends
 /// on their number only, so the result does not depend on the number of threads.
 /// </summary>
-public sealed class ReplayBatch
+public sealed class ReplayBatch : IShardedBatch<ReplayShard>
 {
     private readonly int observationSize;
     private readonly int actionSize;
     private readonly int shardRows;
     private readonly float[] observations;
+    private readonly float[] actions;
     private readonly float[] stateActions;
     private readonly float[] nextObservations;
     private readonly float[] rewards;
@@ -27,6 +28,7 @@ public sealed class ReplayBatch
         (Count, this.observationSize, this.actionSize) = (count, observationSize, actionSize);
         shardRows = Minibatch.ShardRowsOf(count);
         observations = new float[count * observationSize];
+        actions = new float[count * actionSize];
         stateActions = new float[count * (observationSize + actionSize)];
         nextObservations = new float[count * observationSize];
         rewards = new float[count];
@@ -43,6 +45,9 @@ public sealed class ReplayBatch
     /// <param name="index">Which shard, in [0, <see cref="Shards"/>).</param>
     public Range RowsOf(int index) => (index * shardRows)..Math.Min(Count, (index + 1) * shardRows);
 
+    /// <inheritdoc/>
+    public float WeightOf(int index) => (float)Math.Min(shardRows, Count - (index * shardRows)) / Count;
+
     /// <summary>One shard as tensors of the current <see cref="Scope"/>.</summary>
     /// <param name="index">Which shard, in [0, <see cref="Shards"/>).</param>
     public ReplayShard Shard(int index)
@@ -50,8 +55,10 @@ public sealed class ReplayBatch
         (int from, int rows) = RowsOf(index).GetOffsetAndLength(Count);
         int width = observationSize + actionSize;
         return new ReplayShard(
-            (float)rows / Count,
+            WeightOf(index),
+            index,
             Tensor.From(observations.AsSpan(from * observationSize, rows * observationSize), rows, observationSize),
+            Tensor.From(actions.AsSpan(from * actionSize, rows * actionSize), rows, actionSize),
             Tensor.From(stateActions.AsSpan(from * width, rows * width), rows, width),
             Tensor.From(rewards.AsSpan(from, rows)),
             Tensor.From(nextObservations.AsSpan(from * observationSize, rows * observationSize), rows, observationSize),
@@ -61,6 +68,7 @@ public sealed class ReplayBatch
     internal void Set(int row, ReadOnlySpan<float> observation, ReadOnlySpan<float> action, float reward, ReadOnlySpan<float> nextObservation, float continuation)
     {
         observation.CopyTo(observations.AsSpan(row * observationSize, observationSize));
+        action.CopyTo(actions.AsSpan(row * actionSize, actionSize));
         Span<float> stateAction = stateActions.AsSpan(row * (observationSize + actionSize), observationSize + actionSize);
         observation.CopyTo(stateAction);
         action.CopyTo(stateAction[observationSize..]);
@@ -72,10 +80,12 @@ public sealed class ReplayBatch
 
 /// <summary>A part of a batch.</summary>
 /// <param name="Weight">Its share of the batch's transitions: a mean over the batch is the sum of weight × mean over shard.</param>
+/// <param name="Index">Which shard of the batch it is.</param>
 /// <param name="Observations">s, [rows, observation].</param>
+/// <param name="Actions">a, [rows, action].</param>
 /// <param name="StateActions">s and a side by side, as critics take them, [rows, observation + action].</param>
 /// <param name="Rewards">r, [rows].</param>
 /// <param name="NextObservations">s', [rows, observation].</param>
 /// <param name="Continuations">0 where the transition terminated, 1 elsewhere, also where it was truncated, [rows].</param>
 public readonly record struct ReplayShard(
-    float Weight, Tensor Observations, Tensor StateActions, Tensor Rewards, Tensor NextObservations, Tensor Continuations);
+    float Weight, int Index, Tensor Observations, Tensor Actions, Tensor StateActions, Tensor Rewards, Tensor NextObservations, Tensor Continuations) : IBatchShard;

@@ -6,7 +6,7 @@ namespace Proximal;
 /// The transitions of one gradient step, cut into shards that different threads can differentiate. Where it is cut depends
 /// on the number of transitions only, so the result does not depend on the number of threads.
 /// </summary>
-public sealed class Minibatch
+public sealed class Minibatch : IShardedBatch<MinibatchShard>
 {
     // From here on a second thread is worth its synchronisation; above the largest size a shard falls out of the cache.
     private const int SmallestSharded = 128;
@@ -20,7 +20,7 @@ public sealed class Minibatch
     private readonly float[] values;
     private readonly float[] advantages;
     private readonly float[] returns;
-    private readonly float[] keep;
+    private readonly float[] episodeStarts;
     private int shardRows;
 
     /// <summary>Makes room for minibatches of a rollout.</summary>
@@ -30,7 +30,7 @@ public sealed class Minibatch
     public Minibatch(Rollout rollout, int capacity, bool wholeEnvironments = false)
     {
         this.rollout = rollout;
-        keep = new float[wholeEnvironments ? capacity : 0];
+        episodeStarts = new float[wholeEnvironments ? capacity : 0];
         rows = new int[capacity];
         observations = new float[capacity * rollout.Observations.Width];
         actions = new float[capacity * rollout.Actions.Width];
@@ -56,7 +56,7 @@ public sealed class Minibatch
     /// <summary>How many transitions a shard holds, but for the last, of so many in all.</summary>
     internal static int ShardRowsOf(int count) => count < SmallestSharded ? count : Math.Min(LargestShard, (((count + 1) / 2) + 15) & ~15);
 
-    private bool IsSequential => keep.Length > 0;
+    private bool IsSequential => episodeStarts.Length > 0;
 
     /// <summary>Chooses transitions.</summary>
     /// <param name="chosen">Their rows in the rollout; or, where minibatches hold whole environments, the environments.</param>
@@ -79,6 +79,9 @@ public sealed class Minibatch
         if (normalizeAdvantage) Whitening.Standardize(advantages.AsSpan(0, Count));
     }
 
+    /// <inheritdoc/>
+    public float WeightOf(int index) => (float)Math.Min(shardRows, Count - (index * shardRows)) / Count;
+
     /// <summary>One shard as tensors of the current <see cref="Scope"/>.</summary>
     /// <param name="index">Which shard, in [0, <see cref="Shards"/>).</param>
     public MinibatchShard Shard(int index)
@@ -87,14 +90,15 @@ public sealed class Minibatch
         int count = Math.Min(shardRows, Count - from);
         ReadOnlySpan<int> chosen = rows.AsSpan(from, count);
         return new MinibatchShard(
-            (float)count / Count,
+            WeightOf(index),
+            rows.AsMemory(from, count),
             Gather(rollout.Observations, observations, chosen, from).Reshape(count, rollout.Observations.Width),
             Gather(rollout.Actions, actions, chosen, from).Reshape(count, rollout.Actions.Width),
             Gather(rollout.LogProbs, logProbs, chosen, from),
             Gather(rollout.Values, values, chosen, from),
             Tensor.From(advantages.AsSpan(from, count)),
             Gather(rollout.Returns, returns, chosen, from),
-            IsSequential ? Tensor.From(keep.AsSpan(from, count), rollout.Steps, count / rollout.Steps) : default);
+            IsSequential ? Tensor.From(episodeStarts.AsSpan(from, count), rollout.Steps, count / rollout.Steps) : default);
     }
 
     // Shard after shard, and in each step after step: what a recurrent network runs over.
@@ -114,7 +118,7 @@ public sealed class Minibatch
                 {
                     rows[at] = (t * rollout.Environments) + environment;
                     int before = rows[at] - rollout.Environments;
-                    keep[at++] = t > 0 && (rollout.Terminated.All[before] || rollout.Truncated.All[before]) ? 0 : 1;
+                    episodeStarts[at++] = t > 0 && (rollout.Terminated.All[before] || rollout.Truncated.All[before]) ? 1 : 0;
                 }
             }
         }
@@ -130,12 +134,14 @@ public sealed class Minibatch
 
 /// <summary>A part of a minibatch.</summary>
 /// <param name="Weight">Its share of the minibatch's transitions: a mean over the minibatch is the sum of weight × mean over shard.</param>
-/// <param name="Observations">[rows, observation].</param>
+/// <param name="Rows">The transitions as rows of the rollout's columns, [rows]: the index of data of one's own that is kept beside the rollout.</param>
+/// <param name="Observations">[rows, observation]; where actions are masked or the policy is recurrent, with the mask and the state behind each observation.</param>
 /// <param name="Actions">[rows, action].</param>
 /// <param name="OldLogProbs">Log-probabilities of the actions when they were taken, [rows].</param>
 /// <param name="OldValues">Values when the actions were taken, [rows].</param>
 /// <param name="Advantages">[rows], normalised where asked.</param>
 /// <param name="Returns">Targets of the value function, [rows].</param>
-/// <param name="Keep">Where the rows are sequences, step after step, [time, sequences]: 0 where a new episode begins, 1 elsewhere. Empty otherwise.</param>
+/// <param name="EpisodeStarts">Where the rows are sequences, step after step, [time, sequences]: 1 where an episode starts within the rollout, 0 elsewhere. Empty otherwise.</param>
 public readonly record struct MinibatchShard(
-    float Weight, Tensor Observations, Tensor Actions, Tensor OldLogProbs, Tensor OldValues, Tensor Advantages, Tensor Returns, Tensor Keep);
+    float Weight, ReadOnlyMemory<int> Rows, Tensor Observations, Tensor Actions, Tensor OldLogProbs, Tensor OldValues, Tensor Advantages, Tensor Returns,
+    Tensor EpisodeStarts) : IBatchShard;

@@ -11,7 +11,11 @@ public sealed class RolloutColumn<T>
     private readonly T[] data;
     private readonly int stepSize;
 
-    internal RolloutColumn(int steps, int environments, int width)
+    /// <summary>Makes room.</summary>
+    /// <param name="steps">Steps of each environment.</param>
+    /// <param name="environments">Environments side by side.</param>
+    /// <param name="width">Elements per transition.</param>
+    public RolloutColumn(int steps, int environments, int width)
     {
         data = GC.AllocateArray<T>(checked(steps * environments * width), pinned: true);
         stepSize = environments * width;

@@ -1,6 +1,6 @@
 namespace Proximal;
 
-/// <summary>What callbacks see of an algorithm that is training, be it an agent or a language model.</summary>
+/// <summary>An algorithm that trains an agent or a language model, as callbacks see it.</summary>
 public interface ITrainer : IStateful
 {
     /// <summary>The algorithm's short name, such as <c>ppo</c>.</summary>
@@ -21,7 +21,13 @@ public interface ITrainer : IStateful
     /// </summary>
     long Updates { get; }
 
-    /// <summary>The figures of the last update, none of which depends on the clock.</summary>
+    /// <summary>
+    /// The step size of the optimizers. A callback may set it: the next update uses the new schedule, and checkpoints hold it. At first
+    /// <see cref="TrainerOptions.LearningRate"/>.
+    /// </summary>
+    Schedule LearningRate { get; set; }
+
+    /// <summary>The metrics of the last update, none of which depends on the clock.</summary>
     MetricsRecord Metrics { get; }
 
     /// <summary>How good what is being trained is now, higher being better; null where it was not measured.</summary>

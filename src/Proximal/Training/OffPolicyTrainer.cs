@@ -3,101 +3,96 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// What algorithms have in common that learn from replayed transitions: an actor, two critics with targets that follow them slowly,
-/// the replay buffer, and the loop that acts a little and takes gradient steps on batches from the buffer. Observers are called every
-/// <see cref="OffPolicyOptions.ReportInterval"/> steps.
+/// The base of algorithms that learn from a replay buffer: the policy that acts, the environments, the buffer, and the loop that reports
+/// every <see cref="OffPolicyOptions.ReportInterval"/> steps. A subclass builds its networks, and overrides <see cref="TrainStep"/>,
+/// which calls <see cref="CollectTransitions"/> and then, <see cref="GradientStepsDue"/> times, <see cref="SampleBatch"/> and its updates.
 /// </summary>
-public abstract class OffPolicyTrainer : AgentTrainer
+/// <remarks>
+/// Actions of a <see cref="Box"/> with finite bounds are learned in [-1, 1] and brought to the bounds for the environment; others are
+/// learned as they are. See <see cref="Sac"/> and <see cref="Td3"/>, which are written that way, and docs/extending.md.
+/// </remarks>
+public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
 {
     private readonly OffPolicyOptions options;
-    private readonly ReplayBuffer replay;
     private readonly ReplayCollector collector;
+    private readonly ExplorationNoise noise;
+    private readonly BatchInference actor;
+    private readonly float[] actorOutputs;
+    private readonly Action afterStep;
+    private MeanMetrics losses = new();
     private Rng draws;
     private Rng updateNoise;
-    private MeanFigure actorLoss;
-    private MeanFigure criticLoss;
 
-    /// <summary>Builds the networks and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
+    /// <summary>Resets the environments.</summary>
+    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
     /// <param name="options">All settings.</param>
-    /// <param name="head">What turns the actor's outputs into actions, given their size.</param>
+    /// <param name="network">The network that acts and that the policy is saved with.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
-    protected OffPolicyTrainer(VectorEnvironment environments, OffPolicyOptions options, Func<int, ActionHead> head)
+    protected OffPolicyTrainer(VectorEnvironment environments, OffPolicyOptions options, PolicyNetwork network)
         : base(options)
     {
         options.Validate();
         if (environments.Count != options.EnvironmentCount)
             throw new InvalidInputException($"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} environments were given");
-        if (environments.ActionSpace is not Box { HasFiniteBounds: true } bounds)
-            throw new InvalidInputException($"SAC and TD3 need continuous actions between finite bounds, but the actions are {environments.ActionSpace}");
         this.options = options;
-        (int observationSize, int actionSize) = (environments.ObservationSize, environments.ActionSize);
-        var random = new Rng(options.Seed, RandomStreams.InitialWeights);
-        Actor = new ContinuousActor(observationSize, head(actionSize), options.Network.ActorWidths, options.Network.Activation, ref random);
-
-        // The targets begin as copies: the same random numbers give the same weights.
-        Rng same = random;
-        Critic = new TwinCritic(observationSize + actionSize, options.Network, ref random);
-        TargetCritic = new TwinCritic(observationSize + actionSize, options.Network, ref same);
-        TargetCriticParameters = new ParameterSet(TargetCritic.NamedParameters());
-        ActorOptimizer = new Adam(new ParameterSet(Actor.NamedParameters()));
-        CriticOptimizer = new Adam(new ParameterSet(Critic.NamedParameters()));
-        Policy = new Policy(environments.ObservationSpace, bounds, Actor);
-        replay = new ReplayBuffer(options.BufferSize, observationSize, actionSize);
-        Batch = new ReplayBatch(options.BatchSize, observationSize, actionSize);
-        collector = new ReplayCollector(environments, bounds, Actor, replay, options);
+        Environments = environments;
+        Policy = new Policy(environments.ObservationSpace, environments.ActionSpace, network);
+        Replay = new ReplayBuffer(options.BufferSize, environments.ObservationSize, environments.ActionSize);
+        Batch = new ReplayBatch(options.BatchSize, environments.ObservationSize, environments.ActionSize);
+        actor = new BatchInference(network.Actor, network.ObservationSize);
+        actorOutputs = new float[environments.Count * network.Head.ParameterSize];
+        noise = new ExplorationNoise(options.ActionNoise, options.ActionNoiseDeviation, environments.Count, environments.ActionSize);
+        collector = new ReplayCollector(environments, Replay, noise, options.Seed, options.CheckFinite);
+        afterStep = OnStep;
         draws = new Rng(options.Seed, RandomStreams.Replay);
         updateNoise = new Rng(options.Seed, RandomStreams.UpdateNoise);
     }
 
     /// <inheritdoc/>
-    public sealed override Policy Policy { get; }
+    public Policy Policy { get; }
 
     /// <inheritdoc/>
-    public sealed override EpisodeStatistics Episodes => collector.Episodes;
+    public EpisodeStatistics Episodes => collector.Episodes;
 
-    /// <summary>Gradient steps of the critics so far, the present one included.</summary>
+    /// <inheritdoc/>
+    public VectorStep LastStep => collector.LastStep;
+
+    /// <inheritdoc/>
+    public override double? Score => Episodes.Count > 0 ? Episodes.MeanReturn : null;
+
+    /// <summary>Gradient steps so far, the present one included.</summary>
     public long GradientSteps { get; private set; }
 
-    /// <summary>The network of <see cref="Policy"/>.</summary>
-    internal ContinuousActor Actor { get; }
-
-    /// <summary>The critics that learn.</summary>
-    internal TwinCritic Critic { get; }
-
-    /// <summary>The critics that targets come from.</summary>
-    internal TwinCritic TargetCritic { get; }
+    /// <summary>The transitions that are kept.</summary>
+    public ReplayBuffer Replay { get; }
 
     /// <summary>The transitions of the present gradient step.</summary>
-    internal ReplayBatch Batch { get; }
-
-    /// <summary>The parameters of <see cref="TargetCritic"/>.</summary>
-    protected ParameterSet TargetCriticParameters { get; }
-
-    /// <summary>Steps the actor.</summary>
-    protected Adam ActorOptimizer { get; }
-
-    /// <summary>Steps both critics.</summary>
-    protected Adam CriticOptimizer { get; }
+    public ReplayBatch Batch { get; }
 
     /// <inheritdoc/>
-    internal sealed override IReadOnlyList<KeyValuePair<string, Module>> Networks => [new("actor", Actor), new("critics", Critic), new("target critics", TargetCritic), .. FollowingNetworks.Select(static network => new KeyValuePair<string, Module>(network.Key, network.Value))];
-
-    /// <summary>Other networks that follow those that learn.</summary>
-    protected virtual IReadOnlyList<KeyValuePair<string, PolicyNetwork>> FollowingNetworks => [];
+    public abstract IReadOnlyList<KeyValuePair<string, Module>> Networks { get; }
 
     /// <inheritdoc/>
-    internal sealed override long ExperienceBytes => replay.Bytes;
+    public virtual long ExperienceBytes => Replay.Bytes;
+
+    /// <summary>What the policy acts in.</summary>
+    protected VectorEnvironment Environments { get; }
+
+    /// <summary>The gradient steps that follow the latest transitions: none until <see cref="OffPolicyOptions.LearningStarts"/>.</summary>
+    protected int GradientStepsDue => Steps <= options.LearningStarts ? 0 : options.GradientStepsEachTime;
 
     /// <inheritdoc/>
-    internal sealed override void ComputeOnce()
-    {
-        int width = Actor.ObservationSize + replay.ActionSize;
-        Actor.Actor(Tensor.From(new float[Actor.ObservationSize], 1, Actor.ObservationSize));
-        Critic.Forward(Tensor.From(new float[width], 1, width));
-        TargetCritic.Forward(Tensor.From(new float[width], 1, width));
-        foreach ((_, PolicyNetwork network) in FollowingNetworks) network.Actor(Tensor.From(new float[Actor.ObservationSize], 1, Actor.ObservationSize));
-    }
+    /// <remarks>The policy's network begins with the weights; critics are no part of a policy and begin anew.</remarks>
+    public virtual void InitializeFrom(InitialWeights weights) => weights.CopyTo(Policy);
+
+    /// <inheritdoc/>
+    public abstract void ComputeNetworks();
+
+    /// <inheritdoc/>
+    public override void SaveModel(string folder) => Policy.Save(folder);
+
+    /// <inheritdoc/>
+    public override void LoadModel(string folder) => Policy.LoadWeights(folder);
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
@@ -106,11 +101,7 @@ public abstract class OffPolicyTrainer : AgentTrainer
         state.SetValue($"{prefix}.gradient_steps", GradientSteps);
         state.SetValue($"{prefix}.draws", draws.Position);
         state.SetValue($"{prefix}.update_noise", updateNoise.Position);
-        Critic.SaveState(state, $"{prefix}.critic");
-        TargetCritic.SaveState(state, $"{prefix}.target_critic");
-        ActorOptimizer.SaveState(state, $"{prefix}.actor_optimizer");
-        CriticOptimizer.SaveState(state, $"{prefix}.critic_optimizer");
-        replay.SaveState(state, $"{prefix}.replay");
+        Replay.SaveState(state, $"{prefix}.replay");
         collector.SaveState(state, $"{prefix}.collector");
     }
 
@@ -121,78 +112,114 @@ public abstract class OffPolicyTrainer : AgentTrainer
         GradientSteps = state.GetValue<long>($"{prefix}.gradient_steps");
         draws.Position = state.GetValue<ulong>($"{prefix}.draws");
         updateNoise.Position = state.GetValue<ulong>($"{prefix}.update_noise");
-        Critic.LoadState(state, $"{prefix}.critic");
-        TargetCritic.LoadState(state, $"{prefix}.target_critic");
-        ActorOptimizer.LoadState(state, $"{prefix}.actor_optimizer");
-        CriticOptimizer.LoadState(state, $"{prefix}.critic_optimizer");
-        replay.LoadState(state, $"{prefix}.replay");
+        Replay.LoadState(state, $"{prefix}.replay");
         collector.LoadState(state, $"{prefix}.collector");
     }
 
-    /// <summary>Acts and learns in turns until the next report is due.</summary>
+    /// <summary>Collects and learns in turns until the next report is due.</summary>
     protected sealed override void Iterate()
     {
         long due = Math.Min(TotalSteps, Steps + options.ReportInterval);
-        float learningRate = (float)options.LearningRate.At(Remaining);
+        float learningRate = (float)LearningRate.At(Remaining);
         while (Steps < due)
         {
-            collector.Collect(options.TrainFrequency, Steps, Clock);
-            Steps += (long)options.TrainFrequency * options.EnvironmentCount;
-            if (Steps <= options.LearningStarts) continue;
-            learningRate = (float)options.LearningRate.At(Remaining);
-            for (int i = 0; i < options.GradientStepsEachTime; i++)
-            {
-                replay.Sample(Batch, ref draws);
-                GradientSteps++;
-                Improve(learningRate);
-            }
-
+            TrainStep();
+            if (GradientStepsDue > 0) learningRate = (float)LearningRate.At(Remaining);
             Clock.Count(TrainingPhase.Update);
         }
 
         Updates++;
-        ReportEpisodes();
-        actorLoss.Report(Metrics, MetricTags.ActorLoss);
-        criticLoss.Report(Metrics, MetricTags.CriticLoss);
-        ReportFigures();
+        Policy.Synchronize();
+        EpisodeMetrics.Begin(Metrics, Steps, Episodes);
+        losses.Report(Metrics);
         Metrics.Add(MetricTags.LearningRate, learningRate);
         Metrics.Add(MetricTags.Updates, GradientSteps);
     }
 
-    /// <summary>One gradient step on <see cref="Batch"/>.</summary>
-    protected abstract void Improve(float learningRate);
+    /// <summary>One turn of the algorithm's loop: <see cref="CollectTransitions"/>, then the gradient steps that are due.</summary>
+    protected abstract void TrainStep();
 
-    /// <summary>Adds what an algorithm has to report beside the losses.</summary>
-    protected virtual void ReportFigures()
+    /// <summary>
+    /// Acts for <see cref="OffPolicyOptions.TrainFrequency"/> steps in every environment and stores the transitions in
+    /// <see cref="Replay"/>. Counts <see cref="Trainer.Steps"/>.
+    /// </summary>
+    /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
+    protected void CollectTransitions()
     {
+        OnRolloutStart();
+        for (int t = 0; t < options.TrainFrequency; t++)
+        {
+            ChooseActions(collector.Observations, isWarmup: Steps < options.LearningStarts, ref collector.Random, collector.Actions);
+            Clock.Count(TrainingPhase.Policy);
+            collector.Step(Steps + Environments.Count, Clock);
+            Steps += Environments.Count;
+            afterStep();
+        }
+
+        OnRolloutEnd();
     }
 
-    /// <summary>Standard normal noise for a gradient step.</summary>
+    /// <summary>
+    /// Chooses the actions of the next step. By default: evenly distributed actions while warming up, otherwise random actions of the
+    /// policy; for a <see cref="Box"/> in [-1, 1], with <see cref="OffPolicyOptions.ActionNoise"/> added. An algorithm with another
+    /// exploration overrides it, such as ε-greedy.
+    /// </summary>
+    /// <param name="observations">[environments, observation].</param>
+    /// <param name="isWarmup">Whether <see cref="OffPolicyOptions.LearningStarts"/> steps have not been taken yet.</param>
+    /// <param name="random">The stream to draw from; checkpoints hold its position.</param>
+    /// <param name="actions">Receives [environments, action], as they are stored and learned from.</param>
+    protected virtual void ChooseActions(ReadOnlyMemory<float> observations, bool isWarmup, ref Rng random, Span<float> actions)
+    {
+        bool isBox = Environments.ActionSpace is Box;
+        if (!isWarmup) ActByPolicy(observations, isBox, ref random, actions);
+        else if (isBox) random.FillUniform(actions, -1, 1);
+        else for (int i = 0; i < Environments.Count; i++) Environments.ActionSpace.SampleAction(ref random, actions.Slice(i * Environments.ActionSize, Environments.ActionSize));
+        if (isBox) noise.AddTo(actions, ref random);
+    }
+
+    /// <summary>Draws <see cref="Batch"/> evenly from the buffer and counts a gradient step.</summary>
+    protected void SampleBatch()
+    {
+        Replay.Sample(Batch, ref draws);
+        GradientSteps++;
+    }
+
+    /// <summary>Standard normal noise for a gradient step, from a stream that checkpoints hold.</summary>
+    /// <param name="noise">Overwritten.</param>
     protected void DrawNoise(Span<float> noise) => updateNoise.FillNormal(noise);
 
-    /// <summary>The part of some noise [batch, action] that belongs to a shard of <see cref="Batch"/>.</summary>
-    protected Tensor NoiseOf(int shard, ReadOnlySpan<float> noise)
+    /// <summary>The rows of some noise [batch, width] that belong to a shard of <see cref="Batch"/>: [rows, width].</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="noise">[batch, width].</param>
+    protected Tensor NoiseOf(in ReplayShard shard, ReadOnlySpan<float> noise)
     {
         int width = noise.Length / Batch.Count;
-        (int from, int rows) = Batch.RowsOf(shard).GetOffsetAndLength(Batch.Count);
+        (int from, int rows) = Batch.RowsOf(shard.Index).GetOffsetAndLength(Batch.Count);
         return Tensor.From(noise.Slice(from * width, rows * width), rows, width);
     }
 
-    /// <summary>Moves the target critics a share τ of the way toward those that learn (Polyak averaging).</summary>
-    protected void MoveTargetCritic() => TargetCriticParameters.MoveToward(CriticOptimizer.Parameters, (float)options.Tau);
-
-    /// <summary>Adds the actor's loss of a gradient step, given by its shards, to the mean that is reported.</summary>
-    protected void RecordActorLoss(ReadOnlySpan<double> ofShards) => Record(ref actorLoss, "actor", ofShards);
-
-    /// <summary>Adds the critics' loss of a gradient step, given by its shards, to the mean that is reported.</summary>
-    protected void RecordCriticLoss(ReadOnlySpan<double> ofShards) => Record(ref criticLoss, "critic", ofShards);
-
-    private void Record(ref MeanFigure figure, string name, ReadOnlySpan<double> ofShards)
+    /// <summary>Adds to a metric's mean over the gradient steps since the last report. Means are reported in the order of <see cref="DeclareMetrics"/>.</summary>
+    /// <param name="tag">Its name, such as <see cref="MetricTags.CriticLoss"/>.</param>
+    /// <param name="value">The value in this gradient step.</param>
+    /// <exception cref="TrainingDivergedException">The value is not finite and <see cref="TrainerOptions.CheckFinite"/> is on.</exception>
+    protected void Record(string tag, double value)
     {
-        double loss = 0;
-        foreach (double part in ofShards) loss += part;
-        if (options.CheckFinite && !double.IsFinite(loss))
-            throw new TrainingDivergedException($"the {name} loss is not finite in gradient step {GradientSteps} after step {Steps}; a lower learning_rate or smaller rewards usually help");
-        figure.Add(loss);
+        if (options.CheckFinite && !double.IsFinite(value))
+            throw new TrainingDivergedException($"the {tag[(tag.LastIndexOf('/') + 1)..].Replace('_', ' ')} is not finite in gradient step {GradientSteps} after step {Steps}; a lower learning_rate or smaller rewards usually help");
+        losses.Add(tag, value);
+    }
+
+    /// <summary>Fixes the order in which means are reported; to be called in the constructor.</summary>
+    /// <param name="tags">The tags given to <see cref="Record"/>.</param>
+    protected void DeclareMetrics(params ReadOnlySpan<string> tags) => losses = new MeanMetrics(tags.ToArray());
+
+    private void ActByPolicy(ReadOnlyMemory<float> observations, bool squash, ref Rng random, Span<float> actions)
+    {
+        ActionHead head = Policy.Network.Head;
+        actor.Run(observations, actorOutputs);
+        for (int i = 0; i < Environments.Count; i++)
+            head.Choose(actorOutputs.AsSpan(i * head.ParameterSize, head.ParameterSize), deterministic: false, ref random, actions.Slice(i * head.ActionSize, head.ActionSize));
+        if (!squash) return;
+        foreach (ref float action in actions) action = MathF.Tanh(action);
     }
 }

@@ -3,16 +3,20 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// What algorithms have in common that learn from rollouts of their present policy: the policy, its normalisers, the
-/// environments, and the rollout that each iteration fills and learns from.
+/// The base of algorithms that learn from rollouts of their present policy: the policy and its normalisation, the environments, and the
+/// rollout that each iteration fills. A subclass overrides <see cref="Trainer.Iterate"/> and calls, in this order,
+/// <see cref="CollectRollout"/>, <see cref="ComputeAdvantages"/>, its own gradient steps, and <see cref="EndUpdate"/>.
 /// </summary>
-public abstract class OnPolicyTrainer : AgentTrainer
+/// <remarks>See <see cref="Ppo"/> and <see cref="A2c"/>, which are written that way, and docs/extending.md.</remarks>
+public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
 {
     private readonly OnPolicyOptions options;
+    private readonly VectorEnvironment environments;
     private readonly RolloutCollector collector;
+    private readonly Action afterStep;
 
     /// <summary>Builds the policy and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. They stay the caller's to dispose.</param>
+    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
     /// <param name="options">All settings.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
     protected OnPolicyTrainer(VectorEnvironment environments, OnPolicyOptions options)
@@ -22,42 +26,59 @@ public abstract class OnPolicyTrainer : AgentTrainer
         if (environments.Count != options.EnvironmentCount)
             throw new InvalidInputException($"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} environments were given");
         this.options = options;
+        this.environments = environments;
         ObservationNormalizer? observationNormalizer = options.NormalizeObservations
             ? new ObservationNormalizer(environments.ObservationSize, options.ClipObservation, options.NormalizationEpsilon, environments.MaskSize)
             : null;
         RewardNormalizer? rewardNormalizer = options.NormalizeRewards
             ? new RewardNormalizer(environments.Count, options.Gamma, options.ClipReward, options.NormalizationEpsilon)
             : null;
-        Network = ActorCritic.Create(environments.ObservationSpace, environments.ActionSpace, options.Network, options.Seed, masksActions: environments.MaskSize > 0);
+        Network = ActorCriticNetwork.Create(new NetworkSpec(environments.ObservationSpace, environments.ActionSpace, options.Network, environments.MaskSize > 0), options.Seed);
         Policy = new Policy(environments.ObservationSpace, environments.ActionSpace, Network, observationNormalizer);
         Rollout = new Rollout(options.StepsPerRollout, environments.Count, Network.InputSize, environments.ActionSize);
         collector = new RolloutCollector(environments, Policy, rewardNormalizer, options.Seed, options.CheckFinite, options.SdeSampleFrequency);
+        afterStep = CountStep;
     }
 
     /// <inheritdoc/>
-    public sealed override Policy Policy { get; }
+    public Policy Policy { get; }
 
     /// <inheritdoc/>
-    public sealed override EpisodeStatistics Episodes => collector.Episodes;
+    public EpisodeStatistics Episodes => collector.Episodes;
+
+    /// <inheritdoc/>
+    public VectorStep LastStep => collector.LastStep;
 
     /// <summary>The networks of <see cref="Policy"/>.</summary>
-    internal ActorCritic Network { get; }
+    public ActorCriticNetwork Network { get; }
 
-    /// <summary>What the last iteration learned from.</summary>
-    internal Rollout Rollout { get; }
-
-    /// <inheritdoc/>
-    internal sealed override IReadOnlyList<KeyValuePair<string, Module>> Networks => [new("policy", Network)];
+    /// <summary>The latest rollout, [steps, environments].</summary>
+    public Rollout Rollout { get; }
 
     /// <inheritdoc/>
-    internal sealed override long ExperienceBytes => Rollout.Bytes;
+    public virtual IReadOnlyList<KeyValuePair<string, Module>> Networks => [new("policy", Network)];
 
     /// <inheritdoc/>
-    internal sealed override void ComputeOnce()
+    public virtual long ExperienceBytes => Rollout.Bytes;
+
+    /// <inheritdoc/>
+    public override double? Score => Episodes.Count > 0 ? Episodes.MeanReturn : null;
+
+    /// <inheritdoc/>
+    public virtual void InitializeFrom(InitialWeights weights)
     {
-        Tensor row = Tensor.From(new float[Network.InputSize], 1, Network.InputSize);
-        Network.Forward(row);
+        weights.CopyTo(Policy);
+        collector.RefreshObservations();
     }
+
+    /// <inheritdoc/>
+    public virtual void ComputeNetworks() => Network.Forward(Tensor.Zeros(1, Network.InputSize));
+
+    /// <inheritdoc/>
+    public override void SaveModel(string folder) => Policy.Save(folder);
+
+    /// <inheritdoc/>
+    public override void LoadModel(string folder) => Policy.LoadWeights(folder);
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
@@ -74,17 +95,34 @@ public abstract class OnPolicyTrainer : AgentTrainer
         Policy.Synchronize();
     }
 
-    /// <inheritdoc/>
-    protected sealed override void Iterate()
+    /// <summary>
+    /// Runs the policy for <see cref="OnPolicyOptions.StepsPerRollout"/> steps in every environment and fills <see cref="Rollout"/> but
+    /// for advantages and returns; counts <see cref="Trainer.Steps"/>, and begins this update's <see cref="Trainer.Metrics"/> with those
+    /// of the latest episodes. The next observations are kept for the next rollout (detail 1 of Huang et al. 2022).
+    /// </summary>
+    /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
+    protected void CollectRollout()
     {
-        double remaining = Remaining;
-        collector.Collect(Rollout, Steps, Clock);                                                                   // detail 1
-        EstimateAdvantages();                                                                                       // detail 5
+        OnRolloutStart();
+        collector.Collect(Rollout, Steps, Clock, afterStep);
+        OnRolloutEnd();
+        EpisodeMetrics.Begin(Metrics, Steps, Episodes);
+    }
+
+    /// <summary>
+    /// Fills the rollout's advantages and returns by generalised advantage estimation (Schulman et al. 2016; detail 5 of Huang et al.
+    /// 2022), from its rewards and values.
+    /// </summary>
+    protected void ComputeAdvantages()
+    {
+        Rollout.ComputeAdvantages(options.Gamma, options.GaeLambda, options.BootstrapTruncated);
         Clock.Count(TrainingPhase.Advantages);
-        Steps += Rollout.Count;
+    }
+
+    /// <summary>Ends an update after its gradient steps: counts it, lets the policy act with the new weights, and adds the metrics that all algorithms share.</summary>
+    protected void EndUpdate()
+    {
         Updates++;
-        ReportEpisodes();
-        Learn(remaining);
         Policy.Synchronize();
         Metrics.Add(MetricTags.ExplainedVariance, Rollout.ExplainedVariance);
         if (Network.Distribution.StandardDeviation is { } deviation) Metrics.Add(MetricTags.StandardDeviation, deviation);
@@ -92,10 +130,14 @@ public abstract class OnPolicyTrainer : AgentTrainer
         Clock.Count(TrainingPhase.Update);
     }
 
-    /// <summary>Fills in the rollout's advantages and returns: generalised advantage estimation, unless an algorithm knows better.</summary>
-    protected virtual void EstimateAdvantages() => Rollout.ComputeAdvantages(options.Gamma, options.GaeLambda, options.BootstrapTruncated);
+    /// <summary>The optimizer that the options name, Adam by default.</summary>
+    /// <param name="parameters">What to optimise.</param>
+    /// <param name="epsilon">Keeps divisors from zero.</param>
+    protected Optimizer CreateOptimizer(ParameterSet parameters, double epsilon) => options.CreateOptimizer(parameters, epsilon);
 
-    /// <summary>Improves the policy and the critic by the rollout, and adds figures of how to <see cref="Trainer.Metrics"/>.</summary>
-    /// <param name="remaining">What schedules are read at: 1 at the beginning of training, towards 0 at its end.</param>
-    protected abstract void Learn(double remaining);
+    private void CountStep()
+    {
+        Steps += environments.Count;
+        OnStep();
+    }
 }

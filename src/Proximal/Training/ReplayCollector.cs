@@ -2,73 +2,67 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>Lets a policy act, with noise for exploration, and puts what happened into a replay buffer.</summary>
+/// <summary>Steps environments by given actions and puts the transitions into a replay buffer.</summary>
 internal sealed class ReplayCollector : IStateful
 {
     private readonly VectorEnvironment environments;
     private readonly ReplayBuffer replay;
-    private readonly ActionHead head;
-    private readonly BatchInference actor;
     private readonly ExplorationNoise noise;
-    private readonly Box bounds;
-    private readonly int learningStarts;
     private readonly bool checkFinite;
     private readonly VectorStep step;
     private readonly float[] observations;
-    private readonly float[] parameters;
     private readonly float[] actions;
     private readonly float[] environmentActions;
     private Rng random;
 
     /// <summary>Resets the environments and takes the first observations.</summary>
     /// <param name="environments">What to act in.</param>
-    /// <param name="bounds">Their action space.</param>
-    /// <param name="network">What acts.</param>
     /// <param name="replay">Filled.</param>
-    /// <param name="options">Noise, warm-up and checks.</param>
-    public ReplayCollector(VectorEnvironment environments, Box bounds, PolicyNetwork network, ReplayBuffer replay, OffPolicyOptions options)
+    /// <param name="noise">Reset where an episode ends, and saved.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="checkFinite">Whether observations and rewards are checked.</param>
+    public ReplayCollector(VectorEnvironment environments, ReplayBuffer replay, ExplorationNoise noise, ulong seed, bool checkFinite)
     {
-        this.environments = environments;
-        this.bounds = bounds;
-        this.replay = replay;
-        (learningStarts, checkFinite) = (options.LearningStarts, options.CheckFinite);
-        head = network.Head;
-        actor = new BatchInference(network.Actor, network.ObservationSize);
-        noise = new ExplorationNoise(options.ActionNoise, options.ActionNoiseDeviation, environments.Count, environments.ActionSize);
-        random = new Rng(options.Seed, RandomStreams.Actions);
+        (this.environments, this.replay, this.noise, this.checkFinite) = (environments, replay, noise, checkFinite);
+        random = new Rng(seed, RandomStreams.Actions);
         Episodes = new EpisodeStatistics(environments.Count);
         step = environments.CreateStep();
         observations = new float[environments.Count * environments.ObservationSize];
-        parameters = new float[environments.Count * head.ParameterSize];
         actions = new float[environments.Count * environments.ActionSize];
         environmentActions = new float[actions.Length];
-        environments.Reset(options.Seed, observations);
+        environments.Reset(seed, observations);
         if (checkFinite) FiniteCheck.ThrowIfDiverged("observation", observations, environments.ObservationSize, steps: 0);
     }
 
     /// <summary>Returns and lengths of the episodes that were finished.</summary>
     public EpisodeStatistics Episodes { get; }
 
-    /// <summary>Takes some steps in every environment.</summary>
-    /// <param name="count">Steps of each environment.</param>
-    /// <param name="steps">Steps taken before, over all environments.</param>
-    /// <param name="clock">Told how the time is spent.</param>
+    /// <summary>What the last step returned.</summary>
+    public VectorStep LastStep => step;
+
+    /// <summary>What is observed now, [environments, observation].</summary>
+    public ReadOnlyMemory<float> Observations => observations;
+
+    /// <summary>The actions of the next step, as they are stored, [environments, action].</summary>
+    public Span<float> Actions => actions;
+
+    /// <summary>The stream that actions are drawn from.</summary>
+    public ref Rng Random => ref random;
+
+    /// <summary>Takes a step by <see cref="Actions"/>.</summary>
+    /// <param name="steps">Steps taken with this one, over all environments, for messages.</param>
+    /// <param name="clock">Counts the time of each phase.</param>
     /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
-    public void Collect(int count, long steps, TrainingClock clock)
+    public void Step(long steps, TrainingClock clock)
     {
-        for (int t = 0; t < count; t++)
-        {
-            ChooseActions(atRandom: steps < learningStarts);
-            clock.Count(TrainingPhase.Policy);
-            environments.Step(environmentActions, step);
-            clock.Count(TrainingPhase.Environment);
-            steps += environments.Count;
-            if (checkFinite) Check(steps);
-            Episodes.Update(step.Rewards, step.Terminated, step.Truncated);
-            Remember();
-            step.Observations.CopyTo(observations, 0);
-            clock.Count(TrainingPhase.Policy);
-        }
+        ToEnvironment();
+        environments.Step(environmentActions, step);
+        clock.Count(TrainingPhase.Environment);
+        if (checkFinite) Check(steps);
+        Episodes.Update(step.Rewards, step.Terminated, step.Truncated);
+        Store();
+        step.Observations.CopyTo(observations, 0);
+        clock.Count(TrainingPhase.Policy);
     }
 
     /// <summary>Saves all but policy and buffer.</summary>
@@ -91,12 +85,15 @@ internal sealed class ReplayCollector : IStateful
         noise.LoadState(state, $"{prefix}.noise");
     }
 
-    /// <summary>Fills <see cref="actions"/>, in [-1, 1], and their images within the environments' bounds.</summary>
-    private void ChooseActions(bool atRandom)
+    // Actions of a box are stored in [-1, 1]; the environment gets them within its bounds.
+    private void ToEnvironment()
     {
-        if (atRandom) random.FillUniform(actions, -1, 1);
-        else ChooseByPolicy();
-        noise.AddTo(actions, ref random);
+        if (environments.ActionSpace is not Box bounds)
+        {
+            actions.CopyTo(environmentActions, 0);
+            return;
+        }
+
         ReadOnlySpan<float> low = bounds.Low;
         ReadOnlySpan<float> high = bounds.High;
         for (int i = 0; i < actions.Length; i++)
@@ -106,15 +103,7 @@ internal sealed class ReplayCollector : IStateful
         }
     }
 
-    private void ChooseByPolicy()
-    {
-        actor.Run(observations, parameters);
-        for (int i = 0; i < environments.Count; i++)
-            head.Choose(parameters.AsSpan(i * head.ParameterSize, head.ParameterSize), deterministic: false, ref random, actions.AsSpan(i * head.ActionSize, head.ActionSize));
-        foreach (ref float action in actions.AsSpan()) action = MathF.Tanh(action);
-    }
-
-    private void Remember()
+    private void Store()
     {
         (int observationSize, int actionSize) = (environments.ObservationSize, environments.ActionSize);
         for (int i = 0; i < environments.Count; i++)

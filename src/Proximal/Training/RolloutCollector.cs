@@ -43,7 +43,7 @@ public sealed class RolloutCollector : IStateful
         this.policy = policy;
         this.rewardNormalizer = rewardNormalizer;
         this.checkFinite = checkFinite;
-        ActorCritic network = policy.Network as ActorCritic ?? throw new ArgumentException("rollouts need a policy with a critic", nameof(policy));
+        ActorCriticNetwork network = policy.Network as ActorCriticNetwork ?? throw new ArgumentException("rollouts need a policy with a critic", nameof(policy));
         distribution = network.Distribution;
         evaluatesWhileActing = network.EvaluatesWhileActing;
         actor = new BatchInference(evaluatesWhileActing ? network.ActAndEvaluate : network.Act, network.InputSize);
@@ -69,12 +69,16 @@ public sealed class RolloutCollector : IStateful
     /// <summary>Returns and lengths of the episodes that were finished, in the environments' own rewards.</summary>
     public EpisodeStatistics Episodes { get; }
 
+    /// <summary>What the last step returned, in the environments' own units; overwritten by the next step.</summary>
+    public VectorStep LastStep => step;
+
     /// <summary>Fills a rollout but for advantages and returns.</summary>
     /// <param name="rollout">Overwritten.</param>
     /// <param name="steps">Steps taken before, for messages.</param>
-    /// <param name="clock">Told how the time is spent.</param>
+    /// <param name="clock">Counts the time of each phase.</param>
+    /// <param name="afterStep">Called after each step of all environments; null for nothing.</param>
     /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
-    public void Collect(Rollout rollout, long steps, TrainingClock clock)
+    public void Collect(Rollout rollout, long steps, TrainingClock clock, Action? afterStep = null)
     {
         (int count, int parameterSize, int actionSize) = (environments.Count, distribution.ParameterSize, distribution.ActionSize);
         for (int t = 0; t < rollout.Steps; t++)
@@ -111,6 +115,7 @@ public sealed class RolloutCollector : IStateful
             Take(step.Observations, steps);
             Remember();
             EvaluateTruncated(rollout.FinalValues[t], steps);
+            afterStep?.Invoke();
             clock.Count(TrainingPhase.Policy);
         }
 
@@ -118,6 +123,13 @@ public sealed class RolloutCollector : IStateful
         if (!evaluatesWhileActing) critic.Run(rollout.Observations.Memory, rollout.Values.Memory);
         critic.Run(inputs, rollout.LastValues);
         clock.Count(TrainingPhase.Policy);
+    }
+
+    /// <summary>Normalises the observations to act on next anew, after the policy's statistics were replaced.</summary>
+    public void RefreshObservations()
+    {
+        observationNormalizer?.Normalize(step.Observations, normalized);
+        CopyToInputs(observationNormalizer is null ? step.Observations : normalized);
     }
 
     /// <summary>Saves all but the policy, to which the observation normaliser belongs.</summary>
@@ -156,8 +168,13 @@ public sealed class RolloutCollector : IStateful
             seen = normalized;
         }
 
+        CopyToInputs(seen);
+    }
+
+    private void CopyToInputs(float[] observations)
+    {
         int size = environments.ObservationSize;
-        for (int i = 0; i < environments.Count; i++) seen.AsSpan(i * size, size).CopyTo(Input(i));
+        for (int i = 0; i < environments.Count; i++) observations.AsSpan(i * size, size).CopyTo(Input(i));
     }
 
     /// <summary>Makes the states after the step those to act with next; nothing is remembered of an episode that has ended.</summary>

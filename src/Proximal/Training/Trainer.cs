@@ -1,15 +1,33 @@
+using System.Text;
+using Proximal.Tensors;
+
 namespace Proximal;
 
-/// <summary>What all algorithms have in common: the loop around their iterations, its callbacks, and the count of steps.</summary>
+/// <summary>
+/// The loop that all algorithms share: iterations until <see cref="TotalSteps"/>, callbacks between them, and what a checkpoint holds of
+/// it. Derive from <see cref="OnPolicyTrainer"/> or <see cref="OffPolicyTrainer"/> to write an algorithm that trains an agent, or from
+/// this class for anything else.
+/// </summary>
 public abstract class Trainer : ITrainer
 {
+    /// <summary>
+    /// The first stream of random numbers (see <see cref="Rng"/>) that is free for algorithms of your own: base classes draw from streams
+    /// below, environments from <see cref="VectorEnvironment.FirstStream"/>. For example <c>new Rng(options.Seed, FirstOwnStream)</c>.
+    /// </summary>
+    protected const ulong FirstOwnStream = 1UL << 16;
+
     private readonly TrainerOptions options;
+    private ITrainingCallback[] callbacks = [];
     private volatile bool stopRequested;
     private volatile string? stopReason;
 
     /// <summary>A trainer that has not taken a step.</summary>
     /// <param name="options">All settings, already checked.</param>
-    protected Trainer(TrainerOptions options) => this.options = options;
+    protected Trainer(TrainerOptions options)
+    {
+        this.options = options;
+        LearningRate = options.LearningRate;
+    }
 
     /// <inheritdoc/>
     public abstract string Algorithm { get; }
@@ -24,6 +42,9 @@ public abstract class Trainer : ITrainer
     public long Updates { get; protected set; }
 
     /// <inheritdoc/>
+    public Schedule LearningRate { get; set; }
+
+    /// <inheritdoc/>
     public MetricsRecord Metrics { get; } = new();
 
     /// <inheritdoc/>
@@ -32,19 +53,27 @@ public abstract class Trainer : ITrainer
     /// <inheritdoc/>
     public TrainingClock Clock { get; } = new();
 
+    /// <summary>
+    /// The argument of schedules: 1 at the beginning of training, towards 0 at its end (detail 4 of Huang et al. 2022).
+    /// </summary>
+    protected double Remaining => 1 - ((double)Steps / TotalSteps);
+
     /// <inheritdoc/>
     public void Train(params ReadOnlySpan<ITrainingCallback> callbacks)
     {
-        foreach (ITrainingCallback callback in callbacks) callback.OnTrainingStart(this);
+        this.callbacks = callbacks.ToArray();
+        using WorkerPool? own = options.Threads is { } threads ? new WorkerPool(threads) : null;
+        using WorkerPool.Usage usage = (own ?? WorkerPool.Current).Use();
+        foreach (ITrainingCallback callback in this.callbacks) callback.OnTrainingStart(this);
         Clock.Count(TrainingPhase.Other);
         while (Steps < TotalSteps && !stopRequested)
         {
             Iterate();
-            foreach (ITrainingCallback callback in callbacks) callback.OnUpdate(this);
+            foreach (ITrainingCallback callback in this.callbacks) callback.OnUpdate(this);
             Clock.Count(TrainingPhase.Other);
         }
 
-        foreach (ITrainingCallback callback in callbacks) callback.OnTrainingEnd(this);
+        foreach (ITrainingCallback callback in this.callbacks) callback.OnTrainingEnd(this);
     }
 
     /// <inheritdoc/>
@@ -72,21 +101,62 @@ public abstract class Trainer : ITrainer
     public abstract void LoadModel(string folder);
 
     /// <inheritdoc/>
-    public virtual void SaveState(StateDictionary state, string prefix) => state.Set($"{prefix}.progress", [Steps, Updates]);
+    /// <remarks>An algorithm saves all that its next update depends on: optimizers, random streams, coefficients; it calls this method first.</remarks>
+    public virtual void SaveState(StateDictionary state, string prefix)
+    {
+        state.Set($"{prefix}.progress", [Steps, Updates]);
+        SaveIfChanged(state, $"{prefix}.learning_rate", LearningRate, options.LearningRate);
+    }
 
     /// <inheritdoc/>
     public virtual void LoadState(StateDictionary state, string prefix)
     {
         long[] progress = state.Get<long>($"{prefix}.progress");
         (Steps, Updates) = (progress[0], progress[1]);
+        LearningRate = LoadIfChanged(state, $"{prefix}.learning_rate", options.LearningRate);
     }
 
-    /// <summary>
-    /// What schedules are read at: 1 at the beginning of training, towards 0 at its end, so that they follow its progress (detail 4 of
-    /// Huang et al. 2022).
-    /// </summary>
-    protected double Remaining => 1 - ((double)Steps / TotalSteps);
-
-    /// <summary>One iteration: gathers experience or data, learns from it, counts the steps and reports; then callbacks are called.</summary>
+    /// <summary>One iteration: collects experience or data, learns from it, counts <see cref="Steps"/> and <see cref="Updates"/> and fills <see cref="Metrics"/>.</summary>
     protected abstract void Iterate();
+
+    /// <summary>Calls <see cref="ITrainingCallback.OnRolloutStart"/>.</summary>
+    protected void OnRolloutStart()
+    {
+        foreach (ITrainingCallback callback in callbacks) callback.OnRolloutStart(this);
+    }
+
+    /// <summary>Calls <see cref="ITrainingCallback.OnStep"/>.</summary>
+    protected void OnStep()
+    {
+        foreach (ITrainingCallback callback in callbacks) callback.OnStep(this);
+    }
+
+    /// <summary>Calls <see cref="ITrainingCallback.OnRolloutEnd"/>.</summary>
+    protected void OnRolloutEnd()
+    {
+        foreach (ITrainingCallback callback in callbacks) callback.OnRolloutEnd(this);
+    }
+
+    /// <summary>Calls <see cref="ITrainingCallback.OnGradientStep"/>.</summary>
+    protected void OnGradientStep()
+    {
+        foreach (ITrainingCallback callback in callbacks) callback.OnGradientStep(this);
+    }
+
+    /// <summary>Saves a schedule that a callback has set to another one than the options hold.</summary>
+    /// <param name="state">Receives the schedule's text.</param>
+    /// <param name="name">The name of the entry.</param>
+    /// <param name="value">The schedule now.</param>
+    /// <param name="initial">The schedule of the options.</param>
+    protected static void SaveIfChanged(StateDictionary state, string name, Schedule value, Schedule initial)
+    {
+        if (value != initial) state.Set<byte>(name, Encoding.UTF8.GetBytes(value.ToString()));
+    }
+
+    /// <summary>Reads what <see cref="SaveIfChanged"/> saved.</summary>
+    /// <param name="state">What was saved.</param>
+    /// <param name="name">The name of the entry.</param>
+    /// <param name="initial">The schedule of the options, which is returned where no other was saved.</param>
+    protected static Schedule LoadIfChanged(StateDictionary state, string name, Schedule initial) =>
+        state.Contains(name) ? Schedule.Parse(Encoding.UTF8.GetString(state.Get<byte>(name))) : initial;
 }

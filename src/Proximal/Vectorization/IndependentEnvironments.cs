@@ -61,7 +61,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         var steps = new ParallelStep(this, result);
         if (cost > WorthSharing && untilLook-- > 0)
         {
-            WorkerPool.Shared.Run(Count, ref steps);
+            WorkerPool.Current.Run(Count, ref steps);
             return;
         }
 

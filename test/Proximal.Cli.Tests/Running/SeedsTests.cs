@@ -115,7 +115,7 @@ public sealed class SeedsTests : IDisposable
     [InlineData("train CartPole-v1 --seeds 1..3 --seed 1", "--seed and --seeds both name seeds; leave out one")]
     [InlineData("train CartPole-v1 --jobs 2", "--jobs is about several seeds; add --seeds 1..5")]
     [InlineData("train CartPole-v1 --seeds 2 --out full", "--out full: there is something already; go on with it by 'proximal resume full'")]
-    [InlineData("train CartPole-v1 --seeds 2 --algorithm sac --quiet", "SAC and TD3 need continuous actions")]
+    [InlineData("train CartPole-v1 --seeds 2 --algorithm sac --quiet", "SAC needs continuous actions")]
     [InlineData("compare full nothing", "no run at 'full'")]
     [InlineData("compare begun", "begun/seed-1 is not finished; go on with it by 'proximal resume begun/seed-1'")]
     [InlineData("compare begun --steps 100", "--steps is about training; folders of runs are compared as they are")]

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Proximal.Tensors;
 
 namespace Proximal.Experiments.Tests;
@@ -6,6 +7,8 @@ namespace Proximal.Experiments.Tests;
 /// <summary>What holds for every setting of every algorithm.</summary>
 public sealed class AlgorithmSettingsTests
 {
+    private const string OwnNetwork = "own_network";
+
     public static TheoryData<string> Names { get; } = [.. Known.Algorithms.All.Select(algorithm => algorithm.Name)];
 
     [Theory]
@@ -39,14 +42,14 @@ public sealed class AlgorithmSettingsTests
     public void Every_property_of_the_options_has_a_key(string name)
     {
         AlgorithmEntry algorithm = Known.Algorithms.Find(name);
-        IEnumerable<string> properties = Properties(algorithm.Defaults).Select(property => property.Name).Where(property => property != nameof(OnPolicyOptions.Network));
+        IEnumerable<string> properties = Properties(algorithm.Defaults).Select(property => property.Name).Where(property => property is not (nameof(OnPolicyOptions.Network) or nameof(TrainerOptions.Threads)));
 
         Assert.All(properties, property => Assert.Contains(algorithm.Settings, setting => setting.Name.Split(", ").Contains(property)));
     }
 
     [Fact]
     public void Every_property_of_the_networks_has_a_key() => Assert.All(
-        Properties(new NetworkOptions()).Where(property => property.Name != nameof(NetworkOptions.FeatureFactory)),
+        Properties(new NetworkOptions()),
         property => Assert.Contains(PpoAlgorithm.Description.Settings, setting => setting.Name.Contains(property.Name, StringComparison.Ordinal)));
 
     [Fact]
@@ -104,6 +107,24 @@ public sealed class AlgorithmSettingsTests
         Assert.Same(algorithm, Known.Run("Pendulum-v1", algorithm.Defaults with { Seed = 3 }).Algorithm);
     }
 
+    [Theory]
+    [InlineData("policy_kwargs.features_extractor_class", "mine", "FeatureExtractor.Registry.Register(\"mine\", …)")]
+    [InlineData("policy_kwargs.distribution", "mine", "ActionDistribution.Registry.Register(\"mine\", …)")]
+    [InlineData("policy_kwargs.network_class", "mine", "PolicyNetwork.Registry.Register(\"mine\", …)")]
+    [InlineData("policy_kwargs.optimizer_class", "mine", "Optimizer.Registry.Register(\"mine\", …)")]
+    [InlineData("learning_rate", "mine_3e-4", "Schedule.Registry.Register(\"mine\", …)")]
+    public void A_part_that_is_not_registered_is_named_with_the_way_to_register_it(string key, string value, string advice)
+    {
+        string message = Assert.Throws<InvalidInputException>(() => Known.Reader(new PpoOptions()).Apply(new PpoOptions(), $"{key}={value}")).Message;
+        Assert.Contains(key, message, StringComparison.Ordinal);
+        Assert.Contains("'mine'", message, StringComparison.Ordinal);
+        Assert.Contains(advice, message, StringComparison.Ordinal);
+    }
+
+    [ModuleInitializer]
+    internal static void RegisterNetwork() => PolicyNetwork.Registry.Register(OwnNetwork, static (NetworkSpec spec, ref Rng random) =>
+        throw new NotSupportedException("only its name is used"));
+
     /// <summary>A value that is not the default, of the kind that the setting takes.</summary>
     private static string Unusual(AlgorithmEntry algorithm, Setting setting, ref Rng random) => (setting.Key, setting.Kind) switch
     {
@@ -118,6 +139,8 @@ public sealed class AlgorithmSettingsTests
         ("policy_kwargs.features_dim", _) => "33",
         ("policy_kwargs.memory", _) => "gru",
         ("policy_kwargs.distribution", _) => "gsde",
+        ("policy_kwargs.network_class", _) => OwnNetwork,
+        ("policy_kwargs.optimizer_class", _) => "sgd",
         (_, string kind) when kind.StartsWith("number", StringComparison.Ordinal) =>
             setting.Kind.Contains("lin_X", StringComparison.Ordinal) ? $"lin_{Third(random.NextUInt32()):R}" : Number(algorithm, setting, random.NextUInt32()),
         _ => throw new NotSupportedException($"say what an unusual value of {setting.Key} ({setting.Kind}) is"),

@@ -49,7 +49,8 @@ public sealed class LanguageSettingsTests : IDisposable
     {
         LanguageAlgorithm algorithm = LanguageAlgorithms.TryFind(name)!;
         string[] nested = [nameof(OnlineOptions.Sampling), nameof(OnlineOptions.Monitor)];
-        IEnumerable<string> properties = Properties(algorithm.Defaults.Options).Select(property => property.Name).Except(nested, StringComparer.Ordinal);
+        string[] inCodeOnly = [nameof(TrainerOptions.Threads)];
+        IEnumerable<string> properties = Properties(algorithm.Defaults.Options).Select(property => property.Name).Except([.. nested, .. inCodeOnly], StringComparer.Ordinal);
         if (algorithm.Defaults.Options is OnlineOptions)
             properties = properties.Concat(Inner<SamplingOptions>(nested[0])).Concat(Inner<MonitorOptions>(nested[1]));
 

@@ -42,26 +42,26 @@ public sealed class RewardHackingMonitorTests
     [Fact]
     public void Without_noise_hacking_is_found_at_once_and_only_with_all_three_signs()
     {
-        Assert.Equal([MonitorSignals.RewardHacking], Run(40, static t => new MonitorFigures(t, t, -t)).Select(static alarm => alarm.Signal));
-        Assert.Equal(11, Run(40, static t => new MonitorFigures(t, t, -t))[0].Step);        // half a window, then patience
-        Assert.Empty(Run(40, static t => new MonitorFigures(t, t, t)));
-        Assert.Empty(Run(40, static t => new MonitorFigures(-t, t, -t)));                   // both rewards fall: nothing is hacked, the task got harder
-        Assert.Empty(Run(40, static t => new MonitorFigures(t, 40 - t, -t)));               // back towards the reference
-        Assert.Empty(Run(40, static t => new MonitorFigures(t, t)));                        // nothing held out
+        Assert.Equal([MonitorSignals.RewardHacking], Run(40, static t => new MonitorStatistics(t, t, -t)).Select(static alarm => alarm.Signal));
+        Assert.Equal(11, Run(40, static t => new MonitorStatistics(t, t, -t))[0].Step);        // half a window, then patience
+        Assert.Empty(Run(40, static t => new MonitorStatistics(t, t, t)));
+        Assert.Empty(Run(40, static t => new MonitorStatistics(-t, t, -t)));                   // both rewards fall: nothing is hacked, the task got harder
+        Assert.Empty(Run(40, static t => new MonitorStatistics(t, 40 - t, -t)));               // back towards the reference
+        Assert.Empty(Run(40, static t => new MonitorStatistics(t, t)));                        // nothing held out
     }
 
     [Fact]
     public void A_held_out_reward_that_is_measured_now_and_then_is_enough()
     {
-        List<MonitorAlarm> alarms = Run(600, static t => new MonitorFigures(t, t, t % 10 == 0 ? -t : double.NaN));
+        List<MonitorAlarm> alarms = Run(600, static t => new MonitorStatistics(t, t, t % 10 == 0 ? -t : double.NaN));
         Assert.Equal(110, Assert.Single(alarms).Step);
     }
 
     [Fact]
     public void A_single_wild_value_changes_nothing()
     {
-        Assert.Empty(Run(100, static t => new MonitorFigures(t, t, t == 50 ? -1e6 : t, t == 40 ? 1e5 : 10, t == 30 ? 0 : 1, t == 20 ? 1 : 0)));
-        Assert.Single(Run(100, static t => new MonitorFigures(t, t, t == 50 ? 1e6 : -t)));
+        Assert.Empty(Run(100, static t => new MonitorStatistics(t, t, t == 50 ? -1e6 : t, t == 40 ? 1e5 : 10, t == 30 ? 0 : 1, t == 20 ? 1 : 0)));
+        Assert.Single(Run(100, static t => new MonitorStatistics(t, t, t == 50 ? 1e6 : -t)));
     }
 
     [Theory]
@@ -71,10 +71,10 @@ public sealed class RewardHackingMonitorTests
     [InlineData(MonitorSignals.NegativeKl, "negative KL: the divergence from the reference went from -0.1 to -0.1 nats")]
     public void The_other_signals(MonitorSignals signal, string message)
     {
-        MonitorFigures At(int t)
+        MonitorStatistics At(int t)
         {
             bool late = t >= 20;
-            return new MonitorFigures(
+            return new MonitorStatistics(
                 Reward: 0,
                 Kl: signal == MonitorSignals.NegativeKl ? -0.1 : 1,
                 Length: late && signal == MonitorSignals.LengthExplosion ? 25 : 10,
@@ -102,7 +102,7 @@ public sealed class RewardHackingMonitorTests
         for (int t = 0; t < 140; t++)
         {
             bool isLong = t is (>= 20 and < 50) or >= 100;
-            steps.AddRange(monitor.Observe(t, new MonitorFigures(0, 0, Length: isLong ? 100 : 10)).Select(static alarm => alarm.Step));
+            steps.AddRange(monitor.Observe(t, new MonitorStatistics(0, 0, Length: isLong ? 100 : 10)).Select(static alarm => alarm.Step));
             MonitorSignals expected = t is (>= 24 and < 71) or >= 104 ? MonitorSignals.LengthExplosion : MonitorSignals.None;
             Assert.True(expected == monitor.Active, $"after {t}: {monitor.Active}");
         }
@@ -116,7 +116,7 @@ public sealed class RewardHackingMonitorTests
     [InlineData(110)]
     public void A_resumed_monitor_goes_on_as_if_never_interrupted(int at)
     {
-        MonitorFigures[] run = new SyntheticRuns(seed: 7, correlation: 0.5).Hacking(160, turn: 60);
+        MonitorStatistics[] run = new SyntheticRuns(seed: 7, correlation: 0.5).Hacking(160, turn: 60);
         var whole = new RewardHackingMonitor();
         var first = new RewardHackingMonitor();
         var second = new RewardHackingMonitor();
@@ -153,10 +153,10 @@ public sealed class RewardHackingMonitorTests
             Assert.Contains("(monitor_", Assert.Throws<InvalidInputException>(() => new RewardHackingMonitor(options)).Message, StringComparison.Ordinal);
     }
 
-    private static List<MonitorAlarm> Run(int updates, Func<int, MonitorFigures> figures, MonitorOptions? options = null) =>
+    private static List<MonitorAlarm> Run(int updates, Func<int, MonitorStatistics> figures, MonitorOptions? options = null) =>
         Alarms([.. Enumerable.Range(0, updates).Select(figures)], options);
 
-    private static List<MonitorAlarm> Alarms(MonitorFigures[] run, MonitorOptions? options = null)
+    private static List<MonitorAlarm> Alarms(MonitorStatistics[] run, MonitorOptions? options = null)
     {
         var monitor = new RewardHackingMonitor(options);
         var alarms = new List<MonitorAlarm>();

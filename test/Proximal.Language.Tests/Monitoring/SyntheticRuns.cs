@@ -8,7 +8,7 @@ internal sealed class SyntheticRuns(ulong seed, double correlation, double noise
     private Rng random = new(seed);
 
     /// <summary>The reward saturates, and so do the divergence and the held-out reward; the entropy falls by half, lengths wander.</summary>
-    public MonitorFigures[] Healthy(int updates) => Run(updates, static t => new MonitorFigures(
+    public MonitorStatistics[] Healthy(int updates) => Run(updates, static t => new MonitorStatistics(
         Reward: Saturating(t, 40),
         Kl: 12 * Saturating(t, 60),
         HeldOutReward: 0.7 * Saturating(t, 40),
@@ -17,10 +17,10 @@ internal sealed class SyntheticRuns(ulong seed, double correlation, double noise
         Repetition: 0.1 + (0.05 * Saturating(t, 50))));
 
     /// <summary>Nothing changes but for noise: the learning rate is too small.</summary>
-    public MonitorFigures[] Idle(int updates) => Run(updates, static _ => new MonitorFigures(0, 0.5, 0, 50, 2, 0.1));
+    public MonitorStatistics[] Idle(int updates) => Run(updates, static _ => new MonitorStatistics(0, 0.5, 0, 50, 2, 0.1));
 
     /// <summary>Reward and divergence rise all the time; the held-out reward rises until <paramref name="turn"/>, and falls from there at the same pace.</summary>
-    public MonitorFigures[] Hacking(int updates, int turn) => Run(updates, t => new MonitorFigures(
+    public MonitorStatistics[] Hacking(int updates, int turn) => Run(updates, t => new MonitorStatistics(
         Reward: t / 50.0,
         Kl: t / 4.0,
         HeldOutReward: (t < turn ? t : (2 * turn) - t) / 60.0,
@@ -30,16 +30,16 @@ internal sealed class SyntheticRuns(ulong seed, double correlation, double noise
 
     private static double Saturating(int t, double time) => 1 - Math.Exp(-t / time);
 
-    private MonitorFigures[] Run(int updates, Func<int, MonitorFigures> course)
+    private MonitorStatistics[] Run(int updates, Func<int, MonitorStatistics> course)
     {
-        var runs = new MonitorFigures[updates];
+        var runs = new MonitorStatistics[updates];
         Span<double> state = stackalloc double[6];
         foreach (ref double x in state) x = Normal();
         for (int t = 0; t < updates; t++)
         {
             foreach (ref double x in state) x = (correlation * x) + (Math.Sqrt(1 - (correlation * correlation)) * Normal());
-            MonitorFigures figures = course(t);
-            runs[t] = new MonitorFigures(
+            MonitorStatistics figures = course(t);
+            runs[t] = new MonitorStatistics(
                 figures.Reward + (noise * state[0]),
                 figures.Kl + (noise * state[1]),
                 figures.HeldOutReward + (noise * state[2]),

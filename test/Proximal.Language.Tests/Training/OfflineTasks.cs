@@ -24,7 +24,7 @@ internal static class OfflineTasks
         return CausalLanguageModel.Create(ModelConfig.Gpt2(Tokenizer.VocabularySize, 12, 16, 2, 2), ref random);
     }
 
-    public static OfflineTrainer Create(string algorithm, long totalSteps, ulong seed = 3)
+    public static LanguageTrainer Create(string algorithm, long totalSteps, ulong seed = 3)
     {
         CausalLanguageModel model = Model();
         var reference = ReferencePolicy.Of(model.Copy(trainable: false));

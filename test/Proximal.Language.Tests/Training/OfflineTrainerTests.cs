@@ -12,7 +12,7 @@ public sealed class OfflineTrainerTests
     [MemberData(nameof(Algorithms))]
     public void Each_learns_its_examples(string algorithm)
     {
-        OfflineTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 600);
+        LanguageTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 600);
         trainer.Train();
         trainer.Evaluate();
         Assert.Equal([0, trainer.Steps], trainer.Samples!.Moments.Select(static moment => moment.Step));
@@ -32,8 +32,8 @@ public sealed class OfflineTrainerTests
     [Fact]
     public void Cutting_a_batch_into_parts_changes_only_rounding()
     {
-        OfflineTrainer whole = OfflineTasks.Create("sft", totalSteps: 25);
-        OfflineTrainer parts = OfflineTasks.Create("sft accumulated", totalSteps: 25);
+        LanguageTrainer whole = OfflineTasks.Create("sft", totalSteps: 25);
+        LanguageTrainer parts = OfflineTasks.Create("sft accumulated", totalSteps: 25);
         whole.Train();
         parts.Train();
         foreach ((KeyValuePair<string, Tensor> a, KeyValuePair<string, Tensor> b) in whole.Model.NamedParameters().Zip(parts.Model.NamedParameters()))
@@ -71,7 +71,7 @@ public sealed class OfflineTrainerTests
             foreach (int threads in (int[])[1, 2, 3])
             {
                 WorkerPool.Shared.Threads = threads;
-                OfflineTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 30);
+                LanguageTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 30);
                 trainer.Train();
                 hashes.Add(HashOf(trainer.Model));
             }
@@ -82,6 +82,58 @@ public sealed class OfflineTrainerTests
         }
 
         Assert.Single(hashes);
+    }
+
+    // All pairs fit into one forward pass, as do those held out.
+    [Theory]
+    [InlineData(PreferenceLoss.Sigmoid, 2)]
+    [InlineData(PreferenceLoss.Ipo, 2)]
+    [InlineData(PreferenceLoss.SimPo, 0)]
+    public void The_reference_of_pairs_runs_once_for_all_epochs(PreferenceLoss loss, long passes)
+    {
+        CausalLanguageModel model = OfflineTasks.Model();
+        var reference = ReferencePolicy.Of(model.Copy(trainable: false));
+        var options = new DpoOptions { TotalSteps = 10 * OfflineTasks.Pairs.Length, BatchSize = 3, Loss = loss };
+        var trainer = new Dpo(model, OfflineTasks.Tokenizer, OfflineTasks.Pairs, options, reference, OfflineTasks.Pairs);
+        Assert.Equal(0, reference.Passes);
+        trainer.Train(new Watcher(trainer.Evaluate));
+        Assert.Equal(passes, reference.Passes);
+    }
+
+    // Besides the passes over both data sets there is one for the mismatched completions of each batch.
+    [Fact]
+    public void The_reference_of_labelled_completions_runs_once_besides_the_mismatched_ones()
+    {
+        CausalLanguageModel model = OfflineTasks.Model();
+        var reference = ReferencePolicy.Of(model.Copy(trainable: false));
+        var options = new KtoOptions { TotalSteps = 160, BatchSize = 4 };
+        var trainer = new Kto(model, OfflineTasks.Tokenizer, OfflineTasks.Labeled, options, reference, OfflineTasks.Labeled);
+        trainer.Train();
+        Assert.Equal(40 + 1, reference.Passes);
+        trainer.Evaluate();
+        Assert.Equal(40 + 1 + 4 + 1, reference.Passes);
+    }
+
+    // Kept log-probabilities come from other batches than those of training: each token's must not depend on its batch.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Kept_reference_log_probabilities_are_those_of_any_batch(bool adapterOff)
+    {
+        CausalLanguageModel model = OfflineTasks.Model().Copy(trainable: !adapterOff);
+        var random = new Rng(1);
+        if (adapterOff) model.AddAdapter(new LoraOptions { Rank = 4 }, ref random);
+        ReferencePolicy reference = adapterOff ? ReferencePolicy.AdapterOff(model) : ReferencePolicy.Of(model.Copy(trainable: false));
+        TokenExample[] examples = [.. OfflineTasks.Pairs.Select(static pair => TokenExample.Encode(OfflineTasks.Tokenizer, pair.Prompt, pair.Chosen, 12))];
+        var kept = new ReferenceLogProbs(reference, examples);
+        var batch = new CompletionBatch();
+        using Scope scope = Scope.Begin(record: false);
+        foreach (int[] some in (int[][])[[3], [5, 0], [2, 7, 1, 4]])
+        {
+            batch.Clear();
+            foreach (int i in some) batch.Add(examples[i].Prompt, examples[i].Completion);
+            Assert.Equal(reference.LogProbs(batch).ToArray(), kept.Of(some).ToArray());
+        }
     }
 
     [Fact]
@@ -105,7 +157,7 @@ public sealed class OfflineTrainerTests
 
     private static string Train(TemporaryFolder folder, string algorithm, int cutAfter = 0)
     {
-        OfflineTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 80);
+        LanguageTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 80);
         using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2, Logs = [trainer.Samples!.Log()] });
         recorder.Resume(trainer);
         int updates = 0;
@@ -123,7 +175,7 @@ public sealed class OfflineTrainerTests
         return WeightsHash.Compute(state);
     }
 
-    private static double Figure(OfflineTrainer trainer, string tag)
+    private static double Figure(LanguageTrainer trainer, string tag)
     {
         Assert.True(trainer.Metrics.TryGet(tag, out double value), tag);
         return value;

@@ -16,7 +16,7 @@ public sealed class OnlineTrainerTests
     {
         for (ulong seed = 1; seed <= 3; seed++)
         {
-            OnlineTrainer trainer = Create(algorithm, totalSteps: 1280, seed);
+            LanguageTrainer trainer = Create(algorithm, totalSteps: 1280, seed);
             var scores = new List<double>();
             trainer.Train(new Watcher(() => scores.Add(Figure(trainer, LanguageMetricTags.Scores))));
             Assert.True(scores[^1] > scores[0] + 0.3, $"{algorithm}, seed {seed}: {scores[0]:0.00} to {scores[^1]:0.00}");
@@ -51,7 +51,7 @@ public sealed class OnlineTrainerTests
             foreach (int threads in (int[])[1, 2, 3])
             {
                 WorkerPool.Shared.Threads = threads;
-                OnlineTrainer trainer = Create(algorithm, totalSteps: 96, seed: 1);
+                LanguageTrainer trainer = Create(algorithm, totalSteps: 96, seed: 1);
                 trainer.Train();
                 hashes.Add(HashOf(trainer.Model));
             }
@@ -75,7 +75,7 @@ public sealed class OnlineTrainerTests
     [Fact]
     public void The_log_probabilities_of_training_are_those_of_sampling()
     {
-        OnlineTrainer trainer = Create("rlhf", totalSteps: 64, seed: 1);
+        var trainer = (RlhfPpo)Create("rlhf", totalSteps: 64, seed: 1);
         trainer.Train();
         float[] sampled = [.. trainer.Rollout.Completions.SelectMany(static completion => completion.LogProbs)];
         Assert.Equal(sampled.Length, trainer.Rollout.Tokens);
@@ -85,7 +85,7 @@ public sealed class OnlineTrainerTests
     [Fact]
     public void The_penalty_is_made_of_the_divergence_that_is_logged()
     {
-        OnlineTrainer trainer = Create("rlhf", totalSteps: 640, seed: 1);
+        var trainer = (RlhfPpo)Create("rlhf", totalSteps: 640, seed: 1);
         trainer.Train(new Watcher(() =>
         {
             double kl = Figure(trainer, LanguageMetricTags.Kl);
@@ -102,7 +102,7 @@ public sealed class OnlineTrainerTests
     {
         double Divergence(double coefficient)
         {
-            OnlineTrainer trainer = new RlhfPpo(Parts(1), PpoOptions(1280, 1) with { KlCoefficient = coefficient });
+            LanguageTrainer trainer = new RlhfPpo(Parts(1), PpoOptions(1280, 1) with { KlCoefficient = coefficient });
             trainer.Train();
             return Figure(trainer, LanguageMetricTags.Kl);
         }
@@ -127,12 +127,12 @@ public sealed class OnlineTrainerTests
     public void Rewards_of_single_tokens_add_up_to_the_score_that_is_logged()
     {
         AlignmentParts parts = Parts(1) with { Reward = RewardFunction.Dense(static (_, tokens) => [.. tokens.Select(static token => token == "c" ? 1f : 0.25f)]) };
-        foreach (OnlineTrainer trainer in (OnlineTrainer[])[
+        foreach (LanguageTrainer trainer in (LanguageTrainer[])[
             new RlhfPpo(parts, PpoOptions(32, 1) with { KlCoefficient = 0, MissingEosPenalty = 0.5 }),
             new Grpo(parts, new GrpoOptions { TotalSteps = 32, BatchSize = 32, Sampling = new SamplingOptions { MaxTokens = 6 }, MissingEosPenalty = 0.5 })])
         {
             trainer.Train();
-            CompletionRollout r = trainer.Rollout;
+            CompletionRollout r = trainer is RlhfPpo ppo ? ppo.Rollout : ((Grpo)trainer).Rollout;
             double dense = r.MeanOfSums(r.DenseRewards), cut = r.Ended.Count(static ended => !ended) / (double)r.Sequences;
             Assert.True(dense > 1 && cut > 0);
             Assert.Equal(dense, Figure(trainer, LanguageMetricTags.Scores), 1e-5);
@@ -151,7 +151,7 @@ public sealed class OnlineTrainerTests
         using var folder = new TemporaryFolder();
         AlignmentParts parts = Parts(1);
         var valueFunction = new ValueFunction(new ValueHead(parts.Policy.Config.Width), ownModel ? OfflineTasks.Model(2) : null);
-        OnlineTrainer trainer = Trained(new RlhfPpo(parts, PpoOptions(64, 1), valueFunction));
+        LanguageTrainer trainer = Trained(new RlhfPpo(parts, PpoOptions(64, 1), valueFunction));
         trainer.SaveModel(folder.Path);
         Assert.Equal(HashOf(trainer.Model), HashOf(CausalLanguageModel.Load(folder.Path)));
         Assert.Equal(HashOf(valueFunction), HashOf(ValueFunction.Load(folder.Path)));
@@ -179,7 +179,7 @@ public sealed class OnlineTrainerTests
         Assert.Contains("no prompts", Assert.Throws<InvalidInputException>(() => new RlhfPpo(parts with { Prompts = [] }, PpoOptions(64, 1))).Message, StringComparison.Ordinal);
         Assert.Contains("num_generations", Assert.Throws<InvalidInputException>(() => new Grpo(parts, new GrpoOptions() with { BatchSize = 30, GroupSize = 8 })).Message, StringComparison.Ordinal);
         IReward broken = RewardFunction.From(static (_, _) => float.NaN, "broken");
-        OnlineTrainer trainer = new RlhfPpo(parts with { Reward = broken }, PpoOptions(64, 1));
+        LanguageTrainer trainer = new RlhfPpo(parts with { Reward = broken }, PpoOptions(64, 1));
         Assert.Contains("broken", Assert.Throws<TrainingDivergedException>(() => trainer.Train()).Message, StringComparison.Ordinal);
     }
 
@@ -208,13 +208,13 @@ public sealed class OnlineTrainerTests
         };
     }
 
-    private static OnlineTrainer Trained(OnlineTrainer trainer)
+    private static LanguageTrainer Trained(LanguageTrainer trainer)
     {
         trainer.Train();
         return trainer;
     }
 
-    private static OnlineTrainer Create(string algorithm, long totalSteps, ulong seed)
+    private static LanguageTrainer Create(string algorithm, long totalSteps, ulong seed)
     {
         AlignmentParts parts = Parts(seed);
         GrpoOptions Group(GrpoOptions options) => options with
@@ -257,7 +257,7 @@ public sealed class OnlineTrainerTests
 
     private static string Train(TemporaryFolder folder, string algorithm, int cutAfter = 0)
     {
-        OnlineTrainer trainer = Create(algorithm, totalSteps: 192, seed: 2);
+        LanguageTrainer trainer = Create(algorithm, totalSteps: 192, seed: 2);
         using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2, Logs = [trainer.Samples!.Log()] });
         recorder.Resume(trainer);
         int updates = 0;
@@ -275,7 +275,7 @@ public sealed class OnlineTrainerTests
         return WeightsHash.Compute(state);
     }
 
-    private static double Figure(OnlineTrainer trainer, string tag)
+    private static double Figure(LanguageTrainer trainer, string tag)
     {
         Assert.True(trainer.Metrics.TryGet(tag, out double value), tag);
         return value;

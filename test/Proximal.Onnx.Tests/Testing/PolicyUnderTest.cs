@@ -12,7 +12,7 @@ internal static class PolicyUnderTest
     {
         options ??= new NetworkOptions();
         options.Validate();
-        return Of(observations, actions, Proximal.ActorCritic.Create(observations, actions, options, seed: 1, masked), normalize);
+        return Of(observations, actions, ActorCriticNetwork.Create(new NetworkSpec(observations, actions, options, masked), seed: 1), normalize);
     }
 
     /// <summary>The policy of an algorithm that learns from replay.</summary>

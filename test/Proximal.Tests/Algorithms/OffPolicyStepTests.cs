@@ -97,9 +97,9 @@ public sealed class OffPolicyStepTests
         Assert.False(trained.Metrics.TryGet(MetricTags.ActorLoss, out _));
 
         SacOptions seldom = OffPolicyTasks.Sac with { EnvironmentCount = 1, TotalSteps = 52, TrainFrequency = 52, GradientSteps = 2, TargetUpdateInterval = 3, LearningRate = 1e-2 };
-        OffPolicyTrainer sac = OffPolicyTasks.Train(static () => new Drift(), seldom);
-        Assert.Equal(Values(Untrained(seldom).Critic), Values(sac.TargetCritic));
-        Assert.NotEqual(Values(Untrained(seldom).Actor), Values(sac.Actor));
+        (Sac sac, Sac untrained) = ((Sac)OffPolicyTasks.Train(static () => new Drift(), seldom), (Sac)Untrained(seldom));
+        Assert.Equal(Values(untrained.Critic), Values(sac.TargetCritic));
+        Assert.NotEqual(Values(untrained.Actor), Values(sac.Actor));
     }
 
     /// <summary>A reward of 1 in every step, in episodes of one step: worth 1 where they terminate and 1 + γ + γ² + … where they are cut off.</summary>
@@ -114,7 +114,8 @@ public sealed class OffPolicyStepTests
         if (options is SacOptions sac) options = sac with { EntropyCoefficient = 0 };
         OffPolicyTrainer trainer = OffPolicyTasks.Train(() => new Moment(terminates), options);
         using Scope scope = Scope.Begin(record: false);
-        (Tensor first, Tensor second) = trainer.Critic.Forward(trainer.Batch.Shard(0).StateActions);
+        TwinCritic critic = trainer is Sac trained ? trained.Critic : ((Td3)trainer).Critic;
+        (Tensor first, Tensor second) = critic.Forward(trainer.Batch.Shard(0).StateActions);
         Assert.All([.. first.ToArray(), .. second.ToArray()], value => Assert.Equal(worth, value, 0.05));
     }
 

@@ -30,6 +30,7 @@ public sealed class OnPolicyOptionsMatterTests
         [nameof(OnPolicyOptions.ClipReward)] = static options => options with { ClipReward = 0.1f },
         [nameof(OnPolicyOptions.NormalizationEpsilon)] = static options => options with { NormalizationEpsilon = 0.5 },
         [nameof(OnPolicyOptions.SdeSampleFrequency)] = static options => options with { SdeSampleFrequency = 7 },
+        [nameof(OnPolicyOptions.Optimizer)] = static options => options with { Optimizer = "sgd" },
         [nameof(OnPolicyOptions.Seed)] = static options => options with { Seed = 1 },
     };
 
@@ -64,7 +65,7 @@ public sealed class OnPolicyOptionsMatterTests
     [
         .. from options in (OnPolicyOptions[])[A2cPlain, ReinforcePlain, TrpoPlain]
            from property in options.GetType().GetProperties()
-           where property.GetSetMethod() is not null && property.Name is not (nameof(OnPolicyOptions.Network) or nameof(OnPolicyOptions.CheckFinite))
+           where property.GetSetMethod() is not null && property.Name is not (nameof(OnPolicyOptions.Network) or nameof(OnPolicyOptions.CheckFinite) or nameof(OnPolicyOptions.Threads))
            select $"{options.GetType().Name.Replace("Options", "", StringComparison.Ordinal)}.{property.Name}",
     ];
 

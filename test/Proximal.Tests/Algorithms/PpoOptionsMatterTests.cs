@@ -63,7 +63,10 @@ public sealed class PpoOptionsMatterTests
         [nameof(NetworkOptions.Distribution)] = (Plain, Change(Plain.Network with { Distribution = DistributionKind.Beta })),
         [nameof(NetworkOptions.FullStd)] = (Exploring, Change(Exploring.Network with { FullStd = false })),
         [nameof(PpoOptions.SdeSampleFrequency)] = (Exploring, Exploring with { SdeSampleFrequency = 7 }),
-        [nameof(NetworkOptions.FeatureFactory)] = (Plain, Change(Plain.Network with { FeatureFactory = static space => new OwnFeatures(space) })),
+        [nameof(NetworkOptions.FeatureExtractorName)] = (Plain, Change(Plain.Network with { FeatureExtractorName = OwnParts.Features })),
+        [nameof(NetworkOptions.DistributionName)] = (Plain, Change(Plain.Network with { DistributionName = OwnParts.Distribution })),
+        [nameof(NetworkOptions.Architecture)] = (Plain, Change(Plain.Network with { Architecture = OwnParts.Network })),
+        [nameof(PpoOptions.Optimizer)] = (Plain, Plain with { Optimizer = "rmsprop" }),
         [nameof(NetworkOptions.Features)] = (Plain, Seeing),
         [nameof(NetworkOptions.FeatureCount)] = (Seeing, Change(Seeing.Network with { FeatureCount = 9 })),
         [nameof(NetworkOptions.ShareFeatures)] = (Seeing, Change(Seeing.Network with { ShareFeatures = false })),
@@ -77,7 +80,7 @@ public sealed class PpoOptionsMatterTests
         .. typeof(PpoOptions).GetProperties().Concat(typeof(NetworkOptions).GetProperties())
             .Where(static property => property.GetSetMethod() is not null)
             .Select(static property => property.Name)
-            .Except([nameof(PpoOptions.Network), nameof(PpoOptions.CheckFinite)]),
+            .Except([nameof(PpoOptions.Network), nameof(PpoOptions.CheckFinite), nameof(PpoOptions.Threads)]),
     ];
 
     [Theory]

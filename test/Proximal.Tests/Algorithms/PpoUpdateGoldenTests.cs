@@ -29,6 +29,9 @@ public class PpoUpdateGoldenTests
             EntropyCoefficient = golden.GetProperty("entropy_coef").GetSingle(),
             ValueCoefficient = golden.GetProperty("value_coef").GetSingle(),
             MaxGradientNorm = golden.GetProperty("max_grad_norm").GetSingle(),
+            LearningRate = golden.GetProperty("learning_rate").GetSingle(),
+            ClipRange = golden.GetProperty("clip_range").GetSingle(),
+            ClipRangeValue = clipRangeValue,
             AdamEpsilon = golden.GetProperty("adam_eps").GetSingle(),
             Network = new NetworkOptions
             {
@@ -48,11 +51,11 @@ public class PpoUpdateGoldenTests
         golden.GetProperty("advantages").Floats().CopyTo(ppo.Rollout.Advantages.All);
         golden.GetProperty("returns").Floats().CopyTo(ppo.Rollout.Returns.All);
 
-        float clipRange = golden.GetProperty("clip_range").GetSingle();
+        float learningRate = ppo.ReadSchedules();
         foreach ((JsonElement rows, JsonElement log) in golden.GetProperty("minibatches").EnumerateArray().Zip(golden.GetProperty("log").EnumerateArray()))
         {
             int[] chosen = [.. rows.EnumerateArray().Select(static x => x.GetInt32())];
-            MinibatchFigures figures = ppo.Step(chosen, golden.GetProperty("learning_rate").GetSingle(), clipRange, clipRangeValue);
+            LossMetrics figures = ppo.Step(chosen, learningRate);
             AssertClose(log, "policy_loss", figures.PolicyLoss);
             AssertClose(log, "value_loss", figures.ValueLoss);
             AssertClose(log, "entropy", figures.Entropy);
@@ -82,13 +85,13 @@ public class PpoUpdateGoldenTests
         new[] { "actor", "critic" }.SelectMany(name => networks.GetProperty(name).EnumerateArray())
             .SelectMany(static layer => layer.GetProperty("weight").Floats().Concat(layer.GetProperty("bias").Floats()));
 
-    private static IEnumerable<float> Weights(ActorCritic network) => Ordered(network).SelectMany(static parameter => parameter.ToArray());
+    private static IEnumerable<float> Weights(ActorCriticNetwork network) => Ordered(network).SelectMany(static parameter => parameter.ToArray());
 
     // As in the file: actor, critic, log_std.
-    private static IEnumerable<Tensor> Ordered(ActorCritic network) =>
+    private static IEnumerable<Tensor> Ordered(ActorCriticNetwork network) =>
         network.NamedParameters().OrderBy(static parameter => parameter.Key == "log_std").Select(static parameter => parameter.Value);
 
-    private static void Assign(ActorCritic network, JsonElement networks)
+    private static void Assign(ActorCriticNetwork network, JsonElement networks)
     {
         float[] values = [.. Weights(networks)];
         int at = 0;

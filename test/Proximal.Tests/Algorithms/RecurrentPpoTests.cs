@@ -56,8 +56,8 @@ public sealed class RecurrentPpoTests
             {
                 // With the weights after the update both are new, but still the same: from the sequence's start, and from the state that is stored with it.
                 MinibatchShard shard = all.Shard(i);
-                Tensor first = shard.Observations.Slice(0, 0, shard.Keep.Shape[1]);
-                float[] sequence = trainer.Network.Forward(shard.Observations, shard.Keep).Values.Slice(0, 0, shard.Keep.Shape[1]).ToArray();
+                Tensor first = shard.Observations.Slice(0, 0, shard.EpisodeStarts.Shape[1]);
+                float[] sequence = trainer.Network.Forward(shard.Observations, shard.EpisodeStarts).Values.Slice(0, 0, shard.EpisodeStarts.Shape[1]).ToArray();
                 Assert.Equal(sequence, trainer.Network.Critic(first).ToArray(), static (a, b) => Math.Abs(a - b) < 1e-5);
             }
         }));
@@ -78,9 +78,9 @@ public sealed class RecurrentPpoTests
         for (int i = 0; i < minibatch.Shards; i++)
         {
             MinibatchShard shard = minibatch.Shard(i);
-            (int time, int sequences) = (shard.Keep.Shape[0], shard.Keep.Shape[1]);
+            (int time, int sequences) = (shard.EpisodeStarts.Shape[0], shard.EpisodeStarts.Shape[1]);
             Assert.Equal(16, time);
-            float[] keep = shard.Keep.ToArray(), rows = shard.Observations.ToArray();
+            float[] episodeStarts = shard.EpisodeStarts.ToArray(), rows = shard.Observations.ToArray();
             int width = trainer.Rollout.Observations.Width;
             for (int j = 0; j < sequences; j++)
             {
@@ -88,7 +88,7 @@ public sealed class RecurrentPpoTests
                 for (int t = 0; t < time; t++)
                 {
                     Assert.Equal(trainer.Rollout.Observations[t].Slice(environment * width, width).ToArray(), rows.AsSpan(((t * sequences) + j) * width, width).ToArray());
-                    Assert.Equal(t > 0 && trainer.Rollout.Terminated[t - 1][environment] ? 0 : 1, keep[(t * sequences) + j]);
+                    Assert.Equal(t > 0 && trainer.Rollout.Terminated[t - 1][environment] ? 1 : 0, episodeStarts[(t * sequences) + j]);
                 }
             }
         }

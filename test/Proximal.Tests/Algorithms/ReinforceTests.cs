@@ -79,7 +79,7 @@ public sealed class ReinforceTests
         Assert.NotEqual(before, Hash.Of(with.Policy));
     }
 
-    private static void MakeUniform(ActorCritic network)
+    private static void MakeUniform(ActorCriticNetwork network)
     {
         foreach ((string name, Tensor parameter) in network.ActorParameters())
             if (name.StartsWith("actor.1.", StringComparison.Ordinal)) parameter.Assign(new float[parameter.Count]);
@@ -88,9 +88,10 @@ public sealed class ReinforceTests
     private static float[] Gradient(Reinforce reinforce, Func<int, float[], float[], float> advantage, float[] returns, float[] baselines)
     {
         for (int i = 0; i < returns.Length; i++) reinforce.Rollout.Advantages[i][0] = advantage(i, returns, baselines);
+        var batch = new Minibatch(reinforce.Rollout, reinforce.Rollout.Count);
+        batch.Select(reinforce.Rollout.Rows, normalizeAdvantage: false);
         var parameters = new ParameterSet(reinforce.Network.ActorParameters());
-        var step = new PolicyGradientStep(reinforce.Network, new Sgd(parameters), reinforce.Rollout) { MaxGradientNorm = float.PositiveInfinity };
-        step.Take(reinforce.Rollout.Rows, learningRate: 0);
+        new LossGradient<MinibatchShard>(parameters, reinforce.Loss).Compute(batch);
         var gradient = new float[parameters.Count];
         parameters.CopyGradientsTo(gradient);
         return gradient;

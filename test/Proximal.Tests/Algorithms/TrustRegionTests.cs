@@ -139,7 +139,7 @@ public sealed class TrustRegionTests
             using var task = new FilledTrpo(family, Activation.Tanh, bound);
             task.Trpo.FindStep();
             double before = task.Region.Measure().Surrogate;
-            int times = task.Trpo.SearchLine(out TrustRegionFigures reached);
+            int times = task.Trpo.SearchLine(out TrustRegionStatistics reached);
             shortened += times;
             Assert.InRange(times, 0, 9);
             Assert.InRange(reached.Divergence, 1e-6, bound);

@@ -48,7 +48,7 @@ public sealed class PolicyTests : IDisposable
         var numbers = Box.Uniform(-1, 1, 4);
         Space observations = features == FeatureKind.Flatten ? numbers : new DictSpace(("camera", Box.Uniform(0, 1, 4, 10, 10)), ("speed", numbers));
         var actions = new DictSpace(("gear", new Discrete(3)), ("wheel", Box.Uniform(-1, 1, 2)));
-        var network = ActorCritic.Create(observations, actions, new NetworkOptions { Features = features, Memory = kind, MemorySize = 16 }, seed: 1, masked);
+        var network = ActorCriticNetwork.Create(new NetworkSpec(observations, actions, new NetworkOptions { Features = features, Memory = kind, MemorySize = 16 }, masked), seed: 1);
         var policy = new Policy(observations, actions, network, new ObservationNormalizer(network.ObservationSize, untouched: masked ? actions.ActionMaskSize : 0));
         PolicyMemory memory = policy.CreateMemory(rows);
         var random = new Rng(1);

@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+using Proximal.Tensors;
+
+namespace Proximal.Language;
+
+/// <summary>
+/// Prompts with their completions, end to end and without padding: the input of <see cref="CausalLanguageModel.LogProbs"/>. It is meant
+/// to be cleared and filled again, which allocates nothing once its buffers have grown.
+/// </summary>
+/// <example>
+/// <code>
+/// batch.Clear();
+/// batch.Add(prompt: [3, 1, 4], completion: [1, 5]);
+/// using Scope scope = Scope.Begin(record: false);
+/// float[] logProbs = model.LogProbs(batch).LogProbs.ToArray();     // [2]
+/// </code>
+/// </example>
+public sealed class CompletionBatch
+{
+    // Enough to keep all threads busy, and little enough to bound the memory with any vocabulary.
+    private const int TokensPerPass = 2048;
+
+    private readonly List<int> starts = [0];
+    private float[] rows = new float[256];
+    private float[] targets = new float[256];
+    private int[] sequence = new int[64];
+
+    /// <summary>All tokens of all sequences: prompts and completions.</summary>
+    public TokenBatch Tokens { get; } = new();
+
+    /// <summary>Number of sequences.</summary>
+    public int Sequences => starts.Count - 1;
+
+    /// <summary>Number of tokens of all completions together.</summary>
+    public int Count => starts[^1];
+
+    /// <summary>The first token of each completion among the tokens of all completions, and their number at the end: [sequences + 1].</summary>
+    public ReadOnlySpan<int> Starts => CollectionsMarshal.AsSpan(starts);
+
+    /// <summary>Removes all sequences.</summary>
+    public void Clear()
+    {
+        Tokens.Clear();
+        starts.Clear();
+        starts.Add(0);
+    }
+
+    /// <summary>Adds a prompt and its completion.</summary>
+    /// <param name="prompt">At least one token.</param>
+    /// <param name="completion">At least one token.</param>
+    /// <exception cref="ArgumentException">One of them is empty.</exception>
+    public void Add(ReadOnlySpan<int> prompt, ReadOnlySpan<int> completion)
+    {
+        if (prompt.IsEmpty) throw new ArgumentException("a prompt needs at least one token", nameof(prompt));
+        if (completion.IsEmpty) throw new ArgumentException("a completion needs at least one token", nameof(completion));
+        int first = Tokens.Tokens + prompt.Length;
+        Grow(ref sequence, prompt.Length + completion.Length);
+        prompt.CopyTo(sequence);
+        completion.CopyTo(sequence.AsSpan(prompt.Length));
+        Tokens.Add(sequence.AsSpan(0, prompt.Length + completion.Length));
+        Grow(ref rows, Count + completion.Length);
+        Grow(ref targets, Count + completion.Length);
+        for (int i = 0; i < completion.Length; i++)
+        {
+            rows[Count + i] = first + i - 1;                  // the state at the token before predicts this one
+            targets[Count + i] = completion[i];
+        }
+
+        starts.Add(Count + completion.Length);
+    }
+
+    /// <summary>Replaces the sequences by the next ones of a list, as many as one forward pass without gradients takes: at least one.</summary>
+    /// <param name="from">Index of the first sequence.</param>
+    /// <param name="count">Number of sequences in the list.</param>
+    /// <param name="sequenceAt">The sequence at an index.</param>
+    /// <returns>Index after the last sequence taken.</returns>
+    internal int FillPass(int from, int count, Func<int, (int[] Prompt, int[] Tokens)> sequenceAt)
+    {
+        Clear();
+        for (int i = from; i < count; i++)
+        {
+            (int[] prompt, int[] tokens) = sequenceAt(i);
+            if (i > from && Tokens.Tokens + prompt.Length + tokens.Length > TokensPerPass) return i;
+            Add(prompt, tokens);
+        }
+
+        return count;
+    }
+
+    /// <summary>The hidden states that predict the completions' tokens: [tokens, width] → [<see cref="Count"/>, width].</summary>
+    /// <param name="hidden">Result of <see cref="CausalLanguageModel.Forward"/> for <see cref="Tokens"/>.</param>
+    public Tensor NextTokenStates(Tensor hidden) => hidden.GatherRows(Tensor.From(rows.AsSpan(0, Count), Count));
+
+    /// <summary>The completions' tokens, in the present <see cref="Scope"/>: [<see cref="Count"/>].</summary>
+    public Tensor Targets() => Tensor.From(targets.AsSpan(0, Count), Count);
+
+    private static void Grow<T>(ref T[] array, int length)
+    {
+        if (array.Length < length) Array.Resize(ref array, Math.Max(length, 2 * array.Length));
+    }
+}

@@ -1,0 +1,73 @@
+namespace Proximal.Language;
+
+/// <summary>
+/// A method of the GRPO family. All are one algorithm, <c>Grpo</c>; they differ in how advantages are estimated, how the loss is
+/// averaged over tokens, how ratios are clipped, and where the KL penalty stands.
+/// </summary>
+/// <param name="Name">Name on the command line, such as <c>dr-grpo</c>.</param>
+/// <param name="Title">Name in papers, such as Dr. GRPO.</param>
+/// <param name="Options">The method's options at their defaults.</param>
+/// <remarks>
+/// <code>
+/// variant      advantage of a completion          loss averaged over             ratio clipped to    KL (coefficient, estimator)
+/// grpo         (score - mean) / std of its group  tokens of each, then sequences [1 - 0.2, 1 + 0.2]  in the loss (0, k3)
+/// dr-grpo      score - mean of its group          sequences × maximum length     [1 - 0.2, 1 + 0.2]  in the loss (0, k3)
+/// dapo         (score - mean) / std of its group  all tokens                     [1 - 0.2, 1 + 0.28] in the loss (0, k3)
+/// rloo         score - mean of the others         all tokens                     [1 - 0.2, 1 + 0.2]  in the reward (0.05, k1)
+/// reinforce++  rewards to go, whitened in batch   all tokens                     [1 - 0.2, 1 + 0.2]  in the reward (0.01, k1)
+/// </code>
+/// DAPO also leaves out groups whose scores are equal, and penalises completions of almost the maximum length. REINFORCE++ draws one
+/// completion of each prompt, the others eight.
+/// </remarks>
+public sealed record GrpoVariant(string Name, string Title, GrpoOptions Options)
+{
+    /// <summary>Group relative policy optimisation (Shao et al. 2024), with TRL's defaults.</summary>
+    public static GrpoVariant Original { get; } = new("grpo", "GRPO", new GrpoOptions
+    {
+        Baseline = AdvantageBaseline.GroupStandardized,
+        Aggregation = TokenAggregation.Sequence,
+        ClipRange = 0.2,
+        KlCoefficient = 0,
+        KlEstimator = KlEstimator.K3,
+    });
+
+    /// <summary>Dr. GRPO (Liu et al. 2025): no division by the deviation, none by the completion's length.</summary>
+    public static GrpoVariant DrGrpo { get; } = new("dr-grpo", "Dr. GRPO", Original.Options with
+    {
+        Baseline = AdvantageBaseline.GroupMean,
+        Aggregation = TokenAggregation.Constant,
+    });
+
+    /// <summary>DAPO (Yu et al. 2025): token-level loss, a higher upper clip range, no groups of equal scores, a soft penalty on length.</summary>
+    public static GrpoVariant Dapo { get; } = new("dapo", "DAPO", Original.Options with
+    {
+        Aggregation = TokenAggregation.Token,
+        ClipRangeHigh = 0.28,
+        SkipUniformGroups = true,
+        OverlongMargin = 64,
+    });
+
+    /// <summary>REINFORCE leave-one-out (Ahmadian et al. 2024): the mean of the others as the baseline, KL in the reward.</summary>
+    public static GrpoVariant Rloo { get; } = new("rloo", "RLOO", Original.Options with
+    {
+        Baseline = AdvantageBaseline.LeaveOneOut,
+        Aggregation = TokenAggregation.Token,
+        KlCoefficient = 0.05,
+        KlEstimator = KlEstimator.K1,
+        KlInReward = true,
+    });
+
+    /// <summary>REINFORCE++ (Hu 2025): one completion of each prompt, KL in the reward of each token, advantages whitened over the batch.</summary>
+    public static GrpoVariant ReinforcePlusPlus { get; } = new("reinforce++", "REINFORCE++", Original.Options with
+    {
+        Baseline = AdvantageBaseline.Batch,
+        GroupSize = 1,
+        Aggregation = TokenAggregation.Token,
+        KlCoefficient = 0.01,
+        KlEstimator = KlEstimator.K1,
+        KlInReward = true,
+    });
+
+    /// <summary>All variants; GRPO first.</summary>
+    public static IReadOnlyList<GrpoVariant> All { get; } = [Original, DrGrpo, Dapo, Rloo, ReinforcePlusPlus];
+}

@@ -1,0 +1,32 @@
+namespace Proximal.Language;
+
+/// <summary>Draws completions of prompts from the policy. Completion i of a run has a random stream of its own, so nothing has to be saved.</summary>
+/// <param name="parts">The policy and its tokenizer.</param>
+/// <param name="options">Sampling options and seed.</param>
+internal sealed class CompletionSampler(AlignmentParts parts, OnlineOptions options)
+{
+    private readonly Generator generator = new(parts.Policy, parts.Tokenizer);
+    private readonly Dictionary<PromptItem, int[]> encoded = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Completes prompts.</summary>
+    /// <param name="prompts">The prompts; one may occur several times.</param>
+    /// <param name="firstStream">Random stream of the first completion; the others follow.</param>
+    /// <param name="rollout">Receives prompts and completions.</param>
+    /// <exception cref="InvalidInputException">A prompt does not leave room for a completion within the model's context.</exception>
+    public void Sample(PromptItem[] prompts, ulong firstStream, CompletionRollout rollout)
+    {
+        int[][] tokens = [.. prompts.Select(Encode)];
+        var streams = new ulong[prompts.Length];
+        for (int i = 0; i < streams.Length; i++) streams[i] = firstStream + (ulong)i;
+        IReadOnlyList<Completion> completions = generator.Generate(tokens, options.Sampling, options.Seed, streams);
+        rollout.Begin(prompts, completions, [.. completions.Select(static completion => completion.Text!)]);
+    }
+
+    private int[] Encode(PromptItem prompt)
+    {
+        if (encoded.TryGetValue(prompt, out int[]? tokens)) return tokens;
+        tokens = parts.Tokenizer.Encode(prompt.Prompt, addSpecialTokens: true);
+        encoded.Add(prompt, tokens);
+        return tokens;
+    }
+}

@@ -1,0 +1,45 @@
+using Proximal.Tensors;
+
+namespace Proximal.Language;
+
+/// <summary>
+/// Computes log-probability and entropy of every completion token under a policy, its log-probability under the reference, and the KL
+/// estimate from both, in forward passes of bounded size without gradients.
+/// </summary>
+/// <param name="policy">The model that drew the completions.</param>
+/// <param name="reference">The frozen reference; null for none.</param>
+/// <param name="temperature">Divides the logits.</param>
+/// <param name="estimator">Estimator of the divergence; k1 by default, the log-ratio itself.</param>
+internal sealed class LogProbPass(CausalLanguageModel policy, ReferencePolicy? reference, float temperature, KlEstimator estimator = KlEstimator.K1)
+{
+    private readonly CompletionBatch batch = new();
+
+    /// <summary>Receives the policy's hidden states of some of the completions.</summary>
+    /// <param name="batch">The completions with their prompts.</param>
+    /// <param name="nextTokenStates">[tokens of these completions, width].</param>
+    /// <param name="firstToken">Index of their first token among the tokens of all completions.</param>
+    public delegate void StatesReader(CompletionBatch batch, Tensor nextTokenStates, int firstToken);
+
+    /// <summary>
+    /// Fills in the numbers of all tokens. Log-probabilities come from the same pass as in training rather than from the sampler, so
+    /// that the first ratio of an update is exactly 1.
+    /// </summary>
+    /// <param name="rollout">Completions that have been drawn; receives the numbers, those of the reference only where there is one.</param>
+    /// <param name="readStates">Called in each pass, for a value function; null for none.</param>
+    public void Fill(CompletionRollout rollout, StatesReader? readStates = null)
+    {
+        IReadOnlyList<Completion> completions = rollout.Completions;
+        for (int next = 0, token = 0; next < completions.Count; token += batch.Count)
+        {
+            using Scope scope = Scope.Begin(record: false);
+            next = batch.FillPass(next, completions.Count, i => (completions[i].Prompt, completions[i].Tokens));
+            TokenLogProbs tokens = policy.LogProbs(batch, temperature);
+            tokens.LogProbs.CopyTo(rollout.OldLogProbs.All[token..]);
+            tokens.Entropies.CopyTo(rollout.Entropies.All[token..]);
+            reference?.LogProbs(batch, temperature).CopyTo(rollout.ReferenceLogProbs.All[token..]);
+            readStates?.Invoke(batch, tokens.NextTokenStates, token);
+        }
+
+        if (reference is not null) KlEstimates.Fill(estimator, rollout.OldLogProbs.All, rollout.ReferenceLogProbs.All, rollout.Kl.All);
+    }
+}

@@ -1,0 +1,63 @@
+namespace Proximal.Language;
+
+/// <summary>Scores completions by the rewards, and applies clipping and end penalties to the scores.</summary>
+/// <param name="parts">The rewards.</param>
+/// <param name="options">Clipping and end penalties.</param>
+internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
+{
+    /// <summary>Fills in the scores and, where the reward gives them, rewards of single tokens.</summary>
+    /// <param name="rollout">Completions that have been drawn.</param>
+    /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
+    public void Score(CompletionRollout rollout)
+    {
+        RewardInput[] inputs = InputsOf(rollout);
+        if (parts.Reward is ITokenReward dense)
+        {
+            dense.ScoreTokensFinite(inputs, rollout.Starts, rollout.DenseRewards.All);
+            PackedTokens.Sum(rollout.DenseRewards.All, rollout.Starts, rollout.RawScores);
+        }
+        else
+        {
+            parts.Reward.ScoreFinite(inputs, rollout.RawScores);
+            rollout.RawScores.CopyTo(rollout.FinalRewards, 0);
+        }
+
+        Shape(rollout.FinalRewards, rollout.Ended);
+        PackedTokens.Sum(rollout.DenseRewards.All, rollout.Starts, rollout.Scores);
+        for (int i = 0; i < rollout.Scores.Length; i++) rollout.Scores[i] += rollout.FinalRewards[i];
+    }
+
+    /// <summary>The mean score under another reward.</summary>
+    /// <param name="reward">Not trained on.</param>
+    /// <param name="rollout">The completions.</param>
+    /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
+    public double MeanScore(IReward reward, CompletionRollout rollout)
+    {
+        var scores = new float[rollout.Sequences];
+        reward.ScoreFinite(InputsOf(rollout), scores);
+        return scores.Average(static score => (double)score);
+    }
+
+    // Applies to the reward at the end alone: rewards of single tokens stay as they are.
+    private void Shape(float[] scores, bool[] ended)
+    {
+        if (options.RewardClip is { } limit) ScoreShaping.Clip(scores, (float)limit);
+        if (options.MissingEosPenalty is { } penalty) ScoreShaping.PenalizeMissingEnd(scores, ended, (float)penalty);
+        if (options.MissingEosScore is { } score) ScoreShaping.ReplaceMissingEnd(scores, ended, (float)score);
+    }
+
+    private RewardInput[] InputsOf(CompletionRollout rollout)
+    {
+        var inputs = new RewardInput[rollout.Sequences];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = new RewardInput(rollout.Prompts[i], rollout.Texts[i])
+            {
+                Ended = rollout.Ended[i],
+                Tokens = parts.Reward is ITokenReward || parts.HeldOutReward is ITokenReward ? [.. rollout.Completions[i].Tokens.Select(parts.Tokenizer.TokenText)] : [],
+            };
+        }
+
+        return inputs;
+    }
+}

@@ -1,0 +1,57 @@
+using Proximal.Tensors;
+
+namespace Proximal;
+
+/// <summary>
+/// The gradient of a loss over a minibatch: its shards are differentiated on several threads, and their gradients and metrics are added
+/// in a fixed order, so that the result has the same bytes for any number of threads. Steady state allocates nothing.
+/// </summary>
+/// <typeparam name="TShard">The data of a shard.</typeparam>
+public sealed class LossGradient<TShard>
+    where TShard : struct, IBatchShard
+{
+    private readonly LossFunction<TShard> loss;
+    private readonly GradientShards gradient;
+    private readonly LossMetrics sum = new();
+    private LossMetrics[] shardMetrics = [];
+    private IShardedBatch<TShard>? batch;
+
+    /// <summary>The gradient of a loss by some parameters.</summary>
+    /// <param name="parameters">What is optimised.</param>
+    /// <param name="loss">The loss.</param>
+    public LossGradient(ParameterSet parameters, LossFunction<TShard> loss)
+    {
+        this.loss = loss;
+        gradient = new GradientShards(parameters);
+    }
+
+    /// <summary>Overwrites the parameters' gradients by those of the loss.</summary>
+    /// <param name="batch">The minibatch.</param>
+    /// <returns>The metrics of the whole minibatch, without the gradient's norm; overwritten by the next call.</returns>
+    public LossMetrics Compute(IShardedBatch<TShard> batch)
+    {
+        this.batch = batch;
+        int count = batch.Shards;
+        if (shardMetrics.Length < count) shardMetrics = [.. shardMetrics, .. Enumerable.Range(0, count - shardMetrics.Length).Select(static _ => new LossMetrics())];
+        var shard = new Shard(this);
+        gradient.Compute(count, ref shard);
+        sum.Clear();
+        for (int i = 0; i < count; i++) sum.Add(shardMetrics[i], batch.WeightOf(i));
+        return sum;
+    }
+
+    private void Differentiate(int index)
+    {
+        TShard shard = batch!.Shard(index);
+        LossMetrics metrics = shardMetrics[index];
+        metrics.Clear();
+        Tensor value = loss(shard, metrics);
+        (value * shard.Weight).Backward();
+        metrics.Loss = value.Item();
+    }
+
+    private readonly struct Shard(LossGradient<TShard> owner) : IShard
+    {
+        public void Invoke(int shard) => owner.Differentiate(shard);
+    }
+}
