@@ -31,6 +31,7 @@ internal static class AssemblyLoader
         Type[] types = TypesOf(assembly, source);
         if (source.Type is not null)
             return Add(Choose(types, source), types, source, environments);
+        Initialize(assembly, source);
         foreach (Type type in types.Where(type => typeof(IProximalModule).IsAssignableFrom(type) && IsMade(type)))
             Call(source, type, () => ((IProximalModule)Activator.CreateInstance(type)!).Register(environments, algorithms));
         foreach (Type type in types.Where(IsEnvironment).Where(type => ConstructorOf(type) is not null && environments.TryFind(NameOf(type, types)) is null))
@@ -63,6 +64,19 @@ internal static class AssemblyLoader
             {
                 throw new InvalidInputException($"{source.Path} is no assembly that this .NET can load: {OneLine(exception.Message)}", exception);
             }
+        }
+    }
+
+    // A module initialiser may register parts of networks by name.
+    private static void Initialize(Assembly assembly, AssemblySource source)
+    {
+        try
+        {
+            RuntimeHelpers.RunModuleConstructor(assembly.ManifestModule.ModuleHandle);
+        }
+        catch (TypeInitializationException exception)
+        {
+            throw new InvalidInputException($"{source.Path} cannot be used: its module initialiser threw: {OneLine((exception.InnerException ?? exception).Message)}", exception);
         }
     }
 

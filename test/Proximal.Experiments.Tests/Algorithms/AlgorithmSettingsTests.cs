@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Proximal.Tensors;
 
 namespace Proximal.Experiments.Tests;
@@ -7,7 +6,8 @@ namespace Proximal.Experiments.Tests;
 /// <summary>What holds for every setting of every algorithm.</summary>
 public sealed class AlgorithmSettingsTests
 {
-    private const string OwnNetwork = "own_network";
+    // Not by a module initialiser: tests of --load load this assembly a second time.
+    private static readonly string OwnNetwork = RegisterNetwork("own_network");
 
     public static TheoryData<string> Names { get; } = [.. Known.Algorithms.All.Select(algorithm => algorithm.Name)];
 
@@ -121,9 +121,11 @@ public sealed class AlgorithmSettingsTests
         Assert.Contains(advice, message, StringComparison.Ordinal);
     }
 
-    [ModuleInitializer]
-    internal static void RegisterNetwork() => PolicyNetwork.Registry.Register(OwnNetwork, static (NetworkSpec spec, ref Rng random) =>
-        throw new NotSupportedException("only its name is used"));
+    private static string RegisterNetwork(string name)
+    {
+        PolicyNetwork.Registry.Register(name, static (NetworkSpec spec, ref Rng random) => throw new NotSupportedException("only its name is used"));
+        return name;
+    }
 
     /// <summary>A value that is not the default, of the kind that the setting takes.</summary>
     private static string Unusual(AlgorithmEntry algorithm, Setting setting, ref Rng random) => (setting.Key, setting.Kind) switch
