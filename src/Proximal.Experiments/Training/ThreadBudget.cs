@@ -14,12 +14,12 @@ internal static class ThreadBudget
     /// <returns>Gives the threads back.</returns>
     public static IDisposable Share(int threads, int jobs)
     {
-        var before = new Before(Total);
+        var before = new ThreadsBefore(Total);
         WorkerPool.Shared.Threads = Math.Max(1, threads - jobs + 1);
         return before;
     }
 
-    private sealed class Before(int threads) : IDisposable
+    private sealed class ThreadsBefore(int threads) : IDisposable
     {
         public void Dispose() => WorkerPool.Shared.Threads = threads;
     }

@@ -13,7 +13,7 @@ namespace Proximal;
 /// </remarks>
 public sealed class RunRecorder : ITrainingCallback, IDisposable
 {
-    private const string MetricsFile = "metrics.jsonl", ConfigurationFile = "config.yaml";
+    private const string MetricsFile = "metrics.jsonl", ConfigFile = "config.yaml";
     private const string TimingsFile = "timings.jsonl";
     private const string TrainerPrefix = "trainer", CallbacksPrefix = "callbacks";
     private const int DefaultCheckpoints = 20;
@@ -141,7 +141,7 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     {
         Directory.CreateDirectory(folder);
         if (!options.IsLocked) taken ??= RunLock.Take(folder);
-        string path = Path.Combine(folder, ConfigurationFile);
+        string path = Path.Combine(folder, ConfigFile);
         if (options.Configuration is { } text && File.Exists(path) && File.ReadAllText(path) != text)
             throw new InvalidInputException($"{path} holds other settings than this run's; choose another folder");
     }
@@ -155,7 +155,7 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     private void WriteConfiguration()
     {
         if (options.Configuration is not { } text) return;
-        string path = Path.Combine(folder, ConfigurationFile);
+        string path = Path.Combine(folder, ConfigFile);
         if (!File.Exists(path)) AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }
 

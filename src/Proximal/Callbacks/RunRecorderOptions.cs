@@ -42,7 +42,7 @@ public sealed record RunRecorderOptions
 
     /// <summary>
     /// The text of <c>config.yaml</c>, which makes the folder a run to the tool: environment, algorithm and every setting. Null, the default,
-    /// for none. <c>Experiment.Record</c> of <c>Proximal.Experiments</c> makes it. A folder with another text is refused.
+    /// for none. The package <c>Proximal.Experiments</c> makes it. A folder with another text is refused.
     /// </summary>
     public string? Configuration { get; init; }
 
