@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Proximal.Environments;
 
 namespace Proximal.Cli;
@@ -8,11 +7,6 @@ namespace Proximal.Cli;
 /// <summary><c>proximal compare</c>: algorithms against each other, or PPO against itself without its details.</summary>
 internal static class CompareCommand
 {
-    private const int DefaultSeeds = 5;
-    private const long DefaultSteps = 100_000;
-    private const string DefaultOutput = $"{RunFolder.Root}/compare";
-    private const string AblationFolder = "ablation";
-
     private const string Notes = """
         Each algorithm trains with its settings in the zoo for the environment (its defaults where there are none), --set changes those
         of all, and seeds 1 to N are trained to the end; no seed is left out. Curves are the interquartile mean of the seeds' returns in
@@ -38,14 +32,14 @@ internal static class CompareCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> algorithms = Flag.Text(
-            "--algorithms", "NAMES", $"The algorithms, commas between them: {known.Algorithms.Names} (default: {string.Join(',', Usual(known).Select(algorithm => algorithm.Name))}).");
+            "--algorithms", "NAMES", $"The algorithms, commas between them: {known.Algorithms.Names} (default: {string.Join(',', ComparisonJob.Usual(known.Algorithms).Select(algorithm => algorithm.Name))}).");
         Option<bool> ablate = Flag.Switch("--ablate", "Compare PPO with itself, less one of its details at a time.");
-        Option<long?> seeds = Flag.Whole("--seeds", $"Train seeds 1 to N (default: {DefaultSeeds}).");
-        Option<long?> steps = Flag.Whole("--steps", $"Environment steps of every run (default: {DefaultSteps}).");
+        Option<long?> seeds = Flag.Whole("--seeds", $"Train seeds 1 to N (default: {ComparisonJob.DefaultSeeds}).");
+        Option<long?> steps = Flag.Whole("--steps", $"Environment steps of every run (default: {ComparisonJob.DefaultSteps}).");
         Option<double?> threshold = Flag.Any("--threshold", "Time how long it takes to this return (default: the environment's, where it has one).");
         Option<string[]> set = Flag.Set();
         Option<string?> picture = Flag.Text("--picture", "FILE", "The picture to write, with a page of the same name beside it (default: compare-ENV.svg, or ablate-ENV.svg).");
-        Option<string?> output = Flag.Text("--out", "DIR", $"Where the runs land (default: {DefaultOutput}).");
+        Option<string?> output = Flag.Text("--out", "DIR", $"Where the runs land (default: {ComparisonJob.DefaultFolder}).");
         var show = new ShowFlags();
         var command = new Command("compare", "Trains several algorithms over several seeds, draws their learning curves and prints what they reach and what it takes.")
         {
@@ -65,15 +59,8 @@ internal static class CompareCommand
             EnvironmentEntry entry = all.FindEnvironment(named[0]);
             bool ablates = result.GetValue(ablate);
             AlgorithmEntry[] chosen = result.GetValue(algorithms) is { } names ? ReadAlgorithms(names, all.Algorithms) : [];
-            if (ablates && chosen.Length > 0)
-                throw new InvalidInputException("--ablate is about PPO alone; leave out --algorithms");
-            RunConfiguration Settings(AlgorithmEntry algorithm) => SettingsOf(algorithm, entry, all, result.GetValue(steps) ?? DefaultSteps, result.GetValue(set)!, display);
-            var contest = new Contest(
-                entry,
-                all,
-                ablates ? Ablation.Of(Settings(PpoAlgorithm.Description)) : [.. (chosen.Length > 0 ? chosen : Usual(all)).Select(algorithm => new ComparedVariant(algorithm.Title, algorithm.Name, Settings(algorithm)))],
-                (int)(result.GetValue(seeds) ?? DefaultSeeds),
-                ablates ? Path.Combine(result.GetValue(output) ?? DefaultOutput, AblationFolder) : result.GetValue(output) ?? DefaultOutput);
+            Contest contest = ComparisonJob.Prepare(
+                entry, all, chosen, ablates, [.. result.GetValue(set)!.Select(SettingsReader.ReadAssignment)], (int?)result.GetValue(seeds), result.GetValue(steps), result.GetValue(output), display.Say);
             string path = result.GetValue(picture) ?? $"{(ablates ? "ablate" : "compare")}-{entry.Name}.svg";
             CheckPicture(path);
             string[] words =
@@ -99,9 +86,6 @@ internal static class CompareCommand
         return command;
     }
 
-    // Those that take every kind of action, the plainest first.
-    private static AlgorithmEntry[] Usual(Registries known) => [.. known.Algorithms.All.Where(algorithm => algorithm.Defaults is OnPolicyOptions).Reverse()];
-
     private static AlgorithmEntry[] ReadAlgorithms(string text, AlgorithmRegistry known)
     {
         string[] names = text.Split(',', StringSplitOptions.TrimEntries);
@@ -110,13 +94,6 @@ internal static class CompareCommand
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new InvalidInputException($"--algorithms: {twice.Key} is named twice");
         return [.. names.Select(known.Find)];
-    }
-
-    private static RunConfiguration SettingsOf(AlgorithmEntry algorithm, EnvironmentEntry environment, Registries known, long steps, string[] set, IDisplay display)
-    {
-        RunConfiguration tuned = TunedSettings.For(environment, null, algorithm, known, display.Say);
-        tuned = set.Aggregate(tuned, new SettingsReader(algorithm, known.Algorithms).Apply);
-        return tuned with { Options = tuned.Options with { TotalSteps = steps } };
     }
 
     private static void CheckPicture(string path)
@@ -155,19 +132,12 @@ internal static class CompareCommand
     private static void Report(string environment, IReadOnlyList<ComparedGroup> groups, double? threshold, bool ablates, string picture, string command, IDisplay display)
     {
         var table = new ComparisonTable(environment, groups, threshold);
-        Write(picture, ablates ? ComparisonPicture.AgainstFirst(environment, groups) : ComparisonPicture.Together(environment, groups));
-        Write(Path.ChangeExtension(picture, ".md"), table.ToMarkdown(command));
+        ComparisonJob.Write(picture, ComparisonJob.Draw(environment, groups, ablates));
+        ComparisonJob.Write(Path.ChangeExtension(picture, ".md"), table.ToMarkdown(command));
         display.Say("");
         foreach (string line in table.Lines())
             display.Say(line);
         display.Say("");
         display.Say($"wrote {picture} and {Path.ChangeExtension(picture, ".md")}");
-    }
-
-    private static void Write(string path, string text)
-    {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
-            Directory.CreateDirectory(folder);
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }
 }

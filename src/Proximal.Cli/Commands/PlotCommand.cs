@@ -25,13 +25,10 @@ internal static class PlotCommand
         };
         command.SetAction(result =>
         {
-            var request = new PlotRequest(
-                result.GetRequiredValue(runs),
-                result.GetValue(metric) ?? PlotRequest.DefaultMetric,
-                result.GetValue(title),
-                (int)(result.GetValue(smooth) ?? 1));
+            var options = new LearningCurveOptions();
+            options = options with { Metric = result.GetValue(metric) ?? options.Metric, Title = result.GetValue(title), Smoothing = (int)(result.GetValue(smooth) ?? 1) };
             string path = result.GetValue(output) ?? "learning-curves.svg";
-            File.WriteAllText(path, request.Draw());
+            LearningCurves.Plot(result.GetRequiredValue(runs), options).Save(path);
             Console.WriteLine($"wrote {path}");
             return ExitCodes.Done;
         });

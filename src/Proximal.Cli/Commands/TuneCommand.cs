@@ -58,17 +58,15 @@ internal static class TuneCommand
             EnvironmentEntry task = all.FindEnvironment(result.GetRequiredValue(environment));
             (string Name, string Text)? file = result.GetValue(space) is { } path ? (path, ReadSpace(path)) : null;
             AlgorithmEntry? asked = Flag.AlgorithmIn(result, algorithm, all) ?? (file is { } given ? SpaceReader.AlgorithmIn(given.Name, given.Text, all.Algorithms) : null);
-            RunConfiguration basis = TunedSettings.For(task, result.GetValue(config), asked, all, display.Say);
-            var reader = new SettingsReader(basis.Algorithm, all.Algorithms);
-            basis = result.GetValue(set)!.Aggregate(basis, reader.Apply);
-            TrainingOptions options = basis.Options;
-            basis = basis with
+            var job = new TrainingJob
             {
-                Options = options with { Seed = 1, TotalSteps = result.GetValue(steps) ?? options.TotalSteps },
-                Checkpoints = basis.Checkpoints with { Keep = 1 },
+                Task = task,
+                Known = all,
+                File = result.GetValue(config),
+                Algorithm = asked,
+                Settings = result.GetValue(set)!.Select(SettingsReader.ReadAssignment),
             };
-            basis.Checkpoints.Validate();
-            basis.Stop.Validate(basis.Checkpoints);
+            RunConfiguration basis = TuningJob.Basis(job.Configure(display.Say), result.GetValue(steps));
             file ??= DefaultSpaces.For(basis.Algorithm);
             var defaults = new TuningPlan();
             var plan = new TuningPlan
@@ -83,10 +81,9 @@ internal static class TuneCommand
             };
             if (plan.Method == TuningMethod.Random && (result.GetValue(eta) ?? result.GetValue(least)) is not null)
                 throw new InvalidInputException("--eta and --min-steps are about halving; add --method halving");
-            var search = new TuningSearch(basis, SpaceReader.Read(file.Value.Name, file.Value.Text, reader), plan);
+            var search = new TuningSearch(basis, SpaceReader.Read(file.Value.Name, file.Value.Text, new SettingsReader(basis.Algorithm, all.Algorithms)), plan);
             _ = search.Rungs;
-            var folder = new TuningFolder(result.GetValue(output) ?? Path.Combine(RunFolder.Root, $"{RunFolder.NameOf(basis.Name)}-tune"));
-            return Run(folder, search, all, (int?)result.GetValue(jobs), display);
+            return Run(TuningJob.FolderOf(result.GetValue(output), search), search, all, (int?)result.GetValue(jobs), display);
         });
         HelpPage.AddTo(
             command,
@@ -110,15 +107,9 @@ internal static class TuneCommand
     /// <exception cref="InvalidInputException">The folder holds another search or a run, or another process has it.</exception>
     public static int Run(TuningFolder folder, TuningSearch search, Registries known, int? jobs, IDisplay display)
     {
-        if (File.Exists(new RunFolder(folder.Path).Configuration))
-            throw new InvalidInputException($"{folder.Path} holds a run; choose another folder with --out");
-        using var taken = RunLock.Take(folder.Path);
-        folder.Hold(search, known);
-        int threads = ThreadBudget.Total;
         using var stop = new StopSignal();
-        var progress = new TuningProgress(folder, display, stop);
-        if (new TuningSession(folder, search, jobs ?? threads, threads, progress).Run() is { } scores)
-            return TuningReport.Tell(folder, new TuningResults(search, search.Draw(), scores), display);
+        if (TuningJob.Run(folder, search, known, jobs, display, stop) is { } results)
+            return TuningReport.Tell(folder, results, display);
         display.Say($"stopped, and everything is saved; go on with: proximal resume {folder.Path}{LoadFlag.Words(search.Basis.Load)}");
         return ExitCodes.Interrupted;
     }

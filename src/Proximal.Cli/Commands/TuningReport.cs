@@ -2,15 +2,12 @@ using Spectre.Console;
 
 namespace Proximal.Cli;
 
-/// <summary>Writes down what a search came to, and says it.</summary>
+/// <summary>Says what a search came to.</summary>
 internal static class TuningReport
 {
-    /// <summary>Writes the files of a finished search; returns the exit code that goes with it.</summary>
+    /// <summary>Tells of a finished search, whose files are written; returns the exit code that goes with it.</summary>
     public static int Tell(TuningFolder folder, TuningResults results, IDisplay display)
     {
-        TuningFolder.Write(folder.Table, results.ToCsv());
-        TuningFolder.Write(folder.Results, results.ToJson());
-        TuningFolder.Write(folder.Picture, TuningPicture.Draw(results));
         display.Say("");
         foreach (string line in TuningTable.Lines(results, Console.IsOutputRedirected ? int.MaxValue : AnsiConsole.Profile.Width))
             display.Say(line);
@@ -21,7 +18,6 @@ internal static class TuningReport
         if (results.Best is not { } best)
             throw new TrainingDivergedException($"all trials failed, the first because {results.Ranked[0].Failure}");
 
-        TuningFolder.Write(folder.Best, results.ToBestYaml());
         display.Say($"wrote {folder.Table}, {Path.GetFileName(folder.Results)} and {Path.GetFileName(folder.Picture)}");
         display.Say("");
         string loads = LoadFlag.Words(results.Search.Basis.Load);

@@ -38,6 +38,9 @@ internal sealed record Contest(EnvironmentEntry Task, Registries Registries, IRe
         return groups;
     }
 
+    /// <summary>The folder of one run.</summary>
+    public RunFolder FolderOf(ComparedVariant variant, ulong seed) => new(Path.Combine(Root, Environment, variant.Folder, $"seed-{seed}"));
+
     // Before anything is trained: an algorithm whose turn comes last may not fit.
     private static void Check(RunConfiguration configuration)
     {
@@ -48,7 +51,7 @@ internal sealed record Contest(EnvironmentEntry Task, Registries Registries, IRe
 
     private ComparedRun? RunSeed(ComparedVariant variant, ulong seed, IDisplay display, StopSignal stop)
     {
-        var run = new RunFolder(Path.Combine(Root, Environment, variant.Folder, $"seed-{seed}"));
+        RunFolder run = FolderOf(variant, seed);
         TrainingOptions options = variant.Configuration.Options with { Seed = seed };
         RunSummary? summary;
         try

@@ -5,8 +5,6 @@ namespace Proximal.Experiments;
 /// <summary>Trains a run in its folder, from wherever it stands to its end, and sums it up.</summary>
 internal sealed class TrainingSession(RunFolder run, RunConfiguration configuration, IDisplay display, StopSignal stop, RunHook? hook = null, IReadOnlyList<ITrainingCallback>? callbacks = null)
 {
-    private const int EvaluationEpisodes = 20;
-
     private readonly EnvironmentEntry environment = configuration.Task;
     private readonly TrainingOptions options = configuration.Options;
 
@@ -32,39 +30,16 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
         {
             throw SumUpDiverged(exception, before + trainer.Clock.Elapsed.TotalSeconds);
         }
-        return SumUp(trainer, before + trainer.Clock.Elapsed.TotalSeconds);
-    }
-
-    private RunSummary SumUp(IAgentTrainer trainer, double seconds)
-    {
-        RunStatus status = trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed : trainer.StopReason is null ? RunStatus.Interrupted : RunStatus.Stopped;
-        RunSummary summary = Summary(status, trainer.Steps, seconds) with
-        {
-            Reason = status == RunStatus.Stopped ? trainer.StopReason : null,
-            Evaluation = status != RunStatus.Interrupted ? EvaluationSummary.Of(Evaluations.Run(trainer.Policy, environment, EvaluationEpisodes)) : null,
-            WeightsSha256 = Evaluations.HashOf(trainer.Policy),
-        };
-        summary.Write(run.Summary);
-        return summary;
+        return RunSummaries.Write(run, configuration, trainer, before + trainer.Clock.Elapsed.TotalSeconds);
     }
 
     // What is left of a run that diverged is its last checkpoint.
     private TrainingDivergedException SumUpDiverged(TrainingDivergedException exception, double seconds)
     {
         Checkpoint? last = run.OpenCheckpoints().FindLatest();
-        RunSummary summary = Summary(RunStatus.Diverged, last?.Step ?? 0, seconds);
+        RunSummary summary = RunSummaries.Of(configuration, RunStatus.Diverged, last?.Step ?? 0, seconds);
         (summary with { WeightsSha256 = last is null ? null : Evaluations.HashOf(Policy.Load(last.Folder)) }).Write(run.Summary);
         string kept = last is null ? "there was no checkpoint yet" : $"the last good checkpoint is {last.Folder}";
         return new TrainingDivergedException($"training diverged: {exception.Message}; {kept}");
     }
-
-    private RunSummary Summary(RunStatus status, long steps, double seconds) => new()
-    {
-        Environment = environment.Name,
-        Algorithm = configuration.Algorithm.Name,
-        Seed = options.Seed,
-        Steps = steps,
-        WallSeconds = seconds,
-        Status = status,
-    };
 }

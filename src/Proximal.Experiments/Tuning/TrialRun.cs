@@ -40,7 +40,7 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
         double Seconds() => before + trainer.Clock.Elapsed.TotalSeconds;
         TrialResult Failed(string reason)
         {
-            Summary(RunStatus.Diverged, run.OpenCheckpoints().FindLatest()?.Step ?? 0, Seconds()).Write(run.Summary);
+            RunSummaries.Of(configuration, RunStatus.Diverged, run.OpenCheckpoints().FindLatest()?.Step ?? 0, Seconds()).Write(run.Summary);
             return new TrialResult(trial, rung.Index, configuration.Options.Seed, trainer.Steps, double.NaN, double.NaN, double.NaN, Seconds(), reason);
         }
         try
@@ -58,20 +58,10 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
         EvaluationResult played = Evaluations.Run(trainer.Policy, environment, episodes);
         if (!double.IsFinite(played.MeanReturn))
             return Failed("its return is not a finite number");
-        RunSummary summary = Summary(trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed : RunStatus.Stopped, trainer.Steps, Seconds());
+        RunSummary summary = RunSummaries.Of(configuration, trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed : RunStatus.Stopped, trainer.Steps, Seconds());
         (summary with { Reason = trainer.StopReason, Evaluation = EvaluationSummary.Of(played), WeightsSha256 = Evaluations.HashOf(trainer.Policy) }).Write(run.Summary);
         double[] training = RunMetrics.Read(run.Metrics).Curve(MetricTags.EpisodeReturn).Values;
         return new TrialResult(
             trial, rung.Index, configuration.Options.Seed, trainer.Steps, played.MeanReturn, played.StdReturn, training.Length > 0 ? training.Average() : double.NaN, Seconds());
     }
-
-    private RunSummary Summary(RunStatus status, long steps, double seconds) => new()
-    {
-        Environment = environment.Name,
-        Algorithm = configuration.Algorithm.Name,
-        Seed = configuration.Options.Seed,
-        Steps = steps,
-        WallSeconds = seconds,
-        Status = status,
-    };
 }

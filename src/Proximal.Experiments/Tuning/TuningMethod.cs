@@ -1,7 +1,7 @@
 namespace Proximal.Experiments;
 
 /// <summary>How a search spends its steps.</summary>
-internal enum TuningMethod
+public enum TuningMethod
 {
     /// <summary>Every trial trains to its end.</summary>
     Random,

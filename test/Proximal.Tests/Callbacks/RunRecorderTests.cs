@@ -1,0 +1,52 @@
+using Proximal.Tests.Environments;
+
+namespace Proximal.Tests;
+
+/// <summary>The folder of a run belongs to one trainer at a time, and to one run.</summary>
+public sealed class RunRecorderTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_folder_that_holds_a_run_is_refused_unless_it_is_resumed()
+    {
+        Train(resume: false);
+        string before = File.ReadAllText(Path.Combine(folder.Path, "metrics.jsonl"));
+
+        Assert.Equal(
+            $"{folder.Path} holds a run already: call Resume before training to continue it, or choose another folder",
+            Assert.Throws<InvalidInputException>(() => Train(resume: false)).Message);
+        Assert.Equal(before, File.ReadAllText(Path.Combine(folder.Path, "metrics.jsonl")));
+        Train(resume: true);
+        Assert.Equal(before, File.ReadAllText(Path.Combine(folder.Path, "metrics.jsonl")));
+    }
+
+    [Fact]
+    public void A_folder_is_locked_while_it_is_trained_and_free_afterwards()
+    {
+        using (RunLock.Take(folder.Path))
+            Assert.Contains("is being trained", Assert.Throws<InvalidInputException>(() => Train(resume: true)).Message, StringComparison.Ordinal);
+        Train(resume: false, trainer => Assert.Null(RunLock.TryTake(folder.Path)));
+        using RunLock? free = RunLock.TryTake(folder.Path);
+        Assert.NotNull(free);
+    }
+
+    [Fact]
+    public void A_configuration_is_written_and_another_one_is_refused()
+    {
+        Train(resume: false, configuration: "gamma: 1\n");
+        Assert.Equal("gamma: 1\n", File.ReadAllText(Path.Combine(folder.Path, "config.yaml")));
+        Assert.Contains("holds other settings", Assert.Throws<InvalidInputException>(() => Train(resume: true, configuration: "gamma: 2\n")).Message, StringComparison.Ordinal);
+    }
+
+    private void Train(bool resume, Action<ITrainer>? action = null, string? configuration = null)
+    {
+        using var environments = VectorEnvironment.From(static () => new Car(), 1);
+        var trainer = new Ppo(environments, new PpoOptions { TotalSteps = 64, StepsPerRollout = 32, BatchSize = 32 });
+        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { Configuration = configuration });
+        if (resume) recorder.Resume(trainer);
+        trainer.Train(recorder, new EverySteps(1, action ?? (static _ => { })));
+    }
+}
