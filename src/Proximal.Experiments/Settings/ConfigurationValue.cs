@@ -57,7 +57,7 @@ internal readonly record struct ConfigurationValue(YamlNode Node, string Key, st
             // An underscore stands behind the name of a registered schedule.
             int underscore = text.IndexOf('_', StringComparison.Ordinal);
             bool isUnknown = underscore > 0 && !Proximal.Schedule.Registry.Contains(text[..underscore]);
-            throw Unexpected(isUnknown ? $"{Expected} ({Proximal.Schedule.Registry.Unknown(text[..underscore])})" : Expected);
+            throw isUnknown ? new InvalidInputException($"{Unexpected(Expected).Message}; {Proximal.Schedule.Registry.Unknown(text[..underscore])}") : Unexpected(Expected);
         }
     }
 

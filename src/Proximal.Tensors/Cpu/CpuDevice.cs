@@ -5,7 +5,7 @@ namespace Proximal.Tensors;
 
 /// <summary>
 /// The processor. Its memory is the host's; its kernels use the widest registers that the machine has, and
-/// <see cref="WorkerPool.Current"/> where the work is large.
+/// <see cref="WorkerPool.Current"/> where the work is large. It cannot be derived from elsewhere.
 /// </summary>
 public abstract unsafe class CpuDevice : Device
 {

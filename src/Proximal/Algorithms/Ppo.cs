@@ -57,6 +57,9 @@ public class Ppo : OnPolicyTrainer
     /// <summary>β of equation 8, as the next update will use it.</summary>
     public float KlCoefficient => klCoefficient;
 
+    /// <summary>ε of the present update: the value of <see cref="ClipRange"/> when it began, for <see cref="Loss"/>.</summary>
+    protected float CurrentClipRange => clipRange;
+
     /// <summary>The largest |log ratio| in the last update's first minibatch. No step has been taken there, so it is rounding alone, or a bug.</summary>
     internal double FirstLogRatio { get; private set; }
 

@@ -14,6 +14,30 @@ public sealed class CallbackList(params IReadOnlyList<ITrainingCallback> callbac
     }
 
     /// <inheritdoc/>
+    public void OnRolloutStart(ITrainer trainer)
+    {
+        foreach (ITrainingCallback callback in callbacks) callback.OnRolloutStart(trainer);
+    }
+
+    /// <inheritdoc/>
+    public void OnStep(ITrainer trainer)
+    {
+        foreach (ITrainingCallback callback in callbacks) callback.OnStep(trainer);
+    }
+
+    /// <inheritdoc/>
+    public void OnRolloutEnd(ITrainer trainer)
+    {
+        foreach (ITrainingCallback callback in callbacks) callback.OnRolloutEnd(trainer);
+    }
+
+    /// <inheritdoc/>
+    public void OnGradientStep(ITrainer trainer)
+    {
+        foreach (ITrainingCallback callback in callbacks) callback.OnGradientStep(trainer);
+    }
+
+    /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)
     {
         foreach (ITrainingCallback callback in callbacks) callback.OnUpdate(trainer);

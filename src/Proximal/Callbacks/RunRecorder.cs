@@ -84,6 +84,18 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     }
 
     /// <inheritdoc/>
+    public void OnRolloutStart(ITrainer trainer) => callbacks.OnRolloutStart(trainer);
+
+    /// <inheritdoc/>
+    public void OnStep(ITrainer trainer) => callbacks.OnStep(trainer);
+
+    /// <inheritdoc/>
+    public void OnRolloutEnd(ITrainer trainer) => callbacks.OnRolloutEnd(trainer);
+
+    /// <inheritdoc/>
+    public void OnGradientStep(ITrainer trainer) => callbacks.OnGradientStep(trainer);
+
+    /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)
     {
         bool due = IsDue(trainer);

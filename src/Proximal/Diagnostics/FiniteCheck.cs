@@ -4,10 +4,11 @@ using System.Numerics;
 namespace Proximal;
 
 /// <summary>Finds numbers that are not finite before they reach the weights.</summary>
-internal static class FiniteCheck
+public static class FiniteCheck
 {
     /// <summary>The index of the first NaN or infinity, or -1.</summary>
-    internal static int FirstNonFinite(ReadOnlySpan<float> values)
+    /// <param name="values">Any numbers.</param>
+    public static int FirstNonFinite(ReadOnlySpan<float> values)
     {
         int i = 0;
         for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
@@ -29,7 +30,7 @@ internal static class FiniteCheck
     /// <param name="steps">Steps taken, for the message.</param>
     /// <param name="firstEnvironment">Whose numbers stand first.</param>
     /// <exception cref="TrainingDivergedException">One is not finite.</exception>
-    internal static void ThrowIfDiverged(string quantity, ReadOnlySpan<float> values, int width, long steps, int firstEnvironment = 0)
+    public static void ThrowIfDiverged(string quantity, ReadOnlySpan<float> values, int width, long steps, int firstEnvironment = 0)
     {
         int at = FirstNonFinite(values);
         if (at >= 0) throw Diverged(quantity, firstEnvironment + (at / width), steps, values[at]);

@@ -25,7 +25,7 @@ public sealed class ConvolutionalFeatures : ImageFeatures
     }
 
     /// <inheritdoc/>
-    private protected override IEnumerable<Conv2dLayer> Convolutions => convolutions;
+    protected override IEnumerable<Conv2dLayer> Convolutions => convolutions;
 
     /// <summary><see cref="FeatureKind.NatureCnn"/>.</summary>
     /// <param name="image">What is observed.</param>
@@ -40,7 +40,7 @@ public sealed class ConvolutionalFeatures : ImageFeatures
     public static ConvolutionalFeatures MinAtar(ImageShape image, int outputs = 128) => new(image, outputs, "MinAtarCnn", [(16, 3, 1)]);
 
     /// <inheritdoc/>
-    private protected override Tensor Convolve(Tensor images)
+    protected override Tensor Convolve(Tensor images)
     {
         foreach (Conv2dLayer layer in convolutions) images = layer.Forward(images).Relu();
         return images;

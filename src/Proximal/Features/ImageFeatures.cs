@@ -2,7 +2,10 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>What networks for images have in common: numbers brought to at most 1, convolutions, and a fully connected layer with ReLU.</summary>
+/// <summary>
+/// The base of feature extractors for images: pixels scaled to at most 1, convolutions, and a fully connected layer with ReLU. An extractor of your
+/// own registers its convolutions in the constructor and then calls <see cref="End"/>.
+/// </summary>
 /// <param name="image">What is observed.</param>
 public abstract class ImageFeatures(ImageShape image) : FeatureExtractor
 {
@@ -15,7 +18,7 @@ public abstract class ImageFeatures(ImageShape image) : FeatureExtractor
     public sealed override int Outputs => Linear.Weight.Shape[0];
 
     /// <summary>All convolutions, in the order in which their weights are drawn.</summary>
-    private protected abstract IEnumerable<Conv2dLayer> Convolutions { get; }
+    protected abstract IEnumerable<Conv2dLayer> Convolutions { get; }
 
     private LinearLayer Linear => linear ?? throw new InvalidOperationException("the last layer has not been made");
 
@@ -44,8 +47,8 @@ public abstract class ImageFeatures(ImageShape image) : FeatureExtractor
     /// <summary>Makes the last layer, after all others.</summary>
     /// <param name="inputs">What the convolutions put out for one image.</param>
     /// <param name="outputs">Its units.</param>
-    private protected void End(int inputs, int outputs) => linear = Register("linear", new LinearLayer(inputs, outputs, Activation.Relu));
+    protected void End(int inputs, int outputs) => linear = Register("linear", new LinearLayer(inputs, outputs, Activation.Relu));
 
     /// <summary>What the convolutions make of images: [batch, channels, height, width] → [batch, channels', height', width'].</summary>
-    private protected abstract Tensor Convolve(Tensor images);
+    protected abstract Tensor Convolve(Tensor images);
 }

@@ -29,10 +29,10 @@ public sealed class ResidualFeatures : ImageFeatures
     }
 
     /// <inheritdoc/>
-    private protected override IEnumerable<Conv2dLayer> Convolutions => blocks.SelectMany(static block => block.Convolutions);
+    protected override IEnumerable<Conv2dLayer> Convolutions => blocks.SelectMany(static block => block.Convolutions);
 
     /// <inheritdoc/>
-    private protected override Tensor Convolve(Tensor images)
+    protected override Tensor Convolve(Tensor images)
     {
         foreach (ResidualBlock block in blocks) images = block.Forward(images);
         return images.Relu();

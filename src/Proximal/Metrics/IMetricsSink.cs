@@ -2,8 +2,12 @@ namespace Proximal;
 
 /// <summary>
 /// Where metrics go. A sink writes to an append-only file whose length is known at every moment, so that a checkpoint can
-/// remember it and a resumed run can cut off what an interrupted one had written after that checkpoint.
+/// remember it and a resumed run can cut off what an interrupted one had written after that checkpoint. A sink without a file, such as
+/// a logger, returns 0 from <see cref="Flush"/>.
 /// </summary>
+/// <remarks>
+/// <see cref="RunRecorderOptions.Logs"/> attaches a sink to a run's folder, <see cref="MetricsCallback"/> to training without one.
+/// </remarks>
 public interface IMetricsSink : IDisposable
 {
     /// <summary>Appends a record.</summary>
@@ -11,6 +15,6 @@ public interface IMetricsSink : IDisposable
     void Write(MetricsRecord record);
 
     /// <summary>Makes sure that everything written is on the disk.</summary>
-    /// <returns>The file's length in bytes: where to continue after loading a checkpoint of this moment.</returns>
+    /// <returns>The file's length in bytes: where to continue after loading a checkpoint of this moment; 0 where there is no file.</returns>
     long Flush();
 }

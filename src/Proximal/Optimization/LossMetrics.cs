@@ -40,6 +40,14 @@ public sealed class LossMetrics
     /// <param name="value">The mean over the shard.</param>
     public void Set(string tag, double value) => values[IndexOf(tag)] = value;
 
+    /// <summary>A metric of your own, as <see cref="Set"/> set it; of a minibatch, its mean. 0 where it was not set.</summary>
+    /// <param name="tag">Its name in logs.</param>
+    public double Get(string tag)
+    {
+        int index = tags.IndexOf(tag);
+        return index >= 0 ? values[index] : 0;
+    }
+
     /// <summary>Metrics of your own with their tags, in the order in which they were first set.</summary>
     public IEnumerable<(string Tag, double Value)> Own => tags.Zip(values);
 

@@ -8,12 +8,14 @@ namespace Proximal;
 /// </summary>
 /// <param name="network">[rows, observation] → [rows, …].</param>
 /// <param name="observationSize">Floats of one observation.</param>
-internal sealed class BatchInference(Func<Tensor, Tensor> network, int observationSize)
+public sealed class BatchInference(Func<Tensor, Tensor> network, int observationSize)
 {
     private const int ChunkRows = 256;
 
-    /// <summary>What the network puts out for observations [rows, observation].</summary>
-    internal void Run(ReadOnlyMemory<float> observations, Memory<float> results)
+    /// <summary>Computes the network's outputs.</summary>
+    /// <param name="observations">[rows, observation].</param>
+    /// <param name="results">Receives [rows, …].</param>
+    public void Run(ReadOnlyMemory<float> observations, Memory<float> results)
     {
         int rows = observations.Length / observationSize;
         var chunks = new Chunks(network, observations, results, rows, observationSize);

@@ -4,13 +4,29 @@ namespace Proximal;
 /// The streams of random numbers that a run draws from, so that drawing more for one purpose changes nothing elsewhere.
 /// Environment i has the stream <see cref="VectorEnvironment.FirstStream"/> + i.
 /// </summary>
-internal static class RandomStreams
+public static class RandomStreams
 {
-    internal const ulong InitialWeights = 0;
-    internal const ulong Actions = 1;
-    internal const ulong Shuffle = 2;
-    internal const ulong Evaluation = 3;
-    internal const ulong Replay = 4;
-    internal const ulong UpdateNoise = 5;
-    internal const ulong Exploration = 6;
+    /// <summary>The initial weights.</summary>
+    public const ulong InitialWeights = 0;
+
+    /// <summary>Sampled actions.</summary>
+    public const ulong Actions = 1;
+
+    /// <summary>The order of minibatches.</summary>
+    public const ulong Shuffle = 2;
+
+    /// <summary>Evaluation episodes.</summary>
+    public const ulong Evaluation = 3;
+
+    /// <summary>Draws from a replay buffer.</summary>
+    public const ulong Replay = 4;
+
+    /// <summary>Noise of gradient steps.</summary>
+    public const ulong UpdateNoise = 5;
+
+    /// <summary>Noise of state-dependent exploration.</summary>
+    public const ulong Exploration = 6;
+
+    /// <summary>The first stream for random numbers of your own; the library uses none from it up to 2³¹.</summary>
+    public const ulong FirstOwn = 1000;
 }

@@ -1,6 +1,6 @@
 namespace Proximal;
 
-/// <summary>Several spaces together, which may themselves be composed: their numbers stand one after the other.</summary>
+/// <summary>Several spaces together, which may themselves be composed: their numbers stand one after the other. Either a <see cref="DictSpace"/> or a <see cref="TupleSpace"/>; it cannot be derived from elsewhere.</summary>
 public abstract class CompositeSpace : Space
 {
     private readonly (string Name, Space Space)[] parts;

@@ -4,6 +4,8 @@ namespace Proximal;
 /// The set of values that an observation or an action can take. Values travel as flat float32 numbers, so that rollouts
 /// and policies handle every kind alike; each space says how many numbers that takes, which differs between the two uses.
 /// </summary>
+/// <remarks>The kinds of spaces are fixed: <see cref="Box"/>, <see cref="Discrete"/>, <see cref="MultiDiscrete"/>, <see cref="MultiBinary"/>,
+/// <see cref="DictSpace"/> and <see cref="TupleSpace"/>. This class cannot be derived from elsewhere.</remarks>
 public abstract class Space
 {
     private protected Space()

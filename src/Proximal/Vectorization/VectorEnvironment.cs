@@ -95,7 +95,7 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// <param name="row">[<see cref="ObservationSize"/>].</param>
     /// <param name="environment">Whose.</param>
     /// <exception cref="InvalidInputException">Some choice has no value that is allowed.</exception>
-    private protected void CheckMask(ReadOnlySpan<float> row, int environment)
+    protected void CheckMask(ReadOnlySpan<float> row, int environment)
     {
         if (MaskSize > 0 && !ActionSpace.AllowsAny(row[^MaskSize..]))
             throw new InvalidInputException($"environment {environment} allows no action: its mask must leave at least one value of every choice of {ActionSpace}");

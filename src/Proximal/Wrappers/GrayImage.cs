@@ -30,5 +30,5 @@ public sealed class GrayImage : ImageWrapper
     }
 
     /// <inheritdoc/>
-    private protected override void Show(ReadOnlySpan<float> seen, Span<float> observation) => Convert(seen, observation);
+    protected override void Show(ReadOnlySpan<float> seen, Span<float> observation) => Convert(seen, observation);
 }

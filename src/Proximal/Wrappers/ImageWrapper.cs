@@ -1,13 +1,13 @@
 namespace Proximal;
 
-/// <summary>What wrappers have in common that show another image in place of the one that the environment inside observes.</summary>
+/// <summary>The base of wrappers that replace the image that the environment inside observes: <see cref="GrayImage"/>, <see cref="ResizeImage"/>, and your own.</summary>
 public abstract class ImageWrapper : EnvironmentWrapper
 {
     private readonly float[] image;
 
     /// <summary>Wraps an environment that shows images.</summary>
     /// <param name="inner">The environment.</param>
-    private protected ImageWrapper(IEnvironment inner)
+    protected ImageWrapper(IEnvironment inner)
         : base(inner) => image = new float[inner.ObservationSpace.ObservationSize];
 
     /// <inheritdoc/>
@@ -28,5 +28,5 @@ public abstract class ImageWrapper : EnvironmentWrapper
     /// <summary>Makes the image that is shown.</summary>
     /// <param name="seen">What the environment inside observes.</param>
     /// <param name="observation">Overwritten.</param>
-    private protected abstract void Show(ReadOnlySpan<float> seen, Span<float> observation);
+    protected abstract void Show(ReadOnlySpan<float> seen, Span<float> observation);
 }

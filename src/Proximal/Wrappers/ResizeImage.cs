@@ -32,7 +32,7 @@ public sealed class ResizeImage : ImageWrapper
     public override Space ObservationSpace { get; }
 
     /// <inheritdoc/>
-    private protected override void Show(ReadOnlySpan<float> seen, Span<float> observation)
+    protected override void Show(ReadOnlySpan<float> seen, Span<float> observation)
     {
         int width = horizontal.Length;
         for (int channel = 0; channel < channels; channel++)
