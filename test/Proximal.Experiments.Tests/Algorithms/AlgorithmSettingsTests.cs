@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Proximal.Tensors;
 
 namespace Proximal.Experiments.Tests;
@@ -8,6 +7,8 @@ namespace Proximal.Experiments.Tests;
 public sealed class AlgorithmSettingsTests
 {
     private const string OwnNetwork = "own_network";
+
+    static AlgorithmSettingsTests() => PolicyNetwork.Registry.Register(OwnNetwork, static (NetworkSpec spec, ref Rng random) => throw new NotSupportedException("only its name is used"));
 
     public static TheoryData<string> Names { get; } = [.. Known.Algorithms.All.Select(algorithm => algorithm.Name)];
 
@@ -120,10 +121,6 @@ public sealed class AlgorithmSettingsTests
         Assert.Contains("'mine'", message, StringComparison.Ordinal);
         Assert.Contains(advice, message, StringComparison.Ordinal);
     }
-
-    [ModuleInitializer]
-    internal static void RegisterNetwork() => PolicyNetwork.Registry.Register(OwnNetwork, static (NetworkSpec spec, ref Rng random) =>
-        throw new NotSupportedException("only its name is used"));
 
     /// <summary>A value that is not the default, of the kind that the setting takes.</summary>
     private static string Unusual(AlgorithmEntry algorithm, Setting setting, ref Rng random) => (setting.Key, setting.Kind) switch
