@@ -89,7 +89,12 @@ public sealed class ExperimentTests : IDisposable
 
         Run run = Experiment.Train("Hall", new()
         {
-            Algorithm = "own", Steps = 512, EnvironmentCount = 2, Folder = At("run"), Environments = environments, Algorithms = algorithms,
+            Algorithm = "own",
+            Steps = 512,
+            EnvironmentCount = 2,
+            Folder = At("run"),
+            Environments = environments,
+            Algorithms = algorithms,
             Settings = { ["n_steps"] = "64", ["beta"] = "0.5", ["length"] = "4" },
         });
 
@@ -105,7 +110,9 @@ public sealed class ExperimentTests : IDisposable
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Experiment.Train("CartPole-v1", Small with
         {
-            Folder = At("run"), Cancellation = source.Token, Callbacks = _ => [new EverySteps(256, _ => source.Cancel())],
+            Folder = At("run"),
+            Cancellation = source.Token,
+            Callbacks = _ => [new EverySteps(256, _ => source.Cancel())],
         }));
         Assert.Equal((RunStatus.Interrupted, 256), (Run.Open(At("run")).Summary!.Status, Run.Open(At("run")).Summary!.Steps));
 
@@ -143,7 +150,12 @@ public sealed class ExperimentTests : IDisposable
         var request = new TuningRequest
         {
             Space = { ["gamma"] = "[0.9, 0.99]", ["learning_rate"] = "{log_uniform: [1e-4, 1e-2]}" },
-            Trials = 3, Seeds = 2, Steps = 512, Episodes = 2, Folder = At("search"), Settings = { ["n_envs"] = "2", ["n_steps"] = "64", ["batch_size"] = "64" },
+            Trials = 3,
+            Seeds = 2,
+            Steps = 512,
+            Episodes = 2,
+            Folder = At("search"),
+            Settings = { ["n_envs"] = "2", ["n_steps"] = "64", ["batch_size"] = "64" },
         };
         TuningOutcome outcome = Experiment.Tune("CartPole-v1", request);
 
@@ -165,7 +177,11 @@ public sealed class ExperimentTests : IDisposable
     {
         ComparisonOutcome outcome = Experiment.Compare("CartPole-v1", new()
         {
-            Compared = ["ppo", "a2c"], Seeds = 2, Steps = 512, Folder = At("compared"), Settings = { ["n_envs"] = "2", ["n_steps"] = "128" },
+            Compared = ["ppo", "a2c"],
+            Seeds = 2,
+            Steps = 512,
+            Folder = At("compared"),
+            Settings = { ["n_envs"] = "2", ["n_steps"] = "128" },
         });
         outcome.Save(At("picture.svg"));
 
