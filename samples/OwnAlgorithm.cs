@@ -32,7 +32,7 @@ internal sealed class Awr : OnPolicyTrainer
         gradient = new LossGradient<MinibatchShard>(optimizer.Parameters, Loss);
         minibatches = new Minibatches(Rollout.Count, options.BatchSize);
         minibatch = new Minibatch(Rollout, options.BatchSize);
-        shuffle = new Rng(options.Seed, FirstOwnStream);
+        shuffle = new Rng(options.Seed, RandomStreams.FirstOwn);
     }
 
     public override string Algorithm => "awr";

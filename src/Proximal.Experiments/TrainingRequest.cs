@@ -28,6 +28,15 @@ public sealed record TrainingRequest : ExperimentRequest
     /// </summary>
     public Func<ulong, IReadOnlyList<ITrainingCallback>>? Callbacks { get; init; }
 
+    /// <summary>
+    /// A trained policy to begin from: a run's folder or name, a checkpoint's folder, or where a policy was saved; null, the default, for new
+    /// weights. Optimizer and schedules begin anew.
+    /// </summary>
+    public string? InitFrom { get; init; }
+
+    /// <summary>The parts of its network to take, such as <c>features</c> or <c>actor.0</c>; none, the default, for all of it.</summary>
+    public IReadOnlyList<string> InitParts { get; init; } = [];
+
     /// <summary>Steps between evaluations in environments of their own, whose best policy is kept; null, the default, for those of the settings: none, unless they say otherwise.</summary>
     public long? EvaluationFrequency { get; init; }
 
@@ -67,6 +76,8 @@ public sealed record TrainingRequest : ExperimentRequest
             Seed = Seed,
             Steps = Steps,
             EnvironmentCount = EnvironmentCount,
+            InitFrom = InitFrom,
+            InitParts = InitParts,
         }.Configure(display.Say);
         (CheckpointSettings checkpoints, StopSettings stop) = (configuration.Checkpoints, configuration.Stop);
         configuration = configuration with

@@ -17,6 +17,10 @@ internal static class TrainCommand
         --set length=20. A key that the algorithm has too is the algorithm's, and env.length=20 the environment's in any case. Code of an
         assembly runs only where you name it: 'proximal resume', 'evaluate' and 'play' want --load FILE.dll again.
 
+        --init-from begins with the weights of a trained policy, and with the statistics that normalise its observations; optimizer and schedules
+        begin anew. The task may be another one with the same spaces. --init-parts takes only parts of the network, by the names in
+        --dry-run's list of layers. What does not fit is refused by name.
+
         --eval-freq evaluates on the way, and 'proximal play RUN --best' shows the best policy. What ends training early is kept with the
         run, and summary.json says why it ended.
 
@@ -41,6 +45,8 @@ internal static class TrainCommand
         Option<long?> jobs = Flag.Whole("--jobs", "Seeds that train at the same time, each on a thread of its own (default: as many as threads).");
         Option<long?> steps = Flag.Whole("--steps", "Environment steps to train for, over all environments; 1e6 is a number too.");
         Option<long?> count = Flag.Whole("--envs", "Environments that run side by side.");
+        Option<string?> initFrom = Flag.Text("--init-from", "RUN", "Begin from the weights of a trained policy: a run, a checkpoint, or a saved policy.");
+        Option<string?> initParts = Flag.Text("--init-parts", "PARTS", "Take only these parts of its network, such as features,actor (default: all of it).");
         Option<bool> dry = Flag.Switch("--dry-run", "Print all settings, the networks, the memory and the number of updates, and train nothing.");
         var watch = new WatchFlags();
         var hooks = new HookFlags();
@@ -50,7 +56,7 @@ internal static class TrainCommand
         {
             environment, algorithm, config, set, seed, seeds, jobs, steps, count,
         };
-        foreach (Option option in (IEnumerable<Option>)[.. watch.All, .. hooks.All, load.Option, output, dry, show.Threads, show.Plain, show.Quiet])
+        foreach (Option option in (IEnumerable<Option>)[initFrom, initParts, .. watch.All, .. hooks.All, load.Option, output, dry, show.Threads, show.Plain, show.Quiet])
             command.Add(option);
         command.SetAction(result =>
         {
@@ -67,6 +73,8 @@ internal static class TrainCommand
                 Seed = (ulong?)result.GetValue(seed),
                 Steps = result.GetValue(steps),
                 EnvironmentCount = (int?)result.GetValue(count),
+                InitFrom = result.GetValue(initFrom),
+                InitParts = result.GetValue(initParts)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
             };
             RunConfiguration configuration = watch.Apply(result, job.Configure(display.Say));
             configuration.Validate();
@@ -93,6 +101,7 @@ internal static class TrainCommand
                 "proximal train CartPole-v1 --seeds 1..5 --out runs/five     five runs, and what they come to",
                 "proximal train CartPole-v1 --dry-run                        what the run would be, without it",
                 "proximal train CartPole-v1 --algorithm trpo                 another algorithm",
+                "proximal train MountainCar-v0 --init-from runs/hill        begins from a trained policy",
                 "proximal train my.dll:Corridor --set length=20              an environment of your own",
                 "proximal train CartPole-v1 --config cleanrl --steps 1e5     CleanRL's settings, cut short",
                 "proximal train Pendulum-v1 --set learning_rate=lin_1e-3 --set policy_kwargs.net_arch=[128,128]",

@@ -93,6 +93,7 @@ internal sealed class ConfigurationFile
         {
             Checkpoints = CheckpointsFor(task.Name),
             Stop = StopFor(task.Name),
+            InitFrom = InitialPolicy.Read(GroupFor(task.Name, ReservedKeys.InitFrom), GroupFor(task.Name, ReservedKeys.InitParts)),
             Load = registries.OriginsOf(task.Name, algorithm.Name),
         };
     }

@@ -18,6 +18,9 @@ internal sealed record RunConfiguration(EnvironmentEntry Task, AlgorithmEntry Al
     /// <summary>When to end early.</summary>
     public StopSettings Stop { get; init; } = new();
 
+    /// <summary>The trained policy that it begins from; null for new weights.</summary>
+    public InitialPolicy? InitFrom { get; init; }
+
     /// <summary>The assemblies that environment and algorithm come from: what whoever resumes the run has to name.</summary>
     public IReadOnlyList<string> Load { get; init; } = [];
 
@@ -53,6 +56,7 @@ internal sealed record RunConfiguration(EnvironmentEntry Task, AlgorithmEntry Al
         text.Append(Checkpoints.ToYaml());
         text.Append(Stop.ToYaml());
         text.Append(EnvironmentValues.ToYaml(Task));
+        text.Append(InitFrom?.ToYaml());
         if (Load.Count > 0)
             text.Append("  ").Append(ReservedKeys.Load).Append(": ").Append(TextValue.Format(Load)).Append('\n');
         return text.ToString();

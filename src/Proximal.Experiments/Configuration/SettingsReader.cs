@@ -73,6 +73,8 @@ internal sealed class SettingsReader(AlgorithmEntry algorithm, AlgorithmRegistry
             return run with { Task = EnvironmentValues.ApplyMap(run.Task, value) };
         if (value.Key == ReservedKeys.Load)
             throw value.Wrong("assemblies are named by --load FILE");
+        if (value.Key is ReservedKeys.InitFrom or ReservedKeys.InitParts)
+            throw value.Wrong("the policy to begin from is named by --init-from RUN, parts of it by --init-parts");
         bool isKnown = algorithm.Find(value.Key) is not null || TopKeysOf(algorithm).Contains(value.Key, StringComparer.Ordinal);
         if (!isKnown && run.Task.Settings.Any(setting => setting.Name == value.Key))
             return run with { Task = EnvironmentValues.Apply(run.Task, value) };
@@ -91,7 +93,7 @@ internal sealed class SettingsReader(AlgorithmEntry algorithm, AlgorithmRegistry
                 return PolicyName.Apply(options, value);
             case AlgorithmKey:
                 return value.Text(algorithm.Name) == algorithm.Name ? options : throw value.Unexpected(algorithm.Name);
-            case CheckpointSettings.Group or StopSettings.Group or ReservedKeys.Environment or ReservedKeys.EnvironmentAlias or ReservedKeys.Load:
+            case CheckpointSettings.Group or StopSettings.Group or ReservedKeys.Environment or ReservedKeys.EnvironmentAlias or ReservedKeys.Load or ReservedKeys.InitFrom or ReservedKeys.InitParts:
                 // Read apart from what the algorithm computes: see ConfigurationFile.For.
                 return options;
             case NormalizeGroup when algorithm.Find(NormalizeKeys[0]) is not null:

@@ -22,6 +22,12 @@ internal sealed record TrainedPolicy(Policy Policy, EnvironmentEntry Environment
         return Of(CheckpointOf(run, best, report).Folder, named ?? run.ReadTask(registries));
     }
 
+    /// <summary>The folder of a run's newest policy, by the run or by the folder itself; or a file of a policy.</summary>
+    /// <param name="text">A run's folder, its name under <c>runs/</c>, a checkpoint's folder, or where a policy was saved.</param>
+    /// <exception cref="InvalidInputException">There is none, or all checkpoints are damaged.</exception>
+    public static string FolderOf(string text) => Path.GetFullPath(
+        File.Exists(text) || File.Exists(Path.Combine(text, "policy.json")) ? text : CheckpointOf(RunFolder.Find(text), best: false, report: null).Folder);
+
     /// <summary>A run's newest or best checkpoint.</summary>
     /// <exception cref="InvalidInputException">It has none yet, or all are damaged.</exception>
     public static Checkpoint CheckpointOf(RunFolder run, bool best, Action<string>? report)

@@ -21,6 +21,12 @@ internal static class ReservedKeys
     /// <summary>The assemblies that environment and algorithm come from.</summary>
     public const string Load = "load";
 
+    /// <summary>The policy whose weights training begins from.</summary>
+    public const string InitFrom = "init_from";
+
+    /// <summary>The parts of its network that are taken.</summary>
+    public const string InitParts = "init_parts";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Algorithm, PolicyName.Key, Checkpoints, Stop, Environment, EnvironmentAlias, Load];
+    public static IReadOnlyList<string> All { get; } = [Algorithm, PolicyName.Key, Checkpoints, Stop, Environment, EnvironmentAlias, Load, InitFrom, InitParts];
 }

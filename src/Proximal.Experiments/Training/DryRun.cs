@@ -13,6 +13,8 @@ internal sealed class DryRun(RunConfiguration configuration)
     public IEnumerable<string> Lines()
     {
         EnvironmentEntry environment = configuration.Task;
+        if (configuration.InitFrom is not null)
+            TrainingJob.Check(configuration);
         var cost = TrainingCost.Measure(() => environment.CreateBatch(configuration.Options.EnvironmentCount), configuration.Options, configuration.Algorithm.CreateTrainer);
         return [.. configuration.ToYaml().TrimEnd().Split('\n'), "", $"{environment.Name} observes {environment.ObservationSpace}, acts {environment.ActionSpace}", "", .. Network(cost), "", .. Memory(cost), "", .. Length()];
     }

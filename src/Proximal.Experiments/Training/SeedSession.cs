@@ -26,7 +26,6 @@ internal sealed class SeedSession(SeedGroup group, Registries registries, int jo
     /// <exception cref="InvalidInputException">A run is damaged, or being trained by another process; the others were saved and stopped.</exception>
     public IReadOnlyList<RunSummary>? Train()
     {
-        using IDisposable share = ThreadBudget.Share(ThreadBudget.Total, jobs);
         Thread[] others = [.. Enumerable.Range(1, jobs - 1).Select(job => new Thread(Work) { Name = $"Seeds {job}" })];
         foreach (Thread thread in others)
             thread.Start();
@@ -55,7 +54,7 @@ internal sealed class SeedSession(SeedGroup group, Registries registries, int jo
 
     private RunSummary? Finish(RunFolder run)
     {
-        RunConfiguration configuration = run.ReadConfiguration(registries);
+        RunConfiguration configuration = ThreadBudget.Share(run.ReadConfiguration(registries), jobs);
         IDisplay shown = jobs == 1 ? display : display.ForRun($"[{configuration.Options.Seed}] ");
         try
         {

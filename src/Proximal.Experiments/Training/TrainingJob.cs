@@ -29,6 +29,12 @@ internal sealed record TrainingJob
     /// <summary>Environments side by side; null for those of the settings.</summary>
     public int? EnvironmentCount { get; init; }
 
+    /// <summary>The run or policy to begin from; null for that of the file, or none.</summary>
+    public string? InitFrom { get; init; }
+
+    /// <summary>The parts of its network that are taken; none for all of it.</summary>
+    public IReadOnlyList<string> InitParts { get; init; } = [];
+
     /// <summary>All settings of the run.</summary>
     /// <param name="say">Told where nothing is tuned and the defaults have to do.</param>
     /// <exception cref="InvalidInputException">A setting is unknown, or does not fit.</exception>
@@ -38,8 +44,13 @@ internal sealed record TrainingJob
         var reader = new SettingsReader(configuration.Algorithm, Known.Algorithms);
         configuration = Settings.Aggregate(configuration, reader.Apply);
         TrainingOptions options = configuration.Options;
+        if (InitFrom is null && InitParts.Count > 0)
+            throw new InvalidInputException("--init-parts names parts of the policy that --init-from names; add --init-from RUN");
+        InitialPolicy? initial = InitFrom is null ? configuration.InitFrom : new InitialPolicy(InitFrom, InitParts);
         return configuration with
         {
+            // The very checkpoint: the run that it belongs to may go on.
+            InitFrom = initial is null ? null : initial with { Path = TrainedPolicy.FolderOf(initial.Path) },
             Options = options with
             {
                 Seed = Seed ?? options.Seed,
@@ -61,6 +72,8 @@ internal sealed record TrainingJob
     public static (RunFolder Run, RunSummary Summary) Train(
         RunConfiguration configuration, string? folder, IDisplay display, StopSignal stop, RunHook? hook = null, IReadOnlyList<ITrainingCallback>? callbacks = null)
     {
+        if (configuration.InitFrom is not null)
+            Check(configuration);
         (RunFolder run, RunLock taken) = RunFolder.New(folder, configuration.Name);
         using (taken)
         {
@@ -76,10 +89,17 @@ internal sealed record TrainingJob
     /// <exception cref="InvalidInputException">There is something in the folder, or a setting does not fit the environment.</exception>
     public static SeedGroup Prepare(RunConfiguration configuration, IReadOnlyList<ulong> seeds, string? folder)
     {
-        // Before a folder is made of runs none of which could begin.
-        using (VectorEnvironment environments = configuration.Task.CreateBatch(configuration.Options.EnvironmentCount))
-            _ = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
+        Check(configuration);
         return SeedGroup.Create(folder, configuration, seeds);
+    }
+
+    /// <summary>Makes a trainer and throws it away, before a folder is made of runs none of which could begin.</summary>
+    /// <exception cref="InvalidInputException">A setting does not fit the environment, or the policy to begin from does not fit.</exception>
+    public static void Check(RunConfiguration configuration)
+    {
+        using VectorEnvironment environments = configuration.Task.CreateBatch(configuration.Options.EnvironmentCount);
+        IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
+        configuration.InitFrom?.Initialize(trainer);
     }
 
     /// <summary>Trains what is left of several seeds, and writes what they come to; null where it was ended early.</summary>

@@ -17,6 +17,8 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
         IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
         using var recorder = new RunRecorder(run.Path, RecordedRun.Options(configuration, callbacks));
         long first = recorder.Resume(trainer, display.Say);
+        if (first == 0)
+            configuration.InitFrom?.Initialize(trainer);
         double before = first > 0 ? run.SecondsTrained() : 0;
         File.Delete(run.Summary);
         stop.Watch(trainer);

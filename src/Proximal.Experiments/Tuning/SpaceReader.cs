@@ -49,7 +49,7 @@ internal sealed class SpaceReader
                 throw entry.Wrong("seeds are not searched; --seeds says how many every trial has, and --seed chooses the trials");
             case "n_timesteps":
                 throw entry.Wrong("every trial has the same budget; give it by --steps");
-            case CheckpointSettings.Group or StopSettings.Group or ReservedKeys.Load:
+            case CheckpointSettings.Group or StopSettings.Group or ReservedKeys.Load or ReservedKeys.InitFrom or ReservedKeys.InitParts:
                 throw entry.Wrong("it decides when a run is saved or ended, not how it learns, and cannot be searched; a file for --config may hold it");
         }
         if (entry.Key is ReservedKeys.Environment or ReservedKeys.EnvironmentAlias || entry.Key.StartsWith($"{ReservedKeys.Environment}.", StringComparison.Ordinal))

@@ -36,7 +36,10 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
             return new TrialResult(trial, rung.Index, configuration.Options.Seed, 0, double.NaN, double.NaN, double.NaN, 0, exception.Message);
         }
         using var recorder = new RunRecorder(run.Path, RecordedRun.Options(configuration));
-        double before = recorder.Resume(trainer, report) > 0 ? run.SecondsTrained() : 0;
+        long first = recorder.Resume(trainer, report);
+        if (first == 0)
+            configuration.InitFrom?.Initialize(trainer);
+        double before = first > 0 ? run.SecondsTrained() : 0;
         double Seconds() => before + trainer.Clock.Elapsed.TotalSeconds;
         TrialResult Failed(string reason)
         {

@@ -33,8 +33,7 @@ internal static class TuningJob
             throw new InvalidInputException($"{folder.Path} holds a run; choose another folder with --out");
         using var taken = RunLock.Take(folder.Path);
         folder.Hold(search, known);
-        int threads = ThreadBudget.Total;
-        if (new TuningSession(folder, search, jobs ?? threads, threads, new TuningProgress(folder, display, stop)).Run() is not { } scores)
+        if (new TuningSession(folder, search, jobs ?? ThreadBudget.Total, new TuningProgress(folder, display, stop)).Run() is not { } scores)
             return null;
         var results = new TuningResults(search, search.Draw(), scores);
         TuningFolder.Write(folder.Table, results.ToCsv());

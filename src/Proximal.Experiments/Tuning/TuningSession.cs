@@ -9,9 +9,8 @@ namespace Proximal.Experiments;
 /// <param name="folder">The search's folder, which holds it already.</param>
 /// <param name="search">The search.</param>
 /// <param name="jobs">How many runs train at the same time, each on a thread of its own.</param>
-/// <param name="threads">How many threads there are; those that are left help whichever run calls on them first.</param>
 /// <param name="progress">Shows it, and says whether to stop.</param>
-internal sealed class TuningSession(TuningFolder folder, TuningSearch search, int jobs, int threads, TuningProgress progress)
+internal sealed class TuningSession(TuningFolder folder, TuningSearch search, int jobs, TuningProgress progress)
 {
     private readonly Lock change = new();
 
@@ -96,7 +95,6 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
         }
 
         Thread[] workers = [.. Enumerable.Range(0, Math.Min(jobs, waiting.Count)).Select(job => new Thread(Work) { Name = $"Trials {job}" })];
-        using IDisposable share = ThreadBudget.Share(threads, workers.Length);
         foreach (Thread worker in workers)
             worker.Start();
         foreach (Thread worker in workers)
@@ -108,6 +106,6 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
     private TrialResult? Train(Rung rung, Trial trial, ulong seed)
     {
         RunConfiguration configuration = trial.Configuration with { Options = trial.Configuration.Options with { Seed = seed } };
-        return new TrialRun(folder.RunOf(trial.Number, seed), configuration, search.Plan.Episodes).Train(trial.Number, rung, progress, progress.Say);
+        return new TrialRun(folder.RunOf(trial.Number, seed), ThreadBudget.Share(configuration, jobs), search.Plan.Episodes).Train(trial.Number, rung, progress, progress.Say);
     }
 }

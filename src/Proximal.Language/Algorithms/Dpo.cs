@@ -93,11 +93,11 @@ public class Dpo : LanguageTrainer
 
     private Tensor Losses(EncodedPairs data, ReferenceLogProbs? reference, ReadOnlySpan<int> indices, PreferenceStatistics statistics, ulong? dropoutSeed = null)
     {
+        Tensor referenceLogProbs = reference is null ? default : reference.Of(data.SequencesOf(indices));                        // [tokens]
         (TokenExample[] better, TokenExample[] worse) = data.Select(indices);
         batch.Fill(better, worse);
         batch.Sequences.Tokens.DropoutSeed = dropoutSeed;
         Tensor logProbs = Model.LogProbs(batch.Sequences).LogProbs;                                                              // [tokens]
-        Tensor referenceLogProbs = reference is null ? default : reference.Of(data.SequencesOf(indices));                        // [tokens]
         (Tensor chosen, Tensor rejected) = batch.Halves(objective.Reduce(logProbs, referenceLogProbs, batch.Sequences.Starts));  // [pairs] each
         Tensor losses = Loss(chosen, rejected);
         statistics.Add(chosen, rejected, losses, objective.Beta);

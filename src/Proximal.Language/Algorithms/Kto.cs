@@ -109,6 +109,7 @@ public class Kto : LanguageTrainer
 
     private Tensor Losses(EncodedLabels data, ReferenceLogProbs kept, ReadOnlySpan<int> indices, LabelStatistics statistics, ulong? dropoutSeed = null)
     {
+        Tensor referenceLogProbs = kept.Of(indices);                                                                              // [tokens]
         var desirable = new float[indices.Length];
         batch.Clear();
         batch.Tokens.DropoutSeed = dropoutSeed;
@@ -118,7 +119,7 @@ public class Kto : LanguageTrainer
             desirable[i] = data.Desirable[indices[i]];
         }
 
-        Tensor logRatios = PackedTokens.Sum(Model.LogProbs(batch).LogProbs - kept.Of(indices), batch.Starts);                     // [completions]
+        Tensor logRatios = PackedTokens.Sum(Model.LogProbs(batch).LogProbs - referenceLogProbs, batch.Starts);                // [completions]
         Tensor losses = Loss(logRatios, Tensor.From(desirable), statistics.ReferencePoint);
         statistics.Add(logRatios.ToArray(), desirable, losses.Sum().Item(), options.Beta);
         return losses;

@@ -3,8 +3,9 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Trains a reward model on preference pairs (Stiennon et al. 2020; Ouyang et al. 2022, equation 1): the chosen completion shall have
-/// the higher score. With every saved model go the mean and the deviation of its scores, which a reward needs.
+/// Trains a reward model on preference pairs (Stiennon et al. 2020; Ouyang et al. 2022, equation 1): the chosen completion should have
+/// the higher score. Saved models hold mean and deviation of their scores, which a reward needs. Derive from it and override
+/// <see cref="Loss"/> for a loss of your own.
 /// </summary>
 public class RewardModeling : LanguageTrainer
 {
@@ -16,11 +17,11 @@ public class RewardModeling : LanguageTrainer
     private readonly PairBatch batch = new();
 
     /// <summary>Prepares training.</summary>
-    /// <param name="model">What is trained: a transformer, typically the fine-tuned one, with a fresh head.</param>
-    /// <param name="tokenizer">The model's.</param>
-    /// <param name="pairs">What was preferred to what.</param>
+    /// <param name="model">The model to train: a transformer, typically the fine-tuned one, with a fresh head.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="pairs">Pairs of a preferred and another completion.</param>
     /// <param name="options">All settings.</param>
-    /// <param name="evaluation">Pairs that are not learned from, on which the accuracy is measured; none by default.</param>
+    /// <param name="evaluation">Pairs that are not trained on, on which the accuracy is measured; none by default.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, there are no pairs, or one is empty or too long.</exception>
     public RewardModeling(
         RewardModel model, ITokenizer tokenizer, IReadOnlyList<PreferencePair> pairs, RewardModelingOptions options, IReadOnlyList<PreferencePair>? evaluation = null)

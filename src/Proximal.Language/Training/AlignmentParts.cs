@@ -1,18 +1,18 @@
 namespace Proximal.Language;
 
-/// <summary>What a model learns to answer, and from whom.</summary>
+/// <summary>The parts of a trainer that learns from a reward: policy, tokenizer, prompts, rewards and reference.</summary>
 /// <param name="Policy">The model that is trained.</param>
 /// <param name="Tokenizer">The policy's tokenizer.</param>
-/// <param name="Prompts">What it is asked; drawn in a new order each time all have been seen.</param>
-/// <param name="Reward">Scores its answers.</param>
+/// <param name="Prompts">Prompts to complete, in a new order in each epoch.</param>
+/// <param name="Reward">Scores completions.</param>
 public sealed record AlignmentParts(CausalLanguageModel Policy, ITokenizer Tokenizer, IReadOnlyList<PromptItem> Prompts, IReward Reward)
 {
-    /// <summary>The frozen model that the policy is held near; null where the KL coefficient is 0.</summary>
+    /// <summary>The frozen policy from which divergence is measured; null is allowed where the KL coefficient is 0.</summary>
     public ReferencePolicy? Reference { get; init; }
 
-    /// <summary>Another reward that is not trained on, by which gaming of the first can be told; null for none.</summary>
+    /// <summary>A second reward that is not trained on and shows reward hacking of the first; null for none.</summary>
     public IReward? HeldOutReward { get; init; }
 
-    /// <summary>Prompts for evaluation, apart from those trained on; empty for none.</summary>
+    /// <summary>Prompts for evaluation, separate from those trained on; empty for none.</summary>
     public IReadOnlyList<PromptItem> EvaluationPrompts { get; init; } = [];
 }

@@ -4,8 +4,8 @@ namespace Proximal.Language;
 internal sealed class EncodedLabels
 {
     /// <summary>Encodes completions.</summary>
-    /// <param name="completions">As text.</param>
-    /// <param name="tokenizer">The model's.</param>
+    /// <param name="completions">Completions as text.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="maxLength">The most tokens of prompt and completion.</param>
     /// <exception cref="InvalidInputException">A completion is empty, or a prompt leaves no room for one.</exception>
     public EncodedLabels(IReadOnlyList<LabeledCompletion> completions, ITokenizer tokenizer, int maxLength)
@@ -17,9 +17,9 @@ internal sealed class EncodedLabels
     /// <summary>The completions with their prompts.</summary>
     public TokenExample[] Examples { get; }
 
-    /// <summary>1 where a completion was found good, 0 where bad.</summary>
+    /// <summary>1 where a completion is desirable, 0 where not.</summary>
     public float[] Desirable { get; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of completions.</summary>
     public int Count => Examples.Length;
 }

@@ -4,8 +4,8 @@ namespace Proximal.Language;
 internal sealed class EncodedPairs
 {
     /// <summary>Encodes pairs.</summary>
-    /// <param name="pairs">As text.</param>
-    /// <param name="tokenizer">The model's.</param>
+    /// <param name="pairs">Pairs as text.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="maxLength">The most tokens of prompt and completion.</param>
     /// <exception cref="InvalidInputException">A completion is empty, both are the same, or a prompt leaves no room; the message names the pair.</exception>
     public EncodedPairs(IReadOnlyList<PreferencePair> pairs, ITokenizer tokenizer, int maxLength)

@@ -1,6 +1,6 @@
 namespace Proximal.Language;
 
-/// <summary>The names of the figures that trainers of language models log beside those of <see cref="MetricTags"/>: TRL's where it has them.</summary>
+/// <summary>Tags of the metrics that trainers of language models log beside those of <see cref="MetricTags"/>: TRL's where it has them.</summary>
 public static class LanguageMetricTags
 {
     /// <summary>Mean score of the completions, as the reward gives it: before clipping and penalties.</summary>

@@ -8,12 +8,12 @@ internal sealed class PairBatch
     /// <summary>The sequences: [2 × pairs].</summary>
     public CompletionBatch Sequences { get; } = new();
 
-    /// <summary>How many pairs there are.</summary>
+    /// <summary>Number of pairs.</summary>
     public int Pairs { get; private set; }
 
-    /// <summary>Takes pairs.</summary>
-    /// <param name="chosen">The better completions with their prompts.</param>
-    /// <param name="rejected">The worse ones; as many.</param>
+    /// <summary>Replaces the pairs.</summary>
+    /// <param name="chosen">Chosen completions with their prompts.</param>
+    /// <param name="rejected">Rejected completions with their prompts; as many.</param>
     public void Fill(ReadOnlySpan<TokenExample> chosen, ReadOnlySpan<TokenExample> rejected)
     {
         Sequences.Clear();

@@ -27,8 +27,8 @@ internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
         for (int i = 0; i < rollout.Scores.Length; i++) rollout.Scores[i] += rollout.FinalRewards[i];
     }
 
-    /// <summary>The mean score under another reward.</summary>
-    /// <param name="reward">Not trained on.</param>
+    /// <summary>Mean score under another reward.</summary>
+    /// <param name="reward">A reward that is not trained on.</param>
     /// <param name="rollout">The completions.</param>
     /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
     public double MeanScore(IReward reward, CompletionRollout rollout)

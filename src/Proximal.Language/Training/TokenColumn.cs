@@ -2,7 +2,7 @@ using Proximal.Tensors;
 
 namespace Proximal.Language;
 
-/// <summary>A number for each token of a batch of completions, end to end. Its memory grows to what is needed and stays.</summary>
+/// <summary>One float for each token of a batch of completions, end to end. Its memory grows to what is needed and is kept.</summary>
 internal sealed class TokenColumn
 {
     private float[] values = [];
@@ -12,8 +12,8 @@ internal sealed class TokenColumn
     /// <summary>All numbers: [tokens].</summary>
     public Span<float> All => values.AsSpan(0, count);
 
-    /// <summary>Makes room for another batch; the numbers are 0 then.</summary>
-    /// <param name="tokens">How many.</param>
+    /// <summary>Makes room for another batch, and sets all numbers to 0.</summary>
+    /// <param name="tokens">Number of tokens.</param>
     public void Resize(int tokens)
     {
         if (values.Length < tokens) values = new float[Math.Max(tokens, 2 * values.Length)];
@@ -23,7 +23,7 @@ internal sealed class TokenColumn
 
     /// <summary>The numbers of some sequences, one after another, in the present scope.</summary>
     /// <param name="starts">Where each sequence begins: [sequences + 1].</param>
-    /// <param name="sequences">Which.</param>
+    /// <param name="sequences">Indices of the sequences.</param>
     public Tensor Gather(ReadOnlySpan<int> starts, ReadOnlySpan<int> sequences)
     {
         int length = 0;

@@ -5,13 +5,13 @@ namespace Proximal.Language;
 /// <param name="Completion">At least one token, the end token last unless it was cut off.</param>
 internal sealed record TokenExample(int[] Prompt, int[] Completion)
 {
-    /// <summary>How many tokens both have.</summary>
+    /// <summary>Number of tokens of both.</summary>
     public int Length => Prompt.Length + Completion.Length;
 
-    /// <summary>Encodes a prompt and its completion, with the end token behind it.</summary>
-    /// <param name="tokenizer">The model's.</param>
+    /// <summary>Encodes a prompt and its completion, followed by the end token.</summary>
+    /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="prompt">Empty for plain text: it begins with the begin token then or, where there is none, with its own first token.</param>
-    /// <param name="completion">What is to be written.</param>
+    /// <param name="completion">The completion as text.</param>
     /// <param name="maxLength">The most tokens of both; the completion's end is cut off.</param>
     /// <exception cref="InvalidInputException">The completion is empty, or the prompt leaves no room for it.</exception>
     public static TokenExample Encode(ITokenizer tokenizer, string prompt, string completion, int maxLength)

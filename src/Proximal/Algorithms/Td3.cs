@@ -36,7 +36,7 @@ public sealed class Td3 : OffPolicyTrainer
     {
         this.options = options;
         (actor, critic, targetCritic) = networks;
-        var same = new Rng(options.Seed, RandomStreams.InitialWeights);
+        var same = new Rng(options.Seed, RandomStreams.WeightInitialization);
         targetActor = new ContinuousActor(actor.ObservationSize, actor.Head, options.Network.ActorWidths, options.Network.Activation, ref same);   // φ' ← φ
         targetActorParameters = new ParameterSet(targetActor.NamedParameters());
         targetCriticParameters = new ParameterSet(targetCritic.NamedParameters());

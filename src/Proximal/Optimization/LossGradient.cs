@@ -33,7 +33,7 @@ public sealed class LossGradient<TShard>
         this.batch = batch;
         int count = batch.Shards;
         if (shardMetrics.Length < count) shardMetrics = [.. shardMetrics, .. Enumerable.Range(0, count - shardMetrics.Length).Select(static _ => new LossMetrics())];
-        var shard = new Shard(this);
+        var shard = new LossShard(this);
         gradient.Compute(count, ref shard);
         sum.Clear();
         for (int i = 0; i < count; i++) sum.Add(shardMetrics[i], batch.WeightOf(i));
@@ -50,7 +50,7 @@ public sealed class LossGradient<TShard>
         metrics.Loss = value.Item();
     }
 
-    private readonly struct Shard(LossGradient<TShard> owner) : IShard
+    private readonly struct LossShard(LossGradient<TShard> owner) : IShard
     {
         public void Invoke(int shard) => owner.Differentiate(shard);
     }

@@ -20,7 +20,7 @@ internal sealed record ActorAndCritics(ContinuousActor Actor, TwinCritic Critic,
         if (environments.ActionSpace is not Box { HasFiniteBounds: true })
             throw new InvalidInputException($"{algorithm} needs continuous actions between finite bounds, but the actions are {environments.ActionSpace}");
         (int observationSize, int actionSize) = (environments.ObservationSize, environments.ActionSize);
-        var random = new Rng(options.Seed, RandomStreams.InitialWeights);
+        var random = new Rng(options.Seed, RandomStreams.WeightInitialization);
         var actor = new ContinuousActor(observationSize, head(actionSize), options.Network.ActorWidths, options.Network.Activation, ref random);
 
         // The same random numbers give the same weights.

@@ -41,7 +41,7 @@ public abstract class PolicyNetwork(int observationSize, int stateSize = 0) : Mo
     /// <exception cref="InvalidInputException">The name is not registered, an option does not fit, or the network is not made for the spaces.</exception>
     public static PolicyNetwork Create(NetworkSpec spec, ulong seed)
     {
-        var random = new Rng(seed, RandomStreams.InitialWeights);
+        var random = new Rng(seed, RandomStreams.WeightInitialization);
         if (spec.Options.Architecture is not { } name) return new ActorCritic(spec, ref random) { Spec = spec };
         PolicyNetwork network = Registry.Find(name)(spec, ref random);
         if (network.ObservationSize != spec.ObservationSize)

@@ -7,7 +7,7 @@ namespace Proximal;
 public static class RandomStreams
 {
     /// <summary>The initial weights.</summary>
-    public const ulong InitialWeights = 0;
+    public const ulong WeightInitialization = 0;
 
     /// <summary>Sampled actions.</summary>
     public const ulong Actions = 1;
@@ -27,6 +27,6 @@ public static class RandomStreams
     /// <summary>Noise of state-dependent exploration.</summary>
     public const ulong Exploration = 6;
 
-    /// <summary>The first stream for random numbers of your own; the library uses none from it up to 2³¹.</summary>
-    public const ulong FirstOwn = 1000;
+    /// <summary>The first stream for random numbers of your own, as in <c>new Rng(options.Seed, RandomStreams.FirstOwn)</c>; the library uses none from it up to 2³¹.</summary>
+    public const ulong FirstOwn = 1UL << 16;
 }

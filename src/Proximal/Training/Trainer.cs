@@ -10,12 +10,6 @@ namespace Proximal;
 /// </summary>
 public abstract class Trainer : ITrainer
 {
-    /// <summary>
-    /// The first stream of random numbers (see <see cref="Rng"/>) that is free for algorithms of your own: base classes draw from streams
-    /// below, environments from <see cref="VectorEnvironment.FirstStream"/>. For example <c>new Rng(options.Seed, FirstOwnStream)</c>.
-    /// </summary>
-    protected const ulong FirstOwnStream = 1UL << 16;
-
     private readonly TrainerOptions options;
     private ITrainingCallback[] callbacks = [];
     private volatile bool stopRequested;

@@ -6,8 +6,9 @@ namespace Proximal.Experiments.Tests;
 /// <summary>What holds for every setting of every algorithm.</summary>
 public sealed class AlgorithmSettingsTests
 {
-    // Not by a module initialiser: tests of --load load this assembly a second time.
-    private static readonly string OwnNetwork = RegisterNetwork("own_network");
+    private const string OwnNetwork = "own_network";
+
+    static AlgorithmSettingsTests() => PolicyNetwork.Registry.Register(OwnNetwork, static (NetworkSpec spec, ref Rng random) => throw new NotSupportedException("only its name is used"));
 
     public static TheoryData<string> Names { get; } = [.. Known.Algorithms.All.Select(algorithm => algorithm.Name)];
 
@@ -119,12 +120,6 @@ public sealed class AlgorithmSettingsTests
         Assert.Contains(key, message, StringComparison.Ordinal);
         Assert.Contains("'mine'", message, StringComparison.Ordinal);
         Assert.Contains(advice, message, StringComparison.Ordinal);
-    }
-
-    private static string RegisterNetwork(string name)
-    {
-        PolicyNetwork.Registry.Register(name, static (NetworkSpec spec, ref Rng random) => throw new NotSupportedException("only its name is used"));
-        return name;
     }
 
     /// <summary>A value that is not the default, of the kind that the setting takes.</summary>

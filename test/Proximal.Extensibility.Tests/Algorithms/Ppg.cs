@@ -34,7 +34,7 @@ internal sealed class Ppg : OnPolicyTrainer
         buffer = new Rollout(options.PolicyIterations * Rollout.Steps, Rollout.Environments, network.InputSize, environments.ActionSize, network.Distribution.DescriptionSize);
         policyBatches = new Batches(Rollout, options.BatchSize);
         auxiliaryBatches = new Batches(buffer, options.BatchSize);
-        shuffle = new Rng(options.Seed, FirstOwnStream);
+        shuffle = new Rng(options.Seed, RandomStreams.FirstOwn);
     }
 
     public override string Algorithm => "ppg";

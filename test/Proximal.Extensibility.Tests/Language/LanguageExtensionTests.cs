@@ -1,6 +1,5 @@
 using Proximal.Language;
 using Proximal.Tensors;
-using Xunit;
 
 namespace Proximal.Extensibility.Tests;
 

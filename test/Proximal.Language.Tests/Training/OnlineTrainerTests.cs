@@ -64,6 +64,32 @@ public sealed class OnlineTrainerTests
         Assert.Single(hashes);
     }
 
+    [Theory]
+    [InlineData("rlhf")]
+    [InlineData("grpo")]
+    [InlineData("online dpo")]
+    public void Callbacks_hear_of_rollouts_and_gradient_steps(string algorithm)
+    {
+        LanguageTrainer trainer = Create(algorithm, totalSteps: 96, seed: 1);
+        var calls = new CallCounter();
+        trainer.Train(calls);
+        Assert.Equal((3, 3), (calls.RolloutStarts, calls.RolloutEnds));
+        Assert.Equal(trainer.OptimizerSteps, calls.GradientSteps);
+        Assert.NotEqual(0, calls.GradientSteps);
+    }
+
+    [Fact]
+    public void A_learning_rate_set_by_a_callback_is_used_and_saved()
+    {
+        LanguageTrainer trainer = Create("rlhf", totalSteps: 96, seed: 1), resumed = Create("rlhf", totalSteps: 96, seed: 1);
+        trainer.Train(new Watcher(() => trainer.LearningRate = 2e-3));
+        Assert.Equal(2e-3, Figure(trainer, MetricTags.LearningRate), 1e-12);
+        var state = new StateDictionary();
+        trainer.SaveState(state, "trainer");
+        resumed.LoadState(state, "trainer");
+        Assert.Equal(trainer.LearningRate, resumed.LearningRate);
+    }
+
     [Fact]
     public void The_first_ratio_is_1()
     {
@@ -279,6 +305,21 @@ public sealed class OnlineTrainerTests
     {
         Assert.True(trainer.Metrics.TryGet(tag, out double value), tag);
         return value;
+    }
+
+    private sealed class CallCounter : ITrainingCallback
+    {
+        public int RolloutStarts { get; private set; }
+
+        public int RolloutEnds { get; private set; }
+
+        public long GradientSteps { get; private set; }
+
+        public void OnRolloutStart(ITrainer trainer) => RolloutStarts++;
+
+        public void OnRolloutEnd(ITrainer trainer) => RolloutEnds++;
+
+        public void OnGradientStep(ITrainer trainer) => GradientSteps++;
     }
 
     private sealed class PowerCutException : Exception;
