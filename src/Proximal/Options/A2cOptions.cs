@@ -5,7 +5,7 @@ namespace Proximal;
 /// Stable-Baselines3, as are the YAML keys, but for <see cref="ActorCriticOptions.ValueCoefficient"/>, which weighs half a mean
 /// squared error here: short rollouts, one gradient step on each, RMSprop.
 /// </summary>
-public sealed record A2cOptions : ActorCriticOptions
+public record A2cOptions : ActorCriticOptions
 {
     /// <summary>The defaults: rollouts of 5 steps, n-step returns (λ = 1), learning rate 7e-4, advantages as they are.</summary>
     public A2cOptions()

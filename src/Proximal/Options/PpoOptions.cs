@@ -11,7 +11,7 @@ namespace Proximal;
 /// it is learned from for <see cref="Epochs"/> passes in minibatches of <see cref="BatchSize"/>. Those four, the learning rate
 /// and <see cref="TrainingOptions.Gamma"/> are worth tuning first.
 /// </remarks>
-public sealed record PpoOptions : ActorCriticOptions
+public record PpoOptions : ActorCriticOptions
 {
     /// <summary>
     /// Transitions in one gradient step (YAML: <c>batch_size</c>). Default 64; typical 32 to 4096, at most the rollout's size.

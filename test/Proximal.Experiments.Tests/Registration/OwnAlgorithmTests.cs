@@ -26,6 +26,53 @@ public sealed class OwnAlgorithmTests
         Assert.Equal("Corridor-own", run.Name);
     }
 
+    /// <summary>PPO's options and one more.</summary>
+    private sealed record PenaltyOptions : PpoOptions
+    {
+        public double Penalty { get; init; } = 1;
+    }
+
+    [Fact]
+    public void Options_that_derive_from_those_of_ppo_add_to_its_table()
+    {
+        var algorithms = new AlgorithmRegistry();
+        algorithms.Add(AlgorithmEntry.Of<PenaltyOptions>(
+            "penalty",
+            "Penalty",
+            static (environments, options) => new Ppo(environments, options with { EntropyCoefficient = (float)options.Penalty }),
+            [
+                .. AlgorithmRegistry.Default.Settings,
+                SettingOf<PenaltyOptions>.Number("penalty", nameof(PenaltyOptions.Penalty), "A weight.", static o => o.Penalty, static (o, v) => o with { Penalty = v.Number() }),
+            ]));
+        using var folder = new TemporaryFolder();
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["penalty"] = "0.25", ["n_steps"] = "64", ["policy_kwargs.net_arch"] = "[8]" };
+
+        Run run = Experiment.Train("CartPole-v1", new()
+        {
+            Algorithm = "penalty",
+            Algorithms = algorithms,
+            Settings = settings,
+            Steps = 256,
+            EnvironmentCount = 2,
+            Folder = Path.Combine(folder.Path, "run"),
+        });
+        Run longer = Experiment.Resume(run.Folder, new() { Algorithms = algorithms, Steps = 512 });
+
+        Assert.Contains("  penalty: 0.25\n", run.Configuration, StringComparison.Ordinal);
+        Assert.Contains("  n_steps: 64\n", run.Configuration, StringComparison.Ordinal);
+        Assert.Equal(512, longer.Summary!.Steps);
+        Run plain = Experiment.Train("CartPole-v1", new()
+        {
+            Algorithm = "penalty",
+            Algorithms = algorithms,
+            Settings = { ["n_steps"] = "64", ["policy_kwargs.net_arch"] = "[8]" },
+            Steps = 512,
+            EnvironmentCount = 2,
+            Folder = Path.Combine(folder.Path, "plain"),
+        });
+        Assert.NotEqual(plain.Summary!.WeightsSha256, longer.Summary.WeightsSha256);
+    }
+
     [Theory]
     [InlineData("beta=x", "--set beta=x: beta: expected a number, found 'x'")]
     [InlineData("lenght=3", "--set lenght=3: unknown setting 'lenght': did you mean length?")]
