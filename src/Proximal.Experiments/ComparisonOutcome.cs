@@ -1,6 +1,6 @@
 namespace Proximal.Experiments;
 
-/// <summary>What a comparison came to: a row for each algorithm, a table and a picture.</summary>
+/// <summary>The result of a comparison: a row for each algorithm, a table and a picture.</summary>
 public sealed class ComparisonOutcome
 {
     private readonly string environment;

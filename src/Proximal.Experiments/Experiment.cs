@@ -4,8 +4,8 @@ using Proximal.TensorBoard;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// The tool's sessions in code. Each method does what the command of its name does, with the same bytes, and leaves folders that the other
-/// commands take: <c>proximal plot</c>, <c>play</c>, <c>resume</c> …
+/// Runs the tool's commands from code. Each method does what the command of the same name does, with the same bytes, and writes folders that the
+/// other commands read: <c>proximal plot</c>, <c>play</c>, <c>resume</c> …
 /// </summary>
 public static class Experiment
 {
@@ -14,8 +14,8 @@ public static class Experiment
     /// <param name="request">How; null for the zoo's settings, in a new folder under <c>runs/</c>.</param>
     /// <returns>The run; or all of them by <see cref="Run.Seeds"/>.</returns>
     /// <exception cref="InvalidInputException">A name or a setting is wrong, or there is something in the folder already.</exception>
-    /// <exception cref="TrainingDivergedException">A single run met a number that is not finite; of several seeds, their summaries tell.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; everything is saved, and <see cref="Resume"/> goes on.</exception>
+    /// <exception cref="TrainingDivergedException">A single run diverged. If one of several seeds diverges, its summary says so and the others continue.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Everything is saved; <see cref="Resume"/> continues.</exception>
     public static Run Train(string environment, TrainingRequest? request = null)
     {
         request ??= new TrainingRequest();
@@ -30,11 +30,11 @@ public static class Experiment
         return Run.Of(run, known);
     }
 
-    /// <summary>Goes on with a run or with several seeds from their newest checkpoints (<c>proximal resume</c>). What is finished stays as it is, unless it is to have more steps.</summary>
+    /// <summary>Continues a run, or several seeds, from the newest checkpoints (<c>proximal resume</c>). A finished run stays as it is unless more steps are requested.</summary>
     /// <param name="run">The folder, or its name under <c>runs/</c>.</param>
-    /// <param name="request">The steps that it is to have from its beginning, callbacks, jobs and registries; everything else, the run's <c>config.yaml</c> says.</param>
+    /// <param name="request">The total number of steps, callbacks, jobs and registries. Everything else comes from the run's <c>config.yaml</c>.</param>
     /// <exception cref="InvalidInputException">There is no such run, it is damaged, being trained, or has taken more steps already; or its environment is not known.</exception>
-    /// <exception cref="TrainingDivergedException">A single run met a number that is not finite.</exception>
+    /// <exception cref="TrainingDivergedException">A single run diverged.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; everything is saved.</exception>
     public static Run Resume(string run, TrainingRequest? request = null)
     {
@@ -60,11 +60,11 @@ public static class Experiment
         return Run.Of(folder, known);
     }
 
-    /// <summary>Searches for better settings (<c>proximal tune</c>). The same search in the same folder goes on from where it stands.</summary>
+    /// <summary>Searches for better settings (<c>proximal tune</c>). The same search in the same folder continues where it stopped.</summary>
     /// <param name="environment">The environment's name.</param>
     /// <param name="request">What to search, and how; null for PPO's usual space.</param>
     /// <exception cref="InvalidInputException">A name, a setting or the space is wrong, or the folder holds something else.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; everything is saved, and the same call goes on.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Everything is saved; the same call continues.</exception>
     public static TuningOutcome Tune(string environment, TuningRequest? request = null)
     {
         request ??= new TuningRequest();
@@ -82,7 +82,7 @@ public static class Experiment
     /// <param name="environment">The environment's name.</param>
     /// <param name="request">What to compare; null for every algorithm that learns from rollouts.</param>
     /// <exception cref="InvalidInputException">A name or a setting is wrong, or a run of other settings is in the way.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; everything is saved, and the same call goes on.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Everything is saved; the same call continues.</exception>
     public static ComparisonOutcome Compare(string environment, ComparisonRequest? request = null)
     {
         request ??= new ComparisonRequest();
@@ -104,7 +104,7 @@ public static class Experiment
     /// </remarks>
     /// <param name="folder">The run's folder.</param>
     /// <param name="environment">The name of the environment that the trainer trains in.</param>
-    /// <param name="options">The trainer's options, whose type tells the algorithm.</param>
+    /// <param name="options">The trainer's options; their type identifies the algorithm.</param>
     /// <param name="recorder">When to save and evaluate; null for the defaults.</param>
     /// <param name="environments">The environments that are known by name; null for the built-in ones.</param>
     /// <param name="algorithms">The algorithms that are known by name; null for the built-in ones.</param>

@@ -2,7 +2,7 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>What training, tuning and comparing in code have in common: where settings come from, and where runs land.</summary>
+/// <summary>The options that training, tuning and comparing share: settings, folder and registries.</summary>
 public abstract record ExperimentRequest
 {
     /// <summary>
@@ -14,7 +14,7 @@ public abstract record ExperimentRequest
     /// <summary>Environment steps of each run, over all of its environments; null, the default, for those of the settings.</summary>
     public long? Steps { get; init; }
 
-    /// <summary>Where runs land; null, the default, for the folder under <c>runs/</c> that the command would choose.</summary>
+    /// <summary>The folder of the runs; null, the default, for the folder under <c>runs/</c> that the command would choose.</summary>
     public string? Folder { get; init; }
 
     /// <summary>The environments that are known by name; null, the default, for the built-in ones.</summary>
@@ -23,7 +23,7 @@ public abstract record ExperimentRequest
     /// <summary>The algorithms that are known by name; null, the default, for the built-in ones.</summary>
     public AlgorithmRegistry? Algorithms { get; init; }
 
-    /// <summary>Receives a line where something is worth telling, such as that the zoo has no settings; null, the default, for nobody.</summary>
+    /// <summary>Receives one line for each notice, such as that the zoo has no settings; null, the default, for none.</summary>
     public Action<string>? Report { get; init; }
 
     /// <summary>Ends training after the current update, when everything has been saved. None by default; signals of the process are left to the program.</summary>

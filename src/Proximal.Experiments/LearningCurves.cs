@@ -12,18 +12,18 @@ public sealed class LearningCurves
 
     /// <summary>Draws the return over the steps.</summary>
     /// <param name="folders">Folders of runs, or folders that hold some; or their names under <c>runs/</c>.</param>
-    /// <exception cref="InvalidInputException">There are no runs there, or none has the figure.</exception>
+    /// <exception cref="InvalidInputException">There are no runs there, or none has the metric.</exception>
     public static LearningCurves Plot(params IReadOnlyList<string> folders) => Plot(folders, new LearningCurveOptions());
 
     /// <summary>Draws the return over the steps.</summary>
     /// <param name="runs">The runs.</param>
-    /// <exception cref="InvalidInputException">None has the figure.</exception>
+    /// <exception cref="InvalidInputException">None has the metric.</exception>
     public static LearningCurves Plot(params IReadOnlyList<Run> runs) => Plot([.. runs.Select(static run => run.Folder)], new LearningCurveOptions());
 
-    /// <summary>Draws a figure over the steps.</summary>
+    /// <summary>Draws a metric over the steps.</summary>
     /// <param name="folders">Folders of runs, or folders that hold some; or their names under <c>runs/</c>.</param>
-    /// <param name="options">Which figure, and how.</param>
-    /// <exception cref="InvalidInputException">There are no runs there, none has the figure, or an option is out of range.</exception>
+    /// <param name="options">Which metric, and how.</param>
+    /// <exception cref="InvalidInputException">There are no runs there, none has the metric, or an option is out of range.</exception>
     public static LearningCurves Plot(IReadOnlyList<string> folders, LearningCurveOptions options) => options.Smoothing >= 1
         ? new(new PlotRequest(folders, options.Metric, options.Title, options.Smoothing))
         : throw new InvalidInputException($"Smoothing must be at least 1 point, but is {options.Smoothing}");
@@ -41,10 +41,10 @@ public sealed class LearningCurves
     }
 }
 
-/// <summary>Which figure <see cref="LearningCurves"/> draw, and how.</summary>
+/// <summary>Which metric <see cref="LearningCurves"/> draw, and how.</summary>
 public sealed record LearningCurveOptions
 {
-    /// <summary>The figure's tag in <c>metrics.jsonl</c>. Default <c>rollout/ep_rew_mean</c>; of language models the reward or, where there is none, the loss.</summary>
+    /// <summary>The metric's tag in <c>metrics.jsonl</c>. Default <c>rollout/ep_rew_mean</c>; of language models the reward or, where there is none, the loss.</summary>
     public string Metric { get; init; } = PlotRequest.DefaultMetric;
 
     /// <summary>The picture's title; null, the default, for one that names environment and algorithm.</summary>

@@ -2,7 +2,7 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>A run's folder, or the folder of several seeds: what was trained, and what came out. The tool's commands take the same folders.</summary>
+/// <summary>The folder of a run, or of several seeds: configuration, metrics, result and policies. The tool's commands read the same folders.</summary>
 public sealed class Run
 {
     private readonly RunFolder folder;
@@ -26,27 +26,27 @@ public sealed class Run
         ? File.ReadAllText(Seeds[0].folder.Configuration)
         : throw new InvalidInputException($"{Seeds[0].Folder} has no config.yaml");
 
-    /// <summary>How the run ended; null while it has not, and for the folder of several seeds, whose runs have one each.</summary>
+    /// <summary>The result of the run; null while it is not finished, and for the folder of several seeds, whose runs have one each.</summary>
     /// <exception cref="InvalidInputException">The file is damaged.</exception>
     public RunSummary? Summary => IsGroup ? null : RunSummary.Read(folder.Summary);
 
-    /// <summary>What the final policy reached over 20 episodes; null where training did not come to its end, and for several seeds.</summary>
+    /// <summary>Evaluation of the final policy over 20 episodes; null if training was interrupted, and for several seeds.</summary>
     /// <exception cref="InvalidInputException">The file is damaged.</exception>
     public EvaluationSummary? Evaluation => Summary?.Evaluation;
 
-    /// <summary>The mean over all seeds of what their final policies reached; NaN where none did.</summary>
+    /// <summary>The mean over all seeds of the final policies' mean returns; NaN if there is none.</summary>
     public double MeanReturn => Returns().DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>The standard deviation of the same over the seeds (of the population, as NumPy's); 0 for a single run.</summary>
     public double StdReturn => Math.Sqrt(Returns().Select(value => (value - MeanReturn) * (value - MeanReturn)).DefaultIfEmpty(double.NaN).Average());
 
-    /// <summary>The figures that the run logged; those of the first seed where there are several.</summary>
+    /// <summary>The metrics that the run logged; for several seeds, those of the first.</summary>
     /// <exception cref="InvalidInputException">The file is damaged.</exception>
     public RunMetrics Metrics => RunMetrics.Read(Seeds[0].folder.Metrics);
 
     private bool IsGroup => Seeds is not [var only] || only != this;
 
-    /// <summary>Opens a folder that a run is in, or the runs of several seeds.</summary>
+    /// <summary>Opens the folder of a run, or of several seeds.</summary>
     /// <param name="folder">The folder, or its name under <c>runs/</c>.</param>
     /// <param name="environments">The environments that are known by name; null for the built-in ones.</param>
     /// <param name="algorithms">The algorithms that are known by name; null for the built-in ones.</param>

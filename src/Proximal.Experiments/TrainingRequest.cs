@@ -23,8 +23,8 @@ public sealed record TrainingRequest : ExperimentRequest
     public int? EnvironmentCount { get; init; }
 
     /// <summary>
-    /// Makes callbacks for the run of a seed, which are called after each update before it is logged: figures that they add are logged, and
-    /// those that are <see cref="IStateful"/> are saved. None by default. They belong to the program: who resumes the run without them goes on without them.
+    /// Makes the callbacks of a seed's run. Metrics that they add are logged, and the state of those that are <see cref="IStateful"/> is saved with each
+    /// checkpoint. None by default. Callbacks are code, so no file names them: pass them again to <see cref="Experiment.Resume"/>.
     /// </summary>
     public Func<ulong, IReadOnlyList<ITrainingCallback>>? Callbacks { get; init; }
 

@@ -1,6 +1,6 @@
 namespace Proximal.Experiments;
 
-/// <summary>What a search came to.</summary>
+/// <summary>The result of a search.</summary>
 public sealed class TuningOutcome
 {
     private readonly TuningFolder folder;

@@ -24,7 +24,7 @@ public sealed record TuningRequest : ExperimentRequest
     /// <summary>How many combinations are tried. Default 20.</summary>
     public int Trials { get; init; } = new TuningPlan().Trials;
 
-    /// <summary>Runs of each trial, with seeds 1 to this. Default 1; 3 to 5 tell better.</summary>
+    /// <summary>Runs of each trial, with seeds 1 to this. Default 1; 3 to 5 are more reliable.</summary>
     public int Seeds { get; init; } = new TuningPlan().Seeds;
 
     /// <summary>Chooses the combinations. Default 0.</summary>

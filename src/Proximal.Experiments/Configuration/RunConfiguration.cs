@@ -21,7 +21,7 @@ internal sealed record RunConfiguration(EnvironmentEntry Task, AlgorithmEntry Al
     /// <summary>The trained policy that it begins from; null for new weights.</summary>
     public InitialPolicy? InitFrom { get; init; }
 
-    /// <summary>The assemblies that environment and algorithm come from: what whoever resumes the run has to name.</summary>
+    /// <summary>The assemblies that environment and algorithm come from, which must be named again to resume the run.</summary>
     public IReadOnlyList<string> Load { get; init; } = [];
 
     /// <summary>What to call a run of it: <c>CartPole-v1</c>, or <c>CartPole-v1-trpo</c> where the algorithm is not the usual one.</summary>

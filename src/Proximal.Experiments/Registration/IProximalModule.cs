@@ -2,8 +2,8 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>What an assembly adds to the tool: its public class of this kind, with a constructor without parameters, is called where <c>--load my.dll</c> names the assembly.</summary>
-/// <remarks>Environments need it only for names, thresholds and speeds of their own: every public one is added by its type's name as well. Algorithms need it.</remarks>
+/// <summary>Registers the environments and algorithms of an assembly. A public class that implements it, with a parameterless constructor, is called when <c>--load my.dll</c> names the assembly.</summary>
+/// <remarks>Algorithms need it. Environments need it only for their own names, reward thresholds and frame rates: every public environment is also added under its type's name.</remarks>
 public interface IProximalModule
 {
     /// <summary>Adds environments and algorithms.</summary>

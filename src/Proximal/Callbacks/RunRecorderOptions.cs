@@ -34,7 +34,7 @@ public sealed record RunRecorderOptions
     public ulong EvaluationSeed { get; init; } = 1_000_003;
 
     /// <summary>
-    /// Called by every hook, in their order; after each update, when it has been evaluated and before it is logged: figures that they add are logged, what
+    /// Called by every hook, in their order; after each update, when it has been evaluated and before it is logged: metrics that they add are logged, what
     /// those remember that are <see cref="IStateful"/> is saved with each checkpoint, and a <see cref="StopCondition"/> among them holds
     /// after resuming.
     /// </summary>
