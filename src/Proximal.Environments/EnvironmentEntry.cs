@@ -88,6 +88,8 @@ public sealed class EnvironmentEntry
         IEnvironment environment = Create();
         try
         {
+            if (environment?.ObservationSpace is null || environment.ActionSpace is null)
+                throw new InvalidInputException(environment is null ? $"the function that makes {Name} returned null" : $"{environment.GetType().Name} has no observation space or no action space: both must be set when it is made");
             return new Shape(environment.ObservationSpace, environment.ActionSpace, environment.MaxEpisodeSteps);
         }
         finally

@@ -6,6 +6,8 @@ namespace Proximal.Cli;
 /// <summary>The command line as a whole: its commands, and how mistakes end.</summary>
 internal static class CommandLine
 {
+    private const string StackTraceVariable = "PROXIMAL_STACK_TRACE";
+
     /// <summary>Runs a command; returns the exit code.</summary>
     /// <param name="arguments">The words of the command line.</param>
     /// <param name="known">Environments and algorithms; null for the built-in ones.</param>
@@ -31,6 +33,13 @@ internal static class CommandLine
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return Fail(exception.Message, ExitCodes.BadInput);
+        }
+#pragma warning disable CA1031 // Code of a user's own may throw anything.
+        catch (Exception exception) when (Environment.GetEnvironmentVariable(StackTraceVariable) is null)
+#pragma warning restore CA1031
+        {
+            string where = exception.StackTrace?.Split('\n', 2)[0].Trim() ?? "";
+            return Fail($"{exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({where}; {StackTraceVariable}=1 shows the whole stack trace)", ExitCodes.Failed);
         }
     }
 

@@ -6,6 +6,9 @@ internal static class ExitCodes
     /// <summary>All done.</summary>
     public const int Done = 0;
 
+    /// <summary>An exception that no command expects, such as one of an environment's own code: one line on the standard error says what and where.</summary>
+    public const int Failed = 1;
+
     /// <summary>Something that the user gave is wrong: one line on the standard error says what.</summary>
     public const int BadInput = 2;
 

@@ -53,7 +53,7 @@ public sealed class AlgorithmEntry
     /// <param name="title">As people write it.</param>
     /// <param name="create">Makes the trainer.</param>
     /// <param name="settings">All settings, such as <c>[.. AlgorithmSettings.OnPolicy, SettingOf&lt;MyOptions&gt;.Number("beta", …)]</c>; the options' default values are the settings'.</param>
-    /// <param name="policySteps">See <see cref="PolicyStepsPerUpdate"/>; null for 1.</param>
+    /// <param name="policySteps">See <see cref="PolicyStepsPerUpdate"/>; null for 1, or PPO's number where the options derive from <see cref="PpoOptions"/>.</param>
     /// <exception cref="InvalidInputException">The name or a key cannot be one, or two settings have the same key.</exception>
     public static AlgorithmEntry Of<TOptions>(
         string name, string title, Func<VectorEnvironment, TOptions, IAgentTrainer> create, IReadOnlyList<Setting> settings, Func<TOptions, double>? policySteps = null)
@@ -63,7 +63,7 @@ public sealed class AlgorithmEntry
             new TOptions(),
             (environments, options) => create(environments, (TOptions)options),
             settings,
-            options => policySteps?.Invoke((TOptions)options) ?? 1);
+            options => policySteps?.Invoke((TOptions)options) ?? (options is PpoOptions ppo ? PpoAlgorithm.PolicySteps(ppo) : 1));
 
     /// <summary>Makes a trainer.</summary>
     /// <param name="environments">What it trains in.</param>

@@ -51,7 +51,7 @@ internal static class PpoAlgorithm
         PolicySteps);
 
     // In one update; the most there are, where target_kl ends the epochs early.
-    private static double PolicySteps(PpoOptions options) => options.Epochs * ((options.RolloutSize + options.BatchSize - 1) / options.BatchSize);
+    internal static double PolicySteps(PpoOptions options) => options.Epochs * ((options.RolloutSize + options.BatchSize - 1) / options.BatchSize);
 
     private static PpoObjective ReadObjective(ConfigurationValue value) => value.Text("clip or adaptive_kl") switch
     {

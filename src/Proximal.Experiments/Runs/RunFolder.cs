@@ -101,10 +101,11 @@ internal sealed record RunFolder(string Path)
         {
             var run = new RunFolder(named);
             RunLock taken = RunLock.Take(run.Path);
-            if (!File.Exists(run.Configuration))
+            if (!Directory.EnumerateFiles(run.Path, ConfigurationName, SearchOption.AllDirectories).Any())
                 return (run, taken);
             taken.Dispose();
-            throw new InvalidInputException($"--out {named}: there is a run already; go on with it by 'proximal resume {named}', or choose another folder");
+            string what = File.Exists(run.Configuration) ? "there is a run" : "there are runs of several seeds or of a search";
+            throw new InvalidInputException($"--out {named}: {what} already; go on with it by 'proximal resume {named}', or choose another folder");
         }
         string folder = NameOf(name);
         for (int i = 1; ; i++)

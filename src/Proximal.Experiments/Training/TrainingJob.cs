@@ -72,8 +72,7 @@ internal sealed record TrainingJob
     public static (RunFolder Run, RunSummary Summary) Train(
         RunConfiguration configuration, string? folder, IDisplay display, StopSignal stop, RunHook? hook = null, IReadOnlyList<ITrainingCallback>? callbacks = null)
     {
-        if (configuration.InitFrom is not null)
-            Check(configuration);
+        Check(configuration);
         (RunFolder run, RunLock taken) = RunFolder.New(folder, configuration.Name);
         using (taken)
         {

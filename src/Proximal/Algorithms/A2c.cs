@@ -35,7 +35,16 @@ public class A2c : OnPolicyTrainer
     public override string Algorithm => "a2c";
 
     /// <summary>The weight of the entropy bonus. A callback may set it; the next update uses it. At first <see cref="ActorCriticOptions.EntropyCoefficient"/>.</summary>
-    public float EntropyCoefficient { get; set; }
+    /// <exception cref="InvalidInputException">It is negative or not finite.</exception>
+    public float EntropyCoefficient
+    {
+        get;
+        set
+        {
+            OptionCheck.Within(value, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
+            field = value;
+        }
+    }
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
     public static Policy Train(Func<IEnvironment> environment, A2cOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>

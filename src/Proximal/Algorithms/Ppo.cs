@@ -49,10 +49,28 @@ public class Ppo : OnPolicyTrainer
     public override string Algorithm => "ppo";
 
     /// <summary>ε of equation 7. A callback may set it; the next update uses it. At first <see cref="PpoOptions.ClipRange"/>.</summary>
-    public Schedule ClipRange { get; set; }
+    /// <exception cref="InvalidInputException">It is not positive over the whole run.</exception>
+    public Schedule ClipRange
+    {
+        get;
+        set
+        {
+            TrainerOptions.CheckSchedule(value, nameof(ClipRange), "clip_range");
+            field = value;
+        }
+    }
 
     /// <summary>c₂ of equation 9. A callback may set it; the next update uses it. At first <see cref="ActorCriticOptions.EntropyCoefficient"/>.</summary>
-    public float EntropyCoefficient { get; set; }
+    /// <exception cref="InvalidInputException">It is negative or not finite.</exception>
+    public float EntropyCoefficient
+    {
+        get;
+        set
+        {
+            OptionCheck.Within(value, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
+            field = value;
+        }
+    }
 
     /// <summary>β of equation 8, as the next update will use it.</summary>
     public float KlCoefficient => klCoefficient;

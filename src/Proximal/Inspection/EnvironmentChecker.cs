@@ -31,6 +31,12 @@ public static class EnvironmentChecker
 
     private static bool CheckSpaces(IEnvironment environment, List<EnvironmentFinding> findings)
     {
+        if (environment.ObservationSpace is null || environment.ActionSpace is null)
+        {
+            findings.Add(new(true, "the observation space or the action space is null", "set both when the environment is made"));
+            return false;
+        }
+
         if (environment.ObservationSpace.ObservationSize == 0)
             findings.Add(new(true, $"nothing is observed: {environment.ObservationSpace} has no numbers", "declare what an agent sees; a constant will do where there is nothing"));
         if (environment.ActionSpace.ActionSize == 0)

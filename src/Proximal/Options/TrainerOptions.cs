@@ -48,7 +48,7 @@ public abstract record TrainerOptions
     /// <param name="name">The option's name in C#.</param>
     /// <param name="key">Its key in YAML.</param>
     /// <exception cref="InvalidInputException">It is not.</exception>
-    protected static void CheckSchedule(Schedule schedule, string name, string key)
+    protected internal static void CheckSchedule(Schedule schedule, string name, string key)
     {
         // A schedule of one's own may begin at 0 and rise.
         const int Points = 100;

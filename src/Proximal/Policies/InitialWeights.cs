@@ -59,5 +59,5 @@ public sealed record InitialWeights(Policy Policy, params IReadOnlyList<string> 
     private static bool IsWithin(string parameter, string part) => parameter == part || parameter.StartsWith($"{part}.", StringComparison.Ordinal);
 
     private static InvalidInputException Unfit(string why) =>
-        new($"the policy to begin from does not fit: {why}; take the parts that fit, or give both the same spaces and networks");
+        new($"the policy to begin from does not fit: {why}; take the parts that fit (--init-parts), or give both the same spaces and networks");
 }

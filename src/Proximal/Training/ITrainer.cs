@@ -25,6 +25,7 @@ public interface ITrainer : IStateful
     /// The step size of the optimizers. A callback may set it: the next update uses the new schedule, and checkpoints hold it. At first
     /// <see cref="TrainerOptions.LearningRate"/>.
     /// </summary>
+    /// <exception cref="InvalidInputException">It is set to one that is not positive.</exception>
     Schedule LearningRate { get; set; }
 
     /// <summary>The metrics of the last update, none of which depends on the clock.</summary>

@@ -36,7 +36,15 @@ public abstract class Trainer : ITrainer
     public long Updates { get; protected set; }
 
     /// <inheritdoc/>
-    public Schedule LearningRate { get; set; }
+    public Schedule LearningRate
+    {
+        get;
+        set
+        {
+            TrainerOptions.CheckSchedule(value, nameof(LearningRate), "learning_rate");
+            field = value;
+        }
+    }
 
     /// <inheritdoc/>
     public MetricsRecord Metrics { get; } = new();

@@ -98,7 +98,13 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     {
         if (count < 1) throw TooFew(count);
         var made = new IEnvironment[count];
-        for (int i = 0; i < count; i++) made[i] = factory();
+        for (int i = 0; i < count; i++)
+        {
+            made[i] = factory() ?? throw new InvalidInputException("the function that makes an environment returned null");
+            if (made[i].ObservationSpace is null || made[i].ActionSpace is null)
+                throw new InvalidInputException($"{made[i].GetType().Name} has no observation space or no action space: both must be set when it is made");
+        }
+
         return made;
     }
 

@@ -78,6 +78,34 @@ public sealed class OwnEnvironmentTests : IDisposable
         Assert.Equal(1, outcome.Error.Count(static letter => letter == '\n'));
     }
 
+    [Fact]
+    public void An_exception_of_an_environments_code_is_one_line()
+    {
+        Tool.Outcome outcome = Tool.Run(folder.Path, "train", $"{Here}:Pitfall", "--load", Here, "--steps", "512", "--quiet");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.StartsWith("proximal: InvalidTimeZoneException: fell in (at Proximal.Cli.Tests.Pitfall.Step(", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(1, outcome.Error.Count(static letter => letter == '\n'));
+    }
+
+    [Theory]
+    [InlineData("train CartPole-v1 --seeds 1..2 --out taken", "there are runs of several seeds or of a search already")]
+    [InlineData("train CartPole-v1 --out one", "there is a run already")]
+    public void A_folder_with_runs_is_not_taken_for_another(string line, string complaint)
+    {
+        string[] words = [.. line.Split(' '), "--set", "n_envs=2", "--set", "n_steps=64", "--set", "batch_size=64", "--steps", "128", "--quiet"];
+        Succeed(words);
+        Tool.Outcome outcome = Tool.Run(folder.Path, "train", "CartPole-v1", "--out", words[Array.IndexOf(words, "--out") + 1], "--steps", "128", "--quiet");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(complaint, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_cannot_begin_leaves_no_folder()
+    {
+        Assert.Equal(2, Tool.Run(folder.Path, "train", "CartPole-v1", "--algorithm", "sac", "--out", "sac", "--quiet").ExitCode);
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "sac")));
+    }
+
     private string Succeed(params string[] words)
     {
         Tool.Outcome outcome = Tool.Run(folder.Path, words);

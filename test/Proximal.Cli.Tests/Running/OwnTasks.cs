@@ -30,6 +30,20 @@ public sealed class Hallway(int length = 6, float cost = 0.01f) : Environment<Bo
     }
 }
 
+/// <summary>A task whose code throws.</summary>
+public sealed class Pitfall : Environment<Box, Discrete>
+{
+    public override Box Observations { get; } = Box.Scalar(0, 1);
+
+    public override Discrete Actions { get; } = new(2);
+
+    protected override void Reset(ref Rng random, Span<float> observation)
+    {
+    }
+
+    protected override StepResult Step(int action, Span<float> observation) => throw new InvalidTimeZoneException("fell in");
+}
+
 /// <summary>Options of an algorithm of a user's own.</summary>
 public sealed record SlowOptions : OnPolicyOptions
 {

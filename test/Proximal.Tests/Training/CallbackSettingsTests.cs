@@ -39,6 +39,17 @@ public sealed class CallbackSettingsTests
         }
     }
 
+    [Fact]
+    public void Values_out_of_range_are_refused()
+    {
+        using VectorEnvironment environments = VectorEnvironment.From(static () => new Drift(), Options.EnvironmentCount);
+        var trainer = new Ppo(environments, Options);
+        Assert.StartsWith("LearningRate ", Assert.Throws<InvalidInputException>(() => trainer.LearningRate = -1).Message, StringComparison.Ordinal);
+        Assert.StartsWith("ClipRange ", Assert.Throws<InvalidInputException>(() => trainer.ClipRange = 0).Message, StringComparison.Ordinal);
+        Assert.StartsWith("EntropyCoefficient ", Assert.Throws<InvalidInputException>(() => trainer.EntropyCoefficient = float.NaN).Message, StringComparison.Ordinal);
+        Assert.Equal(Options.LearningRate, trainer.LearningRate);
+    }
+
     private static string Train(TemporaryFolder folder, Action<Ppo> afterUpdate, int stopAfter = 0)
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Drift(), Options.EnvironmentCount);
