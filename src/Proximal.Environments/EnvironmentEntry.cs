@@ -85,17 +85,8 @@ public sealed class EnvironmentEntry
 
     private Shape Measure()
     {
-        IEnvironment environment = Create();
-        try
-        {
-            if (environment?.ObservationSpace is null || environment.ActionSpace is null)
-                throw new InvalidInputException(environment is null ? $"the function that makes {Name} returned null" : $"{environment.GetType().Name} has no observation space or no action space: both must be set when it is made");
-            return new Shape(environment.ObservationSpace, environment.ActionSpace, environment.MaxEpisodeSteps);
-        }
-        finally
-        {
-            (environment as IDisposable)?.Dispose();
-        }
+        using VectorEnvironment one = CreateBatch(1);
+        return new Shape(one.ObservationSpace, one.ActionSpace, one.MaxEpisodeSteps);
     }
 
     private sealed record Shape(Space Observations, Space Actions, int? MaxEpisodeSteps);

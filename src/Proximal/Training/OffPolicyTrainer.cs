@@ -18,7 +18,6 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
     private readonly ExplorationNoise noise;
     private readonly BatchInference actor;
     private readonly float[] actorOutputs;
-    private readonly Action afterStep;
     private MeanMetrics losses = new();
     private Rng draws;
     private Rng updateNoise;
@@ -43,7 +42,6 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         actorOutputs = new float[environments.Count * network.Head.ParameterSize];
         noise = new ExplorationNoise(options.ActionNoise, options.ActionNoiseDeviation, environments.Count, environments.ActionSize);
         collector = new ReplayCollector(environments, Replay, noise, options.Seed, options.CheckFinite);
-        afterStep = OnStep;
         draws = new Rng(options.Seed, RandomStreams.Replay);
         updateNoise = new Rng(options.Seed, RandomStreams.UpdateNoise);
     }
@@ -153,7 +151,7 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
             Clock.Count(TrainingPhase.Policy);
             collector.Step(Steps + Environments.Count, Clock);
             Steps += Environments.Count;
-            afterStep();
+            OnStep();
         }
 
         OnRolloutEnd();

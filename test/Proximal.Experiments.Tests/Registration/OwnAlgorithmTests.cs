@@ -44,6 +44,9 @@ public sealed class OwnAlgorithmTests
                 .. AlgorithmRegistry.Default.Settings,
                 SettingOf<PenaltyOptions>.Number("penalty", nameof(PenaltyOptions.Penalty), "A weight.", static o => o.Penalty, static (o, v) => o with { Penalty = v.Number() }),
             ]));
+        AlgorithmEntry entry = algorithms.Find("penalty");
+        Assert.Equal(AlgorithmRegistry.Default.PolicyStepsPerUpdate(new PpoOptions()), entry.PolicyStepsPerUpdate(entry.Defaults));
+        Assert.True(entry.PolicyStepsPerUpdate(entry.Defaults) > 1);
         using var folder = new TemporaryFolder();
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["penalty"] = "0.25", ["n_steps"] = "64", ["policy_kwargs.net_arch"] = "[8]" };
 

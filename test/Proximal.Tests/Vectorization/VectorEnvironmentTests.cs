@@ -25,6 +25,27 @@ public sealed class VectorEnvironmentTests
         Assert.Equal([0.5f, 0f], result.Observations);
     }
 
+    [Fact]
+    public void An_environment_that_is_null_or_has_no_spaces_is_refused()
+    {
+        Assert.Contains("returned null", Assert.Throws<InvalidInputException>(static () => VectorEnvironment.From(static () => null!, 2)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Spaceless has no observation space", Assert.Throws<InvalidInputException>(static () => VectorEnvironment.From(static () => new Spaceless(), 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("is null", Assert.Single(EnvironmentChecker.Check(static () => new Spaceless())).ToString(), StringComparison.Ordinal);
+    }
+
+    private sealed class Spaceless : Environment<Box, Discrete>
+    {
+        public override Box Observations => null!;
+
+        public override Discrete Actions { get; } = new(2);
+
+        protected override void Reset(ref Rng random, Span<float> observation)
+        {
+        }
+
+        protected override StepResult Step(int action, Span<float> observation) => default;
+    }
+
     [Theory]
     [MemberData(nameof(Tasks))]
     public void An_environment_does_not_depend_on_its_neighbours(string task)
