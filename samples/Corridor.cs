@@ -3,7 +3,15 @@
 using Proximal;
 
 // Train an agent to walk to the end of a corridor, then ask it where to go: dotnet run -c Release samples/Corridor.cs
-Policy policy = Ppo.Train(() => new Corridor(length: 10), new PpoOptions { TotalSteps = 50_000, EnvironmentCount = 8, StepsPerRollout = 128 });
+Policy policy = Ppo.Train(
+    () => new Corridor(length: 10),
+    new PpoOptions
+    {
+        TotalSteps = 50_000,
+        EnvironmentCount = 8,
+        StepsPerRollout = 128,
+    }
+);
 Console.WriteLine(policy.Evaluate(() => new Corridor(length: 10), episodes: 20));
 
 policy.Save("runs/corridor");

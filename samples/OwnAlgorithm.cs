@@ -4,8 +4,19 @@ using Proximal;
 using Proximal.Tensors;
 
 // Train, save and load with an algorithm of your own: dotnet run -c Release samples/OwnAlgorithm.cs
-var options = new AwrOptions { TotalSteps = 50_000, EnvironmentCount = 8, StepsPerRollout = 64, LearningRate = Schedule.Linear(3e-3) };
-Policy policy = AgentTraining.Run(() => new Corridor(length: 10), options, (environments, options) => new Awr(environments, options), from: null);
+var options = new AwrOptions
+{
+    TotalSteps = 50_000,
+    EnvironmentCount = 8,
+    StepsPerRollout = 64,
+    LearningRate = Schedule.Linear(3e-3),
+};
+Policy policy = AgentTraining.Run(
+    () => new Corridor(length: 10),
+    options,
+    (environments, options) => new Awr(environments, options),
+    from: null
+);
 Console.WriteLine(policy.Evaluate(() => new Corridor(length: 10), episodes: 20));
 
 policy.Save("runs/awr");
@@ -64,12 +75,16 @@ internal sealed class Awr : OnPolicyTrainer
     // -E[exp(A / β) log π(a|s)] + ½ E[(V(s) - R)²]. Runs on several threads at once: it changes nothing but the metrics.
     private Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
-        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations);                           // [rows, parameters], [rows]
-        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions);     // [rows], [rows]
-        Tensor weights = (batch.Advantages / options.Temperature).Exp().Clamp(0, options.MaxWeight);        // [rows], constant
+        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations); // [rows, parameters], [rows]
+        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions); // [rows], [rows]
+        Tensor weights = (batch.Advantages / options.Temperature).Exp().Clamp(0, options.MaxWeight); // [rows], constant
         Tensor policyLoss = -(weights * logProbs).Mean();
         Tensor valueLoss = Objectives.ValueLoss(values, batch.OldValues, batch.Returns);
-        (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (policyLoss.Item(), valueLoss.Item(), entropies.Mean().Item());
+        (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (
+            policyLoss.Item(),
+            valueLoss.Item(),
+            entropies.Mean().Item()
+        );
         return policyLoss + valueLoss;
     }
 

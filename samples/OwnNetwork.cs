@@ -26,7 +26,8 @@ Console.WriteLine($"the nearest of four points: number {action[0]}");
 /// <summary>One small network for all points: its parameters are shared between them.</summary>
 internal sealed class PerPoint : FeatureExtractor
 {
-    private readonly int points, numbers;
+    private readonly int points,
+        numbers;
     private readonly Mlp each;
 
     public PerPoint(Space observations, int width = 16)
@@ -39,10 +40,11 @@ internal sealed class PerPoint : FeatureExtractor
 
     public override int Outputs => points * 4;
 
-    public override void Initialize(bool orthogonal, ref Rng random) => each.Initialize(orthogonal, Math.Sqrt(2), Math.Sqrt(2), ref random);
+    public override void Initialize(bool orthogonal, ref Rng random) =>
+        each.Initialize(orthogonal, Math.Sqrt(2), Math.Sqrt(2), ref random);
 
     public override Tensor Forward(Tensor observations) =>
-        each.Forward(observations.Reshape(-1, numbers)).Reshape(-1, Outputs);      // [batch × points, 4] → [batch, points × 4]
+        each.Forward(observations.Reshape(-1, numbers)).Reshape(-1, Outputs); // [batch × points, 4] → [batch, points × 4]
 }
 
 /// <summary>Name the point that is nearest to the middle; every step shows four others.</summary>
@@ -71,8 +73,10 @@ internal sealed class Nearest : Environment<Box, Discrete>
         float smallest = float.PositiveInfinity;
         for (int i = 0; i < 4; i++)
         {
-            float square = (observation[2 * i] * observation[2 * i]) + (observation[(2 * i) + 1] * observation[(2 * i) + 1]);
-            if (square < smallest) (smallest, nearest) = (square, i);
+            float square =
+                (observation[2 * i] * observation[2 * i]) + (observation[(2 * i) + 1] * observation[(2 * i) + 1]);
+            if (square < smallest)
+                (smallest, nearest) = (square, i);
         }
     }
 }

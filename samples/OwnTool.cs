@@ -14,7 +14,8 @@ environments.Add(
     settings => new Corridor(settings.Get<int>("length"), settings.Get<float>("cost")),
     [EnvironmentSetting.Of("length", 10), EnvironmentSetting.Of("cost", 0.01f)],
     rewardThreshold: 0.8,
-    framesPerSecond: 10);
+    framesPerSecond: 10
+);
 return ProximalTool.Run(args, environments);
 
 /// <summary>Reach the far end; every step costs a little.</summary>

@@ -4,19 +4,48 @@ using Proximal;
 using Proximal.Language;
 
 // Teach a small model to speak, then teach it manners by a reward written in C#: dotnet run -c Release samples/Politeness.cs
-string[] orders = ["bring tea", "bring tea please", "open the door", "open the door please", "wait here", "wait here please", "sing", "sing please"];
+string[] orders =
+[
+    "bring tea",
+    "bring tea please",
+    "open the door",
+    "open the door please",
+    "wait here",
+    "wait here please",
+    "sing",
+    "sing please",
+];
 var tokenizer = new CharacterTokenizer(string.Concat(orders));
 var random = new Rng(seed: 1);
-CausalLanguageModel model = CausalLanguageModel.Create(ModelConfig.Gpt2(tokenizer.VocabularySize, context: 32, width: 48, layers: 2, heads: 4), ref random);
+CausalLanguageModel model = CausalLanguageModel.Create(
+    ModelConfig.Gpt2(tokenizer.VocabularySize, context: 32, width: 48, layers: 2, heads: 4),
+    ref random
+);
 
 // 1. Supervised fine-tuning on texts: polite or not, half and half.
 Demonstration[] texts = [.. orders.Select(order => new Demonstration(order[..1], order[1..]))];
-new Sft(model, tokenizer, texts, new SftOptions { TotalSteps = 3200, BatchSize = 8, LearningRate = Schedule.Linear(3e-3) }).Train();
+new Sft(
+    model,
+    tokenizer,
+    texts,
+    new SftOptions
+    {
+        TotalSteps = 3200,
+        BatchSize = 8,
+        LearningRate = Schedule.Linear(3e-3),
+    }
+).Train();
 
 // 2. PPO on a reward that is any function of prompt and completion, near the model as it is now.
-IReward polite = RewardFunction.From((prompt, completion) => completion.EndsWith("please", StringComparison.Ordinal) ? 1 : 0, name: "polite");
+IReward polite = RewardFunction.From(
+    (prompt, completion) => completion.EndsWith("please", StringComparison.Ordinal) ? 1 : 0,
+    name: "polite"
+);
 PromptItem[] prompts = [new("b"), new("o"), new("w"), new("s")];
-var parts = new AlignmentParts(model, tokenizer, prompts, polite) { Reference = ReferencePolicy.Of(model.Copy(trainable: false)) };
+var parts = new AlignmentParts(model, tokenizer, prompts, polite)
+{
+    Reference = ReferencePolicy.Of(model.Copy(trainable: false)),
+};
 var options = new RlhfPpoOptions
 {
     TotalSteps = 1280,
@@ -29,9 +58,14 @@ new RlhfPpo(parts, options).Train();
 
 // 3. What it says now, how far it went for it, and whether a judge likes it better.
 var evaluation = new CompletionEvaluation(prompts, samples: 200, options.Sampling);
-WrittenCompletions then = evaluation.Run(before, tokenizer), now = evaluation.Run(model, tokenizer, parts.Reference);
-Console.WriteLine($"polite: {then.ScoreBy(polite).Average():P0} before, {now.ScoreBy(polite).Average():P0} after, KL {now.Divergence.Average():F2} nats");
-Console.WriteLine($"wins {now.Against(then, Judge.From(polite)).Share:P0} of all comparisons; for example: {string.Join(", ", now.Inputs.Take(4).Select(input => input.Prompt + input.Completion))}");
+WrittenCompletions then = evaluation.Run(before, tokenizer),
+    now = evaluation.Run(model, tokenizer, parts.Reference);
+Console.WriteLine(
+    $"polite: {then.ScoreBy(polite).Average():P0} before, {now.ScoreBy(polite).Average():P0} after, KL {now.Divergence.Average():F2} nats"
+);
+Console.WriteLine(
+    $"wins {now.Against(then, Judge.From(polite)).Share:P0} of all comparisons; for example: {string.Join(", ", now.Inputs.Take(4).Select(input => input.Prompt + input.Completion))}"
+);
 
 model.Save("runs/politeness");
 tokenizer.Save("runs/politeness");

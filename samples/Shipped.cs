@@ -24,7 +24,8 @@ while (Console.ReadLine() is { } line)
         continue;
     }
 
-    for (int i = 0; i < observation.Length; i++) observation[i] = float.Parse(numbers[i]);
+    for (int i = 0; i < observation.Length; i++)
+        observation[i] = float.Parse(numbers[i]);
     policy.Act(observation, action, memory);
     Console.WriteLine(string.Join(' ', action));
 }

@@ -46,7 +46,8 @@ public class KernelBenchmarks
     public void LogSoftmax() => device.LogSoftmax(x, y, Rows, Width);
 
     [Benchmark]
-    public void Adam() => device.AdamStep(flat[0], flat[1], flat[2], flat[3], Parameters, 1, 3e-4f, 0.9f, 0.999f, 1e-5f, 0, 1, 1);
+    public void Adam() =>
+        device.AdamStep(flat[0], flat[1], flat[2], flat[3], Parameters, 1, 3e-4f, 0.9f, 0.999f, 1e-5f, 0, 1, 1);
 
     private Address Allocate(int count)
     {

@@ -35,7 +35,16 @@ public class UpdateBenchmarks
     [Benchmark]
     public long Train()
     {
-        var ppo = new Ppo(environments!, new PpoOptions { BatchSize = BatchSize, StepsPerRollout = StepsPerRollout, Epochs = Epochs, TotalSteps = 10 * StepsPerRollout });
+        var ppo = new Ppo(
+            environments!,
+            new PpoOptions
+            {
+                BatchSize = BatchSize,
+                StepsPerRollout = StepsPerRollout,
+                Epochs = Epochs,
+                TotalSteps = 10 * StepsPerRollout,
+            }
+        );
         ppo.Train();
         return ppo.Updates;
     }

@@ -10,6 +10,13 @@ public static class ProximalTool
     /// <param name="environments">The environments that commands know; null for the built-in ones.</param>
     /// <param name="algorithms">The algorithms that commands know; null for the built-in ones.</param>
     /// <returns>The exit code: 0 done, 2 something that was given is wrong, 3 training diverged, 130 stopped by a signal after saving.</returns>
-    public static int Run(string[] args, EnvironmentRegistry? environments = null, AlgorithmRegistry? algorithms = null) =>
-        CommandLine.Run(args, new Registries(environments ?? new EnvironmentRegistry(), algorithms ?? new AlgorithmRegistry()));
+    public static int Run(
+        string[] args,
+        EnvironmentRegistry? environments = null,
+        AlgorithmRegistry? algorithms = null
+    ) =>
+        CommandLine.Run(
+            args,
+            new Registries(environments ?? new EnvironmentRegistry(), algorithms ?? new AlgorithmRegistry())
+        );
 }

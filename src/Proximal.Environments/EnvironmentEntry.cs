@@ -16,9 +16,16 @@ public sealed class EnvironmentEntry
         IReadOnlyList<EnvironmentSetting> settings,
         EnvironmentSettings values,
         double? rewardThreshold,
-        int framesPerSecond)
+        int framesPerSecond
+    )
     {
-        (Name, Description, Settings, RewardThreshold, FramesPerSecond) = (name, description, settings, rewardThreshold, framesPerSecond);
+        (Name, Description, Settings, RewardThreshold, FramesPerSecond) = (
+            name,
+            description,
+            settings,
+            rewardThreshold,
+            framesPerSecond
+        );
         (this.create, this.createBatch, this.values) = (create, createBatch, values);
         // Not before it is asked for: an environment may be costly to make, or lack a setting still.
         shape = new Lazy<Shape>(Measure);
@@ -58,30 +65,74 @@ public sealed class EnvironmentEntry
     /// <summary>Makes several environments that step together.</summary>
     /// <param name="count">How many, at least 1.</param>
     /// <exception cref="InvalidInputException">A setting without a default was not given.</exception>
-    public VectorEnvironment CreateBatch(int count) => createBatch?.Invoke(count) ?? VectorEnvironment.From(Create, count);
+    public VectorEnvironment CreateBatch(int count) =>
+        createBatch?.Invoke(count) ?? VectorEnvironment.From(Create, count);
 
     /// <summary>The same task with another value of a setting.</summary>
     /// <param name="setting">The setting's key.</param>
     /// <param name="text">The value, such as <c>20</c> or <c>true</c>.</param>
     /// <exception cref="InvalidInputException">There is no such setting, or the text is no value of it.</exception>
     public EnvironmentEntry With(string setting, string text) =>
-        new(Name, Description, create, createBatch, Settings, values.With(setting, text), RewardThreshold, FramesPerSecond);
+        new(
+            Name,
+            Description,
+            create,
+            createBatch,
+            Settings,
+            values.With(setting, text),
+            RewardThreshold,
+            FramesPerSecond
+        );
 
     /// <summary>The entry of a task whose environments are made one by one.</summary>
     internal static EnvironmentEntry Of(
-        string name, string description, Func<EnvironmentSettings, IEnvironment> create, IReadOnlyList<EnvironmentSetting> settings, double? rewardThreshold, int framesPerSecond)
+        string name,
+        string description,
+        Func<EnvironmentSettings, IEnvironment> create,
+        IReadOnlyList<EnvironmentSetting> settings,
+        double? rewardThreshold,
+        int framesPerSecond
+    )
     {
-        if (settings.GroupBy(static setting => setting.Name, StringComparer.Ordinal).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+        if (
+            settings
+                .GroupBy(static setting => setting.Name, StringComparer.Ordinal)
+                .FirstOrDefault(static same => same.Count() > 1) is
+            { } twice
+        )
             throw new InvalidInputException($"{name}: two settings are called '{twice.Key}'");
-        return new(name, description, create, null, settings, new EnvironmentSettings(name, settings), rewardThreshold, framesPerSecond);
+        return new(
+            name,
+            description,
+            create,
+            null,
+            settings,
+            new EnvironmentSettings(name, settings),
+            rewardThreshold,
+            framesPerSecond
+        );
     }
 
     /// <summary>The entry of a task with dynamics, of which many step together fast.</summary>
     internal static EnvironmentEntry Of<TDynamics, TState>(
-        string name, string description, Func<DynamicsEnvironment<TDynamics, TState>> create, double? rewardThreshold, int framesPerSecond)
+        string name,
+        string description,
+        Func<DynamicsEnvironment<TDynamics, TState>> create,
+        double? rewardThreshold,
+        int framesPerSecond
+    )
         where TDynamics : struct, IDynamics<TState>
         where TState : unmanaged =>
-        new(name, description, _ => create(), count => new BatchedEnvironment<TDynamics, TState>(count, create().Dynamics), [], new EnvironmentSettings(name, []), rewardThreshold, framesPerSecond);
+        new(
+            name,
+            description,
+            _ => create(),
+            count => new BatchedEnvironment<TDynamics, TState>(count, create().Dynamics),
+            [],
+            new EnvironmentSettings(name, []),
+            rewardThreshold,
+            framesPerSecond
+        );
 
     private Shape Measure()
     {

@@ -9,7 +9,10 @@ public sealed class EnvironmentSetting
 {
     private EnvironmentSetting(string name, Type type, bool isRequired, object? value)
     {
-        if (!Supports(type)) throw new InvalidInputException($"setting '{name}': values of type {type.Name} cannot be given as text; use int, long, float, double, bool, string or an enumeration");
+        if (!Supports(type))
+            throw new InvalidInputException(
+                $"setting '{name}': values of type {type.Name} cannot be given as text; use int, long, float, double, bool, string or an enumeration"
+            );
         (Name, Type, IsRequired, Default) = (name, type, isRequired, value);
     }
 
@@ -38,7 +41,14 @@ public sealed class EnvironmentSetting
     /// <param name="value">The value where none is given.</param>
     /// <exception cref="InvalidInputException">The type is not one of those that text can give.</exception>
     public static EnvironmentSetting Of(string name, Type type, object? value) =>
-        new(name, type, isRequired: false, value is not null && (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } names ? Enum.ToObject(names, value) : value);
+        new(
+            name,
+            type,
+            isRequired: false,
+            value is not null && (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } names
+                ? Enum.ToObject(names, value)
+                : value
+        );
 
     /// <summary>A setting without a default: training refuses to start until it is given.</summary>
     /// <typeparam name="T">The type of its values.</typeparam>
@@ -57,7 +67,13 @@ public sealed class EnvironmentSetting
     public static bool Supports(Type type)
     {
         Type plain = Nullable.GetUnderlyingType(type) ?? type;
-        return plain.IsEnum || plain == typeof(int) || plain == typeof(long) || plain == typeof(float) || plain == typeof(double) || plain == typeof(bool) || plain == typeof(string);
+        return plain.IsEnum
+            || plain == typeof(int)
+            || plain == typeof(long)
+            || plain == typeof(float)
+            || plain == typeof(double)
+            || plain == typeof(bool)
+            || plain == typeof(string);
     }
 
     /// <summary>Reads a value; 1e6 and 1_000_000 are numbers, <c>null</c> is nothing where the type allows it.</summary>
@@ -66,35 +82,57 @@ public sealed class EnvironmentSetting
     public object? Parse(string text)
     {
         Type? nullable = Nullable.GetUnderlyingType(Type);
-        if ((nullable is not null || Type == typeof(string)) && text is "null") return null;
+        if ((nullable is not null || Type == typeof(string)) && text is "null")
+            return null;
         Type type = nullable ?? Type;
-        if (type == typeof(string)) return text;
-        if (type == typeof(bool)) return bool.TryParse(text, out bool flag) ? flag : throw Unexpected("true or false", text);
+        if (type == typeof(string))
+            return text;
+        if (type == typeof(bool))
+            return bool.TryParse(text, out bool flag) ? flag : throw Unexpected("true or false", text);
         if (type.IsEnum)
         {
             string[] names = Enum.GetNames(type);
             string? known = Array.Find(names, name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase));
-            return known is not null ? Enum.Parse(type, known) : throw Unexpected($"one of {string.Join(", ", names)}", text);
+            return known is not null
+                ? Enum.Parse(type, known)
+                : throw Unexpected($"one of {string.Join(", ", names)}", text);
         }
 
-        bool isNumber = double.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
-        if (type == typeof(double)) return isNumber ? number : throw Unexpected("a number", text);
-        if (type == typeof(float)) return isNumber ? (float)number : throw Unexpected("a number", text);
-        if (type == typeof(long) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long exact)) return exact;
-        if (!isNumber || number != Math.Floor(number) || Math.Abs(number) >= 9e15) throw Unexpected("a whole number", text);
-        if (type == typeof(long)) return (long)number;
-        return Math.Abs(number) <= int.MaxValue ? (int)number : throw Unexpected($"a whole number of at most {int.MaxValue}", text);
+        bool isNumber = double.TryParse(
+            text.Replace("_", "", StringComparison.Ordinal),
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture,
+            out double number
+        );
+        if (type == typeof(double))
+            return isNumber ? number : throw Unexpected("a number", text);
+        if (type == typeof(float))
+            return isNumber ? (float)number : throw Unexpected("a number", text);
+        if (
+            type == typeof(long)
+            && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long exact)
+        )
+            return exact;
+        if (!isNumber || number != Math.Floor(number) || Math.Abs(number) >= 9e15)
+            throw Unexpected("a whole number", text);
+        if (type == typeof(long))
+            return (long)number;
+        return Math.Abs(number) <= int.MaxValue
+            ? (int)number
+            : throw Unexpected($"a whole number of at most {int.MaxValue}", text);
     }
 
     /// <summary>Writes a value as <see cref="Parse"/> reads it.</summary>
     /// <param name="value">A value of the type.</param>
-    public static string Format(object? value) => value switch
-    {
-        null => "null",
-        bool flag => flag ? "true" : "false",
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "null",
-    };
+    public static string Format(object? value) =>
+        value switch
+        {
+            null => "null",
+            bool flag => flag ? "true" : "false",
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString() ?? "null",
+        };
 
-    private InvalidInputException Unexpected(string expected, string text) => new($"{Name}: expected {expected}, found '{text}'");
+    private InvalidInputException Unexpected(string expected, string text) =>
+        new($"{Name}: expected {expected}, found '{text}'");
 }

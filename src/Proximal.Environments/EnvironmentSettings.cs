@@ -13,22 +13,29 @@ public sealed class EnvironmentSettings
         (this.environment, this.declared) = (environment, declared);
         foreach (EnvironmentSetting setting in declared)
         {
-            if (!setting.IsRequired) values[setting.Name] = setting.Default;
+            if (!setting.IsRequired)
+                values[setting.Name] = setting.Default;
         }
     }
 
     /// <summary>Every setting that has a value, in the order in which they were declared.</summary>
     public IEnumerable<KeyValuePair<string, object?>> Values =>
-        declared.Where(setting => values.ContainsKey(setting.Name)).Select(setting => KeyValuePair.Create(setting.Name, values[setting.Name]));
+        declared
+            .Where(setting => values.ContainsKey(setting.Name))
+            .Select(setting => KeyValuePair.Create(setting.Name, values[setting.Name]));
 
     /// <summary>A setting's value.</summary>
     /// <typeparam name="T">The type with which it was declared.</typeparam>
     /// <param name="name">The setting's key.</param>
     /// <exception cref="InvalidInputException">It has no default and was not given; the message says how to give it.</exception>
     /// <exception cref="ArgumentException">No setting of that name and type was declared.</exception>
-    public T Get<T>(string name) => Get(name) is T value || typeof(T).IsClass || Nullable.GetUnderlyingType(typeof(T)) is not null
-        ? (T)Get(name)!
-        : throw new ArgumentException($"the setting '{name}' of {environment} is no {typeof(T).Name}", nameof(name));
+    public T Get<T>(string name) =>
+        Get(name) is T value || typeof(T).IsClass || Nullable.GetUnderlyingType(typeof(T)) is not null
+            ? (T)Get(name)!
+            : throw new ArgumentException(
+                $"the setting '{name}' of {environment} is no {typeof(T).Name}",
+                nameof(name)
+            );
 
     /// <summary>A setting's value, of the type with which it was declared.</summary>
     /// <param name="name">The setting's key.</param>
@@ -36,7 +43,8 @@ public sealed class EnvironmentSettings
     /// <exception cref="ArgumentException">No setting of that name was declared.</exception>
     public object? Get(string name)
     {
-        if (values.TryGetValue(name, out object? value)) return value;
+        if (values.TryGetValue(name, out object? value))
+            return value;
         throw declared.Any(setting => setting.Name == name)
             ? new InvalidInputException($"{environment} needs '{name}', which has no default: add --set {name}=VALUE")
             : new ArgumentException($"{environment} declares no setting '{name}'", nameof(name));
@@ -47,7 +55,8 @@ public sealed class EnvironmentSettings
     {
         EnvironmentSetting setting = declared.FirstOrDefault(setting => setting.Name == name) ?? throw Unknown(name);
         var changed = new EnvironmentSettings(environment, declared);
-        foreach ((string key, object? value) in values) changed.values[key] = value;
+        foreach ((string key, object? value) in values)
+            changed.values[key] = value;
         changed.values[name] = setting.Parse(text);
         return changed;
     }
@@ -55,7 +64,10 @@ public sealed class EnvironmentSettings
     private InvalidInputException Unknown(string name)
     {
         string[] names = [.. declared.Select(static setting => setting.Name)];
-        string known = names.Length == 0 ? ", which has none" : NearestName.Question(name, names) is { Length: > 0 } question ? question : $" (there are {string.Join(", ", names)})";
+        string known =
+            names.Length == 0 ? ", which has none"
+            : NearestName.Question(name, names) is { Length: > 0 } question ? question
+            : $" (there are {string.Join(", ", names)})";
         return new InvalidInputException($"unknown setting '{name}' of {environment}{known}");
     }
 }

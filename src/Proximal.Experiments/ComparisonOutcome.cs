@@ -21,7 +21,12 @@ public sealed class ComparisonOutcome
                 group.Evaluation.High,
                 group.MeanEvaluation,
                 group.Deviation,
-                [.. Enumerable.Range(1, contest.Seeds).Select(seed => Run.Of(contest.FolderOf(group.Variant, (ulong)seed), contest.Registries))])),
+                [
+                    .. Enumerable
+                        .Range(1, contest.Seeds)
+                        .Select(seed => Run.Of(contest.FolderOf(group.Variant, (ulong)seed), contest.Registries)),
+                ]
+            )),
         ];
     }
 
@@ -58,4 +63,12 @@ public sealed class ComparisonOutcome
 /// <param name="MeanReturn">The mean over the seeds.</param>
 /// <param name="StdReturn">The standard deviation over the seeds (of the population, as NumPy's).</param>
 /// <param name="Runs">The runs, by their seeds.</param>
-public sealed record ComparedAlgorithm(string Label, double Return, double Low, double High, double MeanReturn, double StdReturn, IReadOnlyList<Run> Runs);
+public sealed record ComparedAlgorithm(
+    string Label,
+    double Return,
+    double Low,
+    double High,
+    double MeanReturn,
+    double StdReturn,
+    IReadOnlyList<Run> Runs
+);

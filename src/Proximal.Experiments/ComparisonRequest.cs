@@ -19,9 +19,23 @@ public sealed record ComparisonRequest : ExperimentRequest
     {
         if (Seeds < 1)
             throw new InvalidInputException($"Seeds must be at least 1, but is {Seeds}");
-        if (Compared.GroupBy(static name => name, StringComparer.Ordinal).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+        if (
+            Compared
+                .GroupBy(static name => name, StringComparer.Ordinal)
+                .FirstOrDefault(static same => same.Count() > 1) is
+            { } twice
+        )
             throw new InvalidInputException($"Compared: {twice.Key} is named twice");
         return ComparisonJob.Prepare(
-            known.FindEnvironment(environment), known, [.. Compared.Select(known.Algorithms.Find)], Ablate, [.. Values()], Seeds, Steps, Folder, display.Say);
+            known.FindEnvironment(environment),
+            known,
+            [.. Compared.Select(known.Algorithms.Find)],
+            Ablate,
+            [.. Values()],
+            Seeds,
+            Steps,
+            Folder,
+            display.Say
+        );
     }
 }

@@ -24,8 +24,22 @@ public static class Experiment
         RunConfiguration configuration = request.Configure(environment, known, display);
         using var stop = new StopSignal(request.Cancellation);
         if (request.Seeds.Count > 0)
-            return Finish(TrainingJob.Prepare(configuration, request.Seeds, request.Folder), known, request.Jobs, request.Callbacks, display, stop, request.Cancellation);
-        (RunFolder run, _) = TrainingJob.Train(configuration, request.Folder, display, stop, callbacks: request.Callbacks?.Invoke(configuration.Options.Seed));
+            return Finish(
+                TrainingJob.Prepare(configuration, request.Seeds, request.Folder),
+                known,
+                request.Jobs,
+                request.Callbacks,
+                display,
+                stop,
+                request.Cancellation
+            );
+        (RunFolder run, _) = TrainingJob.Train(
+            configuration,
+            request.Folder,
+            display,
+            stop,
+            callbacks: request.Callbacks?.Invoke(configuration.Options.Seed)
+        );
         request.Cancellation.ThrowIfCancellationRequested();
         return Run.Of(run, known);
     }
@@ -54,8 +68,17 @@ public static class Experiment
         if (request.Steps is { } steps)
             ResumedRun.Lengthen(folder, known, steps, done);
         RunConfiguration configuration = folder.ReadConfiguration(known);
-        if (ResumedRun.StoppedAt(folder, done, configuration) is null && ResumedRun.CompletedAt(folder, done, configuration.Options) is null)
-            new TrainingSession(folder, configuration, display, stop, callbacks: request.Callbacks?.Invoke(configuration.Options.Seed)).Train();
+        if (
+            ResumedRun.StoppedAt(folder, done, configuration) is null
+            && ResumedRun.CompletedAt(folder, done, configuration.Options) is null
+        )
+            new TrainingSession(
+                folder,
+                configuration,
+                display,
+                stop,
+                callbacks: request.Callbacks?.Invoke(configuration.Options.Seed)
+            ).Train();
         request.Cancellation.ThrowIfCancellationRequested();
         return Run.Of(folder, known);
     }
@@ -92,7 +115,12 @@ public static class Experiment
         using var stop = new StopSignal(request.Cancellation);
         IReadOnlyList<ComparedGroup>? groups = contest.Run(display, stop, static (_, _) => { });
         request.Cancellation.ThrowIfCancellationRequested();
-        return new ComparisonOutcome(contest, groups!, request.Threshold ?? contest.Task.RewardThreshold, request.Ablate);
+        return new ComparisonOutcome(
+            contest,
+            groups!,
+            request.Threshold ?? contest.Task.RewardThreshold,
+            request.Ablate
+        );
     }
 
     /// <summary>
@@ -110,29 +138,60 @@ public static class Experiment
     /// <param name="algorithms">The algorithms that are known by name; null for the built-in ones.</param>
     /// <exception cref="InvalidInputException">The environment is not known, or no algorithm has options of that type.</exception>
     public static RunRecorder Record(
-        string folder, string environment, TrainingOptions options, RunRecorderOptions? recorder = null, EnvironmentRegistry? environments = null, AlgorithmRegistry? algorithms = null)
+        string folder,
+        string environment,
+        TrainingOptions options,
+        RunRecorderOptions? recorder = null,
+        EnvironmentRegistry? environments = null,
+        AlgorithmRegistry? algorithms = null
+    )
     {
         recorder ??= new RunRecorderOptions();
         var known = new Registries(environments ?? new EnvironmentRegistry(), algorithms ?? new AlgorithmRegistry());
-        AlgorithmEntry algorithm = known.Algorithms.All.FirstOrDefault(entry => entry.Defaults.GetType() == options.GetType())
-            ?? throw new InvalidInputException($"no algorithm has options of type {options.GetType().Name}; add it to the registry of algorithms");
+        AlgorithmEntry algorithm =
+            known.Algorithms.All.FirstOrDefault(entry => entry.Defaults.GetType() == options.GetType())
+            ?? throw new InvalidInputException(
+                $"no algorithm has options of type {options.GetType().Name}; add it to the registry of algorithms"
+            );
         bool evaluates = recorder.EvaluationEnvironments is not null;
         var configuration = new RunConfiguration(known.FindEnvironment(environment), algorithm, options)
         {
             Checkpoints = new CheckpointSettings(
-                recorder.CheckpointInterval, recorder.KeepCheckpoints, evaluates ? recorder.EvaluationEpisodes : 0, recorder.CheckpointSteps, evaluates ? recorder.EvaluationInterval : 0),
+                recorder.CheckpointInterval,
+                recorder.KeepCheckpoints,
+                evaluates ? recorder.EvaluationEpisodes : 0,
+                recorder.CheckpointSteps,
+                evaluates ? recorder.EvaluationInterval : 0
+            ),
         };
         var run = new RunFolder(folder);
-        return new RunRecorder(folder, recorder with
-        {
-            Configuration = recorder.Configuration ?? configuration.ToYaml(),
-            Callbacks = [.. recorder.Callbacks, new SummaryCallback(run, configuration)],
-            Logs = [.. recorder.Logs, new MetricsLog(TensorBoardSink.FileName, static (place, position) => new TensorBoardSink(place, position))],
-        });
+        return new RunRecorder(
+            folder,
+            recorder with
+            {
+                Configuration = recorder.Configuration ?? configuration.ToYaml(),
+                Callbacks = [.. recorder.Callbacks, new SummaryCallback(run, configuration)],
+                Logs =
+                [
+                    .. recorder.Logs,
+                    new MetricsLog(
+                        TensorBoardSink.FileName,
+                        static (place, position) => new TensorBoardSink(place, position)
+                    ),
+                ],
+            }
+        );
     }
 
     private static Run Finish(
-        SeedGroup group, Registries known, int? jobs, Func<ulong, IReadOnlyList<ITrainingCallback>>? callbacks, IDisplay display, StopSignal stop, CancellationToken cancellation)
+        SeedGroup group,
+        Registries known,
+        int? jobs,
+        Func<ulong, IReadOnlyList<ITrainingCallback>>? callbacks,
+        IDisplay display,
+        StopSignal stop,
+        CancellationToken cancellation
+    )
     {
         SeedTable? table = TrainingJob.Train(group, known, jobs, display, stop, callbacks);
         if (table is null)

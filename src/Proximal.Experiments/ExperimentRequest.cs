@@ -9,7 +9,8 @@ public abstract record ExperimentRequest
     /// Settings by key as in <c>config.yaml</c>, with values as YAML: <c>Settings = { ["n_steps"] = "128", ["policy_kwargs.net_arch"] = "[64, 64]" }</c>. They
     /// stand over those of the file or the zoo. A key that the algorithm has not is the environment's. None by default.
     /// </summary>
-    public IDictionary<string, string> Settings { get; init; } = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+    public IDictionary<string, string> Settings { get; init; } =
+        new OrderedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Environment steps of each run, over all of its environments; null, the default, for those of the settings.</summary>
     public long? Steps { get; init; }
@@ -30,9 +31,11 @@ public abstract record ExperimentRequest
     public CancellationToken Cancellation { get; init; }
 
     // A copy, so that an assembly that is named adds nothing to the program's own.
-    internal Registries Known() => new Registries(Environments ?? new EnvironmentRegistry(), Algorithms ?? new AlgorithmRegistry()).Copy();
+    internal Registries Known() =>
+        new Registries(Environments ?? new EnvironmentRegistry(), Algorithms ?? new AlgorithmRegistry()).Copy();
 
-    internal IEnumerable<ConfigurationValue> Values() => Settings.Select(static pair => SettingsReader.ReadSetting(pair.Key, pair.Value));
+    internal IEnumerable<ConfigurationValue> Values() =>
+        Settings.Select(static pair => SettingsReader.ReadSetting(pair.Key, pair.Value));
 
     internal IDisplay Display() => new LineDisplay(Report);
 }

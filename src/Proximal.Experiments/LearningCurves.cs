@@ -13,20 +13,23 @@ public sealed class LearningCurves
     /// <summary>Draws the return over the steps.</summary>
     /// <param name="folders">Folders of runs, or folders that hold some; or their names under <c>runs/</c>.</param>
     /// <exception cref="InvalidInputException">There are no runs there, or none has the metric.</exception>
-    public static LearningCurves Plot(params IReadOnlyList<string> folders) => Plot(folders, new LearningCurveOptions());
+    public static LearningCurves Plot(params IReadOnlyList<string> folders) =>
+        Plot(folders, new LearningCurveOptions());
 
     /// <summary>Draws the return over the steps.</summary>
     /// <param name="runs">The runs.</param>
     /// <exception cref="InvalidInputException">None has the metric.</exception>
-    public static LearningCurves Plot(params IReadOnlyList<Run> runs) => Plot([.. runs.Select(static run => run.Folder)], new LearningCurveOptions());
+    public static LearningCurves Plot(params IReadOnlyList<Run> runs) =>
+        Plot([.. runs.Select(static run => run.Folder)], new LearningCurveOptions());
 
     /// <summary>Draws a metric over the steps.</summary>
     /// <param name="folders">Folders of runs, or folders that hold some; or their names under <c>runs/</c>.</param>
     /// <param name="options">Which metric, and how.</param>
     /// <exception cref="InvalidInputException">There are no runs there, none has the metric, or an option is out of range.</exception>
-    public static LearningCurves Plot(IReadOnlyList<string> folders, LearningCurveOptions options) => options.Smoothing >= 1
-        ? new(new PlotRequest(folders, options.Metric, options.Title, options.Smoothing))
-        : throw new InvalidInputException($"Smoothing must be at least 1 point, but is {options.Smoothing}");
+    public static LearningCurves Plot(IReadOnlyList<string> folders, LearningCurveOptions options) =>
+        options.Smoothing >= 1
+            ? new(new PlotRequest(folders, options.Metric, options.Title, options.Smoothing))
+            : throw new InvalidInputException($"Smoothing must be at least 1 point, but is {options.Smoothing}");
 
     /// <summary>The picture as SVG.</summary>
     public string ToSvg() => svg;

@@ -22,9 +22,10 @@ public sealed class Run
 
     /// <summary>The text of <c>config.yaml</c>: every setting, resolved; of several seeds, that of the first.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
-    public string Configuration => File.Exists(Seeds[0].folder.Configuration)
-        ? File.ReadAllText(Seeds[0].folder.Configuration)
-        : throw new InvalidInputException($"{Seeds[0].Folder} has no config.yaml");
+    public string Configuration =>
+        File.Exists(Seeds[0].folder.Configuration)
+            ? File.ReadAllText(Seeds[0].folder.Configuration)
+            : throw new InvalidInputException($"{Seeds[0].Folder} has no config.yaml");
 
     /// <summary>The result of the run; null while it is not finished, and for the folder of several seeds, whose runs have one each.</summary>
     /// <exception cref="InvalidInputException">The file is damaged.</exception>
@@ -38,7 +39,10 @@ public sealed class Run
     public double MeanReturn => Returns().DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>The standard deviation of the same over the seeds (of the population, as NumPy's); 0 for a single run.</summary>
-    public double StdReturn => Math.Sqrt(Returns().Select(value => (value - MeanReturn) * (value - MeanReturn)).DefaultIfEmpty(double.NaN).Average());
+    public double StdReturn =>
+        Math.Sqrt(
+            Returns().Select(value => (value - MeanReturn) * (value - MeanReturn)).DefaultIfEmpty(double.NaN).Average()
+        );
 
     /// <summary>The metrics that the run logged; for several seeds, those of the first.</summary>
     /// <exception cref="InvalidInputException">The file is damaged.</exception>
@@ -51,16 +55,24 @@ public sealed class Run
     /// <param name="environments">The environments that are known by name; null for the built-in ones.</param>
     /// <param name="algorithms">The algorithms that are known by name; null for the built-in ones.</param>
     /// <exception cref="InvalidInputException">There is none.</exception>
-    public static Run Open(string folder, EnvironmentRegistry? environments = null, AlgorithmRegistry? algorithms = null)
+    public static Run Open(
+        string folder,
+        EnvironmentRegistry? environments = null,
+        AlgorithmRegistry? algorithms = null
+    )
     {
-        var registries = new Registries(environments ?? new EnvironmentRegistry(), algorithms ?? new AlgorithmRegistry());
+        var registries = new Registries(
+            environments ?? new EnvironmentRegistry(),
+            algorithms ?? new AlgorithmRegistry()
+        );
         return SeedGroup.TryFind(folder) is { } group ? Of(group, registries) : Of(RunFolder.Find(folder), registries);
     }
 
     /// <summary>Reads the policy of the newest checkpoint, or of the best; the first seed's where there are several.</summary>
     /// <param name="best">Whether the best checkpoint is meant: by its evaluations, or else by its return in training.</param>
     /// <exception cref="InvalidInputException">There is no checkpoint yet, or all are damaged.</exception>
-    public Policy LoadPolicy(bool best = false) => Policy.Load(TrainedPolicy.CheckpointOf(Seeds[0].folder, best, null).Folder);
+    public Policy LoadPolicy(bool best = false) =>
+        Policy.Load(TrainedPolicy.CheckpointOf(Seeds[0].folder, best, null).Folder);
 
     /// <summary>Plays episodes with the newest policy's most probable actions; the first seed's where there are several.</summary>
     /// <param name="episodes">How many.</param>
@@ -74,7 +86,8 @@ public sealed class Run
 
     internal static Run Of(RunFolder folder, Registries known) => new(folder, known, null);
 
-    internal static Run Of(SeedGroup group, Registries known) => new(new RunFolder(group.Path), known, [.. group.Runs.Select(run => Of(run, known))]);
+    internal static Run Of(SeedGroup group, Registries known) =>
+        new(new RunFolder(group.Path), known, [.. group.Runs.Select(run => Of(run, known))]);
 
     private IEnumerable<double> Returns() => Seeds.Select(static run => run.Evaluation?.Mean).OfType<double>();
 }

@@ -90,7 +90,12 @@ public sealed record TrainingRequest : ExperimentRequest
                 EvaluationFrequency = EvaluationFrequency ?? checkpoints.EvaluationFrequency,
                 EvaluationEpisodes = EvaluationEpisodes ?? checkpoints.EvaluationEpisodes,
             },
-            Stop = stop with { Return = StopAtReturn ?? stop.Return, Patience = Patience ?? stop.Patience, Episodes = MaxEpisodes ?? stop.Episodes },
+            Stop = stop with
+            {
+                Return = StopAtReturn ?? stop.Return,
+                Patience = Patience ?? stop.Patience,
+                Episodes = MaxEpisodes ?? stop.Episodes,
+            },
         };
         configuration.Validate();
         return configuration;

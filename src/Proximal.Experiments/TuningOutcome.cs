@@ -12,12 +12,15 @@ public sealed class TuningOutcome
         [
             .. results.Ranked.Select(score => new TunedTrial(
                 score.Trial,
-                results.Search.Space.Settings.Zip(results.Trials[score.Trial].Values).ToDictionary(static pair => pair.First.Key, static pair => pair.Second, StringComparer.Ordinal),
+                results
+                    .Search.Space.Settings.Zip(results.Trials[score.Trial].Values)
+                    .ToDictionary(static pair => pair.First.Key, static pair => pair.Second, StringComparer.Ordinal),
                 score.Steps,
                 score.Mean,
                 score.Deviation,
                 score.Failure,
-                [.. score.Seeds.Select(seed => Run.Of(folder.RunOf(score.Trial, seed.Seed), known))])),
+                [.. score.Seeds.Select(seed => Run.Of(folder.RunOf(score.Trial, seed.Seed), known))]
+            )),
         ];
     }
 
@@ -29,7 +32,10 @@ public sealed class TuningOutcome
 
     /// <summary>The best trial.</summary>
     /// <exception cref="TrainingDivergedException">All of them failed.</exception>
-    public TunedTrial Best => Trials[0] is { Failure: null } best ? best : throw new TrainingDivergedException($"all trials failed, the first because {Trials[0].Failure}");
+    public TunedTrial Best =>
+        Trials[0] is { Failure: null } best
+            ? best
+            : throw new TrainingDivergedException($"all trials failed, the first because {Trials[0].Failure}");
 
     /// <summary>The file with the settings of the best trial, for <see cref="TrainingRequest.Configuration"/> and <c>proximal train --config</c>.</summary>
     public string BestConfiguration => folder.Best;
@@ -44,4 +50,11 @@ public sealed class TuningOutcome
 /// <param name="Failure">Why it failed; null where it did not.</param>
 /// <param name="Runs">Its runs, by their seeds.</param>
 public sealed record TunedTrial(
-    int Number, IReadOnlyDictionary<string, string> Settings, long Steps, double MeanReturn, double StdReturn, string? Failure, IReadOnlyList<Run> Runs);
+    int Number,
+    IReadOnlyDictionary<string, string> Settings,
+    long Steps,
+    double MeanReturn,
+    double StdReturn,
+    string? Failure,
+    IReadOnlyList<Run> Runs
+);

@@ -13,7 +13,8 @@ public sealed record TuningRequest : ExperimentRequest
     /// What to search, by key, as YAML: <c>Space = { ["learning_rate"] = "{log_uniform: [1e-5, 1e-2]}", ["gamma"] = "[0.9, 0.99]" }</c>. None, the default, for
     /// <see cref="SpaceFile"/>.
     /// </summary>
-    public IDictionary<string, string> Space { get; init; } = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+    public IDictionary<string, string> Space { get; init; } =
+        new OrderedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>A file that says what to search; null, the default, for the space that comes with the algorithm.</summary>
     public string? SpaceFile { get; init; }
@@ -45,18 +46,51 @@ public sealed record TuningRequest : ExperimentRequest
     internal TuningSearch Search(string environment, Registries known, IDisplay display)
     {
         if (Trials < 1 || Seeds < 1 || Episodes < 1 || Eta < 2 || MinSteps < 1 || Jobs < 1)
-            throw new InvalidInputException("Trials, Seeds, Episodes, MinSteps and Jobs must be at least 1, and Eta at least 2");
+            throw new InvalidInputException(
+                "Trials, Seeds, Episodes, MinSteps and Jobs must be at least 1, and Eta at least 2"
+            );
         if (Space.Count > 0 && SpaceFile is not null)
             throw new InvalidInputException("Space and SpaceFile both say what to search; leave out one");
-        (string Name, string Text)? space = Space.Count > 0 ? ("Space", string.Concat(Space.Select(static pair => $"{pair.Key}: {pair.Value}\n")))
-            : SpaceFile is { } path ? (path, File.Exists(path) ? File.ReadAllText(path) : throw new InvalidInputException($"SpaceFile {path}: there is no such file"))
+        (string Name, string Text)? space =
+            Space.Count > 0 ? ("Space", string.Concat(Space.Select(static pair => $"{pair.Key}: {pair.Value}\n")))
+            : SpaceFile is { } path
+                ? (
+                    path,
+                    File.Exists(path)
+                        ? File.ReadAllText(path)
+                        : throw new InvalidInputException($"SpaceFile {path}: there is no such file")
+                )
             : null;
-        AlgorithmEntry? asked = Algorithm is null ? space is { } given ? SpaceReader.AlgorithmIn(given.Name, given.Text, known.Algorithms) : null : known.Algorithms.Find(Algorithm);
-        var job = new TrainingJob { Task = known.FindEnvironment(environment), Known = known, File = Configuration, Algorithm = asked, Settings = Values() };
+        AlgorithmEntry? asked = Algorithm is null
+            ? space is { } given
+                ? SpaceReader.AlgorithmIn(given.Name, given.Text, known.Algorithms)
+                : null
+            : known.Algorithms.Find(Algorithm);
+        var job = new TrainingJob
+        {
+            Task = known.FindEnvironment(environment),
+            Known = known,
+            File = Configuration,
+            Algorithm = asked,
+            Settings = Values(),
+        };
         RunConfiguration basis = TuningJob.Basis(job.Configure(display.Say), Steps);
         space ??= DefaultSpaces.For(basis.Algorithm);
-        var plan = new TuningPlan { Method = Method, Trials = Trials, Seed = Seed, Seeds = Seeds, Episodes = Episodes, Rate = Eta, LeastSteps = MinSteps };
-        var search = new TuningSearch(basis, SpaceReader.Read(space.Value.Name, space.Value.Text, new SettingsReader(basis.Algorithm, known.Algorithms)), plan);
+        var plan = new TuningPlan
+        {
+            Method = Method,
+            Trials = Trials,
+            Seed = Seed,
+            Seeds = Seeds,
+            Episodes = Episodes,
+            Rate = Eta,
+            LeastSteps = MinSteps,
+        };
+        var search = new TuningSearch(
+            basis,
+            SpaceReader.Read(space.Value.Name, space.Value.Text, new SettingsReader(basis.Algorithm, known.Algorithms)),
+            plan
+        );
         _ = search.Rungs;
         return search;
     }

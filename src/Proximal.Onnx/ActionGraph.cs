@@ -16,7 +16,8 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
     /// <param name="outputs">The actor's outputs, [batch, OutputSize].</param>
     /// <param name="hidden">What the actor's last layer takes, [batch, …].</param>
     /// <exception cref="InvalidInputException">The head is of a kind that has no ONNX form.</exception>
-    public void Add(ActionHead head, Space space, string outputs, string hidden) => Add(head, space, outputs, hidden, "");
+    public void Add(ActionHead head, Space space, string outputs, string hidden) =>
+        Add(head, space, outputs, hidden, "");
 
     private void Add(ActionHead head, Space space, string outputs, string hidden, string path)
     {
@@ -26,7 +27,13 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
                 int start = 0;
                 foreach ((string name, Space part, ActionDistribution distribution) in product.Parts)
                 {
-                    Add(distribution, part, graph.Columns("actor", outputs, start, distribution.OutputSize), hidden, $"{path}.{name}");
+                    Add(
+                        distribution,
+                        part,
+                        graph.Columns("actor", outputs, start, distribution.OutputSize),
+                        hidden,
+                        $"{path}.{name}"
+                    );
                     start += distribution.OutputSize;
                 }
 
@@ -51,7 +58,13 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
     private void AddChoice(Discrete space, string logits, string path)
     {
         logits = Allowed(logits, path, space.N);
-        graph.Output($"action{path}", Largest(logits, path, keep: 0), DataType.Int64, [], $"{space}: the most probable choice.");
+        graph.Output(
+            $"action{path}",
+            Largest(logits, path, keep: 0),
+            DataType.Int64,
+            [],
+            $"{space}: the most probable choice."
+        );
         AddLogits(logits, path, space.N, $"{space}: the logit of each choice.");
     }
 
@@ -61,8 +74,19 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
         var chosen = new string[space.Choices.Length];
         for (int i = 0, start = 0; i < chosen.Length; start += space.Choices[i++])
             chosen[i] = Largest(graph.Columns($"action{path}", logits, start, space.Choices[i]), path, keep: 1);
-        graph.Output($"action{path}", graph.Join($"action{path}", chosen), DataType.Int64, [chosen.Length], $"{space}: the most probable value of each choice.");
-        AddLogits(logits, path, space.ObservationSize, $"{space}: the logits of each choice's values, one choice after the other.");
+        graph.Output(
+            $"action{path}",
+            graph.Join($"action{path}", chosen),
+            DataType.Int64,
+            [chosen.Length],
+            $"{space}: the most probable value of each choice."
+        );
+        AddLogits(
+            logits,
+            path,
+            space.ObservationSize,
+            $"{space}: the logits of each choice's values, one choice after the other."
+        );
     }
 
     private void AddSwitches(MultiBinary space, string logits, string path)
@@ -70,7 +94,12 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
         string place = $"action{path}";
         if (masked)
         {
-            string mask = graph.Input($"action_mask{path}", DataType.Bool, [space.N, 2], $"{space}: whether each switch may be off, and whether it may be on.");
+            string mask = graph.Input(
+                $"action_mask{path}",
+                DataType.Bool,
+                [space.N, 2],
+                $"{space}: whether each switch may be off, and whether it may be on."
+            );
             string off = graph.Node("Gather", place, [mask, graph.WholeScalar(0)], OnnxGraph.Number("axis", 2));
             string on = graph.Node("Gather", place, [mask, graph.WholeScalar(1)], OnnxGraph.Number("axis", 2));
             logits = graph.Node("Where", place, [off, logits, graph.Scalar(-MaskedLogit)]);
@@ -79,21 +108,46 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
 
         string isOn = graph.Node("Greater", place, [logits, graph.Scalar(0)]);
         string action = graph.Node("Cast", place, [isOn], OnnxGraph.Number("to", (long)DataType.Int64));
-        graph.Output(place, action, DataType.Int64, [space.N], $"{space}: 1 where a switch is more probably on than off.");
+        graph.Output(
+            place,
+            action,
+            DataType.Int64,
+            [space.N],
+            $"{space}: 1 where a switch is more probably on than off."
+        );
         AddLogits(logits, path, space.N, $"{space}: the logit of each switch being on.");
     }
 
     private string Allowed(string logits, string path, int count)
     {
-        if (!masked) return logits;
-        string mask = graph.Input($"action_mask{path}", DataType.Bool, [count], "Which choices are allowed now; at least one of each.");
+        if (!masked)
+            return logits;
+        string mask = graph.Input(
+            $"action_mask{path}",
+            DataType.Bool,
+            [count],
+            "Which choices are allowed now; at least one of each."
+        );
         return graph.Node("Where", $"action{path}", [mask, logits, graph.Scalar(MaskedLogit)]);
     }
 
     private void AddLogits(string logits, string path, int count, string meaning) =>
-        graph.Output($"logits{path}", logits, DataType.Float, [count], masked ? $"{meaning} {MaskedLogit} where it is not allowed." : meaning);
+        graph.Output(
+            $"logits{path}",
+            logits,
+            DataType.Float,
+            [count],
+            masked ? $"{meaning} {MaskedLogit} where it is not allowed." : meaning
+        );
 
     // The first of those that are equally probable.
     private string Largest(string logits, string path, int keep) =>
-        graph.Node("ArgMax", $"action{path}", [logits], OnnxGraph.Number("axis", 1), OnnxGraph.Number("keepdims", keep), OnnxGraph.Number("select_last_index", 0));
+        graph.Node(
+            "ArgMax",
+            $"action{path}",
+            [logits],
+            OnnxGraph.Number("axis", 1),
+            OnnxGraph.Number("keepdims", keep),
+            OnnxGraph.Number("select_last_index", 0)
+        );
 }

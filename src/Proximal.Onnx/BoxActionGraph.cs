@@ -21,12 +21,24 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
         int n = space.Length;
         switch (head)
         {
-            case DiagonalGaussianDistribution or StateDependentGaussianDistribution or StateDependentNoiseDistribution or SquashedGaussianDistribution:
-                GaussianDistribution gaussian = head as GaussianDistribution ?? ((SquashedGaussianDistribution)head).Gaussian;
-                AddGaussian(gaussian.OutputSize > n ? graph.Columns(place, outputs, 0, n) : outputs, Deviation(gaussian, outputs, hidden), head.Squashes);
+            case DiagonalGaussianDistribution
+            or StateDependentGaussianDistribution
+            or StateDependentNoiseDistribution
+            or SquashedGaussianDistribution:
+                GaussianDistribution gaussian =
+                    head as GaussianDistribution ?? ((SquashedGaussianDistribution)head).Gaussian;
+                AddGaussian(
+                    gaussian.OutputSize > n ? graph.Columns(place, outputs, 0, n) : outputs,
+                    Deviation(gaussian, outputs, hidden),
+                    head.Squashes
+                );
                 break;
             case SquashedGaussianHead:
-                AddGaussian(graph.Columns(place, outputs, 0, n), Bounded(graph.Columns(place, outputs, n, n)), squashes: true);
+                AddGaussian(
+                    graph.Columns(place, outputs, 0, n),
+                    Bounded(graph.Columns(place, outputs, n, n)),
+                    squashes: true
+                );
                 break;
             case DeterministicHead:
                 AddAction(Squash(outputs));
@@ -44,12 +56,21 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
         AddAction(squashes ? Squash(mean) : Clip(mean));
         string before = squashes ? "tanh brings it to the bounds" : "it is clipped to the bounds";
         graph.Output($"mean{path}", mean, DataType.Float, [space.Length], $"The Gaussian's mean, before {before}.");
-        graph.Output($"std{path}", std, DataType.Float, [space.Length], $"The Gaussian's standard deviation, before {before}.");
+        graph.Output(
+            $"std{path}",
+            std,
+            DataType.Float,
+            [space.Length],
+            $"The Gaussian's standard deviation, before {before}."
+        );
     }
 
     private void AddAction(string flat)
     {
-        string action = space.Shape.Length == 1 ? flat : graph.Node("Reshape", place, [flat, graph.Whole([-1, .. Widened(space.Shape)])]);
+        string action =
+            space.Shape.Length == 1
+                ? flat
+                : graph.Node("Reshape", place, [flat, graph.Whole([-1, .. Widened(space.Shape)])]);
         graph.Output(place, action, DataType.Float, space.Shape, $"{space}: the mean, within the bounds.");
     }
 
@@ -62,9 +83,17 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
                 string raise = graph.Columns(place, outputs, space.Length, space.Length);
                 return Bounded(graph.Node("Add", place, [raise, graph.Scalar(dependent.LogStdInitial)]));
             case StateDependentNoiseDistribution noise:
-                string squares = graph.Node("Mul", place, [hidden, hidden]);                             // [batch, features]
-                string variance = graph.Node("MatMul", place, [squares, Exponential("variance", noise.Parameters.Single().Value, 2)]);
-                variance = graph.Node("Add", place, [variance, graph.Scalar(StateDependentNoiseDistribution.SmallestVariance)]);
+                string squares = graph.Node("Mul", place, [hidden, hidden]); // [batch, features]
+                string variance = graph.Node(
+                    "MatMul",
+                    place,
+                    [squares, Exponential("variance", noise.Parameters.Single().Value, 2)]
+                );
+                variance = graph.Node(
+                    "Add",
+                    place,
+                    [variance, graph.Scalar(StateDependentNoiseDistribution.SmallestVariance)]
+                );
                 return Everywhere(graph.Node("Sqrt", place, [variance]), outputs);
             default:
                 return Everywhere(Exponential("std", gaussian.Parameters.Single().Value, 1), outputs);
@@ -72,37 +101,55 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
     }
 
     // [n] or [batch, 1] → [batch, n].
-    private string Everywhere(string value, string like) => graph.Node("Expand", place, [value, graph.Node("Shape", place, [like])]);
+    private string Everywhere(string value, string like) =>
+        graph.Node("Expand", place, [value, graph.Node("Shape", place, [like])]);
 
     private string Exponential(string name, Tensor logarithms, float factor)
     {
         float[] values = logarithms.ToArray();
-        for (int i = 0; i < values.Length; i++) values[i] = MathF.Exp(factor * values[i]);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = MathF.Exp(factor * values[i]);
         return graph.Constant($"/{name}{path}", values, logarithms.Shape.ToArray());
     }
 
     // As soft actor-critic bounds the logarithms of deviations.
-    private string Bounded(string logStd) => graph.Node("Exp", place, [graph.Node("Clip", place, [logStd, graph.Scalar(-20), graph.Scalar(2)])]);
+    private string Bounded(string logStd) =>
+        graph.Node("Exp", place, [graph.Node("Clip", place, [logStd, graph.Scalar(-20), graph.Scalar(2)])]);
 
     // The mean is α / (α + β) of the way from bound to bound.
     private void AddBeta(string y, string z)
     {
-        string alpha = Concentration(y), beta = Concentration(z);
+        string alpha = Concentration(y),
+            beta = Concentration(z);
         AddAction(Between(graph.Node("Div", place, [alpha, graph.Node("Add", place, [alpha, beta])])));
-        graph.Output($"alpha{path}", alpha, DataType.Float, [space.Length], "The first concentration of the beta distribution between the bounds.");
+        graph.Output(
+            $"alpha{path}",
+            alpha,
+            DataType.Float,
+            [space.Length],
+            "The first concentration of the beta distribution between the bounds."
+        );
         graph.Output($"beta{path}", beta, DataType.Float, [space.Length], "The second.");
     }
 
-    private string Concentration(string x) => graph.Node("Add", place, [graph.Node("Softplus", place, [x]), graph.Scalar(1)]);
+    private string Concentration(string x) =>
+        graph.Node("Add", place, [graph.Node("Softplus", place, [x]), graph.Scalar(1)]);
 
     private string Clip(string x)
     {
-        if (space.Low.ContainsAnyExcept(float.NegativeInfinity)) x = graph.Node("Max", place, [x, Low]);
+        if (space.Low.ContainsAnyExcept(float.NegativeInfinity))
+            x = graph.Node("Max", place, [x, Low]);
         return space.High.ContainsAnyExcept(float.PositiveInfinity) ? graph.Node("Min", place, [x, High]) : x;
     }
 
     private string Squash(string x) =>
-        Between(graph.Node("Mul", place, [graph.Node("Add", place, [graph.Node("Tanh", place, [x]), graph.Scalar(1)]), graph.Scalar(0.5f)]));
+        Between(
+            graph.Node(
+                "Mul",
+                place,
+                [graph.Node("Add", place, [graph.Node("Tanh", place, [x]), graph.Scalar(1)]), graph.Scalar(0.5f)]
+            )
+        );
 
     // (1 - share) low + share high.
     private string Between(string share)
@@ -118,7 +165,8 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
     private static long[] Widened(ReadOnlySpan<int> shape)
     {
         var wide = new long[shape.Length];
-        for (int i = 0; i < wide.Length; i++) wide[i] = shape[i];
+        for (int i = 0; i < wide.Length; i++)
+            wide[i] = shape[i];
         return wide;
     }
 }

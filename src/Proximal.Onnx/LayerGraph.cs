@@ -12,7 +12,8 @@ internal sealed class LayerGraph(OnnxGraph graph)
     public (string Outputs, string Hidden) Perceptron(Mlp layers, string name, string x)
     {
         string hidden = x;
-        for (int i = 0; i < layers.Layers.Count; i++) (x, hidden) = (Linear(layers.Layers[i], $"{name}.{i}", x), x);
+        for (int i = 0; i < layers.Layers.Count; i++)
+            (x, hidden) = (Linear(layers.Layers[i], $"{name}.{i}", x), x);
         return (x, hidden);
     }
 
@@ -43,26 +44,36 @@ internal sealed class LayerGraph(OnnxGraph graph)
     }
 
     /// <summary>A function of every element.</summary>
-    public string Activate(Activation activation, string place, string x) => activation switch
-    {
-        Activation.None => x,
-        Activation.Tanh => graph.Node("Tanh", place, [x]),
-        Activation.Relu => graph.Node("Relu", place, [x]),
-        Activation.Elu => graph.Node("Elu", place, [x]),
-        Activation.Silu => graph.Node("Mul", place, [x, graph.Node("Sigmoid", place, [x])]),
-        Activation.Gelu => Gelu(place, x),
-        _ => throw new InvalidInputException($"the activation {activation} has no ONNX form"),
-    };
+    public string Activate(Activation activation, string place, string x) =>
+        activation switch
+        {
+            Activation.None => x,
+            Activation.Tanh => graph.Node("Tanh", place, [x]),
+            Activation.Relu => graph.Node("Relu", place, [x]),
+            Activation.Elu => graph.Node("Elu", place, [x]),
+            Activation.Silu => graph.Node("Mul", place, [x, graph.Node("Sigmoid", place, [x])]),
+            Activation.Gelu => Gelu(place, x),
+            _ => throw new InvalidInputException($"the activation {activation} has no ONNX form"),
+        };
 
     /// <summary>A parameter of the network under its own name.</summary>
-    public string Weight(string name, Tensor parameter) => graph.Constant(name, parameter.ToArray(), parameter.Shape.ToArray());
+    public string Weight(string name, Tensor parameter) =>
+        graph.Constant(name, parameter.ToArray(), parameter.Shape.ToArray());
 
     // x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))): the operator Gelu came with opset 20.
     private string Gelu(string place, string x)
     {
         string cube = graph.Node("Mul", place, [graph.Node("Mul", place, [x, x]), x]);
         string inner = graph.Node("Add", place, [x, graph.Node("Mul", place, [cube, graph.Scalar(0.044715f)])]);
-        string tanh = graph.Node("Tanh", place, [graph.Node("Mul", place, [inner, graph.Scalar(MathF.Sqrt(2 / MathF.PI))])]);
-        return graph.Node("Mul", place, [graph.Node("Mul", place, [x, graph.Scalar(0.5f)]), graph.Node("Add", place, [tanh, graph.Scalar(1)])]);
+        string tanh = graph.Node(
+            "Tanh",
+            place,
+            [graph.Node("Mul", place, [inner, graph.Scalar(MathF.Sqrt(2 / MathF.PI))])]
+        );
+        return graph.Node(
+            "Mul",
+            place,
+            [graph.Node("Mul", place, [x, graph.Scalar(0.5f)]), graph.Node("Add", place, [tanh, graph.Scalar(1)])]
+        );
     }
 }

@@ -21,19 +21,27 @@ internal sealed class MemoryGraph(OnnxGraph graph)
 
         // PyTorch's gates are input, forget, cell, output and reset, update, new; the standard's i, o, f, c and z, r, h.
         int[] order = isLstm ? [0, 3, 1, 2] : [1, 0, 2];
-        string sequence = First(name, features);                                                    // [1, batch, inputs]
+        string sequence = First(name, features); // [1, batch, inputs]
         string weight = Reordered($"{name}.w", memory, ["weight_ih_l0"], order, hidden);
         string recurrent = Reordered($"{name}.r", memory, ["weight_hh_l0"], order, hidden);
         string bias = Reordered($"{name}.b", memory, ["bias_ih_l0", "bias_hh_l0"], order, hidden);
         AttributeProto size = OnnxGraph.Number("hidden_size", hidden);
         if (!isLstm)
         {
-            string next = graph.Nodes("GRU", name, [sequence, weight, recurrent, bias, "", First(name, state)], 2, size, OnnxGraph.Number("linear_before_reset", 1))[1];
+            string next = graph.Nodes(
+                "GRU",
+                name,
+                [sequence, weight, recurrent, bias, "", First(name, state)],
+                2,
+                size,
+                OnnxGraph.Number("linear_before_reset", 1)
+            )[1];
             string only = Single(name, next);
             return (only, only);
         }
 
-        string before = First(name, graph.Columns(name, state, 0, hidden)), cell = First(name, graph.Columns(name, state, hidden, hidden));
+        string before = First(name, graph.Columns(name, state, 0, hidden)),
+            cell = First(name, graph.Columns(name, state, hidden, hidden));
         string[] results = graph.Nodes("LSTM", name, [sequence, weight, recurrent, bias, "", before, cell], 3, size);
         string output = Single(name, results[1]);
         return (output, graph.Join(name, [output, Single(name, results[2])]));
@@ -53,7 +61,8 @@ internal sealed class MemoryGraph(OnnxGraph graph)
             Tensor source = Parameter(memory, parameter);
             float[] rows = source.ToArray();
             int width = rows.Length / (order.Length * hidden);
-            foreach (int gate in order) values.AddRange(rows.AsSpan(gate * hidden * width, hidden * width));
+            foreach (int gate in order)
+                values.AddRange(rows.AsSpan(gate * hidden * width, hidden * width));
             shape = source.Shape.Rank == 1 ? [1, values.Count] : [1, order.Length * hidden, width];
         }
 
@@ -64,5 +73,6 @@ internal sealed class MemoryGraph(OnnxGraph graph)
 
     private static int Gates(Module memory) => Parameter(memory, "weight_hh_l0").Shape[0] / HiddenSize(memory);
 
-    private static Tensor Parameter(Module memory, string name) => memory.NamedParameters().First(parameter => parameter.Key.EndsWith($".{name}", StringComparison.Ordinal)).Value;
+    private static Tensor Parameter(Module memory, string name) =>
+        memory.NamedParameters().First(parameter => parameter.Key.EndsWith($".{name}", StringComparison.Ordinal)).Value;
 }

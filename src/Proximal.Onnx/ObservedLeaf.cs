@@ -7,7 +7,13 @@ namespace Proximal.Onnx;
 internal sealed record ObservedLeaf(string Path, Space Space, string Value)
 {
     /// <summary>[batch, numbers].</summary>
-    public string Flat(OnnxGraph graph) => Space is Box { Shape.Length: > 1 }
-        ? graph.Node("Flatten", Path.Length == 0 ? "observation" : $"observation.{Path}", [Value], OnnxGraph.Number("axis", 1))
-        : Value;
+    public string Flat(OnnxGraph graph) =>
+        Space is Box { Shape.Length: > 1 }
+            ? graph.Node(
+                "Flatten",
+                Path.Length == 0 ? "observation" : $"observation.{Path}",
+                [Value],
+                OnnxGraph.Number("axis", 1)
+            )
+            : Value;
 }

@@ -30,7 +30,13 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>Makes a value an output; its first axis is the batch.</summary>
-    public void Output(string name, string value, TensorProto.Types.DataType type, ReadOnlySpan<int> shape, string meaning)
+    public void Output(
+        string name,
+        string value,
+        TensorProto.Types.DataType type,
+        ReadOnlySpan<int> shape,
+        string meaning
+    )
     {
         Add("Identity", [value], [name], name, []);
         Proto.Output.Add(Describe(name, type, shape, meaning));
@@ -42,11 +48,21 @@ internal sealed class OnnxGraph
     /// <param name="inputs">Names of values.</param>
     /// <param name="attributes">Made by <see cref="Number(string, long)"/> and its like.</param>
     /// <returns>The result's name.</returns>
-    public string Node(string operation, string place, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
-        Nodes(operation, place, inputs, outputs: 1, attributes)[0];
+    public string Node(
+        string operation,
+        string place,
+        ReadOnlySpan<string> inputs,
+        params ReadOnlySpan<AttributeProto> attributes
+    ) => Nodes(operation, place, inputs, outputs: 1, attributes)[0];
 
     /// <summary>An operation with several results.</summary>
-    public string[] Nodes(string operation, string place, ReadOnlySpan<string> inputs, int outputs, params ReadOnlySpan<AttributeProto> attributes)
+    public string[] Nodes(
+        string operation,
+        string place,
+        ReadOnlySpan<string> inputs,
+        int outputs,
+        params ReadOnlySpan<AttributeProto> attributes
+    )
     {
         string name = Unique($"/{place.Replace('.', '/')}/{operation}");
         string[] results = outputs == 1 ? [name] : [.. Enumerable.Range(0, outputs).Select(i => $"{name}_{i}")];
@@ -62,15 +78,26 @@ internal sealed class OnnxGraph
     public string Whole(params ReadOnlySpan<long> values)
     {
         string text = string.Join('_', values.ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture)));
-        return Constant($"/constant/{text}", TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values), [values.Length]);
+        return Constant(
+            $"/constant/{text}",
+            TensorProto.Types.DataType.Int64,
+            MemoryMarshal.AsBytes(values),
+            [values.Length]
+        );
     }
 
     /// <summary>One constant whole number, without axes.</summary>
-    public string WholeScalar(long value) => Constant($"/constant/index_{value}", TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes([value]), []);
+    public string WholeScalar(long value) =>
+        Constant($"/constant/index_{value}", TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes([value]), []);
 
     /// <summary>One constant number, without axes.</summary>
     public string Scalar(float value) =>
-        Constant($"/constant/{value.ToString("R", CultureInfo.InvariantCulture)}f", TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes([value]), []);
+        Constant(
+            $"/constant/{value.ToString("R", CultureInfo.InvariantCulture)}f",
+            TensorProto.Types.DataType.Float,
+            MemoryMarshal.AsBytes([value]),
+            []
+        );
 
     /// <summary>Columns of a value [batch, width].</summary>
     public string Columns(string place, string value, int start, int count) =>
@@ -81,32 +108,61 @@ internal sealed class OnnxGraph
         values.Length == 1 ? values[0] : Node("Concat", place, values, Number("axis", 1));
 
     /// <summary>A whole number as an attribute.</summary>
-    public static AttributeProto Number(string name, long value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+    public static AttributeProto Number(string name, long value) =>
+        new()
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.Int,
+            I = value,
+        };
 
     /// <summary>Whole numbers as an attribute.</summary>
     public static AttributeProto Numbers(string name, params ReadOnlySpan<long> values)
     {
         var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
-        foreach (long value in values) attribute.Ints.Add(value);
+        foreach (long value in values)
+            attribute.Ints.Add(value);
         return attribute;
     }
 
-    private string Constant(string name, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> shape)
+    private string Constant(
+        string name,
+        TensorProto.Types.DataType type,
+        ReadOnlySpan<byte> bytes,
+        ReadOnlySpan<int> shape
+    )
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("ONNX models are written on little-endian machines only");
-        if (!constants.Add(name)) return name;
-        var tensor = new TensorProto { Name = name, DataType = type, RawData = ByteString.CopyFrom(bytes) };
-        foreach (int length in shape) tensor.Dims.Add(length);
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("ONNX models are written on little-endian machines only");
+        if (!constants.Add(name))
+            return name;
+        var tensor = new TensorProto
+        {
+            Name = name,
+            DataType = type,
+            RawData = ByteString.CopyFrom(bytes),
+        };
+        foreach (int length in shape)
+            tensor.Dims.Add(length);
         Proto.Initializer.Add(tensor);
         return name;
     }
 
-    private void Add(string operation, ReadOnlySpan<string> inputs, ReadOnlySpan<string> outputs, string name, ReadOnlySpan<AttributeProto> attributes)
+    private void Add(
+        string operation,
+        ReadOnlySpan<string> inputs,
+        ReadOnlySpan<string> outputs,
+        string name,
+        ReadOnlySpan<AttributeProto> attributes
+    )
     {
         var node = new NodeProto { OpType = operation, Name = name };
-        foreach (string input in inputs) node.Input.Add(input);
-        foreach (string output in outputs) node.Output.Add(output);
-        foreach (AttributeProto attribute in attributes) node.Attribute.Add(attribute);
+        foreach (string input in inputs)
+            node.Input.Add(input);
+        foreach (string output in outputs)
+            node.Output.Add(output);
+        foreach (AttributeProto attribute in attributes)
+            node.Attribute.Add(attribute);
         Proto.Node.Add(node);
     }
 
@@ -116,14 +172,23 @@ internal sealed class OnnxGraph
         return count++ == 0 ? name : $"{name}_{count}";
     }
 
-    private static ValueInfoProto Describe(string name, TensorProto.Types.DataType type, ReadOnlySpan<int> shape, string meaning)
+    private static ValueInfoProto Describe(
+        string name,
+        TensorProto.Types.DataType type,
+        ReadOnlySpan<int> shape,
+        string meaning
+    )
     {
         var dimensions = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dimension { DimParam = Batch } } };
-        foreach (int length in shape) dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = length });
+        foreach (int length in shape)
+            dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = length });
         return new ValueInfoProto
         {
             Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = dimensions } },
+            Type = new TypeProto
+            {
+                TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = dimensions },
+            },
             DocString = meaning,
         };
     }

@@ -15,11 +15,13 @@ namespace Proximal.Onnx;
 /// </remarks>
 public static class OnnxModel
 {
-    private const int IrVersion = 8, OpsetVersion = 17;
+    private const int IrVersion = 8,
+        OpsetVersion = 17;
 
     // Without the revision behind it: the same policy makes the same file.
-    private static readonly string ProducerVersion =
-        typeof(OnnxModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    private static readonly string ProducerVersion = typeof(OnnxModel)
+        .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+        .InformationalVersion.Split('+')[0];
 
     /// <summary>Writes a policy to a file, which appears complete or not at all.</summary>
     /// <param name="policy">What is written.</param>
@@ -62,7 +64,8 @@ public static class OnnxModel
         };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OpsetVersion });
         foreach ((string key, string? value) in Metadata(policy, options))
-            if (value is not null) model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+            if (value is not null)
+                model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
         return model;
     }
 

@@ -7,7 +7,8 @@ namespace Proximal.Onnx;
 /// <param name="Outputs">In order.</param>
 public sealed record OnnxSignature(IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs)
 {
-    internal static OnnxSignature Of(GraphProto graph) => new([.. graph.Input.Select(Describe)], [.. graph.Output.Select(Describe)]);
+    internal static OnnxSignature Of(GraphProto graph) =>
+        new([.. graph.Input.Select(Describe)], [.. graph.Output.Select(Describe)]);
 
     private static string Describe(ValueInfoProto value)
     {
@@ -18,7 +19,8 @@ public sealed record OnnxSignature(IReadOnlyList<string> Inputs, IReadOnlyList<s
             _ => "bool",
         };
         IEnumerable<string> shape = value.Type.TensorType.Shape.Dim.Select(static axis =>
-            axis.HasDimParam ? axis.DimParam : axis.DimValue.ToString(CultureInfo.InvariantCulture));
+            axis.HasDimParam ? axis.DimParam : axis.DimValue.ToString(CultureInfo.InvariantCulture)
+        );
         return $"{value.Name}: {type}[{string.Join(", ", shape)}]";
     }
 }

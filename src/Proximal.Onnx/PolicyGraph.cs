@@ -26,7 +26,9 @@ internal sealed class PolicyGraph
     public static void Add(OnnxGraph graph, Policy policy, bool withValue)
     {
         var whole = new PolicyGraph(graph, policy.Network);
-        IReadOnlyList<ObservedLeaf> observation = new ObservationGraph(graph, policy.Normalizer).Add(policy.ObservationSpace);
+        IReadOnlyList<ObservedLeaf> observation = new ObservationGraph(graph, policy.Normalizer).Add(
+            policy.ObservationSpace
+        );
         bool masked = policy.Network.ObservationSize > policy.ObservationSpace.ObservationSize;
         var actions = new ActionGraph(graph, masked);
         switch (policy.Network)
@@ -35,12 +37,16 @@ internal sealed class PolicyGraph
                 whole.AddActorCritic(observation, Act, withValue);
                 break;
             case ContinuousActor when withValue:
-                throw new InvalidInputException("there is no value of states to write: the critics of SAC and TD3 judge actions, and are no part of the policy");
+                throw new InvalidInputException(
+                    "there is no value of states to write: the critics of SAC and TD3 judge actions, and are no part of the policy"
+                );
             case ContinuousActor:
                 Act(whole.features.Add(null, "", observation));
                 break;
             default:
-                throw new InvalidInputException($"a policy that acts by a {policy.Network.GetType().Name} has no ONNX form: only the library's own networks have one");
+                throw new InvalidInputException(
+                    $"a policy that acts by a {policy.Network.GetType().Name} has no ONNX form: only the library's own networks have one"
+                );
         }
 
         void Act(string features)
@@ -52,7 +58,8 @@ internal sealed class PolicyGraph
 
     private void AddActorCritic(IReadOnlyList<ObservedLeaf> observation, Action<string> act, bool withValue)
     {
-        string actorsOwn = Features("actor_features", observation), criticsOwn = withValue ? Features("critic_features", observation) : "";
+        string actorsOwn = Features("actor_features", observation),
+            criticsOwn = withValue ? Features("critic_features", observation) : "";
         if (Memory() is not { } memory)
         {
             act(actorsOwn);
@@ -60,15 +67,35 @@ internal sealed class PolicyGraph
         else
         {
             Module? critics = withValue ? networks.GetValueOrDefault("critic_memory") : null;
-            int own = MemoryGraph.StateSize(memory.Module), size = critics is null ? own : 2 * own;
-            string state = graph.Input("state", DataType.Float, [size], "What is remembered of the episode: zeros at its start, then next_state of the step before.");
-            (actorsOwn, string next) = memories.Step(memory.Module, memory.Name, actorsOwn, critics is null ? state : graph.Columns("state", state, 0, own));
-            (criticsOwn, string criticsNext) = critics is null ? (actorsOwn, "") : memories.Step(critics, "critic_memory", criticsOwn, graph.Columns("state", state, own, own));
+            int own = MemoryGraph.StateSize(memory.Module),
+                size = critics is null ? own : 2 * own;
+            string state = graph.Input(
+                "state",
+                DataType.Float,
+                [size],
+                "What is remembered of the episode: zeros at its start, then next_state of the step before."
+            );
+            (actorsOwn, string next) = memories.Step(
+                memory.Module,
+                memory.Name,
+                actorsOwn,
+                critics is null ? state : graph.Columns("state", state, 0, own)
+            );
+            (criticsOwn, string criticsNext) = critics is null
+                ? (actorsOwn, "")
+                : memories.Step(critics, "critic_memory", criticsOwn, graph.Columns("state", state, own, own));
             act(actorsOwn);
-            graph.Output("next_state", critics is null ? next : graph.Join("state", [next, criticsNext]), DataType.Float, [size], "To be given as state in the episode's next step.");
+            graph.Output(
+                "next_state",
+                critics is null ? next : graph.Join("state", [next, criticsNext]),
+                DataType.Float,
+                [size],
+                "To be given as state in the episode's next step."
+            );
         }
 
-        if (!withValue) return;
+        if (!withValue)
+            return;
         string value = graph.Node("Squeeze", "critic", [Perceptron("critic", criticsOwn).Outputs, graph.Whole(1)]);
         graph.Output("value", value, DataType.Float, [], "The critic's estimate of the discounted return from here.");
     }
@@ -81,7 +108,10 @@ internal sealed class PolicyGraph
     }
 
     private (string Name, Module Module)? Memory() =>
-        networks.TryGetValue("memory", out Module? module) ? ("memory", module) : networks.TryGetValue("actor_memory", out module) ? ("actor_memory", module) : null;
+        networks.TryGetValue("memory", out Module? module) ? ("memory", module)
+        : networks.TryGetValue("actor_memory", out module) ? ("actor_memory", module)
+        : null;
 
-    private (string Outputs, string Hidden) Perceptron(string name, string x) => layers.Perceptron((Mlp)networks[name], name, x);
+    private (string Outputs, string Hidden) Perceptron(string name, string x) =>
+        layers.Perceptron((Mlp)networks[name], name, x);
 }

@@ -12,7 +12,9 @@ public sealed class TensorBoardSink : IMetricsSink
     /// <summary>The name of the event file in its folder. It holds no time or host, so that a resumed run finds it again.</summary>
     public const string FileName = "events.out.tfevents.proximal";
 
-    private const int LengthSize = sizeof(ulong), ChecksumSize = sizeof(uint), HeaderSize = LengthSize + ChecksumSize;
+    private const int LengthSize = sizeof(ulong),
+        ChecksumSize = sizeof(uint),
+        HeaderSize = LengthSize + ChecksumSize;
 
     private readonly FileStream stream;
     private readonly TimeProvider clock;
@@ -29,7 +31,8 @@ public sealed class TensorBoardSink : IMetricsSink
     {
         this.clock = clock ?? TimeProvider.System;
         stream = AppendOnlyFile.Open(Path.Combine(folder, FileName), position);
-        if (position == 0) Append(new Event { WallTime = Now, FileVersion = "brain.Event:2" });
+        if (position == 0)
+            Append(new Event { WallTime = Now, FileVersion = "brain.Event:2" });
     }
 
     private double Now => clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
@@ -42,7 +45,8 @@ public sealed class TensorBoardSink : IMetricsSink
         scalars.Summary.Value.Clear();
         for (int i = 0; i < record.Count; i++)
         {
-            if (i == spare.Count) spare.Add(new Summary.Types.Value());
+            if (i == spare.Count)
+                spare.Add(new Summary.Types.Value());
             spare[i].Tag = record[i].Key;
             spare[i].SimpleValue = (float)record[i].Value;
             scalars.Summary.Value.Add(spare[i]);
@@ -65,7 +69,8 @@ public sealed class TensorBoardSink : IMetricsSink
     {
         int length = entry.CalculateSize();
         int total = HeaderSize + length + ChecksumSize;
-        if (buffer.Length < total) buffer = new byte[2 * total];
+        if (buffer.Length < total)
+            buffer = new byte[2 * total];
         Span<byte> record = buffer.AsSpan(0, total);
         Span<byte> body = record.Slice(HeaderSize, length);
         entry.WriteTo(body);

@@ -6,7 +6,10 @@ namespace Proximal.Testing;
 /// <summary>Reads reference values: from the folder that PROXIMAL_GOLDEN names where it is set, from test/Golden otherwise.</summary>
 internal static class Golden
 {
-    public static string Folder { get; } = System.Environment.GetEnvironmentVariable("PROXIMAL_GOLDEN") is { Length: > 0 } folder ? folder : SourceFolder();
+    public static string Folder { get; } =
+        System.Environment.GetEnvironmentVariable("PROXIMAL_GOLDEN") is { Length: > 0 } folder
+            ? folder
+            : SourceFolder();
 
     public static JsonElement Read(string file)
     {
@@ -27,20 +30,22 @@ internal static class Golden
         for (JsonElement at = element; at.ValueKind == JsonValueKind.Array; at = at[0])
         {
             lengths.Add(at.GetArrayLength());
-            if (at.GetArrayLength() == 0) break;
+            if (at.GetArrayLength() == 0)
+                break;
         }
 
         return [.. lengths];
     }
 
-    private static IEnumerable<double> Numbers(this JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(Numbers),
-        JsonValueKind.Number => [element.GetDouble()],
-        JsonValueKind.True => [1],
-        JsonValueKind.False => [0],
-        _ => throw new InvalidDataException($"expected numbers, found {element.ValueKind}"),
-    };
+    private static IEnumerable<double> Numbers(this JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(Numbers),
+            JsonValueKind.Number => [element.GetDouble()],
+            JsonValueKind.True => [1],
+            JsonValueKind.False => [0],
+            _ => throw new InvalidDataException($"expected numbers, found {element.ValueKind}"),
+        };
 
     private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

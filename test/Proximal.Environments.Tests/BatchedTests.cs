@@ -15,7 +15,8 @@ public sealed class BatchedTests
         EnvironmentEntry entry = new EnvironmentRegistry().Find(name);
         using VectorEnvironment batch = entry.CreateBatch(Count);
         using VectorEnvironment singles = VectorEnvironment.From(entry.Create, Count);
-        VectorStep expected = singles.CreateStep(), actual = batch.CreateStep();
+        VectorStep expected = singles.CreateStep(),
+            actual = batch.CreateStep();
         var random = new Rng(2);
         var actions = new float[Count * batch.ActionSize];
         singles.Reset(9, expected.Observations);
@@ -28,7 +29,8 @@ public sealed class BatchedTests
             singles.Step(actions, expected);
             batch.Step(actions, actual);
             AssertSame(expected, actual, MaskSize(entry));
-            for (int i = 0; i < Count; i++) ended += actual.Ended(i) ? 1 : 0;
+            for (int i = 0; i < Count; i++)
+                ended += actual.Ended(i) ? 1 : 0;
         }
 
         Assert.True(ended >= Count, "no episode ended, so its end was not tried");
@@ -40,10 +42,18 @@ public sealed class BatchedTests
     {
         const int Count = 3;
         EnvironmentEntry entry = new EnvironmentRegistry().Find(name);
-        foreach (Func<VectorEnvironment> make in new Func<VectorEnvironment>[] { () => entry.CreateBatch(Count), () => VectorEnvironment.From(entry.Create, Count) })
+        foreach (
+            Func<VectorEnvironment> make in new Func<VectorEnvironment>[]
+            {
+                () => entry.CreateBatch(Count),
+                () => VectorEnvironment.From(entry.Create, Count),
+            }
+        )
         {
-            using VectorEnvironment original = make(), restored = make();
-            VectorStep expected = original.CreateStep(), actual = restored.CreateStep();
+            using VectorEnvironment original = make(),
+                restored = make();
+            VectorStep expected = original.CreateStep(),
+                actual = restored.CreateStep();
             var random = new Rng(2);
             var actions = new float[Count * original.ActionSize];
             original.Reset(9, expected.Observations);
@@ -60,7 +70,8 @@ public sealed class BatchedTests
 
                 Draw(original, ref random, actions);
                 original.Step(actions, expected);
-                if (t < 3) continue;
+                if (t < 3)
+                    continue;
                 restored.Step(actions, actual);
                 AssertSame(expected, actual, MaskSize(entry));
             }
@@ -98,8 +109,10 @@ public sealed class BatchedTests
     public void An_environment_does_not_depend_on_its_neighbours(string name)
     {
         EnvironmentEntry entry = new EnvironmentRegistry().Find(name);
-        using VectorEnvironment alone = entry.CreateBatch(1), crowd = entry.CreateBatch(300);
-        VectorStep expected = alone.CreateStep(), actual = crowd.CreateStep();
+        using VectorEnvironment alone = entry.CreateBatch(1),
+            crowd = entry.CreateBatch(300);
+        VectorStep expected = alone.CreateStep(),
+            actual = crowd.CreateStep();
         var random = new Rng(2);
         var actions = new float[300 * alone.ActionSize];
         alone.Reset(4, expected.Observations);
@@ -110,7 +123,10 @@ public sealed class BatchedTests
             alone.Step(actions.AsSpan(0, alone.ActionSize), expected);
             crowd.Step(actions, actual);
             Assert.Equal(expected.Observations, actual.Observation(0));
-            Assert.Equal((expected.Rewards[0], expected.Terminated[0], expected.Truncated[0]), (actual.Rewards[0], actual.Terminated[0], actual.Truncated[0]));
+            Assert.Equal(
+                (expected.Rewards[0], expected.Terminated[0], expected.Truncated[0]),
+                (actual.Rewards[0], actual.Terminated[0], actual.Truncated[0])
+            );
         }
     }
 
@@ -135,7 +151,10 @@ public sealed class BatchedTests
     private static void Draw(VectorEnvironment environment, ref Rng random, float[] actions)
     {
         for (int i = 0; i < environment.Count; i++)
-            environment.ActionSpace.SampleAction(ref random, actions.AsSpan(i * environment.ActionSize, environment.ActionSize));
+            environment.ActionSpace.SampleAction(
+                ref random,
+                actions.AsSpan(i * environment.ActionSize, environment.ActionSize)
+            );
     }
 
     private static void AssertSame(VectorStep expected, VectorStep actual, int mask)
@@ -147,9 +166,11 @@ public sealed class BatchedTests
         for (int i = 0; i < expected.Count; i++)
         {
             // Nothing is decided after the last observation, so its mask means nothing.
-            if (expected.Ended(i)) Assert.Equal(expected.FinalObservation(i)[..^mask], actual.FinalObservation(i)[..^mask]);
+            if (expected.Ended(i))
+                Assert.Equal(expected.FinalObservation(i)[..^mask], actual.FinalObservation(i)[..^mask]);
         }
     }
 
-    private static int MaskSize(EnvironmentEntry entry) => entry.Create().MasksActions ? entry.ActionSpace.ActionMaskSize : 0;
+    private static int MaskSize(EnvironmentEntry entry) =>
+        entry.Create().MasksActions ? entry.ActionSpace.ActionMaskSize : 0;
 }

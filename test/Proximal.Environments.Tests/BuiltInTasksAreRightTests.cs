@@ -8,5 +8,8 @@ public sealed class BuiltInTasksAreRightTests
     [Theory]
     [MemberData(nameof(Names))]
     public void The_checker_finds_no_error(string name) =>
-        Assert.DoesNotContain(EnvironmentChecker.Check(new EnvironmentRegistry().Find(name).Create, steps: 400), static finding => finding.IsError);
+        Assert.DoesNotContain(
+            EnvironmentChecker.Check(new EnvironmentRegistry().Find(name).Create, steps: 400),
+            static finding => finding.IsError
+        );
 }

@@ -5,7 +5,10 @@ public sealed class EnvironmentRegistryTests
     [Fact]
     public void Every_entry_makes_what_it_describes()
     {
-        Assert.Equal(new EnvironmentRegistry().All.Count, new EnvironmentRegistry().All.Select(static entry => entry.Name).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(
+            new EnvironmentRegistry().All.Count,
+            new EnvironmentRegistry().All.Select(static entry => entry.Name).Distinct(StringComparer.Ordinal).Count()
+        );
         foreach (EnvironmentEntry entry in new EnvironmentRegistry().All)
         {
             Assert.Same(entry, new EnvironmentRegistry().Find(entry.Name));
@@ -32,16 +35,28 @@ public sealed class EnvironmentRegistryTests
     public void A_task_that_is_added_is_found_with_what_its_environment_says()
     {
         var environments = new EnvironmentRegistry();
-        EnvironmentEntry entry = environments.Add("Corridor", "Walk to the far end.", static () => new Hallway(10), rewardThreshold: 0.8, framesPerSecond: 12);
+        EnvironmentEntry entry = environments.Add(
+            "Corridor",
+            "Walk to the far end.",
+            static () => new Hallway(10),
+            rewardThreshold: 0.8,
+            framesPerSecond: 12
+        );
 
         Assert.Same(entry, environments.Find("Corridor"));
         Assert.Same(entry, environments.All[^1]);
-        Assert.Equal(("Box([1], 0 … 1)", "Discrete(2)", 100), (entry.ObservationSpace.ToString(), entry.ActionSpace.ToString(), entry.MaxEpisodeSteps));
+        Assert.Equal(
+            ("Box([1], 0 … 1)", "Discrete(2)", 100),
+            (entry.ObservationSpace.ToString(), entry.ActionSpace.ToString(), entry.MaxEpisodeSteps)
+        );
         Assert.Equal((0.8, 12), (entry.RewardThreshold, entry.FramesPerSecond));
         using VectorEnvironment batch = entry.CreateBatch(3);
         Assert.Equal(3, batch.Count);
         Assert.Null(new EnvironmentRegistry().TryFind("Corridor"));
-        Assert.Equal("there is no environment 'Coridor': did you mean Corridor?", Assert.Throws<InvalidInputException>(() => environments.Find("Coridor")).Message);
+        Assert.Equal(
+            "there is no environment 'Coridor': did you mean Corridor?",
+            Assert.Throws<InvalidInputException>(() => environments.Find("Coridor")).Message
+        );
     }
 
     [Fact]
@@ -58,7 +73,15 @@ public sealed class EnvironmentRegistryTests
     [InlineData("", "an environment cannot be called ''")]
     [InlineData("two\nlines", "an environment cannot be called 'two\nlines'")]
     public void A_name_that_is_taken_or_no_name_is_refused(string name, string message) =>
-        Assert.StartsWith(message, Assert.Throws<InvalidInputException>(() => new EnvironmentRegistry().Add(name, "A task.", static () => new Hallway(10))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            message,
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    new EnvironmentRegistry().Add(name, "A task.", static () => new Hallway(10))
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_copy_of_a_registry_leaves_the_other_as_it_is()
@@ -80,9 +103,27 @@ public sealed class EnvironmentRegistryTests
         Assert.Equal(40, entry.With("length", "4").MaxEpisodeSteps);
         Assert.Equal(4_000, entry.With("length", "4e2").MaxEpisodeSteps);
         Assert.Equal(
-            [("length", "7"), ("cost", "0.5"), ("precise", "1E-05"), ("seed", "9007199254740993"), ("open", "false"), ("label", "a b"), ("end", "Right"), ("limit", "3")],
-            entry.With("length", "7").With("cost", "0.5").With("precise", "1e-5").With("seed", "9007199254740993").With("open", "False").With("label", "a b").With("end", "right").With("limit", "3")
-                .SettingValues.Select(static pair => (pair.Key, EnvironmentSetting.Format(pair.Value))));
+            [
+                ("length", "7"),
+                ("cost", "0.5"),
+                ("precise", "1E-05"),
+                ("seed", "9007199254740993"),
+                ("open", "false"),
+                ("label", "a b"),
+                ("end", "Right"),
+                ("limit", "3"),
+            ],
+            entry
+                .With("length", "7")
+                .With("cost", "0.5")
+                .With("precise", "1e-5")
+                .With("seed", "9007199254740993")
+                .With("open", "False")
+                .With("label", "a b")
+                .With("end", "right")
+                .With("limit", "3")
+                .SettingValues.Select(static pair => (pair.Key, EnvironmentSetting.Format(pair.Value)))
+        );
     }
 
     [Fact]
@@ -90,7 +131,10 @@ public sealed class EnvironmentRegistryTests
     {
         EnvironmentEntry entry = WithSettings();
 
-        Assert.Equal("Rooms needs 'length', which has no default: add --set length=VALUE", Assert.Throws<InvalidInputException>(entry.Create).Message);
+        Assert.Equal(
+            "Rooms needs 'length', which has no default: add --set length=VALUE",
+            Assert.Throws<InvalidInputException>(entry.Create).Message
+        );
         Assert.DoesNotContain("length", entry.SettingValues.Select(static pair => pair.Key));
     }
 
@@ -108,18 +152,31 @@ public sealed class EnvironmentRegistryTests
 
     [Fact]
     public void Types_that_text_cannot_give_are_refused() =>
-        Assert.Contains("cannot be given as text", Assert.Throws<InvalidInputException>(static () => EnvironmentSetting.Of("map", Array.Empty<int>())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be given as text",
+            Assert.Throws<InvalidInputException>(static () => EnvironmentSetting.Of("map", Array.Empty<int>())).Message,
+            StringComparison.Ordinal
+        );
 
-    private static EnvironmentEntry WithSettings() => new EnvironmentRegistry().Add(
-        "Rooms",
-        "Walk.",
-        static settings => new Hallway(settings.Get<int>("length")),
-        [
-            EnvironmentSetting.Required<int>("length"), EnvironmentSetting.Of("cost", 0.01f), EnvironmentSetting.Of("precise", 0.0), EnvironmentSetting.Of("seed", 1L),
-            EnvironmentSetting.Of("open", true), EnvironmentSetting.Of("label", "x"), EnvironmentSetting.Of("end", End.Left), EnvironmentSetting.Of<int?>("limit", null),
-        ]);
+    private static EnvironmentEntry WithSettings() =>
+        new EnvironmentRegistry().Add(
+            "Rooms",
+            "Walk.",
+            static settings => new Hallway(settings.Get<int>("length")),
+            [
+                EnvironmentSetting.Required<int>("length"),
+                EnvironmentSetting.Of("cost", 0.01f),
+                EnvironmentSetting.Of("precise", 0.0),
+                EnvironmentSetting.Of("seed", 1L),
+                EnvironmentSetting.Of("open", true),
+                EnvironmentSetting.Of("label", "x"),
+                EnvironmentSetting.Of("end", End.Left),
+                EnvironmentSetting.Of<int?>("limit", null),
+            ]
+        );
 
-    private static string Describe(Space observations, Space actions, int? limit) => $"{observations}, {actions}, {limit}";
+    private static string Describe(Space observations, Space actions, int? limit) =>
+        $"{observations}, {actions}, {limit}";
 
     private enum End
     {
@@ -135,9 +192,7 @@ public sealed class EnvironmentRegistryTests
 
         public override int? MaxEpisodeSteps => 10 * length;
 
-        protected override void Reset(ref Rng random, Span<float> observation)
-        {
-        }
+        protected override void Reset(ref Rng random, Span<float> observation) { }
 
         protected override StepResult Step(int action, Span<float> observation) => new(action, Terminated: action == 1);
     }

@@ -9,32 +9,58 @@ public sealed class GoldenEpisodeTests
 {
     [Fact]
     public void CartPole_equals_the_reference() =>
-        Check<CartPole, CartPoleDynamics, CartPoleState>("CartPole-v1", static (s, _) => new(s[0], s[1], s[2], s[3]), static s => [s.X, s.XDot, s.Theta, s.ThetaDot]);
+        Check<CartPole, CartPoleDynamics, CartPoleState>(
+            "CartPole-v1",
+            static (s, _) => new(s[0], s[1], s[2], s[3]),
+            static s => [s.X, s.XDot, s.Theta, s.ThetaDot]
+        );
 
     [Fact]
     public void MountainCar_equals_the_reference() =>
-        Check<MountainCar, MountainCarDynamics, MountainCarState>("MountainCar-v0", static (s, _) => new(s[0], s[1]), static s => [s.Position, s.Velocity]);
+        Check<MountainCar, MountainCarDynamics, MountainCarState>(
+            "MountainCar-v0",
+            static (s, _) => new(s[0], s[1]),
+            static s => [s.Position, s.Velocity]
+        );
 
     [Fact]
     public void MountainCarContinuous_equals_the_reference() =>
         Check<MountainCarContinuous, MountainCarContinuousDynamics, MountainCarContinuousState>(
-            "MountainCarContinuous-v0", static (s, step) => new(s[0], s[1], step), static s => [s.Position, s.Velocity]);
+            "MountainCarContinuous-v0",
+            static (s, step) => new(s[0], s[1], step),
+            static s => [s.Position, s.Velocity]
+        );
 
     [Fact]
     public void Pendulum_equals_the_reference() =>
-        Check<Pendulum, PendulumDynamics, PendulumState>("Pendulum-v1", static (s, _) => new(s[0], s[1]), static s => [s.Theta, s.ThetaDot]);
+        Check<Pendulum, PendulumDynamics, PendulumState>(
+            "Pendulum-v1",
+            static (s, _) => new(s[0], s[1]),
+            static s => [s.Theta, s.ThetaDot]
+        );
 
     [Fact]
     public void Acrobot_equals_the_reference() =>
-        Check<Acrobot, AcrobotDynamics, AcrobotState>("Acrobot-v1", static (s, _) => new(s[0], s[1], s[2], s[3]), static s => [s.Theta1, s.Theta2, s.Dot1, s.Dot2]);
+        Check<Acrobot, AcrobotDynamics, AcrobotState>(
+            "Acrobot-v1",
+            static (s, _) => new(s[0], s[1], s[2], s[3]),
+            static s => [s.Theta1, s.Theta2, s.Dot1, s.Dot2]
+        );
 
-    private static void Check<TEnvironment, TDynamics, TState>(string name, Func<double[], int, TState> pack, Func<TState, double[]> unpack)
+    private static void Check<TEnvironment, TDynamics, TState>(
+        string name,
+        Func<double[], int, TState> pack,
+        Func<TState, double[]> unpack
+    )
         where TEnvironment : DynamicsEnvironment<TDynamics, TState>, new()
         where TDynamics : struct, IDynamics<TState>
         where TState : unmanaged
     {
         JsonElement document = Golden.Read(Path.Combine("environments", name + ".json"));
-        Assert.Equal(document.GetProperty("meta").GetProperty("max_episode_steps").GetInt32(), default(TDynamics).MaxEpisodeSteps);
+        Assert.Equal(
+            document.GetProperty("meta").GetProperty("max_episode_steps").GetInt32(),
+            default(TDynamics).MaxEpisodeSteps
+        );
         int episodes = 0;
         foreach (JsonElement json in document.GetProperty("episodes").EnumerateArray())
         {
@@ -47,7 +73,11 @@ public sealed class GoldenEpisodeTests
         Assert.NotEqual(0, episodes);
     }
 
-    private static void TeacherForced<TDynamics, TState>(Episode episode, Func<double[], int, TState> pack, Func<TState, double[]> unpack)
+    private static void TeacherForced<TDynamics, TState>(
+        Episode episode,
+        Func<double[], int, TState> pack,
+        Func<TState, double[]> unpack
+    )
         where TDynamics : struct, IDynamics<TState>
         where TState : unmanaged
     {
@@ -64,7 +94,11 @@ public sealed class GoldenEpisodeTests
         }
     }
 
-    private static void FreeRunning<TEnvironment, TDynamics, TState>(Episode episode, Func<double[], int, TState> pack, Func<TState, double[]> unpack)
+    private static void FreeRunning<TEnvironment, TDynamics, TState>(
+        Episode episode,
+        Func<double[], int, TState> pack,
+        Func<TState, double[]> unpack
+    )
         where TEnvironment : DynamicsEnvironment<TDynamics, TState>, new()
         where TDynamics : struct, IDynamics<TState>
         where TState : unmanaged
@@ -85,7 +119,8 @@ public sealed class GoldenEpisodeTests
             }
 
             Assert.Equal(episode.Truncated[t], step.Truncated);
-            if (step.Ended) break;
+            if (step.Ended)
+                break;
         }
     }
 
@@ -96,7 +131,8 @@ public sealed class GoldenEpisodeTests
         {
             Assert.True(
                 Math.Abs(expected[i] - actual[i]) <= tolerance * (1 + Math.Abs(expected[i])),
-                $"{what}[{i}]: expected {expected[i]:R}, found {actual[i]:R}");
+                $"{what}[{i}]: expected {expected[i]:R}, found {actual[i]:R}"
+            );
         }
     }
 
@@ -129,9 +165,11 @@ public sealed class GoldenEpisodeTests
 
         public double[] Observation(int t) => Row(observations, t);
 
-        public ReadOnlySpan<float> Action(int t) => actions.AsSpan(t * (actions.Length / Length), actions.Length / Length);
+        public ReadOnlySpan<float> Action(int t) =>
+            actions.AsSpan(t * (actions.Length / Length), actions.Length / Length);
 
-        private double[] Row(double[] rows, int t) => rows[(t * (rows.Length / Length))..((t + 1) * (rows.Length / Length))];
+        private double[] Row(double[] rows, int t) =>
+            rows[(t * (rows.Length / Length))..((t + 1) * (rows.Length / Length))];
 
         private static bool[] Flags(JsonElement flags) => [.. flags.Doubles().Select(static x => x != 0)];
     }

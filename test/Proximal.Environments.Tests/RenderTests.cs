@@ -22,7 +22,8 @@ public sealed class RenderTests
         for (int step = 0; step < 8; step++)
         {
             environment.ActionSpace.SampleAction(ref random, action);
-            if (environment.Step(action, observation).Ended) break;
+            if (environment.Step(action, observation).Ended)
+                break;
         }
 
         environment.Render(canvas);
@@ -48,7 +49,8 @@ public sealed class RenderTests
         // Anticlockwise from below the axle goes to the right.
         int balance = 0;
         for (int i = 0; i < without.Length; i++)
-            if (canvas.Pixels[i] != without[i]) balance += i % 200 < 100 ? 1 : -1;
+            if (canvas.Pixels[i] != without[i])
+                balance += i % 200 < 100 ? 1 : -1;
         Assert.Equal(side, Math.Sign(balance));
     }
 
@@ -62,7 +64,10 @@ public sealed class RenderTests
         {
             var canvas = new RasterCanvas(300, 150);
             default(CartPoleDynamics).Render(in state, canvas);
-            return Enumerable.Range(0, canvas.Pixels.Length).Where(i => canvas.Pixels[i] == Ink.Orange).Average(i => i % 300);
+            return Enumerable
+                .Range(0, canvas.Pixels.Length)
+                .Where(i => canvas.Pixels[i] == Ink.Orange)
+                .Average(i => i % 300);
         }
     }
 }

@@ -11,13 +11,17 @@ public sealed class TrainingTests
     [MemberData(nameof(Names))]
     public void A_run_cut_off_ends_the_same(string name)
     {
-        string whole = Directory.CreateTempSubdirectory("proximal-").FullName, folder = Directory.CreateTempSubdirectory("proximal-").FullName;
+        string whole = Directory.CreateTempSubdirectory("proximal-").FullName,
+            folder = Directory.CreateTempSubdirectory("proximal-").FullName;
         try
         {
             string expected = Train(name, whole, cutAfter: 0);
             Assert.Throws<PowerCutException>(() => Train(name, folder, cutAfter: 5));
             Assert.Equal(expected, Train(name, folder, cutAfter: 0));
-            Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "metrics.jsonl")), File.ReadAllBytes(Path.Combine(folder, "metrics.jsonl")));
+            Assert.Equal(
+                File.ReadAllBytes(Path.Combine(whole, "metrics.jsonl")),
+                File.ReadAllBytes(Path.Combine(folder, "metrics.jsonl"))
+            );
         }
         finally
         {
@@ -52,18 +56,21 @@ public sealed class TrainingTests
     {
         EnvironmentEntry entry = new EnvironmentRegistry().Find(name);
         using VectorEnvironment environments = entry.CreateBatch(4);
-        var ppo = new Ppo(environments, new PpoOptions
-        {
-            TotalSteps = 4096,
-            EnvironmentCount = 4,
-            StepsPerRollout = 128,
-            BatchSize = 256,
-            Epochs = 2,
-            LearningRate = Schedule.Linear(1e-3),
-            NormalizeObservations = true,
-            NormalizeRewards = true,
-            Seed = 3,
-        });
+        var ppo = new Ppo(
+            environments,
+            new PpoOptions
+            {
+                TotalSteps = 4096,
+                EnvironmentCount = 4,
+                StepsPerRollout = 128,
+                BatchSize = 256,
+                Epochs = 2,
+                LearningRate = Schedule.Linear(1e-3),
+                NormalizeObservations = true,
+                NormalizeRewards = true,
+                Seed = 3,
+            }
+        );
         int updates = 0;
         if (folder is null)
         {
@@ -71,12 +78,24 @@ public sealed class TrainingTests
         }
         else
         {
-            using var recorder = new RunRecorder(folder, new RunRecorderOptions { CheckpointInterval = 3, EvaluationEnvironments = entry.CreateBatch, EvaluationEpisodes = 2 });
+            using var recorder = new RunRecorder(
+                folder,
+                new RunRecorderOptions
+                {
+                    CheckpointInterval = 3,
+                    EvaluationEnvironments = entry.CreateBatch,
+                    EvaluationEpisodes = 2,
+                }
+            );
             recorder.Resume(ppo);
-            ppo.Train(recorder, new Cut(() =>
-            {
-                if (++updates == cutAfter) throw new PowerCutException();
-            }));
+            ppo.Train(
+                recorder,
+                new Cut(() =>
+                {
+                    if (++updates == cutAfter)
+                        throw new PowerCutException();
+                })
+            );
         }
 
         var weights = new StateDictionary();

@@ -6,7 +6,12 @@ namespace Proximal.Experiments.Tests;
 /// <summary>Training, resuming, tuning, comparing and recording in code.</summary>
 public sealed class ExperimentTests : IDisposable
 {
-    private static readonly TrainingRequest Small = new() { Steps = 512, EnvironmentCount = 2, Settings = { ["n_steps"] = "64", ["batch_size"] = "64" } };
+    private static readonly TrainingRequest Small = new()
+    {
+        Steps = 512,
+        EnvironmentCount = 2,
+        Settings = { ["n_steps"] = "64", ["batch_size"] = "64" },
+    };
 
     private readonly TemporaryFolder folder = new();
 
@@ -15,19 +20,42 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void A_run_has_its_folder_configuration_summary_figures_and_policy()
     {
-        Run run = Experiment.Train("CartPole-v1", Small with { Folder = At("run"), Seed = 3, EvaluationFrequency = 256, EvaluationEpisodes = 2, SaveFrequency = 128, KeepCheckpoints = 1 });
+        Run run = Experiment.Train(
+            "CartPole-v1",
+            Small with
+            {
+                Folder = At("run"),
+                Seed = 3,
+                EvaluationFrequency = 256,
+                EvaluationEpisodes = 2,
+                SaveFrequency = 128,
+                KeepCheckpoints = 1,
+            }
+        );
 
         Assert.Equal(At("run"), run.Folder);
         Assert.Same(run, Assert.Single(run.Seeds));
         Assert.Contains("  n_steps: 64\n", run.Configuration, StringComparison.Ordinal);
-        Assert.Equal((RunStatus.Completed, 512, 3UL, "ppo", "CartPole-v1"), (run.Summary!.Status, run.Summary.Steps, run.Summary.Seed, run.Summary.Algorithm, run.Summary.Environment));
+        Assert.Equal(
+            (RunStatus.Completed, 512, 3UL, "ppo", "CartPole-v1"),
+            (run.Summary!.Status, run.Summary.Steps, run.Summary.Seed, run.Summary.Algorithm, run.Summary.Environment)
+        );
         Assert.Equal(run.Evaluation!.Mean, run.MeanReturn);
         Assert.Equal(0, run.StdReturn);
         Assert.Equal(4, run.Metrics.Curve("rollout/ep_rew_mean").Steps.Length);
         Assert.Equal([256.0, 512], run.Metrics.Curve("eval/mean_reward").Steps);
         Assert.Equal(run.Evaluation, run.Evaluate(episodes: 20));
         Assert.Equal(4, run.LoadPolicy().RowSize);
-        foreach (string file in new[] { "config.yaml", "metrics.jsonl", "timings.jsonl", "events.out.tfevents.proximal", "summary.json" })
+        foreach (
+            string file in new[]
+            {
+                "config.yaml",
+                "metrics.jsonl",
+                "timings.jsonl",
+                "events.out.tfevents.proximal",
+                "summary.json",
+            }
+        )
             Assert.True(File.Exists(Path.Combine(run.Folder, file)), file);
         Assert.False(File.Exists(Path.Combine(run.Folder, ".lock")));
         Assert.Equal(run.Summary, Run.Open(At("run")).Summary);
@@ -50,29 +78,43 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void A_run_that_is_made_longer_ends_as_one_that_was_so_long_from_the_beginning()
     {
-        Run longer = Experiment.Resume(Experiment.Train("CartPole-v1", Small with { Folder = At("a") }).Folder, new() { Steps = 1024 });
+        Run longer = Experiment.Resume(
+            Experiment.Train("CartPole-v1", Small with { Folder = At("a") }).Folder,
+            new() { Steps = 1024 }
+        );
         Run whole = Experiment.Train("CartPole-v1", Small with { Folder = At("b"), Steps = 1024 });
 
         Assert.Equal(1024, longer.Summary!.Steps);
         Assert.Equal(whole.Summary!.Steps, longer.Summary.Steps);
         Assert.Equal(longer.Summary, Experiment.Resume(At("a")).Summary);
-        Assert.Contains("has taken 1024 steps already", Assert.Throws<InvalidInputException>(() => Experiment.Resume(At("a"), new() { Steps = 100 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has taken 1024 steps already",
+            Assert.Throws<InvalidInputException>(() => Experiment.Resume(At("a"), new() { Steps = 100 })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Callbacks_are_called_and_what_they_add_is_logged()
     {
         var seeds = new List<ulong>();
-        Run run = Experiment.Train("CartPole-v1", Small with
-        {
-            Folder = At("run"),
-            Seed = 7,
-            Callbacks = seed =>
+        Run run = Experiment.Train(
+            "CartPole-v1",
+            Small with
             {
-                seeds.Add(seed);
-                return [new EverySteps(128, trainer => trainer.Metrics.Add("mine/steps", trainer.Steps)), new StopAtEpisodes(3)];
-            },
-        });
+                Folder = At("run"),
+                Seed = 7,
+                Callbacks = seed =>
+                {
+                    seeds.Add(seed);
+                    return
+                    [
+                        new EverySteps(128, trainer => trainer.Metrics.Add("mine/steps", trainer.Steps)),
+                        new StopAtEpisodes(3),
+                    ];
+                },
+            }
+        );
 
         Assert.Equal([7UL], seeds);
         Assert.Equal(run.Metrics.Curve("mine/steps").Steps, run.Metrics.Curve("mine/steps").Values);
@@ -83,38 +125,63 @@ public sealed class ExperimentTests : IDisposable
     public void A_program_trains_with_its_own_environment_and_algorithm()
     {
         var environments = new EnvironmentRegistry();
-        environments.Add("Hall", "Walk.", static settings => new Corridor(settings.Get<int>("length")), [EnvironmentSetting.Of("length", 10)]);
+        environments.Add(
+            "Hall",
+            "Walk.",
+            static settings => new Corridor(settings.Get<int>("length")),
+            [EnvironmentSetting.Of("length", 10)]
+        );
         var algorithms = new AlgorithmRegistry();
         algorithms.Add(OwnModule.Algorithm);
 
-        Run run = Experiment.Train("Hall", new()
-        {
-            Algorithm = "own",
-            Steps = 512,
-            EnvironmentCount = 2,
-            Folder = At("run"),
-            Environments = environments,
-            Algorithms = algorithms,
-            Settings = { ["n_steps"] = "64", ["beta"] = "0.5", ["length"] = "4" },
-        });
+        Run run = Experiment.Train(
+            "Hall",
+            new()
+            {
+                Algorithm = "own",
+                Steps = 512,
+                EnvironmentCount = 2,
+                Folder = At("run"),
+                Environments = environments,
+                Algorithms = algorithms,
+                Settings =
+                {
+                    ["n_steps"] = "64",
+                    ["beta"] = "0.5",
+                    ["length"] = "4",
+                },
+            }
+        );
 
         Assert.Contains("  beta: 0.5\n", run.Configuration, StringComparison.Ordinal);
         Assert.EndsWith("  env:\n    length: 4\n", run.Configuration, StringComparison.Ordinal);
         Assert.Equal(5, Run.Open(At("run"), environments, algorithms).Evaluate(episodes: 5).Episodes);
-        Assert.Contains("there is no environment 'Hall'", Assert.Throws<InvalidInputException>(() => Run.Open(At("run")).Evaluate()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no environment 'Hall'",
+            Assert.Throws<InvalidInputException>(() => Run.Open(At("run")).Evaluate()).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void What_is_cancelled_is_saved_and_goes_on()
     {
         using var source = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Experiment.Train("CartPole-v1", Small with
-        {
-            Folder = At("run"),
-            Cancellation = source.Token,
-            Callbacks = _ => [new EverySteps(256, _ => source.Cancel())],
-        }));
-        Assert.Equal((RunStatus.Interrupted, 256), (Run.Open(At("run")).Summary!.Status, Run.Open(At("run")).Summary!.Steps));
+        Assert.Throws<OperationCanceledException>(() =>
+            Experiment.Train(
+                "CartPole-v1",
+                Small with
+                {
+                    Folder = At("run"),
+                    Cancellation = source.Token,
+                    Callbacks = _ => [new EverySteps(256, _ => source.Cancel())],
+                }
+            )
+        );
+        Assert.Equal(
+            (RunStatus.Interrupted, 256),
+            (Run.Open(At("run")).Summary!.Status, Run.Open(At("run")).Summary!.Steps)
+        );
 
         Run resumed = Experiment.Resume(At("run"));
         Run whole = Experiment.Train("CartPole-v1", Small with { Folder = At("whole") });
@@ -126,20 +193,40 @@ public sealed class ExperimentTests : IDisposable
     [InlineData("n_steps", "x", "Settings[\"n_steps\"]: n_steps: expected a whole number, found 'x'")]
     [InlineData("n_step", "1", "Settings[\"n_step\"]: unknown setting 'n_step': did you mean n_steps?")]
     [InlineData("n_steps", "[1", "Settings[\"n_steps\"]: malformed YAML")]
-    public void Settings_that_do_not_fit_are_refused(string key, string value, string message) => Assert.StartsWith(
-        message, Assert.Throws<InvalidInputException>(() => Experiment.Train("CartPole-v1", new() { Folder = At("run"), Settings = { [key] = value } })).Message, StringComparison.Ordinal);
+    public void Settings_that_do_not_fit_are_refused(string key, string value, string message) =>
+        Assert.StartsWith(
+            message,
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    Experiment.Train("CartPole-v1", new() { Folder = At("run"), Settings = { [key] = value } })
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Requests_that_contradict_themselves_are_refused()
     {
         void Refused(string message, TrainingRequest request) =>
-            Assert.Contains(message, Assert.Throws<InvalidInputException>(() => Experiment.Train("CartPole-v1", request with { Folder = At("run") })).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                message,
+                Assert
+                    .Throws<InvalidInputException>(() =>
+                        Experiment.Train("CartPole-v1", request with { Folder = At("run") })
+                    )
+                    .Message,
+                StringComparison.Ordinal
+            );
         Refused("Seed and Seeds both name seeds", new() { Seed = 1, Seeds = [2] });
         Refused("2 is named twice", new() { Seeds = [2, 2] });
         Refused("Jobs must be at least 1", new() { Seeds = [2], Jobs = 0 });
         Refused("there is no algorithm 'pro'", new() { Algorithm = "pro" });
         Refused("looks at evaluations, and there are none", new() { StopAtReturn = 3 });
-        Assert.Contains("did you mean CartPole-v1?", Assert.Throws<InvalidInputException>(() => Experiment.Train("CartPol-v1")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did you mean CartPole-v1?",
+            Assert.Throws<InvalidInputException>(() => Experiment.Train("CartPol-v1")).Message,
+            StringComparison.Ordinal
+        );
         Experiment.Train("CartPole-v1", Small with { Folder = At("run") });
         Refused("there is a run already", Small);
     }
@@ -155,12 +242,20 @@ public sealed class ExperimentTests : IDisposable
             Steps = 512,
             Episodes = 2,
             Folder = At("search"),
-            Settings = { ["n_envs"] = "2", ["n_steps"] = "64", ["batch_size"] = "64" },
+            Settings =
+            {
+                ["n_envs"] = "2",
+                ["n_steps"] = "64",
+                ["batch_size"] = "64",
+            },
         };
         TuningOutcome outcome = Experiment.Tune("CartPole-v1", request);
 
         Assert.Equal([0, 1, 2], outcome.Trials.Select(trial => trial.Number).Order());
-        Assert.Equal(outcome.Trials.Select(trial => trial.MeanReturn).OrderDescending(), outcome.Trials.Select(trial => trial.MeanReturn));
+        Assert.Equal(
+            outcome.Trials.Select(trial => trial.MeanReturn).OrderDescending(),
+            outcome.Trials.Select(trial => trial.MeanReturn)
+        );
         Assert.Same(outcome.Trials[0], outcome.Best);
         Assert.Equal(["gamma", "learning_rate"], outcome.Best.Settings.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(2, outcome.Best.Runs.Count);
@@ -168,21 +263,35 @@ public sealed class ExperimentTests : IDisposable
         Assert.True(File.Exists(At("search/search.svg")));
         // The same search finds what it has found.
         Assert.Equal(outcome.Best.MeanReturn, Experiment.Tune("CartPole-v1", request).Best.MeanReturn);
-        Assert.Equal(0.0, Experiment.Train("CartPole-v1", new() { Configuration = outcome.BestConfiguration, Folder = At("best") }).StdReturn);
-        Assert.Contains("Space and SpaceFile", Assert.Throws<InvalidInputException>(() => Experiment.Tune("CartPole-v1", request with { SpaceFile = "x" })).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            0.0,
+            Experiment
+                .Train("CartPole-v1", new() { Configuration = outcome.BestConfiguration, Folder = At("best") })
+                .StdReturn
+        );
+        Assert.Contains(
+            "Space and SpaceFile",
+            Assert
+                .Throws<InvalidInputException>(() => Experiment.Tune("CartPole-v1", request with { SpaceFile = "x" }))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_comparison_has_a_row_for_each_algorithm()
     {
-        ComparisonOutcome outcome = Experiment.Compare("CartPole-v1", new()
-        {
-            Compared = ["ppo", "a2c"],
-            Seeds = 2,
-            Steps = 512,
-            Folder = At("compared"),
-            Settings = { ["n_envs"] = "2", ["n_steps"] = "128" },
-        });
+        ComparisonOutcome outcome = Experiment.Compare(
+            "CartPole-v1",
+            new()
+            {
+                Compared = ["ppo", "a2c"],
+                Seeds = 2,
+                Steps = 512,
+                Folder = At("compared"),
+                Settings = { ["n_envs"] = "2", ["n_steps"] = "128" },
+            }
+        );
         outcome.Save(At("picture.svg"));
 
         Assert.Equal(["PPO", "A2C"], outcome.Rows.Select(row => row.Label));
@@ -197,20 +306,35 @@ public sealed class ExperimentTests : IDisposable
     public void Curves_need_no_more_than_metrics()
     {
         Directory.CreateDirectory(At("plain"));
-        File.WriteAllText(At("plain/metrics.jsonl"), "{\"step\":1,\"rollout/ep_rew_mean\":2}\n{\"step\":2,\"rollout/ep_rew_mean\":3}\n");
+        File.WriteAllText(
+            At("plain/metrics.jsonl"),
+            "{\"step\":1,\"rollout/ep_rew_mean\":2}\n{\"step\":2,\"rollout/ep_rew_mean\":3}\n"
+        );
         Run run = Experiment.Train("CartPole-v1", Small with { Folder = At("run") });
 
         LearningCurves.Plot(At("plain")).Save(At("new/plain.svg"));
         Assert.Contains("Learning curve of plain", File.ReadAllText(At("new/plain.svg")), StringComparison.Ordinal);
         Assert.Contains("CartPole-v1", LearningCurves.Plot(run).ToSvg(), StringComparison.Ordinal);
-        Assert.Contains("train/approx_kl", LearningCurves.Plot([At("run")], new LearningCurveOptions { Metric = "train/approx_kl" }).ToSvg(), StringComparison.Ordinal);
-        Assert.Throws<InvalidInputException>(() => LearningCurves.Plot([At("run")], new LearningCurveOptions { Smoothing = 0 }));
+        Assert.Contains(
+            "train/approx_kl",
+            LearningCurves.Plot([At("run")], new LearningCurveOptions { Metric = "train/approx_kl" }).ToSvg(),
+            StringComparison.Ordinal
+        );
+        Assert.Throws<InvalidInputException>(() =>
+            LearningCurves.Plot([At("run")], new LearningCurveOptions { Smoothing = 0 })
+        );
     }
 
     [Fact]
     public void A_trainer_of_a_programs_own_leaves_a_run()
     {
-        var options = new PpoOptions { TotalSteps = 512, EnvironmentCount = 2, StepsPerRollout = 64, Seed = 5 };
+        var options = new PpoOptions
+        {
+            TotalSteps = 512,
+            EnvironmentCount = 2,
+            StepsPerRollout = 64,
+            Seed = 5,
+        };
         void Train(long steps, string place)
         {
             using VectorEnvironment environments = new EnvironmentRegistry().Find("CartPole-v1").CreateBatch(2);
@@ -232,10 +356,27 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal(RunStatus.Interrupted, Run.Open(At("half")).Summary!.Status);
         // The session goes on with what the program began.
         Assert.Equal(run.Summary.WeightsSha256, Experiment.Resume(At("half")).Summary!.WeightsSha256);
-        Assert.Equal(run.Summary.WeightsSha256, Experiment.Train("CartPole-v1", new() { Algorithm = "ppo", Configuration = At("whole/config.yaml"), Folder = At("again") }).Summary!.WeightsSha256);
+        Assert.Equal(
+            run.Summary.WeightsSha256,
+            Experiment
+                .Train(
+                    "CartPole-v1",
+                    new()
+                    {
+                        Algorithm = "ppo",
+                        Configuration = At("whole/config.yaml"),
+                        Folder = At("again"),
+                    }
+                )
+                .Summary!.WeightsSha256
+        );
 
         options = options with { Gamma = 0.5 };
-        Assert.Contains("holds other settings than this run's", Assert.Throws<InvalidInputException>(() => Train(512, "whole")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds other settings than this run's",
+            Assert.Throws<InvalidInputException>(() => Train(512, "whole")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private string At(string name) => Path.Combine(folder.Path, name);

@@ -21,24 +21,45 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Equal([("", 17L)], model.OpsetImport.Select(static import => (import.Domain, import.Version)));
 
         // Every value is made once, before it is used, and everything that is made is used.
-        string[] given = [.. model.Graph.Input.Select(static input => input.Name), .. model.Graph.Initializer.Select(static constant => constant.Name)];
+        string[] given =
+        [
+            .. model.Graph.Input.Select(static input => input.Name),
+            .. model.Graph.Initializer.Select(static constant => constant.Name),
+        ];
         var known = new HashSet<string>(StringComparer.Ordinal);
         Assert.All(given, value => Assert.True(known.Add(value), value));
         Assert.Equal(model.Graph.Node.Count, model.Graph.Node.Select(static node => node.Name).Distinct().Count());
         foreach (NodeProto node in model.Graph.Node)
         {
-            Assert.All(node.Input, value => Assert.True(value.Length == 0 || known.Contains(value), $"{node.Name} takes {value}"));
+            Assert.All(
+                node.Input,
+                value => Assert.True(value.Length == 0 || known.Contains(value), $"{node.Name} takes {value}")
+            );
             Assert.All(node.Output, value => Assert.True(known.Add(value), value));
         }
 
-        string[] used = [.. model.Graph.Node.SelectMany(static node => node.Input), .. model.Graph.Output.Select(static output => output.Name)];
+        string[] used =
+        [
+            .. model.Graph.Node.SelectMany(static node => node.Input),
+            .. model.Graph.Output.Select(static output => output.Name),
+        ];
         Assert.Empty(given.Except(used));
         Assert.All(model.Graph.Node, node => Assert.True(node.Output.Any(used.Contains), $"nothing takes {node.Name}"));
         Assert.All(model.Graph.Output, output => Assert.Contains(output.Name, known));
         Assert.All(model.Graph.Input.Concat(model.Graph.Output), static value => Assert.NotEmpty(value.DocString));
-        Assert.All(model.Graph.Input.Concat(model.Graph.Output), static value => Assert.Equal("batch", value.Type.TensorType.Shape.Dim[0].DimParam));
-        Assert.All(model.Graph.Initializer, static constant =>
-            Assert.Equal(constant.RawData.Length, constant.Dims.Aggregate(1L, static (count, length) => count * length) * (constant.DataType == TensorProto.Types.DataType.Int64 ? 8 : 4)));
+        Assert.All(
+            model.Graph.Input.Concat(model.Graph.Output),
+            static value => Assert.Equal("batch", value.Type.TensorType.Shape.Dim[0].DimParam)
+        );
+        Assert.All(
+            model.Graph.Initializer,
+            static constant =>
+                Assert.Equal(
+                    constant.RawData.Length,
+                    constant.Dims.Aggregate(1L, static (count, length) => count * length)
+                        * (constant.DataType == TensorProto.Types.DataType.Int64 ? 8 : 4)
+                )
+        );
     }
 
     [Fact]
@@ -52,26 +73,51 @@ public sealed class OnnxFileTests : IDisposable
         policy.Network.SaveState(state, "policy");
         Assert.Equal(
             [
-                ("environment", "Car-v0"), ("algorithm", "ppo"), ("observation_space", policy.ObservationSpace.ToString()!),
-                ("action_space", policy.ActionSpace.ToString()!), ("weights_sha256", WeightsHash.Compute(state)),
+                ("environment", "Car-v0"),
+                ("algorithm", "ppo"),
+                ("observation_space", policy.ObservationSpace.ToString()!),
+                ("action_space", policy.ActionSpace.ToString()!),
+                ("weights_sha256", WeightsHash.Compute(state)),
             ],
-            model.MetadataProps.Select(static entry => (entry.Key, entry.Value)));
+            model.MetadataProps.Select(static entry => (entry.Key, entry.Value))
+        );
         Assert.Equal(
-            ["action.gear", "logits.gear", "action.wheel", "mean.wheel", "std.wheel", "action.arm.0", "logits.arm.0", "action.arm.1", "logits.arm.1"],
-            model.Graph.Output.Select(static output => output.Name));
+            [
+                "action.gear",
+                "logits.gear",
+                "action.wheel",
+                "mean.wheel",
+                "std.wheel",
+                "action.arm.0",
+                "logits.arm.0",
+                "action.arm.1",
+                "logits.arm.1",
+            ],
+            model.Graph.Output.Select(static output => output.Name)
+        );
     }
 
     [Fact]
     public void Inputs_have_the_names_of_what_is_observed()
     {
-        OnnxSignature signature = OnnxModel.Write(PolicyCases.All["LSTM behind a CNN, parts, masks, hybrid"](), Stream.Null);
+        OnnxSignature signature = OnnxModel.Write(
+            PolicyCases.All["LSTM behind a CNN, parts, masks, hybrid"](),
+            Stream.Null
+        );
         Assert.Equal(
             [
-                "observation.speed: float32[batch, 5]", "observation.camera: float32[batch, 2, 12, 10]", "observation.gear: int64[batch]",
-                "observation.panel.0: int64[batch, 3]", "observation.panel.1: int64[batch, 2]", "state: float32[batch, 40]",
-                "action_mask.gear: bool[batch, 4]", "action_mask.arm.0: bool[batch, 9]", "action_mask.arm.1: bool[batch, 2, 2]",
+                "observation.speed: float32[batch, 5]",
+                "observation.camera: float32[batch, 2, 12, 10]",
+                "observation.gear: int64[batch]",
+                "observation.panel.0: int64[batch, 3]",
+                "observation.panel.1: int64[batch, 2]",
+                "state: float32[batch, 40]",
+                "action_mask.gear: bool[batch, 4]",
+                "action_mask.arm.0: bool[batch, 9]",
+                "action_mask.arm.1: bool[batch, 2, 2]",
             ],
-            signature.Inputs);
+            signature.Inputs
+        );
     }
 
     [Fact]
@@ -80,8 +126,13 @@ public sealed class OnnxFileTests : IDisposable
         FeatureExtractor.Registry.Register("halves", static (_, _) => new Halves());
         var options = new NetworkOptions { FeatureExtractorName = "halves" };
         Policy policy = PolicyUnderTest.ActorCritic(Box.Uniform(-1, 1, 4), new Discrete(2), options);
-        string message = Assert.Throws<InvalidInputException>(() => OnnxModel.Write(policy, folder["own.onnx"])).Message;
-        Assert.Equal("'features' is a Halves, which has no ONNX form: only the library's own networks have one", message);
+        string message = Assert
+            .Throws<InvalidInputException>(() => OnnxModel.Write(policy, folder["own.onnx"]))
+            .Message;
+        Assert.Equal(
+            "'features' is a Halves, which has no ONNX form: only the library's own networks have one",
+            message
+        );
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
@@ -89,7 +140,9 @@ public sealed class OnnxFileTests : IDisposable
     public void Critics_of_actions_have_no_value_of_states()
     {
         Policy policy = PolicyCases.All["SAC"]();
-        InvalidInputException thrown = Assert.Throws<InvalidInputException>(() => OnnxModel.Write(policy, Stream.Null, new OnnxOptions { WithValue = true }));
+        InvalidInputException thrown = Assert.Throws<InvalidInputException>(() =>
+            OnnxModel.Write(policy, Stream.Null, new OnnxOptions { WithValue = true })
+        );
         Assert.StartsWith("there is no value", thrown.Message, StringComparison.Ordinal);
     }
 
@@ -106,9 +159,7 @@ public sealed class OnnxFileTests : IDisposable
 
         public override int Outputs => 4;
 
-        public override void Initialize(bool orthogonal, ref Rng random)
-        {
-        }
+        public override void Initialize(bool orthogonal, ref Rng random) { }
 
         public override Tensor Forward(Tensor observations) => observations * 0.5f;
     }

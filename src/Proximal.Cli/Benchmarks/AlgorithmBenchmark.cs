@@ -25,7 +25,11 @@ internal static class AlgorithmBenchmark
         options = options with { TotalSteps = options.RolloutSize * (Warm + updates) };
         using VectorEnvironment environments = new EnvironmentRegistry().Find("CartPole-v1").CreateBatch(1);
         var trpo = new Trpo(environments, options);
-        var cost = new NetworkCost(environments.ObservationSize, options.Network, trpo.Policy.Network.Head.ParameterSize);
+        var cost = new NetworkCost(
+            environments.ObservationSize,
+            options.Network,
+            trpo.Policy.Network.Head.ParameterSize
+        );
         long fisher = cost.Actor.Along + cost.Actor.Step;
         var stopwatch = new UpdateStopwatch(Warm, gradientSteps: 1, Operations);
         trpo.Train(stopwatch);
@@ -35,7 +39,11 @@ internal static class AlgorithmBenchmark
         {
             trainer.Metrics.TryGet(MetricTags.ConjugateGradientSteps, out double solverSteps);
             trainer.Metrics.TryGet(MetricTags.LineSearchSteps, out double lengths);
-            double sample = ((2 + lengths) * cost.Actor.Forward) + cost.Actor.Step + ((solverSteps + 1) * fisher) + (options.CriticEpochs * cost.Critic.Step);
+            double sample =
+                ((2 + lengths) * cost.Actor.Forward)
+                + cost.Actor.Step
+                + ((solverSteps + 1) * fisher)
+                + (options.CriticEpochs * cost.Critic.Step);
             return 2 * sample * options.RolloutSize;
         }
     }
@@ -52,11 +60,22 @@ internal static class AlgorithmBenchmark
         var actor = new LayersCost(observation, options.Network.ActorWidths, 2 * action);
         var critic = new LayersCost(observation + action, options.Network.CriticWidths, 1);
         long sample = actor.Forward + (2 * critic.Forward) + (2 * critic.Step) + actor.Step + (2 * 2 * critic.Forward);
-        var stopwatch = new UpdateStopwatch(Warm + (options.LearningStarts / StepsEach), StepsEach, _ => 2.0 * sample * options.BatchSize);
+        var stopwatch = new UpdateStopwatch(
+            Warm + (options.LearningStarts / StepsEach),
+            StepsEach,
+            _ => 2.0 * sample * options.BatchSize
+        );
         new Sac(environments, options).Train(stopwatch);
         return Figure("SAC, batch of 256, 256-256", threads, stopwatch);
     }
 
     private static BenchmarkFigure Figure(string name, int threads, UpdateStopwatch stopwatch) =>
-        new("algorithms", name, threads, 1 / PeakRelative.Median(stopwatch.Seconds), "updates/s", PeakRelative.Median(stopwatch.Shares));
+        new(
+            "algorithms",
+            name,
+            threads,
+            1 / PeakRelative.Median(stopwatch.Seconds),
+            "updates/s",
+            PeakRelative.Median(stopwatch.Shares)
+        );
 }

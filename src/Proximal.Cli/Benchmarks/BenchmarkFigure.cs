@@ -9,7 +9,14 @@ namespace Proximal.Cli;
 /// <param name="PeakShare">Which part of the machine's multiply-add peak on as many threads was reached, or null.</param>
 /// <param name="Target">What it should reach, or null where nothing was set.</param>
 internal sealed record BenchmarkFigure(
-    string Group, string Name, int Threads, double Value, string Unit, double? PeakShare = null, BenchmarkTarget? Target = null)
+    string Group,
+    string Name,
+    int Threads,
+    double Value,
+    string Unit,
+    double? PeakShare = null,
+    BenchmarkTarget? Target = null
+)
 {
     /// <summary>More to say about it, shown behind the figure.</summary>
     public string Note { get; init; } = "";

@@ -19,7 +19,7 @@ internal sealed class BenchmarkReport(TextWriter output)
             _ = PeakRelative.Peak(20);
             double peak = PeakRelative.Peak(51) / 1e9;
             peaks.Add((used, peak));
-            output.WriteLine($"          peak {peak,6:0.0} GFLOP/s on {Threads(used)}");
+            output.WriteLine($"          peak {peak, 6:0.0} GFLOP/s on {Threads(used)}");
         }
     }
 
@@ -32,11 +32,15 @@ internal sealed class BenchmarkReport(TextWriter output)
     public void Add(BenchmarkFigure figure)
     {
         figures.Add(figure);
-        string share = figure.PeakShare is { } part ? $"{100 * part,6:0.0}% of peak" : "";
-        string target = figure is { Target: { } goal, Met: { } met } ? $"target {goal.Text}: {(met ? "met" : "missed")}" : "";
-        string line = $"  {figure.Name,-40}{Threads(figure.Threads),-10}{Readable.Figure(figure.Value),10} {figure.Unit,-8}{share,-16}  {target}";
+        string share = figure.PeakShare is { } part ? $"{100 * part, 6:0.0}% of peak" : "";
+        string target = figure is { Target: { } goal, Met: { } met }
+            ? $"target {goal.Text}: {(met ? "met" : "missed")}"
+            : "";
+        string line =
+            $"  {figure.Name, -40}{Threads(figure.Threads), -10}{Readable.Figure(figure.Value), 10} {figure.Unit, -8}{share, -16}  {target}";
         output.WriteLine(line.TrimEnd());
-        if (figure.Note.Length > 0) output.WriteLine($"    {figure.Note}");
+        if (figure.Note.Length > 0)
+            output.WriteLine($"    {figure.Note}");
     }
 
     /// <summary>How many targets there were, and how many were met.</summary>
@@ -66,7 +70,8 @@ internal sealed class BenchmarkReport(TextWriter output)
 
         json.WriteEndArray();
         json.WriteStartArray("figures");
-        foreach (BenchmarkFigure figure in figures) Write(json, figure);
+        foreach (BenchmarkFigure figure in figures)
+            Write(json, figure);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -79,10 +84,14 @@ internal sealed class BenchmarkReport(TextWriter output)
         json.WriteNumber("threads", figure.Threads);
         json.WriteNumber("value", figure.Value);
         json.WriteString("unit", figure.Unit);
-        if (figure.PeakShare is { } share) json.WriteNumber("peak_share", share);
-        if (figure.Target is { } target) json.WriteString("target", target.Text);
-        if (figure.Met is { } met) json.WriteBoolean("met", met);
-        if (figure.Note.Length > 0) json.WriteString("note", figure.Note);
+        if (figure.PeakShare is { } share)
+            json.WriteNumber("peak_share", share);
+        if (figure.Target is { } target)
+            json.WriteString("target", target.Text);
+        if (figure.Met is { } met)
+            json.WriteBoolean("met", met);
+        if (figure.Note.Length > 0)
+            json.WriteString("note", figure.Note);
         json.WriteEndObject();
     }
 

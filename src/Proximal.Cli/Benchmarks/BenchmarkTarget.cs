@@ -15,13 +15,16 @@ internal sealed class BenchmarkTarget
     public string Text { get; }
 
     /// <summary>At least this share of the machine's peak.</summary>
-    public static BenchmarkTarget Share(double least) => new($"{100 * least:0}% of peak", figure => figure.PeakShare >= least);
+    public static BenchmarkTarget Share(double least) =>
+        new($"{100 * least:0}% of peak", figure => figure.PeakShare >= least);
 
     /// <summary>At least this value.</summary>
-    public static BenchmarkTarget AtLeast(double least) => new($"at least {Readable.Count(least)}", figure => figure.Value >= least);
+    public static BenchmarkTarget AtLeast(double least) =>
+        new($"at least {Readable.Count(least)}", figure => figure.Value >= least);
 
     /// <summary>At most this value.</summary>
-    public static BenchmarkTarget AtMost(double most) => new(most == 0 ? "0" : $"at most {Readable.Count(most)}", figure => figure.Value <= most);
+    public static BenchmarkTarget AtMost(double most) =>
+        new(most == 0 ? "0" : $"at most {Readable.Count(most)}", figure => figure.Value <= most);
 
     /// <summary>One and the other.</summary>
     public static BenchmarkTarget Both(BenchmarkTarget one, BenchmarkTarget other) =>

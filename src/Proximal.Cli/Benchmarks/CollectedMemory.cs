@@ -15,8 +15,10 @@ internal sealed class CollectedMemory : ITrainingCallback
 
     public void OnUpdate(ITrainer trainer)
     {
-        if (trainer.Updates == WarmUpdates) (bytesBefore, stepsBefore) = (GC.GetTotalAllocatedBytes(precise: true), trainer.Steps);
+        if (trainer.Updates == WarmUpdates)
+            (bytesBefore, stepsBefore) = (GC.GetTotalAllocatedBytes(precise: true), trainer.Steps);
     }
 
-    public void OnTrainingEnd(ITrainer trainer) => (bytes, steps) = (GC.GetTotalAllocatedBytes(precise: true) - bytesBefore, trainer.Steps - stepsBefore);
+    public void OnTrainingEnd(ITrainer trainer) =>
+        (bytes, steps) = (GC.GetTotalAllocatedBytes(precise: true) - bytesBefore, trainer.Steps - stepsBefore);
 }

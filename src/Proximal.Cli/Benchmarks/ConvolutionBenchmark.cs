@@ -24,21 +24,56 @@ internal static class ConvolutionBenchmark
             {
                 WorkerPool.Shared.Threads = used;
                 using var layer = new LayerBuffers(shape);
-                double forward = 2.0 * shape.Batch * shape.Outputs * shape.OutputHeight * shape.OutputWidth * shape.Inputs * shape.KernelHeight * shape.KernelWidth;
+                double forward =
+                    2.0
+                    * shape.Batch
+                    * shape.Outputs
+                    * shape.OutputHeight
+                    * shape.OutputWidth
+                    * shape.Inputs
+                    * shape.KernelHeight
+                    * shape.KernelWidth;
                 yield return Figure($"{name}, forward", used, forward, layer.Forward, quick, target);
-                yield return Figure($"{name}, backward", used, ofInputs ? 2 * forward : forward, ofInputs ? layer.Backward : layer.BackwardOfWeights, quick, target);
+                yield return Figure(
+                    $"{name}, backward",
+                    used,
+                    ofInputs ? 2 * forward : forward,
+                    ofInputs ? layer.Backward : layer.BackwardOfWeights,
+                    quick,
+                    target
+                );
             }
         }
     }
 
-    private static BenchmarkFigure Figure(string name, int threads, double operations, Action work, bool quick, double? target)
+    private static BenchmarkFigure Figure(
+        string name,
+        int threads,
+        double operations,
+        Action work,
+        bool quick,
+        double? target
+    )
     {
         int times = (int)Math.Max(1, OperationsPerRepetition / operations);
-        (double rate, double share) = PeakRelative.Measure(operations * times, quick ? 5 : 21, () =>
-        {
-            for (int i = 0; i < times; i++) work();
-        });
-        return new BenchmarkFigure("convolution", name, threads, rate / 1e9, "GFLOP/s", share, target is { } least ? BenchmarkTarget.Share(least) : null);
+        (double rate, double share) = PeakRelative.Measure(
+            operations * times,
+            quick ? 5 : 21,
+            () =>
+            {
+                for (int i = 0; i < times; i++)
+                    work();
+            }
+        );
+        return new BenchmarkFigure(
+            "convolution",
+            name,
+            threads,
+            rate / 1e9,
+            "GFLOP/s",
+            share,
+            target is { } least ? BenchmarkTarget.Share(least) : null
+        );
     }
 
     private sealed class LayerBuffers : IDisposable
@@ -47,12 +82,21 @@ internal static class ConvolutionBenchmark
 
         private readonly ConvolutionShape shape;
         private readonly List<Address> all = [];
-        private readonly Address x, weight, bias, y, dx, dweight, dbias;
+        private readonly Address x,
+            weight,
+            bias,
+            y,
+            dx,
+            dweight,
+            dbias;
 
         public LayerBuffers(in ConvolutionShape shape)
         {
             this.shape = shape;
-            (int inputs, int weights) = (shape.Batch * shape.Inputs * shape.Height * shape.Width, shape.Outputs * shape.Inputs * shape.KernelHeight * shape.KernelWidth);
+            (int inputs, int weights) = (
+                shape.Batch * shape.Inputs * shape.Height * shape.Width,
+                shape.Outputs * shape.Inputs * shape.KernelHeight * shape.KernelWidth
+            );
             (x, dx) = (New(inputs), New(inputs));
             (weight, dweight) = (New(weights), New(weights));
             (bias, dbias) = (New(shape.Outputs), New(shape.Outputs));
@@ -67,7 +111,8 @@ internal static class ConvolutionBenchmark
 
         public void Dispose()
         {
-            foreach (Address buffer in all) Device.Free(buffer);
+            foreach (Address buffer in all)
+                Device.Free(buffer);
         }
 
         private Address New(int count)

@@ -9,7 +9,15 @@ internal static class GemmBenchmark
 
     // The layouts that a linear layer needs, in rows, columns and inner index: x Wᵀ forward, dy W for the inputs' gradient,
     // dyᵀ x for the weights'.
-    private static readonly (string Name, int M, int N, int K, bool TransposeA, bool TransposeB, double Target)[] Shapes =
+    private static readonly (
+        string Name,
+        int M,
+        int N,
+        int K,
+        bool TransposeA,
+        bool TransposeB,
+        double Target
+    )[] Shapes =
     [
         ("1024x1024x1024 NN", 1024, 1024, 1024, false, false, 0.8),
         ("1024x1024x1024 NT", 1024, 1024, 1024, false, true, 0.8),
@@ -32,12 +40,27 @@ internal static class GemmBenchmark
             {
                 WorkerPool.Shared.Threads = used;
                 (double rate, double share) = Measure(m, n, k, transposeA, transposeB, quick ? 7 : 31);
-                yield return new BenchmarkFigure("gemm", name, used, rate / 1e9, "GFLOP/s", share, BenchmarkTarget.Share(target));
+                yield return new BenchmarkFigure(
+                    "gemm",
+                    name,
+                    used,
+                    rate / 1e9,
+                    "GFLOP/s",
+                    share,
+                    BenchmarkTarget.Share(target)
+                );
             }
         }
     }
 
-    private static (double Rate, double Share) Measure(int m, int n, int k, bool transposeA, bool transposeB, int repetitions)
+    private static (double Rate, double Share) Measure(
+        int m,
+        int n,
+        int k,
+        bool transposeA,
+        bool transposeB,
+        int repetitions
+    )
     {
         CpuDevice device = CpuDevice.Shared;
         Address a = device.Allocate((long)m * k);
@@ -49,10 +72,15 @@ internal static class GemmBenchmark
         int times = (int)Math.Max(1, OperationsPerRepetition / operations);
         try
         {
-            return PeakRelative.Measure(operations * times, repetitions, () =>
-            {
-                for (int i = 0; i < times; i++) device.MatMul(a, transposeA, b, transposeB, c, m, n, k, accumulate: false);
-            });
+            return PeakRelative.Measure(
+                operations * times,
+                repetitions,
+                () =>
+                {
+                    for (int i = 0; i < times; i++)
+                        device.MatMul(a, transposeA, b, transposeB, c, m, n, k, accumulate: false);
+                }
+            );
         }
         finally
         {

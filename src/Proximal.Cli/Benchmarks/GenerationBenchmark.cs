@@ -6,7 +6,8 @@ namespace Proximal.Cli;
 /// <summary>How many tokens a second a language model writes, beside what llama.cpp and PyTorch 1.13 reach on two threads.</summary>
 internal static class GenerationBenchmark
 {
-    private const int PromptTokens = 16, NewTokens = 96;
+    private const int PromptTokens = 16,
+        NewTokens = 96;
 
     private static readonly Contender[] Contenders =
     [
@@ -24,7 +25,14 @@ internal static class GenerationBenchmark
         foreach (Contender contender in Contenders)
         {
             bool isSmall = contender.Size == LanguageModelSize.Small;
-            yield return Measure(contender, threads, quick ? 3 : 7, isSmall ? 1 : quick ? 2 : 5);
+            yield return Measure(
+                contender,
+                threads,
+                quick ? 3 : 7,
+                isSmall ? 1
+                    : quick ? 2
+                    : 5
+            );
         }
     }
 
@@ -33,20 +41,43 @@ internal static class GenerationBenchmark
         (LanguageModelSize size, int batch) = (contender.Size, contender.Batch);
         var generator = new Generator(size.Create(), batchSize: batch);
         var options = new SamplingOptions { MaxTokens = NewTokens, StopTokens = [] };
-        int[][] prompts = [.. Enumerable.Range(0, batch).Select(i => Enumerable.Range(0, PromptTokens).Select(j => ((31 * i) + (7 * j)) % size.Config.Vocabulary).ToArray())];
+        int[][] prompts =
+        [
+            .. Enumerable
+                .Range(0, batch)
+                .Select(i =>
+                    Enumerable
+                        .Range(0, PromptTokens)
+                        .Select(j => ((31 * i) + (7 * j)) % size.Config.Vocabulary)
+                        .ToArray()
+                ),
+        ];
         ulong[] streams = [.. Enumerable.Range(0, batch).Select(static i => (ulong)i)];
         long tokens = (long)batch * NewTokens * times;
-        (double rate, double share) = PeakRelative.Measure(2.0 * size.MatrixElements * tokens, repetitions, Write, peaks: 5);
+        (double rate, double share) = PeakRelative.Measure(
+            2.0 * size.MatrixElements * tokens,
+            repetitions,
+            Write,
+            peaks: 5
+        );
         return new BenchmarkFigure(
-            "generate", $"{size.Name} model, batch of {batch}", threads, rate / (2.0 * size.MatrixElements), "tokens/s", share,
-            BenchmarkTarget.AtLeast(Math.Max(contender.LlamaCpp, contender.PyTorch)))
+            "generate",
+            $"{size.Name} model, batch of {batch}",
+            threads,
+            rate / (2.0 * size.MatrixElements),
+            "tokens/s",
+            share,
+            BenchmarkTarget.AtLeast(Math.Max(contender.LlamaCpp, contender.PyTorch))
+        )
         {
-            Note = $"on two threads: llama.cpp {Readable.Count(contender.LlamaCpp)}, PyTorch 1.13 {Readable.Count(contender.PyTorch)}",
+            Note =
+                $"on two threads: llama.cpp {Readable.Count(contender.LlamaCpp)}, PyTorch 1.13 {Readable.Count(contender.PyTorch)}",
         };
 
         void Write()
         {
-            for (int i = 0; i < times; i++) generator.Generate(prompts, options, seed: 1, streams);
+            for (int i = 0; i < times; i++)
+                generator.Generate(prompts, options, seed: 1, streams);
         }
     }
 

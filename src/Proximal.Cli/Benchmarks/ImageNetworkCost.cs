@@ -15,7 +15,8 @@ internal readonly struct ImageNetworkCost
 
     public ImageNetworkCost(Space observations, NetworkOptions options, int actorOutputs)
     {
-        ImageShape image = ImageShape.Of(observations) ?? throw new ArgumentException("no images are observed", nameof(observations));
+        ImageShape image =
+            ImageShape.Of(observations) ?? throw new ArgumentException("no images are observed", nameof(observations));
         int dense = options.FeatureCount ?? Dense;
         int positions = (image.Height - Kernel + 1) * (image.Width - Kernel + 1);
         convolution = (long)positions * Filters * image.Channels * Kernel * Kernel;

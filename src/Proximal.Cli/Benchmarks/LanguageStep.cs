@@ -22,11 +22,13 @@ internal sealed class LanguageStep
         targets = new float[size.BatchTokens];
         for (int sequence = 0; sequence < size.Sequences; sequence++)
         {
-            foreach (ref int id in ids.AsSpan()) id = random.NextInt32(size.Config.Vocabulary);
+            foreach (ref int id in ids.AsSpan())
+                id = random.NextInt32(size.Config.Vocabulary);
             batch.Add(ids);
         }
 
-        foreach (ref float target in targets.AsSpan()) target = random.NextInt32(size.Config.Vocabulary);
+        foreach (ref float target in targets.AsSpan())
+            target = random.NextInt32(size.Config.Vocabulary);
     }
 
     /// <summary>Steps since <see cref="Restart"/>.</summary>
@@ -44,7 +46,9 @@ internal sealed class LanguageStep
         parameters.ZeroGradient();
         using (Scope scope = Scope.Begin())
         {
-            Tensor loss = -Tensor.LinearLogProb(model.Forward(batch), model.HeadWeight, Tensor.From(targets)).LogProb.Mean();
+            Tensor loss = -Tensor
+                .LinearLogProb(model.Forward(batch), model.HeadWeight, Tensor.From(targets))
+                .LogProb.Mean();
             loss.Backward();
         }
 

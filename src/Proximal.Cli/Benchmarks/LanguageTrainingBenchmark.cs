@@ -20,11 +20,19 @@ internal static class LanguageTrainingBenchmark
     {
         foreach (Contender contender in Contenders)
         {
-            int repetitions = contender.Size == LanguageModelSize.Small ? quick ? 3 : 7 : quick ? 15 : 60;
+            int repetitions =
+                contender.Size == LanguageModelSize.Small
+                    ? quick
+                        ? 3
+                        : 7
+                    : quick
+                        ? 15
+                        : 60;
             foreach (int used in threads > 1 && !quick ? new[] { 1, threads } : [threads])
             {
                 WorkerPool.Shared.Threads = used;
-                foreach (BenchmarkFigure figure in Measure(contender, used, repetitions)) yield return figure;
+                foreach (BenchmarkFigure figure in Measure(contender, used, repetitions))
+                    yield return figure;
             }
         }
     }
@@ -36,17 +44,35 @@ internal static class LanguageTrainingBenchmark
         var step = new LanguageStep(size);
         step.Run();
         step.Restart();
-        (double rate, double share) = PeakRelative.Measure(operations * size.BatchTokens, repetitions, step.Run, peaks: 5);
+        (double rate, double share) = PeakRelative.Measure(
+            operations * size.BatchTokens,
+            repetitions,
+            step.Run,
+            peaks: 5
+        );
         string name = $"{size.Name} model, {size.Sequences} x {size.Config.Context}";
         BenchmarkTarget speed = BenchmarkTarget.AtLeast(threads == 1 ? contender.OneThread : contender.TwoThreads);
         yield return new BenchmarkFigure(
-            "language-train", name, threads, rate / operations, "tokens/s", share,
-            threads == 1 ? speed : BenchmarkTarget.Both(speed, BenchmarkTarget.Share(contender.Share)))
+            "language-train",
+            name,
+            threads,
+            rate / operations,
+            "tokens/s",
+            share,
+            threads == 1 ? speed : BenchmarkTarget.Both(speed, BenchmarkTarget.Share(contender.Share))
+        )
         {
-            Note = $"on one thread and two: PyTorch 1.13 {Readable.Count(contender.OneThread)} and {Readable.Count(contender.TwoThreads)}, {contender.Others}",
+            Note =
+                $"on one thread and two: PyTorch 1.13 {Readable.Count(contender.OneThread)} and {Readable.Count(contender.TwoThreads)}, {contender.Others}",
         };
         yield return new BenchmarkFigure(
-            "language-train", $"{name}, collected memory", threads, (double)step.Bytes / step.Count, "B", Target: BenchmarkTarget.AtMost(MostBytes));
+            "language-train",
+            $"{name}, collected memory",
+            threads,
+            (double)step.Bytes / step.Count,
+            "B",
+            Target: BenchmarkTarget.AtMost(MostBytes)
+        );
     }
 
     /// <param name="Size">The model.</param>
@@ -54,5 +80,11 @@ internal static class LanguageTrainingBenchmark
     /// <param name="TwoThreads">PyTorch's tokens a second on two threads.</param>
     /// <param name="Share">Which part of the machine's peak should be reached.</param>
     /// <param name="Others">What others reach.</param>
-    private sealed record Contender(LanguageModelSize Size, double OneThread, double TwoThreads, double Share, string Others);
+    private sealed record Contender(
+        LanguageModelSize Size,
+        double OneThread,
+        double TwoThreads,
+        double Share,
+        string Others
+    );
 }

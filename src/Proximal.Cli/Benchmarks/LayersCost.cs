@@ -13,7 +13,8 @@ internal readonly struct LayersCost
         foreach (int width in widths.Append(outputs))
         {
             long products = (long)inputs * width;
-            if (first == 0) first = products;
+            if (first == 0)
+                first = products;
             Forward += products;
             inputs = width;
         }

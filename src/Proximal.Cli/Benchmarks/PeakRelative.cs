@@ -16,7 +16,8 @@ internal static class PeakRelative
     /// <param name="peaks">How often the peak is measured before each; more for long work.</param>
     public static (double Rate, double Share) Measure(double operations, int repetitions, Action work, int peaks = 1)
     {
-        for (int i = 0; i < 1 + (repetitions / 3); i++) work();
+        for (int i = 0; i < 1 + (repetitions / 3); i++)
+            work();
         double[] rates = new double[repetitions];
         double[] shares = new double[repetitions];
         for (int i = 0; i < repetitions; i++)
@@ -35,7 +36,8 @@ internal static class PeakRelative
     public static double Peak(int repetitions)
     {
         double[] rates = new double[repetitions];
-        for (int i = 0; i < repetitions; i++) rates[i] = MachinePeak.Measure(WorkerPool.Shared);
+        for (int i = 0; i < repetitions; i++)
+            rates[i] = MachinePeak.Measure(WorkerPool.Shared);
         return Median(rates);
     }
 

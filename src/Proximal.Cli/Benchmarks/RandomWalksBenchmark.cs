@@ -9,7 +9,9 @@ namespace Proximal.Cli;
 internal static class RandomWalksBenchmark
 {
     private const double MostSeconds = 30;
-    private const int Walks = 1000, Epochs = 15, Width = 144;
+    private const int Walks = 1000,
+        Epochs = 15,
+        Width = 144;
     private const ulong Seed = 1;
 
     public static IEnumerable<BenchmarkFigure> Run(int threads, bool quick)
@@ -18,7 +20,9 @@ internal static class RandomWalksBenchmark
         var random = new Rng(Seed, 0);
         var tokenizer = new CharacterTokenizer(RandomWalks.Nodes, new SpecialTokenOptions { Pad = "<|pad|>" });
         CausalLanguageModel model = CausalLanguageModel.Create(
-            ModelConfig.Gpt2(tokenizer.VocabularySize, context: 16, Width, layers: 6, heads: 12), ref random);
+            ModelConfig.Gpt2(tokenizer.VocabularySize, context: 16, Width, layers: 6, heads: 12),
+            ref random
+        );
 
         long start = Stopwatch.GetTimestamp();
         FineTuning(model, tokenizer, ref random).Train();
@@ -29,11 +33,19 @@ internal static class RandomWalksBenchmark
 
         ppo.Evaluate();
         ppo.Metrics.TryGet(LanguageMetricTags.EvaluationScore, out double optimality);
-        yield return new BenchmarkFigure("randomwalks", "fine-tuning and PPO", threads, seconds, "s", Target: BenchmarkTarget.AtMost(MostSeconds))
+        yield return new BenchmarkFigure(
+            "randomwalks",
+            "fine-tuning and PPO",
+            threads,
+            seconds,
+            "s",
+            Target: BenchmarkTarget.AtMost(MostSeconds)
+        )
         {
             Note = string.Create(
                 CultureInfo.InvariantCulture,
-                $"fine-tuning {fineTuning:0.0} s, sampling {Phase(TrainingPhase.Policy):0.0} s, updates {Phase(TrainingPhase.Update):0.0} s; optimality {optimality:0.000} of 1; PyTorch 1.13 on one core: 26 s and 22 s, 0.969"),
+                $"fine-tuning {fineTuning:0.0} s, sampling {Phase(TrainingPhase.Policy):0.0} s, updates {Phase(TrainingPhase.Update):0.0} s; optimality {optimality:0.000} of 1; PyTorch 1.13 on one core: 26 s and 22 s, 0.969"
+            ),
         };
 
         double Phase(TrainingPhase phase) => ppo.Clock[phase].TotalSeconds;
@@ -41,16 +53,33 @@ internal static class RandomWalksBenchmark
 
     private static Sft FineTuning(CausalLanguageModel model, ITokenizer tokenizer, ref Rng random)
     {
-        var options = new SftOptions { Seed = Seed, TotalSteps = Walks * Epochs, BatchSize = 100, LearningRate = 1e-3, LoggingExamples = Walks };
-        return new Sft(model, tokenizer, [.. RandomWalks.Walk(Walks, ref random).Select(static walk => new Demonstration(walk[..1], walk[1..]))], options);
+        var options = new SftOptions
+        {
+            Seed = Seed,
+            TotalSteps = Walks * Epochs,
+            BatchSize = 100,
+            LearningRate = 1e-3,
+            LoggingExamples = Walks,
+        };
+        return new Sft(
+            model,
+            tokenizer,
+            [.. RandomWalks.Walk(Walks, ref random).Select(static walk => new Demonstration(walk[..1], walk[1..]))],
+            options
+        );
     }
 
     private static RlhfPpo Alignment(CausalLanguageModel model, ITokenizer tokenizer, ref Rng random)
     {
         var head = new ValueHead(Width, 2 * Width);
         head.Initialize(ref random);
-        IReward reward = RewardFunction.From(static (prompt, completion) => RandomWalks.Optimality(prompt + completion));
-        var parts = new AlignmentParts(model, tokenizer, RandomWalks.Prompts, reward) { EvaluationPrompts = RandomWalks.Prompts };
+        IReward reward = RewardFunction.From(
+            static (prompt, completion) => RandomWalks.Optimality(prompt + completion)
+        );
+        var parts = new AlignmentParts(model, tokenizer, RandomWalks.Prompts, reward)
+        {
+            EvaluationPrompts = RandomWalks.Prompts,
+        };
         var options = new RlhfPpoOptions
         {
             Seed = Seed,

@@ -25,7 +25,10 @@ internal static class TrainingBenchmark
         int repetitions = quick ? 3 : 5;
         foreach ((string name, string file, string task, long steps, double target) in Settings)
         {
-            PpoOptions options = (PpoOptions)ConfigurationFile.Open(file, new Registries()).OptionsFor(task) with { TotalSteps = quick ? steps / 4 : steps };
+            PpoOptions options = (PpoOptions)ConfigurationFile.Open(file, new Registries()).OptionsFor(task) with
+            {
+                TotalSteps = quick ? steps / 4 : steps,
+            };
             Train(task, options);
             List<(double Rate, double Share, string Split)> runs = [];
             for (int i = 0; i < repetitions; i++)
@@ -37,7 +40,14 @@ internal static class TrainingBenchmark
 
             double median = PeakRelative.Median(runs.Select(run => run.Rate));
             yield return new BenchmarkFigure(
-                "train", name, threads, median, "steps/s", PeakRelative.Median(runs.Select(run => run.Share)), BenchmarkTarget.AtLeast(target))
+                "train",
+                name,
+                threads,
+                median,
+                "steps/s",
+                PeakRelative.Median(runs.Select(run => run.Share)),
+                BenchmarkTarget.AtLeast(target)
+            )
             {
                 Note = runs.MinBy(run => Math.Abs(run.Rate - median)).Split,
             };
@@ -48,21 +58,35 @@ internal static class TrainingBenchmark
     {
         var memory = new CollectedMemory();
         long start = Stopwatch.GetTimestamp();
-        using VectorEnvironment environments = new EnvironmentRegistry().Find(task).CreateBatch(options.EnvironmentCount);
+        using VectorEnvironment environments = new EnvironmentRegistry()
+            .Find(task)
+            .CreateBatch(options.EnvironmentCount);
         var ppo = new Ppo(environments, options);
         ppo.Train(memory);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         int parameters = ppo.Policy.Network.Head.ParameterSize;
-        double operations = options.Network.Features == FeatureKind.MinAtarCnn
-            ? new ImageNetworkCost(environments.ObservationSpace, options.Network, parameters).StepOperations(options.Epochs)
-            : new NetworkCost(environments.ObservationSize, options.Network, parameters).StepOperations(options.Epochs);
-        return (ppo.Steps / seconds, operations, $"{Split(ppo.Clock)}; {memory.BytesPerStep:0.##} B collected per step");
+        double operations =
+            options.Network.Features == FeatureKind.MinAtarCnn
+                ? new ImageNetworkCost(environments.ObservationSpace, options.Network, parameters).StepOperations(
+                    options.Epochs
+                )
+                : new NetworkCost(environments.ObservationSize, options.Network, parameters).StepOperations(
+                    options.Epochs
+                );
+        return (
+            ppo.Steps / seconds,
+            operations,
+            $"{Split(ppo.Clock)}; {memory.BytesPerStep:0.##} B collected per step"
+        );
     }
 
     private static string Split(TrainingClock clock)
     {
         TrainingPhase[] phases = Enum.GetValues<TrainingPhase>();
         double all = phases.Sum(phase => clock[phase].TotalSeconds);
-        return string.Join(", ", phases.Select(phase => $"{phase.ToString().ToLowerInvariant()} {100 * clock[phase].TotalSeconds / all:0}%"));
+        return string.Join(
+            ", ",
+            phases.Select(phase => $"{phase.ToString().ToLowerInvariant()} {100 * clock[phase].TotalSeconds / all:0}%")
+        );
     }
 }

@@ -39,16 +39,31 @@ internal static class UpdateBenchmark
         EnvironmentEntry task = new EnvironmentRegistry().Find("CartPole-v1");
         using VectorEnvironment environments = task.CreateBatch(1);
         var ppo = new Ppo(environments, options);
-        var cost = new NetworkCost(environments.ObservationSize, options.Network, ppo.Policy.Network.Head.ParameterSize);
+        var cost = new NetworkCost(
+            environments.ObservationSize,
+            options.Network,
+            ppo.Policy.Network.Head.ParameterSize
+        );
         int minibatches = options.Epochs * StepsPerRollout / batchSize;
         var stopwatch = new UpdateStopwatch(WarmRollouts, minibatches, _ => cost.UpdateOperations * batchSize);
         ppo.Train(stopwatch);
         yield return new BenchmarkFigure(
-            "update", $"minibatch of {batchSize}", threads, 1e6 * PeakRelative.Median(stopwatch.Seconds), "us",
-            PeakRelative.Median(stopwatch.Shares), target is { } share ? BenchmarkTarget.Share(share) : null);
+            "update",
+            $"minibatch of {batchSize}",
+            threads,
+            1e6 * PeakRelative.Median(stopwatch.Seconds),
+            "us",
+            PeakRelative.Median(stopwatch.Shares),
+            target is { } share ? BenchmarkTarget.Share(share) : null
+        );
         yield return new BenchmarkFigure(
-            "update", $"minibatch of {batchSize}, collected memory", threads, (double)stopwatch.Bytes / (rollouts * minibatches), "B",
-            Target: BenchmarkTarget.AtMost(MostBytes));
+            "update",
+            $"minibatch of {batchSize}, collected memory",
+            threads,
+            (double)stopwatch.Bytes / (rollouts * minibatches),
+            "B",
+            Target: BenchmarkTarget.AtMost(MostBytes)
+        );
     }
 
     private static BenchmarkFigure EnvironmentStep()
@@ -62,10 +77,18 @@ internal static class UpdateBenchmark
         for (int round = 0; round < 2; round++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < Steps; i++) environments.Step(actions, step);
+            for (int i = 0; i < Steps; i++)
+                environments.Step(actions, step);
             bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        return new BenchmarkFigure("update", "environment step, collected memory", 1, (double)bytes / Steps, "B", Target: BenchmarkTarget.AtMost(0));
+        return new BenchmarkFigure(
+            "update",
+            "environment step, collected memory",
+            1,
+            (double)bytes / Steps,
+            "B",
+            Target: BenchmarkTarget.AtMost(0)
+        );
     }
 }

@@ -6,7 +6,8 @@ namespace Proximal.Cli;
 /// <param name="warm">Iterations that do not count yet.</param>
 /// <param name="gradientSteps">Gradient steps of an iteration.</param>
 /// <param name="operations">Floating-point operations of a gradient step, which the figures of the iteration may tell.</param>
-internal sealed class UpdateStopwatch(int warm, int gradientSteps, Func<ITrainer, double> operations) : ITrainingCallback
+internal sealed class UpdateStopwatch(int warm, int gradientSteps, Func<ITrainer, double> operations)
+    : ITrainingCallback
 {
     private TimeSpan last;
     private int seen;

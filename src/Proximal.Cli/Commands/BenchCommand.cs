@@ -58,16 +58,28 @@ internal static class BenchCommand
         Option<long?> threads = Flag.Whole("--threads", "Threads to use beside one (default: one for each processor).");
         Option<string?> only = Flag.Text("--only", "PART", $"Measure one part alone: {Names}.");
         Option<string?> json = Flag.Text("--json", "FILE", "Write all figures to a file as well.");
-        Option<bool> quick = Flag.Switch("--quick", "Fewer and shorter repetitions: half a minute instead of several, and noisier.");
+        Option<bool> quick = Flag.Switch(
+            "--quick",
+            "Fewer and shorter repetitions: half a minute instead of several, and noisier."
+        );
         var command = new Command(
             "bench",
-            "Measures how fast this machine trains: matrix products, PPO's gradient step, whole trainings and language models, each beside the machine's own peak.")
+            "Measures how fast this machine trains: matrix products, PPO's gradient step, whole trainings and language models, each beside the machine's own peak."
+        )
         {
-            threads, only, json, quick,
+            threads,
+            only,
+            json,
+            quick,
         };
         command.SetAction(result =>
         {
-            Run((int)Math.Min(result.GetValue(threads) ?? Environment.ProcessorCount, 1024), result.GetValue(only), result.GetValue(json), result.GetValue(quick));
+            Run(
+                (int)Math.Min(result.GetValue(threads) ?? Environment.ProcessorCount, 1024),
+                result.GetValue(only),
+                result.GetValue(json),
+                result.GetValue(quick)
+            );
             return ExitCodes.Done;
         });
         HelpPage.AddTo(
@@ -77,24 +89,30 @@ internal static class BenchCommand
                 "proximal bench                           everything, some minutes",
                 "proximal bench --quick --only train      training rates alone, in some seconds",
                 "proximal bench --threads 1 --json one.json",
-            ]);
+            ]
+        );
         return command;
     }
 
     private static void Run(int threads, string? only, string? json, bool quick)
     {
         if (only is not null && Parts.All(part => part.Name != only))
-            throw new InvalidInputException($"--only: there is no part '{only}'{NearestName.Question(only, Parts.Select(part => part.Name))} ({Names})");
+            throw new InvalidInputException(
+                $"--only: there is no part '{only}'{NearestName.Question(only, Parts.Select(part => part.Name))} ({Names})"
+            );
         var report = new BenchmarkReport(Console.Out);
         report.AddMachine(threads);
         foreach ((string name, string title, Func<int, bool, IEnumerable<BenchmarkFigure>> run) in Parts)
         {
-            if (only is null ? quick && name == Longest : name != only) continue;
+            if (only is null ? quick && name == Longest : name != only)
+                continue;
             report.Begin(title);
-            foreach (BenchmarkFigure figure in run(threads, quick)) report.Add(figure);
+            foreach (BenchmarkFigure figure in run(threads, quick))
+                report.Add(figure);
         }
 
         report.End();
-        if (json is not null) report.Write(json);
+        if (json is not null)
+            report.Write(json);
     }
 }

@@ -17,10 +17,13 @@ internal static class CommandLine
             arguments = ["--help"];
         try
         {
-            ParseResult result = Create(known).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            ParseResult result = Create(known)
+                .Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (result.Action is not HelpPage && HasMistake(result))
                 throw new InvalidInputException(Complaint(result));
-            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return result.Invoke(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+            );
         }
         catch (InvalidInputException exception)
         {
@@ -39,7 +42,10 @@ internal static class CommandLine
 #pragma warning restore CA1031
         {
             string where = exception.StackTrace?.Split('\n', 2)[0].Trim() ?? "";
-            return Fail($"{exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({where}; {StackTraceVariable}=1 shows the whole stack trace)", ExitCodes.Failed);
+            return Fail(
+                $"{exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({where}; {StackTraceVariable}=1 shows the whole stack trace)",
+                ExitCodes.Failed
+            );
         }
     }
 
@@ -48,7 +54,9 @@ internal static class CommandLine
     public static RootCommand Create(Registries? known = null)
     {
         known ??= new Registries();
-        var root = new RootCommand("Trains agents with Proximal Policy Optimization and its relatives, watches them, and compares what they learned.");
+        var root = new RootCommand(
+            "Trains agents with Proximal Policy Optimization and its relatives, watches them, and compares what they learned."
+        );
         root.Add(TrainCommand.Create(known));
         root.Add(ResumeCommand.Create(known));
         root.Add(EvaluateCommand.Create(known));
@@ -70,7 +78,8 @@ internal static class CommandLine
             root,
             "proximal train CartPole-v1            train with the tuned settings; the run lands in runs/",
             "proximal play runs/CartPole-v1        watch what it learned",
-            "proximal plot runs --out curves.svg   draw learning curves of all runs");
+            "proximal plot runs --out curves.svg   draw learning curves of all runs"
+        );
         return root;
     }
 
@@ -91,21 +100,32 @@ internal static class CommandLine
 
         bool isFlag = token.StartsWith('-');
         bool isCommand = !isFlag && command.Subcommands.Count > 0;
-        IEnumerable<string> known = isFlag ? Flags(command) : isCommand ? command.Subcommands.Select(sub => sub.Name) : [];
-        string kind = isFlag ? "flag" : isCommand ? "command" : "argument";
+        IEnumerable<string> known =
+            isFlag ? Flags(command)
+            : isCommand ? command.Subcommands.Select(sub => sub.Name)
+            : [];
+        string kind =
+            isFlag ? "flag"
+            : isCommand ? "command"
+            : "argument";
         string question = NearestName.Question(token, known);
         return $"unknown {kind} '{token}'{(question.Length > 0 ? question : $" ({help})")}";
     }
 
     private static IEnumerable<string> Flags(Command command) =>
-        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive)))
+        command
+            .Options.Concat(
+                command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive))
+            )
             .Where(option => !option.Hidden)
             .Select(option => option.Name);
 
     // The parser takes any word for an argument, a mistyped flag as well.
-    private static IEnumerable<string> UnknownTokens(ParseResult result) => result.UnmatchedTokens.Concat(
-        result.CommandResult.Command.Arguments
-            .SelectMany(argument => result.GetResult(argument)?.Tokens ?? [])
-            .Select(token => token.Value)
-            .Where(value => value.StartsWith('-')));
+    private static IEnumerable<string> UnknownTokens(ParseResult result) =>
+        result.UnmatchedTokens.Concat(
+            result
+                .CommandResult.Command.Arguments.SelectMany(argument => result.GetResult(argument)?.Tokens ?? [])
+                .Select(token => token.Value)
+                .Where(value => value.StartsWith('-'))
+        );
 }

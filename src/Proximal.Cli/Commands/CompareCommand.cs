@@ -32,18 +32,50 @@ internal static class CompareCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> algorithms = Flag.Text(
-            "--algorithms", "NAMES", $"The algorithms, commas between them: {known.Algorithms.Names} (default: {string.Join(',', ComparisonJob.Usual(known.Algorithms).Select(algorithm => algorithm.Name))}).");
+            "--algorithms",
+            "NAMES",
+            $"The algorithms, commas between them: {known.Algorithms.Names} (default: {string.Join(',', ComparisonJob.Usual(known.Algorithms).Select(algorithm => algorithm.Name))})."
+        );
         Option<bool> ablate = Flag.Switch("--ablate", "Compare PPO with itself, less one of its details at a time.");
         Option<long?> seeds = Flag.Whole("--seeds", $"Train seeds 1 to N (default: {ComparisonJob.DefaultSeeds}).");
-        Option<long?> steps = Flag.Whole("--steps", $"Environment steps of every run (default: {ComparisonJob.DefaultSteps}).");
-        Option<double?> threshold = Flag.Any("--threshold", "Time how long it takes to this return (default: the environment's, where it has one).");
+        Option<long?> steps = Flag.Whole(
+            "--steps",
+            $"Environment steps of every run (default: {ComparisonJob.DefaultSteps})."
+        );
+        Option<double?> threshold = Flag.Any(
+            "--threshold",
+            "Time how long it takes to this return (default: the environment's, where it has one)."
+        );
         Option<string[]> set = Flag.Set();
-        Option<string?> picture = Flag.Text("--picture", "FILE", "The picture to write, with a page of the same name beside it (default: compare-ENV.svg, or ablate-ENV.svg).");
-        Option<string?> output = Flag.Text("--out", "DIR", $"Where the runs land (default: {ComparisonJob.DefaultFolder}).");
+        Option<string?> picture = Flag.Text(
+            "--picture",
+            "FILE",
+            "The picture to write, with a page of the same name beside it (default: compare-ENV.svg, or ablate-ENV.svg)."
+        );
+        Option<string?> output = Flag.Text(
+            "--out",
+            "DIR",
+            $"Where the runs land (default: {ComparisonJob.DefaultFolder})."
+        );
         var show = new ShowFlags();
-        var command = new Command("compare", "Trains several algorithms over several seeds, draws their learning curves and prints what they reach and what it takes.")
+        var command = new Command(
+            "compare",
+            "Trains several algorithms over several seeds, draws their learning curves and prints what they reach and what it takes."
+        )
         {
-            what, algorithms, ablate, seeds, steps, threshold, set, load.Option, picture, output, show.Threads, show.Plain, show.Quiet,
+            what,
+            algorithms,
+            ablate,
+            seeds,
+            steps,
+            threshold,
+            set,
+            load.Option,
+            picture,
+            output,
+            show.Threads,
+            show.Plain,
+            show.Quiet,
         };
         command.SetAction(result =>
         {
@@ -52,26 +84,57 @@ internal static class CompareCommand
             string[] named = result.GetRequiredValue(what);
             if (named.Length > 1 || (FinishedRuns.Exist(named[0]) && all.Environments.TryFind(named[0]) is null))
             {
-                if (((Option[])[algorithms, ablate, seeds, steps, set, output]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } idle)
-                    throw new InvalidInputException($"{idle.Name} is about training; folders of runs are compared as they are");
+                if (
+                    ((Option[])[algorithms, ablate, seeds, steps, set, output]).FirstOrDefault(option =>
+                        result.GetResult(option) is { Implicit: false }
+                    ) is
+                    { } idle
+                )
+                    throw new InvalidInputException(
+                        $"{idle.Name} is about training; folders of runs are compared as they are"
+                    );
                 return Compare(named, all, result.GetValue(threshold), result.GetValue(picture), display);
             }
             EnvironmentEntry entry = all.FindEnvironment(named[0]);
             bool ablates = result.GetValue(ablate);
-            AlgorithmEntry[] chosen = result.GetValue(algorithms) is { } names ? ReadAlgorithms(names, all.Algorithms) : [];
+            AlgorithmEntry[] chosen = result.GetValue(algorithms) is { } names
+                ? ReadAlgorithms(names, all.Algorithms)
+                : [];
             Contest contest = ComparisonJob.Prepare(
-                entry, all, chosen, ablates, [.. result.GetValue(set)!.Select(SettingsReader.ReadAssignment)], (int?)result.GetValue(seeds), result.GetValue(steps), result.GetValue(output), display.Say);
+                entry,
+                all,
+                chosen,
+                ablates,
+                [.. result.GetValue(set)!.Select(SettingsReader.ReadAssignment)],
+                (int?)result.GetValue(seeds),
+                result.GetValue(steps),
+                result.GetValue(output),
+                display.Say
+            );
             string path = result.GetValue(picture) ?? $"{(ablates ? "ablate" : "compare")}-{entry.Name}.svg";
             CheckPicture(path);
             string[] words =
             [
-                "proximal compare", named[0],
-                ablates ? "--ablate" : $"--algorithms {string.Join(',', contest.Variants.Select(variant => variant.Folder))}",
-                $"--seeds {contest.Seeds}", $"--steps {contest.Variants[0].Configuration.Options.TotalSteps}",
-                .. result.GetValue(threshold) is { } wanted ? [$"--threshold {wanted.ToString(CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
+                "proximal compare",
+                named[0],
+                ablates
+                    ? "--ablate"
+                    : $"--algorithms {string.Join(',', contest.Variants.Select(variant => variant.Folder))}",
+                $"--seeds {contest.Seeds}",
+                $"--steps {contest.Variants[0].Configuration.Options.TotalSteps}",
+                .. result.GetValue(threshold) is { } wanted
+                    ? [$"--threshold {wanted.ToString(CultureInfo.InvariantCulture)}"]
+                    : Array.Empty<string>(),
                 .. result.GetValue(set)!.Select(assignment => $"--set {assignment}"),
             ];
-            return Run(contest, result.GetValue(threshold) ?? entry.RewardThreshold, ablates, path, string.Join(' ', words), display);
+            return Run(
+                contest,
+                result.GetValue(threshold) ?? entry.RewardThreshold,
+                ablates,
+                path,
+                string.Join(' ', words),
+                display
+            );
         });
         HelpPage.AddTo(
             command,
@@ -82,7 +145,8 @@ internal static class CompareCommand
                 "proximal compare CartPole-v1 --algorithms reinforce,ppo --set gamma=0.98 --picture gamma.svg",
                 "proximal compare CartPole-v1 --ablate --seeds 10",
                 "proximal compare runs/tuned runs/plain                                       folders of several seeds, as they are",
-            ]);
+            ]
+        );
         return command;
     }
 
@@ -108,18 +172,41 @@ internal static class CompareCommand
             CheckPicture(picture);
         IReadOnlyList<ComparedGroup> groups = FinishedRuns.Read(folders, known);
         EnvironmentEntry entry = groups[0].Variant.Configuration.Task;
-        Report(entry.Name, groups, threshold ?? entry.RewardThreshold, false, picture ?? $"compare-{RunFolder.NameOf(entry.Name)}.svg", $"proximal compare {string.Join(' ', folders)}", display);
+        Report(
+            entry.Name,
+            groups,
+            threshold ?? entry.RewardThreshold,
+            false,
+            picture ?? $"compare-{RunFolder.NameOf(entry.Name)}.svg",
+            $"proximal compare {string.Join(' ', folders)}",
+            display
+        );
         return ExitCodes.Done;
     }
 
-    private static int Run(Contest contest, double? threshold, bool ablates, string picture, string command, IDisplay display)
+    private static int Run(
+        Contest contest,
+        double? threshold,
+        bool ablates,
+        string picture,
+        string command,
+        IDisplay display
+    )
     {
         // A line for each seed says enough where nothing can be redrawn.
         IDisplay training = display.IsLive ? display : new QuietDisplay();
         using var stop = new StopSignal();
-        IReadOnlyList<ComparedGroup>? groups = contest.Run(training, stop, (variant, run) => display.Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"  {variant.Label,-10}  seed {run.Seed,3}  return {run.Evaluation,8:F1}  {Readable.Duration(run.WallSeconds)}{(run.Diverged ? "  diverged" : "")}")));
+        IReadOnlyList<ComparedGroup>? groups = contest.Run(
+            training,
+            stop,
+            (variant, run) =>
+                display.Say(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"  {variant.Label, -10}  seed {run.Seed, 3}  return {run.Evaluation, 8:F1}  {Readable.Duration(run.WallSeconds)}{(run.Diverged ? "  diverged" : "")}"
+                    )
+                )
+        );
         if (groups is null)
         {
             display.Say("stopped, and everything is saved; the same command goes on from here");
@@ -129,7 +216,15 @@ internal static class CompareCommand
         return ExitCodes.Done;
     }
 
-    private static void Report(string environment, IReadOnlyList<ComparedGroup> groups, double? threshold, bool ablates, string picture, string command, IDisplay display)
+    private static void Report(
+        string environment,
+        IReadOnlyList<ComparedGroup> groups,
+        double? threshold,
+        bool ablates,
+        string picture,
+        string command,
+        IDisplay display
+    )
     {
         var table = new ComparisonTable(environment, groups, threshold);
         ComparisonJob.Write(picture, ComparisonJob.Draw(environment, groups, ablates));

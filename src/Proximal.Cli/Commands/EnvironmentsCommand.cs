@@ -9,7 +9,13 @@ internal static class EnvironmentsCommand
     public static Command Create(Registries known)
     {
         var load = new LoadFlag(known);
-        var command = new Command("envs", "Lists the environments: what there is to do, to see and to decide, and for how long.") { load.Option };
+        var command = new Command(
+            "envs",
+            "Lists the environments: what there is to do, to see and to decide, and for how long."
+        )
+        {
+            load.Option,
+        };
         command.SetAction(result =>
         {
             foreach (EnvironmentEntry entry in load.Apply(result).Environments.All)
@@ -18,7 +24,9 @@ internal static class EnvironmentsCommand
                 Console.WriteLine($"  {entry.Description}");
                 Console.WriteLine($"  {Shape(entry)}");
                 if (entry.Settings.Count > 0)
-                    Console.WriteLine($"  settings {string.Join(", ", entry.Settings.Select(setting => $"{setting.Name}={(setting.IsRequired ? "…" : EnvironmentSetting.Format(setting.Default))}"))}");
+                    Console.WriteLine(
+                        $"  settings {string.Join(", ", entry.Settings.Select(setting => $"{setting.Name}={(setting.IsRequired ? "…" : EnvironmentSetting.Format(setting.Default))}"))}"
+                    );
             }
             return ExitCodes.Done;
         });
@@ -31,19 +39,35 @@ internal static class EnvironmentsCommand
     {
         var load = new LoadFlag(known);
         Option<string[]> set = Flag.Set();
-        var name = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it; or FILE.dll:TYPE, a class of your own." };
+        var name = new Argument<string>("ENV")
+        {
+            Description = "The environment, as 'proximal envs' lists it; or FILE.dll:TYPE, a class of your own.",
+        };
         Option<long?> steps = Flag.Whole("--steps", "Random steps to look at (default: 1000).", least: 2);
         Option<long?> seed = Flag.Whole("--seed", "Chooses episodes and actions (default: 0).", least: 0);
-        var command = new Command("check", "Looks for what is wrong with an environment: values outside its spaces, NaN, chance that does not repeat, endings, saving.")
+        var command = new Command(
+            "check",
+            "Looks for what is wrong with an environment: values outside its spaces, NaN, chance that does not repeat, endings, saving."
+        )
         {
-            name, steps, seed, set, load.Option,
+            name,
+            steps,
+            seed,
+            set,
+            load.Option,
         };
         command.SetAction(result =>
         {
             Registries all = load.Apply(result);
-            EnvironmentEntry entry = result.GetValue(set)!.Select(SettingsReader.ReadAssignment).Aggregate(all.FindEnvironment(result.GetRequiredValue(name)), EnvironmentValues.Set);
-            IReadOnlyList<EnvironmentFinding> findings =
-                EnvironmentChecker.Check(entry.Create, (int)Math.Min(result.GetValue(steps) ?? 1000, int.MaxValue), (ulong?)result.GetValue(seed) ?? 0);
+            EnvironmentEntry entry = result
+                .GetValue(set)!
+                .Select(SettingsReader.ReadAssignment)
+                .Aggregate(all.FindEnvironment(result.GetRequiredValue(name)), EnvironmentValues.Set);
+            IReadOnlyList<EnvironmentFinding> findings = EnvironmentChecker.Check(
+                entry.Create,
+                (int)Math.Min(result.GetValue(steps) ?? 1000, int.MaxValue),
+                (ulong?)result.GetValue(seed) ?? 0
+            );
             foreach (EnvironmentFinding finding in findings)
                 Console.WriteLine(finding);
             if (findings.Count == 0)
@@ -53,7 +77,12 @@ internal static class EnvironmentsCommand
         HelpPage.AddTo(
             command,
             "--set gives an environment of your own the settings that its constructor takes. In code: EnvironmentChecker.Check(() => new MyEnvironment()).",
-            ["proximal envs check CartPole-v1", "proximal envs check MinAtar/Breakout-v1 --steps 5000", "proximal envs check my.dll:Corridor --set length=20"]);
+            [
+                "proximal envs check CartPole-v1",
+                "proximal envs check MinAtar/Breakout-v1 --steps 5000",
+                "proximal envs check my.dll:Corridor --set length=20",
+            ]
+        );
         return command;
     }
 
@@ -70,7 +99,9 @@ internal static class EnvironmentsCommand
         }
     }
 
-    private static string Limit(EnvironmentEntry entry) => entry.MaxEpisodeSteps is { } steps ? $", at most {steps} steps" : "";
+    private static string Limit(EnvironmentEntry entry) =>
+        entry.MaxEpisodeSteps is { } steps ? $", at most {steps} steps" : "";
 
-    private static string Threshold(EnvironmentEntry entry) => entry.RewardThreshold is { } reward ? $", solved at a return of {reward}" : "";
+    private static string Threshold(EnvironmentEntry entry) =>
+        entry.RewardThreshold is { } reward ? $", solved at a return of {reward}" : "";
 }

@@ -22,41 +22,75 @@ internal static class EvaluateCommand
     public static Command Create(Registries known)
     {
         var load = new LoadFlag(known);
-        var folder = new Argument<string>("RUN") { Description = "A run's folder or its name under runs/; or a checkpoint's folder." };
+        var folder = new Argument<string>("RUN")
+        {
+            Description = "A run's folder or its name under runs/; or a checkpoint's folder.",
+        };
         Option<long?> episodes = Flag.Whole("--episodes", $"Episodes to play (default: {DefaultEpisodes}).");
-        Option<long?> seed = Flag.Whole("--seed", $"Chooses the episodes (default: {Evaluations.DefaultSeed}), or what is drawn (default: 0).", least: 0);
+        Option<long?> seed = Flag.Whole(
+            "--seed",
+            $"Chooses the episodes (default: {Evaluations.DefaultSeed}), or what is drawn (default: 0).",
+            least: 0
+        );
         Option<bool> best = Flag.Switch("--best", "The run's best checkpoint instead of its newest.");
-        Option<bool> stochastic = Flag.Switch("--stochastic", "Draw actions as in training instead of taking the most probable ones.");
+        Option<bool> stochastic = Flag.Switch(
+            "--stochastic",
+            "Draw actions as in training instead of taking the most probable ones."
+        );
         Option<string?> environment = Flag.Environment();
         Option<bool> json = Flag.Switch("--json", "One JSON object instead of lines for people.");
         var language = new EvaluationFlags();
-        var command = new Command("evaluate", "Reports how good a trained agent or language model is: returns of whole episodes, or reward, divergence and win rate of completions.")
+        var command = new Command(
+            "evaluate",
+            "Reports how good a trained agent or language model is: returns of whole episodes, or reward, divergence and win rate of completions."
+        )
         {
-            folder, episodes, seed, best, stochastic, environment, load.Option, json,
+            folder,
+            episodes,
+            seed,
+            best,
+            stochastic,
+            environment,
+            load.Option,
+            json,
         };
-        foreach (Option option in language.All) command.Add(option);
+        foreach (Option option in language.All)
+            command.Add(option);
         command.SetAction(result =>
         {
             string text = result.GetRequiredValue(folder);
             bool isLanguage = EvaluationRequest.IsLanguageModel(text);
             IEnumerable<Option> others = isLanguage ? [episodes, stochastic, environment, load.Option] : language.All;
             if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } misplaced)
-                throw new InvalidInputException($"{misplaced.Name} is about {(isLanguage ? "agents, and this is a language model" : "language models, and this is none")}: {text}");
+                throw new InvalidInputException(
+                    $"{misplaced.Name} is about {(isLanguage ? "agents, and this is a language model" : "language models, and this is none")}: {text}"
+                );
             if (isLanguage)
             {
-                EvaluationSheet sheet = LanguageEvaluation.Run(language.Read(result, text, result.GetValue(best), (ulong?)result.GetValue(seed)));
-                if (result.GetValue(json)) sheet.WriteJson(Console.OpenStandardOutput());
-                else sheet.WriteLines(Console.Out);
+                EvaluationSheet sheet = LanguageEvaluation.Run(
+                    language.Read(result, text, result.GetValue(best), (ulong?)result.GetValue(seed))
+                );
+                if (result.GetValue(json))
+                    sheet.WriteJson(Console.OpenStandardOutput());
+                else
+                    sheet.WriteLines(Console.Out);
                 return ExitCodes.Done;
             }
 
-            TrainedPolicy trained = TrainedPolicy.Find(text, result.GetValue(best), load.Apply(result), Console.Error.WriteLine, result.GetValue(environment));
+            TrainedPolicy trained = TrainedPolicy.Find(
+                text,
+                result.GetValue(best),
+                load.Apply(result),
+                Console.Error.WriteLine,
+                result.GetValue(environment)
+            );
             EvaluationResult played = Evaluations.Run(
                 trained.Policy,
                 trained.Environment,
                 (int)Math.Min(result.GetValue(episodes) ?? DefaultEpisodes, int.MaxValue),
                 !result.GetValue(stochastic),
-                (ulong?)result.GetValue(seed) ?? Evaluations.DefaultSeed);
+                (ulong?)result.GetValue(seed) ?? Evaluations.DefaultSeed
+            );
             if (result.GetValue(json))
                 WriteJson(trained, EvaluationSummary.Of(played));
             else
@@ -73,7 +107,8 @@ internal static class EvaluateCommand
                 "proximal evaluate runs/rlhf                                    reward, KL and more on the held-out prompts",
                 "proximal evaluate runs/rlhf --against runs/sft --judge runs/reward-model",
                 "proximal evaluate models/qwen --data prompts.jsonl --reward contains:thanks --samples 1000 --json",
-            ]);
+            ]
+        );
         return command;
     }
 
@@ -81,7 +116,9 @@ internal static class EvaluateCommand
     {
         Console.WriteLine($"{trained.Environment.Name}  {trained.Folder}");
         Console.WriteLine($"  return  {summary}, from {summary.Minimum:F1} to {summary.Maximum:F1}");
-        Console.WriteLine($"  length  {summary.MeanLength:F1} steps, from {played.Lengths.Min()} to {played.Lengths.Max()}");
+        Console.WriteLine(
+            $"  length  {summary.MeanLength:F1} steps, from {played.Lengths.Min()} to {played.Lengths.Max()}"
+        );
     }
 
     private static void WriteJson(TrainedPolicy trained, EvaluationSummary summary)

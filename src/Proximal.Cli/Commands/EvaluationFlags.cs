@@ -5,12 +5,31 @@ namespace Proximal.Cli;
 /// <summary>The flags of evaluating language models.</summary>
 internal sealed class EvaluationFlags
 {
-    private readonly Option<string?> data = Flag.Text("--data", "FILE", "Prompts, demonstrations or preference pairs (default: what the run held out, or else was trained on).");
-    private readonly Option<string?> reward = Flag.Text("--reward", "REWARD", "What completions are worth (default: the run's reward).");
-    private readonly Option<string?> reference = Flag.Text("--reference", "MODEL", "What divergence is measured from, or none (default: the run's reference).");
+    private readonly Option<string?> data = Flag.Text(
+        "--data",
+        "FILE",
+        "Prompts, demonstrations or preference pairs (default: what the run held out, or else was trained on)."
+    );
+    private readonly Option<string?> reward = Flag.Text(
+        "--reward",
+        "REWARD",
+        "What completions are worth (default: the run's reward)."
+    );
+    private readonly Option<string?> reference = Flag.Text(
+        "--reference",
+        "MODEL",
+        "What divergence is measured from, or none (default: the run's reference)."
+    );
     private readonly Option<string?> against = Flag.Text("--against", "MODEL", "Another model, to compare with.");
-    private readonly Option<string?> judge = Flag.Text("--judge", "REWARD", "The reward that decides between the two, such as a reward model's folder (default: the reward).");
-    private readonly Option<long?> samples = Flag.Whole("--samples", "Completions to draw; prompts are taken in order, and over again where there are fewer (default: 256).");
+    private readonly Option<string?> judge = Flag.Text(
+        "--judge",
+        "REWARD",
+        "The reward that decides between the two, such as a reward model's folder (default: the reward)."
+    );
+    private readonly Option<long?> samples = Flag.Whole(
+        "--samples",
+        "Completions to draw; prompts are taken in order, and over again where there are fewer (default: 256)."
+    );
     private readonly SamplingFlags sampling = new("as in training, or 128");
 
     /// <summary>All of them.</summary>

@@ -19,12 +19,32 @@ internal static class ExportCommand
 
     public static Command Create()
     {
-        var source = new Argument<string>("RUN") { Description = "A run's folder or its name under runs/; or the folder or file of a checkpoint or policy." };
+        var source = new Argument<string>("RUN")
+        {
+            Description = "A run's folder or its name under runs/; or the folder or file of a checkpoint or policy.",
+        };
         Option<string?> onnx = Flag.Text("--onnx", "FILE", "Write an ONNX model.");
-        Option<string?> safetensors = Flag.Text("--safetensors", "PATH", "Write weights and their description; a file where PATH ends in .safetensors, a folder otherwise.");
+        Option<string?> safetensors = Flag.Text(
+            "--safetensors",
+            "PATH",
+            "Write weights and their description; a file where PATH ends in .safetensors, a folder otherwise."
+        );
         Option<bool> best = Flag.Switch("--best", "The run's best checkpoint instead of its newest.");
-        Option<bool> value = Flag.Switch("--with-value", "Give the ONNX model an output with the critic's estimate of the return.");
-        var command = new Command("export", "Writes a trained policy for use elsewhere: as an ONNX model, or as safetensors.") { source, onnx, safetensors, best, value };
+        Option<bool> value = Flag.Switch(
+            "--with-value",
+            "Give the ONNX model an output with the critic's estimate of the return."
+        );
+        var command = new Command(
+            "export",
+            "Writes a trained policy for use elsewhere: as an ONNX model, or as safetensors."
+        )
+        {
+            source,
+            onnx,
+            safetensors,
+            best,
+            value,
+        };
         command.SetAction(result =>
         {
             (string? model, string? weights) = (result.GetValue(onnx), result.GetValue(safetensors));
@@ -32,7 +52,11 @@ internal static class ExportCommand
                 throw new InvalidInputException("nothing to write: add --onnx FILE or --safetensors PATH");
             if (model is null && result.GetValue(value))
                 throw new InvalidInputException("--with-value is about ONNX models: add --onnx FILE");
-            var shipped = ShippedPolicy.Find(result.GetRequiredValue(source), result.GetValue(best), Console.Error.WriteLine);
+            var shipped = ShippedPolicy.Find(
+                result.GetRequiredValue(source),
+                result.GetValue(best),
+                Console.Error.WriteLine
+            );
             if (model is not null)
                 WriteModel(shipped, model, result.GetValue(value));
             if (weights is not null)
@@ -52,14 +76,20 @@ internal static class ExportCommand
                 "proximal export runs/CartPole-v1/checkpoints/step-50176 --onnx cartpole.onnx",
                 "proximal export runs/CartPole-v1 --safetensors cartpole                 for Policy.Load(\"cartpole\")",
                 "proximal export runs/CartPole-v1 --safetensors cartpole.safetensors     the same in one file",
-            ]);
+            ]
+        );
         return command;
     }
 
     private static void WriteModel(ShippedPolicy shipped, string path, bool withValue)
     {
         CreateFolderOf(path);
-        var options = new OnnxOptions { WithValue = withValue, Environment = shipped.Environment, Algorithm = shipped.Algorithm };
+        var options = new OnnxOptions
+        {
+            WithValue = withValue,
+            Environment = shipped.Environment,
+            Algorithm = shipped.Algorithm,
+        };
         OnnxSignature signature = OnnxModel.Write(shipped.Policy, path, options);
         Console.WriteLine($"wrote {path} from {shipped.Source}");
         foreach (string input in signature.Inputs)

@@ -23,44 +23,113 @@ internal static class GenerateCommand
 
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "A Hugging Face folder, a run's folder or its name under runs/, or a checkpoint's folder." };
-        var prompt = new Option<string[]>("--prompt") { Description = "A text to complete; may be given many times.", HelpName = "TEXT", DefaultValueFactory = _ => [] };
+        var model = new Argument<string>("MODEL")
+        {
+            Description = "A Hugging Face folder, a run's folder or its name under runs/, or a checkpoint's folder.",
+        };
+        var prompt = new Option<string[]>("--prompt")
+        {
+            Description = "A text to complete; may be given many times.",
+            HelpName = "TEXT",
+            DefaultValueFactory = _ => [],
+        };
         Option<string?> prompts = Flag.Text("--prompts", "FILE", "Complete the prompts of a file of JSON lines.");
         Option<bool> chat = Flag.Switch("--chat", "Prompts and lines of the input are what a user says.");
-        Option<string?> system = Flag.Text("--system", "TEXT", "What the system says at the beginning of a conversation.");
-        Option<string?> template = Flag.Text("--chat-template", "NAME", $"Instead of the tokenizer's own: {string.Join(", ", ChatTemplates.Names)}.");
+        Option<string?> system = Flag.Text(
+            "--system",
+            "TEXT",
+            "What the system says at the beginning of a conversation."
+        );
+        Option<string?> template = Flag.Text(
+            "--chat-template",
+            "NAME",
+            $"Instead of the tokenizer's own: {string.Join(", ", ChatTemplates.Names)}."
+        );
         var sampling = new SamplingFlags($"128; {ChatTokens} in a conversation");
         Option<long?> seed = Flag.Whole("--seed", "Chooses what is drawn (default: 0).", least: 0);
         Option<long?> samples = Flag.Whole("--n", "Completions of each prompt (default: 1).");
-        Option<string?> adapter = Flag.Text("--adapter", "FOLDER", "A low-rank adapter in PEFT's layout to add to the model.");
-        Option<string?> tokenizer = Flag.Text("--tokenizer", "FOLDER", "Where the tokenizer lies (default: beside the model).");
+        Option<string?> adapter = Flag.Text(
+            "--adapter",
+            "FOLDER",
+            "A low-rank adapter in PEFT's layout to add to the model."
+        );
+        Option<string?> tokenizer = Flag.Text(
+            "--tokenizer",
+            "FOLDER",
+            "Where the tokenizer lies (default: beside the model)."
+        );
         Option<bool> best = Flag.Switch("--best", "The run's best checkpoint instead of its newest.");
-        Option<bool> logProbs = Flag.Switch("--log-probs", "Every token with its log-probability below each completion.");
+        Option<bool> logProbs = Flag.Switch(
+            "--log-probs",
+            "Every token with its log-probability below each completion."
+        );
         Option<bool> json = Flag.Switch("--json", "A JSON object for each completion instead of texts.");
-        Option<long?> threads = Flag.Whole("--threads", "Threads to use (default: one for each processor); the result is the same for any number.");
+        Option<long?> threads = Flag.Whole(
+            "--threads",
+            "Threads to use (default: one for each processor); the result is the same for any number."
+        );
         var command = new Command("generate", "Completes prompts with a language model, or talks with it.")
         {
-            model, prompt, prompts, chat, system, template, seed, samples, adapter, tokenizer, best, logProbs, json, threads,
+            model,
+            prompt,
+            prompts,
+            chat,
+            system,
+            template,
+            seed,
+            samples,
+            adapter,
+            tokenizer,
+            best,
+            logProbs,
+            json,
+            threads,
         };
-        foreach (Option option in sampling.All) command.Add(option);
+        foreach (Option option in sampling.All)
+            command.Add(option);
         command.SetAction(result =>
         {
-            if (result.GetValue(threads) is { } count) WorkerPool.Shared.Threads = (int)Math.Min(count, 1024);
+            if (result.GetValue(threads) is { } count)
+                WorkerPool.Shared.Threads = (int)Math.Min(count, 1024);
             string[] texts = result.GetValue(prompt)!;
             bool asConversation = result.GetValue(chat) || result.GetValue(system) is not null;
-            bool isConversation = texts.Length == 0 && result.GetValue(prompts) is null && (asConversation || !Console.IsInputRedirected);
-            if (isConversation && (result.GetValue(json) || result.GetValue(logProbs) || result.GetValue(samples) is not null))
-                throw new InvalidInputException("--json, --log-probs and --n go with prompts: add --prompt TEXT or --prompts FILE");
+            bool isConversation =
+                texts.Length == 0 && result.GetValue(prompts) is null && (asConversation || !Console.IsInputRedirected);
+            if (
+                isConversation
+                && (result.GetValue(json) || result.GetValue(logProbs) || result.GetValue(samples) is not null)
+            )
+                throw new InvalidInputException(
+                    "--json, --log-probs and --n go with prompts: add --prompt TEXT or --prompts FILE"
+                );
             if (result.GetValue(prompts) is not null && (texts.Length > 0 || asConversation))
-                throw new InvalidInputException($"--prompts goes without --{(texts.Length > 0 ? "prompt" : "chat and --system: its lines may hold messages")}");
-            SamplingOptions options = sampling.Read(result, new SamplingOptions { MaxTokens = isConversation ? ChatTokens : 128 });
+                throw new InvalidInputException(
+                    $"--prompts goes without --{(texts.Length > 0 ? "prompt" : "chat and --system: its lines may hold messages")}"
+                );
+            SamplingOptions options = sampling.Read(
+                result,
+                new SamplingOptions { MaxTokens = isConversation ? ChatTokens : 128 }
+            );
             WritingModel writer = WritingModel.Open(
-                result.GetRequiredValue(model), result.GetValue(best), result.GetValue(adapter), result.GetValue(tokenizer), result.GetValue(template), Console.Error.WriteLine);
+                result.GetRequiredValue(model),
+                result.GetValue(best),
+                result.GetValue(adapter),
+                result.GetValue(tokenizer),
+                result.GetValue(template),
+                Console.Error.WriteLine
+            );
             ulong chosen = (ulong?)result.GetValue(seed) ?? 0;
             using var interruption = new Interruption();
             if (isConversation)
             {
-                var session = new ChatSession(writer, options, chosen, result.GetValue(system), Console.Out, interactive: !Console.IsInputRedirected);
+                var session = new ChatSession(
+                    writer,
+                    options,
+                    chosen,
+                    result.GetValue(system),
+                    Console.Out,
+                    interactive: !Console.IsInputRedirected
+                );
                 session.Run(Console.ReadLine, interruption.Begin);
                 return ExitCodes.Done;
             }
@@ -74,7 +143,11 @@ internal static class GenerateCommand
                 Json = result.GetValue(json),
                 LogProbs = result.GetValue(logProbs),
             };
-            return Complete(job, PromptsOf(writer, texts, result.GetValue(prompts), asConversation, result.GetValue(system)), interruption.Begin());
+            return Complete(
+                job,
+                PromptsOf(writer, texts, result.GetValue(prompts), asConversation, result.GetValue(system)),
+                interruption.Begin()
+            );
         });
         HelpPage.AddTo(
             command,
@@ -85,19 +158,37 @@ internal static class GenerateCommand
                 "proximal generate runs/rlhf --prompts held-out.jsonl --n 4 --json > completions.jsonl",
                 "echo 'The capital of France is' | proximal generate models/gpt2 --temperature 0 --log-probs",
                 "proximal generate models/llama --adapter runs/dpo/adapter --system 'Answer in rhymes.'",
-            ]);
+            ]
+        );
         return command;
     }
 
-    private static string[] PromptsOf(WritingModel writer, string[] texts, string? file, bool asConversation, string? system)
+    private static string[] PromptsOf(
+        WritingModel writer,
+        string[] texts,
+        string? file,
+        bool asConversation,
+        string? system
+    )
     {
-        if (file is not null) return [.. JsonLines.Prompts(file, writer.Tokenizer.ChatTemplate).Select(static item => item.Prompt)];
-        if (texts.Length == 0) texts = [Console.In.ReadToEnd().TrimEnd('\n', '\r')];
-        if (!asConversation) return texts;
-        ChatTemplate template = writer.Tokenizer.ChatTemplate
-            ?? throw new InvalidInputException($"--chat needs a chat template, and the tokenizer of {writer.Folder} has none; name one with --chat-template ({string.Join(", ", ChatTemplates.Names)})");
+        if (file is not null)
+            return [.. JsonLines.Prompts(file, writer.Tokenizer.ChatTemplate).Select(static item => item.Prompt)];
+        if (texts.Length == 0)
+            texts = [Console.In.ReadToEnd().TrimEnd('\n', '\r')];
+        if (!asConversation)
+            return texts;
+        ChatTemplate template =
+            writer.Tokenizer.ChatTemplate
+            ?? throw new InvalidInputException(
+                $"--chat needs a chat template, and the tokenizer of {writer.Folder} has none; name one with --chat-template ({string.Join(", ", ChatTemplates.Names)})"
+            );
         ChatMessage[] before = system is null ? [] : [new ChatMessage("system", system)];
-        return [.. texts.Select(text => template.Render([.. before, new ChatMessage("user", text)], addGenerationPrompt: true))];
+        return
+        [
+            .. texts.Select(text =>
+                template.Render([.. before, new ChatMessage("user", text)], addGenerationPrompt: true)
+            ),
+        ];
     }
 
     private static int Complete(CompletionJob job, IReadOnlyList<string> prompts, CancellationToken cancellation)
@@ -109,7 +200,9 @@ internal static class GenerateCommand
             if (!Console.IsOutputRedirected)
             {
                 TimeSpan taken = Stopwatch.GetElapsedTime(start);
-                Console.Error.WriteLine($"({Readable.Count(tokens)} tokens in {Readable.Duration(taken.TotalSeconds)}: {Readable.Figure(tokens / Math.Max(taken.TotalSeconds, 1e-3))} a second)");
+                Console.Error.WriteLine(
+                    $"({Readable.Count(tokens)} tokens in {Readable.Duration(taken.TotalSeconds)}: {Readable.Figure(tokens / Math.Max(taken.TotalSeconds, 1e-3))} a second)"
+                );
             }
 
             return ExitCodes.Done;

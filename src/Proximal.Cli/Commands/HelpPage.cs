@@ -5,7 +5,8 @@ using System.CommandLine.Invocation;
 namespace Proximal.Cli;
 
 /// <summary>What <c>--help</c> shows of a command: usage, meaning, arguments and flags, notes, examples.</summary>
-internal sealed class HelpPage(Command command, string notes, IReadOnlyList<string> examples) : SynchronousCommandLineAction
+internal sealed class HelpPage(Command command, string notes, IReadOnlyList<string> examples)
+    : SynchronousCommandLineAction
 {
     private const int Width = 110;
     private const string Tool = "proximal";
@@ -26,9 +27,10 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
     }
 
     /// <summary>The words that call a command: <c>proximal zoo run</c>.</summary>
-    public static string Call(Command command) => command is RootCommand
-        ? Tool
-        : $"{(command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Call(parent) : Tool)} {command.Name}";
+    public static string Call(Command command) =>
+        command is RootCommand
+            ? Tool
+            : $"{(command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Call(parent) : Tool)} {command.Name}";
 
     public override int Invoke(ParseResult parseResult)
     {
@@ -43,9 +45,21 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
             output.WriteLine(line);
         output.WriteLine();
         output.WriteLine($"Usage: {Usage()}");
-        WriteTable(output, "Commands", command.Subcommands.Select(sub => (sub.Name, FirstSentence(sub.Description ?? ""))));
-        WriteTable(output, "Arguments", command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")));
-        WriteTable(output, "Flags", command.Options.Where(option => !option.Hidden).Select(option => (Call(option), option.Description ?? "")));
+        WriteTable(
+            output,
+            "Commands",
+            command.Subcommands.Select(sub => (sub.Name, FirstSentence(sub.Description ?? "")))
+        );
+        WriteTable(
+            output,
+            "Arguments",
+            command.Arguments.Select(argument => (argument.Name, argument.Description ?? ""))
+        );
+        WriteTable(
+            output,
+            "Flags",
+            command.Options.Where(option => !option.Hidden).Select(option => (Call(option), option.Description ?? ""))
+        );
         if (notes.Length > 0)
         {
             foreach (string line in Paragraphs(notes))
@@ -72,14 +86,16 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
         return string.Join(' ', words);
     }
 
-    private static string Call(Option option) => option switch
-    {
-        HelpOption => "--help, -h",
-        { HelpName: { Length: > 0 } value } => $"{option.Name} {value}",
-        _ => option.Name,
-    };
+    private static string Call(Option option) =>
+        option switch
+        {
+            HelpOption => "--help, -h",
+            { HelpName: { Length: > 0 } value } => $"{option.Name} {value}",
+            _ => option.Name,
+        };
 
-    private static string FirstSentence(string text) => text.IndexOf(". ", StringComparison.Ordinal) is > 0 and int end ? text[..(end + 1)] : text;
+    private static string FirstSentence(string text) =>
+        text.IndexOf(". ", StringComparison.Ordinal) is > 0 and int end ? text[..(end + 1)] : text;
 
     private static void WriteTable(TextWriter output, string title, IEnumerable<(string Name, string Meaning)> rows)
     {
@@ -106,7 +122,9 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
         foreach (string paragraph in notes.Trim().ReplaceLineEndings("\n").Split("\n\n"))
         {
             yield return "";
-            IEnumerable<string> lines = paragraph.Contains("\n ", StringComparison.Ordinal) ? paragraph.Split('\n') : Wrap(paragraph.Replace('\n', ' '), Width);
+            IEnumerable<string> lines = paragraph.Contains("\n ", StringComparison.Ordinal)
+                ? paragraph.Split('\n')
+                : Wrap(paragraph.Replace('\n', ' '), Width);
             foreach (string line in lines)
                 yield return line;
         }

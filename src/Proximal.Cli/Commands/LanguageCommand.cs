@@ -33,7 +33,9 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
     public Command Create()
     {
         var flags = new LanguageFlags([.. Variants.Select(variant => variant.Algorithm).Distinct()]);
-        Option<string?>? choice = VariantFlag is null ? null : Flag.Text(VariantFlag, "NAME", $"One of {Names} (default: {Variants[0].Name}).");
+        Option<string?>? choice = VariantFlag is null
+            ? null
+            : Flag.Text(VariantFlag, "NAME", $"One of {Names} (default: {Variants[0].Name}).");
         var command = new Command(Name, Description);
         if (choice is not null)
             command.Add(choice);
@@ -41,7 +43,10 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
         command.SetAction(result =>
         {
             IDisplay display = flags.Show.Apply(result);
-            LanguageConfiguration configuration = flags.Apply(Start(choice is null ? null : result.GetValue(choice), result.GetValue(flags.Config)), result);
+            LanguageConfiguration configuration = flags.Apply(
+                Start(choice is null ? null : result.GetValue(choice), result.GetValue(flags.Config)),
+                result
+            );
             if (!result.GetValue(flags.ShowSettings))
                 return Train(configuration, result.GetValue(flags.Output), display);
             Console.Out.Write(configuration.ToYaml());
@@ -61,15 +66,22 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
             return (variant ?? Variants[0]).Defaults;
         YamlMappingNode map = ReadFile(path);
         string? named = LanguageConfiguration.AlgorithmIn(map);
-        LanguageVariant found = variant ?? (named is null ? Variants[0] : Variants.FirstOrDefault(known => known.Algorithm.Name == named))
-            ?? throw new InvalidInputException($"--config {path}: its settings are of {named}, which 'proximal {Name}' does not train by");
+        LanguageVariant found =
+            variant
+            ?? (named is null ? Variants[0] : Variants.FirstOrDefault(known => known.Algorithm.Name == named))
+            ?? throw new InvalidInputException(
+                $"--config {path}: its settings are of {named}, which 'proximal {Name}' does not train by"
+            );
         return variant is null
             ? LanguageConfiguration.DefaultsOf(found.Algorithm).Apply(map, path)
             : variant.Over(LanguageConfiguration.DefaultsOf(found.Algorithm).Apply(map, path));
     }
 
-    private LanguageVariant Find(string name) => Variants.FirstOrDefault(variant => variant.Name == name)
-        ?? throw new InvalidInputException($"{VariantFlag} {name}: there is no such choice{(NearestName.Question(name, Variants.Select(variant => variant.Name)) is { Length: > 0 } question ? question : $" (there are {Names})")}");
+    private LanguageVariant Find(string name) =>
+        Variants.FirstOrDefault(variant => variant.Name == name)
+        ?? throw new InvalidInputException(
+            $"{VariantFlag} {name}: there is no such choice{(NearestName.Question(name, Variants.Select(variant => variant.Name)) is { Length: > 0 } question ? question : $" (there are {Names})")}"
+        );
 
     private static YamlMappingNode ReadFile(string path)
     {
@@ -79,7 +91,9 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            string reason = exception is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : exception.Message;
+            string reason = exception is FileNotFoundException or DirectoryNotFoundException
+                ? "there is no such file"
+                : exception.Message;
             throw new InvalidInputException($"--config {path}: {reason}", exception);
         }
     }

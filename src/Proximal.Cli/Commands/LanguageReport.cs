@@ -5,7 +5,9 @@ namespace Proximal.Cli;
 /// <summary>The last words of a command that trained a language model: what changed, completions before and after, and what to do next.</summary>
 internal static class LanguageReport
 {
-    private const int MostSamples = 5, PromptWidth = 32, TextWidth = 40;
+    private const int MostSamples = 5,
+        PromptWidth = 32,
+        TextWidth = 40;
 
     // The figures that tell what came out, where they were measured.
     private static readonly (string Label, string Tag)[] Told =
@@ -26,13 +28,16 @@ internal static class LanguageReport
     {
         if (summary.Status == RunStatus.Interrupted)
         {
-            display.Say($"stopped after {Readable.Count(summary.Steps)} {unit}, and everything is saved; go on with: proximal resume {run.Path}");
+            display.Say(
+                $"stopped after {Readable.Count(summary.Steps)} {unit}, and everything is saved; go on with: proximal resume {run.Path}"
+            );
             return ExitCodes.Interrupted;
         }
         display.Say("");
         display.Say(
             $"{summary.Model}: {summary.Algorithm}{(summary.Status == RunStatus.Stopped ? " stopped by its monitor" : "")}, {Readable.Count(summary.Steps)} {unit} in {Readable.Duration(summary.WallSeconds)}"
-            + $" ({Readable.Figure(summary.Steps / summary.WallSeconds)} {unit}/s)");
+                + $" ({Readable.Figure(summary.Steps / summary.WallSeconds)} {unit}/s)"
+        );
         foreach (string line in Changes(summary))
             display.Say(line);
         foreach (string line in Samples(RunSamples.Read(run)))
@@ -46,7 +51,8 @@ internal static class LanguageReport
     /// <summary>Each figure at first and at last: <c>reward 0.12 → 0.93</c>.</summary>
     public static IEnumerable<string> Changes(RunSummary summary)
     {
-        string Line((string Label, double First, double Last) figure) => $"  {figure.Label,-20}{Readable.Figure(figure.First),8} → {Readable.Figure(figure.Last)}";
+        string Line((string Label, double First, double Last) figure) =>
+            $"  {figure.Label, -20}{Readable.Figure(figure.First), 8} → {Readable.Figure(figure.Last)}";
         // Where a reward is maximised, the loss says nothing by itself.
         bool hasReward = summary.Progress?.Find(LanguageMetricTags.Scores) is not null;
         foreach ((string label, string tag) in Told.Where(figure => !hasReward || figure.Tag != MetricTags.Loss))
@@ -61,11 +67,16 @@ internal static class LanguageReport
     {
         if (samples.Count == 0)
             yield break;
-        static string Row(string prompt, string before, string after) => $"  {prompt.PadRight(PromptWidth)}  {before.PadRight(TextWidth)}  {after}".TrimEnd();
+        static string Row(string prompt, string before, string after) =>
+            $"  {prompt.PadRight(PromptWidth)}  {before.PadRight(TextWidth)}  {after}".TrimEnd();
         yield return "";
         yield return Row("prompt", "before", "after");
         foreach (SampleView sample in samples.Take(MostSamples))
-            yield return Row(Readable.Excerpt(sample.Prompt, PromptWidth), sample.Before.Shown(TextWidth), sample.Now.Shown(TextWidth));
+            yield return Row(
+                Readable.Excerpt(sample.Prompt, PromptWidth),
+                sample.Before.Shown(TextWidth),
+                sample.Now.Shown(TextWidth)
+            );
     }
 
     private static IEnumerable<string> NextSteps(RunFolder run, RunSummary summary)

@@ -15,5 +15,7 @@ internal sealed record LanguageVariant(string Name, LanguageAlgorithm Algorithm)
 
     /// <summary>The variant's setting over others.</summary>
     public LanguageConfiguration Over(LanguageConfiguration configuration) =>
-        Key is null ? configuration : configuration.Apply(new ConfigurationValue(new YamlScalarNode(Name), Key, Name, Line: 0));
+        Key is null
+            ? configuration
+            : configuration.Apply(new ConfigurationValue(new YamlScalarNode(Name), Key, Name, Line: 0));
 }

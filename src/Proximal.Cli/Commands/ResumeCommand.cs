@@ -22,16 +22,32 @@ internal static class ResumeCommand
     public static Command Create(Registries known)
     {
         var load = new LoadFlag(known);
-        var folder = new Argument<string>("RUN") { Description = "The folder of a run, of several seeds or of a search, or its name under runs/." };
-        Option<long?> steps = Flag.Whole("--steps", "The step at which to end from now on, counted from the run's beginning.");
-        Option<long?> jobs = Flag.Whole("--jobs", "Of several seeds or a search, how many runs train at the same time (default: as many as threads).");
+        var folder = new Argument<string>("RUN")
+        {
+            Description = "The folder of a run, of several seeds or of a search, or its name under runs/.",
+        };
+        Option<long?> steps = Flag.Whole(
+            "--steps",
+            "The step at which to end from now on, counted from the run's beginning."
+        );
+        Option<long?> jobs = Flag.Whole(
+            "--jobs",
+            "Of several seeds or a search, how many runs train at the same time (default: as many as threads)."
+        );
         var hooks = new HookFlags();
         var show = new ShowFlags();
-        var command = new Command("resume", "Goes on with a run that was interrupted or killed, or trains a finished one further.")
+        var command = new Command(
+            "resume",
+            "Goes on with a run that was interrupted or killed, or trains a finished one further."
+        )
         {
-            folder, steps, jobs,
+            folder,
+            steps,
+            jobs,
         };
-        foreach (Option option in (IEnumerable<Option>)[.. hooks.All, load.Option, show.Threads, show.Plain, show.Quiet])
+        foreach (
+            Option option in (IEnumerable<Option>)[.. hooks.All, load.Option, show.Threads, show.Plain, show.Quiet]
+        )
             command.Add(option);
         command.SetAction(result =>
         {
@@ -43,7 +59,9 @@ internal static class ResumeCommand
                 RefuseHook(hook, "a search");
                 return result.GetValue(steps) is null
                     ? TuneCommand.Run(search, search.Read(all), all, (int?)result.GetValue(jobs), display)
-                    : throw new InvalidInputException($"--steps: {search.Path} is a search, whose trials have the steps that it began with");
+                    : throw new InvalidInputException(
+                        $"--steps: {search.Path} is a search, whose trials have the steps that it began with"
+                    );
             }
             using var stop = new StopSignal();
             if (SeedGroup.TryFind(result.GetRequiredValue(folder)) is { } group)
@@ -65,24 +83,41 @@ internal static class ResumeCommand
                 "proximal resume runs/CartPole-v1                   to the end that it was given",
                 "proximal resume runs/CartPole-v1 --steps 200000    and then some more",
                 "proximal resume runs/five                          what is left of several seeds",
-            ]);
+            ]
+        );
         return command;
     }
 
     private static void RefuseHook(RunHook? hook, string what)
     {
         if (hook is not null)
-            throw new InvalidInputException($"--hook is called while a single agent is trained; this is {what}, so leave it out");
+            throw new InvalidInputException(
+                $"--hook is called while a single agent is trained; this is {what}, so leave it out"
+            );
     }
 
-    private static int Resume(SeedGroup group, Registries known, long? steps, int? jobs, IDisplay display, StopSignal stop)
+    private static int Resume(
+        SeedGroup group,
+        Registries known,
+        long? steps,
+        int? jobs,
+        IDisplay display,
+        StopSignal stop
+    )
     {
         if (steps is { } length)
             ResumedRun.Lengthen(group, known, length);
         return SeedsReport.Train(group, known, jobs, display, stop);
     }
 
-    private static int Resume(RunFolder run, Registries known, long? steps, IDisplay display, StopSignal stop, RunHook? hook)
+    private static int Resume(
+        RunFolder run,
+        Registries known,
+        long? steps,
+        IDisplay display,
+        StopSignal stop,
+        RunHook? hook
+    )
     {
         long done = ResumedRun.StepsDone(run, steps);
         if (steps is { } length)
@@ -95,18 +130,34 @@ internal static class ResumeCommand
         }
         if (ResumedRun.CompletedAt(run, done, configuration.Options) is { } summary)
         {
-            display.Say($"{run.Path} is complete: return {summary.Evaluation} after {Readable.Count(done)} steps; to train it further, add --steps N");
+            display.Say(
+                $"{run.Path} is complete: return {summary.Evaluation} after {Readable.Count(done)} steps; to train it further, add --steps N"
+            );
             return ExitCodes.Done;
         }
-        return TrainingReport.Tell(run, new TrainingSession(run, configuration, display, stop, hook).Train(), configuration.Load, display);
+        return TrainingReport.Tell(
+            run,
+            new TrainingSession(run, configuration, display, stop, hook).Train(),
+            configuration.Load,
+            display
+        );
     }
 
-    private static int ResumeLanguage(RunFolder run, LanguageConfiguration configuration, long? steps, IDisplay display, StopSignal stop)
+    private static int ResumeLanguage(
+        RunFolder run,
+        LanguageConfiguration configuration,
+        long? steps,
+        IDisplay display,
+        StopSignal stop
+    )
     {
         long done = ResumedRun.StepsDone(run, steps);
         bool longer = steps is { } length && length != configuration.Options.TotalSteps;
         if (longer)
-            configuration = configuration with { Setup = configuration.Setup with { Options = configuration.Options with { TotalSteps = steps!.Value } } };
+            configuration = configuration with
+            {
+                Setup = configuration.Setup with { Options = configuration.Options with { TotalSteps = steps!.Value } },
+            };
         if (ResumedRun.CompletedAt(run, done, configuration.Options) is { } summary)
         {
             display.Say($"{run.Path} is complete after {Readable.Count(done)}; to train it further, add --steps N");
@@ -114,7 +165,10 @@ internal static class ResumeCommand
                 display.Say(line);
             return ExitCodes.Done;
         }
-        (LanguageConfiguration settled, Language.LanguageTrainer trainer) = LanguageRun.Prepare(configuration, display.Say);
+        (LanguageConfiguration settled, Language.LanguageTrainer trainer) = LanguageRun.Prepare(
+            configuration,
+            display.Say
+        );
         if (longer)
             LanguageRun.WriteConfiguration(run, settled);
         LanguageSession session = LanguageRun.Open(run, settled, trainer, display, stop);

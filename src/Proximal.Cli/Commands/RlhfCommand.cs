@@ -13,19 +13,21 @@ internal static class RlhfCommand
         return command;
     }
 
-    private static Command CreateTraining() => new LanguageCommand(
-        "rlhf",
-        "Aligns a language model with a reward by PPO. Policy, value function, reward and frozen reference are told apart, and the KL divergence that is logged is the one that is penalised.",
-        [new("trl", RlhfAlgorithm.Description), new("lm-human-preferences", RlhfAlgorithm.LmHumanPreferences)])
-    {
-        VariantFlag = "--preset",
-        DataNotes = RewardNotes.Text,
-        Examples =
-        [
-            "proximal rlhf --model runs/sft --data prompts.jsonl --reward runs/reward-model",
-            "proximal rlhf --model runs/sft --data prompts.jsonl --reward contains:thanks --set kl_coef=0.1 --steps 20000",
-            "proximal rlhf --model runs/sft --data prompts.jsonl --reward runs/a --heldout-reward runs/b",
-            "proximal rlhf --model runs/sft --data prompts.jsonl --reward runs/a --preset lm-human-preferences",
-        ],
-    }.Create();
+    private static Command CreateTraining() =>
+        new LanguageCommand(
+            "rlhf",
+            "Aligns a language model with a reward by PPO. Policy, value function, reward and frozen reference are told apart, and the KL divergence that is logged is the one that is penalised.",
+            [new("trl", RlhfAlgorithm.Description), new("lm-human-preferences", RlhfAlgorithm.LmHumanPreferences)]
+        )
+        {
+            VariantFlag = "--preset",
+            DataNotes = RewardNotes.Text,
+            Examples =
+            [
+                "proximal rlhf --model runs/sft --data prompts.jsonl --reward runs/reward-model",
+                "proximal rlhf --model runs/sft --data prompts.jsonl --reward contains:thanks --set kl_coef=0.1 --steps 20000",
+                "proximal rlhf --model runs/sft --data prompts.jsonl --reward runs/a --heldout-reward runs/b",
+                "proximal rlhf --model runs/sft --data prompts.jsonl --reward runs/a --preset lm-human-preferences",
+            ],
+        }.Create();
 }

@@ -25,14 +25,31 @@ internal static class RlhfDemoCommand
     {
         Option<long?> seed = Flag.Whole("--seed", "The seed that everything follows from (default: 1).", least: 0);
         Option<string?> output = Flag.Text("--out", "DIR", "Where it lands (default: runs/rlhf-demo).");
-        Option<bool> quick = Flag.Switch("--quick", "A fraction of the training, to see that everything works; the models stay poor.");
+        Option<bool> quick = Flag.Switch(
+            "--quick",
+            "A fraction of the training, to see that everything works; the models stay poor."
+        );
         var show = new ShowFlags();
-        var command = new Command("demo", "Shows the whole of RLHF in a minute or two: pretrains a tiny model, fine-tunes it, trains a reward model on preferences, runs PPO.")
+        var command = new Command(
+            "demo",
+            "Shows the whole of RLHF in a minute or two: pretrains a tiny model, fine-tunes it, trains a reward model on preferences, runs PPO."
+        )
         {
-            seed, output, quick, show.Threads, show.Plain, show.Quiet,
+            seed,
+            output,
+            quick,
+            show.Threads,
+            show.Plain,
+            show.Quiet,
         };
-        command.SetAction(result => Run(
-            (ulong)(result.GetValue(seed) ?? 1), result.GetValue(quick) ? InnSettings.Quick : InnSettings.Full, result.GetValue(output), show.Apply(result)));
+        command.SetAction(result =>
+            Run(
+                (ulong)(result.GetValue(seed) ?? 1),
+                result.GetValue(quick) ? InnSettings.Quick : InnSettings.Full,
+                result.GetValue(output),
+                show.Apply(result)
+            )
+        );
         HelpPage.AddTo(command, Notes, ["proximal rlhf demo", "proximal rlhf demo --seed 7 --out inn"]);
         return command;
     }
@@ -42,7 +59,9 @@ internal static class RlhfDemoCommand
         (RunFolder run, RunLock taken) = RunFolder.New(named, "rlhf-demo");
         using RunLock held = taken;
         if (Directory.EnumerateDirectories(run.Path).Any())
-            throw new InvalidInputException($"--out {run.Path}: the folder is not empty; choose another one, or remove it");
+            throw new InvalidInputException(
+                $"--out {run.Path}: the folder is not empty; choose another one, or remove it"
+            );
         using var stop = new StopSignal();
         if (new AlignmentDemo(seed, settings, run.Path, display, stop).Run() is not { } outcome)
         {
@@ -61,9 +80,16 @@ internal static class RlhfDemoCommand
     {
         display.Say("");
         display.Say("                 true reward  reward model      KL  length");
-        foreach ((string name, DemoAnswers answers) in ((string, DemoAnswers)[])[("pretrained", outcome.Pretrained), ("fine-tuned", outcome.FineTuned), ("after PPO", outcome.Aligned)])
-            display.Say($"  {name,-12}  {answers.Quality,12:0.00}  {answers.Score,12:0.00}  {answers.Kl,6:0.00}  {answers.Length,6:0.0}");
-        display.Say($"  {outcome.WinRate:0%} of the answers after PPO are better than the fine-tuned model's; the reward model foretells {outcome.RewardAccuracy:0%} of held-out preferences");
+        foreach (
+            (string name, DemoAnswers answers) in ((string, DemoAnswers)[])
+                [("pretrained", outcome.Pretrained), ("fine-tuned", outcome.FineTuned), ("after PPO", outcome.Aligned)]
+        )
+            display.Say(
+                $"  {name, -12}  {answers.Quality, 12:0.00}  {answers.Score, 12:0.00}  {answers.Kl, 6:0.00}  {answers.Length, 6:0.0}"
+            );
+        display.Say(
+            $"  {outcome.WinRate:0%} of the answers after PPO are better than the fine-tuned model's; the reward model foretells {outcome.RewardAccuracy:0%} of held-out preferences"
+        );
         foreach (string line in LanguageReport.Samples(outcome.Samples))
             display.Say(line);
         display.Say("");

@@ -19,23 +19,43 @@ internal static class RlhfResultsCommand
 
     public static Command Create()
     {
-        var name = new Argument<string>("EXPERIMENT") { Description = $"What to measure: {LanguageExperimentList.Names}." };
+        var name = new Argument<string>("EXPERIMENT")
+        {
+            Description = $"What to measure: {LanguageExperimentList.Names}.",
+        };
         Option<long?> seeds = Flag.Whole("--seeds", "Seeds 1 to N (default: 10 for randomwalks, 3 for the others).");
         Option<bool> write = Flag.Switch("--write", "Write the figures, the pictures and the page of results.");
         Option<string?> results = Flag.Text("--results", "FILE", $"The page to write (default: {DefaultPage}).");
         var show = new ShowFlags();
-        var command = new Command("results", "Measures what alignment reaches over several seeds, with small models on tasks whose true reward is known.")
+        var command = new Command(
+            "results",
+            "Measures what alignment reaches over several seeds, with small models on tasks whose true reward is known."
+        )
         {
-            name, seeds, write, results, show.Threads, show.Plain, show.Quiet,
+            name,
+            seeds,
+            write,
+            results,
+            show.Threads,
+            show.Plain,
+            show.Quiet,
         };
         command.SetAction(result =>
         {
             IDisplay display = show.Apply(result);
             IExperiment experiment = LanguageExperimentList.Find(result.GetRequiredValue(name));
             return Run(
-                experiment, (int)(result.GetValue(seeds) ?? experiment.DefaultSeeds), result.GetValue(write) ? result.GetValue(results) ?? DefaultPage : null, display);
+                experiment,
+                (int)(result.GetValue(seeds) ?? experiment.DefaultSeeds),
+                result.GetValue(write) ? result.GetValue(results) ?? DefaultPage : null,
+                display
+            );
         });
-        HelpPage.AddTo(command, Notes, ["proximal rlhf results randomwalks --write", "proximal rlhf results comparison --seeds 1"]);
+        HelpPage.AddTo(
+            command,
+            Notes,
+            ["proximal rlhf results randomwalks --write", "proximal rlhf results comparison --seeds 1"]
+        );
         return command;
     }
 
@@ -56,7 +76,9 @@ internal static class RlhfResultsCommand
                 if (rows.TryAdd(row, []))
                     order.Add(row);
                 rows[row].Add(run);
-                display.Say($"seed {seed,2}  {row,-12}  {string.Join("  ", run.Figures.Select(figure => $"{figure.Name} {Readable.Figure(figure.Value)}"))}");
+                display.Say(
+                    $"seed {seed, 2}  {row, -12}  {string.Join("  ", run.Figures.Select(figure => $"{figure.Name} {Readable.Figure(figure.Value)}"))}"
+                );
             }
             if (page is not null)
                 Sum().Write(Path.Combine(Folder(page), ExperimentSection.Folder));
@@ -65,21 +87,36 @@ internal static class RlhfResultsCommand
         ExperimentResult result = Sum();
         display.Say("");
         foreach (ExperimentRow row in result.Rows)
-            display.Say($"{row.Name,-12}  {string.Join("  ", row.Figures.Select(figure => $"{figure} {ExperimentSection.Cell(row, figure)}"))}");
+            display.Say(
+                $"{row.Name, -12}  {string.Join("  ", row.Figures.Select(figure => $"{figure} {ExperimentSection.Cell(row, figure)}"))}"
+            );
         if (page is not null)
             Write(experiment, result, page, display);
         return ExitCodes.Done;
 
-        ExperimentResult Sum() => new(
-            experiment.Name, $"proximal rlhf results {experiment.Name} --seeds {seeds} --write", RunSummary.ToolVersion, Environment.ProcessorCount,
-            [.. order.Select(row => new ExperimentRow(row, rows[row]))]);
+        ExperimentResult Sum() =>
+            new(
+                experiment.Name,
+                $"proximal rlhf results {experiment.Name} --seeds {seeds} --write",
+                RunSummary.ToolVersion,
+                Environment.ProcessorCount,
+                [.. order.Select(row => new ExperimentRow(row, rows[row]))]
+            );
     }
 
     private static void Write(IExperiment experiment, ExperimentResult result, string page, IDisplay display)
     {
         foreach ((string name, string svg) in experiment.Draw(result))
-            AtomicFile.Write(Path.Combine(Folder(page), ExperimentSection.Folder, $"{name}.svg"), stream => stream.Write(Encoding.UTF8.GetBytes(svg)));
-        ResultsPage.Write(page, ZooResult.ReadAll(Folder(page)), PublishedResults.Shipped, ExperimentSection.Draw(Folder(page)));
+            AtomicFile.Write(
+                Path.Combine(Folder(page), ExperimentSection.Folder, $"{name}.svg"),
+                stream => stream.Write(Encoding.UTF8.GetBytes(svg))
+            );
+        ResultsPage.Write(
+            page,
+            ZooResult.ReadAll(Folder(page)),
+            PublishedResults.Shipped,
+            ExperimentSection.Draw(Folder(page))
+        );
         display.Say($"wrote {page}");
     }
 

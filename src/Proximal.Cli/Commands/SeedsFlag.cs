@@ -11,12 +11,13 @@ internal static class SeedsFlag
     private const int Most = 1000;
 
     /// <summary>The flag; its value is empty where it was not given.</summary>
-    public static Option<ulong[]?> Create() => new(Name)
-    {
-        Description = "Train several seeds, each a run of its own in one folder: 1..5, or 1,2,7, or N for 1 to N.",
-        HelpName = "SEEDS",
-        CustomParser = Parse,
-    };
+    public static Option<ulong[]?> Create() =>
+        new(Name)
+        {
+            Description = "Train several seeds, each a run of its own in one folder: 1..5, or 1,2,7, or N for 1 to N.",
+            HelpName = "SEEDS",
+            CustomParser = Parse,
+        };
 
     private static ulong[]? Parse(ArgumentResult argument)
     {
@@ -43,7 +44,11 @@ internal static class SeedsFlag
     // One seed, a range, or a number that stands alone: so many, as in the other commands that have the flag.
     private static (ulong First, ulong Last)? Read(string part, bool isAlone)
     {
-        static ulong? Number(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) && value < ulong.MaxValue ? value : null;
+        static ulong? Number(string text) =>
+            ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            && value < ulong.MaxValue
+                ? value
+                : null;
         string[] ends = part.Split("..");
         return (ends.Length, Number(ends[0]), Number(ends[^1])) switch
         {

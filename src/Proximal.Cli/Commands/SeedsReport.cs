@@ -18,6 +18,8 @@ internal static class SeedsReport
         display.Say("");
         display.Say($"  proximal plot {group.Path}                  draw their learning curve");
         display.Say($"  proximal play {group.Runs[0].Path}{loads}           watch one of them");
-        return table.Summaries.Any(summary => summary.Status == RunStatus.Diverged) ? ExitCodes.Diverged : ExitCodes.Done;
+        return table.Summaries.Any(summary => summary.Status == RunStatus.Diverged)
+            ? ExitCodes.Diverged
+            : ExitCodes.Done;
     }
 }

@@ -36,27 +36,82 @@ internal static class TrainCommand
     public static Command Create(Registries known)
     {
         var load = new LoadFlag(known);
-        var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it; or FILE.dll:TYPE, a class of your own." };
-        Option<string?> algorithm = Flag.Algorithm($"The algorithm: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name}).");
-        Option<string?> config = Flag.Text("--config", "FILE", "Settings to use: a file, or one of the zoo's (default: zoo/ALGORITHM.yml).");
+        var environment = new Argument<string>("ENV")
+        {
+            Description = "The environment, as 'proximal envs' lists it; or FILE.dll:TYPE, a class of your own.",
+        };
+        Option<string?> algorithm = Flag.Algorithm(
+            $"The algorithm: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name})."
+        );
+        Option<string?> config = Flag.Text(
+            "--config",
+            "FILE",
+            "Settings to use: a file, or one of the zoo's (default: zoo/ALGORITHM.yml)."
+        );
         Option<string[]> set = Flag.Set();
         Option<long?> seed = Flag.Whole("--seed", "Chooses everything random (default: 0).", least: 0);
         Option<ulong[]?> seeds = SeedsFlag.Create();
-        Option<long?> jobs = Flag.Whole("--jobs", "Seeds that train at the same time, each on a thread of its own (default: as many as threads).");
-        Option<long?> steps = Flag.Whole("--steps", "Environment steps to train for, over all environments; 1e6 is a number too.");
+        Option<long?> jobs = Flag.Whole(
+            "--jobs",
+            "Seeds that train at the same time, each on a thread of its own (default: as many as threads)."
+        );
+        Option<long?> steps = Flag.Whole(
+            "--steps",
+            "Environment steps to train for, over all environments; 1e6 is a number too."
+        );
         Option<long?> count = Flag.Whole("--envs", "Environments that run side by side.");
-        Option<string?> initFrom = Flag.Text("--init-from", "RUN", "Begin from the weights of a trained policy: a run, a checkpoint, or a saved policy.");
-        Option<string?> initParts = Flag.Text("--init-parts", "PARTS", "Take only these parts of its network, such as features,actor (default: all of it).");
-        Option<bool> dry = Flag.Switch("--dry-run", "Print all settings, the networks, the memory and the number of updates, and train nothing.");
+        Option<string?> initFrom = Flag.Text(
+            "--init-from",
+            "RUN",
+            "Begin from the weights of a trained policy: a run, a checkpoint, or a saved policy."
+        );
+        Option<string?> initParts = Flag.Text(
+            "--init-parts",
+            "PARTS",
+            "Take only these parts of its network, such as features,actor (default: all of it)."
+        );
+        Option<bool> dry = Flag.Switch(
+            "--dry-run",
+            "Print all settings, the networks, the memory and the number of updates, and train nothing."
+        );
         var watch = new WatchFlags();
         var hooks = new HookFlags();
-        Option<string?> output = Flag.Text("--out", "DIR", "The run's folder (default: runs/ENV, or runs/ENV-2 … where that is taken).");
+        Option<string?> output = Flag.Text(
+            "--out",
+            "DIR",
+            "The run's folder (default: runs/ENV, or runs/ENV-2 … where that is taken)."
+        );
         var show = new ShowFlags();
-        var command = new Command("train", "Trains a policy. Everything about the run lands in a folder of its own, and a run that is cut short can be resumed.")
+        var command = new Command(
+            "train",
+            "Trains a policy. Everything about the run lands in a folder of its own, and a run that is cut short can be resumed."
+        )
         {
-            environment, algorithm, config, set, seed, seeds, jobs, steps, count,
+            environment,
+            algorithm,
+            config,
+            set,
+            seed,
+            seeds,
+            jobs,
+            steps,
+            count,
         };
-        foreach (Option option in (IEnumerable<Option>)[initFrom, initParts, .. watch.All, .. hooks.All, load.Option, output, dry, show.Threads, show.Plain, show.Quiet])
+        foreach (
+            Option option in (IEnumerable<Option>)
+                [
+                    initFrom,
+                    initParts,
+                    .. watch.All,
+                    .. hooks.All,
+                    load.Option,
+                    output,
+                    dry,
+                    show.Threads,
+                    show.Plain,
+                    show.Quiet,
+                ]
+        )
             command.Add(option);
         command.SetAction(result =>
         {
@@ -74,7 +129,11 @@ internal static class TrainCommand
                 Steps = result.GetValue(steps),
                 EnvironmentCount = (int?)result.GetValue(count),
                 InitFrom = result.GetValue(initFrom),
-                InitParts = result.GetValue(initParts)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                InitParts =
+                    result
+                        .GetValue(initParts)
+                        ?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                    ?? [],
             };
             RunConfiguration configuration = watch.Apply(result, job.Configure(display.Say));
             configuration.Validate();
@@ -85,9 +144,23 @@ internal static class TrainCommand
             if (several.Length > 0 && hook is not null)
                 throw new InvalidInputException("--hook is called by a single run; leave out --seeds");
             if (result.GetValue(dry))
-                return Print(several is [ulong first, ..] ? configuration with { Options = configuration.Options with { Seed = first } } : configuration);
+                return Print(
+                    several is [ulong first, ..]
+                        ? configuration with
+                        {
+                            Options = configuration.Options with { Seed = first },
+                        }
+                        : configuration
+                );
             if (several.Length > 0)
-                return Train(configuration, all, several, (int?)result.GetValue(jobs), result.GetValue(output), display);
+                return Train(
+                    configuration,
+                    all,
+                    several,
+                    (int?)result.GetValue(jobs),
+                    result.GetValue(output),
+                    display
+                );
             return result.GetValue(jobs) is null
                 ? Train(configuration, result.GetValue(output), display, hook)
                 : throw new InvalidInputException("--jobs is about several seeds; add --seeds 1..5, or leave it out");
@@ -108,7 +181,8 @@ internal static class TrainCommand
                 "proximal train MountainCar-v0 --eval-episodes 20 --save-every 50",
                 "proximal train CartPole-v1 --hook 'jq .step >> steps.txt'   calls a program on the way",
                 "proximal train Acrobot-v1 --eval-freq 2e4 --stop-at-return -100 --patience 10   ends when it is good, or no better",
-            ]);
+            ]
+        );
         return command;
     }
 
@@ -119,7 +193,14 @@ internal static class TrainCommand
         return ExitCodes.Done;
     }
 
-    private static int Train(RunConfiguration configuration, Registries known, IReadOnlyList<ulong> seeds, int? jobs, string? output, IDisplay display)
+    private static int Train(
+        RunConfiguration configuration,
+        Registries known,
+        IReadOnlyList<ulong> seeds,
+        int? jobs,
+        string? output,
+        IDisplay display
+    )
     {
         using var stop = new StopSignal();
         return SeedsReport.Train(TrainingJob.Prepare(configuration, seeds, output), known, jobs, display, stop);

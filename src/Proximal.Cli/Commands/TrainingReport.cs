@@ -13,7 +13,9 @@ internal static class TrainingReport
         string loads = LoadFlag.Words(load);
         if (summary.Status == RunStatus.Interrupted)
         {
-            display.Say($"stopped at step {Readable.Count(summary.Steps)}, and everything is saved; go on with: proximal resume {run.Path}{loads}");
+            display.Say(
+                $"stopped at step {Readable.Count(summary.Steps)}, and everything is saved; go on with: proximal resume {run.Path}{loads}"
+            );
             return ExitCodes.Interrupted;
         }
         display.Say("");
@@ -21,7 +23,8 @@ internal static class TrainingReport
             display.Say($"stopped early: {summary.Reason}");
         display.Say(
             $"{summary.Environment}: return {summary.Evaluation} after {Readable.Count(summary.Steps)} steps"
-            + $" in {Readable.Duration(summary.WallSeconds)} ({Readable.Count(summary.Steps / summary.WallSeconds)} steps/s)");
+                + $" in {Readable.Duration(summary.WallSeconds)} ({Readable.Count(summary.Steps / summary.WallSeconds)} steps/s)"
+        );
         display.Say("");
         (string Command, string Meaning)[] next =
         [

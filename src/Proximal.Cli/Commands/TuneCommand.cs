@@ -31,25 +31,69 @@ internal static class TuneCommand
     public static Command Create(Registries known)
     {
         var load = new LoadFlag(known);
-        var environment = new Argument<string>("ENV") { Description = "The environment, as 'proximal envs' lists it; or FILE.dll:TYPE, a class of your own." };
-        Option<string?> space = Flag.Text("--space", "FILE", "The settings to search (default: those of rl-zoo's sampler, for PPO).");
+        var environment = new Argument<string>("ENV")
+        {
+            Description = "The environment, as 'proximal envs' lists it; or FILE.dll:TYPE, a class of your own.",
+        };
+        Option<string?> space = Flag.Text(
+            "--space",
+            "FILE",
+            "The settings to search (default: those of rl-zoo's sampler, for PPO)."
+        );
         Option<TuningMethod?> method = Method();
         Option<long?> trials = Flag.Whole("--trials", "Combinations of settings to try (default: 20).");
         Option<long?> seeds = Flag.Whole("--seeds", "Train each trial with seeds 1 to N (default: 1).");
         Option<long?> seed = Flag.Whole("--seed", "Chooses the combinations (default: 0).", least: 0);
-        Option<long?> steps = Flag.Whole("--steps", "Environment steps of a whole run (default: those of the settings).");
-        Option<long?> eta = Flag.Whole("--eta", "Halving: one trial in N goes on to the next rung, which has N times as many steps (default: 3).", least: 2);
-        Option<long?> least = Flag.Whole("--min-steps", "Halving: least steps of the first rung (default: from the number of trials).");
+        Option<long?> steps = Flag.Whole(
+            "--steps",
+            "Environment steps of a whole run (default: those of the settings)."
+        );
+        Option<long?> eta = Flag.Whole(
+            "--eta",
+            "Halving: one trial in N goes on to the next rung, which has N times as many steps (default: 3).",
+            least: 2
+        );
+        Option<long?> least = Flag.Whole(
+            "--min-steps",
+            "Halving: least steps of the first rung (default: from the number of trials)."
+        );
         Option<long?> episodes = Flag.Whole("--episodes", "Episodes that each policy is measured over (default: 20).");
         Option<long?> jobs = Flag.Whole("--jobs", "Runs that train at the same time (default: as many as threads).");
-        Option<string?> algorithm = Flag.Algorithm($"The algorithm: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name}, or the space's own).");
-        Option<string?> config = Flag.Text("--config", "FILE", "The settings that are not searched: a file, or one of the zoo's (default: zoo/ALGORITHM.yml).");
+        Option<string?> algorithm = Flag.Algorithm(
+            $"The algorithm: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name}, or the space's own)."
+        );
+        Option<string?> config = Flag.Text(
+            "--config",
+            "FILE",
+            "The settings that are not searched: a file, or one of the zoo's (default: zoo/ALGORITHM.yml)."
+        );
         Option<string[]> set = Flag.Set();
         Option<string?> output = Flag.Text("--out", "DIR", "The search's folder (default: runs/ENV-tune).");
         var show = new ShowFlags();
-        var command = new Command("tune", "Searches for better settings: trains many combinations side by side, ranks them, and draws what matters.")
+        var command = new Command(
+            "tune",
+            "Searches for better settings: trains many combinations side by side, ranks them, and draws what matters."
+        )
         {
-            environment, space, method, trials, seeds, seed, steps, eta, least, episodes, jobs, algorithm, config, set, load.Option, output, show.Threads, show.Plain, show.Quiet,
+            environment,
+            space,
+            method,
+            trials,
+            seeds,
+            seed,
+            steps,
+            eta,
+            least,
+            episodes,
+            jobs,
+            algorithm,
+            config,
+            set,
+            load.Option,
+            output,
+            show.Threads,
+            show.Plain,
+            show.Quiet,
         };
         command.SetAction(result =>
         {
@@ -57,7 +101,9 @@ internal static class TuneCommand
             Registries all = load.Apply(result);
             EnvironmentEntry task = all.FindEnvironment(result.GetRequiredValue(environment));
             (string Name, string Text)? file = result.GetValue(space) is { } path ? (path, ReadSpace(path)) : null;
-            AlgorithmEntry? asked = Flag.AlgorithmIn(result, algorithm, all) ?? (file is { } given ? SpaceReader.AlgorithmIn(given.Name, given.Text, all.Algorithms) : null);
+            AlgorithmEntry? asked =
+                Flag.AlgorithmIn(result, algorithm, all)
+                ?? (file is { } given ? SpaceReader.AlgorithmIn(given.Name, given.Text, all.Algorithms) : null);
             var job = new TrainingJob
             {
                 Task = task,
@@ -81,9 +127,19 @@ internal static class TuneCommand
             };
             if (plan.Method == TuningMethod.Random && (result.GetValue(eta) ?? result.GetValue(least)) is not null)
                 throw new InvalidInputException("--eta and --min-steps are about halving; add --method halving");
-            var search = new TuningSearch(basis, SpaceReader.Read(file.Value.Name, file.Value.Text, new SettingsReader(basis.Algorithm, all.Algorithms)), plan);
+            var search = new TuningSearch(
+                basis,
+                SpaceReader.Read(file.Value.Name, file.Value.Text, new SettingsReader(basis.Algorithm, all.Algorithms)),
+                plan
+            );
             _ = search.Rungs;
-            return Run(TuningJob.FolderOf(result.GetValue(output), search), search, all, (int?)result.GetValue(jobs), display);
+            return Run(
+                TuningJob.FolderOf(result.GetValue(output), search),
+                search,
+                all,
+                (int?)result.GetValue(jobs),
+                display
+            );
         });
         HelpPage.AddTo(
             command,
@@ -94,7 +150,8 @@ internal static class TuneCommand
                 "proximal tune Acrobot-v1 --method halving --trials 27 --jobs 8          most trials end early",
                 "proximal tune Pendulum-v1 --config sb3 --set gamma=0.9 --out runs/p     other settings where nothing is searched",
                 "proximal resume runs/CartPole-v1-tune                                   goes on after an interruption",
-            ]);
+            ]
+        );
         return command;
     }
 
@@ -110,7 +167,9 @@ internal static class TuneCommand
         using var stop = new StopSignal();
         if (TuningJob.Run(folder, search, known, jobs, display, stop) is { } results)
             return TuningReport.Tell(folder, results, display);
-        display.Say($"stopped, and everything is saved; go on with: proximal resume {folder.Path}{LoadFlag.Words(search.Basis.Load)}");
+        display.Say(
+            $"stopped, and everything is saved; go on with: proximal resume {folder.Path}{LoadFlag.Words(search.Basis.Load)}"
+        );
         return ExitCodes.Interrupted;
     }
 
@@ -122,17 +181,20 @@ internal static class TuneCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            string reason = exception is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : exception.Message;
+            string reason = exception is FileNotFoundException or DirectoryNotFoundException
+                ? "there is no such file"
+                : exception.Message;
             throw new InvalidInputException($"--space {path}: {reason}", exception);
         }
     }
 
-    private static Option<TuningMethod?> Method() => new("--method")
-    {
-        Description = "How to search: random or halving (default: random).",
-        HelpName = "NAME",
-        CustomParser = ParseMethod,
-    };
+    private static Option<TuningMethod?> Method() =>
+        new("--method")
+        {
+            Description = "How to search: random or halving (default: random).",
+            HelpName = "NAME",
+            CustomParser = ParseMethod,
+        };
 
     private static TuningMethod? ParseMethod(ArgumentResult argument)
     {
@@ -143,7 +205,9 @@ internal static class TuneCommand
             if (TuningPlan.NameOf(method) == name)
                 return method;
         }
-        argument.AddError($"--method: expected random or halving, found '{name}'{NearestName.Question(name, all.Select(TuningPlan.NameOf))}");
+        argument.AddError(
+            $"--method: expected random or halving, found '{name}'{NearestName.Question(name, all.Select(TuningPlan.NameOf))}"
+        );
         return null;
     }
 }

@@ -9,12 +9,19 @@ internal static class TuningReport
     public static int Tell(TuningFolder folder, TuningResults results, IDisplay display)
     {
         display.Say("");
-        foreach (string line in TuningTable.Lines(results, Console.IsOutputRedirected ? int.MaxValue : AnsiConsole.Profile.Width))
+        foreach (
+            string line in TuningTable.Lines(
+                results,
+                Console.IsOutputRedirected ? int.MaxValue : AnsiConsole.Profile.Width
+            )
+        )
             display.Say(line);
         display.Say("");
         string[] refusals = [.. results.Trials.SelectMany(trial => trial.Refusals)];
         if (refusals.Length > 0)
-            display.Say($"drawn again because the settings did not go together: {refusals.Length}, such as: {refusals[0]}");
+            display.Say(
+                $"drawn again because the settings did not go together: {refusals.Length}, such as: {refusals[0]}"
+            );
         if (results.Best is not { } best)
             throw new TrainingDivergedException($"all trials failed, the first because {results.Ranked[0].Failure}");
 
@@ -23,7 +30,10 @@ internal static class TuningReport
         string loads = LoadFlag.Words(results.Search.Basis.Load);
         (string Command, string Meaning)[] next =
         [
-            ($"proximal train {LoadFlag.Quoted(results.Search.Basis.Environment)} --config {folder.Best}{loads}", "train with the best settings"),
+            (
+                $"proximal train {LoadFlag.Quoted(results.Search.Basis.Environment)} --config {folder.Best}{loads}",
+                "train with the best settings"
+            ),
             ($"proximal play {folder.RunOf(best.Trial, 1).Path}{loads}", "watch the best trial"),
         ];
         int width = next.Max(line => line.Command.Length);

@@ -5,18 +5,55 @@ namespace Proximal.Cli;
 /// <summary>The flags that say when a run of an agent is saved, measured and ended early.</summary>
 internal sealed class WatchFlags
 {
-    private readonly Option<long?> evaluationFrequency = Flag.Whole("--eval-freq", "Evaluate every N steps in environments of its own, and keep the best policy (default: before each checkpoint, where --eval-episodes is given).");
-    private readonly Option<long?> evaluationEpisodes = Flag.Whole("--eval-episodes", $"Episodes of each evaluation (default: {CheckpointSettings.UsualEpisodes} with --eval-freq; otherwise 0, no evaluation).", least: 0);
-    private readonly Option<double?> stopReturn = Flag.Any("--stop-at-return", "End training once an evaluation's mean return is X or more.");
-    private readonly Option<long?> patience = Flag.Whole("--patience", "End training once N evaluations in a row were no better than the best before them.");
-    private readonly Option<long?> minEvaluations = Flag.Whole("--min-evals", "Evaluations at the beginning that --patience does not count (default: 0).", least: 0);
-    private readonly Option<long?> maxEpisodes = Flag.Whole("--max-episodes", "End training after N episodes, over all environments.");
-    private readonly Option<long?> saveEvery = Flag.Whole("--save-every", "Updates between checkpoints (default: 20 checkpoints over the run).");
-    private readonly Option<long?> saveFrequency = Flag.Whole("--save-freq", "Steps between checkpoints, instead of updates.");
+    private readonly Option<long?> evaluationFrequency = Flag.Whole(
+        "--eval-freq",
+        "Evaluate every N steps in environments of its own, and keep the best policy (default: before each checkpoint, where --eval-episodes is given)."
+    );
+    private readonly Option<long?> evaluationEpisodes = Flag.Whole(
+        "--eval-episodes",
+        $"Episodes of each evaluation (default: {CheckpointSettings.UsualEpisodes} with --eval-freq; otherwise 0, no evaluation).",
+        least: 0
+    );
+    private readonly Option<double?> stopReturn = Flag.Any(
+        "--stop-at-return",
+        "End training once an evaluation's mean return is X or more."
+    );
+    private readonly Option<long?> patience = Flag.Whole(
+        "--patience",
+        "End training once N evaluations in a row were no better than the best before them."
+    );
+    private readonly Option<long?> minEvaluations = Flag.Whole(
+        "--min-evals",
+        "Evaluations at the beginning that --patience does not count (default: 0).",
+        least: 0
+    );
+    private readonly Option<long?> maxEpisodes = Flag.Whole(
+        "--max-episodes",
+        "End training after N episodes, over all environments."
+    );
+    private readonly Option<long?> saveEvery = Flag.Whole(
+        "--save-every",
+        "Updates between checkpoints (default: 20 checkpoints over the run)."
+    );
+    private readonly Option<long?> saveFrequency = Flag.Whole(
+        "--save-freq",
+        "Steps between checkpoints, instead of updates."
+    );
     private readonly Option<long?> keep = Flag.Whole("--keep", "Checkpoints to keep, beside the best (default: 3).");
 
     /// <summary>All of them, in the order in which to present them.</summary>
-    public IEnumerable<Option> All => [evaluationFrequency, evaluationEpisodes, stopReturn, patience, minEvaluations, maxEpisodes, saveEvery, saveFrequency, keep];
+    public IEnumerable<Option> All =>
+        [
+            evaluationFrequency,
+            evaluationEpisodes,
+            stopReturn,
+            patience,
+            minEvaluations,
+            maxEpisodes,
+            saveEvery,
+            saveFrequency,
+            keep,
+        ];
 
     /// <summary>A configuration with what the flags say over it.</summary>
     public RunConfiguration Apply(ParseResult result, RunConfiguration configuration)

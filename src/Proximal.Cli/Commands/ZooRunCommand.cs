@@ -29,27 +29,54 @@ internal static class ZooRunCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<long?> seeds = Flag.Whole("--seeds", $"Train seeds 1 to N (default: {DefaultSeeds}).");
-        Option<string?> algorithm = Flag.Algorithm($"The algorithm to measure: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name}, or the file's own).");
+        Option<string?> algorithm = Flag.Algorithm(
+            $"The algorithm to measure: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name}, or the file's own)."
+        );
         Option<string?> config = Flag.Text("--config", "FILE", "The settings to measure (default: zoo/ALGORITHM.yml).");
-        Option<long?> episodes = Flag.Whole("--episodes", $"Episodes that each final policy plays (default: {DefaultEpisodes}).");
-        Option<string?> note = Flag.Text("--note", "TEXT", "What the page is to say beside the figures, such as what else the machine did.");
+        Option<long?> episodes = Flag.Whole(
+            "--episodes",
+            $"Episodes that each final policy plays (default: {DefaultEpisodes})."
+        );
+        Option<string?> note = Flag.Text(
+            "--note",
+            "TEXT",
+            "What the page is to say beside the figures, such as what else the machine did."
+        );
         Option<string?> output = Flag.Text("--out", "DIR", $"Where the runs land (default: {DefaultOutput}).");
         Option<string?> results = Flag.Text("--results", "FILE", $"The page to write (default: {DefaultResults}).");
         var show = new ShowFlags();
-        var command = new Command("run", "Trains the zoo's settings over several seeds and writes what they reach beside what others have published.")
+        var command = new Command(
+            "run",
+            "Trains the zoo's settings over several seeds and writes what they reach beside what others have published."
+        )
         {
-            environments, seeds, algorithm, config, episodes, note, load.Option, output, results, show.Threads, show.Plain, show.Quiet,
+            environments,
+            seeds,
+            algorithm,
+            config,
+            episodes,
+            note,
+            load.Option,
+            output,
+            results,
+            show.Threads,
+            show.Plain,
+            show.Quiet,
         };
         command.SetAction(result =>
         {
             IDisplay display = show.Apply(result);
             Registries all = load.Apply(result);
             AlgorithmEntry? asked = Flag.AlgorithmIn(result, algorithm, all);
-            ConfigurationFile file = result.GetValue(config) is { } path ? ConfigurationFile.Open(path, all) : Shipped(asked ?? AlgorithmRegistry.Default, all);
+            ConfigurationFile file = result.GetValue(config) is { } path
+                ? ConfigurationFile.Open(path, all)
+                : Shipped(asked ?? AlgorithmRegistry.Default, all);
             string[] named = result.GetValue(environments) ?? [];
             EnvironmentEntry[] tasks = [.. (named.Length > 0 ? named : file.Environments).Select(all.FindEnvironment)];
             if (tasks.Length == 0)
-                throw new InvalidInputException($"{file.Name} holds settings for any environment: name those to measure");
+                throw new InvalidInputException(
+                    $"{file.Name} holds settings for any environment: name those to measure"
+                );
             ZooMeasurement[] measurements =
             [
                 .. tasks.Select(task => new ZooMeasurement(
@@ -60,7 +87,8 @@ internal static class ZooRunCommand
                     (int)(result.GetValue(seeds) ?? DefaultSeeds),
                     (int)(result.GetValue(episodes) ?? DefaultEpisodes),
                     result.GetValue(note)?.TrimEnd('.') ?? "",
-                    result.GetValue(output) ?? DefaultOutput)),
+                    result.GetValue(output) ?? DefaultOutput
+                )),
             ];
             return Run(measurements, result.GetValue(results) ?? DefaultResults, display);
         });
@@ -72,11 +100,13 @@ internal static class ZooRunCommand
                 "proximal zoo run CartPole-v1 Pendulum-v1 --seeds 5",
                 "proximal zoo run --algorithm trpo --seeds 5                     another algorithm's settings",
                 "proximal zoo run CartPole-v1 --config zoo/cleanrl.yml --seeds 10  a row of its own",
-            ]);
+            ]
+        );
         return command;
     }
 
-    private static ConfigurationFile Shipped(AlgorithmEntry algorithm, Registries known) => Zoo.For(algorithm, known)
+    private static ConfigurationFile Shipped(AlgorithmEntry algorithm, Registries known) =>
+        Zoo.For(algorithm, known)
         ?? throw new InvalidInputException($"the zoo has no settings of {algorithm.Title}; name a file with --config");
 
     private static int Run(IReadOnlyList<ZooMeasurement> measurements, string page, IDisplay display)
@@ -88,17 +118,31 @@ internal static class ZooRunCommand
         foreach (ZooMeasurement measurement in measurements)
         {
             display.Say($"{measurement.Environment}, {measurement.SettingsName}");
-            ZooResult? result = measurement.Run(Command(measurement), training, stop, seed => display.Say(
-                $"  seed {seed.Seed,3}  return {seed.Evaluation.Mean,8:F1} ± {seed.Evaluation.Deviation,-6:F1}"
-                + $"  {Readable.Count(seed.Steps),10} steps  {Readable.Duration(seed.WallSeconds)}"));
+            ZooResult? result = measurement.Run(
+                Command(measurement),
+                training,
+                stop,
+                seed =>
+                    display.Say(
+                        $"  seed {seed.Seed, 3}  return {seed.Evaluation.Mean, 8:F1} ± {seed.Evaluation.Deviation, -6:F1}"
+                            + $"  {Readable.Count(seed.Steps), 10} steps  {Readable.Duration(seed.WallSeconds)}"
+                    )
+            );
             if (result is null)
             {
                 display.Say("stopped, and everything is saved; the same command goes on from here");
                 return ExitCodes.Interrupted;
             }
             result.Write(folder);
-            ResultsPage.Write(page, ZooResult.ReadAll(folder), PublishedResults.Shipped, ExperimentSection.Draw(folder));
-            display.Say($"  {result.Seeds.Count} seeds  return {result.Mean:F1} ± {result.Deviation:F1}; published: {PublishedResults.Shipped.Find(result.Settings, result.Environment) ?? "nothing"}");
+            ResultsPage.Write(
+                page,
+                ZooResult.ReadAll(folder),
+                PublishedResults.Shipped,
+                ExperimentSection.Draw(folder)
+            );
+            display.Say(
+                $"  {result.Seeds.Count} seeds  return {result.Mean:F1} ± {result.Deviation:F1}; published: {PublishedResults.Shipped.Find(result.Settings, result.Environment) ?? "nothing"}"
+            );
         }
         display.Say($"wrote {page}");
         return ExitCodes.Done;
@@ -107,7 +151,11 @@ internal static class ZooRunCommand
     private static string Command(ZooMeasurement measurement)
     {
         string algorithm = measurement.Asked is { } asked ? $" --algorithm {asked.Name}" : "";
-        string config = measurement.Settings.Name == Zoo.For(measurement.Asked ?? AlgorithmRegistry.Default, measurement.Registries)?.Name ? "" : $" --config {measurement.Settings.Name}";
+        string config =
+            measurement.Settings.Name
+            == Zoo.For(measurement.Asked ?? AlgorithmRegistry.Default, measurement.Registries)?.Name
+                ? ""
+                : $" --config {measurement.Settings.Name}";
         string episodes = measurement.Episodes == DefaultEpisodes ? "" : $" --episodes {measurement.Episodes}";
         return $"proximal zoo run {measurement.Environment} --seeds {measurement.Seeds}{algorithm}{config}{episodes}";
     }

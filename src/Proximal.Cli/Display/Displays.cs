@@ -6,7 +6,8 @@ namespace Proximal.Cli;
 internal static class Displays
 {
     /// <summary>Whether the output is a terminal that can redraw what it shows.</summary>
-    public static bool CanRedraw => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true };
+    public static bool CanRedraw =>
+        !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true };
 
     public static IDisplay Choose(bool plain, bool quiet)
     {

@@ -24,21 +24,24 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
         this.run = run;
         curve = new Sparkline(run.TotalSteps, Math.Clamp(console.Profile.Width - 44, 10, 60));
         lastDrawn = 0;
-        console.Live(Draw(new ProgressReport(run.FirstStep, 0, []))).Start(live =>
-        {
-            context = live;
-            try
+        console
+            .Live(Draw(new ProgressReport(run.FirstStep, 0, [])))
+            .Start(live =>
             {
-                training();
-            }
-            finally
-            {
-                context = null;
-            }
-        });
+                context = live;
+                try
+                {
+                    training();
+                }
+                finally
+                {
+                    context = null;
+                }
+            });
     }
 
-    public bool IsDue(long step) => lastDrawn == 0 || step >= run.TotalSteps || Stopwatch.GetElapsedTime(lastDrawn) > Interval;
+    public bool IsDue(long step) =>
+        lastDrawn == 0 || step >= run.TotalSteps || Stopwatch.GetElapsedTime(lastDrawn) > Interval;
 
     public void Report(ProgressReport report)
     {
@@ -53,39 +56,53 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
 
     private (string Label, string Tag) First => run.Headline.Figures[0];
 
-    private Rows Draw(ProgressReport report) => new(
-        new Markup($"[bold]{Markup.Escape(run.Subject)}[/]  {Markup.Escape(run.Algorithm)}  seed {run.Seed}  [grey]{Markup.Escape(run.Folder)}[/]"),
-        Text.Empty,
-        new Markup(Progress(report)),
-        new Markup(FirstFigure(report)),
-        Text.Empty,
-        Figures(report),
-        Samples(report));
+    private Rows Draw(ProgressReport report) =>
+        new(
+            new Markup(
+                $"[bold]{Markup.Escape(run.Subject)}[/]  {Markup.Escape(run.Algorithm)}  seed {run.Seed}  [grey]{Markup.Escape(run.Folder)}[/]"
+            ),
+            Text.Empty,
+            new Markup(Progress(report)),
+            new Markup(FirstFigure(report)),
+            Text.Empty,
+            Figures(report),
+            Samples(report)
+        );
 
     private string Progress(ProgressReport report)
     {
         const int Width = 36;
         double share = Math.Clamp((double)report.Step / Math.Max(run.TotalSteps, 1), 0, 1);
         int done = (int)Math.Round(share * Width);
-        string left = report.Step >= run.TotalSteps ? Readable.Duration(report.Seconds) : $"{Readable.Duration(report.SecondsLeft(run))} left";
-        return $"[green]{new string('━', done)}[/][grey]{new string('━', Width - done)}[/] {share,4:0%}"
+        string left =
+            report.Step >= run.TotalSteps
+                ? Readable.Duration(report.Seconds)
+                : $"{Readable.Duration(report.SecondsLeft(run))} left";
+        return $"[green]{new string('━', done)}[/][grey]{new string('━', Width - done)}[/] {share, 4:0%}"
             + $"  {Readable.Count(report.Step)} / {Readable.Count(run.TotalSteps)} {run.Headline.Unit}  {Readable.Count(report.Rate(run))} {run.Headline.Unit}/s  [blue]{left}[/]";
     }
 
     private string FirstFigure(ProgressReport report)
     {
-        string range = double.IsFinite(curve.Lowest) ? $"[grey]{Readable.Figure(curve.Lowest)} to {Readable.Figure(curve.Highest)}[/]" : "";
-        return $"{First.Label} [bold]{Readable.Figure(report.Find(First.Tag)),8}[/]  [yellow]{curve}[/]  {range}";
+        string range = double.IsFinite(curve.Lowest)
+            ? $"[grey]{Readable.Figure(curve.Lowest)} to {Readable.Figure(curve.Highest)}[/]"
+            : "";
+        return $"{First.Label} [bold]{Readable.Figure(report.Find(First.Tag)), 8}[/]  [yellow]{curve}[/]  {range}";
     }
 
     // One column for each group of tags: rollout/…, train/…, as in Stable-Baselines3's table.
     private static Columns Figures(ProgressReport report)
     {
-        IEnumerable<IRenderable> groups = report.Figures
-            .GroupBy(figure => figure.Key[..Math.Max(0, figure.Key.IndexOf('/', StringComparison.Ordinal))], StringComparer.Ordinal)
+        IEnumerable<IRenderable> groups = report
+            .Figures.GroupBy(
+                figure => figure.Key[..Math.Max(0, figure.Key.IndexOf('/', StringComparison.Ordinal))],
+                StringComparer.Ordinal
+            )
             .Select(group =>
             {
-                Table table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey)
+                Table table = new Table()
+                    .Border(TableBorder.Rounded)
+                    .BorderColor(Color.Grey)
                     .AddColumn(new TableColumn($"[bold]{Markup.Escape(group.Key)}/[/]").NoWrap())
                     .AddColumn(new TableColumn("").RightAligned().NoWrap());
                 foreach ((string tag, double value) in group)
@@ -100,9 +117,16 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
         if (report.Samples.Count == 0)
             return Text.Empty;
         int width = Math.Max(16, (console.Profile.Width - 10) / 3);
-        Table table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).AddColumns("[bold]prompt[/]", "[bold]before[/]", "[bold]now[/]");
+        Table table = new Table()
+            .Border(TableBorder.Rounded)
+            .BorderColor(Color.Grey)
+            .AddColumns("[bold]prompt[/]", "[bold]before[/]", "[bold]now[/]");
         foreach (SampleView sample in report.Samples.Take(MostSamples))
-            table.AddRow(Markup.Escape(Readable.Excerpt(sample.Prompt, width)), Markup.Escape(sample.Before.Shown(width)), Markup.Escape(sample.Now.Shown(width)));
+            table.AddRow(
+                Markup.Escape(Readable.Excerpt(sample.Prompt, width)),
+                Markup.Escape(sample.Before.Shown(width)),
+                Markup.Escape(sample.Now.Shown(width))
+            );
         return table;
     }
 }

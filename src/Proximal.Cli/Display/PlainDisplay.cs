@@ -24,11 +24,14 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
         nextStep = run.FirstStep;
         lastLine = Stopwatch.GetTimestamp();
         string start = run.FirstStep > 0 ? $"from step {Readable.Count(run.FirstStep)} " : "";
-        Say($"{run.Subject}  {run.Algorithm}  seed {run.Seed}  {start}to {Readable.Count(run.TotalSteps)} {Unit}  in {run.Folder}");
+        Say(
+            $"{run.Subject}  {run.Algorithm}  seed {run.Seed}  {start}to {Readable.Count(run.TotalSteps)} {Unit}  in {run.Folder}"
+        );
         training();
     }
 
-    public bool IsDue(long step) => step >= nextStep || step >= run.TotalSteps || Stopwatch.GetElapsedTime(lastLine) > LongestSilence;
+    public bool IsDue(long step) =>
+        step >= nextStep || step >= run.TotalSteps || Stopwatch.GetElapsedTime(lastLine) > LongestSilence;
 
     public void Report(ProgressReport report)
     {
@@ -36,9 +39,16 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
         long interval = Math.Max(1, run.TotalSteps / Lines);
         nextStep = ((report.Step / interval) + 1) * interval;
         double share = 100.0 * report.Step / run.TotalSteps;
-        string time = report.Step >= run.TotalSteps ? $"in {Readable.Duration(report.Seconds)}" : $"{Readable.Duration(report.SecondsLeft(run))} left";
-        string figures = string.Concat(run.Headline.Figures.Select(figure => $"  {figure.Label} {Readable.Figure(report.Find(figure.Tag)),8}"));
-        Say($"{Readable.Count(report.Step),12} {Unit} {Math.Min(share, 100),4:0}%{figures}  {Readable.Count(report.Rate(run)),9} {Unit}/s  {time}");
+        string time =
+            report.Step >= run.TotalSteps
+                ? $"in {Readable.Duration(report.Seconds)}"
+                : $"{Readable.Duration(report.SecondsLeft(run))} left";
+        string figures = string.Concat(
+            run.Headline.Figures.Select(figure => $"  {figure.Label} {Readable.Figure(report.Find(figure.Tag)), 8}")
+        );
+        Say(
+            $"{Readable.Count(report.Step), 12} {Unit} {Math.Min(share, 100), 4:0}%{figures}  {Readable.Count(report.Rate(run)), 9} {Unit}/s  {time}"
+        );
     }
 
     public void Say(string line) => output.WriteLine(label + line);

@@ -37,7 +37,9 @@ internal sealed class Sparkline(long total, int width)
             if (double.IsFinite(values[i]))
                 known = values[i];
             bool isBlank = i >= filled || double.IsNaN(known);
-            text[i] = isBlank ? ' ' : Levels[range > 0 ? (int)Math.Min((known - Lowest) / range * Levels.Length, Levels.Length - 1) : 0];
+            text[i] = isBlank
+                ? ' '
+                : Levels[range > 0 ? (int)Math.Min((known - Lowest) / range * Levels.Length, Levels.Length - 1) : 0];
         }
     }
 

@@ -29,7 +29,8 @@ internal sealed class ChatHistory(WritingModel writer, int maxTokens)
     {
         forgotten = 0;
         int context = writer.Model.Config.Context;
-        if (Template is null) return Fitting(writer.Tokenizer.Encode(text, addSpecialTokens: true), context - 1);
+        if (Template is null)
+            return Fitting(writer.Tokenizer.Encode(text, addSpecialTokens: true), context - 1);
 
         turns.Add(new ChatMessage("user", text));
         int most = context - Math.Min(maxTokens, context / 4);
@@ -42,26 +43,38 @@ internal sealed class ChatHistory(WritingModel writer, int maxTokens)
             forgotten += oldest;
         }
 
-        if (tokens.Length > most) turns.Clear();
+        if (tokens.Length > most)
+            turns.Clear();
         return Fitting(tokens, most);
     }
 
     /// <summary>Takes what the model answered.</summary>
     public void Answer(string text)
     {
-        if (Template is not null) turns.Add(new ChatMessage("assistant", text));
+        if (Template is not null)
+            turns.Add(new ChatMessage("assistant", text));
     }
 
     /// <summary>Takes the last question back, to which no answer came.</summary>
     public void TakeBack()
     {
-        if (turns.Count > 0) turns.RemoveAt(turns.Count - 1);
+        if (turns.Count > 0)
+            turns.RemoveAt(turns.Count - 1);
     }
 
     private int[] Encode() =>
-        Template!.Encode(writer.Tokenizer, System is null ? turns : [new ChatMessage("system", System), .. turns], addGenerationPrompt: true).Ids;
+        Template!
+            .Encode(
+                writer.Tokenizer,
+                System is null ? turns : [new ChatMessage("system", System), .. turns],
+                addGenerationPrompt: true
+            )
+            .Ids;
 
-    private static int[] Fitting(int[] tokens, int most) => tokens.Length <= most
-        ? tokens
-        : throw new InvalidInputException($"that has {tokens.Length} tokens, and the model's context has room for {most} before an answer");
+    private static int[] Fitting(int[] tokens, int most) =>
+        tokens.Length <= most
+            ? tokens
+            : throw new InvalidInputException(
+                $"that has {tokens.Length} tokens, and the model's context has room for {most} before an answer"
+            );
 }

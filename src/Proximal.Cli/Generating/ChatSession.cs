@@ -23,12 +23,26 @@ internal sealed class ChatSession
     /// <param name="output">Where answers go.</param>
     /// <param name="interactive">Whether somebody sits there, to be greeted and told of mistakes, which end the session otherwise.</param>
     /// <exception cref="InvalidInputException">There is a system message, and no template to write it.</exception>
-    public ChatSession(WritingModel writer, SamplingOptions sampling, ulong seed, string? system, TextWriter output, bool interactive)
+    public ChatSession(
+        WritingModel writer,
+        SamplingOptions sampling,
+        ulong seed,
+        string? system,
+        TextWriter output,
+        bool interactive
+    )
     {
-        (this.writer, this.sampling, this.seed, this.output, this.interactive) = (writer, sampling, seed, output, interactive);
+        (this.writer, this.sampling, this.seed, this.output, this.interactive) = (
+            writer,
+            sampling,
+            seed,
+            output,
+            interactive
+        );
         generator = new Generator(writer.Model, writer.Tokenizer, batchSize: 1);
         conversation = new ChatHistory(writer, sampling.MaxTokens) { System = system };
-        if (system is not null) RequireTemplate();
+        if (system is not null)
+            RequireTemplate();
     }
 
     /// <summary>Answers lines until there are none, or one says /exit.</summary>
@@ -36,17 +50,24 @@ internal sealed class ChatSession
     /// <param name="cancellation">Gives each answer what cancels it.</param>
     public void Run(Func<string?> nextLine, Func<CancellationToken> cancellation)
     {
-        if (interactive) Greet();
+        if (interactive)
+            Greet();
         while (true)
         {
-            if (interactive) output.Write("\n> ");
-            if (nextLine() is not { } line) return;
-            if (line.Trim() is "/exit" or "/quit" or "/bye") return;
-            if (string.IsNullOrWhiteSpace(line)) continue;
+            if (interactive)
+                output.Write("\n> ");
+            if (nextLine() is not { } line)
+                return;
+            if (line.Trim() is "/exit" or "/quit" or "/bye")
+                return;
+            if (string.IsNullOrWhiteSpace(line))
+                continue;
             try
             {
-                if (line.StartsWith('/')) Obey(line.Trim());
-                else Answer(line, cancellation());
+                if (line.StartsWith('/'))
+                    Obey(line.Trim());
+                else
+                    Answer(line, cancellation());
             }
             catch (InvalidInputException mistake) when (interactive)
             {
@@ -58,9 +79,11 @@ internal sealed class ChatSession
     private void Greet()
     {
         output.WriteLine(writer.Folder);
-        output.WriteLine(conversation.Template is { } template
-            ? $"A conversation in the {template.Name} template. {Commands}."
-            : "The tokenizer has no chat template, so each line is completed by itself (--chat-template names one). /exit ends.");
+        output.WriteLine(
+            conversation.Template is { } template
+                ? $"A conversation in the {template.Name} template. {Commands}."
+                : "The tokenizer has no chat template, so each line is completed by itself (--chat-template names one). /exit ends."
+        );
     }
 
     private void Obey(string command)
@@ -70,7 +93,8 @@ internal sealed class ChatSession
         {
             case "/reset":
                 conversation.Reset();
-                if (interactive) output.WriteLine("(forgotten)");
+                if (interactive)
+                    output.WriteLine("(forgotten)");
                 break;
             case "/system":
                 RequireTemplate();
@@ -85,13 +109,22 @@ internal sealed class ChatSession
     private void Answer(string line, CancellationToken cancellation)
     {
         int[] prompt = conversation.Ask(line, out int forgotten);
-        if (forgotten > 0 && interactive) output.WriteLine($"(the {forgotten} oldest turns no longer fit and are forgotten)");
+        if (forgotten > 0 && interactive)
+            output.WriteLine($"(the {forgotten} oldest turns no longer fit and are forgotten)");
         var text = new TextStream(writer.Tokenizer, sampling.StopStrings);
         try
         {
-            Completion answer = generator.Generate(prompt, sampling, seed, answers++, token => Write(text.Add(token)), cancellation);
+            Completion answer = generator.Generate(
+                prompt,
+                sampling,
+                seed,
+                answers++,
+                token => Write(text.Add(token)),
+                cancellation
+            );
             conversation.Answer(answer.Text!);
-            if (interactive && answer.Finish == FinishReason.Length) output.Write(" …");
+            if (interactive && answer.Finish == FinishReason.Length)
+                output.Write(" …");
         }
         catch (OperationCanceledException)
         {
@@ -111,6 +144,8 @@ internal sealed class ChatSession
     private void RequireTemplate()
     {
         if (conversation.Template is null)
-            throw new InvalidInputException($"a system message needs a chat template, and the tokenizer of {writer.Folder} has none; name one with --chat-template ({string.Join(", ", ChatTemplates.Names)})");
+            throw new InvalidInputException(
+                $"a system message needs a chat template, and the tokenizer of {writer.Folder} has none; name one with --chat-template ({string.Join(", ", ChatTemplates.Names)})"
+            );
     }
 }

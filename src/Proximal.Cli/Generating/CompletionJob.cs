@@ -38,20 +38,43 @@ internal sealed class CompletionJob
     {
         var generator = new Generator(Writer.Model, Writer.Tokenizer);
         int[][] encoded = [.. prompts.Select(Encode)];
-        long all = (long)prompts.Count * Samples, tokens = 0;
+        long all = (long)prompts.Count * Samples,
+            tokens = 0;
         for (long from = 0; from < all; from += Portion)
         {
             long first = from;
             int count = (int)Math.Min(Portion, all - from);
             int[][] its = [.. Enumerable.Range(0, count).Select(i => encoded[(int)((first + i) / Samples)])];
             ulong[] streams = [.. Enumerable.Range(0, count).Select(i => (ulong)(first + i))];
-            CompletionPrinter? printer = Json ? null : new CompletionPrinter(
-                Writer.Tokenizer, Sampling.StopStrings, count, i => all == 1 ? null : Title(prompts[(int)((first + i) / Samples)], first + i, all), LogProbs, output);
-            IReadOnlyList<Completion> completions = generator.Generate(its, Sampling, Seed, streams, printer is null ? null : printer.Take, cancellation);
+            CompletionPrinter? printer = Json
+                ? null
+                : new CompletionPrinter(
+                    Writer.Tokenizer,
+                    Sampling.StopStrings,
+                    count,
+                    i => all == 1 ? null : Title(prompts[(int)((first + i) / Samples)], first + i, all),
+                    LogProbs,
+                    output
+                );
+            IReadOnlyList<Completion> completions = generator.Generate(
+                its,
+                Sampling,
+                Seed,
+                streams,
+                printer is null ? null : printer.Take,
+                cancellation
+            );
             tokens += completions.Sum(static completion => completion.Tokens.Length);
-            if (!Json) continue;
+            if (!Json)
+                continue;
             for (int i = 0; i < count; i++)
-                output.WriteLine(CompletionJson.Line(prompts[(int)((first + i) / Samples)], (int)((first + i) % Samples), completions[i]));
+                output.WriteLine(
+                    CompletionJson.Line(
+                        prompts[(int)((first + i) / Samples)],
+                        (int)((first + i) % Samples),
+                        completions[i]
+                    )
+                );
         }
 
         return tokens;
@@ -60,11 +83,17 @@ internal sealed class CompletionJob
     private int[] Encode(string prompt, int index)
     {
         int[] tokens = Writer.Tokenizer.Encode(prompt, addSpecialTokens: true);
-        if (tokens.Length == 0 && Writer.Tokenizer.BeginToken is { } begin) tokens = [begin];
+        if (tokens.Length == 0 && Writer.Tokenizer.BeginToken is { } begin)
+            tokens = [begin];
         int context = Writer.Model.Config.Context;
-        if (tokens.Length == 0) throw new InvalidInputException($"prompt {index + 1} is empty: a completion needs at least one token to begin from");
+        if (tokens.Length == 0)
+            throw new InvalidInputException(
+                $"prompt {index + 1} is empty: a completion needs at least one token to begin from"
+            );
         if (tokens.Length >= context)
-            throw new InvalidInputException($"prompt {index + 1}, {Excerpt(prompt)}, has {tokens.Length} tokens, which leaves no room for a completion in the model's context of {context}");
+            throw new InvalidInputException(
+                $"prompt {index + 1}, {Excerpt(prompt)}, has {tokens.Length} tokens, which leaves no room for a completion in the model's context of {context}"
+            );
         return tokens;
     }
 

@@ -22,10 +22,12 @@ internal static class CompletionJson
             writer.WriteString("completion"u8, completion.Text);
             writer.WriteString("finish_reason"u8, NameOf(completion.Finish));
             writer.WriteStartArray("tokens"u8);
-            foreach (int token in completion.Tokens) writer.WriteNumberValue(token);
+            foreach (int token in completion.Tokens)
+                writer.WriteNumberValue(token);
             writer.WriteEndArray();
             writer.WriteStartArray("log_probs"u8);
-            foreach (float logProb in completion.LogProbs) writer.WriteNumberValue(logProb);
+            foreach (float logProb in completion.LogProbs)
+                writer.WriteNumberValue(logProb);
             writer.WriteEndArray();
             writer.WriteNumber("log_prob"u8, completion.LogProbs.Sum(static logProb => (double)logProb));
             writer.WriteEndObject();
@@ -35,11 +37,12 @@ internal static class CompletionJson
     }
 
     /// <summary>Why a completion ended, in a word.</summary>
-    public static string NameOf(FinishReason reason) => reason switch
-    {
-        FinishReason.EndToken => "end_token",
-        FinishReason.StopToken => "stop_token",
-        FinishReason.StopString => "stop_string",
-        _ => "length",
-    };
+    public static string NameOf(FinishReason reason) =>
+        reason switch
+        {
+            FinishReason.EndToken => "end_token",
+            FinishReason.StopToken => "stop_token",
+            FinishReason.StopString => "stop_string",
+            _ => "length",
+        };
 }

@@ -24,7 +24,14 @@ internal sealed class CompletionPrinter
     /// <param name="title">A line above each; null for none.</param>
     /// <param name="logProbs">Whether each is followed by its tokens and their log-probabilities.</param>
     /// <param name="output">Where to.</param>
-    public CompletionPrinter(ITokenizer tokenizer, IReadOnlyList<string> stops, int count, Func<int, string?> title, bool logProbs, TextWriter output)
+    public CompletionPrinter(
+        ITokenizer tokenizer,
+        IReadOnlyList<string> stops,
+        int count,
+        Func<int, string?> title,
+        bool logProbs,
+        TextWriter output
+    )
     {
         (this.tokenizer, this.title, this.output) = (tokenizer, title, output);
         streams = [.. Enumerable.Range(0, count).Select(_ => new TextStream(tokenizer, stops))];
@@ -41,9 +48,12 @@ internal sealed class CompletionPrinter
         string text = streams[index].Add(token);
         tokens[index]?.Add(token);
         ended[index] = token.Finish is not null;
-        if (index == shown) output.Write(text);
-        else waiting[index].Append(text);
-        if (index == shown) output.Flush();
+        if (index == shown)
+            output.Write(text);
+        else
+            waiting[index].Append(text);
+        if (index == shown)
+            output.Flush();
         while (shown < streams.Length && ended[shown])
         {
             output.WriteLine();
@@ -54,10 +64,12 @@ internal sealed class CompletionPrinter
 
     private void Next()
     {
-        if (++shown >= streams.Length) return;
+        if (++shown >= streams.Length)
+            return;
         if (title(shown) is { } line)
         {
-            if (shown > 0) output.WriteLine();
+            if (shown > 0)
+                output.WriteLine();
             output.WriteLine(line);
         }
 
@@ -68,11 +80,23 @@ internal sealed class CompletionPrinter
 
     private void WriteTokens(List<GeneratedToken>? its)
     {
-        if (its is null) return;
+        if (its is null)
+            return;
         foreach (GeneratedToken token in its)
-            output.WriteLine(FormattableString.Invariant($"  {token.LogProb,10:F4}  {token.Token,7}  {Visible(tokenizer.TokenText(token.Token))}"));
-        output.WriteLine(FormattableString.Invariant($"  {its.Sum(static token => token.LogProb),10:F4}  {its.Count,7}  tokens in all, ended by {CompletionJson.NameOf(its[^1].Finish!.Value)}"));
+            output.WriteLine(
+                FormattableString.Invariant(
+                    $"  {token.LogProb, 10:F4}  {token.Token, 7}  {Visible(tokenizer.TokenText(token.Token))}"
+                )
+            );
+        output.WriteLine(
+            FormattableString.Invariant(
+                $"  {its.Sum(static token => token.LogProb), 10:F4}  {its.Count, 7}  tokens in all, ended by {CompletionJson.NameOf(its[^1].Finish!.Value)}"
+            )
+        );
     }
 
-    private static string Visible(string text) => text.Replace("\n", @"\n", StringComparison.Ordinal).Replace("\r", @"\r", StringComparison.Ordinal).Replace("\t", @"\t", StringComparison.Ordinal);
+    private static string Visible(string text) =>
+        text.Replace("\n", @"\n", StringComparison.Ordinal)
+            .Replace("\r", @"\r", StringComparison.Ordinal)
+            .Replace("\t", @"\t", StringComparison.Ordinal);
 }

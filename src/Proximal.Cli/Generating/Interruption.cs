@@ -30,7 +30,8 @@ internal sealed class Interruption : IDisposable
         lock (change)
         {
             // A second one, while the first is still being followed, ends the process.
-            if (running is null || running.IsCancellationRequested) return;
+            if (running is null || running.IsCancellationRequested)
+                return;
             arguments.Cancel = true;
             running.Cancel();
         }

@@ -18,8 +18,10 @@ internal sealed class TextStream(ITokenizer tokenizer, IReadOnlyList<string> sto
     public string Add(GeneratedToken token)
     {
         bool isEnd = token.Finish is FinishReason.EndToken or FinishReason.StopToken;
-        if (!isEnd) held.Append(decoder.Add(token.Token));
-        if (token.Finish is not null) held.Append(decoder.Finish());
+        if (!isEnd)
+            held.Append(decoder.Add(token.Token));
+        if (token.Finish is not null)
+            held.Append(decoder.Finish());
         string text = held.ToString();
         int certain = token.Finish switch
         {
@@ -28,12 +30,17 @@ internal sealed class TextStream(ITokenizer tokenizer, IReadOnlyList<string> sto
             _ => text.Length,
         };
         held.Clear();
-        if (token.Finish is null) held.Append(text.AsSpan(certain));
+        if (token.Finish is null)
+            held.Append(text.AsSpan(certain));
         return text[..certain];
     }
 
     private int FirstStop(string text) =>
-        stops.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(static at => at >= 0).DefaultIfEmpty(text.Length).Min();
+        stops
+            .Select(stop => text.IndexOf(stop, StringComparison.Ordinal))
+            .Where(static at => at >= 0)
+            .DefaultIfEmpty(text.Length)
+            .Min();
 
     // How much of the text's end is the beginning of one of the texts that end it.
     private int PossibleStop(string text)
@@ -42,7 +49,8 @@ internal sealed class TextStream(ITokenizer tokenizer, IReadOnlyList<string> sto
         foreach (string stop in stops)
         {
             int length = Math.Min(stop.Length, text.Length);
-            while (length > longest && !text.AsSpan(text.Length - length).SequenceEqual(stop.AsSpan(0, length))) length--;
+            while (length > longest && !text.AsSpan(text.Length - length).SequenceEqual(stop.AsSpan(0, length)))
+                length--;
             longest = Math.Max(longest, length);
         }
 

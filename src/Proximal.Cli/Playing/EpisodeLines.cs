@@ -9,7 +9,5 @@ internal sealed class EpisodeLines(TextWriter output) : ISpectator
             output.WriteLine(moment.Summary);
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

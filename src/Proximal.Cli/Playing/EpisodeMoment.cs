@@ -8,7 +8,7 @@ namespace Proximal.Cli;
 internal readonly record struct EpisodeMoment(int Episode, int Step, StepResult Last, double Return)
 {
     /// <summary>Step, reward and return, as they stand with the picture.</summary>
-    public string Caption => $"step {Step,3}   reward {Last.Reward,6:0.00}   return {Return,8:0.0}";
+    public string Caption => $"step {Step, 3}   reward {Last.Reward, 6:0.00}   return {Return, 8:0.0}";
 
     /// <summary>The whole episode in a line; it has ended.</summary>
     public string Summary =>

@@ -23,19 +23,11 @@ internal sealed class PictureShape : ICanvas
         ratio = size.Y / size.X;
     }
 
-    public void Polygon(ReadOnlySpan<Vector2> corners, Rgba fill)
-    {
-    }
+    public void Polygon(ReadOnlySpan<Vector2> corners, Rgba fill) { }
 
-    public void Polyline(ReadOnlySpan<Vector2> points, float width, Rgba color)
-    {
-    }
+    public void Polyline(ReadOnlySpan<Vector2> points, float width, Rgba color) { }
 
-    public void Circle(Vector2 center, float radius, Rgba fill)
-    {
-    }
+    public void Circle(Vector2 center, float radius, Rgba fill) { }
 
-    public void Text(Vector2 at, string text, float size, Rgba color, TextAnchor anchor = TextAnchor.Start)
-    {
-    }
+    public void Text(Vector2 at, string text, float size, Rgba color, TextAnchor anchor = TextAnchor.Start) { }
 }

@@ -60,15 +60,26 @@ internal sealed record PlayRequest
             return;
         if (Width > MostPixels)
             throw new InvalidInputException($"--width {Width}: expected at most {MostPixels} pixels");
-        int width = (int)(Width ?? DefaultWidth), height = Math.Max((int)Math.Round(width * ratio), 1);
+        int width = (int)(Width ?? DefaultWidth),
+            height = Math.Max((int)Math.Round(width * ratio), 1);
         var speed = PlayingSpeed.Of(StepsPerSecond);
         if (Gif is not null)
-            spectators.Add(new AnimationRecorder(new GifAnimation(new FileStream(Gif, FileMode.Create), width, height, speed.FramesPerSecond), speed));
+            spectators.Add(
+                new AnimationRecorder(
+                    new GifAnimation(new FileStream(Gif, FileMode.Create), width, height, speed.FramesPerSecond),
+                    speed
+                )
+            );
         if (Svg is not null)
         {
-            spectators.Add(Still is { } step
-                ? new Snapshot(Svg, width, height, step)
-                : new AnimationRecorder(new SvgAnimation(new StreamWriter(Svg), width, height, speed.FramesPerSecond), speed));
+            spectators.Add(
+                Still is { } step
+                    ? new Snapshot(Svg, width, height, step)
+                    : new AnimationRecorder(
+                        new SvgAnimation(new StreamWriter(Svg), width, height, speed.FramesPerSecond),
+                        speed
+                    )
+            );
         }
     }
 

@@ -8,6 +8,9 @@ internal readonly record struct PlayingSpeed(double FramesPerSecond, int StepsPe
     public static PlayingSpeed Of(double stepsPerSecond)
     {
         int stepsPerFrame = (int)Math.Min(Math.Ceiling(stepsPerSecond / GifAnimation.MaxFramesPerSecond), 1_000_000);
-        return new PlayingSpeed(Math.Min(stepsPerSecond / stepsPerFrame, GifAnimation.MaxFramesPerSecond), stepsPerFrame);
+        return new PlayingSpeed(
+            Math.Min(stepsPerSecond / stepsPerFrame, GifAnimation.MaxFramesPerSecond),
+            stepsPerFrame
+        );
     }
 }

@@ -13,7 +13,5 @@ internal sealed class Snapshot(string path, int width, int height, long step) : 
         File.WriteAllText(path, canvas.ToString());
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

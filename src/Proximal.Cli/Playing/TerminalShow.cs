@@ -3,7 +3,13 @@ using System.Diagnostics;
 namespace Proximal.Cli;
 
 /// <summary>Shows the episodes in the terminal as time goes by, and a line for each when the picture has come to rest.</summary>
-internal sealed class TerminalShow(TextWriter output, int columns, int rows, double stepsPerSecond, Func<bool> isStopped) : ISpectator
+internal sealed class TerminalShow(
+    TextWriter output,
+    int columns,
+    int rows,
+    double stepsPerSecond,
+    Func<bool> isStopped
+) : ISpectator
 {
     private static readonly TimeSpan PauseAtEnd = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);

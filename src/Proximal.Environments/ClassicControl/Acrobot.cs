@@ -24,7 +24,9 @@ public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
     private const double MaxDot1 = 4 * Math.PI;
     private const double MaxDot2 = 9 * Math.PI;
     private static readonly Space ObservationSpace = new Box(
-        [-1, -1, -1, -1, (float)-MaxDot1, (float)-MaxDot2], [1, 1, 1, 1, (float)MaxDot1, (float)MaxDot2]);
+        [-1, -1, -1, -1, (float)-MaxDot1, (float)-MaxDot2],
+        [1, 1, 1, 1, (float)MaxDot1, (float)MaxDot2]
+    );
     private static readonly Space ActionSpace = new Discrete(3);
 
     /// <inheritdoc/>
@@ -37,8 +39,13 @@ public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
     public int? MaxEpisodeSteps => 500;
 
     /// <inheritdoc/>
-    public void Reset(ref Rng random, ref AcrobotState state) => state = new(
-        (float)random.Uniform(-0.1, 0.1), (float)random.Uniform(-0.1, 0.1), (float)random.Uniform(-0.1, 0.1), (float)random.Uniform(-0.1, 0.1));
+    public void Reset(ref Rng random, ref AcrobotState state) =>
+        state = new(
+            (float)random.Uniform(-0.1, 0.1),
+            (float)random.Uniform(-0.1, 0.1),
+            (float)random.Uniform(-0.1, 0.1),
+            (float)random.Uniform(-0.1, 0.1)
+        );
 
     /// <inheritdoc/>
     public StepResult Step(ref AcrobotState state, ReadOnlySpan<float> action, ref Rng random)
@@ -52,7 +59,8 @@ public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
             Wrap(Combine(state.Theta1, k1.Theta1, k2.Theta1, k3.Theta1, k4.Theta1)),
             Wrap(Combine(state.Theta2, k1.Theta2, k2.Theta2, k3.Theta2, k4.Theta2)),
             Math.Clamp(Combine(state.Dot1, k1.Dot1, k2.Dot1, k3.Dot1, k4.Dot1), -MaxDot1, MaxDot1),
-            Math.Clamp(Combine(state.Dot2, k1.Dot2, k2.Dot2, k3.Dot2, k4.Dot2), -MaxDot2, MaxDot2));
+            Math.Clamp(Combine(state.Dot2, k1.Dot2, k2.Dot2, k3.Dot2, k4.Dot2), -MaxDot2, MaxDot2)
+        );
 
         bool above = -Math.Cos(state.Theta1) - Math.Cos(state.Theta2 + state.Theta1) > 1;
         return new StepResult(Reward: above ? 0 : -1, Terminated: above);
@@ -81,25 +89,35 @@ public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
         double d1 = (Middle * Middle) + (1 + (Middle * Middle) + (2 * Middle * cosine2)) + 1 + 1;
         double d2 = (Middle * Middle) + (Middle * cosine2) + 1;
         double phi2 = Middle * Gravity * Math.Cos(theta1 + theta2 - (Math.PI / 2));
-        double phi1 = (-Middle * (dot2 * dot2) * sine2) - (2 * Middle * dot2 * dot1 * sine2)
-            + ((Middle + 1) * Gravity * Math.Cos(theta1 - (Math.PI / 2))) + phi2;
-        double acceleration2 = (torque + (d2 / d1 * phi1) - (Middle * (dot1 * dot1) * sine2) - phi2)
+        double phi1 =
+            (-Middle * (dot2 * dot2) * sine2)
+            - (2 * Middle * dot2 * dot1 * sine2)
+            + ((Middle + 1) * Gravity * Math.Cos(theta1 - (Math.PI / 2)))
+            + phi2;
+        double acceleration2 =
+            (torque + (d2 / d1 * phi1) - (Middle * (dot1 * dot1) * sine2) - phi2)
             / ((Middle * Middle) + 1 - (d2 * d2 / d1));
         double acceleration1 = -((d2 * acceleration2) + phi1) / d1;
         return new AcrobotState(dot1, dot2, acceleration1, acceleration2);
     }
 
-    private static AcrobotState Move(in AcrobotState state, in AcrobotState slope, double interval) => new(
-        state.Theta1 + (interval * slope.Theta1), state.Theta2 + (interval * slope.Theta2),
-        state.Dot1 + (interval * slope.Dot1), state.Dot2 + (interval * slope.Dot2));
+    private static AcrobotState Move(in AcrobotState state, in AcrobotState slope, double interval) =>
+        new(
+            state.Theta1 + (interval * slope.Theta1),
+            state.Theta2 + (interval * slope.Theta2),
+            state.Dot1 + (interval * slope.Dot1),
+            state.Dot2 + (interval * slope.Dot2)
+        );
 
     private static double Combine(double value, double k1, double k2, double k3, double k4) =>
         value + (Interval / 6 * (k1 + (2 * k2) + (2 * k3) + k4));
 
     private static double Wrap(double angle)
     {
-        while (angle > Math.PI) angle -= 2 * Math.PI;
-        while (angle < -Math.PI) angle += 2 * Math.PI;
+        while (angle > Math.PI)
+            angle -= 2 * Math.PI;
+        while (angle < -Math.PI)
+            angle += 2 * Math.PI;
         return angle;
     }
 }

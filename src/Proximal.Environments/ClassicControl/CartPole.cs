@@ -27,7 +27,8 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
     private const double TrackLimit = 2.4;
     private static readonly Space ObservationSpace = new Box(
         [(float)(-2 * TrackLimit), float.NegativeInfinity, (float)(-2 * AngleLimit), float.NegativeInfinity],
-        [(float)(2 * TrackLimit), float.PositiveInfinity, (float)(2 * AngleLimit), float.PositiveInfinity]);
+        [(float)(2 * TrackLimit), float.PositiveInfinity, (float)(2 * AngleLimit), float.PositiveInfinity]
+    );
     private static readonly Space ActionSpace = new Discrete(2);
 
     /// <inheritdoc/>
@@ -40,8 +41,13 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
     public int? MaxEpisodeSteps => 500;
 
     /// <inheritdoc/>
-    public void Reset(ref Rng random, ref CartPoleState state) => state = new(
-        random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05));
+    public void Reset(ref Rng random, ref CartPoleState state) =>
+        state = new(
+            random.Uniform(-0.05, 0.05),
+            random.Uniform(-0.05, 0.05),
+            random.Uniform(-0.05, 0.05),
+            random.Uniform(-0.05, 0.05)
+        );
 
     /// <inheritdoc/>
     public StepResult Step(ref CartPoleState state, ReadOnlySpan<float> action, ref Rng random)
@@ -51,7 +57,8 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
         (double sine, double cosine) = Math.SinCos(theta);
 
         double push = (force + (PoleMoment * (thetaDot * thetaDot) * sine)) / TotalMass;
-        double thetaAcceleration = ((Gravity * sine) - (cosine * push))
+        double thetaAcceleration =
+            ((Gravity * sine) - (cosine * push))
             / (HalfLength * ((4.0 / 3.0) - (PoleMass * (cosine * cosine) / TotalMass)));
         double xAcceleration = push - (PoleMoment * thetaAcceleration * cosine / TotalMass);
 
@@ -60,7 +67,10 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
         theta += Interval * thetaDot;
         thetaDot += Interval * thetaAcceleration;
         state = new CartPoleState(x, xDot, theta, thetaDot);
-        return new StepResult(Reward: 1, Terminated: x is < -TrackLimit or > TrackLimit || theta is < -AngleLimit or > AngleLimit);
+        return new StepResult(
+            Reward: 1,
+            Terminated: x is < -TrackLimit or > TrackLimit || theta is < -AngleLimit or > AngleLimit
+        );
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,13 @@ internal static class CartPolePicture
     private const float WheelRadius = 0.085f;
     private static readonly Vector2 CartSize = new(0.62f, 0.24f);
 
-    public static void Draw(in CartPoleState state, double trackLimit, double angleLimit, float poleLength, ICanvas canvas)
+    public static void Draw(
+        in CartPoleState state,
+        double trackLimit,
+        double angleLimit,
+        float poleLength,
+        ICanvas canvas
+    )
     {
         canvas.Begin(new Vector2(-2.75f, -0.62f), new Vector2(2.75f, 1.6f), Ink.Paper);
         DrawTrack(canvas, (float)trackLimit);
@@ -38,5 +44,6 @@ internal static class CartPolePicture
             canvas.Line(new Vector2(side * limit, Rail), new Vector2(side * limit, Rail + 0.16f), 0.05f, Ink.Grey);
     }
 
-    private static Vector2 Pole(Vector2 axle, double angle, float length) => ShapeDrawing.Polar(axle, length, (Math.PI / 2) - angle);
+    private static Vector2 Pole(Vector2 axle, double angle, float length) =>
+        ShapeDrawing.Polar(axle, length, (Math.PI / 2) - angle);
 }

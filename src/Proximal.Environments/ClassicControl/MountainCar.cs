@@ -20,7 +20,10 @@ public readonly struct MountainCarDynamics : IDynamics<MountainCarState>
     private const double Goal = 0.5;
     private const double Force = 0.001;
     private const double Gravity = 0.0025;
-    private static readonly Space ObservationSpace = new Box([(float)MinPosition, (float)-MaxSpeed], [(float)MaxPosition, (float)MaxSpeed]);
+    private static readonly Space ObservationSpace = new Box(
+        [(float)MinPosition, (float)-MaxSpeed],
+        [(float)MaxPosition, (float)MaxSpeed]
+    );
     private static readonly Space ActionSpace = new Discrete(3);
 
     /// <inheritdoc/>
@@ -42,7 +45,8 @@ public readonly struct MountainCarDynamics : IDynamics<MountainCarState>
         velocity += ((action[0] - 1.0) * Force) + (Math.Cos(3 * position) * -Gravity);
         velocity = Math.Clamp(velocity, -MaxSpeed, MaxSpeed);
         position = Math.Clamp(position + velocity, MinPosition, MaxPosition);
-        if (position == MinPosition && velocity < 0) velocity = 0;
+        if (position == MinPosition && velocity < 0)
+            velocity = 0;
         state = new MountainCarState(position, velocity);
         return new StepResult(Reward: -1, Terminated: position >= Goal && velocity >= 0);
     }

@@ -4,7 +4,8 @@ namespace Proximal.Environments;
 /// <c>MountainCarContinuous-v0</c>: the mountain car with a throttle between -1 and 1. Reaching the flag earns 100 points,
 /// and throttle costs a tenth of its square, so that doing nothing is tempting; an episode lasts at most 999 steps.
 /// </summary>
-public sealed class MountainCarContinuous : DynamicsEnvironment<MountainCarContinuousDynamics, MountainCarContinuousState>;
+public sealed class MountainCarContinuous
+    : DynamicsEnvironment<MountainCarContinuousDynamics, MountainCarContinuousState>;
 
 /// <summary>Where the car is.</summary>
 /// <param name="Position">Along the track.</param>
@@ -22,7 +23,10 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
     private const double Goal = 0.45;
     private const double Power = 0.0015;
     private const double Gravity = 0.0025;
-    private static readonly Space ObservationSpace = new Box([(float)MinPosition, (float)-MaxSpeed], [(float)MaxPosition, (float)MaxSpeed]);
+    private static readonly Space ObservationSpace = new Box(
+        [(float)MinPosition, (float)-MaxSpeed],
+        [(float)MaxPosition, (float)MaxSpeed]
+    );
     private static readonly Space ActionSpace = Box.Scalar(-1, 1);
 
     /// <inheritdoc/>
@@ -35,7 +39,8 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
     public int? MaxEpisodeSteps => 999;
 
     /// <inheritdoc/>
-    public void Reset(ref Rng random, ref MountainCarContinuousState state) => state = new(random.Uniform(-0.6, -0.4), 0);
+    public void Reset(ref Rng random, ref MountainCarContinuousState state) =>
+        state = new(random.Uniform(-0.6, -0.4), 0);
 
     /// <inheritdoc/>
     public StepResult Step(ref MountainCarContinuousState state, ReadOnlySpan<float> action, ref Rng random)
@@ -49,10 +54,12 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
             : (throttle * (float)Power) - (float)slope;
 
         double velocity = Round(state.Velocity + Round(increment, narrow), narrow);
-        double maxSpeed = Round(MaxSpeed, narrow), minPosition = Round(MinPosition, narrow);
+        double maxSpeed = Round(MaxSpeed, narrow),
+            minPosition = Round(MinPosition, narrow);
         velocity = Math.Clamp(velocity, -maxSpeed, maxSpeed);
         double position = Math.Clamp(Round(state.Position + velocity, narrow), minPosition, Round(MaxPosition, narrow));
-        if (position == minPosition && velocity < 0) velocity = 0;
+        if (position == minPosition && velocity < 0)
+            velocity = 0;
 
         bool terminated = position >= Round(Goal, narrow) && velocity >= 0;
         state = new MountainCarContinuousState((float)position, (float)velocity, state.Steps + 1);
@@ -68,7 +75,8 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
     }
 
     /// <inheritdoc/>
-    public void Render(in MountainCarContinuousState state, ICanvas canvas) => MountainPicture.Draw(state.Position, Goal, canvas);
+    public void Render(in MountainCarContinuousState state, ICanvas canvas) =>
+        MountainPicture.Draw(state.Position, Goal, canvas);
 
     private static double Round(double value, bool narrow) => narrow ? (float)value : value;
 }

@@ -5,8 +5,12 @@ namespace Proximal.Environments;
 /// <summary>The valley, the flag on its right rim and the car, for both tasks that have them.</summary>
 internal static class MountainPicture
 {
-    private const float Left = -1.2f, Right = 0.6f, Margin = 0.08f, Bottom = -0.06f;
-    private const float WheelRadius = 0.021f, CarScale = 1.4f;
+    private const float Left = -1.2f,
+        Right = 0.6f,
+        Margin = 0.08f,
+        Bottom = -0.06f;
+    private const float WheelRadius = 0.021f,
+        CarScale = 1.4f;
 
     public static void Draw(double position, double goal, ICanvas canvas)
     {
@@ -34,9 +38,11 @@ internal static class MountainPicture
     {
         // The valley's ground goes on as far as any canvas shows.
         const int Points = 160;
-        const float From = Left - (8 * Margin), To = Right + (8 * Margin);
+        const float From = Left - (8 * Margin),
+            To = Right + (8 * Margin);
         Span<Vector2> ground = stackalloc Vector2[Points + 2];
-        for (int i = 0; i < Points; i++) ground[i] = OnHill(From + ((To - From) * i / (Points - 1)));
+        for (int i = 0; i < Points; i++)
+            ground[i] = OnHill(From + ((To - From) * i / (Points - 1)));
         ground[Points] = new Vector2(To, Bottom - 4);
         ground[Points + 1] = new Vector2(From, Bottom - 4);
         canvas.Polygon(ground, Ink.Meadow);
@@ -45,7 +51,8 @@ internal static class MountainPicture
 
     private static void DrawFlag(ICanvas canvas, double goal)
     {
-        Vector2 foot = OnHill(goal), top = foot + new Vector2(0, 0.22f);
+        Vector2 foot = OnHill(goal),
+            top = foot + new Vector2(0, 0.22f);
         canvas.Line(foot, top, 0.012f, Ink.Dark);
         canvas.Polygon([top, top - new Vector2(0, 0.085f), top + new Vector2(0.11f, -0.0425f)], Ink.Orange);
     }
@@ -53,8 +60,11 @@ internal static class MountainPicture
     private static void DrawCar(ICanvas canvas, double position)
     {
         double tilt = Math.Atan(Slope(position));
-        Vector2 along = ShapeDrawing.Polar(Vector2.Zero, 1, tilt), up = new(-along.Y, along.X), ground = OnHill(position);
-        Vector2 At(float forward, float above) => ground + (CarScale * forward * along) + (((CarScale * above) + 0.006f) * up);
+        Vector2 along = ShapeDrawing.Polar(Vector2.Zero, 1, tilt),
+            up = new(-along.Y, along.X),
+            ground = OnHill(position);
+        Vector2 At(float forward, float above) =>
+            ground + (CarScale * forward * along) + (((CarScale * above) + 0.006f) * up);
 
         canvas.Polygon([At(-0.038f, 0.06f), At(-0.022f, 0.094f), At(0.018f, 0.094f), At(0.042f, 0.06f)], Ink.Blue);
         canvas.RoundedBox(At(0, 0.043f), CarScale * new Vector2(0.136f, 0.044f), CarScale * 0.017f, tilt, Ink.Blue);

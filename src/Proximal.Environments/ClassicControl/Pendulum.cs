@@ -66,7 +66,8 @@ public readonly struct PendulumDynamics : IDynamics<PendulumState>
     private static double FromUpright(double theta)
     {
         double turned = (theta + Math.PI) % (2 * Math.PI);
-        if (turned < 0) turned += 2 * Math.PI;
+        if (turned < 0)
+            turned += 2 * Math.PI;
         return turned - Math.PI;
     }
 }

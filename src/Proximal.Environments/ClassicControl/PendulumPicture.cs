@@ -17,20 +17,27 @@ internal static class PendulumPicture
         Vector2 tip = ShapeDrawing.Polar(Vector2.Zero, 1, Up + state.Theta);
         canvas.Line(Vector2.Zero, tip, 0.17f, Ink.Orange);
         canvas.Circle(tip, 0.045f, Ink.Paper);
-        if (Math.Abs(state.Torque) > 0.01 * maxTorque) DrawTorque(canvas, state.Torque / maxTorque);
+        if (Math.Abs(state.Torque) > 0.01 * maxTorque)
+            DrawTorque(canvas, state.Torque / maxTorque);
         canvas.Circle(Vector2.Zero, 0.055f, Ink.Dark);
     }
 
     // A positive torque turns anticlockwise; the arrow starts below the axle and goes half way round for the greatest.
     private static void DrawTorque(ICanvas canvas, double share)
     {
-        double from = -Up, to = from + (share * Math.PI * 0.9);
+        double from = -Up,
+            to = from + (share * Math.PI * 0.9);
         float size = (float)(0.06 + (0.05 * Math.Abs(share)));
         canvas.Arc(Vector2.Zero, ArrowRadius, from, to, 0.036f, Ink.Blue);
         Vector2 head = ShapeDrawing.Polar(Vector2.Zero, ArrowRadius, to);
         double ahead = to + (Math.Sign(share) * Up);
         canvas.Polygon(
-            [ShapeDrawing.Polar(head, 1.5 * size, ahead), ShapeDrawing.Polar(head, size, ahead + (Up * 1.2)), ShapeDrawing.Polar(head, size, ahead - (Up * 1.2))],
-            Ink.Blue);
+            [
+                ShapeDrawing.Polar(head, 1.5 * size, ahead),
+                ShapeDrawing.Polar(head, size, ahead + (Up * 1.2)),
+                ShapeDrawing.Polar(head, size, ahead - (Up * 1.2)),
+            ],
+            Ink.Blue
+        );
     }
 }

@@ -9,7 +9,8 @@ public sealed class ConstantReward : DynamicsEnvironment<ConstantRewardDynamics,
 /// <summary>The dynamics of <see cref="ConstantReward"/>.</summary>
 public readonly struct ConstantRewardDynamics : IDynamics<DiagnosticState>
 {
-    private static readonly Discrete OnlyOne = new(1), Pair = new(2);
+    private static readonly Discrete OnlyOne = new(1),
+        Pair = new(2);
 
     /// <inheritdoc/>
     public Space Observations => OnlyOne;

@@ -19,7 +19,8 @@ public readonly struct ContinuousTargetDynamics : IDynamics<DiagnosticState>
     public Space Actions => Sign;
 
     /// <inheritdoc/>
-    public void Reset(ref Rng random, ref DiagnosticState state) => state = new DiagnosticState(random.NextInt32(2) == 0 ? -1 : 1, 0);
+    public void Reset(ref Rng random, ref DiagnosticState state) =>
+        state = new DiagnosticState(random.NextInt32(2) == 0 ? -1 : 1, 0);
 
     /// <inheritdoc/>
     public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)

@@ -25,7 +25,8 @@ public readonly struct DelayedRewardDynamics : IDynamics<DiagnosticState>
     /// <exception cref="InvalidInputException"><paramref name="delay"/> is less than 1.</exception>
     public DelayedRewardDynamics(int delay)
     {
-        if (delay < 1) throw new InvalidInputException($"the delay of a reward must be at least 1 step, not {delay}");
+        if (delay < 1)
+            throw new InvalidInputException($"the delay of a reward must be at least 1 step, not {delay}");
         times = new Discrete(delay + 1);
     }
 
@@ -41,15 +42,21 @@ public readonly struct DelayedRewardDynamics : IDynamics<DiagnosticState>
     /// <inheritdoc/>
     public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
     {
-        bool decides = state.Time == 0, ends = state.Time == times.N - 1;
-        if (decides) state.Cue = (int)action[0];
+        bool decides = state.Time == 0,
+            ends = state.Time == times.N - 1;
+        if (decides)
+            state.Cue = (int)action[0];
         state.Time++;
-        float reward = decides && state.Cue == 0 ? 0.1f : ends && state.Cue == 1 ? 1 : 0;
+        float reward =
+            decides && state.Cue == 0 ? 0.1f
+            : ends && state.Cue == 1 ? 1
+            : 0;
         return new StepResult(reward, ends);
     }
 
     /// <inheritdoc/>
-    public void Observe(in DiagnosticState state, Span<float> observation) => times.Encode(Math.Min(state.Time, times.N - 1), observation);
+    public void Observe(in DiagnosticState state, Span<float> observation) =>
+        times.Encode(Math.Min(state.Time, times.N - 1), observation);
 
     /// <inheritdoc/>
     public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticPicture.Draw(this, in state, canvas);

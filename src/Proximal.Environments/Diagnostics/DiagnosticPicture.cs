@@ -19,10 +19,17 @@ internal static class DiagnosticPicture
         {
             var foot = new Vector2((i + 0.5f) * width / observation.Length, Middle);
             float height = Math.Clamp(observation[i], -1, 1);
-            canvas.RoundedBox(foot + new Vector2(0, height / 2), new Vector2(0.6f, Math.Abs(height) + 0.12f), 0.05f, 0, height < 0 ? Ink.Orange : Ink.Blue);
+            canvas.RoundedBox(
+                foot + new Vector2(0, height / 2),
+                new Vector2(0.6f, Math.Abs(height) + 0.12f),
+                0.05f,
+                0,
+                height < 0 ? Ink.Orange : Ink.Blue
+            );
         }
 
-        for (int i = 0; i < state.Time; i++) canvas.Circle(new Vector2(0.2f + (i * 0.3f % width), 0.2f), 0.1f, Ink.Gold);
+        for (int i = 0; i < state.Time; i++)
+            canvas.Circle(new Vector2(0.2f + (i * 0.3f % width), 0.2f), 0.1f, Ink.Gold);
         canvas.Circle(new Vector2(width, 0.2f), 0.06f, Ink.Green);
     }
 }

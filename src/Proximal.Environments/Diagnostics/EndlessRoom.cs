@@ -12,7 +12,8 @@ public sealed class EndlessRoom : DynamicsEnvironment<EndlessRoomDynamics, Diagn
 public readonly struct EndlessRoomDynamics : IDynamics<DiagnosticState>
 {
     private const int StepsInRoom = 20;
-    private static readonly Discrete Places = new(2), Pair = new(2);
+    private static readonly Discrete Places = new(2),
+        Pair = new(2);
 
     /// <inheritdoc/>
     public Space Observations => Places;
@@ -30,8 +31,10 @@ public readonly struct EndlessRoomDynamics : IDynamics<DiagnosticState>
     public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
     {
         state.Time++;
-        if (state.Cue == 1) return new StepResult(0.1f);
-        if (action[0] == 0) return new StepResult(1.5f, Terminated: true);
+        if (state.Cue == 1)
+            return new StepResult(0.1f);
+        if (action[0] == 0)
+            return new StepResult(1.5f, Terminated: true);
         state.Cue = 1;
         return new StepResult(0);
     }

@@ -45,7 +45,8 @@ public readonly struct MaskedChoiceDynamics : IDynamics<DiagnosticState>
     /// <inheritdoc/>
     public void Observe(in DiagnosticState state, Span<float> observation)
     {
-        for (int i = 0; i < Count; i++) observation[i] = state.Cue >> i & 1;
+        for (int i = 0; i < Count; i++)
+            observation[i] = state.Cue >> i & 1;
     }
 
     /// <inheritdoc/>

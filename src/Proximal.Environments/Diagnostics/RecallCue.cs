@@ -29,7 +29,8 @@ public readonly struct RecallCueDynamics : IDynamics<DiagnosticState>
     /// <exception cref="InvalidInputException"><paramref name="steps"/> is less than 1.</exception>
     public RecallCueDynamics(int steps, bool cueStays)
     {
-        if (steps < 1) throw new InvalidInputException($"a cue must be asked for at least 1 step later, not {steps}");
+        if (steps < 1)
+            throw new InvalidInputException($"a cue must be asked for at least 1 step later, not {steps}");
         (this.steps, this.cueStays) = (steps, cueStays);
     }
 
@@ -40,7 +41,8 @@ public readonly struct RecallCueDynamics : IDynamics<DiagnosticState>
     public Space Actions => Pair;
 
     /// <inheritdoc/>
-    public void Reset(ref Rng random, ref DiagnosticState state) => state = new DiagnosticState(random.NextInt32(2) == 0 ? -1 : 1, 0);
+    public void Reset(ref Rng random, ref DiagnosticState state) =>
+        state = new DiagnosticState(random.NextInt32(2) == 0 ? -1 : 1, 0);
 
     /// <inheritdoc/>
     public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)

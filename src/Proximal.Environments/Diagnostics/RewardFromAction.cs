@@ -10,7 +10,8 @@ public sealed class RewardFromAction : DynamicsEnvironment<RewardFromActionDynam
 /// <summary>The dynamics of <see cref="RewardFromAction"/>.</summary>
 public readonly struct RewardFromActionDynamics : IDynamics<DiagnosticState>
 {
-    private static readonly Discrete OnlyOne = new(1), Pair = new(2);
+    private static readonly Discrete OnlyOne = new(1),
+        Pair = new(2);
 
     /// <inheritdoc/>
     public Space Observations => OnlyOne;

@@ -20,7 +20,8 @@ public readonly struct RewardFromObservationDynamics : IDynamics<DiagnosticState
     public Space Actions => Pair;
 
     /// <inheritdoc/>
-    public void Reset(ref Rng random, ref DiagnosticState state) => state = new DiagnosticState(random.NextInt32(2) == 0 ? -1 : 1, 0);
+    public void Reset(ref Rng random, ref DiagnosticState state) =>
+        state = new DiagnosticState(random.NextInt32(2) == 0 ? -1 : 1, 0);
 
     /// <inheritdoc/>
     public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)

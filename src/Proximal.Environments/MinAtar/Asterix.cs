@@ -5,7 +5,9 @@ namespace Proximal.Environments;
 /// <summary><c>MinAtar/Asterix</c>: collect the gold that crosses the board, a point each, and keep clear of the enemies.</summary>
 /// <param name="options">How it is played.</param>
 public sealed class MinAtarAsterix(MinAtarOptions? options = null)
-    : DynamicsEnvironment<MinAtarDynamics<AsterixGame, AsterixState>, MinAtarState<AsterixState>>(new(options ?? new MinAtarOptions()));
+    : DynamicsEnvironment<MinAtarDynamics<AsterixGame, AsterixState>, MinAtarState<AsterixState>>(
+        new(options ?? new MinAtarOptions())
+    );
 
 /// <summary>A game of <see cref="MinAtarAsterix"/>.</summary>
 public struct AsterixState
@@ -77,7 +79,8 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
 
     /// <inheritdoc/>
     public static void Reset<TDraws>(out AsterixState state, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct => state = new AsterixState
+        where TDraws : struct, IGameDraws, allows ref struct =>
+        state = new AsterixState
         {
             PlayerX = 5,
             PlayerY = 5,
@@ -92,7 +95,8 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
     public static StepResult Step<TDraws>(ref AsterixState state, MinAtarAction action, bool ramp, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct
     {
-        if (state.Terminal) return new StepResult(0, Terminated: true);
+        if (state.Terminal)
+            return new StepResult(0, Terminated: true);
         if (state.SpawnTimer == 0)
         {
             Spawn(ref state.Entities, ref draws);
@@ -101,7 +105,8 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
 
         MovePlayer(ref state, action);
         float reward = 0;
-        for (int row = 0; row < AsterixRows.Length; row++) reward += Meet(ref state, row);
+        for (int row = 0; row < AsterixRows.Length; row++)
+            reward += Meet(ref state, row);
         if (state.MoveTimer == 0)
         {
             state.MoveTimer = state.MoveSpeed;
@@ -110,7 +115,8 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
 
         state.SpawnTimer--;
         state.MoveTimer--;
-        if (ramp && (state.SpawnSpeed > 1 || state.MoveSpeed > 1)) Harden(ref state);
+        if (ramp && (state.SpawnSpeed > 1 || state.MoveSpeed > 1))
+            Harden(ref state);
         return new StepResult(reward, state.Terminal);
     }
 
@@ -121,7 +127,8 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
         for (int row = 0; row < AsterixRows.Length; row++)
         {
             AsterixEntity entity = state.Entities[row];
-            if (!entity.IsPresent) continue;
+            if (!entity.IsPresent)
+                continue;
             board.Mark(entity.IsGold ? 3 : 1, entity.X, row + 1);
             board.MarkWithin(2, entity.X + (entity.MovesRight ? -1 : 1), row + 1);
         }
@@ -133,12 +140,15 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
         bool movesRight = draws.Uniform() < 0.5;
         bool isGold = draws.Uniform() < 1.0 / 3;
         int free = 0;
-        foreach (AsterixEntity entity in rows) free += entity.IsPresent ? 0 : 1;
-        if (free == 0) return;
+        foreach (AsterixEntity entity in rows)
+            free += entity.IsPresent ? 0 : 1;
+        if (free == 0)
+            return;
         int skipped = draws.Whole(0, free);
         for (int row = 0; row < AsterixRows.Length; row++)
         {
-            if (rows[row].IsPresent || skipped-- > 0) continue;
+            if (rows[row].IsPresent || skipped-- > 0)
+                continue;
             rows[row] = new AsterixEntity(true, (sbyte)(movesRight ? 0 : MinAtarBoard.Size - 1), movesRight, isGold);
             return;
         }
@@ -146,18 +156,25 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
 
     private static void MovePlayer(ref AsterixState state, MinAtarAction action)
     {
-        const int Right = MinAtarBoard.Size - 1, Top = 1, Bottom = MinAtarBoard.Size - 2;
-        if (action == MinAtarAction.Left) state.PlayerX = Math.Max(0, state.PlayerX - 1);
-        if (action == MinAtarAction.Right) state.PlayerX = Math.Min(Right, state.PlayerX + 1);
-        if (action == MinAtarAction.Up) state.PlayerY = Math.Max(Top, state.PlayerY - 1);
-        if (action == MinAtarAction.Down) state.PlayerY = Math.Min(Bottom, state.PlayerY + 1);
+        const int Right = MinAtarBoard.Size - 1,
+            Top = 1,
+            Bottom = MinAtarBoard.Size - 2;
+        if (action == MinAtarAction.Left)
+            state.PlayerX = Math.Max(0, state.PlayerX - 1);
+        if (action == MinAtarAction.Right)
+            state.PlayerX = Math.Min(Right, state.PlayerX + 1);
+        if (action == MinAtarAction.Up)
+            state.PlayerY = Math.Max(Top, state.PlayerY - 1);
+        if (action == MinAtarAction.Down)
+            state.PlayerY = Math.Min(Bottom, state.PlayerY + 1);
     }
 
     // What happens where the one who crosses a row stands on the player's cell.
     private static float Meet(ref AsterixState state, int row)
     {
         ref AsterixEntity entity = ref state.Entities[row];
-        if (!entity.IsPresent || entity.X != state.PlayerX || row + 1 != state.PlayerY) return 0;
+        if (!entity.IsPresent || entity.X != state.PlayerX || row + 1 != state.PlayerY)
+            return 0;
         if (!entity.IsGold)
         {
             state.Terminal = true;
@@ -174,10 +191,13 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
         for (int row = 0; row < AsterixRows.Length; row++)
         {
             ref AsterixEntity entity = ref state.Entities[row];
-            if (!entity.IsPresent) continue;
+            if (!entity.IsPresent)
+                continue;
             entity.X += (sbyte)(entity.MovesRight ? 1 : -1);
-            if (!MinAtarBoard.Holds(entity.X)) entity = default;
-            else reward += Meet(ref state, row);
+            if (!MinAtarBoard.Holds(entity.X))
+                entity = default;
+            else
+                reward += Meet(ref state, row);
         }
 
         return reward;
@@ -191,8 +211,10 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
             return;
         }
 
-        if (state.MoveSpeed > 1 && state.RampIndex % 2 == 1) state.MoveSpeed--;
-        if (state.SpawnSpeed > 1) state.SpawnSpeed--;
+        if (state.MoveSpeed > 1 && state.RampIndex % 2 == 1)
+            state.MoveSpeed--;
+        if (state.SpawnSpeed > 1)
+            state.SpawnSpeed--;
         state.RampIndex++;
         state.RampTimer = RampInterval;
     }

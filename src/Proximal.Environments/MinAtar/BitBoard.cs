@@ -16,7 +16,8 @@ public struct BitBoard
         get
         {
             int count = 0;
-            foreach (ushort row in rows) count += BitOperations.PopCount(row);
+            foreach (ushort row in rows)
+                count += BitOperations.PopCount(row);
             return count;
         }
     }
@@ -40,7 +41,8 @@ public struct BitBoard
     public readonly int LowestIn(int x)
     {
         int y = MinAtarBoard.Size - 1;
-        while (y >= 0 && !Holds(x, y)) y--;
+        while (y >= 0 && !Holds(x, y))
+            y--;
         return y;
     }
 
@@ -55,14 +57,16 @@ public struct BitBoard
     /// <summary>Moves all cells down; those of the last row leave.</summary>
     public void MoveDown()
     {
-        for (int y = MinAtarBoard.Size - 1; y > 0; y--) rows[y] = rows[y - 1];
+        for (int y = MinAtarBoard.Size - 1; y > 0; y--)
+            rows[y] = rows[y - 1];
         rows[0] = 0;
     }
 
     /// <summary>Moves all cells up; those of the first row leave.</summary>
     public void MoveUp()
     {
-        for (int y = 0; y < MinAtarBoard.Size - 1; y++) rows[y] = rows[y + 1];
+        for (int y = 0; y < MinAtarBoard.Size - 1; y++)
+            rows[y] = rows[y + 1];
         rows[MinAtarBoard.Size - 1] = 0;
     }
 
@@ -70,7 +74,8 @@ public struct BitBoard
     /// <param name="direction">1 to the right, -1 to the left.</param>
     public void MoveAside(int direction)
     {
-        foreach (ref ushort row in rows[..]) row = (ushort)(direction > 0 ? row << 1 & FullRow : row >> 1);
+        foreach (ref ushort row in rows[..])
+            row = (ushort)(direction > 0 ? row << 1 & FullRow : row >> 1);
     }
 
     /// <summary>Takes the cells that both hold out of both.</summary>
@@ -96,7 +101,8 @@ public struct BitBoard
     internal readonly void Mark(MinAtarBoard board, int channel)
     {
         for (int y = 0; y < MinAtarBoard.Size; y++)
-            for (int row = rows[y]; row != 0; row &= row - 1) board.Mark(channel, BitOperations.TrailingZeroCount(row), y);
+        for (int row = rows[y]; row != 0; row &= row - 1)
+            board.Mark(channel, BitOperations.TrailingZeroCount(row), y);
     }
 
     [InlineArray(MinAtarBoard.Size)]

@@ -3,7 +3,9 @@ namespace Proximal.Environments;
 /// <summary><c>MinAtar/Breakout</c>: keep a ball in play with a paddle, and break bricks with it for a point each.</summary>
 /// <param name="options">How it is played.</param>
 public sealed class MinAtarBreakout(MinAtarOptions? options = null)
-    : DynamicsEnvironment<MinAtarDynamics<BreakoutGame, BreakoutState>, MinAtarState<BreakoutState>>(new(options ?? new MinAtarOptions()));
+    : DynamicsEnvironment<MinAtarDynamics<BreakoutGame, BreakoutState>, MinAtarState<BreakoutState>>(
+        new(options ?? new MinAtarOptions())
+    );
 
 /// <summary>A game of <see cref="MinAtarBreakout"/>.</summary>
 public struct BreakoutState
@@ -46,7 +48,8 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
     public static int Channels => 4;
 
     /// <inheritdoc/>
-    public static ReadOnlySpan<MinAtarAction> MinimalActions => [MinAtarAction.None, MinAtarAction.Left, MinAtarAction.Right];
+    public static ReadOnlySpan<MinAtarAction> MinimalActions =>
+        [MinAtarAction.None, MinAtarAction.Left, MinAtarAction.Right];
 
     /// <inheritdoc/>
     public static ReadOnlySpan<Rgba> Colors => Palette;
@@ -66,16 +69,28 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
     {
         bool left = draws.Whole(0, 2) == 0;
         int x = left ? 0 : Last;
-        state = new BreakoutState { BallX = x, BallY = 3, Direction = left ? 2 : 3, Paddle = 4, LastX = x, LastY = 3, Bricks = AllBricks };
+        state = new BreakoutState
+        {
+            BallX = x,
+            BallY = 3,
+            Direction = left ? 2 : 3,
+            Paddle = 4,
+            LastX = x,
+            LastY = 3,
+            Bricks = AllBricks,
+        };
     }
 
     /// <inheritdoc/>
     public static StepResult Step<TDraws>(ref BreakoutState state, MinAtarAction action, bool ramp, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct
     {
-        if (state.Terminal) return new StepResult(0, Terminated: true);
-        if (action == MinAtarAction.Left) state.Paddle = Math.Max(0, state.Paddle - 1);
-        if (action == MinAtarAction.Right) state.Paddle = Math.Min(Last, state.Paddle + 1);
+        if (state.Terminal)
+            return new StepResult(0, Terminated: true);
+        if (action == MinAtarAction.Left)
+            state.Paddle = Math.Max(0, state.Paddle - 1);
+        if (action == MinAtarAction.Right)
+            state.Paddle = Math.Min(Last, state.Paddle + 1);
 
         (state.LastX, state.LastY) = (state.BallX, state.BallY);
         int x = state.BallX + (state.Direction is 1 or 2 ? 1 : -1);
@@ -107,7 +122,8 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
         }
         else if (y == Last)
         {
-            if (state.Bricks == 0) state.Bricks = AllBricks;
+            if (state.Bricks == 0)
+                state.Bricks = AllBricks;
             if (state.LastX == state.Paddle)
             {
                 state.Direction = Upright[state.Direction];
@@ -124,7 +140,8 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
             }
         }
 
-        if (!amongBricks) state.Strike = false;
+        if (!amongBricks)
+            state.Strike = false;
         (state.BallX, state.BallY) = (x, y);
         return new StepResult(reward, state.Terminal);
     }

@@ -5,7 +5,9 @@ namespace Proximal.Environments;
 /// <summary><c>MinAtar/Freeway</c>: lead a chicken over a road of eight lanes, a point each time, for 2,501 steps.</summary>
 /// <param name="options">How it is played.</param>
 public sealed class MinAtarFreeway(MinAtarOptions? options = null)
-    : DynamicsEnvironment<MinAtarDynamics<FreewayGame, FreewayState>, MinAtarState<FreewayState>>(new(options ?? new MinAtarOptions()));
+    : DynamicsEnvironment<MinAtarDynamics<FreewayGame, FreewayState>, MinAtarState<FreewayState>>(
+        new(options ?? new MinAtarOptions())
+    );
 
 /// <summary>A game of <see cref="MinAtarFreeway"/>.</summary>
 public struct FreewayState
@@ -53,14 +55,21 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
 
     private static readonly Rgba[] Palette =
     [
-        Ink.Gold, Ink.Sky, Rgba.FromHex(0xE4572E), Rgba.FromHex(0xC04C3F), Rgba.FromHex(0x9C414F), Rgba.FromHex(0x783660), Rgba.FromHex(0x542B70),
+        Ink.Gold,
+        Ink.Sky,
+        Rgba.FromHex(0xE4572E),
+        Rgba.FromHex(0xC04C3F),
+        Rgba.FromHex(0x9C414F),
+        Rgba.FromHex(0x783660),
+        Rgba.FromHex(0x542B70),
     ];
 
     /// <inheritdoc/>
     public static int Channels => 7;
 
     /// <inheritdoc/>
-    public static ReadOnlySpan<MinAtarAction> MinimalActions => [MinAtarAction.None, MinAtarAction.Up, MinAtarAction.Down];
+    public static ReadOnlySpan<MinAtarAction> MinimalActions =>
+        [MinAtarAction.None, MinAtarAction.Up, MinAtarAction.Down];
 
     /// <inheritdoc/>
     public static ReadOnlySpan<Rgba> Colors => Palette;
@@ -69,7 +78,12 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
     public static void Reset<TDraws>(out FreewayState state, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct
     {
-        state = new FreewayState { Position = Start, MoveTimer = MoveInterval, TerminateTimer = Steps };
+        state = new FreewayState
+        {
+            Position = Start,
+            MoveTimer = MoveInterval,
+            TerminateTimer = Steps,
+        };
         DrawSpeeds(ref state.Cars, ref draws);
     }
 
@@ -77,11 +91,13 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
     public static StepResult Step<TDraws>(ref FreewayState state, MinAtarAction action, bool ramp, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct
     {
-        if (state.Terminal) return new StepResult(0, Terminated: true);
+        if (state.Terminal)
+            return new StepResult(0, Terminated: true);
         if (state.MoveTimer == 0 && action is MinAtarAction.Up or MinAtarAction.Down)
         {
             state.MoveTimer = MoveInterval;
-            state.Position = action == MinAtarAction.Up ? Math.Max(0, state.Position - 1) : Math.Min(Start, state.Position + 1);
+            state.Position =
+                action == MinAtarAction.Up ? Math.Max(0, state.Position - 1) : Math.Min(Start, state.Position + 1);
         }
 
         float reward = 0;
@@ -92,8 +108,10 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
             state.Position = Start;
         }
 
-        for (int lane = 0; lane < FreewayLanes.Length; lane++) Drive(ref state, lane);
-        if (state.MoveTimer > 0) state.MoveTimer--;
+        for (int lane = 0; lane < FreewayLanes.Length; lane++)
+            Drive(ref state, lane);
+        if (state.MoveTimer > 0)
+            state.MoveTimer--;
         state.TerminateTimer--;
         state.Terminal = state.TerminateTimer < 0;
         return new StepResult(reward, state.Terminal);
@@ -115,8 +133,10 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
     private static void DrawSpeeds<TDraws>(ref FreewayLanes cars, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct
     {
-        foreach (ref FreewayCar car in cars[..]) car.Timer = draws.Whole(1, SlowestSpeed + 1);
-        foreach (ref FreewayCar car in cars[..]) car.Speed = draws.Uniform() >= 0.5 ? car.Timer : -car.Timer;
+        foreach (ref FreewayCar car in cars[..])
+            car.Timer = draws.Whole(1, SlowestSpeed + 1);
+        foreach (ref FreewayCar car in cars[..])
+            car.Speed = draws.Uniform() >= 0.5 ? car.Timer : -car.Timer;
     }
 
     private static void Drive(ref FreewayState state, int lane)
@@ -136,7 +156,8 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
 
     private static void Hit(ref FreewayState state, int x, int lane)
     {
-        if (x == Column && lane + 1 == state.Position) state.Position = Start;
+        if (x == Column && lane + 1 == state.Position)
+            state.Position = Start;
     }
 
     private static int Around(int x) => (x + MinAtarBoard.Size) % MinAtarBoard.Size;

@@ -25,6 +25,7 @@ public readonly ref struct MinAtarBoard(Span<float> cells)
     /// <param name="y">The row, from the top.</param>
     public void MarkWithin(int channel, int x, int y)
     {
-        if (Holds(x)) Mark(channel, x, y);
+        if (Holds(x))
+            Mark(channel, x, y);
     }
 }

@@ -20,7 +20,8 @@ public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<T
     where TState : unmanaged
 {
     private static readonly Box Board = Box.Uniform(0, 1, TGame.Channels, MinAtarBoard.Size, MinAtarBoard.Size);
-    private static readonly Discrete AllActions = new(6), MinimalActions = new(TGame.MinimalActions.Length);
+    private static readonly Discrete AllActions = new(6),
+        MinimalActions = new(TGame.MinimalActions.Length);
 
     private readonly double sticky;
     private readonly bool isFull;
@@ -32,7 +33,9 @@ public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<T
     public MinAtarDynamics(MinAtarOptions options)
     {
         if (!(options.StickyProbability is >= 0 and <= 1))
-            throw new InvalidInputException($"the probability of sticky actions must be 0 to 1, not {options.StickyProbability}");
+            throw new InvalidInputException(
+                $"the probability of sticky actions must be 0 to 1, not {options.StickyProbability}"
+            );
         (sticky, isFull, ramp) = (options.StickyProbability, options.FullActions, options.DifficultyRamp);
     }
 
@@ -68,7 +71,8 @@ public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<T
     public StepResult Play<TDraws>(ref MinAtarState<TState> state, MinAtarAction action, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct
     {
-        if (draws.Uniform() < sticky) action = state.LastAction;
+        if (draws.Uniform() < sticky)
+            action = state.LastAction;
         state.LastAction = action;
         return TGame.Step(ref state.Game, action, ramp, ref draws);
     }

@@ -14,7 +14,8 @@ internal static class MinAtarPicture
         {
             Rgba color = Field;
             for (int channel = 0; channel < colors.Length; channel++)
-                if (cells[(channel * MinAtarBoard.Size * MinAtarBoard.Size) + cell] != 0) color = colors[channel];
+                if (cells[(channel * MinAtarBoard.Size * MinAtarBoard.Size) + cell] != 0)
+                    color = colors[channel];
             grid.Cell(cell / MinAtarBoard.Size, cell % MinAtarBoard.Size, color);
         }
     }

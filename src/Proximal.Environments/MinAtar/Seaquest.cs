@@ -6,7 +6,9 @@ namespace Proximal.Environments;
 /// </summary>
 /// <param name="options">How it is played.</param>
 public sealed class MinAtarSeaquest(MinAtarOptions? options = null)
-    : DynamicsEnvironment<MinAtarDynamics<SeaquestGame, SeaquestState>, MinAtarState<SeaquestState>>(new(options ?? new MinAtarOptions()));
+    : DynamicsEnvironment<MinAtarDynamics<SeaquestGame, SeaquestState>, MinAtarState<SeaquestState>>(
+        new(options ?? new MinAtarOptions())
+    );
 
 /// <summary>The rules of <see cref="MinAtarSeaquest"/>.</summary>
 public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
@@ -21,7 +23,16 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
 
     private static readonly Rgba[] Palette =
     [
-        Ink.Gold, Rgba.FromHex(0xB97A24), Ink.Paper, Ink.Grey, Rgba.FromHex(0xFF6B6B), Ink.Green, Ink.Orange, Ink.Blue, Ink.Meadow, Ink.Sky,
+        Ink.Gold,
+        Rgba.FromHex(0xB97A24),
+        Ink.Paper,
+        Ink.Grey,
+        Rgba.FromHex(0xFF6B6B),
+        Ink.Green,
+        Ink.Orange,
+        Ink.Blue,
+        Ink.Meadow,
+        Ink.Sky,
     ];
 
     /// <inheritdoc/>
@@ -29,14 +40,22 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
 
     /// <inheritdoc/>
     public static ReadOnlySpan<MinAtarAction> MinimalActions =>
-        [MinAtarAction.None, MinAtarAction.Left, MinAtarAction.Up, MinAtarAction.Right, MinAtarAction.Down, MinAtarAction.Fire];
+        [
+            MinAtarAction.None,
+            MinAtarAction.Left,
+            MinAtarAction.Up,
+            MinAtarAction.Right,
+            MinAtarAction.Down,
+            MinAtarAction.Fire,
+        ];
 
     /// <inheritdoc/>
     public static ReadOnlySpan<Rgba> Colors => Palette;
 
     /// <inheritdoc/>
     public static void Reset<TDraws>(out SeaquestState state, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct => state = new SeaquestState
+        where TDraws : struct, IGameDraws, allows ref struct =>
+        state = new SeaquestState
         {
             Oxygen = MaxOxygen,
             X = 5,
@@ -51,7 +70,8 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
     public static StepResult Step<TDraws>(ref SeaquestState state, MinAtarAction action, bool ramp, ref TDraws draws)
         where TDraws : struct, IGameDraws, allows ref struct
     {
-        if (state.Terminal) return new StepResult(0, Terminated: true);
+        if (state.Terminal)
+            return new StepResult(0, Terminated: true);
         if (state.SpawnTimer == 0)
         {
             SpawnEnemy(ref state, ref draws);
@@ -67,10 +87,14 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
 
         MoveSub(ref state, action);
         int reward = SeaquestTraffic.Move(ref state);
-        if (state.SpawnTimer > 0) state.SpawnTimer--;
-        if (state.DiverTimer > 0) state.DiverTimer--;
-        if (state.ShotTimer > 0) state.ShotTimer--;
-        if (state.Oxygen <= 0) state.Terminal = true;
+        if (state.SpawnTimer > 0)
+            state.SpawnTimer--;
+        if (state.DiverTimer > 0)
+            state.DiverTimer--;
+        if (state.ShotTimer > 0)
+            state.ShotTimer--;
+        if (state.Oxygen <= 0)
+            state.Terminal = true;
         if (state.Y > 0)
         {
             state.Oxygen--;
@@ -78,8 +102,10 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
         }
         else if (!state.IsSurfaced)
         {
-            if (state.Crew == 0) state.Terminal = true;
-            else reward += Surface(ref state, ramp);
+            if (state.Crew == 0)
+                state.Terminal = true;
+            else
+                reward += Surface(ref state, ramp);
         }
 
         return new StepResult(reward, state.Terminal);
@@ -90,8 +116,10 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
     {
         board.Mark(0, state.X, state.Y);
         board.MarkWithin(1, state.X + (state.FacesRight ? -1 : 1), state.Y);
-        for (int x = 0; x < Math.Max(0, state.Oxygen) * GaugeLength / MaxOxygen; x++) board.Mark(7, x, Right);
-        for (int x = Right - state.Crew; x < Right; x++) board.Mark(8, x, Right);
+        for (int x = 0; x < Math.Max(0, state.Oxygen) * GaugeLength / MaxOxygen; x++)
+            board.Mark(7, x, Right);
+        for (int x = Right - state.Crew; x < Right; x++)
+            board.Mark(8, x, Right);
         Mark(state.FriendlyBullets.Span, board, 2, trail: false);
         Mark(state.EnemyBullets.Span, board, 4, trail: false);
         Mark(state.Fish.Span, board, 5, trail: true);
@@ -104,7 +132,8 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
         foreach (SeaquestMover mover in movers)
         {
             board.Mark(channel, mover.X, mover.Y);
-            if (trail) board.MarkWithin(3, mover.X + (mover.MovesRight ? -1 : 1), mover.Y);
+            if (trail)
+                board.MarkWithin(3, mover.X + (mover.MovesRight ? -1 : 1), mover.Y);
         }
     }
 
@@ -114,16 +143,20 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
         bool movesRight = draws.Uniform() < 0.5;
         bool isSub = draws.Uniform() < 1.0 / 3;
         int row = draws.Whole(1, Floor + 1);
-        if (MeetsTraffic(state.Subs.Span, row, movesRight) || MeetsTraffic(state.Fish.Span, row, movesRight)) return;
+        if (MeetsTraffic(state.Subs.Span, row, movesRight) || MeetsTraffic(state.Fish.Span, row, movesRight))
+            return;
         SeaquestMover mover = SeaquestMover.AtBorder(movesRight, row, state.MoveSpeed);
-        if (isSub) state.Subs.Add(mover with { Shot = SeaquestTraffic.EnemyShotInterval });
-        else state.Fish.Add(mover);
+        if (isSub)
+            state.Subs.Add(mover with { Shot = SeaquestTraffic.EnemyShotInterval });
+        else
+            state.Fish.Add(mover);
     }
 
     private static bool MeetsTraffic(ReadOnlySpan<SeaquestMover> movers, int row, bool movesRight)
     {
         foreach (SeaquestMover mover in movers)
-            if (mover.Y == row && mover.MovesRight != movesRight) return true;
+            if (mover.Y == row && mover.MovesRight != movesRight)
+                return true;
         return false;
     }
 
@@ -163,9 +196,12 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
 
         state.Oxygen = MaxOxygen;
         state.Crew--;
-        if (!ramp || (state.SpawnSpeed <= 1 && state.MoveSpeed <= 2)) return reward;
-        if (state.MoveSpeed > 2 && state.RampIndex % 2 == 1) state.MoveSpeed--;
-        if (state.SpawnSpeed > 1) state.SpawnSpeed--;
+        if (!ramp || (state.SpawnSpeed <= 1 && state.MoveSpeed <= 2))
+            return reward;
+        if (state.MoveSpeed > 2 && state.RampIndex % 2 == 1)
+            state.MoveSpeed--;
+        if (state.SpawnSpeed > 1)
+            state.SpawnSpeed--;
         state.RampIndex++;
         return reward;
     }

@@ -24,7 +24,8 @@ internal static class SeaquestTraffic
         }
 
         MoveEnemyBullets(ref state);
-        for (int i = state.Fish.Count - 1; i >= 0 && i < state.Fish.Count; i--) MoveEnemy(ref state, ref state.Fish, i, out _, ref reward);
+        for (int i = state.Fish.Count - 1; i >= 0 && i < state.Fish.Count; i--)
+            MoveEnemy(ref state, ref state.Fish, i, out _, ref reward);
         return reward;
     }
 
@@ -68,17 +69,26 @@ internal static class SeaquestTraffic
 
             diver.Timer = DiverSpeed;
             Advance(ref diver);
-            if (!MinAtarBoard.Holds(diver.X)) state.Divers.RemoveFirst(diver);
-            else if (CanBoard(in state, diver)) Board(ref state, diver);
+            if (!MinAtarBoard.Holds(diver.X))
+                state.Divers.RemoveFirst(diver);
+            else if (CanBoard(in state, diver))
+                Board(ref state, diver);
         }
     }
 
     // Returns the enemy as it then is, and where it is in the list; -1 where it has vanished.
-    private static SeaquestMover MoveEnemy(ref SeaquestState state, ref GameList<SeaquestMover> enemies, int index, out int at, ref int reward)
+    private static SeaquestMover MoveEnemy(
+        ref SeaquestState state,
+        ref GameList<SeaquestMover> enemies,
+        int index,
+        out int at,
+        ref int reward
+    )
     {
         ref SeaquestMover enemy = ref enemies[index];
         at = index;
-        if (IsOnPlayer(in state, enemy)) state.Terminal = true;
+        if (IsOnPlayer(in state, enemy))
+            state.Terminal = true;
         if (enemy.Timer > 0)
         {
             enemy.Timer--;
@@ -100,7 +110,8 @@ internal static class SeaquestTraffic
         }
 
         // Of equal ones the first goes, so that the enemy itself may move up instead.
-        if (vanishes) at = enemies.RemoveFirst(moved) == index ? -1 : index - 1;
+        if (vanishes)
+            at = enemies.RemoveFirst(moved) == index ? -1 : index - 1;
         return moved;
     }
 
@@ -108,8 +119,10 @@ internal static class SeaquestTraffic
     private static void Shoot(ref SeaquestState state, SeaquestMover shooter, int at)
     {
         bool shoots = shooter.Shot == 0;
-        if (shoots) state.EnemyBullets.Add(new SeaquestMover(shooter.X, shooter.Y, shooter.MovesRight));
-        if (at >= 0) state.Subs[at].Shot = shoots ? (sbyte)EnemyShotInterval : (sbyte)(shooter.Shot - 1);
+        if (shoots)
+            state.EnemyBullets.Add(new SeaquestMover(shooter.X, shooter.Y, shooter.MovesRight));
+        if (at >= 0)
+            state.Subs[at].Shot = shoots ? (sbyte)EnemyShotInterval : (sbyte)(shooter.Shot - 1);
     }
 
     private static void MoveEnemyBullets(ref SeaquestState state)
@@ -117,18 +130,23 @@ internal static class SeaquestTraffic
         for (int i = state.EnemyBullets.Count - 1; i >= 0 && i < state.EnemyBullets.Count; i--)
         {
             ref SeaquestMover bullet = ref state.EnemyBullets[i];
-            if (IsOnPlayer(in state, bullet)) state.Terminal = true;
+            if (IsOnPlayer(in state, bullet))
+                state.Terminal = true;
             Advance(ref bullet);
-            if (!MinAtarBoard.Holds(bullet.X)) state.EnemyBullets.RemoveFirst(bullet);
-            else if (IsOnPlayer(in state, bullet)) state.Terminal = true;
+            if (!MinAtarBoard.Holds(bullet.X))
+                state.EnemyBullets.RemoveFirst(bullet);
+            else if (IsOnPlayer(in state, bullet))
+                state.Terminal = true;
         }
     }
 
     private static void Advance(ref SeaquestMover mover) => mover.X += (sbyte)(mover.MovesRight ? 1 : -1);
 
-    private static bool IsOnPlayer(in SeaquestState state, SeaquestMover mover) => mover.X == state.X && mover.Y == state.Y;
+    private static bool IsOnPlayer(in SeaquestState state, SeaquestMover mover) =>
+        mover.X == state.X && mover.Y == state.Y;
 
-    private static bool CanBoard(in SeaquestState state, SeaquestMover diver) => IsOnPlayer(in state, diver) && state.Crew < FullCrew;
+    private static bool CanBoard(in SeaquestState state, SeaquestMover diver) =>
+        IsOnPlayer(in state, diver) && state.Crew < FullCrew;
 
     private static void Board(ref SeaquestState state, SeaquestMover diver)
     {
@@ -141,7 +159,8 @@ internal static class SeaquestTraffic
     {
         for (int i = 0; i < movers.Count; i++)
         {
-            if (movers[i].X != other.X || movers[i].Y != other.Y) continue;
+            if (movers[i].X != other.X || movers[i].Y != other.Y)
+                continue;
             movers.RemoveAt(i);
             return true;
         }

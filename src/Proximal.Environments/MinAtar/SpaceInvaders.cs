@@ -3,7 +3,9 @@ namespace Proximal.Environments;
 /// <summary><c>MinAtar/SpaceInvaders</c>: shoot aliens that come down and shoot back, a point each, wave after faster wave.</summary>
 /// <param name="options">How it is played.</param>
 public sealed class MinAtarSpaceInvaders(MinAtarOptions? options = null)
-    : DynamicsEnvironment<MinAtarDynamics<SpaceInvadersGame, SpaceInvadersState>, MinAtarState<SpaceInvadersState>>(new(options ?? new MinAtarOptions()));
+    : DynamicsEnvironment<MinAtarDynamics<SpaceInvadersGame, SpaceInvadersState>, MinAtarState<SpaceInvadersState>>(
+        new(options ?? new MinAtarOptions())
+    );
 
 /// <summary>A game of <see cref="MinAtarSpaceInvaders"/>.</summary>
 public struct SpaceInvadersState
@@ -79,15 +81,23 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
     }
 
     /// <inheritdoc/>
-    public static StepResult Step<TDraws>(ref SpaceInvadersState state, MinAtarAction action, bool ramp, ref TDraws draws)
+    public static StepResult Step<TDraws>(
+        ref SpaceInvadersState state,
+        MinAtarAction action,
+        bool ramp,
+        ref TDraws draws
+    )
         where TDraws : struct, IGameDraws, allows ref struct
     {
-        if (state.Terminal) return new StepResult(0, Terminated: true);
+        if (state.Terminal)
+            return new StepResult(0, Terminated: true);
         MoveCannon(ref state, action);
         state.FriendlyBullets.MoveUp();
         state.EnemyBullets.MoveDown();
-        if (state.EnemyBullets.Holds(state.Position, Last) || state.Aliens.Holds(state.Position, Last)) state.Terminal = true;
-        if (state.MoveTimer == 0) MoveAliens(ref state);
+        if (state.EnemyBullets.Holds(state.Position, Last) || state.Aliens.Holds(state.Position, Last))
+            state.Terminal = true;
+        if (state.MoveTimer == 0)
+            MoveAliens(ref state);
         if (state.AlienShotTimer == 0)
         {
             state.AlienShotTimer = AlienShotInterval;
@@ -95,7 +105,8 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
         }
 
         int reward = state.Aliens.Cancel(ref state.FriendlyBullets);
-        if (state.ShotTimer > 0) state.ShotTimer--;
+        if (state.ShotTimer > 0)
+            state.ShotTimer--;
         state.MoveTimer--;
         state.AlienShotTimer--;
         if (state.Aliens.Count == 0)
@@ -130,8 +141,10 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
             state.ShotTimer = ShotInterval;
         }
 
-        if (action == MinAtarAction.Left) state.Position = Math.Max(0, state.Position - 1);
-        if (action == MinAtarAction.Right) state.Position = Math.Min(Last, state.Position + 1);
+        if (action == MinAtarAction.Left)
+            state.Position = Math.Max(0, state.Position - 1);
+        if (action == MinAtarAction.Right)
+            state.Position = Math.Min(Last, state.Position + 1);
     }
 
     private static void MoveAliens(ref SpaceInvadersState state)
@@ -141,7 +154,8 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
         if (state.Aliens.LowestIn(ahead) >= 0)
         {
             state.AlienDirection = -state.AlienDirection;
-            if (state.Aliens.AnyInRow(Last)) state.Terminal = true;
+            if (state.Aliens.AnyInRow(Last))
+                state.Terminal = true;
             state.Aliens.RollDown();
         }
         else
@@ -149,25 +163,30 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
             state.Aliens.MoveAside(state.AlienDirection);
         }
 
-        if (state.Aliens.Holds(state.Position, Last)) state.Terminal = true;
+        if (state.Aliens.Holds(state.Position, Last))
+            state.Terminal = true;
     }
 
     // The lowest alien of the nearest column that has any; of two as near, the left one.
     private static void AlienShoots(ref SpaceInvadersState state)
     {
-        int nearest = -1, distance = int.MaxValue;
+        int nearest = -1,
+            distance = int.MaxValue;
         for (int x = 0; x < MinAtarBoard.Size; x++)
         {
-            if (Math.Abs(x - state.Position) >= distance || state.Aliens.LowestIn(x) < 0) continue;
+            if (Math.Abs(x - state.Position) >= distance || state.Aliens.LowestIn(x) < 0)
+                continue;
             (nearest, distance) = (x, Math.Abs(x - state.Position));
         }
 
-        if (nearest >= 0) state.EnemyBullets.Add(nearest, state.Aliens.LowestIn(nearest));
+        if (nearest >= 0)
+            state.EnemyBullets.Add(nearest, state.Aliens.LowestIn(nearest));
     }
 
     private static void BeginWave(ref BitBoard aliens)
     {
         for (int y = 0; y < 4; y++)
-            for (int x = 2; x < 8; x++) aliens.Add(x, y);
+        for (int x = 2; x < 8; x++)
+            aliens.Add(x, y);
     }
 }

@@ -38,7 +38,8 @@ internal readonly struct Grid(ICanvas canvas, int rows, int columns)
     /// <summary>Draws a flag on a pole in a cell.</summary>
     public void FlagAt(int row, int column, Rgba color)
     {
-        Vector2 foot = Middle(row, column) + new Vector2(-0.15f, -0.33f), top = foot + new Vector2(0, 0.66f);
+        Vector2 foot = Middle(row, column) + new Vector2(-0.15f, -0.33f),
+            top = foot + new Vector2(0, 0.66f);
         canvas.Line(foot, top, 0.06f, Ink.Dark);
         canvas.Polygon([top, top + new Vector2(0.42f, -0.16f), top + new Vector2(0, -0.32f)], color);
     }

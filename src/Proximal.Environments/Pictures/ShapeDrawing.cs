@@ -15,7 +15,8 @@ internal static class ShapeDrawing
     }
 
     /// <summary>Draws a line between two points.</summary>
-    public static void Line(this ICanvas canvas, Vector2 from, Vector2 to, float width, Rgba color) => canvas.Polyline([from, to], width, color);
+    public static void Line(this ICanvas canvas, Vector2 from, Vector2 to, float width, Rgba color) =>
+        canvas.Polyline([from, to], width, color);
 
     /// <summary>Fills a rectangle with round corners.</summary>
     /// <param name="canvas">Where to draw.</param>
@@ -24,7 +25,14 @@ internal static class ShapeDrawing
     /// <param name="radius">Of its corners.</param>
     /// <param name="turn">By which it is turned about its middle, anticlockwise in radians.</param>
     /// <param name="fill">The colour inside.</param>
-    public static void RoundedBox(this ICanvas canvas, Vector2 center, Vector2 size, float radius, double turn, Rgba fill)
+    public static void RoundedBox(
+        this ICanvas canvas,
+        Vector2 center,
+        Vector2 size,
+        float radius,
+        double turn,
+        Rgba fill
+    )
     {
         Span<Vector2> corners = stackalloc Vector2[4 * CornerPoints];
         Vector2 inner = (size / 2) - new Vector2(radius);
@@ -48,10 +56,19 @@ internal static class ShapeDrawing
     /// <param name="to">Where it ends.</param>
     /// <param name="width">Of the line.</param>
     /// <param name="color">Of the line.</param>
-    public static void Arc(this ICanvas canvas, Vector2 center, double radius, double from, double to, float width, Rgba color)
+    public static void Arc(
+        this ICanvas canvas,
+        Vector2 center,
+        double radius,
+        double from,
+        double to,
+        float width,
+        Rgba color
+    )
     {
         Span<Vector2> points = stackalloc Vector2[73];
-        for (int i = 0; i < points.Length; i++) points[i] = Polar(center, radius, from + ((to - from) * i / (points.Length - 1)));
+        for (int i = 0; i < points.Length; i++)
+            points[i] = Polar(center, radius, from + ((to - from) * i / (points.Length - 1)));
         canvas.Polyline(points, width, color);
     }
 
@@ -65,6 +82,7 @@ internal static class ShapeDrawing
     public static void Dashes(this ICanvas canvas, Vector2 from, Vector2 to, int dashes, float width, Rgba color)
     {
         Vector2 step = (to - from) / ((2 * dashes) - 1);
-        for (int i = 0; i < dashes; i++) canvas.Line(from + (2 * i * step), from + (((2 * i) + 1) * step), width, color);
+        for (int i = 0; i < dashes; i++)
+            canvas.Line(from + (2 * i * step), from + (((2 * i) + 1) * step), width, color);
     }
 }

@@ -6,7 +6,8 @@ namespace Proximal.Environments;
 /// example 6.6). On a slippery edge a third of the steps each go where they were meant to and to either side of it.
 /// </summary>
 /// <param name="slippery">Whether steps slip to the sides; false by default.</param>
-public sealed class CliffWalking(bool slippery = false) : TabularEnvironment(slippery ? CliffWalkingTask.OnSlipperyGround : CliffWalkingTask.OnDryGround);
+public sealed class CliffWalking(bool slippery = false)
+    : TabularEnvironment(slippery ? CliffWalkingTask.OnSlipperyGround : CliffWalkingTask.OnDryGround);
 
 /// <summary>The cliff as a table of 4 rows and 12 columns, counted row by row from the top. There is no time limit.</summary>
 public sealed class CliffWalkingTask : TabularTask
@@ -24,9 +25,7 @@ public sealed class CliffWalkingTask : TabularTask
     internal const int Goal = (Height * Width) - 1;
 
     private CliffWalkingTask(bool slippery)
-        : base(MakeTable(slippery), maxEpisodeSteps: null)
-    {
-    }
+        : base(MakeTable(slippery), maxEpisodeSteps: null) { }
 
     /// <summary>Every step goes where it was meant to.</summary>
     public static CliffWalkingTask OnDryGround { get; } = new(slippery: false);
@@ -46,9 +45,10 @@ public sealed class CliffWalkingTask : TabularTask
         start[Begin] = 1;
         return new TransitionTable(start.Length, 4, Outcomes, start);
 
-        Transition[] Outcomes(int cell, int action) => slippery
-            ? [Go(1.0 / 3, cell, (action + 3) % 4), Go(1.0 / 3, cell, action), Go(1.0 / 3, cell, (action + 1) % 4)]
-            : [Go(1, cell, action)];
+        Transition[] Outcomes(int cell, int action) =>
+            slippery
+                ? [Go(1.0 / 3, cell, (action + 3) % 4), Go(1.0 / 3, cell, action), Go(1.0 / 3, cell, (action + 1) % 4)]
+                : [Go(1, cell, action)];
     }
 
     private static Transition Go(double probability, int cell, int direction)

@@ -12,21 +12,26 @@ internal static class CliffWalkingPicture
         for (int cell = 0; cell < CliffWalkingTask.Height * CliffWalkingTask.Width; cell++)
         {
             (int row, int column) = Math.DivRem(cell, CliffWalkingTask.Width);
-            Rgba ground = CliffWalkingTask.IsCliff(cell) ? Ink.Dark : cell == CliffWalkingTask.Begin ? Ink.Pale : Ink.Meadow;
+            Rgba ground =
+                CliffWalkingTask.IsCliff(cell) ? Ink.Dark
+                : cell == CliffWalkingTask.Begin ? Ink.Pale
+                : Ink.Meadow;
             grid.Cell(row, column, ground);
-            if (cell == CliffWalkingTask.Goal) grid.FlagAt(row, column, Ink.Gold);
+            if (cell == CliffWalkingTask.Goal)
+                grid.FlagAt(row, column, Ink.Gold);
         }
 
         (int y, int x) = Math.DivRem(state.Index, CliffWalkingTask.Width);
         grid.Walker(y, x, Direction(state.LastAction));
     }
 
-    private static Vector2 Direction(int action) => action switch
-    {
-        0 => Vector2.UnitY,
-        1 => Vector2.UnitX,
-        2 => -Vector2.UnitY,
-        3 => -Vector2.UnitX,
-        _ => Vector2.Zero,
-    };
+    private static Vector2 Direction(int action) =>
+        action switch
+        {
+            0 => Vector2.UnitY,
+            1 => Vector2.UnitX,
+            2 => -Vector2.UnitY,
+            3 => -Vector2.UnitX,
+            _ => Vector2.Zero,
+        };
 }

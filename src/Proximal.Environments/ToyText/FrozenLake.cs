@@ -7,7 +7,8 @@ namespace Proximal.Environments;
 /// </summary>
 /// <param name="options">The lake and its ice; those of <c>FrozenLake-v1</c> by default.</param>
 /// <exception cref="InvalidInputException">An option is out of its range.</exception>
-public sealed class FrozenLake(FrozenLakeOptions? options = null) : TabularEnvironment(new FrozenLakeTask(options ?? new FrozenLakeOptions()));
+public sealed class FrozenLake(FrozenLakeOptions? options = null)
+    : TabularEnvironment(new FrozenLakeTask(options ?? new FrozenLakeOptions()));
 
 /// <summary>What a frozen lake is like.</summary>
 public sealed record FrozenLakeOptions
@@ -48,28 +49,43 @@ public sealed class FrozenLakeTask(FrozenLakeOptions options) : TabularTask(Make
     {
         FrozenLakeMap map = options.Map;
         if (!(options.SuccessRate is >= 0 and <= 1))
-            throw new InvalidInputException($"the success rate of a frozen lake must be 0 to 1, not {options.SuccessRate}");
+            throw new InvalidInputException(
+                $"the success rate of a frozen lake must be 0 to 1, not {options.SuccessRate}"
+            );
         int cells = map.Width * map.Height;
         var start = new double[cells];
-        for (int i = 0; i < cells; i++) start[i] = map[i] == 'S' ? 1 : 0;
+        for (int i = 0; i < cells; i++)
+            start[i] = map[i] == 'S' ? 1 : 0;
         double starts = start.Sum();
-        for (int i = 0; i < cells; i++) start[i] /= starts;
+        for (int i = 0; i < cells; i++)
+            start[i] /= starts;
 
         double fail = (1 - options.SuccessRate) / 2;
         return new TransitionTable(cells, 4, Outcomes, start);
 
         Transition[] Outcomes(int cell, int action)
         {
-            if (map[cell] is 'G' or 'H') return [new(1, cell, 0, Terminated: true)];
+            if (map[cell] is 'G' or 'H')
+                return [new(1, cell, 0, Terminated: true)];
             return options.Slippery
-                ? [Go(fail, cell, (action + 3) % 4), Go(options.SuccessRate, cell, action), Go(fail, cell, (action + 1) % 4)]
+                ?
+                [
+                    Go(fail, cell, (action + 3) % 4),
+                    Go(options.SuccessRate, cell, action),
+                    Go(fail, cell, (action + 1) % 4),
+                ]
                 : [Go(1, cell, action)];
         }
 
         Transition Go(double probability, int cell, int direction)
         {
             int next = map.Beside(cell, direction);
-            float reward = map[next] switch { 'G' => options.GoalReward, 'H' => options.HoleReward, _ => options.StepReward };
+            float reward = map[next] switch
+            {
+                'G' => options.GoalReward,
+                'H' => options.HoleReward,
+                _ => options.StepReward,
+            };
             return new Transition(probability, next, reward, Terminated: map[next] is 'G' or 'H');
         }
     }

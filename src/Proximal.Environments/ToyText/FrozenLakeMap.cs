@@ -11,17 +11,23 @@ public sealed class FrozenLakeMap
     public FrozenLakeMap(params ReadOnlySpan<string> rows)
     {
         this.rows = rows.ToArray();
-        if (this.rows.Length == 0 || this.rows[0].Length == 0) throw new InvalidInputException("the map of a frozen lake is empty");
+        if (this.rows.Length == 0 || this.rows[0].Length == 0)
+            throw new InvalidInputException("the map of a frozen lake is empty");
         for (int i = 0; i < rows.Length; i++)
         {
             if (rows[i].Length != rows[0].Length)
-                throw new InvalidInputException($"row {i} of a frozen lake has {rows[i].Length} letters, row 0 has {rows[0].Length}: they must be as long");
+                throw new InvalidInputException(
+                    $"row {i} of a frozen lake has {rows[i].Length} letters, row 0 has {rows[0].Length}: they must be as long"
+                );
             if (rows[i].AsSpan().IndexOfAnyExcept("SFHG") is var at and >= 0)
-                throw new InvalidInputException($"row {i} of a frozen lake has the letter '{rows[i][at]}': use S, F, H and G");
+                throw new InvalidInputException(
+                    $"row {i} of a frozen lake has the letter '{rows[i][at]}': use S, F, H and G"
+                );
         }
 
         foreach (char letter in "SG")
-            if (!this.rows.Any(row => row.Contains(letter))) throw new InvalidInputException($"a frozen lake needs a cell of the letter {letter}");
+            if (!this.rows.Any(row => row.Contains(letter)))
+                throw new InvalidInputException($"a frozen lake needs a cell of the letter {letter}");
     }
 
     /// <summary>The lake of <c>FrozenLake-v1</c>.</summary>
@@ -48,21 +54,25 @@ public sealed class FrozenLakeMap
     /// <exception cref="InvalidInputException">A number is out of its range.</exception>
     public static FrozenLakeMap Random(int size, double frozen, ref Rng random)
     {
-        if (size < 2) throw new InvalidInputException($"a frozen lake needs at least 2 rows, not {size}");
-        if (!(frozen is > 0 and <= 1)) throw new InvalidInputException($"the share of frozen cells must be above 0 and at most 1, not {frozen}");
+        if (size < 2)
+            throw new InvalidInputException($"a frozen lake needs at least 2 rows, not {size}");
+        if (!(frozen is > 0 and <= 1))
+            throw new InvalidInputException($"the share of frozen cells must be above 0 and at most 1, not {frozen}");
         var letters = new char[size][];
         while (true)
         {
             for (int y = 0; y < size; y++)
             {
                 letters[y] = new char[size];
-                for (int x = 0; x < size; x++) letters[y][x] = random.NextDouble() < frozen ? 'F' : 'H';
+                for (int x = 0; x < size; x++)
+                    letters[y][x] = random.NextDouble() < frozen ? 'F' : 'H';
             }
 
             letters[0][0] = 'S';
             letters[^1][^1] = 'G';
             var map = new FrozenLakeMap([.. letters.Select(static row => new string(row))]);
-            if (map.GoalIsReachable()) return map;
+            if (map.GoalIsReachable())
+                return map;
         }
     }
 
@@ -98,11 +108,13 @@ public sealed class FrozenLakeMap
         var left = new Stack<int>(seen);
         while (left.TryPop(out int cell))
         {
-            if (this[cell] == 'G') return true;
+            if (this[cell] == 'G')
+                return true;
             for (int direction = 0; direction < 4; direction++)
             {
                 int next = Beside(cell, direction);
-                if (this[next] != 'H' && seen.Add(next)) left.Push(next);
+                if (this[next] != 'H' && seen.Add(next))
+                    left.Push(next);
             }
         }
 

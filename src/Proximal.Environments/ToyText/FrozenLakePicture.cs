@@ -15,20 +15,23 @@ internal static class FrozenLakePicture
             {
                 char letter = map[(row * map.Width) + column];
                 grid.Cell(row, column, letter == 'S' ? Ink.Pale : Ink.Sky);
-                if (letter == 'H') grid.Disc(row, column, 0.38f, Ink.Blue);
-                if (letter == 'G') grid.FlagAt(row, column, Ink.Green);
+                if (letter == 'H')
+                    grid.Disc(row, column, 0.38f, Ink.Blue);
+                if (letter == 'G')
+                    grid.FlagAt(row, column, Ink.Green);
             }
         }
 
         grid.Walker(state.Index / map.Width, state.Index % map.Width, Direction(state.LastAction));
     }
 
-    private static Vector2 Direction(int action) => action switch
-    {
-        0 => -Vector2.UnitX,
-        1 => -Vector2.UnitY,
-        2 => Vector2.UnitX,
-        3 => Vector2.UnitY,
-        _ => Vector2.Zero,
-    };
+    private static Vector2 Direction(int action) =>
+        action switch
+        {
+            0 => -Vector2.UnitX,
+            1 => -Vector2.UnitY,
+            2 => Vector2.UnitX,
+            3 => Vector2.UnitY,
+            _ => Vector2.Zero,
+        };
 }

@@ -28,9 +28,7 @@ public abstract class TabularTask(TransitionTable table, int? maxEpisodeSteps)
     /// <summary>Draws a state; nothing by default.</summary>
     /// <param name="state">The state and how it was reached.</param>
     /// <param name="canvas">Where to draw.</param>
-    public virtual void Render(TabularState state, ICanvas canvas)
-    {
-    }
+    public virtual void Render(TabularState state, ICanvas canvas) { }
 }
 
 /// <summary>Where a <see cref="TabularTask"/> is.</summary>
@@ -58,7 +56,8 @@ public readonly struct TabularDynamics(TabularTask task) : IDynamics<TabularStat
     public bool MasksActions => task.MasksActions;
 
     /// <inheritdoc/>
-    public void Reset(ref Rng random, ref TabularState state) => state = new TabularState(task.Table.First(random.NextDouble()));
+    public void Reset(ref Rng random, ref TabularState state) =>
+        state = new TabularState(task.Table.First(random.NextDouble()));
 
     /// <inheritdoc/>
     public StepResult Step(ref TabularState state, ReadOnlySpan<float> action, ref Rng random)
@@ -70,7 +69,8 @@ public readonly struct TabularDynamics(TabularTask task) : IDynamics<TabularStat
     }
 
     /// <inheritdoc/>
-    public void Observe(in TabularState state, Span<float> observation) => task.Observations.Encode(state.Index, observation);
+    public void Observe(in TabularState state, Span<float> observation) =>
+        task.Observations.Encode(state.Index, observation);
 
     /// <inheritdoc/>
     public void Mask(in TabularState state, Span<float> mask) => task.Mask(state.Index, mask);
@@ -81,4 +81,5 @@ public readonly struct TabularDynamics(TabularTask task) : IDynamics<TabularStat
 
 /// <summary>An environment of a finite task: a table of one's own, or the base of the built-in ones.</summary>
 /// <param name="task">The task. Several environments may share one.</param>
-public class TabularEnvironment(TabularTask task) : DynamicsEnvironment<TabularDynamics, TabularState>(new TabularDynamics(task));
+public class TabularEnvironment(TabularTask task)
+    : DynamicsEnvironment<TabularDynamics, TabularState>(new TabularDynamics(task));

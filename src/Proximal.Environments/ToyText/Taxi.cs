@@ -8,7 +8,8 @@ namespace Proximal.Environments;
 /// </summary>
 /// <param name="maskActions">Whether only actions that change the state are allowed, as the reference's <c>action_mask</c> says;
 /// false by default.</param>
-public sealed class Taxi(bool maskActions = false) : TabularEnvironment(maskActions ? TaxiTask.Masked : TaxiTask.Unmasked);
+public sealed class Taxi(bool maskActions = false)
+    : TabularEnvironment(maskActions ? TaxiTask.Masked : TaxiTask.Unmasked);
 
 /// <summary>Where everybody is.</summary>
 /// <param name="Row">The taxi's row from the top, 0 … 4.</param>
@@ -34,7 +35,12 @@ public sealed class TaxiTask : TabularTask
     /// <summary>How many rows and columns the city has.</summary>
     internal const int Size = 5;
 
-    private const int South = 0, North = 1, East = 2, West = 3, PickUp = 4, DropOff = 5;
+    private const int South = 0,
+        North = 1,
+        East = 2,
+        West = 3,
+        PickUp = 4,
+        DropOff = 5;
 
     /// <summary>Row and column of the red, green, yellow and blue landmark.</summary>
     private static readonly (int Row, int Column)[] Places = [(0, 0), (0, 4), (4, 0), (4, 3)];
@@ -68,16 +74,18 @@ public sealed class TaxiTask : TabularTask
     }
 
     /// <inheritdoc/>
-    public override void Render(TabularState state, ICanvas canvas) => TaxiPicture.Draw(TaxiPlaces.Of(state.Index), canvas);
+    public override void Render(TabularState state, ICanvas canvas) =>
+        TaxiPicture.Draw(TaxiPlaces.Of(state.Index), canvas);
 
     /// <summary>Whether the way east of a cell is shut, as it is at the border.</summary>
-    internal static bool WallEastOf(int row, int column) => column switch
-    {
-        < 0 or Size - 1 => true,
-        0 or 2 => row > 2,
-        1 => row < 2,
-        _ => false,
-    };
+    internal static bool WallEastOf(int row, int column) =>
+        column switch
+        {
+            < 0 or Size - 1 => true,
+            0 or 2 => row > 2,
+            1 => row < 2,
+            _ => false,
+        };
 
     private static int LandmarkAt(int row, int column) => Landmarks.IndexOf((row, column));
 
@@ -88,11 +96,13 @@ public sealed class TaxiTask : TabularTask
         for (int i = 0; i < States; i++)
         {
             TaxiPlaces places = TaxiPlaces.Of(i);
-            if (places.Passenger != Aboard && places.Passenger != places.Destination) start[i] = 1;
+            if (places.Passenger != Aboard && places.Passenger != places.Destination)
+                start[i] = 1;
         }
 
         double starts = start.Sum();
-        for (int i = 0; i < States; i++) start[i] /= starts;
+        for (int i = 0; i < States; i++)
+            start[i] /= starts;
         return new TransitionTable(States, 6, static (state, action) => [Outcome(TaxiPlaces.Of(state), action)], start);
     }
 
@@ -105,7 +115,9 @@ public sealed class TaxiTask : TabularTask
             North => Drive(at with { Row = Math.Max(at.Row - 1, 0) }),
             East => Drive(WallEastOf(at.Row, at.Column) ? at : at with { Column = at.Column + 1 }),
             West => Drive(WallEastOf(at.Row, at.Column - 1) ? at : at with { Column = at.Column - 1 }),
-            PickUp => at.Passenger != Aboard && landmark == at.Passenger ? Drive(at with { Passenger = Aboard }) : new(1, at.Index, -10),
+            PickUp => at.Passenger != Aboard && landmark == at.Passenger
+                ? Drive(at with { Passenger = Aboard })
+                : new(1, at.Index, -10),
             _ when at.Passenger != Aboard || landmark < 0 => new(1, at.Index, -10),
             _ when landmark == at.Destination => new(1, (at with { Passenger = landmark }).Index, 20, Terminated: true),
             _ => Drive(at with { Passenger = landmark }),

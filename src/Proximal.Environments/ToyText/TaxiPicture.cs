@@ -13,7 +13,8 @@ internal static class TaxiPicture
         var grid = new Grid(canvas, Size, Size);
         grid.Begin(Ink.Paper);
         for (int row = 0; row < Size; row++)
-            for (int column = 0; column < Size; column++) grid.Cell(row, column, Ink.Pale);
+        for (int column = 0; column < Size; column++)
+            grid.Cell(row, column, Ink.Pale);
         for (int i = 0; i < LandmarkColors.Length; i++)
         {
             (int row, int column) = TaxiTask.Landmarks[i];
@@ -38,7 +39,8 @@ internal static class TaxiPicture
 
     private static void DrawTaxi(ICanvas canvas, Vector2 middle)
     {
-        for (int side = -1; side <= 1; side += 2) canvas.Circle(middle + new Vector2(side * 0.2f, -0.24f), 0.1f, Ink.Dark);
+        for (int side = -1; side <= 1; side += 2)
+            canvas.Circle(middle + new Vector2(side * 0.2f, -0.24f), 0.1f, Ink.Dark);
         canvas.RoundedBox(middle, new Vector2(0.76f, 0.44f), 0.12f, 0, Ink.Gold);
         canvas.RoundedBox(middle + new Vector2(0, 0.02f), new Vector2(0.44f, 0.28f), 0.06f, 0, Ink.Sky);
     }
@@ -50,7 +52,12 @@ internal static class TaxiPicture
             for (int column = -1; column < Size; column++)
             {
                 if (TaxiTask.WallEastOf(row, column))
-                    canvas.Line(new Vector2(column + 1, Size - row), new Vector2(column + 1, Size - row - 1), 0.1f, Ink.Grey);
+                    canvas.Line(
+                        new Vector2(column + 1, Size - row),
+                        new Vector2(column + 1, Size - row - 1),
+                        0.1f,
+                        Ink.Grey
+                    );
             }
         }
 

@@ -17,8 +17,12 @@ public sealed class TransitionTable
     /// <exception cref="InvalidInputException">Probabilities do not add up to 1, or a transition leads nowhere.</exception>
     public TransitionTable(int states, int actions, Func<int, int, Transition[]> outcomes, ReadOnlySpan<double> start)
     {
-        if (states < 1 || actions < 1) throw new InvalidInputException($"a transition table needs states and actions, not {states} and {actions}");
-        if (start.Length != states) throw new InvalidInputException($"a transition table of {states} states needs as many start probabilities, not {start.Length}");
+        if (states < 1 || actions < 1)
+            throw new InvalidInputException($"a transition table needs states and actions, not {states} and {actions}");
+        if (start.Length != states)
+            throw new InvalidInputException(
+                $"a transition table of {states} states needs as many start probabilities, not {start.Length}"
+            );
         (States, Actions) = (states, actions);
         this.start = start.ToArray();
         CheckSum(this.start.Sum(), "of where an episode begins");
@@ -31,7 +35,9 @@ public sealed class TransitionTable
             foreach (Transition outcome in row)
             {
                 if ((uint)outcome.Next >= (uint)states)
-                    throw new InvalidInputException($"state {state} leads to {outcome.Next} on action {action}, which is not one of 0 … {states - 1}");
+                    throw new InvalidInputException(
+                        $"state {state} leads to {outcome.Next} on action {action}, which is not one of 0 … {states - 1}"
+                    );
             }
 
             this.outcomes[i] = row;
@@ -63,7 +69,8 @@ public sealed class TransitionTable
         foreach (Transition outcome in row)
         {
             sum += outcome.Probability;
-            if (sum > draw) return outcome;
+            if (sum > draw)
+                return outcome;
         }
 
         // Rounding may leave the sum below 1; the reference takes the first one then.
@@ -78,7 +85,8 @@ public sealed class TransitionTable
         for (int i = 0; i < start.Length; i++)
         {
             sum += start[i];
-            if (sum > draw) return i;
+            if (sum > draw)
+                return i;
         }
 
         return Array.FindIndex(start, static probability => probability > 0);
@@ -86,7 +94,8 @@ public sealed class TransitionTable
 
     private static void CheckSum(double sum, string where)
     {
-        if (!(Math.Abs(sum - 1) < 1e-9)) throw new InvalidInputException($"the probabilities {where} must add up to 1, not {sum}");
+        if (!(Math.Abs(sum - 1) < 1e-9))
+            throw new InvalidInputException($"the probabilities {where} must add up to 1, not {sum}");
     }
 }
 

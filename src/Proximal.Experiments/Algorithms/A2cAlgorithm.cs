@@ -5,33 +5,50 @@ namespace Proximal.Experiments;
 /// <summary>The synchronous advantage actor-critic.</summary>
 internal static class A2cAlgorithm
 {
-    public static AlgorithmEntry Description { get; } = AlgorithmEntry.Of<A2cOptions>(
-        "a2c",
-        "A2C",
-        (environments, options) => new A2c(environments, options),
-        [
-            TrainingSettings.TotalSteps,
-            TrainingSettings.EnvironmentCount,
-            OnPolicySettings.StepsPerRollout,
-            TrainingSettings.LearningRate,
-            Of.Boolean("use_rms_prop", nameof(A2cOptions.UseRmsProp), "RMSprop, as in the paper, rather than Adam.",
-                o => o.UseRmsProp, (o, v) => o with { UseRmsProp = v.Boolean() }),
-            Of.Number("rms_prop_alpha", nameof(A2cOptions.RmsPropAlpha), "Decay of RMSprop's mean square.",
-                o => o.RmsPropAlpha, (o, v) => o with { RmsPropAlpha = v.Number() }),
-            Of.Number("rms_prop_eps", nameof(A2cOptions.OptimizerEpsilon), "Added to the optimiser's divisor.",
-                o => o.OptimizerEpsilon, (o, v) => o with { OptimizerEpsilon = v.Number() }),
-            ActorCriticSettings.MaxGradientNorm,
-            TrainingSettings.Gamma,
-            OnPolicySettings.GaeLambda,
-            OnPolicySettings.BootstrapTruncated,
-            OnPolicySettings.NormalizeAdvantage,
-            ActorCriticSettings.EntropyCoefficient,
-            ActorCriticSettings.ValueCoefficient,
-            .. OnPolicySettings.Exploration,
-            .. OnPolicySettings.Normalization,
-            .. NetworkSettings.Images,
-            .. NetworkSettings.All,
-            TrainingSettings.Seed,
-            TrainingSettings.CheckFinite,
-        ]);
+    public static AlgorithmEntry Description { get; } =
+        AlgorithmEntry.Of<A2cOptions>(
+            "a2c",
+            "A2C",
+            (environments, options) => new A2c(environments, options),
+            [
+                TrainingSettings.TotalSteps,
+                TrainingSettings.EnvironmentCount,
+                OnPolicySettings.StepsPerRollout,
+                TrainingSettings.LearningRate,
+                Of.Boolean(
+                    "use_rms_prop",
+                    nameof(A2cOptions.UseRmsProp),
+                    "RMSprop, as in the paper, rather than Adam.",
+                    o => o.UseRmsProp,
+                    (o, v) => o with { UseRmsProp = v.Boolean() }
+                ),
+                Of.Number(
+                    "rms_prop_alpha",
+                    nameof(A2cOptions.RmsPropAlpha),
+                    "Decay of RMSprop's mean square.",
+                    o => o.RmsPropAlpha,
+                    (o, v) => o with { RmsPropAlpha = v.Number() }
+                ),
+                Of.Number(
+                    "rms_prop_eps",
+                    nameof(A2cOptions.OptimizerEpsilon),
+                    "Added to the optimiser's divisor.",
+                    o => o.OptimizerEpsilon,
+                    (o, v) => o with { OptimizerEpsilon = v.Number() }
+                ),
+                ActorCriticSettings.MaxGradientNorm,
+                TrainingSettings.Gamma,
+                OnPolicySettings.GaeLambda,
+                OnPolicySettings.BootstrapTruncated,
+                OnPolicySettings.NormalizeAdvantage,
+                ActorCriticSettings.EntropyCoefficient,
+                ActorCriticSettings.ValueCoefficient,
+                .. OnPolicySettings.Exploration,
+                .. OnPolicySettings.Normalization,
+                .. NetworkSettings.Images,
+                .. NetworkSettings.All,
+                TrainingSettings.Seed,
+                TrainingSettings.CheckFinite,
+            ]
+        );
 }

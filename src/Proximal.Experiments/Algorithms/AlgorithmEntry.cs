@@ -15,21 +15,38 @@ public sealed class AlgorithmEntry
         TrainingOptions defaults,
         Func<VectorEnvironment, TrainingOptions, IAgentTrainer> create,
         IReadOnlyList<Setting> settings,
-        Func<TrainingOptions, double> policySteps)
+        Func<TrainingOptions, double> policySteps
+    )
     {
-        if (name.Length == 0 || !name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_'))
-            throw new InvalidInputException($"an algorithm cannot be called '{name}': use lower-case letters, digits, - and _");
-        (Name, Title, Defaults, Settings, PolicyStepsPerUpdate, this.create) = (name, title, defaults, settings, policySteps, create);
+        if (
+            name.Length == 0
+            || !name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_')
+        )
+            throw new InvalidInputException(
+                $"an algorithm cannot be called '{name}': use lower-case letters, digits, - and _"
+            );
+        (Name, Title, Defaults, Settings, PolicyStepsPerUpdate, this.create) = (
+            name,
+            title,
+            defaults,
+            settings,
+            policySteps,
+            create
+        );
         foreach (Setting setting in settings)
         {
             if (ReservedKeys.All.Contains(setting.Group ?? setting.Key, StringComparer.Ordinal))
-                throw new InvalidInputException($"algorithm '{name}': no setting can have the key '{setting.Key}', which every run has");
+                throw new InvalidInputException(
+                    $"algorithm '{name}': no setting can have the key '{setting.Key}', which every run has"
+                );
             if (!byKey.TryAdd(setting.Key, setting))
                 throw new InvalidInputException($"algorithm '{name}': two settings have the key '{setting.Key}'");
         }
         if (byKey.ContainsKey("seed") && byKey.ContainsKey("n_timesteps"))
             return;
-        throw new InvalidInputException($"algorithm '{name}': its settings lack n_timesteps or seed; begin them with AlgorithmSettings.Training, OnPolicy or OffPolicy");
+        throw new InvalidInputException(
+            $"algorithm '{name}': its settings lack n_timesteps or seed; begin them with AlgorithmSettings.Training, OnPolicy or OffPolicy"
+        );
     }
 
     /// <summary>The name, as files, folders and flags spell it: <c>ppo</c>.</summary>
@@ -56,20 +73,30 @@ public sealed class AlgorithmEntry
     /// <param name="policySteps">See <see cref="PolicyStepsPerUpdate"/>; null for 1, or PPO's number where the options derive from <see cref="PpoOptions"/>.</param>
     /// <exception cref="InvalidInputException">The name or a key cannot be one, or two settings have the same key.</exception>
     public static AlgorithmEntry Of<TOptions>(
-        string name, string title, Func<VectorEnvironment, TOptions, IAgentTrainer> create, IReadOnlyList<Setting> settings, Func<TOptions, double>? policySteps = null)
-        where TOptions : TrainingOptions, new() => new(
+        string name,
+        string title,
+        Func<VectorEnvironment, TOptions, IAgentTrainer> create,
+        IReadOnlyList<Setting> settings,
+        Func<TOptions, double>? policySteps = null
+    )
+        where TOptions : TrainingOptions, new() =>
+        new(
             name,
             title,
             new TOptions(),
             (environments, options) => create(environments, (TOptions)options),
             settings,
-            options => policySteps?.Invoke((TOptions)options) ?? (options is PpoOptions ppo ? PpoAlgorithm.PolicySteps(ppo) : 1));
+            options =>
+                policySteps?.Invoke((TOptions)options)
+                ?? (options is PpoOptions ppo ? PpoAlgorithm.PolicySteps(ppo) : 1)
+        );
 
     /// <summary>Makes a trainer.</summary>
     /// <param name="environments">What it trains in.</param>
     /// <param name="options">This algorithm's.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
-    public IAgentTrainer CreateTrainer(VectorEnvironment environments, TrainingOptions options) => create(environments, options);
+    public IAgentTrainer CreateTrainer(VectorEnvironment environments, TrainingOptions options) =>
+        create(environments, options);
 
     /// <summary>The setting of a key; null where there is none.</summary>
     /// <param name="key">As in <c>policy_kwargs.net_arch</c>.</param>

@@ -38,7 +38,9 @@ public sealed class AlgorithmRegistry
     public void Add(AlgorithmEntry algorithm)
     {
         if (TryFind(algorithm.Name) is not null)
-            throw new InvalidInputException($"there is an algorithm '{algorithm.Name}' already; add this one by another name");
+            throw new InvalidInputException(
+                $"there is an algorithm '{algorithm.Name}' already; add this one by another name"
+            );
         all.Add(algorithm);
     }
 

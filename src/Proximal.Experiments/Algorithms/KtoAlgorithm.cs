@@ -6,29 +6,65 @@ namespace Proximal.Experiments;
 /// <summary>Kahneman-Tversky optimisation.</summary>
 internal static class KtoAlgorithm
 {
-    public static LanguageAlgorithm Description { get; } = LanguageAlgorithm.Of<KtoOptions>(
-        "kto",
-        "KTO",
-        new LanguageSetup(new LanguageSources { Epochs = 1 }, new KtoOptions()),
-        (open, options) =>
-        {
-            (IReadOnlyList<LabeledCompletion> training, IReadOnlyList<LabeledCompletion> evaluation) = Labeled(open, options);
-            return new Kto(open.Policy, open.Tokenizer, training, options, open.OpenReference(needed: true)!, evaluation);
-        },
-        (open, options) => Labeled(open, options).Training.Count,
-        [.. SourceSettings.Model, .. SourceSettings.Evaluation, SourceSettings.Epochs, SourceSettings.Reference, .. SourceSettings.Adapter],
-        [
-            Of.Number("beta", nameof(KtoOptions.Beta), "How dear it is to leave the reference.",
-                o => o.Beta, (o, v) => o with { Beta = v.Number() }),
-            Of.Number("desirable_weight", nameof(KtoOptions.DesirableWeight), "Weight of desirable completions.",
-                o => o.DesirableWeight, (o, v) => o with { DesirableWeight = v.Number() }),
-            Of.Number("undesirable_weight", nameof(KtoOptions.UndesirableWeight), "Weight of undesirable completions.",
-                o => o.UndesirableWeight, (o, v) => o with { UndesirableWeight = v.Number() }),
-            .. OfflineSettings.Batches,
-            .. LanguageSettings.Optimizer,
-            .. LanguageSettings.Run,
-        ]);
+    public static LanguageAlgorithm Description { get; } =
+        LanguageAlgorithm.Of<KtoOptions>(
+            "kto",
+            "KTO",
+            new LanguageSetup(new LanguageSources { Epochs = 1 }, new KtoOptions()),
+            (open, options) =>
+            {
+                (IReadOnlyList<LabeledCompletion> training, IReadOnlyList<LabeledCompletion> evaluation) = Labeled(
+                    open,
+                    options
+                );
+                return new Kto(
+                    open.Policy,
+                    open.Tokenizer,
+                    training,
+                    options,
+                    open.OpenReference(needed: true)!,
+                    evaluation
+                );
+            },
+            (open, options) => Labeled(open, options).Training.Count,
+            [
+                .. SourceSettings.Model,
+                .. SourceSettings.Evaluation,
+                SourceSettings.Epochs,
+                SourceSettings.Reference,
+                .. SourceSettings.Adapter,
+            ],
+            [
+                Of.Number(
+                    "beta",
+                    nameof(KtoOptions.Beta),
+                    "How dear it is to leave the reference.",
+                    o => o.Beta,
+                    (o, v) => o with { Beta = v.Number() }
+                ),
+                Of.Number(
+                    "desirable_weight",
+                    nameof(KtoOptions.DesirableWeight),
+                    "Weight of desirable completions.",
+                    o => o.DesirableWeight,
+                    (o, v) => o with { DesirableWeight = v.Number() }
+                ),
+                Of.Number(
+                    "undesirable_weight",
+                    nameof(KtoOptions.UndesirableWeight),
+                    "Weight of undesirable completions.",
+                    o => o.UndesirableWeight,
+                    (o, v) => o with { UndesirableWeight = v.Number() }
+                ),
+                .. OfflineSettings.Batches,
+                .. LanguageSettings.Optimizer,
+                .. LanguageSettings.Run,
+            ]
+        );
 
-    private static (IReadOnlyList<LabeledCompletion> Training, IReadOnlyList<LabeledCompletion> Evaluation) Labeled(OpenSources open, KtoOptions options) =>
+    private static (IReadOnlyList<LabeledCompletion> Training, IReadOnlyList<LabeledCompletion> Evaluation) Labeled(
+        OpenSources open,
+        KtoOptions options
+    ) =>
         open.Examples(JsonLines.LabeledCompletions, static item => (item.Prompt, [item.Completion]), options.MaxLength);
 }

@@ -18,7 +18,8 @@ internal sealed class LanguageAlgorithm
         LanguageSetup defaults,
         Func<OpenSources, LanguageOptions, LanguageTrainer> create,
         Func<OpenSources, LanguageOptions, int>? count,
-        IReadOnlyList<Setting> settings)
+        IReadOnlyList<Setting> settings
+    )
     {
         Name = name;
         Title = title;
@@ -61,17 +62,30 @@ internal sealed class LanguageAlgorithm
         Func<OpenSources, TOptions, LanguageTrainer> create,
         Func<OpenSources, TOptions, int>? count,
         IReadOnlyList<Setting> sources,
-        IReadOnlyList<Setting> options)
-        where TOptions : LanguageOptions => new(
+        IReadOnlyList<Setting> options
+    )
+        where TOptions : LanguageOptions =>
+        new(
             name,
             title,
             defaults,
             (open, its) => create(open, (TOptions)its),
             count is null ? null : (open, its) => count(open, (TOptions)its),
             [
-                .. sources.Select(setting => setting.In<LanguageSetup>(setup => setup.Sources, (setup, part) => setup with { Sources = (LanguageSources)part })),
-                .. options.Select(setting => setting.In<LanguageSetup>(setup => setup.Options, (setup, part) => setup with { Options = (LanguageOptions)part })),
-            ]);
+                .. sources.Select(setting =>
+                    setting.In<LanguageSetup>(
+                        setup => setup.Sources,
+                        (setup, part) => setup with { Sources = (LanguageSources)part }
+                    )
+                ),
+                .. options.Select(setting =>
+                    setting.In<LanguageSetup>(
+                        setup => setup.Options,
+                        (setup, part) => setup with { Options = (LanguageOptions)part }
+                    )
+                ),
+            ]
+        );
 
     /// <summary>Makes a trainer.</summary>
     /// <exception cref="InvalidInputException">An option is out of range, a part is missing or damaged, or parts do not fit each other.</exception>

@@ -6,24 +6,53 @@ namespace Proximal.Experiments;
 /// <summary>Preferences of a judge on fresh pairs.</summary>
 internal static class OnlineDpoAlgorithm
 {
-    public static LanguageAlgorithm Description { get; } = LanguageAlgorithm.Of<OnlineDpoOptions>(
-        "online-dpo",
-        "Online DPO",
-        new LanguageSetup(new LanguageSources(), new OnlineDpoOptions { TotalSteps = OnlineSettings.DefaultEpisodes }),
-        (open, options) => new OnlineDpo(open.OpenAlignment(options, DpoAlgorithm.NeedsReference(options.Loss)), options),
-        count: null,
-        [.. SourceSettings.Model, .. SourceSettings.Evaluation, .. SourceSettings.Rewards, SourceSettings.Reference, .. SourceSettings.Adapter],
-        [
-            NamedValue.Of<OnlineDpoOptions, PreferenceLoss>("loss_type", nameof(OnlineDpoOptions.Loss), "The loss; sigmoid is DPO's own.", DpoAlgorithm.Losses, o => o.Loss, (o, v) => o with { Loss = v }),
-            Of.Number("beta", nameof(OnlineDpoOptions.Beta), "β of the loss.",
-                o => o.Beta, (o, v) => o with { Beta = v.Number() }),
-            Of.Whole("num_iterations", nameof(OnlineDpoOptions.Epochs), "Gradient steps on each batch of pairs.",
-                o => o.Epochs, (o, v) => o with { Epochs = v.Count() }),
-            .. OnlineSettings.Batches,
-            .. OnlineSettings.Sampling,
-            .. OnlineSettings.Rewards,
-            .. LanguageSettings.Optimizer,
-            .. OnlineSettings.Monitor,
-            .. LanguageSettings.Run,
-        ]);
+    public static LanguageAlgorithm Description { get; } =
+        LanguageAlgorithm.Of<OnlineDpoOptions>(
+            "online-dpo",
+            "Online DPO",
+            new LanguageSetup(
+                new LanguageSources(),
+                new OnlineDpoOptions { TotalSteps = OnlineSettings.DefaultEpisodes }
+            ),
+            (open, options) =>
+                new OnlineDpo(open.OpenAlignment(options, DpoAlgorithm.NeedsReference(options.Loss)), options),
+            count: null,
+            [
+                .. SourceSettings.Model,
+                .. SourceSettings.Evaluation,
+                .. SourceSettings.Rewards,
+                SourceSettings.Reference,
+                .. SourceSettings.Adapter,
+            ],
+            [
+                NamedValue.Of<OnlineDpoOptions, PreferenceLoss>(
+                    "loss_type",
+                    nameof(OnlineDpoOptions.Loss),
+                    "The loss; sigmoid is DPO's own.",
+                    DpoAlgorithm.Losses,
+                    o => o.Loss,
+                    (o, v) => o with { Loss = v }
+                ),
+                Of.Number(
+                    "beta",
+                    nameof(OnlineDpoOptions.Beta),
+                    "β of the loss.",
+                    o => o.Beta,
+                    (o, v) => o with { Beta = v.Number() }
+                ),
+                Of.Whole(
+                    "num_iterations",
+                    nameof(OnlineDpoOptions.Epochs),
+                    "Gradient steps on each batch of pairs.",
+                    o => o.Epochs,
+                    (o, v) => o with { Epochs = v.Count() }
+                ),
+                .. OnlineSettings.Batches,
+                .. OnlineSettings.Sampling,
+                .. OnlineSettings.Rewards,
+                .. LanguageSettings.Optimizer,
+                .. OnlineSettings.Monitor,
+                .. LanguageSettings.Run,
+            ]
+        );
 }

@@ -6,38 +6,57 @@ namespace Proximal.Experiments;
 /// <summary>Soft Actor-Critic.</summary>
 internal static class SacAlgorithm
 {
-    private const string Auto = "auto", AutoFrom = "auto_";
-    private const string Coefficient = "number, auto or auto_X", Entropy = "number or auto";
+    private const string Auto = "auto",
+        AutoFrom = "auto_";
+    private const string Coefficient = "number, auto or auto_X",
+        Entropy = "number or auto";
 
-    public static AlgorithmEntry Description { get; } = AlgorithmEntry.Of<SacOptions>(
-        "sac",
-        "SAC",
-        (environments, options) => new Sac(environments, options),
-        [
-            TrainingSettings.TotalSteps,
-            TrainingSettings.EnvironmentCount,
-            .. OffPolicySettings.Replay,
-            TrainingSettings.LearningRate,
-            TrainingSettings.Gamma,
-            OffPolicySettings.Tau,
-            Of.Whole("target_update_interval", nameof(SacOptions.TargetUpdateInterval), "Gradient steps between moves of the targets.",
-                o => o.TargetUpdateInterval, (o, v) => o with { TargetUpdateInterval = v.Count() }),
-            Of.Any(
-                "ent_coef", $"{nameof(SacOptions.EntropyCoefficient)}, {nameof(SacOptions.InitialEntropyCoefficient)}", Coefficient,
-                "Weight of the entropy; auto learns it, auto_X from X on.", FormatCoefficient, ReadCoefficient),
-            Of.Any(
-                "target_entropy", nameof(SacOptions.TargetEntropy), Entropy, "Entropy that a learned weight aims at; auto for minus the numbers in an action.",
-                o => o.TargetEntropy?.ToString() ?? Auto,
-                (o, v) => o with { TargetEntropy = v.Text(Entropy) == Auto ? null : v.Number() }),
-            .. OffPolicySettings.Noise,
-            OffPolicySettings.ReportInterval,
-            .. OffPolicySettings.Network,
-            TrainingSettings.Seed,
-            TrainingSettings.CheckFinite,
-        ]);
+    public static AlgorithmEntry Description { get; } =
+        AlgorithmEntry.Of<SacOptions>(
+            "sac",
+            "SAC",
+            (environments, options) => new Sac(environments, options),
+            [
+                TrainingSettings.TotalSteps,
+                TrainingSettings.EnvironmentCount,
+                .. OffPolicySettings.Replay,
+                TrainingSettings.LearningRate,
+                TrainingSettings.Gamma,
+                OffPolicySettings.Tau,
+                Of.Whole(
+                    "target_update_interval",
+                    nameof(SacOptions.TargetUpdateInterval),
+                    "Gradient steps between moves of the targets.",
+                    o => o.TargetUpdateInterval,
+                    (o, v) => o with { TargetUpdateInterval = v.Count() }
+                ),
+                Of.Any(
+                    "ent_coef",
+                    $"{nameof(SacOptions.EntropyCoefficient)}, {nameof(SacOptions.InitialEntropyCoefficient)}",
+                    Coefficient,
+                    "Weight of the entropy; auto learns it, auto_X from X on.",
+                    FormatCoefficient,
+                    ReadCoefficient
+                ),
+                Of.Any(
+                    "target_entropy",
+                    nameof(SacOptions.TargetEntropy),
+                    Entropy,
+                    "Entropy that a learned weight aims at; auto for minus the numbers in an action.",
+                    o => o.TargetEntropy?.ToString() ?? Auto,
+                    (o, v) => o with { TargetEntropy = v.Text(Entropy) == Auto ? null : v.Number() }
+                ),
+                .. OffPolicySettings.Noise,
+                OffPolicySettings.ReportInterval,
+                .. OffPolicySettings.Network,
+                TrainingSettings.Seed,
+                TrainingSettings.CheckFinite,
+            ]
+        );
 
     private static string FormatCoefficient(SacOptions options) =>
-        options.EntropyCoefficient?.ToString() ?? (options.InitialEntropyCoefficient == 1 ? Auto : AutoFrom + options.InitialEntropyCoefficient);
+        options.EntropyCoefficient?.ToString()
+        ?? (options.InitialEntropyCoefficient == 1 ? Auto : AutoFrom + options.InitialEntropyCoefficient);
 
     private static SacOptions ReadCoefficient(SacOptions options, ConfigurationValue value)
     {
@@ -45,10 +64,25 @@ internal static class SacAlgorithm
         if (text == Auto)
             return options with { EntropyCoefficient = null, InitialEntropyCoefficient = 1 };
         bool learned = text.StartsWith(AutoFrom, StringComparison.Ordinal);
-        if (!double.TryParse(learned ? text.AsSpan(AutoFrom.Length) : text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+        if (
+            !double.TryParse(
+                learned ? text.AsSpan(AutoFrom.Length) : text,
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out double number
+            )
+        )
             throw value.Unexpected(Coefficient);
         return learned
-            ? options with { EntropyCoefficient = null, InitialEntropyCoefficient = number }
-            : options with { EntropyCoefficient = number, InitialEntropyCoefficient = 1 };
+            ? options with
+            {
+                EntropyCoefficient = null,
+                InitialEntropyCoefficient = number,
+            }
+            : options with
+            {
+                EntropyCoefficient = number,
+                InitialEntropyCoefficient = 1,
+            };
     }
 }

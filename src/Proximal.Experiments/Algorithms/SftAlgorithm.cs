@@ -6,27 +6,45 @@ namespace Proximal.Experiments;
 /// <summary>Supervised fine-tuning.</summary>
 internal static class SftAlgorithm
 {
-    public static LanguageAlgorithm Description { get; } = LanguageAlgorithm.Of<SftOptions>(
-        "sft",
-        "SFT",
-        new LanguageSetup(new LanguageSources { Epochs = 3 }, new SftOptions()),
-        (open, options) =>
-        {
-            (IReadOnlyList<Demonstration> training, IReadOnlyList<Demonstration> evaluation) = Demonstrations(open, options);
-            return new Sft(open.Policy, open.Tokenizer, training, options, evaluation);
-        },
-        (open, options) => Demonstrations(open, options).Training.Count,
-        [.. SourceSettings.Model, .. SourceSettings.Evaluation, SourceSettings.Epochs, .. SourceSettings.Adapter],
-        [
-            .. OfflineSettings.Batches,
-            .. LanguageSettings.Optimizer,
-            Of.Boolean("completion_only_loss", nameof(SftOptions.CompletionOnlyLoss), "Learn completions alone, not their prompts.",
-                o => o.CompletionOnlyLoss, (o, v) => o with { CompletionOnlyLoss = v.Boolean() }),
-            .. LanguageSettings.Run,
-        ]);
+    public static LanguageAlgorithm Description { get; } =
+        LanguageAlgorithm.Of<SftOptions>(
+            "sft",
+            "SFT",
+            new LanguageSetup(new LanguageSources { Epochs = 3 }, new SftOptions()),
+            (open, options) =>
+            {
+                (IReadOnlyList<Demonstration> training, IReadOnlyList<Demonstration> evaluation) = Demonstrations(
+                    open,
+                    options
+                );
+                return new Sft(open.Policy, open.Tokenizer, training, options, evaluation);
+            },
+            (open, options) => Demonstrations(open, options).Training.Count,
+            [.. SourceSettings.Model, .. SourceSettings.Evaluation, SourceSettings.Epochs, .. SourceSettings.Adapter],
+            [
+                .. OfflineSettings.Batches,
+                .. LanguageSettings.Optimizer,
+                Of.Boolean(
+                    "completion_only_loss",
+                    nameof(SftOptions.CompletionOnlyLoss),
+                    "Learn completions alone, not their prompts.",
+                    o => o.CompletionOnlyLoss,
+                    (o, v) => o with { CompletionOnlyLoss = v.Boolean() }
+                ),
+                .. LanguageSettings.Run,
+            ]
+        );
 
-    private static (IReadOnlyList<Demonstration> Training, IReadOnlyList<Demonstration> Evaluation) Demonstrations(OpenSources open, SftOptions options) => open.Examples(
-        static (path, template, check) => path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) ? PlainText.Open(path, checkAll: check) : JsonLines.Demonstrations(path, template, check),
-        static item => (item.Prompt, [item.Completion]),
-        options.MaxLength);
+    private static (IReadOnlyList<Demonstration> Training, IReadOnlyList<Demonstration> Evaluation) Demonstrations(
+        OpenSources open,
+        SftOptions options
+    ) =>
+        open.Examples(
+            static (path, template, check) =>
+                path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase)
+                    ? PlainText.Open(path, checkAll: check)
+                    : JsonLines.Demonstrations(path, template, check),
+            static item => (item.Prompt, [item.Completion]),
+            options.MaxLength
+        );
 }

@@ -5,28 +5,45 @@ namespace Proximal.Experiments;
 /// <summary>Twin Delayed Deep Deterministic policy gradient.</summary>
 internal static class Td3Algorithm
 {
-    public static AlgorithmEntry Description { get; } = AlgorithmEntry.Of<Td3Options>(
-        "td3",
-        "TD3",
-        (environments, options) => new Td3(environments, options),
-        [
-            TrainingSettings.TotalSteps,
-            TrainingSettings.EnvironmentCount,
-            .. OffPolicySettings.Replay,
-            TrainingSettings.LearningRate,
-            TrainingSettings.Gamma,
-            OffPolicySettings.Tau,
-            Of.Whole("policy_delay", nameof(Td3Options.PolicyDelay), "Gradient steps of the critics for each one of actor and targets.",
-                o => o.PolicyDelay, (o, v) => o with { PolicyDelay = v.Count() }),
-            Of.Number("target_policy_noise", nameof(Td3Options.TargetPolicyNoise), "Deviation of the noise on the target policy's actions.",
-                o => o.TargetPolicyNoise, (o, v) => o with { TargetPolicyNoise = v.Number() }),
-            Of.Number("target_noise_clip", nameof(Td3Options.TargetNoiseClip), "Bound on that noise.",
-                o => o.TargetNoiseClip, (o, v) => o with { TargetNoiseClip = v.Number() }),
-            .. OffPolicySettings.Noise,
-            OffPolicySettings.ReportInterval,
-            .. OffPolicySettings.Network,
-            TrainingSettings.Seed,
-            TrainingSettings.CheckFinite,
-        ],
-        options => 1.0 / options.PolicyDelay);
+    public static AlgorithmEntry Description { get; } =
+        AlgorithmEntry.Of<Td3Options>(
+            "td3",
+            "TD3",
+            (environments, options) => new Td3(environments, options),
+            [
+                TrainingSettings.TotalSteps,
+                TrainingSettings.EnvironmentCount,
+                .. OffPolicySettings.Replay,
+                TrainingSettings.LearningRate,
+                TrainingSettings.Gamma,
+                OffPolicySettings.Tau,
+                Of.Whole(
+                    "policy_delay",
+                    nameof(Td3Options.PolicyDelay),
+                    "Gradient steps of the critics for each one of actor and targets.",
+                    o => o.PolicyDelay,
+                    (o, v) => o with { PolicyDelay = v.Count() }
+                ),
+                Of.Number(
+                    "target_policy_noise",
+                    nameof(Td3Options.TargetPolicyNoise),
+                    "Deviation of the noise on the target policy's actions.",
+                    o => o.TargetPolicyNoise,
+                    (o, v) => o with { TargetPolicyNoise = v.Number() }
+                ),
+                Of.Number(
+                    "target_noise_clip",
+                    nameof(Td3Options.TargetNoiseClip),
+                    "Bound on that noise.",
+                    o => o.TargetNoiseClip,
+                    (o, v) => o with { TargetNoiseClip = v.Number() }
+                ),
+                .. OffPolicySettings.Noise,
+                OffPolicySettings.ReportInterval,
+                .. OffPolicySettings.Network,
+                TrainingSettings.Seed,
+                TrainingSettings.CheckFinite,
+            ],
+            options => 1.0 / options.PolicyDelay
+        );
 }

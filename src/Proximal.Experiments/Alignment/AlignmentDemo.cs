@@ -11,7 +11,8 @@ namespace Proximal.Experiments;
 /// <param name="stop">Ends it early.</param>
 internal sealed class AlignmentDemo(ulong seed, InnSettings settings, string folder, IDisplay display, StopSignal stop)
 {
-    private const int Answers = 400, ShownAnswers = 8;
+    private const int Answers = 400,
+        ShownAnswers = 8;
 
     private static readonly CheckpointSettings OneAtTheEnd = new(Interval: int.MaxValue, Keep: 1);
 
@@ -61,8 +62,23 @@ internal sealed class AlignmentDemo(ulong seed, InnSettings settings, string fol
         var run = new RunFolder(Path.Combine(folder, "stages", name));
         Directory.CreateDirectory(run.Path);
         long start = Stopwatch.GetTimestamp();
-        RunSummary summary = new LanguageSession(run, trainer, new LanguageLabel(name, title, seed), OneAtTheEnd, display, stop).Train();
-        stages.Add(new DemoStage(title, run, trainer.Steps, Headline.Of(trainer).Unit, Stopwatch.GetElapsedTime(start).TotalSeconds));
+        RunSummary summary = new LanguageSession(
+            run,
+            trainer,
+            new LanguageLabel(name, title, seed),
+            OneAtTheEnd,
+            display,
+            stop
+        ).Train();
+        stages.Add(
+            new DemoStage(
+                title,
+                run,
+                trainer.Steps,
+                Headline.Of(trainer).Unit,
+                Stopwatch.GetElapsedTime(start).TotalSeconds
+            )
+        );
         return summary.Status == RunStatus.Completed && !stop.IsRequested;
     }
 
@@ -74,20 +90,52 @@ internal sealed class AlignmentDemo(ulong seed, InnSettings settings, string fol
     }
 
     private DemoOutcome Sum(
-        InnPipeline pipeline, AlignmentParts parts, CausalLanguageModel pretrained, CausalLanguageModel reference, CausalLanguageModel policy, double accuracy, int pairs)
+        InnPipeline pipeline,
+        AlignmentParts parts,
+        CausalLanguageModel pretrained,
+        CausalLanguageModel reference,
+        CausalLanguageModel policy,
+        double accuracy,
+        int pairs
+    )
     {
         WrittenCompletions Ask(CausalLanguageModel model, int round) =>
             pipeline.Ask(pipeline.EvaluationPrompts, Answers, round).Run(model, pipeline.Tokenizer, parts.Reference);
-        DemoAnswers Measure(WrittenCompletions answers) => new(
-            answers.ScoreBy(pipeline.Quality).Average(), answers.ScoreBy(parts.Reward).Average(), answers.Divergence.Average(), answers.Statistics.MeanLength);
-        (WrittenCompletions first, WrittenCompletions before, WrittenCompletions after) = (Ask(pretrained, round: 3), Ask(reference, round: 3), Ask(policy, round: 4));
+        DemoAnswers Measure(WrittenCompletions answers) =>
+            new(
+                answers.ScoreBy(pipeline.Quality).Average(),
+                answers.ScoreBy(parts.Reward).Average(),
+                answers.Divergence.Average(),
+                answers.Statistics.MeanLength
+            );
+        (WrittenCompletions first, WrittenCompletions before, WrittenCompletions after) = (
+            Ask(pretrained, round: 3),
+            Ask(reference, round: 3),
+            Ask(policy, round: 4)
+        );
         (float[] worth, float[] worthNow) = (before.ScoreBy(pipeline.Quality), after.ScoreBy(pipeline.Quality));
         SampleView[] samples =
         [
-            .. Enumerable.Range(0, Math.Min(ShownAnswers, pipeline.EvaluationPrompts.Count)).Select(i => new SampleView(
-                before.Inputs[i].Prompt, new ScoredText(before.Inputs[i].Completion.Trim(), worth[i]), new ScoredText(after.Inputs[i].Completion.Trim(), worthNow[i]))),
+            .. Enumerable
+                .Range(0, Math.Min(ShownAnswers, pipeline.EvaluationPrompts.Count))
+                .Select(i => new SampleView(
+                    before.Inputs[i].Prompt,
+                    new ScoredText(before.Inputs[i].Completion.Trim(), worth[i]),
+                    new ScoredText(after.Inputs[i].Completion.Trim(), worthNow[i])
+                )),
         ];
         return new DemoOutcome(
-            seed, pipeline.Inn, pipeline.PpoOptions, stages, Measure(first), Measure(before), Measure(after), accuracy, pairs, after.Against(before, Judge.From(pipeline.Quality)).Share, samples);
+            seed,
+            pipeline.Inn,
+            pipeline.PpoOptions,
+            stages,
+            Measure(first),
+            Measure(before),
+            Measure(after),
+            accuracy,
+            pairs,
+            after.Against(before, Judge.From(pipeline.Quality)).Share,
+            samples
+        );
     }
 }

@@ -15,8 +15,18 @@ namespace Proximal.Experiments;
 /// <param name="WinRate">How often the policy's answer is truly better than the fine-tuned model's; a tie is half a win.</param>
 /// <param name="Samples">Answers of the fine-tuned model and of the policy, with their true reward.</param>
 internal sealed record DemoOutcome(
-    ulong Seed, Inn Inn, RlhfPpoOptions Ppo, IReadOnlyList<DemoStage> Stages, DemoAnswers Pretrained, DemoAnswers FineTuned, DemoAnswers Aligned,
-    double RewardAccuracy, int Preferences, double WinRate, IReadOnlyList<SampleView> Samples)
+    ulong Seed,
+    Inn Inn,
+    RlhfPpoOptions Ppo,
+    IReadOnlyList<DemoStage> Stages,
+    DemoAnswers Pretrained,
+    DemoAnswers FineTuned,
+    DemoAnswers Aligned,
+    double RewardAccuracy,
+    int Preferences,
+    double WinRate,
+    IReadOnlyList<SampleView> Samples
+)
 {
     public double Seconds => Stages.Sum(stage => stage.Seconds);
 }

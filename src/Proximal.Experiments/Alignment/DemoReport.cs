@@ -38,15 +38,24 @@ internal static class DemoReport
     public static string Draw(DemoOutcome outcome, InnSettings settings)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>RLHF, seed {outcome.Seed}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<main>\n");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>RLHF, seed {outcome.Seed}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<main>\n"
+        );
         page.Append("<h1>From a pretrained model to an aligned one</h1>\n");
-        page.Append("<p class=\"quiet\">Guests of an inn ask where things are, and the host answers. Good answers are true, kind and brief; what each is worth is known, but the models learn it from comparisons alone.</p>\n");
+        page.Append(
+            "<p class=\"quiet\">Guests of an inn ask where things are, and the host answers. Good answers are true, kind and brief; what each is worth is known, but the models learn it from comparisons alone.</p>\n"
+        );
         AddCards(page, outcome);
         page.Append("<h2>Four stages</h2>\n");
         AddStages(page, outcome, settings);
-        page.Append("<h2>PPO</h2>\n<p>The policy learns to please the reward model. Whether that makes its answers better is told by the true reward, which no model has seen.</p>\n");
+        page.Append(
+            "<h2>PPO</h2>\n<p>The policy learns to please the reward model. Whether that makes its answers better is told by the true reward, which no model has seen.</p>\n"
+        );
         page.Append("<div class=\"sheet\">\n").Append(Curves(outcome)).Append("</div>\n");
-        page.Append("<h2>Answers before and after</h2>\n<p>Questions that PPO was not trained on, answered at temperature 1. The number is the true reward, 1.5 at best.</p>\n");
+        page.Append(
+            "<h2>Answers before and after</h2>\n<p>Questions that PPO was not trained on, answered at temperature 1. The number is the true reward, 1.5 at best.</p>\n"
+        );
         AddSamples(page, outcome);
         page.Append("<h2>The models compared</h2>\n");
         AddModels(page, outcome);
@@ -54,7 +63,10 @@ internal static class DemoReport
         AddSettings(page, outcome.Ppo);
         page.Append("<h2>The inn</h2>\n");
         AddFacts(page, outcome.Inn);
-        page.Append(CultureInfo.InvariantCulture, $"<p class=\"quiet\">Proximal {RunSummary.ToolVersion}. Made by <code>proximal rlhf demo --seed {outcome.Seed}</code>; the same seed gives the same models, bit for bit, on any number of threads.</p>\n");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"<p class=\"quiet\">Proximal {RunSummary.ToolVersion}. Made by <code>proximal rlhf demo --seed {outcome.Seed}</code>; the same seed gives the same models, bit for bit, on any number of threads.</p>\n"
+        );
         return page.Append("</main>\n</body>\n</html>\n").ToString();
     }
 
@@ -62,9 +74,17 @@ internal static class DemoReport
     {
         page.Append("<div class=\"cards\">\n");
         Card(page, Change(outcome.FineTuned.Quality, outcome.Aligned.Quality), "true reward, fine-tuned and after PPO");
-        Card(page, outcome.WinRate.ToString("0%", CultureInfo.InvariantCulture), "of answers beat the fine-tuned model's");
+        Card(
+            page,
+            outcome.WinRate.ToString("0%", CultureInfo.InvariantCulture),
+            "of answers beat the fine-tuned model's"
+        );
         Card(page, Figure(outcome.Aligned.Kl), "nats of KL from the reference");
-        Card(page, outcome.RewardAccuracy.ToString("0%", CultureInfo.InvariantCulture), "of held-out preferences foretold by the reward model");
+        Card(
+            page,
+            outcome.RewardAccuracy.ToString("0%", CultureInfo.InvariantCulture),
+            "of held-out preferences foretold by the reward model"
+        );
         page.Append("</div>\n");
     }
 
@@ -79,7 +99,10 @@ internal static class DemoReport
         ];
         page.Append("<div class=\"stages\">\n");
         foreach ((DemoStage stage, string text) in outcome.Stages.Zip(what))
-            page.Append(CultureInfo.InvariantCulture, $"<div class=\"card\"><b>{stage.Title}</b><span>{text}<br>{Readable.Count(stage.Steps)} {stage.Unit}, {Readable.Duration(stage.Seconds)}</span></div>\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"<div class=\"card\"><b>{stage.Title}</b><span>{text}<br>{Readable.Count(stage.Steps)} {stage.Unit}, {Readable.Duration(stage.Seconds)}</span></div>\n"
+            );
         page.Append("</div>\n");
     }
 
@@ -87,10 +110,18 @@ internal static class DemoReport
     {
         RunMetrics metrics = RunMetrics.Read(outcome.Stages[^1].Run.Metrics);
         Panel Panel(string title, string tag) => new(title, [new CurveGroup(title, [metrics.Curve(tag)]).Summarise()]);
-        return new LearningCurveChart("PPO against the reward model", "Mean of a batch", static _ => "", [
-            Panel("Reward model's score", LanguageMetricTags.Scores), Panel("True reward", LanguageMetricTags.HeldOutScores),
-            Panel("KL from the reference, nats", LanguageMetricTags.Kl), Panel("Length, tokens", CompletionTags.MeanLength),
-        ], "completions").ToSvg();
+        return new LearningCurveChart(
+            "PPO against the reward model",
+            "Mean of a batch",
+            static _ => "",
+            [
+                Panel("Reward model's score", LanguageMetricTags.Scores),
+                Panel("True reward", LanguageMetricTags.HeldOutScores),
+                Panel("KL from the reference, nats", LanguageMetricTags.Kl),
+                Panel("Length, tokens", CompletionTags.MeanLength),
+            ],
+            "completions"
+        ).ToSvg();
     }
 
     private static void AddSamples(StringBuilder page, DemoOutcome outcome)
@@ -98,31 +129,57 @@ internal static class DemoReport
         page.Append("<div class=\"sheet\"><table>\n<tr><th>Question</th><th>Fine-tuned</th><th>After PPO</th></tr>\n");
         foreach (SampleView sample in outcome.Samples)
         {
-            string question = sample.Prompt.Replace("Guest:", "", StringComparison.Ordinal).Replace("\nHost:", "", StringComparison.Ordinal).Trim();
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Escape(question)}</td><td>{Cell(sample.Before)}</td><td>{Cell(sample.Now)}</td></tr>\n");
+            string question = sample
+                .Prompt.Replace("Guest:", "", StringComparison.Ordinal)
+                .Replace("\nHost:", "", StringComparison.Ordinal)
+                .Trim();
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td>{Escape(question)}</td><td>{Cell(sample.Before)}</td><td>{Cell(sample.Now)}</td></tr>\n"
+            );
         }
         page.Append("</table></div>\n");
     }
 
     private static void AddModels(StringBuilder page, DemoOutcome outcome)
     {
-        page.Append("<div class=\"sheet\"><table>\n<tr><th>Model</th><th>True reward</th><th>Reward model's score</th><th>KL, nats</th><th>Length, tokens</th><th>Folder</th></tr>\n");
-        foreach ((string name, DemoAnswers answers, string folder) in ((string, DemoAnswers, string)[])[
-            ("Pretrained", outcome.Pretrained, "pretrained"), ("Fine-tuned", outcome.FineTuned, "reference"), ("After PPO", outcome.Aligned, "policy")])
+        page.Append(
+            "<div class=\"sheet\"><table>\n<tr><th>Model</th><th>True reward</th><th>Reward model's score</th><th>KL, nats</th><th>Length, tokens</th><th>Folder</th></tr>\n"
+        );
+        foreach (
+            (string name, DemoAnswers answers, string folder) in ((string, DemoAnswers, string)[])
+                [
+                    ("Pretrained", outcome.Pretrained, "pretrained"),
+                    ("Fine-tuned", outcome.FineTuned, "reference"),
+                    ("After PPO", outcome.Aligned, "policy"),
+                ]
+        )
         {
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{name}</td><td>{Figure(answers.Quality)}</td><td>{Figure(answers.Score)}</td><td>{Figure(answers.Kl)}</td><td>{answers.Length:0.0}</td><td><code>{folder}/</code></td></tr>\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td>{name}</td><td>{Figure(answers.Quality)}</td><td>{Figure(answers.Score)}</td><td>{Figure(answers.Kl)}</td><td>{answers.Length:0.0}</td><td><code>{folder}/</code></td></tr>\n"
+            );
         }
-        page.Append("</table></div>\n<p class=\"quiet\">Beside them lie the reward model (<code>reward/</code>) and the value model (<code>value/</code>); all are Hugging Face folders.</p>\n");
+        page.Append(
+            "</table></div>\n<p class=\"quiet\">Beside them lie the reward model (<code>reward/</code>) and the value model (<code>value/</code>); all are Hugging Face folders.</p>\n"
+        );
     }
 
     private static void AddSettings(StringBuilder page, RlhfPpoOptions ppo)
     {
         (string Name, string Value)[] settings =
         [
-            ("completions", Readable.Count(ppo.TotalSteps)), ("batch", $"{ppo.BatchSize}, in minibatches of {ppo.MinibatchSize}"), ("epochs over a batch", $"{ppo.Epochs}"),
-            ("learning rate", $"{ppo.LearningRate}"), ("KL coefficient", Readable.Figure(ppo.KlCoefficient)), ("clip range", $"{ppo.ClipRange}"),
-            ("discount, λ", $"{Readable.Figure(ppo.Gamma)}, {Readable.Figure(ppo.GaeLambda)}"), ("value coefficient", Readable.Figure(ppo.ValueCoefficient)),
-            ("penalty without an end", Readable.Figure(ppo.MissingEosPenalty ?? 0)), ("temperature", Readable.Figure(ppo.Sampling.Temperature)), ("most new tokens", $"{ppo.Sampling.MaxTokens}"),
+            ("completions", Readable.Count(ppo.TotalSteps)),
+            ("batch", $"{ppo.BatchSize}, in minibatches of {ppo.MinibatchSize}"),
+            ("epochs over a batch", $"{ppo.Epochs}"),
+            ("learning rate", $"{ppo.LearningRate}"),
+            ("KL coefficient", Readable.Figure(ppo.KlCoefficient)),
+            ("clip range", $"{ppo.ClipRange}"),
+            ("discount, λ", $"{Readable.Figure(ppo.Gamma)}, {Readable.Figure(ppo.GaeLambda)}"),
+            ("value coefficient", Readable.Figure(ppo.ValueCoefficient)),
+            ("penalty without an end", Readable.Figure(ppo.MissingEosPenalty ?? 0)),
+            ("temperature", Readable.Figure(ppo.Sampling.Temperature)),
+            ("most new tokens", $"{ppo.Sampling.MaxTokens}"),
         ];
         page.Append("<div class=\"sheet\"><table>\n");
         foreach ((string name, string value) in settings)
@@ -133,18 +190,29 @@ internal static class DemoReport
     private static void AddFacts(StringBuilder page, Inn inn)
     {
         page.Append("<p>Where things truly are:</p>\n<div class=\"sheet\"><table>\n");
-        foreach (IGrouping<string, string> place in Inn.Things.GroupBy(inn.PlaceOf, StringComparer.Ordinal).OrderBy(place => place.Key, StringComparer.Ordinal))
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Escape(place.Key)}</td><td>{Escape(string.Join(", ", place))}</td></tr>\n");
+        foreach (
+            IGrouping<string, string> place in Inn
+                .Things.GroupBy(inn.PlaceOf, StringComparer.Ordinal)
+                .OrderBy(place => place.Key, StringComparer.Ordinal)
+        )
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td>{Escape(place.Key)}</td><td>{Escape(string.Join(", ", place))}</td></tr>\n"
+            );
         page.Append("</table></div>\n");
     }
 
-    private static void Card(StringBuilder page, string figure, string meaning) => page.Append(CultureInfo.InvariantCulture, $"<div class=\"card\"><b>{figure}</b><span>{meaning}</span></div>\n");
+    private static void Card(StringBuilder page, string figure, string meaning) =>
+        page.Append(CultureInfo.InvariantCulture, $"<div class=\"card\"><b>{figure}</b><span>{meaning}</span></div>\n");
 
     private static string Change(double before, double after) => $"{Figure(before)} <i>→</i> {Figure(after)}";
 
     private static string Cell(ScoredText text)
     {
-        string kind = text.Score >= 1 ? "good" : text.Score < 0.5 ? "poor" : "so";
+        string kind =
+            text.Score >= 1 ? "good"
+            : text.Score < 0.5 ? "poor"
+            : "so";
         return $"<span class=\"score {kind}\">{Figure(text.Score)}</span>{Escape(text.Text)}";
     }
 

@@ -9,14 +9,23 @@ namespace Proximal.Experiments;
 internal sealed class InnPipeline
 {
     // Streams of the seed, one for each thing that is drawn here.
-    private const ulong Weights = 0x1000, Texts = 0x1001, RewardHead = 0x1002, Labels = 0x1003;
+    private const ulong Weights = 0x1000,
+        Texts = 0x1001,
+        RewardHead = 0x1002,
+        Labels = 0x1003;
 
     // A token that is no whole character becomes three when its text is encoded anew, and every answer must fit the reward model.
-    private const int Context = 192, Layers = 2, HeadWidth = 32, VocabularySize = 512, BatchSize = 16;
+    private const int Context = 192,
+        Layers = 2,
+        HeadWidth = 32,
+        VocabularySize = 512,
+        BatchSize = 16;
 
     private readonly ulong seed;
     private readonly InnSettings settings;
-    private readonly IReadOnlyList<Demonstration> text, heldOutText, demonstrations;
+    private readonly IReadOnlyList<Demonstration> text,
+        heldOutText,
+        demonstrations;
 
     /// <summary>Makes the corpus and its tokenizer.</summary>
     public InnPipeline(ulong seed, InnSettings settings)
@@ -28,7 +37,10 @@ internal sealed class InnPipeline
         text = Inn.Text(settings.Lines, ref random);
         heldOutText = Inn.Text(200, ref random);
         demonstrations = Inn.Demonstrations(settings.Demonstrations, ref random);
-        Tokenizer = BytePairTrainer.Train(text.Select(line => line.Completion), new BytePairOptions { VocabularySize = VocabularySize, Pattern = WordPattern.Gpt2 });
+        Tokenizer = BytePairTrainer.Train(
+            text.Select(line => line.Completion),
+            new BytePairOptions { VocabularySize = VocabularySize, Pattern = WordPattern.Gpt2 }
+        );
         (Prompts, EvaluationPrompts) = HeldOut.Split(Inn.Prompts, share: 0.25, seed);
         Quality = RewardFunction.From(Inn.Quality, "quality");
     }
@@ -51,21 +63,43 @@ internal sealed class InnPipeline
     {
         var random = new Rng(seed, Weights);
         CausalLanguageModel model = CausalLanguageModel.Create(
-            ModelConfig.Gpt2(Tokenizer.VocabularySize, Context, settings.Width, Layers, settings.Width / HeadWidth), ref random);
-        return new Sft(model, Tokenizer, text, Reading(settings.PretrainingExamples, Schedule.Linear(2e-3)), heldOutText);
+            ModelConfig.Gpt2(Tokenizer.VocabularySize, Context, settings.Width, Layers, settings.Width / HeadWidth),
+            ref random
+        );
+        return new Sft(
+            model,
+            Tokenizer,
+            text,
+            Reading(settings.PretrainingExamples, Schedule.Linear(2e-3)),
+            heldOutText
+        );
     }
 
     /// <summary>Stage 2: it learns to answer as people demonstrated it.</summary>
     public Sft FineTuning(CausalLanguageModel pretrained) =>
-        new(pretrained.Copy(trainable: true), Tokenizer, demonstrations, Reading(settings.Demonstrations, Schedule.Linear(5e-4)));
+        new(
+            pretrained.Copy(trainable: true),
+            Tokenizer,
+            demonstrations,
+            Reading(settings.Demonstrations, Schedule.Linear(5e-4))
+        );
 
     /// <summary>Lets it answer every question twice, and somebody say which answer is better, who errs now and then.</summary>
     /// <returns>Pairs to learn from, and pairs held out.</returns>
-    public (IReadOnlyList<PreferencePair> Train, IReadOnlyList<PreferencePair> HeldOut) Compare(CausalLanguageModel fineTuned)
+    public (IReadOnlyList<PreferencePair> Train, IReadOnlyList<PreferencePair> HeldOut) Compare(
+        CausalLanguageModel fineTuned
+    )
     {
-        IReadOnlyList<RewardInput> Answers(int round) => Ask(Prompts, settings.Comparisons, round).Run(fineTuned, Tokenizer).Inputs;
+        IReadOnlyList<RewardInput> Answers(int round) =>
+            Ask(Prompts, settings.Comparisons, round).Run(fineTuned, Tokenizer).Inputs;
         var random = new Rng(seed, Labels);
-        IReadOnlyList<PreferencePair> pairs = PreferenceLabels.Label(Answers(round: 1), Answers(round: 2), Quality, settings.Mistakes, ref random);
+        IReadOnlyList<PreferencePair> pairs = PreferenceLabels.Label(
+            Answers(round: 1),
+            Answers(round: 2),
+            Quality,
+            settings.Mistakes,
+            ref random
+        );
         return HeldOut.Split(pairs, share: 0.15, seed);
     }
 
@@ -77,19 +111,30 @@ internal sealed class InnPipeline
         new(prompts, count, settings.Sampling, seed + ((ulong)round << 48));
 
     /// <summary>Stage 3: a copy of it learns to tell the better answer.</summary>
-    public RewardModeling RewardTraining(CausalLanguageModel fineTuned, IReadOnlyList<PreferencePair> pairs, IReadOnlyList<PreferencePair> heldOut, out RewardModel reward)
+    public RewardModeling RewardTraining(
+        CausalLanguageModel fineTuned,
+        IReadOnlyList<PreferencePair> pairs,
+        IReadOnlyList<PreferencePair> heldOut,
+        out RewardModel reward
+    )
     {
         reward = new RewardModel(fineTuned.Copy(trainable: true));
         var random = new Rng(seed, RewardHead);
         reward.Initialize(ref random);
-        return new RewardModeling(reward, Tokenizer, pairs, new RewardModelingOptions
-        {
-            Seed = seed,
-            TotalSteps = settings.RewardExamples,
-            BatchSize = BatchSize,
-            LearningRate = Schedule.Linear(5e-4),
-            CenterRewardsCoefficient = 0.01,
-        }, heldOut);
+        return new RewardModeling(
+            reward,
+            Tokenizer,
+            pairs,
+            new RewardModelingOptions
+            {
+                Seed = seed,
+                TotalSteps = settings.RewardExamples,
+                BatchSize = BatchSize,
+                LearningRate = Schedule.Linear(5e-4),
+                CenterRewardsCoefficient = 0.01,
+            },
+            heldOut
+        );
     }
 
     /// <summary>What stage 4 and its alternatives learn from: the fine-tuned model as policy and as reference, and the reward model.</summary>
@@ -109,31 +154,33 @@ internal sealed class InnPipeline
     public RlhfPpo Optimization(AlignmentParts parts, ValueFunction value) => new(parts, PpoOptions, value);
 
     /// <summary>The settings of stage 4.</summary>
-    public RlhfPpoOptions PpoOptions => new()
-    {
-        Seed = seed,
-        TotalSteps = settings.Completions,
-        BatchSize = 64,
-        MinibatchSize = 32,
-        Epochs = 2,
-        LearningRate = 2e-4,
-        AdamBeta2 = 0.95,
-        KlCoefficient = 0.05,
-        ValueCoefficient = 0.5,
-        ClipRangeValue = null,
-        MissingEosPenalty = 1,
-        Sampling = settings.Sampling,
-        EvaluationSamples = 200,
-    };
+    public RlhfPpoOptions PpoOptions =>
+        new()
+        {
+            Seed = seed,
+            TotalSteps = settings.Completions,
+            BatchSize = 64,
+            MinibatchSize = 32,
+            Epochs = 2,
+            LearningRate = 2e-4,
+            AdamBeta2 = 0.95,
+            KlCoefficient = 0.05,
+            ValueCoefficient = 0.5,
+            ClipRangeValue = null,
+            MissingEosPenalty = 1,
+            Sampling = settings.Sampling,
+            EvaluationSamples = 200,
+        };
 
-    private SftOptions Reading(int examples, Schedule learningRate) => new()
-    {
-        Seed = seed,
-        TotalSteps = examples,
-        BatchSize = BatchSize,
-        LearningRate = learningRate,
-        WarmupSteps = 20,
-        WeightDecay = 0.01,
-        AdamBeta2 = 0.95,
-    };
+    private SftOptions Reading(int examples, Schedule learningRate) =>
+        new()
+        {
+            Seed = seed,
+            TotalSteps = examples,
+            BatchSize = BatchSize,
+            LearningRate = learningRate,
+            WarmupSteps = 20,
+            WeightDecay = 0.01,
+            AdamBeta2 = 0.95,
+        };
 }

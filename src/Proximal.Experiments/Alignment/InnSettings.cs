@@ -9,7 +9,17 @@ internal sealed record InnSettings
     public static InnSettings Full { get; } = new();
 
     /// <summary>A fraction of the training, only to see that everything works: the models stay poor.</summary>
-    public static InnSettings Quick { get; } = new() { Width = 32, Lines = 200, PretrainingExamples = 320, Demonstrations = 160, Comparisons = 160, RewardExamples = 160, Completions = 256 };
+    public static InnSettings Quick { get; } =
+        new()
+        {
+            Width = 32,
+            Lines = 200,
+            PretrainingExamples = 320,
+            Demonstrations = 160,
+            Comparisons = 160,
+            RewardExamples = 160,
+            Completions = 256,
+        };
 
     /// <summary>The length of hidden vectors; the models have 2 layers, and heads of 32.</summary>
     public int Width { get; init; } = 96;

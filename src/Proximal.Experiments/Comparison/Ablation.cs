@@ -15,7 +15,11 @@ internal static class Ablation
         ("λ = 1 (Monte Carlo advantages)", "lambda-1", o => o with { GaeLambda = 1 }),
         ("no entropy bonus", "no-entropy-bonus", o => o with { EntropyCoefficient = 0 }),
         ("one epoch", "one-epoch", o => o with { Epochs = 1 }),
-        ("no orthogonal initialisation", "no-orthogonal-initialisation", o => o with { Network = o.Network with { OrthogonalInitialization = false } }),
+        (
+            "no orthogonal initialisation",
+            "no-orthogonal-initialisation",
+            o => o with { Network = o.Network with { OrthogonalInitialization = false } }
+        ),
     ];
 
     /// <summary>The baseline, and then PPO without each of its details.</summary>
@@ -27,7 +31,14 @@ internal static class Ablation
         return
         [
             new ComparedVariant("PPO", "ppo", settings with { Options = options }),
-            .. Changes.Select(change => new ComparedVariant(change.Label, change.Folder, settings with { Options = change.Change(options) })),
+            .. Changes.Select(change => new ComparedVariant(
+                change.Label,
+                change.Folder,
+                settings with
+                {
+                    Options = change.Change(options),
+                }
+            )),
         ];
     }
 }

@@ -40,7 +40,8 @@ internal sealed class ComparedGroup
     public double Updates => Runs.Average(run => run.Updates);
 
     /// <summary>Steps of the policy's optimiser in one run; the most, where an epoch may be cut short.</summary>
-    public double PolicySteps => Updates * Variant.Configuration.Algorithm.PolicyStepsPerUpdate(Variant.Configuration.Options);
+    public double PolicySteps =>
+        Updates * Variant.Configuration.Algorithm.PolicyStepsPerUpdate(Variant.Configuration.Options);
 
     /// <summary>The mean of the steps to a threshold over the seeds that reached it (NaN where none did), and how many did.</summary>
     public (double Steps, int Reached) StepsTo(double threshold)
@@ -66,9 +67,12 @@ internal sealed class ComparedGroup
             intervals[i] = bootstrap.Of(sample);
         }
         return new CurveBand(
-            Variant.Label, Runs.Count, steps,
+            Variant.Label,
+            Runs.Count,
+            steps,
             [.. intervals.Select(interval => interval.Estimate)],
             [.. intervals.Select(interval => interval.Low)],
-            [.. intervals.Select(interval => interval.High)]);
+            [.. intervals.Select(interval => interval.High)]
+        );
     }
 }

@@ -7,7 +7,14 @@ namespace Proximal.Experiments;
 /// <param name="WallSeconds">Seconds of training.</param>
 /// <param name="Updates">Rollouts, or minibatches of replay, that it learned from.</param>
 /// <param name="Diverged">Whether training broke off at a number that was not finite.</param>
-internal sealed record ComparedRun(ulong Seed, Curve Curve, double Evaluation, double WallSeconds, double Updates, bool Diverged)
+internal sealed record ComparedRun(
+    ulong Seed,
+    Curve Curve,
+    double Evaluation,
+    double WallSeconds,
+    double Updates,
+    bool Diverged
+)
 {
     /// <summary>The return in training at the end.</summary>
     public double Final => Curve.Values[^1];
@@ -25,13 +32,21 @@ internal sealed record ComparedRun(ulong Seed, Curve Curve, double Evaluation, d
         RunMetrics metrics = RunMetrics.Read(run.Metrics);
         Curve curve = metrics.Curve(MetricTags.EpisodeReturn);
         if (curve.Steps.Length == 0)
-            throw new InvalidInputException($"{run.Path}: no episode came to its end within {Readable.Count(summary.Steps)} steps; train longer with --steps N");
+            throw new InvalidInputException(
+                $"{run.Path}: no episode came to its end within {Readable.Count(summary.Steps)} steps; train longer with --steps N"
+            );
         bool diverged = summary.Status == RunStatus.Diverged;
         // What has broken down stays as it was, rather than to leave the comparison.
         if (diverged && curve.Steps[^1] < totalSteps)
             curve = new Curve([.. curve.Steps, totalSteps], [.. curve.Values, curve.Values[^1]]);
         return new ComparedRun(
-            summary.Seed, curve, summary.Evaluation?.Mean ?? curve.Values[^1], summary.WallSeconds, metrics.Curve(MetricTags.Updates).Values.LastOrDefault(), diverged);
+            summary.Seed,
+            curve,
+            summary.Evaluation?.Mean ?? curve.Values[^1],
+            summary.WallSeconds,
+            metrics.Curve(MetricTags.Updates).Values.LastOrDefault(),
+            diverged
+        );
     }
 
     /// <summary>The first step at which the return in training reached a threshold; null where it never did.</summary>
@@ -46,5 +61,6 @@ internal sealed record ComparedRun(ulong Seed, Curve Curve, double Evaluation, d
     /// run that has gained next to nothing has nothing to lose.
     /// </summary>
     /// <param name="leastGain">The gain from which on a loss counts.</param>
-    public bool HasCollapsed(double leastGain) => Diverged || (Gain > 0 && Gain >= leastGain && Best - Final > Gain / 2);
+    public bool HasCollapsed(double leastGain) =>
+        Diverged || (Gain > 0 && Gain >= leastGain && Best - Final > Gain / 2);
 }

@@ -12,7 +12,8 @@ internal static class ComparisonJob
     private const string AblationFolder = "ablation";
 
     /// <summary>What is compared where nothing is named: the algorithms that take every kind of action, the plainest first.</summary>
-    public static AlgorithmEntry[] Usual(AlgorithmRegistry known) => [.. known.All.Where(algorithm => algorithm.Defaults is OnPolicyOptions).Reverse()];
+    public static AlgorithmEntry[] Usual(AlgorithmRegistry known) =>
+        [.. known.All.Where(algorithm => algorithm.Defaults is OnPolicyOptions).Reverse()];
 
     /// <summary>What is to be trained.</summary>
     /// <param name="task">The environment.</param>
@@ -34,19 +35,35 @@ internal static class ComparisonJob
         int? seeds,
         long? steps,
         string? folder,
-        Action<string> say)
+        Action<string> say
+    )
     {
         if (ablates && algorithms.Count > 0)
             throw new InvalidInputException("--ablate is about PPO alone; leave out --algorithms");
         RunConfiguration Settings(AlgorithmEntry algorithm) =>
-            new TrainingJob { Task = task, Known = known, Algorithm = algorithm, Settings = settings, Steps = steps ?? DefaultSteps }.Configure(say);
+            new TrainingJob
+            {
+                Task = task,
+                Known = known,
+                Algorithm = algorithm,
+                Settings = settings,
+                Steps = steps ?? DefaultSteps,
+            }.Configure(say);
         string root = folder ?? DefaultFolder;
         return new Contest(
             task,
             known,
-            ablates ? Ablation.Of(Settings(PpoAlgorithm.Description)) : [.. (algorithms.Count > 0 ? algorithms : Usual(known.Algorithms)).Select(algorithm => new ComparedVariant(algorithm.Title, algorithm.Name, Settings(algorithm)))],
+            ablates
+                ? Ablation.Of(Settings(PpoAlgorithm.Description))
+                :
+                [
+                    .. (algorithms.Count > 0 ? algorithms : Usual(known.Algorithms)).Select(
+                        algorithm => new ComparedVariant(algorithm.Title, algorithm.Name, Settings(algorithm))
+                    ),
+                ],
             seeds ?? DefaultSeeds,
-            ablates ? Path.Combine(root, AblationFolder) : root);
+            ablates ? Path.Combine(root, AblationFolder) : root
+        );
     }
 
     /// <summary>The learning curves as a picture.</summary>

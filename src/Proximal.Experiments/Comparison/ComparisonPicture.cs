@@ -11,9 +11,17 @@ internal static class ComparisonPicture
     public static string AgainstFirst(string environment, IReadOnlyList<ComparedGroup> groups)
     {
         CurveBand baseline = groups[0].Band();
-        return Draw($"{environment}: PPO without its details", [.. groups.Skip(1).Select(group => new Panel(group.Variant.Label, [baseline, group.Band()]))]);
+        return Draw(
+            $"{environment}: PPO without its details",
+            [.. groups.Skip(1).Select(group => new Panel(group.Variant.Label, [baseline, group.Band()]))]
+        );
     }
 
-    private static string Draw(string title, IReadOnlyList<Panel> panels) => new LearningCurveChart(
-        title, "Episode return", seeds => $"interquartile mean of {seeds}, 95% intervals by stratified bootstrap shaded", panels).ToSvg();
+    private static string Draw(string title, IReadOnlyList<Panel> panels) =>
+        new LearningCurveChart(
+            title,
+            "Episode return",
+            seeds => $"interquartile mean of {seeds}, 95% intervals by stratified bootstrap shaded",
+            panels
+        ).ToSvg();
 }

@@ -9,7 +9,16 @@ internal sealed class ComparisonTable
     // Of the largest gain in the comparison: what gained less than that has learned nothing that it could lose.
     private const double LeastGainShare = 0.1;
 
-    private static readonly string[] NarrowColumns = ["final return", "[95%]", "std", "IQR", "in training", "best", "collapsed"];
+    private static readonly string[] NarrowColumns =
+    [
+        "final return",
+        "[95%]",
+        "std",
+        "IQR",
+        "in training",
+        "best",
+        "collapsed",
+    ];
 
     private readonly string environment;
     private readonly IReadOnlyList<ComparedGroup> groups;
@@ -23,7 +32,9 @@ internal sealed class ComparisonTable
     {
         (this.environment, this.groups) = (environment, groups);
         double leastGain = LeastGainShare * groups.Max(group => group.Runs.Max(run => run.Gain));
-        string[] timed = threshold is { } value ? [$"steps to {value.ToString("0.#", CultureInfo.InvariantCulture)}"] : [];
+        string[] timed = threshold is { } value
+            ? [$"steps to {value.ToString("0.#", CultureInfo.InvariantCulture)}"]
+            : [];
         header = ["", .. NarrowColumns, .. timed, "wall time", "updates", "policy steps", "seeds"];
         rows = [.. groups.Select(group => Row(group, threshold, leastGain))];
     }
@@ -32,7 +43,10 @@ internal sealed class ComparisonTable
     public IEnumerable<string> Lines()
     {
         int[] widths = [.. header.Select((name, i) => Math.Max(name.Length, rows.Max(row => row[i].Length)))];
-        return rows.Prepend(header).Select(row => string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))));
+        return rows.Prepend(header)
+            .Select(row =>
+                string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])))
+            );
     }
 
     /// <summary>A page in Markdown: the table, every seed, the settings that differ, and how it was made.</summary>
@@ -40,21 +54,33 @@ internal sealed class ComparisonTable
     public string ToMarkdown(string command)
     {
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"# {environment}: {string.Join(", ", groups.Select(group => group.Variant.Label))}\n\n");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"# {environment}: {string.Join(", ", groups.Select(group => group.Variant.Label))}\n\n"
+        );
         page.Append("| ").AppendJoin(" | ", header).Append(" |\n|---|");
         for (int i = 1; i < header.Length; i++)
             page.Append("---:|");
         page.Append('\n');
         foreach (string[] row in rows)
             page.Append("| ").AppendJoin(" | ", row).Append(" |\n");
-        page.Append('\n').Append(Explanation.ReplaceLineEndings("\n")).Append("\nReturn of every seed's final policy, in the order of the seeds:\n\n");
+        page.Append('\n')
+            .Append(Explanation.ReplaceLineEndings("\n"))
+            .Append("\nReturn of every seed's final policy, in the order of the seeds:\n\n");
         foreach (ComparedGroup group in groups)
         {
             page.Append(CultureInfo.InvariantCulture, $"- {group.Variant.Label}: ");
-            page.AppendJoin(", ", group.Runs.Select(run => Figure(run.Evaluation) + (run.Diverged ? " (diverged)" : ""))).Append('\n');
+            page.AppendJoin(
+                    ", ",
+                    group.Runs.Select(run => Figure(run.Evaluation) + (run.Diverged ? " (diverged)" : ""))
+                )
+                .Append('\n');
         }
         int processors = System.Environment.ProcessorCount;
-        page.Append(CultureInfo.InvariantCulture, $"\nMade by `{command}` (Proximal {RunSummary.ToolVersion}, {processors} processor{(processors == 1 ? "" : "s")}).\n");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"\nMade by `{command}` (Proximal {RunSummary.ToolVersion}, {processors} processor{(processors == 1 ? "" : "s")}).\n"
+        );
         return page.ToString();
     }
 
@@ -76,13 +102,28 @@ internal sealed class ComparisonTable
         if (threshold is { } value)
         {
             (double steps, int reached) = group.StepsTo(value);
-            timed = [reached == 0 ? "never" : reached == count ? Readable.Count(steps) : $"{Readable.Count(steps)} ({reached} of {count})"];
+            timed =
+            [
+                reached == 0 ? "never"
+                : reached == count ? Readable.Count(steps)
+                : $"{Readable.Count(steps)} ({reached} of {count})",
+            ];
         }
         return
         [
-            group.Variant.Label, Figure(final.Estimate), $"[{Figure(final.Low)}, {Figure(final.High)}]", Figure(group.Deviation), Figure(group.Range),
-            Figure(group.Final), Figure(group.Best), $"{group.Runs.Count(run => run.HasCollapsed(leastGain))} of {count}", .. timed,
-            Readable.Duration(group.WallSeconds), Readable.Count(group.Updates), Readable.Count(group.PolicySteps), $"{count}",
+            group.Variant.Label,
+            Figure(final.Estimate),
+            $"[{Figure(final.Low)}, {Figure(final.High)}]",
+            Figure(group.Deviation),
+            Figure(group.Range),
+            Figure(group.Final),
+            Figure(group.Best),
+            $"{group.Runs.Count(run => run.HasCollapsed(leastGain))} of {count}",
+            .. timed,
+            Readable.Duration(group.WallSeconds),
+            Readable.Count(group.Updates),
+            Readable.Count(group.PolicySteps),
+            $"{count}",
         ];
     }
 

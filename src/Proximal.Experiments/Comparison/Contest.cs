@@ -8,7 +8,13 @@ namespace Proximal.Experiments;
 /// <param name="Variants">What is compared; their settings say for how many steps.</param>
 /// <param name="Seeds">How many seeds.</param>
 /// <param name="Root">Where the runs land; those that are there already are finished and not repeated.</param>
-internal sealed record Contest(EnvironmentEntry Task, Registries Registries, IReadOnlyList<ComparedVariant> Variants, int Seeds, string Root)
+internal sealed record Contest(
+    EnvironmentEntry Task,
+    Registries Registries,
+    IReadOnlyList<ComparedVariant> Variants,
+    int Seeds,
+    string Root
+)
 {
     /// <summary>The environment's name.</summary>
     public string Environment => Task.Name;
@@ -18,7 +24,11 @@ internal sealed record Contest(EnvironmentEntry Task, Registries Registries, IRe
     /// <param name="stop">Ends it early.</param>
     /// <param name="report">Told of every run that is finished.</param>
     /// <exception cref="InvalidInputException">A run of other settings is in the way, or an algorithm does not fit the environment.</exception>
-    public IReadOnlyList<ComparedGroup>? Run(IDisplay display, StopSignal stop, Action<ComparedVariant, ComparedRun> report)
+    public IReadOnlyList<ComparedGroup>? Run(
+        IDisplay display,
+        StopSignal stop,
+        Action<ComparedVariant, ComparedRun> report
+    )
     {
         foreach (ComparedVariant variant in Variants)
             Check(variant.Configuration);
@@ -39,7 +49,8 @@ internal sealed record Contest(EnvironmentEntry Task, Registries Registries, IRe
     }
 
     /// <summary>The folder of one run.</summary>
-    public RunFolder FolderOf(ComparedVariant variant, ulong seed) => new(Path.Combine(Root, Environment, variant.Folder, $"seed-{seed}"));
+    public RunFolder FolderOf(ComparedVariant variant, ulong seed) =>
+        new(Path.Combine(Root, Environment, variant.Folder, $"seed-{seed}"));
 
     // Before anything is trained: an algorithm whose turn comes last may not fit.
     private static void Check(RunConfiguration configuration)
@@ -56,7 +67,16 @@ internal sealed record Contest(EnvironmentEntry Task, Registries Registries, IRe
         RunSummary? summary;
         try
         {
-            summary = SeededRun.Finish(run, variant.Configuration with { Options = options }, Registries, display, stop);
+            summary = SeededRun.Finish(
+                run,
+                variant.Configuration with
+                {
+                    Options = options,
+                },
+                Registries,
+                display,
+                stop
+            );
         }
         catch (TrainingDivergedException)
         {

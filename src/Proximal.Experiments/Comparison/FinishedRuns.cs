@@ -13,10 +13,15 @@ internal static class FinishedRuns
     public static IReadOnlyList<ComparedGroup> Read(IReadOnlyList<string> folders, Registries registries)
     {
         ComparedGroup[] groups = [.. folders.Select(folder => Read(folder, registries))];
-        string[] environments = [.. groups.Select(group => group.Variant.Configuration.Environment).Distinct(StringComparer.Ordinal)];
+        string[] environments =
+        [
+            .. groups.Select(group => group.Variant.Configuration.Environment).Distinct(StringComparer.Ordinal),
+        ];
         return environments.Length == 1
             ? groups
-            : throw new InvalidInputException($"runs can be compared in one environment, but these are in {string.Join(" and ", environments)}");
+            : throw new InvalidInputException(
+                $"runs can be compared in one environment, but these are in {string.Join(" and ", environments)}"
+            );
     }
 
     private static ComparedGroup Read(string folder, Registries registries)
@@ -24,10 +29,16 @@ internal static class FinishedRuns
         IReadOnlyList<RunFolder> runs = SeedGroup.TryFind(folder)?.Runs ?? [RunFolder.Find(folder)];
         RunConfiguration configuration = runs[0].ReadConfiguration(registries);
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        return new ComparedGroup(new ComparedVariant(name, name, configuration), [.. runs.Select(run => Read(run, registries))]);
+        return new ComparedGroup(
+            new ComparedVariant(name, name, configuration),
+            [.. runs.Select(run => Read(run, registries))]
+        );
     }
 
-    private static ComparedRun Read(RunFolder run, Registries registries) => RunSummary.Read(run.Summary) is { Status: not RunStatus.Interrupted } summary
-        ? ComparedRun.Read(run, summary, run.ReadConfiguration(registries).Options.TotalSteps)
-        : throw new InvalidInputException($"{run.Path} is not finished; go on with it by 'proximal resume {run.Path}'");
+    private static ComparedRun Read(RunFolder run, Registries registries) =>
+        RunSummary.Read(run.Summary) is { Status: not RunStatus.Interrupted } summary
+            ? ComparedRun.Read(run, summary, run.ReadConfiguration(registries).Options.TotalSteps)
+            : throw new InvalidInputException(
+                $"{run.Path} is not finished; go on with it by 'proximal resume {run.Path}'"
+            );
 }

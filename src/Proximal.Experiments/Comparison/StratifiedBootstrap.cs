@@ -46,7 +46,11 @@ internal sealed class StratifiedBootstrap
             estimates[i] = InterquartileMean.Of(values);
         }
         Array.Sort(estimates);
-        return new ConfidenceInterval(InterquartileMean.Of(sample), Quantile.Of(estimates, (1 - Confidence) / 2), Quantile.Of(estimates, (1 + Confidence) / 2));
+        return new ConfidenceInterval(
+            InterquartileMean.Of(sample),
+            Quantile.Of(estimates, (1 - Confidence) / 2),
+            Quantile.Of(estimates, (1 + Confidence) / 2)
+        );
     }
 
     private static int[] Draw(IReadOnlyList<int> strata, ref Rng random)

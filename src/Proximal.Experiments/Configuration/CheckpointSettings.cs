@@ -6,7 +6,13 @@ namespace Proximal.Experiments;
 /// <param name="EvaluationEpisodes">Episodes of an evaluation; 0 for none, or for <see cref="UsualEpisodes"/> where there is an <paramref name="EvaluationFrequency"/>.</param>
 /// <param name="SaveFrequency">Steps between checkpoints, instead of updates; 0 for <paramref name="Interval"/>.</param>
 /// <param name="EvaluationFrequency">Steps between evaluations; 0 for one before each checkpoint.</param>
-internal sealed record CheckpointSettings(int Interval = 0, int Keep = 3, int EvaluationEpisodes = 0, long SaveFrequency = 0, long EvaluationFrequency = 0)
+internal sealed record CheckpointSettings(
+    int Interval = 0,
+    int Keep = 3,
+    int EvaluationEpisodes = 0,
+    long SaveFrequency = 0,
+    long EvaluationFrequency = 0
+)
 {
     /// <summary>The key of the map that holds them.</summary>
     public const string Group = ReservedKeys.Checkpoints;
@@ -14,7 +20,12 @@ internal sealed record CheckpointSettings(int Interval = 0, int Keep = 3, int Ev
     /// <summary>Episodes of an evaluation where their number is not said.</summary>
     public const int UsualEpisodes = 10;
 
-    private const string IntervalKey = "interval", SaveKey = "save_freq", KeepKey = "keep", FrequencyKey = "eval_freq", EpisodesKey = "eval_episodes", EpisodesAlias = "n_eval_episodes";
+    private const string IntervalKey = "interval",
+        SaveKey = "save_freq",
+        KeepKey = "keep",
+        FrequencyKey = "eval_freq",
+        EpisodesKey = "eval_episodes",
+        EpisodesAlias = "n_eval_episodes";
 
     /// <summary>Whether the run is evaluated on its way.</summary>
     public bool Evaluates => EvaluationFrequency > 0 || EvaluationEpisodes > 0;
@@ -47,7 +58,9 @@ internal sealed record CheckpointSettings(int Interval = 0, int Keep = 3, int Ev
     public void Validate()
     {
         if (Interval > 0 && SaveFrequency > 0)
-            throw new InvalidInputException($"{Group}: {IntervalKey} (--save-every, updates) and {SaveKey} (--save-freq, steps) both say when to save; leave out one");
+            throw new InvalidInputException(
+                $"{Group}: {IntervalKey} (--save-every, updates) and {SaveKey} (--save-freq, steps) both say when to save; leave out one"
+            );
     }
 
     /// <summary>The map as it stands in the block of an environment.</summary>
@@ -55,5 +68,6 @@ internal sealed record CheckpointSettings(int Interval = 0, int Keep = 3, int Ev
         $"  {Group}:\n    {IntervalKey}: {Interval}\n    {SaveKey}: {SaveFrequency}\n    {KeepKey}: {Keep}\n    {FrequencyKey}: {EvaluationFrequency}\n    {EpisodesKey}: {Episodes}\n";
 
     /// <summary>The map of a language model's run, which is evaluated by its own settings.</summary>
-    public string ToLanguageYaml() => $"{Group}:\n  {IntervalKey}: {Interval}\n  {SaveKey}: {SaveFrequency}\n  {KeepKey}: {Keep}\n";
+    public string ToLanguageYaml() =>
+        $"{Group}:\n  {IntervalKey}: {Interval}\n  {SaveKey}: {SaveFrequency}\n  {KeepKey}: {Keep}\n";
 }

@@ -8,7 +8,8 @@ namespace Proximal.Experiments;
 /// </summary>
 internal sealed class ConfigurationFile
 {
-    private const string Elsewhere = "; environments and algorithms of your own are made known by --load FILE.dll, or by a program that calls ProximalTool.Run";
+    private const string Elsewhere =
+        "; environments and algorithms of your own are made known by --load FILE.dll, or by a program that calls ProximalTool.Run";
 
     private readonly YamlMappingNode root;
     private readonly Registries registries;
@@ -19,7 +20,8 @@ internal sealed class ConfigurationFile
         Name = name;
         this.registries = registries;
         root = YamlText.ReadMap(text, name);
-        isFlat = root.Children.Keys.Any(key => SettingsReader.TopKeysOf(registries.Algorithms).Contains(key.ToString()))
+        isFlat =
+            root.Children.Keys.Any(key => SettingsReader.TopKeysOf(registries.Algorithms).Contains(key.ToString()))
             || root.Children.Values.Any(node => node is not YamlMappingNode);
     }
 
@@ -30,7 +32,8 @@ internal sealed class ConfigurationFile
     public IEnumerable<string> Environments => isFlat ? [] : root.Children.Keys.Select(key => key.ToString());
 
     /// <exception cref="InvalidInputException">The text is not YAML or not a map.</exception>
-    public static ConfigurationFile Parse(string name, string text, Registries registries) => new(name, text, registries);
+    public static ConfigurationFile Parse(string name, string text, Registries registries) =>
+        new(name, text, registries);
 
     /// <summary>The path of a file, or the name of one that comes with the tool: <c>ppo</c>, <c>zoo/cleanrl.yml</c>.</summary>
     /// <exception cref="InvalidInputException">There is no such file, or it cannot be read.</exception>
@@ -44,8 +47,13 @@ internal sealed class ConfigurationFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            string reason = exception is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : exception.Message;
-            throw new InvalidInputException($"--config {path}: {reason} (shipped with the tool: {string.Join(", ", Zoo.Names)})", exception);
+            string reason = exception is FileNotFoundException or DirectoryNotFoundException
+                ? "there is no such file"
+                : exception.Message;
+            throw new InvalidInputException(
+                $"--config {path}: {reason} (shipped with the tool: {string.Join(", ", Zoo.Names)})",
+                exception
+            );
         }
     }
 
@@ -60,12 +68,21 @@ internal sealed class ConfigurationFile
     /// such algorithm; or as for <see cref="OptionsFor"/>.</exception>
     public AlgorithmEntry AlgorithmFor(string environment, AlgorithmEntry? asked = null)
     {
-        if (!MapFor(environment).Children.TryGetValue(new YamlScalarNode(SettingsReader.AlgorithmKey), out YamlNode? node))
-            return asked ?? registries.Algorithms.TryFind(Path.GetFileNameWithoutExtension(Name)) ?? AlgorithmRegistry.Default;
+        if (
+            !MapFor(environment)
+                .Children.TryGetValue(new YamlScalarNode(SettingsReader.AlgorithmKey), out YamlNode? node)
+        )
+            return asked
+                ?? registries.Algorithms.TryFind(Path.GetFileNameWithoutExtension(Name))
+                ?? AlgorithmRegistry.Default;
         var value = new ConfigurationValue(node, SettingsReader.AlgorithmKey, Name, node.Start.Line);
         string name = value.Text($"one of {registries.Algorithms.Names}");
-        AlgorithmEntry algorithm = registries.Algorithms.TryFind(name) ?? throw value.Wrong($"{registries.Algorithms.Unknown(name)}{HintFor(environment)}");
-        return asked is null || asked == algorithm ? algorithm : throw value.Wrong($"these are settings of {algorithm.Name}, not of {asked.Name}");
+        AlgorithmEntry algorithm =
+            registries.Algorithms.TryFind(name)
+            ?? throw value.Wrong($"{registries.Algorithms.Unknown(name)}{HintFor(environment)}");
+        return asked is null || asked == algorithm
+            ? algorithm
+            : throw value.Wrong($"these are settings of {algorithm.Name}, not of {asked.Name}");
     }
 
     /// <summary>The settings for an environment, over the algorithm's defaults.</summary>
@@ -73,16 +90,24 @@ internal sealed class ConfigurationFile
     public TrainingOptions OptionsFor(string environment, AlgorithmEntry? asked = null)
     {
         AlgorithmEntry algorithm = AlgorithmFor(environment, asked);
-        return new SettingsReader(algorithm, registries.Algorithms).Apply(algorithm.Defaults, MapFor(environment), Name);
+        return new SettingsReader(algorithm, registries.Algorithms).Apply(
+            algorithm.Defaults,
+            MapFor(environment),
+            Name
+        );
     }
 
     /// <summary>When a run of the environment is saved, over the defaults.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
-    public CheckpointSettings CheckpointsFor(string environment) => GroupFor(environment, CheckpointSettings.Group) is { } map ? CheckpointSettings.Read(map) : new CheckpointSettings();
+    public CheckpointSettings CheckpointsFor(string environment) =>
+        GroupFor(environment, CheckpointSettings.Group) is { } map
+            ? CheckpointSettings.Read(map)
+            : new CheckpointSettings();
 
     /// <summary>When a run of the environment ends early, over the defaults.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
-    public StopSettings StopFor(string environment) => GroupFor(environment, StopSettings.Group) is { } map ? StopSettings.Read(map) : new StopSettings();
+    public StopSettings StopFor(string environment) =>
+        GroupFor(environment, StopSettings.Group) is { } map ? StopSettings.Read(map) : new StopSettings();
 
     /// <summary>All that the file says of a run in an environment.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>; or the environment's settings are wrong.</exception>
@@ -93,7 +118,10 @@ internal sealed class ConfigurationFile
         {
             Checkpoints = CheckpointsFor(task.Name),
             Stop = StopFor(task.Name),
-            InitFrom = InitialPolicy.Read(GroupFor(task.Name, ReservedKeys.InitFrom), GroupFor(task.Name, ReservedKeys.InitParts)),
+            InitFrom = InitialPolicy.Read(
+                GroupFor(task.Name, ReservedKeys.InitFrom),
+                GroupFor(task.Name, ReservedKeys.InitParts)
+            ),
             Load = registries.OriginsOf(task.Name, algorithm.Name),
         };
     }
@@ -106,14 +134,17 @@ internal sealed class ConfigurationFile
     /// <exception cref="InvalidInputException">The file holds no block, or several; or its environment is not known.</exception>
     public EnvironmentEntry SingleTask() => WithSettings(FindTask(SingleName()));
 
-    private string SingleName() => Environments.ToList() is [string environment]
-        ? environment
-        : throw new InvalidInputException($"{Name}: expected the settings of one environment");
+    private string SingleName() =>
+        Environments.ToList() is [string environment]
+            ? environment
+            : throw new InvalidInputException($"{Name}: expected the settings of one environment");
 
-    private EnvironmentEntry FindTask(string environment) => registries.Environments.TryFind(environment) is { } task
-        ? task
-        : throw new InvalidInputException(
-            $"{Name}: there is no environment '{environment}'{(HintFor(environment) is { Length: > 0 } hint ? hint : $"{NearestName.Question(environment, registries.Environments.All.Select(entry => entry.Name))}{Elsewhere}")}");
+    private EnvironmentEntry FindTask(string environment) =>
+        registries.Environments.TryFind(environment) is { } task
+            ? task
+            : throw new InvalidInputException(
+                $"{Name}: there is no environment '{environment}'{(HintFor(environment) is { Length: > 0 } hint ? hint : $"{NearestName.Question(environment, registries.Environments.All.Select(entry => entry.Name))}{Elsewhere}")}"
+            );
 
     // What to load, where the file says it. It is not loaded unless the user names it: a file must not decide what is executed.
     private string HintFor(string environment)
@@ -121,7 +152,9 @@ internal sealed class ConfigurationFile
         if (GroupFor(environment, ReservedKeys.Load) is not { } value)
             return "";
         string[] sources = value.Texts("a list of assemblies");
-        return sources.Length == 0 ? "" : $"; it comes from an assembly that is not loaded unless you name it: add {string.Join(' ', sources.Select(source => $"--load {(source.Contains(' ', StringComparison.Ordinal) ? $"'{source}'" : source)}"))}";
+        return sources.Length == 0
+            ? ""
+            : $"; it comes from an assembly that is not loaded unless you name it: add {string.Join(' ', sources.Select(source => $"--load {(source.Contains(' ', StringComparison.Ordinal) ? $"'{source}'" : source)}"))}";
     }
 
     private EnvironmentEntry WithSettings(EnvironmentEntry task)
@@ -135,14 +168,19 @@ internal sealed class ConfigurationFile
     }
 
     private ConfigurationValue? GroupFor(string environment, string group) =>
-        MapFor(environment).Children.TryGetValue(new YamlScalarNode(group), out YamlNode? node) ? new ConfigurationValue(node, group, Name, node.Start.Line) : null;
+        MapFor(environment).Children.TryGetValue(new YamlScalarNode(group), out YamlNode? node)
+            ? new ConfigurationValue(node, group, Name, node.Start.Line)
+            : null;
 
     private YamlMappingNode MapFor(string environment)
     {
         if (isFlat)
             return root;
         if (!root.Children.TryGetValue(new YamlScalarNode(environment), out YamlNode? block))
-            throw new InvalidInputException($"{Name}: no settings for {environment}; there are some for {string.Join(", ", Environments)}");
-        return block as YamlMappingNode ?? throw new InvalidInputException($"{Name}:{block.Start.Line}: {environment}: expected a map of settings");
+            throw new InvalidInputException(
+                $"{Name}: no settings for {environment}; there are some for {string.Join(", ", Environments)}"
+            );
+        return block as YamlMappingNode
+            ?? throw new InvalidInputException($"{Name}:{block.Start.Line}: {environment}: expected a map of settings");
     }
 }

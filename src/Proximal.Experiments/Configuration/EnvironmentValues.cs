@@ -10,7 +10,9 @@ internal static class EnvironmentValues
     /// <exception cref="InvalidInputException">It has no such setting, or the value does not fit.</exception>
     public static EnvironmentEntry Apply(EnvironmentEntry task, ConfigurationValue value)
     {
-        string text = value.Node is YamlScalarNode scalar ? scalar.Value ?? "" : throw value.Unexpected("a single value");
+        string text = value.Node is YamlScalarNode scalar
+            ? scalar.Value ?? ""
+            : throw value.Unexpected("a single value");
         try
         {
             return task.With(value.Key, value.IsNothing ? "null" : text);
@@ -23,7 +25,8 @@ internal static class EnvironmentValues
 
     /// <summary>The environment with one value of <c>--set</c>, which is an environment's alone: <c>length=20</c> or <c>env.length=20</c>.</summary>
     /// <exception cref="InvalidInputException">It has no such setting, or the value does not fit.</exception>
-    public static EnvironmentEntry Set(EnvironmentEntry task, ConfigurationValue value) => Apply(task, value with { Key = KeyIn(value.Key) ?? value.Key });
+    public static EnvironmentEntry Set(EnvironmentEntry task, ConfigurationValue value) =>
+        Apply(task, value with { Key = KeyIn(value.Key) ?? value.Key });
 
     /// <summary>The environment's setting that a key such as <c>env.length</c> names; null for other keys.</summary>
     public static string? KeyIn(string key)
@@ -48,7 +51,8 @@ internal static class EnvironmentValues
         return lines.Length == 0 ? "" : $"  {ReservedKeys.Environment}:\n{string.Concat(lines)}";
     }
 
-    private static string Format(object? value) => value is string text ? Quoted(text) : EnvironmentSetting.Format(value);
+    private static string Format(object? value) =>
+        value is string text ? Quoted(text) : EnvironmentSetting.Format(value);
 
     // A text that YAML or the reader would take for nothing is one in quotes.
     private static string Quoted(string text) => text is "" or "~" or "null" ? $"\"{text}\"" : TextValue.Format(text);

@@ -12,7 +12,9 @@ internal sealed record InitialPolicy(string Path, IReadOnlyList<string> Parts)
         string[] names = parts?.Texts("a list of parts of the network, such as [features, actor]") ?? [];
         if (path?.PathOrNothing("the folder of a run or of a policy") is { } folder)
             return new InitialPolicy(folder, names);
-        return names.Length == 0 ? null : throw parts!.Value.Wrong($"{ReservedKeys.InitFrom} must name the policy that the parts come from");
+        return names.Length == 0
+            ? null
+            : throw parts!.Value.Wrong($"{ReservedKeys.InitFrom} must name the policy that the parts come from");
     }
 
     /// <summary>Gives a new trainer the policy's weights.</summary>

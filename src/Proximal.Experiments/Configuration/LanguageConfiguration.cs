@@ -29,15 +29,23 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
     public static LanguageConfiguration? TryRead(string file)
     {
         YamlMappingNode map = YamlText.ReadMap(File.ReadAllText(file), file);
-        return AlgorithmIn(map) is { } name && LanguageAlgorithms.TryFind(name) is { } algorithm ? DefaultsOf(algorithm).Apply(map, file) : null;
+        return AlgorithmIn(map) is { } name && LanguageAlgorithms.TryFind(name) is { } algorithm
+            ? DefaultsOf(algorithm).Apply(map, file)
+            : null;
     }
 
     /// <summary>The settings of a file over these.</summary>
     /// <param name="map">The file.</param>
     /// <param name="origin">Its name.</param>
     /// <exception cref="InvalidInputException">A key is unknown, a value does not fit, or the settings are of another algorithm.</exception>
-    public LanguageConfiguration Apply(YamlMappingNode map, string origin) => map.Children.Aggregate(
-        this, (configuration, entry) => configuration.Apply(new ConfigurationValue(entry.Value, entry.Key.ToString(), origin, entry.Key.Start.Line)));
+    public LanguageConfiguration Apply(YamlMappingNode map, string origin) =>
+        map.Children.Aggregate(
+            this,
+            (configuration, entry) =>
+                configuration.Apply(
+                    new ConfigurationValue(entry.Value, entry.Key.ToString(), origin, entry.Key.Start.Line)
+                )
+        );
 
     /// <summary>One setting over these.</summary>
     /// <exception cref="InvalidInputException">The key is unknown, or the value does not fit.</exception>
@@ -49,9 +57,19 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
                 return value.Text(Algorithm.Name) == Algorithm.Name ? this : throw value.Unexpected(Algorithm.Name);
             case CheckpointSettings.Group:
                 var checkpoints = CheckpointSettings.Read(value);
-                return !checkpoints.Evaluates ? this with { Checkpoints = checkpoints } : throw value.Wrong("language models are evaluated on eval_data, not in episodes");
+                return !checkpoints.Evaluates
+                    ? this with
+                    {
+                        Checkpoints = checkpoints,
+                    }
+                    : throw value.Wrong("language models are evaluated on eval_data, not in episodes");
             default:
-                return Algorithm.Find(value.Key) is { } setting ? this with { Setup = (LanguageSetup)setting.Apply(Setup, value) } : throw Unknown(value);
+                return Algorithm.Find(value.Key) is { } setting
+                    ? this with
+                    {
+                        Setup = (LanguageSetup)setting.Apply(Setup, value),
+                    }
+                    : throw Unknown(value);
         }
     }
 
@@ -68,12 +86,21 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
 
     /// <summary>The algorithm that a file names; null where it names none.</summary>
     public static string? AlgorithmIn(YamlMappingNode map) =>
-        map.Children.TryGetValue(new YamlScalarNode(AlgorithmKey), out YamlNode? node) && node is YamlScalarNode { Value: { Length: > 0 } name } ? name : null;
+        map.Children.TryGetValue(new YamlScalarNode(AlgorithmKey), out YamlNode? node)
+        && node is YamlScalarNode { Value: { Length: > 0 } name }
+            ? name
+            : null;
 
     private InvalidInputException Unknown(ConfigurationValue value)
     {
-        string question = NearestName.Question(value.Key, Algorithm.Settings.Select(setting => setting.Key).Append(CheckpointSettings.Group));
-        string[] owners = [.. LanguageAlgorithms.All.Where(other => other.Find(value.Key) is not null).Select(other => other.Name)];
+        string question = NearestName.Question(
+            value.Key,
+            Algorithm.Settings.Select(setting => setting.Key).Append(CheckpointSettings.Group)
+        );
+        string[] owners =
+        [
+            .. LanguageAlgorithms.All.Where(other => other.Find(value.Key) is not null).Select(other => other.Name),
+        ];
         string whose = owners.Length > 0 ? $" of {Algorithm.Name} (it is one of {string.Join(", ", owners)})" : "";
         return new InvalidInputException($"{value.Place}: unknown setting '{value.Key}'{whose}{question}");
     }

@@ -125,5 +125,6 @@ internal sealed class PythonLiteral
             at++;
     }
 
-    private InvalidInputException Malformed() => source.Unexpected("a map such as {net_arch: [64, 64]} or dict(net_arch=[64, 64])");
+    private InvalidInputException Malformed() =>
+        source.Unexpected("a map such as {net_arch: [64, 64]} or dict(net_arch=[64, 64])");
 }

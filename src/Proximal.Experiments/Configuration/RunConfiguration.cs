@@ -37,7 +37,8 @@ internal sealed record RunConfiguration(EnvironmentEntry Task, AlgorithmEntry Al
     }
 
     /// <summary>Whether a run of this one is a run of another: all is the same, wherever assemblies lie.</summary>
-    public bool IsSameRunAs(RunConfiguration other) => (this with { Load = [] }).ToYaml() == (other with { Load = [] }).ToYaml();
+    public bool IsSameRunAs(RunConfiguration other) =>
+        (this with { Load = [] }).ToYaml() == (other with { Load = [] }).ToYaml();
 
     public string ToYaml()
     {
@@ -51,7 +52,11 @@ internal sealed record RunConfiguration(EnvironmentEntry Task, AlgorithmEntry Al
             if (setting.Group != group && setting.Group is not null)
                 text.Append("  ").Append(setting.Group).Append(":\n");
             group = setting.Group;
-            text.Append(group is null ? "  " : "    ").Append(setting.LastPart).Append(": ").Append(setting.Format(Options)).Append('\n');
+            text.Append(group is null ? "  " : "    ")
+                .Append(setting.LastPart)
+                .Append(": ")
+                .Append(setting.Format(Options))
+                .Append('\n');
         }
         text.Append(Checkpoints.ToYaml());
         text.Append(Stop.ToYaml());

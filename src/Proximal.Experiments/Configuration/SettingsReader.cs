@@ -22,7 +22,8 @@ internal sealed class SettingsReader(AlgorithmEntry algorithm, AlgorithmRegistry
     public AlgorithmEntry Algorithm => algorithm;
 
     /// <summary>Every key that a file may hold at its top, whatever its algorithm.</summary>
-    public static IReadOnlySet<string> TopKeysOf(AlgorithmRegistry algorithms) => algorithms.All.SelectMany(TopKeysOf).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> TopKeysOf(AlgorithmRegistry algorithms) =>
+        algorithms.All.SelectMany(TopKeysOf).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Applies the entries of a map in their order.</summary>
     public TrainingOptions Apply(TrainingOptions options, YamlMappingNode map, string origin)
@@ -34,7 +35,8 @@ internal sealed class SettingsReader(AlgorithmEntry algorithm, AlgorithmRegistry
 
     /// <summary>Applies <c>key=value</c> as <c>--set</c> gives it; the value is YAML.</summary>
     /// <exception cref="InvalidInputException">The text is no assignment, the key is unknown or the value does not fit.</exception>
-    public TrainingOptions Apply(TrainingOptions options, string assignment) => Apply(options, ReadAssignment(assignment));
+    public TrainingOptions Apply(TrainingOptions options, string assignment) =>
+        Apply(options, ReadAssignment(assignment));
 
     /// <summary>The key and the value of <c>key=value</c> as <c>--set</c> gives it.</summary>
     /// <exception cref="InvalidInputException">The text is no assignment, or the value is no YAML.</exception>
@@ -75,7 +77,8 @@ internal sealed class SettingsReader(AlgorithmEntry algorithm, AlgorithmRegistry
             throw value.Wrong("assemblies are named by --load FILE");
         if (value.Key is ReservedKeys.InitFrom or ReservedKeys.InitParts)
             throw value.Wrong("the policy to begin from is named by --init-from RUN, parts of it by --init-parts");
-        bool isKnown = algorithm.Find(value.Key) is not null || TopKeysOf(algorithm).Contains(value.Key, StringComparer.Ordinal);
+        bool isKnown =
+            algorithm.Find(value.Key) is not null || TopKeysOf(algorithm).Contains(value.Key, StringComparer.Ordinal);
         if (!isKnown && run.Task.Settings.Any(setting => setting.Name == value.Key))
             return run with { Task = EnvironmentValues.Apply(run.Task, value) };
         if (!isKnown && run.Task.Settings.Count > 0)
@@ -93,7 +96,13 @@ internal sealed class SettingsReader(AlgorithmEntry algorithm, AlgorithmRegistry
                 return PolicyName.Apply(options, value);
             case AlgorithmKey:
                 return value.Text(algorithm.Name) == algorithm.Name ? options : throw value.Unexpected(algorithm.Name);
-            case CheckpointSettings.Group or StopSettings.Group or ReservedKeys.Environment or ReservedKeys.EnvironmentAlias or ReservedKeys.Load or ReservedKeys.InitFrom or ReservedKeys.InitParts:
+            case CheckpointSettings.Group
+            or StopSettings.Group
+            or ReservedKeys.Environment
+            or ReservedKeys.EnvironmentAlias
+            or ReservedKeys.Load
+            or ReservedKeys.InitFrom
+            or ReservedKeys.InitParts:
                 // Read apart from what the algorithm computes: see ConfigurationFile.For.
                 return options;
             case NormalizeGroup when algorithm.Find(NormalizeKeys[0]) is not null:
@@ -104,14 +113,19 @@ internal sealed class SettingsReader(AlgorithmEntry algorithm, AlgorithmRegistry
             case NetworkGroup:
                 return ApplyGroup(options, value with { Node = PythonLiteral.Read(value) });
             default:
-                return algorithm.Find(value.Key) is { } setting ? (TrainingOptions)setting.Apply(options, value) : throw Unknown(value, []);
+                return algorithm.Find(value.Key) is { } setting
+                    ? (TrainingOptions)setting.Apply(options, value)
+                    : throw Unknown(value, []);
         }
     }
 
     private TrainingOptions ApplyNormalize(TrainingOptions options, bool both, ConfigurationValue value)
     {
         var node = new YamlScalarNode(both ? "true" : "false");
-        return NormalizeKeys.Aggregate(options, (current, key) => Apply(current, value with { Node = node, Key = key }));
+        return NormalizeKeys.Aggregate(
+            options,
+            (current, key) => Apply(current, value with { Node = node, Key = key })
+        );
     }
 
     private TrainingOptions ApplyGroup(TrainingOptions options, ConfigurationValue value)
@@ -132,8 +146,18 @@ internal sealed class SettingsReader(AlgorithmEntry algorithm, AlgorithmRegistry
         Setting? same = algorithm.Settings.FirstOrDefault(setting => setting.LastPart == value.Key);
         string question = same is not null
             ? NearestName.Question(same.Key, [same.Key])
-            : NearestName.Question(value.Key, algorithm.Settings.Select(setting => setting.Key).Concat(TopKeysOf(algorithm)).Concat(others));
-        string owners = string.Join(", ", algorithms.All.Where(other => TopKeysOf(other).Contains(value.Key, StringComparer.Ordinal) || other.Find(value.Key) is not null).Select(other => other.Title));
+            : NearestName.Question(
+                value.Key,
+                algorithm.Settings.Select(setting => setting.Key).Concat(TopKeysOf(algorithm)).Concat(others)
+            );
+        string owners = string.Join(
+            ", ",
+            algorithms
+                .All.Where(other =>
+                    TopKeysOf(other).Contains(value.Key, StringComparer.Ordinal) || other.Find(value.Key) is not null
+                )
+                .Select(other => other.Title)
+        );
         string whose = owners.Length > 0 ? $" of {algorithm.Title} (it is one of {owners})" : "";
         return new InvalidInputException($"{value.Place}: unknown setting '{value.Key}'{whose}{question}");
     }

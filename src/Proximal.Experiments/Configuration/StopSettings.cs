@@ -10,7 +10,10 @@ internal sealed record StopSettings(double? Return = null, int Patience = 0, int
     /// <summary>The key of the map that holds them.</summary>
     public const string Group = ReservedKeys.Stop;
 
-    private const string ReturnKey = "at_return", PatienceKey = "patience", MinEvaluationsKey = "min_evals", EpisodesKey = "max_episodes";
+    private const string ReturnKey = "at_return",
+        PatienceKey = "patience",
+        MinEvaluationsKey = "min_evals",
+        EpisodesKey = "max_episodes";
 
     /// <summary>Reads the map, over the defaults.</summary>
     /// <exception cref="InvalidInputException">A key is unknown, or a value does not fit.</exception>
@@ -38,9 +41,13 @@ internal sealed record StopSettings(double? Return = null, int Patience = 0, int
         if (Return is { } asked && !double.IsFinite(asked))
             throw new InvalidInputException($"{Group}.{ReturnKey} (--stop-at-return) must be a number, not {asked}");
         if (MinEvaluations > 0 && Patience == 0)
-            throw new InvalidInputException($"{Group}.{MinEvaluationsKey} (--min-evals) says from when on {PatienceKey} counts; add --patience N");
+            throw new InvalidInputException(
+                $"{Group}.{MinEvaluationsKey} (--min-evals) says from when on {PatienceKey} counts; add --patience N"
+            );
         if ((Return is not null || Patience > 0) && !checkpoints.Evaluates)
-            throw new InvalidInputException($"{Group}.{(Return is not null ? $"{ReturnKey} (--stop-at-return)" : $"{PatienceKey} (--patience)")} looks at evaluations, and there are none; add --eval-freq N");
+            throw new InvalidInputException(
+                $"{Group}.{(Return is not null ? $"{ReturnKey} (--stop-at-return)" : $"{PatienceKey} (--patience)")} looks at evaluations, and there are none; add --eval-freq N"
+            );
     }
 
     /// <summary>What watches over a run that has them.</summary>

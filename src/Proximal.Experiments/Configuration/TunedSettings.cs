@@ -12,7 +12,13 @@ internal static class TunedSettings
     /// <param name="registries">What is known by name.</param>
     /// <param name="say">Told where nothing is tuned and the defaults have to do.</param>
     /// <exception cref="InvalidInputException">The file is wrong, or holds no settings for the environment.</exception>
-    public static RunConfiguration For(EnvironmentEntry environment, string? path, AlgorithmEntry? asked, Registries registries, Action<string> say)
+    public static RunConfiguration For(
+        EnvironmentEntry environment,
+        string? path,
+        AlgorithmEntry? asked,
+        Registries registries,
+        Action<string> say
+    )
     {
         if (path is not null)
             return ConfigurationFile.Open(path, registries).For(environment, asked);
@@ -20,6 +26,9 @@ internal static class TunedSettings
         if (Zoo.For(algorithm, registries) is { } file && file.Covers(environment.Name))
             return file.For(environment, algorithm);
         say($"the zoo has no settings of {algorithm.Title} for {environment.Name}: its defaults are used");
-        return new RunConfiguration(environment, algorithm, algorithm.Defaults) { Load = registries.OriginsOf(environment.Name, algorithm.Name) };
+        return new RunConfiguration(environment, algorithm, algorithm.Defaults)
+        {
+            Load = registries.OriginsOf(environment.Name, algorithm.Name),
+        };
     }
 }

@@ -17,7 +17,9 @@ internal static class YamlText
         {
             null => new YamlMappingNode(),
             YamlMappingNode map => map,
-            _ => throw new InvalidInputException($"{origin}:{root.Start.Line}: expected a map of settings (key: value)"),
+            _ => throw new InvalidInputException(
+                $"{origin}:{root.Start.Line}: expected a map of settings (key: value)"
+            ),
         };
     }
 
@@ -32,46 +34,57 @@ internal static class YamlText
         try
         {
             // Loading does not always tell where it stumbled, so a plain parser looks for mistakes first.
-            while (check.MoveNext())
-            {
-            }
+            while (check.MoveNext()) { }
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
-            if (stream.Documents.Count == 0) return null;
+            if (stream.Documents.Count == 0)
+                return null;
             Merge(stream.Documents[0].RootNode, new HashSet<YamlNode>(ReferenceEqualityComparer.Instance));
             return stream.Documents[0].RootNode;
         }
         catch (YamlException exception)
         {
             string reason = exception.InnerException?.Message ?? exception.Message;
-            throw new InvalidInputException($"{place(exception.Start.Line)}: malformed YAML: {OneLine(reason)}", exception);
+            throw new InvalidInputException(
+                $"{place(exception.Start.Line)}: malformed YAML: {OneLine(reason)}",
+                exception
+            );
         }
         catch (InvalidOperationException exception)
         {
-            throw new InvalidInputException($"{place(check.Current?.Start.Line ?? 1)}: malformed YAML: a bracket or a quote is not closed", exception);
+            throw new InvalidInputException(
+                $"{place(check.Current?.Start.Line ?? 1)}: malformed YAML: a bracket or a quote is not closed",
+                exception
+            );
         }
     }
 
     // A map's own keys stand before those that it takes from others, and these in the order in which they are named.
     private static void Merge(YamlNode node, HashSet<YamlNode> done)
     {
-        if (!done.Add(node)) return;
-        foreach (YamlNode child in Children(node)) Merge(child, done);
-        if (node is not YamlMappingNode map || !map.Children.TryGetValue(MergeKey, out YamlNode? merged)) return;
+        if (!done.Add(node))
+            return;
+        foreach (YamlNode child in Children(node))
+            Merge(child, done);
+        if (node is not YamlMappingNode map || !map.Children.TryGetValue(MergeKey, out YamlNode? merged))
+            return;
         map.Children.Remove(MergeKey);
         foreach (YamlNode source in merged is YamlSequenceNode list ? list.Children : [merged])
         {
-            if (source is not YamlMappingNode other) throw new YamlException(merged.Start, merged.End, "<<: expected a map, such as *defaults");
-            foreach ((YamlNode key, YamlNode value) in other.Children) map.Children.TryAdd(key, value);
+            if (source is not YamlMappingNode other)
+                throw new YamlException(merged.Start, merged.End, "<<: expected a map, such as *defaults");
+            foreach ((YamlNode key, YamlNode value) in other.Children)
+                map.Children.TryAdd(key, value);
         }
     }
 
-    private static IEnumerable<YamlNode> Children(YamlNode node) => node switch
-    {
-        YamlMappingNode map => map.Children.Values,
-        YamlSequenceNode list => list.Children,
-        _ => [],
-    };
+    private static IEnumerable<YamlNode> Children(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode map => map.Children.Values,
+            YamlSequenceNode list => list.Children,
+            _ => [],
+        };
 
     // The parser reports a tab at the beginning of the map that it is in, however far above.
     private static void RefuseTabs(string text, Func<long, string> place)
@@ -79,10 +92,16 @@ internal static class YamlText
         string[] lines = text.Split('\n');
         for (int i = 0; i < lines.Length; i++)
         {
-            if (lines[i].AsSpan(0, lines[i].Length - lines[i].AsSpan().TrimStart().Length).Contains('\t') && lines[i].Trim().Length > 0)
-                throw new InvalidInputException($"{place(i + 1)}: malformed YAML: a tab in the indentation; use spaces");
+            if (
+                lines[i].AsSpan(0, lines[i].Length - lines[i].AsSpan().TrimStart().Length).Contains('\t')
+                && lines[i].Trim().Length > 0
+            )
+                throw new InvalidInputException(
+                    $"{place(i + 1)}: malformed YAML: a tab in the indentation; use spaces"
+                );
         }
     }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -40,14 +40,18 @@ internal sealed record EvaluationRequest
 
     /// <summary>Whether a text means a language model rather than an agent.</summary>
     public static bool IsLanguageModel(string text) =>
-        ModelFolder.IsModel(text) || (RunFolder.TryFind(text) is { } run && LanguageConfiguration.TryRead(run.Configuration) is not null);
+        ModelFolder.IsModel(text)
+        || (RunFolder.TryFind(text) is { } run && LanguageConfiguration.TryRead(run.Configuration) is not null);
 
     /// <summary>The configuration of the run that a model belongs to; null for a model without one.</summary>
     public LanguageConfiguration? Configuration()
     {
-        if (RunFolder.TryFind(Model) is { } named) return LanguageConfiguration.TryRead(named.Configuration);
+        if (RunFolder.TryFind(Model) is { } named)
+            return LanguageConfiguration.TryRead(named.Configuration);
         // A checkpoint is a folder in the run's folder of checkpoints.
         DirectoryInfo? parent = new DirectoryInfo(Model).Parent;
-        return parent is { Name: "checkpoints", Parent: { } folder } && RunFolder.TryFind(folder.FullName) is { } run ? LanguageConfiguration.TryRead(run.Configuration) : null;
+        return parent is { Name: "checkpoints", Parent: { } folder } && RunFolder.TryFind(folder.FullName) is { } run
+            ? LanguageConfiguration.TryRead(run.Configuration)
+            : null;
     }
 }

@@ -22,22 +22,28 @@ internal sealed class EvaluationSheet(string title)
     /// <param name="label">Its name for people; empty to tell it to programs only.</param>
     /// <param name="value">The figure.</param>
     /// <param name="note">What is said behind it.</param>
-    public void Add(string key, string label, double value, string note = "") => figures.Add((key, label, value, null, note));
+    public void Add(string key, string label, double value, string note = "") =>
+        figures.Add((key, label, value, null, note));
 
     /// <summary>Adds a mean with its error.</summary>
-    public void Add(string key, string label, MeanEstimate mean, string note = "") => figures.Add((key, label, mean.Mean, mean.Error, note));
+    public void Add(string key, string label, MeanEstimate mean, string note = "") =>
+        figures.Add((key, label, mean.Mean, mean.Error, note));
 
     /// <summary>Writes it for people.</summary>
     public void WriteLines(TextWriter output)
     {
         output.WriteLine(title);
-        foreach (string note in notes) output.WriteLine($"  {note}");
+        foreach (string note in notes)
+            output.WriteLine($"  {note}");
         int width = figures.Max(static figure => figure.Label.Length) + 2;
         foreach ((_, string label, double value, double? error, string note) in figures)
         {
-            if (label.Length == 0) continue;
+            if (label.Length == 0)
+                continue;
             string spread = error is { } its && double.IsFinite(its) ? $" ± {Readable.Figure(its)}" : "";
-            output.WriteLine($"  {label.PadRight(width)}{Readable.Figure(value)}{spread}{(note.Length > 0 ? $"  {note}" : "")}");
+            output.WriteLine(
+                $"  {label.PadRight(width)}{Readable.Figure(value)}{spread}{(note.Length > 0 ? $"  {note}" : "")}"
+            );
         }
     }
 
@@ -47,11 +53,13 @@ internal sealed class EvaluationSheet(string title)
         using (var writer = new Utf8JsonWriter(output))
         {
             writer.WriteStartObject();
-            foreach ((string key, string value) in texts) writer.WriteString(key, value);
+            foreach ((string key, string value) in texts)
+                writer.WriteString(key, value);
             foreach ((string key, _, double value, double? error, _) in figures)
             {
                 Write(writer, key, value);
-                if (error is { } its) Write(writer, $"{key}_error", its);
+                if (error is { } its)
+                    Write(writer, $"{key}_error", its);
             }
 
             writer.WriteEndObject();
@@ -63,7 +71,9 @@ internal sealed class EvaluationSheet(string title)
 
     private static void Write(Utf8JsonWriter writer, string key, double value)
     {
-        if (double.IsFinite(value)) writer.WriteNumber(key, value);
-        else writer.WriteNull(key);
+        if (double.IsFinite(value))
+            writer.WriteNumber(key, value);
+        else
+            writer.WriteNull(key);
     }
 }

@@ -33,19 +33,25 @@ internal sealed class LanguageEvaluation
     public static EvaluationSheet Run(EvaluationRequest request)
     {
         var evaluation = new LanguageEvaluation(request);
-        if (evaluation.found.IsRewardModel) evaluation.EvaluateRewardModel();
-        else evaluation.EvaluatePolicy();
+        if (evaluation.found.IsRewardModel)
+            evaluation.EvaluateRewardModel();
+        else
+            evaluation.EvaluatePolicy();
         return evaluation.sheet;
     }
 
     private void EvaluateRewardModel()
     {
         if (data.Pairs.Count == 0)
-            throw new InvalidInputException($"{found.Folder} is a reward model, which is evaluated on preference pairs with 'chosen' and 'rejected'; {data.Origin} has none");
-        if (request.Against is not null) throw new InvalidInputException("--against compares models that write; a reward model can be the --judge");
+            throw new InvalidInputException(
+                $"{found.Folder} is a reward model, which is evaluated on preference pairs with 'chosen' and 'rejected'; {data.Origin} has none"
+            );
+        if (request.Against is not null)
+            throw new InvalidInputException("--against compares models that write; a reward model can be the --judge");
         var model = RewardModel.Load(found.Folder);
         AddPairs(PairEvaluation.Of(model, tokenizer, data.Pairs, MaxLength), "score");
-        if (model.Normalization is not { } scale) return;
+        if (model.Normalization is not { } scale)
+            return;
         sheet.Add("normalization_mean", "", scale.Mean);
         sheet.Add("normalization_std", "", scale.StandardDeviation);
     }
@@ -58,45 +64,80 @@ internal sealed class LanguageEvaluation
         if (data.Demonstrations.Count > 0)
         {
             var texts = DemonstrationEvaluation.Of(model, tokenizer, data.Demonstrations, MaxLength);
-            sheet.Add("loss", "loss", texts.Loss, $"nats a token, over {Readable.Count(texts.Tokens)} tokens of {Readable.Count(data.Demonstrations.Count)} texts");
+            sheet.Add(
+                "loss",
+                "loss",
+                texts.Loss,
+                $"nats a token, over {Readable.Count(texts.Tokens)} tokens of {Readable.Count(data.Demonstrations.Count)} texts"
+            );
             sheet.Add("perplexity", "perplexity", texts.Perplexity);
             sheet.Add("accuracy", "accuracy", texts.Accuracy, "of tokens are the likeliest");
         }
 
         if (data.Pairs.Count > 0)
-            AddPairs(PairEvaluation.Of(model, tokenizer, reference, (run?.Options as DpoOptions)?.Beta ?? new DpoOptions().Beta, data.Pairs, MaxLength), reference is null ? "β log π" : "β log π/π_ref");
+            AddPairs(
+                PairEvaluation.Of(
+                    model,
+                    tokenizer,
+                    reference,
+                    (run?.Options as DpoOptions)?.Beta ?? new DpoOptions().Beta,
+                    data.Pairs,
+                    MaxLength
+                ),
+                reference is null ? "β log π" : "β log π/π_ref"
+            );
         string? reward = request.Reward ?? run?.Sources.Reward;
-        bool writes = data.Demonstrations.Count + data.Pairs.Count == 0 || reward is not null || request.Against is not null;
-        if (writes) EvaluateCompletions(model, reference, reward);
+        bool writes =
+            data.Demonstrations.Count + data.Pairs.Count == 0 || reward is not null || request.Against is not null;
+        if (writes)
+            EvaluateCompletions(model, reference, reward);
     }
 
     private void EvaluateCompletions(CausalLanguageModel model, ReferencePolicy? reference, string? rewardText)
     {
-        if (data.Prompts.Count == 0) throw new InvalidInputException($"{data.Origin} has no prompts to complete");
+        if (data.Prompts.Count == 0)
+            throw new InvalidInputException($"{data.Origin} has no prompts to complete");
         SamplingOptions sampling = request.Sampling((run?.Options as OnlineOptions)?.Sampling ?? new SamplingOptions());
         var evaluation = new CompletionEvaluation(data.Prompts, request.Samples, sampling, request.Seed);
         WrittenCompletions written = evaluation.Run(model, tokenizer, reference);
         IReward? reward = rewardText is null ? null : Open(rewardText);
-        sheet.Tell($"{Readable.Count(request.Samples)} completions of {Readable.Count(data.Prompts.Count)} prompts, temperature {Readable.Figure(sampling.Temperature)}, seed {request.Seed}");
-        if (reward is not null) sheet.Add("reward", "reward", MeanEstimate.Of(written.ScoreBy(reward)), reward.Name);
-        if (run?.Sources.HeldOutReward is { } second && request.Reward is null) sheet.Add("heldout_reward", "held-out reward", MeanEstimate.Of(written.ScoreBy(Open(second))), second);
-        if (written.Divergence.Count > 0) sheet.Add("kl", "KL", MeanEstimate.Of([.. written.Divergence]), "nats a completion, from the reference");
+        sheet.Tell(
+            $"{Readable.Count(request.Samples)} completions of {Readable.Count(data.Prompts.Count)} prompts, temperature {Readable.Figure(sampling.Temperature)}, seed {request.Seed}"
+        );
+        if (reward is not null)
+            sheet.Add("reward", "reward", MeanEstimate.Of(written.ScoreBy(reward)), reward.Name);
+        if (run?.Sources.HeldOutReward is { } second && request.Reward is null)
+            sheet.Add("heldout_reward", "held-out reward", MeanEstimate.Of(written.ScoreBy(Open(second))), second);
+        if (written.Divergence.Count > 0)
+            sheet.Add("kl", "KL", MeanEstimate.Of([.. written.Divergence]), "nats a completion, from the reference");
         AddStatistics(written.Statistics);
-        if (request.Against is { } text) Compare(written, evaluation, text, reward);
-        else if (request.Judge is not null) throw new InvalidInputException("--judge compares two models: add --against MODEL");
+        if (request.Against is { } text)
+            Compare(written, evaluation, text, reward);
+        else if (request.Judge is not null)
+            throw new InvalidInputException("--judge compares two models: add --against MODEL");
     }
 
     private void Compare(WrittenCompletions written, CompletionEvaluation evaluation, string text, IReward? reward)
     {
-        IReward judge = request.Judge is { } named ? Open(named)
-            : reward ?? throw new InvalidInputException("--against needs a judge: name a reward or the folder of a reward model by --judge");
+        IReward judge = request.Judge is { } named
+            ? Open(named)
+            : reward
+                ?? throw new InvalidInputException(
+                    "--against needs a judge: name a reward or the folder of a reward model by --judge"
+                );
         WritingModel other = WritingModel.Open(text, report: request.Report);
         WrittenCompletions others = evaluation.Run(other.Model, other.Tokenizer);
         WinRateEstimate rate = written.Against(others, Language.Judge.From(judge));
         sheet.Set("against", other.Folder);
         sheet.Set("judge", judge.Name);
-        if (reward is not null) sheet.Add("against_reward", "reward of other", MeanEstimate.Of(others.ScoreBy(reward)), other.Folder);
-        sheet.Add("win_rate", "win rate", rate.Share, $"95% interval {Readable.Figure(rate.Low)} to {Readable.Figure(rate.High)}: {rate.Wins} wins, {rate.Ties} ties, {rate.Losses} losses, judged by {judge.Name}");
+        if (reward is not null)
+            sheet.Add("against_reward", "reward of other", MeanEstimate.Of(others.ScoreBy(reward)), other.Folder);
+        sheet.Add(
+            "win_rate",
+            "win rate",
+            rate.Share,
+            $"95% interval {Readable.Figure(rate.Low)} to {Readable.Figure(rate.High)}: {rate.Wins} wins, {rate.Ties} ties, {rate.Losses} losses, judged by {judge.Name}"
+        );
         sheet.Add("win_rate_low", "", rate.Low);
         sheet.Add("win_rate_high", "", rate.High);
         sheet.Add("wins", "", rate.Wins);
@@ -108,7 +149,12 @@ internal sealed class LanguageEvaluation
     {
         sheet.Add("pair_accuracy", "pairs right", pairs.Accuracy, $"of {Readable.Count(data.Pairs.Count)}, by {score}");
         sheet.Add("pair_loss", "pair loss", pairs.Loss);
-        sheet.Add("pair_margin", "margin", pairs.Margin, $"chosen {Readable.Figure(pairs.Chosen)}, rejected {Readable.Figure(pairs.Rejected)}");
+        sheet.Add(
+            "pair_margin",
+            "margin",
+            pairs.Margin,
+            $"chosen {Readable.Figure(pairs.Chosen)}, rejected {Readable.Figure(pairs.Rejected)}"
+        );
         sheet.Add("chosen", "", pairs.Chosen);
         sheet.Add("rejected", "", pairs.Rejected);
     }
@@ -127,9 +173,11 @@ internal sealed class LanguageEvaluation
     private CausalLanguageModel? OpenReference(CausalLanguageModel model)
     {
         string? text = request.Reference ?? run?.Sources.Reference ?? run?.Sources.Model;
-        if (text is null or LanguageSources.NoReference) return null;
+        if (text is null or LanguageSources.NoReference)
+            return null;
         string folder = TrainedModel.Find(text, report: request.Report).Folder;
-        if (ModelFolder.IsRewardModel(folder)) return null;
+        if (ModelFolder.IsRewardModel(folder))
+            return null;
         CausalLanguageModel reference = CausalLanguageModel.Load(folder, trainable: false);
         if (request.Reference is null && run?.Sources is { Reference: null, Adapter: { } adapter })
         {
@@ -139,7 +187,9 @@ internal sealed class LanguageEvaluation
 
         return reference.Config.Vocabulary == model.Config.Vocabulary
             ? reference
-            : throw new InvalidInputException($"the reference {folder} has a vocabulary of {reference.Config.Vocabulary}, but {found.Folder} one of {model.Config.Vocabulary}: they cannot be compared");
+            : throw new InvalidInputException(
+                $"the reference {folder} has a vocabulary of {reference.Config.Vocabulary}, but {found.Folder} one of {model.Config.Vocabulary}: they cannot be compared"
+            );
     }
 
     private IReward Open(string text) => new RewardParser(openModel: OpenModel).Parse(text);

@@ -13,7 +13,8 @@ internal sealed record ShippedPolicy(Policy Policy, string Source, string? Envir
     {
         if (EvaluationRequest.IsLanguageModel(text))
             throw new InvalidInputException(
-                $"{text} is a language model, which 'proximal export' is not for: {TrainedModel.Find(text, best, report).Folder} is a Hugging Face folder as it is, to be copied and opened by transformers and others");
+                $"{text} is a language model, which 'proximal export' is not for: {TrainedModel.Find(text, best, report).Folder} is a Hugging Face folder as it is, to be copied and opened by transformers and others"
+            );
         if (!File.Exists(Path.Combine(text, "policy.json")) && !File.Exists(text))
         {
             var run = RunFolder.Find(text);

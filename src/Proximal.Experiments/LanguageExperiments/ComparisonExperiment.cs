@@ -5,7 +5,11 @@ namespace Proximal.Experiments;
 /// <summary>Ways to learn from the same preferences, from the same fine-tuned model, in the world of the demonstration.</summary>
 internal sealed class ComparisonExperiment : IExperiment
 {
-    private const int Samples = 1000, BatchSize = 64, MinibatchSize = 32, Epochs = 2, GroupSize = 8;
+    private const int Samples = 1000,
+        BatchSize = 64,
+        MinibatchSize = 32,
+        Epochs = 2,
+        GroupSize = 8;
 
     private static readonly InnSettings Settings = InnSettings.Full;
 
@@ -17,15 +21,16 @@ internal sealed class ComparisonExperiment : IExperiment
 
     public string MainFigure => "win rate";
 
-    public string Explanation => """
-        `proximal rlhf demo` up to its preferences: a small GPT-2 is pretrained and fine-tuned, its answers are compared in pairs by their
-        true reward, which is known, with one label in ten wrong. DPO (β 0.1), IPO (β 1, on means over tokens) and KTO (β 0.1) pass over these
-        pairs twice, at learning rate 5e-5; PPO, GRPO, RLOO and REINFORCE++ learn from 4,800 completions that a reward model scores which
-        was trained on the same pairs, at learning rate 2e-4 and KL coefficient 0.05. *Win rate* is that against the fine-tuned model
-        under the true reward, over 1000 answers to questions that were not trained on (a tie is half a win); KL is in nats for a whole
-        answer; *s* is processor time and does not contain the common stages, nor for the latter four the reward model's training, which
-        stands in its own row.
-        """;
+    public string Explanation =>
+        """
+            `proximal rlhf demo` up to its preferences: a small GPT-2 is pretrained and fine-tuned, its answers are compared in pairs by their
+            true reward, which is known, with one label in ten wrong. DPO (β 0.1), IPO (β 1, on means over tokens) and KTO (β 0.1) pass over these
+            pairs twice, at learning rate 5e-5; PPO, GRPO, RLOO and REINFORCE++ learn from 4,800 completions that a reward model scores which
+            was trained on the same pairs, at learning rate 2e-4 and KL coefficient 0.05. *Win rate* is that against the fine-tuned model
+            under the true reward, over 1000 answers to questions that were not trained on (a tie is half a win); KL is in nats for a whole
+            answer; *s* is processor time and does not contain the common stages, nor for the latter four the reward model's training, which
+            stands in its own row.
+            """;
 
     public IEnumerable<(string Row, ExperimentRun Run)> Measure(ulong seed, StopSignal stop)
     {
@@ -34,27 +39,57 @@ internal sealed class ComparisonExperiment : IExperiment
         CausalLanguageModel fineTuned = Train(pipeline.FineTuning(pretrained), stop).Model;
         (IReadOnlyList<PreferencePair> pairs, IReadOnlyList<PreferencePair> heldOut) = pipeline.Compare(fineTuned);
         double start = ProcessorTime.Seconds;
-        RewardModeling rewardTraining = Train(pipeline.RewardTraining(fineTuned, pairs, heldOut, out RewardModel reward), stop);
+        RewardModeling rewardTraining = Train(
+            pipeline.RewardTraining(fineTuned, pairs, heldOut, out RewardModel reward),
+            stop
+        );
         double rewardSeconds = ProcessorTime.Seconds - start;
         rewardTraining.Normalize();
 
         var meter = new PolicyMeter(pipeline, fineTuned, seed);
         yield return ("fine-tuned", meter.Measure(fineTuned, double.NaN));
         rewardTraining.Evaluate();
-        yield return ("reward model", new ExperimentRun(seed, [("accuracy", rewardTraining.Score!.Value), ("s", rewardSeconds)]));
+        yield return (
+            "reward model",
+            new ExperimentRun(seed, [("accuracy", rewardTraining.Score!.Value), ("s", rewardSeconds)])
+        );
 
         AlignmentParts Parts() => pipeline.Parts(fineTuned, reward);
         (string Name, Func<LanguageTrainer> Make)[] methods =
         [
             ("PPO", () => pipeline.Optimization(Parts(), new ValueFunction(new ValueHead(fineTuned.Config.Width)))),
-            ("GRPO", () => new Grpo(Parts(), Online(new GrpoOptions() with { GroupSize = GroupSize, KlCoefficient = 0.05 }, seed))),
+            (
+                "GRPO",
+                () =>
+                    new Grpo(
+                        Parts(),
+                        Online(new GrpoOptions() with { GroupSize = GroupSize, KlCoefficient = 0.05 }, seed)
+                    )
+            ),
             ("RLOO", () => new Grpo(Parts(), Online(GrpoOptions.Rloo with { GroupSize = GroupSize }, seed))),
-            ("REINFORCE++", () => new Grpo(Parts(), Online(GrpoOptions.ReinforcePlusPlus with { KlCoefficient = 0.05 }, seed))),
+            (
+                "REINFORCE++",
+                () => new Grpo(Parts(), Online(GrpoOptions.ReinforcePlusPlus with { KlCoefficient = 0.05 }, seed))
+            ),
             ("DPO", () => Pairs(PreferenceLoss.Sigmoid, beta: 0.1)),
             ("IPO", () => Pairs(PreferenceLoss.Ipo, beta: 1)),
-            ("KTO", () => new Kto(
-                fineTuned.Copy(trainable: true), pipeline.Tokenizer, Labelled(pairs),
-                new KtoOptions { Seed = seed, TotalSteps = 4 * pairs.Count, BatchSize = 32, LearningRate = Schedule.Linear(5e-5) }, Reference(fineTuned))),
+            (
+                "KTO",
+                () =>
+                    new Kto(
+                        fineTuned.Copy(trainable: true),
+                        pipeline.Tokenizer,
+                        Labelled(pairs),
+                        new KtoOptions
+                        {
+                            Seed = seed,
+                            TotalSteps = 4 * pairs.Count,
+                            BatchSize = 32,
+                            LearningRate = Schedule.Linear(5e-5),
+                        },
+                        Reference(fineTuned)
+                    )
+            ),
         ];
         foreach ((string name, Func<LanguageTrainer> make) in methods)
         {
@@ -63,9 +98,22 @@ internal sealed class ComparisonExperiment : IExperiment
             yield return (name, meter.Measure(trainer.Model, ProcessorTime.Seconds - start));
         }
 
-        Dpo Pairs(PreferenceLoss loss, double beta) => new(
-            fineTuned.Copy(trainable: true), pipeline.Tokenizer, pairs,
-            new DpoOptions { Seed = seed, Loss = loss, Beta = beta, TotalSteps = 2 * pairs.Count, BatchSize = 16, LearningRate = Schedule.Linear(5e-5) }, Reference(fineTuned));
+        Dpo Pairs(PreferenceLoss loss, double beta) =>
+            new(
+                fineTuned.Copy(trainable: true),
+                pipeline.Tokenizer,
+                pairs,
+                new DpoOptions
+                {
+                    Seed = seed,
+                    Loss = loss,
+                    Beta = beta,
+                    TotalSteps = 2 * pairs.Count,
+                    BatchSize = 16,
+                    LearningRate = Schedule.Linear(5e-5),
+                },
+                Reference(fineTuned)
+            );
     }
 
     public IEnumerable<(string Name, string Svg)> Draw(ExperimentResult result) => [];
@@ -78,47 +126,55 @@ internal sealed class ComparisonExperiment : IExperiment
         return trainer;
     }
 
-    private static ReferencePolicy Reference(CausalLanguageModel model) => ReferencePolicy.Of(model.Copy(trainable: false));
+    private static ReferencePolicy Reference(CausalLanguageModel model) =>
+        ReferencePolicy.Of(model.Copy(trainable: false));
 
     // Every pair is a good and a bad example.
     private static LabeledCompletion[] Labelled(IReadOnlyList<PreferencePair> pairs) =>
-    [
-        .. pairs.Select(pair => new LabeledCompletion(pair.Prompt, pair.Chosen, Label: true)),
-        .. pairs.Select(pair => new LabeledCompletion(pair.Prompt, pair.Rejected, Label: false)),
-    ];
+        [
+            .. pairs.Select(pair => new LabeledCompletion(pair.Prompt, pair.Chosen, Label: true)),
+            .. pairs.Select(pair => new LabeledCompletion(pair.Prompt, pair.Rejected, Label: false)),
+        ];
 
-    private static GrpoOptions Online(GrpoOptions method, ulong seed) => method with
-    {
-        Seed = seed,
-        TotalSteps = Settings.Completions,
-        BatchSize = BatchSize,
-        MinibatchSize = MinibatchSize,
-        Epochs = Epochs,
-        LearningRate = 2e-4,
-        AdamBeta2 = 0.95,
-        MissingEosPenalty = 1,
-        Sampling = Settings.Sampling,
-    };
+    private static GrpoOptions Online(GrpoOptions method, ulong seed) =>
+        method with
+        {
+            Seed = seed,
+            TotalSteps = Settings.Completions,
+            BatchSize = BatchSize,
+            MinibatchSize = MinibatchSize,
+            Epochs = Epochs,
+            LearningRate = 2e-4,
+            AdamBeta2 = 0.95,
+            MissingEosPenalty = 1,
+            Sampling = Settings.Sampling,
+        };
 
     /// <summary>Measures policies by their answers to the questions that were held out.</summary>
     private sealed class PolicyMeter(InnPipeline pipeline, CausalLanguageModel fineTuned, ulong seed)
     {
         // The other side of every comparison: the fine-tuned model's answers, drawn once.
-        private readonly WrittenCompletions others = pipeline.Ask(pipeline.EvaluationPrompts, Samples, round: 3).Run(fineTuned, pipeline.Tokenizer);
+        private readonly WrittenCompletions others = pipeline
+            .Ask(pipeline.EvaluationPrompts, Samples, round: 3)
+            .Run(fineTuned, pipeline.Tokenizer);
         private readonly IJudge judge = Judge.From(pipeline.Quality);
         private readonly ReferencePolicy reference = Reference(fineTuned);
 
         public ExperimentRun Measure(CausalLanguageModel policy, double seconds)
         {
-            WrittenCompletions answers = pipeline.Ask(pipeline.EvaluationPrompts, Samples, round: 4).Run(policy, pipeline.Tokenizer, reference);
-            return new ExperimentRun(seed,
-            [
-                ("win rate", answers.Against(others, judge).Share),
-                ("true reward", answers.ScoreBy(pipeline.Quality).Average()),
-                ("KL", answers.Divergence.Average()),
-                ("length", answers.Statistics.MeanLength),
-                ("s", seconds),
-            ]);
+            WrittenCompletions answers = pipeline
+                .Ask(pipeline.EvaluationPrompts, Samples, round: 4)
+                .Run(policy, pipeline.Tokenizer, reference);
+            return new ExperimentRun(
+                seed,
+                [
+                    ("win rate", answers.Against(others, judge).Share),
+                    ("true reward", answers.ScoreBy(pipeline.Quality).Average()),
+                    ("KL", answers.Divergence.Average()),
+                    ("length", answers.Statistics.MeanLength),
+                    ("s", seconds),
+                ]
+            );
         }
     }
 }

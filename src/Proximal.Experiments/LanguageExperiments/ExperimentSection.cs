@@ -23,8 +23,12 @@ internal static class ExperimentSection
     {
         (IExperiment Experiment, ExperimentResult Result)[] measured =
         [
-            .. LanguageExperimentList.All.Select(experiment => (experiment, ExperimentResult.Find(Path.Combine(folder, Folder), experiment.Name)))
-                .Where(pair => pair.Item2 is not null).Select(pair => (pair.experiment, pair.Item2!)),
+            .. LanguageExperimentList
+                .All.Select(experiment =>
+                    (experiment, ExperimentResult.Find(Path.Combine(folder, Folder), experiment.Name))
+                )
+                .Where(pair => pair.Item2 is not null)
+                .Select(pair => (pair.experiment, pair.Item2!)),
         ];
         if (measured.Length == 0)
             return "";
@@ -35,8 +39,15 @@ internal static class ExperimentSection
         foreach ((_, ExperimentResult result) in measured)
             text.Append(result.Command).Append('\n');
         text.Append("```\n\n");
-        foreach (IGrouping<(string Version, int Processors), ExperimentResult> group in measured.Select(pair => pair.Result).GroupBy(result => (result.Version, result.Processors)))
-            text.Append(CultureInfo.InvariantCulture, $"Proximal {group.Key.Version} on {group.Key.Processors} processors: {string.Join(", ", group.Select(result => result.Name))}.\n");
+        foreach (
+            IGrouping<(string Version, int Processors), ExperimentResult> group in measured
+                .Select(pair => pair.Result)
+                .GroupBy(result => (result.Version, result.Processors))
+        )
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"Proximal {group.Key.Version} on {group.Key.Processors} processors: {string.Join(", ", group.Select(result => result.Name))}.\n"
+            );
         return text.ToString();
     }
 
@@ -46,30 +57,45 @@ internal static class ExperimentSection
         int count = row.Values(figure).Length;
         if (count == 0)
             return "–";
-        string mean = Number(row.Mean(figure)), deviation = count > 1 ? $" ± {Number(row.Deviation(figure))}" : "";
+        string mean = Number(row.Mean(figure)),
+            deviation = count > 1 ? $" ± {Number(row.Deviation(figure))}" : "";
         return mean + deviation + (count < row.Runs.Count ? $" ({count} of {row.Runs.Count} seeds)" : "");
     }
 
     private static void Add(StringBuilder text, IExperiment experiment, ExperimentResult result, string folder)
     {
         string[] figures = [.. result.Rows.SelectMany(row => row.Figures).Distinct(StringComparer.Ordinal)];
-        text.Append(CultureInfo.InvariantCulture, $"\n### {experiment.Title}\n\n{experiment.Explanation.ReplaceLineEndings("\n")}\n\n");
-        text.Append("| | seeds | ").AppendJoin(" | ", figures).Append(" |\n|---|---:|").Insert(text.Length, "---:|", figures.Length).Append('\n');
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n### {experiment.Title}\n\n{experiment.Explanation.ReplaceLineEndings("\n")}\n\n"
+        );
+        text.Append("| | seeds | ")
+            .AppendJoin(" | ", figures)
+            .Append(" |\n|---|---:|")
+            .Insert(text.Length, "---:|", figures.Length)
+            .Append('\n');
         foreach (ExperimentRow row in result.Rows)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Runs.Count} | ");
             text.AppendJoin(" | ", figures.Select(figure => Cell(row, figure))).Append(" |\n");
         }
         text.Append(CultureInfo.InvariantCulture, $"\nEvery seed's {experiment.MainFigure}: ");
-        text.AppendJoin("; ", result.Rows.Select(row => $"{row.Name} {string.Join(", ", row.Values(experiment.MainFigure).Select(Number))}")).Append(".\n");
+        text.AppendJoin(
+                "; ",
+                result.Rows.Select(row =>
+                    $"{row.Name} {string.Join(", ", row.Values(experiment.MainFigure).Select(Number))}"
+                )
+            )
+            .Append(".\n");
         foreach ((string name, _) in experiment.Draw(result))
             text.Append(CultureInfo.InvariantCulture, $"\n![{name}]({folder}/{Folder}/{name}.svg)\n");
     }
 
-    private static string Number(double value) => Math.Abs(value) switch
-    {
-        < 10 => value.ToString("0.000", CultureInfo.InvariantCulture),
-        < 1000 => value.ToString("0.0", CultureInfo.InvariantCulture),
-        _ => value.ToString("N0", CultureInfo.InvariantCulture),
-    };
+    private static string Number(double value) =>
+        Math.Abs(value) switch
+        {
+            < 10 => value.ToString("0.000", CultureInfo.InvariantCulture),
+            < 1000 => value.ToString("0.0", CultureInfo.InvariantCulture),
+            _ => value.ToString("N0", CultureInfo.InvariantCulture),
+        };
 }

@@ -4,11 +4,26 @@ namespace Proximal.Experiments;
 /// <param name="figures">Names for people, and the tags of the figures.</param>
 internal sealed class FigureCurves(params IReadOnlyList<(string Name, string Tag)> figures) : ITrainingCallback
 {
-    private readonly List<(double Step, double Value)>[] points = [.. figures.Select(_ => new List<(double, double)>())];
+    private readonly List<(double Step, double Value)>[] points =
+    [
+        .. figures.Select(_ => new List<(double, double)>()),
+    ];
 
     /// <summary>What was kept so far.</summary>
     public IReadOnlyList<(string Name, Curve Curve)> Curves =>
-        [.. figures.Index().Select(figure => (figure.Item.Name, new Curve([.. points[figure.Index].Select(point => point.Step)], [.. points[figure.Index].Select(point => point.Value)])))];
+        [
+            .. figures
+                .Index()
+                .Select(figure =>
+                    (
+                        figure.Item.Name,
+                        new Curve(
+                            [.. points[figure.Index].Select(point => point.Step)],
+                            [.. points[figure.Index].Select(point => point.Value)]
+                        )
+                    )
+                ),
+        ];
 
     public void OnUpdate(ITrainer trainer)
     {

@@ -10,7 +10,10 @@ internal sealed class HackingWatch : ITrainingCallback
 
     public void OnUpdate(ITrainer trainer)
     {
-        if (double.IsNaN(WarnedAt) && ((LanguageTrainer)trainer).Alarms.Any(alarm => alarm.Signal == MonitorSignals.RewardHacking))
+        if (
+            double.IsNaN(WarnedAt)
+            && ((LanguageTrainer)trainer).Alarms.Any(alarm => alarm.Signal == MonitorSignals.RewardHacking)
+        )
             WarnedAt = trainer.Steps;
     }
 }

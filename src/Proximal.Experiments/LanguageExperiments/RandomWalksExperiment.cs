@@ -6,7 +6,11 @@ namespace Proximal.Experiments;
 /// <summary>trlX's random walks: SFT on aimless walks, then PPO and GRPO from the same model.</summary>
 internal sealed class RandomWalksExperiment : IExperiment
 {
-    private const int Episodes = 2800, BatchSize = 140, Samples = 1000, Width = 144, Context = 16;
+    private const int Episodes = 2800,
+        BatchSize = 140,
+        Samples = 1000,
+        Width = 144,
+        Context = 16;
 
     // After so many updates the optimality is measured.
     private static readonly int[] Measured = [2, 4, 8, 12, 16, 20];
@@ -19,37 +23,70 @@ internal sealed class RandomWalksExperiment : IExperiment
 
     public string MainFigure => Figure(Episodes);
 
-    public string Explanation => """
-        trlX's benchmark, exactly: a GPT-2 of 6 layers, width 144 and 12 heads reads 1000 random walks through a graph of 21 nodes
-        (SFT, 15 epochs at learning rate 1e-3), then learns to find short ways to a goal from 2,800 walks of its own (20 updates of 140,
-        4 epochs, minibatches of 100, learning rate 3e-4, no KL penalty; GRPO with groups of 7). The figures are the mean optimality
-        of 1000 walks sampled at temperature 1 after so many episodes, and the seconds of processor time that training took.
-        PyTorch reaches (means of 4 seeds): PPO .33 .75 .85 .90 .945 .958 **.969**, GRPO .33 .70 .85 .92 .91 .92 **.970**.
-        """;
+    public string Explanation =>
+        """
+            trlX's benchmark, exactly: a GPT-2 of 6 layers, width 144 and 12 heads reads 1000 random walks through a graph of 21 nodes
+            (SFT, 15 epochs at learning rate 1e-3), then learns to find short ways to a goal from 2,800 walks of its own (20 updates of 140,
+            4 epochs, minibatches of 100, learning rate 3e-4, no KL penalty; GRPO with groups of 7). The figures are the mean optimality
+            of 1000 walks sampled at temperature 1 after so many episodes, and the seconds of processor time that training took.
+            PyTorch reaches (means of 4 seeds): PPO .33 .75 .85 .90 .945 .958 **.969**, GRPO .33 .70 .85 .92 .91 .92 **.970**.
+            """;
 
     public IEnumerable<(string Row, ExperimentRun Run)> Measure(ulong seed, StopSignal stop)
     {
         var tokenizer = new CharacterTokenizer(RandomWalks.Nodes, new SpecialTokenOptions { End = "|", Pad = "-" });
         var random = new Rng(seed);
-        CausalLanguageModel model = CausalLanguageModel.Create(ModelConfig.Gpt2(tokenizer.VocabularySize, Context, Width, layers: 6, heads: 12), ref random);
+        CausalLanguageModel model = CausalLanguageModel.Create(
+            ModelConfig.Gpt2(tokenizer.VocabularySize, Context, Width, layers: 6, heads: 12),
+            ref random
+        );
         IReadOnlyList<string> walks = RandomWalks.Walk(1000, ref random);
         var sft = new Sft(
-            model, tokenizer, [.. walks.Select(walk => new Demonstration(walk[..1], walk[1..]))],
-            new SftOptions { Seed = seed, TotalSteps = 15 * walks.Count, BatchSize = 100, LearningRate = 1e-3, SampleCount = 0 });
+            model,
+            tokenizer,
+            [.. walks.Select(walk => new Demonstration(walk[..1], walk[1..]))],
+            new SftOptions
+            {
+                Seed = seed,
+                TotalSteps = 15 * walks.Count,
+                BatchSize = 100,
+                LearningRate = 1e-3,
+                SampleCount = 0,
+            }
+        );
         stop.Watch(sft);
         double start = ProcessorTime.Seconds;
         sft.Train();
         double seconds = ProcessorTime.Seconds - start;
 
-        yield return ("PPO", Optimize(seed, seconds, stop, new RlhfPpo(Parts(model, tokenizer), Ppo(seed), new ValueFunction(Head(seed)))));
+        yield return (
+            "PPO",
+            Optimize(
+                seed,
+                seconds,
+                stop,
+                new RlhfPpo(Parts(model, tokenizer), Ppo(seed), new ValueFunction(Head(seed)))
+            )
+        );
         yield return ("GRPO", Optimize(seed, seconds, stop, new Grpo(Parts(model, tokenizer), Groups(seed))));
     }
 
     public IEnumerable<(string Name, string Svg)> Draw(ExperimentResult result)
     {
-        CurveBand[] bands = [.. result.Rows.Select(row => new CurveGroup(row.Name, [.. row.Runs.Select(CurveOf)]).Summarise())];
-        yield return ("randomwalks", new LearningCurveChart(
-            "Random walks", "Optimality", seeds => $"mean of {seeds}, one standard deviation shaded", [new Panel("Random walks", bands)], "episodes").ToSvg());
+        CurveBand[] bands =
+        [
+            .. result.Rows.Select(row => new CurveGroup(row.Name, [.. row.Runs.Select(CurveOf)]).Summarise()),
+        ];
+        yield return (
+            "randomwalks",
+            new LearningCurveChart(
+                "Random walks",
+                "Optimality",
+                seeds => $"mean of {seeds}, one standard deviation shaded",
+                [new Panel("Random walks", bands)],
+                "episodes"
+            ).ToSvg()
+        );
     }
 
     private static Curve CurveOf(ExperimentRun run)
@@ -73,11 +110,16 @@ internal sealed class RandomWalksExperiment : IExperiment
         return new ExperimentRun(seed, [.. optimality, ("SFT s", sftSeconds), ("RL s", seconds)]);
     }
 
-    private static AlignmentParts Parts(CausalLanguageModel model, ITokenizer tokenizer) => new(
-        model.Copy(trainable: true), tokenizer, RandomWalks.Prompts, RewardFunction.From((prompt, completion) => RandomWalks.Optimality(prompt + completion), "optimality"))
-    {
-        EvaluationPrompts = RandomWalks.Prompts,
-    };
+    private static AlignmentParts Parts(CausalLanguageModel model, ITokenizer tokenizer) =>
+        new(
+            model.Copy(trainable: true),
+            tokenizer,
+            RandomWalks.Prompts,
+            RewardFunction.From((prompt, completion) => RandomWalks.Optimality(prompt + completion), "optimality")
+        )
+        {
+            EvaluationPrompts = RandomWalks.Prompts,
+        };
 
     // trlX's head: one hidden layer of twice the model's width.
     private static ValueHead Head(ulong seed)
@@ -88,40 +130,42 @@ internal sealed class RandomWalksExperiment : IExperiment
         return head;
     }
 
-    private static RlhfPpoOptions Ppo(ulong seed) => new()
-    {
-        Seed = seed,
-        TotalSteps = Episodes,
-        BatchSize = BatchSize,
-        MinibatchSize = 100,
-        Epochs = 4,
-        LearningRate = 3e-4,
-        AdamBeta2 = 0.95,
-        WeightDecay = 1e-6,
-        MaxGradientNorm = double.PositiveInfinity,
-        KlCoefficient = 0,
-        ValueCoefficient = 1.2,
-        Sampling = new SamplingOptions { MaxTokens = RandomWalks.MaxNodes - 1 },
-        EvaluationSamples = Samples,
-        SampleCount = 0,
-    };
+    private static RlhfPpoOptions Ppo(ulong seed) =>
+        new()
+        {
+            Seed = seed,
+            TotalSteps = Episodes,
+            BatchSize = BatchSize,
+            MinibatchSize = 100,
+            Epochs = 4,
+            LearningRate = 3e-4,
+            AdamBeta2 = 0.95,
+            WeightDecay = 1e-6,
+            MaxGradientNorm = double.PositiveInfinity,
+            KlCoefficient = 0,
+            ValueCoefficient = 1.2,
+            Sampling = new SamplingOptions { MaxTokens = RandomWalks.MaxNodes - 1 },
+            EvaluationSamples = Samples,
+            SampleCount = 0,
+        };
 
-    private static GrpoOptions Groups(ulong seed) => new()
-    {
-        Seed = seed,
-        TotalSteps = Episodes,
-        BatchSize = BatchSize,
-        GroupSize = 7,
-        MinibatchSize = 100,
-        Epochs = 4,
-        LearningRate = 3e-4,
-        AdamBeta2 = 0.95,
-        WeightDecay = 1e-6,
-        MaxGradientNorm = double.PositiveInfinity,
-        Sampling = new SamplingOptions { MaxTokens = RandomWalks.MaxNodes - 1 },
-        EvaluationSamples = Samples,
-        SampleCount = 0,
-    };
+    private static GrpoOptions Groups(ulong seed) =>
+        new()
+        {
+            Seed = seed,
+            TotalSteps = Episodes,
+            BatchSize = BatchSize,
+            GroupSize = 7,
+            MinibatchSize = 100,
+            Epochs = 4,
+            LearningRate = 3e-4,
+            AdamBeta2 = 0.95,
+            WeightDecay = 1e-6,
+            MaxGradientNorm = double.PositiveInfinity,
+            Sampling = new SamplingOptions { MaxTokens = RandomWalks.MaxNodes - 1 },
+            EvaluationSamples = Samples,
+            SampleCount = 0,
+        };
 
     private sealed class Evaluator(List<(string, double)> optimality) : ITrainingCallback
     {

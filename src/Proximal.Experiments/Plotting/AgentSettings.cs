@@ -6,11 +6,22 @@ namespace Proximal.Experiments;
 /// <param name="Environment">The environment's name.</param>
 /// <param name="Algorithm">The algorithm, as people write it.</param>
 /// <param name="Settings">Every setting but the seed, by the last part of its key.</param>
-internal sealed record AgentSettings(string Environment, string Algorithm, IReadOnlyList<(string Key, string Value)> Settings)
+internal sealed record AgentSettings(
+    string Environment,
+    string Algorithm,
+    IReadOnlyList<(string Key, string Value)> Settings
+)
 {
     // Neither the seed nor how often a run was saved makes it another experiment.
     private static readonly string[] Untold =
-        [ReservedKeys.Algorithm, PolicyName.Key, ReservedKeys.Checkpoints, ReservedKeys.Stop, ReservedKeys.Load, TrainingSettings.Seed.Key];
+    [
+        ReservedKeys.Algorithm,
+        PolicyName.Key,
+        ReservedKeys.Checkpoints,
+        ReservedKeys.Stop,
+        ReservedKeys.Load,
+        TrainingSettings.Seed.Key,
+    ];
 
     private static readonly AlgorithmRegistry Known = new();
 
@@ -18,8 +29,11 @@ internal sealed record AgentSettings(string Environment, string Algorithm, IRead
     /// <exception cref="InvalidInputException">The file is no YAML.</exception>
     public static AgentSettings? TryRead(RunFolder run)
     {
-        if (!File.Exists(run.Configuration)
-            || YamlText.ReadMap(File.ReadAllText(run.Configuration), run.Configuration).Children is not [{ Key: YamlScalarNode { Value: { } environment }, Value: YamlMappingNode block }])
+        if (
+            !File.Exists(run.Configuration)
+            || YamlText.ReadMap(File.ReadAllText(run.Configuration), run.Configuration).Children
+                is not [{ Key: YamlScalarNode { Value: { } environment }, Value: YamlMappingNode block }]
+        )
         {
             return null;
         }
@@ -27,17 +41,22 @@ internal sealed record AgentSettings(string Environment, string Algorithm, IRead
         return new AgentSettings(environment, Known.TryFind(algorithm)?.Title ?? algorithm, [.. Told(block)]);
     }
 
-    private static IEnumerable<(string Key, string Value)> Told(YamlMappingNode block) => block.Children
-        .Where(entry => !Untold.Contains(entry.Key.ToString(), StringComparer.Ordinal))
-        .SelectMany(entry => entry.Value is YamlMappingNode map
-            ? map.Children.Select(inner => (inner.Key.ToString(), Text(inner.Value)))
-            : [(entry.Key.ToString(), Text(entry.Value))]);
+    private static IEnumerable<(string Key, string Value)> Told(YamlMappingNode block) =>
+        block
+            .Children.Where(entry => !Untold.Contains(entry.Key.ToString(), StringComparer.Ordinal))
+            .SelectMany(entry =>
+                entry.Value is YamlMappingNode map
+                    ? map.Children.Select(inner => (inner.Key.ToString(), Text(inner.Value)))
+                    : [(entry.Key.ToString(), Text(entry.Value))]
+            );
 
-    private static string Text(YamlNode node) => node switch
-    {
-        YamlSequenceNode list => $"[{string.Join(", ", list.Children.Select(Text))}]",
-        YamlMappingNode map => $"{{{string.Join(", ", map.Children.Select(entry => $"{entry.Key}: {Text(entry.Value)}"))}}}",
-        YamlScalarNode scalar => scalar.Value ?? "",
-        _ => "",
-    };
+    private static string Text(YamlNode node) =>
+        node switch
+        {
+            YamlSequenceNode list => $"[{string.Join(", ", list.Children.Select(Text))}]",
+            YamlMappingNode map =>
+                $"{{{string.Join(", ", map.Children.Select(entry => $"{entry.Key}: {Text(entry.Value)}"))}}}",
+            YamlScalarNode scalar => scalar.Value ?? "",
+            _ => "",
+        };
 }

@@ -70,7 +70,11 @@ internal sealed class AxisScale
         if (value == 0)
             return "0";
         int digits = 0;
-        for (double step = Step / unit; digits < 10 && Math.Abs(step - Math.Round(step)) > 1e-6 * Math.Max(step, 1e-12); step *= 10)
+        for (
+            double step = Step / unit;
+            digits < 10 && Math.Abs(step - Math.Round(step)) > 1e-6 * Math.Max(step, 1e-12);
+            step *= 10
+        )
             digits++;
         return (value / unit).ToString("F" + digits, CultureInfo.InvariantCulture) + suffix;
     }

@@ -10,7 +10,12 @@ namespace Proximal.Experiments;
 /// <param name="panels">The panels, row by row.</param>
 /// <param name="stepName">What the horizontal axes count.</param>
 internal sealed class LearningCurveChart(
-    string title, string valueName, Func<string, string> measure, IReadOnlyList<Panel> panels, string stepName = "environment steps")
+    string title,
+    string valueName,
+    Func<string, string> measure,
+    IReadOnlyList<Panel> panels,
+    string stepName = "environment steps"
+)
 {
     private const double Margin = 28;
     private const double AxisWidth = 66;
@@ -22,14 +27,34 @@ internal sealed class LearningCurveChart(
 
     // Distinguishable with the common colour blindnesses, and in this order also in grey.
     private static readonly string[] Palette =
-        ["#0b6bcb", "#d9480f", "#0f8a5f", "#a4358f", "#b58900", "#2f9fb8", "#7a4b2a", "#5b5f97"];
+    [
+        "#0b6bcb",
+        "#d9480f",
+        "#0f8a5f",
+        "#a4358f",
+        "#b58900",
+        "#2f9fb8",
+        "#7a4b2a",
+        "#5b5f97",
+    ];
 
     public string ToSvg()
     {
-        int columns = panels.Count switch { 1 => 1, 2 or 4 => 2, _ => 3 };
+        int columns = panels.Count switch
+        {
+            1 => 1,
+            2 or 4 => 2,
+            _ => 3,
+        };
         int rows = (panels.Count + columns - 1) / columns;
-        double panelWidth = columns == 1 ? 760 : columns == 2 ? 520 : 400;
-        double plotHeight = columns == 1 ? 380 : columns == 2 ? 280 : 230;
+        double panelWidth =
+            columns == 1 ? 760
+            : columns == 2 ? 520
+            : 400;
+        double plotHeight =
+            columns == 1 ? 380
+            : columns == 2 ? 280
+            : 230;
         int legendLines = panels.Max(LegendLines);
         double panelHeight = PanelHeader + (legendLines * LegendLine) + plotHeight + AxisHeight;
         double header = 62;
@@ -37,7 +62,9 @@ internal sealed class LearningCurveChart(
         double height = header + (rows * panelHeight) + ((rows - 1) * 18) + 18;
 
         var svg = new SvgText();
-        svg.Raw($"""<svg xmlns="http://www.w3.org/2000/svg" width="{SvgText.Number(width)}" height="{SvgText.Number(height)}" viewBox="0 0 {SvgText.Number(width)} {SvgText.Number(height)}" role="img">""");
+        svg.Raw(
+            $"""<svg xmlns="http://www.w3.org/2000/svg" width="{SvgText.Number(width)}" height="{SvgText.Number(height)}" viewBox="0 0 {SvgText.Number(width)} {SvgText.Number(height)}" role="img">"""
+        );
         svg.Raw(SvgText.Style);
         svg.Raw($"""<rect width="{SvgText.Number(width)}" height="{SvgText.Number(height)}" fill="#ffffff"/>""");
         svg.Text(Margin, 34, title, "title");
@@ -57,17 +84,27 @@ internal sealed class LearningCurveChart(
         int most = panels.Max(panel => panel.Bands.Max(band => band.Runs));
         int least = panels.Min(panel => panel.Bands.Min(band => band.Runs));
         string seeds = least == most ? $"{most}" : $"{least} to {most}";
-        return most == 1
-            ? $"{valueName} over training"
-            : $"{valueName} over training: {measure($"{seeds} seeds")}";
+        return most == 1 ? $"{valueName} over training" : $"{valueName} over training: {measure($"{seeds} seeds")}";
     }
 
     // A lone group needs no legend: the panel's title and the note say all that it would.
     private static int LegendLines(Panel panel) => panel.Bands.Count > 1 ? panel.Bands.Count : 0;
 
-    private void DrawPanel(SvgText svg, Panel panel, double left, double top, double panelWidth, double plotHeight, int legendLines)
+    private void DrawPanel(
+        SvgText svg,
+        Panel panel,
+        double left,
+        double top,
+        double panelWidth,
+        double plotHeight,
+        int legendLines
+    )
     {
-        var vertical = AxisScale.Rounded(panel.Bands.Min(band => band.Low.Min()), panel.Bands.Max(band => band.High.Max()), 5);
+        var vertical = AxisScale.Rounded(
+            panel.Bands.Min(band => band.Low.Min()),
+            panel.Bands.Max(band => band.High.Max()),
+            5
+        );
         var horizontal = AxisScale.Tight(0, panel.Bands.Max(band => band.Steps[^1]), panelWidth > 500 ? 6 : 4);
 
         double plotLeft = left + AxisWidth;
@@ -110,7 +147,9 @@ internal sealed class LearningCurveChart(
         for (int i = 0; i < panel.Bands.Count; i++)
         {
             CurveBand band = panel.Bands[i];
-            svg.Raw($"""<path d="{SvgText.Path(band.Steps.Select((step, k) => (X(step), Y(band.Middle[k]))))}" class="curve" stroke="{Colour(i)}"/>""");
+            svg.Raw(
+                $"""<path d="{SvgText.Path(band.Steps.Select((step, k) => (X(step), Y(band.Middle[k]))))}" class="curve" stroke="{Colour(i)}"/>"""
+            );
         }
     }
 
@@ -120,7 +159,9 @@ internal sealed class LearningCurveChart(
         {
             CurveBand band = panel.Bands[i];
             double y = top + (i * LegendLine);
-            svg.Raw($"""<line x1="{SvgText.Number(left)}" y1="{SvgText.Number(y)}" x2="{SvgText.Number(left + 22)}" y2="{SvgText.Number(y)}" class="curve" stroke="{Colour(i)}"/>""");
+            svg.Raw(
+                $"""<line x1="{SvgText.Number(left)}" y1="{SvgText.Number(y)}" x2="{SvgText.Number(left + 22)}" y2="{SvgText.Number(y)}" class="curve" stroke="{Colour(i)}"/>"""
+            );
             string runs = band.Runs == 1 ? "1 run" : $"{band.Runs} seeds";
             svg.Text(left + 31, y + 4.5, $"{band.Label} ({runs})", "legend");
         }

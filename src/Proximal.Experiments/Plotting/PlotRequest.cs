@@ -16,25 +16,36 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
                 .Select(group => new Panel(group.Key, [.. Group([.. group]).Select(curves => curves.Summarise())])),
         ];
         string name = string.Join(", ", runs.Select(run => run.Figure).Distinct(StringComparer.Ordinal));
-        string title = Title ?? TitleOf(panels, [.. runs.Select(run => run.Algorithm).Distinct(StringComparer.Ordinal)]);
-        return new LearningCurveChart(title, name, seeds => $"mean of {seeds}, one standard deviation shaded", panels).ToSvg();
+        string title =
+            Title ?? TitleOf(panels, [.. runs.Select(run => run.Algorithm).Distinct(StringComparer.Ordinal)]);
+        return new LearningCurveChart(
+            title,
+            name,
+            seeds => $"mean of {seeds}, one standard deviation shaded",
+            panels
+        ).ToSvg();
     }
 
-    private static string TitleOf(Panel[] panels, string[] algorithms) => (panels, algorithms) switch
-    {
-        ([{ Title: "" }], [string folder]) => $"Learning curve of {folder}",
-        ([{ Title: "" }], _) => "Learning curves",
-        ([Panel panel], [string algorithm]) => $"{panel.Title} with {algorithm}",
-        ([Panel panel], _) => panel.Title,
-        (_, [string algorithm]) => $"Learning curves of {algorithm}",
-        _ => "Learning curves",
-    };
+    private static string TitleOf(Panel[] panels, string[] algorithms) =>
+        (panels, algorithms) switch
+        {
+            ([{ Title: "" }], [string folder]) => $"Learning curve of {folder}",
+            ([{ Title: "" }], _) => "Learning curves",
+            ([Panel panel], [string algorithm]) => $"{panel.Title} with {algorithm}",
+            ([Panel panel], _) => panel.Title,
+            (_, [string algorithm]) => $"Learning curves of {algorithm}",
+            _ => "Learning curves",
+        };
 
     private List<PlottedRun> Read()
     {
         var runs = new List<PlottedRun>();
         var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (RunFolder run in Paths.SelectMany(RunFolder.FindAll).DistinctBy(run => Path.GetFullPath(run.Path), StringComparer.Ordinal))
+        foreach (
+            RunFolder run in Paths
+                .SelectMany(RunFolder.FindAll)
+                .DistinctBy(run => Path.GetFullPath(run.Path), StringComparer.Ordinal)
+        )
         {
             RunMetrics metrics = RunMetrics.Read(run.Metrics);
             known.UnionWith(metrics.Tags);
@@ -43,7 +54,9 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
         }
         if (runs.Count > 0)
             return runs;
-        throw new InvalidInputException($"none of these runs has values of '{Metric}'{NearestName.Question(Metric, known)}");
+        throw new InvalidInputException(
+            $"none of these runs has values of '{Metric}'{NearestName.Question(Metric, known)}"
+        );
     }
 
     private static List<CurveGroup> Group(IReadOnlyList<PlottedRun> runs)
@@ -55,22 +68,30 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
         bool several = groups.Select(group => group.Run.Algorithm).Distinct(StringComparer.Ordinal).Count() > 1;
         return
         [
-            .. groups.GroupBy(group => group.Run.Algorithm, StringComparer.Ordinal).SelectMany(same =>
-            {
-                // A group is called by the settings in which those of its algorithm differ.
-                string[] telling =
-                [
-                    .. same.SelectMany(group => group.Run.Settings.Select(setting => setting.Key)).Distinct(StringComparer.Ordinal)
-                        .Where(key => same.Select(group => group.Run.Find(key)).Distinct(StringComparer.Ordinal).Count() > 1),
-                ];
-                return same.Select(group => new CurveGroup(Label(group.Run, telling, several), group.Curves));
-            }),
+            .. groups
+                .GroupBy(group => group.Run.Algorithm, StringComparer.Ordinal)
+                .SelectMany(same =>
+                {
+                    // A group is called by the settings in which those of its algorithm differ.
+                    string[] telling =
+                    [
+                        .. same.SelectMany(group => group.Run.Settings.Select(setting => setting.Key))
+                            .Distinct(StringComparer.Ordinal)
+                            .Where(key =>
+                                same.Select(group => group.Run.Find(key)).Distinct(StringComparer.Ordinal).Count() > 1
+                            ),
+                    ];
+                    return same.Select(group => new CurveGroup(Label(group.Run, telling, several), group.Curves));
+                }),
         ];
     }
 
     private static string Label(PlottedRun run, string[] telling, bool several)
     {
-        string[] settings = [.. telling.Where(key => run.Find(key) is not null).Select(key => $"{key} {run.Find(key)}")];
+        string[] settings =
+        [
+            .. telling.Where(key => run.Find(key) is not null).Select(key => $"{key} {run.Find(key)}"),
+        ];
         return string.Join(", ", several || settings.Length == 0 ? [run.Algorithm, .. settings] : settings);
     }
 }

@@ -8,10 +8,20 @@ namespace Proximal.Experiments;
 /// <param name="Settings">Every setting but the seed, with its value.</param>
 /// <param name="Curve">The figure over the run.</param>
 /// <param name="Figure">What the figure is called.</param>
-internal sealed record PlottedRun(string Panel, string Algorithm, IReadOnlyList<(string Key, string Value)> Settings, Curve Curve, string Figure)
+internal sealed record PlottedRun(
+    string Panel,
+    string Algorithm,
+    IReadOnlyList<(string Key, string Value)> Settings,
+    Curve Curve,
+    string Figure
+)
 {
     /// <summary>What is drawn of language models where nothing is said: the reward, or the loss where there is none.</summary>
-    private static readonly (string Tag, string Name)[] LanguageFigures = [(LanguageMetricTags.Scores, "Reward"), (MetricTags.Loss, "Loss")];
+    private static readonly (string Tag, string Name)[] LanguageFigures =
+    [
+        (LanguageMetricTags.Scores, "Reward"),
+        (MetricTags.Loss, "Loss"),
+    ];
 
     /// <summary>A setting's value; null where the run has no such setting.</summary>
     public string? Find(string key) => Settings.FirstOrDefault(setting => setting.Key == key).Value;
@@ -26,9 +36,17 @@ internal sealed record PlottedRun(string Panel, string Algorithm, IReadOnlyList<
         bool isUsual = metric == PlotRequest.DefaultMetric;
         if (File.Exists(run.Configuration) && LanguageConfiguration.TryRead(run.Configuration) is { } language)
         {
-            (string tag, string name) = isUsual ? LanguageFigures.FirstOrDefault(figure => metrics.Tags.Contains(figure.Tag, StringComparer.Ordinal)) : (metric, metric);
+            (string tag, string name) = isUsual
+                ? LanguageFigures.FirstOrDefault(figure => metrics.Tags.Contains(figure.Tag, StringComparer.Ordinal))
+                : (metric, metric);
             IEnumerable<(string, string)> settings = Told(language.Algorithm.Settings, language.Setup);
-            return Of(ModelFolder.NameOf(language.Sources.Model ?? run.Path), language.Algorithm.Title, settings, metrics.Curve(tag ?? metric), name);
+            return Of(
+                ModelFolder.NameOf(language.Sources.Model ?? run.Path),
+                language.Algorithm.Title,
+                settings,
+                metrics.Curve(tag ?? metric),
+                name
+            );
         }
         Curve curve = metrics.Curve(metric);
         if (curve.Steps.Length == 0)
@@ -40,8 +58,13 @@ internal sealed record PlottedRun(string Panel, string Algorithm, IReadOnlyList<
             : Of("", run.Name, [], curve, figure);
     }
 
-    private static PlottedRun? Of(string panel, string algorithm, IEnumerable<(string, string)> settings, Curve curve, string figure) =>
-        curve.Steps.Length == 0 ? null : new PlottedRun(panel, algorithm, [.. settings], curve, figure);
+    private static PlottedRun? Of(
+        string panel,
+        string algorithm,
+        IEnumerable<(string, string)> settings,
+        Curve curve,
+        string figure
+    ) => curve.Steps.Length == 0 ? null : new PlottedRun(panel, algorithm, [.. settings], curve, figure);
 
     private static IEnumerable<(string Key, string Value)> Told(IEnumerable<Setting> settings, object options) =>
         settings.Where(setting => setting.Key != "seed").Select(setting => (setting.LastPart, setting.Format(options)));

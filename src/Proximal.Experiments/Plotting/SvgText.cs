@@ -43,7 +43,9 @@ internal sealed class SvgText
     public void Text(double x, double y, string content, string style, string anchor = "start", double turn = 0)
     {
         string transform = turn == 0 ? "" : $" transform=\"rotate({Number(turn)} {Number(x)} {Number(y)})\"";
-        Raw($"""<text x="{Number(x)}" y="{Number(y)}" class="{style}" text-anchor="{anchor}"{transform}>{SecurityElement.Escape(content)}</text>""");
+        Raw(
+            $"""<text x="{Number(x)}" y="{Number(y)}" class="{style}" text-anchor="{anchor}"{transform}>{SecurityElement.Escape(content)}</text>"""
+        );
     }
 
     public override string ToString() => text.ToString();

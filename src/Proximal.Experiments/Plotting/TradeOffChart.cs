@@ -13,9 +13,20 @@ internal sealed record TradeOffPoint(string Label, IReadOnlyList<(double X, doub
 /// <param name="note">What lines and dots are.</param>
 /// <param name="costName">What the horizontal axes show.</param>
 /// <param name="panels">The gains, each with its settings along the line.</param>
-internal sealed class TradeOffChart(string title, string note, string costName, IReadOnlyList<(string Title, IReadOnlyList<TradeOffPoint> Points)> panels)
+internal sealed class TradeOffChart(
+    string title,
+    string note,
+    string costName,
+    IReadOnlyList<(string Title, IReadOnlyList<TradeOffPoint> Points)> panels
+)
 {
-    private const double Margin = 28, AxisWidth = 58, Header = 62, PanelHeader = 34, AxisHeight = 50, PanelWidth = 440, PlotHeight = 280;
+    private const double Margin = 28,
+        AxisWidth = 58,
+        Header = 62,
+        PanelHeader = 34,
+        AxisHeight = 50,
+        PanelWidth = 440,
+        PlotHeight = 280;
 
     private static readonly string[] Colours = ["#0b6bcb", "#d9480f", "#0f8a5f"];
 
@@ -24,7 +35,9 @@ internal sealed class TradeOffChart(string title, string note, string costName, 
         double width = (2 * Margin) + (panels.Count * PanelWidth) + ((panels.Count - 1) * 24);
         double height = Header + PanelHeader + PlotHeight + AxisHeight + 14;
         var svg = new SvgText();
-        svg.Raw($"""<svg xmlns="http://www.w3.org/2000/svg" width="{SvgText.Number(width)}" height="{SvgText.Number(height)}" viewBox="0 0 {SvgText.Number(width)} {SvgText.Number(height)}" role="img">""");
+        svg.Raw(
+            $"""<svg xmlns="http://www.w3.org/2000/svg" width="{SvgText.Number(width)}" height="{SvgText.Number(height)}" viewBox="0 0 {SvgText.Number(width)} {SvgText.Number(height)}" role="img">"""
+        );
         svg.Raw(SvgText.Style);
         svg.Raw($"""<rect width="{SvgText.Number(width)}" height="{SvgText.Number(height)}" fill="#ffffff"/>""");
         svg.Text(Margin, 34, title, "title");
@@ -40,7 +53,11 @@ internal sealed class TradeOffChart(string title, string note, string costName, 
         (double X, double Y)[] all = [.. points.SelectMany(point => point.Seeds)];
         var horizontal = AxisScale.Rounded(0, all.Max(point => point.X), 6);
         var vertical = AxisScale.Rounded(all.Min(point => point.Y), all.Max(point => point.Y), 5);
-        (double plotLeft, double plotTop, double plotWidth) = (left + AxisWidth, Header + PanelHeader, PanelWidth - AxisWidth - 12);
+        (double plotLeft, double plotTop, double plotWidth) = (
+            left + AxisWidth,
+            Header + PanelHeader,
+            PanelWidth - AxisWidth - 12
+        );
         double X(double value) => plotLeft + (horizontal.Fraction(value) * plotWidth);
         double Y(double value) => plotTop + ((1 - vertical.Fraction(value)) * PlotHeight);
 
@@ -59,9 +76,13 @@ internal sealed class TradeOffChart(string title, string note, string costName, 
         svg.Text(plotLeft + (plotWidth / 2), plotTop + PlotHeight + 40, costName, "note", "middle");
 
         TradeOffPoint[] ordered = [.. points.OrderBy(point => point.Mean.X)];
-        svg.Raw($"""<path d="{SvgText.Path(ordered.Select(point => (X(point.Mean.X), Y(point.Mean.Y))))}" class="curve" stroke="{colour}"/>""");
+        svg.Raw(
+            $"""<path d="{SvgText.Path(ordered.Select(point => (X(point.Mean.X), Y(point.Mean.Y))))}" class="curve" stroke="{colour}"/>"""
+        );
         foreach ((double x, double y) in all)
-            svg.Raw($"""<circle cx="{SvgText.Number(X(x))}" cy="{SvgText.Number(Y(y))}" r="3.2" fill="{colour}" fill-opacity="0.35"/>""");
+            svg.Raw(
+                $"""<circle cx="{SvgText.Number(X(x))}" cy="{SvgText.Number(Y(y))}" r="3.2" fill="{colour}" fill-opacity="0.35"/>"""
+            );
         foreach (TradeOffPoint point in ordered)
         {
             (double x, double y) = (X(point.Mean.X), Y(point.Mean.Y));

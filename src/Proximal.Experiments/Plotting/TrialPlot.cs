@@ -19,7 +19,8 @@ internal sealed class TrialPlot(SvgText svg, double left, double top, double wid
     private static readonly string[] RungColours = ["#9fc3e8", "#5b9bd8", "#0b6bcb", "#083d77"];
 
     /// <summary>The colour of trials that came to a rung.</summary>
-    public static string ColourOf(int rung, int rungs) => rungs == 1 ? RungColours[2] : RungColours[RungColours.Length - rungs + rung];
+    public static string ColourOf(int rung, int rungs) =>
+        rungs == 1 ? RungColours[2] : RungColours[RungColours.Length - rungs + rung];
 
     /// <summary>Draws title, grid and axes.</summary>
     public void DrawFrame(string title, string? note, ValueAxis horizontal, string? name, bool labelsReturns)
@@ -49,23 +50,31 @@ internal sealed class TrialPlot(SvgText svg, double left, double top, double wid
         string at = SvgText.Number(left + (x * width));
         if (double.IsNaN(value))
         {
-            string cross = SvgText.Path([(left + (x * width) - 4, top + height - 9), (left + (x * width) + 4, top + height - 1)])
-                + SvgText.Path([(left + (x * width) - 4, top + height - 1), (left + (x * width) + 4, top + height - 9)]);
+            string cross =
+                SvgText.Path([(left + (x * width) - 4, top + height - 9), (left + (x * width) + 4, top + height - 1)])
+                + SvgText.Path([
+                    (left + (x * width) - 4, top + height - 1),
+                    (left + (x * width) + 4, top + height - 9),
+                ]);
             svg.Raw($"""<path d="{cross}" fill="none" stroke="{FailureColour}" stroke-width="1.6"/>""");
             return;
         }
         string y = SvgText.Number(Y(value));
-        svg.Raw(isBest
-            ? $"""<circle cx="{at}" cy="{y}" r="6.5" fill="{BestColour}" stroke="#ffffff" stroke-width="1.5"/>"""
-            : $"""<circle cx="{at}" cy="{y}" r="4.2" fill="{colour}" fill-opacity="0.8" stroke="#ffffff" stroke-width="0.8"/>""");
+        svg.Raw(
+            isBest
+                ? $"""<circle cx="{at}" cy="{y}" r="6.5" fill="{BestColour}" stroke="#ffffff" stroke-width="1.5"/>"""
+                : $"""<circle cx="{at}" cy="{y}" r="4.2" fill="{colour}" fill-opacity="0.8" stroke="#ffffff" stroke-width="0.8"/>"""
+        );
     }
 
     /// <summary>Draws a line.</summary>
     /// <param name="points">From 0 at the left to 1 at the right, and returns.</param>
     /// <param name="colour">Its colour.</param>
     /// <param name="isBold">Whether it stands out.</param>
-    public void DrawLine(IEnumerable<(double X, double Return)> points, string colour, bool isBold) => svg.Raw(
-        $"""<path d="{SvgText.Path(points.Select(point => (left + (point.X * width), Y(point.Return))))}" fill="none" stroke="{colour}" stroke-width="{(isBold ? "2.4" : "1.2")}" stroke-opacity="{(isBold ? "1" : "0.7")}" stroke-linejoin="round"/>""");
+    public void DrawLine(IEnumerable<(double X, double Return)> points, string colour, bool isBold) =>
+        svg.Raw(
+            $"""<path d="{SvgText.Path(points.Select(point => (left + (point.X * width), Y(point.Return))))}" fill="none" stroke="{colour}" stroke-width="{(isBold ? "2.4" : "1.2")}" stroke-opacity="{(isBold ? "1" : "0.7")}" stroke-linejoin="round"/>"""
+        );
 
     private double Y(double value) => top + ((1 - returns.Fraction(value)) * height);
 
@@ -79,7 +88,13 @@ internal sealed class TrialPlot(SvgText svg, double left, double top, double wid
         {
             double x = left + (horizontal.Fraction(value) * width);
             svg.Line(x, top + height, x, top + height + 5, "axis");
-            svg.Text(x, top + height + (alternates && i % 2 == 1 ? 33 : 19), Readable.Excerpt(label, most), "tick", "middle");
+            svg.Text(
+                x,
+                top + height + (alternates && i % 2 == 1 ? 33 : 19),
+                Readable.Excerpt(label, most),
+                "tick",
+                "middle"
+            );
         }
     }
 }

@@ -5,7 +5,12 @@ namespace Proximal.Experiments;
 /// <param name="Rungs">Steps and return after each rung that it came through.</param>
 /// <param name="IsBest">Whether it is the best of all.</param>
 /// <param name="HasFailed">Whether it diverged, or could not be trained.</param>
-internal sealed record TrialPoint(int Number, IReadOnlyList<(double Steps, double Return)> Rungs, bool IsBest, bool HasFailed);
+internal sealed record TrialPoint(
+    int Number,
+    IReadOnlyList<(double Steps, double Return)> Rungs,
+    bool IsBest,
+    bool HasFailed
+);
 
 /// <summary>The returns over the values of one setting.</summary>
 /// <param name="Key">The setting.</param>

@@ -10,7 +10,8 @@ internal sealed class ValueAxis
 
     private static readonly int[] FineDigits = [1, 2, 5];
 
-    private readonly double low, high;
+    private readonly double low,
+        high;
     private readonly Func<double, double> scale;
 
     private ValueAxis(double low, double high, Func<double, double> scale, IReadOnlyList<(double, string)> ticks)
@@ -30,21 +31,45 @@ internal sealed class ValueAxis
     public static ValueAxis Linear(double low, double high)
     {
         var even = AxisScale.Tight(low, high, 5);
-        return new ValueAxis(low, high, static value => value, [.. even.Ticks.Where(tick => tick <= high).Select(tick => (tick, even.Label(tick)))]);
+        return new ValueAxis(
+            low,
+            high,
+            static value => value,
+            [.. even.Ticks.Where(tick => tick <= high).Select(tick => (tick, even.Label(tick)))]
+        );
     }
 
     /// <summary>Numbers above 0 on a logarithmic scale, with ticks at powers of <paramref name="unit"/>.</summary>
     public static ValueAxis Logarithmic(double low, double high, int unit)
     {
-        int first = (int)Math.Ceiling(Math.Log(low, unit) - 1e-9), last = (int)Math.Floor(Math.Log(high, unit) + 1e-9);
-        double[] ticks = [.. Enumerable.Range(first, Math.Max(0, last - first + 1)).Select(power => Math.Pow(unit, power))];
+        int first = (int)Math.Ceiling(Math.Log(low, unit) - 1e-9),
+            last = (int)Math.Floor(Math.Log(high, unit) + 1e-9);
+        double[] ticks =
+        [
+            .. Enumerable.Range(first, Math.Max(0, last - first + 1)).Select(power => Math.Pow(unit, power)),
+        ];
         if (ticks.Length < 3 && unit == 10)
         {
-            ticks = [.. Enumerable.Range(first - 1, last - first + 3).SelectMany(power => FineDigits.Select(digit => digit * Math.Pow(10, power)))];
+            ticks =
+            [
+                .. Enumerable
+                    .Range(first - 1, last - first + 3)
+                    .SelectMany(power => FineDigits.Select(digit => digit * Math.Pow(10, power))),
+            ];
             ticks = [.. ticks.Where(tick => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9))];
         }
         int every = (ticks.Length + MostTicks - 1) / MostTicks;
-        return new ValueAxis(low, high, Math.Log, [.. ticks.Index().Where(pair => pair.Index % Math.Max(1, every) == 0).Select(pair => (pair.Item, Label(pair.Item)))]);
+        return new ValueAxis(
+            low,
+            high,
+            Math.Log,
+            [
+                .. ticks
+                    .Index()
+                    .Where(pair => pair.Index % Math.Max(1, every) == 0)
+                    .Select(pair => (pair.Item, Label(pair.Item))),
+            ]
+        );
     }
 
     /// <summary>Numbers above 0 on a logarithmic scale, with ticks at a few of them.</summary>
@@ -53,17 +78,26 @@ internal sealed class ValueAxis
 
     /// <summary>A place for each choice; the value of the i-th is i.</summary>
     public static ValueAxis Choices(IReadOnlyList<string> labels) =>
-        new(-0.5, labels.Count - 0.5, static value => value, [.. labels.Index().Select(pair => ((double)pair.Index, pair.Item))]) { ChoiceCount = labels.Count };
+        new(
+            -0.5,
+            labels.Count - 0.5,
+            static value => value,
+            [.. labels.Index().Select(pair => ((double)pair.Index, pair.Item))]
+        )
+        {
+            ChoiceCount = labels.Count,
+        };
 
     /// <summary>Where a value lies: near 0 at the lower end, near 1 at the upper one.</summary>
     public double Fraction(double value) => Padding + ((1 - (2 * Padding)) * (scale(value) - low) / (high - low));
 
     // 0.001, 250, 1e-5, 2M.
-    private static string Label(double value) => value switch
-    {
-        < 0.001 or >= 1e9 => value.ToString("0e-0", CultureInfo.InvariantCulture),
-        >= 1e6 => $"{(value / 1e6).ToString("0.##", CultureInfo.InvariantCulture)}M",
-        >= 1e4 => $"{(value / 1e3).ToString("0.##", CultureInfo.InvariantCulture)}k",
-        _ => value.ToString("0.#####", CultureInfo.InvariantCulture),
-    };
+    private static string Label(double value) =>
+        value switch
+        {
+            < 0.001 or >= 1e9 => value.ToString("0e-0", CultureInfo.InvariantCulture),
+            >= 1e6 => $"{(value / 1e6).ToString("0.##", CultureInfo.InvariantCulture)}M",
+            >= 1e4 => $"{(value / 1e3).ToString("0.##", CultureInfo.InvariantCulture)}k",
+            _ => value.ToString("0.#####", CultureInfo.InvariantCulture),
+        };
 }

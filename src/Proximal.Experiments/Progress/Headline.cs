@@ -7,15 +7,30 @@ namespace Proximal.Experiments;
 /// <param name="Figures">Labels, and the tags of the figures.</param>
 internal sealed record Headline(string Unit, IReadOnlyList<(string Label, string Tag)> Figures)
 {
-    private static readonly (string Label, string Tag) Loss = ("loss", MetricTags.Loss), GradientNorm = ("grad norm", MetricTags.GradientNorm);
+    private static readonly (string Label, string Tag) Loss = ("loss", MetricTags.Loss),
+        GradientNorm = ("grad norm", MetricTags.GradientNorm);
 
     /// <summary>Agents: return, length and how far an update moved the policy.</summary>
     public static Headline Agents { get; } =
-        new("steps", [("return", MetricTags.EpisodeReturn), ("length", MetricTags.EpisodeLength), ("kl", MetricTags.ApproximateKl)]);
+        new(
+            "steps",
+            [
+                ("return", MetricTags.EpisodeReturn),
+                ("length", MetricTags.EpisodeLength),
+                ("kl", MetricTags.ApproximateKl),
+            ]
+        );
 
     /// <summary>Language models that learn from a reward: reward, divergence from the reference, and length.</summary>
     public static Headline Rewards { get; } =
-        new("completions", [("reward", LanguageMetricTags.Scores), ("kl", LanguageMetricTags.Kl), ("length", CompletionTags.MeanLength)]);
+        new(
+            "completions",
+            [
+                ("reward", LanguageMetricTags.Scores),
+                ("kl", LanguageMetricTags.Kl),
+                ("length", CompletionTags.MeanLength),
+            ]
+        );
 
     /// <summary>Language models that learn from preferences: the loss, how many they have on the right side, and by how much.</summary>
     public static Headline Preferences { get; } =
@@ -25,10 +40,11 @@ internal sealed record Headline(string Unit, IReadOnlyList<(string Label, string
     public static Headline Texts { get; } = new("examples", [Loss, GradientNorm]);
 
     /// <summary>What is told of a language model's training.</summary>
-    public static Headline Of(LanguageTrainer trainer) => trainer switch
-    {
-        RlhfPpo or Grpo or OnlineDpo => Rewards,
-        Sft => Texts,
-        _ => Preferences,
-    };
+    public static Headline Of(LanguageTrainer trainer) =>
+        trainer switch
+        {
+            RlhfPpo or Grpo or OnlineDpo => Rewards,
+            Sft => Texts,
+            _ => Preferences,
+        };
 }

@@ -11,9 +11,7 @@ internal sealed class LineDisplay(Action<string>? report, string label = "") : I
 
     public bool IsDue(long step) => false;
 
-    public void Report(ProgressReport report)
-    {
-    }
+    public void Report(ProgressReport report) { }
 
     public void Say(string line) => report?.Invoke(label + line);
 

@@ -24,5 +24,6 @@ internal sealed record ProgressReport(long Step, double Seconds, IReadOnlyList<K
     public double Rate(RunTitle run) => Seconds > 0 ? (Step - run.FirstStep) / Seconds : 0;
 
     /// <summary>Seconds until the end at the rate so far; NaN before there is one.</summary>
-    public double SecondsLeft(RunTitle run) => Rate(run) > 0 ? Math.Max(0, run.TotalSteps - Step) / Rate(run) : double.NaN;
+    public double SecondsLeft(RunTitle run) =>
+        Rate(run) > 0 ? Math.Max(0, run.TotalSteps - Step) / Rate(run) : double.NaN;
 }

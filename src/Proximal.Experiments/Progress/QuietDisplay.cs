@@ -9,13 +9,9 @@ internal sealed class QuietDisplay : IDisplay
 
     public bool IsDue(long step) => false;
 
-    public void Report(ProgressReport report)
-    {
-    }
+    public void Report(ProgressReport report) { }
 
-    public void Say(string line)
-    {
-    }
+    public void Say(string line) { }
 
     public IDisplay ForRun(string label) => this;
 }

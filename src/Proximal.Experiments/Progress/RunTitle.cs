@@ -7,7 +7,14 @@ namespace Proximal.Experiments;
 /// <param name="FirstStep">The step that training begins at: above 0 where a run is resumed.</param>
 /// <param name="TotalSteps">The step that training ends at.</param>
 /// <param name="Folder">Where the run lands.</param>
-internal sealed record RunTitle(string Subject, string Algorithm, ulong Seed, long FirstStep, long TotalSteps, string Folder)
+internal sealed record RunTitle(
+    string Subject,
+    string Algorithm,
+    ulong Seed,
+    long FirstStep,
+    long TotalSteps,
+    string Folder
+)
 {
     /// <summary>What to tell first.</summary>
     public Headline Headline { get; init; } = Headline.Agents;

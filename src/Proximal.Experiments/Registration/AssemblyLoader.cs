@@ -18,14 +18,24 @@ internal static class AssemblyLoader
     /// <summary>Whether this build can load assemblies: one that is trimmed or compiled ahead of time cannot.</summary>
     [FeatureSwitchDefinition("Proximal.LoadAssemblies")]
     [FeatureGuard(typeof(RequiresUnreferencedCodeAttribute))]
-    [SuppressMessage("Trimming", "IL4000:Return value does not match FeatureGuardAttribute", Justification = "The publish of a trimmed tool sets the switch to false, which is where it must not be true.")]
-    public static bool IsSupported => (!AppContext.TryGetSwitch("Proximal.LoadAssemblies", out bool enabled) || enabled) && RuntimeFeature.IsDynamicCodeSupported;
+    [SuppressMessage(
+        "Trimming",
+        "IL4000:Return value does not match FeatureGuardAttribute",
+        Justification = "The publish of a trimmed tool sets the switch to false, which is where it must not be true."
+    )]
+    public static bool IsSupported =>
+        (!AppContext.TryGetSwitch("Proximal.LoadAssemblies", out bool enabled) || enabled)
+        && RuntimeFeature.IsDynamicCodeSupported;
 
     /// <summary>Adds the environment that a source names, or else all that its assembly holds: what its modules register, and its public environments.</summary>
     /// <returns>The environment that was named; null where none was.</returns>
     /// <exception cref="InvalidInputException">There is no such assembly or type, it cannot be loaded, or a name is taken.</exception>
     [RequiresUnreferencedCode(Reason)]
-    public static EnvironmentEntry? Load(AssemblySource source, EnvironmentRegistry environments, AlgorithmRegistry algorithms)
+    public static EnvironmentEntry? Load(
+        AssemblySource source,
+        EnvironmentRegistry environments,
+        AlgorithmRegistry algorithms
+    )
     {
         Assembly assembly = Open(source);
         Type[] types = TypesOf(assembly, source);
@@ -33,8 +43,16 @@ internal static class AssemblyLoader
             return Add(Choose(types, source), types, source, environments);
         Initialize(assembly, source);
         foreach (Type type in types.Where(type => typeof(IProximalModule).IsAssignableFrom(type) && IsMade(type)))
-            Call(source, type, () => ((IProximalModule)Activator.CreateInstance(type)!).Register(environments, algorithms));
-        foreach (Type type in types.Where(IsEnvironment).Where(type => ConstructorOf(type) is not null && environments.TryFind(NameOf(type, types)) is null))
+            Call(
+                source,
+                type,
+                () => ((IProximalModule)Activator.CreateInstance(type)!).Register(environments, algorithms)
+            );
+        foreach (
+            Type type in types
+                .Where(IsEnvironment)
+                .Where(type => ConstructorOf(type) is not null && environments.TryFind(NameOf(type, types)) is null)
+        )
             _ = Add(type, types, source, environments);
         return null;
     }
@@ -60,9 +78,13 @@ internal static class AssemblyLoader
             {
                 return Loaded[source.Path] = new UserAssemblyContext(source.Path).LoadFromAssemblyPath(source.Path);
             }
-            catch (Exception exception) when (exception is BadImageFormatException or IOException or UnauthorizedAccessException)
+            catch (Exception exception)
+                when (exception is BadImageFormatException or IOException or UnauthorizedAccessException)
             {
-                throw new InvalidInputException($"{source.Path} is no assembly that this .NET can load: {OneLine(exception.Message)}", exception);
+                throw new InvalidInputException(
+                    $"{source.Path} is no assembly that this .NET can load: {OneLine(exception.Message)}",
+                    exception
+                );
             }
         }
     }
@@ -76,7 +98,10 @@ internal static class AssemblyLoader
         }
         catch (TypeInitializationException exception)
         {
-            throw new InvalidInputException($"{source.Path} cannot be used: its module initialiser threw: {OneLine((exception.InnerException ?? exception).Message)}", exception);
+            throw new InvalidInputException(
+                $"{source.Path} cannot be used: its module initialiser threw: {OneLine((exception.InnerException ?? exception).Message)}",
+                exception
+            );
         }
     }
 
@@ -89,7 +114,10 @@ internal static class AssemblyLoader
         }
         catch (ReflectionTypeLoadException exception)
         {
-            throw new InvalidInputException($"{source.Path} cannot be used: {OneLine(exception.LoaderExceptions.FirstOrDefault()?.Message ?? exception.Message)}", exception);
+            throw new InvalidInputException(
+                $"{source.Path} cannot be used: {OneLine(exception.LoaderExceptions.FirstOrDefault()?.Message ?? exception.Message)}",
+                exception
+            );
         }
     }
 
@@ -103,10 +131,18 @@ internal static class AssemblyLoader
         return (named, fit) switch
         {
             (_, [Type only]) => only,
-            (_, [_, _, ..]) => throw new InvalidInputException($"{source}: several types are called so; name one in full: {string.Join(", ", fit.Select(FullName))}"),
-            ([Type other, ..], _) when !typeof(IEnvironment).IsAssignableFrom(other) => throw new InvalidInputException($"{source}: {other.Name} is no environment; it must derive from Environment<TObservation, TAction>, or implement IEnvironment"),
-            ([Type other, ..], _) => throw new InvalidInputException($"{source}: {other.Name} cannot be made: it must be a public class that is not abstract and not generic"),
-            _ => throw new InvalidInputException($"{source}: there is no type '{source.Type}'{Suggestion(types, source.Type!)}"),
+            (_, [_, _, ..]) => throw new InvalidInputException(
+                $"{source}: several types are called so; name one in full: {string.Join(", ", fit.Select(FullName))}"
+            ),
+            ([Type other, ..], _) when !typeof(IEnvironment).IsAssignableFrom(other) => throw new InvalidInputException(
+                $"{source}: {other.Name} is no environment; it must derive from Environment<TObservation, TAction>, or implement IEnvironment"
+            ),
+            ([Type other, ..], _) => throw new InvalidInputException(
+                $"{source}: {other.Name} cannot be made: it must be a public class that is not abstract and not generic"
+            ),
+            _ => throw new InvalidInputException(
+                $"{source}: there is no type '{source.Type}'{Suggestion(types, source.Type!)}"
+            ),
         };
     }
 
@@ -114,14 +150,24 @@ internal static class AssemblyLoader
     private static string Suggestion(Type[] types, string name)
     {
         string[] known = [.. types.Where(IsEnvironment).Select(type => NameOf(type, types))];
-        return NearestName.Question(name, known) is { Length: > 0 } question ? question : known.Length > 0 ? $" (there are {string.Join(", ", known)})" : " and no public environment in the assembly";
+        return NearestName.Question(name, known) is { Length: > 0 } question ? question
+            : known.Length > 0 ? $" (there are {string.Join(", ", known)})"
+            : " and no public environment in the assembly";
     }
 
     [RequiresUnreferencedCode(Reason)]
-    private static EnvironmentEntry Add(Type type, Type[] types, AssemblySource source, EnvironmentRegistry environments)
+    private static EnvironmentEntry Add(
+        Type type,
+        Type[] types,
+        AssemblySource source,
+        EnvironmentRegistry environments
+    )
     {
-        ConstructorInfo constructor = ConstructorOf(type)
-            ?? throw new InvalidInputException($"{source.Path}: {type.Name} cannot be made: it has no public constructor whose parameters are all of int, long, float, double, bool, string or an enumeration");
+        ConstructorInfo constructor =
+            ConstructorOf(type)
+            ?? throw new InvalidInputException(
+                $"{source.Path}: {type.Name} cannot be made: it has no public constructor whose parameters are all of int, long, float, double, bool, string or an enumeration"
+            );
         ParameterInfo[] parameters = constructor.GetParameters();
         string name = NameOf(type, types);
         // Once by --load and once by its name is the same environment.
@@ -129,15 +175,18 @@ internal static class AssemblyLoader
             return known;
         EnvironmentSetting[] settings =
         [
-            .. parameters.Select(parameter => parameter.HasDefaultValue
-                ? EnvironmentSetting.Of(parameter.Name!, parameter.ParameterType, parameter.DefaultValue)
-                : EnvironmentSetting.Required(parameter.Name!, parameter.ParameterType)),
+            .. parameters.Select(parameter =>
+                parameter.HasDefaultValue
+                    ? EnvironmentSetting.Of(parameter.Name!, parameter.ParameterType, parameter.DefaultValue)
+                    : EnvironmentSetting.Required(parameter.Name!, parameter.ParameterType)
+            ),
         ];
         return environments.Add(
             name,
             DescriptionOf(type, source),
             values => Make(source, type, constructor, [.. parameters.Select(parameter => values.Get(parameter.Name!))]),
-            settings);
+            settings
+        );
     }
 
     private static IEnvironment Make(AssemblySource source, Type type, ConstructorInfo constructor, object?[] values)
@@ -159,27 +208,36 @@ internal static class AssemblyLoader
             Exception reason = exception is TargetInvocationException { InnerException: { } inner } ? inner : exception;
             if (reason is InvalidInputException)
                 ExceptionDispatchInfo.Throw(reason);
-            throw new InvalidInputException($"{source.Path}: {type.Name} cannot be made: {reason.GetType().Name}: {OneLine(reason.Message)}", reason);
+            throw new InvalidInputException(
+                $"{source.Path}: {type.Name} cannot be made: {reason.GetType().Name}: {OneLine(reason.Message)}",
+                reason
+            );
         }
     }
 
     [RequiresUnreferencedCode(Reason)]
-    private static ConstructorInfo? ConstructorOf(Type type) => type.GetConstructors()
-        .Where(constructor => constructor.GetParameters().All(parameter => EnvironmentSetting.Supports(parameter.ParameterType)))
-        .MaxBy(constructor => constructor.GetParameters().Length);
+    private static ConstructorInfo? ConstructorOf(Type type) =>
+        type.GetConstructors()
+            .Where(constructor =>
+                constructor.GetParameters().All(parameter => EnvironmentSetting.Supports(parameter.ParameterType))
+            )
+            .MaxBy(constructor => constructor.GetParameters().Length);
 
     private static bool IsEnvironment(Type type) => typeof(IEnvironment).IsAssignableFrom(type) && IsMade(type);
 
-    private static bool IsMade(Type type) => type is { IsClass: true, IsAbstract: false, IsVisible: true, ContainsGenericParameters: false };
+    private static bool IsMade(Type type) =>
+        type is { IsClass: true, IsAbstract: false, IsVisible: true, ContainsGenericParameters: false };
 
     private static string FullName(Type type) => (type.FullName ?? type.Name).Replace('+', '.');
 
     // The simple name, unless two environments share it.
-    private static string NameOf(Type type, Type[] types) => types.Count(other => other.Name == type.Name && IsEnvironment(other)) > 1 ? FullName(type) : type.Name;
+    private static string NameOf(Type type, Type[] types) =>
+        types.Count(other => other.Name == type.Name && IsEnvironment(other)) > 1 ? FullName(type) : type.Name;
 
     private static string DescriptionOf(Type type, AssemblySource source) => $"{FullName(type)} of {source.Path}.";
 
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Where an assembly's own references are found: those that the tool has are the tool's, since its environments must be the tool's IEnvironment; others lie beside it.</summary>
     [RequiresUnreferencedCode(Reason)]

@@ -14,7 +14,10 @@ internal sealed record AssemblySource(string Path, string? Type)
             return new AssemblySource(System.IO.Path.GetFullPath(text), null);
         int end = text.LastIndexOf($"{Ending}:", StringComparison.OrdinalIgnoreCase);
         return end > 0 && end + Ending.Length + 1 < text.Length
-            ? new AssemblySource(System.IO.Path.GetFullPath(text[..(end + Ending.Length)]), text[(end + Ending.Length + 1)..])
+            ? new AssemblySource(
+                System.IO.Path.GetFullPath(text[..(end + Ending.Length)]),
+                text[(end + Ending.Length + 1)..]
+            )
             : null;
     }
 

@@ -8,7 +8,13 @@ namespace Proximal.Experiments;
 /// <param name="Version">The tool's version.</param>
 /// <param name="Processors">How many processors the machine has.</param>
 /// <param name="Rows">What was compared.</param>
-internal sealed record ExperimentResult(string Name, string Command, string Version, int Processors, IReadOnlyList<ExperimentRow> Rows)
+internal sealed record ExperimentResult(
+    string Name,
+    string Command,
+    string Version,
+    int Processors,
+    IReadOnlyList<ExperimentRow> Rows
+)
 {
     /// <summary>Reads the result of an experiment; null where the folder has none.</summary>
     /// <exception cref="InvalidInputException">The file is damaged.</exception>
@@ -26,9 +32,11 @@ internal sealed record ExperimentResult(string Name, string Command, string Vers
                 root.GetProperty("command").GetString()!,
                 root.GetProperty("version").GetString()!,
                 root.GetProperty("processors").GetInt32(),
-                [.. root.GetProperty("rows").EnumerateArray().Select(ExperimentRow.Read)]);
+                [.. root.GetProperty("rows").EnumerateArray().Select(ExperimentRow.Read)]
+            );
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidInputException($"{path} is not a measured result: {exception.Message}", exception);
         }
@@ -38,20 +46,26 @@ internal sealed record ExperimentResult(string Name, string Command, string Vers
     public void Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        AtomicFile.Write(PathOf(folder, Name), stream =>
-        {
-            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
-            writer.WriteStartObject();
-            writer.WriteString("experiment"u8, Name);
-            writer.WriteString("command"u8, Command);
-            writer.WriteString("version"u8, Version);
-            writer.WriteNumber("processors"u8, Processors);
-            writer.WriteStartArray("rows"u8);
-            foreach (ExperimentRow row in Rows)
-                row.Write(writer);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        });
+        AtomicFile.Write(
+            PathOf(folder, Name),
+            stream =>
+            {
+                using var writer = new Utf8JsonWriter(
+                    stream,
+                    new JsonWriterOptions { Indented = true, NewLine = "\n" }
+                );
+                writer.WriteStartObject();
+                writer.WriteString("experiment"u8, Name);
+                writer.WriteString("command"u8, Command);
+                writer.WriteString("version"u8, Version);
+                writer.WriteNumber("processors"u8, Processors);
+                writer.WriteStartArray("rows"u8);
+                foreach (ExperimentRow row in Rows)
+                    row.Write(writer);
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+        );
     }
 
     private static string PathOf(string folder, string name) => Path.Combine(folder, $"{name}.json");

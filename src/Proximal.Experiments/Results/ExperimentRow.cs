@@ -8,7 +8,8 @@ namespace Proximal.Experiments;
 internal sealed record ExperimentRow(string Name, IReadOnlyList<ExperimentRun> Runs)
 {
     /// <summary>The names of all figures, in order.</summary>
-    public IEnumerable<string> Figures => Runs.SelectMany(run => run.Figures.Select(figure => figure.Name)).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Figures =>
+        Runs.SelectMany(run => run.Figures.Select(figure => figure.Name)).Distinct(StringComparer.Ordinal);
 
     /// <summary>A figure of each seed that has it.</summary>
     public double[] Values(string figure) => [.. Runs.Select(run => run.Find(figure)).Where(double.IsFinite)];
@@ -21,11 +22,16 @@ internal sealed record ExperimentRow(string Name, IReadOnlyList<ExperimentRun> R
     {
         double[] values = Values(figure);
         double mean = Mean(figure);
-        return values.Length < 2 ? 0 : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
+        return values.Length < 2
+            ? 0
+            : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
     }
 
     public static ExperimentRow Read(JsonElement element) =>
-        new(element.GetProperty("name").GetString()!, [.. element.GetProperty("runs").EnumerateArray().Select(ExperimentRun.Read)]);
+        new(
+            element.GetProperty("name").GetString()!,
+            [.. element.GetProperty("runs").EnumerateArray().Select(ExperimentRun.Read)]
+        );
 
     public void Write(Utf8JsonWriter writer)
     {

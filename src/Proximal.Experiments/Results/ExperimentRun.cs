@@ -21,14 +21,33 @@ internal sealed record ExperimentRun(ulong Seed, IReadOnlyList<(string Name, dou
         return double.NaN;
     }
 
-    public static ExperimentRun Read(JsonElement element) => new(
-        element.GetProperty("seed").GetUInt64(),
-        [.. element.GetProperty("figures").EnumerateObject().Select(figure => (figure.Name, figure.Value.ValueKind == JsonValueKind.Null ? double.NaN : figure.Value.GetDouble()))])
-    {
-        Curves = element.TryGetProperty("curves", out JsonElement curves)
-            ? [.. curves.EnumerateObject().Select(curve => (curve.Name, new Curve(Numbers(curve.Value, "steps"), Numbers(curve.Value, "values"))))]
-            : [],
-    };
+    public static ExperimentRun Read(JsonElement element) =>
+        new(
+            element.GetProperty("seed").GetUInt64(),
+            [
+                .. element
+                    .GetProperty("figures")
+                    .EnumerateObject()
+                    .Select(figure =>
+                        (
+                            figure.Name,
+                            figure.Value.ValueKind == JsonValueKind.Null ? double.NaN : figure.Value.GetDouble()
+                        )
+                    ),
+            ]
+        )
+        {
+            Curves = element.TryGetProperty("curves", out JsonElement curves)
+                ?
+                [
+                    .. curves
+                        .EnumerateObject()
+                        .Select(curve =>
+                            (curve.Name, new Curve(Numbers(curve.Value, "steps"), Numbers(curve.Value, "values")))
+                        ),
+                ]
+                : [],
+        };
 
     public void Write(Utf8JsonWriter writer)
     {
@@ -61,12 +80,15 @@ internal sealed record ExperimentRun(ulong Seed, IReadOnlyList<(string Name, dou
         writer.WriteEndObject();
     }
 
-    private static double[] Numbers(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
+    private static double[] Numbers(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
 
     // On one line, since there are many.
     private static void WriteNumbers(Utf8JsonWriter writer, string name, double[] numbers)
     {
         writer.WritePropertyName(name);
-        writer.WriteRawValue($"[{string.Join(", ", numbers.Select(number => FormattableString.Invariant($"{Math.Round(number, 4)}")))}]");
+        writer.WriteRawValue(
+            $"[{string.Join(", ", numbers.Select(number => FormattableString.Invariant($"{Math.Round(number, 4)}")))}]"
+        );
     }
 }

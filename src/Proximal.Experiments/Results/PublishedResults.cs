@@ -24,7 +24,10 @@ internal sealed class PublishedResults
     }
 
     private static double? Number(YamlMappingNode entry, string key) =>
-        Child(entry, key) is { } node ? new ConfigurationValue(node, key, "zoo/published.yml", node.Start.Line).Number() : null;
+        Child(entry, key) is { } node
+            ? new ConfigurationValue(node, key, "zoo/published.yml", node.Start.Line).Number()
+            : null;
 
-    private static YamlNode? Child(YamlMappingNode map, string key) => map.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? node) ? node : null;
+    private static YamlNode? Child(YamlMappingNode map, string key) =>
+        map.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? node) ? node : null;
 }

@@ -37,48 +37,88 @@ internal static class ResultsPage
     {
         ZooResult[] ordered =
         [
-            .. results.OrderByDescending(result => result.Settings == AlgorithmRegistry.Default.Name)
+            .. results
+                .OrderByDescending(result => result.Settings == AlgorithmRegistry.Default.Name)
                 .ThenBy(result => result.Settings, StringComparer.Ordinal)
                 .ThenBy(result => result.Algorithm, StringComparer.Ordinal)
                 .ThenBy(Place),
         ];
         var page = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
-        page.Append("| environment | algorithm | settings | seeds | return | lowest | highest | steps | wall time | published |\n");
+        page.Append(
+            "| environment | algorithm | settings | seeds | return | lowest | highest | steps | wall time | published |\n"
+        );
         page.Append("|---|---|---|---:|---:|---:|---:|---:|---:|---|\n");
         foreach (ZooResult result in ordered)
         {
-            page.Append(CultureInfo.InvariantCulture, $"| {result.Environment} | {Title(result)} | {result.Settings} | {result.Seeds.Count} | {Short(result.Mean, result)} ± {Short(result.Deviation, result)} ");
-            page.Append(CultureInfo.InvariantCulture, $"| {Short(result.Worst, result)} | {Short(result.Best, result)} | {Readable.Count(result.Steps)} ");
-            page.Append(CultureInfo.InvariantCulture, $"| {Readable.Duration(result.WallSeconds)} | {published.Find(result.Settings, result.Environment) ?? "–"} |\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| {result.Environment} | {Title(result)} | {result.Settings} | {result.Seeds.Count} | {Short(result.Mean, result)} ± {Short(result.Deviation, result)} "
+            );
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| {Short(result.Worst, result)} | {Short(result.Best, result)} | {Readable.Count(result.Steps)} "
+            );
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| {Readable.Duration(result.WallSeconds)} | {published.Find(result.Settings, result.Environment) ?? "–"} |\n"
+            );
         }
-        page.Append("\n## Every seed\n\nMean return of each seed's final policy, and in brackets the deviation over its episodes.\n");
+        page.Append(
+            "\n## Every seed\n\nMean return of each seed's final policy, and in brackets the deviation over its episodes.\n"
+        );
         foreach (ZooResult result in ordered)
         {
-            page.Append(CultureInfo.InvariantCulture, $"\n**{result.Environment}, {Title(result)}, {result.Settings}** ({result.Episodes} episodes each): ");
-            page.AppendJoin(", ", result.Seeds.Select(seed => $"{Short(seed.Evaluation.Mean, result)} ({Short(seed.Evaluation.Deviation, result)})")).Append('\n');
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"\n**{result.Environment}, {Title(result)}, {result.Settings}** ({result.Episodes} episodes each): "
+            );
+            page.AppendJoin(
+                    ", ",
+                    result.Seeds.Select(seed =>
+                        $"{Short(seed.Evaluation.Mean, result)} ({Short(seed.Evaluation.Deviation, result)})"
+                    )
+                )
+                .Append('\n');
         }
         page.Append("\n## How this page was made\n\n```\n");
         foreach (ZooResult result in ordered)
             page.Append(result.Command).Append('\n');
         page.Append("```\n\n");
-        foreach (IGrouping<(string Version, int Processors), ZooResult> group in ordered.GroupBy(result => (result.Version, result.Processors)))
+        foreach (
+            IGrouping<(string Version, int Processors), ZooResult> group in ordered.GroupBy(result =>
+                (result.Version, result.Processors)
+            )
+        )
         {
-            page.Append(CultureInfo.InvariantCulture, $"Proximal {group.Key.Version} on {group.Key.Processors} processor{(group.Key.Processors == 1 ? "" : "s")}: ");
-            page.AppendJoin(", ", group.Select(result => $"{result.Environment} ({Title(result)}, {result.Settings})")).Append(".\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"Proximal {group.Key.Version} on {group.Key.Processors} processor{(group.Key.Processors == 1 ? "" : "s")}: "
+            );
+            page.AppendJoin(", ", group.Select(result => $"{result.Environment} ({Title(result)}, {result.Settings})"))
+                .Append(".\n");
         }
-        foreach (IGrouping<string, ZooResult> group in ordered.Where(result => result.Note.Length > 0).GroupBy(result => result.Note, StringComparer.Ordinal))
+        foreach (
+            IGrouping<string, ZooResult> group in ordered
+                .Where(result => result.Note.Length > 0)
+                .GroupBy(result => result.Note, StringComparer.Ordinal)
+        )
         {
-            page.Append('\n').AppendJoin(", ", group.Select(result => $"{result.Environment} ({Title(result)}, {result.Settings})"));
+            page.Append('\n')
+                .AppendJoin(", ", group.Select(result => $"{result.Environment} ({Title(result)}, {result.Settings})"));
             page.Append(CultureInfo.InvariantCulture, $": {group.Key}.\n");
         }
-        page.Append("\nThe figures of every seed, and the fingerprints of their weights, are in the files beside this one.\n");
+        page.Append(
+            "\nThe figures of every seed, and the fingerprints of their weights, are in the files beside this one.\n"
+        );
         return page.ToString();
     }
 
-    private static string Title(ZooResult result) => Known.Algorithms.TryFind(result.Algorithm)?.Title ?? result.Algorithm;
+    private static string Title(ZooResult result) =>
+        Known.Algorithms.TryFind(result.Algorithm)?.Title ?? result.Algorithm;
 
     // Small returns would be lost in one decimal place.
-    private static string Short(double value, ZooResult of) => value.ToString(Math.Abs(of.Mean) < 5 ? "F2" : "F1", CultureInfo.InvariantCulture);
+    private static string Short(double value, ZooResult of) =>
+        value.ToString(Math.Abs(of.Mean) < 5 ? "F2" : "F1", CultureInfo.InvariantCulture);
 
     // As the registry presents the environments; unknown ones last.
     private static int Place(ZooResult result)

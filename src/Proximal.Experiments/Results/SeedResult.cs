@@ -8,15 +8,23 @@ namespace Proximal.Experiments;
 /// <param name="WallSeconds">Seconds that training took.</param>
 /// <param name="Evaluation">Its final policy's episodes, with the most probable actions.</param>
 /// <param name="WeightsSha256">The fingerprint of its final parameters, by which others can check that theirs is the same run.</param>
-internal sealed record SeedResult(ulong Seed, long Steps, double WallSeconds, EvaluationSummary Evaluation, string WeightsSha256)
+internal sealed record SeedResult(
+    ulong Seed,
+    long Steps,
+    double WallSeconds,
+    EvaluationSummary Evaluation,
+    string WeightsSha256
+)
 {
     /// <exception cref="KeyNotFoundException">A figure is missing.</exception>
-    public static SeedResult Read(JsonElement element) => new(
-        element.GetProperty("seed").GetUInt64(),
-        element.GetProperty("steps").GetInt64(),
-        element.GetProperty("wall_seconds").GetDouble(),
-        EvaluationSummary.Read(element.GetProperty("evaluation")),
-        element.GetProperty("weights_sha256").GetString()!);
+    public static SeedResult Read(JsonElement element) =>
+        new(
+            element.GetProperty("seed").GetUInt64(),
+            element.GetProperty("steps").GetInt64(),
+            element.GetProperty("wall_seconds").GetDouble(),
+            EvaluationSummary.Read(element.GetProperty("evaluation")),
+            element.GetProperty("weights_sha256").GetString()!
+        );
 
     public void Write(Utf8JsonWriter writer)
     {

@@ -12,13 +12,22 @@ namespace Proximal.Experiments;
 /// <param name="Seeds">Every seed, in order.</param>
 /// <param name="Note">What else there is to know, such as what the machine did beside it; empty where there is nothing.</param>
 internal sealed record ZooResult(
-    string Algorithm, string Settings, string Environment, string Command, string Version, int Processors, IReadOnlyList<SeedResult> Seeds, string Note = "")
+    string Algorithm,
+    string Settings,
+    string Environment,
+    string Command,
+    string Version,
+    int Processors,
+    IReadOnlyList<SeedResult> Seeds,
+    string Note = ""
+)
 {
     /// <summary>The mean over seeds of their mean returns.</summary>
     public double Mean => Seeds.Average(seed => seed.Evaluation.Mean);
 
     /// <summary>The standard deviation over seeds of their mean returns (of the population, as NumPy's).</summary>
-    public double Deviation => Math.Sqrt(Seeds.Average(seed => (seed.Evaluation.Mean - Mean) * (seed.Evaluation.Mean - Mean)));
+    public double Deviation =>
+        Math.Sqrt(Seeds.Average(seed => (seed.Evaluation.Mean - Mean) * (seed.Evaluation.Mean - Mean)));
 
     public double Worst => Seeds.Min(seed => seed.Evaluation.Mean);
 
@@ -36,7 +45,9 @@ internal sealed record ZooResult(
     /// <summary>Reads all results in a folder; none where the folder does not exist.</summary>
     /// <exception cref="InvalidInputException">A file is no result.</exception>
     public static IReadOnlyList<ZooResult> ReadAll(string folder) =>
-        Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read)] : [];
+        Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read)]
+            : [];
 
     /// <summary>What tells these settings of this algorithm from others in names of files and folders: <c>ppo</c>, <c>cleanrl</c>, <c>mine-trpo</c>.</summary>
     public static string Label(string settings, string algorithm) =>
@@ -46,23 +57,30 @@ internal sealed record ZooResult(
     public void Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        AtomicFile.Write(Path.Combine(folder, $"{Label(Settings, Algorithm)}-{RunFolder.NameOf(Environment)}.json"), stream =>
-        {
-            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
-            writer.WriteStartObject();
-            writer.WriteString("algorithm"u8, Algorithm);
-            writer.WriteString("settings"u8, Settings);
-            writer.WriteString("environment"u8, Environment);
-            writer.WriteString("command"u8, Command);
-            writer.WriteString("version"u8, Version);
-            writer.WriteNumber("processors"u8, Processors);
-            if (Note.Length > 0) writer.WriteString("note"u8, Note);
-            writer.WriteStartArray("seeds"u8);
-            foreach (SeedResult seed in Seeds)
-                seed.Write(writer);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        });
+        AtomicFile.Write(
+            Path.Combine(folder, $"{Label(Settings, Algorithm)}-{RunFolder.NameOf(Environment)}.json"),
+            stream =>
+            {
+                using var writer = new Utf8JsonWriter(
+                    stream,
+                    new JsonWriterOptions { Indented = true, NewLine = "\n" }
+                );
+                writer.WriteStartObject();
+                writer.WriteString("algorithm"u8, Algorithm);
+                writer.WriteString("settings"u8, Settings);
+                writer.WriteString("environment"u8, Environment);
+                writer.WriteString("command"u8, Command);
+                writer.WriteString("version"u8, Version);
+                writer.WriteNumber("processors"u8, Processors);
+                if (Note.Length > 0)
+                    writer.WriteString("note"u8, Note);
+                writer.WriteStartArray("seeds"u8);
+                foreach (SeedResult seed in Seeds)
+                    seed.Write(writer);
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+        );
     }
 
     private static ZooResult Read(string path)
@@ -82,9 +100,11 @@ internal sealed record ZooResult(
                 root.GetProperty("version").GetString()!,
                 root.GetProperty("processors").GetInt32(),
                 seeds,
-                root.TryGetProperty("note"u8, out JsonElement note) ? note.GetString()! : "");
+                root.TryGetProperty("note"u8, out JsonElement note) ? note.GetString()! : ""
+            );
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidInputException($"{path} is not a measured result: {exception.Message}", exception);
         }

@@ -9,19 +9,35 @@ namespace Proximal.Experiments;
 /// <param name="Minimum">Lowest return.</param>
 /// <param name="Maximum">Highest return.</param>
 /// <param name="MeanLength">Mean length of an episode, in steps.</param>
-public sealed record EvaluationSummary(int Episodes, double Mean, double Deviation, double Minimum, double Maximum, double MeanLength)
+public sealed record EvaluationSummary(
+    int Episodes,
+    double Mean,
+    double Deviation,
+    double Minimum,
+    double Maximum,
+    double MeanLength
+)
 {
     internal static EvaluationSummary Of(EvaluationResult result) =>
-        new(result.Episodes, result.MeanReturn, result.StdReturn, result.MinReturn, result.MaxReturn, result.MeanLength);
+        new(
+            result.Episodes,
+            result.MeanReturn,
+            result.StdReturn,
+            result.MinReturn,
+            result.MaxReturn,
+            result.MeanLength
+        );
 
     /// <exception cref="KeyNotFoundException">A figure is missing.</exception>
-    internal static EvaluationSummary Read(JsonElement element) => new(
-        element.GetProperty("episodes").GetInt32(),
-        element.GetProperty("mean_return").GetDouble(),
-        element.GetProperty("std_return").GetDouble(),
-        element.GetProperty("min_return").GetDouble(),
-        element.GetProperty("max_return").GetDouble(),
-        element.GetProperty("mean_length").GetDouble());
+    internal static EvaluationSummary Read(JsonElement element) =>
+        new(
+            element.GetProperty("episodes").GetInt32(),
+            element.GetProperty("mean_return").GetDouble(),
+            element.GetProperty("std_return").GetDouble(),
+            element.GetProperty("min_return").GetDouble(),
+            element.GetProperty("max_return").GetDouble(),
+            element.GetProperty("mean_length").GetDouble()
+        );
 
     internal void Write(Utf8JsonWriter writer, string? name)
     {
@@ -39,5 +55,6 @@ public sealed record EvaluationSummary(int Episodes, double Mean, double Deviati
     }
 
     /// <summary>For example <c>500.0 ± 0.0 over 20 episodes</c>.</summary>
-    public override string ToString() => $"{Mean:F1} ± {Deviation:F1} over {Episodes} episode{(Episodes == 1 ? "" : "s")}";
+    public override string ToString() =>
+        $"{Mean:F1} ± {Deviation:F1} over {Episodes} episode{(Episodes == 1 ? "" : "s")}";
 }

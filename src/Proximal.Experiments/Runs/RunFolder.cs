@@ -10,9 +10,11 @@ internal sealed record RunFolder(string Path)
     /// <summary>Where runs land unless told otherwise.</summary>
     public const string Root = "runs";
 
-    private const string ConfigurationName = "config.yaml", MetricsName = "metrics.jsonl";
+    private const string ConfigurationName = "config.yaml",
+        MetricsName = "metrics.jsonl";
 
-    public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
+    public string Name =>
+        System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
 
     public string Configuration => System.IO.Path.Combine(Path, ConfigurationName);
 
@@ -28,12 +30,20 @@ internal sealed record RunFolder(string Path)
     public string Summary => System.IO.Path.Combine(Path, "summary.json");
 
     /// <summary>An environment's name as it stands in those of files and folders: <c>MinAtar-Breakout-v1</c>.</summary>
-    public static string NameOf(string environment) => string.Concat(environment.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or '+' ? letter : '-'));
+    public static string NameOf(string environment) =>
+        string.Concat(
+            environment.Select(letter =>
+                char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or '+' ? letter : '-'
+            )
+        );
 
     /// <summary>A run by its folder, or by its name under <c>runs/</c>.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
     public static RunFolder Find(string text) =>
-        TryFind(text) ?? throw new InvalidInputException($"no run at '{text}' (a run is a folder with a {ConfigurationName}){Question(text)}");
+        TryFind(text)
+        ?? throw new InvalidInputException(
+            $"no run at '{text}' (a run is a folder with a {ConfigurationName}){Question(text)}"
+        );
 
     /// <summary>A run by its folder, or by its name under <c>runs/</c>; null where there is none.</summary>
     public static RunFolder? TryFind(string text)
@@ -61,7 +71,9 @@ internal sealed record RunFolder(string Path)
     /// <summary>The question whether a run of a similar name was meant; empty where there is none.</summary>
     public static string Question(string text)
     {
-        string[] names = Directory.Exists(Root) ? [.. Directory.EnumerateDirectories(Root).Select(path => System.IO.Path.GetFileName(path)!)] : [];
+        string[] names = Directory.Exists(Root)
+            ? [.. Directory.EnumerateDirectories(Root).Select(path => System.IO.Path.GetFileName(path)!)]
+            : [];
         return NearestName.Question(System.IO.Path.GetFileName(text), names);
     }
 
@@ -87,7 +99,11 @@ internal sealed record RunFolder(string Path)
                 .OrderBy(folder => System.IO.Path.Combine(folder, ConfigurationName), StringComparer.Ordinal)
                 .Select(folder => new RunFolder(folder)),
         ];
-        return runs.Length > 0 ? runs : throw new InvalidInputException($"no runs under '{path}' (a run is a folder with a {ConfigurationName} or a {MetricsName})");
+        return runs.Length > 0
+            ? runs
+            : throw new InvalidInputException(
+                $"no runs under '{path}' (a run is a folder with a {ConfigurationName} or a {MetricsName})"
+            );
     }
 
     /// <summary>A folder for a new run: the one that was named, or the first free one of <c>runs/NAME</c>, <c>runs/NAME-2</c> …</summary>
@@ -104,8 +120,12 @@ internal sealed record RunFolder(string Path)
             if (!Directory.EnumerateFiles(run.Path, ConfigurationName, SearchOption.AllDirectories).Any())
                 return (run, taken);
             taken.Dispose();
-            string what = File.Exists(run.Configuration) ? "there is a run" : "there are runs of several seeds or of a search";
-            throw new InvalidInputException($"--out {named}: {what} already; go on with it by 'proximal resume {named}', or choose another folder");
+            string what = File.Exists(run.Configuration)
+                ? "there is a run"
+                : "there are runs of several seeds or of a search";
+            throw new InvalidInputException(
+                $"--out {named}: {what} already; go on with it by 'proximal resume {named}', or choose another folder"
+            );
         }
         string folder = NameOf(name);
         for (int i = 1; ; i++)
@@ -133,16 +153,21 @@ internal sealed record RunFolder(string Path)
     public (string? Environment, string? Algorithm) ReadNames()
     {
         YamlMappingNode map = YamlText.ReadMap(File.ReadAllText(Configuration), Configuration);
-        return map.Children is [{ Key: YamlScalarNode environment, Value: YamlMappingNode block }] ? (environment.Value, LanguageConfiguration.AlgorithmIn(block)) : (null, null);
+        return map.Children is [{ Key: YamlScalarNode environment, Value: YamlMappingNode block }]
+            ? (environment.Value, LanguageConfiguration.AlgorithmIn(block))
+            : (null, null);
     }
 
     /// <summary>Writes <c>config.yaml</c>, which makes the folder a run.</summary>
     public void WriteConfiguration(RunConfiguration configuration) =>
         AtomicFile.Write(Configuration, stream => stream.Write(Encoding.UTF8.GetBytes(configuration.ToYaml())));
 
-    private ConfigurationFile OpenConfiguration(Registries registries) => LanguageConfiguration.TryRead(Configuration) is { } language
-        ? throw new InvalidInputException($"{Path} trains a language model ({language.Algorithm.Name}), not an agent; 'proximal generate {Path}' shows what it writes")
-        : ConfigurationFile.Parse(Configuration, File.ReadAllText(Configuration), registries);
+    private ConfigurationFile OpenConfiguration(Registries registries) =>
+        LanguageConfiguration.TryRead(Configuration) is { } language
+            ? throw new InvalidInputException(
+                $"{Path} trains a language model ({language.Algorithm.Name}), not an agent; 'proximal generate {Path}' shows what it writes"
+            )
+            : ConfigurationFile.Parse(Configuration, File.ReadAllText(Configuration), registries);
 
     /// <summary>The run's checkpoints.</summary>
     public CheckpointStore OpenCheckpoints() => new(Checkpoints);
@@ -151,7 +176,8 @@ internal sealed record RunFolder(string Path)
     public double SecondsTrained()
     {
         // Every process counts from 0, so a reading below the one before begins another process's count.
-        double total = 0, last = 0;
+        double total = 0,
+            last = 0;
         foreach (double elapsed in RunMetrics.Read(Timings).Curve(MetricTags.Elapsed).Values)
         {
             if (elapsed < last)

@@ -5,7 +5,9 @@ namespace Proximal.Experiments;
 /// <summary>The figures of a run, as <c>metrics.jsonl</c> holds them: one JSON object a line.</summary>
 public sealed class RunMetrics
 {
-    private readonly Dictionary<string, (List<double> Steps, List<double> Values)> columns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (List<double> Steps, List<double> Values)> columns = new(
+        StringComparer.Ordinal
+    );
 
     /// <summary>Every figure's name.</summary>
     public IEnumerable<string> Tags => columns.Keys;
@@ -26,9 +28,13 @@ public sealed class RunMetrics
             {
                 metrics.Add(lines[i]);
             }
-            catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
+            catch (Exception exception)
+                when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
             {
-                throw new InvalidInputException($"{path}:{i + 1}: not a line of metrics: {exception.Message}", exception);
+                throw new InvalidInputException(
+                    $"{path}:{i + 1}: not a line of metrics: {exception.Message}",
+                    exception
+                );
             }
         }
         return metrics;
@@ -36,9 +42,10 @@ public sealed class RunMetrics
 
     /// <summary>One figure over the steps; empty where the file has none.</summary>
     /// <param name="tag">As in <c>rollout/ep_rew_mean</c>.</param>
-    public Curve Curve(string tag) => columns.TryGetValue(tag, out (List<double> Steps, List<double> Values) column)
-        ? new Curve([.. column.Steps], [.. column.Values])
-        : new Curve([], []);
+    public Curve Curve(string tag) =>
+        columns.TryGetValue(tag, out (List<double> Steps, List<double> Values) column)
+            ? new Curve([.. column.Steps], [.. column.Values])
+            : new Curve([], []);
 
     private void Add(string line)
     {

@@ -12,7 +12,10 @@ internal sealed record RunProgress(IReadOnlyDictionary<string, double> First, IR
     public static RunProgress Of(RunFolder run)
     {
         RunMetrics metrics = RunMetrics.Read(run.Metrics);
-        var (first, last) = (new Dictionary<string, double>(StringComparer.Ordinal), new Dictionary<string, double>(StringComparer.Ordinal));
+        var (first, last) = (
+            new Dictionary<string, double>(StringComparer.Ordinal),
+            new Dictionary<string, double>(StringComparer.Ordinal)
+        );
         foreach (string tag in metrics.Tags)
         {
             double[] values = metrics.Curve(tag).Values;
@@ -22,10 +25,12 @@ internal sealed record RunProgress(IReadOnlyDictionary<string, double> First, IR
     }
 
     /// <summary>The first and the last value of a figure; null where it was never measured.</summary>
-    public (double First, double Last)? Find(string tag) => First.TryGetValue(tag, out double first) ? (first, Last[tag]) : null;
+    public (double First, double Last)? Find(string tag) =>
+        First.TryGetValue(tag, out double first) ? (first, Last[tag]) : null;
 
     /// <exception cref="KeyNotFoundException">A part is missing.</exception>
-    public static RunProgress Read(JsonElement element) => new(ReadFigures(element.GetProperty("first")), ReadFigures(element.GetProperty("last")));
+    public static RunProgress Read(JsonElement element) =>
+        new(ReadFigures(element.GetProperty("first")), ReadFigures(element.GetProperty("last")));
 
     public void Write(Utf8JsonWriter writer, string name)
     {
@@ -36,7 +41,9 @@ internal sealed record RunProgress(IReadOnlyDictionary<string, double> First, IR
     }
 
     private static Dictionary<string, double> ReadFigures(JsonElement element) =>
-        element.EnumerateObject().ToDictionary(figure => figure.Name, figure => figure.Value.GetDouble(), StringComparer.Ordinal);
+        element
+            .EnumerateObject()
+            .ToDictionary(figure => figure.Name, figure => figure.Value.GetDouble(), StringComparer.Ordinal);
 
     private static void WriteFigures(Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, double> figures)
     {

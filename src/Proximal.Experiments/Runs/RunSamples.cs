@@ -20,7 +20,13 @@ internal static class RunSamples
                 moments.Add((step, []));
             moments[^1].Rows.Add((prompt, text));
         }
-        return moments.Count < 2 ? [] : [.. moments[0].Rows.Zip(moments[^1].Rows, (first, last) => new SampleView(first.Prompt, first.Text, last.Text))];
+        return moments.Count < 2
+            ? []
+            :
+            [
+                .. moments[0]
+                    .Rows.Zip(moments[^1].Rows, (first, last) => new SampleView(first.Prompt, first.Text, last.Text)),
+            ];
     }
 
     private static (long Step, string Prompt, ScoredText Text) ReadLine(string line, string place)
@@ -30,9 +36,14 @@ internal static class RunSamples
             using JsonDocument document = JsonDocument.Parse(line);
             JsonElement row = document.RootElement;
             double score = row.TryGetProperty("score", out JsonElement value) ? value.GetDouble() : double.NaN;
-            return (row.GetProperty("step").GetInt64(), row.GetProperty("prompt").GetString()!, new ScoredText(row.GetProperty("completion").GetString()!, score));
+            return (
+                row.GetProperty("step").GetInt64(),
+                row.GetProperty("prompt").GetString()!,
+                new ScoredText(row.GetProperty("completion").GetString()!, score)
+            );
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new InvalidInputException($"{place}: not a sampled completion: {exception.Message}", exception);
         }

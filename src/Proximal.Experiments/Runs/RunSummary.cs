@@ -60,50 +60,65 @@ public sealed record RunSummary
             JsonElement evaluation = root.GetProperty("evaluation");
             return new RunSummary
             {
-                Environment = root.TryGetProperty("environment", out JsonElement environment) ? environment.GetString() : null,
+                Environment = root.TryGetProperty("environment", out JsonElement environment)
+                    ? environment.GetString()
+                    : null,
                 Model = root.TryGetProperty("model", out JsonElement model) ? model.GetString() : null,
                 Algorithm = root.GetProperty("algorithm").GetString()!,
                 Seed = root.GetProperty("seed").GetUInt64(),
                 Steps = root.GetProperty("steps").GetInt64(),
                 WallSeconds = root.GetProperty("wall_seconds").GetDouble(),
                 Evaluation = evaluation.ValueKind == JsonValueKind.Null ? null : EvaluationSummary.Read(evaluation),
-                Progress = root.TryGetProperty("progress", out JsonElement progress) ? RunProgress.Read(progress) : null,
+                Progress = root.TryGetProperty("progress", out JsonElement progress)
+                    ? RunProgress.Read(progress)
+                    : null,
                 WeightsSha256 = root.GetProperty("weights_sha256").GetString(),
                 Status = Enum.Parse<RunStatus>(root.GetProperty("status").GetString()!, ignoreCase: true),
                 Reason = root.TryGetProperty("reason", out JsonElement reason) ? reason.GetString() : null,
                 Version = root.GetProperty("version").GetString()!,
             };
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception exception)
+            when (exception
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or FormatException
+                        or ArgumentException
+            )
         {
             throw new InvalidInputException($"{path} is not the summary of a run: {exception.Message}", exception);
         }
     }
 
     /// <summary>Writes the file in one go.</summary>
-    internal void Write(string path) => AtomicFile.Write(path, stream =>
-    {
-        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-        writer.WriteStartObject();
-        if (Environment is not null)
-            writer.WriteString("environment"u8, Environment);
-        if (Model is not null)
-            writer.WriteString("model"u8, Model);
-        writer.WriteString("algorithm"u8, Algorithm);
-        writer.WriteNumber("seed"u8, Seed);
-        writer.WriteNumber("steps"u8, Steps);
-        writer.WriteNumber("wall_seconds"u8, Math.Round(WallSeconds, 3));
-        writer.WriteNumber("steps_per_second"u8, Math.Round(Steps / Math.Max(WallSeconds, 1e-3)));
-        if (Evaluation is null)
-            writer.WriteNull("evaluation"u8);
-        else
-            Evaluation.Write(writer, "evaluation");
-        Progress?.Write(writer, "progress");
-        writer.WriteString("weights_sha256"u8, WeightsSha256);
-        writer.WriteString("status"u8, Status.ToString().ToLowerInvariant());
-        if (Reason is not null)
-            writer.WriteString("reason"u8, Reason);
-        writer.WriteString("version"u8, Version);
-        writer.WriteEndObject();
-    });
+    internal void Write(string path) =>
+        AtomicFile.Write(
+            path,
+            stream =>
+            {
+                using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+                writer.WriteStartObject();
+                if (Environment is not null)
+                    writer.WriteString("environment"u8, Environment);
+                if (Model is not null)
+                    writer.WriteString("model"u8, Model);
+                writer.WriteString("algorithm"u8, Algorithm);
+                writer.WriteNumber("seed"u8, Seed);
+                writer.WriteNumber("steps"u8, Steps);
+                writer.WriteNumber("wall_seconds"u8, Math.Round(WallSeconds, 3));
+                writer.WriteNumber("steps_per_second"u8, Math.Round(Steps / Math.Max(WallSeconds, 1e-3)));
+                if (Evaluation is null)
+                    writer.WriteNull("evaluation"u8);
+                else
+                    Evaluation.Write(writer, "evaluation");
+                Progress?.Write(writer, "progress");
+                writer.WriteString("weights_sha256"u8, WeightsSha256);
+                writer.WriteString("status"u8, Status.ToString().ToLowerInvariant());
+                if (Reason is not null)
+                    writer.WriteString("reason"u8, Reason);
+                writer.WriteString("version"u8, Version);
+                writer.WriteEndObject();
+            }
+        );
 }

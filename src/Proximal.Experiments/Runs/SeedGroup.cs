@@ -21,7 +21,8 @@ internal sealed record SeedGroup(string Path, IReadOnlyList<RunFolder> Runs)
                 continue;
             RunFolder[] runs =
             [
-                .. Directory.EnumerateDirectories(path, $"{Prefix}*")
+                .. Directory
+                    .EnumerateDirectories(path, $"{Prefix}*")
                     .Select(folder => (Folder: new RunFolder(folder), Seed: SeedOf(folder)))
                     .Where(run => run.Seed is not null && File.Exists(run.Folder.Configuration))
                     .OrderBy(run => run.Seed)
@@ -50,14 +51,24 @@ internal sealed record SeedGroup(string Path, IReadOnlyList<RunFolder> Runs)
             if (!IsTaken(path) && TryPlace(path, configuration, seeds))
                 return TryFind(path)!;
             if (named is not null)
-                throw new InvalidInputException($"--out {named}: there is something already; go on with it by 'proximal resume {named}', or choose another folder");
+                throw new InvalidInputException(
+                    $"--out {named}: there is something already; go on with it by 'proximal resume {named}', or choose another folder"
+                );
         }
     }
 
     private static ulong? SeedOf(string folder) =>
-        ulong.TryParse(System.IO.Path.GetFileName(folder)[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : null;
+        ulong.TryParse(
+            System.IO.Path.GetFileName(folder)[Prefix.Length..],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out ulong seed
+        )
+            ? seed
+            : null;
 
-    private static bool IsTaken(string path) => File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
+    private static bool IsTaken(string path) =>
+        File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
 
     // False where another process was faster.
     private static bool TryPlace(string path, RunConfiguration configuration, IReadOnlyList<ulong> seeds)

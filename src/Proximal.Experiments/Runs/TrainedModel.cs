@@ -19,13 +19,20 @@ internal sealed record TrainedModel(string Folder)
         if (ModelFolder.IsModel(text))
             return new TrainedModel(text);
         if (RunFolder.TryFind(text) is not { } run)
-            throw new InvalidInputException($"no model at '{text}': a model is a folder with a {ModelFolder.Configuration}, a run's folder, or a run's name under {RunFolder.Root}/{RunFolder.Question(text)}");
+            throw new InvalidInputException(
+                $"no model at '{text}': a model is a folder with a {ModelFolder.Configuration}, a run's folder, or a run's name under {RunFolder.Root}/{RunFolder.Question(text)}"
+            );
         CheckpointStore checkpoints = run.OpenCheckpoints();
-        Checkpoint checkpoint = (best ? checkpoints.FindBest(report) : checkpoints.FindLatest(report))
-            ?? throw new InvalidInputException($"{run.Path} has no checkpoint yet; 'proximal resume {run.Path}' trains it");
+        Checkpoint checkpoint =
+            (best ? checkpoints.FindBest(report) : checkpoints.FindLatest(report))
+            ?? throw new InvalidInputException(
+                $"{run.Path} has no checkpoint yet; 'proximal resume {run.Path}' trains it"
+            );
         return ModelFolder.IsModel(checkpoint.Folder)
             ? new TrainedModel(checkpoint.Folder)
-            : throw new InvalidInputException($"{run.Path} is no run of a language model: {checkpoint.Folder} has no {ModelFolder.Configuration}");
+            : throw new InvalidInputException(
+                $"{run.Path} is no run of a language model: {checkpoint.Folder} has no {ModelFolder.Configuration}"
+            );
     }
 
     /// <summary>Reads the model.</summary>

@@ -13,7 +13,13 @@ internal sealed record TrainedPolicy(Policy Policy, EnvironmentEntry Environment
     /// <param name="environment">The environment of a checkpoint outside its run's folder; null to find it there.</param>
     /// <exception cref="InvalidInputException">There is no such run, it has no checkpoint yet, or all are damaged; or its environment is not
     /// known, or the policy was not made for that environment.</exception>
-    public static TrainedPolicy Find(string text, bool best, Registries registries, Action<string>? report = null, string? environment = null)
+    public static TrainedPolicy Find(
+        string text,
+        bool best,
+        Registries registries,
+        Action<string>? report = null,
+        string? environment = null
+    )
     {
         EnvironmentEntry? named = environment is null ? null : registries.FindEnvironment(environment);
         if (File.Exists(Path.Combine(text, "policy.json")))
@@ -25,8 +31,12 @@ internal sealed record TrainedPolicy(Policy Policy, EnvironmentEntry Environment
     /// <summary>The folder of a run's newest policy, by the run or by the folder itself; or a file of a policy.</summary>
     /// <param name="text">A run's folder, its name under <c>runs/</c>, a checkpoint's folder, or where a policy was saved.</param>
     /// <exception cref="InvalidInputException">There is none, or all checkpoints are damaged.</exception>
-    public static string FolderOf(string text) => Path.GetFullPath(
-        File.Exists(text) || File.Exists(Path.Combine(text, "policy.json")) ? text : CheckpointOf(RunFolder.Find(text), best: false, report: null).Folder);
+    public static string FolderOf(string text) =>
+        Path.GetFullPath(
+            File.Exists(text) || File.Exists(Path.Combine(text, "policy.json"))
+                ? text
+                : CheckpointOf(RunFolder.Find(text), best: false, report: null).Folder
+        );
 
     /// <summary>A run's newest or best checkpoint.</summary>
     /// <exception cref="InvalidInputException">It has none yet, or all are damaged.</exception>
@@ -34,7 +44,9 @@ internal sealed record TrainedPolicy(Policy Policy, EnvironmentEntry Environment
     {
         CheckpointStore checkpoints = run.OpenCheckpoints();
         return (best ? checkpoints.FindBest(report) : checkpoints.FindLatest(report))
-            ?? throw new InvalidInputException($"{run.Path} has no checkpoint yet; 'proximal resume {run.Path}' trains it");
+            ?? throw new InvalidInputException(
+                $"{run.Path} has no checkpoint yet; 'proximal resume {run.Path}' trains it"
+            );
     }
 
     private static TrainedPolicy Of(string folder, EnvironmentEntry entry)
@@ -44,9 +56,14 @@ internal sealed record TrainedPolicy(Policy Policy, EnvironmentEntry Environment
         string found = $"observes {policy.ObservationSpace}, acts {policy.ActionSpace}";
         return wanted == found
             ? new(policy, entry, folder)
-            : throw new InvalidInputException($"{folder}: the policy is not made for {entry.Name}: it {found}, the environment {wanted}");
+            : throw new InvalidInputException(
+                $"{folder}: the policy is not made for {entry.Name}: it {found}, the environment {wanted}"
+            );
     }
 
-    private static RunFolder RunOf(string checkpoint) => RunFolder.TryFindAround(checkpoint)
-        ?? throw new InvalidInputException($"{checkpoint} is no part of a run, so that nothing tells its environment; add --env ENV");
+    private static RunFolder RunOf(string checkpoint) =>
+        RunFolder.TryFindAround(checkpoint)
+        ?? throw new InvalidInputException(
+            $"{checkpoint} is no part of a run, so that nothing tells its environment; add --env ENV"
+        );
 }

@@ -16,11 +16,21 @@ internal sealed record WritingModel(CausalLanguageModel Model, ITokenizer Tokeni
     /// <param name="chatTemplate">A chat template's name; null for the tokenizer's own.</param>
     /// <param name="report">Receives a line about each damaged checkpoint that was passed over.</param>
     /// <exception cref="InvalidInputException">Something is missing or damaged, or does not belong together.</exception>
-    public static WritingModel Open(string text, bool best = false, string? adapter = null, string? tokenizer = null, string? chatTemplate = null, Action<string>? report = null)
+    public static WritingModel Open(
+        string text,
+        bool best = false,
+        string? adapter = null,
+        string? tokenizer = null,
+        string? chatTemplate = null,
+        Action<string>? report = null
+    )
     {
         var found = TrainedModel.Find(text, best, report);
-        if (found.IsRewardModel) throw new InvalidInputException($"{found.Folder} is a reward model: it scores texts and writes none");
-        ITokenizer its = tokenizer is null ? found.LoadTokenizer(chatTemplate) : Language.Tokenizer.Load(tokenizer, chatTemplate);
+        if (found.IsRewardModel)
+            throw new InvalidInputException($"{found.Folder} is a reward model: it scores texts and writes none");
+        ITokenizer its = tokenizer is null
+            ? found.LoadTokenizer(chatTemplate)
+            : Language.Tokenizer.Load(tokenizer, chatTemplate);
         CausalLanguageModel model = found.Load();
         if (adapter is not null)
         {

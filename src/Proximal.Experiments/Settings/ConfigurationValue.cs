@@ -12,7 +12,8 @@ public readonly record struct ConfigurationValue
     /// <param name="Key">The setting's key.</param>
     /// <param name="Origin">The file, or the flag, that holds it.</param>
     /// <param name="Line">The line of the file, from 1; 0 where there is no file.</param>
-    internal ConfigurationValue(YamlNode Node, string Key, string Origin, long Line) => (this.Node, this.Key, this.Origin, this.Line) = (Node, Key, Origin, Line);
+    internal ConfigurationValue(YamlNode Node, string Key, string Origin, long Line) =>
+        (this.Node, this.Key, this.Origin, this.Line) = (Node, Key, Origin, Line);
 
     /// <summary>The setting's key.</summary>
     public string Key { get; internal init; }
@@ -30,12 +31,18 @@ public readonly record struct ConfigurationValue
     public string Place => Line == 0 ? Origin : $"{Origin}:{Line}";
 
     /// <summary>Whether it is empty or <c>null</c>.</summary>
-    public bool IsNothing => Node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain } scalar
+    public bool IsNothing =>
+        Node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain } scalar
         && scalar.Value is null or "" or "null" or "Null" or "~" or "None";
 
     /// <summary>A value inside this one, such as an entry of a map.</summary>
     internal ConfigurationValue Child(YamlNode node, string key) =>
-        this with { Node = node, Key = key, Line = Line == 0 ? 0 : Math.Max(Line, node.Start.Line) };
+        this with
+        {
+            Node = node,
+            Key = key,
+            Line = Line == 0 ? 0 : Math.Max(Line, node.Start.Line),
+        };
 
     /// <summary>A number.</summary>
     /// <exception cref="InvalidInputException">It is none.</exception>
@@ -59,9 +66,10 @@ public readonly record struct ConfigurationValue
 
     /// <summary>A whole number of 0 or more, up to 64 bits.</summary>
     /// <exception cref="InvalidInputException">It is none.</exception>
-    public ulong Seed() => ulong.TryParse(Text("a seed"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
-        ? value
-        : throw Unexpected("a whole number of 0 or more");
+    public ulong Seed() =>
+        ulong.TryParse(Text("a seed"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            ? value
+            : throw Unexpected("a whole number of 0 or more");
 
     /// <summary>True or false.</summary>
     /// <exception cref="InvalidInputException">It is none.</exception>
@@ -86,7 +94,11 @@ public readonly record struct ConfigurationValue
             // An underscore stands behind the name of a registered schedule.
             int underscore = text.IndexOf('_', StringComparison.Ordinal);
             bool isUnknown = underscore > 0 && !Proximal.Schedule.Registry.Contains(text[..underscore]);
-            throw isUnknown ? new InvalidInputException($"{Unexpected(Expected).Message}; {Proximal.Schedule.Registry.Unknown(text[..underscore])}") : Unexpected(Expected);
+            throw isUnknown
+                ? new InvalidInputException(
+                    $"{Unexpected(Expected).Message}; {Proximal.Schedule.Registry.Unknown(text[..underscore])}"
+                )
+                : Unexpected(Expected);
         }
     }
 
@@ -101,7 +113,8 @@ public readonly record struct ConfigurationValue
     }
 
     /// <summary>A whole number of <paramref name="least"/> or more, that an <see cref="int"/> holds.</summary>
-    internal long AtLeast(int least) => Count() is int count && count >= least ? count : throw Unexpected($"a whole number of {least} or more");
+    internal long AtLeast(int least) =>
+        Count() is int count && count >= least ? count : throw Unexpected($"a whole number of {least} or more");
 
     /// <summary>The entries of a map, each under its own key.</summary>
     internal IEnumerable<(string Key, ConfigurationValue Value)> Entries()
@@ -148,7 +161,9 @@ public readonly record struct ConfigurationValue
     private double Number(string expected)
     {
         string text = Text(expected).Replace("_", "", StringComparison.Ordinal);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : throw Unexpected(expected);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            ? value
+            : throw Unexpected(expected);
     }
 
     /// <summary>A text.</summary>
@@ -157,11 +172,12 @@ public readonly record struct ConfigurationValue
     public string Text(string expected) =>
         Node is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw Unexpected(expected);
 
-    private string Describe() => Node switch
-    {
-        YamlScalarNode { Value: { Length: > 0 } text } => $"'{text}'",
-        YamlSequenceNode => "a list",
-        YamlMappingNode => "a map",
-        _ => "nothing",
-    };
+    private string Describe() =>
+        Node switch
+        {
+            YamlScalarNode { Value: { Length: > 0 } text } => $"'{text}'",
+            YamlSequenceNode => "a list",
+            YamlMappingNode => "a map",
+            _ => "nothing",
+        };
 }

@@ -7,17 +7,31 @@ internal static class NamedValue
     /// <typeparam name="TOptions">The options that have the property.</typeparam>
     /// <typeparam name="TValue">The property's type.</typeparam>
     public static Setting Of<TOptions, TValue>(
-        string key, string name, string meaning, IReadOnlyList<(TValue Value, string Name)> values, Func<TOptions, TValue> get, Func<TOptions, TValue, TOptions> set)
+        string key,
+        string name,
+        string meaning,
+        IReadOnlyList<(TValue Value, string Name)> values,
+        Func<TOptions, TValue> get,
+        Func<TOptions, TValue, TOptions> set
+    )
         where TOptions : class
     {
         string kind = $"{string.Join(", ", values.SkipLast(1).Select(pair => pair.Name))} or {values[^1].Name}";
         return SettingOf<TOptions>.Any(
-            key, name, kind, meaning,
+            key,
+            name,
+            kind,
+            meaning,
             options => values.First(pair => EqualityComparer<TValue>.Default.Equals(pair.Value, get(options))).Name,
-            (options, value) => set(options, Read(value, kind, values)));
+            (options, value) => set(options, Read(value, kind, values))
+        );
     }
 
-    private static TValue Read<TValue>(ConfigurationValue value, string kind, IReadOnlyList<(TValue Value, string Name)> values)
+    private static TValue Read<TValue>(
+        ConfigurationValue value,
+        string kind,
+        IReadOnlyList<(TValue Value, string Name)> values
+    )
     {
         string text = value.Text(kind);
         foreach ((TValue known, string name) in values)

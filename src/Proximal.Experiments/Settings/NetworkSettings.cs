@@ -11,112 +11,235 @@ internal static class NetworkSettings
 
     private static readonly (Activation Activation, string Name)[] Activations =
     [
-        (Activation.Tanh, "tanh"), (Activation.Relu, "relu"), (Activation.Elu, "elu"), (Activation.Gelu, "gelu"), (Activation.Silu, "silu"),
+        (Activation.Tanh, "tanh"),
+        (Activation.Relu, "relu"),
+        (Activation.Elu, "elu"),
+        (Activation.Gelu, "gelu"),
+        (Activation.Silu, "silu"),
     ];
 
     private static readonly (FeatureKind Kind, string Name)[] Extractors =
     [
-        (FeatureKind.Flatten, "Flatten"), (FeatureKind.NatureCnn, "NatureCNN"), (FeatureKind.ImpalaCnn, "ImpalaCNN"), (FeatureKind.MinAtarCnn, "MinAtarCNN"),
+        (FeatureKind.Flatten, "Flatten"),
+        (FeatureKind.NatureCnn, "NatureCNN"),
+        (FeatureKind.ImpalaCnn, "ImpalaCNN"),
+        (FeatureKind.MinAtarCnn, "MinAtarCNN"),
     ];
 
-    private static readonly (MemoryKind Kind, string Name)[] Memories = [(MemoryKind.None, "none"), (MemoryKind.Lstm, "lstm"), (MemoryKind.Gru, "gru")];
+    private static readonly (MemoryKind Kind, string Name)[] Memories =
+    [
+        (MemoryKind.None, "none"),
+        (MemoryKind.Lstm, "lstm"),
+        (MemoryKind.Gru, "gru"),
+    ];
 
     private static readonly (DistributionKind Kind, string Name)[] Distributions =
     [
-        (DistributionKind.Gaussian, "gaussian"), (DistributionKind.StateDependentGaussian, "state_dependent_gaussian"), (DistributionKind.Gsde, "gsde"), (DistributionKind.Beta, "beta"),
+        (DistributionKind.Gaussian, "gaussian"),
+        (DistributionKind.StateDependentGaussian, "state_dependent_gaussian"),
+        (DistributionKind.Gsde, "gsde"),
+        (DistributionKind.Beta, "beta"),
     ];
 
-    public static Setting Features { get; } = Of.Any(
-        "policy_kwargs.features_extractor_class", "Network.Features, FeatureExtractorName", "name",
-        $"What makes features of images before the other layers: {string.Join(", ", Extractors.Select(pair => pair.Name))}, or a registered extractor of your own.",
-        o => o.Network.FeatureExtractorName ?? Extractors.First(pair => pair.Kind == o.Network.Features).Name,
-        (o, v) => o with
-        {
-            Network = RegisteredName(v, Extractors, FeatureExtractor.Registry) is { } name
-                ? o.Network with { Features = FeatureKind.Flatten, FeatureExtractorName = name }
-                : o.Network with { Features = ReadName(v, Extractors), FeatureExtractorName = null },
-        });
+    public static Setting Features { get; } =
+        Of.Any(
+            "policy_kwargs.features_extractor_class",
+            "Network.Features, FeatureExtractorName",
+            "name",
+            $"What makes features of images before the other layers: {string.Join(", ", Extractors.Select(pair => pair.Name))}, or a registered extractor of your own.",
+            o => o.Network.FeatureExtractorName ?? Extractors.First(pair => pair.Kind == o.Network.Features).Name,
+            (o, v) =>
+                o with
+                {
+                    Network = RegisteredName(v, Extractors, FeatureExtractor.Registry) is { } name
+                        ? o.Network with
+                        {
+                            Features = FeatureKind.Flatten,
+                            FeatureExtractorName = name,
+                        }
+                        : o.Network with
+                        {
+                            Features = ReadName(v, Extractors),
+                            FeatureExtractorName = null,
+                        },
+                }
+        );
 
-    public static Setting FeatureCount { get; } = Of.Any(
-        "policy_kwargs.features_dim", "Network.FeatureCount", "whole number or null", "Units of the feature extractor's last layer; null for its paper's.",
-        o => o.Network.FeatureCount?.ToString() ?? "null",
-        (o, v) => o with { Network = o.Network with { FeatureCount = v.IsNothing ? null : v.Count() } });
+    public static Setting FeatureCount { get; } =
+        Of.Any(
+            "policy_kwargs.features_dim",
+            "Network.FeatureCount",
+            "whole number or null",
+            "Units of the feature extractor's last layer; null for its paper's.",
+            o => o.Network.FeatureCount?.ToString() ?? "null",
+            (o, v) => o with { Network = o.Network with { FeatureCount = v.IsNothing ? null : v.Count() } }
+        );
 
-    public static Setting ShareFeatures { get; } = Of.Boolean(
-        "policy_kwargs.share_features_extractor", "Network.ShareFeatures", "One feature extractor for actor and critic, or one for each.",
-        o => o.Network.ShareFeatures,
-        (o, v) => o with { Network = o.Network with { ShareFeatures = v.Boolean() } });
+    public static Setting ShareFeatures { get; } =
+        Of.Boolean(
+            "policy_kwargs.share_features_extractor",
+            "Network.ShareFeatures",
+            "One feature extractor for actor and critic, or one for each.",
+            o => o.Network.ShareFeatures,
+            (o, v) => o with { Network = o.Network with { ShareFeatures = v.Boolean() } }
+        );
 
-    public static Setting Memory { get; } = Of.Any(
-        "policy_kwargs.memory", "Network.Memory", "name", $"What remembers earlier steps of an episode: {string.Join(", ", Memories.Select(pair => pair.Name))}.",
-        o => Memories.First(pair => pair.Kind == o.Network.Memory).Name,
-        (o, v) => o with { Network = o.Network with { Memory = ReadName(v, Memories) } });
+    public static Setting Memory { get; } =
+        Of.Any(
+            "policy_kwargs.memory",
+            "Network.Memory",
+            "name",
+            $"What remembers earlier steps of an episode: {string.Join(", ", Memories.Select(pair => pair.Name))}.",
+            o => Memories.First(pair => pair.Kind == o.Network.Memory).Name,
+            (o, v) => o with { Network = o.Network with { Memory = ReadName(v, Memories) } }
+        );
 
-    public static Setting MemorySize { get; } = Of.Whole(
-        "policy_kwargs.lstm_hidden_size", "Network.MemorySize", "Length of the memory's hidden state.",
-        o => o.Network.MemorySize,
-        (o, v) => o with { Network = o.Network with { MemorySize = v.Count() } });
+    public static Setting MemorySize { get; } =
+        Of.Whole(
+            "policy_kwargs.lstm_hidden_size",
+            "Network.MemorySize",
+            "Length of the memory's hidden state.",
+            o => o.Network.MemorySize,
+            (o, v) => o with { Network = o.Network with { MemorySize = v.Count() } }
+        );
 
-    public static Setting ShareMemory { get; } = Of.Boolean(
-        "policy_kwargs.shared_lstm", "Network.ShareMemory", "One memory for actor and critic, or one for each.",
-        o => o.Network.ShareMemory,
-        (o, v) => o with { Network = o.Network with { ShareMemory = v.Boolean() } });
+    public static Setting ShareMemory { get; } =
+        Of.Boolean(
+            "policy_kwargs.shared_lstm",
+            "Network.ShareMemory",
+            "One memory for actor and critic, or one for each.",
+            o => o.Network.ShareMemory,
+            (o, v) => o with { Network = o.Network with { ShareMemory = v.Boolean() } }
+        );
 
-    public static Setting Widths { get; } = Of.Any(
-        "policy_kwargs.net_arch", "Network.ActorWidths, CriticWidths, SharedWidths", "list, or map of lists",
-        "Widths of the hidden layers: one list for both networks, or {pi: [...], vf: [...]}, and shared: [...] for layers in common.",
-        o => FormatWidths(o.Network), (o, v) => o with { Network = ReadWidths(o.Network, v) });
+    public static Setting Widths { get; } =
+        Of.Any(
+            "policy_kwargs.net_arch",
+            "Network.ActorWidths, CriticWidths, SharedWidths",
+            "list, or map of lists",
+            "Widths of the hidden layers: one list for both networks, or {pi: [...], vf: [...]}, and shared: [...] for layers in common.",
+            o => FormatWidths(o.Network),
+            (o, v) => o with { Network = ReadWidths(o.Network, v) }
+        );
 
-    public static Setting ActivationFunction { get; } = Of.Any(
-        "policy_kwargs.activation_fn", "Network.Activation", "name", $"Activation between the layers: {string.Join(", ", Activations.Select(pair => pair.Name))}.",
-        o => NameOf(o.Network.Activation),
-        (o, v) => o with { Network = o.Network with { Activation = ReadActivation(v) } });
+    public static Setting ActivationFunction { get; } =
+        Of.Any(
+            "policy_kwargs.activation_fn",
+            "Network.Activation",
+            "name",
+            $"Activation between the layers: {string.Join(", ", Activations.Select(pair => pair.Name))}.",
+            o => NameOf(o.Network.Activation),
+            (o, v) => o with { Network = o.Network with { Activation = ReadActivation(v) } }
+        );
 
-    public static Setting OrthogonalInitialization { get; } = Of.Boolean(
-        "policy_kwargs.ortho_init", "Network.OrthogonalInitialization", "Start from orthogonal weights.",
-        o => o.Network.OrthogonalInitialization,
-        (o, v) => o with { Network = o.Network with { OrthogonalInitialization = v.Boolean() } });
+    public static Setting OrthogonalInitialization { get; } =
+        Of.Boolean(
+            "policy_kwargs.ortho_init",
+            "Network.OrthogonalInitialization",
+            "Start from orthogonal weights.",
+            o => o.Network.OrthogonalInitialization,
+            (o, v) => o with { Network = o.Network with { OrthogonalInitialization = v.Boolean() } }
+        );
 
-    public static Setting UseSde { get; } = Of.Boolean(
-        "use_sde", "Network.Distribution", "Generalised state-dependent exploration of continuous actions: true is policy_kwargs.distribution: gsde.",
-        o => o.Network.Distribution == DistributionKind.Gsde,
-        (o, v) => v.Boolean() == (o.Network.Distribution == DistributionKind.Gsde)
-            ? o
-            : o with { Network = o.Network with { Distribution = v.Boolean() ? DistributionKind.Gsde : DistributionKind.Gaussian } });
+    public static Setting UseSde { get; } =
+        Of.Boolean(
+            "use_sde",
+            "Network.Distribution",
+            "Generalised state-dependent exploration of continuous actions: true is policy_kwargs.distribution: gsde.",
+            o => o.Network.Distribution == DistributionKind.Gsde,
+            (o, v) =>
+                v.Boolean() == (o.Network.Distribution == DistributionKind.Gsde)
+                    ? o
+                    : o with
+                    {
+                        Network = o.Network with
+                        {
+                            Distribution = v.Boolean() ? DistributionKind.Gsde : DistributionKind.Gaussian,
+                        },
+                    }
+        );
 
-    public static Setting Distribution { get; } = Of.Any(
-        "policy_kwargs.distribution", "Network.Distribution, DistributionName", "name", $"What continuous actions are drawn from: {string.Join(", ", Distributions.Select(pair => pair.Name))}, or a registered distribution of your own.",
-        o => o.Network.DistributionName ?? Distributions.First(pair => pair.Kind == o.Network.Distribution).Name,
-        (o, v) => o with
-        {
-            Network = RegisteredName(v, Distributions, ActionDistribution.Registry) is { } name
-                ? o.Network with { Distribution = DistributionKind.Gaussian, DistributionName = name }
-                : o.Network with { Distribution = ReadName(v, Distributions), DistributionName = null },
-        });
+    public static Setting Distribution { get; } =
+        Of.Any(
+            "policy_kwargs.distribution",
+            "Network.Distribution, DistributionName",
+            "name",
+            $"What continuous actions are drawn from: {string.Join(", ", Distributions.Select(pair => pair.Name))}, or a registered distribution of your own.",
+            o => o.Network.DistributionName ?? Distributions.First(pair => pair.Kind == o.Network.Distribution).Name,
+            (o, v) =>
+                o with
+                {
+                    Network = RegisteredName(v, Distributions, ActionDistribution.Registry) is { } name
+                        ? o.Network with
+                        {
+                            Distribution = DistributionKind.Gaussian,
+                            DistributionName = name,
+                        }
+                        : o.Network with
+                        {
+                            Distribution = ReadName(v, Distributions),
+                            DistributionName = null,
+                        },
+                }
+        );
 
-    public static Setting Architecture { get; } = Of.Any(
-        "policy_kwargs.network_class", "Network.Architecture", "name or null", "A registered network of your own in place of the built-in one; null for that.",
-        o => o.Network.Architecture ?? "null",
-        (o, v) => o with { Network = o.Network with { Architecture = TrainingSettings.RegisteredNameOrNull(v, PolicyNetwork.Registry) } });
+    public static Setting Architecture { get; } =
+        Of.Any(
+            "policy_kwargs.network_class",
+            "Network.Architecture",
+            "name or null",
+            "A registered network of your own in place of the built-in one; null for that.",
+            o => o.Network.Architecture ?? "null",
+            (o, v) =>
+                o with
+                {
+                    Network = o.Network with
+                    {
+                        Architecture = TrainingSettings.RegisteredNameOrNull(v, PolicyNetwork.Registry),
+                    },
+                }
+        );
 
-    public static Setting FullStd { get; } = Of.Boolean(
-        "policy_kwargs.full_std", "Network.FullStd", "A deviation for every feature and number of the action rather than for every feature (distribution: gsde).",
-        o => o.Network.FullStd,
-        (o, v) => o with { Network = o.Network with { FullStd = v.Boolean() } });
+    public static Setting FullStd { get; } =
+        Of.Boolean(
+            "policy_kwargs.full_std",
+            "Network.FullStd",
+            "A deviation for every feature and number of the action rather than for every feature (distribution: gsde).",
+            o => o.Network.FullStd,
+            (o, v) => o with { Network = o.Network with { FullStd = v.Boolean() } }
+        );
 
-    public static Setting LogStdInitial { get; } = Of.Number(
-        "policy_kwargs.log_std_init", "Network.LogStdInitial", "Logarithm of the action noise at the start (continuous actions).",
-        o => o.Network.LogStdInitial,
-        (o, v) => o with { Network = o.Network with { LogStdInitial = (float)v.Number() } });
+    public static Setting LogStdInitial { get; } =
+        Of.Number(
+            "policy_kwargs.log_std_init",
+            "Network.LogStdInitial",
+            "Logarithm of the action noise at the start (continuous actions).",
+            o => o.Network.LogStdInitial,
+            (o, v) => o with { Network = o.Network with { LogStdInitial = (float)v.Number() } }
+        );
 
-    public static Setting SquashOutput { get; } = Of.Boolean(
-        "policy_kwargs.squash_output", "Network.SquashOutput", "Bring continuous actions to their bounds by tanh rather than by clipping.",
-        o => o.Network.SquashOutput,
-        (o, v) => o with { Network = o.Network with { SquashOutput = v.Boolean() } });
+    public static Setting SquashOutput { get; } =
+        Of.Boolean(
+            "policy_kwargs.squash_output",
+            "Network.SquashOutput",
+            "Bring continuous actions to their bounds by tanh rather than by clipping.",
+            o => o.Network.SquashOutput,
+            (o, v) => o with { Network = o.Network with { SquashOutput = v.Boolean() } }
+        );
 
     /// <summary>The map <c>policy_kwargs</c> of every actor-critic.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Widths, ActivationFunction, OrthogonalInitialization, Distribution, LogStdInitial, FullStd, SquashOutput, Architecture, TrainingSettings.Optimizer];
+    [
+        Widths,
+        ActivationFunction,
+        OrthogonalInitialization,
+        Distribution,
+        LogStdInitial,
+        FullStd,
+        SquashOutput,
+        Architecture,
+        TrainingSettings.Optimizer,
+    ];
 
     /// <summary>What more it has where images can be observed.</summary>
     public static IReadOnlyList<Setting> Images { get; } = [Features, FeatureCount, ShareFeatures];
@@ -132,13 +255,21 @@ internal static class NetworkSettings
     public static Activation ReadActivation(ConfigurationValue value) => ReadName(value, Activations);
 
     // The name of a registered part; null for one of the built-in names, and for what is neither.
-    private static string? RegisteredName<T, TFactory>(ConfigurationValue value, (T Kind, string Name)[] builtIn, PartRegistry<TFactory> registry)
+    private static string? RegisteredName<T, TFactory>(
+        ConfigurationValue value,
+        (T Kind, string Name)[] builtIn,
+        PartRegistry<TFactory> registry
+    )
         where TFactory : Delegate
     {
         string name = value.Text("a name");
         if (builtIn.Any(pair => string.Equals(name, pair.Name, StringComparison.OrdinalIgnoreCase)))
             return null;
-        return registry.Contains(name) ? name : throw value.Wrong($"{registry.Unknown(name)}; the built-in ones are {string.Join(", ", builtIn.Select(pair => pair.Name))}");
+        return registry.Contains(name)
+            ? name
+            : throw value.Wrong(
+                $"{registry.Unknown(name)}; the built-in ones are {string.Join(", ", builtIn.Select(pair => pair.Name))}"
+            );
     }
 
     private static T ReadName<T>(ConfigurationValue value, (T Kind, string Name)[] names)

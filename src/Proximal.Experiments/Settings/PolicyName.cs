@@ -7,7 +7,15 @@ internal static class PolicyName
 
     private const string Plain = "MlpPolicy";
 
-    private static readonly string[] Names = [Plain, "CnnPolicy", "MultiInputPolicy", "MlpLstmPolicy", "CnnLstmPolicy", "MultiInputLstmPolicy"];
+    private static readonly string[] Names =
+    [
+        Plain,
+        "CnnPolicy",
+        "MultiInputPolicy",
+        "MlpLstmPolicy",
+        "CnnLstmPolicy",
+        "MultiInputLstmPolicy",
+    ];
 
     /// <summary>The name of an algorithm's networks.</summary>
     public static string Of(TrainingOptions options)
@@ -30,7 +38,15 @@ internal static class PolicyName
         if (options is not OnPolicyOptions { Network: { } network } onPolicy)
             return options;
         if (!name.StartsWith("Mlp", StringComparison.Ordinal) && network.Features == FeatureKind.Flatten)
-            network = name.StartsWith("Cnn", StringComparison.Ordinal) ? NetworkOptions.Images() with { Memory = network.Memory } : network with { Features = FeatureKind.NatureCnn };
+            network = name.StartsWith("Cnn", StringComparison.Ordinal)
+                ? NetworkOptions.Images() with
+                {
+                    Memory = network.Memory,
+                }
+                : network with
+                {
+                    Features = FeatureKind.NatureCnn,
+                };
         if (name.Contains("Lstm", StringComparison.Ordinal) && network.Memory == MemoryKind.None)
             network = network with { Memory = MemoryKind.Lstm };
         return onPolicy with { Network = network };

@@ -28,5 +28,6 @@ internal static class ReservedKeys
     public const string InitParts = "init_parts";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Algorithm, PolicyName.Key, Checkpoints, Stop, Environment, EnvironmentAlias, Load, InitFrom, InitParts];
+    public static IReadOnlyList<string> All { get; } =
+    [Algorithm, PolicyName.Key, Checkpoints, Stop, Environment, EnvironmentAlias, Load, InitFrom, InitParts];
 }

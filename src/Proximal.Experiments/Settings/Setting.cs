@@ -35,9 +35,11 @@ public sealed record Setting
     /// <typeparam name="TWhole">What holds them.</typeparam>
     /// <param name="part">The options in it.</param>
     /// <param name="with">It with other options.</param>
-    internal Setting In<TWhole>(Func<TWhole, object> part, Func<TWhole, object, TWhole> with) where TWhole : class => this with
-    {
-        Format = whole => Format(part((TWhole)whole)),
-        Apply = (whole, value) => with((TWhole)whole, Apply(part((TWhole)whole), value)),
-    };
+    internal Setting In<TWhole>(Func<TWhole, object> part, Func<TWhole, object, TWhole> with)
+        where TWhole : class =>
+        this with
+        {
+            Format = whole => Format(part((TWhole)whole)),
+            Apply = (whole, value) => with((TWhole)whole, Apply(part((TWhole)whole), value)),
+        };
 }

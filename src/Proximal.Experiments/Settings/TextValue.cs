@@ -10,7 +10,10 @@ internal static class TextValue
     {
         if (text is null)
             return "null";
-        bool isPlain = text.Length > 0 && text[0] != '-' && text is not ("null" or "Null" or "None")
+        bool isPlain =
+            text.Length > 0
+            && text[0] != '-'
+            && text is not ("null" or "Null" or "None")
             && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.' or '/');
         return isPlain ? text : $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
     }

@@ -9,7 +9,11 @@ namespace Proximal.Experiments;
 /// <param name="texts">A prompt and its completions.</param>
 /// <param name="maxLength">The most tokens of an example: a prompt must leave room for one more.</param>
 internal sealed class ExampleFiles<T>(
-    Func<string, LineDataset<T>> open, ITokenizer tokenizer, Func<T, (string Prompt, string[] Completions)> texts, int maxLength)
+    Func<string, LineDataset<T>> open,
+    ITokenizer tokenizer,
+    Func<T, (string Prompt, string[] Completions)> texts,
+    int maxLength
+)
 {
     /// <summary>All examples of a file.</summary>
     /// <exception cref="InvalidInputException">It is missing, or a line is wrong; the message tells which.</exception>
@@ -36,7 +40,9 @@ internal sealed class ExampleFiles<T>(
     {
         int tokens = tokenizer.Encode(example.Prompt, addSpecialTokens: true).Length;
         if (tokens >= maxLength)
-            throw new InvalidInputException($"its prompt has {tokens} tokens, which leaves no room for a completion within {maxLength} (max_length, or the model's context)");
+            throw new InvalidInputException(
+                $"its prompt has {tokens} tokens, which leaves no room for a completion within {maxLength} (max_length, or the model's context)"
+            );
         foreach (string completion in example.Completions)
             _ = tokenizer.Encode(completion);
     }

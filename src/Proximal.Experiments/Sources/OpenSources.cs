@@ -8,9 +8,12 @@ namespace Proximal.Experiments;
 internal sealed class OpenSources(LanguageSources sources, ulong seed)
 {
     // Apart from the streams that training draws from.
-    private const ulong HeadStream = 0, AdapterStream = 1UL << 40;
+    private const ulong HeadStream = 0,
+        AdapterStream = 1UL << 40;
 
-    private readonly Lazy<ITokenizer> tokenizer = new(() => Language.Tokenizer.Load(sources.Tokenizer ?? Required(sources), sources.ChatTemplate));
+    private readonly Lazy<ITokenizer> tokenizer = new(() =>
+        Language.Tokenizer.Load(sources.Tokenizer ?? Required(sources), sources.ChatTemplate)
+    );
     private readonly Dictionary<string, object> files = new(StringComparer.Ordinal);
     private CausalLanguageModel? policy;
     private RewardModel? rewardModel;
@@ -31,10 +34,18 @@ internal sealed class OpenSources(LanguageSources sources, ulong seed)
     public ReferencePolicy? OpenReference(bool needed)
     {
         if (sources.Reference == LanguageSources.NoReference)
-            return needed ? throw new InvalidInputException("reference is none, but the divergence from it is asked for (kl_coef, or the loss)") : null;
+            return needed
+                ? throw new InvalidInputException(
+                    "reference is none, but the divergence from it is asked for (kl_coef, or the loss)"
+                )
+                : null;
         if (sources.Reference is not null)
-            return ReferencePolicy.Of(Fitting(CausalLanguageModel.Load(sources.Reference, trainable: false), sources.Reference));
-        return HasAdapter ? ReferencePolicy.AdapterOff(Policy) : ReferencePolicy.Of(CausalLanguageModel.Load(Required(sources), trainable: false));
+            return ReferencePolicy.Of(
+                Fitting(CausalLanguageModel.Load(sources.Reference, trainable: false), sources.Reference)
+            );
+        return HasAdapter
+            ? ReferencePolicy.AdapterOff(Policy)
+            : ReferencePolicy.Of(CausalLanguageModel.Load(Required(sources), trainable: false));
     }
 
     /// <summary>The value function of PPO: one that was trained before, a fresh head on another model, or one on the policy.</summary>
@@ -44,9 +55,15 @@ internal sealed class OpenSources(LanguageSources sources, ulong seed)
         if (sources.ValueModel is { } folder && ValueFunction.ExistsIn(folder))
         {
             var trained = ValueFunction.Load(folder);
-            return trained.Reads(Policy) ? trained : throw new InvalidInputException($"value_model {folder}: its value head does not fit the policy, whose width is {Policy.Config.Width}");
+            return trained.Reads(Policy)
+                ? trained
+                : throw new InvalidInputException(
+                    $"value_model {folder}: its value head does not fit the policy, whose width is {Policy.Config.Width}"
+                );
         }
-        CausalLanguageModel? own = sources.ValueModel is null ? null : Fitting(OpenTrunk(sources.ValueModel), sources.ValueModel);
+        CausalLanguageModel? own = sources.ValueModel is null
+            ? null
+            : Fitting(OpenTrunk(sources.ValueModel), sources.ValueModel);
         var head = new ValueHead((own ?? Policy).Config.Width, sources.ValueHeadWidth);
         var random = new Rng(seed, HeadStream);
         head.Initialize(ref random);
@@ -58,9 +75,23 @@ internal sealed class OpenSources(LanguageSources sources, ulong seed)
     /// <param name="needsReference">Whether a loss compares with the reference.</param>
     public AlignmentParts OpenAlignment(OnlineOptions options, bool needsReference = false)
     {
-        (IReadOnlyList<PromptItem> prompts, IReadOnlyList<PromptItem> evaluation) =
-            Examples(JsonLines.Prompts, static item => (item.Prompt, []));
-        return new AlignmentParts(Policy, Tokenizer, prompts, ParseReward(sources.Reward ?? throw Missing("reward", "--reward", "a reward model's folder or run, or a name such as exact_match")))
+        (IReadOnlyList<PromptItem> prompts, IReadOnlyList<PromptItem> evaluation) = Examples(
+            JsonLines.Prompts,
+            static item => (item.Prompt, [])
+        );
+        return new AlignmentParts(
+            Policy,
+            Tokenizer,
+            prompts,
+            ParseReward(
+                sources.Reward
+                    ?? throw Missing(
+                        "reward",
+                        "--reward",
+                        "a reward model's folder or run, or a name such as exact_match"
+                    )
+            )
+        )
         {
             Reference = OpenReference(needsReference || options.KlCoefficient > 0),
             HeldOutReward = sources.HeldOutReward is { } heldOut ? ParseReward(heldOut) : null,
@@ -75,13 +106,23 @@ internal sealed class OpenSources(LanguageSources sources, ulong seed)
     /// <param name="maxLength">The most tokens of an example, which prompts must leave room in; null for the model's context.</param>
     /// <exception cref="InvalidInputException">A file is missing, or a line is wrong, too long, or cannot be written in the model's tokens.</exception>
     public (IReadOnlyList<T> Training, IReadOnlyList<T> Evaluation) Examples<T>(
-        Func<string, ChatTemplate?, bool, LineDataset<T>> open, Func<T, (string Prompt, string[] Completions)> texts, int? maxLength = null)
+        Func<string, ChatTemplate?, bool, LineDataset<T>> open,
+        Func<T, (string Prompt, string[] Completions)> texts,
+        int? maxLength = null
+    )
     {
         string data = sources.Data ?? throw Missing("data", "--data", "a file of JSON lines");
-        var reader = new ExampleFiles<T>(path => open(path, Tokenizer.ChatTemplate, true), Tokenizer, texts, Math.Min(maxLength ?? int.MaxValue, Policy.Config.Context));
+        var reader = new ExampleFiles<T>(
+            path => open(path, Tokenizer.ChatTemplate, true),
+            Tokenizer,
+            texts,
+            Math.Min(maxLength ?? int.MaxValue, Policy.Config.Context)
+        );
         IReadOnlyList<T> all = Read(data, reader);
         if (sources.EvaluationData is { } held)
-            return sources.EvaluationShare == 0 ? (all, Read(held, reader)) : throw new InvalidInputException("eval_data and eval_share do not go together: give one of them");
+            return sources.EvaluationShare == 0
+                ? (all, Read(held, reader))
+                : throw new InvalidInputException("eval_data and eval_share do not go together: give one of them");
         return sources.EvaluationShare == 0 ? (all, []) : HeldOut.Split(all, sources.EvaluationShare, seed);
     }
 
@@ -105,7 +146,9 @@ internal sealed class OpenSources(LanguageSources sources, ulong seed)
         if (ModelFolder.IsRewardModel(folder))
         {
             if (HasAdapter)
-                throw new InvalidInputException($"model {folder} is a reward model, which takes no adapter: give the language model that it is to be made of, or leave lora_r and adapter out");
+                throw new InvalidInputException(
+                    $"model {folder} is a reward model, which takes no adapter: give the language model that it is to be made of, or leave lora_r and adapter out"
+                );
             var trained = Language.RewardModel.Load(folder, trainable: true);
             policy = Fitting(trained.Trunk, folder);
             return trained;
@@ -136,23 +179,30 @@ internal sealed class OpenSources(LanguageSources sources, ulong seed)
                     TargetModules = sources.LoraTargetModules,
                     RankStabilized = sources.LoraRankStabilized,
                 },
-                ref random);
+                ref random
+            );
         }
         return model;
     }
 
     private static CausalLanguageModel OpenTrunk(string folder) =>
-        ModelFolder.IsRewardModel(folder) ? Language.RewardModel.Load(folder, trainable: true).Trunk : CausalLanguageModel.Load(folder);
+        ModelFolder.IsRewardModel(folder)
+            ? Language.RewardModel.Load(folder, trainable: true).Trunk
+            : CausalLanguageModel.Load(folder);
 
-    private CausalLanguageModel Fitting(CausalLanguageModel model, string folder) => Tokenizer.VocabularySize <= model.Config.Vocabulary
-        ? model
-        : throw new InvalidInputException(
-            $"the tokenizer {sources.Tokenizer ?? sources.Model} has {Tokenizer.VocabularySize} tokens, but the model {folder} only {model.Config.Vocabulary}: they do not belong together");
+    private CausalLanguageModel Fitting(CausalLanguageModel model, string folder) =>
+        Tokenizer.VocabularySize <= model.Config.Vocabulary
+            ? model
+            : throw new InvalidInputException(
+                $"the tokenizer {sources.Tokenizer ?? sources.Model} has {Tokenizer.VocabularySize} tokens, but the model {folder} only {model.Config.Vocabulary}: they do not belong together"
+            );
 
     // Names of runs have become folders before.
     private static IReward ParseReward(string text) => new RewardParser().Parse(text);
 
-    private static string Required(LanguageSources sources) => sources.Model ?? throw Missing("model", "--model", "a Hugging Face folder, a run, or a checkpoint of one");
+    private static string Required(LanguageSources sources) =>
+        sources.Model ?? throw Missing("model", "--model", "a Hugging Face folder, a run, or a checkpoint of one");
 
-    private static InvalidInputException Missing(string key, string flag, string what) => new($"there is no {key}: give {what}, by {flag}");
+    private static InvalidInputException Missing(string key, string flag, string what) =>
+        new($"there is no {key}: give {what}, by {flag}");
 }

@@ -6,6 +6,8 @@ internal sealed class DisplayCallback(IDisplay display) : ITrainingCallback
     public void OnUpdate(ITrainer trainer)
     {
         if (display.IsDue(trainer.Steps))
-            display.Report(new ProgressReport(trainer.Steps, trainer.Clock.Elapsed.TotalSeconds, trainer.Metrics.Figures));
+            display.Report(
+                new ProgressReport(trainer.Steps, trainer.Clock.Elapsed.TotalSeconds, trainer.Metrics.Figures)
+            );
     }
 }

@@ -15,19 +15,48 @@ internal sealed class DryRun(RunConfiguration configuration)
         EnvironmentEntry environment = configuration.Task;
         if (configuration.InitFrom is not null)
             TrainingJob.Check(configuration);
-        var cost = TrainingCost.Measure(() => environment.CreateBatch(configuration.Options.EnvironmentCount), configuration.Options, configuration.Algorithm.CreateTrainer);
-        return [.. configuration.ToYaml().TrimEnd().Split('\n'), "", $"{environment.Name} observes {environment.ObservationSpace}, acts {environment.ActionSpace}", "", .. Network(cost), "", .. Memory(cost), "", .. Length()];
+        var cost = TrainingCost.Measure(
+            () => environment.CreateBatch(configuration.Options.EnvironmentCount),
+            configuration.Options,
+            configuration.Algorithm.CreateTrainer
+        );
+        return
+        [
+            .. configuration.ToYaml().TrimEnd().Split('\n'),
+            "",
+            $"{environment.Name} observes {environment.ObservationSpace}, acts {environment.ActionSpace}",
+            "",
+            .. Network(cost),
+            "",
+            .. Memory(cost),
+            "",
+            .. Length(),
+        ];
     }
 
     // A line for each layer, columns aligned.
     private static IEnumerable<string> Network(TrainingCost cost)
     {
-        List<string[]> rows = [["layer", "in", "out", "parameters", "numbers"]];
+        List<string[]> rows =
+        [
+            ["layer", "in", "out", "parameters", "numbers"],
+        ];
         foreach (NetworkLayer layer in cost.Layers)
-            rows.Add([layer.Name, layer.Input ?? "-", layer.Output ?? "-", string.Join("  ", layer.Parameters.Select(parameter => $"{parameter.Key} {parameter.Value}")), Readable.Count(layer.Count)]);
+            rows.Add([
+                layer.Name,
+                layer.Input ?? "-",
+                layer.Output ?? "-",
+                string.Join("  ", layer.Parameters.Select(parameter => $"{parameter.Key} {parameter.Value}")),
+                Readable.Count(layer.Count),
+            ]);
         rows.Add(["all", "", "", "", Readable.Count(cost.Layers.Sum(layer => layer.Count))]);
         int[] widths = [.. rows[0].Select((_, i) => rows.Max(row => row[i].Length))];
-        return rows.Select(row => string.Join("  ", row.Select((cell, i) => i == row.Length - 1 ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))));
+        return rows.Select(row =>
+            string.Join(
+                "  ",
+                row.Select((cell, i) => i == row.Length - 1 ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))
+            )
+        );
     }
 
     private IEnumerable<string> Memory(TrainingCost cost)
@@ -38,13 +67,16 @@ internal sealed class DryRun(RunConfiguration configuration)
             ("parameters", cost.Parameters),
             ("gradients", cost.Gradients),
             ("moments of the optimisers", cost.Moments),
-            ($"activations, on {WorkerPool.Shared.Threads} thread{(WorkerPool.Shared.Threads == 1 ? "" : "s")}", cost.Activations),
+            (
+                $"activations, on {WorkerPool.Shared.Threads} thread{(WorkerPool.Shared.Threads == 1 ? "" : "s")}",
+                cost.Activations
+            ),
             (replays ? "replay buffer, full" : "rollout", cost.Experience),
             ("environments, batches and the rest", cost.Others),
             ("memory", cost.Total),
         ];
         int width = parts.Max(part => part.Name.Length);
-        return parts.Select(part => $"{part.Name.PadRight(width)}  {Readable.Bytes(part.Bytes),10}");
+        return parts.Select(part => $"{part.Name.PadRight(width)}  {Readable.Bytes(part.Bytes), 10}");
     }
 
     private IEnumerable<string> Length()
@@ -56,7 +88,10 @@ internal sealed class DryRun(RunConfiguration configuration)
             long rounds = (replay.TotalSteps + each - 1) / each;
             long learning = Math.Max(0, rounds - (replay.LearningStarts / each));
             long steps = learning * (replay.GradientSteps > 0 ? replay.GradientSteps : each);
-            return [$"{Readable.Count(rounds * each)} steps, {Readable.Count(steps)} gradient steps of the critics, on batches of {Readable.Count(replay.BatchSize)}"];
+            return
+            [
+                $"{Readable.Count(rounds * each)} steps, {Readable.Count(steps)} gradient steps of the critics, on batches of {Readable.Count(replay.BatchSize)}",
+            ];
         }
         if (options is not OnPolicyOptions rollouts)
             return [$"{Readable.Count(options.TotalSteps)} steps"];
@@ -64,7 +99,7 @@ internal sealed class DryRun(RunConfiguration configuration)
         return
         [
             $"{Readable.Count(updates * rollouts.RolloutSize)} steps, {Readable.Count(updates)} updates of {Readable.Count(rollouts.RolloutSize)} steps,"
-            + $" {Readable.Count(updates * configuration.Algorithm.PolicyStepsPerUpdate(options))} gradient steps of the policy",
+                + $" {Readable.Count(updates * configuration.Algorithm.PolicyStepsPerUpdate(options))} gradient steps of the policy",
         ];
     }
 }

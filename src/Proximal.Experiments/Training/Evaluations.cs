@@ -10,7 +10,13 @@ internal static class Evaluations
     public const ulong DefaultSeed = 1_000_003;
 
     /// <summary>Plays whole episodes side by side.</summary>
-    public static EvaluationResult Run(Policy policy, EnvironmentEntry environment, int episodes, bool deterministic = true, ulong seed = DefaultSeed)
+    public static EvaluationResult Run(
+        Policy policy,
+        EnvironmentEntry environment,
+        int episodes,
+        bool deterministic = true,
+        ulong seed = DefaultSeed
+    )
     {
         using VectorEnvironment environments = environment.CreateBatch(PolicyEvaluation.Width(episodes));
         return PolicyEvaluation.Run(policy, environments, episodes, deterministic, seed);

@@ -10,14 +10,18 @@ internal sealed class LanguageCallback(IDisplay display) : ITrainingCallback
         if (trainer is LanguageTrainer { Alarms: { Count: > 0 } alarms })
         {
             foreach (MonitorAlarm alarm in alarms)
-                display.Say($"{(alarm.Stop ? "stopping" : "warning")} at {Readable.Count(alarm.Step)}: {alarm.Message}");
+                display.Say(
+                    $"{(alarm.Stop ? "stopping" : "warning")} at {Readable.Count(alarm.Step)}: {alarm.Message}"
+                );
         }
         if (!display.IsDue(trainer.Steps))
             return;
-        display.Report(new ProgressReport(trainer.Steps, trainer.Clock.Elapsed.TotalSeconds, trainer.Metrics.Figures)
-        {
-            Samples = SamplesOf((LanguageTrainer)trainer),
-        });
+        display.Report(
+            new ProgressReport(trainer.Steps, trainer.Clock.Elapsed.TotalSeconds, trainer.Metrics.Figures)
+            {
+                Samples = SamplesOf((LanguageTrainer)trainer),
+            }
+        );
     }
 
     private static IReadOnlyList<SampleView> SamplesOf(LanguageTrainer trainer)
@@ -25,6 +29,10 @@ internal sealed class LanguageCallback(IDisplay display) : ITrainingCallback
         if (trainer.Samples?.Moments is not { Count: > 0 } moments)
             return [];
         static ScoredText Text(SampleRow row) => new(row.Completion, row.Score ?? double.NaN);
-        return [.. moments[0].Rows.Zip(moments[^1].Rows, (first, last) => new SampleView(first.Prompt, Text(first), Text(last)))];
+        return
+        [
+            .. moments[0]
+                .Rows.Zip(moments[^1].Rows, (first, last) => new SampleView(first.Prompt, Text(first), Text(last))),
+        ];
     }
 }

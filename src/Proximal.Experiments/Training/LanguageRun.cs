@@ -13,7 +13,10 @@ internal static class LanguageRun
     /// <param name="configuration">What was asked for.</param>
     /// <param name="report">Receives a line about each damaged checkpoint that was passed over.</param>
     /// <exception cref="InvalidInputException">A model or a file is missing or wrong, or parts do not fit each other.</exception>
-    public static (LanguageConfiguration Settled, LanguageTrainer Trainer) Prepare(LanguageConfiguration configuration, Action<string> report)
+    public static (LanguageConfiguration Settled, LanguageTrainer Trainer) Prepare(
+        LanguageConfiguration configuration,
+        Action<string> report
+    )
     {
         LanguageSources sources = SettledSources.Of(configuration.Sources, report);
         LanguageOptions options = configuration.Options;
@@ -23,7 +26,9 @@ internal static class LanguageRun
         {
             if (!(epochs > 0 && double.IsFinite(epochs)))
                 throw new InvalidInputException($"num_train_epochs must be a positive number, but is {epochs}");
-            int count = algorithm.CountExamples(open, options) ?? throw new InvalidOperationException($"{algorithm.Name} counts no examples");
+            int count =
+                algorithm.CountExamples(open, options)
+                ?? throw new InvalidOperationException($"{algorithm.Name} counts no examples");
             options = options with { TotalSteps = (long)Math.Max(1, Math.Round(epochs * count)) };
             sources = sources with { Epochs = null };
         }
@@ -39,9 +44,22 @@ internal static class LanguageRun
     /// <summary>Trains a run from wherever it stands to its end.</summary>
     /// <exception cref="InvalidInputException">All checkpoints are damaged.</exception>
     /// <exception cref="TrainingDivergedException">A reward, loss or gradient was not finite.</exception>
-    public static LanguageSession Open(RunFolder run, LanguageConfiguration configuration, LanguageTrainer trainer, IDisplay display, StopSignal stop)
+    public static LanguageSession Open(
+        RunFolder run,
+        LanguageConfiguration configuration,
+        LanguageTrainer trainer,
+        IDisplay display,
+        StopSignal stop
+    )
     {
-        var label = new LanguageLabel(ModelFolder.NameOf(configuration.Sources.Model!), configuration.Algorithm.Title, configuration.Options.Seed) { Name = configuration.Algorithm.Name };
+        var label = new LanguageLabel(
+            ModelFolder.NameOf(configuration.Sources.Model!),
+            configuration.Algorithm.Title,
+            configuration.Options.Seed
+        )
+        {
+            Name = configuration.Algorithm.Name,
+        };
         return new LanguageSession(run, trainer, label, configuration.Checkpoints, display, stop);
     }
 }

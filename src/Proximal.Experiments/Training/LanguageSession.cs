@@ -11,7 +11,13 @@ namespace Proximal.Experiments;
 /// <param name="display">Shows it.</param>
 /// <param name="stop">Ends it early.</param>
 internal sealed class LanguageSession(
-    RunFolder run, LanguageTrainer trainer, LanguageLabel label, CheckpointSettings checkpoints, IDisplay display, StopSignal stop)
+    RunFolder run,
+    LanguageTrainer trainer,
+    LanguageLabel label,
+    CheckpointSettings checkpoints,
+    IDisplay display,
+    StopSignal stop
+)
 {
     /// <summary>What the run's steps are, such as completions.</summary>
     public string Unit => Headline.Of(trainer).Unit;
@@ -26,7 +32,10 @@ internal sealed class LanguageSession(
         double before = first > 0 ? run.SecondsTrained() : 0;
         File.Delete(run.Summary);
         stop.Watch(trainer);
-        var title = new RunTitle(label.Model, label.Algorithm, label.Seed, first, trainer.TotalSteps, run.Path) { Headline = Headline.Of(trainer) };
+        var title = new RunTitle(label.Model, label.Algorithm, label.Seed, first, trainer.TotalSteps, run.Path)
+        {
+            Headline = Headline.Of(trainer),
+        };
         try
         {
             display.Show(title, () => trainer.Train(recorder, new LanguageCallback(display)));
@@ -35,8 +44,16 @@ internal sealed class LanguageSession(
         {
             throw SumUpDiverged(exception, before + trainer.Clock.Elapsed.TotalSeconds);
         }
-        RunStatus status = trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed : stop.IsRequested ? RunStatus.Interrupted : RunStatus.Stopped;
-        RunSummary summary = Summary(status, trainer.Steps, before + trainer.Clock.Elapsed.TotalSeconds, trainer.HashWeights()) with
+        RunStatus status =
+            trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed
+            : stop.IsRequested ? RunStatus.Interrupted
+            : RunStatus.Stopped;
+        RunSummary summary = Summary(
+            status,
+            trainer.Steps,
+            before + trainer.Clock.Elapsed.TotalSeconds,
+            trainer.HashWeights()
+        ) with
         {
             Reason = status == RunStatus.Stopped ? trainer.StopReason : null,
         };
@@ -44,19 +61,23 @@ internal sealed class LanguageSession(
         return summary;
     }
 
-    private RunRecorderOptions RecorderOptions() => new()
-    {
-        // Whoever trains the run has locked its folder.
-        IsLocked = true,
-        CheckpointInterval = checkpoints.Interval,
-        CheckpointSteps = checkpoints.SaveFrequency,
-        KeepCheckpoints = checkpoints.Keep,
-        Logs =
-        [
-            new MetricsLog(TensorBoardSink.FileName, static (folder, position) => new TensorBoardSink(folder, position)),
-            .. trainer.Samples is { } samples ? [samples.Log()] : Array.Empty<MetricsLog>(),
-        ],
-    };
+    private RunRecorderOptions RecorderOptions() =>
+        new()
+        {
+            // Whoever trains the run has locked its folder.
+            IsLocked = true,
+            CheckpointInterval = checkpoints.Interval,
+            CheckpointSteps = checkpoints.SaveFrequency,
+            KeepCheckpoints = checkpoints.Keep,
+            Logs =
+            [
+                new MetricsLog(
+                    TensorBoardSink.FileName,
+                    static (folder, position) => new TensorBoardSink(folder, position)
+                ),
+                .. trainer.Samples is { } samples ? [samples.Log()] : Array.Empty<MetricsLog>(),
+            ],
+        };
 
     // What is left of a run that diverged is its last checkpoint.
     private TrainingDivergedException SumUpDiverged(TrainingDivergedException exception, double seconds)
@@ -64,20 +85,22 @@ internal sealed class LanguageSession(
         Checkpoint? last = run.OpenCheckpoints().FindLatest();
         if (last is not null)
             RunRecorder.Restore(trainer, last);
-        Summary(RunStatus.Diverged, last?.Step ?? 0, seconds, last is null ? null : trainer.HashWeights()).Write(run.Summary);
+        Summary(RunStatus.Diverged, last?.Step ?? 0, seconds, last is null ? null : trainer.HashWeights())
+            .Write(run.Summary);
         string kept = last is null ? "there was no checkpoint yet" : $"the last good checkpoint is {last.Folder}";
         return new TrainingDivergedException($"training diverged: {exception.Message}; {kept}");
     }
 
-    private RunSummary Summary(RunStatus status, long steps, double seconds, string? hash) => new()
-    {
-        Model = label.Model,
-        Algorithm = label.Name ?? trainer.Algorithm,
-        Seed = label.Seed,
-        Steps = steps,
-        WallSeconds = seconds,
-        Progress = RunProgress.Of(run),
-        WeightsSha256 = hash,
-        Status = status,
-    };
+    private RunSummary Summary(RunStatus status, long steps, double seconds, string? hash) =>
+        new()
+        {
+            Model = label.Model,
+            Algorithm = label.Name ?? trainer.Algorithm,
+            Seed = label.Seed,
+            Steps = steps,
+            WallSeconds = seconds,
+            Progress = RunProgress.Of(run),
+            WeightsSha256 = hash,
+            Status = status,
+        };
 }

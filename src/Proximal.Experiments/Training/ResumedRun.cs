@@ -10,7 +10,9 @@ internal static class ResumedRun
     public static long StepsDone(RunFolder run, long? asked)
     {
         long done = run.OpenCheckpoints().FindLatest()?.Step ?? 0;
-        return asked < done ? throw new InvalidInputException($"--steps {asked}: {run.Path} has taken {done} steps already") : done;
+        return asked < done
+            ? throw new InvalidInputException($"--steps {asked}: {run.Path} has taken {done} steps already")
+            : done;
     }
 
     /// <summary>Gives a run another length, for good, where it has another one or was stopped early; whether there was anything to change.</summary>
@@ -20,11 +22,13 @@ internal static class ResumedRun
         bool stopped = StoppedAt(run, done, configuration) is not null;
         if (!stopped && length == configuration.Options.TotalSteps)
             return false;
-        run.WriteConfiguration(configuration with
-        {
-            Options = configuration.Options with { TotalSteps = length },
-            Stop = stopped ? new StopSettings() : configuration.Stop,
-        });
+        run.WriteConfiguration(
+            configuration with
+            {
+                Options = configuration.Options with { TotalSteps = length },
+                Stop = stopped ? new StopSettings() : configuration.Stop,
+            }
+        );
         return true;
     }
 
@@ -43,9 +47,17 @@ internal static class ResumedRun
 
     /// <summary>The summary of a run that a condition ended which it still has; null for others.</summary>
     public static RunSummary? StoppedAt(RunFolder run, long done, RunConfiguration configuration) =>
-        configuration.Stop != new StopSettings() && RunSummary.Read(run.Summary) is { Status: RunStatus.Stopped } summary && summary.Steps == done ? summary : null;
+        configuration.Stop != new StopSettings()
+        && RunSummary.Read(run.Summary) is { Status: RunStatus.Stopped } summary
+        && summary.Steps == done
+            ? summary
+            : null;
 
     /// <summary>The summary of a run that has nothing left to do; null for others.</summary>
     public static RunSummary? CompletedAt(RunFolder run, long done, TrainerOptions options) =>
-        done >= options.TotalSteps && RunSummary.Read(run.Summary) is { Status: RunStatus.Completed } summary && summary.Steps == done ? summary : null;
+        done >= options.TotalSteps
+        && RunSummary.Read(run.Summary) is { Status: RunStatus.Completed } summary
+        && summary.Steps == done
+            ? summary
+            : null;
 }

@@ -17,7 +17,10 @@ internal sealed class RunHook(string command, long? frequency)
 
     /// <summary>What calls it while a run is trained.</summary>
     public ITrainingCallback For(RunFolder run, TrainingOptions options, IDisplay display) =>
-        new EverySteps(frequency ?? Math.Max(1, options.TotalSteps / UsualCalls), trainer => Call(trainer, run, display));
+        new EverySteps(
+            frequency ?? Math.Max(1, options.TotalSteps / UsualCalls),
+            trainer => Call(trainer, run, display)
+        );
 
     private void Call(ITrainer trainer, RunFolder run, IDisplay display)
     {
@@ -33,7 +36,8 @@ internal sealed class RunHook(string command, long? frequency)
         start.Environment["PROXIMAL_RUN"] = Path.GetFullPath(run.Path);
         start.Environment["PROXIMAL_STEP"] = trainer.Steps.ToString(CultureInfo.InvariantCulture);
         using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(),
+            errors = process.StandardError.ReadToEndAsync();
         Tell(process, trainer.Metrics);
         process.WaitForExit();
         foreach (string line in (output.Result + errors.Result).Split('\n', StringSplitOptions.RemoveEmptyEntries))

@@ -8,11 +8,17 @@ internal static class RunSummaries
     /// <summary>Evaluates the final policy of a trainer that is done, and writes <c>summary.json</c>.</summary>
     public static RunSummary Write(RunFolder run, RunConfiguration configuration, IAgentTrainer trainer, double seconds)
     {
-        RunStatus status = trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed : trainer.StopReason is null ? RunStatus.Interrupted : RunStatus.Stopped;
+        RunStatus status =
+            trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed
+            : trainer.StopReason is null ? RunStatus.Interrupted
+            : RunStatus.Stopped;
         RunSummary summary = Of(configuration, status, trainer.Steps, seconds) with
         {
             Reason = status == RunStatus.Stopped ? trainer.StopReason : null,
-            Evaluation = status != RunStatus.Interrupted ? EvaluationSummary.Of(Evaluations.Run(trainer.Policy, configuration.Task, EvaluationEpisodes)) : null,
+            Evaluation =
+                status != RunStatus.Interrupted
+                    ? EvaluationSummary.Of(Evaluations.Run(trainer.Policy, configuration.Task, EvaluationEpisodes))
+                    : null,
             WeightsSha256 = Evaluations.HashOf(trainer.Policy),
         };
         summary.Write(run.Summary);
@@ -20,13 +26,14 @@ internal static class RunSummaries
     }
 
     /// <summary>A summary without what the policy reached.</summary>
-    public static RunSummary Of(RunConfiguration configuration, RunStatus status, long steps, double seconds) => new()
-    {
-        Environment = configuration.Environment,
-        Algorithm = configuration.Algorithm.Name,
-        Seed = configuration.Options.Seed,
-        Steps = steps,
-        WallSeconds = seconds,
-        Status = status,
-    };
+    public static RunSummary Of(RunConfiguration configuration, RunStatus status, long steps, double seconds) =>
+        new()
+        {
+            Environment = configuration.Environment,
+            Algorithm = configuration.Algorithm.Name,
+            Seed = configuration.Options.Seed,
+            Steps = steps,
+            WallSeconds = seconds,
+            Status = status,
+        };
 }

@@ -12,7 +12,14 @@ namespace Proximal.Experiments;
 /// <param name="display">Shows them.</param>
 /// <param name="stop">Ends all of them early.</param>
 /// <param name="callbacks">Called on the way, by the seed; null for none.</param>
-internal sealed class SeedSession(SeedGroup group, Registries registries, int jobs, IDisplay display, StopSignal stop, Func<ulong, IReadOnlyList<ITrainingCallback>>? callbacks = null)
+internal sealed class SeedSession(
+    SeedGroup group,
+    Registries registries,
+    int jobs,
+    IDisplay display,
+    StopSignal stop,
+    Func<ulong, IReadOnlyList<ITrainingCallback>>? callbacks = null
+)
 {
     private readonly RunSummary?[] summaries = new RunSummary?[group.Runs.Count];
     private readonly int jobs = Math.Clamp(jobs, 1, group.Runs.Count);
@@ -40,7 +47,11 @@ internal sealed class SeedSession(SeedGroup group, Registries registries, int jo
     {
         try
         {
-            for (int i = Interlocked.Increment(ref next); i < summaries.Length && !stop.IsRequested; i = Interlocked.Increment(ref next))
+            for (
+                int i = Interlocked.Increment(ref next);
+                i < summaries.Length && !stop.IsRequested;
+                i = Interlocked.Increment(ref next)
+            )
                 summaries[i] = Finish(group.Runs[i]);
         }
 #pragma warning disable CA1031 // Whatever goes wrong in a thread is thrown by the caller's.
@@ -58,7 +69,14 @@ internal sealed class SeedSession(SeedGroup group, Registries registries, int jo
         IDisplay shown = jobs == 1 ? display : display.ForRun($"[{configuration.Options.Seed}] ");
         try
         {
-            return SeededRun.Finish(run, configuration, registries, shown, stop, callbacks?.Invoke(configuration.Options.Seed));
+            return SeededRun.Finish(
+                run,
+                configuration,
+                registries,
+                shown,
+                stop,
+                callbacks?.Invoke(configuration.Options.Seed)
+            );
         }
         catch (TrainingDivergedException exception)
         {

@@ -11,14 +11,18 @@ internal static class SettledSources
     /// <exception cref="InvalidInputException">A model or file is missing.</exception>
     public static LanguageSources Of(LanguageSources sources, Action<string> report)
     {
-        string? Model(string key, string? text) => text is null ? null : Named(key, () => Path.GetFullPath(TrainedModel.Find(text, report: report).Folder));
+        string? Model(string key, string? text) =>
+            text is null ? null : Named(key, () => Path.GetFullPath(TrainedModel.Find(text, report: report).Folder));
         return sources with
         {
             Model = Model("model", sources.Model),
             Tokenizer = Full(sources.Tokenizer),
             Data = Full(sources.Data),
             EvaluationData = Full(sources.EvaluationData),
-            Reference = sources.Reference == LanguageSources.NoReference ? sources.Reference : Model("reference", sources.Reference),
+            Reference =
+                sources.Reference == LanguageSources.NoReference
+                    ? sources.Reference
+                    : Model("reference", sources.Reference),
             ValueModel = Model("value_model", sources.ValueModel),
             Adapter = Full(sources.Adapter),
             Reward = Reward("reward", sources.Reward, report),
@@ -28,8 +32,17 @@ internal static class SettledSources
 
     private static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
 
-    private static string? Reward(string key, string? text, Action<string> report) => text is null ? null : Named(key, () =>
-        new RewardParser().WithFolders(text, folder => Path.GetFullPath(TrainedModel.Find(folder, report: report).Folder)));
+    private static string? Reward(string key, string? text, Action<string> report) =>
+        text is null
+            ? null
+            : Named(
+                key,
+                () =>
+                    new RewardParser().WithFolders(
+                        text,
+                        folder => Path.GetFullPath(TrainedModel.Find(folder, report: report).Folder)
+                    )
+            );
 
     private static string Named(string key, Func<string> settle)
     {

@@ -14,11 +14,11 @@ internal sealed class StopSignal : IDisposable
     private bool requested;
 
     /// <summary>Listens to the process's signals.</summary>
-    public StopSignal() => registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
-    ];
+    public StopSignal() =>
+        registrations = [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        ];
 
     /// <summary>Listens to a token alone, and leaves signals to the program.</summary>
     public StopSignal(CancellationToken cancellation)

@@ -13,9 +13,7 @@ internal sealed class SummaryCallback(RunFolder run, RunConfiguration configurat
         File.Delete(run.Summary);
     }
 
-    public void OnUpdate(ITrainer trainer)
-    {
-    }
+    public void OnUpdate(ITrainer trainer) { }
 
     public void OnTrainingEnd(ITrainer trainer)
     {

@@ -12,5 +12,10 @@ internal static class ThreadBudget
     /// <param name="configuration">The run.</param>
     /// <param name="jobs">How many runs train at the same time; a single one uses all threads.</param>
     public static RunConfiguration Share(RunConfiguration configuration, int jobs) =>
-        jobs == 1 ? configuration : configuration with { Options = configuration.Options with { Threads = Math.Max(1, Total / jobs) } };
+        jobs == 1
+            ? configuration
+            : configuration with
+            {
+                Options = configuration.Options with { Threads = Math.Max(1, Total / jobs) },
+            };
 }

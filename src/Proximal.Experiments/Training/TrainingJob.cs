@@ -45,7 +45,9 @@ internal sealed record TrainingJob
         configuration = Settings.Aggregate(configuration, reader.Apply);
         TrainingOptions options = configuration.Options;
         if (InitFrom is null && InitParts.Count > 0)
-            throw new InvalidInputException("--init-parts names parts of the policy that --init-from names; add --init-from RUN");
+            throw new InvalidInputException(
+                "--init-parts names parts of the policy that --init-from names; add --init-from RUN"
+            );
         InitialPolicy? initial = InitFrom is null ? configuration.InitFrom : new InitialPolicy(InitFrom, InitParts);
         return configuration with
         {
@@ -70,7 +72,13 @@ internal sealed record TrainingJob
     /// <exception cref="InvalidInputException">There is something in the folder, or a setting does not fit the environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
     public static (RunFolder Run, RunSummary Summary) Train(
-        RunConfiguration configuration, string? folder, IDisplay display, StopSignal stop, RunHook? hook = null, IReadOnlyList<ITrainingCallback>? callbacks = null)
+        RunConfiguration configuration,
+        string? folder,
+        IDisplay display,
+        StopSignal stop,
+        RunHook? hook = null,
+        IReadOnlyList<ITrainingCallback>? callbacks = null
+    )
     {
         Check(configuration);
         (RunFolder run, RunLock taken) = RunFolder.New(folder, configuration.Name);
@@ -109,9 +117,19 @@ internal sealed record TrainingJob
     /// <param name="stop">Ends them early.</param>
     /// <param name="callbacks">Called on the way, by the seed; null for none.</param>
     /// <exception cref="InvalidInputException">A run is damaged, or being trained by another process.</exception>
-    public static SeedTable? Train(SeedGroup group, Registries known, int? jobs, IDisplay display, StopSignal stop, Func<ulong, IReadOnlyList<ITrainingCallback>>? callbacks = null)
+    public static SeedTable? Train(
+        SeedGroup group,
+        Registries known,
+        int? jobs,
+        IDisplay display,
+        StopSignal stop,
+        Func<ulong, IReadOnlyList<ITrainingCallback>>? callbacks = null
+    )
     {
-        if (new SeedSession(group, known, jobs ?? SeedSession.UsualJobs, display, stop, callbacks).Train() is not { } summaries)
+        if (
+            new SeedSession(group, known, jobs ?? SeedSession.UsualJobs, display, stop, callbacks).Train()
+            is not { } summaries
+        )
             return null;
         var table = new SeedTable(summaries);
         table.Write(group.Summary);

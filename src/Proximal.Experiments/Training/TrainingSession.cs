@@ -3,7 +3,14 @@ using Proximal.Environments;
 namespace Proximal.Experiments;
 
 /// <summary>Trains a run in its folder, from wherever it stands to its end, and sums it up.</summary>
-internal sealed class TrainingSession(RunFolder run, RunConfiguration configuration, IDisplay display, StopSignal stop, RunHook? hook = null, IReadOnlyList<ITrainingCallback>? callbacks = null)
+internal sealed class TrainingSession(
+    RunFolder run,
+    RunConfiguration configuration,
+    IDisplay display,
+    StopSignal stop,
+    RunHook? hook = null,
+    IReadOnlyList<ITrainingCallback>? callbacks = null
+)
 {
     private readonly EnvironmentEntry environment = configuration.Task;
     private readonly TrainingOptions options = configuration.Options;
@@ -25,8 +32,21 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
         try
         {
             display.Show(
-                new RunTitle(environment.Name, configuration.Algorithm.Title, options.Seed, first, options.TotalSteps, run.Path),
-                () => trainer.Train([recorder, .. hook is null ? [] : (ITrainingCallback[])[hook.For(run, options, display)], new DisplayCallback(display)]));
+                new RunTitle(
+                    environment.Name,
+                    configuration.Algorithm.Title,
+                    options.Seed,
+                    first,
+                    options.TotalSteps,
+                    run.Path
+                ),
+                () =>
+                    trainer.Train([
+                        recorder,
+                        .. hook is null ? [] : (ITrainingCallback[])[hook.For(run, options, display)],
+                        new DisplayCallback(display),
+                    ])
+            );
         }
         catch (TrainingDivergedException exception)
         {
@@ -40,7 +60,9 @@ internal sealed class TrainingSession(RunFolder run, RunConfiguration configurat
     {
         Checkpoint? last = run.OpenCheckpoints().FindLatest();
         RunSummary summary = RunSummaries.Of(configuration, RunStatus.Diverged, last?.Step ?? 0, seconds);
-        (summary with { WeightsSha256 = last is null ? null : Evaluations.HashOf(Policy.Load(last.Folder)) }).Write(run.Summary);
+        (summary with { WeightsSha256 = last is null ? null : Evaluations.HashOf(Policy.Load(last.Folder)) }).Write(
+            run.Summary
+        );
         string kept = last is null ? "there was no checkpoint yet" : $"the last good checkpoint is {last.Folder}";
         return new TrainingDivergedException($"training diverged: {exception.Message}; {kept}");
     }

@@ -11,7 +11,16 @@ namespace Proximal.Experiments;
 /// <param name="Episodes">Episodes that each final policy plays.</param>
 /// <param name="Note">What the page is to say of it beside the figures; may be empty.</param>
 /// <param name="Root">Where the runs land; those that are there already are finished and not repeated.</param>
-internal sealed record ZooMeasurement(ConfigurationFile Settings, EnvironmentEntry Task, Registries Registries, AlgorithmEntry? Asked, int Seeds, int Episodes, string Note, string Root)
+internal sealed record ZooMeasurement(
+    ConfigurationFile Settings,
+    EnvironmentEntry Task,
+    Registries Registries,
+    AlgorithmEntry? Asked,
+    int Seeds,
+    int Episodes,
+    string Note,
+    string Root
+)
 {
     /// <summary>The environment's name.</summary>
     public string Environment => Task.Name;
@@ -34,12 +43,28 @@ internal sealed record ZooMeasurement(ConfigurationFile Settings, EnvironmentEnt
             results.Add(result);
             report(result);
         }
-        return new ZooResult(block.Algorithm.Name, SettingsName, Environment, command, RunSummary.ToolVersion, System.Environment.ProcessorCount, results, Note);
+        return new ZooResult(
+            block.Algorithm.Name,
+            SettingsName,
+            Environment,
+            command,
+            RunSummary.ToolVersion,
+            System.Environment.ProcessorCount,
+            results,
+            Note
+        );
     }
 
     private SeedResult? RunSeed(RunConfiguration configuration, IDisplay display, StopSignal stop)
     {
-        var run = new RunFolder(Path.Combine(Root, ZooResult.Label(SettingsName, configuration.Algorithm.Name), Environment, $"seed-{configuration.Options.Seed}"));
+        var run = new RunFolder(
+            Path.Combine(
+                Root,
+                ZooResult.Label(SettingsName, configuration.Algorithm.Name),
+                Environment,
+                $"seed-{configuration.Options.Seed}"
+            )
+        );
         if (SeededRun.Finish(run, configuration, Registries, display, stop) is not { } summary)
             return null;
         if (summary.Status == RunStatus.Diverged)
@@ -47,6 +72,12 @@ internal sealed record ZooMeasurement(ConfigurationFile Settings, EnvironmentEnt
 
         TrainedPolicy trained = TrainedPolicy.Find(run.Path, best: false, Registries);
         EvaluationResult played = Evaluations.Run(trained.Policy, trained.Environment, Episodes);
-        return new SeedResult(configuration.Options.Seed, summary.Steps, summary.WallSeconds, EvaluationSummary.Of(played), Evaluations.HashOf(trained.Policy));
+        return new SeedResult(
+            configuration.Options.Seed,
+            summary.Steps,
+            summary.WallSeconds,
+            EvaluationSummary.Of(played),
+            Evaluations.HashOf(trained.Policy)
+        );
     }
 }

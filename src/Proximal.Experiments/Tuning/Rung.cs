@@ -32,9 +32,11 @@ internal sealed record Rung(int Index, int Trials, long Steps)
         }
         if (halvings == 0)
         {
-            throw new InvalidInputException(trials < rate
-                ? $"--trials {trials}: halving needs at least --eta {rate} of them"
-                : $"--min-steps {leastSteps}: halving needs at most {steps / rate}, the {steps} steps of a whole run divided by --eta {rate}");
+            throw new InvalidInputException(
+                trials < rate
+                    ? $"--trials {trials}: halving needs at least --eta {rate} of them"
+                    : $"--min-steps {leastSteps}: halving needs at most {steps / rate}, the {steps} steps of a whole run divided by --eta {rate}"
+            );
         }
         var rungs = new List<Rung>();
         for (int i = 0; i <= halvings; i++)

@@ -7,7 +7,8 @@ namespace Proximal.Experiments;
 internal static class SettingImportance
 {
     // Below, chance has the better part.
-    private const int LeastTrials = 12, Groups = 4;
+    private const int LeastTrials = 12,
+        Groups = 4;
 
     /// <summary>The share, in [0, 1]; NaN where there are too few trials, or all are equal.</summary>
     /// <param name="source">Where the setting's values come from.</param>
@@ -31,7 +32,10 @@ internal static class SettingImportance
     {
         IEnumerable<int> all = Enumerable.Range(0, values.Count);
         return source is ValueRange
-            ? all.OrderBy(i => ValueRange.NumberIn(values[i])).ThenBy(i => i).Index().GroupBy(pair => pair.Index * Groups / values.Count, pair => pair.Item)
+            ? all.OrderBy(i => ValueRange.NumberIn(values[i]))
+                .ThenBy(i => i)
+                .Index()
+                .GroupBy(pair => pair.Index * Groups / values.Count, pair => pair.Item)
             : all.GroupBy(i => values[i], StringComparer.Ordinal);
     }
 
@@ -39,6 +43,12 @@ internal static class SettingImportance
     private static double[] Ranks(IReadOnlyList<double> scores)
     {
         static double Order(double score) => double.IsNaN(score) ? double.NegativeInfinity : score;
-        return [.. scores.Select(score => scores.Count(other => Order(other) < Order(score)) + (scores.Count(other => Order(other) == Order(score)) / 2.0))];
+        return
+        [
+            .. scores.Select(score =>
+                scores.Count(other => Order(other) < Order(score))
+                + (scores.Count(other => Order(other) == Order(score)) / 2.0)
+            ),
+        ];
     }
 }

@@ -5,32 +5,50 @@ namespace Proximal.Experiments;
 /// <summary>Reads where a setting's values come from: <c>[0.98, 0.99]</c>, <c>{log_uniform: [1e-5, 1e-2]}</c>, or one value.</summary>
 internal static class SourceReader
 {
-    private const string Choice = "choice", Value = "value", Schedule = "schedule";
+    private const string Choice = "choice",
+        Value = "value",
+        Schedule = "schedule";
 
     private static readonly string[] Names = [.. ValueRange.Names.Select(pair => pair.Name), Choice, Value];
 
     /// <exception cref="InvalidInputException">It is nothing of the kind, or a range has no such bounds.</exception>
-    public static ValueSource Read(ConfigurationValue entry) => entry.Node switch
-    {
-        YamlSequenceNode list => ReadChoices(entry, list),
-        YamlMappingNode map => ReadMap(entry, map),
-        YamlNode node => new ValueChoice([FlowYaml.Write(node)]),
-    };
+    public static ValueSource Read(ConfigurationValue entry) =>
+        entry.Node switch
+        {
+            YamlSequenceNode list => ReadChoices(entry, list),
+            YamlMappingNode map => ReadMap(entry, map),
+            YamlNode node => new ValueChoice([FlowYaml.Write(node)]),
+        };
 
-    private static ValueChoice ReadChoices(ConfigurationValue entry, YamlNode node) => node is YamlSequenceNode { Children.Count: > 0 } list
-        ? new ValueChoice([.. list.Children.Select(FlowYaml.Write)])
-        : throw (entry with { Node = node }).Unexpected("a list of choices such as [0.98, 0.99]");
+    private static ValueChoice ReadChoices(ConfigurationValue entry, YamlNode node) =>
+        node is YamlSequenceNode { Children.Count: > 0 } list
+            ? new ValueChoice([.. list.Children.Select(FlowYaml.Write)])
+            : throw (entry with { Node = node }).Unexpected("a list of choices such as [0.98, 0.99]");
 
     private static ValueSource ReadMap(ConfigurationValue entry, YamlMappingNode map)
     {
         string expected = $"one of {string.Join(", ", Names)}";
-        if (map.Children.Keys.Select(key => key.ToString()).FirstOrDefault(key => key != Schedule && !Names.Contains(key)) is { } unknown)
+        if (
+            map
+                .Children.Keys.Select(key => key.ToString())
+                .FirstOrDefault(key => key != Schedule && !Names.Contains(key)) is
+            { } unknown
+        )
             throw entry.Wrong($"expected {expected}, found '{unknown}'{NearestName.Question(unknown, Names)}");
-        (string Name, YamlNode Node)[] sources = [.. map.Children.Where(pair => pair.Key.ToString() != Schedule).Select(pair => (pair.Key.ToString(), pair.Value))];
+        (string Name, YamlNode Node)[] sources =
+        [
+            .. map
+                .Children.Where(pair => pair.Key.ToString() != Schedule)
+                .Select(pair => (pair.Key.ToString(), pair.Value)),
+        ];
         if (sources is not [(string name, YamlNode node)])
-            throw entry.Wrong($"expected exactly {expected}, found {(sources.Length == 0 ? "none" : string.Join(" and ", sources.Select(source => source.Name)))}");
+            throw entry.Wrong(
+                $"expected exactly {expected}, found {(sources.Length == 0 ? "none" : string.Join(" and ", sources.Select(source => source.Name)))}"
+            );
 
-        ConfigurationValue? shapes = map.Children.TryGetValue(new YamlScalarNode(Schedule), out YamlNode? shape) ? entry.Child(shape, $"{entry.Key}.{Schedule}") : null;
+        ConfigurationValue? shapes = map.Children.TryGetValue(new YamlScalarNode(Schedule), out YamlNode? shape)
+            ? entry.Child(shape, $"{entry.Key}.{Schedule}")
+            : null;
         ConfigurationValue source = entry.Child(node, $"{entry.Key}.{name}");
         if (name is not (Choice or Value))
             return ReadRange(source, ValueRange.Names.First(pair => pair.Name == name).Kind, shapes);
@@ -65,9 +83,15 @@ internal static class SourceReader
     private static string[] ReadShapes(ConfigurationValue value)
     {
         string expected = $"one or several of {string.Join(", ", ValueRange.ShapeNames)}";
-        string[] shapes = value.Node is YamlSequenceNode { Children.Count: > 0 } ? value.Texts(expected) : [value.Text(expected)];
-        return shapes.FirstOrDefault(shape => !ValueRange.ShapeNames.Contains(shape, StringComparer.Ordinal)) is { } unknown
-            ? throw value.Wrong($"expected {expected}, found '{unknown}'{NearestName.Question(unknown, ValueRange.ShapeNames)}")
+        string[] shapes = value.Node is YamlSequenceNode { Children.Count: > 0 }
+            ? value.Texts(expected)
+            : [value.Text(expected)];
+        return
+            shapes.FirstOrDefault(shape => !ValueRange.ShapeNames.Contains(shape, StringComparer.Ordinal))
+                is { } unknown
+            ? throw value.Wrong(
+                $"expected {expected}, found '{unknown}'{NearestName.Question(unknown, ValueRange.ShapeNames)}"
+            )
             : shapes;
     }
 }

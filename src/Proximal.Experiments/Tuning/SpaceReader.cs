@@ -15,7 +15,11 @@ internal sealed class SpaceReader
     /// <exception cref="InvalidInputException">The text is no map, or there is no such algorithm.</exception>
     public static AlgorithmEntry? AlgorithmIn(string origin, string text, AlgorithmRegistry algorithms)
     {
-        if (!YamlText.ReadMap(text, origin).Children.TryGetValue(new YamlScalarNode(SettingsReader.AlgorithmKey), out YamlNode? node))
+        if (
+            !YamlText
+                .ReadMap(text, origin)
+                .Children.TryGetValue(new YamlScalarNode(SettingsReader.AlgorithmKey), out YamlNode? node)
+        )
             return null;
         var value = new ConfigurationValue(node, SettingsReader.AlgorithmKey, origin, node.Start.Line);
         string name = value.Text($"one of {algorithms.Names}");
@@ -34,7 +38,9 @@ internal sealed class SpaceReader
             space.Add(new ConfigurationValue(node, key.ToString(), origin, key.Start.Line));
         if (space.settings.Any(setting => setting.Source.Varies))
             return new TuningSpace(settings, space.settings);
-        throw new InvalidInputException($"{origin}: nothing to search: no setting has more than one value (such as learning_rate: {{log_uniform: [1e-5, 1e-2]}})");
+        throw new InvalidInputException(
+            $"{origin}: nothing to search: no setting has more than one value (such as learning_rate: {{log_uniform: [1e-5, 1e-2]}})"
+        );
     }
 
     private void Add(ConfigurationValue entry)
@@ -46,13 +52,24 @@ internal sealed class SpaceReader
                     throw entry.Unexpected(algorithm.Name);
                 return;
             case "seed":
-                throw entry.Wrong("seeds are not searched; --seeds says how many every trial has, and --seed chooses the trials");
+                throw entry.Wrong(
+                    "seeds are not searched; --seeds says how many every trial has, and --seed chooses the trials"
+                );
             case "n_timesteps":
                 throw entry.Wrong("every trial has the same budget; give it by --steps");
-            case CheckpointSettings.Group or StopSettings.Group or ReservedKeys.Load or ReservedKeys.InitFrom or ReservedKeys.InitParts:
-                throw entry.Wrong("it decides when a run is saved or ended, not how it learns, and cannot be searched; a file for --config may hold it");
+            case CheckpointSettings.Group
+            or StopSettings.Group
+            or ReservedKeys.Load
+            or ReservedKeys.InitFrom
+            or ReservedKeys.InitParts:
+                throw entry.Wrong(
+                    "it decides when a run is saved or ended, not how it learns, and cannot be searched; a file for --config may hold it"
+                );
         }
-        if (entry.Key is ReservedKeys.Environment or ReservedKeys.EnvironmentAlias || entry.Key.StartsWith($"{ReservedKeys.Environment}.", StringComparison.Ordinal))
+        if (
+            entry.Key is ReservedKeys.Environment or ReservedKeys.EnvironmentAlias
+            || entry.Key.StartsWith($"{ReservedKeys.Environment}.", StringComparison.Ordinal)
+        )
             throw entry.Wrong("settings of the environment are not searched; give them by --set");
         if (entry.Node is YamlMappingNode map && algorithm.Settings.Any(setting => setting.Group == entry.Key))
             AddGroup(entry, map);
@@ -95,9 +112,13 @@ internal sealed class SpaceReader
             foreach (string value in source.Probes)
                 _ = reader.Apply(algorithm.Defaults, entry with { Node = YamlText.ReadValue(value, entry.Place) });
         }
-        catch (InvalidInputException exception) when (entry.Node is YamlSequenceNode list && list.Children.All(child => child is YamlScalarNode))
+        catch (InvalidInputException exception)
+            when (entry.Node is YamlSequenceNode list && list.Children.All(child => child is YamlScalarNode))
         {
-            throw new InvalidInputException($"{exception.Message} (a list holds choices; a value that is a list itself stands in another one: [[64, 64]])", exception);
+            throw new InvalidInputException(
+                $"{exception.Message} (a list holds choices; a value that is a list itself stands in another one: [[64, 64]])",
+                exception
+            );
         }
     }
 }

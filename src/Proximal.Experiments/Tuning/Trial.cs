@@ -5,4 +5,9 @@ namespace Proximal.Experiments;
 /// <param name="Values">What was drawn for each setting of the space, in their order, as YAML.</param>
 /// <param name="Configuration">All settings, with the seed of no run yet.</param>
 /// <param name="Refusals">Why earlier draws were not valid; none where the first one was.</param>
-internal sealed record Trial(int Number, IReadOnlyList<string> Values, RunConfiguration Configuration, IReadOnlyList<string> Refusals);
+internal sealed record Trial(
+    int Number,
+    IReadOnlyList<string> Values,
+    RunConfiguration Configuration,
+    IReadOnlyList<string> Refusals
+);

@@ -24,9 +24,14 @@ internal sealed class TrialJournal : IDisposable
             {
                 Keep(TrialResult.Parse(line));
             }
-            catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            catch (Exception exception)
+                when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+                )
             {
-                throw new InvalidInputException($"{path}:{i + 1}: not the result of a trial: {exception.Message}", exception);
+                throw new InvalidInputException(
+                    $"{path}:{i + 1}: not the result of a trial: {exception.Message}",
+                    exception
+                );
             }
         }
         stream = AppendOnlyFile.Open(path, Encoding.UTF8.GetByteCount(text));

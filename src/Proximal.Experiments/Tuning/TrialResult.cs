@@ -12,7 +12,17 @@ namespace Proximal.Experiments;
 /// <param name="Training">Mean return of the episodes in training, over all updates: higher where it learned sooner. NaN where none ended.</param>
 /// <param name="Seconds">Seconds of training since the run's beginning.</param>
 /// <param name="Failure">Why there is nothing to measure; null where there is.</param>
-internal sealed record TrialResult(int Trial, int Rung, ulong Seed, long Steps, double Mean, double Deviation, double Training, double Seconds, string? Failure = null)
+internal sealed record TrialResult(
+    int Trial,
+    int Rung,
+    ulong Seed,
+    long Steps,
+    double Mean,
+    double Deviation,
+    double Training,
+    double Seconds,
+    string? Failure = null
+)
 {
     /// <exception cref="JsonException">The line is no JSON.</exception>
     /// <exception cref="KeyNotFoundException">A part is missing.</exception>
@@ -21,10 +31,21 @@ internal sealed record TrialResult(int Trial, int Rung, ulong Seed, long Steps, 
         using JsonDocument document = JsonDocument.Parse(line);
         JsonElement root = document.RootElement;
         string? failure = root.TryGetProperty("failure", out JsonElement reason) ? reason.GetString() : null;
-        double Figure(string name) => failure is null && root.GetProperty(name) is { ValueKind: JsonValueKind.Number } figure ? figure.GetDouble() : double.NaN;
+        double Figure(string name) =>
+            failure is null && root.GetProperty(name) is { ValueKind: JsonValueKind.Number } figure
+                ? figure.GetDouble()
+                : double.NaN;
         return new TrialResult(
-            root.GetProperty("trial").GetInt32(), root.GetProperty("rung").GetInt32(), root.GetProperty("seed").GetUInt64(), root.GetProperty("steps").GetInt64(),
-            Figure("mean_return"), Figure("std_return"), Figure("training_return"), root.GetProperty("seconds").GetDouble(), failure);
+            root.GetProperty("trial").GetInt32(),
+            root.GetProperty("rung").GetInt32(),
+            root.GetProperty("seed").GetUInt64(),
+            root.GetProperty("steps").GetInt64(),
+            Figure("mean_return"),
+            Figure("std_return"),
+            Figure("training_return"),
+            root.GetProperty("seconds").GetDouble(),
+            failure
+        );
     }
 
     /// <summary>Writes one line of JSON, without what ends it.</summary>

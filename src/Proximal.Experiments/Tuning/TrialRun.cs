@@ -33,7 +33,17 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
         }
         catch (InvalidInputException exception)
         {
-            return new TrialResult(trial, rung.Index, configuration.Options.Seed, 0, double.NaN, double.NaN, double.NaN, 0, exception.Message);
+            return new TrialResult(
+                trial,
+                rung.Index,
+                configuration.Options.Seed,
+                0,
+                double.NaN,
+                double.NaN,
+                double.NaN,
+                0,
+                exception.Message
+            );
         }
         using var recorder = new RunRecorder(run.Path, RecordedRun.Options(configuration));
         long first = recorder.Resume(trainer, report);
@@ -43,8 +53,20 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
         double Seconds() => before + trainer.Clock.Elapsed.TotalSeconds;
         TrialResult Failed(string reason)
         {
-            RunSummaries.Of(configuration, RunStatus.Diverged, run.OpenCheckpoints().FindLatest()?.Step ?? 0, Seconds()).Write(run.Summary);
-            return new TrialResult(trial, rung.Index, configuration.Options.Seed, trainer.Steps, double.NaN, double.NaN, double.NaN, Seconds(), reason);
+            RunSummaries
+                .Of(configuration, RunStatus.Diverged, run.OpenCheckpoints().FindLatest()?.Step ?? 0, Seconds())
+                .Write(run.Summary);
+            return new TrialResult(
+                trial,
+                rung.Index,
+                configuration.Options.Seed,
+                trainer.Steps,
+                double.NaN,
+                double.NaN,
+                double.NaN,
+                Seconds(),
+                reason
+            );
         }
         try
         {
@@ -61,10 +83,30 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
         EvaluationResult played = Evaluations.Run(trainer.Policy, environment, episodes);
         if (!double.IsFinite(played.MeanReturn))
             return Failed("its return is not a finite number");
-        RunSummary summary = RunSummaries.Of(configuration, trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed : RunStatus.Stopped, trainer.Steps, Seconds());
-        (summary with { Reason = trainer.StopReason, Evaluation = EvaluationSummary.Of(played), WeightsSha256 = Evaluations.HashOf(trainer.Policy) }).Write(run.Summary);
+        RunSummary summary = RunSummaries.Of(
+            configuration,
+            trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed : RunStatus.Stopped,
+            trainer.Steps,
+            Seconds()
+        );
+        (
+            summary with
+            {
+                Reason = trainer.StopReason,
+                Evaluation = EvaluationSummary.Of(played),
+                WeightsSha256 = Evaluations.HashOf(trainer.Policy),
+            }
+        ).Write(run.Summary);
         double[] training = RunMetrics.Read(run.Metrics).Curve(MetricTags.EpisodeReturn).Values;
         return new TrialResult(
-            trial, rung.Index, configuration.Options.Seed, trainer.Steps, played.MeanReturn, played.StdReturn, training.Length > 0 ? training.Average() : double.NaN, Seconds());
+            trial,
+            rung.Index,
+            configuration.Options.Seed,
+            trainer.Steps,
+            played.MeanReturn,
+            played.StdReturn,
+            training.Length > 0 ? training.Average() : double.NaN,
+            Seconds()
+        );
     }
 }

@@ -32,6 +32,8 @@ internal sealed class TrialSampler(TuningSpace space, RunConfiguration basis, ul
                 refusals.Add(exception.Message);
             }
         }
-        throw new InvalidInputException($"the space holds hardly any settings that go together: none of {MostDraws} draws was valid; the last: {refusals[^1]}");
+        throw new InvalidInputException(
+            $"the space holds hardly any settings that go together: none of {MostDraws} draws was valid; the last: {refusals[^1]}"
+        );
     }
 }

@@ -16,13 +16,17 @@ internal sealed record TrialScore(int Trial, int Rung, IReadOnlyList<TrialResult
     public double Mean => Seeds.Average(seed => seed.Mean);
 
     /// <summary>The standard deviation of the return over all episodes of all seeds; NaN where one failed.</summary>
-    public double Deviation => Math.Sqrt(Seeds.Average(seed => (seed.Deviation * seed.Deviation) + ((seed.Mean - Mean) * (seed.Mean - Mean))));
+    public double Deviation =>
+        Math.Sqrt(Seeds.Average(seed => (seed.Deviation * seed.Deviation) + ((seed.Mean - Mean) * (seed.Mean - Mean))));
 
     /// <summary>The mean return in training over all updates of all seeds; NaN where there is none.</summary>
     public double Training => Seeds.Average(seed => seed.Training);
 
     /// <summary>Why the trial failed: the first reason of its seeds'. Null where none did.</summary>
-    public string? Failure => Seeds.FirstOrDefault(seed => seed.Failure is not null) is { } failed
-        ? Seeds.Count > 1 ? $"seed {failed.Seed} {failed.Failure}" : failed.Failure
-        : null;
+    public string? Failure =>
+        Seeds.FirstOrDefault(seed => seed.Failure is not null) is { } failed
+            ? Seeds.Count > 1
+                ? $"seed {failed.Seed} {failed.Failure}"
+                : failed.Failure
+            : null;
 }

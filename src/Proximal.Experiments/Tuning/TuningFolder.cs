@@ -34,7 +34,9 @@ internal sealed record TuningFolder(string Path)
 
     /// <summary>A search by its folder, or by its name under <c>runs/</c>; null where there is none.</summary>
     public static TuningFolder? TryFind(string text) =>
-        new[] { text, System.IO.Path.Combine(RunFolder.Root, text) }.Select(path => new TuningFolder(path)).FirstOrDefault(folder => File.Exists(folder.Plan));
+        new[] { text, System.IO.Path.Combine(RunFolder.Root, text) }
+            .Select(path => new TuningFolder(path))
+            .FirstOrDefault(folder => File.Exists(folder.Plan));
 
     /// <summary>The run of a trial with a seed.</summary>
     public RunFolder RunOf(int trial, ulong seed) => new(In("trials", $"{trial:000}", $"seed-{seed}"));
@@ -45,23 +47,37 @@ internal sealed record TuningFolder(string Path)
     public TuningSearch Read(Registries registries)
     {
         RunConfiguration basis = ConfigurationFile.Parse(Basis, Text(Basis), registries).Single();
-        return new TuningSearch(basis, SpaceReader.Read(Space, Text(Space), new SettingsReader(basis.Algorithm, registries.Algorithms)), TuningPlan.Read(Plan, Text(Plan)));
+        return new TuningSearch(
+            basis,
+            SpaceReader.Read(Space, Text(Space), new SettingsReader(basis.Algorithm, registries.Algorithms)),
+            TuningPlan.Read(Plan, Text(Plan))
+        );
     }
 
     /// <summary>Writes a search into the folder, or finds the same one there; to a random search trials may be added.</summary>
     /// <exception cref="InvalidInputException">It holds another search.</exception>
     public void Hold(TuningSearch search, Registries registries)
     {
-        (string Path, string Text)[] files = [(Basis, search.Basis.ToYaml()), (Space, search.Space.ToYaml()), (Plan, search.Plan.ToYaml())];
+        (string Path, string Text)[] files =
+        [
+            (Basis, search.Basis.ToYaml()),
+            (Space, search.Space.ToYaml()),
+            (Plan, search.Plan.ToYaml()),
+        ];
         if (File.Exists(Plan))
         {
             if (search.Plan.Extends(TuningPlan.Read(Plan, Text(Plan))))
                 Write(Plan, search.Plan.ToYaml());
             // Wherever assemblies lie now, the basis is the same.
-            if (File.Exists(Basis) && ConfigurationFile.Parse(Basis, Text(Basis), registries).Single().IsSameRunAs(search.Basis))
+            if (
+                File.Exists(Basis)
+                && ConfigurationFile.Parse(Basis, Text(Basis), registries).Single().IsSameRunAs(search.Basis)
+            )
                 files[0].Text = Text(Basis);
             if (files.FirstOrDefault(file => Text(file.Path) != file.Text) is { Path: { } other })
-                throw new InvalidInputException($"{Path} holds another search ({System.IO.Path.GetFileName(other)} differs); remove it, or choose another folder with --out");
+                throw new InvalidInputException(
+                    $"{Path} holds another search ({System.IO.Path.GetFileName(other)} differs); remove it, or choose another folder with --out"
+                );
             return;
         }
         Directory.CreateDirectory(Path);
@@ -70,9 +86,11 @@ internal sealed record TuningFolder(string Path)
     }
 
     /// <summary>Writes a file of the folder in one go.</summary>
-    public static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    public static void Write(string path, string text) =>
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
-    private static string Text(string path) => File.Exists(path) ? File.ReadAllText(path) : throw new InvalidInputException($"{path} is missing");
+    private static string Text(string path) =>
+        File.Exists(path) ? File.ReadAllText(path) : throw new InvalidInputException($"{path} is missing");
 
     private string In(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
 }

@@ -4,7 +4,8 @@ namespace Proximal.Experiments;
 internal static class TuningJob
 {
     /// <summary>The folder of a search: the one that was named, or the usual one.</summary>
-    public static TuningFolder FolderOf(string? named, TuningSearch search) => new(named ?? Path.Combine(RunFolder.Root, $"{RunFolder.NameOf(search.Basis.Name)}-tune"));
+    public static TuningFolder FolderOf(string? named, TuningSearch search) =>
+        new(named ?? Path.Combine(RunFolder.Root, $"{RunFolder.NameOf(search.Basis.Name)}-tune"));
 
     /// <summary>Settings as every run of a search has them, but for what is searched.</summary>
     public static RunConfiguration Basis(RunConfiguration configuration, long? steps)
@@ -27,13 +28,28 @@ internal static class TuningJob
     /// <param name="display">Shows it.</param>
     /// <param name="stop">Ends it early.</param>
     /// <exception cref="InvalidInputException">The folder holds another search or a run, or another process has it.</exception>
-    public static TuningResults? Run(TuningFolder folder, TuningSearch search, Registries known, int? jobs, IDisplay display, StopSignal stop)
+    public static TuningResults? Run(
+        TuningFolder folder,
+        TuningSearch search,
+        Registries known,
+        int? jobs,
+        IDisplay display,
+        StopSignal stop
+    )
     {
         if (File.Exists(new RunFolder(folder.Path).Configuration))
             throw new InvalidInputException($"{folder.Path} holds a run; choose another folder with --out");
         using var taken = RunLock.Take(folder.Path);
         folder.Hold(search, known);
-        if (new TuningSession(folder, search, jobs ?? ThreadBudget.Total, new TuningProgress(folder, display, stop)).Run() is not { } scores)
+        if (
+            new TuningSession(
+                folder,
+                search,
+                jobs ?? ThreadBudget.Total,
+                new TuningProgress(folder, display, stop)
+            ).Run()
+            is not { } scores
+        )
             return null;
         var results = new TuningResults(search, search.Draw(), scores);
         TuningFolder.Write(folder.Table, results.ToCsv());

@@ -12,23 +12,39 @@ internal static class TuningPicture
         [
             .. results.Trials.Select(trial => new TrialPoint(
                 trial.Number,
-                [.. results.RungsOf(trial.Number).Where(score => score.Failure is null).Select(score => ((double)score.Steps, score.Mean))],
+                [
+                    .. results
+                        .RungsOf(trial.Number)
+                        .Where(score => score.Failure is null)
+                        .Select(score => ((double)score.Steps, score.Mean)),
+                ],
                 trial.Number == best,
-                results.RungsOf(trial.Number).Any(score => score.Failure is not null))),
+                results.RungsOf(trial.Number).Any(score => score.Failure is not null)
+            )),
         ];
         string seeds = search.Plan.Seeds == 1 ? "" : $"{search.Plan.Seeds} seeds × ";
         string[] notes =
         [
-            search.Plan.Method == TuningMethod.Random ? $"{search.Plan.Trials} trials of random search" : $"{search.Plan.Trials} trials of successive halving",
+            search.Plan.Method == TuningMethod.Random
+                ? $"{search.Plan.Trials} trials of random search"
+                : $"{search.Plan.Trials} trials of successive halving",
             $"mean return over {seeds}{search.Plan.Episodes} episodes",
-            .. results.Best is { } score ? [FormattableString.Invariant($"best: trial {score.Trial}, {score.Mean:0.0} ± {score.Deviation:0.0}")] : Array.Empty<string>(),
+            .. results.Best is { } score
+                ? [FormattableString.Invariant($"best: trial {score.Trial}, {score.Mean:0.0} ± {score.Deviation:0.0}")]
+                : Array.Empty<string>(),
         ];
         return new TuningChart(
             $"{search.Basis.Environment} with {search.Basis.Algorithm.Title}",
             string.Join(" · ", notes),
             points,
             [.. search.Rungs.Select(rung => (double)rung.Steps)],
-            [.. results.Importances().OrderByDescending(pair => double.IsNaN(pair.Share) ? -1 : pair.Share).Select(pair => PanelOf(results, pair.Setting, pair.Share))]).ToSvg();
+            [
+                .. results
+                    .Importances()
+                    .OrderByDescending(pair => double.IsNaN(pair.Share) ? -1 : pair.Share)
+                    .Select(pair => PanelOf(results, pair.Setting, pair.Share)),
+            ]
+        ).ToSvg();
     }
 
     private static SettingPanel PanelOf(TuningResults results, SearchedSetting setting, double importance)
@@ -36,12 +52,18 @@ internal static class TuningPicture
         IReadOnlyList<string> values = results.ValuesOf(setting);
         if (setting.Source is ValueRange range)
         {
-            ValueAxis axis = range.Kind == RangeKind.PowerOfTwo ? ValueAxis.Logarithmic(range.Low, range.High, 2)
+            ValueAxis axis =
+                range.Kind == RangeKind.PowerOfTwo ? ValueAxis.Logarithmic(range.Low, range.High, 2)
                 : range.IsLogarithmic ? ValueAxis.Logarithmic(range.Low, range.High, 10)
                 : ValueAxis.Linear(range.Low, range.High);
             return new SettingPanel(setting.ShortKey, axis, [.. values.Select(ValueRange.NumberIn)], importance);
         }
         List<string> choices = [.. ((ValueChoice)setting.Source).Values.Distinct(StringComparer.Ordinal)];
-        return new SettingPanel(setting.ShortKey, ValueAxis.Choices(choices), [.. values.Select(value => (double)choices.IndexOf(value))], importance);
+        return new SettingPanel(
+            setting.ShortKey,
+            ValueAxis.Choices(choices),
+            [.. values.Select(value => (double)choices.IndexOf(value))],
+            importance
+        );
     }
 }

@@ -6,7 +6,13 @@ namespace Proximal.Experiments;
 /// <summary>How a search goes about it; with the space and the other settings it decides every result.</summary>
 internal sealed record TuningPlan
 {
-    private const string MethodKey = "method", TrialsKey = "trials", SeedKey = "seed", SeedsKey = "seeds", EpisodesKey = "episodes", RateKey = "eta", LeastKey = "min_steps";
+    private const string MethodKey = "method",
+        TrialsKey = "trials",
+        SeedKey = "seed",
+        SeedsKey = "seeds",
+        EpisodesKey = "episodes",
+        RateKey = "eta",
+        LeastKey = "min_steps";
 
     private static readonly string[] Keys = [MethodKey, TrialsKey, SeedKey, SeedsKey, EpisodesKey, RateKey, LeastKey];
 
@@ -34,10 +40,12 @@ internal sealed record TuningPlan
     /// <summary>The search's rungs.</summary>
     /// <param name="steps">Steps of a whole run.</param>
     /// <exception cref="InvalidInputException">There is nothing to halve.</exception>
-    public IReadOnlyList<Rung> Rungs(long steps) => Method == TuningMethod.Random ? Rung.Whole(Trials, steps) : Rung.Halving(Trials, steps, Rate, LeastSteps);
+    public IReadOnlyList<Rung> Rungs(long steps) =>
+        Method == TuningMethod.Random ? Rung.Whole(Trials, steps) : Rung.Halving(Trials, steps, Rate, LeastSteps);
 
     /// <summary>Whether this is another one with trials added, which leaves the results of those before as they are.</summary>
-    public bool Extends(TuningPlan other) => Method == TuningMethod.Random && Trials > other.Trials && this == other with { Trials = Trials };
+    public bool Extends(TuningPlan other) =>
+        Method == TuningMethod.Random && Trials > other.Trials && this == other with { Trials = Trials };
 
     /// <summary>Reads what <see cref="ToYaml"/> wrote.</summary>
     /// <exception cref="InvalidInputException">A key is unknown, or a value does not fit.</exception>
@@ -82,10 +90,11 @@ internal sealed record TuningPlan
     /// <summary>A method's name, as flags and files spell it.</summary>
     public static string NameOf(TuningMethod method) => method == TuningMethod.Random ? "random" : "halving";
 
-    private static TuningMethod ReadMethod(ConfigurationValue value) => value.Text("random or halving") switch
-    {
-        "random" => TuningMethod.Random,
-        "halving" => TuningMethod.Halving,
-        _ => throw value.Unexpected("random or halving"),
-    };
+    private static TuningMethod ReadMethod(ConfigurationValue value) =>
+        value.Text("random or halving") switch
+        {
+            "random" => TuningMethod.Random,
+            "halving" => TuningMethod.Halving,
+            _ => throw value.Unexpected("random or halving"),
+        };
 }

@@ -8,7 +8,11 @@ namespace Proximal.Experiments;
 /// <param name="stop">Ends it early.</param>
 internal sealed class TuningProgress(TuningFolder folder, IDisplay display, StopSignal stop) : ITrialPace
 {
-    private const string Best = "search/best_return", Last = "search/last_return", BestTrial = "search/best_trial", Runs = "search/runs", Failed = "search/failed";
+    private const string Best = "search/best_return",
+        Last = "search/last_return",
+        BestTrial = "search/best_trial",
+        Runs = "search/runs",
+        Failed = "search/failed";
 
     private static readonly Headline Figures = new("steps", [("best", Best), ("last", Last), ("runs", Runs)]);
 
@@ -39,7 +43,17 @@ internal sealed class TuningProgress(TuningFolder folder, IDisplay display, Stop
         steps = results.Sum(result => StepsOf(rungs[result.Rung]));
         long total = search.Plan.Seeds * rungs.Sum(rung => rung.Trials * StepsOf(rung));
         clock.Start();
-        var title = new RunTitle(search.Basis.Environment, $"{search.Basis.Algorithm.Title}, {search.Plan.Trials} trials", search.Plan.Seed, Math.Min(steps, total), total, folder.Path) { Headline = Figures };
+        var title = new RunTitle(
+            search.Basis.Environment,
+            $"{search.Basis.Algorithm.Title}, {search.Plan.Trials} trials",
+            search.Plan.Seed,
+            Math.Min(steps, total),
+            total,
+            folder.Path
+        )
+        {
+            Headline = Figures,
+        };
         if (IsLive)
             display.Show(title, work);
         else
@@ -81,18 +95,33 @@ internal sealed class TuningProgress(TuningFolder folder, IDisplay display, Stop
 
     private string Line(Rung rung, TrialResult result)
     {
-        string seed = search!.Plan.Seeds > 1 ? $"  seed {result.Seed,2}" : "";
+        string seed = search!.Plan.Seeds > 1 ? $"  seed {result.Seed, 2}" : "";
         string stage = search.Rungs.Count > 1 ? $"  rung {rung.Index + 1} of {search.Rungs.Count}" : "";
-        string outcome = result.Failure ?? $"return {result.Mean,8:F1} ± {result.Deviation,-6:F1}";
-        return $"  {results.Count,4} of {totalRuns}  trial {result.Trial,3}{seed}{stage}  {outcome}  {Readable.Count(result.Steps),10} steps  {Readable.Duration(result.Seconds)}";
+        string outcome = result.Failure ?? $"return {result.Mean, 8:F1} ± {result.Deviation, -6:F1}";
+        return $"  {results.Count, 4} of {totalRuns}  trial {result.Trial, 3}{seed}{stage}  {outcome}  {Readable.Count(result.Steps), 10} steps  {Readable.Duration(result.Seconds)}";
     }
 
     private void Report()
     {
-        var figures = new List<KeyValuePair<string, double>> { new(Runs, results.Count), new(Failed, results.Count(result => result.Failure is not null)) };
+        var figures = new List<KeyValuePair<string, double>>
+        {
+            new(Runs, results.Count),
+            new(Failed, results.Count(result => result.Failure is not null)),
+        };
         // The best one of the highest rung, as its trial stands in the ranking.
-        if (results.Where(result => result.Failure is null).OrderByDescending(result => result.Rung).ThenByDescending(result => result.Mean).FirstOrDefault() is { } best)
-            figures.AddRange([new(Best, best.Mean), new(BestTrial, best.Trial), new(Last, results.Last(result => result.Failure is null).Mean)]);
+        if (
+            results
+                .Where(result => result.Failure is null)
+                .OrderByDescending(result => result.Rung)
+                .ThenByDescending(result => result.Mean)
+                .FirstOrDefault() is
+            { } best
+        )
+            figures.AddRange([
+                new(Best, best.Mean),
+                new(BestTrial, best.Trial),
+                new(Last, results.Last(result => result.Failure is null).Mean),
+            ]);
         display.Report(new ProgressReport(steps, clock.Elapsed.TotalSeconds, figures));
     }
 }

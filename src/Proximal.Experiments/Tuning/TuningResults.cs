@@ -23,13 +23,24 @@ internal sealed class TuningResults(TuningSearch search, IReadOnlyList<Trial> tr
     public TrialScore? Best => Ranked[0] is { Failure: null } best ? best : null;
 
     /// <summary>What a trial reached on each rung that it came to.</summary>
-    public IEnumerable<TrialScore> RungsOf(int trial) => scores.Where(score => score.Trial == trial).OrderBy(score => score.Rung);
+    public IEnumerable<TrialScore> RungsOf(int trial) =>
+        scores.Where(score => score.Trial == trial).OrderBy(score => score.Rung);
 
     /// <summary>How much of the order on the first rung, which all trials share, each setting explains; those that vary, in their order.</summary>
     public IReadOnlyList<(SearchedSetting Setting, double Share)> Importances()
     {
-        double[] first = [.. trials.Select(trial => RungsOf(trial.Number).First() is { Failure: null } score ? score.Mean : double.NaN)];
-        return [.. search.Space.Varying.Select(setting => (setting, SettingImportance.Of(setting.Source, ValuesOf(setting), first)))];
+        double[] first =
+        [
+            .. trials.Select(trial =>
+                RungsOf(trial.Number).First() is { Failure: null } score ? score.Mean : double.NaN
+            ),
+        ];
+        return
+        [
+            .. search.Space.Varying.Select(setting =>
+                (setting, SettingImportance.Of(setting.Source, ValuesOf(setting), first))
+            ),
+        ];
     }
 
     /// <summary>Every trial's value of a setting.</summary>
@@ -43,7 +54,11 @@ internal sealed class TuningResults(TuningSearch search, IReadOnlyList<Trial> tr
     public string ToBestYaml()
     {
         RunConfiguration configuration = trials[Best!.Trial].Configuration;
-        configuration = configuration with { Options = configuration.Options with { Seed = 1 }, Checkpoints = configuration.Checkpoints with { Keep = new CheckpointSettings().Keep } };
+        configuration = configuration with
+        {
+            Options = configuration.Options with { Seed = 1 },
+            Checkpoints = configuration.Checkpoints with { Keep = new CheckpointSettings().Keep },
+        };
         return $"# Trial {Best.Trial} of {trials.Count}: return {Figure(Best.Mean)} ± {Figure(Best.Deviation)} after {Best.Steps} steps.\n"
             + $"# proximal train {configuration.Environment} --config best.yaml\n{configuration.ToYaml()}";
     }
@@ -52,10 +67,35 @@ internal sealed class TuningResults(TuningSearch search, IReadOnlyList<Trial> tr
     public string ToCsv()
     {
         var text = new StringBuilder();
-        text.AppendJoin(',', ["rank", "trial", "rung", "steps", "mean_return", "std_return", "training_return", "failure", .. search.Space.Settings.Select(setting => setting.Key)]).Append('\n');
+        text.AppendJoin(
+                ',',
+                [
+                    "rank",
+                    "trial",
+                    "rung",
+                    "steps",
+                    "mean_return",
+                    "std_return",
+                    "training_return",
+                    "failure",
+                    .. search.Space.Settings.Select(setting => setting.Key),
+                ]
+            )
+            .Append('\n');
         foreach ((int i, TrialScore score) in Ranked.Index())
         {
-            string[] cells = [$"{i + 1}", $"{score.Trial}", $"{score.Rung}", $"{score.Steps}", Exact(score.Mean), Exact(score.Deviation), Exact(score.Training), score.Failure ?? "", .. trials[score.Trial].Values];
+            string[] cells =
+            [
+                $"{i + 1}",
+                $"{score.Trial}",
+                $"{score.Rung}",
+                $"{score.Steps}",
+                Exact(score.Mean),
+                Exact(score.Deviation),
+                Exact(score.Training),
+                score.Failure ?? "",
+                .. trials[score.Trial].Values,
+            ];
             text.AppendJoin(',', cells.Select(Cell)).Append('\n');
         }
         return text.ToString();
@@ -135,9 +175,11 @@ internal sealed class TuningResults(TuningSearch search, IReadOnlyList<Trial> tr
             writer.WriteNull(name);
     }
 
-    private static string Exact(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
+    private static string Exact(double value) =>
+        double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
 
     private static string Figure(double value) => value.ToString("0.0##", CultureInfo.InvariantCulture);
 
-    private static string Cell(string text) => text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    private static string Cell(string text) =>
+        text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

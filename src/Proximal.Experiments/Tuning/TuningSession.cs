@@ -39,7 +39,13 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
                 candidates = Ranking.Promoted(scores.Where(score => score.Rung == rung.Index - 1), rung.Trials);
             if (!Finish(rung, [.. candidates.Select(number => trials[number])], journal))
                 return null;
-            scores.AddRange(candidates.Select(number => new TrialScore(number, rung.Index, [.. Seeds.Select(seed => journal.Find(number, rung.Index, seed)!)])));
+            scores.AddRange(
+                candidates.Select(number => new TrialScore(
+                    number,
+                    rung.Index,
+                    [.. Seeds.Select(seed => journal.Find(number, rung.Index, seed)!)]
+                ))
+            );
         }
         return scores;
     }
@@ -50,7 +56,9 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
         InvalidInputException? reason = null;
         foreach (RunConfiguration configuration in trials.Select(trial => trial.Configuration))
         {
-            using VectorEnvironment environments = configuration.Task.CreateBatch(configuration.Options.EnvironmentCount);
+            using VectorEnvironment environments = configuration.Task.CreateBatch(
+                configuration.Options.EnvironmentCount
+            );
             try
             {
                 _ = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
@@ -68,7 +76,10 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
     private bool Finish(Rung rung, IReadOnlyList<Trial> trials, TrialJournal journal)
     {
         var waiting = new Queue<(Trial Trial, ulong Seed)>(
-            trials.SelectMany(trial => Seeds.Select(seed => (trial, seed))).Where(run => journal.Find(run.trial.Number, rung.Index, run.seed) is null));
+            trials
+                .SelectMany(trial => Seeds.Select(seed => (trial, seed)))
+                .Where(run => journal.Find(run.trial.Number, rung.Index, run.seed) is null)
+        );
         ExceptionDispatchInfo? failure = null;
         void Work()
         {
@@ -94,7 +105,12 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
                 return !progress.IsStopping && waiting.TryDequeue(out (Trial, ulong) run) ? run : null;
         }
 
-        Thread[] workers = [.. Enumerable.Range(0, Math.Min(jobs, waiting.Count)).Select(job => new Thread(Work) { Name = $"Trials {job}" })];
+        Thread[] workers =
+        [
+            .. Enumerable
+                .Range(0, Math.Min(jobs, waiting.Count))
+                .Select(job => new Thread(Work) { Name = $"Trials {job}" }),
+        ];
         foreach (Thread worker in workers)
             worker.Start();
         foreach (Thread worker in workers)
@@ -105,7 +121,14 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
 
     private TrialResult? Train(Rung rung, Trial trial, ulong seed)
     {
-        RunConfiguration configuration = trial.Configuration with { Options = trial.Configuration.Options with { Seed = seed } };
-        return new TrialRun(folder.RunOf(trial.Number, seed), ThreadBudget.Share(configuration, jobs), search.Plan.Episodes).Train(trial.Number, rung, progress, progress.Say);
+        RunConfiguration configuration = trial.Configuration with
+        {
+            Options = trial.Configuration.Options with { Seed = seed },
+        };
+        return new TrialRun(
+            folder.RunOf(trial.Number, seed),
+            ThreadBudget.Share(configuration, jobs),
+            search.Plan.Episodes
+        ).Train(trial.Number, rung, progress, progress.Say);
     }
 }

@@ -39,7 +39,15 @@ internal sealed record TuningSpace(SettingsReader Reader, IReadOnlyList<Searched
     public TrainingOptions Apply(TrainingOptions options, IReadOnlyList<string> values)
     {
         foreach ((int i, SearchedSetting setting) in Settings.Index())
-            options = Reader.Apply(options, new ConfigurationValue(YamlText.ReadValue(values[i], setting.Place), setting.Key, setting.Place, Line: 0));
+            options = Reader.Apply(
+                options,
+                new ConfigurationValue(
+                    YamlText.ReadValue(values[i], setting.Place),
+                    setting.Key,
+                    setting.Place,
+                    Line: 0
+                )
+            );
         return options;
     }
 

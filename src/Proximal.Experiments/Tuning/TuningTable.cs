@@ -5,7 +5,9 @@ namespace Proximal.Experiments;
 /// <summary>The ranked trials as lines for the terminal.</summary>
 internal static class TuningTable
 {
-    private const int MostRows = 20, WidestValue = 24, MostFailures = 5;
+    private const int MostRows = 20,
+        WidestValue = 24,
+        MostFailures = 5;
 
     private static readonly string[] Figures = ["", "trial", "return", "in training", "steps", "time"];
 
@@ -15,8 +17,16 @@ internal static class TuningTable
     public static IEnumerable<string> Lines(TuningResults results, int width)
     {
         TrialScore[] shown = [.. results.Ranked.Take(MostRows)];
-        List<string[]> columns = [.. Figures.Index().Select(figure => Column(figure.Item, shown.Select((score, i) => Cells(score, i)[figure.Index])))];
-        (string[] Column, double Share)[] settings = [.. results.Importances().Select(pair => (SettingColumn(results, pair.Setting, shown), pair.Share))];
+        List<string[]> columns =
+        [
+            .. Figures
+                .Index()
+                .Select(figure => Column(figure.Item, shown.Select((score, i) => Cells(score, i)[figure.Index]))),
+        ];
+        (string[] Column, double Share)[] settings =
+        [
+            .. results.Importances().Select(pair => (SettingColumn(results, pair.Setting, shown), pair.Share)),
+        ];
         int room = width - columns.Sum(WidthOf);
         HashSet<string[]> fitting = [];
         foreach ((string[] column, _) in settings.OrderByDescending(pair => double.IsNaN(pair.Share) ? -1 : pair.Share))
@@ -45,8 +55,12 @@ internal static class TuningTable
         bool isThere = score.Failure is null;
         return
         [
-            $"{index + 1}", $"{score.Trial}", isThere ? $"{Figure(score.Mean)} ± {Figure(score.Deviation)}" : "failed", isThere ? Figure(score.Training) : "",
-            Readable.Count(score.Steps), Readable.Duration(score.Seconds),
+            $"{index + 1}",
+            $"{score.Trial}",
+            isThere ? $"{Figure(score.Mean)} ± {Figure(score.Deviation)}" : "failed",
+            isThere ? Figure(score.Training) : "",
+            Readable.Count(score.Steps),
+            Readable.Duration(score.Seconds),
         ];
     }
 

@@ -13,7 +13,10 @@ internal sealed record ValueRange(RangeKind Kind, double Low, double High) : Val
     /// <summary>The kinds by the names that files give them.</summary>
     public static IReadOnlyList<(string Name, RangeKind Kind)> Names { get; } =
     [
-        ("uniform", RangeKind.Uniform), ("log_uniform", RangeKind.LogUniform), ("int", RangeKind.Int), ("log_int", RangeKind.LogInt),
+        ("uniform", RangeKind.Uniform),
+        ("log_uniform", RangeKind.LogUniform),
+        ("int", RangeKind.Int),
+        ("log_int", RangeKind.LogInt),
         ("power_of_two", RangeKind.PowerOfTwo),
     ];
 
@@ -32,10 +35,19 @@ internal sealed record ValueRange(RangeKind Kind, double Low, double High) : Val
     public override bool Varies => true;
 
     public override IReadOnlyList<string> Probes =>
-        [.. Shapes.SelectMany(shape => new[] { Low, IsWhole ? High : Rounded((Low + High) / 2), High }.Select(number => Shaped(shape, number)))];
+        [
+            .. Shapes.SelectMany(shape =>
+                new[] { Low, IsWhole ? High : Rounded((Low + High) / 2), High }.Select(number => Shaped(shape, number))
+            ),
+        ];
 
     /// <summary>The number in a value that was drawn, whatever its shape.</summary>
-    public static double NumberIn(string value) => double.Parse(value[(value.IndexOf('_', StringComparison.Ordinal) + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture);
+    public static double NumberIn(string value) =>
+        double.Parse(
+            value[(value.IndexOf('_', StringComparison.Ordinal) + 1)..],
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture
+        );
 
     public override string Draw(ref Rng random)
     {
@@ -69,9 +81,11 @@ internal sealed record ValueRange(RangeKind Kind, double Low, double High) : Val
     }
 
     // What is read in a table and copied by hand; it also hides the last bit, in which machines' logarithms may differ.
-    private static double Rounded(double number) => double.Parse(number.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Rounded(double number) =>
+        double.Parse(number.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
-    private static string Shaped(string shape, double number) => shape == Constant ? Text(number) : $"{shape}_{Text(number)}";
+    private static string Shaped(string shape, double number) =>
+        shape == Constant ? Text(number) : $"{shape}_{Text(number)}";
 
     private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
 }

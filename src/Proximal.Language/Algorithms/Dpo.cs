@@ -12,8 +12,10 @@ public class Dpo : LanguageTrainer
 {
     private readonly DpoOptions options;
     private readonly PreferenceObjective objective;
-    private readonly EncodedPairs pairs, heldOut;
-    private readonly ReferenceLogProbs? pairsReference, heldOutReference;
+    private readonly EncodedPairs pairs,
+        heldOut;
+    private readonly ReferenceLogProbs? pairsReference,
+        heldOutReference;
     private readonly ExampleBatches batches;
     private readonly PromptSampler sampler;
     private readonly PairBatch batch = new();
@@ -27,14 +29,21 @@ public class Dpo : LanguageTrainer
     /// <param name="evaluation">Pairs that are not trained on; none by default.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, the reference is missing, or a pair is empty or too long.</exception>
     public Dpo(
-        CausalLanguageModel model, ITokenizer tokenizer, IReadOnlyList<PreferencePair> pairs, DpoOptions options, ReferencePolicy? reference,
-        IReadOnlyList<PreferencePair>? evaluation = null)
+        CausalLanguageModel model,
+        ITokenizer tokenizer,
+        IReadOnlyList<PreferencePair> pairs,
+        DpoOptions options,
+        ReferencePolicy? reference,
+        IReadOnlyList<PreferencePair>? evaluation = null
+    )
         : base(options, model, tokenizer)
     {
         batches = new ExampleBatches(pairs.Count, options);
         objective = options.Objective;
         if (objective.NeedsReference && reference is null)
-            throw new InvalidInputException($"the loss {options.Loss} (loss_type) compares the policy with a reference: give one, or take orpo or simpo");
+            throw new InvalidInputException(
+                $"the loss {options.Loss} (loss_type) compares the policy with a reference: give one, or take orpo or simpo"
+            );
         this.options = options;
         int maxLength = options.MaxLengthFor(model);
         this.pairs = new EncodedPairs(pairs, tokenizer, maxLength);
@@ -54,14 +63,22 @@ public class Dpo : LanguageTrainer
     public override string Algorithm => "dpo";
 
     /// <inheritdoc/>
-    protected sealed override void RunIteration() => IterateOver(batches, (examples, remaining) =>
-    {
-        var statistics = new PreferenceStatistics();
-        double norm = GradientStep(
-            examples.Length, remaining,
-            (from, to) => Losses(pairs, pairsReference, examples.AsSpan(from..to), statistics, DropoutSeed(from)).Sum() * (1f / examples.Length));
-        return statistics.Mean(norm);
-    });
+    protected sealed override void RunIteration() =>
+        IterateOver(
+            batches,
+            (examples, remaining) =>
+            {
+                var statistics = new PreferenceStatistics();
+                double norm = GradientStep(
+                    examples.Length,
+                    remaining,
+                    (from, to) =>
+                        Losses(pairs, pairsReference, examples.AsSpan(from..to), statistics, DropoutSeed(from)).Sum()
+                        * (1f / examples.Length)
+                );
+                return statistics.Mean(norm);
+            }
+        );
 
     /// <summary>The loss of each pair; by default that of <see cref="DpoOptions.Loss"/>.</summary>
     /// <param name="chosen">
@@ -75,7 +92,8 @@ public class Dpo : LanguageTrainer
     /// <inheritdoc/>
     protected override void Measure()
     {
-        if (heldOut.Count == 0) return;
+        if (heldOut.Count == 0)
+            return;
         var statistics = new PreferenceStatistics();
         foreach (int[] some in Enumerable.Range(0, heldOut.Count).Chunk(options.BatchSize))
         {
@@ -91,14 +109,22 @@ public class Dpo : LanguageTrainer
     /// <inheritdoc/>
     protected override void Sample(SampleTable table) => sampler.Sample(table, Steps);
 
-    private Tensor Losses(EncodedPairs data, ReferenceLogProbs? reference, ReadOnlySpan<int> indices, PreferenceStatistics statistics, ulong? dropoutSeed = null)
+    private Tensor Losses(
+        EncodedPairs data,
+        ReferenceLogProbs? reference,
+        ReadOnlySpan<int> indices,
+        PreferenceStatistics statistics,
+        ulong? dropoutSeed = null
+    )
     {
-        Tensor referenceLogProbs = reference is null ? default : reference.Of(data.SequencesOf(indices));                        // [tokens]
+        Tensor referenceLogProbs = reference is null ? default : reference.Of(data.SequencesOf(indices)); // [tokens]
         (TokenExample[] better, TokenExample[] worse) = data.Select(indices);
         batch.Fill(better, worse);
         batch.Sequences.Tokens.DropoutSeed = dropoutSeed;
-        Tensor logProbs = Model.LogProbs(batch.Sequences).LogProbs;                                                              // [tokens]
-        (Tensor chosen, Tensor rejected) = batch.Halves(objective.Reduce(logProbs, referenceLogProbs, batch.Sequences.Starts));  // [pairs] each
+        Tensor logProbs = Model.LogProbs(batch.Sequences).LogProbs; // [tokens]
+        (Tensor chosen, Tensor rejected) = batch.Halves(
+            objective.Reduce(logProbs, referenceLogProbs, batch.Sequences.Starts)
+        ); // [pairs] each
         Tensor losses = Loss(chosen, rejected);
         statistics.Add(chosen, rejected, losses, objective.Beta);
         return losses;

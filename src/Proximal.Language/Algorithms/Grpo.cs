@@ -14,7 +14,9 @@ public class Grpo : LanguageTrainer
     private readonly CompletionCollector completions;
     private readonly CompletionBatch batch = new();
     private readonly MinibatchShuffle shuffle;
-    private readonly LossMetrics partMetrics = new(), minibatchMetrics = new(), sum = new();
+    private readonly LossMetrics partMetrics = new(),
+        minibatchMetrics = new(),
+        sum = new();
     private readonly TokenColumn weights = new();
     private readonly float[] sequenceAdvantages;
 
@@ -73,10 +75,21 @@ public class Grpo : LanguageTrainer
         if (options.OverlongMargin > 0)
         {
             for (int i = 0; i < r.Sequences; i++)
-                r.FinalRewards[i] += ScoreShaping.Overlong(r.Completions[i].Tokens.Length, options.Sampling.MaxTokens, options.OverlongMargin);
+                r.FinalRewards[i] += ScoreShaping.Overlong(
+                    r.Completions[i].Tokens.Length,
+                    options.Sampling.MaxTokens,
+                    options.OverlongMargin
+                );
         }
 
-        TokenRewards.Fill(r.Kl.All, options.KlInReward ? options.KlCoefficient : 0, r.FinalRewards, r.Starts, r.Rewards.All, r.DenseRewards.All);
+        TokenRewards.Fill(
+            r.Kl.All,
+            options.KlInReward ? options.KlCoefficient : 0,
+            r.FinalRewards,
+            r.Starts,
+            r.Rewards.All,
+            r.DenseRewards.All
+        );
 
         // Advantages: one for each completion, from the group's rewards; or for each token, from the batch's rewards to go.
         if (options.Baseline == AdvantageBaseline.Batch)
@@ -86,7 +99,12 @@ public class Grpo : LanguageTrainer
         else
         {
             PackedTokens.Sum(r.Rewards.All, r.Starts, sequenceAdvantages);
-            GroupAdvantages.Fill(GroupBaselineOf(options.Baseline), sequenceAdvantages, options.GroupSize, sequenceAdvantages);
+            GroupAdvantages.Fill(
+                GroupBaselineOf(options.Baseline),
+                sequenceAdvantages,
+                options.GroupSize,
+                sequenceAdvantages
+            );
             PackedTokens.Spread(sequenceAdvantages, r.Starts, r.Advantages.All);
         }
 
@@ -104,12 +122,16 @@ public class Grpo : LanguageTrainer
                 int[] starts = Weigh(minibatch);
                 minibatchMetrics.Clear();
                 minibatchMetrics.GradientNorm = GradientStep(
-                    minibatch.Length, remaining, (first, end) => PartLoss(minibatch.AsSpan(first..end), weights.All[starts[first]..starts[end]]));
+                    minibatch.Length,
+                    remaining,
+                    (first, end) => PartLoss(minibatch.AsSpan(first..end), weights.All[starts[first]..starts[end]])
+                );
                 sum.Add(minibatchMetrics);
             }
         }
 
-        if (taken > 0) ReportLoss(sum, taken);
+        if (taken > 0)
+            ReportLoss(sum, taken);
         EndUpdate(remaining);
     }
 
@@ -122,10 +144,11 @@ public class Grpo : LanguageTrainer
     /// <returns>A single number to be minimised.</returns>
     protected virtual Tensor Loss(in TokenMinibatch batch, LossMetrics metrics)
     {
-        Tensor ratio = (batch.LogProbs - batch.OldLogProbs).Exp();                                                  // r = π/π_old, [tokens]
+        Tensor ratio = (batch.LogProbs - batch.OldLogProbs).Exp(); // r = π/π_old, [tokens]
         Tensor clipped = ratio.Clamp(1 - (float)options.ClipRange, 1 + (float)ClipHigh);
         Tensor gain = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages);
-        if (options.DualClip is { } bound) gain = Tensor.Max(gain, (float)bound * batch.Advantages.Clamp(float.NegativeInfinity, 0));
+        if (options.DualClip is { } bound)
+            gain = Tensor.Max(gain, (float)bound * batch.Advantages.Clamp(float.NegativeInfinity, 0));
         Tensor policyLoss = -TokenObjectives.Mean(gain, batch.Weights);
         Tensor entropy = TokenObjectives.Mean(batch.Entropies, batch.Weights);
         Tensor loss = policyLoss;
@@ -136,11 +159,20 @@ public class Grpo : LanguageTrainer
             metrics.Set(LanguageMetricTags.KlLoss, kl.Item());
         }
 
-        if (options.EntropyCoefficient != 0) loss -= (float)options.EntropyCoefficient * entropy;
+        if (options.EntropyCoefficient != 0)
+            loss -= (float)options.EntropyCoefficient * entropy;
 
         (metrics.PolicyLoss, metrics.Entropy) = (policyLoss.Item(), entropy.Item());
-        RatioStatistics ratios = RatioStatistics.Compute(batch.LogProbs.AsSpan(), batch.OldLogProbs.AsSpan(), options.ClipRange, ClipHigh);
-        (metrics.ApproximateKl, metrics.ClipFraction) = (batch.Share * ratios.ApproximateKl, batch.Share * ratios.ClipFraction);
+        RatioStatistics ratios = RatioStatistics.Compute(
+            batch.LogProbs.AsSpan(),
+            batch.OldLogProbs.AsSpan(),
+            options.ClipRange,
+            ClipHigh
+        );
+        (metrics.ApproximateKl, metrics.ClipFraction) = (
+            batch.Share * ratios.ApproximateKl,
+            batch.Share * ratios.ClipFraction
+        );
         metrics.LargestLogRatio = ratios.LargestLogRatio;
         return loss;
     }
@@ -169,7 +201,8 @@ public class Grpo : LanguageTrainer
                 Weights = Tensor.From(tokenWeights, tokenWeights.Length),
                 Share = (double)batch.Count / weights.All.Length,
             },
-            partMetrics);
+            partMetrics
+        );
         partMetrics.Loss = loss.Item();
         minibatchMetrics.Add(partMetrics);
         return loss;
@@ -179,7 +212,8 @@ public class Grpo : LanguageTrainer
     private int[] Weigh(ReadOnlySpan<int> minibatch)
     {
         int[] starts = [0, .. new int[minibatch.Length]];
-        for (int i = 0; i < minibatch.Length; i++) starts[i + 1] = starts[i] + Rollout.Completions[minibatch[i]].Tokens.Length;
+        for (int i = 0; i < minibatch.Length; i++)
+            starts[i + 1] = starts[i] + Rollout.Completions[minibatch[i]].Tokens.Length;
         weights.Resize(starts[^1]);
         TokenWeights.Fill(options.Aggregation, starts, options.Sampling.MaxTokens, weights.All);
         return starts;
@@ -189,17 +223,19 @@ public class Grpo : LanguageTrainer
     private IEnumerable<int> Informative()
     {
         IEnumerable<int> all = Enumerable.Range(0, Rollout.Sequences);
-        if (options.GroupSize < 2) return all;
+        if (options.GroupSize < 2)
+            return all;
         var informative = new bool[Rollout.Sequences / options.GroupSize];
         int found = GroupAdvantages.FindInformative(Rollout.Scores, options.GroupSize, informative);
         Metrics.Add(LanguageMetricTags.InformativeGroups, (double)found / informative.Length);
         return options.SkipUniformGroups ? all.Where(i => informative[i / options.GroupSize]) : all;
     }
 
-    private static GroupBaseline GroupBaselineOf(AdvantageBaseline baseline) => baseline switch
-    {
-        AdvantageBaseline.GroupMean => GroupBaseline.Mean,
-        AdvantageBaseline.LeaveOneOut => GroupBaseline.LeaveOneOut,
-        _ => GroupBaseline.Standardized,
-    };
+    private static GroupBaseline GroupBaselineOf(AdvantageBaseline baseline) =>
+        baseline switch
+        {
+            AdvantageBaseline.GroupMean => GroupBaseline.Mean,
+            AdvantageBaseline.LeaveOneOut => GroupBaseline.LeaveOneOut,
+            _ => GroupBaseline.Standardized,
+        };
 }

@@ -15,8 +15,10 @@ public class Kto : LanguageTrainer
 {
     private readonly KtoOptions options;
     private readonly ReferencePolicy reference;
-    private readonly EncodedLabels completions, heldOut;
-    private readonly ReferenceLogProbs completionsReference, heldOutReference;
+    private readonly EncodedLabels completions,
+        heldOut;
+    private readonly ReferenceLogProbs completionsReference,
+        heldOutReference;
     private readonly ExampleBatches batches;
     private readonly PromptSampler sampler;
     private readonly int maxLength;
@@ -31,8 +33,13 @@ public class Kto : LanguageTrainer
     /// <param name="evaluation">Completions that are not trained on; none by default.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, or a completion is empty or too long.</exception>
     public Kto(
-        CausalLanguageModel model, ITokenizer tokenizer, IReadOnlyList<LabeledCompletion> completions, KtoOptions options, ReferencePolicy reference,
-        IReadOnlyList<LabeledCompletion>? evaluation = null)
+        CausalLanguageModel model,
+        ITokenizer tokenizer,
+        IReadOnlyList<LabeledCompletion> completions,
+        KtoOptions options,
+        ReferencePolicy reference,
+        IReadOnlyList<LabeledCompletion>? evaluation = null
+    )
         : base(options, model, tokenizer)
     {
         batches = new ExampleBatches(completions.Count, options);
@@ -43,7 +50,12 @@ public class Kto : LanguageTrainer
         heldOut = new EncodedLabels(evaluation ?? [], tokenizer, maxLength);
         completionsReference = new ReferenceLogProbs(reference, this.completions.Examples);
         heldOutReference = new ReferenceLogProbs(reference, heldOut.Examples);
-        sampler = new PromptSampler(model, tokenizer, (heldOut.Count > 0 ? heldOut : this.completions).Examples, options);
+        sampler = new PromptSampler(
+            model,
+            tokenizer,
+            (heldOut.Count > 0 ? heldOut : this.completions).Examples,
+            options
+        );
         Samples = sampler.NewTable();
         AddState("order", batches);
     }
@@ -52,28 +64,51 @@ public class Kto : LanguageTrainer
     public override string Algorithm => "kto";
 
     /// <inheritdoc/>
-    protected sealed override void RunIteration() => IterateOver(batches, (examples, remaining) =>
-    {
-        var statistics = new LabelStatistics(ReferencePoint(completions, examples));
-        double norm = GradientStep(
-            examples.Length, remaining,
-            (from, to) => Losses(completions, completionsReference, examples.AsSpan(from..to), statistics, DropoutSeed(from)).Sum() * (1f / examples.Length));
-        return statistics.Mean(norm);
-    });
+    protected sealed override void RunIteration() =>
+        IterateOver(
+            batches,
+            (examples, remaining) =>
+            {
+                var statistics = new LabelStatistics(ReferencePoint(completions, examples));
+                double norm = GradientStep(
+                    examples.Length,
+                    remaining,
+                    (from, to) =>
+                        Losses(
+                                completions,
+                                completionsReference,
+                                examples.AsSpan(from..to),
+                                statistics,
+                                DropoutSeed(from)
+                            )
+                            .Sum() * (1f / examples.Length)
+                );
+                return statistics.Mean(norm);
+            }
+        );
 
     /// <summary>The loss of each completion; by default equation 8 of the paper.</summary>
     /// <param name="logRatios">Σ log(π/π_ref) over the tokens of each completion, [completions].</param>
     /// <param name="desirable">1 where desirable, 0 where not, constant, [completions].</param>
     /// <param name="referencePoint">z: the mean divergence from the reference, not below 0.</param>
     /// <returns>[completions]; the mean over the batch is minimised.</returns>
-    protected virtual Tensor Loss(Tensor logRatios, Tensor desirable, float referencePoint) => PreferenceObjectives.KtoLoss(
-        logRatios, desirable, referencePoint, (float)options.Beta, (float)options.DesirableWeight, (float)options.UndesirableWeight);
+    protected virtual Tensor Loss(Tensor logRatios, Tensor desirable, float referencePoint) =>
+        PreferenceObjectives.KtoLoss(
+            logRatios,
+            desirable,
+            referencePoint,
+            (float)options.Beta,
+            (float)options.DesirableWeight,
+            (float)options.UndesirableWeight
+        );
 
     /// <inheritdoc/>
     protected override void Measure()
     {
-        if (heldOut.Count == 0) return;
-        double loss = 0, right = 0;
+        if (heldOut.Count == 0)
+            return;
+        double loss = 0,
+            right = 0;
         foreach (int[] some in Enumerable.Range(0, heldOut.Count).Chunk(options.BatchSize))
         {
             using Scope scope = Scope.Begin(record: false);
@@ -103,13 +138,19 @@ public class Kto : LanguageTrainer
             batch.Add(prompt, completion.AsSpan(0, Math.Min(completion.Length, maxLength - prompt.Length)));
         }
 
-        Tensor logRatios = PackedTokens.Sum(Model.LogProbs(batch).LogProbs - reference.LogProbs(batch), batch.Starts);            // [completions]
+        Tensor logRatios = PackedTokens.Sum(Model.LogProbs(batch).LogProbs - reference.LogProbs(batch), batch.Starts); // [completions]
         return PreferenceObjectives.KtoReferencePoint(logRatios.ToArray());
     }
 
-    private Tensor Losses(EncodedLabels data, ReferenceLogProbs kept, ReadOnlySpan<int> indices, LabelStatistics statistics, ulong? dropoutSeed = null)
+    private Tensor Losses(
+        EncodedLabels data,
+        ReferenceLogProbs kept,
+        ReadOnlySpan<int> indices,
+        LabelStatistics statistics,
+        ulong? dropoutSeed = null
+    )
     {
-        Tensor referenceLogProbs = kept.Of(indices);                                                                              // [tokens]
+        Tensor referenceLogProbs = kept.Of(indices); // [tokens]
         var desirable = new float[indices.Length];
         batch.Clear();
         batch.Tokens.DropoutSeed = dropoutSeed;
@@ -119,7 +160,7 @@ public class Kto : LanguageTrainer
             desirable[i] = data.Desirable[indices[i]];
         }
 
-        Tensor logRatios = PackedTokens.Sum(Model.LogProbs(batch).LogProbs - referenceLogProbs, batch.Starts);                // [completions]
+        Tensor logRatios = PackedTokens.Sum(Model.LogProbs(batch).LogProbs - referenceLogProbs, batch.Starts); // [completions]
         Tensor losses = Loss(logRatios, Tensor.From(desirable), statistics.ReferencePoint);
         statistics.Add(logRatios.ToArray(), desirable, losses.Sum().Item(), options.Beta);
         return losses;

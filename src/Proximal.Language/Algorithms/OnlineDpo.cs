@@ -28,7 +28,9 @@ public class OnlineDpo : LanguageTrainer
         completions = new CompletionCollector(parts, options);
         objective = new PreferenceObjective(options.Loss, (float)options.Beta);
         if (objective.NeedsReference && parts.Reference is null)
-            throw new InvalidInputException($"the loss {options.Loss} (loss_type) compares the policy with a reference: give one, or take orpo or simpo");
+            throw new InvalidInputException(
+                $"the loss {options.Loss} (loss_type) compares the policy with a reference: give one, or take orpo or simpo"
+            );
         this.options = options;
         this.judge = judge ?? Judge.From(parts.Reward);
         reference = objective.NeedsReference ? parts.Reference : null;
@@ -67,8 +69,13 @@ public class OnlineDpo : LanguageTrainer
         {
             var statistics = new PreferenceStatistics();
             double norm = GradientStep(
-                chosen.Length, remaining, (from, to) => Losses(chosen.AsSpan(from..to), rejected.AsSpan(from..to), statistics).Sum() * (1f / chosen.Length));
-            if (epoch < options.Epochs - 1) continue;
+                chosen.Length,
+                remaining,
+                (from, to) =>
+                    Losses(chosen.AsSpan(from..to), rejected.AsSpan(from..to), statistics).Sum() * (1f / chosen.Length)
+            );
+            if (epoch < options.Epochs - 1)
+                continue;
             var metrics = new MeanBatchMetrics();
             metrics.Add(statistics.Mean(norm));
             metrics.Report(Metrics);
@@ -90,13 +97,19 @@ public class OnlineDpo : LanguageTrainer
     protected override void Sample(SampleTable table) => completions.Sample(table, Steps);
 
     /// <summary>The loss of each pair: [pairs].</summary>
-    private Tensor Losses(ReadOnlySpan<TokenExample> chosen, ReadOnlySpan<TokenExample> rejected, PreferenceStatistics statistics)
+    private Tensor Losses(
+        ReadOnlySpan<TokenExample> chosen,
+        ReadOnlySpan<TokenExample> rejected,
+        PreferenceStatistics statistics
+    )
     {
         batch.Fill(chosen, rejected);
         float temperature = options.Sampling.Temperature;
-        Tensor referenceLogProbs = reference is null ? default : reference.LogProbs(batch.Sequences, temperature);               // [tokens]
-        Tensor logProbs = Model.LogProbs(batch.Sequences, temperature).LogProbs;                                                 // [tokens]
-        (Tensor better, Tensor worse) = batch.Halves(objective.Reduce(logProbs, referenceLogProbs, batch.Sequences.Starts));     // [pairs] each
+        Tensor referenceLogProbs = reference is null ? default : reference.LogProbs(batch.Sequences, temperature); // [tokens]
+        Tensor logProbs = Model.LogProbs(batch.Sequences, temperature).LogProbs; // [tokens]
+        (Tensor better, Tensor worse) = batch.Halves(
+            objective.Reduce(logProbs, referenceLogProbs, batch.Sequences.Starts)
+        ); // [pairs] each
         Tensor losses = Loss(better, worse);
         statistics.Add(better, worse, losses, objective.Beta);
         return losses;
@@ -106,16 +119,20 @@ public class OnlineDpo : LanguageTrainer
     private (TokenExample[] Chosen, TokenExample[] Rejected) ComparePairs()
     {
         var pairs = new JudgedPair[rollout.Sequences / 2];
-        for (int i = 0; i < pairs.Length; i++) pairs[i] = new JudgedPair(InputOf(2 * i), InputOf((2 * i) + 1));
+        for (int i = 0; i < pairs.Length; i++)
+            pairs[i] = new JudgedPair(InputOf(2 * i), InputOf((2 * i) + 1));
         var verdicts = new Verdict[pairs.Length];
         judge.Compare(pairs, verdicts);
         int[] decided = [.. Enumerable.Range(0, pairs.Length).Where(i => verdicts[i] != Verdict.Tie)];
         return (
             [.. decided.Select(i => ExampleOf(verdicts[i] == Verdict.First ? 2 * i : (2 * i) + 1))],
-            [.. decided.Select(i => ExampleOf(verdicts[i] == Verdict.First ? (2 * i) + 1 : 2 * i))]);
+            [.. decided.Select(i => ExampleOf(verdicts[i] == Verdict.First ? (2 * i) + 1 : 2 * i))]
+        );
     }
 
-    private RewardInput InputOf(int index) => new(rollout.Prompts[index], rollout.Texts[index]) { Ended = rollout.Ended[index] };
+    private RewardInput InputOf(int index) =>
+        new(rollout.Prompts[index], rollout.Texts[index]) { Ended = rollout.Ended[index] };
 
-    private TokenExample ExampleOf(int index) => new(rollout.Completions[index].Prompt, rollout.Completions[index].Tokens);
+    private TokenExample ExampleOf(int index) =>
+        new(rollout.Completions[index].Prompt, rollout.Completions[index].Tokens);
 }

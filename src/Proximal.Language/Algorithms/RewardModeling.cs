@@ -11,7 +11,8 @@ public class RewardModeling : LanguageTrainer
 {
     private readonly RewardModelingOptions options;
     private readonly RewardModel model;
-    private readonly EncodedPairs pairs, heldOut;
+    private readonly EncodedPairs pairs,
+        heldOut;
     private readonly PreferencePair[] shown;
     private readonly ExampleBatches batches;
     private readonly PairBatch batch = new();
@@ -24,7 +25,12 @@ public class RewardModeling : LanguageTrainer
     /// <param name="evaluation">Pairs that are not trained on, on which the accuracy is measured; none by default.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, there are no pairs, or one is empty or too long.</exception>
     public RewardModeling(
-        RewardModel model, ITokenizer tokenizer, IReadOnlyList<PreferencePair> pairs, RewardModelingOptions options, IReadOnlyList<PreferencePair>? evaluation = null)
+        RewardModel model,
+        ITokenizer tokenizer,
+        IReadOnlyList<PreferencePair> pairs,
+        RewardModelingOptions options,
+        IReadOnlyList<PreferencePair>? evaluation = null
+    )
         : base(options, model.Trunk, tokenizer, model.Head)
     {
         batches = new ExampleBatches(pairs.Count, options);
@@ -34,7 +40,10 @@ public class RewardModeling : LanguageTrainer
         this.pairs = new EncodedPairs(pairs, tokenizer, maxLength);
         heldOut = new EncodedPairs(evaluation ?? [], tokenizer, maxLength);
         shown = [.. (evaluation is { Count: > 0 } ? evaluation : pairs).Take(options.SampleCount)];
-        if (shown.Length > 0) Samples = new SampleTable([.. shown.SelectMany(static pair => Enumerable.Repeat(new PromptItem(pair.Prompt), 2))]);
+        if (shown.Length > 0)
+            Samples = new SampleTable([
+                .. shown.SelectMany(static pair => Enumerable.Repeat(new PromptItem(pair.Prompt), 2)),
+            ]);
         AddState("order", batches);
     }
 
@@ -42,7 +51,8 @@ public class RewardModeling : LanguageTrainer
     public override string Algorithm => "reward-model";
 
     /// <inheritdoc/>
-    public override double? Score => Metrics.TryGet(LanguageMetricTags.EvaluationAccuracy, out double accuracy) ? accuracy : null;
+    public override double? Score =>
+        Metrics.TryGet(LanguageMetricTags.EvaluationAccuracy, out double accuracy) ? accuracy : null;
 
     /// <inheritdoc/>
     public override void SaveModel(string folder)
@@ -60,22 +70,30 @@ public class RewardModeling : LanguageTrainer
     }
 
     /// <inheritdoc/>
-    protected sealed override void RunIteration() => IterateOver(batches, (examples, remaining) =>
-    {
-        var statistics = new PreferenceStatistics();
-        double norm = GradientStep(examples.Length, remaining, (from, to) =>
-        {
-            ReadOnlySpan<int> indices = examples.AsSpan(from..to);
-            (TokenExample[] better, TokenExample[] worse) = pairs.Select(indices);
-            batch.Fill(better, worse);
-            batch.Sequences.Tokens.DropoutSeed = DropoutSeed(from);
-            (Tensor chosen, Tensor rejected) = batch.Halves(model.Score(batch.Sequences.Tokens));                   // [pairs] each
-            Tensor losses = Loss(chosen, rejected, Margins(indices));
-            statistics.Add(chosen, rejected, losses, beta: 1);
-            return losses.Sum() * (1f / examples.Length);
-        });
-        return statistics.Mean(norm);
-    });
+    protected sealed override void RunIteration() =>
+        IterateOver(
+            batches,
+            (examples, remaining) =>
+            {
+                var statistics = new PreferenceStatistics();
+                double norm = GradientStep(
+                    examples.Length,
+                    remaining,
+                    (from, to) =>
+                    {
+                        ReadOnlySpan<int> indices = examples.AsSpan(from..to);
+                        (TokenExample[] better, TokenExample[] worse) = pairs.Select(indices);
+                        batch.Fill(better, worse);
+                        batch.Sequences.Tokens.DropoutSeed = DropoutSeed(from);
+                        (Tensor chosen, Tensor rejected) = batch.Halves(model.Score(batch.Sequences.Tokens)); // [pairs] each
+                        Tensor losses = Loss(chosen, rejected, Margins(indices));
+                        statistics.Add(chosen, rejected, losses, beta: 1);
+                        return losses.Sum() * (1f / examples.Length);
+                    }
+                );
+                return statistics.Mean(norm);
+            }
+        );
 
     /// <summary>The loss of each pair; by default Bradley and Terry's with margins and centring (<see cref="PreferenceObjectives.BradleyTerry"/>).</summary>
     /// <param name="chosen">Scores of the preferred completions, [pairs].</param>
@@ -88,7 +106,8 @@ public class RewardModeling : LanguageTrainer
     /// <inheritdoc/>
     protected override void Measure()
     {
-        if (heldOut.Count == 0) return;
+        if (heldOut.Count == 0)
+            return;
         (float[] chosen, float[] rejected) = Scores(heldOut, heldOut.Count);
         Metrics.Add(LanguageMetricTags.EvaluationAccuracy, PreferenceObjectives.Accuracy(chosen, rejected));
     }
@@ -101,7 +120,8 @@ public class RewardModeling : LanguageTrainer
         table.Add(
             Steps,
             [.. shown.SelectMany(static pair => new[] { pair.Chosen, pair.Rejected })],
-            [.. chosen.Zip(rejected).SelectMany(static pair => new[] { pair.First, pair.Second })]);
+            [.. chosen.Zip(rejected).SelectMany(static pair => new[] { pair.First, pair.Second })]
+        );
     }
 
     private (float[] Chosen, float[] Rejected) Scores(EncodedPairs scored, int count)
@@ -112,7 +132,7 @@ public class RewardModeling : LanguageTrainer
             using Scope scope = Scope.Begin(record: false);
             int part = Math.Min(options.BatchSize, count - from);
             batch.Fill(scored.Chosen.Slice(from, part), scored.Rejected.Slice(from, part));
-            (Tensor better, Tensor worse) = batch.Halves(model.Score(batch.Sequences.Tokens));                      // [pairs] each
+            (Tensor better, Tensor worse) = batch.Halves(model.Score(batch.Sequences.Tokens)); // [pairs] each
             better.CopyTo(chosen.AsSpan(from));
             worse.CopyTo(rejected.AsSpan(from));
         }
@@ -122,9 +142,11 @@ public class RewardModeling : LanguageTrainer
 
     private Tensor Margins(ReadOnlySpan<int> indices)
     {
-        if (!options.UseMargin) return default;
+        if (!options.UseMargin)
+            return default;
         var margins = new float[indices.Length];
-        for (int i = 0; i < margins.Length; i++) margins[i] = pairs.Margins[indices[i]];
+        for (int i = 0; i < margins.Length; i++)
+            margins[i] = pairs.Margins[indices[i]];
         return Tensor.From(margins);
     }
 }

@@ -17,7 +17,9 @@ public class RlhfPpo : LanguageTrainer
     private readonly CompletionCollector completions;
     private readonly CompletionBatch batch = new();
     private readonly MinibatchShuffle shuffle;
-    private readonly LossMetrics partMetrics = new(), minibatchMetrics = new(), sum = new();
+    private readonly LossMetrics partMetrics = new(),
+        minibatchMetrics = new(),
+        sum = new();
     private readonly int[] order;
     private float clipRange;
 
@@ -27,14 +29,20 @@ public class RlhfPpo : LanguageTrainer
     /// <param name="valueFunction">The value function: a head on the policy's trunk, or a model of its own; null for a new linear head whose values start at 0.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, or a part that is needed is missing.</exception>
     public RlhfPpo(AlignmentParts parts, RlhfPpoOptions options, ValueFunction? valueFunction = null)
-        : base(options, parts.Policy, parts.Tokenizer, valueFunction ??= new ValueFunction(new ValueHead(parts.Policy.Config.Width)))
+        : base(
+            options,
+            parts.Policy,
+            parts.Tokenizer,
+            valueFunction ??= new ValueFunction(new ValueHead(parts.Policy.Config.Width))
+        )
     {
         this.options = options;
         this.valueFunction = valueFunction;
         completions = new CompletionCollector(parts, options);
-        klController = options.KlControl == KlControl.Adaptive
-            ? new AdaptiveKlController(options.KlCoefficient, options.KlTarget, options.KlHorizon)
-            : new FixedKlController(options.KlCoefficient);
+        klController =
+            options.KlControl == KlControl.Adaptive
+                ? new AdaptiveKlController(options.KlCoefficient, options.KlTarget, options.KlHorizon)
+                : new FixedKlController(options.KlCoefficient);
         shuffle = new MinibatchShuffle(options.Seed);
         order = new int[options.BatchSize];
         Samples = completions.NewTable();
@@ -81,17 +89,37 @@ public class RlhfPpo : LanguageTrainer
         Clock.Count(TrainingPhase.Environment);
 
         // Log-probabilities of every token under policy and reference, their KL estimate, and values.
-        completions.LogProbs.Fill(r, (batch, states, first) => valueFunction.Forward(batch, states).CopyTo(r.Values.All[first..]));
+        completions.LogProbs.Fill(
+            r,
+            (batch, states, first) => valueFunction.Forward(batch, states).CopyTo(r.Values.All[first..])
+        );
         Clock.Count(TrainingPhase.Policy);
         EndRollout(completions, r, klController.Coefficient);
 
         // Rewards: -β KL at every token, and the score at the last one.
-        TokenRewards.Fill(r.Kl.All, klController.Coefficient, r.FinalRewards, r.Starts, r.Rewards.All, r.DenseRewards.All);
-        if (options.WhitenRewards) Whitening.Whiten(r.Rewards.All, shiftMean: false);
+        TokenRewards.Fill(
+            r.Kl.All,
+            klController.Coefficient,
+            r.FinalRewards,
+            r.Starts,
+            r.Rewards.All,
+            r.DenseRewards.All
+        );
+        if (options.WhitenRewards)
+            Whitening.Whiten(r.Rewards.All, shiftMean: false);
 
         // Generalised advantage estimation within each completion, after whose end the value is 0.
-        GeneralizedAdvantageEstimation.Compute(r.Rewards.All, r.Values.All, r.Starts, options.Gamma, options.GaeLambda, r.Advantages.All, r.Returns.All);
-        if (options.WhitenAdvantages) Whitening.Whiten(r.Advantages.All);
+        GeneralizedAdvantageEstimation.Compute(
+            r.Rewards.All,
+            r.Values.All,
+            r.Starts,
+            options.Gamma,
+            options.GaeLambda,
+            r.Advantages.All,
+            r.Returns.All
+        );
+        if (options.WhitenAdvantages)
+            Whitening.Whiten(r.Advantages.All);
 
         // Epochs of shuffled minibatches.
         sum.Clear();
@@ -106,11 +134,17 @@ public class RlhfPpo : LanguageTrainer
                 int tokens = r.TokensOf(minibatch);
                 minibatchMetrics.Clear();
                 minibatchMetrics.GradientNorm = GradientStep(
-                    minibatch.Length, remaining,
+                    minibatch.Length,
+                    remaining,
                     loss: (first, end) => PartLoss(minibatch.AsSpan(first..end), tokens),
-                    isRejected: () => tooFar = minibatchMetrics.ApproximateKl > 1.5 * options.TargetKl);
-                if (taken == 0) FirstLogRatio = minibatchMetrics.LargestLogRatio;
-                Debug.Assert(taken > 0 || !(FirstLogRatio >= 1e-3), "before the first step the policy is the one that drew the tokens: the ratio must be 1");
+                    isRejected: () => tooFar = minibatchMetrics.ApproximateKl > 1.5 * options.TargetKl
+                );
+                if (taken == 0)
+                    FirstLogRatio = minibatchMetrics.LargestLogRatio;
+                Debug.Assert(
+                    taken > 0 || !(FirstLogRatio >= 1e-3),
+                    "before the first step the policy is the one that drew the tokens: the ratio must be 1"
+                );
                 sum.Add(minibatchMetrics);
             }
         }
@@ -132,18 +166,37 @@ public class RlhfPpo : LanguageTrainer
     /// <returns>A single number to be minimised.</returns>
     protected virtual Tensor Loss(in TokenMinibatch batch, LossMetrics metrics)
     {
-        Tensor ratio = (batch.LogProbs - batch.OldLogProbs).Exp();                                                  // r = π/π_old, [tokens]
+        Tensor ratio = (batch.LogProbs - batch.OldLogProbs).Exp(); // r = π/π_old, [tokens]
         Tensor clipped = ratio.Clamp(1 - clipRange, 1 + clipRange);
-        Tensor gain = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages);                             // equation 7
+        Tensor gain = Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages); // equation 7
         Tensor policyLoss = -TokenObjectives.Mean(gain, batch.Weights);
-        Tensor valueLoss = TokenObjectives.Value(batch.Values, batch.OldValues, batch.Returns, batch.Weights, (float?)options.ClipRangeValue);
+        Tensor valueLoss = TokenObjectives.Value(
+            batch.Values,
+            batch.OldValues,
+            batch.Returns,
+            batch.Weights,
+            (float?)options.ClipRangeValue
+        );
         Tensor entropy = TokenObjectives.Mean(batch.Entropies, batch.Weights);
         Tensor loss = policyLoss + ((float)options.ValueCoefficient * valueLoss);
-        if (options.EntropyCoefficient != 0) loss -= (float)options.EntropyCoefficient * entropy;
+        if (options.EntropyCoefficient != 0)
+            loss -= (float)options.EntropyCoefficient * entropy;
 
-        (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (policyLoss.Item(), valueLoss.Item(), entropy.Item());
-        RatioStatistics ratios = RatioStatistics.Compute(batch.LogProbs.AsSpan(), batch.OldLogProbs.AsSpan(), clipRange, clipRange);
-        (metrics.ApproximateKl, metrics.ClipFraction) = (batch.Share * ratios.ApproximateKl, batch.Share * ratios.ClipFraction);
+        (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (
+            policyLoss.Item(),
+            valueLoss.Item(),
+            entropy.Item()
+        );
+        RatioStatistics ratios = RatioStatistics.Compute(
+            batch.LogProbs.AsSpan(),
+            batch.OldLogProbs.AsSpan(),
+            clipRange,
+            clipRange
+        );
+        (metrics.ApproximateKl, metrics.ClipFraction) = (
+            batch.Share * ratios.ApproximateKl,
+            batch.Share * ratios.ClipFraction
+        );
         metrics.LargestLogRatio = ratios.LargestLogRatio;
         return loss;
     }
@@ -175,7 +228,8 @@ public class RlhfPpo : LanguageTrainer
                 OldValues = r.Gather(r.Values, sequences),
                 Returns = r.Gather(r.Returns, sequences),
             },
-            partMetrics);
+            partMetrics
+        );
         partMetrics.Loss = loss.Item();
         minibatchMetrics.Add(partMetrics);
         return loss;

@@ -9,7 +9,8 @@ namespace Proximal.Language;
 public sealed class Sft : LanguageTrainer
 {
     private readonly SftOptions options;
-    private readonly TokenExample[] examples, heldOut;
+    private readonly TokenExample[] examples,
+        heldOut;
     private readonly ExampleBatches batches;
     private readonly PromptSampler sampler;
     private readonly CompletionBatch batch = new();
@@ -21,7 +22,13 @@ public sealed class Sft : LanguageTrainer
     /// <param name="options">All settings.</param>
     /// <param name="evaluation">Demonstrations that are not trained on, on which the loss is measured; none by default.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, there are no demonstrations, or one is empty or too long.</exception>
-    public Sft(CausalLanguageModel model, ITokenizer tokenizer, IReadOnlyList<Demonstration> demonstrations, SftOptions options, IReadOnlyList<Demonstration>? evaluation = null)
+    public Sft(
+        CausalLanguageModel model,
+        ITokenizer tokenizer,
+        IReadOnlyList<Demonstration> demonstrations,
+        SftOptions options,
+        IReadOnlyList<Demonstration>? evaluation = null
+    )
         : base(options, model, tokenizer)
     {
         batches = new ExampleBatches(demonstrations.Count, options);
@@ -37,24 +44,33 @@ public sealed class Sft : LanguageTrainer
     public override string Algorithm => "sft";
 
     /// <inheritdoc/>
-    protected override void RunIteration() => IterateOver(batches, (indices, remaining) =>
-    {
-        TokenExample[] learned = Array.ConvertAll(indices, index => examples[index]);
-        float scale = -1f / learned.Sum(static example => example.Completion.Length);
-        double mean = 0;
-        double norm = GradientStep(learned.Length, remaining, (from, to) =>
-        {
-            Tensor loss = LogProbs(learned.AsSpan(from..to), DropoutSeed(from)).Sum() * scale;
-            mean += loss.Item();
-            return loss;
-        });
-        return new BatchMetrics(mean, norm);
-    });
+    protected override void RunIteration() =>
+        IterateOver(
+            batches,
+            (indices, remaining) =>
+            {
+                TokenExample[] learned = Array.ConvertAll(indices, index => examples[index]);
+                float scale = -1f / learned.Sum(static example => example.Completion.Length);
+                double mean = 0;
+                double norm = GradientStep(
+                    learned.Length,
+                    remaining,
+                    (from, to) =>
+                    {
+                        Tensor loss = LogProbs(learned.AsSpan(from..to), DropoutSeed(from)).Sum() * scale;
+                        mean += loss.Item();
+                        return loss;
+                    }
+                );
+                return new BatchMetrics(mean, norm);
+            }
+        );
 
     /// <inheritdoc/>
     protected override void Measure()
     {
-        if (heldOut.Length == 0) return;
+        if (heldOut.Length == 0)
+            return;
         (double loss, long tokens) = (0, 0);
         for (int from = 0; from < heldOut.Length; from += options.BatchSize)
         {
@@ -75,14 +91,21 @@ public sealed class Sft : LanguageTrainer
     {
         batch.Clear();
         batch.Tokens.DropoutSeed = dropoutSeed;
-        foreach (TokenExample example in learned) batch.Add(example.Prompt, example.Completion);
+        foreach (TokenExample example in learned)
+            batch.Add(example.Prompt, example.Completion);
         return Model.LogProbs(batch).LogProbs;
     }
 
     private TokenExample Encode(Demonstration demonstration)
     {
-        var example = TokenExample.Encode(Tokenizer, demonstration.Prompt, demonstration.Completion, options.MaxLengthFor(Model));
-        if (options.CompletionOnlyLoss || example.Prompt.Length == 1) return example;
+        var example = TokenExample.Encode(
+            Tokenizer,
+            demonstration.Prompt,
+            demonstration.Completion,
+            options.MaxLengthFor(Model)
+        );
+        if (options.CompletionOnlyLoss || example.Prompt.Length == 1)
+            return example;
         return new TokenExample(example.Prompt[..1], [.. example.Prompt.AsSpan(1), .. example.Completion]);
     }
 }

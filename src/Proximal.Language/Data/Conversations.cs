@@ -8,7 +8,8 @@ internal static class Conversations
     /// <summary>A list of at least one message.</summary>
     internal static ChatMessage[] Read(JsonElement list, string name)
     {
-        if (list.ValueKind != JsonValueKind.Array) throw new FormatException($"'{name}' must be a list of messages, but is {list.Kind()}");
+        if (list.ValueKind != JsonValueKind.Array)
+            throw new FormatException($"'{name}' must be a list of messages, but is {list.Kind()}");
         ChatMessage[] messages = [.. list.EnumerateArray().Select((message, i) => ReadOne(message, name, i))];
         return messages.Length > 0 ? messages : throw new FormatException($"'{name}' holds no messages");
     }
@@ -18,20 +19,29 @@ internal static class Conversations
         value.ValueKind == JsonValueKind.String ? [new ChatMessage(role, value.GetString()!)] : Read(value, name);
 
     /// <summary>What comes before the last message's content, and that content with the token that ends the turn.</summary>
-    internal static (string Prompt, string Completion) Write(IReadOnlyList<ChatMessage> messages, string name, ChatTemplate? template)
+    internal static (string Prompt, string Completion) Write(
+        IReadOnlyList<ChatMessage> messages,
+        string name,
+        ChatTemplate? template
+    )
     {
         IReadOnlyList<ChatSegment> segments = Template(template, name).Segments(messages, addGenerationPrompt: false);
         int last = segments.Count - 1;
-        while (!segments[last].ByAssistant) last--;
+        while (!segments[last].ByAssistant)
+            last--;
         return (string.Concat(segments.Take(last).Select(static segment => segment.Text)), segments[last].Text);
     }
 
     internal static ChatTemplate Template(ChatTemplate? template, string name) =>
-        template ?? throw new FormatException($"'{name}' holds messages, and nothing says how the model writes them: name a chat template ({string.Join(", ", ChatTemplates.Names)})");
+        template
+        ?? throw new FormatException(
+            $"'{name}' holds messages, and nothing says how the model writes them: name a chat template ({string.Join(", ", ChatTemplates.Names)})"
+        );
 
     private static ChatMessage ReadOne(JsonElement message, string name, int index)
     {
-        if (message.ValueKind != JsonValueKind.Object) throw new FormatException($"message {index + 1} of '{name}' must be an object, but is {message.Kind()}");
+        if (message.ValueKind != JsonValueKind.Object)
+            throw new FormatException($"message {index + 1} of '{name}' must be an object, but is {message.Kind()}");
         return new ChatMessage(Member("role"), Member("content"));
 
         string Member(string member)

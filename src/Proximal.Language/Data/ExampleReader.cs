@@ -7,43 +7,69 @@ internal static class ExampleReader
 {
     internal static PromptItem Prompt(JsonElement example, ChatTemplate? template)
     {
-        string prompt = Text(example.Required("prompt"), "prompt", template, static messages => messages[^1].Role != ChatMessage.Assistant
-            ? messages : throw new FormatException("the last message of 'prompt' is the assistant's, so nobody is to answer it"));
-        if (prompt.Length == 0) throw new FormatException("'prompt' is empty");
+        string prompt = Text(
+            example.Required("prompt"),
+            "prompt",
+            template,
+            static messages =>
+                messages[^1].Role != ChatMessage.Assistant
+                    ? messages
+                    : throw new FormatException(
+                        "the last message of 'prompt' is the assistant's, so nobody is to answer it"
+                    )
+        );
+        if (prompt.Length == 0)
+            throw new FormatException("'prompt' is empty");
         var metadata = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (JsonProperty member in example.EnumerateObject())
-            if (member.Name != "prompt") metadata.Add(member.Name, member.Value.Clone());
+            if (member.Name != "prompt")
+                metadata.Add(member.Name, member.Value.Clone());
         return new PromptItem(prompt, metadata);
     }
 
     internal static Demonstration Demonstration(JsonElement example, ChatTemplate? template)
     {
         example.MustBeObject();
-        if (example.TryGetProperty("messages", out JsonElement messages)) return Conversation(Conversations.Read(messages, "messages"), "messages", template);
-        if (example.TryGetProperty("text", out JsonElement text)) return new Demonstration("", NotEmpty(PlainText(text, "text"), "text"));
+        if (example.TryGetProperty("messages", out JsonElement messages))
+            return Conversation(Conversations.Read(messages, "messages"), "messages", template);
+        if (example.TryGetProperty("text", out JsonElement text))
+            return new Demonstration("", NotEmpty(PlainText(text, "text"), "text"));
         if (!example.TryGetProperty("prompt", out _) && !example.TryGetProperty("completion", out _))
-            throw new FormatException($"it has neither 'prompt' and 'completion' nor 'text' nor 'messages'{example.NearMiss("prompt", "text", "messages")}");
+            throw new FormatException(
+                $"it has neither 'prompt' and 'completion' nor 'text' nor 'messages'{example.NearMiss("prompt", "text", "messages")}"
+            );
         return Demonstration(example.Required("prompt"), example.Required("completion"), template);
     }
 
     internal static LabeledCompletion Labeled(JsonElement example, ChatTemplate? template)
     {
-        Demonstration demonstration = Demonstration(example.Required("prompt"), example.Required("completion"), template);
+        Demonstration demonstration = Demonstration(
+            example.Required("prompt"),
+            example.Required("completion"),
+            template
+        );
         JsonElement label = example.Required("label");
-        if (label.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) throw new FormatException($"'label' must be true or false, but is {label.Kind()}");
+        if (label.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+            throw new FormatException($"'label' must be true or false, but is {label.Kind()}");
         return new LabeledCompletion(demonstration.Prompt, demonstration.Completion, label.GetBoolean());
     }
 
     /// <summary>A member that is text.</summary>
     internal static string PlainText(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new FormatException($"'{name}' must be text, but is {value.Kind()}");
+        value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw new FormatException($"'{name}' must be text, but is {value.Kind()}");
 
-    internal static string NotEmpty(string text, string name) => text.Length > 0 ? text : throw new FormatException($"'{name}' is empty");
+    internal static string NotEmpty(string text, string name) =>
+        text.Length > 0 ? text : throw new FormatException($"'{name}' is empty");
 
     /// <summary>A conversation whose last turn is learned.</summary>
     internal static Demonstration Conversation(IReadOnlyList<ChatMessage> messages, string name, ChatTemplate? template)
     {
-        if (messages[^1].Role != ChatMessage.Assistant) throw new FormatException($"the last message of '{name}' must be the assistant's, but is the {messages[^1].Role}'s");
+        if (messages[^1].Role != ChatMessage.Assistant)
+            throw new FormatException(
+                $"the last message of '{name}' must be the assistant's, but is the {messages[^1].Role}'s"
+            );
         NotEmpty(messages[^1].Content, name);
         (string prompt, string completion) = Conversations.Write(messages, name, template);
         return new Demonstration(prompt, completion) { Messages = messages };
@@ -52,12 +78,29 @@ internal static class ExampleReader
     private static Demonstration Demonstration(JsonElement prompt, JsonElement completion, ChatTemplate? template)
     {
         if (prompt.ValueKind != JsonValueKind.Array && completion.ValueKind != JsonValueKind.Array)
-            return new Demonstration(PlainText(prompt, "prompt"), NotEmpty(PlainText(completion, "completion"), "completion"));
-        return Conversation([.. Conversations.ReadOrAs(prompt, "prompt", ChatMessage.User), .. Conversations.ReadOrAs(completion, "completion", ChatMessage.Assistant)], "completion", template);
+            return new Demonstration(
+                PlainText(prompt, "prompt"),
+                NotEmpty(PlainText(completion, "completion"), "completion")
+            );
+        return Conversation(
+            [
+                .. Conversations.ReadOrAs(prompt, "prompt", ChatMessage.User),
+                .. Conversations.ReadOrAs(completion, "completion", ChatMessage.Assistant),
+            ],
+            "completion",
+            template
+        );
     }
 
-    private static string Text(JsonElement value, string name, ChatTemplate? template, Func<IReadOnlyList<ChatMessage>, IReadOnlyList<ChatMessage>> check) =>
+    private static string Text(
+        JsonElement value,
+        string name,
+        ChatTemplate? template,
+        Func<IReadOnlyList<ChatMessage>, IReadOnlyList<ChatMessage>> check
+    ) =>
         value.ValueKind == JsonValueKind.Array
-            ? Conversations.Template(template, name).Render(check(Conversations.Read(value, name)), addGenerationPrompt: true)
+            ? Conversations
+                .Template(template, name)
+                .Render(check(Conversations.Read(value, name)), addGenerationPrompt: true)
             : PlainText(value, name);
 }

@@ -10,9 +10,7 @@ public sealed record PromptItem(string Prompt, IReadOnlyDictionary<string, JsonE
     /// <summary>A prompt without further members.</summary>
     /// <param name="prompt">The text to continue.</param>
     public PromptItem(string prompt)
-        : this(prompt, new Dictionary<string, JsonElement>(StringComparer.Ordinal))
-    {
-    }
+        : this(prompt, new Dictionary<string, JsonElement>(StringComparer.Ordinal)) { }
 }
 
 /// <summary>A text to learn to write.</summary>

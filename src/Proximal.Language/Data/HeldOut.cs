@@ -14,10 +14,18 @@ public static class HeldOut
     /// <param name="seed">Which items: the same seed holds out the same.</param>
     /// <returns>Both parts, each in the order of <paramref name="items"/>.</returns>
     /// <exception cref="InvalidInputException">The share is not in (0, 1), or there are fewer than two items.</exception>
-    public static (IReadOnlyList<T> Train, IReadOnlyList<T> HeldOut) Split<T>(IReadOnlyList<T> items, double share, ulong seed)
+    public static (IReadOnlyList<T> Train, IReadOnlyList<T> HeldOut) Split<T>(
+        IReadOnlyList<T> items,
+        double share,
+        ulong seed
+    )
     {
-        if (!(share > 0 && share < 1)) throw new InvalidInputException($"the share of items to hold out must lie between 0 and 1, but is {share}");
-        if (items.Count < 2) throw new InvalidInputException($"{items.Count} items cannot be split into some to train on and some to hold out: there must be at least 2");
+        if (!(share > 0 && share < 1))
+            throw new InvalidInputException($"the share of items to hold out must lie between 0 and 1, but is {share}");
+        if (items.Count < 2)
+            throw new InvalidInputException(
+                $"{items.Count} items cannot be split into some to train on and some to hold out: there must be at least 2"
+            );
         int count = Math.Clamp((int)Math.Round(items.Count * share), 1, items.Count - 1);
         int[] order = new int[items.Count];
         var random = new Rng(seed, Stream);
@@ -36,7 +44,8 @@ public static class HeldOut
 
         public IEnumerator<T> GetEnumerator()
         {
-            foreach (int index in indices) yield return items[index];
+            foreach (int index in indices)
+                yield return items[index];
         }
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -25,8 +25,11 @@ public static class JsonLines
     /// <param name="template">How messages are written; null where the file holds texts.</param>
     /// <param name="checkAll">Whether to read every line at once; true by default.</param>
     /// <exception cref="InvalidInputException">The file does not exist or a line is wrong, such as by an empty completion.</exception>
-    public static LineDataset<Demonstration> Demonstrations(string path, ChatTemplate? template = null, bool checkAll = true) =>
-        Open(path, example => ExampleReader.Demonstration(example, template), checkAll);
+    public static LineDataset<Demonstration> Demonstrations(
+        string path,
+        ChatTemplate? template = null,
+        bool checkAll = true
+    ) => Open(path, example => ExampleReader.Demonstration(example, template), checkAll);
 
     /// <summary>
     /// Opens preference pairs: <c>{"prompt": …, "chosen": …, "rejected": …}</c>, and <c>"margin"</c> where somebody said by how
@@ -36,16 +39,22 @@ public static class JsonLines
     /// <param name="template">How messages are written; null where the file holds texts.</param>
     /// <param name="checkAll">Whether to read every line at once; true by default.</param>
     /// <exception cref="InvalidInputException">The file does not exist or a line is wrong, such as by two completions that are equal.</exception>
-    public static LineDataset<PreferencePair> Preferences(string path, ChatTemplate? template = null, bool checkAll = true) =>
-        Open(path, example => PreferenceReader.Read(example, template), checkAll);
+    public static LineDataset<PreferencePair> Preferences(
+        string path,
+        ChatTemplate? template = null,
+        bool checkAll = true
+    ) => Open(path, example => PreferenceReader.Read(example, template), checkAll);
 
     /// <summary>Opens completions that were found good or bad: <c>{"prompt": …, "completion": …, "label": true}</c>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="template">How messages are written; null where the file holds texts.</param>
     /// <param name="checkAll">Whether to read every line at once; true by default.</param>
     /// <exception cref="InvalidInputException">The file does not exist or a line is wrong.</exception>
-    public static LineDataset<LabeledCompletion> LabeledCompletions(string path, ChatTemplate? template = null, bool checkAll = true) =>
-        Open(path, example => ExampleReader.Labeled(example, template), checkAll);
+    public static LineDataset<LabeledCompletion> LabeledCompletions(
+        string path,
+        ChatTemplate? template = null,
+        bool checkAll = true
+    ) => Open(path, example => ExampleReader.Labeled(example, template), checkAll);
 
     private static LineDataset<T> Open<T>(string path, Func<JsonElement, T> convert, bool checkAll) =>
         new(path, TextUnit.Line, line => Parse(line, convert), checkAll);

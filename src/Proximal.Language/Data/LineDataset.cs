@@ -9,7 +9,11 @@ namespace Proximal.Language;
 /// </summary>
 /// <typeparam name="T">What an item is.</typeparam>
 /// <remarks><see cref="JsonLines"/> and <see cref="PlainText"/> open data sets.</remarks>
-[SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "A data set is the field's word")]
+[SuppressMessage(
+    "Naming",
+    "CA1710:Identifiers should have correct suffix",
+    Justification = "A data set is the field's word"
+)]
 public sealed class LineDataset<T> : IReadOnlyList<T>, IDisposable
 {
     private readonly LineFile file;
@@ -19,10 +23,12 @@ public sealed class LineDataset<T> : IReadOnlyList<T>, IDisposable
     {
         file = new LineFile(path, unit);
         this.convert = convert;
-        if (!checkAll) return;
+        if (!checkAll)
+            return;
         try
         {
-            for (int i = 0; i < Count; i++) _ = this[i];
+            for (int i = 0; i < Count; i++)
+                _ = this[i];
         }
         catch
         {
@@ -63,7 +69,8 @@ public sealed class LineDataset<T> : IReadOnlyList<T>, IDisposable
     /// <inheritdoc/>
     public IEnumerator<T> GetEnumerator()
     {
-        for (int i = 0; i < Count; i++) yield return this[i];
+        for (int i = 0; i < Count; i++)
+            yield return this[i];
     }
 
     /// <summary>Closes the file.</summary>

@@ -38,7 +38,8 @@ internal sealed class LineFile : IDisposable
     {
         Path = path;
         this.unit = unit;
-        if (!File.Exists(path)) throw new InvalidInputException($"{path} does not exist");
+        if (!File.Exists(path))
+            throw new InvalidInputException($"{path} does not exist");
         try
         {
             handle = File.OpenHandle(path);
@@ -50,7 +51,8 @@ internal sealed class LineFile : IDisposable
             throw new InvalidInputException($"{path} cannot be read: {e.Message}", e);
         }
 
-        if (starts.Count > 0) return;
+        if (starts.Count > 0)
+            return;
         handle.Dispose();
         throw new InvalidInputException($"{path} holds nothing");
     }
@@ -70,13 +72,19 @@ internal sealed class LineFile : IDisposable
     /// <exception cref="InvalidInputException">It cannot be read, or is longer than 1 GiB.</exception>
     internal T Read<T>(int item, Func<ReadOnlyMemory<byte>, T> convert)
     {
-        long start = starts[item], length = (item + 1 < starts.Count ? starts[item + 1] : RandomAccess.GetLength(handle)) - start;
-        if (length > 1 << 30) throw new InvalidInputException($"{Path}, line {LineOf(item)}: it is longer than 1 GiB");
+        long start = starts[item],
+            length = (item + 1 < starts.Count ? starts[item + 1] : RandomAccess.GetLength(handle)) - start;
+        if (length > 1 << 30)
+            throw new InvalidInputException($"{Path}, line {LineOf(item)}: it is longer than 1 GiB");
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)length);
         try
         {
             int read = 0;
-            while (read < length && RandomAccess.Read(handle, buffer.AsSpan(read, (int)length - read), start + read) is > 0 and var step) read += step;
+            while (
+                read < length
+                && RandomAccess.Read(handle, buffer.AsSpan(read, (int)length - read), start + read) is > 0 and var step
+            )
+                read += step;
             return convert(buffer.AsMemory(0, EndOf(buffer.AsSpan(0, read))));
         }
         finally
@@ -90,7 +98,8 @@ internal sealed class LineFile : IDisposable
     /// <summary>Where an item ends of which the next one's start is known: before its line end, or the blank lines that follow.</summary>
     private int EndOf(ReadOnlySpan<byte> item)
     {
-        if (unit != TextUnit.Line) return item.LastIndexOfAnyExcept(Blanks) + 1;
+        if (unit != TextUnit.Line)
+            return item.LastIndexOfAnyExcept(Blanks) + 1;
         int end = item.IndexOf((byte)'\n') is >= 0 and var lineEnd ? lineEnd : item.Length;
         return end > 0 && item[end - 1] == '\r' ? end - 1 : end;
     }
@@ -98,13 +107,16 @@ internal sealed class LineFile : IDisposable
     private void Index()
     {
         byte[] block = new byte[BlockSize];
-        long blockStart = 0, lineStart = 0;
+        long blockStart = 0,
+            lineStart = 0;
         int line = 1;
-        bool lineIsBlank = true, inItem = false;
+        bool lineIsBlank = true,
+            inItem = false;
         for (int count; (count = RandomAccess.Read(handle, block, blockStart)) > 0; blockStart += count)
         {
             int at = blockStart == 0 && block.AsSpan(0, count).StartsWith("\uFEFF"u8) ? 3 : 0;
-            if (at > 0) lineStart = at;
+            if (at > 0)
+                lineStart = at;
             while (at < count)
             {
                 int step = block.AsSpan(at..count).IndexOf((byte)'\n');
@@ -122,8 +134,10 @@ internal sealed class LineFile : IDisposable
                 }
 
                 at = end + 1;
-                if (step < 0) continue;
-                if (lineIsBlank && unit == TextUnit.Paragraph) inItem = false;
+                if (step < 0)
+                    continue;
+                if (lineIsBlank && unit == TextUnit.Paragraph)
+                    inItem = false;
                 lineIsBlank = true;
                 lineStart = blockStart + at;
                 line++;

@@ -5,14 +5,18 @@ namespace Proximal.Language;
 /// <summary>Plain text files to learn to write.</summary>
 public static class PlainText
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     /// <summary>Opens a text file; its items have an empty prompt, and no line end after them.</summary>
     /// <param name="path">A file in UTF-8.</param>
     /// <param name="unit">What is learned as one text: each line (the default), each paragraph or the whole file.</param>
     /// <param name="checkAll">Whether to read every item at once, so that a mistake shows before training; true by default.</param>
     /// <exception cref="InvalidInputException">It does not exist, holds nothing, or is no UTF-8.</exception>
-    public static LineDataset<Demonstration> Open(string path, TextUnit unit = TextUnit.Line, bool checkAll = true) => new(path, unit, Convert, checkAll);
+    public static LineDataset<Demonstration> Open(string path, TextUnit unit = TextUnit.Line, bool checkAll = true) =>
+        new(path, unit, Convert, checkAll);
 
     private static Demonstration Convert(ReadOnlyMemory<byte> text)
     {

@@ -37,7 +37,8 @@ public sealed class ShuffledOrder : IStateful
     public int Next()
     {
         long epoch = Drawn / Count;
-        if (epoch != arranged) Arrange(epoch);
+        if (epoch != arranged)
+            Arrange(epoch);
         return order[(int)(Drawn++ % Count)];
     }
 
@@ -50,8 +51,10 @@ public sealed class ShuffledOrder : IStateful
     private void Arrange(long epoch)
     {
         arranged = epoch;
-        for (int i = 0; i < order.Length; i++) order[i] = i;
-        if (!shuffle) return;
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+        if (!shuffle)
+            return;
 
         // A shuffle of n items takes n - 1 draws of one or few words; epochs lie far enough apart.
         var random = new Rng(seed, stream) { Position = (ulong)epoch << 36 };

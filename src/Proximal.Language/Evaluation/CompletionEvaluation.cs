@@ -13,10 +13,16 @@ public sealed class CompletionEvaluation
     /// <param name="sampling">How completions are drawn.</param>
     /// <param name="seed">Chooses what is drawn; the same for every model.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, or there are no prompts.</exception>
-    public CompletionEvaluation(IReadOnlyList<PromptItem> prompts, int samples, SamplingOptions sampling, ulong seed = 0)
+    public CompletionEvaluation(
+        IReadOnlyList<PromptItem> prompts,
+        int samples,
+        SamplingOptions sampling,
+        ulong seed = 0
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        if (prompts.Count == 0) throw new InvalidInputException("there are no prompts to evaluate on");
+        if (prompts.Count == 0)
+            throw new InvalidInputException("there are no prompts to evaluate on");
         sampling.Validate();
         this.prompts = [.. Enumerable.Range(0, samples).Select(i => prompts[i % prompts.Count])];
         (this.sampling, this.seed) = (sampling, seed);
@@ -30,8 +36,16 @@ public sealed class CompletionEvaluation
     public WrittenCompletions Run(CausalLanguageModel model, ITokenizer tokenizer, ReferencePolicy? reference = null)
     {
         int[][] encoded = [.. prompts.Select(prompt => tokenizer.Encode(prompt.Prompt, addSpecialTokens: true))];
-        ulong[] streams = [.. Enumerable.Range(0, prompts.Length).Select(static i => LanguageStreams.Evaluation + (ulong)i)];
-        IReadOnlyList<Completion> completions = new Generator(model, tokenizer).Generate(encoded, sampling, seed, streams);
+        ulong[] streams =
+        [
+            .. Enumerable.Range(0, prompts.Length).Select(static i => LanguageStreams.Evaluation + (ulong)i),
+        ];
+        IReadOnlyList<Completion> completions = new Generator(model, tokenizer).Generate(
+            encoded,
+            sampling,
+            seed,
+            streams
+        );
 
         var rollout = new CompletionRollout();
         rollout.Begin(prompts, completions, [.. completions.Select(static completion => completion.Text!)]);
@@ -39,15 +53,24 @@ public sealed class CompletionEvaluation
         // Greedy completions have no temperature; they are measured under the model itself.
         new LogProbPass(model, reference, sampling.Temperature > 0 ? sampling.Temperature : 1).Fill(rollout);
         var divergence = new float[reference is null ? 0 : completions.Count];
-        if (reference is not null) PackedTokens.Sum(rollout.Kl.All, rollout.Starts, divergence);
-        CompletionStatistics statistics = new CompletionMeter().Measure(rollout.AllTokens, rollout.Starts, rollout.Ended, rollout.Entropies.All);
+        if (reference is not null)
+            PackedTokens.Sum(rollout.Kl.All, rollout.Starts, divergence);
+        CompletionStatistics statistics = new CompletionMeter().Measure(
+            rollout.AllTokens,
+            rollout.Starts,
+            rollout.Ended,
+            rollout.Entropies.All
+        );
         RewardInput[] inputs =
         [
-            .. completions.Select((completion, i) => new RewardInput(prompts[i], completion.Text!)
-            {
-                Ended = rollout.Ended[i],
-                Tokens = [.. completion.Tokens.Select(tokenizer.TokenText)],
-            }),
+            .. completions.Select(
+                (completion, i) =>
+                    new RewardInput(prompts[i], completion.Text!)
+                    {
+                        Ended = rollout.Ended[i],
+                        Tokens = [.. completion.Tokens.Select(tokenizer.TokenText)],
+                    }
+            ),
         ];
         return new WrittenCompletions(inputs, completions, divergence, statistics);
     }

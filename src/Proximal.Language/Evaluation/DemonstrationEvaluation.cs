@@ -20,9 +20,15 @@ public sealed record DemonstrationEvaluation(double Loss, double Accuracy, long 
     /// <param name="demonstrations">The texts; completions count, prompts do not.</param>
     /// <param name="maxLength">The most tokens of a text, whose end is cut off; null for the model's context.</param>
     /// <exception cref="InvalidInputException">There are none, or a prompt leaves no room for a completion.</exception>
-    public static DemonstrationEvaluation Of(CausalLanguageModel model, ITokenizer tokenizer, IReadOnlyList<Demonstration> demonstrations, int? maxLength = null)
+    public static DemonstrationEvaluation Of(
+        CausalLanguageModel model,
+        ITokenizer tokenizer,
+        IReadOnlyList<Demonstration> demonstrations,
+        int? maxLength = null
+    )
     {
-        if (demonstrations.Count == 0) throw new InvalidInputException("there are no demonstrations to evaluate on");
+        if (demonstrations.Count == 0)
+            throw new InvalidInputException("there are no demonstrations to evaluate on");
         int most = Math.Min(maxLength ?? int.MaxValue, model.Config.Context);
         (double loss, long right, long tokens) = (0, 0, 0);
         var batch = new CompletionBatch();
@@ -52,9 +58,10 @@ public sealed record DemonstrationEvaluation(double Loss, double Accuracy, long 
         {
             using Scope scope = Scope.Begin(record: false);
             int count = Math.Min(RowsPerLook, targets.Length - from);
-            float[] likeliest = model.Logits(states.Slice(0, from, count)).ArgMax(axis: 1).ToArray();                            // [count]
+            float[] likeliest = model.Logits(states.Slice(0, from, count)).ArgMax(axis: 1).ToArray(); // [count]
             for (int i = 0; i < count; i++)
-                if (likeliest[i] == targets[from + i]) right++;
+                if (likeliest[i] == targets[from + i])
+                    right++;
         }
 
         return right;

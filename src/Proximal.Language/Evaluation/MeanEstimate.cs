@@ -11,11 +11,14 @@ public readonly record struct MeanEstimate(double Mean, double Error, int Count)
     /// <exception cref="ArgumentException">There are none.</exception>
     public static MeanEstimate Of(ReadOnlySpan<float> values)
     {
-        if (values.IsEmpty) throw new ArgumentException("a mean needs at least one number", nameof(values));
+        if (values.IsEmpty)
+            throw new ArgumentException("a mean needs at least one number", nameof(values));
         (double sum, double squares) = (0, 0);
-        foreach (float value in values) sum += value;
+        foreach (float value in values)
+            sum += value;
         double mean = sum / values.Length;
-        foreach (float value in values) squares += (value - mean) * (value - mean);
+        foreach (float value in values)
+            squares += (value - mean) * (value - mean);
         return new MeanEstimate(mean, Math.Sqrt(squares / (values.Length - 1) / values.Length), values.Length);
     }
 }

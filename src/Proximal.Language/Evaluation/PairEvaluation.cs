@@ -8,7 +8,13 @@ namespace Proximal.Language;
 /// <param name="Chosen">The mean score of chosen completions.</param>
 /// <param name="Rejected">The mean score of rejected ones.</param>
 /// <param name="Margin">By how much the chosen are ahead.</param>
-public sealed record PairEvaluation(MeanEstimate Accuracy, double Loss, double Chosen, double Rejected, MeanEstimate Margin)
+public sealed record PairEvaluation(
+    MeanEstimate Accuracy,
+    double Loss,
+    double Chosen,
+    double Rejected,
+    MeanEstimate Margin
+)
 {
     private const int PairsPerPass = 8;
 
@@ -18,8 +24,12 @@ public sealed record PairEvaluation(MeanEstimate Accuracy, double Loss, double C
     /// <param name="pairs">At least one.</param>
     /// <param name="maxLength">The most tokens of a prompt with its completion; null for the model's context.</param>
     /// <exception cref="InvalidInputException">There are no pairs, or one is empty, equal or too long.</exception>
-    public static PairEvaluation Of(RewardModel model, ITokenizer tokenizer, IReadOnlyList<PreferencePair> pairs, int? maxLength = null) =>
-        Measure(pairs, tokenizer, Most(maxLength, model.Trunk.Config), batch => model.Score(batch.Tokens));
+    public static PairEvaluation Of(
+        RewardModel model,
+        ITokenizer tokenizer,
+        IReadOnlyList<PreferencePair> pairs,
+        int? maxLength = null
+    ) => Measure(pairs, tokenizer, Most(maxLength, model.Trunk.Config), batch => model.Score(batch.Tokens));
 
     /// <summary>By the rewards that a policy stands for: β log(π/π_ref) of whole completions (Rafailov et al. 2023), or β log π where there is no reference.</summary>
     /// <param name="model">The policy.</param>
@@ -30,17 +40,35 @@ public sealed record PairEvaluation(MeanEstimate Accuracy, double Loss, double C
     /// <param name="maxLength">As for the other.</param>
     /// <exception cref="InvalidInputException">As for the other.</exception>
     public static PairEvaluation Of(
-        CausalLanguageModel model, ITokenizer tokenizer, ReferencePolicy? reference, double beta, IReadOnlyList<PreferencePair> pairs, int? maxLength = null) =>
-        Measure(pairs, tokenizer, Most(maxLength, model.Config), batch =>
-        {
-            Tensor logProbs = model.LogProbs(batch).LogProbs;                                                             // [tokens]
-            if (reference is not null) logProbs -= reference.LogProbs(batch, temperature: 1);
-            return PackedTokens.Sum(logProbs, batch.Starts) * (float)beta;                                                                     // [2 × pairs]
-        });
+        CausalLanguageModel model,
+        ITokenizer tokenizer,
+        ReferencePolicy? reference,
+        double beta,
+        IReadOnlyList<PreferencePair> pairs,
+        int? maxLength = null
+    ) =>
+        Measure(
+            pairs,
+            tokenizer,
+            Most(maxLength, model.Config),
+            batch =>
+            {
+                Tensor logProbs = model.LogProbs(batch).LogProbs; // [tokens]
+                if (reference is not null)
+                    logProbs -= reference.LogProbs(batch, temperature: 1);
+                return PackedTokens.Sum(logProbs, batch.Starts) * (float)beta; // [2 × pairs]
+            }
+        );
 
-    private static PairEvaluation Measure(IReadOnlyList<PreferencePair> pairs, ITokenizer tokenizer, int maxLength, Func<CompletionBatch, Tensor> score)
+    private static PairEvaluation Measure(
+        IReadOnlyList<PreferencePair> pairs,
+        ITokenizer tokenizer,
+        int maxLength,
+        Func<CompletionBatch, Tensor> score
+    )
     {
-        if (pairs.Count == 0) throw new InvalidInputException("there are no preference pairs to evaluate on");
+        if (pairs.Count == 0)
+            throw new InvalidInputException("there are no preference pairs to evaluate on");
         var encoded = new EncodedPairs(pairs, tokenizer, maxLength);
         var batch = new PairBatch();
         var (chosen, rejected) = (new float[pairs.Count], new float[pairs.Count]);
@@ -55,9 +83,21 @@ public sealed record PairEvaluation(MeanEstimate Accuracy, double Loss, double C
         }
 
         float[] margins = [.. chosen.Zip(rejected, static (better, worse) => better - worse)];
-        float[] right = [.. margins.Select(static margin => margin > 0 ? 1 : margin < 0 ? 0 : 0.5f)];
+        float[] right =
+        [
+            .. margins.Select(static margin =>
+                margin > 0 ? 1
+                : margin < 0 ? 0
+                : 0.5f
+            ),
+        ];
         return new PairEvaluation(
-            MeanEstimate.Of(right), margins.Average(static margin => Softplus(-margin)), chosen.Average(static x => (double)x), rejected.Average(static x => (double)x), MeanEstimate.Of(margins));
+            MeanEstimate.Of(right),
+            margins.Average(static margin => Softplus(-margin)),
+            chosen.Average(static x => (double)x),
+            rejected.Average(static x => (double)x),
+            MeanEstimate.Of(margins)
+        );
     }
 
     private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));

@@ -19,9 +19,17 @@ public sealed record WinRateEstimate(int Wins, int Ties, int Losses, double Shar
     /// <exception cref="ArgumentException">There are none.</exception>
     public static WinRateEstimate Of(ReadOnlySpan<Verdict> verdicts)
     {
-        double share = Judge.WinRate(verdicts), n = verdicts.Length;
+        double share = Judge.WinRate(verdicts),
+            n = verdicts.Length;
         double centre = (share + (Z * Z / (2 * n))) / (1 + (Z * Z / n));
         double half = Z / (1 + (Z * Z / n)) * Math.Sqrt((share * (1 - share) / n) + (Z * Z / (4 * n * n)));
-        return new WinRateEstimate(verdicts.Count(Verdict.First), verdicts.Count(Verdict.Tie), verdicts.Count(Verdict.Second), share, Math.Max(0, centre - half), Math.Min(1, centre + half));
+        return new WinRateEstimate(
+            verdicts.Count(Verdict.First),
+            verdicts.Count(Verdict.Tie),
+            verdicts.Count(Verdict.Second),
+            share,
+            Math.Max(0, centre - half),
+            Math.Min(1, centre + half)
+        );
     }
 }

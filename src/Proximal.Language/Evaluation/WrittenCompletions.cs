@@ -6,7 +6,11 @@ namespace Proximal.Language;
 /// <param name="Divergence">log(policy/reference) of each whole completion, in nats, whose mean estimates KL(policy ‖ reference); empty without a reference.</param>
 /// <param name="Statistics">Lengths, repetition, variety and entropy.</param>
 public sealed record WrittenCompletions(
-    IReadOnlyList<RewardInput> Inputs, IReadOnlyList<Completion> Completions, IReadOnlyList<float> Divergence, CompletionStatistics Statistics)
+    IReadOnlyList<RewardInput> Inputs,
+    IReadOnlyList<Completion> Completions,
+    IReadOnlyList<float> Divergence,
+    CompletionStatistics Statistics
+)
 {
     /// <summary>The score of each completion.</summary>
     /// <param name="reward">What scores them.</param>
@@ -24,7 +28,11 @@ public sealed record WrittenCompletions(
     /// <exception cref="ArgumentException">The prompts differ.</exception>
     public WinRateEstimate Against(WrittenCompletions others, IJudge judge)
     {
-        if (!Inputs.Select(static input => input.Prompt).SequenceEqual(others.Inputs.Select(static input => input.Prompt), StringComparer.Ordinal))
+        if (
+            !Inputs
+                .Select(static input => input.Prompt)
+                .SequenceEqual(others.Inputs.Select(static input => input.Prompt), StringComparer.Ordinal)
+        )
             throw new ArgumentException("completions of different prompts cannot be compared", nameof(others));
         var verdicts = new Verdict[Inputs.Count];
         judge.Compare([.. Inputs.Zip(others.Inputs, static (mine, theirs) => new JudgedPair(mine, theirs))], verdicts);

@@ -26,13 +26,23 @@ internal sealed class CachedDecoder
         Logits = Tensor.Buffer(selected, config.Vocabulary);
         Transformer trunk = model.Trunk;
         normalized = Buffer(config.Width);
-        int x = Buffer(config.Width), half = config.HeadDimension / 2;
+        int x = Buffer(config.Width),
+            half = config.HeadDimension / 2;
         int angles = trunk.Frequencies.IsEmpty ? 0 : Buffer(config.HeadDimension);
-        program.Add(new EmbeddingKernel(
-            program.Operand(trunk.Embedding.Weight), trunk.Positions is null ? 0 : program.Operand(trunk.Positions.Weight), x, config.Width,
-            program.Operand(trunk.Frequencies), angles, trunk.Frequencies.IsEmpty ? 0 : half));
+        program.Add(
+            new EmbeddingKernel(
+                program.Operand(trunk.Embedding.Weight),
+                trunk.Positions is null ? 0 : program.Operand(trunk.Positions.Weight),
+                x,
+                config.Width,
+                program.Operand(trunk.Frequencies),
+                angles,
+                trunk.Frequencies.IsEmpty ? 0 : half
+            )
+        );
         int joined = Buffer((config.Heads + (2 * config.KeyValueHeads)) * config.HeadDimension);
-        int mixed = Buffer(config.Heads * config.HeadDimension), hidden = Buffer(config.FeedForwardWidth);
+        int mixed = Buffer(config.Heads * config.HeadDimension),
+            hidden = Buffer(config.FeedForwardWidth);
         for (int i = 0; i < trunk.Blocks.Count; i++)
         {
             AddAttention(trunk.Blocks[i], i, x, joined, mixed, angles);
@@ -43,8 +53,18 @@ internal sealed class CachedDecoder
         ProjectionPart head = model.Head is null
             ? new ProjectionPart(program.Operand(model.HeadWeight), 0, config.Vocabulary, 0)
             : Parts(x, config.Width, finalNorm, selected: true, (model.Head, 0))[0];
-        program.Add(new ProjectionKernel(
-            x, config.Width, finalNorm, normalized, [head], program.Operand(Logits), config.Vocabulary, Selected: true));
+        program.Add(
+            new ProjectionKernel(
+                x,
+                config.Width,
+                finalNorm,
+                normalized,
+                [head],
+                program.Operand(Logits),
+                config.Vocabulary,
+                Selected: true
+            )
+        );
     }
 
     /// <summary>The most rows of a pass that the output layer takes.</summary>
@@ -58,20 +78,40 @@ internal sealed class CachedDecoder
 
     private void AddAttention(TransformerBlock block, int layer, int x, int joined, int mixed, int angles)
     {
-        int width = config.HeadDimension, queries = config.Heads * width, keys = config.KeyValueHeads * width;
+        int width = config.HeadDimension,
+            queries = config.Heads * width,
+            keys = config.KeyValueHeads * width;
         NormOperands norm = Norm(block.AttentionNorm);
         ProjectionPart[] parts = block.Attention switch
         {
             FusedAttention fused => Parts(x, config.Width, norm, selected: false, (fused.QueryKeyValue, 0)),
-            RotaryAttention rotary => Parts(x, config.Width, norm, selected: false, (rotary.Query, 0), (rotary.Key, queries), (rotary.Value, queries + keys)),
+            RotaryAttention rotary => Parts(
+                x,
+                config.Width,
+                norm,
+                selected: false,
+                (rotary.Query, 0),
+                (rotary.Key, queries),
+                (rotary.Value, queries + keys)
+            ),
             _ => throw new NotSupportedException($"{block.Attention.GetType().Name} cannot be decoded"),
         };
         program.Add(new ProjectionKernel(x, config.Width, norm, normalized, parts, joined, queries + (2 * keys)));
 
         var rotaryAttention = block.Attention as RotaryAttention;
-        program.Add(new AttentionKernel(
-            joined, mixed, config.Heads, config.KeyValueHeads, width, DecoderPass.PageElements(layer, config.KeyValueHeads, width), angles,
-            Norm(rotaryAttention?.QueryNorm), Norm(rotaryAttention?.KeyNorm)));
+        program.Add(
+            new AttentionKernel(
+                joined,
+                mixed,
+                config.Heads,
+                config.KeyValueHeads,
+                width,
+                DecoderPass.PageElements(layer, config.KeyValueHeads, width),
+                angles,
+                Norm(rotaryAttention?.QueryNorm),
+                Norm(rotaryAttention?.KeyNorm)
+            )
+        );
         AddResidual(block.Attention.Output, mixed, queries, x);
     }
 
@@ -81,25 +121,48 @@ internal sealed class CachedDecoder
         (ProjectionPart[] parts, ProjectionEnd end) = block.FeedForward switch
         {
             GeluFeedForward gelu => (Parts(x, config.Width, norm, selected: false, (gelu.Up, 0)), ProjectionEnd.Store),
-            GatedFeedForward gated => (Parts(x, config.Width, norm, selected: false, (gated.Gate, 0), (gated.Up, 0)), ProjectionEnd.Multiply),
+            GatedFeedForward gated => (
+                Parts(x, config.Width, norm, selected: false, (gated.Gate, 0), (gated.Up, 0)),
+                ProjectionEnd.Multiply
+            ),
             _ => throw new NotSupportedException($"{block.FeedForward.GetType().Name} cannot be decoded"),
         };
-        program.Add(new ProjectionKernel(
-            x, config.Width, norm, normalized, parts, hidden, config.FeedForwardWidth, end));
+        program.Add(
+            new ProjectionKernel(x, config.Width, norm, normalized, parts, hidden, config.FeedForwardWidth, end)
+        );
         AddResidual(block.FeedForward.Down, hidden, config.FeedForwardWidth, x);
     }
 
     private void AddResidual(ProjectionLayer layer, int input, int inputs, int x) =>
-        program.Add(new ProjectionKernel(input, inputs, default, 0, Parts(input, inputs, default, selected: false, (layer, 0)), x, config.Width, ProjectionEnd.Add));
+        program.Add(
+            new ProjectionKernel(
+                input,
+                inputs,
+                default,
+                0,
+                Parts(input, inputs, default, selected: false, (layer, 0)),
+                x,
+                config.Width,
+                ProjectionEnd.Add
+            )
+        );
 
     /// <summary>Projections of the same rows, each with its first column; adapters' first factors become a kernel of their own before them.</summary>
-    private ProjectionPart[] Parts(int input, int inputs, NormOperands norm, bool selected, params ReadOnlySpan<(ProjectionLayer Layer, int Offset)> layers)
+    private ProjectionPart[] Parts(
+        int input,
+        int inputs,
+        NormOperands norm,
+        bool selected,
+        params ReadOnlySpan<(ProjectionLayer Layer, int Offset)> layers
+    )
     {
         var parts = new ProjectionPart[layers.Length];
         var lowParts = new List<ProjectionPart>();
         int ranks = 0;
-        foreach ((ProjectionLayer layer, _) in layers) ranks += layer.ActiveAdapter?.A.Weight.Shape[0] ?? 0;
-        int low = ranks > 0 ? Buffer(ranks) : 0, from = 0;
+        foreach ((ProjectionLayer layer, _) in layers)
+            ranks += layer.ActiveAdapter?.A.Weight.Shape[0] ?? 0;
+        int low = ranks > 0 ? Buffer(ranks) : 0,
+            from = 0;
         float scale = 1;
         for (int i = 0; i < parts.Length; i++)
         {
@@ -114,15 +177,37 @@ internal sealed class CachedDecoder
                 from += rank;
             }
 
-            parts[i] = new ProjectionPart(program.Operand(layer.BaseWeight), program.Operand(layer.Bias), layer.Weight.Shape[0], offset, layer.Activation, operands);
+            parts[i] = new ProjectionPart(
+                program.Operand(layer.BaseWeight),
+                program.Operand(layer.Bias),
+                layer.Weight.Shape[0],
+                offset,
+                layer.Activation,
+                operands
+            );
         }
 
-        if (ranks > 0) program.Add(new ProjectionKernel(input, inputs, norm, norm.Weight == 0 ? 0 : normalized, [.. lowParts], low, ranks, Scale: scale, Selected: selected));
+        if (ranks > 0)
+            program.Add(
+                new ProjectionKernel(
+                    input,
+                    inputs,
+                    norm,
+                    norm.Weight == 0 ? 0 : normalized,
+                    [.. lowParts],
+                    low,
+                    ranks,
+                    Scale: scale,
+                    Selected: selected
+                )
+            );
         return parts;
     }
 
     private NormOperands Norm(NormLayer? norm) =>
-        norm is null ? default : new NormOperands(program.Operand(norm.Weight), program.Operand(norm.Bias), norm.Epsilon);
+        norm is null
+            ? default
+            : new NormOperands(program.Operand(norm.Weight), program.Operand(norm.Bias), norm.Epsilon);
 
     private int Buffer(int width) => program.Operand(Tensor.Buffer(rows, width));
 }

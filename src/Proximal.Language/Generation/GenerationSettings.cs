@@ -19,16 +19,37 @@ internal sealed class GenerationSettings
         foreach (int token in stopTokens)
         {
             if ((uint)token >= (uint)config.Vocabulary)
-                throw new InvalidInputException($"StopTokens (stop_tokens) holds {token}, which is outside the model's vocabulary of {config.Vocabulary}");
+                throw new InvalidInputException(
+                    $"StopTokens (stop_tokens) holds {token}, which is outside the model's vocabulary of {config.Vocabulary}"
+                );
         }
 
         stops = [.. stopTokens];
         ends = [.. endTokens];
-        (MaxTokens, MinTokens, Context, Vocabulary) = (options.MaxTokens, options.MinTokens, config.Context, config.Vocabulary);
-        Rules = new DrawRules(options.Temperature, options.TopK, options.TopP, options.MinP, options.RepetitionPenalty, [.. stops]);
-        if (options.StopStrings.Count == 0) return;
-        if (tokenizer is null) throw new InvalidInputException("StopStrings (stop_strings) need a tokenizer, which tells the text of tokens");
-        if (options.StopStrings.Any(string.IsNullOrEmpty)) throw new InvalidInputException("StopStrings (stop_strings) holds an empty text, which would end everything at once");
+        (MaxTokens, MinTokens, Context, Vocabulary) = (
+            options.MaxTokens,
+            options.MinTokens,
+            config.Context,
+            config.Vocabulary
+        );
+        Rules = new DrawRules(
+            options.Temperature,
+            options.TopK,
+            options.TopP,
+            options.MinP,
+            options.RepetitionPenalty,
+            [.. stops]
+        );
+        if (options.StopStrings.Count == 0)
+            return;
+        if (tokenizer is null)
+            throw new InvalidInputException(
+                "StopStrings (stop_strings) need a tokenizer, which tells the text of tokens"
+            );
+        if (options.StopStrings.Any(string.IsNullOrEmpty))
+            throw new InvalidInputException(
+                "StopStrings (stop_strings) holds an empty text, which would end everything at once"
+            );
         StopTexts = new StopTexts(tokenizer, options.StopStrings);
     }
 
@@ -54,16 +75,20 @@ internal sealed class GenerationSettings
     /// <param name="prompt">How many tokens its prompt has.</param>
     public FinishReason? Finish(ReadOnlySpan<int> tokens, int prompt)
     {
-        if (stops.Contains(tokens[^1])) return ends.Contains(tokens[^1]) ? FinishReason.EndToken : FinishReason.StopToken;
-        if (StopTexts is not null && tokens.Length >= MinTokens && StopTexts.EndsOne(tokens)) return FinishReason.StopString;
+        if (stops.Contains(tokens[^1]))
+            return ends.Contains(tokens[^1]) ? FinishReason.EndToken : FinishReason.StopToken;
+        if (StopTexts is not null && tokens.Length >= MinTokens && StopTexts.EndsOne(tokens))
+            return FinishReason.StopString;
         return tokens.Length >= MaxTokens || prompt + tokens.Length >= Context ? FinishReason.Length : null;
     }
 
     /// <summary>A completion's text, without what ended it; null without a tokenizer.</summary>
     public string? TextOf(ReadOnlySpan<int> tokens, FinishReason finish)
     {
-        if (tokenizer is null) return null;
-        if (finish is FinishReason.EndToken or FinishReason.StopToken) tokens = tokens[..^1];
+        if (tokenizer is null)
+            return null;
+        if (finish is FinishReason.EndToken or FinishReason.StopToken)
+            tokens = tokens[..^1];
         string text = tokenizer.Decode(tokens, skipSpecialTokens: true);
         return finish == FinishReason.StopString ? StopTexts!.Cut(text) : text;
     }

@@ -50,7 +50,10 @@ public sealed class Generator
         this.tokenizer = tokenizer;
         BatchSize = batchSize;
         ModelConfig config = model.Config;
-        pages = new KeyValuePages(model.Trunk.Embedding.Weight.Device, DecoderPass.PageElements(config.Layers, config.KeyValueHeads, config.HeadDimension));
+        pages = new KeyValuePages(
+            model.Trunk.Embedding.Weight.Device,
+            DecoderPass.PageElements(config.Layers, config.KeyValueHeads, config.HeadDimension)
+        );
     }
 
     /// <summary>The most sequences that go through the model together.</summary>
@@ -67,8 +70,13 @@ public sealed class Generator
     /// <exception cref="TrainingDivergedException">The model's logits are not finite numbers.</exception>
     /// <exception cref="OperationCanceledException">The generation was cancelled.</exception>
     public Completion Generate(
-        int[] prompt, SamplingOptions options, ulong seed, ulong stream = 0, Action<GeneratedToken>? onToken = null, CancellationToken cancellation = default) =>
-        Generate([prompt], options, seed, [stream], onToken, cancellation)[0];
+        int[] prompt,
+        SamplingOptions options,
+        ulong seed,
+        ulong stream = 0,
+        Action<GeneratedToken>? onToken = null,
+        CancellationToken cancellation = default
+    ) => Generate([prompt], options, seed, [stream], onToken, cancellation)[0];
 
     /// <summary>Completes prompts.</summary>
     /// <param name="prompts">Each at least one token, fewer than the model's context.</param>
@@ -83,27 +91,39 @@ public sealed class Generator
     /// <exception cref="TrainingDivergedException">The model's logits are not finite numbers.</exception>
     /// <exception cref="OperationCanceledException">The generation was cancelled.</exception>
     public IReadOnlyList<Completion> Generate(
-        IReadOnlyList<int[]> prompts, SamplingOptions options, ulong seed, ReadOnlySpan<ulong> streams,
-        Action<GeneratedToken>? onToken = null, CancellationToken cancellation = default)
+        IReadOnlyList<int[]> prompts,
+        SamplingOptions options,
+        ulong seed,
+        ReadOnlySpan<ulong> streams,
+        Action<GeneratedToken>? onToken = null,
+        CancellationToken cancellation = default
+    )
     {
-        if (streams.Length != prompts.Count) throw new ArgumentException($"{prompts.Count} prompts need as many streams, not {streams.Length}", nameof(streams));
+        if (streams.Length != prompts.Count)
+            throw new ArgumentException(
+                $"{prompts.Count} prompts need as many streams, not {streams.Length}",
+                nameof(streams)
+            );
         var settings = new GenerationSettings(options, model.Config, tokenizer);
-        for (int i = 0; i < prompts.Count; i++) Check(prompts[i], i);
+        for (int i = 0; i < prompts.Count; i++)
+            Check(prompts[i], i);
         Prepare(Math.Min(prompts.Count, BatchSize));
 
         var completions = new Completion[prompts.Count];
         try
         {
-            for (int next = 0; next < prompts.Count || active.Count > 0;)
+            for (int next = 0; next < prompts.Count || active.Count > 0; )
             {
                 cancellation.ThrowIfCancellationRequested();
-                for (; next < prompts.Count && active.Count < decoder!.Selected; next++) Admit(next, prompts[next], new Rng(seed, streams[next]), settings);
+                for (; next < prompts.Count && active.Count < decoder!.Selected; next++)
+                    Admit(next, prompts[next], new Rng(seed, streams[next]), settings);
                 Advance(settings, completions, onToken);
             }
         }
         finally
         {
-            for (int i = active.Count - 1; i >= 0; i--) Release(i);
+            for (int i = active.Count - 1; i >= 0; i--)
+                Release(i);
         }
 
         return completions;
@@ -122,14 +142,18 @@ public sealed class Generator
         pass.Clear();
         drawing.Clear();
         foreach (GrowingCompletion completion in active)
-            if (completion.HasBegun) Feed(completion);
+            if (completion.HasBegun)
+                Feed(completion);
         foreach (GrowingCompletion completion in active)
-            if (!completion.HasBegun && pass.Rows < RowsPerPass) Feed(completion);
+            if (!completion.HasBegun && pass.Rows < RowsPerPass)
+                Feed(completion);
         decoder!.Run(pass);
 
-        for (int i = 0; i < drawing.Count; i++) draws[i] = drawing[i].Ask(settings);
+        for (int i = 0; i < drawing.Count; i++)
+            draws[i] = drawing[i].Ask(settings);
         decoder.Logits.DrawTokens(settings.Rules, draws, drawing.Count);
-        for (int i = 0; i < drawing.Count; i++) Take(drawing[i], draws[i], settings, completions, onToken);
+        for (int i = 0; i < drawing.Count; i++)
+            Take(drawing[i], draws[i], settings, completions, onToken);
     }
 
     private void Feed(GrowingCompletion completion)
@@ -137,22 +161,39 @@ public sealed class Generator
         ReadOnlySpan<int> pending = completion.Pending;
         int taken = Math.Min(pending.Length, Math.Max(1, RowsPerPass - pass.Rows));
         bool isLast = taken == pending.Length;
-        pass.Add(pending[..taken], completion.Fed, cache!.PagesOf(completion.Slot, completion.Fed + taken), select: isLast ? 1 : 0);
+        pass.Add(
+            pending[..taken],
+            completion.Fed,
+            cache!.PagesOf(completion.Slot, completion.Fed + taken),
+            select: isLast ? 1 : 0
+        );
         completion.Feed(taken);
-        if (isLast) drawing.Add(completion);
+        if (isLast)
+            drawing.Add(completion);
     }
 
-    private void Take(GrowingCompletion completion, in TokenDraw draw, GenerationSettings settings, Completion[] completions, Action<GeneratedToken>? onToken)
+    private void Take(
+        GrowingCompletion completion,
+        in TokenDraw draw,
+        GenerationSettings settings,
+        Completion[] completions,
+        Action<GeneratedToken>? onToken
+    )
     {
         int index = completion.Tokens.Length;
         if (draw.Token == TokenDraw.NotFinite)
-            throw new TrainingDivergedException($"the model's logits for token {index} of the completion of prompt {completion.Index} are not finite numbers: its parameters have diverged");
+            throw new TrainingDivergedException(
+                $"the model's logits for token {index} of the completion of prompt {completion.Index} are not finite numbers: its parameters have diverged"
+            );
         if (draw.Token == TokenDraw.Nothing)
-            throw new InvalidInputException($"MinTokens (min_new_tokens) leaves nothing to draw: every token of the vocabulary of {settings.Vocabulary} would end the completion");
+            throw new InvalidInputException(
+                $"MinTokens (min_new_tokens) leaves nothing to draw: every token of the vocabulary of {settings.Vocabulary} would end the completion"
+            );
 
         FinishReason? finish = completion.Add(draw, settings);
         onToken?.Invoke(new GeneratedToken(completion.Index, index, draw.Token, draw.LogProb, finish));
-        if (finish is not { } reason) return;
+        if (finish is not { } reason)
+            return;
         completions[completion.Index] = completion.Complete(reason, settings);
         Release(active.IndexOf(completion));
     }
@@ -168,23 +209,33 @@ public sealed class Generator
     /// <summary>Makes room for so many sequences at once.</summary>
     private void Prepare(int sequences)
     {
-        if (decoder is not null && decoder.Selected >= sequences && adapter == model.AdapterState) return;
+        if (decoder is not null && decoder.Selected >= sequences && adapter == model.AdapterState)
+            return;
         adapter = model.AdapterState;
         int room = Math.Min(BatchSize, (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, sequences)));
         decoder = new CachedDecoder(model, Math.Max(RowsPerPass, room), room);
         cache = new KeyValueCache(pages, room);
         draws = new TokenDraw[room];
         idle.Clear();
-        for (int i = 0; i < room; i++) idle.Enqueue(new GrowingCompletion(i));
+        for (int i = 0; i < room; i++)
+            idle.Enqueue(new GrowingCompletion(i));
     }
 
     private void Check(int[] prompt, int index)
     {
         ModelConfig config = model.Config;
-        if (prompt.Length == 0) throw new InvalidInputException($"prompt {index} is empty: a completion needs at least one token to begin from");
+        if (prompt.Length == 0)
+            throw new InvalidInputException(
+                $"prompt {index} is empty: a completion needs at least one token to begin from"
+            );
         if (prompt.Length >= config.Context)
-            throw new InvalidInputException($"prompt {index} has {prompt.Length} tokens, which leaves no room for a completion in the model's context of {config.Context}");
+            throw new InvalidInputException(
+                $"prompt {index} has {prompt.Length} tokens, which leaves no room for a completion in the model's context of {config.Context}"
+            );
         int bad = prompt.AsSpan().IndexOfAnyExceptInRange(0, config.Vocabulary - 1);
-        if (bad >= 0) throw new InvalidInputException($"prompt {index} holds token {prompt[bad]}, which is outside the model's vocabulary of {config.Vocabulary}");
+        if (bad >= 0)
+            throw new InvalidInputException(
+                $"prompt {index} holds token {prompt[bad]}, which is outside the model's vocabulary of {config.Vocabulary}"
+            );
     }
 }

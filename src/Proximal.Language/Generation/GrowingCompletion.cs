@@ -24,7 +24,8 @@ internal sealed class GrowingCompletion(int slot)
     public int Fed => fed;
 
     /// <summary>The tokens that the model has not taken in yet: what is left of the prompt, or the last token that was drawn.</summary>
-    public ReadOnlySpan<int> Pending => fed < prompt.Length ? prompt.AsSpan(fed) : tokens.AsSpan(fed - prompt.Length, count - (fed - prompt.Length));
+    public ReadOnlySpan<int> Pending =>
+        fed < prompt.Length ? prompt.AsSpan(fed) : tokens.AsSpan(fed - prompt.Length, count - (fed - prompt.Length));
 
     /// <summary>Whether the prompt has been taken in whole.</summary>
     public bool HasBegun => fed >= prompt.Length;
@@ -37,23 +38,26 @@ internal sealed class GrowingCompletion(int slot)
     {
         (Index, this.prompt, this.random) = (index, prompt, random);
         (count, fed) = (0, 0);
-        if (!settings.Penalizes) return;
+        if (!settings.Penalizes)
+            return;
         seen ??= new SeenTokens(settings.Vocabulary);
         seen.Clear();
-        foreach (int token in prompt) seen.Add(token);
+        foreach (int token in prompt)
+            seen.Add(token);
     }
 
     /// <summary>Tells that the model has taken in so many of the pending tokens.</summary>
     public void Feed(int taken) => fed += taken;
 
     /// <summary>What this row brings to the next draw.</summary>
-    public TokenDraw Ask(GenerationSettings settings) => new()
-    {
-        Random = settings.Rules.Temperature == 0 ? 0 : random.NextUInt32(),
-        Seen = settings.Penalizes ? seen!.Tokens : null,
-        SeenCount = settings.Penalizes ? seen!.Count : 0,
-        Withholds = count < settings.MinTokens,
-    };
+    public TokenDraw Ask(GenerationSettings settings) =>
+        new()
+        {
+            Random = settings.Rules.Temperature == 0 ? 0 : random.NextUInt32(),
+            Seen = settings.Penalizes ? seen!.Tokens : null,
+            SeenCount = settings.Penalizes ? seen!.Count : 0,
+            Withholds = count < settings.MinTokens,
+        };
 
     /// <summary>Takes the token that was drawn; tells why the completion ends with it, if it does.</summary>
     public FinishReason? Add(in TokenDraw draw, GenerationSettings settings)
@@ -66,11 +70,15 @@ internal sealed class GrowingCompletion(int slot)
 
         tokens[count] = draw.Token;
         logProbs[count++] = draw.LogProb;
-        if (settings.Penalizes) seen!.Add(draw.Token);
+        if (settings.Penalizes)
+            seen!.Add(draw.Token);
         return settings.Finish(Tokens, prompt.Length);
     }
 
     /// <summary>What became of it.</summary>
     public Completion Complete(FinishReason finish, GenerationSettings settings) =>
-        new(prompt, Tokens.ToArray(), logProbs.AsSpan(0, count).ToArray(), finish) { Text = settings.TextOf(Tokens, finish) };
+        new(prompt, Tokens.ToArray(), logProbs.AsSpan(0, count).ToArray(), finish)
+        {
+            Text = settings.TextOf(Tokens, finish),
+        };
 }

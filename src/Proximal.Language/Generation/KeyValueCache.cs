@@ -20,14 +20,17 @@ internal sealed class KeyValueCache(KeyValuePages pages, int sequences)
     {
         int needed = (tokens + DecoderPass.PagePositions - 1) / DecoderPass.PagePositions;
         ref Address[] table = ref tables[sequence];
-        if (table.Length < needed) Array.Resize(ref table, Math.Max(needed, 2 * table.Length));
-        for (ref int count = ref counts[sequence]; count < needed; count++) table[count] = pages.Rent();
+        if (table.Length < needed)
+            Array.Resize(ref table, Math.Max(needed, 2 * table.Length));
+        for (ref int count = ref counts[sequence]; count < needed; count++)
+            table[count] = pages.Rent();
         return table.AsSpan(0, needed);
     }
 
     /// <summary>Gives a sequence's memory back; its number can be used anew.</summary>
     public void Remove(int sequence)
     {
-        for (ref int count = ref counts[sequence]; count > 0; count--) pages.Return(tables[sequence][count - 1]);
+        for (ref int count = ref counts[sequence]; count > 0; count--)
+            pages.Return(tables[sequence][count - 1]);
     }
 }

@@ -16,16 +16,19 @@ internal sealed class SeenTokens(int vocabulary)
     /// <summary>Forgets all.</summary>
     public void Clear()
     {
-        foreach (int token in tokens.AsSpan(0, Count)) members[token] = false;
+        foreach (int token in tokens.AsSpan(0, Count))
+            members[token] = false;
         Count = 0;
     }
 
     /// <summary>Adds a token, if it is new.</summary>
     public void Add(int token)
     {
-        if (members[token]) return;
+        if (members[token])
+            return;
         members[token] = true;
-        if (Count == tokens.Length) Array.Resize(ref tokens, 2 * Count);
+        if (Count == tokens.Length)
+            Array.Resize(ref tokens, 2 * Count);
         tokens[Count++] = token;
     }
 }

@@ -27,10 +27,14 @@ internal sealed class StopTexts
     public bool EndsOne(ReadOnlySpan<int> tokens)
     {
         // The last token, and as much before it as the longest text may need.
-        int reach = longest - 1, first = tokens.Length - 1, length = tokenizer.TokenBytes(tokens[^1]).Length;
-        for (int before = 0; first > 0 && before < reach; first--) before += tokenizer.TokenBytes(tokens[first - 1]).Length;
+        int reach = longest - 1,
+            first = tokens.Length - 1,
+            length = tokenizer.TokenBytes(tokens[^1]).Length;
+        for (int before = 0; first > 0 && before < reach; first--)
+            before += tokenizer.TokenBytes(tokens[first - 1]).Length;
         int last = length;
-        for (int i = first; i < tokens.Length - 1; i++) length += tokenizer.TokenBytes(tokens[i]).Length;
+        for (int i = first; i < tokens.Length - 1; i++)
+            length += tokenizer.TokenBytes(tokens[i]).Length;
 
         Span<byte> bytes = length <= 1024 ? stackalloc byte[length] : new byte[length];
         int filled = 0;
@@ -45,7 +49,8 @@ internal sealed class StopTexts
         {
             // What ended before the last token was looked at when its last token came.
             int from = Math.Max(0, length - last - pattern.Length + 1);
-            if (bytes[from..].IndexOf(pattern) >= 0) return true;
+            if (bytes[from..].IndexOf(pattern) >= 0)
+                return true;
         }
 
         return false;
@@ -58,7 +63,8 @@ internal sealed class StopTexts
         foreach (string stop in texts)
         {
             int at = text.IndexOf(stop, StringComparison.Ordinal);
-            if (at >= 0) end = Math.Min(end, at);
+            if (at >= 0)
+                end = Math.Min(end, at);
         }
 
         return text[..end];

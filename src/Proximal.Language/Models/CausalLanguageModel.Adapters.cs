@@ -32,15 +32,21 @@ public sealed partial class CausalLanguageModel
         RequireRoomForAdapter();
         foreach (string target in options.TargetModules)
         {
-            if (Projections.Any(projection => LoraOptions.Matches(target, projection.Path, projection.Layer == head))) continue;
-            IEnumerable<string> known = Projections.Select(static projection => projection.Path.Split('.')[^1]).Distinct(StringComparer.Ordinal);
-            throw new InvalidInputException($"TargetModules (lora_target_modules) names '{target}', but this model's projections are {string.Join(", ", known)}");
+            if (Projections.Any(projection => LoraOptions.Matches(target, projection.Path, projection.Layer == head)))
+                continue;
+            IEnumerable<string> known = Projections
+                .Select(static projection => projection.Path.Split('.')[^1])
+                .Distinct(StringComparer.Ordinal);
+            throw new InvalidInputException(
+                $"TargetModules (lora_target_modules) names '{target}', but this model's projections are {string.Join(", ", known)}"
+            );
         }
 
         for (int i = 0; i < Projections.Length; i++)
         {
             (string path, ProjectionLayer layer) = Projections[i];
-            if (!options.Targets(path, layer == head)) continue;
+            if (!options.Targets(path, layer == head))
+                continue;
             LoraPair pair = PairFor(layer, options, i, trainable: true);
             pair.Initialize(ref random);
             layer.Attach(pair);
@@ -66,7 +72,10 @@ public sealed partial class CausalLanguageModel
         foreach (string path in paths)
         {
             int index = Array.FindIndex(Projections, projection => projection.Path == path);
-            if (index < 0) throw new InvalidInputException($"{file.FilePath}: '{path}' is no projection of this model; the first is '{Projections[0].Path}'");
+            if (index < 0)
+                throw new InvalidInputException(
+                    $"{file.FilePath}: '{path}' is no projection of this model; the first is '{Projections[0].Path}'"
+                );
             ProjectionLayer layer = Projections[index].Layer;
             LoraPair trained = PairFor(layer, options, index, trainable);
             LoraPair reference = PairFor(layer, options, index, trainable: false);
@@ -94,8 +103,13 @@ public sealed partial class CausalLanguageModel
         Directory.CreateDirectory(folder);
         AdapterFolder.Write(
             folder,
-            Projections.Where(static projection => projection.Layer.Adapter is not null).Select(static projection => (projection.Path, projection.Layer.Adapter!)),
-            options, transposed: Config.Family == ModelFamily.Gpt2, adapterSource);
+            Projections
+                .Where(static projection => projection.Layer.Adapter is not null)
+                .Select(static projection => (projection.Path, projection.Layer.Adapter!)),
+            options,
+            transposed: Config.Family == ModelFamily.Gpt2,
+            adapterSource
+        );
     }
 
     /// <summary>
@@ -107,14 +121,16 @@ public sealed partial class CausalLanguageModel
     public void MergeAdapter()
     {
         RequireAdapter();
-        foreach ((_, ProjectionLayer layer) in Projections) layer.Merge();
+        foreach ((_, ProjectionLayer layer) in Projections)
+            layer.Merge();
         merged = true;
     }
 
     /// <summary>Uses weights and adapter side by side again, as training needs it.</summary>
     public void UnmergeAdapter()
     {
-        foreach ((_, ProjectionLayer layer) in Projections) layer.Unmerge();
+        foreach ((_, ProjectionLayer layer) in Projections)
+            layer.Unmerge();
         merged = false;
     }
 
@@ -142,7 +158,8 @@ public sealed partial class CausalLanguageModel
     {
         AdapterUse before = use;
         use = next;
-        foreach ((_, ProjectionLayer layer) in Projections) layer.Use = next;
+        foreach ((_, ProjectionLayer layer) in Projections)
+            layer.Use = next;
         return before;
     }
 
@@ -151,19 +168,30 @@ public sealed partial class CausalLanguageModel
         foreach ((string name, Module child) in module.Children)
         {
             string full = path.Length == 0 ? name : $"{path}.{name}";
-            if (child is ProjectionLayer layer) yield return (full, layer);
-            else foreach ((string, ProjectionLayer) inner in ProjectionsWithin(child, full)) yield return inner;
+            if (child is ProjectionLayer layer)
+                yield return (full, layer);
+            else
+                foreach ((string, ProjectionLayer) inner in ProjectionsWithin(child, full))
+                    yield return inner;
         }
     }
 
     private static LoraPair PairFor(ProjectionLayer layer, LoraOptions options, int index, bool trainable) =>
         new(options, layer.Weight.Shape[1], layer.Weight.Shape[0], index, trainable);
 
-    private LoraOptions RequireAdapter() => Adapter ?? throw new InvalidOperationException("the model has no adapter; a model that learns itself needs a copy of itself as its reference");
+    private LoraOptions RequireAdapter() =>
+        Adapter
+        ?? throw new InvalidOperationException(
+            "the model has no adapter; a model that learns itself needs a copy of itself as its reference"
+        );
 
     private void RequireRoomForAdapter()
     {
-        if (Adapter is not null) throw new InvalidOperationException("the model has an adapter already");
-        if (TrainableParameters().Any()) throw new InvalidOperationException("an adapter is trained on a frozen model: load or copy it with trainable: false");
+        if (Adapter is not null)
+            throw new InvalidOperationException("the model has an adapter already");
+        if (TrainableParameters().Any())
+            throw new InvalidOperationException(
+                "an adapter is trained on a frozen model: load or copy it with trainable: false"
+            );
     }
 }

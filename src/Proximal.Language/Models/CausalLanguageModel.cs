@@ -30,8 +30,18 @@ public sealed partial class CausalLanguageModel : Module
         FamilyNames names = FamilyNames.Of(config.Family);
         Trunk = Register(names.Trunk, new Transformer(config, weights.At(names.Trunk)));
         HasHead = config.TiedHead || withHead;
-        if (config.TiedHead || !withHead) return;
-        head = Register(names.Head, new ProjectionLayer(config.Width, config.Vocabulary, bias: false, config.InitializerRange, weights.At(names.Head)));
+        if (config.TiedHead || !withHead)
+            return;
+        head = Register(
+            names.Head,
+            new ProjectionLayer(
+                config.Width,
+                config.Vocabulary,
+                bias: false,
+                config.InitializerRange,
+                weights.At(names.Head)
+            )
+        );
     }
 
     /// <summary>Its shape.</summary>
@@ -43,7 +53,8 @@ public sealed partial class CausalLanguageModel : Module
     {
         get
         {
-            if (!HasHead) throw new InvalidOperationException("this model was read without an output layer");
+            if (!HasHead)
+                throw new InvalidOperationException("this model was read without an output layer");
             return head is null ? Trunk.Embedding.Weight : head.EffectiveWeight();
         }
     }
@@ -76,7 +87,8 @@ public sealed partial class CausalLanguageModel : Module
     /// <param name="trainable">Whether it learns; true by default. A frozen model holds no gradients, and uses the numbers of
     /// single-precision files where they are, so they must not be cut short meanwhile.</param>
     /// <exception cref="InvalidInputException">Something is missing, truncated, malformed, not supported, or disagrees with config.json.</exception>
-    public static CausalLanguageModel Load(string folder, bool trainable = true) => Load(folder, trainable, needHead: true);
+    public static CausalLanguageModel Load(string folder, bool trainable = true) =>
+        Load(folder, trainable, needHead: true);
 
     /// <summary>As <see cref="Load(string, bool)"/>; where no output layer is needed, a missing one is no fault.</summary>
     internal static CausalLanguageModel Load(string folder, bool trainable, bool needHead)
@@ -101,7 +113,8 @@ public sealed partial class CausalLanguageModel : Module
     /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
     public void Save(string folder, ElementType type = ElementType.F32, long largestFile = UsualLargestFile)
     {
-        if (type is not (ElementType.F32 or ElementType.F16 or ElementType.BF16)) throw new ArgumentException($"models are stored as F32, F16 or BF16, not {type}", nameof(type));
+        if (type is not (ElementType.F32 or ElementType.F16 or ElementType.BF16))
+            throw new ArgumentException($"models are stored as F32, F16 or BF16, not {type}", nameof(type));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(largestFile);
         Directory.CreateDirectory(folder);
         var writer = new FolderWriter(folder, FamilyNames.Of(Config.Family), type, largestFile);
@@ -111,7 +124,8 @@ public sealed partial class CausalLanguageModel : Module
 
     /// <summary>A model of its own that computes the same; an adapter becomes part of its weights.</summary>
     /// <param name="trainable">Whether it learns; a frozen model holds no gradients.</param>
-    public CausalLanguageModel Copy(bool trainable) => new(Config, new CopiedWeights(StoredParameters(), trainable), HasHead);
+    public CausalLanguageModel Copy(bool trainable) =>
+        new(Config, new CopiedWeights(StoredParameters(), trainable), HasHead);
 
     /// <summary>The hidden vectors after the final norm, in the present <see cref="Scope"/>: [tokens, width].</summary>
     /// <param name="batch">At least one sequence, none longer than the context.</param>
@@ -135,7 +149,7 @@ public sealed partial class CausalLanguageModel : Module
     /// <exception cref="InvalidInputException">A token id lies outside the vocabulary, or a sequence is longer than the context.</exception>
     public TokenLogProbs LogProbs(CompletionBatch batch, float temperature = 1)
     {
-        Tensor states = batch.NextTokenStates(Forward(batch.Tokens));                                               // [tokens, width]
+        Tensor states = batch.NextTokenStates(Forward(batch.Tokens)); // [tokens, width]
         (Tensor logProbs, Tensor entropies) = Tensor.LinearLogProb(states, HeadWeight, batch.Targets(), temperature);
         return new TokenLogProbs(logProbs, entropies, states);
     }
@@ -143,29 +157,45 @@ public sealed partial class CausalLanguageModel : Module
     // The parameters without the adapter, whose change is in the weights instead.
     private IEnumerable<StoredTensor> StoredParameters()
     {
-        Dictionary<string, ProjectionLayer> adapted = Projections.Where(static projection => projection.Layer.Adapter is not null)
-            .ToDictionary(static projection => projection.Path, static projection => projection.Layer, StringComparer.Ordinal);
+        Dictionary<string, ProjectionLayer> adapted = Projections
+            .Where(static projection => projection.Layer.Adapter is not null)
+            .ToDictionary(
+                static projection => projection.Path,
+                static projection => projection.Layer,
+                StringComparer.Ordinal
+            );
         foreach ((string name, Tensor tensor) in NamedParameters())
         {
             string path = name[..name.LastIndexOf('.')];
-            if (adapted.TryGetValue(path, out ProjectionLayer? layer) && name.EndsWith(".weight", StringComparison.Ordinal))
+            if (
+                adapted.TryGetValue(path, out ProjectionLayer? layer)
+                && name.EndsWith(".weight", StringComparison.Ordinal)
+            )
                 yield return new StoredTensor(name, tensor.Shape, layer.EffectiveWeight);
-            else if (!path.EndsWith(".lora_A", StringComparison.Ordinal) && !path.EndsWith(".lora_B", StringComparison.Ordinal))
+            else if (
+                !path.EndsWith(".lora_A", StringComparison.Ordinal)
+                && !path.EndsWith(".lora_B", StringComparison.Ordinal)
+            )
                 yield return new StoredTensor(name, tensor.Shape, () => tensor);
         }
     }
 
     private void CheckBatch(TokenBatch batch)
     {
-        if (batch.Sequences == 0) throw new ArgumentException("a batch needs at least one sequence", nameof(batch));
+        if (batch.Sequences == 0)
+            throw new ArgumentException("a batch needs at least one sequence", nameof(batch));
         for (int i = 0; i < batch.Sequences; i++)
         {
             if (batch.LengthOf(i) > Config.Context)
-                throw new InvalidInputException($"sequence {i} has {batch.LengthOf(i)} tokens, more than the model's context of {Config.Context}");
+                throw new InvalidInputException(
+                    $"sequence {i} has {batch.LengthOf(i)} tokens, more than the model's context of {Config.Context}"
+                );
         }
 
         int bad = batch.Ids.IndexOfAnyExceptInRange(0, Config.Vocabulary - 1);
         if (bad >= 0)
-            throw new InvalidInputException($"token id {batch.Ids[bad]} is outside the model's vocabulary of {Config.Vocabulary}");
+            throw new InvalidInputException(
+                $"token id {batch.Ids[bad]} is outside the model's vocabulary of {Config.Vocabulary}"
+            );
     }
 }

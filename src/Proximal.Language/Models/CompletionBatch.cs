@@ -51,8 +51,10 @@ public sealed class CompletionBatch
     /// <exception cref="ArgumentException">One of them is empty.</exception>
     public void Add(ReadOnlySpan<int> prompt, ReadOnlySpan<int> completion)
     {
-        if (prompt.IsEmpty) throw new ArgumentException("a prompt needs at least one token", nameof(prompt));
-        if (completion.IsEmpty) throw new ArgumentException("a completion needs at least one token", nameof(completion));
+        if (prompt.IsEmpty)
+            throw new ArgumentException("a prompt needs at least one token", nameof(prompt));
+        if (completion.IsEmpty)
+            throw new ArgumentException("a completion needs at least one token", nameof(completion));
         int first = Tokens.Tokens + prompt.Length;
         Grow(ref sequence, prompt.Length + completion.Length);
         prompt.CopyTo(sequence);
@@ -62,7 +64,7 @@ public sealed class CompletionBatch
         Grow(ref targets, Count + completion.Length);
         for (int i = 0; i < completion.Length; i++)
         {
-            rows[Count + i] = first + i - 1;                  // the state at the token before predicts this one
+            rows[Count + i] = first + i - 1; // the state at the token before predicts this one
             targets[Count + i] = completion[i];
         }
 
@@ -80,7 +82,8 @@ public sealed class CompletionBatch
         for (int i = from; i < count; i++)
         {
             (int[] prompt, int[] tokens) = sequenceAt(i);
-            if (i > from && Tokens.Tokens + prompt.Length + tokens.Length > TokensPerPass) return i;
+            if (i > from && Tokens.Tokens + prompt.Length + tokens.Length > TokensPerPass)
+                return i;
             Add(prompt, tokens);
         }
 
@@ -96,6 +99,7 @@ public sealed class CompletionBatch
 
     private static void Grow<T>(ref T[] array, int length)
     {
-        if (array.Length < length) Array.Resize(ref array, Math.Max(length, 2 * array.Length));
+        if (array.Length < length)
+            Array.Resize(ref array, Math.Max(length, 2 * array.Length));
     }
 }

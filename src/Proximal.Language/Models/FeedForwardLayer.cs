@@ -21,10 +21,27 @@ internal sealed class GeluFeedForward : FeedForwardLayer
     public GeluFeedForward(ModelConfig config, WeightPath weights)
     {
         double residual = config.InitializerRange / Math.Sqrt(2 * config.Layers);
-        Up = Register("c_fc", new ProjectionLayer(
-            config.Width, config.FeedForwardWidth, config.FeedForwardBias, config.InitializerRange, weights.At("c_fc"), Activation.Gelu));
-        Down = Register("c_proj", new ProjectionLayer(
-            config.FeedForwardWidth, config.Width, config.FeedForwardBias, residual, weights.At("c_proj")));
+        Up = Register(
+            "c_fc",
+            new ProjectionLayer(
+                config.Width,
+                config.FeedForwardWidth,
+                config.FeedForwardBias,
+                config.InitializerRange,
+                weights.At("c_fc"),
+                Activation.Gelu
+            )
+        );
+        Down = Register(
+            "c_proj",
+            new ProjectionLayer(
+                config.FeedForwardWidth,
+                config.Width,
+                config.FeedForwardBias,
+                residual,
+                weights.At("c_proj")
+            )
+        );
     }
 
     /// <summary>[tokens, width] → [tokens, feed-forward width], with the activation.</summary>
@@ -44,11 +61,26 @@ internal sealed class GatedFeedForward : FeedForwardLayer
     {
         Gate = Register("gate_proj", Input("gate_proj", Activation.Silu));
         Up = Register("up_proj", Input("up_proj", Activation.None));
-        Down = Register("down_proj", new ProjectionLayer(
-            config.FeedForwardWidth, config.Width, config.FeedForwardBias, config.InitializerRange, weights.At("down_proj")));
+        Down = Register(
+            "down_proj",
+            new ProjectionLayer(
+                config.FeedForwardWidth,
+                config.Width,
+                config.FeedForwardBias,
+                config.InitializerRange,
+                weights.At("down_proj")
+            )
+        );
 
         ProjectionLayer Input(string name, Activation activation) =>
-            new(config.Width, config.FeedForwardWidth, config.FeedForwardBias, config.InitializerRange, weights.At(name), activation);
+            new(
+                config.Width,
+                config.FeedForwardWidth,
+                config.FeedForwardBias,
+                config.InitializerRange,
+                weights.At(name),
+                activation
+            );
     }
 
     /// <summary>[tokens, width] → [tokens, feed-forward width], with the activation.</summary>
@@ -61,5 +93,6 @@ internal sealed class GatedFeedForward : FeedForwardLayer
     public override ProjectionLayer Down { get; }
 
     /// <inheritdoc/>
-    protected override Tensor Hidden(Tensor x, in BatchLayout layout) => Gate.Forward(x, layout) * Up.Forward(x, layout);
+    protected override Tensor Hidden(Tensor x, in BatchLayout layout) =>
+        Gate.Forward(x, layout) * Up.Forward(x, layout);
 }

@@ -9,7 +9,8 @@ internal sealed class NormLayer : Module
     {
         Epsilon = (float)epsilon;
         Weight = Register("weight", weights.Take("weight", width));
-        if (bias) Bias = Register("bias", weights.Take("bias", width));
+        if (bias)
+            Bias = Register("bias", weights.Take("bias", width));
     }
 
     /// <summary>[width].</summary>
@@ -25,7 +26,8 @@ internal sealed class NormLayer : Module
     public override void Initialize(ref Rng random)
     {
         Initialization.Constant(Weight, 1);
-        if (!Bias.IsEmpty) Initialization.Constant(Bias, 0);
+        if (!Bias.IsEmpty)
+            Initialization.Constant(Bias, 0);
     }
 
     /// <summary>[..., width] → [..., width].</summary>

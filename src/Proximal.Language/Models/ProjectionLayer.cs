@@ -15,13 +15,21 @@ internal sealed class ProjectionLayer : Module
     /// <param name="standardDeviation">Of fresh weights.</param>
     /// <param name="weights">Where the tensors come from.</param>
     /// <param name="activation">Applied to the sum.</param>
-    public ProjectionLayer(int inputs, int outputs, bool bias, double standardDeviation, WeightPath weights, Activation activation = Activation.None)
+    public ProjectionLayer(
+        int inputs,
+        int outputs,
+        bool bias,
+        double standardDeviation,
+        WeightPath weights,
+        Activation activation = Activation.None
+    )
     {
         this.standardDeviation = standardDeviation;
         this.activation = new ActivationLayer(activation);
         Activation = activation;
         Weight = Register("weight", weights.Take("weight", outputs, inputs));
-        if (bias) Bias = Register("bias", weights.Take("bias", outputs));
+        if (bias)
+            Bias = Register("bias", weights.Take("bias", outputs));
     }
 
     /// <summary>[outputs, inputs], without adapter.</summary>
@@ -46,12 +54,13 @@ internal sealed class ProjectionLayer : Module
     public bool IsMerged { get; private set; }
 
     /// <summary>The adapter to add beside <see cref="BaseWeight"/>; null where there is none to add.</summary>
-    public LoraPair? ActiveAdapter => Use switch
-    {
-        AdapterUse.Trained => IsMerged ? null : Adapter,
-        AdapterUse.Reference => ReferenceAdapter,
-        _ => null,
-    };
+    public LoraPair? ActiveAdapter =>
+        Use switch
+        {
+            AdapterUse.Trained => IsMerged ? null : Adapter,
+            AdapterUse.Reference => ReferenceAdapter,
+            _ => null,
+        };
 
     /// <summary>The weight, with the trained adapter where that is in use and merged: [outputs, inputs].</summary>
     public Tensor BaseWeight => IsMerged && Use == AdapterUse.Trained ? merged : Weight;
@@ -60,7 +69,8 @@ internal sealed class ProjectionLayer : Module
     public override void Initialize(ref Rng random)
     {
         Initialization.Normal(Weight, standardDeviation, ref random);
-        if (!Bias.IsEmpty) Initialization.Constant(Bias, 0);
+        if (!Bias.IsEmpty)
+            Initialization.Constant(Bias, 0);
         Adapter?.Initialize(ref random);
     }
 
@@ -78,8 +88,10 @@ internal sealed class ProjectionLayer : Module
     /// <summary>Adds the trained adapter to a copy of the weight, which is used until <see cref="Unmerge"/>.</summary>
     public void Merge()
     {
-        if (Adapter is null) return;
-        if (merged.IsEmpty) merged = Tensor.Buffer(Weight.Shape.ToArray());
+        if (Adapter is null)
+            return;
+        if (merged.IsEmpty)
+            merged = Tensor.Buffer(Weight.Shape.ToArray());
         using Scope scope = Scope.Begin(record: false);
         merged.Assign(Weight + Adapter.Delta());
         IsMerged = true;
@@ -91,7 +103,8 @@ internal sealed class ProjectionLayer : Module
     /// <summary>[tokens, inputs] → [tokens, outputs].</summary>
     public Tensor Forward(Tensor x, in BatchLayout layout)
     {
-        if (ActiveAdapter is not { } adapter) return Tensor.Linear(x, BaseWeight, Bias, Activation);
+        if (ActiveAdapter is not { } adapter)
+            return Tensor.Linear(x, BaseWeight, Bias, Activation);
         return activation.Forward(Tensor.Linear(x, BaseWeight, Bias) + adapter.Forward(x, layout.DropoutSeed));
     }
 }

@@ -13,15 +13,16 @@ public sealed class RewardModel : Module
     /// <summary>A reward model that learns, on a transformer; its head is zero until <see cref="Initialize"/>.</summary>
     /// <param name="trunk">The transformer; its own output layer is not used.</param>
     public RewardModel(CausalLanguageModel trunk)
-        : this(trunk, new FreshWeights(), bias: true)
-    {
-    }
+        : this(trunk, new FreshWeights(), bias: true) { }
 
     private RewardModel(CausalLanguageModel trunk, IWeightSource source, bool bias)
     {
         double deviation = 1 / Math.Sqrt(trunk.Config.Width + 1);
         Trunk = Register("trunk", trunk);
-        score = Register("score", new ProjectionLayer(trunk.Config.Width, 1, bias, deviation, new WeightPath(source).At("score")));
+        score = Register(
+            "score",
+            new ProjectionLayer(trunk.Config.Width, 1, bias, deviation, new WeightPath(source).At("score"))
+        );
     }
 
     /// <summary>The transformer.</summary>
@@ -75,7 +76,7 @@ public sealed class RewardModel : Module
     /// <exception cref="InvalidInputException">A token id lies outside the vocabulary, or a sequence is longer than the context.</exception>
     public Tensor Score(TokenBatch batch)
     {
-        Tensor last = Trunk.Forward(batch).GatherRows(batch.LastTokensTensor());    // [sequences, width]
+        Tensor last = Trunk.Forward(batch).GatherRows(batch.LastTokensTensor()); // [sequences, width]
         return score.Forward(last, default).Reshape(batch.Sequences);
     }
 
@@ -84,8 +85,11 @@ public sealed class RewardModel : Module
     /// <exception cref="InvalidInputException">The normalisation was never measured, or as for <see cref="Score"/>.</exception>
     public Tensor NormalizedScore(TokenBatch batch)
     {
-        RewardNormalization scale = Normalization ?? throw new InvalidInputException(
-            "the reward model has no normalisation (mean and std): measure it on reference texts when the model is trained, and save it again");
+        RewardNormalization scale =
+            Normalization
+            ?? throw new InvalidInputException(
+                "the reward model has no normalisation (mean and std): measure it on reference texts when the model is trained, and save it again"
+            );
         return (Score(batch) - scale.Mean) / scale.StandardDeviation;
     }
 }

@@ -9,7 +9,7 @@ namespace Proximal.Language;
 /// </summary>
 internal sealed class RotaryAttention : SelfAttention
 {
-    private readonly Tensor frequencies;    // [head dimension / 2]
+    private readonly Tensor frequencies; // [head dimension / 2]
 
     [SetsRequiredMembers]
     public RotaryAttention(ModelConfig config, Tensor frequencies, WeightPath weights)
@@ -19,14 +19,35 @@ internal sealed class RotaryAttention : SelfAttention
         Query = Register("q_proj", Input(config.Heads, "q_proj"));
         Key = Register("k_proj", Input(config.KeyValueHeads, "k_proj"));
         Value = Register("v_proj", Input(config.KeyValueHeads, "v_proj"));
-        Output = Register("o_proj", new ProjectionLayer(
-            config.Heads * HeadDimension, config.Width, config.OutputBias, config.InitializerRange, weights.At("o_proj")));
-        if (config.Family != ModelFamily.Qwen3) return;
-        QueryNorm = Register("q_norm", new NormLayer(HeadDimension, config.NormEpsilon, bias: false, weights.At("q_norm")));
-        KeyNorm = Register("k_norm", new NormLayer(HeadDimension, config.NormEpsilon, bias: false, weights.At("k_norm")));
+        Output = Register(
+            "o_proj",
+            new ProjectionLayer(
+                config.Heads * HeadDimension,
+                config.Width,
+                config.OutputBias,
+                config.InitializerRange,
+                weights.At("o_proj")
+            )
+        );
+        if (config.Family != ModelFamily.Qwen3)
+            return;
+        QueryNorm = Register(
+            "q_norm",
+            new NormLayer(HeadDimension, config.NormEpsilon, bias: false, weights.At("q_norm"))
+        );
+        KeyNorm = Register(
+            "k_norm",
+            new NormLayer(HeadDimension, config.NormEpsilon, bias: false, weights.At("k_norm"))
+        );
 
         ProjectionLayer Input(int heads, string name) =>
-            new(config.Width, heads * HeadDimension, config.QueryKeyValueBias, config.InitializerRange, weights.At(name));
+            new(
+                config.Width,
+                heads * HeadDimension,
+                config.QueryKeyValueBias,
+                config.InitializerRange,
+                weights.At(name)
+            );
     }
 
     /// <summary>[tokens, width] → [tokens, heads · head dimension].</summary>
@@ -50,7 +71,8 @@ internal sealed class RotaryAttention : SelfAttention
     /// <inheritdoc/>
     public override (Tensor Query, Tensor Key, Tensor Value) Project(Tensor x, in BatchLayout layout)
     {
-        Tensor query = Normalize(QueryNorm, Query.Forward(x, layout)).Rotary(layout.Positions, frequencies, HeadDimension);
+        Tensor query = Normalize(QueryNorm, Query.Forward(x, layout))
+            .Rotary(layout.Positions, frequencies, HeadDimension);
         Tensor key = Normalize(KeyNorm, Key.Forward(x, layout)).Rotary(layout.Positions, frequencies, HeadDimension);
         return (query, key, Value.Forward(x, layout));
     }

@@ -42,7 +42,8 @@ public sealed class TokenBatch
     /// <exception cref="ArgumentException">It is empty.</exception>
     public void Add(ReadOnlySpan<int> sequence)
     {
-        if (sequence.IsEmpty) throw new ArgumentException("a sequence needs at least one token", nameof(sequence));
+        if (sequence.IsEmpty)
+            throw new ArgumentException("a sequence needs at least one token", nameof(sequence));
         Reserve(Tokens + sequence.Length, Sequences + 1);
         sequence.CopyTo(ids.AsSpan(Tokens));
         for (int i = 0; i < sequence.Length; i++)

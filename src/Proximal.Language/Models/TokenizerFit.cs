@@ -11,6 +11,8 @@ internal static class TokenizerFit
     public static void RequireFit(this ITokenizer tokenizer, ModelConfig config, string of = "")
     {
         if (tokenizer.VocabularySize > config.Vocabulary)
-            throw new InvalidInputException($"the tokenizer{of} has {tokenizer.VocabularySize} tokens, but its model only {config.Vocabulary} (vocab_size): they do not belong together");
+            throw new InvalidInputException(
+                $"the tokenizer{of} has {tokenizer.VocabularySize} tokens, but its model only {config.Vocabulary} (vocab_size): they do not belong together"
+            );
     }
 }

@@ -9,12 +9,29 @@ internal sealed class Transformer : Module
     {
         FamilyNames names = FamilyNames.Of(config.Family);
         double standardDeviation = config.InitializerRange;
-        Embedding = Register(names.Embedding, new TokenTable(config.Vocabulary, config.Width, standardDeviation, weights.At(names.Embedding)));
+        Embedding = Register(
+            names.Embedding,
+            new TokenTable(config.Vocabulary, config.Width, standardDeviation, weights.At(names.Embedding))
+        );
         if (names.Positions is not null)
-            Positions = Register(names.Positions, new TokenTable(config.Context, config.Width, standardDeviation, weights.At(names.Positions)));
+            Positions = Register(
+                names.Positions,
+                new TokenTable(config.Context, config.Width, standardDeviation, weights.At(names.Positions))
+            );
         Frequencies = names.Positions is null ? RotaryFrequencies.For(config) : default;
-        Blocks = Register(names.Blocks, new TransformerBlocks(config, names, Frequencies, weights.At(names.Blocks))).Items;
-        FinalNorm = Register(names.FinalNorm, new NormLayer(config.Width, config.NormEpsilon, bias: config.Family == ModelFamily.Gpt2, weights.At(names.FinalNorm)));
+        Blocks = Register(
+            names.Blocks,
+            new TransformerBlocks(config, names, Frequencies, weights.At(names.Blocks))
+        ).Items;
+        FinalNorm = Register(
+            names.FinalNorm,
+            new NormLayer(
+                config.Width,
+                config.NormEpsilon,
+                bias: config.Family == ModelFamily.Gpt2,
+                weights.At(names.FinalNorm)
+            )
+        );
     }
 
     /// <summary>A vector for each token: [vocabulary, width].</summary>
@@ -46,7 +63,8 @@ internal sealed class Transformer : Module
     {
         var layout = new BatchLayout(batch.PositionsTensor(), batch.StartsTensor(), batch.DropoutSeed);
         Tensor x = Embed(batch.IdsTensor(), layout.Positions);
-        foreach (TransformerBlock block in Blocks) x = block.Forward(x, layout);
+        foreach (TransformerBlock block in Blocks)
+            x = block.Forward(x, layout);
         return FinalNorm.Forward(x);
     }
 }
@@ -57,7 +75,8 @@ internal sealed class TransformerBlocks : Module
     public TransformerBlocks(ModelConfig config, FamilyNames names, Tensor frequencies, WeightPath weights)
     {
         Items = new TransformerBlock[config.Layers];
-        for (int i = 0; i < Items.Length; i++) Items[i] = Register($"{i}", new TransformerBlock(config, names, frequencies, weights.At($"{i}")));
+        for (int i = 0; i < Items.Length; i++)
+            Items[i] = Register($"{i}", new TransformerBlock(config, names, frequencies, weights.At($"{i}")));
     }
 
     public TransformerBlock[] Items { get; }

@@ -8,12 +8,24 @@ internal sealed class TransformerBlock : Module
     public TransformerBlock(ModelConfig config, FamilyNames names, Tensor frequencies, WeightPath weights)
     {
         bool gpt2 = config.Family == ModelFamily.Gpt2;
-        AttentionNorm = Register(names.AttentionNorm, new NormLayer(config.Width, config.NormEpsilon, bias: gpt2, weights.At(names.AttentionNorm)));
+        AttentionNorm = Register(
+            names.AttentionNorm,
+            new NormLayer(config.Width, config.NormEpsilon, bias: gpt2, weights.At(names.AttentionNorm))
+        );
         WeightPath attention = weights.At(names.Attention);
-        Attention = Register<SelfAttention>(names.Attention, gpt2 ? new FusedAttention(config, attention) : new RotaryAttention(config, frequencies, attention));
-        FeedForwardNorm = Register(names.FeedForwardNorm, new NormLayer(config.Width, config.NormEpsilon, bias: gpt2, weights.At(names.FeedForwardNorm)));
+        Attention = Register<SelfAttention>(
+            names.Attention,
+            gpt2 ? new FusedAttention(config, attention) : new RotaryAttention(config, frequencies, attention)
+        );
+        FeedForwardNorm = Register(
+            names.FeedForwardNorm,
+            new NormLayer(config.Width, config.NormEpsilon, bias: gpt2, weights.At(names.FeedForwardNorm))
+        );
         WeightPath feedForward = weights.At(names.FeedForward);
-        FeedForward = Register<FeedForwardLayer>(names.FeedForward, gpt2 ? new GeluFeedForward(config, feedForward) : new GatedFeedForward(config, feedForward));
+        FeedForward = Register<FeedForwardLayer>(
+            names.FeedForward,
+            gpt2 ? new GeluFeedForward(config, feedForward) : new GatedFeedForward(config, feedForward)
+        );
     }
 
     /// <summary>Before attention.</summary>

@@ -40,15 +40,19 @@ public sealed class ValueHead : Module
     /// <exception cref="InvalidInputException">There is none, or it is malformed.</exception>
     public static ValueHead Load(string folder)
     {
-        if (!ExistsIn(folder)) throw new InvalidInputException($"{folder}: has no value head ({FileName})");
+        if (!ExistsIn(folder))
+            throw new InvalidInputException($"{folder}: has no value head ({FileName})");
         StateDictionary state = Safetensors.Read(Path.Combine(folder, FileName));
         bool linear = state.Contains($"{Prefix}.summary.weight");
         string first = $"{Prefix}.{(linear ? "summary" : "0")}.weight";
         if (!state.Contains(first) || state.ShapeOf(first) is not [int outputs, int inputs])
-            throw new InvalidInputException($"{state.Source}: holds no value head, which begins with '{Prefix}.summary.weight' or '{Prefix}.0.weight'");
+            throw new InvalidInputException(
+                $"{state.Source}: holds no value head, which begins with '{Prefix}.summary.weight' or '{Prefix}.0.weight'"
+            );
         var head = new ValueHead(inputs, linear ? 0 : outputs);
         head.LoadState(state, Prefix);
-        foreach ((string name, Tensor tensor) in head.NamedParameters()) tensor.RequireFinite(state.Source!, $"{Prefix}.{name}");
+        foreach ((string name, Tensor tensor) in head.NamedParameters())
+            tensor.RequireFinite(state.Source!, $"{Prefix}.{name}");
         return head;
     }
 

@@ -14,30 +14,51 @@ public sealed class CompletionMeter
     /// <param name="ended">Which completions ended by themselves, [completions].</param>
     /// <param name="entropy">The policy's entropy at each token in nats, [tokens]; empty where it was not measured.</param>
     /// <exception cref="ArgumentException">There are none, or the lengths do not fit each other.</exception>
-    public CompletionStatistics Measure(ReadOnlySpan<int> tokens, ReadOnlySpan<int> starts, ReadOnlySpan<bool> ended, ReadOnlySpan<float> entropy = default)
+    public CompletionStatistics Measure(
+        ReadOnlySpan<int> tokens,
+        ReadOnlySpan<int> starts,
+        ReadOnlySpan<bool> ended,
+        ReadOnlySpan<float> entropy = default
+    )
     {
         PackedTokens.Check(starts, tokens.Length);
         PackedTokens.CheckSequences(starts, ended.Length);
-        if (tokens.IsEmpty) throw new ArgumentException("there are no completions to measure", nameof(tokens));
-        if (!entropy.IsEmpty && entropy.Length != tokens.Length) throw new ArgumentException($"{tokens.Length} tokens do not have {entropy.Length} entropies", nameof(entropy));
-        if (hashes.Length < tokens.Length) hashes = new ulong[Math.Max(tokens.Length, 2 * hashes.Length)];
+        if (tokens.IsEmpty)
+            throw new ArgumentException("there are no completions to measure", nameof(tokens));
+        if (!entropy.IsEmpty && entropy.Length != tokens.Length)
+            throw new ArgumentException(
+                $"{tokens.Length} tokens do not have {entropy.Length} entropies",
+                nameof(entropy)
+            );
+        if (hashes.Length < tokens.Length)
+            hashes = new ulong[Math.Max(tokens.Length, 2 * hashes.Length)];
 
         (int longest, int finished, double repeated, double runs, double entropies) = (0, 0, 0, 0, 0);
         for (int i = 0; i < ended.Length; i++)
         {
             ReadOnlySpan<int> completion = tokens[starts[i]..starts[i + 1]];
             longest = Math.Max(longest, completion.Length);
-            if (ended[i]) finished++;
+            if (ended[i])
+                finished++;
             repeated += RepeatedShare(completion);
             runs += finder.LongestRepeat(completion);
         }
 
-        foreach (float x in entropy) entropies += x;
+        foreach (float x in entropy)
+            entropies += x;
         double completions = ended.Length;
         return new CompletionStatistics(
-            ended.Length, tokens.Length / completions, longest, finished / completions,
-            Distinct(tokens, starts, 1), Distinct(tokens, starts, 2), Distinct(tokens, starts, 3),
-            repeated / completions, runs / completions, entropy.IsEmpty ? double.NaN : entropies / entropy.Length);
+            ended.Length,
+            tokens.Length / completions,
+            longest,
+            finished / completions,
+            Distinct(tokens, starts, 1),
+            Distinct(tokens, starts, 2),
+            Distinct(tokens, starts, 3),
+            repeated / completions,
+            runs / completions,
+            entropy.IsEmpty ? double.NaN : entropies / entropy.Length
+        );
     }
 
     private double RepeatedShare(ReadOnlySpan<int> completion)
@@ -50,7 +71,8 @@ public sealed class CompletionMeter
     private double Distinct(ReadOnlySpan<int> tokens, ReadOnlySpan<int> starts, int length)
     {
         int count = 0;
-        for (int i = 0; i + 1 < starts.Length; i++) count += Hash(tokens[starts[i]..starts[i + 1]], length, hashes.AsSpan(count));
+        for (int i = 0; i + 1 < starts.Length; i++)
+            count += Hash(tokens[starts[i]..starts[i + 1]], length, hashes.AsSpan(count));
         return count == 0 ? 1 : (double)Different(count) / count;
     }
 
@@ -60,7 +82,8 @@ public sealed class CompletionMeter
         all.Sort();
         int different = 1;
         for (int i = 1; i < count; i++)
-            if (all[i] != all[i - 1]) different++;
+            if (all[i] != all[i - 1])
+                different++;
         return different;
     }
 
@@ -71,7 +94,8 @@ public sealed class CompletionMeter
         for (int i = 0; i < count; i++)
         {
             ulong hash = 0;
-            foreach (int token in tokens.Slice(i, length)) hash = Mix(hash + (uint)token + 1);
+            foreach (int token in tokens.Slice(i, length))
+                hash = Mix(hash + (uint)token + 1);
             result[i] = hash;
         }
 

@@ -14,8 +14,17 @@ namespace Proximal.Language;
 /// <param name="LongestRepeat">The mean length in tokens of the longest run that a completion has twice; the two may overlap.</param>
 /// <param name="Entropy">The policy's mean entropy at a token, in nats; NaN where it was not measured.</param>
 public readonly record struct CompletionStatistics(
-    int Completions, double MeanLength, int LongestLength, double EndedShare, double Distinct1, double Distinct2, double Distinct3,
-    double RepetitionRate, double LongestRepeat, double Entropy)
+    int Completions,
+    double MeanLength,
+    int LongestLength,
+    double EndedShare,
+    double Distinct1,
+    double Distinct2,
+    double Distinct3,
+    double RepetitionRate,
+    double LongestRepeat,
+    double Entropy
+)
 {
     /// <summary>Adds all figures under the names of <see cref="CompletionTags"/>.</summary>
     /// <param name="metrics">Receives them.</param>
@@ -29,6 +38,7 @@ public readonly record struct CompletionStatistics(
         metrics.Add(CompletionTags.Distinct3, Distinct3);
         metrics.Add(CompletionTags.RepetitionRate, RepetitionRate);
         metrics.Add(CompletionTags.LongestRepeat, LongestRepeat);
-        if (!double.IsNaN(Entropy)) metrics.Add(CompletionTags.Entropy, Entropy);
+        if (!double.IsNaN(Entropy))
+            metrics.Add(CompletionTags.Entropy, Entropy);
     }
 }

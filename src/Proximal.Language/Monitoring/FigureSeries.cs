@@ -14,7 +14,8 @@ internal sealed class FigureSeries : IStateful
     /// <returns>Whether it is one.</returns>
     public bool Add(long update, double value)
     {
-        if (!double.IsFinite(value)) return false;
+        if (!double.IsFinite(value))
+            return false;
         values.Add(value);
         updates.Add(update);
         return true;
@@ -24,7 +25,8 @@ internal sealed class FigureSeries : IStateful
     public double Median(int from, int count)
     {
         Span<double> some = stackalloc double[count];
-        for (int i = 0; i < count; i++) some[i] = values[from + i];
+        for (int i = 0; i < count; i++)
+            some[i] = values[from + i];
         some.Sort();
         return count % 2 == 1 ? some[count / 2] : (some[(count / 2) - 1] + some[count / 2]) / 2;
     }
@@ -34,14 +36,17 @@ internal sealed class FigureSeries : IStateful
     public int Since(long update, Span<double> room)
     {
         int from = updates.BinarySearch(update);
-        if (from < 0) from = ~from;
+        if (from < 0)
+            from = ~from;
         int count = values.Count - from;
         int parts = Math.Min(count, room.Length);
         for (int part = 0; part < parts; part++)
         {
-            int begin = from + (int)((long)count * part / parts), end = from + (int)((long)count * (part + 1) / parts);
+            int begin = from + (int)((long)count * part / parts),
+                end = from + (int)((long)count * (part + 1) / parts);
             double sum = 0;
-            for (int i = begin; i < end; i++) sum += values[i];
+            for (int i = begin; i < end; i++)
+                sum += values[i];
             room[part] = sum / (end - begin);
         }
 

@@ -37,13 +37,43 @@ public sealed record MonitorOptions
     /// <exception cref="InvalidInputException">The message names the option and what would be right.</exception>
     public void Validate()
     {
-        OptionCheck.That((Warn & ~MonitorSignals.All) == MonitorSignals.None, nameof(Warn), "monitor_warn", Warn, "must name known signals");
-        OptionCheck.That((Stop & ~MonitorSignals.All) == MonitorSignals.None, nameof(Stop), "monitor_stop", Stop, "must name known signals");
+        OptionCheck.That(
+            (Warn & ~MonitorSignals.All) == MonitorSignals.None,
+            nameof(Warn),
+            "monitor_warn",
+            Warn,
+            "must name known signals"
+        );
+        OptionCheck.That(
+            (Stop & ~MonitorSignals.All) == MonitorSignals.None,
+            nameof(Stop),
+            "monitor_stop",
+            Stop,
+            "must name known signals"
+        );
         OptionCheck.Within(Window, 10, TrendTest.MostValues, nameof(Window), "monitor_window");
         OptionCheck.Positive(Threshold, nameof(Threshold), "monitor_threshold");
         OptionCheck.Within(Patience, 1, int.MaxValue, nameof(Patience), "monitor_patience");
-        OptionCheck.That(double.IsFinite(LengthFactor) && LengthFactor > 1, nameof(LengthFactor), "monitor_length_factor", LengthFactor, "must be above 1");
-        OptionCheck.That(EntropyFraction is > 0 and < 1, nameof(EntropyFraction), "monitor_entropy_fraction", EntropyFraction, "must lie between 0 and 1");
-        OptionCheck.That(RepetitionRise is > 0 and < 1, nameof(RepetitionRise), "monitor_repetition_rise", RepetitionRise, "must lie between 0 and 1");
+        OptionCheck.That(
+            double.IsFinite(LengthFactor) && LengthFactor > 1,
+            nameof(LengthFactor),
+            "monitor_length_factor",
+            LengthFactor,
+            "must be above 1"
+        );
+        OptionCheck.That(
+            EntropyFraction is > 0 and < 1,
+            nameof(EntropyFraction),
+            "monitor_entropy_fraction",
+            EntropyFraction,
+            "must lie between 0 and 1"
+        );
+        OptionCheck.That(
+            RepetitionRise is > 0 and < 1,
+            nameof(RepetitionRise),
+            "monitor_repetition_rise",
+            RepetitionRise,
+            "must lie between 0 and 1"
+        );
     }
 }

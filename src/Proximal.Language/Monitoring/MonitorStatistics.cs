@@ -8,7 +8,13 @@ namespace Proximal.Language;
 /// <param name="Entropy">Mean entropy of the policy at a token, in nats.</param>
 /// <param name="Repetition">Mean share of a completion's n-grams that it had before.</param>
 public readonly record struct MonitorStatistics(
-    double Reward, double Kl, double HeldOutReward = double.NaN, double Length = double.NaN, double Entropy = double.NaN, double Repetition = double.NaN);
+    double Reward,
+    double Kl,
+    double HeldOutReward = double.NaN,
+    double Length = double.NaN,
+    double Entropy = double.NaN,
+    double Repetition = double.NaN
+);
 
 /// <summary>Something that a <see cref="RewardHackingMonitor"/> found.</summary>
 /// <param name="Signal">What it is.</param>

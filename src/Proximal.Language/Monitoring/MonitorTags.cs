@@ -9,13 +9,14 @@ public static class MonitorTags
     /// <summary>The tag of a signal: 1 while its alarm stands, 0 else.</summary>
     /// <param name="signal">A single signal.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is none, or several.</exception>
-    public static string Of(MonitorSignals signal) => signal switch
-    {
-        MonitorSignals.RewardHacking => "monitor/reward_hacking",
-        MonitorSignals.LengthExplosion => "monitor/length_explosion",
-        MonitorSignals.EntropyCollapse => "monitor/entropy_collapse",
-        MonitorSignals.RepetitionRise => "monitor/repetition_rise",
-        MonitorSignals.NegativeKl => "monitor/negative_kl",
-        _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "not a single signal"),
-    };
+    public static string Of(MonitorSignals signal) =>
+        signal switch
+        {
+            MonitorSignals.RewardHacking => "monitor/reward_hacking",
+            MonitorSignals.LengthExplosion => "monitor/length_explosion",
+            MonitorSignals.EntropyCollapse => "monitor/entropy_collapse",
+            MonitorSignals.RepetitionRise => "monitor/repetition_rise",
+            MonitorSignals.NegativeKl => "monitor/negative_kl",
+            _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "not a single signal"),
+        };
 }

@@ -29,15 +29,26 @@ public sealed class RewardHackingMonitor : IStateful
     private const double Companion = 1.645;
 
     private static readonly MonitorSignals[] Signals =
-        [MonitorSignals.RewardHacking, MonitorSignals.LengthExplosion, MonitorSignals.EntropyCollapse, MonitorSignals.RepetitionRise, MonitorSignals.NegativeKl];
+    [
+        MonitorSignals.RewardHacking,
+        MonitorSignals.LengthExplosion,
+        MonitorSignals.EntropyCollapse,
+        MonitorSignals.RepetitionRise,
+        MonitorSignals.NegativeKl,
+    ];
 
     private readonly MonitorOptions options;
-    private readonly FigureSeries reward = new(), kl = new(), heldOut = new(), length = new(), entropy = new(), repetition = new();
+    private readonly FigureSeries reward = new(),
+        kl = new(),
+        heldOut = new(),
+        length = new(),
+        entropy = new(),
+        repetition = new();
     private readonly TrendTest trend = new();
     private readonly double[] window = new double[TrendTest.MostValues];
-    private readonly int[] present = new int[Signals.Length];       // for how many measurements in a row it has been there
-    private readonly int[] absent = new int[Signals.Length];        // and away
-    private readonly long[] raised = new long[Signals.Length];      // the step of the standing alarm, or -1
+    private readonly int[] present = new int[Signals.Length]; // for how many measurements in a row it has been there
+    private readonly int[] absent = new int[Signals.Length]; // and away
+    private readonly long[] raised = new long[Signals.Length]; // the step of the standing alarm, or -1
     private readonly List<MonitorAlarm> found = [];
     private long updates;
 
@@ -58,7 +69,8 @@ public sealed class RewardHackingMonitor : IStateful
         {
             MonitorSignals active = MonitorSignals.None;
             for (int i = 0; i < Signals.Length; i++)
-                if (raised[i] >= 0) active |= Signals[i];
+                if (raised[i] >= 0)
+                    active |= Signals[i];
             return active;
         }
     }
@@ -80,11 +92,28 @@ public sealed class RewardHackingMonitor : IStateful
         found.Clear();
         updates++;
         reward.Add(updates, figures.Reward);
-        if (kl.Add(updates, figures.Kl)) Note(MonitorSignals.NegativeKl, step, IsKlNegative());
-        if (heldOut.Add(updates, figures.HeldOutReward)) Note(MonitorSignals.RewardHacking, step, IsHacking());
-        if (length.Add(updates, figures.Length)) Note(MonitorSignals.LengthExplosion, step, Compare(length) is { } l && l.Now > options.LengthFactor * l.First);
-        if (entropy.Add(updates, figures.Entropy)) Note(MonitorSignals.EntropyCollapse, step, Compare(entropy) is { } e && e.Now < options.EntropyFraction * e.First);
-        if (repetition.Add(updates, figures.Repetition)) Note(MonitorSignals.RepetitionRise, step, Compare(repetition) is { } r && r.Now > r.First + options.RepetitionRise);
+        if (kl.Add(updates, figures.Kl))
+            Note(MonitorSignals.NegativeKl, step, IsKlNegative());
+        if (heldOut.Add(updates, figures.HeldOutReward))
+            Note(MonitorSignals.RewardHacking, step, IsHacking());
+        if (length.Add(updates, figures.Length))
+            Note(
+                MonitorSignals.LengthExplosion,
+                step,
+                Compare(length) is { } l && l.Now > options.LengthFactor * l.First
+            );
+        if (entropy.Add(updates, figures.Entropy))
+            Note(
+                MonitorSignals.EntropyCollapse,
+                step,
+                Compare(entropy) is { } e && e.Now < options.EntropyFraction * e.First
+            );
+        if (repetition.Add(updates, figures.Repetition))
+            Note(
+                MonitorSignals.RepetitionRise,
+                step,
+                Compare(repetition) is { } r && r.Now > r.First + options.RepetitionRise
+            );
         return found;
     }
 
@@ -92,9 +121,11 @@ public sealed class RewardHackingMonitor : IStateful
     /// <param name="metrics">Receives the figures.</param>
     public void Report(MetricsRecord metrics)
     {
-        if (double.IsFinite(HeldOutTrend)) metrics.Add(MonitorTags.HeldOutTrend, HeldOutTrend);
+        if (double.IsFinite(HeldOutTrend))
+            metrics.Add(MonitorTags.HeldOutTrend, HeldOutTrend);
         for (int i = 0; i < Signals.Length; i++)
-            if (IsWatched(Signals[i])) metrics.Add(MonitorTags.Of(Signals[i]), raised[i] >= 0 ? 1 : 0);
+            if (IsWatched(Signals[i]))
+                metrics.Add(MonitorTags.Of(Signals[i]), raised[i] >= 0 ? 1 : 0);
     }
 
     /// <inheritdoc/>
@@ -105,7 +136,8 @@ public sealed class RewardHackingMonitor : IStateful
         state.Set<int>($"{prefix}.absent", absent);
         state.SetValue($"{prefix}.updates", updates);
         state.SetValue($"{prefix}.held_out_trend", HeldOutTrend);
-        foreach ((string name, FigureSeries series) in Series()) series.SaveState(state, $"{prefix}.{name}");
+        foreach ((string name, FigureSeries series) in Series())
+            series.SaveState(state, $"{prefix}.{name}");
     }
 
     /// <inheritdoc/>
@@ -116,21 +148,32 @@ public sealed class RewardHackingMonitor : IStateful
         state.CopyTo<int>($"{prefix}.absent", absent);
         updates = state.GetValue<long>($"{prefix}.updates");
         HeldOutTrend = state.GetValue<double>($"{prefix}.held_out_trend");
-        foreach ((string name, FigureSeries series) in Series()) series.LoadState(state, $"{prefix}.{name}");
+        foreach ((string name, FigureSeries series) in Series())
+            series.LoadState(state, $"{prefix}.{name}");
     }
 
     private (string Name, FigureSeries Series)[] Series() =>
-        [("reward", reward), ("kl", kl), ("held_out", heldOut), ("length", length), ("entropy", entropy), ("repetition", repetition)];
+        [
+            ("reward", reward),
+            ("kl", kl),
+            ("held_out", heldOut),
+            ("length", length),
+            ("entropy", entropy),
+            ("repetition", repetition),
+        ];
 
     private bool IsWatched(MonitorSignals signal) => ((options.Warn | options.Stop) & signal) != MonitorSignals.None;
 
     private void Note(MonitorSignals signal, long step, bool isThere)
     {
-        if (!IsWatched(signal)) return;
+        if (!IsWatched(signal))
+            return;
         int i = Array.IndexOf(Signals, signal);
         (present[i], absent[i]) = isThere ? (present[i] + 1, 0) : (0, absent[i] + 1);
-        if (raised[i] >= 0 && absent[i] >= options.Window) raised[i] = -1;
-        if (raised[i] >= 0 || present[i] < options.Patience) return;
+        if (raised[i] >= 0 && absent[i] >= options.Window)
+            raised[i] = -1;
+        if (raised[i] >= 0 || present[i] < options.Patience)
+            return;
         raised[i] = step;
         bool stop = (options.Stop & signal) != MonitorSignals.None;
         found.Add(new MonitorAlarm(signal, step, MessageOf(signal), stop));
@@ -141,15 +184,18 @@ public sealed class RewardHackingMonitor : IStateful
     {
         HeldOutTrend = double.NaN;
         int count = heldOut.Count;
-        if (count < options.Window / 2) return false;
+        if (count < options.Window / 2)
+            return false;
         int recent = Math.Min(count, Math.Clamp(count / 2, options.Window, TrendTest.MostValues));
-        return IsHackingSince(heldOut.UpdateAt(count - recent)) | (recent < count && IsHackingSince(heldOut.UpdateAt(0)));
+        return IsHackingSince(heldOut.UpdateAt(count - recent))
+            | (recent < count && IsHackingSince(heldOut.UpdateAt(0)));
     }
 
     private bool IsHackingSince(long update)
     {
         double score = Measure(heldOut, update).Score;
-        if (!(score >= HeldOutTrend)) HeldOutTrend = score;
+        if (!(score >= HeldOutTrend))
+            HeldOutTrend = score;
         return score < -options.Threshold && IsUp(reward, update) && IsUp(kl, update);
     }
 
@@ -161,11 +207,13 @@ public sealed class RewardHackingMonitor : IStateful
 
     private bool IsKlNegative()
     {
-        if (kl.Count < options.Window) return false;
+        if (kl.Count < options.Window)
+            return false;
         int count = kl.Since(kl.UpdateAt(kl.Count - options.Window), window);
         int negative = 0;
         for (int i = 0; i < count; i++)
-            if (window[i] < 0) negative++;
+            if (window[i] < 0)
+                negative++;
 
         // The sign test, with the normal distribution for the binomial.
         return (2 * negative) - count > options.Threshold * Math.Sqrt(count);
@@ -178,22 +226,28 @@ public sealed class RewardHackingMonitor : IStateful
     }
 
     // The first and the present level; null before they lie apart.
-    private (double First, double Now)? Compare(FigureSeries series) => series.Count < 2 * Quarter
-        ? null
-        : (series.Median(0, Quarter), series.Median(series.Count - Quarter, Quarter));
+    private (double First, double Now)? Compare(FigureSeries series) =>
+        series.Count < 2 * Quarter ? null : (series.Median(0, Quarter), series.Median(series.Count - Quarter, Quarter));
 
-    private string MessageOf(MonitorSignals signal) => signal switch
-    {
-        MonitorSignals.RewardHacking => string.Create(
-            CultureInfo.InvariantCulture,
-            $"reward hacking: the reward went {Course(reward)} and the divergence from the reference {Course(kl)} nats, while the held-out reward, lately {heldOut.Median(heldOut.Count - Quarter, Quarter):G4}, falls ({HeldOutTrend:F1} standard deviations from no trend); take an earlier checkpoint, raise kl_coef, or mend the reward"),
-        MonitorSignals.LengthExplosion => $"length explosion: completions went {Course(length)} tokens on average; the reward may favour length, or the end token is not learned: a length penalty or missing_eos_penalty helps",
-        MonitorSignals.EntropyCollapse => $"entropy collapse: the policy's entropy went {Course(entropy)} nats; it explores no longer: a higher kl_coef or entropy bonus, or a lower learning_rate helps",
-        MonitorSignals.RepetitionRise => $"repetition: the share of repeated n-grams went {Course(repetition)}; the policy writes in loops: a higher kl_coef or an earlier checkpoint helps",
-        _ => $"negative KL: the divergence from the reference went {Course(kl)} nats; sampling and training must use the same temperature and mask, and the reference must be the policy's start",
-    };
+    private string MessageOf(MonitorSignals signal) =>
+        signal switch
+        {
+            MonitorSignals.RewardHacking => string.Create(
+                CultureInfo.InvariantCulture,
+                $"reward hacking: the reward went {Course(reward)} and the divergence from the reference {Course(kl)} nats, while the held-out reward, lately {heldOut.Median(heldOut.Count - Quarter, Quarter):G4}, falls ({HeldOutTrend:F1} standard deviations from no trend); take an earlier checkpoint, raise kl_coef, or mend the reward"
+            ),
+            MonitorSignals.LengthExplosion =>
+                $"length explosion: completions went {Course(length)} tokens on average; the reward may favour length, or the end token is not learned: a length penalty or missing_eos_penalty helps",
+            MonitorSignals.EntropyCollapse =>
+                $"entropy collapse: the policy's entropy went {Course(entropy)} nats; it explores no longer: a higher kl_coef or entropy bonus, or a lower learning_rate helps",
+            MonitorSignals.RepetitionRise =>
+                $"repetition: the share of repeated n-grams went {Course(repetition)}; the policy writes in loops: a higher kl_coef or an earlier checkpoint helps",
+            _ =>
+                $"negative KL: the divergence from the reference went {Course(kl)} nats; sampling and training must use the same temperature and mask, and the reference must be the policy's start",
+        };
 
-    private string Course(FigureSeries series) => Compare(series) is { } level
-        ? string.Create(CultureInfo.InvariantCulture, $"from {level.First:G4} to {level.Now:G4}")
-        : "astray";
+    private string Course(FigureSeries series) =>
+        Compare(series) is { } level
+            ? string.Create(CultureInfo.InvariantCulture, $"from {level.First:G4} to {level.Now:G4}")
+            : "astray";
 }

@@ -21,11 +21,13 @@ internal sealed class RunFinder
     private void SortSuffixes(ReadOnlySpan<int> tokens)
     {
         int n = tokens.Length;
-        for (int i = 0; i < n; i++) keys[i] = (uint)tokens[i];
+        for (int i = 0; i < n; i++)
+            keys[i] = (uint)tokens[i];
         bool different = Rank(n);
         for (int width = 1; width < n && !different; width *= 2)
         {
-            for (int i = 0; i < n; i++) keys[i] = ((ulong)(uint)rank[i] << 32) | (i + width < n ? (uint)rank[i + width] + 1 : 0);
+            for (int i = 0; i < n; i++)
+                keys[i] = ((ulong)(uint)rank[i] << 32) | (i + width < n ? (uint)rank[i + width] + 1 : 0);
             different = Rank(n);
         }
     }
@@ -33,13 +35,15 @@ internal sealed class RunFinder
     // Puts suffixes in the order of their keys and numbers them; returns whether all keys differ.
     private bool Rank(int n)
     {
-        for (int i = 0; i < n; i++) order[i] = i;
+        for (int i = 0; i < n; i++)
+            order[i] = i;
         Span<ulong> sorted = keys.AsSpan(0, n);
         sorted.Sort(order.AsSpan(0, n));
         int number = 0;
         for (int i = 0; i < n; i++)
         {
-            if (i > 0 && sorted[i] != sorted[i - 1]) number++;
+            if (i > 0 && sorted[i] != sorted[i - 1])
+                number++;
             rank[order[i]] = number;
         }
 
@@ -50,7 +54,8 @@ internal sealed class RunFinder
     private int LongestCommonPrefix(ReadOnlySpan<int> tokens)
     {
         int n = tokens.Length;
-        for (int i = 0; i < n; i++) next[rank[i]] = i;
+        for (int i = 0; i < n; i++)
+            next[rank[i]] = i;
         (int longest, int shared) = (0, 0);
         for (int i = 0; i < n; i++)
         {
@@ -61,9 +66,11 @@ internal sealed class RunFinder
             }
 
             int before = next[rank[i] - 1];
-            while (i + shared < n && before + shared < n && tokens[i + shared] == tokens[before + shared]) shared++;
+            while (i + shared < n && before + shared < n && tokens[i + shared] == tokens[before + shared])
+                shared++;
             longest = Math.Max(longest, shared);
-            if (shared > 0) shared--;
+            if (shared > 0)
+                shared--;
         }
 
         return longest;
@@ -71,7 +78,8 @@ internal sealed class RunFinder
 
     private void Reserve(int count)
     {
-        if (order.Length >= count) return;
+        if (order.Length >= count)
+            return;
         int length = Math.Max(count, 2 * order.Length);
         (order, rank, next, keys) = (new int[length], new int[length], new int[length], new ulong[length]);
     }

@@ -13,7 +13,8 @@ internal static class SampleJson
     public static byte[] Write(IEnumerable<SampleMoment> moments)
     {
         var lines = new ArrayBufferWriter<byte>();
-        foreach (SampleMoment moment in moments) Write(moment, lines);
+        foreach (SampleMoment moment in moments)
+            Write(moment, lines);
         return lines.WrittenSpan.ToArray();
     }
 
@@ -27,7 +28,8 @@ internal static class SampleJson
                 writer.WriteNumber("step"u8, moment.Step);
                 writer.WriteString("prompt"u8, row.Prompt);
                 writer.WriteString("completion"u8, row.Completion);
-                if (row.Score is { } score && double.IsFinite(score)) writer.WriteNumber("score"u8, score);
+                if (row.Score is { } score && double.IsFinite(score))
+                    writer.WriteNumber("score"u8, score);
                 writer.WriteEndObject();
             }
 
@@ -55,13 +57,20 @@ internal static class SampleJson
 
                 step = its;
                 double? score = line.TryGetProperty("score", out JsonElement value) ? value.GetDouble() : null;
-                rows.Add(new SampleRow(line.GetProperty("prompt").GetString()!, line.GetProperty("completion").GetString()!, score));
+                rows.Add(
+                    new SampleRow(
+                        line.GetProperty("prompt").GetString()!,
+                        line.GetProperty("completion").GetString()!,
+                        score
+                    )
+                );
             }
 
             lines = lines[(end + 1)..];
         }
 
-        if (rows.Count > 0) moments.Add(new SampleMoment(step, rows));
+        if (rows.Count > 0)
+            moments.Add(new SampleMoment(step, rows));
         return moments;
     }
 }

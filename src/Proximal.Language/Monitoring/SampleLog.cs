@@ -11,9 +11,11 @@ internal sealed class SampleLog(string path, long position, List<SampleMoment> u
     // Not in Flush: what a checkpoint remembers as not written must not be in the file.
     public void Write(MetricsRecord record)
     {
-        if (unwritten.Count == 0) return;
+        if (unwritten.Count == 0)
+            return;
         lines.ResetWrittenCount();
-        foreach (SampleMoment moment in unwritten) SampleJson.Write(moment, lines);
+        foreach (SampleMoment moment in unwritten)
+            SampleJson.Write(moment, lines);
         stream.Write(lines.WrittenSpan);
         unwritten.Clear();
     }

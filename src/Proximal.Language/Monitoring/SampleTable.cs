@@ -30,7 +30,8 @@ public sealed class SampleTable : IStateful
     /// <exception cref="ArgumentException">There are no prompts, or too few moments would be kept.</exception>
     public SampleTable(IReadOnlyList<PromptItem> prompts, int keep = 16)
     {
-        if (prompts.Count == 0) throw new ArgumentException("a table needs at least one prompt", nameof(prompts));
+        if (prompts.Count == 0)
+            throw new ArgumentException("a table needs at least one prompt", nameof(prompts));
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 3);
         Prompts = prompts;
         this.keep = keep;
@@ -50,14 +51,21 @@ public sealed class SampleTable : IStateful
     public void Add(long step, IReadOnlyList<string> completions, ReadOnlySpan<float> scores = default)
     {
         if (completions.Count != Prompts.Count || (!scores.IsEmpty && scores.Length != Prompts.Count))
-            throw new ArgumentException($"{Prompts.Count} prompts do not have {completions.Count} completions and {scores.Length} scores", nameof(completions));
-        if (moments.Count > 0 && step <= moments[^1].Step) throw new ArgumentException($"step {step} is not after {moments[^1].Step}", nameof(step));
+            throw new ArgumentException(
+                $"{Prompts.Count} prompts do not have {completions.Count} completions and {scores.Length} scores",
+                nameof(completions)
+            );
+        if (moments.Count > 0 && step <= moments[^1].Step)
+            throw new ArgumentException($"step {step} is not after {moments[^1].Step}", nameof(step));
         var rows = new SampleRow[Prompts.Count];
-        for (int i = 0; i < rows.Length; i++) rows[i] = new SampleRow(Prompts[i].Prompt, completions[i], scores.IsEmpty ? null : scores[i]);
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = new SampleRow(Prompts[i].Prompt, completions[i], scores.IsEmpty ? null : scores[i]);
         var moment = new SampleMoment(step, rows);
         moments.Add(moment);
-        if (hasLog) unwritten.Add(moment);
-        if (moments.Count > keep) moments.RemoveAt(Crowded());
+        if (hasLog)
+            unwritten.Add(moment);
+        if (moments.Count > keep)
+            moments.RemoveAt(Crowded());
     }
 
     /// <summary>
@@ -68,7 +76,10 @@ public sealed class SampleTable : IStateful
     public MetricsLog Log(string name = "samples.jsonl")
     {
         hasLog = true;
-        return new MetricsLog(name, (folder, position) => new SampleLog(Path.Combine(folder, name), position, unwritten));
+        return new MetricsLog(
+            name,
+            (folder, position) => new SampleLog(Path.Combine(folder, name), position, unwritten)
+        );
     }
 
     /// <inheritdoc/>
@@ -86,9 +97,19 @@ public sealed class SampleTable : IStateful
             Replace(moments, SampleJson.Read(state.Get<byte>($"{prefix}.moments")));
             Replace(unwritten, SampleJson.Read(state.Get<byte>($"{prefix}.unwritten")));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or InvalidOperationException
+                        or KeyNotFoundException
+                        or FormatException
+                        or ArgumentException
+            )
         {
-            throw new InvalidInputException($"{state.Source}: the sample table '{prefix}' cannot be read: {e.Message}", e);
+            throw new InvalidInputException(
+                $"{state.Source}: the sample table '{prefix}' cannot be read: {e.Message}",
+                e
+            );
         }
     }
 
@@ -103,7 +124,8 @@ public sealed class SampleTable : IStateful
     {
         int crowded = 1;
         for (int i = 2; i < moments.Count - 1; i++)
-            if (moments[i + 1].Step - moments[i - 1].Step < moments[crowded + 1].Step - moments[crowded - 1].Step) crowded = i;
+            if (moments[i + 1].Step - moments[i - 1].Step < moments[crowded + 1].Step - moments[crowded - 1].Step)
+                crowded = i;
         return crowded;
     }
 }

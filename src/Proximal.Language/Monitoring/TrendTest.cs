@@ -26,7 +26,8 @@ internal sealed class TrendTest
     public Trend Measure(ReadOnlySpan<double> values)
     {
         int n = values.Length;
-        if (n is < 5 or > MostValues) throw new ArgumentException($"a trend needs 5 to {MostValues} values, not {n}", nameof(values));
+        if (n is < 5 or > MostValues)
+            throw new ArgumentException($"a trend needs 5 to {MostValues} values, not {n}", nameof(values));
         (int rises, int pair) = (0, 0);
         for (int i = 0; i < n; i++)
         {
@@ -54,10 +55,11 @@ internal sealed class TrendTest
         values.CopyTo(ordered);
         ordered.Sort();
         double variance = n * (n - 1.0) * ((2 * n) + 5);
-        for (int i = 0; i < n;)
+        for (int i = 0; i < n; )
         {
             int end = i + 1;
-            while (end < n && ordered[end] == ordered[i]) end++;
+            while (end < n && ordered[end] == ordered[i])
+                end++;
             double equal = end - i;
             variance -= equal * (equal - 1) * ((2 * equal) + 5);
             i = end;
@@ -72,19 +74,23 @@ internal sealed class TrendTest
         int n = values.Length;
         Span<double> rest = sorted.AsSpan(0, n);
         double mean = 0;
-        for (int i = 0; i < n; i++) mean += rest[i] = values[i] - (slope * i);
+        for (int i = 0; i < n; i++)
+            mean += rest[i] = values[i] - (slope * i);
         mean /= n;
         (double squares, double products) = (0, 0);
         for (int i = 0; i < n; i++)
         {
             squares += (rest[i] - mean) * (rest[i] - mean);
-            if (i > 0) products += (rest[i] - mean) * (rest[i - 1] - mean);
+            if (i > 0)
+                products += (rest[i] - mean) * (rest[i - 1] - mean);
         }
 
-        if (squares <= 0) return 1;
+        if (squares <= 0)
+            return 1;
         double correlation = Math.Clamp(((n * products / squares) + 2) / (n - 4), 0, LargestCorrelation);
         (double inflation, double power) = (1, 1);
-        for (int lag = 1; lag < n; lag++) inflation += 2 * (1 - ((double)lag / n)) * (power *= correlation);
+        for (int lag = 1; lag < n; lag++)
+            inflation += 2 * (1 - ((double)lag / n)) * (power *= correlation);
         return inflation;
     }
 }

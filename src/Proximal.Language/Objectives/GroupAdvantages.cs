@@ -14,7 +14,11 @@ public static class GroupAdvantages
     public static void Fill(GroupBaseline baseline, ReadOnlySpan<float> scores, int groupSize, Span<float> advantages)
     {
         Check(scores, groupSize);
-        if (advantages.Length != scores.Length) throw new ArgumentException($"{scores.Length} scores do not give {advantages.Length} advantages", nameof(advantages));
+        if (advantages.Length != scores.Length)
+            throw new ArgumentException(
+                $"{scores.Length} scores do not give {advantages.Length} advantages",
+                nameof(advantages)
+            );
         for (int at = 0; at < scores.Length; at += groupSize)
         {
             (double mean, double deviation) = Whitening.Describe(scores.Slice(at, groupSize));
@@ -26,7 +30,8 @@ public static class GroupAdvantages
                 GroupBaseline.LeaveOneOut => (double)groupSize / (groupSize - 1),
                 _ => throw new ArgumentOutOfRangeException(nameof(baseline), baseline, "not a baseline"),
             };
-            for (int i = at; i < at + groupSize; i++) advantages[i] = (float)((scores[i] - mean) * scale);
+            for (int i = at; i < at + groupSize; i++)
+                advantages[i] = (float)((scores[i] - mean) * scale);
         }
     }
 
@@ -39,13 +44,18 @@ public static class GroupAdvantages
     public static int FindInformative(ReadOnlySpan<float> scores, int groupSize, Span<bool> informative)
     {
         Check(scores, groupSize);
-        if (informative.Length != scores.Length / groupSize) throw new ArgumentException($"there are {scores.Length / groupSize} groups, not {informative.Length}", nameof(informative));
+        if (informative.Length != scores.Length / groupSize)
+            throw new ArgumentException(
+                $"there are {scores.Length / groupSize} groups, not {informative.Length}",
+                nameof(informative)
+            );
         int found = 0;
         for (int group = 0; group < informative.Length; group++)
         {
             ReadOnlySpan<float> its = scores.Slice(group * groupSize, groupSize);
             informative[group] = its.ContainsAnyExcept(its[0]);
-            if (informative[group]) found++;
+            if (informative[group])
+                found++;
         }
 
         return found;
@@ -59,15 +69,35 @@ public static class GroupAdvantages
     /// <param name="starts">[sequences + 1].</param>
     /// <param name="advantages">Receives [tokens]; may be the memory of the rewards.</param>
     /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
-    public static void FillReinforcePlusPlus(ReadOnlySpan<float> rewards, ReadOnlySpan<int> starts, Span<float> advantages)
+    public static void FillReinforcePlusPlus(
+        ReadOnlySpan<float> rewards,
+        ReadOnlySpan<int> starts,
+        Span<float> advantages
+    )
     {
-        GeneralizedAdvantageEstimation.Compute(rewards, values: default, starts, gamma: 1, lambda: 1, advantages, returns: default);
+        GeneralizedAdvantageEstimation.Compute(
+            rewards,
+            values: default,
+            starts,
+            gamma: 1,
+            lambda: 1,
+            advantages,
+            returns: default
+        );
         Whitening.Standardize(advantages);
     }
 
     private static void Check(ReadOnlySpan<float> scores, int groupSize)
     {
-        if (groupSize < 2) throw new ArgumentException($"a group needs at least 2 completions to compare, not {groupSize}", nameof(groupSize));
-        if (scores.Length % groupSize != 0) throw new ArgumentException($"{scores.Length} scores are no whole number of groups of {groupSize}", nameof(scores));
+        if (groupSize < 2)
+            throw new ArgumentException(
+                $"a group needs at least 2 completions to compare, not {groupSize}",
+                nameof(groupSize)
+            );
+        if (scores.Length % groupSize != 0)
+            throw new ArgumentException(
+                $"{scores.Length} scores are no whole number of groups of {groupSize}",
+                nameof(scores)
+            );
     }
 }

@@ -7,7 +7,12 @@ public abstract class KlController : IStateful
     /// <param name="coefficient">Not below 0.</param>
     private protected KlController(double coefficient)
     {
-        if (!(coefficient >= 0 && double.IsFinite(coefficient))) throw new ArgumentOutOfRangeException(nameof(coefficient), coefficient, "a KL coefficient is a number of at least 0");
+        if (!(coefficient >= 0 && double.IsFinite(coefficient)))
+            throw new ArgumentOutOfRangeException(
+                nameof(coefficient),
+                coefficient,
+                "a KL coefficient is a number of at least 0"
+            );
         Coefficient = coefficient;
     }
 
@@ -23,7 +28,8 @@ public abstract class KlController : IStateful
     public void SaveState(StateDictionary state, string prefix) => state.SetValue($"{prefix}.coefficient", Coefficient);
 
     /// <inheritdoc/>
-    public void LoadState(StateDictionary state, string prefix) => Coefficient = state.GetValue<double>($"{prefix}.coefficient");
+    public void LoadState(StateDictionary state, string prefix) =>
+        Coefficient = state.GetValue<double>($"{prefix}.coefficient");
 }
 
 /// <summary>A coefficient that stays as it is.</summary>
@@ -31,19 +37,19 @@ public abstract class KlController : IStateful
 public sealed class FixedKlController(double coefficient) : KlController(coefficient)
 {
     /// <inheritdoc/>
-    public override void Update(double kl, int sequences)
-    {
-    }
+    public override void Update(double kl, int sequences) { }
 }
 
 /// <summary>The proportional controller of Ziegler et al. 2019; see <see cref="KlCoefficientRule.Proportional"/>.</summary>
 /// <param name="coefficient">The first coefficient; theirs is 0.2, Stiennon et al. and lm-human-preferences take 0.15.</param>
 /// <param name="target">The divergence of whole sequences aimed at, in nats; theirs is 6.</param>
 /// <param name="horizon">Sequences that a full correction takes; theirs is 10,000.</param>
-public sealed class AdaptiveKlController(double coefficient, double target = 6, double horizon = 10_000) : KlController(coefficient)
+public sealed class AdaptiveKlController(double coefficient, double target = 6, double horizon = 10_000)
+    : KlController(coefficient)
 {
     /// <inheritdoc/>
-    public override void Update(double kl, int sequences) => Coefficient = KlCoefficientRule.Proportional(Coefficient, kl, target, sequences, horizon);
+    public override void Update(double kl, int sequences) =>
+        Coefficient = KlCoefficientRule.Proportional(Coefficient, kl, target, sequences, horizon);
 }
 
 /// <summary>The adaptive penalty of the first PPO paper (Schulman et al. 2017, section 4); see <see cref="KlCoefficientRule.HalveOrDouble"/>.</summary>
@@ -52,5 +58,6 @@ public sealed class AdaptiveKlController(double coefficient, double target = 6, 
 public sealed class PenaltyKlController(double coefficient = 1, double target = 0.01) : KlController(coefficient)
 {
     /// <inheritdoc/>
-    public override void Update(double kl, int sequences) => Coefficient = KlCoefficientRule.HalveOrDouble(Coefficient, kl, target);
+    public override void Update(double kl, int sequences) =>
+        Coefficient = KlCoefficientRule.HalveOrDouble(Coefficient, kl, target);
 }

@@ -10,13 +10,14 @@ public static class KlEstimates
     /// <param name="logProb">Log-probabilities of the tokens under the policy, [tokens].</param>
     /// <param name="referenceLogProb">The same under the reference, constant, [tokens].</param>
     /// <returns>[tokens], in nats.</returns>
-    public static Tensor Of(KlEstimator estimator, Tensor logProb, Tensor referenceLogProb) => estimator switch
-    {
-        KlEstimator.K1 => logProb - referenceLogProb,
-        KlEstimator.K2 => 0.5f * (logProb - referenceLogProb).Square(),
-        KlEstimator.K3 => (referenceLogProb - logProb).ExpExcess(),
-        _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "not an estimator"),
-    };
+    public static Tensor Of(KlEstimator estimator, Tensor logProb, Tensor referenceLogProb) =>
+        estimator switch
+        {
+            KlEstimator.K1 => logProb - referenceLogProb,
+            KlEstimator.K2 => 0.5f * (logProb - referenceLogProb).Square(),
+            KlEstimator.K3 => (referenceLogProb - logProb).ExpExcess(),
+            _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "not an estimator"),
+        };
 
     /// <summary>Estimates as plain numbers, for rewards and for what is logged.</summary>
     /// <param name="estimator">Which.</param>
@@ -24,10 +25,18 @@ public static class KlEstimates
     /// <param name="referenceLogProb">The same under the reference, [tokens].</param>
     /// <param name="kl">Receives the estimates in nats, [tokens].</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void Fill(KlEstimator estimator, ReadOnlySpan<float> logProb, ReadOnlySpan<float> referenceLogProb, Span<float> kl)
+    public static void Fill(
+        KlEstimator estimator,
+        ReadOnlySpan<float> logProb,
+        ReadOnlySpan<float> referenceLogProb,
+        Span<float> kl
+    )
     {
         if (logProb.Length != referenceLogProb.Length || kl.Length != logProb.Length)
-            throw new ArgumentException($"{logProb.Length} and {referenceLogProb.Length} log-probabilities and room for {kl.Length} estimates do not fit each other", nameof(kl));
+            throw new ArgumentException(
+                $"{logProb.Length} and {referenceLogProb.Length} log-probabilities and room for {kl.Length} estimates do not fit each other",
+                nameof(kl)
+            );
         for (int i = 0; i < kl.Length; i++)
         {
             double ratio = (double)logProb[i] - referenceLogProb[i];

@@ -18,7 +18,8 @@ public static class PackedTokens
         Check(starts, perToken.Count);
         int sequences = starts.Length - 1;
         using var owners = new RentedFloats(perToken.Count);
-        for (int i = 0; i < sequences; i++) owners.Span[starts[i]..starts[i + 1]].Fill(i);
+        for (int i = 0; i < sequences; i++)
+            owners.Span[starts[i]..starts[i + 1]].Fill(i);
         Tensor column = perToken.Reshape(perToken.Count, 1);
         return Tensor.Zeros(sequences, 1).ScatterAddRows(Tensor.From(owners.Span), column).Reshape(sequences);
     }
@@ -32,7 +33,8 @@ public static class PackedTokens
     {
         Tensor sums = Sum(perToken, starts);
         using var shares = new RentedFloats(starts.Length - 1);
-        for (int i = 0; i < shares.Span.Length; i++) shares.Span[i] = 1f / (starts[i + 1] - starts[i]);
+        for (int i = 0; i < shares.Span.Length; i++)
+            shares.Span[i] = 1f / (starts[i + 1] - starts[i]);
         return sums * Tensor.From(shares.Span);
     }
 
@@ -48,7 +50,8 @@ public static class PackedTokens
         for (int i = 0; i < sums.Length; i++)
         {
             double sum = 0;
-            foreach (float x in perToken[starts[i]..starts[i + 1]]) sum += x;
+            foreach (float x in perToken[starts[i]..starts[i + 1]])
+                sum += x;
             sums[i] = (float)sum;
         }
     }
@@ -62,21 +65,33 @@ public static class PackedTokens
     {
         Check(starts, perToken.Length);
         CheckSequences(starts, perSequence.Length);
-        for (int i = 0; i < perSequence.Length; i++) perToken[starts[i]..starts[i + 1]].Fill(perSequence[i]);
+        for (int i = 0; i < perSequence.Length; i++)
+            perToken[starts[i]..starts[i + 1]].Fill(perSequence[i]);
     }
 
     /// <summary>Throws unless the starts begin at 0, leave no sequence empty, and end at the number of tokens.</summary>
     internal static void Check(ReadOnlySpan<int> starts, int tokens)
     {
         if (starts.IsEmpty || starts[0] != 0 || starts[^1] != tokens)
-            throw new ArgumentException($"sequences of {tokens} tokens must start at 0 and end at {tokens}", nameof(starts));
+            throw new ArgumentException(
+                $"sequences of {tokens} tokens must start at 0 and end at {tokens}",
+                nameof(starts)
+            );
         for (int i = 1; i < starts.Length; i++)
-            if (starts[i] <= starts[i - 1]) throw new ArgumentException($"sequence {i - 1} is empty: it starts at {starts[i - 1]}, the next at {starts[i]}", nameof(starts));
+            if (starts[i] <= starts[i - 1])
+                throw new ArgumentException(
+                    $"sequence {i - 1} is empty: it starts at {starts[i - 1]}, the next at {starts[i]}",
+                    nameof(starts)
+                );
     }
 
     /// <summary>Throws unless there is one number for each sequence.</summary>
     internal static void CheckSequences(ReadOnlySpan<int> starts, int numbers)
     {
-        if (numbers != starts.Length - 1) throw new ArgumentException($"there are {starts.Length - 1} sequences, but {numbers} numbers for them", nameof(numbers));
+        if (numbers != starts.Length - 1)
+            throw new ArgumentException(
+                $"there are {starts.Length - 1} sequences, but {numbers} numbers for them",
+                nameof(numbers)
+            );
     }
 }

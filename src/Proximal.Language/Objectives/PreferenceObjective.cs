@@ -30,13 +30,14 @@ public sealed record PreferenceObjective(PreferenceLoss Loss, float Beta, float 
     /// <param name="chosen">[pairs].</param>
     /// <param name="rejected">[pairs].</param>
     /// <returns>[pairs].</returns>
-    public Tensor Losses(Tensor chosen, Tensor rejected) => Loss switch
-    {
-        PreferenceLoss.Sigmoid => PreferenceObjectives.SigmoidLoss(chosen, rejected, Beta, LabelSmoothing),
-        PreferenceLoss.Ipo => PreferenceObjectives.Ipo(chosen, rejected, Beta),
-        PreferenceLoss.Hinge => PreferenceObjectives.Hinge(chosen, rejected, Beta),
-        PreferenceLoss.Orpo => PreferenceObjectives.Orpo(chosen, rejected, Beta),
-        PreferenceLoss.SimPo => PreferenceObjectives.SimPo(chosen, rejected, Beta, Gamma),
-        _ => throw new InvalidOperationException($"no loss is known for {Loss}"),
-    };
+    public Tensor Losses(Tensor chosen, Tensor rejected) =>
+        Loss switch
+        {
+            PreferenceLoss.Sigmoid => PreferenceObjectives.SigmoidLoss(chosen, rejected, Beta, LabelSmoothing),
+            PreferenceLoss.Ipo => PreferenceObjectives.Ipo(chosen, rejected, Beta),
+            PreferenceLoss.Hinge => PreferenceObjectives.Hinge(chosen, rejected, Beta),
+            PreferenceLoss.Orpo => PreferenceObjectives.Orpo(chosen, rejected, Beta),
+            PreferenceLoss.SimPo => PreferenceObjectives.SimPo(chosen, rejected, Beta, Gamma),
+            _ => throw new InvalidOperationException($"no loss is known for {Loss}"),
+        };
 }

@@ -18,8 +18,9 @@ public static class PreferenceObjectives
     /// <param name="labelSmoothing">s: the share of pairs believed to be labelled the wrong way round, in [0, 0.5).</param>
     public static Tensor SigmoidLoss(Tensor chosen, Tensor rejected, float beta, float labelSmoothing = 0)
     {
-        Tensor logit = beta * (chosen - rejected);                                                      // [pairs]
-        if (labelSmoothing == 0) return (-logit).Softplus();
+        Tensor logit = beta * (chosen - rejected); // [pairs]
+        if (labelSmoothing == 0)
+            return (-logit).Softplus();
         return ((1 - labelSmoothing) * (-logit).Softplus()) + (labelSmoothing * logit.Softplus());
     }
 
@@ -27,7 +28,8 @@ public static class PreferenceObjectives
     /// <param name="chosen">Mean log-ratios over the tokens of the chosen completions, [pairs].</param>
     /// <param name="rejected">Mean log-ratios over the tokens of the rejected completions, [pairs].</param>
     /// <param name="beta">β: the strength of the regularisation.</param>
-    public static Tensor Ipo(Tensor chosen, Tensor rejected, float beta) => (chosen - rejected - (1 / (2 * beta))).Square();
+    public static Tensor Ipo(Tensor chosen, Tensor rejected, float beta) =>
+        (chosen - rejected - (1 / (2 * beta))).Square();
 
     /// <summary>max(0, 1 - β h), with h the difference of the log-ratios.</summary>
     /// <param name="chosen">Summed log-ratios of the chosen completions, [pairs].</param>
@@ -39,14 +41,16 @@ public static class PreferenceObjectives
     /// <param name="chosen">Mean log-probabilities over the tokens of the chosen completions, [pairs].</param>
     /// <param name="rejected">Mean log-probabilities over the tokens of the rejected completions, [pairs].</param>
     /// <param name="beta">β (the paper's λ): the weight of the odds ratio beside the supervised loss; 0.1 is usual.</param>
-    public static Tensor Orpo(Tensor chosen, Tensor rejected, float beta) => (beta * (LogOdds(rejected) - LogOdds(chosen)).Softplus()) - chosen;
+    public static Tensor Orpo(Tensor chosen, Tensor rejected, float beta) =>
+        (beta * (LogOdds(rejected) - LogOdds(chosen)).Softplus()) - chosen;
 
     /// <summary>-log σ(β (mean log p(chosen) - mean log p(rejected)) - γ).</summary>
     /// <param name="chosen">Mean log-probabilities over the tokens of the chosen completions, [pairs].</param>
     /// <param name="rejected">Mean log-probabilities over the tokens of the rejected completions, [pairs].</param>
     /// <param name="beta">β: the scale of the reward; 2 is usual.</param>
     /// <param name="gamma">γ: the margin to reach; 0.5 to 1.5 is usual.</param>
-    public static Tensor SimPo(Tensor chosen, Tensor rejected, float beta, float gamma) => (gamma - (beta * (chosen - rejected))).Softplus();
+    public static Tensor SimPo(Tensor chosen, Tensor rejected, float beta, float gamma) =>
+        (gamma - (beta * (chosen - rejected))).Softplus();
 
     /// <summary>
     /// Kahneman-Tversky optimisation (Ethayarajh et al. 2024, equation 8), from completions that were judged one by one:
@@ -59,9 +63,16 @@ public static class PreferenceObjectives
     /// <param name="desirableWeight">w_d.</param>
     /// <param name="undesirableWeight">w_u; w_d × desirable over w_u × undesirable completions should lie between 1 and 4/3.</param>
     /// <returns>[completions].</returns>
-    public static Tensor KtoLoss(Tensor logRatio, Tensor desirable, float referencePoint, float beta, float desirableWeight = 1, float undesirableWeight = 1)
+    public static Tensor KtoLoss(
+        Tensor logRatio,
+        Tensor desirable,
+        float referencePoint,
+        float beta,
+        float desirableWeight = 1,
+        float undesirableWeight = 1
+    )
     {
-        Tensor direction = desirable.Affine(2, -1);                                                     // [completions], 1 or -1
+        Tensor direction = desirable.Affine(2, -1); // [completions], 1 or -1
         Tensor weight = desirable.Affine(desirableWeight - undesirableWeight, undesirableWeight);
         return weight * (beta * direction * (referencePoint - logRatio)).Sigmoid();
     }
@@ -74,9 +85,14 @@ public static class PreferenceObjectives
     /// <exception cref="ArgumentException">There are none.</exception>
     public static float KtoReferencePoint(ReadOnlySpan<float> mismatchedLogRatios)
     {
-        if (mismatchedLogRatios.IsEmpty) throw new ArgumentException("the reference point needs at least one completion", nameof(mismatchedLogRatios));
+        if (mismatchedLogRatios.IsEmpty)
+            throw new ArgumentException(
+                "the reference point needs at least one completion",
+                nameof(mismatchedLogRatios)
+            );
         double sum = 0;
-        foreach (float ratio in mismatchedLogRatios) sum += ratio;
+        foreach (float ratio in mismatchedLogRatios)
+            sum += ratio;
         return (float)Math.Max(0, sum / mismatchedLogRatios.Length);
     }
 
@@ -90,8 +106,9 @@ public static class PreferenceObjectives
     /// <param name="centering">c: keeps the scores around 0; 0.01 is usual, 0 for none.</param>
     public static Tensor BradleyTerry(Tensor chosen, Tensor rejected, Tensor margin = default, float centering = 0)
     {
-        Tensor shortfall = rejected - chosen;                                                           // [pairs]
-        if (!margin.IsEmpty) shortfall += margin;
+        Tensor shortfall = rejected - chosen; // [pairs]
+        if (!margin.IsEmpty)
+            shortfall += margin;
         Tensor loss = shortfall.Softplus();
         return centering == 0 ? loss : loss + (centering * (chosen + rejected).Square());
     }
@@ -102,9 +119,17 @@ public static class PreferenceObjectives
     /// <exception cref="ArgumentException">There are none, or not as many of both.</exception>
     public static double Accuracy(ReadOnlySpan<float> chosen, ReadOnlySpan<float> rejected)
     {
-        if (chosen.IsEmpty || chosen.Length != rejected.Length) throw new ArgumentException($"{chosen.Length} and {rejected.Length} scores make no pairs", nameof(rejected));
+        if (chosen.IsEmpty || chosen.Length != rejected.Length)
+            throw new ArgumentException(
+                $"{chosen.Length} and {rejected.Length} scores make no pairs",
+                nameof(rejected)
+            );
         double right = 0;
-        for (int i = 0; i < chosen.Length; i++) right += chosen[i] > rejected[i] ? 1 : chosen[i] == rejected[i] ? 0.5 : 0;
+        for (int i = 0; i < chosen.Length; i++)
+            right +=
+                chosen[i] > rejected[i] ? 1
+                : chosen[i] == rejected[i] ? 0.5
+                : 0;
         return right / chosen.Length;
     }
 

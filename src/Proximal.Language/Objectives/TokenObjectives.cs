@@ -21,8 +21,15 @@ public static class TokenObjectives
     /// <param name="clipLow">How far the ratio may fall.</param>
     /// <param name="clipHigh">How far it may rise; PPO's is the same.</param>
     /// <param name="dualClip">The bound c of dual-clip PPO; null for none.</param>
-    public static Tensor Policy(Tensor logProb, Tensor oldLogProb, Tensor advantage, Tensor weights, float clipLow, float clipHigh, float? dualClip = null) =>
-        -Mean(Objectives.ClippedGain(logProb, oldLogProb, advantage, clipLow, clipHigh, dualClip), weights);
+    public static Tensor Policy(
+        Tensor logProb,
+        Tensor oldLogProb,
+        Tensor advantage,
+        Tensor weights,
+        float clipLow,
+        float clipHigh,
+        float? dualClip = null
+    ) => -Mean(Objectives.ClippedGain(logProb, oldLogProb, advantage, clipLow, clipHigh, dualClip), weights);
 
     /// <summary>Half the squared error of the values, clipped where asked (<see cref="Objectives.ValueError"/>).</summary>
     /// <param name="value">Predictions, [tokens].</param>
@@ -30,8 +37,13 @@ public static class TokenObjectives
     /// <param name="returns">Targets, constant, [tokens].</param>
     /// <param name="weights">Constant, [tokens].</param>
     /// <param name="clipRange">How far a prediction may move; null for no clipping.</param>
-    public static Tensor Value(Tensor value, Tensor oldValue, Tensor returns, Tensor weights, float? clipRange = null) =>
-        0.5f * Mean(Objectives.ValueError(value, oldValue, returns, clipRange), weights);
+    public static Tensor Value(
+        Tensor value,
+        Tensor oldValue,
+        Tensor returns,
+        Tensor weights,
+        float? clipRange = null
+    ) => 0.5f * Mean(Objectives.ValueError(value, oldValue, returns, clipRange), weights);
 
     /// <summary>The divergence from the reference as a term of the loss, before its coefficient.</summary>
     /// <param name="estimator">k2 or k3; k1 has no gradient in expectation.</param>

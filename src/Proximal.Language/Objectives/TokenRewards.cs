@@ -15,17 +15,28 @@ public static class TokenRewards
     /// <param name="dense">Rewards of single tokens, [tokens]; empty for none.</param>
     /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
     public static void Fill(
-        ReadOnlySpan<float> kl, double klCoefficient, ReadOnlySpan<float> scores, ReadOnlySpan<int> starts, Span<float> rewards, ReadOnlySpan<float> dense = default)
+        ReadOnlySpan<float> kl,
+        double klCoefficient,
+        ReadOnlySpan<float> scores,
+        ReadOnlySpan<int> starts,
+        Span<float> rewards,
+        ReadOnlySpan<float> dense = default
+    )
     {
         PackedTokens.Check(starts, kl.Length);
         PackedTokens.CheckSequences(starts, scores.Length);
         if (rewards.Length != kl.Length || (!dense.IsEmpty && dense.Length != kl.Length))
-            throw new ArgumentException($"all spans must hold {kl.Length} tokens, as the divergences do", nameof(rewards));
+            throw new ArgumentException(
+                $"all spans must hold {kl.Length} tokens, as the divergences do",
+                nameof(rewards)
+            );
         for (int i = 0; i < scores.Length; i++)
         {
             int last = starts[i + 1] - 1;
             for (int t = starts[i]; t <= last; t++)
-                rewards[t] = (float)((-klCoefficient * kl[t]) + (t == last ? scores[i] : 0) + (dense.IsEmpty ? 0 : dense[t]));
+                rewards[t] = (float)(
+                    (-klCoefficient * kl[t]) + (t == last ? scores[i] : 0) + (dense.IsEmpty ? 0 : dense[t])
+                );
         }
     }
 }

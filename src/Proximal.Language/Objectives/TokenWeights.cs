@@ -19,13 +19,18 @@ public static class TokenWeights
         switch (aggregation)
         {
             case TokenAggregation.Sequence:
-                for (int i = 0; i < sequences; i++) weights[starts[i]..starts[i + 1]].Fill((float)(1.0 / sequences / (starts[i + 1] - starts[i])));
+                for (int i = 0; i < sequences; i++)
+                    weights[starts[i]..starts[i + 1]].Fill((float)(1.0 / sequences / (starts[i + 1] - starts[i])));
                 break;
             case TokenAggregation.Token:
                 weights.Fill(1f / weights.Length);
                 break;
             case TokenAggregation.Constant:
-                if (maxLength <= 0) throw new ArgumentException($"a constant length must be positive, but is {maxLength}", nameof(maxLength));
+                if (maxLength <= 0)
+                    throw new ArgumentException(
+                        $"a constant length must be positive, but is {maxLength}",
+                        nameof(maxLength)
+                    );
                 weights.Fill((float)(1.0 / sequences / maxLength));
                 break;
             default:

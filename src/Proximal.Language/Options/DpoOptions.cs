@@ -29,8 +29,20 @@ public sealed record DpoOptions : OfflineOptions
     {
         base.Validate();
         OptionCheck.Positive(Beta, nameof(Beta), "beta");
-        OptionCheck.That(LabelSmoothing is >= 0 and < 0.5, nameof(LabelSmoothing), "label_smoothing", LabelSmoothing, "must lie in [0, 0.5)");
-        OptionCheck.That(LabelSmoothing == 0 || Loss == PreferenceLoss.Sigmoid, nameof(LabelSmoothing), "label_smoothing", LabelSmoothing, "is for the loss sigmoid alone");
+        OptionCheck.That(
+            LabelSmoothing is >= 0 and < 0.5,
+            nameof(LabelSmoothing),
+            "label_smoothing",
+            LabelSmoothing,
+            "must lie in [0, 0.5)"
+        );
+        OptionCheck.That(
+            LabelSmoothing == 0 || Loss == PreferenceLoss.Sigmoid,
+            nameof(LabelSmoothing),
+            "label_smoothing",
+            LabelSmoothing,
+            "is for the loss sigmoid alone"
+        );
         OptionCheck.Within(SimPoGamma, 0, double.PositiveInfinity, nameof(SimPoGamma), "simpo_gamma");
     }
 }

@@ -68,15 +68,35 @@ public sealed record GrpoOptions : OnlineOptions
     {
         base.Validate();
         bool isGrouped = Baseline != AdvantageBaseline.Batch;
-        OptionCheck.That(GroupSize >= (isGrouped ? 2 : 1), nameof(GroupSize), "num_generations", GroupSize, isGrouped ? "must be at least 2, so that completions can be compared" : "must be at least 1");
-        OptionCheck.That(BatchSize % GroupSize == 0, nameof(BatchSize), "batch_size", BatchSize, $"must be a multiple of GroupSize (num_generations) {GroupSize}");
+        OptionCheck.That(
+            GroupSize >= (isGrouped ? 2 : 1),
+            nameof(GroupSize),
+            "num_generations",
+            GroupSize,
+            isGrouped ? "must be at least 2, so that completions can be compared" : "must be at least 1"
+        );
+        OptionCheck.That(
+            BatchSize % GroupSize == 0,
+            nameof(BatchSize),
+            "batch_size",
+            BatchSize,
+            $"must be a multiple of GroupSize (num_generations) {GroupSize}"
+        );
         OptionCheck.Positive(ClipRange, nameof(ClipRange), "epsilon");
-        if (ClipRangeHigh is { } high) OptionCheck.Positive(high, nameof(ClipRangeHigh), "epsilon_high");
-        if (DualClip is { } bound) OptionCheck.That(bound > 1, nameof(DualClip), "delta", bound, "must be above 1");
+        if (ClipRangeHigh is { } high)
+            OptionCheck.Positive(high, nameof(ClipRangeHigh), "epsilon_high");
+        if (DualClip is { } bound)
+            OptionCheck.That(bound > 1, nameof(DualClip), "delta", bound, "must be above 1");
         OptionCheck.Positive(Epochs, nameof(Epochs), "num_iterations");
         OptionCheck.Within(MinibatchSize, 0, BatchSize, nameof(MinibatchSize), "mini_batch_size");
         OptionCheck.Within(OverlongMargin, 0, Sampling.MaxTokens, nameof(OverlongMargin), "overlong_margin");
         OptionCheck.Within(EntropyCoefficient, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
-        OptionCheck.That(KlInReward || KlCoefficient == 0 || KlEstimator != KlEstimator.K1, nameof(KlEstimator), "kl_estimator", "k1", "teaches nothing as a term of the loss: take k2 or k3, or set KlInReward (kl_in_reward)");
+        OptionCheck.That(
+            KlInReward || KlCoefficient == 0 || KlEstimator != KlEstimator.K1,
+            nameof(KlEstimator),
+            "kl_estimator",
+            "k1",
+            "teaches nothing as a term of the loss: take k2 or k3, or set KlInReward (kl_in_reward)"
+        );
     }
 }

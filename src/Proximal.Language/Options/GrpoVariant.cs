@@ -22,51 +22,76 @@ namespace Proximal.Language;
 public sealed record GrpoVariant(string Name, string Title, GrpoOptions Options)
 {
     /// <summary>Group relative policy optimisation (Shao et al. 2024), with TRL's defaults.</summary>
-    public static GrpoVariant Original { get; } = new("grpo", "GRPO", new GrpoOptions
-    {
-        Baseline = AdvantageBaseline.GroupStandardized,
-        Aggregation = TokenAggregation.Sequence,
-        ClipRange = 0.2,
-        KlCoefficient = 0,
-        KlEstimator = KlEstimator.K3,
-    });
+    public static GrpoVariant Original { get; } =
+        new(
+            "grpo",
+            "GRPO",
+            new GrpoOptions
+            {
+                Baseline = AdvantageBaseline.GroupStandardized,
+                Aggregation = TokenAggregation.Sequence,
+                ClipRange = 0.2,
+                KlCoefficient = 0,
+                KlEstimator = KlEstimator.K3,
+            }
+        );
 
     /// <summary>Dr. GRPO (Liu et al. 2025): no division by the deviation, none by the completion's length.</summary>
-    public static GrpoVariant DrGrpo { get; } = new("dr-grpo", "Dr. GRPO", Original.Options with
-    {
-        Baseline = AdvantageBaseline.GroupMean,
-        Aggregation = TokenAggregation.Constant,
-    });
+    public static GrpoVariant DrGrpo { get; } =
+        new(
+            "dr-grpo",
+            "Dr. GRPO",
+            Original.Options with
+            {
+                Baseline = AdvantageBaseline.GroupMean,
+                Aggregation = TokenAggregation.Constant,
+            }
+        );
 
     /// <summary>DAPO (Yu et al. 2025): token-level loss, a higher upper clip range, no groups of equal scores, a soft penalty on length.</summary>
-    public static GrpoVariant Dapo { get; } = new("dapo", "DAPO", Original.Options with
-    {
-        Aggregation = TokenAggregation.Token,
-        ClipRangeHigh = 0.28,
-        SkipUniformGroups = true,
-        OverlongMargin = 64,
-    });
+    public static GrpoVariant Dapo { get; } =
+        new(
+            "dapo",
+            "DAPO",
+            Original.Options with
+            {
+                Aggregation = TokenAggregation.Token,
+                ClipRangeHigh = 0.28,
+                SkipUniformGroups = true,
+                OverlongMargin = 64,
+            }
+        );
 
     /// <summary>REINFORCE leave-one-out (Ahmadian et al. 2024): the mean of the others as the baseline, KL in the reward.</summary>
-    public static GrpoVariant Rloo { get; } = new("rloo", "RLOO", Original.Options with
-    {
-        Baseline = AdvantageBaseline.LeaveOneOut,
-        Aggregation = TokenAggregation.Token,
-        KlCoefficient = 0.05,
-        KlEstimator = KlEstimator.K1,
-        KlInReward = true,
-    });
+    public static GrpoVariant Rloo { get; } =
+        new(
+            "rloo",
+            "RLOO",
+            Original.Options with
+            {
+                Baseline = AdvantageBaseline.LeaveOneOut,
+                Aggregation = TokenAggregation.Token,
+                KlCoefficient = 0.05,
+                KlEstimator = KlEstimator.K1,
+                KlInReward = true,
+            }
+        );
 
     /// <summary>REINFORCE++ (Hu 2025): one completion of each prompt, KL in the reward of each token, advantages whitened over the batch.</summary>
-    public static GrpoVariant ReinforcePlusPlus { get; } = new("reinforce++", "REINFORCE++", Original.Options with
-    {
-        Baseline = AdvantageBaseline.Batch,
-        GroupSize = 1,
-        Aggregation = TokenAggregation.Token,
-        KlCoefficient = 0.01,
-        KlEstimator = KlEstimator.K1,
-        KlInReward = true,
-    });
+    public static GrpoVariant ReinforcePlusPlus { get; } =
+        new(
+            "reinforce++",
+            "REINFORCE++",
+            Original.Options with
+            {
+                Baseline = AdvantageBaseline.Batch,
+                GroupSize = 1,
+                Aggregation = TokenAggregation.Token,
+                KlCoefficient = 0.01,
+                KlEstimator = KlEstimator.K1,
+                KlInReward = true,
+            }
+        );
 
     /// <summary>All variants; GRPO first.</summary>
     public static IReadOnlyList<GrpoVariant> All { get; } = [Original, DrGrpo, Dapo, Rloo, ReinforcePlusPlus];

@@ -19,7 +19,13 @@ public sealed record KtoOptions : OfflineOptions
     public override void Validate()
     {
         base.Validate();
-        OptionCheck.That(BatchSize > 1, nameof(BatchSize), "batch_size", BatchSize, "must be above 1: the reference point comes from the other completions of the batch");
+        OptionCheck.That(
+            BatchSize > 1,
+            nameof(BatchSize),
+            "batch_size",
+            BatchSize,
+            "must be above 1: the reference point comes from the other completions of the batch"
+        );
         OptionCheck.Positive(Beta, nameof(Beta), "beta");
         OptionCheck.Positive(DesirableWeight, nameof(DesirableWeight), "desirable_weight");
         OptionCheck.Positive(UndesirableWeight, nameof(UndesirableWeight), "undesirable_weight");

@@ -48,8 +48,18 @@ public abstract record LanguageOptions : TrainerOptions
     {
         base.Validate();
         OptionCheck.Positive(TotalSteps, nameof(TotalSteps), TotalStepsKey);
-        OptionCheck.Positive(GradientAccumulationSteps, nameof(GradientAccumulationSteps), "gradient_accumulation_steps");
-        OptionCheck.That(MaxGradientNorm > 0, nameof(MaxGradientNorm), "max_grad_norm", MaxGradientNorm, "must be a positive number");
+        OptionCheck.Positive(
+            GradientAccumulationSteps,
+            nameof(GradientAccumulationSteps),
+            "gradient_accumulation_steps"
+        );
+        OptionCheck.That(
+            MaxGradientNorm > 0,
+            nameof(MaxGradientNorm),
+            "max_grad_norm",
+            MaxGradientNorm,
+            "must be a positive number"
+        );
         OptionCheck.Within(WarmupSteps, 0, double.PositiveInfinity, nameof(WarmupSteps), "warmup_steps");
         OptionCheck.Within(WeightDecay, 0, double.PositiveInfinity, nameof(WeightDecay), "weight_decay");
         OptionCheck.That(AdamBeta1 is >= 0 and < 1, nameof(AdamBeta1), "adam_beta1", AdamBeta1, "must lie in [0, 1)");

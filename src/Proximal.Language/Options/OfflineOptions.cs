@@ -33,7 +33,8 @@ public abstract record OfflineOptions : LanguageOptions
     {
         base.Validate();
         OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");
-        if (MaxLength is { } length) OptionCheck.Within(length, 2, double.PositiveInfinity, nameof(MaxLength), "max_length");
+        if (MaxLength is { } length)
+            OptionCheck.Within(length, 2, double.PositiveInfinity, nameof(MaxLength), "max_length");
         OptionCheck.Positive(SampleTokens, nameof(SampleTokens), "sample_tokens");
         OptionCheck.Within(LoggingExamples, 0, double.PositiveInfinity, nameof(LoggingExamples), "logging_examples");
     }

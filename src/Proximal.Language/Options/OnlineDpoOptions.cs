@@ -28,7 +28,19 @@ public sealed record OnlineDpoOptions : OnlineOptions
         base.Validate();
         OptionCheck.Positive(Beta, nameof(Beta), "beta");
         OptionCheck.Positive(Epochs, nameof(Epochs), "num_iterations");
-        OptionCheck.That(BatchSize % 2 == 0, nameof(BatchSize), "batch_size", BatchSize, "must be even: completions come in pairs");
-        OptionCheck.That(KlCoefficient == 0, nameof(KlCoefficient), "kl_coef", KlCoefficient, "must be 0: the loss itself holds the policy near the reference, by beta");
+        OptionCheck.That(
+            BatchSize % 2 == 0,
+            nameof(BatchSize),
+            "batch_size",
+            BatchSize,
+            "must be even: completions come in pairs"
+        );
+        OptionCheck.That(
+            KlCoefficient == 0,
+            nameof(KlCoefficient),
+            "kl_coef",
+            KlCoefficient,
+            "must be 0: the loss itself holds the policy near the reference, by beta"
+        );
     }
 }

@@ -54,12 +54,31 @@ public abstract record OnlineOptions : LanguageOptions
         base.Validate();
         OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");
         Sampling.Validate();
-        OptionCheck.Positive(Sampling.Temperature, nameof(Sampling) + "." + nameof(SamplingOptions.Temperature), "temperature");
+        OptionCheck.Positive(
+            Sampling.Temperature,
+            nameof(Sampling) + "." + nameof(SamplingOptions.Temperature),
+            "temperature"
+        );
         OptionCheck.Within(KlCoefficient, 0, double.PositiveInfinity, nameof(KlCoefficient), "kl_coef");
-        if (MissingEosPenalty is { } penalty) OptionCheck.Within(penalty, 0, double.PositiveInfinity, nameof(MissingEosPenalty), "missing_eos_penalty");
-        if (MissingEosScore is { } score) OptionCheck.Within(score, double.MinValue, double.PositiveInfinity, nameof(MissingEosScore), "missing_eos_score");
-        OptionCheck.That(MissingEosPenalty is null || MissingEosScore is null, nameof(MissingEosScore), "missing_eos_score", MissingEosScore, "does not go together with MissingEosPenalty (missing_eos_penalty)");
-        if (RewardClip is { } clip) OptionCheck.Positive(clip, nameof(RewardClip), "reward_clip");
+        if (MissingEosPenalty is { } penalty)
+            OptionCheck.Within(penalty, 0, double.PositiveInfinity, nameof(MissingEosPenalty), "missing_eos_penalty");
+        if (MissingEosScore is { } score)
+            OptionCheck.Within(
+                score,
+                double.MinValue,
+                double.PositiveInfinity,
+                nameof(MissingEosScore),
+                "missing_eos_score"
+            );
+        OptionCheck.That(
+            MissingEosPenalty is null || MissingEosScore is null,
+            nameof(MissingEosScore),
+            "missing_eos_score",
+            MissingEosScore,
+            "does not go together with MissingEosPenalty (missing_eos_penalty)"
+        );
+        if (RewardClip is { } clip)
+            OptionCheck.Positive(clip, nameof(RewardClip), "reward_clip");
         Monitor.Validate();
         OptionCheck.Within(EvaluationSamples, 0, double.PositiveInfinity, nameof(EvaluationSamples), "eval_samples");
     }

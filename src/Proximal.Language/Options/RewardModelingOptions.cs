@@ -19,7 +19,13 @@ public sealed record RewardModelingOptions : OfflineOptions
     public override void Validate()
     {
         base.Validate();
-        OptionCheck.Within(CenterRewardsCoefficient, 0, double.PositiveInfinity, nameof(CenterRewardsCoefficient), "center_rewards_coefficient");
+        OptionCheck.Within(
+            CenterRewardsCoefficient,
+            0,
+            double.PositiveInfinity,
+            nameof(CenterRewardsCoefficient),
+            "center_rewards_coefficient"
+        );
         OptionCheck.Positive(NormalizationExamples, nameof(NormalizationExamples), "normalization_examples");
     }
 }

@@ -20,20 +20,21 @@ public sealed record RlhfPpoOptions : OnlineOptions
     /// tokens, the KL coefficient adapted from 0.15 towards 6 nats, rewards and advantages whitened, TensorFlow's Adam with a falling
     /// learning rate, no clipping of gradients, and -1 for what does not end by itself.
     /// </summary>
-    public static RlhfPpoOptions LmHumanPreferences => new()
-    {
-        LearningRate = Schedule.Linear(1e-5),
-        AdamEpsilon = 1e-5,
-        AdamTensorFlowEpsilon = true,
-        MaxGradientNorm = double.PositiveInfinity,
-        BatchSize = 512,
-        MinibatchSize = 512,
-        Sampling = new SamplingOptions { Temperature = 0.7f, MaxTokens = 24 },
-        KlControl = KlControl.Adaptive,
-        KlCoefficient = 0.15,
-        WhitenRewards = true,
-        MissingEosScore = -1,
-    };
+    public static RlhfPpoOptions LmHumanPreferences =>
+        new()
+        {
+            LearningRate = Schedule.Linear(1e-5),
+            AdamEpsilon = 1e-5,
+            AdamTensorFlowEpsilon = true,
+            MaxGradientNorm = double.PositiveInfinity,
+            BatchSize = 512,
+            MinibatchSize = 512,
+            Sampling = new SamplingOptions { Temperature = 0.7f, MaxTokens = 24 },
+            KlControl = KlControl.Adaptive,
+            KlCoefficient = 0.15,
+            WhitenRewards = true,
+            MissingEosScore = -1,
+        };
 
     /// <summary>Passes over each batch of completions (YAML: <c>num_ppo_epochs</c>). Default 4; typical 1 to 4. The order is new each time.</summary>
     public int Epochs { get; init; } = 4;
@@ -83,15 +84,23 @@ public sealed record RlhfPpoOptions : OnlineOptions
         base.Validate();
         OptionCheck.Positive(Epochs, nameof(Epochs), "num_ppo_epochs");
         OptionCheck.Positive(MinibatchSize, nameof(MinibatchSize), "mini_batch_size");
-        OptionCheck.That(MinibatchSize <= BatchSize, nameof(MinibatchSize), "mini_batch_size", MinibatchSize, $"must not be above BatchSize (batch_size) {BatchSize}");
+        OptionCheck.That(
+            MinibatchSize <= BatchSize,
+            nameof(MinibatchSize),
+            "mini_batch_size",
+            MinibatchSize,
+            $"must not be above BatchSize (batch_size) {BatchSize}"
+        );
         OptionCheck.Positive(ClipRange.Initial, nameof(ClipRange), "cliprange");
-        if (ClipRangeValue is { } range) OptionCheck.Positive(range, nameof(ClipRangeValue), "cliprange_value");
+        if (ClipRangeValue is { } range)
+            OptionCheck.Positive(range, nameof(ClipRangeValue), "cliprange_value");
         OptionCheck.Within(ValueCoefficient, 0, double.PositiveInfinity, nameof(ValueCoefficient), "vf_coef");
         OptionCheck.Within(EntropyCoefficient, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
         OptionCheck.Within(Gamma, 0, 1, nameof(Gamma), "gamma");
         OptionCheck.Within(GaeLambda, 0, 1, nameof(GaeLambda), "lam");
         OptionCheck.Positive(KlTarget, nameof(KlTarget), "kl_target");
         OptionCheck.Positive(KlHorizon, nameof(KlHorizon), "kl_horizon");
-        if (TargetKl is { } target) OptionCheck.Positive(target, nameof(TargetKl), "target_kl");
+        if (TargetKl is { } target)
+            OptionCheck.Positive(target, nameof(TargetKl), "target_kl");
     }
 }

@@ -8,7 +8,8 @@ internal static class Excerpt
     public static string Of(string text)
     {
         string line = text.ReplaceLineEndings(" ").Trim();
-        if (line.Length <= Most) return $"'{line}'";
+        if (line.Length <= Most)
+            return $"'{line}'";
         int end = char.IsHighSurrogate(line[Most - 1]) ? Most - 1 : Most;
         return $"'{line[..end]}…'";
     }

@@ -23,21 +23,27 @@ public static class Judge
     /// <summary>The other way round.</summary>
     /// <param name="verdict">A verdict on a pair.</param>
     /// <returns>The same verdict on the pair in the other order.</returns>
-    public static Verdict Swapped(this Verdict verdict) => verdict switch
-    {
-        Verdict.First => Verdict.Second,
-        Verdict.Second => Verdict.First,
-        _ => Verdict.Tie,
-    };
+    public static Verdict Swapped(this Verdict verdict) =>
+        verdict switch
+        {
+            Verdict.First => Verdict.Second,
+            Verdict.Second => Verdict.First,
+            _ => Verdict.Tie,
+        };
 
     /// <summary>How often the first completion wins; a tie is half a win.</summary>
     /// <param name="verdicts">One or more.</param>
     /// <exception cref="ArgumentException">There are none.</exception>
     public static double WinRate(ReadOnlySpan<Verdict> verdicts)
     {
-        if (verdicts.IsEmpty) throw new ArgumentException("a win rate needs at least one verdict", nameof(verdicts));
+        if (verdicts.IsEmpty)
+            throw new ArgumentException("a win rate needs at least one verdict", nameof(verdicts));
         double wins = 0;
-        foreach (Verdict verdict in verdicts) wins += verdict == Verdict.First ? 1 : verdict == Verdict.Tie ? 0.5 : 0;
+        foreach (Verdict verdict in verdicts)
+            wins +=
+                verdict == Verdict.First ? 1
+                : verdict == Verdict.Tie ? 0.5
+                : 0;
         return wins / verdicts.Length;
     }
 }

@@ -7,7 +7,8 @@ internal sealed class FunctionJudge(string name, Func<JudgedPair, Verdict> compa
 
     public void Compare(IReadOnlyList<JudgedPair> pairs, Span<Verdict> verdicts)
     {
-        for (int i = 0; i < pairs.Count; i++) verdicts[i] = compare(pairs[i]);
+        for (int i = 0; i < pairs.Count; i++)
+            verdicts[i] = compare(pairs[i]);
     }
 }
 
@@ -19,11 +20,17 @@ internal sealed class RewardJudge(IReward reward) : IJudge
     public void Compare(IReadOnlyList<JudgedPair> pairs, Span<Verdict> verdicts)
     {
         using var scores = new RentedFloats(2 * pairs.Count);
-        reward.ScoreFinite([.. pairs.Select(static pair => pair.First), .. pairs.Select(static pair => pair.Second)], scores.Span);
+        reward.ScoreFinite(
+            [.. pairs.Select(static pair => pair.First), .. pairs.Select(static pair => pair.Second)],
+            scores.Span
+        );
         for (int i = 0; i < pairs.Count; i++)
         {
             int order = scores.Span[i].CompareTo(scores.Span[pairs.Count + i]);
-            verdicts[i] = order > 0 ? Verdict.First : order < 0 ? Verdict.Second : Verdict.Tie;
+            verdicts[i] =
+                order > 0 ? Verdict.First
+                : order < 0 ? Verdict.Second
+                : Verdict.Tie;
         }
     }
 }
@@ -39,6 +46,7 @@ internal sealed class BothOrdersJudge(IJudge judge) : IJudge
         judge.Compare(pairs, verdicts);
         judge.Compare([.. pairs.Select(static pair => new JudgedPair(pair.Second, pair.First))], swapped);
         for (int i = 0; i < swapped.Length; i++)
-            if (verdicts[i] != swapped[i].Swapped()) verdicts[i] = Verdict.Tie;
+            if (verdicts[i] != swapped[i].Swapped())
+                verdicts[i] = Verdict.Tie;
     }
 }

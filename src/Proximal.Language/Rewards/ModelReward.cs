@@ -25,7 +25,9 @@ public sealed class ModelReward : IReward
     public ModelReward(RewardModel model, ITokenizer tokenizer, bool normalize = true, string name = "reward_model")
     {
         if (normalize && model.Normalization is null)
-            throw new InvalidInputException($"the reward model of the reward {name} has no normalisation (mean and std): measure it on reference texts when the model is trained, or ask for raw scores");
+            throw new InvalidInputException(
+                $"the reward model of the reward {name} has no normalisation (mean and std): measure it on reference texts when the model is trained, or ask for raw scores"
+            );
         tokenizer.RequireFit(model.Trunk.Config, $" of the reward {name}");
         this.model = model;
         this.tokenizer = tokenizer;
@@ -45,17 +47,19 @@ public sealed class ModelReward : IReward
         for (int i = 0; i < inputs.Count; i++)
         {
             int[] ids = Encode(inputs[i]);
-            if (batch.Sequences > 0 && batch.Tokens + ids.Length > TokensPerPass) scored = ScoreBatch(scores, scored);
+            if (batch.Sequences > 0 && batch.Tokens + ids.Length > TokensPerPass)
+                scored = ScoreBatch(scores, scored);
             batch.Add(ids);
         }
 
-        if (batch.Sequences > 0) ScoreBatch(scores, scored);
+        if (batch.Sequences > 0)
+            ScoreBatch(scores, scored);
     }
 
     private int ScoreBatch(Span<float> scores, int scored)
     {
         using Scope scope = Scope.Begin(record: false);
-        Tensor found = normalize ? model.NormalizedScore(batch) : model.Score(batch);       // [sequences]
+        Tensor found = normalize ? model.NormalizedScore(batch) : model.Score(batch); // [sequences]
         found.CopyTo(scores[scored..]);
         scored += batch.Sequences;
         batch.Clear();
@@ -64,14 +68,20 @@ public sealed class ModelReward : IReward
 
     private int[] Encode(RewardInput input)
     {
-        int[] prompt = input.Prompt.Length > 0 ? tokenizer.Encode(input.Prompt, addSpecialTokens: true) : tokenizer.BeginToken is { } begin ? [begin] : [];
+        int[] prompt =
+            input.Prompt.Length > 0 ? tokenizer.Encode(input.Prompt, addSpecialTokens: true)
+            : tokenizer.BeginToken is { } begin ? [begin]
+            : [];
         int[] completion = tokenizer.Encode(input.Completion);
-        int[] ids = input.Ended && tokenizer.EndToken is { } end ? [.. prompt, .. completion, end] : [.. prompt, .. completion];
-        if (ids.Length == 0) throw new InvalidInputException($"the reward {Name} was given an empty text");
+        int[] ids =
+            input.Ended && tokenizer.EndToken is { } end ? [.. prompt, .. completion, end] : [.. prompt, .. completion];
+        if (ids.Length == 0)
+            throw new InvalidInputException($"the reward {Name} was given an empty text");
         if (ids.Length > model.Trunk.Config.Context)
         {
             throw new InvalidInputException(
-                $"the prompt {Excerpt.Of(input.Prompt)} and its completion have {ids.Length} tokens for the reward {Name}, more than its model's context of {model.Trunk.Config.Context}");
+                $"the prompt {Excerpt.Of(input.Prompt)} and its completion have {ids.Length} tokens for the reward {Name}, more than its model's context of {model.Trunk.Config.Context}"
+            );
         }
 
         return ids;

@@ -15,15 +15,20 @@ public sealed class RewardArguments
         string[] known = [.. reward.Arguments.Select(static argument => argument.Name)];
         foreach ((string? name, string value) in given)
         {
-            if (known.Length == 0) throw Wrong("takes no argument");
+            if (known.Length == 0)
+                throw Wrong("takes no argument");
             string its = name ?? known[0];
             if (!known.Contains(its, StringComparer.Ordinal))
-                throw Wrong($"has no argument '{its}'{NearestName.Question(its, known)} ({reward.Usage}; a value with ',' and '=' stands in double quotes)");
-            if (!values.TryAdd(its, value)) throw Wrong($"is given '{its}' twice");
+                throw Wrong(
+                    $"has no argument '{its}'{NearestName.Question(its, known)} ({reward.Usage}; a value with ',' and '=' stands in double quotes)"
+                );
+            if (!values.TryAdd(its, value))
+                throw Wrong($"is given '{its}' twice");
         }
 
         foreach (RewardArgument argument in reward.Arguments)
-            if (argument.Required && !values.ContainsKey(argument.Name)) throw Wrong($"needs '{argument.Name}', {argument.Meaning}: {reward.Usage}");
+            if (argument.Required && !values.ContainsKey(argument.Name))
+                throw Wrong($"needs '{argument.Name}', {argument.Meaning}: {reward.Usage}");
     }
 
     /// <summary>An argument as text; null where it was not given.</summary>
@@ -39,13 +44,14 @@ public sealed class RewardArguments
     /// <param name="name">Its name.</param>
     /// <param name="absent">The default.</param>
     /// <exception cref="InvalidInputException">It is something else.</exception>
-    public bool Truth(string name, bool absent) => Text(name) switch
-    {
-        null => absent,
-        "true" => true,
-        "false" => false,
-        { } other => throw Wrong($"must have true or false as '{name}', but has '{other}'"),
-    };
+    public bool Truth(string name, bool absent) =>
+        Text(name) switch
+        {
+            null => absent,
+            "true" => true,
+            "false" => false,
+            { } other => throw Wrong($"must have true or false as '{name}', but has '{other}'"),
+        };
 
     /// <summary>An argument that is a number, or its default.</summary>
     /// <param name="name">Its name.</param>
@@ -53,8 +59,12 @@ public sealed class RewardArguments
     /// <exception cref="InvalidInputException">It is no number of 0 or more.</exception>
     public double Number(string name, double absent)
     {
-        if (Text(name) is not { } text) return absent;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && double.IsFinite(value)
+        if (Text(name) is not { } text)
+            return absent;
+        return
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && value >= 0
+            && double.IsFinite(value)
             ? value
             : throw Wrong($"must have a number of 0 or more as '{name}', but has '{text}'");
     }

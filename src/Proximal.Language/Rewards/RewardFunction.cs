@@ -6,17 +6,22 @@ public static class RewardFunction
     /// <summary>A reward from a function of prompt and completion.</summary>
     /// <param name="score">Gives the score, higher being better.</param>
     /// <param name="name">A short name, for logs.</param>
-    public static IReward From(Func<string, string, float> score, string name = "reward") => new FunctionReward(name, input => score(input.Prompt, input.Completion));
+    public static IReward From(Func<string, string, float> score, string name = "reward") =>
+        new FunctionReward(name, input => score(input.Prompt, input.Completion));
 
     /// <summary>A reward from a function of all that is known about a completion.</summary>
     /// <param name="score">Gives the score, higher being better.</param>
     /// <param name="name">A short name, for logs.</param>
-    public static IReward From(Func<RewardInput, float> score, string name = "reward") => new FunctionReward(name, score);
+    public static IReward From(Func<RewardInput, float> score, string name = "reward") =>
+        new FunctionReward(name, score);
 
     /// <summary>A reward for every token, from a function of the prompt and the completion's tokens.</summary>
     /// <param name="score">Receives the prompt and the texts of the completion's tokens; returns one reward for each token.</param>
     /// <param name="name">A short name, for logs.</param>
-    public static ITokenReward Dense(Func<string, IReadOnlyList<string>, IReadOnlyList<float>> score, string name = "reward") => new TokenFunctionReward(name, score);
+    public static ITokenReward Dense(
+        Func<string, IReadOnlyList<string>, IReadOnlyList<float>> score,
+        string name = "reward"
+    ) => new TokenFunctionReward(name, score);
 
     /// <summary>
     /// The sum of rewards, each with a weight. Where one of them scores tokens, so does the sum: the others then give their scores at
@@ -27,7 +32,8 @@ public static class RewardFunction
     public static WeightedReward Sum(params ReadOnlySpan<(IReward Reward, float Weight)> parts)
     {
         foreach ((IReward reward, _) in parts)
-            if (reward is ITokenReward) return new WeightedTokenReward(parts);
+            if (reward is ITokenReward)
+                return new WeightedTokenReward(parts);
         return new WeightedReward(parts);
     }
 
@@ -39,10 +45,15 @@ public static class RewardFunction
     /// <exception cref="TrainingDivergedException">A score is not finite.</exception>
     public static void ScoreFinite(this IReward reward, IReadOnlyList<RewardInput> inputs, Span<float> scores)
     {
-        if (scores.Length != inputs.Count) throw new ArgumentException($"{inputs.Count} completions do not give {scores.Length} scores", nameof(scores));
+        if (scores.Length != inputs.Count)
+            throw new ArgumentException(
+                $"{inputs.Count} completions do not give {scores.Length} scores",
+                nameof(scores)
+            );
         reward.Score(inputs, scores);
         for (int i = 0; i < scores.Length; i++)
-            if (!float.IsFinite(scores[i])) throw NotFinite(reward, scores[i], inputs[i]);
+            if (!float.IsFinite(scores[i]))
+                throw NotFinite(reward, scores[i], inputs[i]);
     }
 
     /// <summary>Scores the tokens of completions, and refuses rewards that are not finite.</summary>
@@ -52,16 +63,24 @@ public static class RewardFunction
     /// <param name="rewards">Receives [tokens].</param>
     /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
     /// <exception cref="TrainingDivergedException">A reward is not finite.</exception>
-    public static void ScoreTokensFinite(this ITokenReward reward, IReadOnlyList<RewardInput> inputs, ReadOnlySpan<int> starts, Span<float> rewards)
+    public static void ScoreTokensFinite(
+        this ITokenReward reward,
+        IReadOnlyList<RewardInput> inputs,
+        ReadOnlySpan<int> starts,
+        Span<float> rewards
+    )
     {
         PackedTokens.Check(starts, rewards.Length);
         PackedTokens.CheckSequences(starts, inputs.Count);
         reward.ScoreTokens(inputs, starts, rewards);
         for (int i = 0; i < inputs.Count; i++)
             foreach (float x in rewards[starts[i]..starts[i + 1]])
-                if (!float.IsFinite(x)) throw NotFinite(reward, x, inputs[i]);
+                if (!float.IsFinite(x))
+                    throw NotFinite(reward, x, inputs[i]);
     }
 
     private static TrainingDivergedException NotFinite(IReward reward, float score, RewardInput input) =>
-        new($"the reward {reward.Name} is {score} for the completion {Excerpt.Of(input.Completion)} of the prompt {Excerpt.Of(input.Prompt)}; training stopped before it could reach the weights");
+        new(
+            $"the reward {reward.Name} is {score} for the completion {Excerpt.Of(input.Completion)} of the prompt {Excerpt.Of(input.Prompt)}; training stopped before it could reach the weights"
+        );
 }

@@ -12,17 +12,13 @@ public sealed record RewardInput(string Prompt, string Completion, IReadOnlyDict
     /// <param name="prompt">The text that it continues.</param>
     /// <param name="completion">Its text.</param>
     public RewardInput(string prompt, string completion)
-        : this(new PromptItem(prompt), completion)
-    {
-    }
+        : this(new PromptItem(prompt), completion) { }
 
     /// <summary>A completion of a prompt of a dataset.</summary>
     /// <param name="prompt">The prompt with its metadata.</param>
     /// <param name="completion">Its text.</param>
     public RewardInput(PromptItem prompt, string completion)
-        : this(prompt.Prompt, completion, prompt.Metadata)
-    {
-    }
+        : this(prompt.Prompt, completion, prompt.Metadata) { }
 
     /// <summary>The text of each token of the completion under the policy's tokenizer, in order; empty where only whole completions are scored.</summary>
     public IReadOnlyList<string> Tokens { get; init; } = [];
@@ -37,12 +33,16 @@ public sealed record RewardInput(string Prompt, string Completion, IReadOnlyDict
     public string RequireText(string key, string usedBy)
     {
         if (!Metadata.TryGetValue(key, out JsonElement value))
-            throw new InvalidInputException($"the prompt {Shown} has no member '{key}', which the reward {usedBy} needs");
+            throw new InvalidInputException(
+                $"the prompt {Shown} has no member '{key}', which the reward {usedBy} needs"
+            );
         return value.ValueKind switch
         {
             JsonValueKind.String => value.GetString()!,
             JsonValueKind.Number => value.GetRawText(),
-            _ => throw new InvalidInputException($"the member '{key}' of the prompt {Shown} must be text or a number for the reward {usedBy}, but is {value.ValueKind}"),
+            _ => throw new InvalidInputException(
+                $"the member '{key}' of the prompt {Shown} must be text or a number for the reward {usedBy}, but is {value.ValueKind}"
+            ),
         };
     }
 

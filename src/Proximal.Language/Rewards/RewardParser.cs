@@ -20,8 +20,14 @@ public sealed class RewardParser
     {
         openModel ??= OpenFolder;
         var model = new NamedReward(
-            ModelName, "what a reward model says; the folder by itself means the same", [new(FolderArgument, "the model's folder", Required: true), new("normalize", "whether scores get mean 0 and deviation 1 (default: true)")],
-            given => openModel(given.Text(FolderArgument)!, given.Truth("normalize", true)));
+            ModelName,
+            "what a reward model says; the folder by itself means the same",
+            [
+                new(FolderArgument, "the model's folder", Required: true),
+                new("normalize", "whether scores get mean 0 and deviation 1 (default: true)"),
+            ],
+            given => openModel(given.Text(FolderArgument)!, given.Truth("normalize", true))
+        );
         known = [.. NamedRewards.All, .. further ?? [], model];
     }
 
@@ -34,7 +40,9 @@ public sealed class RewardParser
     public IReward Parse(string text)
     {
         IReadOnlyList<RewardTerm> terms = RewardTerm.Split(text);
-        return terms is [{ Weight: 1 } only] ? Create(only) : RewardFunction.Sum([.. terms.Select(term => (Create(term), term.Weight))]);
+        return terms is [{ Weight: 1 } only]
+            ? Create(only)
+            : RewardFunction.Sum([.. terms.Select(term => (Create(term), term.Weight))]);
     }
 
     /// <summary>Opens a reward model from its folder, with the tokenizer beside it.</summary>
@@ -42,26 +50,62 @@ public sealed class RewardParser
     /// <param name="normalize">As for <see cref="ModelReward(RewardModel, ITokenizer, bool, string)"/>.</param>
     /// <exception cref="InvalidInputException">It is no such folder, or the model cannot be used so.</exception>
     public static IReward OpenFolder(string folder, bool normalize = true) =>
-        new ModelReward(RewardModel.Load(folder), Tokenizer.Load(folder), normalize, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
+        new ModelReward(
+            RewardModel.Load(folder),
+            Tokenizer.Load(folder),
+            normalize,
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
+        );
 
     /// <summary>The same reward with other folders for its models, such as a checkpoint's for its run's.</summary>
     /// <param name="text">As for <see cref="Parse"/>.</param>
     /// <param name="folderOf">Given each folder, tells the one to take instead.</param>
     /// <exception cref="InvalidInputException">The text is malformed.</exception>
-    public string WithFolders(string text, Func<string, string> folderOf) => string.Join(" + ", RewardTerm.Split(text).Select(term =>
-        !IsModel(term) ? term.ToString()
-        : term.Name != ModelName ? (term with { Name = ModelName, Arguments = [(null, folderOf(term.Text))] }).ToString()
-        : (term with { Arguments = [.. term.Arguments.Select(argument => argument.Name is null or FolderArgument ? (argument.Name, folderOf(argument.Value)) : argument)] }).ToString()));
+    public string WithFolders(string text, Func<string, string> folderOf) =>
+        string.Join(
+            " + ",
+            RewardTerm
+                .Split(text)
+                .Select(term =>
+                    !IsModel(term) ? term.ToString()
+                    : term.Name != ModelName
+                        ? (term with { Name = ModelName, Arguments = [(null, folderOf(term.Text))] }).ToString()
+                    : (
+                        term with
+                        {
+                            Arguments =
+                            [
+                                .. term.Arguments.Select(argument =>
+                                    argument.Name is null or FolderArgument
+                                        ? (argument.Name, folderOf(argument.Value))
+                                        : argument
+                                ),
+                            ],
+                        }
+                    ).ToString()
+                )
+        );
 
     private IReward Create(RewardTerm term)
     {
-        if (Array.Find(known, reward => reward.Name == term.Name) is { } named) return named.Create(new RewardArguments(named, term.Arguments));
-        if (IsModel(term)) return known[^1].Create(new RewardArguments(known[^1], [(FolderArgument, term.Text)]));
+        if (Array.Find(known, reward => reward.Name == term.Name) is { } named)
+            return named.Create(new RewardArguments(named, term.Arguments));
+        if (IsModel(term))
+            return known[^1].Create(new RewardArguments(known[^1], [(FolderArgument, term.Text)]));
         string question = NearestName.Question(term.Name, known.Select(static reward => reward.Name));
-        throw new InvalidInputException($"there is no reward '{term.Name}'{(question.Length > 0 ? question : $" (there are {string.Join(", ", known.Select(static reward => reward.Name))}, and folders of reward models)")}");
+        throw new InvalidInputException(
+            $"there is no reward '{term.Name}'{(question.Length > 0 ? question : $" (there are {string.Join(", ", known.Select(static reward => reward.Name))}, and folders of reward models)")}"
+        );
     }
 
-    private bool IsModel(RewardTerm term) => term.Name == ModelName
-        || (!Array.Exists(known, reward => reward.Name == term.Name)
-            && (Directory.Exists(term.Text) || term.Text.Contains('/', StringComparison.Ordinal) || term.Text.Contains('\\', StringComparison.Ordinal)));
+    private bool IsModel(RewardTerm term) =>
+        term.Name == ModelName
+        || (
+            !Array.Exists(known, reward => reward.Name == term.Name)
+            && (
+                Directory.Exists(term.Text)
+                || term.Text.Contains('/', StringComparison.Ordinal)
+                || term.Text.Contains('\\', StringComparison.Ordinal)
+            )
+        );
 }

@@ -8,34 +8,55 @@ namespace Proximal.Language;
 /// <param name="Text">The rest of the term as it stands there, which may be a folder.</param>
 /// <param name="Name">What stands before the first colon.</param>
 /// <param name="Arguments">What stands after it; a first one may have no name.</param>
-internal sealed partial record RewardTerm(float Weight, string Text, string Name, IReadOnlyList<(string? Name, string Value)> Arguments)
+internal sealed partial record RewardTerm(
+    float Weight,
+    string Text,
+    string Name,
+    IReadOnlyList<(string? Name, string Value)> Arguments
+)
 {
     /// <summary>Splits a sum into its terms: at every + between spaces.</summary>
     /// <exception cref="InvalidInputException">A term is empty, a quote is not closed, or a weight is not finite.</exception>
     public static IReadOnlyList<RewardTerm> Split(string sum)
     {
-        if (sum.Count(static letter => letter == '"') % 2 != 0) throw new InvalidInputException($"the reward '{sum}' has a double quote that is not closed");
+        if (sum.Count(static letter => letter == '"') % 2 != 0)
+            throw new InvalidInputException($"the reward '{sum}' has a double quote that is not closed");
         return [.. Cut(sum, Plus(), width: 3).Select(term => Read(term.Trim(), sum))];
     }
 
     /// <summary>The term as <see cref="Split"/> reads it.</summary>
     public override string ToString() =>
-        (Weight == 1 ? "" : Weight.ToString("R", CultureInfo.InvariantCulture) + "*") + Name
-        + string.Concat(Arguments.Select(static (argument, i) => (i == 0 ? ":" : ",") + (argument.Name is null ? "" : argument.Name + "=") + Quote(argument.Value)));
+        (Weight == 1 ? "" : Weight.ToString("R", CultureInfo.InvariantCulture) + "*")
+        + Name
+        + string.Concat(
+            Arguments.Select(
+                static (argument, i) =>
+                    (i == 0 ? ":" : ",") + (argument.Name is null ? "" : argument.Name + "=") + Quote(argument.Value)
+            )
+        );
 
     private static RewardTerm Read(string term, string sum)
     {
         float weight = 1;
         int star = term.IndexOf('*', StringComparison.Ordinal);
-        if (star > 0 && float.TryParse(term.AsSpan(0, star), NumberStyles.Float, CultureInfo.InvariantCulture, out float factor))
+        if (
+            star > 0
+            && float.TryParse(term.AsSpan(0, star), NumberStyles.Float, CultureInfo.InvariantCulture, out float factor)
+        )
         {
-            weight = float.IsFinite(factor) ? factor : throw new InvalidInputException($"the weight {term[..star]} in the reward '{sum}' must be finite");
+            weight = float.IsFinite(factor)
+                ? factor
+                : throw new InvalidInputException($"the weight {term[..star]} in the reward '{sum}' must be finite");
             term = term[(star + 1)..].Trim();
         }
 
-        if (term.Length == 0) throw new InvalidInputException($"the reward '{sum}' has an empty term; write it as in '0.5*contains:thanks + length:100'");
+        if (term.Length == 0)
+            throw new InvalidInputException(
+                $"the reward '{sum}' has an empty term; write it as in '0.5*contains:thanks + length:100'"
+            );
         int colon = term.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0) return new RewardTerm(weight, Unquote(term), Unquote(term), []);
+        if (colon < 0)
+            return new RewardTerm(weight, Unquote(term), Unquote(term), []);
         IEnumerable<(string?, string)> arguments = Cut(term[(colon + 1)..], Comma(), width: 1).Select(ReadArgument);
         return new RewardTerm(weight, Unquote(term), term[..colon], [.. arguments]);
     }
@@ -52,7 +73,8 @@ internal sealed partial record RewardTerm(float Weight, string Text, string Name
         int from = 0;
         foreach (Match match in separator.Matches(text))
         {
-            if (text.AsSpan(0, match.Index).Count('"') % 2 != 0) continue;
+            if (text.AsSpan(0, match.Index).Count('"') % 2 != 0)
+                continue;
             yield return text[from..match.Index];
             from = match.Index + width;
         }
@@ -63,7 +85,10 @@ internal sealed partial record RewardTerm(float Weight, string Text, string Name
     private static string Quote(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     // Two quotes within quotes are one.
-    private static string Unquote(string text) => text.Length >= 2 && text[0] == '"' && text[^1] == '"' ? text[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : text;
+    private static string Unquote(string text) =>
+        text.Length >= 2 && text[0] == '"' && text[^1] == '"'
+            ? text[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal)
+            : text;
 
     [GeneratedRegex(@"\s\+\s", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Plus();

@@ -20,7 +20,14 @@ public static partial class VerifiableRewards
         const string Name = "exact_match";
         Regex? place = extract is null ? null : Expression(extract, Name);
         StringComparison comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        return new FunctionReward(Name, input => Answer(input.Completion, place) is { } answer && answer.Trim().Equals(input.RequireText(key, Name).Trim(), comparison) ? 1 : 0);
+        return new FunctionReward(
+            Name,
+            input =>
+                Answer(input.Completion, place) is { } answer
+                && answer.Trim().Equals(input.RequireText(key, Name).Trim(), comparison)
+                    ? 1
+                    : 0
+        );
     }
 
     /// <summary>
@@ -35,14 +42,20 @@ public static partial class VerifiableRewards
     {
         const string Name = "number_match";
         Regex? place = extract is null ? null : Expression(extract, Name);
-        return new FunctionReward(Name, input =>
-        {
-            string expected = input.RequireText(key, Name);
-            double right = LastNumber(expected)
-                ?? throw new InvalidInputException($"the member '{key}' of the prompt {Excerpt.Of(input.Prompt)} holds no number for the reward {Name}: {Excerpt.Of(expected)}");
-            double? given = Answer(input.Completion, place) is { } answer ? LastNumber(answer) : null;
-            return given is { } number && Math.Abs(number - right) <= tolerance * Math.Abs(right) ? 1 : 0;
-        });
+        return new FunctionReward(
+            Name,
+            input =>
+            {
+                string expected = input.RequireText(key, Name);
+                double right =
+                    LastNumber(expected)
+                    ?? throw new InvalidInputException(
+                        $"the member '{key}' of the prompt {Excerpt.Of(input.Prompt)} holds no number for the reward {Name}: {Excerpt.Of(expected)}"
+                    );
+                double? given = Answer(input.Completion, place) is { } answer ? LastNumber(answer) : null;
+                return given is { } number && Math.Abs(number - right) <= tolerance * Math.Abs(right) ? 1 : 0;
+            }
+        );
     }
 
     /// <summary>1 where the completion matches a regular expression, 0 elsewhere: for formats. Anchor it with ^ and $ to match the whole.</summary>
@@ -76,23 +89,31 @@ public static partial class VerifiableRewards
     public static IReward Length(int characters)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(characters, 1);
-        return new FunctionReward("length", input => Math.Max(0, 1 - (Math.Abs(input.Completion.Length - characters) / (float)characters)));
+        return new FunctionReward(
+            "length",
+            input => Math.Max(0, 1 - (Math.Abs(input.Completion.Length - characters) / (float)characters))
+        );
     }
 
     /// <summary>The last number of a text; null where there is none.</summary>
     internal static double? LastNumber(string text)
     {
         Match? last = null;
-        foreach (Match match in Numbers().Matches(text)) last = match;
-        return last is null ? null : double.Parse(last.Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        foreach (Match match in Numbers().Matches(text))
+            last = match;
+        return last is null
+            ? null
+            : double.Parse(last.Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
 
     // The last place that matches, or nothing where none does.
     private static string? Answer(string completion, Regex? place)
     {
-        if (place is null) return completion;
+        if (place is null)
+            return completion;
         Match? last = null;
-        foreach (Match match in place.Matches(completion)) last = match;
+        foreach (Match match in place.Matches(completion))
+            last = match;
         return last?.Groups[last.Groups.Count > 1 ? 1 : 0].Value;
     }
 
@@ -101,14 +122,23 @@ public static partial class VerifiableRewards
     {
         try
         {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+            return new Regex(
+                pattern,
+                RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline
+            );
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            throw new InvalidInputException($"the regular expression '{pattern}' of the reward {reward} cannot be used: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new InvalidInputException(
+                $"the regular expression '{pattern}' of the reward {reward} cannot be used: {e.Message.ReplaceLineEndings(" ")}",
+                e
+            );
         }
     }
 
-    [GeneratedRegex(@"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Numbers();
 }

@@ -7,9 +7,14 @@ public class WeightedReward : IReward
 
     internal WeightedReward(ReadOnlySpan<(IReward Reward, float Weight)> parts)
     {
-        if (parts.IsEmpty) throw new ArgumentException("a sum needs at least one reward", nameof(parts));
+        if (parts.IsEmpty)
+            throw new ArgumentException("a sum needs at least one reward", nameof(parts));
         foreach ((IReward reward, float weight) in parts)
-            if (!float.IsFinite(weight)) throw new ArgumentException($"the weight of the reward {reward.Name} must be finite, but is {weight}", nameof(parts));
+            if (!float.IsFinite(weight))
+                throw new ArgumentException(
+                    $"the weight of the reward {reward.Name} must be finite, but is {weight}",
+                    nameof(parts)
+                );
         this.parts = parts.ToArray();
         Name = string.Join('+', this.parts.Select(static part => part.Reward.Name));
     }
@@ -38,7 +43,8 @@ public class WeightedReward : IReward
         {
             Span<float> its = each.Slice(i * inputs.Count, inputs.Count);
             parts[i].Reward.Score(inputs, its);
-            for (int j = 0; j < its.Length; j++) scores[j] += parts[i].Weight * its[j];
+            for (int j = 0; j < its.Length; j++)
+                scores[j] += parts[i].Weight * its[j];
         }
     }
 }

@@ -1,7 +1,9 @@
 namespace Proximal.Language;
 
 /// <summary>A sum of rewards of which at least one scores tokens; see <see cref="RewardFunction.Sum"/>.</summary>
-internal sealed class WeightedTokenReward(ReadOnlySpan<(IReward Reward, float Weight)> parts) : WeightedReward(parts), ITokenReward
+internal sealed class WeightedTokenReward(ReadOnlySpan<(IReward Reward, float Weight)> parts)
+    : WeightedReward(parts),
+        ITokenReward
 {
     public void ScoreTokens(IReadOnlyList<RewardInput> inputs, ReadOnlySpan<int> starts, Span<float> rewards)
     {
@@ -13,13 +15,15 @@ internal sealed class WeightedTokenReward(ReadOnlySpan<(IReward Reward, float We
             {
                 Span<float> tokens = its.Span[..rewards.Length];
                 dense.ScoreTokens(inputs, starts, tokens);
-                for (int t = 0; t < tokens.Length; t++) rewards[t] += weight * tokens[t];
+                for (int t = 0; t < tokens.Length; t++)
+                    rewards[t] += weight * tokens[t];
             }
             else
             {
                 Span<float> scores = its.Span[..inputs.Count];
                 reward.Score(inputs, scores);
-                for (int i = 0; i < scores.Length; i++) rewards[starts[i + 1] - 1] += weight * scores[i];
+                for (int i = 0; i < scores.Length; i++)
+                    rewards[starts[i + 1] - 1] += weight * scores[i];
             }
         }
     }

@@ -9,15 +9,40 @@ namespace Proximal.Language;
 /// </summary>
 public static class FilmReviews
 {
-    private static readonly string[] Subjects = ["film", "story", "music", "cast", "ending", "picture", "humour", "hero"];
-    private static readonly string[] Good = ["good", "fine", "clever", "warm", "funny", "lovely", "superb", "wonderful"];
+    private static readonly string[] Subjects =
+    [
+        "film",
+        "story",
+        "music",
+        "cast",
+        "ending",
+        "picture",
+        "humour",
+        "hero",
+    ];
+    private static readonly string[] Good =
+    [
+        "good",
+        "fine",
+        "clever",
+        "warm",
+        "funny",
+        "lovely",
+        "superb",
+        "wonderful",
+    ];
     private static readonly string[] Bad = ["bad", "dull", "slow", "weak", "silly", "boring", "dreadful", "terrible"];
     private static readonly string[] Plain = ["long", "short", "loud", "quiet", "old", "new"];
     private static readonly string[] Openings = ["The {0} was", "I thought the {0} was", "To me the {0} seemed"];
 
     /// <summary>Beginnings of reviews, 24.</summary>
     public static IReadOnlyList<PromptItem> Prompts { get; } =
-        [.. Openings.SelectMany(static _ => Subjects, static (opening, subject) => new PromptItem(opening.Replace("{0}", subject, StringComparison.Ordinal)))];
+    [
+        .. Openings.SelectMany(
+            static _ => Subjects,
+            static (opening, subject) => new PromptItem(opening.Replace("{0}", subject, StringComparison.Ordinal))
+        ),
+    ];
 
     private static readonly Dictionary<string, float> Weights = MakeWeights();
     private static readonly HashSet<(string, string)> Neighbours = MakeNeighbours();
@@ -31,7 +56,8 @@ public static class FilmReviews
     public static float Sentiment(string text)
     {
         float sum = 0;
-        foreach (string word in WordsOf(text)) sum += WeightOf(word);
+        foreach (string word in WordsOf(text))
+            sum += WeightOf(word);
         return sum;
     }
 
@@ -47,7 +73,8 @@ public static class FilmReviews
         float sum = 0;
         foreach (string word in words)
         {
-            if (WeightOf(word) == 0) continue;
+            if (WeightOf(word) == 0)
+                continue;
             sum += said.Add(word) ? WeightOf(word) : -0.5f;
         }
 
@@ -66,7 +93,8 @@ public static class FilmReviews
             string[] mood = random.NextInt32(2) == 0 ? Good : Bad;
             string rest = Judgement(mood, ref random) + ".";
             while (random.NextDouble() < 0.5)
-                rest += $" {Pick(Openings, ref random).Replace("{0}", Pick(Subjects, ref random), StringComparison.Ordinal)}{Judgement(mood, ref random)}.";
+                rest +=
+                    $" {Pick(Openings, ref random).Replace("{0}", Pick(Subjects, ref random), StringComparison.Ordinal)}{Judgement(mood, ref random)}.";
             reviews[i] = new Demonstration(Prompts[random.NextInt32(Prompts.Count)].Prompt, rest);
         }
 
@@ -78,11 +106,17 @@ public static class FilmReviews
     {
         var text = new StringBuilder();
         int count = 1;
-        while (count < 4 && random.NextDouble() < 0.4) count++;
+        while (count < 4 && random.NextDouble() < 0.4)
+            count++;
         for (int i = 0; i < count; i++)
         {
-            text.Append(i == 0 ? " " : i == count - 1 ? " and " : ", ");
-            if (random.NextDouble() < 0.2) text.Append(random.NextInt32(2) == 0 ? "very " : "rather ");
+            text.Append(
+                i == 0 ? " "
+                : i == count - 1 ? " and "
+                : ", "
+            );
+            if (random.NextDouble() < 0.2)
+                text.Append(random.NextInt32(2) == 0 ? "very " : "rather ");
             text.Append(Pick(random.NextInt32(3) == 0 ? Plain : mood, ref random));
         }
 
@@ -91,10 +125,12 @@ public static class FilmReviews
 
     private static float Fluency(List<string> words)
     {
-        if (words.Count < 2) return 1;
+        if (words.Count < 2)
+            return 1;
         int known = 0;
         for (int i = 1; i < words.Count; i++)
-            if (Neighbours.Contains((words[i - 1], words[i]))) known++;
+            if (Neighbours.Contains((words[i - 1], words[i])))
+                known++;
         return (float)known / (words.Count - 1);
     }
 
@@ -102,12 +138,15 @@ public static class FilmReviews
     private static List<string> WordsOf(string text)
     {
         var words = new List<string>();
-        for (int at = 0; at < text.Length;)
+        for (int at = 0; at < text.Length; )
         {
             int end = at;
-            while (end < text.Length && char.IsAsciiLetter(text[end])) end++;
-            if (end > at) words.Add(text[at..end].ToLowerInvariant());
-            else if (!char.IsWhiteSpace(text[end++])) words.Add(text[at..end]);
+            while (end < text.Length && char.IsAsciiLetter(text[end]))
+                end++;
+            if (end > at)
+                words.Add(text[at..end].ToLowerInvariant());
+            else if (!char.IsWhiteSpace(text[end++]))
+                words.Add(text[at..end]);
             at = end;
         }
 
@@ -119,8 +158,10 @@ public static class FilmReviews
     private static Dictionary<string, float> MakeWeights()
     {
         var weights = new Dictionary<string, float>(StringComparer.Ordinal);
-        for (int i = 0; i < Good.Length; i++) weights[Good[i]] = 0.5f + (0.5f * (i / 2));
-        for (int i = 0; i < Bad.Length; i++) weights[Bad[i]] = -weights[Good[i]];
+        for (int i = 0; i < Good.Length; i++)
+            weights[Good[i]] = 0.5f + (0.5f * (i / 2));
+        for (int i = 0; i < Bad.Length; i++)
+            weights[Bad[i]] = -weights[Good[i]];
         return weights;
     }
 
@@ -131,7 +172,8 @@ public static class FilmReviews
         foreach (Demonstration review in Write(5000, ref random))
         {
             List<string> words = WordsOf(review.Prompt + review.Completion);
-            for (int i = 1; i < words.Count; i++) found.Add((words[i - 1], words[i]));
+            for (int i = 1; i < words.Count; i++)
+                found.Add((words[i - 1], words[i]));
         }
 
         return found;

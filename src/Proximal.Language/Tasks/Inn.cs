@@ -25,8 +25,15 @@ public sealed class Inn
         var random = new Rng(seed, Stream);
         int[] order = new int[InnPhrases.Things.Length];
         random.Permutation(order);
-        for (int i = 0; i < order.Length; i++) places.Add(InnPhrases.Things[order[i]], InnPhrases.Places[i % InnPhrases.Places.Length]);
-        Prompts = [.. Things.SelectMany(static _ => InnPhrases.Questions, static (thing, question) => new PromptItem(Ask(question, thing)))];
+        for (int i = 0; i < order.Length; i++)
+            places.Add(InnPhrases.Things[order[i]], InnPhrases.Places[i % InnPhrases.Places.Length]);
+        Prompts =
+        [
+            .. Things.SelectMany(
+                static _ => InnPhrases.Questions,
+                static (thing, question) => new PromptItem(Ask(question, thing))
+            ),
+        ];
     }
 
     /// <summary>The names of all things, 10.</summary>
@@ -48,12 +55,16 @@ public sealed class Inn
         for (int i = 0; i < count; i++)
         {
             string thing = Pick(InnPhrases.Things, ref random);
-            lines[i] = new Demonstration("", random.NextInt32(4) switch
-            {
-                0 => Fact(thing, ref random),
-                1 => $"{Pick(InnPhrases.Rambles, ref random)} {Pick(InnPhrases.Rambles, ref random)}",
-                _ => Ask(Pick(InnPhrases.Questions, ref random), thing) + Answer(thing, kindness: 1 / 6.0, rudeness: 1 / 2.0, ref random),
-            });
+            lines[i] = new Demonstration(
+                "",
+                random.NextInt32(4) switch
+                {
+                    0 => Fact(thing, ref random),
+                    1 => $"{Pick(InnPhrases.Rambles, ref random)} {Pick(InnPhrases.Rambles, ref random)}",
+                    _ => Ask(Pick(InnPhrases.Questions, ref random), thing)
+                        + Answer(thing, kindness: 1 / 6.0, rudeness: 1 / 2.0, ref random),
+                }
+            );
         }
 
         return lines;
@@ -68,7 +79,10 @@ public sealed class Inn
         for (int i = 0; i < count; i++)
         {
             string thing = Pick(InnPhrases.Things, ref random);
-            answers[i] = new Demonstration(Ask(Pick(InnPhrases.Questions, ref random), thing), Answer(thing, kindness: 1 / 2.0, rudeness: 1 / 6.0, ref random));
+            answers[i] = new Demonstration(
+                Ask(Pick(InnPhrases.Questions, ref random), thing),
+                Answer(thing, kindness: 1 / 2.0, rudeness: 1 / 6.0, ref random)
+            );
         }
 
         return answers;
@@ -83,17 +97,22 @@ public sealed class Inn
     /// <returns>At most 1.5.</returns>
     public float Quality(string prompt, string answer)
     {
-        string thing = Array.Find(InnPhrases.Things, thing => prompt.Contains($"the {thing}", StringComparison.Ordinal))
+        string thing =
+            Array.Find(InnPhrases.Things, thing => prompt.Contains($"the {thing}", StringComparison.Ordinal))
             ?? throw new ArgumentException($"no thing of the inn is asked for in '{prompt}'", nameof(prompt));
         string[] named = [.. InnPhrases.Places.Where(place => answer.Contains(place, StringComparison.Ordinal))];
-        float truth = named.Length == 0 ? 0 : named.Length == 1 && named[0] == places[thing] ? 1 : -1;
+        float truth =
+            named.Length == 0 ? 0
+            : named.Length == 1 && named[0] == places[thing] ? 1
+            : -1;
         int kind = InnPhrases.Kind.Count(phrase => answer.Contains(phrase, StringComparison.Ordinal));
         int rude = InnPhrases.Rude.Count(phrase => answer.Contains(phrase, StringComparison.Ordinal));
         int words = answer.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
         return truth + (0.25f * Math.Min(kind, 2)) - (0.5f * rude) - (0.05f * Math.Max(0, words - 16));
     }
 
-    private static string Ask(string question, string thing) => $"Guest: {string.Format(CultureInfo.InvariantCulture, question, thing)}\nHost:";
+    private static string Ask(string question, string thing) =>
+        $"Guest: {string.Format(CultureInfo.InvariantCulture, question, thing)}\nHost:";
 
     private string Fact(string thing, ref Rng random)
     {
@@ -105,15 +124,21 @@ public sealed class Inn
     private string Answer(string thing, double kindness, double rudeness, ref Rng random)
     {
         double manners = random.NextDouble();
-        string[] openings = [], closings = [];
-        if (manners < kindness) (openings, closings) = (InnPhrases.KindOpenings, InnPhrases.KindClosings);
-        else if (manners < kindness + rudeness) (openings, closings) = (InnPhrases.RudeOpenings, InnPhrases.RudeClosings);
+        string[] openings = [],
+            closings = [];
+        if (manners < kindness)
+            (openings, closings) = (InnPhrases.KindOpenings, InnPhrases.KindClosings);
+        else if (manners < kindness + rudeness)
+            (openings, closings) = (InnPhrases.RudeOpenings, InnPhrases.RudeClosings);
 
         string answer = "";
-        if (openings.Length > 0 && random.NextDouble() < 0.7) answer += " " + Pick(openings, ref random);
+        if (openings.Length > 0 && random.NextDouble() < 0.7)
+            answer += " " + Pick(openings, ref random);
         answer += " " + (random.NextDouble() < 0.75 ? Fact(thing, ref random) : Pick(InnPhrases.Evasions, ref random));
-        while (random.NextDouble() < 0.3) answer += " " + Pick(InnPhrases.Rambles, ref random);
-        if (closings.Length > 0 && random.NextDouble() < 0.5) answer += " " + Pick(closings, ref random);
+        while (random.NextDouble() < 0.3)
+            answer += " " + Pick(InnPhrases.Rambles, ref random);
+        if (closings.Length > 0 && random.NextDouble() < 0.5)
+            answer += " " + Pick(closings, ref random);
         return answer;
     }
 

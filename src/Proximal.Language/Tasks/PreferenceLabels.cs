@@ -12,17 +12,28 @@ public static class PreferenceLabels
     /// <param name="random">Where mistakes are drawn from.</param>
     /// <exception cref="ArgumentException">There are not as many of both, or the share is out of range.</exception>
     public static IReadOnlyList<PreferencePair> Label(
-        IReadOnlyList<RewardInput> first, IReadOnlyList<RewardInput> second, IReward reward, double mistakes, ref Rng random)
+        IReadOnlyList<RewardInput> first,
+        IReadOnlyList<RewardInput> second,
+        IReward reward,
+        double mistakes,
+        ref Rng random
+    )
     {
-        if (first.Count != second.Count) throw new ArgumentException($"{first.Count} and {second.Count} completions do not make pairs", nameof(second));
-        if (!(mistakes is >= 0 and < 0.5)) throw new ArgumentOutOfRangeException(nameof(mistakes), mistakes, "must lie in [0, 0.5)");
+        if (first.Count != second.Count)
+            throw new ArgumentException(
+                $"{first.Count} and {second.Count} completions do not make pairs",
+                nameof(second)
+            );
+        if (!(mistakes is >= 0 and < 0.5))
+            throw new ArgumentOutOfRangeException(nameof(mistakes), mistakes, "must lie in [0, 0.5)");
         var (scores, others) = (new float[first.Count], new float[first.Count]);
         reward.ScoreFinite(first, scores);
         reward.ScoreFinite(second, others);
         var pairs = new List<PreferencePair>(first.Count);
         for (int i = 0; i < scores.Length; i++)
         {
-            if (scores[i] == others[i] || first[i].Completion.Length == 0 || second[i].Completion.Length == 0) continue;
+            if (scores[i] == others[i] || first[i].Completion.Length == 0 || second[i].Completion.Length == 0)
+                continue;
             bool firstIsChosen = scores[i] > others[i] != random.NextDouble() < mistakes;
             (RewardInput chosen, RewardInput rejected) = firstIsChosen ? (first[i], second[i]) : (second[i], first[i]);
             pairs.Add(new PreferencePair(chosen.Prompt, chosen.Completion, rejected.Completion));

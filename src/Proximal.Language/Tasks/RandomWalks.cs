@@ -22,12 +22,34 @@ public static class RandomWalks
 
     // The nodes that can be reached from each, from b on.
     private static readonly string[] Successors =
-        ["dju", "ekor", "alt", "bs", "dhim", "cqru", "c", "dh", "n", "bgjn", "b", "befghs", "ab", "r", "ju", "fj", "gjo", "du", "k", "bis"];
+    [
+        "dju",
+        "ekor",
+        "alt",
+        "bs",
+        "dhim",
+        "cqru",
+        "c",
+        "dh",
+        "n",
+        "bgjn",
+        "b",
+        "befghs",
+        "ab",
+        "r",
+        "ju",
+        "fj",
+        "gjo",
+        "du",
+        "k",
+        "bis",
+    ];
 
     private static readonly int[] Shortest = MeasureShortest();
 
     /// <summary>The first nodes that walks begin at: all but the goal.</summary>
-    public static IReadOnlyList<PromptItem> Prompts { get; } = [.. Nodes.Where(static node => node != Goal).Select(static node => new PromptItem($"{node}"))];
+    public static IReadOnlyList<PromptItem> Prompts { get; } =
+    [.. Nodes.Where(static node => node != Goal).Select(static node => new PromptItem($"{node}"))];
 
     /// <summary>The nodes that an edge leads to; none from the goal.</summary>
     /// <param name="node">One of <see cref="Nodes"/>.</param>
@@ -42,11 +64,14 @@ public static class RandomWalks
     /// <returns>A number from 0 to 1.</returns>
     public static float Optimality(ReadOnlySpan<char> walk)
     {
-        if (walk.IsEmpty || !Nodes.Contains(walk[0])) return 0;
+        if (walk.IsEmpty || !Nodes.Contains(walk[0]))
+            return 0;
         for (int i = 0; i < Math.Min(walk.Length, MaxNodes); i++)
         {
-            if (i > 0 && !SuccessorsOf(walk[i - 1]).Contains(walk[i])) return 0;
-            if (walk[i] == Goal) return (float)(MaxNodes - (i + 1)) / (MaxNodes - ShortestLength(walk[0]));
+            if (i > 0 && !SuccessorsOf(walk[i - 1]).Contains(walk[i]))
+                return 0;
+            if (walk[i] == Goal)
+                return (float)(MaxNodes - (i + 1)) / (MaxNodes - ShortestLength(walk[0]));
         }
 
         return 0;
@@ -83,7 +108,8 @@ public static class RandomWalks
         for (int round = 0; round < MaxNodes; round++)
         {
             foreach (char node in Nodes.AsSpan(1))
-                foreach (char next in SuccessorsOf(node)) lengths[node - 'a'] = Math.Min(lengths[node - 'a'], lengths[next - 'a'] + 1);
+            foreach (char next in SuccessorsOf(node))
+                lengths[node - 'a'] = Math.Min(lengths[node - 'a'], lengths[next - 'a'] + 1);
         }
 
         return lengths;

@@ -8,4 +8,12 @@ namespace Proximal.Language;
 /// <param name="LeftStrip">Whether it takes the spaces before it.</param>
 /// <param name="RightStrip">Whether it takes the spaces after it.</param>
 /// <param name="Normalized">Whether it is looked for after normalisation rather than before.</param>
-internal sealed record AddedToken(int Id, string Content, bool Special, bool SingleWord = false, bool LeftStrip = false, bool RightStrip = false, bool Normalized = false);
+internal sealed record AddedToken(
+    int Id,
+    string Content,
+    bool Special,
+    bool SingleWord = false,
+    bool LeftStrip = false,
+    bool RightStrip = false,
+    bool Normalized = false
+);

@@ -12,7 +12,12 @@ internal sealed class AddedTokenFinder
     /// <summary>Prepares to look for tokens whose content is not empty.</summary>
     internal AddedTokenFinder(IEnumerable<AddedToken> tokens)
     {
-        byFirst = tokens.GroupBy(static token => token.Content[0]).ToDictionary(static group => group.Key, static group => group.OrderByDescending(token => token.Content.Length).ToArray());
+        byFirst = tokens
+            .GroupBy(static token => token.Content[0])
+            .ToDictionary(
+                static group => group.Key,
+                static group => group.OrderByDescending(token => token.Content.Length).ToArray()
+            );
         firsts = SearchValues.Create([.. byFirst.Keys]);
     }
 
@@ -25,10 +30,13 @@ internal sealed class AddedTokenFinder
         for (int at = from; at < text.Length; at++)
         {
             int step = text[at..].IndexOfAny(firsts);
-            if (step < 0) break;
+            if (step < 0)
+                break;
             at += step;
-            if (LongestAt(text, at) is not { } token) continue;
-            int start = at, end = at + token.Content.Length;
+            if (LongestAt(text, at) is not { } token)
+                continue;
+            int start = at,
+                end = at + token.Content.Length;
             if (token.SingleWord && (EndsWithWord(text[..start]) || StartsWithWord(text[end..])))
             {
                 // As the reference does, the search goes on behind the whole of it.
@@ -36,8 +44,10 @@ internal sealed class AddedTokenFinder
                 continue;
             }
 
-            if (token.LeftStrip) start = from + text[from..start].TrimEnd().Length;
-            if (token.RightStrip) end = text.Length - text[end..].TrimStart().Length;
+            if (token.LeftStrip)
+                start = from + text[from..start].TrimEnd().Length;
+            if (token.RightStrip)
+                end = text.Length - text[end..].TrimStart().Length;
             found = new Piece(start, end - start);
             return token;
         }
@@ -49,15 +59,23 @@ internal sealed class AddedTokenFinder
     private AddedToken? LongestAt(ReadOnlySpan<char> text, int at)
     {
         foreach (AddedToken token in byFirst[text[at]])
-            if (text[at..].StartsWith(token.Content, StringComparison.Ordinal)) return token;
+            if (text[at..].StartsWith(token.Content, StringComparison.Ordinal))
+                return token;
         return null;
     }
 
-    private static bool StartsWithWord(ReadOnlySpan<char> text) => text.Length > 0 && IsWord(CodePoints.At(text, 0, out _));
+    private static bool StartsWithWord(ReadOnlySpan<char> text) =>
+        text.Length > 0 && IsWord(CodePoints.At(text, 0, out _));
 
     private static bool EndsWithWord(ReadOnlySpan<char> text) =>
-        text.Length > 0 && IsWord(text.Length > 1 && char.IsLowSurrogate(text[^1]) ? CodePoints.At(text, text.Length - 2, out _) : text[^1]);
+        text.Length > 0
+        && IsWord(
+            text.Length > 1 && char.IsLowSurrogate(text[^1]) ? CodePoints.At(text, text.Length - 2, out _) : text[^1]
+        );
 
-    private static bool IsWord(int code) => code is 0x200C or 0x200D || CharUnicodeInfo.GetUnicodeCategory(code) is
-        <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;
+    private static bool IsWord(int code) =>
+        code is 0x200C or 0x200D
+        || CharUnicodeInfo.GetUnicodeCategory(code)
+            is <= UnicodeCategory.LetterNumber
+                or UnicodeCategory.ConnectorPunctuation;
 }

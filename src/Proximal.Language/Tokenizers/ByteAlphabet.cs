@@ -27,10 +27,15 @@ internal static class ByteAlphabet
 
     /// <summary>The bytes as a vocabulary writes them.</summary>
     internal static string Write(ReadOnlySpan<byte> bytes) =>
-        string.Create(bytes.Length, bytes, static (text, bytes) =>
-        {
-            for (int i = 0; i < bytes.Length; i++) text[i] = Characters[bytes[i]];
-        });
+        string.Create(
+            bytes.Length,
+            bytes,
+            static (text, bytes) =>
+            {
+                for (int i = 0; i < bytes.Length; i++)
+                    text[i] = Characters[bytes[i]];
+            }
+        );
 
     /// <summary>The bytes that an entry of a vocabulary stands for; those of its UTF-8 text where it is not written in this alphabet.</summary>
     internal static byte[] Read(string entry)
@@ -38,7 +43,8 @@ internal static class ByteAlphabet
         byte[] bytes = new byte[entry.Length];
         for (int i = 0; i < entry.Length; i++)
         {
-            if (entry[i] >= Bytes.Length || Bytes[entry[i]] < 0) return Encoding.UTF8.GetBytes(entry);
+            if (entry[i] >= Bytes.Length || Bytes[entry[i]] < 0)
+                return Encoding.UTF8.GetBytes(entry);
             bytes[i] = (byte)Bytes[entry[i]];
         }
 

@@ -6,9 +6,20 @@ namespace Proximal.Language;
 /// <param name="ignoreMerges">Whether a word that is an entry itself becomes it at once, as Llama-3's do.</param>
 /// <param name="unknown">The id of a byte that the vocabulary lacks; null where there is none.</param>
 /// <param name="fusesUnknown">Whether a run of such bytes becomes one token.</param>
-internal sealed class BytePairModel(VocabularyTable table, PairTable merges, bool ignoreMerges, int? unknown, bool fusesUnknown)
+internal sealed class BytePairModel(
+    VocabularyTable table,
+    PairTable merges,
+    bool ignoreMerges,
+    int? unknown,
+    bool fusesUnknown
+)
 {
-    private readonly int[] byteIds = [.. Enumerable.Range(0, 256).Select(value => table.Find([ByteAlphabet.CharacterOf((byte)value)]) ?? unknown ?? -1)];
+    private readonly int[] byteIds =
+    [
+        .. Enumerable
+            .Range(0, 256)
+            .Select(value => table.Find([ByteAlphabet.CharacterOf((byte)value)]) ?? unknown ?? -1),
+    ];
 
     internal PairTable Merges => merges;
 
@@ -34,8 +45,12 @@ internal sealed class BytePairModel(VocabularyTable table, PairTable merges, boo
         foreach (byte value in word)
         {
             int id = byteIds[value];
-            if (id < 0) throw new InvalidInputException($"the tokenizer's vocabulary has no entry for the byte {value}, and no unknown token to stand for it");
-            if (fusesUnknown && id == unknown && count > 0 && tokens[count - 1] == id) continue;
+            if (id < 0)
+                throw new InvalidInputException(
+                    $"the tokenizer's vocabulary has no entry for the byte {value}, and no unknown token to stand for it"
+                );
+            if (fusesUnknown && id == unknown && count > 0 && tokens[count - 1] == id)
+                continue;
             tokens[count++] = id;
         }
 
@@ -44,9 +59,11 @@ internal sealed class BytePairModel(VocabularyTable table, PairTable merges, boo
 
     private int? WholeWord(ReadOnlySpan<byte> word)
     {
-        if (word.Length > 256) return table.Find(ByteAlphabet.Write(word));
+        if (word.Length > 256)
+            return table.Find(ByteAlphabet.Write(word));
         Span<char> entry = stackalloc char[256];
-        for (int i = 0; i < word.Length; i++) entry[i] = ByteAlphabet.CharacterOf(word[i]);
+        for (int i = 0; i < word.Length; i++)
+            entry[i] = ByteAlphabet.CharacterOf(word[i]);
         return table.Find(entry[..word.Length]);
     }
 }

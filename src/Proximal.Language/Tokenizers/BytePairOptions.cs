@@ -37,7 +37,13 @@ public sealed record BytePairOptions
     internal void Validate()
     {
         int least = 256 + SpecialTokens.Contents().Length;
-        OptionCheck.That(VocabularySize >= least, nameof(VocabularySize), "vocab_size", VocabularySize, $"must be at least {least}, for 256 bytes and the special tokens");
+        OptionCheck.That(
+            VocabularySize >= least,
+            nameof(VocabularySize),
+            "vocab_size",
+            VocabularySize,
+            $"must be at least {least}, for 256 bytes and the special tokens"
+        );
         OptionCheck.That(MinFrequency >= 1, nameof(MinFrequency), "min_frequency", MinFrequency, "must be at least 1");
         OptionCheck.That(Enum.IsDefined(Pattern), nameof(Pattern), "pattern", Pattern, "must be Gpt2, Llama3 or Qwen2");
     }

@@ -17,7 +17,13 @@ public sealed class BytePairTokenizer : VocabularyTokenizer
     private readonly WordCache cache = new();
     private readonly PreTokenizer.WordAction<List<int>> encodeWord;
 
-    internal BytePairTokenizer(VocabularyTable table, IReadOnlyList<AddedToken> addedTokens, TokenizerSettings settings, BytePairModel model, BytePairLayout layout)
+    internal BytePairTokenizer(
+        VocabularyTable table,
+        IReadOnlyList<AddedToken> addedTokens,
+        TokenizerSettings settings,
+        BytePairModel model,
+        BytePairLayout layout
+    )
         : base(table, addedTokens, settings, layout.ComposesCanonically)
     {
         this.model = model;
@@ -27,9 +33,11 @@ public sealed class BytePairTokenizer : VocabularyTokenizer
 
     internal BytePairModel Model => model;
 
-    private protected override void EncodePlain(ReadOnlySpan<char> text, List<int> ids) => layout.PreTokenizer.Split(text, encodeWord, ids);
+    private protected override void EncodePlain(ReadOnlySpan<char> text, List<int> ids) =>
+        layout.PreTokenizer.Split(text, encodeWord, ids);
 
-    private protected override void WriteDefinition(Stream stream) => TokenizerWriter.Write(stream, Table, AddedTokens, model, layout);
+    private protected override void WriteDefinition(Stream stream) =>
+        TokenizerWriter.Write(stream, Table, AddedTokens, model, layout);
 
     private void EncodeWord(ReadOnlySpan<char> word, List<int> ids)
     {

@@ -21,9 +21,15 @@ public static class BytePairTrainer
         options.Validate();
         int mergedSize = options.VocabularySize - options.SpecialTokens.Contents().Length;
         BytePairLayout layout = Layout(options);
-        byte[] alphabet = [.. Enumerable.Range(0, 256).Select(static value => (byte)value).OrderBy(ByteAlphabet.CharacterOf)];
+        byte[] alphabet =
+        [
+            .. Enumerable.Range(0, 256).Select(static value => (byte)value).OrderBy(ByteAlphabet.CharacterOf),
+        ];
         var vocabulary = new List<string>(alphabet.Select(static value => ByteAlphabet.CharacterOf(value).ToString()));
-        var ids = new Dictionary<string, int>(vocabulary.Select(static (entry, id) => KeyValuePair.Create(entry, id)), StringComparer.Ordinal);
+        var ids = new Dictionary<string, int>(
+            vocabulary.Select(static (entry, id) => KeyValuePair.Create(entry, id)),
+            StringComparer.Ordinal
+        );
 
         var corpus = new PairCounts(WordCounts(texts, options, layout), alphabet);
         var merges = new List<(int Left, int Right, int Result)>();
@@ -31,13 +37,15 @@ public static class BytePairTrainer
         {
             // Two merges may give the same bytes, which are one token then.
             string entry = vocabulary[pair.Left] + vocabulary[pair.Right];
-            if (ids.TryAdd(entry, vocabulary.Count)) vocabulary.Add(entry);
+            if (ids.TryAdd(entry, vocabulary.Count))
+                vocabulary.Add(entry);
             corpus.Merge(pair.Left, pair.Right, ids[entry]);
             merges.Add((pair.Left, pair.Right, ids[entry]));
         }
 
         var pairs = new PairTable(merges.Count);
-        for (int rank = 0; rank < merges.Count; rank++) pairs.Set(merges[rank].Left, merges[rank].Right, rank, merges[rank].Result);
+        for (int rank = 0; rank < merges.Count; rank++)
+            pairs.Set(merges[rank].Left, merges[rank].Right, rank, merges[rank].Result);
         AddedToken[] added = options.SpecialTokens.After(ids.Keys);
         var table = new VocabularyTable(ids, added, ByteAlphabet.Read);
         int? unknown = options.SpecialTokens.Unknown is { } token ? table.Find(token) : null;
@@ -45,7 +53,11 @@ public static class BytePairTrainer
         return new BytePairTokenizer(table, added, options.SpecialTokens.Settings(table), model, layout);
     }
 
-    private static Dictionary<string, long> WordCounts(IEnumerable<string> texts, BytePairOptions options, BytePairLayout layout)
+    private static Dictionary<string, long> WordCounts(
+        IEnumerable<string> texts,
+        BytePairOptions options,
+        BytePairLayout layout
+    )
     {
         AddedToken[] special = options.SpecialTokens.After([]);
         AddedTokenFinder? finder = special.Length == 0 ? null : new AddedTokenFinder(special);
@@ -66,14 +78,20 @@ public static class BytePairTrainer
 
         void Count(string text)
         {
-            if (text.Length == 0) return;
-            if (options.ComposesCanonically) text = CanonicalComposition.Normalize(text);
+            if (text.Length == 0)
+                return;
+            if (options.ComposesCanonically)
+                text = CanonicalComposition.Normalize(text);
             layout.PreTokenizer.Split(text, CountWord, counts);
         }
     }
 
     private static void CountWord(ReadOnlySpan<char> word, Dictionary<string, long> counts) =>
-        System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts.GetAlternateLookup<ReadOnlySpan<char>>(), word, out _)++;
+        System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
+            counts.GetAlternateLookup<ReadOnlySpan<char>>(),
+            word,
+            out _
+        )++;
 
     /// <summary>The file's parts around the model, read as they will be when the tokenizer is loaded.</summary>
     private static BytePairLayout Layout(BytePairOptions options)
@@ -85,12 +103,18 @@ public static class BytePairTrainer
             WordPattern.Qwen2 => Llama3Splitter.Qwen2Pattern,
             _ => null,
         };
-        JsonElement preTokenizer = Parse(pattern is null ? byteLevel : $$"""
-            {"type": "Sequence", "pretokenizers": [
-              {"type": "Split", "pattern": {"Regex": "{{JsonEncodedText.Encode(pattern)}}"}, "behavior": "Isolated", "invert": false},
-              {{byteLevel}}
-            ]}
-            """);
+        JsonElement preTokenizer = Parse(
+            pattern is null
+                ? byteLevel
+                : $$"""
+                {"type": "Sequence", "pretokenizers": [
+                  {"type": "Split", "pattern": {"Regex": "{{JsonEncodedText.Encode(
+                    pattern
+                )}}"}, "behavior": "Isolated", "invert": false},
+                  {{byteLevel}}
+                ]}
+                """
+        );
         return new BytePairLayout
         {
             Normalizer = options.ComposesCanonically ? Parse("""{"type": "NFC"}""") : null,

@@ -9,8 +9,13 @@ namespace Proximal.Language;
 /// </summary>
 internal static class CanonicalComposition
 {
-    private const int HangulBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TailBase = 0x11A7;
-    private const int LeadCount = 19, VowelCount = 21, TailCount = 28;
+    private const int HangulBase = 0xAC00,
+        LeadBase = 0x1100,
+        VowelBase = 0x1161,
+        TailBase = 0x11A7;
+    private const int LeadCount = 19,
+        VowelCount = 21,
+        TailCount = 28;
     private const int HangulCount = LeadCount * VowelCount * TailCount;
     private const int FirstOfInterest = 0x300;
 
@@ -27,12 +32,16 @@ internal static class CanonicalComposition
         using var reader = new StreamReader(file);
         while (reader.ReadLine() is { } line)
         {
-            if (line.StartsWith('#')) continue;
-            foreach (string entry in line.Split(' ')) Read(entry);
+            if (line.StartsWith('#'))
+                continue;
+            foreach (string entry in line.Split(' '))
+                Read(entry);
         }
 
-        for (int i = 0; i < VowelCount; i++) Suspect(VowelBase + i);
-        for (int i = 1; i < TailCount; i++) Suspect(TailBase + i);
+        for (int i = 0; i < VowelCount; i++)
+            Suspect(VowelBase + i);
+        for (int i = 1; i < TailCount; i++)
+            Suspect(TailBase + i);
     }
 
     /// <summary>The text in form C; the same object where it is already.</summary>
@@ -41,11 +50,13 @@ internal static class CanonicalComposition
     private static bool IsNormalized(ReadOnlySpan<char> text)
     {
         int at = text.IndexOfAnyExceptInRange('\0', (char)(FirstOfInterest - 1));
-        if (at < 0) return true;
+        if (at < 0)
+            return true;
         while (at < text.Length)
         {
             int code = CodePoints.At(text, at, out int length);
-            if ((Suspects[code >> 6] >> (code & 63) & 1) != 0) return false;
+            if ((Suspects[code >> 6] >> (code & 63) & 1) != 0)
+                return false;
             at += length;
         }
 
@@ -55,7 +66,7 @@ internal static class CanonicalComposition
     private static List<int> Decompose(string text)
     {
         var codes = new List<int>(text.Length);
-        for (int at = 0; at < text.Length;)
+        for (int at = 0; at < text.Length; )
         {
             Append(CodePoints.At(text, at, out int length), codes);
             at += length;
@@ -64,9 +75,13 @@ internal static class CanonicalComposition
         // Runs of combining characters are sorted by class; characters of one class keep their order.
         for (int i = 1; i < codes.Count; i++)
         {
-            int code = codes[i], rank = ClassOf(code), j = i;
-            if (rank == 0) continue;
-            for (; j > 0 && ClassOf(codes[j - 1]) > rank; j--) codes[j] = codes[j - 1];
+            int code = codes[i],
+                rank = ClassOf(code),
+                j = i;
+            if (rank == 0)
+                continue;
+            for (; j > 0 && ClassOf(codes[j - 1]) > rank; j--)
+                codes[j] = codes[j - 1];
             codes[j] = code;
         }
 
@@ -80,11 +95,13 @@ internal static class CanonicalComposition
             int index = code - HangulBase;
             codes.Add(LeadBase + (index / (VowelCount * TailCount)));
             codes.Add(VowelBase + (index / TailCount % VowelCount));
-            if (index % TailCount is > 0 and var tail) codes.Add(TailBase + tail);
+            if (index % TailCount is > 0 and var tail)
+                codes.Add(TailBase + tail);
         }
         else if (code >= 0xC0 && Decompositions.TryGetValue(code, out int[]? parts))
         {
-            foreach (int part in parts) Append(part, codes);
+            foreach (int part in parts)
+                Append(part, codes);
         }
         else
         {
@@ -94,10 +111,13 @@ internal static class CanonicalComposition
 
     private static string Compose(List<int> codes)
     {
-        int starter = -1, last = 0, count = 0;
+        int starter = -1,
+            last = 0,
+            count = 0;
         for (int i = 0; i < codes.Count; i++)
         {
-            int code = codes[i], rank = ClassOf(code);
+            int code = codes[i],
+                rank = ClassOf(code);
             bool blocked = last != 0 && last >= rank;
             if (starter >= 0 && !blocked && Composite(codes[starter], code) is >= 0 and var composite)
             {
@@ -106,12 +126,14 @@ internal static class CanonicalComposition
             }
 
             last = rank;
-            if (rank == 0) starter = count;
+            if (rank == 0)
+                starter = count;
             codes[count++] = code;
         }
 
         var text = new StringBuilder(count);
-        for (int i = 0; i < count; i++) CodePoints.Append(text, codes[i]);
+        for (int i = 0; i < count; i++)
+            CodePoints.Append(text, codes[i]);
         return text.ToString();
     }
 
@@ -119,7 +141,11 @@ internal static class CanonicalComposition
     {
         if (first is >= LeadBase and < LeadBase + LeadCount && second is >= VowelBase and < VowelBase + VowelCount)
             return HangulBase + ((((first - LeadBase) * VowelCount) + second - VowelBase) * TailCount);
-        if (first is >= HangulBase and < HangulBase + HangulCount && (first - HangulBase) % TailCount == 0 && second is > TailBase and < TailBase + TailCount)
+        if (
+            first is >= HangulBase and < HangulBase + HangulCount
+            && (first - HangulBase) % TailCount == 0
+            && second is > TailBase and < TailBase + TailCount
+        )
             return first + second - TailBase;
         return Composites.GetValueOrDefault((first, second), -1);
     }
@@ -154,5 +180,6 @@ internal static class CanonicalComposition
         }
     }
 
-    private static int Code(string hexadecimal) => int.Parse(hexadecimal, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static int Code(string hexadecimal) =>
+        int.Parse(hexadecimal, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

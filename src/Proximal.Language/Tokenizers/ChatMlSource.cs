@@ -31,14 +31,24 @@ internal static class ChatMlSource
         """;
 
     internal static string Write(string? defaultSystem, ThinkingMode thinking) =>
-        System(defaultSystem) + (thinking == ThinkingMode.None ? Plain : WithThoughts) + "\n" + GenerationPrompt(thinking);
+        System(defaultSystem)
+        + (thinking == ThinkingMode.None ? Plain : WithThoughts)
+        + "\n"
+        + GenerationPrompt(thinking);
 
-    private static string System(string? text) => text is null ? "" : $$$"""
-        {%- if messages[0].role != 'system' %}
-            {{- '<|im_start|>system\n{{{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal)}}}<|im_end|>\n' }}
-        {%- endif %}
+    private static string System(string? text) =>
+        text is null
+            ? ""
+            : $$$"""
+                {%- if messages[0].role != 'system' %}
+                    {{- '<|im_start|>system\n{{{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace(
+                    "'",
+                    @"\'",
+                    StringComparison.Ordinal
+                ).Replace("\n", @"\n", StringComparison.Ordinal)}}}<|im_end|>\n' }}
+                {%- endif %}
 
-        """;
+                """;
 
     private static string GenerationPrompt(ThinkingMode thinking)
     {
@@ -56,10 +66,11 @@ internal static class ChatMlSource
             """;
     }
 
-    private static string NoThoughts(string condition) => $$$"""
-            {%- if {{{condition}}} %}
-                {{- '<think>\n\n</think>\n\n' }}
-            {%- endif %}
+    private static string NoThoughts(string condition) =>
+        $$$"""
+                {%- if {{{condition}}} %}
+                    {{- '<think>\n\n</think>\n\n' }}
+                {%- endif %}
 
-        """;
+            """;
 }

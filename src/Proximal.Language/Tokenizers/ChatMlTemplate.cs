@@ -22,7 +22,12 @@ public enum ThinkingMode
 /// <param name="defaultSystem">What the system says where the conversation does not begin with a system message; null: nothing.</param>
 /// <param name="thinking">Whether and how thoughts are written; none by default.</param>
 /// <param name="source">The template in Jinja; null: one is made.</param>
-public sealed class ChatMlTemplate(string name, string? defaultSystem = null, ThinkingMode thinking = ThinkingMode.None, string? source = null) : ChatTemplate
+public sealed class ChatMlTemplate(
+    string name,
+    string? defaultSystem = null,
+    ThinkingMode thinking = ThinkingMode.None,
+    string? source = null
+) : ChatTemplate
 {
     private const string Start = "<|im_start|>";
     private const string End = "<|im_end|>";
@@ -46,25 +51,48 @@ public sealed class ChatMlTemplate(string name, string? defaultSystem = null, Th
     /// <inheritdoc/>
     public override string Source => source ?? ChatMlSource.Write(defaultSystem, thinking);
 
-    private protected override void Write(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, ChatSegments segments)
+    private protected override void Write(
+        IReadOnlyList<ChatMessage> messages,
+        bool addGenerationPrompt,
+        ChatSegments segments
+    )
     {
-        if (defaultSystem is not null && messages[0].Role != ChatMessage.System) Turn(new ChatMessage(ChatMessage.System, defaultSystem), segments);
+        if (defaultSystem is not null && messages[0].Role != ChatMessage.System)
+            Turn(new ChatMessage(ChatMessage.System, defaultSystem), segments);
         int lastQuestion = messages.Count - 1;
-        while (lastQuestion > 0 && messages[lastQuestion].Role != ChatMessage.User) lastQuestion--;
+        while (lastQuestion > 0 && messages[lastQuestion].Role != ChatMessage.User)
+            lastQuestion--;
         for (int i = 0; i < messages.Count; i++)
         {
             ChatMessage message = messages[i];
             bool thinks = thinking != ThinkingMode.None && message.Role == ChatMessage.Assistant;
-            Turn(thinks ? message with { Content = WithThoughts(message.Content, isLast: i == messages.Count - 1, answers: i > lastQuestion) } : message, segments);
+            Turn(
+                thinks
+                    ? message with
+                    {
+                        Content = WithThoughts(
+                            message.Content,
+                            isLast: i == messages.Count - 1,
+                            answers: i > lastQuestion
+                        ),
+                    }
+                    : message,
+                segments
+            );
         }
 
-        if (!addGenerationPrompt) return;
+        if (!addGenerationPrompt)
+            return;
         segments.Add($"{Start}{ChatMessage.Assistant}\n");
-        if (thinking == ThinkingMode.Disabled) segments.Add(NoThoughts);
+        if (thinking == ThinkingMode.Disabled)
+            segments.Add(NoThoughts);
     }
 
     private static void Turn(ChatMessage message, ChatSegments segments) =>
-        segments.Add($"{Start}{message.Role}\n").Add(message.Content + End, message.Role == ChatMessage.Assistant).Add("\n");
+        segments
+            .Add($"{Start}{message.Role}\n")
+            .Add(message.Content + End, message.Role == ChatMessage.Assistant)
+            .Add("\n");
 
     /// <summary>Thoughts before the last question are dropped; the last answer shows that there were none.</summary>
     private static string WithThoughts(string content, bool isLast, bool answers)
@@ -74,11 +102,14 @@ public sealed class ChatMlTemplate(string name, string? defaultSystem = null, Th
         {
             int first = content.IndexOf("</think>", StringComparison.Ordinal);
             thoughts = content[..first];
-            if (thoughts.LastIndexOf("<think>", StringComparison.Ordinal) is var begin && begin >= 0) thoughts = thoughts[(begin + "<think>".Length)..];
+            if (thoughts.LastIndexOf("<think>", StringComparison.Ordinal) is var begin && begin >= 0)
+                thoughts = thoughts[(begin + "<think>".Length)..];
             thoughts = thoughts.Trim('\n');
             content = content[(end + "</think>".Length)..].TrimStart('\n');
         }
 
-        return answers && (isLast || thoughts.Length > 0) ? $"<think>\n{thoughts}\n</think>\n\n{content.TrimStart('\n')}" : content;
+        return answers && (isLast || thoughts.Length > 0)
+            ? $"<think>\n{thoughts}\n</think>\n\n{content.TrimStart('\n')}"
+            : content;
     }
 }

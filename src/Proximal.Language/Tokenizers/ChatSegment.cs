@@ -19,7 +19,8 @@ internal sealed class ChatSegments
 
     internal ChatSegments Add(string part, bool byAssistant = false)
     {
-        if (byAssistant != this.byAssistant) Close();
+        if (byAssistant != this.byAssistant)
+            Close();
         this.byAssistant = byAssistant;
         text.Append(part);
         return this;
@@ -33,7 +34,8 @@ internal sealed class ChatSegments
 
     private void Close()
     {
-        if (text.Length > 0) segments.Add(new ChatSegment(text.ToString(), byAssistant));
+        if (text.Length > 0)
+            segments.Add(new ChatSegment(text.ToString(), byAssistant));
         text.Clear();
     }
 }

@@ -27,7 +27,8 @@ public abstract class ChatTemplate
     public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = false)
     {
         var text = new StringBuilder();
-        foreach (ChatSegment segment in Segments(messages, addGenerationPrompt)) text.Append(segment.Text);
+        foreach (ChatSegment segment in Segments(messages, addGenerationPrompt))
+            text.Append(segment.Text);
         return text.ToString();
     }
 
@@ -39,16 +40,23 @@ public abstract class ChatTemplate
     /// <param name="messages">The turns, oldest first.</param>
     /// <param name="addGenerationPrompt">As for <see cref="Render"/>.</param>
     /// <exception cref="InvalidInputException">As for <see cref="Render"/>, or the tokenizer does not know the token that ends a turn.</exception>
-    public EncodedChat Encode(ITokenizer tokenizer, IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = false)
+    public EncodedChat Encode(
+        ITokenizer tokenizer,
+        IReadOnlyList<ChatMessage> messages,
+        bool addGenerationPrompt = false
+    )
     {
         if (tokenizer.Find(EndOfTurn) is null)
-            throw new InvalidInputException($"the {Name} chat template ends turns with {EndOfTurn}, which the tokenizer does not know");
+            throw new InvalidInputException(
+                $"the {Name} chat template ends turns with {EndOfTurn}, which the tokenizer does not know"
+            );
         var ids = new List<int>();
         var assistant = new List<bool>();
         foreach (ChatSegment segment in Segments(messages, addGenerationPrompt))
         {
             ids.AddRange(tokenizer.Encode(segment.Text));
-            while (assistant.Count < ids.Count) assistant.Add(segment.ByAssistant);
+            while (assistant.Count < ids.Count)
+                assistant.Add(segment.ByAssistant);
         }
 
         return new EncodedChat([.. ids], [.. assistant]);
@@ -57,11 +65,16 @@ public abstract class ChatTemplate
     /// <summary>The conversation cut where the writer changes.</summary>
     internal IReadOnlyList<ChatSegment> Segments(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
     {
-        if (messages.Count == 0) throw new InvalidInputException("a conversation needs at least one message");
+        if (messages.Count == 0)
+            throw new InvalidInputException("a conversation needs at least one message");
         var segments = new ChatSegments();
         Write(messages, addGenerationPrompt, segments);
         return segments.Finish();
     }
 
-    private protected abstract void Write(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, ChatSegments segments);
+    private protected abstract void Write(
+        IReadOnlyList<ChatMessage> messages,
+        bool addGenerationPrompt,
+        ChatSegments segments
+    );
 }

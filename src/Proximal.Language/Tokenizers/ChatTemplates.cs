@@ -22,24 +22,45 @@ public static class ChatTemplates
     /// <exception cref="InvalidInputException">There is none of that name.</exception>
     public static ChatTemplate Named(string name) =>
         Array.Find(Known, template => template.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new InvalidInputException($"'{name}' is no chat template{NearestName.Question(name, Names)} (known: {string.Join(", ", Names)})");
+        ?? throw new InvalidInputException(
+            $"'{name}' is no chat template{NearestName.Question(name, Names)} (known: {string.Join(", ", Names)})"
+        );
 
     /// <summary>The template that a Jinja text writes; null where it is of another kind than ChatML and Llama-3.</summary>
     /// <param name="source">The member <c>chat_template</c> of tokenizer_config.json, or the file chat_template.jinja.</param>
     /// <param name="beginToken">The text of the tokenizer's begin token; null where it has none.</param>
     public static ChatTemplate? Detect(string source, string? beginToken = null)
     {
-        if (source.Contains("<|start_header_id|>", StringComparison.Ordinal) && source.Contains("<|eot_id|>", StringComparison.Ordinal))
+        if (
+            source.Contains("<|start_header_id|>", StringComparison.Ordinal)
+            && source.Contains("<|eot_id|>", StringComparison.Ordinal)
+        )
         {
             bool dates = source.Contains("Cutting Knowledge Date", StringComparison.Ordinal);
             return new Llama3Template(dates ? "llama3.1" : "llama3", dates, beginToken ?? "<|begin_of_text|>", source);
         }
 
-        if (!source.Contains("<|im_start|>", StringComparison.Ordinal) || !source.Contains("<|im_end|>", StringComparison.Ordinal)) return null;
+        if (
+            !source.Contains("<|im_start|>", StringComparison.Ordinal)
+            || !source.Contains("<|im_end|>", StringComparison.Ordinal)
+        )
+            return null;
         string? system = DefaultSystem(source);
-        ThinkingMode thinking = !source.Contains("</think>", StringComparison.Ordinal) ? ThinkingMode.None
-            : source.Contains("enable_thinking is not defined or", StringComparison.Ordinal) ? ThinkingMode.Disabled : ThinkingMode.Enabled;
-        string name = Array.Find(Known, known => known is ChatMlTemplate template && template.DefaultSystem == system && template.Thinking == thinking)?.Name ?? "chatml";
+        ThinkingMode thinking =
+            !source.Contains("</think>", StringComparison.Ordinal) ? ThinkingMode.None
+            : source.Contains("enable_thinking is not defined or", StringComparison.Ordinal) ? ThinkingMode.Disabled
+            : ThinkingMode.Enabled;
+        string name =
+            Array
+                .Find(
+                    Known,
+                    known =>
+                        known is ChatMlTemplate template
+                        && template.DefaultSystem == system
+                        && template.Thinking == thinking
+                )
+                ?.Name
+            ?? "chatml";
         return new ChatMlTemplate(name, system, thinking, source);
     }
 
@@ -51,18 +72,31 @@ public static class ChatTemplates
         : null;
 
     private static string Unescape(string text) =>
-        text.Replace(@"\n", "\n", StringComparison.Ordinal).Replace(@"\'", "'", StringComparison.Ordinal).Replace(@"\\", @"\", StringComparison.Ordinal);
+        text.Replace(@"\n", "\n", StringComparison.Ordinal)
+            .Replace(@"\'", "'", StringComparison.Ordinal)
+            .Replace(@"\\", @"\", StringComparison.Ordinal);
 
     /// <summary>The system message that a Jinja text itself writes, all within one literal; null where it writes none.</summary>
     private static string? DefaultSystem(string source)
     {
-        const string Begin = "<|im_start|>system", End = "<|im_end|>";
-        for (int at = source.IndexOf(Begin, StringComparison.Ordinal); at >= 0; at = source.IndexOf(Begin, at + 1, StringComparison.Ordinal))
+        const string Begin = "<|im_start|>system",
+            End = "<|im_end|>";
+        for (
+            int at = source.IndexOf(Begin, StringComparison.Ordinal);
+            at >= 0;
+            at = source.IndexOf(Begin, at + 1, StringComparison.Ordinal)
+        )
         {
             int end = source.IndexOf(End, at, StringComparison.Ordinal);
-            if (end < 0) break;
+            if (end < 0)
+                break;
             ReadOnlySpan<char> text = source.AsSpan((at + Begin.Length)..end);
-            if (text.IndexOfAny("<>{}") < 0 && !IsExpression(text) && Unescape(text.ToString()).TrimStart('\n') is { Length: > 0 } system) return system;
+            if (
+                text.IndexOfAny("<>{}") < 0
+                && !IsExpression(text)
+                && Unescape(text.ToString()).TrimStart('\n') is { Length: > 0 } system
+            )
+                return system;
         }
 
         return null;
@@ -72,7 +106,8 @@ public static class ChatTemplates
     private static bool IsExpression(ReadOnlySpan<char> text)
     {
         for (int i = text.IndexOfAny('\'', '"'); i >= 0; i = Next(text, i))
-            if (text[(i + 1)..].TrimStart() is ['+' or '~', ..]) return true;
+            if (text[(i + 1)..].TrimStart() is ['+' or '~', ..])
+                return true;
         return false;
 
         static int Next(ReadOnlySpan<char> text, int after) =>

@@ -54,21 +54,25 @@ internal static class CodePoints
     /// <summary>Where a run of one kind ends.</summary>
     internal static int EndOfRun(ReadOnlySpan<char> text, int start, CharacterKind kind)
     {
-        while (start < text.Length && KindAt(text, start, out int length) == kind) start += length;
+        while (start < text.Length && KindAt(text, start, out int length) == kind)
+            start += length;
         return start;
     }
 
     /// <summary>Where a run of spaces and line ends ends.</summary>
     internal static int EndOfSpaces(ReadOnlySpan<char> text, int start)
     {
-        while (start < text.Length && Kinds[text[start]] >= CharacterKind.Space) start++;
+        while (start < text.Length && Kinds[text[start]] >= CharacterKind.Space)
+            start++;
         return start;
     }
 
     internal static void Append(StringBuilder text, int code)
     {
-        if (code < 0x10000) text.Append((char)code);
-        else text.Append((char)(0xD800 + ((code - 0x10000) >> 10))).Append((char)(0xDC00 + (code & 0x3FF)));
+        if (code < 0x10000)
+            text.Append((char)code);
+        else
+            text.Append((char)(0xD800 + ((code - 0x10000) >> 10))).Append((char)(0xDC00 + (code & 0x3FF)));
     }
 
     private static CharacterKind[] BasicPlane()
@@ -77,7 +81,8 @@ internal static class CodePoints
         for (int i = 0; i < kinds.Length; i++)
         {
             char character = (char)i;
-            kinds[i] = character is '\r' or '\n' ? CharacterKind.LineEnd
+            kinds[i] =
+                character is '\r' or '\n' ? CharacterKind.LineEnd
                 : char.IsWhiteSpace(character) ? CharacterKind.Space
                 : KindOf(CharUnicodeInfo.GetUnicodeCategory(character));
         }
@@ -85,10 +90,12 @@ internal static class CodePoints
         return kinds;
     }
 
-    private static CharacterKind KindOf(UnicodeCategory category) => category switch
-    {
-        <= UnicodeCategory.OtherLetter => CharacterKind.Letter,
-        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => CharacterKind.Number,
-        _ => CharacterKind.Other,
-    };
+    private static CharacterKind KindOf(UnicodeCategory category) =>
+        category switch
+        {
+            <= UnicodeCategory.OtherLetter => CharacterKind.Letter,
+            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber =>
+                CharacterKind.Number,
+            _ => CharacterKind.Other,
+        };
 }

@@ -8,8 +8,10 @@ internal sealed class DigitSplitter(bool individually) : ScanningSplitter
     {
         bool digits = CodePoints.KindAt(text, start, out int length) == CharacterKind.Number;
         int end = start + length;
-        if (digits && individually) return end;
-        while (end < text.Length && CodePoints.KindAt(text, end, out length) == CharacterKind.Number == digits) end += length;
+        if (digits && individually)
+            return end;
+        while (end < text.Length && CodePoints.KindAt(text, end, out length) == CharacterKind.Number == digits)
+            end += length;
         return end;
     }
 }

@@ -7,17 +7,20 @@ internal sealed class Gpt2Splitter : ScanningSplitter
 
     private protected override int End(ReadOnlySpan<char> text, int start)
     {
-        if (text[start] == '\'' && ContractionLength(text[(start + 1)..]) is > 0 and var length) return start + 1 + length;
+        if (text[start] == '\'' && ContractionLength(text[(start + 1)..]) is > 0 and var length)
+            return start + 1 + length;
         int first = text[start] == ' ' && start + 1 < text.Length ? start + 1 : start;
         CharacterKind kind = CodePoints.KindAt(text, first, out _);
-        if (kind < CharacterKind.Space) return CodePoints.EndOfRun(text, first, kind);
+        if (kind < CharacterKind.Space)
+            return CodePoints.EndOfRun(text, first, kind);
         return EndOfBlank(start, CodePoints.EndOfSpaces(text, start), text.Length);
     }
 
-    private static int ContractionLength(ReadOnlySpan<char> after) => after switch
-    {
-        ['s' or 't' or 'm' or 'd', ..] => 1,
-        ['r' or 'v', 'e', ..] or ['l', 'l', ..] => 2,
-        _ => 0,
-    };
+    private static int ContractionLength(ReadOnlySpan<char> after) =>
+        after switch
+        {
+            ['s' or 't' or 'm' or 'd', ..] => 1,
+            ['r' or 'v', 'e', ..] or ['l', 'l', ..] => 2,
+            _ => 0,
+        };
 }

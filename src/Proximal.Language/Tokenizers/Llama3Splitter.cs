@@ -16,35 +16,53 @@ internal sealed class Llama3Splitter(int mostDigits) : ScanningSplitter
 
     private protected override int End(ReadOnlySpan<char> text, int start)
     {
-        if (text[start] == '\'' && ContractionLength(text[(start + 1)..]) is > 0 and var contraction) return start + 1 + contraction;
+        if (text[start] == '\'' && ContractionLength(text[(start + 1)..]) is > 0 and var contraction)
+            return start + 1 + contraction;
         CharacterKind kind = CodePoints.KindAt(text, start, out int length);
         int second = start + length;
         switch (kind)
         {
-            case CharacterKind.Letter: return CodePoints.EndOfRun(text, second, CharacterKind.Letter);
-            case CharacterKind.Number: return EndOfDigits(text, second);
+            case CharacterKind.Letter:
+                return CodePoints.EndOfRun(text, second, CharacterKind.Letter);
+            case CharacterKind.Number:
+                return EndOfDigits(text, second);
         }
 
         CharacterKind next = second < text.Length ? CodePoints.KindAt(text, second, out _) : CharacterKind.Space;
-        if (kind != CharacterKind.LineEnd && next == CharacterKind.Letter) return CodePoints.EndOfRun(text, second, CharacterKind.Letter);
+        if (kind != CharacterKind.LineEnd && next == CharacterKind.Letter)
+            return CodePoints.EndOfRun(text, second, CharacterKind.Letter);
         if (kind == CharacterKind.Other || (text[start] == ' ' && next == CharacterKind.Other))
-            return CodePoints.EndOfRun(text, CodePoints.EndOfRun(text, second, CharacterKind.Other), CharacterKind.LineEnd);
+            return CodePoints.EndOfRun(
+                text,
+                CodePoints.EndOfRun(text, second, CharacterKind.Other),
+                CharacterKind.LineEnd
+            );
 
         int end = CodePoints.EndOfSpaces(text, start);
-        return text[start..end].LastIndexOfAny('\r', '\n') is >= 0 and var lineEnd ? start + lineEnd + 1 : EndOfBlank(start, end, text.Length);
+        return text[start..end].LastIndexOfAny('\r', '\n') is >= 0 and var lineEnd
+            ? start + lineEnd + 1
+            : EndOfBlank(start, end, text.Length);
     }
 
     private int EndOfDigits(ReadOnlySpan<char> text, int end)
     {
-        for (int digits = 1; digits < mostDigits && end < text.Length && CodePoints.KindAt(text, end, out int length) == CharacterKind.Number; digits++) end += length;
+        for (
+            int digits = 1;
+            digits < mostDigits
+                && end < text.Length
+                && CodePoints.KindAt(text, end, out int length) == CharacterKind.Number;
+            digits++
+        )
+            end += length;
         return end;
     }
 
     // The long s (U+017F) is an s in another case.
-    private static int ContractionLength(ReadOnlySpan<char> after) => after switch
-    {
-        ['s' or 'S' or 'ſ' or 't' or 'T' or 'm' or 'M' or 'd' or 'D', ..] => 1,
-        ['r' or 'R' or 'v' or 'V', 'e' or 'E', ..] or ['l' or 'L', 'l' or 'L', ..] => 2,
-        _ => 0,
-    };
+    private static int ContractionLength(ReadOnlySpan<char> after) =>
+        after switch
+        {
+            ['s' or 'S' or 'ſ' or 't' or 'T' or 'm' or 'M' or 'd' or 'D', ..] => 1,
+            ['r' or 'R' or 'v' or 'V', 'e' or 'E', ..] or ['l' or 'L', 'l' or 'L', ..] => 2,
+            _ => 0,
+        };
 }

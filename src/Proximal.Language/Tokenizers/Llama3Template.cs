@@ -10,7 +10,12 @@ namespace Proximal.Language;
 /// conversation is the same text on any day.</param>
 /// <param name="beginToken">What begins the text.</param>
 /// <param name="source">The template in Jinja; null: one is made.</param>
-public sealed class Llama3Template(string name, bool tellsDates = false, string beginToken = "<|begin_of_text|>", string? source = null) : ChatTemplate
+public sealed class Llama3Template(
+    string name,
+    bool tellsDates = false,
+    string beginToken = "<|begin_of_text|>",
+    string? source = null
+) : ChatTemplate
 {
     private const string End = "<|eot_id|>";
     private const string Dates = "Cutting Knowledge Date: December 2023\nToday Date: 26 Jul 2024\n\n";
@@ -22,7 +27,8 @@ public sealed class Llama3Template(string name, bool tellsDates = false, string 
     public override string EndOfTurn => End;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> SpecialTokens { get; } = [beginToken, "<|start_header_id|>", "<|end_header_id|>", End];
+    public override IReadOnlyList<string> SpecialTokens { get; } =
+    [beginToken, "<|start_header_id|>", "<|end_header_id|>", End];
 
     /// <summary>Whether every conversation begins with a system message that tells dates.</summary>
     public bool TellsDates => tellsDates;
@@ -30,7 +36,11 @@ public sealed class Llama3Template(string name, bool tellsDates = false, string 
     /// <inheritdoc/>
     public override string Source => source ?? (tellsDates ? DatedSource : PlainSource);
 
-    private protected override void Write(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt, ChatSegments segments)
+    private protected override void Write(
+        IReadOnlyList<ChatMessage> messages,
+        bool addGenerationPrompt,
+        ChatSegments segments
+    )
     {
         segments.Add(beginToken);
         int next = 0;
@@ -46,7 +56,8 @@ public sealed class Llama3Template(string name, bool tellsDates = false, string 
             segments.Add(Header(message.Role)).Add(message.Content.Trim() + End, message.Role == ChatMessage.Assistant);
         }
 
-        if (addGenerationPrompt) segments.Add(Header(ChatMessage.Assistant));
+        if (addGenerationPrompt)
+            segments.Add(Header(ChatMessage.Assistant));
     }
 
     private static string Header(string role) => $"<|start_header_id|>{role}<|end_header_id|>\n\n";

@@ -7,7 +7,8 @@ internal static class MergeReader
 {
     internal static PairTable Read(JsonElement merges, VocabularyTable table)
     {
-        if (merges.ValueKind != JsonValueKind.Array) throw new FormatException("'merges' must be a list");
+        if (merges.ValueKind != JsonValueKind.Array)
+            throw new FormatException("'merges' must be a list");
         var pairs = new PairTable(merges.GetArrayLength());
         int rank = 0;
         foreach (JsonElement merge in merges.EnumerateArray())
@@ -22,9 +23,16 @@ internal static class MergeReader
 
     private static (string Left, string Right) Parts(JsonElement merge, int rank)
     {
-        if (merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2) return (merge[0].GetString()!, merge[1].GetString()!);
-        if (merge.ValueKind == JsonValueKind.String && merge.GetString()!.Split(' ') is [{ Length: > 0 } left, { Length: > 0 } right]) return (left, right);
-        throw new FormatException($"merge {rank} must be two entries, as \"a b\" or [\"a\", \"b\"], but is {merge.GetRawText()}");
+        if (merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2)
+            return (merge[0].GetString()!, merge[1].GetString()!);
+        if (
+            merge.ValueKind == JsonValueKind.String
+            && merge.GetString()!.Split(' ') is [{ Length: > 0 } left, { Length: > 0 } right]
+        )
+            return (left, right);
+        throw new FormatException(
+            $"merge {rank} must be two entries, as \"a b\" or [\"a\", \"b\"], but is {merge.GetRawText()}"
+        );
     }
 
     private static int Id(string entry, VocabularyTable table, int rank) =>

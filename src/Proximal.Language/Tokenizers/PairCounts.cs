@@ -25,7 +25,8 @@ internal sealed class PairCounts
     internal PairCounts(Dictionary<string, long> corpus, ReadOnlySpan<byte> alphabet)
     {
         Span<int> ids = stackalloc int[256];
-        for (int id = 0; id < alphabet.Length; id++) ids[alphabet[id]] = id;
+        for (int id = 0; id < alphabet.Length; id++)
+            ids[alphabet[id]] = id;
         words = new List<int>[corpus.Count];
         wordCounts = new long[corpus.Count];
         int index = 0;
@@ -33,14 +34,17 @@ internal sealed class PairCounts
         {
             byte[] bytes = Encoding.UTF8.GetBytes(word);
             var tokens = new List<int>(bytes.Length);
-            foreach (byte value in bytes) tokens.Add(ids[value]);
+            foreach (byte value in bytes)
+                tokens.Add(ids[value]);
             words[index] = tokens;
             wordCounts[index] = count;
-            for (int i = 0; i + 1 < tokens.Count; i++) Add(new TokenPair(tokens[i], tokens[i + 1]), count, index);
+            for (int i = 0; i + 1 < tokens.Count; i++)
+                Add(new TokenPair(tokens[i], tokens[i + 1]), count, index);
             index++;
         }
 
-        foreach ((TokenPair pair, long count) in counts) candidates.Enqueue(pair, new Candidate(count, pair));
+        foreach ((TokenPair pair, long count) in counts)
+            candidates.Enqueue(pair, new Candidate(count, pair));
     }
 
     /// <summary>The pair that stands most often; null where none stands often enough.</summary>
@@ -50,8 +54,10 @@ internal sealed class PairCounts
         while (candidates.TryDequeue(out TokenPair pair, out Candidate candidate))
         {
             long count = counts.GetValueOrDefault(pair);
-            if (count == candidate.Count) return count >= least ? pair : null;
-            if (count >= least) candidates.Enqueue(pair, new Candidate(count, pair));
+            if (count == candidate.Count)
+                return count >= least ? pair : null;
+            if (count >= least)
+                candidates.Enqueue(pair, new Candidate(count, pair));
         }
 
         return null;
@@ -61,19 +67,22 @@ internal sealed class PairCounts
     internal void Merge(int left, int right, int result)
     {
         var pair = new TokenPair(left, right);
-        if (!places.Remove(pair, out List<int>? where)) return;
+        if (!places.Remove(pair, out List<int>? where))
+            return;
         var grown = new HashSet<TokenPair>();
         int last = -1;
         foreach (int word in where)
         {
-            if (word == last) continue;
+            if (word == last)
+                continue;
             last = word;
             Merge(word, pair, result, grown);
         }
 
         counts.Remove(pair);
         foreach (TokenPair changed in grown)
-            if (counts.TryGetValue(changed, out long count)) candidates.Enqueue(changed, new Candidate(count, changed));
+            if (counts.TryGetValue(changed, out long count))
+                candidates.Enqueue(changed, new Candidate(count, changed));
     }
 
     private void Merge(int word, TokenPair pair, int result, HashSet<TokenPair> grown)
@@ -117,22 +126,27 @@ internal sealed class PairCounts
     private void Add(TokenPair pair, long count, int word)
     {
         CollectionsMarshal.GetValueRefOrAddDefault(counts, pair, out _) += count;
-        if (count < 0) return;
+        if (count < 0)
+            return;
         ref List<int>? where = ref CollectionsMarshal.GetValueRefOrAddDefault(places, pair, out _);
         where ??= [];
-        if (where.Count == 0 || where[^1] != word) where.Add(word);
+        if (where.Count == 0 || where[^1] != word)
+            where.Add(word);
     }
 
     /// <summary>Two adjacent tokens.</summary>
     internal readonly record struct TokenPair(int Left, int Right)
     {
         // The default would mix runs of ids badly.
-        public override int GetHashCode() => (int)((((ulong)(uint)Left << 32) | (uint)Right) * 0x9E3779B97F4A7C15 >> 32);
+        public override int GetHashCode() =>
+            (int)((((ulong)(uint)Left << 32) | (uint)Right) * 0x9E3779B97F4A7C15 >> 32);
     }
 
     private readonly record struct Candidate(long Count, TokenPair TokenPair) : IComparable<Candidate>
     {
         public int CompareTo(Candidate other) =>
-            Count != other.Count ? other.Count.CompareTo(Count) : TokenPair.Left != other.TokenPair.Left ? TokenPair.Left.CompareTo(other.TokenPair.Left) : TokenPair.Right.CompareTo(other.TokenPair.Right);
+            Count != other.Count ? other.Count.CompareTo(Count)
+            : TokenPair.Left != other.TokenPair.Left ? TokenPair.Left.CompareTo(other.TokenPair.Left)
+            : TokenPair.Right.CompareTo(other.TokenPair.Right);
     }
 }

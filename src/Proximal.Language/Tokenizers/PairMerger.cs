@@ -16,19 +16,24 @@ internal static class PairMerger
     {
         Span<long> merges = stackalloc long[Short];
         int count = tokens.Length;
-        for (int i = 0; i + 1 < count; i++) merges[i] = table.Find(tokens[i], tokens[i + 1]);
+        for (int i = 0; i + 1 < count; i++)
+            merges[i] = table.Find(tokens[i], tokens[i + 1]);
         while (count > 1)
         {
             int best = 0;
             for (int i = 1; i < count - 1; i++)
-                if (merges[i] < merges[best]) best = i;
-            if (merges[best] == PairTable.None) break;
+                if (merges[i] < merges[best])
+                    best = i;
+            if (merges[best] == PairTable.None)
+                break;
             tokens[best] = PairTable.Result(merges[best]);
             count--;
             tokens[(best + 2)..(count + 1)].CopyTo(tokens[(best + 1)..]);
             merges[(best + 1)..count].CopyTo(merges[best..]);
-            if (best > 0) merges[best - 1] = table.Find(tokens[best - 1], tokens[best]);
-            if (best + 1 < count) merges[best] = table.Find(tokens[best], tokens[best + 1]);
+            if (best > 0)
+                merges[best - 1] = table.Find(tokens[best - 1], tokens[best]);
+            if (best + 1 < count)
+                merges[best] = table.Find(tokens[best], tokens[best + 1]);
         }
 
         return count;
@@ -37,7 +42,8 @@ internal static class PairMerger
     /// <summary>Keeps the pairs in a queue, so that a text without spaces takes no quadratic time.</summary>
     private static int MergeLong(Span<int> tokens, PairTable table)
     {
-        int[] next = ArrayPool<int>.Shared.Rent(tokens.Length), previous = ArrayPool<int>.Shared.Rent(tokens.Length);
+        int[] next = ArrayPool<int>.Shared.Rent(tokens.Length),
+            previous = ArrayPool<int>.Shared.Rent(tokens.Length);
         var queue = new PriorityQueue<long, (long Merge, int Left)>();
         for (int i = 0; i < tokens.Length; i++)
         {
@@ -49,29 +55,41 @@ internal static class PairMerger
         // A pair in the queue is out of date where its tokens have changed or gone since; those that were merged away are -1.
         while (queue.TryDequeue(out long pair, out (long Merge, int Left) first))
         {
-            int left = first.Left, right = next[left];
-            if (right < 0 || BothOf(tokens[left], tokens[right]) != pair) continue;
+            int left = first.Left,
+                right = next[left];
+            if (right < 0 || BothOf(tokens[left], tokens[right]) != pair)
+                continue;
             tokens[left] = PairTable.Result(first.Merge);
             tokens[right] = -1;
             next[left] = next[right];
-            if (next[left] >= 0) previous[next[left]] = left;
+            if (next[left] >= 0)
+                previous[next[left]] = left;
             Enqueue(queue, table, tokens, previous[left], left);
             Enqueue(queue, table, tokens, left, next[left]);
         }
 
         int count = 0;
         foreach (int token in tokens)
-            if (token >= 0) tokens[count++] = token;
+            if (token >= 0)
+                tokens[count++] = token;
         ArrayPool<int>.Shared.Return(next);
         ArrayPool<int>.Shared.Return(previous);
         return count;
     }
 
-    private static void Enqueue(PriorityQueue<long, (long Merge, int Left)> queue, PairTable table, Span<int> tokens, int left, int right)
+    private static void Enqueue(
+        PriorityQueue<long, (long Merge, int Left)> queue,
+        PairTable table,
+        Span<int> tokens,
+        int left,
+        int right
+    )
     {
-        if (left < 0 || right < 0) return;
+        if (left < 0 || right < 0)
+            return;
         long merge = table.Find(tokens[left], tokens[right]);
-        if (merge != PairTable.None) queue.Enqueue(BothOf(tokens[left], tokens[right]), (merge, left));
+        if (merge != PairTable.None)
+            queue.Enqueue(BothOf(tokens[left], tokens[right]), (merge, left));
     }
 
     private static long BothOf(int left, int right) => ((long)left << 32) | (uint)right;

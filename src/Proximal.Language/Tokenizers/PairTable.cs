@@ -40,14 +40,19 @@ internal sealed class PairTable
 
     /// <summary>All merges, by rank.</summary>
     internal IEnumerable<(int Left, int Right)> InOrder() =>
-        Enumerable.Range(0, keys.Length).Where(slot => keys[slot] != ulong.MaxValue).OrderBy(slot => merges[slot]).Select(slot => ((int)(keys[slot] >> 32), (int)keys[slot]));
+        Enumerable
+            .Range(0, keys.Length)
+            .Where(slot => keys[slot] != ulong.MaxValue)
+            .OrderBy(slot => merges[slot])
+            .Select(slot => ((int)(keys[slot] >> 32), (int)keys[slot]));
 
     private static ulong Key(int left, int right) => ((ulong)(uint)left << 32) | (uint)right;
 
     private int Slot(ulong key)
     {
         int slot = (int)((key * 0x9E3779B97F4A7C15) >> shift);
-        while (keys[slot] != key && keys[slot] != ulong.MaxValue) slot = (slot + 1) & (keys.Length - 1);
+        while (keys[slot] != key && keys[slot] != ulong.MaxValue)
+            slot = (slot + 1) & (keys.Length - 1);
         return slot;
     }
 }

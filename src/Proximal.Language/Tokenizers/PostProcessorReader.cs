@@ -8,7 +8,8 @@ internal static class PostProcessorReader
     /// <exception cref="FormatException">It is of a kind that is not known.</exception>
     internal static (int[] Before, int[] After) Read(JsonElement? postProcessor)
     {
-        if (postProcessor is not { } processor) return ([], []);
+        if (postProcessor is not { } processor)
+            return ([], []);
         switch (processor.Text("type"))
         {
             case "ByteLevel": // trims the offsets of tokens, not ids
@@ -27,18 +28,23 @@ internal static class PostProcessorReader
 
                 return (before, after);
             case var type:
-                throw new FormatException($"its post_processor is of type {type}, but only ByteLevel, TemplateProcessing, BertProcessing, RobertaProcessing and Sequence are known");
+                throw new FormatException(
+                    $"its post_processor is of type {type}, but only ByteLevel, TemplateProcessing, BertProcessing, RobertaProcessing and Sequence are known"
+                );
         }
     }
 
     private static (int[] Before, int[] After) ReadTemplate(JsonElement processor)
     {
-        List<int> before = [], after = [];
+        List<int> before = [],
+            after = [];
         List<int> side = before;
         foreach (JsonElement part in processor.Member("single").EnumerateArray())
         {
-            if (part.Optional("SpecialToken") is { } token) side.AddRange(processor.Member("special_tokens").Member(token.Text("id")).WholeNumbers("ids"));
-            else side = after;
+            if (part.Optional("SpecialToken") is { } token)
+                side.AddRange(processor.Member("special_tokens").Member(token.Text("id")).WholeNumbers("ids"));
+            else
+                side = after;
         }
 
         return ([.. before], [.. after]);

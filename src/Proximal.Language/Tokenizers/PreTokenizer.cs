@@ -31,7 +31,8 @@ internal sealed class PreTokenizer(IReadOnlyList<PreTokenizerStep> steps)
             return;
         }
 
-        if (steps[step].AddsPrefixSpace && text[0] != ' ') text = string.Concat(" ", text);
+        if (steps[step].AddsPrefixSpace && text[0] != ' ')
+            text = string.Concat(" ", text);
         if (steps[step].Splitter is not { } splitter)
         {
             Split(text, step + 1, action, state);
@@ -40,14 +41,16 @@ internal sealed class PreTokenizer(IReadOnlyList<PreTokenizerStep> steps)
 
         List<Piece> pieces = Buffer(step);
         splitter.Split(text, pieces);
-        foreach (Piece piece in pieces) Split(text.Slice(piece.Start, piece.Length), step + 1, action, state);
+        foreach (Piece piece in pieces)
+            Split(text.Slice(piece.Start, piece.Length), step + 1, action, state);
         pieces.Clear();
     }
 
     private static List<Piece> Buffer(int step)
     {
         buffers ??= [];
-        while (buffers.Count <= step) buffers.Add([]);
+        while (buffers.Count <= step)
+            buffers.Add([]);
         buffers[step].Clear();
         return buffers[step];
     }

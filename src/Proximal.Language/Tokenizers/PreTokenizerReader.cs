@@ -7,16 +7,23 @@ internal static class PreTokenizerReader
 {
     /// <summary>Whether words are made of bytes.</summary>
     internal static bool IsByteLevel(JsonElement root) =>
-        root.Optional("pre_tokenizer") is { } preTokenizer && Parts(preTokenizer, "pretokenizers").Any(static part => part.Text("type") == "ByteLevel");
+        root.Optional("pre_tokenizer") is { } preTokenizer
+        && Parts(preTokenizer, "pretokenizers").Any(static part => part.Text("type") == "ByteLevel");
 
     /// <summary>Whether text is brought into normalisation form C: the only normalisation that byte-level vocabularies have.</summary>
     /// <exception cref="FormatException">There is another one.</exception>
     internal static bool ComposesCanonically(JsonElement? normalizer)
     {
-        if (normalizer is null) return false;
+        if (normalizer is null)
+            return false;
         bool composes = false;
         foreach (JsonElement part in Parts(normalizer.Value, "normalizers"))
-            composes = part.Text("type") == "NFC" ? true : throw new FormatException($"its normalizer is of type {part.Text("type")}, but only NFC is known");
+            composes =
+                part.Text("type") == "NFC"
+                    ? true
+                    : throw new FormatException(
+                        $"its normalizer is of type {part.Text("type")}, but only NFC is known"
+                    );
         return composes;
     }
 
@@ -24,32 +31,41 @@ internal static class PreTokenizerReader
     internal static PreTokenizer Read(JsonElement? preTokenizer) =>
         new(preTokenizer is null ? [] : [.. Parts(preTokenizer.Value, "pretokenizers").Select(Step)]);
 
-    private static PreTokenizerStep Step(JsonElement part) => part.Text("type") switch
-    {
-        "ByteLevel" => new PreTokenizerStep(
-            part.Optional("use_regex") is { ValueKind: JsonValueKind.False } ? null : new Gpt2Splitter(),
-            part.Optional("add_prefix_space") is not { ValueKind: JsonValueKind.False }),
-        "Digits" => new PreTokenizerStep(new DigitSplitter(part.Boolean("individual_digits"))),
-        "Split" => new PreTokenizerStep(Split(part)),
-        var type => throw new FormatException($"its pre_tokenizer holds {type}, but only ByteLevel, Split and Digits are known"),
-    };
+    private static PreTokenizerStep Step(JsonElement part) =>
+        part.Text("type") switch
+        {
+            "ByteLevel" => new PreTokenizerStep(
+                part.Optional("use_regex") is { ValueKind: JsonValueKind.False } ? null : new Gpt2Splitter(),
+                part.Optional("add_prefix_space") is not { ValueKind: JsonValueKind.False }
+            ),
+            "Digits" => new PreTokenizerStep(new DigitSplitter(part.Boolean("individual_digits"))),
+            "Split" => new PreTokenizerStep(Split(part)),
+            var type => throw new FormatException(
+                $"its pre_tokenizer holds {type}, but only ByteLevel, Split and Digits are known"
+            ),
+        };
 
     private static TextSplitter Split(JsonElement part)
     {
         JsonElement pattern = part.Member("pattern");
-        string expression = pattern.Optional("Regex") is { } regex ? regex.GetString()! : System.Text.RegularExpressions.Regex.Escape(pattern.Text("String"));
+        string expression = pattern.Optional("Regex") is { } regex
+            ? regex.GetString()!
+            : System.Text.RegularExpressions.Regex.Escape(pattern.Text("String"));
         bool inverts = part.Optional("invert") is { ValueKind: JsonValueKind.True };
         return part.Text("behavior") switch
         {
             "Isolated" => TextSplitter.ForPattern(expression, removesGaps: false, removesMatches: false),
             "Removed" => TextSplitter.ForPattern(expression, removesGaps: inverts, removesMatches: !inverts),
-            var behavior => throw new FormatException($"its pre_tokenizer splits with the behavior {behavior}, but only Isolated and Removed are known"),
+            var behavior => throw new FormatException(
+                $"its pre_tokenizer splits with the behavior {behavior}, but only Isolated and Removed are known"
+            ),
         };
     }
 
     private static IEnumerable<JsonElement> Parts(JsonElement element, string listName)
     {
-        if (element.Text("type") != "Sequence") return [element];
+        if (element.Text("type") != "Sequence")
+            return [element];
         return element.Member(listName).EnumerateArray().SelectMany(part => Parts(part, listName));
     }
 }

@@ -43,7 +43,7 @@ internal sealed class RegexSplitter : TextSplitter
 
         char[] basic = ArrayPool<char>.Shared.Rent(text.Length);
         int count = 0;
-        for (int at = 0; at < text.Length;)
+        for (int at = 0; at < text.Length; )
         {
             int code = CodePoints.At(text, at, out int length);
             basic[count++] = length == 1 ? (char)code : StandIn(CharUnicodeInfo.GetUnicodeCategory(code));
@@ -56,10 +56,12 @@ internal sealed class RegexSplitter : TextSplitter
 
     private void SplitBasic(ReadOnlySpan<char> basic, ReadOnlySpan<char> text, List<Piece> pieces)
     {
-        int at = 0, start = 0;
+        int at = 0,
+            start = 0;
         foreach (ValueMatch match in expression.EnumerateMatches(basic))
         {
-            if (match.Length == 0) continue;
+            if (match.Length == 0)
+                continue;
             Add(match.Index - at, !removesGaps, text, pieces, ref start);
             Add(match.Length, !removesMatches, text, pieces, ref start);
             at = match.Index + match.Length;
@@ -78,29 +80,31 @@ internal sealed class RegexSplitter : TextSplitter
             end += length;
         }
 
-        if (keep && end > start) pieces.Add(new Piece(start, end - start));
+        if (keep && end > start)
+            pieces.Add(new Piece(start, end - start));
         start = end;
     }
 
-    private static char StandIn(UnicodeCategory category) => category switch
-    {
-        UnicodeCategory.UppercaseLetter => '\u0394',
-        UnicodeCategory.LowercaseLetter => '\u03B4',
-        UnicodeCategory.ModifierLetter => '\u02B0',
-        UnicodeCategory.OtherLetter => '\u01BB',
-        UnicodeCategory.NonSpacingMark => '\u0300',
-        UnicodeCategory.SpacingCombiningMark => '\u0903',
-        UnicodeCategory.DecimalDigitNumber => '\u0660',
-        UnicodeCategory.LetterNumber => '\u16EE',
-        UnicodeCategory.OtherNumber => '\u2460',
-        UnicodeCategory.DashPunctuation => '\u2010',
-        UnicodeCategory.OtherPunctuation => '\u2020',
-        UnicodeCategory.MathSymbol => '\u2200',
-        UnicodeCategory.CurrencySymbol => '\u20A0',
-        UnicodeCategory.ModifierSymbol => '\u02C2',
-        UnicodeCategory.OtherSymbol => '\u2600',
-        UnicodeCategory.Format => '\u2060',
-        UnicodeCategory.PrivateUse => '\uE000',
-        _ => '\u0378', // which no character has
-    };
+    private static char StandIn(UnicodeCategory category) =>
+        category switch
+        {
+            UnicodeCategory.UppercaseLetter => '\u0394',
+            UnicodeCategory.LowercaseLetter => '\u03B4',
+            UnicodeCategory.ModifierLetter => '\u02B0',
+            UnicodeCategory.OtherLetter => '\u01BB',
+            UnicodeCategory.NonSpacingMark => '\u0300',
+            UnicodeCategory.SpacingCombiningMark => '\u0903',
+            UnicodeCategory.DecimalDigitNumber => '\u0660',
+            UnicodeCategory.LetterNumber => '\u16EE',
+            UnicodeCategory.OtherNumber => '\u2460',
+            UnicodeCategory.DashPunctuation => '\u2010',
+            UnicodeCategory.OtherPunctuation => '\u2020',
+            UnicodeCategory.MathSymbol => '\u2200',
+            UnicodeCategory.CurrencySymbol => '\u20A0',
+            UnicodeCategory.ModifierSymbol => '\u02C2',
+            UnicodeCategory.OtherSymbol => '\u2600',
+            UnicodeCategory.Format => '\u2060',
+            UnicodeCategory.PrivateUse => '\uE000',
+            _ => '\u0378', // which no character has
+        };
 }

@@ -27,7 +27,8 @@ public sealed record SpecialTokenOptions
     internal AddedToken[] After(ICollection<string> vocabulary)
     {
         string[] contents = Contents();
-        if (Array.Find(contents, vocabulary.Contains) is { } taken) throw new InvalidInputException($"the special token '{taken}' is an entry of the vocabulary already");
+        if (Array.Find(contents, vocabulary.Contains) is { } taken)
+            throw new InvalidInputException($"the special token '{taken}' is an entry of the vocabulary already");
         return [.. contents.Select((content, i) => new AddedToken(vocabulary.Count + i, content, Special: true))];
     }
 
@@ -36,14 +37,21 @@ public sealed record SpecialTokenOptions
     internal string[] Contents()
     {
         string?[] all = [Begin, End, Pad, Unknown, .. ChatTemplate?.SpecialTokens ?? [], .. Further];
-        if (all.Contains("")) throw new InvalidInputException("a special token must not be empty");
+        if (all.Contains(""))
+            throw new InvalidInputException("a special token must not be empty");
         return [.. all.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>The parts that the tokens play.</summary>
     internal TokenizerSettings Settings(VocabularyTable table)
     {
-        return new TokenizerSettings { Begin = Id(Begin), End = Id(End), Pad = Id(Pad), ChatTemplate = ChatTemplate };
+        return new TokenizerSettings
+        {
+            Begin = Id(Begin),
+            End = Id(End),
+            Pad = Id(Pad),
+            ChatTemplate = ChatTemplate,
+        };
 
         int? Id(string? token) => token is null ? null : table.Find(token);
     }

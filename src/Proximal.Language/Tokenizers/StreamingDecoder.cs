@@ -14,7 +14,8 @@ public sealed class StreamingDecoder(ITokenizer tokenizer, bool skipSpecialToken
 
     /// <summary>The text that a further token makes whole; often its own, empty where more bytes are needed.</summary>
     /// <param name="id">An id of the vocabulary.</param>
-    public string Add(int id) => skipSpecialTokens && tokenizer.IsSpecial(id) ? "" : Text(tokenizer.TokenBytes(id), flush: false);
+    public string Add(int id) =>
+        skipSpecialTokens && tokenizer.IsSpecial(id) ? "" : Text(tokenizer.TokenBytes(id), flush: false);
 
     /// <summary>What is left at the end: U+FFFD for a character that never became whole. The decoder can be used anew.</summary>
     public string Finish() => Text([], flush: true);
@@ -23,7 +24,8 @@ public sealed class StreamingDecoder(ITokenizer tokenizer, bool skipSpecialToken
     {
         Span<char> buffer = stackalloc char[64];
         int room = Encoding.UTF8.GetMaxCharCount(bytes.Length);
-        if (room > buffer.Length) buffer = new char[room];
+        if (room > buffer.Length)
+            buffer = new char[room];
         return buffer[..decoder.GetChars(bytes, buffer, flush)].ToString();
     }
 }

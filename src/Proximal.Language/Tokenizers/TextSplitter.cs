@@ -16,14 +16,15 @@ internal abstract class TextSplitter
     /// <param name="removesGaps">Whether what lies between matches is dropped; the known expressions leave nothing between them.</param>
     /// <param name="removesMatches">Whether the matches are dropped.</param>
     /// <exception cref="FormatException">The expression is not one that .NET understands.</exception>
-    internal static TextSplitter ForPattern(string pattern, bool removesGaps, bool removesMatches) => pattern switch
-    {
-        _ when removesMatches => new RegexSplitter(pattern, removesGaps, removesMatches),
-        Gpt2Splitter.Pattern => new Gpt2Splitter(),
-        Llama3Splitter.Llama3Pattern => new Llama3Splitter(mostDigits: 3),
-        Llama3Splitter.Qwen2Pattern => new Llama3Splitter(mostDigits: 1),
-        _ => new RegexSplitter(pattern, removesGaps, removesMatches),
-    };
+    internal static TextSplitter ForPattern(string pattern, bool removesGaps, bool removesMatches) =>
+        pattern switch
+        {
+            _ when removesMatches => new RegexSplitter(pattern, removesGaps, removesMatches),
+            Gpt2Splitter.Pattern => new Gpt2Splitter(),
+            Llama3Splitter.Llama3Pattern => new Llama3Splitter(mostDigits: 3),
+            Llama3Splitter.Qwen2Pattern => new Llama3Splitter(mostDigits: 1),
+            _ => new RegexSplitter(pattern, removesGaps, removesMatches),
+        };
 }
 
 /// <summary>Splits with a function that tells where the piece that begins at an index ends.</summary>
@@ -31,7 +32,7 @@ internal abstract class ScanningSplitter : TextSplitter
 {
     internal sealed override void Split(ReadOnlySpan<char> text, List<Piece> pieces)
     {
-        for (int start = 0; start < text.Length;)
+        for (int start = 0; start < text.Length; )
         {
             int end = End(text, start);
             pieces.Add(new Piece(start, end - start));

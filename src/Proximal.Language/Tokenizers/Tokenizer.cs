@@ -17,8 +17,17 @@ public static class Tokenizer
     {
         bool isFolder = Directory.Exists(folderOrFile);
         string path = isFolder ? Path.Combine(folderOrFile, TokenizerFolder.Definition) : folderOrFile;
-        if (!File.Exists(path)) throw new InvalidInputException(isFolder ? $"{folderOrFile} holds no tokenizer: {TokenizerFolder.Definition} is missing" : $"{path} does not exist");
+        if (!File.Exists(path))
+            throw new InvalidInputException(
+                isFolder
+                    ? $"{folderOrFile} holds no tokenizer: {TokenizerFolder.Definition} is missing"
+                    : $"{path} does not exist"
+            );
         ChatTemplate? template = chatTemplate is null ? null : ChatTemplates.Named(chatTemplate);
-        return TokenizerFolder.ReadJson(path, "a tokenizer", root => TokenizerReader.Read(root, Path.GetDirectoryName(Path.GetFullPath(path))!, template));
+        return TokenizerFolder.ReadJson(
+            path,
+            "a tokenizer",
+            root => TokenizerReader.Read(root, Path.GetDirectoryName(Path.GetFullPath(path))!, template)
+        );
     }
 }

@@ -6,10 +6,17 @@ namespace Proximal.Language;
 /// <summary>Writes tokenizer.json.</summary>
 internal static class TokenizerWriter
 {
-    internal static JsonWriterOptions Format { get; } = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static JsonWriterOptions Format { get; } =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a byte-level BPE.</summary>
-    internal static void Write(Stream stream, VocabularyTable table, IReadOnlyList<AddedToken> addedTokens, BytePairModel model, BytePairLayout layout)
+    internal static void Write(
+        Stream stream,
+        VocabularyTable table,
+        IReadOnlyList<AddedToken> addedTokens,
+        BytePairModel model,
+        BytePairLayout layout
+    )
     {
         using var writer = new Utf8JsonWriter(stream, Format);
         WriteHead(writer, addedTokens);
@@ -17,14 +24,27 @@ internal static class TokenizerWriter
         WritePart(writer, "pre_tokenizer", layout.PreTokenizerText);
         WritePart(writer, "post_processor", layout.PostProcessor);
         WritePart(writer, "decoder", layout.Decoder);
-        WriteModel(writer, table, model.Unknown, model.FusesUnknown, model.IgnoreMerges, () =>
-        {
-            foreach ((int left, int right) in model.Merges.InOrder()) WriteMerge(writer, table.Entry(left)!, table.Entry(right)!, layout.MergesAsPairs);
-        });
+        WriteModel(
+            writer,
+            table,
+            model.Unknown,
+            model.FusesUnknown,
+            model.IgnoreMerges,
+            () =>
+            {
+                foreach ((int left, int right) in model.Merges.InOrder())
+                    WriteMerge(writer, table.Entry(left)!, table.Entry(right)!, layout.MergesAsPairs);
+            }
+        );
     }
 
     /// <summary>Writes a vocabulary of characters, which is a BPE without merges.</summary>
-    internal static void Write(Stream stream, VocabularyTable table, IReadOnlyList<AddedToken> addedTokens, int? unknown)
+    internal static void Write(
+        Stream stream,
+        VocabularyTable table,
+        IReadOnlyList<AddedToken> addedTokens,
+        int? unknown
+    )
     {
         using var writer = new Utf8JsonWriter(stream, Format);
         WriteHead(writer, addedTokens);
@@ -63,11 +83,20 @@ internal static class TokenizerWriter
     private static void WritePart(Utf8JsonWriter writer, string name, JsonElement? part)
     {
         writer.WritePropertyName(name);
-        if (part is { } element) element.WriteTo(writer);
-        else writer.WriteNullValue();
+        if (part is { } element)
+            element.WriteTo(writer);
+        else
+            writer.WriteNullValue();
     }
 
-    private static void WriteModel(Utf8JsonWriter writer, VocabularyTable table, int? unknown, bool fusesUnknown, bool ignoresMerges, Action writeMerges)
+    private static void WriteModel(
+        Utf8JsonWriter writer,
+        VocabularyTable table,
+        int? unknown,
+        bool fusesUnknown,
+        bool ignoresMerges,
+        Action writeMerges
+    )
     {
         writer.WriteStartObject("model");
         writer.WriteString("type", "BPE");
@@ -80,7 +109,8 @@ internal static class TokenizerWriter
         writer.WriteBoolean("ignore_merges", ignoresMerges);
         writer.WriteStartObject("vocab");
         for (int token = 0; token < table.Count; token++)
-            if (table.Entry(token) is { } entry && table.IsInVocabulary(token)) writer.WriteNumber(entry, token);
+            if (table.Entry(token) is { } entry && table.IsInVocabulary(token))
+                writer.WriteNumber(entry, token);
         writer.WriteEndObject();
         writer.WriteStartArray("merges");
         writeMerges();

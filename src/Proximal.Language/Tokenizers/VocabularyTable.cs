@@ -16,7 +16,11 @@ internal sealed class VocabularyTable
     /// <param name="vocabulary">The ids of all entries but the added ones.</param>
     /// <param name="addedTokens">The added ones.</param>
     /// <param name="bytesOf">The bytes that an entry of the vocabulary stands for; added tokens stand for their UTF-8 text.</param>
-    internal VocabularyTable(IEnumerable<KeyValuePair<string, int>> vocabulary, IReadOnlyList<AddedToken> addedTokens, Func<string, byte[]> bytesOf)
+    internal VocabularyTable(
+        IEnumerable<KeyValuePair<string, int>> vocabulary,
+        IReadOnlyList<AddedToken> addedTokens,
+        Func<string, byte[]> bytesOf
+    )
     {
         ids = new Dictionary<string, int>(vocabulary, StringComparer.Ordinal);
         addedOnly = [];
@@ -24,13 +28,15 @@ internal sealed class VocabularyTable
         foreach (AddedToken token in addedTokens)
         {
             added[token.Id] = token;
-            if (ids.TryAdd(token.Content, token.Id)) addedOnly.Add(token.Id);
+            if (ids.TryAdd(token.Content, token.Id))
+                addedOnly.Add(token.Id);
         }
 
         entries = new string?[ids.Count == 0 ? 0 : ids.Values.Max() + 1];
         special = new bool[entries.Length];
         starts = new int[entries.Length + 1];
-        foreach ((string entry, int id) in ids) entries[id] = entry;
+        foreach ((string entry, int id) in ids)
+            entries[id] = entry;
         using var all = new MemoryStream();
         for (int id = 0; id < entries.Length; id++)
         {
@@ -55,7 +61,8 @@ internal sealed class VocabularyTable
     internal int Count => entries.Length;
 
     /// <summary>The bytes of an id; empty where there is no such entry.</summary>
-    internal ReadOnlySpan<byte> this[int id] => (uint)id < (uint)entries.Length ? bytes.AsSpan(starts[id]..starts[id + 1]) : [];
+    internal ReadOnlySpan<byte> this[int id] =>
+        (uint)id < (uint)entries.Length ? bytes.AsSpan(starts[id]..starts[id + 1]) : [];
 
     /// <summary>Whether an entry belongs to the learned vocabulary rather than to the added tokens alone.</summary>
     internal bool IsInVocabulary(int id) => !addedOnly.Contains(id);
@@ -66,5 +73,6 @@ internal sealed class VocabularyTable
 
     internal int? Find(string entry) => ids.TryGetValue(entry, out int id) ? id : null;
 
-    internal int? Find(ReadOnlySpan<char> entry) => ids.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(entry, out int id) ? id : null;
+    internal int? Find(ReadOnlySpan<char> entry) =>
+        ids.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(entry, out int id) ? id : null;
 }

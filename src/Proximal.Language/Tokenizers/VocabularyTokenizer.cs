@@ -10,18 +10,34 @@ public abstract class VocabularyTokenizer : ITokenizer
     private readonly AddedTokenFinder? rawTokens;
     private readonly AddedTokenFinder? normalizedTokens;
 
-    private protected VocabularyTokenizer(VocabularyTable table, IReadOnlyList<AddedToken> addedTokens, TokenizerSettings settings, bool composesCanonically = false)
+    private protected VocabularyTokenizer(
+        VocabularyTable table,
+        IReadOnlyList<AddedToken> addedTokens,
+        TokenizerSettings settings,
+        bool composesCanonically = false
+    )
     {
         this.composesCanonically = composesCanonically;
         Table = table;
         AddedTokens = addedTokens;
         this.settings = settings;
         ChatTemplate = settings.ChatTemplate;
-        int?[] ends = [settings.End, .. settings.FurtherEnds, ChatTemplate is null ? null : table.Find(ChatTemplate.EndOfTurn)];
+        int?[] ends =
+        [
+            settings.End,
+            .. settings.FurtherEnds,
+            ChatTemplate is null ? null : table.Find(ChatTemplate.EndOfTurn),
+        ];
         EndTokens = [.. ends.OfType<int>().Distinct()];
-        rawTokens = addedTokens.Any(static token => !token.Normalized) ? new AddedTokenFinder(addedTokens.Where(static token => !token.Normalized)) : null;
+        rawTokens = addedTokens.Any(static token => !token.Normalized)
+            ? new AddedTokenFinder(addedTokens.Where(static token => !token.Normalized))
+            : null;
         normalizedTokens = addedTokens.Any(static token => token.Normalized)
-            ? new AddedTokenFinder(addedTokens.Where(static token => token.Normalized).Select(token => token with { Content = Normalize(token.Content) }))
+            ? new AddedTokenFinder(
+                addedTokens
+                    .Where(static token => token.Normalized)
+                    .Select(token => token with { Content = Normalize(token.Content) })
+            )
             : null;
     }
 
@@ -51,13 +67,16 @@ public abstract class VocabularyTokenizer : ITokenizer
     public int[] Encode(string text, bool addSpecialTokens = false)
     {
         var ids = new List<int>((text.Length / 3) + 8);
-        if (addSpecialTokens) ids.AddRange(settings.Before);
+        if (addSpecialTokens)
+            ids.AddRange(settings.Before);
         int begin = ids.Count;
         EncodeAll(text, ids);
-        if (!addSpecialTokens) return [.. ids];
+        if (!addSpecialTokens)
+            return [.. ids];
 
         // A chat template writes the begin token itself; models were never shown two.
-        if (begin == 1 && ids.Count > 1 && ids[1] == ids[0] && IsSpecial(ids[0])) ids.RemoveAt(0);
+        if (begin == 1 && ids.Count > 1 && ids[1] == ids[0] && IsSpecial(ids[0]))
+            ids.RemoveAt(0);
         return [.. ids, .. settings.After];
     }
 
@@ -65,12 +84,14 @@ public abstract class VocabularyTokenizer : ITokenizer
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
         int length = 0;
-        foreach (int id in ids) length += TokenBytes(id).Length;
+        foreach (int id in ids)
+            length += TokenBytes(id).Length;
         byte[] bytes = new byte[length];
         int at = 0;
         foreach (int id in ids)
         {
-            if (skipSpecialTokens && IsSpecial(id)) continue;
+            if (skipSpecialTokens && IsSpecial(id))
+                continue;
             ReadOnlySpan<byte> token = Table[id];
             token.CopyTo(bytes.AsSpan(at));
             at += token.Length;
@@ -122,12 +143,14 @@ public abstract class VocabularyTokenizer : ITokenizer
         int at = 0;
         while (rawTokens.Next(text, at, out Piece found) is { } token)
         {
-            if (found.Start > at) EncodeNormalized(Normalize(text[at..found.Start]), ids);
+            if (found.Start > at)
+                EncodeNormalized(Normalize(text[at..found.Start]), ids);
             ids.Add(token.Id);
             at = found.Start + found.Length;
         }
 
-        if (at < text.Length) EncodeNormalized(Normalize(at == 0 ? text : text[at..]), ids);
+        if (at < text.Length)
+            EncodeNormalized(Normalize(at == 0 ? text : text[at..]), ids);
     }
 
     private void EncodeNormalized(string text, List<int> ids)
@@ -135,11 +158,13 @@ public abstract class VocabularyTokenizer : ITokenizer
         int at = 0;
         while (normalizedTokens?.Next(text, at, out Piece found) is { } token)
         {
-            if (found.Start > at) EncodePlain(text.AsSpan(at..found.Start), ids);
+            if (found.Start > at)
+                EncodePlain(text.AsSpan(at..found.Start), ids);
             ids.Add(token.Id);
             at = found.Start + found.Length;
         }
 
-        if (at < text.Length) EncodePlain(text.AsSpan(at), ids);
+        if (at < text.Length)
+            EncodePlain(text.AsSpan(at), ids);
     }
 }

@@ -23,7 +23,9 @@ internal sealed class WordCache
 
     internal void Add(ReadOnlySpan<char> word, ReadOnlySpan<int> tokens)
     {
-        if (word.Length > LongestWord || Volatile.Read(ref count) >= MostWords) return;
-        if (lookup.TryAdd(word, tokens.ToArray())) Interlocked.Increment(ref count);
+        if (word.Length > LongestWord || Volatile.Read(ref count) >= MostWords)
+            return;
+        if (lookup.TryAdd(word, tokens.ToArray()))
+            Interlocked.Increment(ref count);
     }
 }

@@ -5,7 +5,12 @@ namespace Proximal.Language;
 /// <param name="Tokenizer">The policy's tokenizer.</param>
 /// <param name="Prompts">Prompts to complete, in a new order in each epoch.</param>
 /// <param name="Reward">Scores completions.</param>
-public sealed record AlignmentParts(CausalLanguageModel Policy, ITokenizer Tokenizer, IReadOnlyList<PromptItem> Prompts, IReward Reward)
+public sealed record AlignmentParts(
+    CausalLanguageModel Policy,
+    ITokenizer Tokenizer,
+    IReadOnlyList<PromptItem> Prompts,
+    IReward Reward
+)
 {
     /// <summary>The frozen policy from which divergence is measured; null is allowed where the KL coefficient is 0.</summary>
     public ReferencePolicy? Reference { get; init; }

@@ -7,12 +7,21 @@ namespace Proximal.Language;
 /// <param name="ChosenReward">Mean (implicit) reward of chosen, or desirable, completions; NaN where it is not defined.</param>
 /// <param name="RejectedReward">Mean (implicit) reward of rejected, or undesirable, completions; NaN where it is not defined.</param>
 public readonly record struct BatchMetrics(
-    double Loss, double GradientNorm, double Accuracy = double.NaN, double ChosenReward = double.NaN, double RejectedReward = double.NaN);
+    double Loss,
+    double GradientNorm,
+    double Accuracy = double.NaN,
+    double ChosenReward = double.NaN,
+    double RejectedReward = double.NaN
+);
 
 /// <summary>Means of several batches' metrics.</summary>
 internal struct MeanBatchMetrics
 {
-    private double loss, norm, accuracy, chosen, rejected;
+    private double loss,
+        norm,
+        accuracy,
+        chosen,
+        rejected;
 
     /// <summary>Number of batches added.</summary>
     public int Batches { get; private set; }
@@ -32,8 +41,10 @@ internal struct MeanBatchMetrics
     {
         metrics.Add(MetricTags.Loss, loss / Batches);
         metrics.Add(MetricTags.GradientNorm, norm / Batches);
-        if (!double.IsNaN(accuracy)) metrics.Add(LanguageMetricTags.Accuracy, accuracy / Batches);
-        if (double.IsNaN(chosen) || double.IsNaN(rejected)) return;
+        if (!double.IsNaN(accuracy))
+            metrics.Add(LanguageMetricTags.Accuracy, accuracy / Batches);
+        if (double.IsNaN(chosen) || double.IsNaN(rejected))
+            return;
         metrics.Add(LanguageMetricTags.ChosenReward, chosen / Batches);
         metrics.Add(LanguageMetricTags.RejectedReward, rejected / Batches);
         metrics.Add(LanguageMetricTags.RewardMargin, (chosen - rejected) / Batches);

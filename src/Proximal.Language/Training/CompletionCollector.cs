@@ -16,9 +16,14 @@ internal sealed class CompletionCollector
     /// <exception cref="InvalidInputException">There are no prompts, or there is a KL coefficient without a reference.</exception>
     public CompletionCollector(AlignmentParts parts, OnlineOptions options)
     {
-        if (parts.Prompts.Count == 0) throw new InvalidInputException("there are no prompts to train on");
+        if (parts.Prompts.Count == 0)
+            throw new InvalidInputException("there are no prompts to train on");
         if (parts.Reference is null && options.KlCoefficient > 0)
-            throw new InvalidInputException(FormattableString.Invariant($"KlCoefficient (kl_coef) is {options.KlCoefficient}, but there is no reference to be near to: give one, or set it to 0"));
+            throw new InvalidInputException(
+                FormattableString.Invariant(
+                    $"KlCoefficient (kl_coef) is {options.KlCoefficient}, but there is no reference to be near to: give one, or set it to 0"
+                )
+            );
         this.parts = parts;
         this.options = options;
         Sampler = new CompletionSampler(parts, options);
@@ -61,12 +66,26 @@ internal sealed class CompletionCollector
     public IReadOnlyList<MonitorAlarm> Report(CompletionRollout rollout, double klCoefficient, MetricsRecord metrics)
     {
         double heldOutScore = parts.HeldOutReward is { } heldOut ? Scorer.MeanScore(heldOut, rollout) : double.NaN;
-        CompletionStatistics texts = meter.Measure(rollout.AllTokens, rollout.Starts, rollout.Ended, rollout.Entropies.All);
+        CompletionStatistics texts = meter.Measure(
+            rollout.AllTokens,
+            rollout.Starts,
+            rollout.Ended,
+            rollout.Entropies.All
+        );
         RolloutStatistics rewards = RolloutStatistics.Of(rollout, klCoefficient, heldOutScore);
         rewards.Report(metrics);
         texts.Report(metrics);
         IReadOnlyList<MonitorAlarm> alarms = Monitor.Observe(
-            metrics.Step, new MonitorStatistics(rewards.Score, rewards.Kl, heldOutScore, texts.MeanLength, texts.Entropy, texts.RepetitionRate));
+            metrics.Step,
+            new MonitorStatistics(
+                rewards.Score,
+                rewards.Kl,
+                heldOutScore,
+                texts.MeanLength,
+                texts.Entropy,
+                texts.RepetitionRate
+            )
+        );
         Monitor.Report(metrics);
         return alarms;
     }
@@ -75,18 +94,22 @@ internal sealed class CompletionCollector
     /// <param name="metrics">Receives them.</param>
     public void Evaluate(MetricsRecord metrics)
     {
-        if (options.EvaluationSamples == 0 || parts.EvaluationPrompts.Count == 0) return;
+        if (options.EvaluationSamples == 0 || parts.EvaluationPrompts.Count == 0)
+            return;
         CompletionRollout answers = Answer(parts.EvaluationPrompts, options.EvaluationSamples);
         metrics.Add(LanguageMetricTags.EvaluationScore, answers.MeanScore);
-        if (parts.HeldOutReward is { } heldOut) metrics.Add(LanguageMetricTags.EvaluationHeldOutScore, Scorer.MeanScore(heldOut, answers));
-        if (parts.Reference is not null) metrics.Add(LanguageMetricTags.EvaluationKl, answers.MeanOfSums(answers.Kl));
+        if (parts.HeldOutReward is { } heldOut)
+            metrics.Add(LanguageMetricTags.EvaluationHeldOutScore, Scorer.MeanScore(heldOut, answers));
+        if (parts.Reference is not null)
+            metrics.Add(LanguageMetricTags.EvaluationKl, answers.MeanOfSums(answers.Kl));
     }
 
     /// <summary>The score of a policy: that of the evaluation or, where there is none, of the last rollout; null where neither was measured.</summary>
     /// <param name="metrics">The last metrics.</param>
     public double? Score(MetricsRecord metrics) =>
         metrics.TryGet(LanguageMetricTags.EvaluationScore, out double evaluated) ? evaluated
-        : options.EvaluationSamples == 0 && metrics.TryGet(LanguageMetricTags.Scores, out double score) ? score : null;
+        : options.EvaluationSamples == 0 && metrics.TryGet(LanguageMetricTags.Scores, out double score) ? score
+        : null;
 
     /// <summary>A table of samples of the first prompts; null where <see cref="LanguageOptions.SampleCount"/> is 0.</summary>
     public SampleTable? NewTable()
@@ -106,7 +129,11 @@ internal sealed class CompletionCollector
     private CompletionRollout Answer(IReadOnlyList<PromptItem> prompts, int count)
     {
         var answers = new CompletionRollout();
-        Sampler.Sample([.. Enumerable.Range(0, count).Select(i => prompts[i % prompts.Count])], LanguageStreams.Evaluation, answers);
+        Sampler.Sample(
+            [.. Enumerable.Range(0, count).Select(i => prompts[i % prompts.Count])],
+            LanguageStreams.Evaluation,
+            answers
+        );
         Scorer.Score(answers);
         LogProbs.Fill(answers);
         return answers;

@@ -89,7 +89,10 @@ internal sealed class CompletionRollout
             starts.Add(allTokens.Count);
         }
 
-        foreach (TokenColumn column in (TokenColumn[])[OldLogProbs, ReferenceLogProbs, Entropies, Kl, DenseRewards, Values, Rewards, Advantages, Returns])
+        foreach (
+            TokenColumn column in (TokenColumn[])
+                [OldLogProbs, ReferenceLogProbs, Entropies, Kl, DenseRewards, Values, Rewards, Advantages, Returns]
+        )
             column.Resize(Tokens);
     }
 
@@ -101,7 +104,8 @@ internal sealed class CompletionRollout
     public double MeanOfSums(TokenColumn column)
     {
         double sum = 0;
-        foreach (float x in column.All) sum += x;
+        foreach (float x in column.All)
+            sum += x;
         return sum / Sequences;
     }
 
@@ -110,7 +114,8 @@ internal sealed class CompletionRollout
     public int TokensOf(ReadOnlySpan<int> sequences)
     {
         int tokens = 0;
-        foreach (int i in sequences) tokens += Completions[i].Tokens.Length;
+        foreach (int i in sequences)
+            tokens += Completions[i].Tokens.Length;
         return tokens;
     }
 
@@ -120,7 +125,8 @@ internal sealed class CompletionRollout
     public void FillBatch(CompletionBatch batch, ReadOnlySpan<int> sequences)
     {
         batch.Clear();
-        foreach (int i in sequences) batch.Add(Completions[i].Prompt, Completions[i].Tokens);
+        foreach (int i in sequences)
+            batch.Add(Completions[i].Prompt, Completions[i].Tokens);
     }
 
     /// <summary>The numbers of chosen completions, one completion after another: [their tokens].</summary>

@@ -17,14 +17,16 @@ internal sealed class CompletionSampler(AlignmentParts parts, OnlineOptions opti
     {
         int[][] tokens = [.. prompts.Select(Encode)];
         var streams = new ulong[prompts.Length];
-        for (int i = 0; i < streams.Length; i++) streams[i] = firstStream + (ulong)i;
+        for (int i = 0; i < streams.Length; i++)
+            streams[i] = firstStream + (ulong)i;
         IReadOnlyList<Completion> completions = generator.Generate(tokens, options.Sampling, options.Seed, streams);
         rollout.Begin(prompts, completions, [.. completions.Select(static completion => completion.Text!)]);
     }
 
     private int[] Encode(PromptItem prompt)
     {
-        if (encoded.TryGetValue(prompt, out int[]? tokens)) return tokens;
+        if (encoded.TryGetValue(prompt, out int[]? tokens))
+            return tokens;
         tokens = parts.Tokenizer.Encode(prompt.Prompt, addSpecialTokens: true);
         encoded.Add(prompt, tokens);
         return tokens;

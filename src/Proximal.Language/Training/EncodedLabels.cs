@@ -10,7 +10,10 @@ internal sealed class EncodedLabels
     /// <exception cref="InvalidInputException">A completion is empty, or a prompt leaves no room for one.</exception>
     public EncodedLabels(IReadOnlyList<LabeledCompletion> completions, ITokenizer tokenizer, int maxLength)
     {
-        Examples = [.. completions.Select(item => TokenExample.Encode(tokenizer, item.Prompt, item.Completion, maxLength))];
+        Examples =
+        [
+            .. completions.Select(item => TokenExample.Encode(tokenizer, item.Prompt, item.Completion, maxLength)),
+        ];
         Desirable = [.. completions.Select(static item => item.Label ? 1f : 0f)];
     }
 

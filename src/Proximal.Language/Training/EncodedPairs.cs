@@ -15,7 +15,9 @@ internal sealed class EncodedPairs
         for (int i = 0; i < pairs.Count; i++)
         {
             if (pairs[i].Chosen == pairs[i].Rejected)
-                throw new InvalidInputException($"pair {i + 1}, {Excerpt.Of(pairs[i].Prompt)}, teaches nothing: chosen and rejected are the same");
+                throw new InvalidInputException(
+                    $"pair {i + 1}, {Excerpt.Of(pairs[i].Prompt)}, teaches nothing: chosen and rejected are the same"
+                );
             Sequences[i] = TokenExample.Encode(tokenizer, pairs[i].Prompt, pairs[i].Chosen, maxLength);
             Sequences[Count + i] = TokenExample.Encode(tokenizer, pairs[i].Prompt, pairs[i].Rejected, maxLength);
             Margins[i] = (float)(pairs[i].Margin ?? 0);
@@ -42,7 +44,8 @@ internal sealed class EncodedPairs
     public (TokenExample[] Chosen, TokenExample[] Rejected) Select(ReadOnlySpan<int> indices)
     {
         var (chosen, rejected) = (new TokenExample[indices.Length], new TokenExample[indices.Length]);
-        for (int i = 0; i < indices.Length; i++) (chosen[i], rejected[i]) = (Chosen[indices[i]], Rejected[indices[i]]);
+        for (int i = 0; i < indices.Length; i++)
+            (chosen[i], rejected[i]) = (Chosen[indices[i]], Rejected[indices[i]]);
         return (chosen, rejected);
     }
 
@@ -51,7 +54,8 @@ internal sealed class EncodedPairs
     public int[] SequencesOf(ReadOnlySpan<int> indices)
     {
         var sequences = new int[2 * indices.Length];
-        for (int i = 0; i < indices.Length; i++) (sequences[i], sequences[indices.Length + i]) = (indices[i], Count + indices[i]);
+        for (int i = 0; i < indices.Length; i++)
+            (sequences[i], sequences[indices.Length + i]) = (indices[i], Count + indices[i]);
         return sequences;
     }
 }

@@ -11,7 +11,8 @@ public sealed class ExampleBatches : IStateful
     /// <exception cref="InvalidInputException">There are no examples.</exception>
     public ExampleBatches(int count, OfflineOptions options)
     {
-        if (count == 0) throw new InvalidInputException("there are no examples to train on");
+        if (count == 0)
+            throw new InvalidInputException("there are no examples to train on");
         order = new ShuffledOrder(count, options.Seed, LanguageStreams.Data);
         (BatchSize, LoggingExamples) = (options.BatchSize, options.LoggingExamples);
     }
@@ -29,7 +30,8 @@ public sealed class ExampleBatches : IStateful
     public int[] Next()
     {
         var batch = new int[BatchSize];
-        for (int i = 0; i < batch.Length; i++) batch[i] = order.Next();
+        for (int i = 0; i < batch.Length; i++)
+            batch[i] = order.Next();
         return batch;
     }
 

@@ -23,7 +23,12 @@ public abstract class LanguageTrainer : Trainer
     /// <param name="tokenizer">The model's tokenizer; saved beside it.</param>
     /// <param name="head">A module that is trained with the model, such as a value head; null for none.</param>
     /// <exception cref="InvalidInputException">An option is out of its range, the model has nothing to train, or the tokenizer does not fit it.</exception>
-    protected LanguageTrainer(LanguageOptions options, CausalLanguageModel model, ITokenizer tokenizer, Module? head = null)
+    protected LanguageTrainer(
+        LanguageOptions options,
+        CausalLanguageModel model,
+        ITokenizer tokenizer,
+        Module? head = null
+    )
         : base(options)
     {
         options.Validate();
@@ -33,10 +38,19 @@ public abstract class LanguageTrainer : Trainer
         Model = model;
         Tokenizer = tokenizer;
         KeyValuePair<string, Tensor>[] trained = [.. Trained()];
-        if (trained.Length == 0) throw new InvalidInputException("the model has no trainable parameters: load it with trainable set, or add an adapter");
+        if (trained.Length == 0)
+            throw new InvalidInputException(
+                "the model has no trainable parameters: load it with trainable set, or add an adapter"
+            );
         parameters = new ParameterSet(trained);
         optimizer = new AdamW(
-            parameters, options.WeightDecay, options.AdamEpsilon, options.AdamBeta1, options.AdamBeta2, options.AdamTensorFlowEpsilon);
+            parameters,
+            options.WeightDecay,
+            options.AdamEpsilon,
+            options.AdamBeta1,
+            options.AdamBeta2,
+            options.AdamTensorFlowEpsilon
+        );
     }
 
     /// <summary>The model that is trained, with its current weights.</summary>
@@ -65,7 +79,8 @@ public abstract class LanguageTrainer : Trainer
     public string HashWeights()
     {
         var state = new StateDictionary();
-        foreach ((string name, Tensor tensor) in Trained()) state.Set<float>(name, tensor.ToArray(), tensor.Shape.ToArray());
+        foreach ((string name, Tensor tensor) in Trained())
+            state.Set<float>(name, tensor.ToArray(), tensor.Shape.ToArray());
         return WeightsHash.Compute(state);
     }
 
@@ -85,19 +100,27 @@ public abstract class LanguageTrainer : Trainer
     {
         Model.Save(folder);
         Tokenizer.Save(folder);
-        if (Model.Adapter is not null) Model.SaveAdapter(Path.Combine(folder, AdapterFolder));
+        if (Model.Adapter is not null)
+            Model.SaveAdapter(Path.Combine(folder, AdapterFolder));
     }
 
     /// <inheritdoc/>
     public override void LoadModel(string folder)
     {
         // The saved weights have the adapter merged into them; the adapter itself is part of the trainer's state.
-        if (Model.Adapter is not null) return;
+        if (Model.Adapter is not null)
+            return;
         CausalLanguageModel saved = CausalLanguageModel.Load(folder, trainable: false, needHead: Model.HasHead);
-        foreach (((string name, Tensor present), (string savedName, Tensor value)) in Model.NamedParameters().Zip(saved.NamedParameters()))
+        foreach (
+            ((string name, Tensor present), (string savedName, Tensor value)) in Model
+                .NamedParameters()
+                .Zip(saved.NamedParameters())
+        )
         {
             if (name != savedName || present.Shape != value.Shape)
-                throw new InvalidInputException($"{folder} holds another model: '{savedName}' {value.Shape} stands where '{name}' {present.Shape} is needed");
+                throw new InvalidInputException(
+                    $"{folder} holds another model: '{savedName}' {value.Shape} stands where '{name}' {present.Shape} is needed"
+                );
             present.Assign(value.ToArray());
         }
     }
@@ -109,9 +132,12 @@ public abstract class LanguageTrainer : Trainer
         optimizer.SaveState(state, $"{prefix}.optimizer");
         Samples?.SaveState(state, $"{prefix}.samples");
         head?.SaveState(state, $"{prefix}.head");
-        foreach ((string name, IStateful part) in states) part.SaveState(state, $"{prefix}.{name}");
-        if (Model.Adapter is null) return;
-        foreach ((string name, Tensor tensor) in Model.TrainableParameters()) state.Set<float>($"{prefix}.adapter.{name}", tensor.ToArray(), tensor.Shape.ToArray());
+        foreach ((string name, IStateful part) in states)
+            part.SaveState(state, $"{prefix}.{name}");
+        if (Model.Adapter is null)
+            return;
+        foreach ((string name, Tensor tensor) in Model.TrainableParameters())
+            state.Set<float>($"{prefix}.adapter.{name}", tensor.ToArray(), tensor.Shape.ToArray());
     }
 
     /// <inheritdoc/>
@@ -121,15 +147,19 @@ public abstract class LanguageTrainer : Trainer
         optimizer.LoadState(state, $"{prefix}.optimizer");
         Samples?.LoadState(state, $"{prefix}.samples");
         head?.LoadState(state, $"{prefix}.head");
-        foreach ((string name, IStateful part) in states) part.LoadState(state, $"{prefix}.{name}");
-        if (Model.Adapter is null) return;
-        foreach ((string name, Tensor tensor) in Model.TrainableParameters()) tensor.Assign(state.GetFloats($"{prefix}.adapter.{name}"));
+        foreach ((string name, IStateful part) in states)
+            part.LoadState(state, $"{prefix}.{name}");
+        if (Model.Adapter is null)
+            return;
+        foreach ((string name, Tensor tensor) in Model.TrainableParameters())
+            tensor.Assign(state.GetFloats($"{prefix}.adapter.{name}"));
     }
 
     /// <inheritdoc/>
     protected sealed override void Iterate()
     {
-        if (Steps == 0) TakeSamples();
+        if (Steps == 0)
+            TakeSamples();
         RunIteration();
     }
 
@@ -140,15 +170,11 @@ public abstract class LanguageTrainer : Trainer
     protected abstract void RunIteration();
 
     /// <summary>Measures the model on held-out data and adds the results to <see cref="Trainer.Metrics"/>. Does nothing by default.</summary>
-    protected virtual void Measure()
-    {
-    }
+    protected virtual void Measure() { }
 
     /// <summary>Adds completions of the table's prompts by the present model. Called only where <see cref="Samples"/> is not null.</summary>
     /// <param name="table">Receives one completion for each prompt, at <see cref="Trainer.Steps"/>.</param>
-    protected virtual void Sample(SampleTable table)
-    {
-    }
+    protected virtual void Sample(SampleTable table) { }
 
     /// <summary>Saves and restores a part of the trainer with its state, so that a resumed run ends the same.</summary>
     /// <param name="name">The part's name within the state; unique.</param>
@@ -165,7 +191,12 @@ public abstract class LanguageTrainer : Trainer
     /// <param name="isRejected">Asked after all gradients are computed; true leaves the weights unchanged, as PPO's target KL does.</param>
     /// <returns>Norm of the gradient before clipping.</returns>
     /// <exception cref="TrainingDivergedException">The gradient is not finite; the weights have not changed.</exception>
-    protected double GradientStep(int count, double remaining, Func<int, int, Tensor> loss, Func<bool>? isRejected = null)
+    protected double GradientStep(
+        int count,
+        double remaining,
+        Func<int, int, Tensor> loss,
+        Func<bool>? isRejected = null
+    )
     {
         parameters.ZeroGradient();
         int parts = Math.Min(count, options.GradientAccumulationSteps);
@@ -177,8 +208,11 @@ public abstract class LanguageTrainer : Trainer
 
         double norm = parameters.GradientNorm();
         if (options.CheckFinite && !double.IsFinite(norm))
-            throw new TrainingDivergedException($"the gradient is {norm} in optimiser step {optimizer.Steps + 1} after step {Steps}; training stopped before it could reach the weights (a lower learning_rate or max_grad_norm may help)");
-        if (isRejected is not null && isRejected()) return norm;
+            throw new TrainingDivergedException(
+                $"the gradient is {norm} in optimiser step {optimizer.Steps + 1} after step {Steps}; training stopped before it could reach the weights (a lower learning_rate or max_grad_norm may help)"
+            );
+        if (isRejected is not null && isRejected())
+            return norm;
         norm = optimizer.ClipAndStep(LearningRateAt(remaining), options.MaxGradientNorm);
         OnGradientStep();
         return norm;
@@ -200,8 +234,7 @@ public abstract class LanguageTrainer : Trainer
             int[] examples = batches.Next();
             mean.Add(step(examples, remaining));
             Steps += examples.Length;
-        }
-        while (mean.Batches * batches.BatchSize < batches.LoggingExamples && Steps < TotalSteps);
+        } while (mean.Batches * batches.BatchSize < batches.LoggingExamples && Steps < TotalSteps);
 
         Updates++;
         Metrics.Clear(Steps);
@@ -222,7 +255,8 @@ public abstract class LanguageTrainer : Trainer
         Updates++;
         Metrics.Clear(Steps);
         Alarms = completions.Report(rollout, klCoefficient, Metrics);
-        if (Alarms.FirstOrDefault(static alarm => alarm.Stop) is { } alarm) RequestStop(alarm.Message);
+        if (Alarms.FirstOrDefault(static alarm => alarm.Stop) is { } alarm)
+            RequestStop(alarm.Message);
         OnRolloutEnd();
     }
 
@@ -237,7 +271,8 @@ public abstract class LanguageTrainer : Trainer
         Metrics.Add(MetricTags.GradientNorm, sum.GradientNorm / minibatches);
         Metrics.Add(MetricTags.ApproximateKl, sum.ApproximateKl / minibatches);
         Metrics.Add(MetricTags.ClipFraction, sum.ClipFraction / minibatches);
-        foreach ((string tag, double value) in sum.Own) Metrics.Add(tag, value / minibatches);
+        foreach ((string tag, double value) in sum.Own)
+            Metrics.Add(tag, value / minibatches);
     }
 
     /// <summary>Reports learning rate and counts after the gradient steps of an update on a rollout.</summary>
@@ -258,11 +293,13 @@ public abstract class LanguageTrainer : Trainer
     /// <summary>Learning rate of the next optimiser step: the schedule times the warm-up.</summary>
     /// <param name="remaining">Where the schedule is read.</param>
     protected double LearningRateAt(double remaining) =>
-        LearningRate.At(remaining) * (options.WarmupSteps > 0 ? Math.Min(1, (optimizer.Steps + 1.0) / options.WarmupSteps) : 1);
+        LearningRate.At(remaining)
+        * (options.WarmupSteps > 0 ? Math.Min(1, (optimizer.Steps + 1.0) / options.WarmupSteps) : 1);
 
     private void TakeSamples()
     {
-        if (Samples is not { } table || (table.Moments.Count > 0 && table.Moments[^1].Step >= Steps)) return;
+        if (Samples is not { } table || (table.Moments.Count > 0 && table.Moments[^1].Step >= Steps))
+            return;
         Sample(table);
         Clock.Count(TrainingPhase.Other);
     }
@@ -270,5 +307,9 @@ public abstract class LanguageTrainer : Trainer
     private IEnumerable<KeyValuePair<string, Tensor>> Trained() => [.. Named("model", Model), .. Named("head", head)];
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, Module? module) =>
-        module is null ? [] : module.TrainableParameters().Select(parameter => KeyValuePair.Create($"{prefix}.{parameter.Key}", parameter.Value));
+        module is null
+            ? []
+            : module
+                .TrainableParameters()
+                .Select(parameter => KeyValuePair.Create($"{prefix}.{parameter.Key}", parameter.Value));
 }

@@ -10,7 +10,12 @@ namespace Proximal.Language;
 /// <param name="reference">The frozen reference; null for none.</param>
 /// <param name="temperature">Divides the logits.</param>
 /// <param name="estimator">Estimator of the divergence; k1 by default, the log-ratio itself.</param>
-internal sealed class LogProbPass(CausalLanguageModel policy, ReferencePolicy? reference, float temperature, KlEstimator estimator = KlEstimator.K1)
+internal sealed class LogProbPass(
+    CausalLanguageModel policy,
+    ReferencePolicy? reference,
+    float temperature,
+    KlEstimator estimator = KlEstimator.K1
+)
 {
     private readonly CompletionBatch batch = new();
 
@@ -40,6 +45,7 @@ internal sealed class LogProbPass(CausalLanguageModel policy, ReferencePolicy? r
             readStates?.Invoke(batch, tokens.NextTokenStates, token);
         }
 
-        if (reference is not null) KlEstimates.Fill(estimator, rollout.OldLogProbs.All, rollout.ReferenceLogProbs.All, rollout.Kl.All);
+        if (reference is not null)
+            KlEstimates.Fill(estimator, rollout.OldLogProbs.All, rollout.ReferenceLogProbs.All, rollout.Kl.All);
     }
 }

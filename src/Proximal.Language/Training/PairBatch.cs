@@ -17,12 +17,15 @@ internal sealed class PairBatch
     public void Fill(ReadOnlySpan<TokenExample> chosen, ReadOnlySpan<TokenExample> rejected)
     {
         Sequences.Clear();
-        foreach (TokenExample example in chosen) Sequences.Add(example.Prompt, example.Completion);
-        foreach (TokenExample example in rejected) Sequences.Add(example.Prompt, example.Completion);
+        foreach (TokenExample example in chosen)
+            Sequences.Add(example.Prompt, example.Completion);
+        foreach (TokenExample example in rejected)
+            Sequences.Add(example.Prompt, example.Completion);
         Pairs = chosen.Length;
     }
 
     /// <summary>The two halves of a number for each sequence: each [pairs].</summary>
     /// <param name="perSequence">[2 × pairs].</param>
-    public (Tensor Chosen, Tensor Rejected) Halves(Tensor perSequence) => (perSequence.Slice(0, 0, Pairs), perSequence.Slice(0, Pairs, Pairs));
+    public (Tensor Chosen, Tensor Rejected) Halves(Tensor perSequence) =>
+        (perSequence.Slice(0, 0, Pairs), perSequence.Slice(0, Pairs, Pairs));
 }

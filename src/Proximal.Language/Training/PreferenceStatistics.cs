@@ -5,7 +5,10 @@ namespace Proximal.Language;
 /// <summary>Loss, accuracy and rewards of pairs: sums over the parts of a batch.</summary>
 internal sealed class PreferenceStatistics
 {
-    private double loss, chosen, rejected, right;
+    private double loss,
+        chosen,
+        rejected,
+        right;
     private int pairs;
 
     /// <summary>Adds pairs.</summary>
@@ -29,5 +32,6 @@ internal sealed class PreferenceStatistics
 
     /// <summary>Means over all pairs.</summary>
     /// <param name="gradientNorm">Norm of the gradient before clipping.</param>
-    public BatchMetrics Mean(double gradientNorm) => new(loss / pairs, gradientNorm, right / pairs, chosen / pairs, rejected / pairs);
+    public BatchMetrics Mean(double gradientNorm) =>
+        new(loss / pairs, gradientNorm, right / pairs, chosen / pairs, rejected / pairs);
 }

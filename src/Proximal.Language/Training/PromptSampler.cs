@@ -20,20 +20,37 @@ internal sealed class PromptSampler
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="examples">Source of the prompts.</param>
     /// <param name="options">Number of prompts and length of completions.</param>
-    public PromptSampler(CausalLanguageModel model, ITokenizer tokenizer, IEnumerable<TokenExample> examples, OfflineOptions options)
+    public PromptSampler(
+        CausalLanguageModel model,
+        ITokenizer tokenizer,
+        IEnumerable<TokenExample> examples,
+        OfflineOptions options
+    )
     {
         this.tokenizer = tokenizer;
         seed = options.Seed;
         generator = new Generator(model, tokenizer);
         sampling = new SamplingOptions { MaxTokens = options.SampleTokens };
-        prompts = [.. examples.Select(static example => example.Prompt).DistinctBy(static prompt => string.Join(' ', prompt), StringComparer.Ordinal).Take(options.SampleCount)];
+        prompts =
+        [
+            .. examples
+                .Select(static example => example.Prompt)
+                .DistinctBy(static prompt => string.Join(' ', prompt), StringComparer.Ordinal)
+                .Take(options.SampleCount),
+        ];
         streams = [.. Enumerable.Range(0, prompts.Length).Select(static i => LanguageStreams.Evaluation + (ulong)i)];
     }
 
     /// <summary>A table for the samples; null where <see cref="LanguageOptions.SampleCount"/> is 0.</summary>
-    public SampleTable? NewTable() => prompts.Length == 0 ? null : new SampleTable([.. prompts.Select(prompt => new PromptItem(tokenizer.Decode(prompt)))]);
+    public SampleTable? NewTable() =>
+        prompts.Length == 0
+            ? null
+            : new SampleTable([.. prompts.Select(prompt => new PromptItem(tokenizer.Decode(prompt)))]);
 
     /// <summary>Adds a completion of each prompt by the present model.</summary>
     public void Sample(SampleTable table, long step) =>
-        table.Add(step, [.. generator.Generate(prompts, sampling, seed, streams).Select(completion => completion.Text!)]);
+        table.Add(
+            step,
+            [.. generator.Generate(prompts, sampling, seed, streams).Select(completion => completion.Text!)]
+        );
 }

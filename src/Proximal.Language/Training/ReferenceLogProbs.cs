@@ -20,7 +20,8 @@ internal sealed class ReferenceLogProbs(ReferencePolicy reference, IReadOnlyList
     private int[] Compute()
     {
         int[] result = [0, .. examples.Select(static example => example.Completion.Length)];
-        for (int i = 1; i < result.Length; i++) result[i] += result[i - 1];
+        for (int i = 1; i < result.Length; i++)
+            result[i] += result[i - 1];
         logProbs.Resize(result[^1]);
         var batch = new CompletionBatch();
         for (int next = 0, token = 0; next < examples.Count; token += batch.Count)

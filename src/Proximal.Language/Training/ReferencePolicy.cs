@@ -8,7 +8,8 @@ public sealed class ReferencePolicy
     private readonly CausalLanguageModel model;
     private readonly bool adapterOff;
 
-    private ReferencePolicy(CausalLanguageModel model, bool adapterOff) => (this.model, this.adapterOff) = (model, adapterOff);
+    private ReferencePolicy(CausalLanguageModel model, bool adapterOff) =>
+        (this.model, this.adapterOff) = (model, adapterOff);
 
     /// <summary>A reference with a model of its own, which does not change.</summary>
     /// <param name="model">Typically a frozen copy of the policy before training.</param>
@@ -20,9 +21,12 @@ public sealed class ReferencePolicy
     /// </summary>
     /// <param name="policy">A model with an adapter.</param>
     /// <exception cref="InvalidInputException">The model has no adapter.</exception>
-    public static ReferencePolicy AdapterOff(CausalLanguageModel policy) => policy.Adapter is null
-        ? throw new InvalidInputException("the policy has no adapter to turn off: give a frozen copy of it as the reference")
-        : new ReferencePolicy(policy, adapterOff: true);
+    public static ReferencePolicy AdapterOff(CausalLanguageModel policy) =>
+        policy.Adapter is null
+            ? throw new InvalidInputException(
+                "the policy has no adapter to turn off: give a frozen copy of it as the reference"
+            )
+            : new ReferencePolicy(policy, adapterOff: true);
 
     /// <summary>Number of forward passes so far.</summary>
     internal long Passes { get; private set; }
@@ -34,7 +38,9 @@ public sealed class ReferencePolicy
     public Tensor LogProbs(CompletionBatch batch, float temperature = 1)
     {
         Passes++;
-        if (!adapterOff) return model.LogProbs(batch, temperature).LogProbs.Detach();
-        using (model.AsReference()) return model.LogProbs(batch, temperature).LogProbs.Detach();
+        if (!adapterOff)
+            return model.LogProbs(batch, temperature).LogProbs.Detach();
+        using (model.AsReference())
+            return model.LogProbs(batch, temperature).LogProbs.Detach();
     }
 }

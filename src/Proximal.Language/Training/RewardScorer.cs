@@ -24,7 +24,8 @@ internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
 
         Shape(rollout.FinalRewards, rollout.Ended);
         PackedTokens.Sum(rollout.DenseRewards.All, rollout.Starts, rollout.Scores);
-        for (int i = 0; i < rollout.Scores.Length; i++) rollout.Scores[i] += rollout.FinalRewards[i];
+        for (int i = 0; i < rollout.Scores.Length; i++)
+            rollout.Scores[i] += rollout.FinalRewards[i];
     }
 
     /// <summary>Mean score under another reward.</summary>
@@ -41,9 +42,12 @@ internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
     // Applies to the reward at the end alone: rewards of single tokens stay as they are.
     private void Shape(float[] scores, bool[] ended)
     {
-        if (options.RewardClip is { } limit) ScoreShaping.Clip(scores, (float)limit);
-        if (options.MissingEosPenalty is { } penalty) ScoreShaping.PenalizeMissingEnd(scores, ended, (float)penalty);
-        if (options.MissingEosScore is { } score) ScoreShaping.ReplaceMissingEnd(scores, ended, (float)score);
+        if (options.RewardClip is { } limit)
+            ScoreShaping.Clip(scores, (float)limit);
+        if (options.MissingEosPenalty is { } penalty)
+            ScoreShaping.PenalizeMissingEnd(scores, ended, (float)penalty);
+        if (options.MissingEosScore is { } score)
+            ScoreShaping.ReplaceMissingEnd(scores, ended, (float)score);
     }
 
     private RewardInput[] InputsOf(CompletionRollout rollout)
@@ -54,7 +58,10 @@ internal sealed class RewardScorer(AlignmentParts parts, OnlineOptions options)
             inputs[i] = new RewardInput(rollout.Prompts[i], rollout.Texts[i])
             {
                 Ended = rollout.Ended[i],
-                Tokens = parts.Reward is ITokenReward || parts.HeldOutReward is ITokenReward ? [.. rollout.Completions[i].Tokens.Select(parts.Tokenizer.TokenText)] : [],
+                Tokens =
+                    parts.Reward is ITokenReward || parts.HeldOutReward is ITokenReward
+                        ? [.. rollout.Completions[i].Tokens.Select(parts.Tokenizer.TokenText)]
+                        : [],
             };
         }
 

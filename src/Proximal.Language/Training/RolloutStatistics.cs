@@ -8,13 +8,26 @@ namespace Proximal.Language;
 /// <param name="Kl">Mean divergence from the reference, in nats.</param>
 /// <param name="KlCoefficient">Weight of the penalty on it.</param>
 internal readonly record struct RolloutStatistics(
-    double Score, double ScoreDeviation, double Reward, double HeldOutScore, double Kl, double KlCoefficient)
+    double Score,
+    double ScoreDeviation,
+    double Reward,
+    double HeldOutScore,
+    double Kl,
+    double KlCoefficient
+)
 {
     /// <summary>Measures completions with scores and log-probabilities.</summary>
     public static RolloutStatistics Of(CompletionRollout rollout, double klCoefficient, double heldOutScore)
     {
         (double mean, double deviation) = Whitening.Describe(rollout.RawScores);
-        return new RolloutStatistics(mean, deviation, Whitening.Describe(rollout.Scores).Mean, heldOutScore, rollout.MeanOfSums(rollout.Kl), klCoefficient);
+        return new RolloutStatistics(
+            mean,
+            deviation,
+            Whitening.Describe(rollout.Scores).Mean,
+            heldOutScore,
+            rollout.MeanOfSums(rollout.Kl),
+            klCoefficient
+        );
     }
 
     /// <summary>Adds the metrics to a record.</summary>
@@ -22,7 +35,8 @@ internal readonly record struct RolloutStatistics(
     {
         metrics.Add(LanguageMetricTags.Scores, Score);
         metrics.Add(LanguageMetricTags.ScoresStd, ScoreDeviation);
-        if (!double.IsNaN(HeldOutScore)) metrics.Add(LanguageMetricTags.HeldOutScores, HeldOutScore);
+        if (!double.IsNaN(HeldOutScore))
+            metrics.Add(LanguageMetricTags.HeldOutScores, HeldOutScore);
         metrics.Add(LanguageMetricTags.Kl, Kl);
         metrics.Add(LanguageMetricTags.KlCoefficient, KlCoefficient);
         metrics.Add(LanguageMetricTags.NonScoreReward, -KlCoefficient * Kl);

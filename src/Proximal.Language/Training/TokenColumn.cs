@@ -16,7 +16,8 @@ internal sealed class TokenColumn
     /// <param name="tokens">Number of tokens.</param>
     public void Resize(int tokens)
     {
-        if (values.Length < tokens) values = new float[Math.Max(tokens, 2 * values.Length)];
+        if (values.Length < tokens)
+            values = new float[Math.Max(tokens, 2 * values.Length)];
         count = tokens;
         All.Clear();
     }
@@ -27,8 +28,10 @@ internal sealed class TokenColumn
     public Tensor Gather(ReadOnlySpan<int> starts, ReadOnlySpan<int> sequences)
     {
         int length = 0;
-        foreach (int i in sequences) length += starts[i + 1] - starts[i];
-        if (gathered.Length < length) gathered = new float[Math.Max(length, 2 * gathered.Length)];
+        foreach (int i in sequences)
+            length += starts[i + 1] - starts[i];
+        if (gathered.Length < length)
+            gathered = new float[Math.Max(length, 2 * gathered.Length)];
         int at = 0;
         foreach (int i in sequences)
         {

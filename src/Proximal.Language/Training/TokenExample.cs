@@ -16,13 +16,21 @@ internal sealed record TokenExample(int[] Prompt, int[] Completion)
     /// <exception cref="InvalidInputException">The completion is empty, or the prompt leaves no room for it.</exception>
     public static TokenExample Encode(ITokenizer tokenizer, string prompt, string completion, int maxLength)
     {
-        int[] before = prompt.Length > 0 ? tokenizer.Encode(prompt, addSpecialTokens: true) : tokenizer.BeginToken is { } begin ? [begin] : [];
+        int[] before =
+            prompt.Length > 0 ? tokenizer.Encode(prompt, addSpecialTokens: true)
+            : tokenizer.BeginToken is { } begin ? [begin]
+            : [];
         int[] text = tokenizer.Encode(completion);
-        if (before.Length == 0 && text.Length > 0) (before, text) = (text[..1], text[1..]);
-        if (tokenizer.EndToken is { } end && (text.Length == 0 || text[^1] != end)) text = [.. text, end];
-        if (completion.Length == 0 || text.Length == 0) throw new InvalidInputException($"the completion of {Excerpt.Of(prompt)} is empty");
+        if (before.Length == 0 && text.Length > 0)
+            (before, text) = (text[..1], text[1..]);
+        if (tokenizer.EndToken is { } end && (text.Length == 0 || text[^1] != end))
+            text = [.. text, end];
+        if (completion.Length == 0 || text.Length == 0)
+            throw new InvalidInputException($"the completion of {Excerpt.Of(prompt)} is empty");
         if (before.Length >= maxLength)
-            throw new InvalidInputException($"the prompt {Excerpt.Of(prompt)} has {before.Length} tokens, which leaves no room for a completion within {maxLength} (max_length, or the model's context)");
+            throw new InvalidInputException(
+                $"the prompt {Excerpt.Of(prompt)} has {before.Length} tokens, which leaves no room for a completion within {maxLength} (max_length, or the model's context)"
+            );
         return new TokenExample(before, text[..Math.Min(text.Length, maxLength - before.Length)]);
     }
 }

@@ -19,12 +19,14 @@ public sealed class ValueFunction : Module
     public ValueFunction(ValueHead head, CausalLanguageModel? model = null)
     {
         this.head = Register("head", head);
-        if (model is not null) this.model = Register("model", model);
+        if (model is not null)
+            this.model = Register("model", model);
     }
 
     /// <summary>Whether <see cref="Save"/> left a value function in a policy's folder.</summary>
     /// <param name="folder">The policy's folder.</param>
-    public static bool ExistsIn(string folder) => Directory.Exists(Path.Combine(folder, OwnFolder)) || ValueHead.ExistsIn(folder);
+    public static bool ExistsIn(string folder) =>
+        Directory.Exists(Path.Combine(folder, OwnFolder)) || ValueHead.ExistsIn(folder);
 
     /// <summary>Reads what <see cref="Save"/> left beside a policy.</summary>
     /// <param name="folder">The policy's folder.</param>
@@ -32,7 +34,9 @@ public sealed class ValueFunction : Module
     public static ValueFunction Load(string folder)
     {
         string own = Path.Combine(folder, OwnFolder);
-        return Directory.Exists(own) ? new(ValueHead.Load(own), CausalLanguageModel.Load(own)) : new(ValueHead.Load(folder));
+        return Directory.Exists(own)
+            ? new(ValueHead.Load(own), CausalLanguageModel.Load(own))
+            : new(ValueHead.Load(folder));
     }
 
     /// <summary>Writes the value function beside the policy: the head, or a folder <c>value_model</c> with model and head.</summary>

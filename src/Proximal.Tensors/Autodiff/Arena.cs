@@ -27,26 +27,33 @@ internal sealed class Arena
 
     internal void Begin(bool record)
     {
-        foreach (BumpMemory memory in memories) memory.Mark(scopes.Count);
+        foreach (BumpMemory memory in memories)
+            memory.Mark(scopes.Count);
         scopes.Add((count, Recording));
         Recording = record;
     }
 
     internal void End(int depth)
     {
-        if (depth != scopes.Count) throw new InvalidOperationException("scopes must end in the reverse of the order in which they began, on the same thread");
+        if (depth != scopes.Count)
+            throw new InvalidOperationException(
+                "scopes must end in the reverse of the order in which they began, on the same thread"
+            );
         (int first, bool recording) = scopes[^1];
         scopes.RemoveAt(scopes.Count - 1);
-        for (int i = first; i < count; i++) nodes[i].Release();
+        for (int i = first; i < count; i++)
+            nodes[i].Release();
         count = first;
         Recording = recording;
-        foreach (BumpMemory memory in memories) memory.Release(scopes.Count);
+        foreach (BumpMemory memory in memories)
+            memory.Release(scopes.Count);
     }
 
     /// <summary>A new value of the given shape; its memory is not initialised.</summary>
     internal Node New(Device device, in Shape shape)
     {
-        if (!InScope) return Persistent(device, shape);
+        if (!InScope)
+            return Persistent(device, shape);
         Node node = NewNode(device, shape);
         node.Data = Take(device, shape.Count);
         return node;
@@ -81,7 +88,12 @@ internal sealed class Arena
         }
         else
         {
-            node = new Node { Device = source.Device, Shape = shape, ValueOwner = source.ValueOwner };
+            node = new Node
+            {
+                Device = source.Device,
+                Shape = shape,
+                ValueOwner = source.ValueOwner,
+            };
         }
 
         node.Data = source.Data + offset;
@@ -95,7 +107,8 @@ internal sealed class Arena
     internal Address Take(Device device, long elements)
     {
         foreach (BumpMemory memory in memories)
-            if (ReferenceEquals(memory.Device, device)) return memory.Take(elements);
+            if (ReferenceEquals(memory.Device, device))
+                return memory.Take(elements);
         var added = new BumpMemory(device);
         memories.Add(added);
         return added.Take(elements);
@@ -106,9 +119,11 @@ internal sealed class Arena
     /// </summary>
     internal Address Gradient(Node? node)
     {
-        if (node is null || !node.RequiresGradient) return default;
+        if (node is null || !node.RequiresGradient)
+            return default;
         Address gradient = GradientToWrite(node, out bool accumulate);
-        if (!accumulate) node.Device.Fill(gradient, node.Count, 0);
+        if (!accumulate)
+            node.Device.Fill(gradient, node.Count, 0);
         return gradient;
     }
 
@@ -116,9 +131,12 @@ internal sealed class Arena
     internal Address GradientToWrite(Node node, out bool accumulate)
     {
         accumulate = true;
-        if (node.Base is not null) return Gradient(node.Base) + node.Offset;
-        if (node.Index < 0) return Redirected(node.Gradient);
-        if (!ReferenceEquals(node.Arena, this)) throw new InvalidOperationException("a gradient cannot flow into a tensor that another thread computed");
+        if (node.Base is not null)
+            return Gradient(node.Base) + node.Offset;
+        if (node.Index < 0)
+            return Redirected(node.Gradient);
+        if (!ReferenceEquals(node.Arena, this))
+            throw new InvalidOperationException("a gradient cannot flow into a tensor that another thread computed");
         if (node.Gradient.IsNull)
         {
             accumulate = false;
@@ -129,17 +147,22 @@ internal sealed class Arena
     }
 
     /// <summary>Sends gradients that belong in one run of memory (a parameter set's) to another, on this thread only.</summary>
-    internal void Redirect(Address from, Address to, long length) => (redirectFrom, redirectTo, redirectLength) = (from, to, length);
+    internal void Redirect(Address from, Address to, long length) =>
+        (redirectFrom, redirectTo, redirectLength) = (from, to, length);
 
     /// <summary>What the first operation made that took a parameter, or a view of it, and of what.</summary>
     internal ParameterUse? FirstUse(Node parameter)
     {
-        bool Is(Node? node) => node is not null && (ReferenceEquals(node, parameter) || ReferenceEquals(node.Base, parameter));
+        bool Is(Node? node) =>
+            node is not null && (ReferenceEquals(node, parameter) || ReferenceEquals(node.Base, parameter));
         for (int i = 0; i < count; i++)
         {
             Node node = nodes[i];
-            if (!Is(node.A) && !Is(node.B) && !Is(node.C) && !(node.Inputs is { } inputs && Array.Exists(inputs, Is))) continue;
-            Node? other = new[] { node.A, node.B, node.C }.FirstOrDefault(input => input is not null && !Is(input) && input.Index >= 0);
+            if (!Is(node.A) && !Is(node.B) && !Is(node.C) && !(node.Inputs is { } inputs && Array.Exists(inputs, Is)))
+                continue;
+            Node? other = new[] { node.A, node.B, node.C }.FirstOrDefault(input =>
+                input is not null && !Is(input) && input.Index >= 0
+            );
             return new ParameterUse((other ?? parameter).Shape, node.Shape);
         }
 
@@ -148,15 +171,21 @@ internal sealed class Arena
 
     internal void Backward(Node loss)
     {
-        if (loss.Count != 1) throw new InvalidOperationException($"Backward begins at a single number, not at a tensor of shape {loss.Shape}");
+        if (loss.Count != 1)
+            throw new InvalidOperationException(
+                $"Backward begins at a single number, not at a tensor of shape {loss.Shape}"
+            );
         if (!loss.RequiresGradient)
-            throw new InvalidOperationException("nothing was recorded for this tensor: compute it from parameters inside a Scope that records");
+            throw new InvalidOperationException(
+                "nothing was recorded for this tensor: compute it from parameters inside a Scope that records"
+            );
         loss.Device.Fill(Gradient(loss), 1, 1);
         int from = loss.Base is null ? loss.Index : loss.Base.Index;
         for (int i = from; i >= 0; i--)
         {
             Node node = nodes[i];
-            if (node.Operation is not null && node.RequiresGradient && !node.Gradient.IsNull) node.Operation.Backward(node, this);
+            if (node.Operation is not null && node.RequiresGradient && !node.Gradient.IsNull)
+                node.Operation.Backward(node, this);
         }
     }
 
@@ -164,12 +193,19 @@ internal sealed class Arena
     internal static Node Persistent(Device device, in Shape shape)
     {
         var owner = new DeviceMemory(device, shape.Count);
-        return new Node { Device = device, Shape = shape, ValueOwner = owner, Data = owner.Address };
+        return new Node
+        {
+            Device = device,
+            Shape = shape,
+            ValueOwner = owner,
+            Data = owner.Address,
+        };
     }
 
     private Node NewNode(Device device, in Shape shape)
     {
-        if (count == nodes.Count) nodes.Add(new Node { Index = count, Arena = this });
+        if (count == nodes.Count)
+            nodes.Add(new Node { Index = count, Arena = this });
         Node node = nodes[count++];
         node.Device = device;
         node.Shape = shape;
@@ -178,7 +214,8 @@ internal sealed class Arena
 
     private Address Redirected(Address gradient)
     {
-        if (redirectLength == 0) return gradient;
+        if (redirectLength == 0)
+            return gradient;
         long offset = (gradient.Value - redirectFrom.Value) / sizeof(float);
         return offset >= 0 && offset < redirectLength ? redirectTo + offset : gradient;
     }

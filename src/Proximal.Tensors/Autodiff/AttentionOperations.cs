@@ -6,26 +6,44 @@ internal sealed class CausalAttentionOperation : Operation
 
     internal static Node Apply(Node query, Node key, Node value, Node starts, int headDimension)
     {
-        bool fits = headDimension > 0 && query.Shape.Rank == 2 && key.Shape.Rank == 2 && key.Shape == value.Shape && query.Shape[0] == key.Shape[0]
-            && query.Shape[1] % headDimension == 0 && key.Shape[1] % headDimension == 0 && key.Shape[1] > 0 && query.Shape[1] % key.Shape[1] == 0;
+        bool fits =
+            headDimension > 0
+            && query.Shape.Rank == 2
+            && key.Shape.Rank == 2
+            && key.Shape == value.Shape
+            && query.Shape[0] == key.Shape[0]
+            && query.Shape[1] % headDimension == 0
+            && key.Shape[1] % headDimension == 0
+            && key.Shape[1] > 0
+            && query.Shape[1] % key.Shape[1] == 0;
         if (!fits || starts.Shape.Rank != 1 || starts.Count < 1)
         {
             throw new ArgumentException(
-                $"attention with heads of {headDimension} needs query [tokens, heads · {headDimension}], key and value [tokens, key heads · {headDimension}] with heads a multiple of key heads, " +
-                $"and starts [sequences + 1], not {query.Shape}, {key.Shape}, {value.Shape} and {starts.Shape}");
+                $"attention with heads of {headDimension} needs query [tokens, heads · {headDimension}], key and value [tokens, key heads · {headDimension}] with heads a multiple of key heads, "
+                    + $"and starts [sequences + 1], not {query.Shape}, {key.Shape}, {value.Shape} and {starts.Shape}"
+            );
         }
 
         Node y = Arena.Current.New(Instance, query.Shape, query, key, value);
         return Run(y, query.Data, key.Data, value.Data, starts, Shape(y, starts, headDimension));
     }
 
-    internal static AttentionShape Shape(Node y, Node starts, int headDimension) => new(
-        y.Shape[0], starts.Count - 1, y.A!.Shape[1] / headDimension, y.B!.Shape[1] / headDimension, headDimension, y.A.Shape[1], y.B.Shape[1]);
+    internal static AttentionShape Shape(Node y, Node starts, int headDimension) =>
+        new(
+            y.Shape[0],
+            starts.Count - 1,
+            y.A!.Shape[1] / headDimension,
+            y.B!.Shape[1] / headDimension,
+            headDimension,
+            y.A.Shape[1],
+            y.B.Shape[1]
+        );
 
     /// <summary>Computes y and keeps what the gradient needs.</summary>
     internal static Node Run(Node y, Address query, Address key, Address value, Node starts, in AttentionShape shape)
     {
-        if (y.Inputs is not { Length: 1 }) y.Inputs = new Node[1];
+        if (y.Inputs is not { Length: 1 })
+            y.Inputs = new Node[1];
         y.Inputs[0] = starts;
         y.Int0 = shape.HeadDimension;
         y.Saved = y.RequiresGradient ? Arena.Current.Take(y.Device, (long)shape.Tokens * shape.Heads) : default;
@@ -43,19 +61,35 @@ internal sealed class CausalAttentionOperation : Operation
         if (accumulate)
         {
             // One of them holds something already: the others start from nothing, so that all are added to.
-            if (!first) y.Device.Fill(dquery, query.Count, 0);
-            if (!second) y.Device.Fill(dkey, key.Count, 0);
-            if (!third) y.Device.Fill(dvalue, value.Count, 0);
+            if (!first)
+                y.Device.Fill(dquery, query.Count, 0);
+            if (!second)
+                y.Device.Fill(dkey, key.Count, 0);
+            if (!third)
+                y.Device.Fill(dvalue, value.Count, 0);
         }
 
         y.Device.CausalAttentionGradient(
-            query.Data, key.Data, value.Data, starts.Data, y.Data, y.Saved, y.Gradient, dquery, dkey, dvalue, Shape(y, starts, y.Int0), accumulate);
+            query.Data,
+            key.Data,
+            value.Data,
+            starts.Data,
+            y.Data,
+            y.Saved,
+            y.Gradient,
+            dquery,
+            dkey,
+            dvalue,
+            Shape(y, starts, y.Int0),
+            accumulate
+        );
     }
 
     // The kernel gives all three gradients; one that nobody asked for goes to memory of its own.
     private static Address Target(Node input, Arena arena, out bool accumulate)
     {
-        if (input.RequiresGradient) return arena.GradientToWrite(input, out accumulate);
+        if (input.RequiresGradient)
+            return arena.GradientToWrite(input, out accumulate);
         accumulate = false;
         return arena.Take(input.Device, input.Count);
     }
@@ -68,11 +102,26 @@ internal sealed class JoinedAttentionOperation : Operation
 
     internal static Node Apply(Node joined, Node starts, int headDimension)
     {
-        if (headDimension < 1 || joined.Shape.Rank != 2 || joined.Shape[1] % (3 * headDimension) != 0 || starts.Shape.Rank != 1 || starts.Count < 1)
-            throw new ArgumentException($"attention with heads of {headDimension} needs [tokens, 3 · heads · {headDimension}] and starts [sequences + 1], not {joined.Shape} and {starts.Shape}");
+        if (
+            headDimension < 1
+            || joined.Shape.Rank != 2
+            || joined.Shape[1] % (3 * headDimension) != 0
+            || starts.Shape.Rank != 1
+            || starts.Count < 1
+        )
+            throw new ArgumentException(
+                $"attention with heads of {headDimension} needs [tokens, 3 · heads · {headDimension}] and starts [sequences + 1], not {joined.Shape} and {starts.Shape}"
+            );
         int width = joined.Shape[1] / 3;
         Node y = Arena.Current.New(Instance, joined.Shape.With(1, width), joined);
-        return CausalAttentionOperation.Run(y, joined.Data, joined.Data + width, joined.Data + (2 * width), starts, Shape(joined, starts, headDimension));
+        return CausalAttentionOperation.Run(
+            y,
+            joined.Data,
+            joined.Data + width,
+            joined.Data + (2 * width),
+            starts,
+            Shape(joined, starts, headDimension)
+        );
     }
 
     internal override void Backward(Node y, Arena arena)
@@ -80,13 +129,25 @@ internal sealed class JoinedAttentionOperation : Operation
         (Node joined, Node starts, int width) = (y.A!, y.Inputs![0], y.Shape[1]);
         Address gradient = arena.GradientToWrite(joined, out bool accumulate);
         y.Device.CausalAttentionGradient(
-            joined.Data, joined.Data + width, joined.Data + (2 * width), starts.Data, y.Data, y.Saved, y.Gradient,
-            gradient, gradient + width, gradient + (2 * width), Shape(joined, starts, y.Int0), accumulate);
+            joined.Data,
+            joined.Data + width,
+            joined.Data + (2 * width),
+            starts.Data,
+            y.Data,
+            y.Saved,
+            y.Gradient,
+            gradient,
+            gradient + width,
+            gradient + (2 * width),
+            Shape(joined, starts, y.Int0),
+            accumulate
+        );
     }
 
     private static AttentionShape Shape(Node joined, Node starts, int headDimension)
     {
-        int row = joined.Shape[1], heads = row / 3 / headDimension;
+        int row = joined.Shape[1],
+            heads = row / 3 / headDimension;
         return new AttentionShape(joined.Shape[0], starts.Count - 1, heads, heads, headDimension, row, row);
     }
 }
@@ -97,12 +158,21 @@ internal sealed class RotaryOperation : Operation
 
     internal static Node Apply(Node x, Node positions, Node frequencies, int headDimension)
     {
-        if (headDimension < 2 || headDimension % 2 != 0 || x.Shape.Rank != 2 || x.Shape[1] % headDimension != 0
-            || positions.Shape.Rank != 1 || positions.Count != x.Shape[0] || frequencies.Shape.Rank != 1 || 2 * frequencies.Count != headDimension)
+        if (
+            headDimension < 2
+            || headDimension % 2 != 0
+            || x.Shape.Rank != 2
+            || x.Shape[1] % headDimension != 0
+            || positions.Shape.Rank != 1
+            || positions.Count != x.Shape[0]
+            || frequencies.Shape.Rank != 1
+            || 2 * frequencies.Count != headDimension
+        )
         {
             throw new ArgumentException(
-                $"rotary embedding of heads of {headDimension} needs [tokens, heads · {headDimension}], positions [tokens] and frequencies [{headDimension} / 2], " +
-                $"not {x.Shape}, {positions.Shape} and {frequencies.Shape}");
+                $"rotary embedding of heads of {headDimension} needs [tokens, heads · {headDimension}], positions [tokens] and frequencies [{headDimension} / 2], "
+                    + $"not {x.Shape}, {positions.Shape} and {frequencies.Shape}"
+            );
         }
 
         Node y = Arena.Current.New(Instance, x.Shape, x, positions, frequencies);
@@ -114,6 +184,7 @@ internal sealed class RotaryOperation : Operation
     internal override void Backward(Node y, Arena arena)
     {
         Address gradient = arena.Gradient(y.A);
-        if (!gradient.IsNull) y.Device.RotaryGradient(y.Gradient, y.B!.Data, y.C!.Data, gradient, y.Shape[0], y.Shape[1], y.Int0);
+        if (!gradient.IsNull)
+            y.Device.RotaryGradient(y.Gradient, y.B!.Data, y.C!.Data, gradient, y.Shape[0], y.Shape[1], y.Int0);
     }
 }

@@ -17,19 +17,32 @@ internal sealed class BinaryOperation : Operation
 
     internal override void Backward(Node y, Arena arena) =>
         y.Device.BinaryGradient(
-            (BinaryOperator)y.Int0, y.A!.Data, y.A.Shape, y.B!.Data, y.B.Shape, y.Gradient, y.Shape, arena.Gradient(y.A), arena.Gradient(y.B));
+            (BinaryOperator)y.Int0,
+            y.A!.Data,
+            y.A.Shape,
+            y.B!.Data,
+            y.B.Shape,
+            y.Gradient,
+            y.Shape,
+            arena.Gradient(y.A),
+            arena.Gradient(y.B)
+        );
 
     /// <summary>The shape of an element-wise result: axes align at the end, and length 1 or a missing axis repeats.</summary>
     private static Shape Broadcast(in Shape a, in Shape b)
     {
-        if (a == b) return a;
+        if (a == b)
+            return a;
         int rank = Math.Max(a.Rank, b.Rank);
         Span<int> lengths = stackalloc int[Shape.MaxRank];
         for (int i = 1; i <= rank; i++)
         {
             int x = i <= a.Rank ? a[-i] : 1;
             int y = i <= b.Rank ? b[-i] : 1;
-            if (x != y && x != 1 && y != 1) throw new ArgumentException($"shapes {a} and {b} do not broadcast: axis {-i} has length {x} in one and {y} in the other");
+            if (x != y && x != 1 && y != 1)
+                throw new ArgumentException(
+                    $"shapes {a} and {b} do not broadcast: axis {-i} has length {x} in one and {y} in the other"
+                );
             lengths[rank - i] = x == 1 ? y : x;
         }
 

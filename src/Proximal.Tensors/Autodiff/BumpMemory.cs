@@ -39,14 +39,16 @@ internal sealed class BumpMemory(Device device)
 
     internal void Mark(int depth)
     {
-        while (marks.Count <= depth) marks.Add(default);
+        while (marks.Count <= depth)
+            marks.Add(default);
         marks[depth] = (block, used);
     }
 
     internal void Release(int depth)
     {
         (block, used) = depth < marks.Count ? marks[depth] : default;
-        if (block == 0 && used == 0 && blocks.Count > 1) Merge();
+        if (block == 0 && used == 0 && blocks.Count > 1)
+            Merge();
     }
 
     /// <summary>Replaces many blocks by one of their total length, when none is in use.</summary>

@@ -28,7 +28,8 @@ internal sealed class AffineOperation : Operation
         return y;
     }
 
-    internal override void Backward(Node y, Arena arena) => y.Device.AddScaled(y.Gradient, arena.Gradient(y.A), y.Count, y.Float0);
+    internal override void Backward(Node y, Arena arena) =>
+        y.Device.AddScaled(y.Gradient, arena.Gradient(y.A), y.Count, y.Float0);
 }
 
 internal sealed class ClampOperation : Operation
@@ -78,5 +79,14 @@ internal sealed class DropoutOperation : Operation
 
     internal override void Backward(Node y, Arena arena) =>
         y.Device.BinaryGradient(
-            BinaryOperator.Multiply, y.A!.Data, y.Shape, y.B!.Data, y.Shape, y.Gradient, y.Shape, arena.Gradient(y.A), default);
+            BinaryOperator.Multiply,
+            y.A!.Data,
+            y.Shape,
+            y.B!.Data,
+            y.Shape,
+            y.Gradient,
+            y.Shape,
+            arena.Gradient(y.A),
+            default
+        );
 }

@@ -33,11 +33,13 @@ public sealed class GradientShards(ParameterSet parameters)
         }
 
         Device device = parameters.Device;
-        while (others.Count < shards - 1) others.Add(new DeviceMemory(device, parameters.Length));
+        while (others.Count < shards - 1)
+            others.Add(new DeviceMemory(device, parameters.Length));
         var body = new Body<TShard>(this, shard);
         WorkerPool.Current.Run(shards, ref body);
         shard = body.Shard;
-        for (int i = 1; i < shards; i++) device.AddScaled(others[i - 1].Address, parameters.Gradients, parameters.Length, 1);
+        for (int i = 1; i < shards; i++)
+            device.AddScaled(others[i - 1].Address, parameters.Gradients, parameters.Length, 1);
     }
 
     private void Compute<TShard>(int index, TShard shard)

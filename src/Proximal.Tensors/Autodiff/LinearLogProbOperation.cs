@@ -7,19 +7,40 @@ internal sealed class LinearLogProbOperation : Operation
 
     internal static Node Apply(Node x, Node weight, Node targets, float temperature)
     {
-        if (x.Shape.Rank != 2 || weight.Shape.Rank != 2 || x.Shape[1] != weight.Shape[1] || targets.Shape.Rank != 1 || targets.Count != x.Shape[0])
-            throw new ArgumentException($"LinearLogProb needs x [rows, width], weight [vocabulary, width] and targets [rows], not {x.Shape}, {weight.Shape} and {targets.Shape}");
-        if (!(temperature > 0)) throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "the temperature must be positive");
+        if (
+            x.Shape.Rank != 2
+            || weight.Shape.Rank != 2
+            || x.Shape[1] != weight.Shape[1]
+            || targets.Shape.Rank != 1
+            || targets.Count != x.Shape[0]
+        )
+            throw new ArgumentException(
+                $"LinearLogProb needs x [rows, width], weight [vocabulary, width] and targets [rows], not {x.Shape}, {weight.Shape} and {targets.Shape}"
+            );
+        if (!(temperature > 0))
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "the temperature must be positive");
         (int rows, int vocabulary) = (x.Shape[0], weight.Shape[0]);
         Arena arena = Arena.Current;
         Node y = arena.New(Instance, new Shape(2, rows), x, weight, targets);
         Node statistics = arena.New(y.Device, new Shape(rows, 2));
-        if (y.Inputs is not { Length: 1 }) y.Inputs = new Node[1];
+        if (y.Inputs is not { Length: 1 })
+            y.Inputs = new Node[1];
         y.Inputs[0] = statistics;
         y.Saved = y.RequiresGradient ? arena.Take(y.Device, (long)rows * vocabulary) : default;
         y.Float0 = temperature;
         y.Device.LinearLogProb(
-            x.Data, weight.Data, targets.Data, y.Saved, statistics.Data, y.Data, y.Data + rows, rows, x.Shape[1], vocabulary, temperature);
+            x.Data,
+            weight.Data,
+            targets.Data,
+            y.Saved,
+            statistics.Data,
+            y.Data,
+            y.Data + rows,
+            rows,
+            x.Shape[1],
+            vocabulary,
+            temperature
+        );
         return y;
     }
 
@@ -28,7 +49,20 @@ internal sealed class LinearLogProbOperation : Operation
         (Node x, Node weight, Node targets) = (y.A!, y.B!, y.C!);
         (int rows, int width) = (x.Shape[0], x.Shape[1]);
         y.Device.LinearLogProbGradient(
-            x.Data, weight.Data, targets.Data, y.Saved, y.Inputs![0].Data, y.Data + rows, y.Gradient, y.Gradient + rows,
-            arena.Gradient(x), arena.Gradient(weight), rows, width, weight.Shape[0], y.Float0);
+            x.Data,
+            weight.Data,
+            targets.Data,
+            y.Saved,
+            y.Inputs![0].Data,
+            y.Data + rows,
+            y.Gradient,
+            y.Gradient + rows,
+            arena.Gradient(x),
+            arena.Gradient(weight),
+            rows,
+            width,
+            weight.Shape[0],
+            y.Float0
+        );
     }
 }

@@ -56,6 +56,7 @@ internal sealed class Node
     internal void Forget()
     {
         A = B = C = null;
-        if (Inputs is not null) Array.Clear(Inputs);
+        if (Inputs is not null)
+            Array.Clear(Inputs);
     }
 }

@@ -18,13 +18,16 @@ public sealed class ParameterSet
     public ParameterSet(IEnumerable<KeyValuePair<string, Tensor>> parameters)
     {
         Parameters = [.. parameters];
-        if (Parameters.Count == 0) throw new ArgumentException("a parameter set needs at least one parameter", nameof(parameters));
+        if (Parameters.Count == 0)
+            throw new ArgumentException("a parameter set needs at least one parameter", nameof(parameters));
         var names = new HashSet<string>(StringComparer.Ordinal);
         int length = 0;
         foreach ((string name, Tensor tensor) in Parameters)
         {
-            if (!names.Add(name)) throw new ArgumentException($"the parameter name '{name}' stands twice", nameof(parameters));
-            if (tensor.Node.GradientOwner is null) throw new ArgumentException($"'{name}' was not made by Tensor.Parameter", nameof(parameters));
+            if (!names.Add(name))
+                throw new ArgumentException($"the parameter name '{name}' stands twice", nameof(parameters));
+            if (tensor.Node.GradientOwner is null)
+                throw new ArgumentException($"'{name}' was not made by Tensor.Parameter", nameof(parameters));
             length += Padded(tensor.Count);
         }
 
@@ -39,7 +42,8 @@ public sealed class ParameterSet
             Move(tensor.Node, offset);
             offset += Padded(tensor.Count);
             leftover += 2L * sizeof(float) * tensor.Count;
-            if (leftover < LargestLeftover) continue;
+            if (leftover < LargestLeftover)
+                continue;
 
             // The new memory is taken from the system as it is written, the old given back here: a large model never lies there twice.
             GC.Collect();
@@ -114,8 +118,10 @@ public sealed class ParameterSet
     public void PolyakUpdate(ParameterSet other, float tau)
     {
         bool alike = Parameters.Count == other.Parameters.Count;
-        for (int i = 0; i < Parameters.Count && alike; i++) alike = Parameters[i].Value.Shape == other.Parameters[i].Value.Shape;
-        if (!alike) throw new ArgumentException("the other set's parameters have other shapes", nameof(other));
+        for (int i = 0; i < Parameters.Count && alike; i++)
+            alike = Parameters[i].Value.Shape == other.Parameters[i].Value.Shape;
+        if (!alike)
+            throw new ArgumentException("the other set's parameters have other shapes", nameof(other));
         Device.MoveToward(other.Values, Values, Length, tau);
     }
 
@@ -139,7 +145,16 @@ public sealed class ParameterSet
     /// <summary>The Euclidean norm of all gradients together.</summary>
     public double GradientNorm() => Math.Sqrt(Device.SumOfSquares(Gradients, Length));
 
-    private Tensor Flat(DeviceMemory memory) => new(new Node { Device = Device, Shape = new Shape(Length), Data = memory.Address, ValueOwner = memory });
+    private Tensor Flat(DeviceMemory memory) =>
+        new(
+            new Node
+            {
+                Device = Device,
+                Shape = new Shape(Length),
+                Data = memory.Address,
+                ValueOwner = memory,
+            }
+        );
 
     private void Move(Node node, int offset)
     {

@@ -11,7 +11,14 @@ internal sealed class SumOperation : Operation
     {
         int at = x.Shape.Axis(axis);
         Shape shape = keepAxis ? x.Shape.With(at, 1) : x.Shape.Without(at);
-        return Apply(x, shape, x.Shape.CountBetween(0, at), x.Shape[at], x.Shape.CountBetween(at + 1, x.Shape.Rank), scale);
+        return Apply(
+            x,
+            shape,
+            x.Shape.CountBetween(0, at),
+            x.Shape[at],
+            x.Shape.CountBetween(at + 1, x.Shape.Rank),
+            scale
+        );
     }
 
     internal override void Backward(Node y, Arena arena)
@@ -25,7 +32,8 @@ internal sealed class SumOperation : Operation
         Node y = Arena.Current.New(Instance, shape.Rank == 0 ? new Shape([]) : shape, x);
         (y.Int0, y.Int1, y.Float0) = (outer, inner, scale);
         y.Device.Reduce(Reduction.Sum, x.Data, y.Data, outer, axis, inner);
-        if (scale != 1) y.Device.Affine(y.Data, y.Data, y.Count, scale, 0);
+        if (scale != 1)
+            y.Device.Affine(y.Data, y.Data, y.Count, scale, 0);
         return y;
     }
 }
@@ -52,12 +60,21 @@ internal sealed class MaxOperation : Operation
     }
 
     internal override void Backward(Node y, Arena arena) =>
-        y.Device.MaxGradient(y.A!.Data, y.Data, y.Gradient, arena.Gradient(y.A), y.Int0, y.A.Count / Math.Max(1, y.Count), y.Int1);
+        y.Device.MaxGradient(
+            y.A!.Data,
+            y.Data,
+            y.Gradient,
+            arena.Gradient(y.A),
+            y.Int0,
+            y.A.Count / Math.Max(1, y.Count),
+            y.Int1
+        );
 
     private static (Shape Shape, int Outer, int Inner) Split(Node x, int axis, bool keepAxis)
     {
         int at = x.Shape.Axis(axis);
-        if (x.Shape[at] == 0) throw new ArgumentException($"axis {at} of {x.Shape} is empty and has no maximum", nameof(axis));
+        if (x.Shape[at] == 0)
+            throw new ArgumentException($"axis {at} of {x.Shape} is empty and has no maximum", nameof(axis));
         Shape shape = keepAxis ? x.Shape.With(at, 1) : x.Shape.Without(at);
         return (shape, x.Shape.CountBetween(0, at), x.Shape.CountBetween(at + 1, x.Shape.Rank));
     }

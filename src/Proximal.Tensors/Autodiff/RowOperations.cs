@@ -42,14 +42,32 @@ internal sealed class LayerNormOperation : Operation
         Node y = arena.New(Instance, x.Shape, x, weight, bias);
         Node statistics = arena.New(x.Device, new Shape(LastAxis.Rows(x), 2));
         y.Saved = statistics.Data;
-        y.Device.LayerNorm(x.Data, weight.Data, bias.Data, y.Data, statistics.Data, LastAxis.Rows(x), x.Shape[-1], epsilon);
+        y.Device.LayerNorm(
+            x.Data,
+            weight.Data,
+            bias.Data,
+            y.Data,
+            statistics.Data,
+            LastAxis.Rows(x),
+            x.Shape[-1],
+            epsilon
+        );
         GC.KeepAlive(statistics);
         return y;
     }
 
     internal override void Backward(Node y, Arena arena) =>
         y.Device.LayerNormGradient(
-            y.A!.Data, y.B!.Data, y.Saved, y.Gradient, arena.Gradient(y.A), arena.Gradient(y.B), arena.Gradient(y.C), LastAxis.Rows(y), y.Shape[-1]);
+            y.A!.Data,
+            y.B!.Data,
+            y.Saved,
+            y.Gradient,
+            arena.Gradient(y.A),
+            arena.Gradient(y.B),
+            arena.Gradient(y.C),
+            LastAxis.Rows(y),
+            y.Shape[-1]
+        );
 }
 
 internal sealed class RmsNormOperation : Operation
@@ -70,7 +88,15 @@ internal sealed class RmsNormOperation : Operation
 
     internal override void Backward(Node y, Arena arena) =>
         y.Device.RmsNormGradient(
-            y.A!.Data, y.B!.Data, y.Saved, y.Gradient, arena.Gradient(y.A), arena.Gradient(y.B), LastAxis.Rows(y), y.Shape[-1]);
+            y.A!.Data,
+            y.B!.Data,
+            y.Saved,
+            y.Gradient,
+            arena.Gradient(y.A),
+            arena.Gradient(y.B),
+            LastAxis.Rows(y),
+            y.Shape[-1]
+        );
 }
 
 /// <summary>A tensor as rows of its last axis.</summary>
@@ -81,6 +107,8 @@ internal static class LastAxis
     internal static void RequireWidth(Node x, Node vector, string name)
     {
         if (vector.Shape.Rank != 1 || vector.Shape[0] != x.Shape[-1])
-            throw new ArgumentException($"the {name} for rows of shape {x.Shape} must have shape [{x.Shape[-1]}], not {vector.Shape}");
+            throw new ArgumentException(
+                $"the {name} for rows of shape {x.Shape} must have shape [{x.Shape[-1]}], not {vector.Shape}"
+            );
     }
 }

@@ -16,7 +16,11 @@ internal static class ViewOperation
         }
 
         var shape = new Shape(resolved[..lengths.Length]);
-        if (shape.Count != x.Count) throw new ArgumentException($"shape {x.Shape} with {x.Count} elements cannot become {shape}", nameof(lengths));
+        if (shape.Count != x.Count)
+            throw new ArgumentException(
+                $"shape {x.Shape} with {x.Count} elements cannot become {shape}",
+                nameof(lengths)
+            );
         return Arena.Current.View(x, shape, 0);
     }
 
@@ -46,14 +50,18 @@ internal sealed class PermuteOperation : Operation
         }
 
         if (order.Length != x.Shape.Rank || seen != (1 << order.Length) - 1)
-            throw new ArgumentException($"an order of the axes of {x.Shape} names each of them once, not ({string.Join(", ", order.ToArray())})", nameof(order));
+            throw new ArgumentException(
+                $"an order of the axes of {x.Shape} names each of them once, not ({string.Join(", ", order.ToArray())})",
+                nameof(order)
+            );
         Node y = Arena.Current.New(Instance, new Shape(lengths[..order.Length]), x);
         y.Int0 = packed;
         Copy(y, x.Data, y.Data, backward: false, x.Shape, packed);
         return y;
     }
 
-    internal override void Backward(Node y, Arena arena) => Copy(y, y.Gradient, arena.Gradient(y.A), backward: true, y.A!.Shape, y.Int0);
+    internal override void Backward(Node y, Arena arena) =>
+        Copy(y, y.Gradient, arena.Gradient(y.A), backward: true, y.A!.Shape, y.Int0);
 
     private static void Copy(Node y, Address from, Address to, bool backward, in Shape source, int order)
     {
@@ -69,8 +77,10 @@ internal sealed class PermuteOperation : Operation
             permuted[i] = source.CountBetween(axis + 1, rank);
         }
 
-        if (backward) y.Device.CopyStrided(from, plain[..rank], to, permuted[..rank], lengths[..rank], accumulate: true);
-        else y.Device.CopyStrided(from, permuted[..rank], to, plain[..rank], lengths[..rank], accumulate: false);
+        if (backward)
+            y.Device.CopyStrided(from, plain[..rank], to, permuted[..rank], lengths[..rank], accumulate: true);
+        else
+            y.Device.CopyStrided(from, permuted[..rank], to, plain[..rank], lengths[..rank], accumulate: false);
     }
 }
 
@@ -82,10 +92,14 @@ internal sealed class SliceOperation : Operation
     {
         int at = x.Shape.Axis(axis);
         if (start < 0 || length < 0 || start + length > x.Shape[at])
-            throw new ArgumentOutOfRangeException(nameof(start), $"[{start}, {start + length}) does not lie within axis {at} of {x.Shape}");
+            throw new ArgumentOutOfRangeException(
+                nameof(start),
+                $"[{start}, {start + length}) does not lie within axis {at} of {x.Shape}"
+            );
         Shape shape = x.Shape.With(at, length);
         int inner = x.Shape.CountBetween(at + 1, x.Shape.Rank);
-        if (x.Shape.CountBetween(0, at) == 1) return Arena.Current.View(x, shape, start * inner);
+        if (x.Shape.CountBetween(0, at) == 1)
+            return Arena.Current.View(x, shape, start * inner);
         Node y = Arena.Current.New(Instance, shape, x);
         (y.Int0, y.Int1) = (at, start);
         AxisRange.Copy(y.Device, x.Data, x.Shape, y.Data, shape, at, start, outward: true, accumulate: false);
@@ -93,7 +107,17 @@ internal sealed class SliceOperation : Operation
     }
 
     internal override void Backward(Node y, Arena arena) =>
-        AxisRange.Copy(y.Device, arena.Gradient(y.A), y.A!.Shape, y.Gradient, y.Shape, y.Int0, y.Int1, outward: false, accumulate: true);
+        AxisRange.Copy(
+            y.Device,
+            arena.Gradient(y.A),
+            y.A!.Shape,
+            y.Gradient,
+            y.Shape,
+            y.Int0,
+            y.Int1,
+            outward: false,
+            accumulate: true
+        );
 }
 
 internal sealed class ConcatOperation : Operation
@@ -102,7 +126,8 @@ internal sealed class ConcatOperation : Operation
 
     internal static Node Apply(int axis, ReadOnlySpan<Tensor> tensors)
     {
-        if (tensors.Length == 0) throw new ArgumentException("Concat needs at least one tensor", nameof(tensors));
+        if (tensors.Length == 0)
+            throw new ArgumentException("Concat needs at least one tensor", nameof(tensors));
         Shape first = tensors[0].Shape;
         int at = first.Axis(axis);
         int total = 0;
@@ -110,20 +135,34 @@ internal sealed class ConcatOperation : Operation
         foreach (Tensor tensor in tensors)
         {
             if (tensor.Rank != first.Rank || tensor.Shape.With(at, first[at]) != first)
-                throw new ArgumentException($"shapes {first} and {tensor.Shape} cannot be joined along axis {at}", nameof(tensors));
+                throw new ArgumentException(
+                    $"shapes {first} and {tensor.Shape} cannot be joined along axis {at}",
+                    nameof(tensors)
+                );
             total += tensor.Shape[at];
             differentiable |= tensor.RequiresGradient;
         }
 
         Arena arena = Arena.Current;
         Node y = arena.New(tensors[0].Device, first.With(at, total));
-        if (y.Inputs is null || y.Inputs.Length != tensors.Length) y.Inputs = new Node[tensors.Length];
+        if (y.Inputs is null || y.Inputs.Length != tensors.Length)
+            y.Inputs = new Node[tensors.Length];
         int start = 0;
         for (int i = 0; i < tensors.Length; i++)
         {
             Node input = tensors[i].Node;
             y.Inputs[i] = input;
-            AxisRange.Copy(y.Device, y.Data, y.Shape, input.Data, input.Shape, at, start, outward: false, accumulate: false);
+            AxisRange.Copy(
+                y.Device,
+                y.Data,
+                y.Shape,
+                input.Data,
+                input.Shape,
+                at,
+                start,
+                outward: false,
+                accumulate: false
+            );
             start += input.Shape[at];
         }
 
@@ -143,7 +182,17 @@ internal sealed class ConcatOperation : Operation
         foreach (Node input in y.Inputs!)
         {
             if (input.RequiresGradient)
-                AxisRange.Copy(y.Device, y.Gradient, y.Shape, arena.Gradient(input), input.Shape, y.Int0, start, outward: true, accumulate: true);
+                AxisRange.Copy(
+                    y.Device,
+                    y.Gradient,
+                    y.Shape,
+                    arena.Gradient(input),
+                    input.Shape,
+                    y.Int0,
+                    start,
+                    outward: true,
+                    accumulate: true
+                );
             start += input.Shape[y.Int0];
         }
     }
@@ -153,7 +202,16 @@ internal sealed class ConcatOperation : Operation
 internal static class AxisRange
 {
     internal static void Copy(
-        Device device, Address whole, in Shape wholeShape, Address part, in Shape partShape, int axis, int start, bool outward, bool accumulate)
+        Device device,
+        Address whole,
+        in Shape wholeShape,
+        Address part,
+        in Shape partShape,
+        int axis,
+        int start,
+        bool outward,
+        bool accumulate
+    )
     {
         int inner = wholeShape.CountBetween(axis + 1, wholeShape.Rank);
         int outer = wholeShape.CountBetween(0, axis);
@@ -161,7 +219,9 @@ internal static class AxisRange
         ReadOnlySpan<int> wholeStrides = [wholeShape[axis] * inner, 1];
         ReadOnlySpan<int> partStrides = [partShape[axis] * inner, 1];
         Address from = whole + ((long)start * inner);
-        if (outward) device.CopyStrided(from, wholeStrides, part, partStrides, lengths, accumulate);
-        else device.CopyStrided(part, partStrides, from, wholeStrides, lengths, accumulate);
+        if (outward)
+            device.CopyStrided(from, wholeStrides, part, partStrides, lengths, accumulate);
+        else
+            device.CopyStrided(part, partStrides, from, wholeStrides, lengths, accumulate);
     }
 }

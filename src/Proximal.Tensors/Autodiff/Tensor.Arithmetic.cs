@@ -54,7 +54,8 @@ public readonly partial struct Tensor
     public static Tensor Equal(Tensor a, Tensor b) => Binary(BinaryOperator.Equal, a, b);
 
     /// <summary>The elements of <paramref name="a"/> where <paramref name="condition"/> is not 0, those of <paramref name="b"/> elsewhere; all of one shape.</summary>
-    public static Tensor Where(Tensor condition, Tensor a, Tensor b) => new(SelectOperation.Apply(condition.Node, a.Node, b.Node));
+    public static Tensor Where(Tensor condition, Tensor a, Tensor b) =>
+        new(SelectOperation.Apply(condition.Node, a.Node, b.Node));
 
     /// <summary>scale x + shift for every element.</summary>
     public Tensor Affine(float scale, float shift) => new(AffineOperation.Apply(Node, scale, shift));
@@ -131,11 +132,13 @@ public readonly partial struct Tensor
     /// </summary>
     public Tensor Dropout(float rate, ref Rng random)
     {
-        if (!(rate is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(rate), rate, "a dropout rate lies in [0, 1)");
+        if (!(rate is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "a dropout rate lies in [0, 1)");
         return rate == 0 ? this : new(DropoutOperation.Apply(Node, rate, random.NextUInt64()));
     }
 
-    private static Tensor Binary(BinaryOperator op, Tensor a, Tensor b) => new(BinaryOperation.Apply(op, a.Node, b.Node));
+    private static Tensor Binary(BinaryOperator op, Tensor a, Tensor b) =>
+        new(BinaryOperation.Apply(op, a.Node, b.Node));
 
     private Tensor Unary(UnaryOperator op) => new(UnaryOperation.Apply(op, Node));
 }

@@ -20,8 +20,12 @@ public readonly partial struct Tensor
     /// <param name="bias">[outputs], or an empty tensor for none.</param>
     /// <param name="activation">Applied to the sum.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static Tensor Linear(Tensor x, Tensor weight, Tensor bias = default, Activation activation = Activation.None) =>
-        new(LinearOperation.Apply(x.Node, weight.Node, bias.IsEmpty ? null : bias.Node, activation));
+    public static Tensor Linear(
+        Tensor x,
+        Tensor weight,
+        Tensor bias = default,
+        Activation activation = Activation.None
+    ) => new(LinearOperation.Apply(x.Node, weight.Node, bias.IsEmpty ? null : bias.Node, activation));
 
     /// <summary>Two-dimensional convolution (cross-correlation, as everywhere in the field).</summary>
     /// <param name="x">[batch, inputs, height, width].</param>
@@ -48,7 +52,7 @@ public readonly partial struct Tensor
     /// <returns>The next hidden state and the next cell state, each [batch, hidden].</returns>
     public static (Tensor Hidden, Tensor Cell) LstmCell(Tensor gates, Tensor cell)
     {
-        var both = new Tensor(LstmCellOperation.Apply(gates.Node, cell.Node));     // [2, batch, hidden]
+        var both = new Tensor(LstmCellOperation.Apply(gates.Node, cell.Node)); // [2, batch, hidden]
         (int batch, int hidden) = (both.Shape[1], both.Shape[2]);
         return (both.Slice(0, 0, 1).Reshape(batch, hidden), both.Slice(0, 1, 1).Reshape(batch, hidden));
     }

@@ -12,7 +12,8 @@ public readonly partial struct Tensor
     public Tensor Sum(int axis, bool keepAxis = false) => new(SumOperation.Apply(Node, axis, keepAxis, 1));
 
     /// <summary>The mean along an axis, which disappears or, where asked, keeps the length 1.</summary>
-    public Tensor Mean(int axis, bool keepAxis = false) => new(SumOperation.Apply(Node, axis, keepAxis, 1f / Shape[axis]));
+    public Tensor Mean(int axis, bool keepAxis = false) =>
+        new(SumOperation.Apply(Node, axis, keepAxis, 1f / Shape[axis]));
 
     /// <summary>The largest element along an axis; the gradient goes to the first of equals.</summary>
     public Tensor Max(int axis, bool keepAxis = false) => new(MaxOperation.Apply(Node, axis, keepAxis));
@@ -39,10 +40,12 @@ public readonly partial struct Tensor
     /// <param name="weight">[columns].</param>
     /// <param name="bias">[columns].</param>
     /// <param name="epsilon">Added to the variance.</param>
-    public Tensor LayerNorm(Tensor weight, Tensor bias, float epsilon = 1e-5f) => new(LayerNormOperation.Apply(Node, weight.Node, bias.Node, epsilon));
+    public Tensor LayerNorm(Tensor weight, Tensor bias, float epsilon = 1e-5f) =>
+        new(LayerNormOperation.Apply(Node, weight.Node, bias.Node, epsilon));
 
     /// <summary>Root-mean-square normalisation over the last axis (Zhang and Sennrich 2019): x / sqrt(mean x² + epsilon) · weight.</summary>
     /// <param name="weight">[columns].</param>
     /// <param name="epsilon">Added to the mean square.</param>
-    public Tensor RmsNorm(Tensor weight, float epsilon = 1e-6f) => new(RmsNormOperation.Apply(Node, weight.Node, epsilon));
+    public Tensor RmsNorm(Tensor weight, float epsilon = 1e-6f) =>
+        new(RmsNormOperation.Apply(Node, weight.Node, epsilon));
 }

@@ -51,9 +51,14 @@ public readonly partial struct Tensor
     /// <returns>Log-probabilities and entropies in nats, [rows] each.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A target is not in the vocabulary, or the temperature is not positive.</exception>
-    public static (Tensor LogProb, Tensor Entropy) LinearLogProb(Tensor x, Tensor weight, Tensor targets, float temperature = 1)
+    public static (Tensor LogProb, Tensor Entropy) LinearLogProb(
+        Tensor x,
+        Tensor weight,
+        Tensor targets,
+        float temperature = 1
+    )
     {
-        var both = new Tensor(LinearLogProbOperation.Apply(x.Node, weight.Node, targets.Node, temperature));     // [2, rows]
+        var both = new Tensor(LinearLogProbOperation.Apply(x.Node, weight.Node, targets.Node, temperature)); // [2, rows]
         int rows = both.Shape[1];
         return (both.Slice(0, 0, 1).Reshape(rows), both.Slice(0, 1, 1).Reshape(rows));
     }

@@ -13,7 +13,8 @@ public readonly partial struct Tensor
     public Tensor Transpose(int first, int second)
     {
         Span<int> order = stackalloc int[Shape.MaxRank];
-        for (int i = 0; i < Rank; i++) order[i] = i;
+        for (int i = 0; i < Rank; i++)
+            order[i] = i;
         (int a, int b) = (Shape.Axis(first), Shape.Axis(second));
         (order[a], order[b]) = (order[b], order[a]);
         return Permute(order[..Rank]);
@@ -32,18 +33,22 @@ public readonly partial struct Tensor
 
     /// <summary>Joins tensors along an axis that they already have.</summary>
     /// <exception cref="ArgumentException">There are none, or their other axes differ.</exception>
-    public static Tensor Concat(int axis, params ReadOnlySpan<Tensor> tensors) => new(ConcatOperation.Apply(axis, tensors));
+    public static Tensor Concat(int axis, params ReadOnlySpan<Tensor> tensors) =>
+        new(ConcatOperation.Apply(axis, tensors));
 
     /// <summary>Joins tensors of one shape along a new axis.</summary>
     public static Tensor Stack(int axis, params ReadOnlySpan<Tensor> tensors)
     {
-        if (tensors.Length == 0) throw new ArgumentException("Stack needs at least one tensor", nameof(tensors));
+        if (tensors.Length == 0)
+            throw new ArgumentException("Stack needs at least one tensor", nameof(tensors));
         Span<int> lengths = stackalloc int[Shape.MaxRank];
         int rank = tensors[0].Rank + 1;
         int at = axis < 0 ? axis + rank : axis;
-        for (int i = 0, j = 0; i < rank; i++) lengths[i] = i == at ? 1 : tensors[0].Shape[j++];
+        for (int i = 0, j = 0; i < rank; i++)
+            lengths[i] = i == at ? 1 : tensors[0].Shape[j++];
         var expanded = new Tensor[tensors.Length];
-        for (int i = 0; i < tensors.Length; i++) expanded[i] = tensors[i].Reshape(lengths[..rank]);
+        for (int i = 0; i < tensors.Length; i++)
+            expanded[i] = tensors[i].Reshape(lengths[..rank]);
         return Concat(at, expanded);
     }
 
@@ -65,5 +70,6 @@ public readonly partial struct Tensor
     /// A copy of this [rows, width] tensor in which each row of <paramref name="source"/> [count, width] has been added to
     /// row <c>indices[i]</c>, in order.
     /// </summary>
-    public Tensor ScatterAddRows(Tensor indices, Tensor source) => new(ScatterAddOperation.Apply(Node, indices.Node, source.Node));
+    public Tensor ScatterAddRows(Tensor indices, Tensor source) =>
+        new(ScatterAddOperation.Apply(Node, indices.Node, source.Node));
 }

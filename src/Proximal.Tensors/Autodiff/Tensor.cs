@@ -20,7 +20,8 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     {
         this.node = node;
         generation = node.Generation;
-        if (node.Index < 0) node.Forget();
+        if (node.Index < 0)
+            node.Forget();
     }
 
     /// <summary>The lengths of the axes.</summary>
@@ -48,14 +49,17 @@ public readonly partial struct Tensor : IEquatable<Tensor>
         get
         {
             Node parameter = Node;
-            if (parameter.GradientOwner is null) throw new InvalidOperationException("only parameters keep their gradient");
-            return new Tensor(new Node
-            {
-                Device = parameter.Device,
-                Shape = parameter.Shape,
-                Data = parameter.Gradient,
-                ValueOwner = parameter.GradientOwner,
-            });
+            if (parameter.GradientOwner is null)
+                throw new InvalidOperationException("only parameters keep their gradient");
+            return new Tensor(
+                new Node
+                {
+                    Device = parameter.Device,
+                    Shape = parameter.Shape,
+                    Data = parameter.Gradient,
+                    ValueOwner = parameter.GradientOwner,
+                }
+            );
         }
     }
 
@@ -66,7 +70,8 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     {
         get
         {
-            if (node is null) throw new InvalidOperationException("this Tensor was never assigned");
+            if (node is null)
+                throw new InvalidOperationException("this Tensor was never assigned");
             ObjectDisposedException.ThrowIf(node.Generation != generation, typeof(Tensor));
             return node;
         }
@@ -79,7 +84,11 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     public static Tensor From(ReadOnlySpan<float> values, params ReadOnlySpan<int> lengths)
     {
         Shape shape = lengths.Length == 0 ? new Shape(values.Length) : new Shape(lengths);
-        if (shape.Count != values.Length) throw new ArgumentException($"shape {shape} holds {shape.Count} elements, not {values.Length}", nameof(lengths));
+        if (shape.Count != values.Length)
+            throw new ArgumentException(
+                $"shape {shape} holds {shape.Count} elements, not {values.Length}",
+                nameof(lengths)
+            );
         Node made = Arena.Current.New(CpuDevice.Shared, shape);
         made.Device.CopyIn(values, made.Data);
         return new Tensor(made);
@@ -128,7 +137,8 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     /// <exception cref="ArgumentException">The number of elements differs.</exception>
     public void Assign(ReadOnlySpan<float> values)
     {
-        if (values.Length != Count) throw new ArgumentException($"shape {Shape} holds {Count} elements, not {values.Length}", nameof(values));
+        if (values.Length != Count)
+            throw new ArgumentException($"shape {Shape} holds {Count} elements, not {values.Length}", nameof(values));
         Device.CopyIn(values, Data);
         GC.KeepAlive(node);
     }
@@ -137,7 +147,11 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     /// <exception cref="ArgumentException">The number of elements differs.</exception>
     public void Assign(Tensor source)
     {
-        if (source.Count != Count) throw new ArgumentException($"shape {Shape} holds {Count} elements, not those of {source.Shape}", nameof(source));
+        if (source.Count != Count)
+            throw new ArgumentException(
+                $"shape {Shape} holds {Count} elements, not those of {source.Shape}",
+                nameof(source)
+            );
         Device.Copy(source.Data, Data, Count);
         GC.KeepAlive(source.node);
         GC.KeepAlive(node);
@@ -147,7 +161,8 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     /// <exception cref="InvalidOperationException">There is not exactly one.</exception>
     public float Item()
     {
-        if (Count != 1) throw new InvalidOperationException($"Item is for a single number, not for shape {Shape}");
+        if (Count != 1)
+            throw new InvalidOperationException($"Item is for a single number, not for shape {Shape}");
         float item = 0;
         Device.CopyOut(Data, new Span<float>(ref item));
         GC.KeepAlive(node);
@@ -167,7 +182,8 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     public void CopyTo(Span<float> destination)
     {
-        if (destination.Length < Count) throw new ArgumentException($"{Count} elements do not fit into {destination.Length}", nameof(destination));
+        if (destination.Length < Count)
+            throw new ArgumentException($"{Count} elements do not fit into {destination.Length}", nameof(destination));
         Device.CopyOut(Data, destination[..Count]);
         GC.KeepAlive(node);
     }
@@ -207,9 +223,13 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     /// <summary>The shape and the first elements.</summary>
     public override string ToString()
     {
-        if (node is null) return "Tensor (empty)";
+        if (node is null)
+            return "Tensor (empty)";
         float[] values = ToArray();
-        string shown = string.Join(", ", values.Take(8).Select(static v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)));
+        string shown = string.Join(
+            ", ",
+            values.Take(8).Select(static v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture))
+        );
         return $"Tensor {Shape} {{ {shown}{(values.Length > 8 ? ", …" : "")} }}";
     }
 }

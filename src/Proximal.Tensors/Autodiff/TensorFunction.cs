@@ -41,7 +41,8 @@ public abstract class TensorFunction
     /// <exception cref="NotSupportedException">The device's memory is not the host's.</exception>
     public Tensor Apply(params ReadOnlySpan<Tensor> inputs)
     {
-        if (inputs.Length == 0) throw new ArgumentException("a function needs at least one input", nameof(inputs));
+        if (inputs.Length == 0)
+            throw new ArgumentException("a function needs at least one input", nameof(inputs));
         Node y = operation.Record(inputs, OutputShape(inputs));
         var result = new Tensor(y);
         Forward(inputs, result.AsSpan());
@@ -64,7 +65,12 @@ public abstract class TensorFunction
     /// <param name="input">Which input.</param>
     /// <param name="inputGradient">The loss's gradient by that input, to be added to.</param>
     protected abstract void Backward(
-        ReadOnlySpan<Tensor> inputs, ReadOnlySpan<float> output, ReadOnlySpan<float> outputGradient, int input, Span<float> inputGradient);
+        ReadOnlySpan<Tensor> inputs,
+        ReadOnlySpan<float> output,
+        ReadOnlySpan<float> outputGradient,
+        int input,
+        Span<float> inputGradient
+    );
 
     private sealed class FunctionOperation(TensorFunction function) : Operation
     {
@@ -72,7 +78,8 @@ public abstract class TensorFunction
         {
             Arena arena = Arena.Current;
             Node y = arena.New(inputs[0].Device, shape);
-            if (y.Inputs is null || y.Inputs.Length != inputs.Length) y.Inputs = new Node[inputs.Length];
+            if (y.Inputs is null || y.Inputs.Length != inputs.Length)
+                y.Inputs = new Node[inputs.Length];
             bool differentiable = false;
             for (int i = 0; i < inputs.Length; i++)
             {
@@ -93,13 +100,21 @@ public abstract class TensorFunction
         {
             var few = default(FewTensors);
             Span<Tensor> inputs = few.OfLength(y.Inputs!.Length);
-            for (int i = 0; i < inputs.Length; i++) inputs[i] = new Tensor(y.Inputs[i]);
+            for (int i = 0; i < inputs.Length; i++)
+                inputs[i] = new Tensor(y.Inputs[i]);
             Device device = y.Device;
             for (int i = 0; i < inputs.Length; i++)
             {
                 Node input = y.Inputs[i];
-                if (!input.RequiresGradient) continue;
-                function.Backward(inputs, device.HostSpan(y.Data, y.Count), device.HostSpan(y.Gradient, y.Count), i, device.HostSpan(arena.Gradient(input), input.Count));
+                if (!input.RequiresGradient)
+                    continue;
+                function.Backward(
+                    inputs,
+                    device.HostSpan(y.Data, y.Count),
+                    device.HostSpan(y.Gradient, y.Count),
+                    i,
+                    device.HostSpan(arena.Gradient(input), input.Count)
+                );
             }
         }
     }

@@ -12,21 +12,38 @@ internal static unsafe class ActivationGradients<T>
     /// <summary>dy *= activation'(x), then dbias += column sums of dy; a null dbias is skipped.</summary>
     public static void Run(Activation activation, float* x, float* y, float* dy, float* dbias, int rows, int columns)
     {
-        if (dbias == null || activation == Activation.None || columns % T.Count != 0 || (long)rows * columns >= WorthSharing)
+        if (
+            dbias == null
+            || activation == Activation.None
+            || columns % T.Count != 0
+            || (long)rows * columns >= WorthSharing
+        )
         {
             ActivationSweeps<T>.Backward(activation, x, y, dy, rows * columns);
-            if (dbias != null) Reductions<T>.AddColumnSums(dy, dbias, rows, columns);
+            if (dbias != null)
+                Reductions<T>.AddColumnSums(dy, dbias, rows, columns);
             return;
         }
 
         switch (activation)
         {
-            case Activation.Tanh: Fused<TanhFunction>(y, y, dy, dbias, rows, columns); break;
-            case Activation.Relu: Fused<ReluFunction>(y, y, dy, dbias, rows, columns); break;
-            case Activation.Elu: Fused<EluFunction>(y, y, dy, dbias, rows, columns); break;
-            case Activation.Gelu: Fused<GeluTanhFunction>(x, y, dy, dbias, rows, columns); break;
-            case Activation.Silu: Fused<SiluFunction>(x, y, dy, dbias, rows, columns); break;
-            default: throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
+            case Activation.Tanh:
+                Fused<TanhFunction>(y, y, dy, dbias, rows, columns);
+                break;
+            case Activation.Relu:
+                Fused<ReluFunction>(y, y, dy, dbias, rows, columns);
+                break;
+            case Activation.Elu:
+                Fused<EluFunction>(y, y, dy, dbias, rows, columns);
+                break;
+            case Activation.Gelu:
+                Fused<GeluTanhFunction>(x, y, dy, dbias, rows, columns);
+                break;
+            case Activation.Silu:
+                Fused<SiluFunction>(x, y, dy, dbias, rows, columns);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
         }
     }
 
@@ -37,7 +54,10 @@ internal static unsafe class ActivationGradients<T>
         int j = 0;
         for (; j + (4 * T.Count) <= columns; j += 4 * T.Count)
         {
-            T a = T.Zero, b = T.Zero, c = T.Zero, d = T.Zero;
+            T a = T.Zero,
+                b = T.Zero,
+                c = T.Zero,
+                d = T.Zero;
             nint at = j;
             for (int r = 0; r < rows; r++, at += columns)
             {
@@ -58,7 +78,8 @@ internal static unsafe class ActivationGradients<T>
         {
             T sum = T.Zero;
             nint at = j;
-            for (int r = 0; r < rows; r++, at += columns) sum += At<TFunction>(x + at, y + at, dy + at);
+            for (int r = 0; r < rows; r++, at += columns)
+                sum += At<TFunction>(x + at, y + at, dy + at);
             T.Store(T.Load(dbias + j) + sum, dbias + j);
         }
     }

@@ -14,8 +14,19 @@ internal static unsafe class AttentionBackward<T>
 
     /// <summary>The gradients of <see cref="AttentionForward{T}.Forward"/>.</summary>
     public static void Run(
-        float* query, float* key, float* value, float* starts, float* y, float* logSums, float* dy,
-        float* dquery, float* dkey, float* dvalue, in AttentionShape shape, bool accumulate)
+        float* query,
+        float* key,
+        float* value,
+        float* starts,
+        float* y,
+        float* logSums,
+        float* dy,
+        float* dquery,
+        float* dkey,
+        float* dvalue,
+        in AttentionShape shape,
+        bool accumulate
+    )
     {
         AttentionPieces.RequireOrder(starts, shape);
         var sweep = new Sweep(query, key, value, starts, y, logSums, dy, dquery, dkey, dvalue, shape, accumulate);
@@ -25,19 +36,34 @@ internal static unsafe class AttentionBackward<T>
     /// <summary>One sequence's head of keys and values, and scratch memory.</summary>
     private struct Piece
     {
-        public int Start, Length, Padded, Reachable, Block;
-        public float* TurnedKeys, TurnedValues;                         // [head dimension, reachable]
-        public float* Keys, KeySlopes, ValueSlopes;                     // [length, padded]
-        public float* Queries, Slopes;                                  // [block, padded]
-        public float* Probabilities, ScoreSlopes;                       // [block, reachable]
-        public float* QuerySlopes;                                      // [group, padded]
+        public int Start,
+            Length,
+            Padded,
+            Reachable,
+            Block;
+        public float* TurnedKeys,
+            TurnedValues; // [head dimension, reachable]
+        public float* Keys,
+            KeySlopes,
+            ValueSlopes; // [length, padded]
+        public float* Queries,
+            Slopes; // [block, padded]
+        public float* Probabilities,
+            ScoreSlopes; // [block, reachable]
+        public float* QuerySlopes; // [group, padded]
 
         public void Lay(int width, int group)
         {
             (Padded, Reachable) = (HeadRows<T>.Padded(width), HeadRows<T>.Padded(Length));
             Block = Math.Clamp(BlockElements / 2 / Reachable, 1, BlockRows / group) * group;
-            nint turned = (nint)width * Reachable, straight = (nint)Length * Padded, rows = (nint)Block * Padded, scores = (nint)Block * Reachable;
-            TurnedKeys = Workspace.Get(Scratch.Attention, (2 * turned) + (3 * straight) + (2 * rows) + (2 * scores) + (group * Padded));
+            nint turned = (nint)width * Reachable,
+                straight = (nint)Length * Padded,
+                rows = (nint)Block * Padded,
+                scores = (nint)Block * Reachable;
+            TurnedKeys = Workspace.Get(
+                Scratch.Attention,
+                (2 * turned) + (3 * straight) + (2 * rows) + (2 * scores) + (group * Padded)
+            );
             TurnedValues = TurnedKeys + turned;
             Keys = TurnedValues + turned;
             KeySlopes = Keys + straight;
@@ -51,8 +77,19 @@ internal static unsafe class AttentionBackward<T>
     }
 
     private readonly struct Sweep(
-        float* query, float* key, float* value, float* starts, float* y, float* logSums, float* dy,
-        float* dquery, float* dkey, float* dvalue, AttentionShape shape, bool accumulate) : ISweep
+        float* query,
+        float* key,
+        float* value,
+        float* starts,
+        float* y,
+        float* logSums,
+        float* dy,
+        float* dquery,
+        float* dkey,
+        float* dvalue,
+        AttentionShape shape,
+        bool accumulate
+    ) : ISweep
     {
         private readonly float scale = 1f / MathF.Sqrt(shape.HeadDimension);
 
@@ -60,11 +97,13 @@ internal static unsafe class AttentionBackward<T>
         {
             for (int index = from; index < to; index++)
             {
-                int sequence = index / shape.KeyHeads, keyHead = index % shape.KeyHeads;
+                int sequence = index / shape.KeyHeads,
+                    keyHead = index % shape.KeyHeads;
                 Piece piece = default;
                 piece.Start = (int)starts[sequence];
                 piece.Length = (int)starts[sequence + 1] - piece.Start;
-                if (piece.Length > 0) Whole(ref piece, keyHead);
+                if (piece.Length > 0)
+                    Whole(ref piece, keyHead);
             }
         }
 
@@ -82,8 +121,22 @@ internal static unsafe class AttentionBackward<T>
                 for (int row = 0; row < piece.Length; row += piece.Block)
                 {
                     int rows = Math.Min(piece.Block, piece.Length - row);
-                    HeadRows<T>.Copy(query + Query(piece.Start + row, head), shape.QueryRow, piece.Queries, piece.Padded, rows, width);
-                    HeadRows<T>.Copy(dy + Result(piece.Start + row, head), shape.Heads * width, piece.Slopes, piece.Padded, rows, width);
+                    HeadRows<T>.Copy(
+                        query + Query(piece.Start + row, head),
+                        shape.QueryRow,
+                        piece.Queries,
+                        piece.Padded,
+                        rows,
+                        width
+                    );
+                    HeadRows<T>.Copy(
+                        dy + Result(piece.Start + row, head),
+                        shape.Heads * width,
+                        piece.Slopes,
+                        piece.Padded,
+                        rows,
+                        width
+                    );
                     for (int first = 0; first < rows; first += Gemm<T>.TileRows)
                         Rows(piece, row, first, Math.Min(Gemm<T>.TileRows, rows - first), head);
                     KeysAndValues(piece, row, rows);
@@ -103,25 +156,80 @@ internal static unsafe class AttentionBackward<T>
         private void Rows(in Piece piece, int row, int first, int rows, int head)
         {
             (int width, int padded, int reachable) = (shape.HeadDimension, piece.Padded, piece.Reachable);
-            int reach = row + first + rows, columns = HeadRows<T>.Padded(reach);
+            int reach = row + first + rows,
+                columns = HeadRows<T>.Padded(reach);
             float* probabilities = piece.Probabilities + ((nint)first * reachable);
             float* scoreSlopes = piece.ScoreSlopes + ((nint)first * reachable);
             float* slopes = piece.Slopes + ((nint)first * padded);
             CacheLines.FetchRows(y + Result(piece.Start + row + first, head), shape.Heads * width, rows, width);
             CacheLines.FetchRows(dquery + Query(piece.Start + row + first, head), shape.QueryRow, rows, width);
-            Gemm<T>.Multiply(piece.Queries + ((nint)first * padded), padded, 1, piece.TurnedKeys, reachable, probabilities, reachable, null, 0, rows, columns, width);
-            Gemm<T>.Multiply(slopes, padded, 1, piece.TurnedValues, reachable, scoreSlopes, reachable, null, 0, rows, columns, width);
+            Gemm<T>.Multiply(
+                piece.Queries + ((nint)first * padded),
+                padded,
+                1,
+                piece.TurnedKeys,
+                reachable,
+                probabilities,
+                reachable,
+                null,
+                0,
+                rows,
+                columns,
+                width
+            );
+            Gemm<T>.Multiply(
+                slopes,
+                padded,
+                1,
+                piece.TurnedValues,
+                reachable,
+                scoreSlopes,
+                reachable,
+                null,
+                0,
+                rows,
+                columns,
+                width
+            );
             for (int i = 0; i < rows; i++)
             {
-                int token = piece.Start + row + first + i, seen = row + first + i + 1;
+                int token = piece.Start + row + first + i,
+                    seen = row + first + i + 1;
                 float* line = probabilities + ((nint)i * reachable);
                 float drop = Reductions<T>.Dot(slopes + (i * padded), y + Result(token, head), width);
-                AttentionRows<T>.Gradient(line, scoreSlopes + ((nint)i * reachable), seen, columns, logSums[((nint)token * shape.Heads) + head], scale, drop);
+                AttentionRows<T>.Gradient(
+                    line,
+                    scoreSlopes + ((nint)i * reachable),
+                    seen,
+                    columns,
+                    logSums[((nint)token * shape.Heads) + head],
+                    scale,
+                    drop
+                );
             }
 
-            Gemm<T>.Multiply(scoreSlopes, reachable, 1, piece.Keys, padded, piece.QuerySlopes, padded, null, 0, rows, padded, reach);
+            Gemm<T>.Multiply(
+                scoreSlopes,
+                reachable,
+                1,
+                piece.Keys,
+                padded,
+                piece.QuerySlopes,
+                padded,
+                null,
+                0,
+                rows,
+                padded,
+                reach
+            );
             for (int i = 0; i < rows; i++)
-                HeadRows<T>.Scale(piece.QuerySlopes + (i * padded), dquery + Query(piece.Start + row + first + i, head), scale, width, accumulate);
+                HeadRows<T>.Scale(
+                    piece.QuerySlopes + (i * padded),
+                    dquery + Query(piece.Start + row + first + i, head),
+                    scale,
+                    width,
+                    accumulate
+                );
         }
 
         /// <summary>A block's part of the gradients of the keys and values, some keys at a time; rows before a key have no part.</summary>
@@ -130,12 +238,42 @@ internal static unsafe class AttentionBackward<T>
             (int padded, int reachable) = (piece.Padded, piece.Reachable);
             for (int j = 0; j < row + rows; j += Gemm<T>.TileRows)
             {
-                int keys = Math.Min(Gemm<T>.TileRows, row + rows - j), first = Math.Max(0, j - row);
-                nint corner = ((nint)first * reachable) + j, to = (nint)j * padded;
-                float* slopes = piece.Slopes + ((nint)first * padded), queries = piece.Queries + ((nint)first * padded);
-                float* dvalues = piece.ValueSlopes + to, dkeys = piece.KeySlopes + to;
-                Gemm<T>.Multiply(piece.Probabilities + corner, 1, reachable, slopes, padded, dvalues, padded, dvalues, padded, keys, padded, rows - first);
-                Gemm<T>.Multiply(piece.ScoreSlopes + corner, 1, reachable, queries, padded, dkeys, padded, dkeys, padded, keys, padded, rows - first);
+                int keys = Math.Min(Gemm<T>.TileRows, row + rows - j),
+                    first = Math.Max(0, j - row);
+                nint corner = ((nint)first * reachable) + j,
+                    to = (nint)j * padded;
+                float* slopes = piece.Slopes + ((nint)first * padded),
+                    queries = piece.Queries + ((nint)first * padded);
+                float* dvalues = piece.ValueSlopes + to,
+                    dkeys = piece.KeySlopes + to;
+                Gemm<T>.Multiply(
+                    piece.Probabilities + corner,
+                    1,
+                    reachable,
+                    slopes,
+                    padded,
+                    dvalues,
+                    padded,
+                    dvalues,
+                    padded,
+                    keys,
+                    padded,
+                    rows - first
+                );
+                Gemm<T>.Multiply(
+                    piece.ScoreSlopes + corner,
+                    1,
+                    reachable,
+                    queries,
+                    padded,
+                    dkeys,
+                    padded,
+                    dkeys,
+                    padded,
+                    keys,
+                    padded,
+                    rows - first
+                );
             }
         }
 

@@ -8,14 +8,33 @@ internal static unsafe class AttentionForward<T>
     where T : struct, ILanes<T>
 {
     /// <summary>y = softmax(q kᵀ / sqrt(d)) v, with the logarithms of the denominators where asked for.</summary>
-    public static void Forward(float* query, float* key, float* value, float* starts, float* y, float* logSums, in AttentionShape shape)
+    public static void Forward(
+        float* query,
+        float* key,
+        float* value,
+        float* starts,
+        float* y,
+        float* logSums,
+        in AttentionShape shape
+    )
     {
         AttentionPieces.RequireOrder(starts, shape);
-        Sweeps.RunRows(shape.Sequences * shape.KeyHeads, AttentionPieces.Cost(shape), new ForwardSweep(query, key, value, starts, y, logSums, shape));
+        Sweeps.RunRows(
+            shape.Sequences * shape.KeyHeads,
+            AttentionPieces.Cost(shape),
+            new ForwardSweep(query, key, value, starts, y, logSums, shape)
+        );
     }
 
     private readonly struct ForwardSweep(
-        float* query, float* key, float* value, float* starts, float* y, float* logSums, AttentionShape shape) : ISweep
+        float* query,
+        float* key,
+        float* value,
+        float* starts,
+        float* y,
+        float* logSums,
+        AttentionShape shape
+    ) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -29,36 +48,73 @@ internal static unsafe class AttentionForward<T>
 
         private void Piece(int start, int length, int keyHead)
         {
-            if (length == 0) return;
-            int width = shape.HeadDimension, group = Gemm<T>.TileRows;
-            int padded = HeadRows<T>.Padded(width), reachable = HeadRows<T>.Padded(length);
-            float* keys = Workspace.Get(Scratch.Attention, ((long)width + group) * reachable + ((long)length + group) * padded);
-            float* values = keys + ((nint)width * reachable);           // [length, padded]
-            float* scores = values + ((nint)length * padded);           // [group, reachable]
-            float* results = scores + ((nint)group * reachable);        // [group, padded]
+            if (length == 0)
+                return;
+            int width = shape.HeadDimension,
+                group = Gemm<T>.TileRows;
+            int padded = HeadRows<T>.Padded(width),
+                reachable = HeadRows<T>.Padded(length);
+            float* keys = Workspace.Get(
+                Scratch.Attention,
+                ((long)width + group) * reachable + ((long)length + group) * padded
+            );
+            float* values = keys + ((nint)width * reachable); // [length, padded]
+            float* scores = values + ((nint)length * padded); // [group, reachable]
+            float* results = scores + ((nint)group * reachable); // [group, padded]
             nint at = ((nint)start * shape.KeyRow) + (keyHead * width);
             HeadRows<T>.CopyTurned(key + at, shape.KeyRow, keys, reachable, length, width);
             HeadRows<T>.Copy(value + at, shape.KeyRow, values, padded, length, width);
             for (int head = keyHead * shape.Sharing; head < (keyHead + 1) * shape.Sharing; head++)
-                for (int row = 0; row < length; row += group)
-                    Rows(start, row, Math.Min(group, length - row), head, keys, reachable, values, padded, scores, results);
+            for (int row = 0; row < length; row += group)
+                Rows(start, row, Math.Min(group, length - row), head, keys, reachable, values, padded, scores, results);
         }
 
-        private void Rows(int start, int row, int rows, int head, float* keys, int reachable, float* values, int padded, float* scores, float* results)
+        private void Rows(
+            int start,
+            int row,
+            int rows,
+            int head,
+            float* keys,
+            int reachable,
+            float* values,
+            int padded,
+            float* scores,
+            float* results
+        )
         {
             int width = shape.HeadDimension;
-            int reach = row + rows, columns = HeadRows<T>.Padded(reach);
+            int reach = row + rows,
+                columns = HeadRows<T>.Padded(reach);
             float scale = 1f / MathF.Sqrt(width);
             float* queries = query + ((nint)(start + row) * shape.QueryRow) + (head * width);
             CacheLines.FetchRows(queries + ((nint)rows * shape.QueryRow), shape.QueryRow, rows, width);
-            CacheLines.FetchRows(y + ((((nint)(start + row) * shape.Heads) + head) * width), shape.Heads * width, rows, width);
-            Gemm<T>.Multiply(queries, shape.QueryRow, 1, keys, reachable, scores, reachable, null, 0, rows, columns, width);
+            CacheLines.FetchRows(
+                y + ((((nint)(start + row) * shape.Heads) + head) * width),
+                shape.Heads * width,
+                rows,
+                width
+            );
+            Gemm<T>.Multiply(
+                queries,
+                shape.QueryRow,
+                1,
+                keys,
+                reachable,
+                scores,
+                reachable,
+                null,
+                0,
+                rows,
+                columns,
+                width
+            );
             float* sums = stackalloc float[8];
             for (int i = 0; i < rows; i++)
             {
                 float* line = scores + ((nint)i * reachable);
                 sums[i] = AttentionRows<T>.Exponentials(line, row + i + 1, columns, scale, out float largest);
-                if (logSums != null) logSums[((nint)(start + row + i) * shape.Heads) + head] = (largest * scale) + Logarithm(sums[i]);
+                if (logSums != null)
+                    logSums[((nint)(start + row + i) * shape.Heads) + head] = (largest * scale) + Logarithm(sums[i]);
             }
 
             Gemm<T>.Multiply(scores, reachable, 1, values, padded, results, padded, null, 0, rows, padded, reach);

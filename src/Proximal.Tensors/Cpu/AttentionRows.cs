@@ -14,9 +14,12 @@ internal static unsafe class AttentionRows<T>
 
         // A score that is not a number makes the sum one that is not, whatever is the largest then.
         T highest = T.Load(x);
-        for (int j = T.Count; j < count; j += T.Count) highest = T.Greater(T.Load(x + j), highest);
+        for (int j = T.Count; j < count; j += T.Count)
+            highest = T.Greater(T.Load(x + j), highest);
         largest = T.Largest(highest);
-        T sum = T.Zero, factor = T.Create(scale), shift = T.Create(-scale * largest);
+        T sum = T.Zero,
+            factor = T.Create(scale),
+            shift = T.Create(-scale * largest);
         for (int j = 0; j < count; j += T.Count)
         {
             T power = VectorMath<T>.Exp(T.MultiplyAdd(T.Load(x + j), factor, shift));
@@ -32,7 +35,9 @@ internal static unsafe class AttentionRows<T>
     public static void Gradient(float* x, float* dx, int seen, int count, float logSum, float scale, float drop)
     {
         Hide(x, seen, count);
-        T factor = T.Create(scale), shift = T.Create(-logSum), less = T.Create(drop);
+        T factor = T.Create(scale),
+            shift = T.Create(-logSum),
+            less = T.Create(drop);
         for (int j = 0; j < count; j += T.Count)
         {
             T power = VectorMath<T>.Exp(T.MultiplyAdd(T.Load(x + j), factor, shift));
@@ -43,6 +48,7 @@ internal static unsafe class AttentionRows<T>
 
     private static void Hide(float* x, int seen, int count)
     {
-        for (int j = seen; j < count; j++) x[j] = float.NegativeInfinity;
+        for (int j = seen; j < count; j++)
+            x[j] = float.NegativeInfinity;
     }
 }

@@ -19,7 +19,8 @@ internal readonly struct BroadcastPlan
         for (int axis = 0; axis < result.Rank; axis++)
         {
             int length = result[axis];
-            if (length == 1) continue;
+            if (length == 1)
+                continue;
             int stepL = StepAlong(left, result.Rank, axis, length, ref leftStep);
             int stepR = StepAlong(right, result.Rank, axis, length, ref rightStep);
             if (Rank > 0 && leftSteps[Rank - 1] == stepL * length && rightSteps[Rank - 1] == stepR * length)
@@ -36,7 +37,8 @@ internal readonly struct BroadcastPlan
             Rank++;
         }
 
-        if (Rank > 0) return;
+        if (Rank > 0)
+            return;
         lengths[0] = 1;
         Rank = 1;
     }
@@ -57,7 +59,8 @@ internal readonly struct BroadcastPlan
         get
         {
             int runs = 1;
-            for (int i = 0; i < Rank - 1; i++) runs *= lengths[i];
+            for (int i = 0; i < Rank - 1; i++)
+                runs *= lengths[i];
             return runs;
         }
     }
@@ -78,10 +81,16 @@ internal readonly struct BroadcastPlan
     private static int StepAlong(in Shape operand, int rank, int axis, int length, ref int remaining)
     {
         int own = axis - (rank - operand.Rank);
-        if (own < 0) return 0;
+        if (own < 0)
+            return 0;
         int ownLength = operand[own];
-        if (ownLength == 1 && length != 1) return 0;
-        if (ownLength != length) throw new ArgumentException($"shape {operand} does not broadcast: length {ownLength} meets {length}", nameof(operand));
+        if (ownLength == 1 && length != 1)
+            return 0;
+        if (ownLength != length)
+            throw new ArgumentException(
+                $"shape {operand} does not broadcast: length {ownLength} meets {length}",
+                nameof(operand)
+            );
         remaining /= Math.Max(1, ownLength);
         return remaining;
     }

@@ -34,8 +34,10 @@ internal static unsafe class BroadcastSweeps<T, TFunction>
         if (plan.Rank == 1 && stepA == 1 && stepB == 1)
         {
             // The same operand twice (x * x) adds twice to one gradient; each piece does both, one after the other.
-            if (da != null) Sweeps.Run(length, new LeftSweep(a, b, dc, da));
-            if (db != null) Sweeps.Run(length, new RightSweep(a, b, dc, db));
+            if (da != null)
+                Sweeps.Run(length, new LeftSweep(a, b, dc, da));
+            if (db != null)
+                Sweeps.Run(length, new RightSweep(a, b, dc, db));
             return;
         }
 
@@ -44,12 +46,23 @@ internal static unsafe class BroadcastSweeps<T, TFunction>
         {
             plan.Locate(run, out long offsetA, out long offsetB);
             float* dcRun = dc + ((long)run * length);
-            if (da != null) Run<LeftSide>(a + offsetA, stepA, b + offsetB, stepB, dcRun, da + offsetA, stepA, length);
-            if (db != null) Run<RightSide>(a + offsetA, stepA, b + offsetB, stepB, dcRun, db + offsetB, stepB, length);
+            if (da != null)
+                Run<LeftSide>(a + offsetA, stepA, b + offsetB, stepB, dcRun, da + offsetA, stepA, length);
+            if (db != null)
+                Run<RightSide>(a + offsetA, stepA, b + offsetB, stepB, dcRun, db + offsetB, stepB, length);
         }
     }
 
-    private static void Run<TSide>(float* a, int stepA, float* b, int stepB, float* dc, float* target, int step, int length)
+    private static void Run<TSide>(
+        float* a,
+        int stepA,
+        float* b,
+        int stepB,
+        float* dc,
+        float* target,
+        int step,
+        int length
+    )
         where TSide : struct, ISide
     {
         int i = 0;
@@ -59,19 +72,28 @@ internal static unsafe class BroadcastSweeps<T, TFunction>
             T left = stepA == 0 ? T.Create(*a) : T.Load(a + i);
             T right = stepB == 0 ? T.Create(*b) : T.Load(b + i);
             T share = TSide.Share(left, right, T.Load(dc + i));
-            if (step == 0) sum += share;
-            else T.Store(T.Load(target + i) + share, target + i);
+            if (step == 0)
+                sum += share;
+            else
+                T.Store(T.Load(target + i) + share, target + i);
         }
 
         Lanes32 rest = Lanes32.Zero;
         for (; i < length; i++)
         {
-            Lanes32 share = TSide.Share(Lanes32.Load(a + (i * stepA)), Lanes32.Load(b + (i * stepB)), Lanes32.Load(dc + i));
-            if (step == 0) rest += share;
-            else Lanes32.Store(Lanes32.Load(target + i) + share, target + i);
+            Lanes32 share = TSide.Share(
+                Lanes32.Load(a + (i * stepA)),
+                Lanes32.Load(b + (i * stepB)),
+                Lanes32.Load(dc + i)
+            );
+            if (step == 0)
+                rest += share;
+            else
+                Lanes32.Store(Lanes32.Load(target + i) + share, target + i);
         }
 
-        if (step == 0) *target += T.Sum(sum) + Lanes32.Sum(rest);
+        if (step == 0)
+            *target += T.Sum(sum) + Lanes32.Sum(rest);
     }
 
     private interface ISide
@@ -111,17 +133,20 @@ internal static unsafe class BroadcastSweeps<T, TFunction>
             int i = from;
             if (stepA == 1 && stepB == 1)
             {
-                for (; i + T.Count <= to; i += T.Count) T.Store(TFunction.Value(T.Load(a + i), T.Load(b + i)), c + i);
+                for (; i + T.Count <= to; i += T.Count)
+                    T.Store(TFunction.Value(T.Load(a + i), T.Load(b + i)), c + i);
             }
             else if (stepA == 1)
             {
                 T right = T.Create(*b);
-                for (; i + T.Count <= to; i += T.Count) T.Store(TFunction.Value(T.Load(a + i), right), c + i);
+                for (; i + T.Count <= to; i += T.Count)
+                    T.Store(TFunction.Value(T.Load(a + i), right), c + i);
             }
             else if (stepB == 1)
             {
                 T left = T.Create(*a);
-                for (; i + T.Count <= to; i += T.Count) T.Store(TFunction.Value(left, T.Load(b + i)), c + i);
+                for (; i + T.Count <= to; i += T.Count)
+                    T.Store(TFunction.Value(left, T.Load(b + i)), c + i);
             }
 
             for (; i < to; i++)

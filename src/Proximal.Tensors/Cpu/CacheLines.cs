@@ -12,15 +12,18 @@ internal static unsafe class CacheLines
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fetch(void* address)
     {
-        if (Sse.IsSupported) Sse.Prefetch1(address);
+        if (Sse.IsSupported)
+            Sse.Prefetch1(address);
     }
 
     /// <summary>Begins to bring rows of <paramref name="count"/> numbers, <paramref name="stride"/> apart, into the nearest cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FetchRows(float* address, nint stride, int rows, int count)
     {
-        if (!Sse.IsSupported) return;
+        if (!Sse.IsSupported)
+            return;
         for (int r = 0; r < rows; r++, address += stride)
-            for (int j = 0; j < count; j += Floats) Sse.Prefetch0(address + j);
+        for (int j = 0; j < count; j += Floats)
+            Sse.Prefetch0(address + j);
     }
 }

@@ -25,7 +25,10 @@ internal static unsafe class CachedScores<T>
         for (int position = 0; position < count; position += T.Count)
         {
             float* keys = (float*)pages[position / Page].Value + offset + (position % Page);
-            T a = T.Zero, b = T.Zero, c = T.Zero, d = T.Zero;
+            T a = T.Zero,
+                b = T.Zero,
+                c = T.Zero,
+                d = T.Zero;
             int i = 0;
             for (; i + 4 <= width; i += 4, keys += 4 * Page)
             {
@@ -35,23 +38,47 @@ internal static unsafe class CachedScores<T>
                 d = T.MultiplyAdd(T.Create(query[i + 3]), T.Load(keys + (3 * Page)), d);
             }
 
-            for (; i < width; i++, keys += Page) a = T.MultiplyAdd(T.Create(query[i]), T.Load(keys), a);
+            for (; i < width; i++, keys += Page)
+                a = T.MultiplyAdd(T.Create(query[i]), T.Load(keys), a);
             T.Store((a + b) + (c + d), scores + position);
         }
     }
 
     /// <summary>The scores of <see cref="Queries"/> queries.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile(float* query, nint queryRow, Address* pages, nint offset, int width, int count, float* scores, nint scoreRow)
+    public static void Tile(
+        float* query,
+        nint queryRow,
+        Address* pages,
+        nint offset,
+        int width,
+        int count,
+        float* scores,
+        nint scoreRow
+    )
     {
-        float* query1 = query + queryRow, query2 = query1 + queryRow, query3 = query2 + queryRow;
+        float* query1 = query + queryRow,
+            query2 = query1 + queryRow,
+            query3 = query2 + queryRow;
         for (int position = 0; position < count; position += T.Count)
         {
             float* keys = (float*)pages[position / Page].Value + offset + (position % Page);
-            T a0 = T.Zero, b0 = T.Zero, c0 = T.Zero, d0 = T.Zero;
-            T a1 = T.Zero, b1 = T.Zero, c1 = T.Zero, d1 = T.Zero;
-            T a2 = T.Zero, b2 = T.Zero, c2 = T.Zero, d2 = T.Zero;
-            T a3 = T.Zero, b3 = T.Zero, c3 = T.Zero, d3 = T.Zero;
+            T a0 = T.Zero,
+                b0 = T.Zero,
+                c0 = T.Zero,
+                d0 = T.Zero;
+            T a1 = T.Zero,
+                b1 = T.Zero,
+                c1 = T.Zero,
+                d1 = T.Zero;
+            T a2 = T.Zero,
+                b2 = T.Zero,
+                c2 = T.Zero,
+                d2 = T.Zero;
+            T a3 = T.Zero,
+                b3 = T.Zero,
+                c3 = T.Zero,
+                d3 = T.Zero;
             int i = 0;
             for (; i + 4 <= width; i += 4, keys += 4 * Page)
             {

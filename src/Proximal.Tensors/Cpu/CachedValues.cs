@@ -19,7 +19,10 @@ internal static unsafe class CachedValues<T>
         int column = 0;
         for (; column + (4 * T.Count) <= width; column += 4 * T.Count)
         {
-            T a = T.Zero, b = T.Zero, c = T.Zero, d = T.Zero;
+            T a = T.Zero,
+                b = T.Zero,
+                c = T.Zero,
+                d = T.Zero;
             for (int first = 0; first < count; first += Page)
             {
                 float* values = (float*)pages[first / Page].Value + offset + (Page * width) + column;
@@ -55,19 +58,38 @@ internal static unsafe class CachedValues<T>
 
     /// <summary>The mixtures of <see cref="CachedScores{T}.Queries"/> queries; shares behind a query's reach are 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile(float* shares, nint shareRow, Address* pages, nint offset, int width, int count, float* results, nint resultRow)
+    public static void Tile(
+        float* shares,
+        nint shareRow,
+        Address* pages,
+        nint offset,
+        int width,
+        int count,
+        float* results,
+        nint resultRow
+    )
     {
-        float* shares1 = shares + shareRow, shares2 = shares1 + shareRow, shares3 = shares2 + shareRow;
+        float* shares1 = shares + shareRow,
+            shares2 = shares1 + shareRow,
+            shares3 = shares2 + shareRow;
         int column = 0;
         for (; column + (2 * T.Count) <= width; column += 2 * T.Count)
         {
-            T a0 = T.Zero, a1 = T.Zero, a2 = T.Zero, a3 = T.Zero, b0 = T.Zero, b1 = T.Zero, b2 = T.Zero, b3 = T.Zero;
+            T a0 = T.Zero,
+                a1 = T.Zero,
+                a2 = T.Zero,
+                a3 = T.Zero,
+                b0 = T.Zero,
+                b1 = T.Zero,
+                b2 = T.Zero,
+                b3 = T.Zero;
             for (int first = 0; first < count; first += Page)
             {
                 float* values = (float*)pages[first / Page].Value + offset + (Page * width) + column;
                 for (int i = first; i < Math.Min(count, first + Page); i++, values += width)
                 {
-                    T a = T.Load(values), b = T.Load(values + T.Count);
+                    T a = T.Load(values),
+                        b = T.Load(values + T.Count);
                     T share = T.Create(shares[i]);
                     a0 = T.MultiplyAdd(share, a, a0);
                     b0 = T.MultiplyAdd(share, b, b0);
@@ -89,7 +111,10 @@ internal static unsafe class CachedValues<T>
 
         for (; column < width; column += T.Count)
         {
-            T a0 = T.Zero, a1 = T.Zero, a2 = T.Zero, a3 = T.Zero;
+            T a0 = T.Zero,
+                a1 = T.Zero,
+                a2 = T.Zero,
+                a3 = T.Zero;
             for (int first = 0; first < count; first += Page)
             {
                 float* values = (float*)pages[first / Page].Value + offset + (Page * width) + column;

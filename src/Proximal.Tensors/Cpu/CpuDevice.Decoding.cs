@@ -14,7 +14,9 @@ internal sealed unsafe partial class CpuDevice<T>
     public override void DrawTokens(Address logits, int vocabulary, DrawRules rules, TokenDraw[] draws, int count)
     {
         var sweep = new DrawSweep<T>(P(logits), vocabulary, rules, draws);
-        if (count * (long)vocabulary < WorthSharingDraws) sweep.Run(0, count);
-        else Sweeps.RunPieces(count, Math.Max(1, count / MostDrawPieces), sweep);
+        if (count * (long)vocabulary < WorthSharingDraws)
+            sweep.Run(0, count);
+        else
+            Sweeps.RunPieces(count, Math.Max(1, count / MostDrawPieces), sweep);
     }
 }

@@ -3,75 +3,277 @@ namespace Proximal.Tensors;
 internal sealed unsafe partial class CpuDevice<T>
 {
     public override void MatMul(
-        Address a, bool transposeA, Address b, bool transposeB, Address c, int m, int n, int k, bool accumulate) =>
-        MatrixProducts<T>.Run(P(a), transposeA, P(b), transposeB, P(c), m, n, k, accumulate);
+        Address a,
+        bool transposeA,
+        Address b,
+        bool transposeB,
+        Address c,
+        int m,
+        int n,
+        int k,
+        bool accumulate
+    ) => MatrixProducts<T>.Run(P(a), transposeA, P(b), transposeB, P(c), m, n, k, accumulate);
 
     public override void BatchedMatMul(
-        Address a, bool transposeA, long strideA, Address b, bool transposeB, long strideB, Address c, long strideC, int batch,
-        int m, int n, int k, bool accumulate) =>
-        MatrixProducts<T>.RunBatch(P(a), transposeA, strideA, P(b), transposeB, strideB, P(c), strideC, batch, m, n, k, accumulate);
+        Address a,
+        bool transposeA,
+        long strideA,
+        Address b,
+        bool transposeB,
+        long strideB,
+        Address c,
+        long strideC,
+        int batch,
+        int m,
+        int n,
+        int k,
+        bool accumulate
+    ) =>
+        MatrixProducts<T>.RunBatch(
+            P(a),
+            transposeA,
+            strideA,
+            P(b),
+            transposeB,
+            strideB,
+            P(c),
+            strideC,
+            batch,
+            m,
+            n,
+            k,
+            accumulate
+        );
 
     public override void Linear(
-        Address x, Address weight, Address bias, Activation activation, Address preactivation, Address y, int rows, int inputs,
-        int outputs) =>
-        FusedLinear<T>.Forward(P(x), P(weight), P(bias), activation, P(preactivation), P(y), rows, inputs, outputs);
+        Address x,
+        Address weight,
+        Address bias,
+        Activation activation,
+        Address preactivation,
+        Address y,
+        int rows,
+        int inputs,
+        int outputs
+    ) => FusedLinear<T>.Forward(P(x), P(weight), P(bias), activation, P(preactivation), P(y), rows, inputs, outputs);
 
     public override void LinearGradient(
-        Address x, Address weight, Activation activation, Address preactivation, Address y, Address dy, Address dx,
-        Address dweight, Address dbias, int rows, int inputs, int outputs) =>
+        Address x,
+        Address weight,
+        Activation activation,
+        Address preactivation,
+        Address y,
+        Address dy,
+        Address dx,
+        Address dweight,
+        Address dbias,
+        int rows,
+        int inputs,
+        int outputs
+    ) =>
         FusedLinear<T>.Gradient(
-            P(x), P(weight), activation, P(preactivation), P(y), P(dy), P(dx), P(dweight), P(dbias), rows, inputs, outputs);
+            P(x),
+            P(weight),
+            activation,
+            P(preactivation),
+            P(y),
+            P(dy),
+            P(dx),
+            P(dweight),
+            P(dbias),
+            rows,
+            inputs,
+            outputs
+        );
 
     public override void Conv2d(Address x, Address weight, Address bias, Address y, in ConvolutionShape shape) =>
         Convolutions<T>.Forward(P(x), P(weight), P(bias), P(y), shape);
 
     public override void Conv2dGradient(
-        Address x, Address weight, Address dy, Address dx, Address dweight, Address dbias, in ConvolutionShape shape) =>
-        Convolutions<T>.Gradient(P(x), P(weight), P(dy), P(dx), P(dweight), P(dbias), shape);
+        Address x,
+        Address weight,
+        Address dy,
+        Address dx,
+        Address dweight,
+        Address dbias,
+        in ConvolutionShape shape
+    ) => Convolutions<T>.Gradient(P(x), P(weight), P(dy), P(dx), P(dweight), P(dbias), shape);
 
     public override void MaxPool2d(Address x, Address y, Address indices, in ConvolutionShape shape) =>
-        Sweeps.RunRows(shape.Batch * shape.Inputs, shape.OutputHeight * shape.OutputWidth * shape.KernelHeight * shape.KernelWidth,
-            new Pooling.MaxPoolSweep(P(x), P(y), P(indices), shape));
+        Sweeps.RunRows(
+            shape.Batch * shape.Inputs,
+            shape.OutputHeight * shape.OutputWidth * shape.KernelHeight * shape.KernelWidth,
+            new Pooling.MaxPoolSweep(P(x), P(y), P(indices), shape)
+        );
 
     public override void MaxPool2dGradient(Address dy, Address indices, Address dx, in ConvolutionShape shape) =>
-        Sweeps.RunRows(shape.Batch * shape.Inputs, shape.OutputHeight * shape.OutputWidth * shape.KernelHeight * shape.KernelWidth,
-            new Pooling.MaxPoolGradientSweep(P(dy), P(indices), P(dx), shape));
+        Sweeps.RunRows(
+            shape.Batch * shape.Inputs,
+            shape.OutputHeight * shape.OutputWidth * shape.KernelHeight * shape.KernelWidth,
+            new Pooling.MaxPoolGradientSweep(P(dy), P(indices), P(dx), shape)
+        );
 
-    public override void LstmCell(Address gates, Address cell, Address nextCell, Address nextHidden, int batch, int hidden) =>
-        Sweeps.RunRows(batch, hidden * 8, new Recurrent<T>.LstmSweep(P(gates), P(cell), P(nextCell), P(nextHidden), hidden));
+    public override void LstmCell(
+        Address gates,
+        Address cell,
+        Address nextCell,
+        Address nextHidden,
+        int batch,
+        int hidden
+    ) =>
+        Sweeps.RunRows(
+            batch,
+            hidden * 8,
+            new Recurrent<T>.LstmSweep(P(gates), P(cell), P(nextCell), P(nextHidden), hidden)
+        );
 
     public override void LstmCellGradient(
-        Address gates, Address cell, Address nextCell, Address dnextCell, Address dnextHidden, Address dgates, Address dcell,
-        int batch, int hidden) =>
-        Sweeps.RunRows(batch, hidden * 8, new Recurrent<T>.LstmGradientSweep(
-            P(gates), P(cell), P(nextCell), P(dnextCell), P(dnextHidden), P(dgates), P(dcell), hidden));
+        Address gates,
+        Address cell,
+        Address nextCell,
+        Address dnextCell,
+        Address dnextHidden,
+        Address dgates,
+        Address dcell,
+        int batch,
+        int hidden
+    ) =>
+        Sweeps.RunRows(
+            batch,
+            hidden * 8,
+            new Recurrent<T>.LstmGradientSweep(
+                P(gates),
+                P(cell),
+                P(nextCell),
+                P(dnextCell),
+                P(dnextHidden),
+                P(dgates),
+                P(dcell),
+                hidden
+            )
+        );
 
     public override void GruCell(
-        Address fromInput, Address fromHidden, Address hidden, Address saved, Address nextHidden, int batch, int hiddenSize) =>
-        Sweeps.RunRows(batch, hiddenSize * 8, new Recurrent<T>.GruSweep(
-            P(fromInput), P(fromHidden), P(hidden), P(saved), P(nextHidden), hiddenSize));
+        Address fromInput,
+        Address fromHidden,
+        Address hidden,
+        Address saved,
+        Address nextHidden,
+        int batch,
+        int hiddenSize
+    ) =>
+        Sweeps.RunRows(
+            batch,
+            hiddenSize * 8,
+            new Recurrent<T>.GruSweep(P(fromInput), P(fromHidden), P(hidden), P(saved), P(nextHidden), hiddenSize)
+        );
 
     public override void GruCellGradient(
-        Address fromHidden, Address hidden, Address saved, Address dnextHidden, Address dfromInput, Address dfromHidden,
-        Address dhidden, int batch, int hiddenSize) =>
-        Sweeps.RunRows(batch, hiddenSize * 8, new Recurrent<T>.GruGradientSweep(
-            P(fromHidden), P(hidden), P(saved), P(dnextHidden), P(dfromInput), P(dfromHidden), P(dhidden), hiddenSize));
+        Address fromHidden,
+        Address hidden,
+        Address saved,
+        Address dnextHidden,
+        Address dfromInput,
+        Address dfromHidden,
+        Address dhidden,
+        int batch,
+        int hiddenSize
+    ) =>
+        Sweeps.RunRows(
+            batch,
+            hiddenSize * 8,
+            new Recurrent<T>.GruGradientSweep(
+                P(fromHidden),
+                P(hidden),
+                P(saved),
+                P(dnextHidden),
+                P(dfromInput),
+                P(dfromHidden),
+                P(dhidden),
+                hiddenSize
+            )
+        );
 
     public override void AdamStep(
-        Address parameters, Address gradients, Address first, Address second, int count, float scale, float learningRate,
-        float beta1, float beta2, float epsilon, float decay, float correction1, float correction2) =>
-        Sweeps.Run(count, new OptimizerSweeps<T>.AdamSweep(
-            P(parameters), P(gradients), P(first), P(second), scale, learningRate, beta1, beta2, epsilon, decay, correction1, correction2));
+        Address parameters,
+        Address gradients,
+        Address first,
+        Address second,
+        int count,
+        float scale,
+        float learningRate,
+        float beta1,
+        float beta2,
+        float epsilon,
+        float decay,
+        float correction1,
+        float correction2
+    ) =>
+        Sweeps.Run(
+            count,
+            new OptimizerSweeps<T>.AdamSweep(
+                P(parameters),
+                P(gradients),
+                P(first),
+                P(second),
+                scale,
+                learningRate,
+                beta1,
+                beta2,
+                epsilon,
+                decay,
+                correction1,
+                correction2
+            )
+        );
 
     public override void SgdStep(
-        Address parameters, Address gradients, Address velocity, int count, float scale, float learningRate, float momentum,
-        float decay, bool first) =>
-        Sweeps.Run(count, new OptimizerSweeps<T>.SgdSweep(
-            P(parameters), P(gradients), P(velocity), scale, learningRate, momentum, decay, first));
+        Address parameters,
+        Address gradients,
+        Address velocity,
+        int count,
+        float scale,
+        float learningRate,
+        float momentum,
+        float decay,
+        bool first
+    ) =>
+        Sweeps.Run(
+            count,
+            new OptimizerSweeps<T>.SgdSweep(
+                P(parameters),
+                P(gradients),
+                P(velocity),
+                scale,
+                learningRate,
+                momentum,
+                decay,
+                first
+            )
+        );
 
     public override void RmsPropStep(
-        Address parameters, Address gradients, Address square, int count, float scale, float learningRate, float alpha,
-        float epsilon, bool epsilonInside) =>
-        Sweeps.Run(count, new OptimizerSweeps<T>.RmsPropSweep(
-            P(parameters), P(gradients), P(square), scale, learningRate, alpha, epsilon, epsilonInside));
+        Address parameters,
+        Address gradients,
+        Address square,
+        int count,
+        float scale,
+        float learningRate,
+        float alpha,
+        float epsilon,
+        bool epsilonInside
+    ) =>
+        Sweeps.Run(
+            count,
+            new OptimizerSweeps<T>.RmsPropSweep(
+                P(parameters),
+                P(gradients),
+                P(square),
+                scale,
+                learningRate,
+                alpha,
+                epsilon,
+                epsilonInside
+            )
+        );
 }

@@ -3,9 +3,13 @@ namespace Proximal.Tensors;
 internal sealed unsafe partial class CpuDevice<T>
 {
     public override void CopyStrided(
-        Address source, ReadOnlySpan<int> sourceStrides, Address destination, ReadOnlySpan<int> destinationStrides,
-        ReadOnlySpan<int> lengths, bool accumulate) =>
-        StridedCopy<T>.Run(P(source), sourceStrides, P(destination), destinationStrides, lengths, accumulate);
+        Address source,
+        ReadOnlySpan<int> sourceStrides,
+        Address destination,
+        ReadOnlySpan<int> destinationStrides,
+        ReadOnlySpan<int> lengths,
+        bool accumulate
+    ) => StridedCopy<T>.Run(P(source), sourceStrides, P(destination), destinationStrides, lengths, accumulate);
 
     public override void GatherRows(Address table, Address indices, Address y, int rows, int count, int width) =>
         Indexing<T>.GatherRows(P(table), P(indices), P(y), rows, count, width);
@@ -23,33 +27,125 @@ internal sealed unsafe partial class CpuDevice<T>
         Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.SoftmaxSweep(P(x), P(y), columns, logarithm: false));
 
     public override void SoftmaxGradient(Address y, Address dy, Address dx, int rows, int columns) =>
-        Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.SoftmaxGradientSweep(P(y), P(dy), P(dx), columns, logarithm: false));
+        Sweeps.RunRows(
+            rows,
+            columns,
+            new SoftmaxRows<T>.SoftmaxGradientSweep(P(y), P(dy), P(dx), columns, logarithm: false)
+        );
 
     public override void LogSoftmax(Address x, Address y, int rows, int columns) =>
         Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.SoftmaxSweep(P(x), P(y), columns, logarithm: true));
 
     public override void LogSoftmaxGradient(Address y, Address dy, Address dx, int rows, int columns) =>
-        Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.SoftmaxGradientSweep(P(y), P(dy), P(dx), columns, logarithm: true));
+        Sweeps.RunRows(
+            rows,
+            columns,
+            new SoftmaxRows<T>.SoftmaxGradientSweep(P(y), P(dy), P(dx), columns, logarithm: true)
+        );
 
     public override void LayerNorm(
-        Address x, Address weight, Address bias, Address y, Address statistics, int rows, int columns, float epsilon) =>
-        Sweeps.RunRows(rows, columns, new NormalizationRows<T>.LayerNormSweep(P(x), P(weight), P(bias), P(y), P(statistics), columns, epsilon));
+        Address x,
+        Address weight,
+        Address bias,
+        Address y,
+        Address statistics,
+        int rows,
+        int columns,
+        float epsilon
+    ) =>
+        Sweeps.RunRows(
+            rows,
+            columns,
+            new NormalizationRows<T>.LayerNormSweep(P(x), P(weight), P(bias), P(y), P(statistics), columns, epsilon)
+        );
 
     public override void LayerNormGradient(
-        Address x, Address weight, Address statistics, Address dy, Address dx, Address dweight, Address dbias, int rows,
-        int columns)
+        Address x,
+        Address weight,
+        Address statistics,
+        Address dy,
+        Address dx,
+        Address dweight,
+        Address dbias,
+        int rows,
+        int columns
+    )
     {
-        if (!dx.IsNull) Sweeps.RunRows(rows, columns, new NormalizationRows<T>.InputGradientSweep(P(x), P(weight), P(statistics), P(dy), P(dx), columns, centred: true));
-        NormalizationRows<T>.WeightGradient(P(x), P(statistics), P(dy), P(dweight), P(dbias), rows, columns, centred: true);
+        if (!dx.IsNull)
+            Sweeps.RunRows(
+                rows,
+                columns,
+                new NormalizationRows<T>.InputGradientSweep(
+                    P(x),
+                    P(weight),
+                    P(statistics),
+                    P(dy),
+                    P(dx),
+                    columns,
+                    centred: true
+                )
+            );
+        NormalizationRows<T>.WeightGradient(
+            P(x),
+            P(statistics),
+            P(dy),
+            P(dweight),
+            P(dbias),
+            rows,
+            columns,
+            centred: true
+        );
     }
 
-    public override void RmsNorm(Address x, Address weight, Address y, Address statistics, int rows, int columns, float epsilon) =>
-        Sweeps.RunRows(rows, columns, new NormalizationRows<T>.RmsNormSweep(P(x), P(weight), P(y), P(statistics), columns, epsilon));
+    public override void RmsNorm(
+        Address x,
+        Address weight,
+        Address y,
+        Address statistics,
+        int rows,
+        int columns,
+        float epsilon
+    ) =>
+        Sweeps.RunRows(
+            rows,
+            columns,
+            new NormalizationRows<T>.RmsNormSweep(P(x), P(weight), P(y), P(statistics), columns, epsilon)
+        );
 
     public override void RmsNormGradient(
-        Address x, Address weight, Address statistics, Address dy, Address dx, Address dweight, int rows, int columns)
+        Address x,
+        Address weight,
+        Address statistics,
+        Address dy,
+        Address dx,
+        Address dweight,
+        int rows,
+        int columns
+    )
     {
-        if (!dx.IsNull) Sweeps.RunRows(rows, columns, new NormalizationRows<T>.InputGradientSweep(P(x), P(weight), P(statistics), P(dy), P(dx), columns, centred: false));
-        NormalizationRows<T>.WeightGradient(P(x), P(statistics), P(dy), P(dweight), null, rows, columns, centred: false);
+        if (!dx.IsNull)
+            Sweeps.RunRows(
+                rows,
+                columns,
+                new NormalizationRows<T>.InputGradientSweep(
+                    P(x),
+                    P(weight),
+                    P(statistics),
+                    P(dy),
+                    P(dx),
+                    columns,
+                    centred: false
+                )
+            );
+        NormalizationRows<T>.WeightGradient(
+            P(x),
+            P(statistics),
+            P(dy),
+            P(dweight),
+            null,
+            rows,
+            columns,
+            centred: false
+        );
     }
 }

@@ -3,31 +3,131 @@ namespace Proximal.Tensors;
 internal sealed unsafe partial class CpuDevice<T>
 {
     public override void CausalAttention(
-        Address query, Address key, Address value, Address starts, Address y, Address logSums, in AttentionShape shape) =>
-        AttentionForward<T>.Forward(P(query), P(key), P(value), P(starts), P(y), P(logSums), shape);
+        Address query,
+        Address key,
+        Address value,
+        Address starts,
+        Address y,
+        Address logSums,
+        in AttentionShape shape
+    ) => AttentionForward<T>.Forward(P(query), P(key), P(value), P(starts), P(y), P(logSums), shape);
 
     public override void CausalAttentionGradient(
-        Address query, Address key, Address value, Address starts, Address y, Address logSums, Address dy, Address dquery,
-        Address dkey, Address dvalue, in AttentionShape shape, bool accumulate) =>
+        Address query,
+        Address key,
+        Address value,
+        Address starts,
+        Address y,
+        Address logSums,
+        Address dy,
+        Address dquery,
+        Address dkey,
+        Address dvalue,
+        in AttentionShape shape,
+        bool accumulate
+    ) =>
         AttentionBackward<T>.Run(
-            P(query), P(key), P(value), P(starts), P(y), P(logSums), P(dy), P(dquery), P(dkey), P(dvalue), shape, accumulate);
+            P(query),
+            P(key),
+            P(value),
+            P(starts),
+            P(y),
+            P(logSums),
+            P(dy),
+            P(dquery),
+            P(dkey),
+            P(dvalue),
+            shape,
+            accumulate
+        );
 
-    public override void Rotary(Address x, Address positions, Address frequencies, Address y, int rows, int width, int headDimension) =>
-        Sweeps.RunRows(rows, width, new RotarySweep<T>(P(x), P(positions), P(frequencies), P(y), width, headDimension, back: false));
+    public override void Rotary(
+        Address x,
+        Address positions,
+        Address frequencies,
+        Address y,
+        int rows,
+        int width,
+        int headDimension
+    ) =>
+        Sweeps.RunRows(
+            rows,
+            width,
+            new RotarySweep<T>(P(x), P(positions), P(frequencies), P(y), width, headDimension, back: false)
+        );
 
-    public override void RotaryGradient(Address dy, Address positions, Address frequencies, Address dx, int rows, int width, int headDimension) =>
-        Sweeps.RunRows(rows, width, new RotarySweep<T>(P(dy), P(positions), P(frequencies), P(dx), width, headDimension, back: true));
+    public override void RotaryGradient(
+        Address dy,
+        Address positions,
+        Address frequencies,
+        Address dx,
+        int rows,
+        int width,
+        int headDimension
+    ) =>
+        Sweeps.RunRows(
+            rows,
+            width,
+            new RotarySweep<T>(P(dy), P(positions), P(frequencies), P(dx), width, headDimension, back: true)
+        );
 
     public override void LinearLogProb(
-        Address x, Address weight, Address targets, Address logits, Address statistics, Address logProb, Address entropy,
-        int rows, int width, int vocabulary, float temperature) =>
+        Address x,
+        Address weight,
+        Address targets,
+        Address logits,
+        Address statistics,
+        Address logProb,
+        Address entropy,
+        int rows,
+        int width,
+        int vocabulary,
+        float temperature
+    ) =>
         LinearLogProbs<T>.Forward(
-            P(x), P(weight), P(targets), P(logits), P(statistics), P(logProb), P(entropy), rows, width, vocabulary, temperature);
+            P(x),
+            P(weight),
+            P(targets),
+            P(logits),
+            P(statistics),
+            P(logProb),
+            P(entropy),
+            rows,
+            width,
+            vocabulary,
+            temperature
+        );
 
     public override void LinearLogProbGradient(
-        Address x, Address weight, Address targets, Address logits, Address statistics, Address entropy, Address dlogProb,
-        Address dentropy, Address dx, Address dweight, int rows, int width, int vocabulary, float temperature) =>
+        Address x,
+        Address weight,
+        Address targets,
+        Address logits,
+        Address statistics,
+        Address entropy,
+        Address dlogProb,
+        Address dentropy,
+        Address dx,
+        Address dweight,
+        int rows,
+        int width,
+        int vocabulary,
+        float temperature
+    ) =>
         LinearLogProbs<T>.Gradient(
-            P(x), P(weight), P(targets), P(logits), P(statistics), P(entropy), P(dlogProb), P(dentropy), P(dx), P(dweight),
-            rows, width, vocabulary, temperature);
+            P(x),
+            P(weight),
+            P(targets),
+            P(logits),
+            P(statistics),
+            P(entropy),
+            P(dlogProb),
+            P(dentropy),
+            P(dx),
+            P(dweight),
+            rows,
+            width,
+            vocabulary,
+            temperature
+        );
 }

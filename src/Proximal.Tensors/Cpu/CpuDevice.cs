@@ -9,9 +9,7 @@ namespace Proximal.Tensors;
 /// </summary>
 public abstract unsafe class CpuDevice : Device
 {
-    private protected CpuDevice()
-    {
-    }
+    private protected CpuDevice() { }
 
     /// <summary>The device for this machine.</summary>
     public static CpuDevice Shared { get; } =
@@ -49,7 +47,9 @@ public abstract unsafe class CpuDevice : Device
     public sealed override void Fill(Address destination, int count, float value)
     {
         var span = new Span<float>((void*)destination.Value, count);
-        if (value == 0) span.Clear();
-        else span.Fill(value);
+        if (value == 0)
+            span.Clear();
+        else
+            span.Fill(value);
     }
 }

@@ -12,7 +12,16 @@ internal static unsafe class DotStreams<T>
 {
     /// <summary>One row by 4 outputs, in blocks of the inner index; <paramref name="scratch"/> holds 4 registers for each block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Stream1(int count, int block, float* x, float* xTail, float* w, nint wRow, float* y, float* scratch)
+    internal static void Stream1(
+        int count,
+        int block,
+        float* x,
+        float* xTail,
+        float* w,
+        nint wRow,
+        float* y,
+        float* scratch
+    )
     {
         for (int o = 0; o < 4; o++, w += wRow)
         {
@@ -20,29 +29,46 @@ internal static unsafe class DotStreams<T>
             for (int done = 0; done < count; done += block, to += 4 * T.Count)
             {
                 T sum = T.Zero;
-                int end = Math.Min(count, done + block), i = done;
-                for (; i + T.Count <= end; i += T.Count) sum = T.MultiplyAdd(T.Load(x + i), T.Load(w + i), sum);
-                if (i < end) sum = T.MultiplyAdd(T.Load(xTail), T.Load(w + end - T.Count), sum);
+                int end = Math.Min(count, done + block),
+                    i = done;
+                for (; i + T.Count <= end; i += T.Count)
+                    sum = T.MultiplyAdd(T.Load(x + i), T.Load(w + i), sum);
+                if (i < end)
+                    sum = T.MultiplyAdd(T.Load(xTail), T.Load(w + end - T.Count), sum);
                 T.Store(sum, to);
             }
         }
 
         Vector128<float> total = Vector128.Load(y);
-        for (int done = 0; done < count; done += block, scratch += 4 * T.Count) total += Four(scratch, T.Count);
+        for (int done = 0; done < count; done += block, scratch += 4 * T.Count)
+            total += Four(scratch, T.Count);
         total.Store(y);
     }
 
     /// <summary>2 rows by 4 outputs; <paramref name="scratch"/> holds 8 registers for each block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Stream2(int count, int block, float* x, nint xRow, float* xTail, float* w, nint wRow, float* y, nint yRow, float* scratch)
+    internal static void Stream2(
+        int count,
+        int block,
+        float* x,
+        nint xRow,
+        float* xTail,
+        float* w,
+        nint wRow,
+        float* y,
+        nint yRow,
+        float* scratch
+    )
     {
         for (int o = 0; o < 4; o++, w += wRow)
         {
             float* to = scratch + (o * 2 * T.Count);
             for (int done = 0; done < count; done += block, to += 8 * T.Count)
             {
-                T a = T.Zero, b = T.Zero;
-                int end = Math.Min(count, done + block), i = done;
+                T a = T.Zero,
+                    b = T.Zero;
+                int end = Math.Min(count, done + block),
+                    i = done;
                 for (; i + T.Count <= end; i += T.Count)
                 {
                     T weight = T.Load(w + i);
@@ -67,15 +93,30 @@ internal static unsafe class DotStreams<T>
 
     /// <summary>4 rows by 4 outputs; <paramref name="scratch"/> holds 16 registers for each block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Stream4(int count, int block, float* x, nint xRow, float* xTail, float* w, nint wRow, float* y, nint yRow, float* scratch)
+    internal static void Stream4(
+        int count,
+        int block,
+        float* x,
+        nint xRow,
+        float* xTail,
+        float* w,
+        nint wRow,
+        float* y,
+        nint yRow,
+        float* scratch
+    )
     {
         for (int o = 0; o < 4; o++, w += wRow)
         {
             float* to = scratch + (o * 4 * T.Count);
             for (int done = 0; done < count; done += block, to += 16 * T.Count)
             {
-                T a = T.Zero, b = T.Zero, c = T.Zero, d = T.Zero;
-                int end = Math.Min(count, done + block), i = done;
+                T a = T.Zero,
+                    b = T.Zero,
+                    c = T.Zero,
+                    d = T.Zero;
+                int end = Math.Min(count, done + block),
+                    i = done;
                 for (; i + T.Count <= end; i += T.Count)
                 {
                     T weight = T.Load(w + i);
@@ -110,7 +151,8 @@ internal static unsafe class DotStreams<T>
         {
             Vector128<float> total = Vector128.Load(y + (r * yRow));
             float* from = scratch + (r * T.Count);
-            for (int done = 0; done < count; done += block, from += 4 * rows * T.Count) total += Four(from, rows * T.Count);
+            for (int done = 0; done < count; done += block, from += 4 * rows * T.Count)
+                total += Four(from, rows * T.Count);
             total.Store(y + (r * yRow));
         }
     }

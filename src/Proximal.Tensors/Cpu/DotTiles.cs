@@ -18,20 +18,51 @@ internal static unsafe class DotTiles<T>
 {
     /// <summary>6 rows by 4 outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile6(int count, float* x, nint xRow, float* xTail, float* w, nint wRow, float* y, nint yRow, float* ahead)
+    internal static void Tile6(
+        int count,
+        float* x,
+        nint xRow,
+        float* xTail,
+        float* w,
+        nint wRow,
+        float* y,
+        nint yRow,
+        float* ahead
+    )
     {
-        T c0a = T.Zero, c0b = T.Zero, c0c = T.Zero, c0d = T.Zero;
-        T c1a = T.Zero, c1b = T.Zero, c1c = T.Zero, c1d = T.Zero;
-        T c2a = T.Zero, c2b = T.Zero, c2c = T.Zero, c2d = T.Zero;
-        T c3a = T.Zero, c3b = T.Zero, c3c = T.Zero, c3d = T.Zero;
-        T c4a = T.Zero, c4b = T.Zero, c4c = T.Zero, c4d = T.Zero;
-        T c5a = T.Zero, c5b = T.Zero, c5c = T.Zero, c5d = T.Zero;
+        T c0a = T.Zero,
+            c0b = T.Zero,
+            c0c = T.Zero,
+            c0d = T.Zero;
+        T c1a = T.Zero,
+            c1b = T.Zero,
+            c1c = T.Zero,
+            c1d = T.Zero;
+        T c2a = T.Zero,
+            c2b = T.Zero,
+            c2c = T.Zero,
+            c2d = T.Zero;
+        T c3a = T.Zero,
+            c3b = T.Zero,
+            c3c = T.Zero,
+            c3d = T.Zero;
+        T c4a = T.Zero,
+            c4b = T.Zero,
+            c4c = T.Zero,
+            c4d = T.Zero;
+        T c5a = T.Zero,
+            c5b = T.Zero,
+            c5c = T.Zero,
+            c5d = T.Zero;
         int i = 0;
         for (; i + T.Count <= count; i += T.Count)
         {
             CacheLines.Fetch(ahead + (2 * i));
             CacheLines.Fetch(ahead + (2 * i) + T.Count);
-            T wa = T.Load(w + i), wb = T.Load(w + wRow + i), wc = T.Load(w + (2 * wRow) + i), wd = T.Load(w + (3 * wRow) + i);
+            T wa = T.Load(w + i),
+                wb = T.Load(w + wRow + i),
+                wc = T.Load(w + (2 * wRow) + i),
+                wd = T.Load(w + (3 * wRow) + i);
             T value = T.Load(x + i);
             c0a = T.MultiplyAdd(value, wa, c0a);
             c0b = T.MultiplyAdd(value, wb, c0b);
@@ -67,7 +98,10 @@ internal static unsafe class DotTiles<T>
         if (xTail != null)
         {
             float* last = w + count - T.Count;
-            T wa = T.Load(last), wb = T.Load(last + wRow), wc = T.Load(last + (2 * wRow)), wd = T.Load(last + (3 * wRow));
+            T wa = T.Load(last),
+                wb = T.Load(last + wRow),
+                wc = T.Load(last + (2 * wRow)),
+                wd = T.Load(last + (3 * wRow));
             T value = T.Load(xTail);
             c0a = T.MultiplyAdd(value, wa, c0a);
             c0b = T.MultiplyAdd(value, wb, c0b);
@@ -110,18 +144,43 @@ internal static unsafe class DotTiles<T>
 
     /// <summary>4 rows by 4 outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile4(int count, float* x, nint xRow, float* xTail, float* w, nint wRow, float* y, nint yRow, float* ahead)
+    internal static void Tile4(
+        int count,
+        float* x,
+        nint xRow,
+        float* xTail,
+        float* w,
+        nint wRow,
+        float* y,
+        nint yRow,
+        float* ahead
+    )
     {
-        T c0a = T.Zero, c0b = T.Zero, c0c = T.Zero, c0d = T.Zero;
-        T c1a = T.Zero, c1b = T.Zero, c1c = T.Zero, c1d = T.Zero;
-        T c2a = T.Zero, c2b = T.Zero, c2c = T.Zero, c2d = T.Zero;
-        T c3a = T.Zero, c3b = T.Zero, c3c = T.Zero, c3d = T.Zero;
+        T c0a = T.Zero,
+            c0b = T.Zero,
+            c0c = T.Zero,
+            c0d = T.Zero;
+        T c1a = T.Zero,
+            c1b = T.Zero,
+            c1c = T.Zero,
+            c1d = T.Zero;
+        T c2a = T.Zero,
+            c2b = T.Zero,
+            c2c = T.Zero,
+            c2d = T.Zero;
+        T c3a = T.Zero,
+            c3b = T.Zero,
+            c3c = T.Zero,
+            c3d = T.Zero;
         int i = 0;
         for (; i + T.Count <= count; i += T.Count)
         {
             CacheLines.Fetch(ahead + (2 * i));
             CacheLines.Fetch(ahead + (2 * i) + T.Count);
-            T wa = T.Load(w + i), wb = T.Load(w + wRow + i), wc = T.Load(w + (2 * wRow) + i), wd = T.Load(w + (3 * wRow) + i);
+            T wa = T.Load(w + i),
+                wb = T.Load(w + wRow + i),
+                wc = T.Load(w + (2 * wRow) + i),
+                wd = T.Load(w + (3 * wRow) + i);
             T value = T.Load(x + i);
             c0a = T.MultiplyAdd(value, wa, c0a);
             c0b = T.MultiplyAdd(value, wb, c0b);
@@ -147,7 +206,10 @@ internal static unsafe class DotTiles<T>
         if (xTail != null)
         {
             float* last = w + count - T.Count;
-            T wa = T.Load(last), wb = T.Load(last + wRow), wc = T.Load(last + (2 * wRow)), wd = T.Load(last + (3 * wRow));
+            T wa = T.Load(last),
+                wb = T.Load(last + wRow),
+                wc = T.Load(last + (2 * wRow)),
+                wd = T.Load(last + (3 * wRow));
             T value = T.Load(xTail);
             c0a = T.MultiplyAdd(value, wa, c0a);
             c0b = T.MultiplyAdd(value, wb, c0b);
@@ -178,16 +240,35 @@ internal static unsafe class DotTiles<T>
 
     /// <summary>2 rows by 4 outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile2(int count, float* x, nint xRow, float* xTail, float* w, nint wRow, float* y, nint yRow, float* ahead)
+    internal static void Tile2(
+        int count,
+        float* x,
+        nint xRow,
+        float* xTail,
+        float* w,
+        nint wRow,
+        float* y,
+        nint yRow,
+        float* ahead
+    )
     {
-        T c0a = T.Zero, c0b = T.Zero, c0c = T.Zero, c0d = T.Zero;
-        T c1a = T.Zero, c1b = T.Zero, c1c = T.Zero, c1d = T.Zero;
+        T c0a = T.Zero,
+            c0b = T.Zero,
+            c0c = T.Zero,
+            c0d = T.Zero;
+        T c1a = T.Zero,
+            c1b = T.Zero,
+            c1c = T.Zero,
+            c1d = T.Zero;
         int i = 0;
         for (; i + T.Count <= count; i += T.Count)
         {
             CacheLines.Fetch(ahead + (2 * i));
             CacheLines.Fetch(ahead + (2 * i) + T.Count);
-            T wa = T.Load(w + i), wb = T.Load(w + wRow + i), wc = T.Load(w + (2 * wRow) + i), wd = T.Load(w + (3 * wRow) + i);
+            T wa = T.Load(w + i),
+                wb = T.Load(w + wRow + i),
+                wc = T.Load(w + (2 * wRow) + i),
+                wd = T.Load(w + (3 * wRow) + i);
             T value = T.Load(x + i);
             c0a = T.MultiplyAdd(value, wa, c0a);
             c0b = T.MultiplyAdd(value, wb, c0b);
@@ -203,7 +284,10 @@ internal static unsafe class DotTiles<T>
         if (xTail != null)
         {
             float* last = w + count - T.Count;
-            T wa = T.Load(last), wb = T.Load(last + wRow), wc = T.Load(last + (2 * wRow)), wd = T.Load(last + (3 * wRow));
+            T wa = T.Load(last),
+                wb = T.Load(last + wRow),
+                wc = T.Load(last + (2 * wRow)),
+                wd = T.Load(last + (3 * wRow));
             T value = T.Load(xTail);
             c0a = T.MultiplyAdd(value, wa, c0a);
             c0b = T.MultiplyAdd(value, wb, c0b);
@@ -222,15 +306,31 @@ internal static unsafe class DotTiles<T>
 
     /// <summary>One row by 4 outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile1(int count, float* x, nint xRow, float* xTail, float* w, nint wRow, float* y, nint yRow, float* ahead)
+    internal static void Tile1(
+        int count,
+        float* x,
+        nint xRow,
+        float* xTail,
+        float* w,
+        nint wRow,
+        float* y,
+        nint yRow,
+        float* ahead
+    )
     {
-        T c0a = T.Zero, c0b = T.Zero, c0c = T.Zero, c0d = T.Zero;
+        T c0a = T.Zero,
+            c0b = T.Zero,
+            c0c = T.Zero,
+            c0d = T.Zero;
         int i = 0;
         for (; i + T.Count <= count; i += T.Count)
         {
             CacheLines.Fetch(ahead + (2 * i));
             CacheLines.Fetch(ahead + (2 * i) + T.Count);
-            T wa = T.Load(w + i), wb = T.Load(w + wRow + i), wc = T.Load(w + (2 * wRow) + i), wd = T.Load(w + (3 * wRow) + i);
+            T wa = T.Load(w + i),
+                wb = T.Load(w + wRow + i),
+                wc = T.Load(w + (2 * wRow) + i),
+                wd = T.Load(w + (3 * wRow) + i);
             T value = T.Load(x + i);
             c0a = T.MultiplyAdd(value, wa, c0a);
             c0b = T.MultiplyAdd(value, wb, c0b);
@@ -241,7 +341,10 @@ internal static unsafe class DotTiles<T>
         if (xTail != null)
         {
             float* last = w + count - T.Count;
-            T wa = T.Load(last), wb = T.Load(last + wRow), wc = T.Load(last + (2 * wRow)), wd = T.Load(last + (3 * wRow));
+            T wa = T.Load(last),
+                wb = T.Load(last + wRow),
+                wc = T.Load(last + (2 * wRow)),
+                wd = T.Load(last + (3 * wRow));
             T value = T.Load(xTail);
             c0a = T.MultiplyAdd(value, wa, c0a);
             c0b = T.MultiplyAdd(value, wb, c0b);

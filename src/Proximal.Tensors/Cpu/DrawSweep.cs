@@ -6,7 +6,8 @@ internal readonly unsafe struct DrawSweep<T>(float* logits, int vocabulary, Draw
 {
     public void Run(int from, int to)
     {
-        for (int r = from; r < to; r++) Draw(logits + ((nint)r * vocabulary), ref draws[r]);
+        for (int r = from; r < to; r++)
+            Draw(logits + ((nint)r * vocabulary), ref draws[r]);
     }
 
     private void Draw(float* row, ref TokenDraw draw)
@@ -14,7 +15,8 @@ internal readonly unsafe struct DrawSweep<T>(float* logits, int vocabulary, Draw
         bool greedy = rules.Temperature == 0;
         float inverse = greedy ? 1f : 1f / rules.Temperature;
         float largest = Reductions<T>.Max(row, vocabulary);
-        bool changed = (draw.Withholds && rules.Withheld.Length > 0) || (rules.RepetitionPenalty != 1f && draw.SeenCount > 0);
+        bool changed =
+            (draw.Withholds && rules.Withheld.Length > 0) || (rules.RepetitionPenalty != 1f && draw.SeenCount > 0);
 
         // Weights e^((logit - largest) / temperature), of what the model says and of what may be drawn.
         float* weights = Workspace.Get(Scratch.Draws, 2L * vocabulary);
@@ -38,7 +40,8 @@ internal readonly unsafe struct DrawSweep<T>(float* logits, int vocabulary, Draw
                 return;
             }
 
-            if (!greedy) Exponentials(considered, weights, top, inverse);
+            if (!greedy)
+                Exponentials(considered, weights, top, inverse);
         }
 
         draw.Token = greedy
@@ -54,11 +57,16 @@ internal readonly unsafe struct DrawSweep<T>(float* logits, int vocabulary, Draw
         if (rules.RepetitionPenalty != 1f)
         {
             foreach (int token in draw.Seen.AsSpan(0, draw.SeenCount))
-                changed[token] = changed[token] > 0 ? changed[token] / rules.RepetitionPenalty : changed[token] * rules.RepetitionPenalty;
+                changed[token] =
+                    changed[token] > 0
+                        ? changed[token] / rules.RepetitionPenalty
+                        : changed[token] * rules.RepetitionPenalty;
         }
 
-        if (!draw.Withholds) return;
-        foreach (int token in rules.Withheld) changed[token] = float.NegativeInfinity;
+        if (!draw.Withholds)
+            return;
+        foreach (int token in rules.Withheld)
+            changed[token] = float.NegativeInfinity;
     }
 
     /// <summary>The smallest weight that may be drawn.</summary>
@@ -66,8 +74,10 @@ internal readonly unsafe struct DrawSweep<T>(float* logits, int vocabulary, Draw
     {
         // The likeliest token's weight is 1.
         float limit = 0;
-        if (rules.TopK > 0 && rules.TopK < vocabulary) limit = WeightLimit<T>.OfCount(weights, vocabulary, rules.TopK);
-        if (rules.TopP < 1f) limit = WeightLimit<T>.OfShare(weights, vocabulary, limit, rules.TopP);
+        if (rules.TopK > 0 && rules.TopK < vocabulary)
+            limit = WeightLimit<T>.OfCount(weights, vocabulary, rules.TopK);
+        if (rules.TopP < 1f)
+            limit = WeightLimit<T>.OfShare(weights, vocabulary, limit, rules.TopP);
         return MathF.Max(limit, rules.MinP);
     }
 
@@ -84,7 +94,8 @@ internal readonly unsafe struct DrawSweep<T>(float* logits, int vocabulary, Draw
         }
 
         float rest = 0;
-        for (; i < vocabulary; i++) rest += weights[i] = Lanes32.Sum(VectorMath<Lanes32>.Exp(Lanes32.Create((x[i] - largest) * scale)));
+        for (; i < vocabulary; i++)
+            rest += weights[i] = Lanes32.Sum(VectorMath<Lanes32>.Exp(Lanes32.Create((x[i] - largest) * scale)));
         return T.Sum(sum) + rest;
     }
 }

@@ -3,7 +3,15 @@ using System.Runtime.Intrinsics;
 namespace Proximal.Tensors;
 
 /// <summary>Dropout over groups of four elements, one Philox block each.</summary>
-internal readonly unsafe struct DropoutSweep(float* x, float* mask, float* y, int count, float rate, ulong seed, ulong stream) : ISweep
+internal readonly unsafe struct DropoutSweep(
+    float* x,
+    float* mask,
+    float* y,
+    int count,
+    float rate,
+    ulong seed,
+    ulong stream
+) : ISweep
 {
     public void Run(int from, int to)
     {

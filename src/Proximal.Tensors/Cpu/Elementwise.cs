@@ -11,8 +11,10 @@ internal static unsafe class Elementwise<T>
         public void Run(int from, int to)
         {
             int i = from;
-            for (; i + T.Count <= to; i += T.Count) T.Store(TFunction.Value(T.Load(x + i)), y + i);
-            for (; i < to; i++) Lanes32.Store(TFunction.Value(Lanes32.Load(x + i)), y + i);
+            for (; i + T.Count <= to; i += T.Count)
+                T.Store(TFunction.Value(T.Load(x + i)), y + i);
+            for (; i < to; i++)
+                Lanes32.Store(TFunction.Value(Lanes32.Load(x + i)), y + i);
         }
     }
 
@@ -47,7 +49,10 @@ internal static unsafe class Elementwise<T>
             for (; i + T.Count <= to; i += T.Count)
                 T.Store(TFunction.Derivative(T.Load(x + i), T.Load(y + i)) * T.Load(dy + i), dy + i);
             for (; i < to; i++)
-                Lanes32.Store(TFunction.Derivative(Lanes32.Load(x + i), Lanes32.Load(y + i)) * Lanes32.Load(dy + i), dy + i);
+                Lanes32.Store(
+                    TFunction.Derivative(Lanes32.Load(x + i), Lanes32.Load(y + i)) * Lanes32.Load(dy + i),
+                    dy + i
+                );
         }
     }
 
@@ -57,8 +62,10 @@ internal static unsafe class Elementwise<T>
         public void Run(int from, int to)
         {
             int i = from;
-            for (; i + T.Count <= to; i += T.Count) T.Store(T.MultiplyAdd(T.Create(scale), T.Load(x + i), T.Create(shift)), y + i);
-            for (; i < to; i++) y[i] = float.MultiplyAddEstimate(scale, x[i], shift);
+            for (; i + T.Count <= to; i += T.Count)
+                T.Store(T.MultiplyAdd(T.Create(scale), T.Load(x + i), T.Create(shift)), y + i);
+            for (; i < to; i++)
+                y[i] = float.MultiplyAddEstimate(scale, x[i], shift);
         }
     }
 
@@ -68,8 +75,10 @@ internal static unsafe class Elementwise<T>
         public void Run(int from, int to)
         {
             int i = from;
-            for (; i + T.Count <= to; i += T.Count) T.Store(T.MultiplyAdd(T.Create(scale), T.Load(x + i), T.Load(y + i)), y + i);
-            for (; i < to; i++) y[i] = float.MultiplyAddEstimate(scale, x[i], y[i]);
+            for (; i + T.Count <= to; i += T.Count)
+                T.Store(T.MultiplyAdd(T.Create(scale), T.Load(x + i), T.Load(y + i)), y + i);
+            for (; i < to; i++)
+                y[i] = float.MultiplyAddEstimate(scale, x[i], y[i]);
         }
     }
 
@@ -79,8 +88,10 @@ internal static unsafe class Elementwise<T>
         public void Run(int from, int to)
         {
             int i = from;
-            for (; i + T.Count <= to; i += T.Count) At<T>(i);
-            for (; i < to; i++) At<Lanes32>(i);
+            for (; i + T.Count <= to; i += T.Count)
+                At<T>(i);
+            for (; i < to; i++)
+                At<Lanes32>(i);
         }
 
         private void At<TLanes>(int i)
@@ -96,7 +107,8 @@ internal static unsafe class Elementwise<T>
     {
         public void Run(int from, int to)
         {
-            for (int i = from; i < to; i++) y[i] = Raise(x[i], exponent);
+            for (int i = from; i < to; i++)
+                y[i] = Raise(x[i], exponent);
         }
     }
 
@@ -105,7 +117,8 @@ internal static unsafe class Elementwise<T>
     {
         public void Run(int from, int to)
         {
-            for (int i = from; i < to; i++) dx[i] += exponent * Raise(x[i], exponent - 1) * dy[i];
+            for (int i = from; i < to; i++)
+                dx[i] += exponent * Raise(x[i], exponent - 1) * dy[i];
         }
     }
 
@@ -118,7 +131,10 @@ internal static unsafe class Elementwise<T>
             for (; i + T.Count <= to; i += T.Count)
                 T.Store(T.Lesser(T.Create(high), T.Greater(T.Create(low), T.Load(x + i))), y + i);
             for (; i < to; i++)
-                Lanes32.Store(Lanes32.Lesser(Lanes32.Create(high), Lanes32.Greater(Lanes32.Create(low), Lanes32.Load(x + i))), y + i);
+                Lanes32.Store(
+                    Lanes32.Lesser(Lanes32.Create(high), Lanes32.Greater(Lanes32.Create(low), Lanes32.Load(x + i))),
+                    y + i
+                );
         }
     }
 
@@ -136,7 +152,8 @@ internal static unsafe class Elementwise<T>
             }
 
             for (; i < to; i++)
-                if (x[i] >= low && x[i] <= high) dx[i] += dy[i];
+                if (x[i] >= low && x[i] <= high)
+                    dx[i] += dy[i];
         }
     }
 
@@ -148,7 +165,8 @@ internal static unsafe class Elementwise<T>
             int i = from;
             for (; i + T.Count <= to; i += T.Count)
                 T.Store(T.Select(T.Equal(T.Load(condition + i), T.Zero), T.Load(b + i), T.Load(a + i)), y + i);
-            for (; i < to; i++) y[i] = condition[i] != 0 ? a[i] : b[i];
+            for (; i < to; i++)
+                y[i] = condition[i] != 0 ? a[i] : b[i];
         }
     }
 
@@ -162,27 +180,31 @@ internal static unsafe class Elementwise<T>
             {
                 T unset = T.Equal(T.Load(condition + i), T.Zero);
                 T slope = T.Load(dy + i);
-                if (da != null) T.Store(T.Load(da + i) + T.Select(unset, T.Zero, slope), da + i);
-                if (db != null) T.Store(T.Load(db + i) + T.Select(unset, slope, T.Zero), db + i);
+                if (da != null)
+                    T.Store(T.Load(da + i) + T.Select(unset, T.Zero, slope), da + i);
+                if (db != null)
+                    T.Store(T.Load(db + i) + T.Select(unset, slope, T.Zero), db + i);
             }
 
             for (; i < to; i++)
             {
                 float* target = condition[i] != 0 ? da : db;
-                if (target != null) target[i] += dy[i];
+                if (target != null)
+                    target[i] += dy[i];
             }
         }
     }
 
-    private static float Raise(float x, float exponent) => exponent switch
-    {
-        0f => 1f,
-        1f => x,
-        2f => x * x,
-        3f => x * x * x,
-        0.5f => MathF.Sqrt(x),
-        -1f => 1f / x,
-        -0.5f => 1f / MathF.Sqrt(x),
-        _ => MathF.Pow(x, exponent),
-    };
+    private static float Raise(float x, float exponent) =>
+        exponent switch
+        {
+            0f => 1f,
+            1f => x,
+            2f => x * x,
+            3f => x * x * x,
+            0.5f => MathF.Sqrt(x),
+            -1f => 1f / x,
+            -0.5f => 1f / MathF.Sqrt(x),
+            _ => MathF.Pow(x, exponent),
+        };
 }

@@ -16,169 +16,143 @@ internal readonly struct NegateFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        -x;
+        where T : struct, ILanes<T> => -x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        T.Create(-1f);
+        where T : struct, ILanes<T> => T.Create(-1f);
 }
 
 internal readonly struct ExpFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        VectorMath<T>.Exp(x);
+        where T : struct, ILanes<T> => VectorMath<T>.Exp(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        y;
+        where T : struct, ILanes<T> => y;
 }
 
 internal readonly struct LogFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        VectorMath<T>.Log(x);
+        where T : struct, ILanes<T> => VectorMath<T>.Log(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        T.Create(1f) / x;
+        where T : struct, ILanes<T> => T.Create(1f) / x;
 }
 
 internal readonly struct SqrtFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        T.Sqrt(x);
+        where T : struct, ILanes<T> => T.Sqrt(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        T.Create(0.5f) / y;
+        where T : struct, ILanes<T> => T.Create(0.5f) / y;
 }
 
 internal readonly struct SquareFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        x * x;
+        where T : struct, ILanes<T> => x * x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        x + x;
+        where T : struct, ILanes<T> => x + x;
 }
 
 internal readonly struct ReciprocalFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        T.Create(1f) / x;
+        where T : struct, ILanes<T> => T.Create(1f) / x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        -(y * y);
+        where T : struct, ILanes<T> => -(y * y);
 }
 
 internal readonly struct AbsFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        T.Abs(x);
+        where T : struct, ILanes<T> => T.Abs(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        T.Select(T.Less(x, T.Zero), T.Create(-1f), T.Less(T.Zero, x) & T.Create(1f));
+        where T : struct, ILanes<T> => T.Select(T.Less(x, T.Zero), T.Create(-1f), T.Less(T.Zero, x) & T.Create(1f));
 }
 
 internal readonly struct SinFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        VectorMath<T>.Sin(x);
+        where T : struct, ILanes<T> => VectorMath<T>.Sin(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        VectorMath<T>.Cos(x);
+        where T : struct, ILanes<T> => VectorMath<T>.Cos(x);
 }
 
 internal readonly struct CosFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        VectorMath<T>.Cos(x);
+        where T : struct, ILanes<T> => VectorMath<T>.Cos(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        -VectorMath<T>.Sin(x);
+        where T : struct, ILanes<T> => -VectorMath<T>.Sin(x);
 }
 
 internal readonly struct TanhFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        VectorMath<T>.Tanh(x);
+        where T : struct, ILanes<T> => VectorMath<T>.Tanh(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        T.Create(1f) - (y * y);
+        where T : struct, ILanes<T> => T.Create(1f) - (y * y);
 }
 
 internal readonly struct SigmoidFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        VectorMath<T>.Sigmoid(x);
+        where T : struct, ILanes<T> => VectorMath<T>.Sigmoid(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        y * (T.Create(1f) - y);
+        where T : struct, ILanes<T> => y * (T.Create(1f) - y);
 }
 
 internal readonly struct ReluFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        T.Greater(T.Zero, x);
+        where T : struct, ILanes<T> => T.Greater(T.Zero, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        T.Less(T.Zero, y) & T.Create(1f);
+        where T : struct, ILanes<T> => T.Less(T.Zero, y) & T.Create(1f);
 }
 
 internal readonly struct EluFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        T.Select(T.Less(T.Zero, x), x, VectorMath<T>.ExpMinusOne(x));
+        where T : struct, ILanes<T> => T.Select(T.Less(T.Zero, x), x, VectorMath<T>.ExpMinusOne(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        T.Select(T.Less(T.Zero, y), T.Create(1f), y + T.Create(1f));
+        where T : struct, ILanes<T> => T.Select(T.Less(T.Zero, y), T.Create(1f), y + T.Create(1f));
 }
 
 internal readonly struct GeluErfFunction : IFunction
@@ -232,8 +206,7 @@ internal readonly struct SiluFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        x * VectorMath<T>.Sigmoid(x);
+        where T : struct, ILanes<T> => x * VectorMath<T>.Sigmoid(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
@@ -248,37 +221,31 @@ internal readonly struct SoftplusFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        VectorMath<T>.Softplus(x);
+        where T : struct, ILanes<T> => VectorMath<T>.Softplus(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        VectorMath<T>.Sigmoid(x);
+        where T : struct, ILanes<T> => VectorMath<T>.Sigmoid(x);
 }
 
 internal readonly struct ExpExcessFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        VectorMath<T>.ExpExcess(x);
+        where T : struct, ILanes<T> => VectorMath<T>.ExpExcess(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        VectorMath<T>.ExpMinusOne(x);
+        where T : struct, ILanes<T> => VectorMath<T>.ExpMinusOne(x);
 }
 
 internal readonly struct IdentityFunction : IFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        x;
+        where T : struct, ILanes<T> => x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        T.Create(1f);
+        where T : struct, ILanes<T> => T.Create(1f);
 }

@@ -9,13 +9,36 @@ internal static unsafe class FusedLinear<T>
 
     /// <summary>y = activation(x Wᵀ + bias).</summary>
     public static void Forward(
-        float* x, float* weight, float* bias, Activation activation, float* preactivation, float* y, int rows, int inputs, int outputs)
+        float* x,
+        float* weight,
+        float* bias,
+        Activation activation,
+        float* preactivation,
+        float* y,
+        int rows,
+        int inputs,
+        int outputs
+    )
     {
         float* product = preactivation == null ? y : preactivation;
         if (PackedGemm<T>.Pays(rows, outputs, inputs))
         {
             PackedGemm<T>.Multiply(
-                x, inputs, 1, weight, 1, inputs, product, outputs, bias, 0, rows, outputs, inputs, new ActivationAfter(activation, product, y, outputs));
+                x,
+                inputs,
+                1,
+                weight,
+                1,
+                inputs,
+                product,
+                outputs,
+                bias,
+                0,
+                rows,
+                outputs,
+                inputs,
+                new ActivationAfter(activation, product, y, outputs)
+            );
             return;
         }
 
@@ -29,25 +52,41 @@ internal static unsafe class FusedLinear<T>
         float* transposed = Workspace.Get(Scratch.Transposed, (long)inputs * outputs);
         TransposedCopy.Run(weight, inputs, transposed, outputs, outputs, inputs);
         var sweep = new ForwardSweep(x, transposed, bias, activation, product, y, inputs, outputs);
-        if ((long)rows * inputs * outputs < WorthSharing) sweep.Run(0, rows);
-        else Sweeps.RunPieces(rows, RowsPerPiece, sweep);
+        if ((long)rows * inputs * outputs < WorthSharing)
+            sweep.Run(0, rows);
+        else
+            Sweeps.RunPieces(rows, RowsPerPiece, sweep);
     }
 
     /// <summary>dy *= activation', dbias += column sums, dweight += dyᵀ x, dx += dy W; null gradients are skipped.</summary>
     public static void Gradient(
-        float* x, float* weight, Activation activation, float* preactivation, float* y, float* dy,
-        float* dx, float* dweight, float* dbias, int rows, int inputs, int outputs)
+        float* x,
+        float* weight,
+        Activation activation,
+        float* preactivation,
+        float* y,
+        float* dy,
+        float* dx,
+        float* dweight,
+        float* dbias,
+        int rows,
+        int inputs,
+        int outputs
+    )
     {
         ActivationGradients<T>.Run(activation, preactivation, y, dy, dbias, rows, outputs);
-        if (dweight != null) MatrixProducts<T>.Run(dy, true, x, false, dweight, outputs, inputs, rows, true);
-        if (dx != null) MatrixProducts<T>.Run(dy, false, weight, false, dx, rows, inputs, outputs, true);
+        if (dweight != null)
+            MatrixProducts<T>.Run(dy, true, x, false, dweight, outputs, inputs, rows, true);
+        if (dx != null)
+            MatrixProducts<T>.Run(dy, false, weight, false, dx, rows, inputs, outputs, true);
     }
 
     private readonly struct ActivationAfter(Activation activation, float* x, float* y, int outputs) : IAfterProduct
     {
         public void Run(int row, int rows, int column, int columns)
         {
-            if (activation == Activation.None && x == y) return;
+            if (activation == Activation.None && x == y)
+                return;
             for (int r = row; r < row + rows; r++)
             {
                 nint at = ((nint)r * outputs) + column;
@@ -57,7 +96,15 @@ internal static unsafe class FusedLinear<T>
     }
 
     private readonly struct ForwardSweep(
-        float* x, float* transposed, float* bias, Activation activation, float* preactivation, float* y, int inputs, int outputs) : ISweep
+        float* x,
+        float* transposed,
+        float* bias,
+        Activation activation,
+        float* preactivation,
+        float* y,
+        int inputs,
+        int outputs
+    ) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -65,7 +112,20 @@ internal static unsafe class FusedLinear<T>
             {
                 int rows = Math.Min(RowsPerPiece, to - row);
                 float* target = preactivation + ((nint)row * outputs);
-                Gemm<T>.Multiply(x + ((nint)row * inputs), inputs, 1, transposed, outputs, target, outputs, bias, 0, rows, outputs, inputs);
+                Gemm<T>.Multiply(
+                    x + ((nint)row * inputs),
+                    inputs,
+                    1,
+                    transposed,
+                    outputs,
+                    target,
+                    outputs,
+                    bias,
+                    0,
+                    rows,
+                    outputs,
+                    inputs
+                );
                 ActivationSweeps<T>.Apply(activation, target, y + ((nint)row * outputs), rows * outputs);
             }
         }

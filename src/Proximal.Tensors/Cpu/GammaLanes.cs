@@ -5,34 +5,28 @@ namespace Proximal.Tensors;
 internal readonly unsafe struct LogGammaFunction : IFunction
 {
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        GammaLanes.Map(x, &GammaFunctions.LogGamma);
+        where T : struct, ILanes<T> => GammaLanes.Map(x, &GammaFunctions.LogGamma);
 
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        GammaLanes.Map(x, &GammaFunctions.Digamma);
+        where T : struct, ILanes<T> => GammaLanes.Map(x, &GammaFunctions.Digamma);
 }
 
 internal readonly unsafe struct DigammaFunction : IFunction
 {
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        GammaLanes.Map(x, &GammaFunctions.Digamma);
+        where T : struct, ILanes<T> => GammaLanes.Map(x, &GammaFunctions.Digamma);
 
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        GammaLanes.Map(x, &GammaFunctions.Trigamma);
+        where T : struct, ILanes<T> => GammaLanes.Map(x, &GammaFunctions.Trigamma);
 }
 
 internal readonly unsafe struct TrigammaFunction : IFunction
 {
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> =>
-        GammaLanes.Map(x, &GammaFunctions.Trigamma);
+        where T : struct, ILanes<T> => GammaLanes.Map(x, &GammaFunctions.Trigamma);
 
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> =>
-        GammaLanes.Map(x, &GammaFunctions.Tetragamma);
+        where T : struct, ILanes<T> => GammaLanes.Map(x, &GammaFunctions.Tetragamma);
 }
 
 /// <summary>
@@ -42,12 +36,13 @@ internal static class GammaLanes
 {
     /// <summary>The function of every lane.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static unsafe T Map<T>(T x, delegate*<double, double> function)
+    public static unsafe T Map<T>(T x, delegate* <double, double> function)
         where T : struct, ILanes<T>
     {
         float* lanes = stackalloc float[T.Count];
         T.Store(x, lanes);
-        for (int i = 0; i < T.Count; i++) lanes[i] = (float)function(lanes[i]);
+        for (int i = 0; i < T.Count; i++)
+            lanes[i] = (float)function(lanes[i]);
         return T.Load(lanes);
     }
 }

@@ -19,12 +19,25 @@ internal static unsafe class GatheredProducts<T>
     /// C[r] = start + Σ a[rows[r] + steps[i]] b[i], for b [k, n] and rows of C at <paramref name="targets"/>; n counts whole
     /// registers. Start is one row for all, C itself to accumulate, or null.
     /// </summary>
-    public static void Run(float* a, int* rows, int m, int* steps, int k, float* b, int n, float* c, int* targets, float* start)
+    public static void Run(
+        float* a,
+        int* rows,
+        int m,
+        int* steps,
+        int k,
+        float* b,
+        int n,
+        float* c,
+        int* targets,
+        float* start
+    )
     {
         bool accumulate = start == c;
         int whole = m - (m % RowGroup);
-        for (int r = 0; r < whole; r += RowGroup) Group(a, rows + r, steps, k, b, n, c, targets + r, start, accumulate);
-        if (whole == m) return;
+        for (int r = 0; r < whole; r += RowGroup)
+            Group(a, rows + r, steps, k, b, n, c, targets + r, start, accumulate);
+        if (whole == m)
+            return;
 
         // A group that is not full repeats its last row.
         int* lastRows = stackalloc int[RowGroup];
@@ -38,22 +51,52 @@ internal static unsafe class GatheredProducts<T>
         Group(a, lastRows, steps, k, b, n, c, lastTargets, start, accumulate);
     }
 
-    private static void Group(float* a, int* rows, int* steps, int k, float* b, int n, float* c, int* targets, float* start, bool accumulate)
+    private static void Group(
+        float* a,
+        int* rows,
+        int* steps,
+        int k,
+        float* b,
+        int n,
+        float* c,
+        int* targets,
+        float* start,
+        bool accumulate
+    )
     {
         int j = 0;
-        for (; j + T.Count < n; j += 2 * T.Count) Tile6x2(k, a, rows, steps, b + j, n, c + j, targets, start == null ? null : start + j, accumulate);
-        if (j < n) Tile6x1(k, a, rows, steps, b + j, n, c + j, targets, start == null ? null : start + j, accumulate);
+        for (; j + T.Count < n; j += 2 * T.Count)
+            Tile6x2(k, a, rows, steps, b + j, n, c + j, targets, start == null ? null : start + j, accumulate);
+        if (j < n)
+            Tile6x1(k, a, rows, steps, b + j, n, c + j, targets, start == null ? null : start + j, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile6x2(int k, float* a, int* rows, int* steps, float* b, nint bStep, float* c, int* targets, float* start, bool accumulate)
+    private static void Tile6x2(
+        int k,
+        float* a,
+        int* rows,
+        int* steps,
+        float* b,
+        nint bStep,
+        float* c,
+        int* targets,
+        float* start,
+        bool accumulate
+    )
     {
-        T c0a, c0b;
-        T c1a, c1b;
-        T c2a, c2b;
-        T c3a, c3b;
-        T c4a, c4b;
-        T c5a, c5b;
+        T c0a,
+            c0b;
+        T c1a,
+            c1b;
+        T c2a,
+            c2b;
+        T c3a,
+            c3b;
+        T c4a,
+            c4b;
+        T c5a,
+            c5b;
         if (start == null)
         {
             c0a = c1a = c2a = c3a = c4a = c5a = T.Zero;
@@ -127,9 +170,25 @@ internal static unsafe class GatheredProducts<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile6x1(int k, float* a, int* rows, int* steps, float* b, nint bStep, float* c, int* targets, float* start, bool accumulate)
+    private static void Tile6x1(
+        int k,
+        float* a,
+        int* rows,
+        int* steps,
+        float* b,
+        nint bStep,
+        float* c,
+        int* targets,
+        float* start,
+        bool accumulate
+    )
     {
-        T c0, c1, c2, c3, c4, c5;
+        T c0,
+            c1,
+            c2,
+            c3,
+            c4,
+            c5;
         if (start == null)
         {
             c0 = c1 = c2 = c3 = c4 = c5 = T.Zero;

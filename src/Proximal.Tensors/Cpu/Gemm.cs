@@ -23,9 +23,22 @@ internal static unsafe class Gemm<T>
     /// accumulate, a bias with startRow 0, or null.
     /// </summary>
     public static void Multiply(
-        float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, float* start, nint startRow, int m, int n, int k)
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bRow,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow,
+        int m,
+        int n,
+        int k
+    )
     {
-        if (m == 0 || n == 0) return;
+        if (m == 0 || n == 0)
+            return;
         int done = 0;
         do
         {
@@ -34,13 +47,24 @@ internal static unsafe class Gemm<T>
             start = c;
             startRow = cRow;
             done += depth;
-        }
-        while (done < k);
+        } while (done < k);
     }
 
     [SkipLocalsInit]
     private static void Block(
-        float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, float* start, nint startRow, int m, int n, int k)
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bRow,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow,
+        int m,
+        int n,
+        int k
+    )
     {
         int wide = n - (n % (2 * T.Count));
         int whole = n - (n % T.Count);
@@ -50,7 +74,8 @@ internal static unsafe class Gemm<T>
         {
             tail = Workspace.Get(Scratch.PackedRight, (long)k * T.Count);
             for (int i = 0; i < k; i++)
-                for (int j = 0; j < T.Count; j++) tail[(i * T.Count) + j] = j < rest ? b[(i * bRow) + whole + j] : 0f;
+            for (int j = 0; j < T.Count; j++)
+                tail[(i * T.Count) + j] = j < rest ? b[(i * bRow) + whole + j] : 0f;
         }
 
         float* corner = stackalloc float[8 * T.Count];
@@ -66,46 +91,97 @@ internal static unsafe class Gemm<T>
                 Wide(rows, k, left, aRow, aStep, b + j, bRow, to + j, cRow, from == null ? null : from + j, startRow);
             if (j < whole)
                 Narrow(rows, k, left, aRow, aStep, b + j, bRow, to + j, cRow, from == null ? null : from + j, startRow);
-            if (rest == 0) continue;
+            if (rest == 0)
+                continue;
 
             for (int row = 0; row < rows; row++)
-                for (int column = 0; column < T.Count; column++)
-                    corner[(row * T.Count) + column] = from != null && column < rest ? from[(row * startRow) + whole + column] : 0f;
+            for (int column = 0; column < T.Count; column++)
+                corner[(row * T.Count) + column] =
+                    from != null && column < rest ? from[(row * startRow) + whole + column] : 0f;
             Narrow(rows, k, left, aRow, aStep, tail, T.Count, corner, T.Count, corner, T.Count);
             for (int row = 0; row < rows; row++)
-                for (int column = 0; column < rest; column++) to[(row * cRow) + whole + column] = corner[(row * T.Count) + column];
+            for (int column = 0; column < rest; column++)
+                to[(row * cRow) + whole + column] = corner[(row * T.Count) + column];
         }
     }
 
     /// <summary>The rows of the largest tile that <paramref name="left"/> rows fill.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int RowsAt(int left) => left >= TileRows ? TileRows : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    internal static int RowsAt(int left) =>
+        left >= TileRows ? TileRows
+        : left >= 4 ? 4
+        : left >= 2 ? 2
+        : 1;
 
     /// <summary>The tile of 2 registers by so many rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Wide(int rows, int k, float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, float* start, nint startRow)
+    internal static void Wide(
+        int rows,
+        int k,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bRow,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow
+    )
     {
         switch (rows)
         {
-            case 8: GemmTiles<T>.Tile8x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
-            case 6: GemmTiles<T>.Tile6x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
-            case 4: GemmTiles<T>.Tile4x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
-            case 2: GemmTiles<T>.Tile2x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
-            default: GemmTiles<T>.Tile1x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
+            case 8:
+                GemmTiles<T>.Tile8x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow);
+                break;
+            case 6:
+                GemmTiles<T>.Tile6x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow);
+                break;
+            case 4:
+                GemmTiles<T>.Tile4x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow);
+                break;
+            case 2:
+                GemmTiles<T>.Tile2x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow);
+                break;
+            default:
+                GemmTiles<T>.Tile1x2(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow);
+                break;
         }
     }
 
     /// <summary>The tile of 1 register by so many rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Narrow(int rows, int k, float* a, nint aRow, nint aStep, float* b, nint bRow, float* c, nint cRow, float* start, nint startRow)
+    internal static void Narrow(
+        int rows,
+        int k,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bRow,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow
+    )
     {
         switch (rows)
         {
-            case 8: GemmTiles<T>.Tile8x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
-            case 6: GemmTiles<T>.Tile6x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
-            case 4: GemmTiles<T>.Tile4x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
-            case 2: GemmTiles<T>.Tile2x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
-            default: GemmTiles<T>.Tile1x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow); break;
+            case 8:
+                GemmTiles<T>.Tile8x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow);
+                break;
+            case 6:
+                GemmTiles<T>.Tile6x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow);
+                break;
+            case 4:
+                GemmTiles<T>.Tile4x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow);
+                break;
+            case 2:
+                GemmTiles<T>.Tile2x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow);
+                break;
+            default:
+                GemmTiles<T>.Tile1x1(k, a, aRow, aStep, b, bRow, c, cRow, start, startRow);
+                break;
         }
     }
 }

@@ -12,16 +12,35 @@ internal static unsafe class GemmTiles<T>
 {
     /// <summary>8 rows by 2 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile8x2(int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, float* start, nint startRow)
+    internal static void Tile8x2(
+        int k,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow
+    )
     {
-        T c0a, c0b;
-        T c1a, c1b;
-        T c2a, c2b;
-        T c3a, c3b;
-        T c4a, c4b;
-        T c5a, c5b;
-        T c6a, c6b;
-        T c7a, c7b;
+        T c0a,
+            c0b;
+        T c1a,
+            c1b;
+        T c2a,
+            c2b;
+        T c3a,
+            c3b;
+        T c4a,
+            c4b;
+        T c5a,
+            c5b;
+        T c6a,
+            c6b;
+        T c7a,
+            c7b;
         if (start == null)
         {
             c0a = c0b = T.Zero;
@@ -109,14 +128,31 @@ internal static unsafe class GemmTiles<T>
 
     /// <summary>6 rows by 2 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile6x2(int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, float* start, nint startRow)
+    internal static void Tile6x2(
+        int k,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow
+    )
     {
-        T c0a, c0b;
-        T c1a, c1b;
-        T c2a, c2b;
-        T c3a, c3b;
-        T c4a, c4b;
-        T c5a, c5b;
+        T c0a,
+            c0b;
+        T c1a,
+            c1b;
+        T c2a,
+            c2b;
+        T c3a,
+            c3b;
+        T c4a,
+            c4b;
+        T c5a,
+            c5b;
         if (start == null)
         {
             c0a = c0b = T.Zero;
@@ -188,12 +224,27 @@ internal static unsafe class GemmTiles<T>
 
     /// <summary>4 rows by 2 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile4x2(int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, float* start, nint startRow)
+    internal static void Tile4x2(
+        int k,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow
+    )
     {
-        T c0a, c0b;
-        T c1a, c1b;
-        T c2a, c2b;
-        T c3a, c3b;
+        T c0a,
+            c0b;
+        T c1a,
+            c1b;
+        T c2a,
+            c2b;
+        T c3a,
+            c3b;
         if (start == null)
         {
             c0a = c0b = T.Zero;
@@ -247,10 +298,23 @@ internal static unsafe class GemmTiles<T>
 
     /// <summary>2 rows by 2 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile2x2(int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, float* start, nint startRow)
+    internal static void Tile2x2(
+        int k,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow
+    )
     {
-        T c0a, c0b;
-        T c1a, c1b;
+        T c0a,
+            c0b;
+        T c1a,
+            c1b;
         if (start == null)
         {
             c0a = c0b = T.Zero;
@@ -286,9 +350,21 @@ internal static unsafe class GemmTiles<T>
 
     /// <summary>1 row by 2 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile1x2(int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, float* start, nint startRow)
+    internal static void Tile1x2(
+        int k,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow
+    )
     {
-        T c0a, c0b;
+        T c0a,
+            c0b;
         if (start == null)
         {
             c0a = c0b = T.Zero;
@@ -316,7 +392,18 @@ internal static unsafe class GemmTiles<T>
 
     /// <summary>8 rows by 1 register.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile8x1(int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, float* start, nint startRow)
+    internal static void Tile8x1(
+        int k,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow
+    )
     {
         T c0a;
         T c1a;
@@ -388,7 +475,18 @@ internal static unsafe class GemmTiles<T>
 
     /// <summary>6 rows by 1 register.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile6x1(int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, float* start, nint startRow)
+    internal static void Tile6x1(
+        int k,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow
+    )
     {
         T c0a;
         T c1a;
@@ -448,7 +546,18 @@ internal static unsafe class GemmTiles<T>
 
     /// <summary>4 rows by 1 register.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile4x1(int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, float* start, nint startRow)
+    internal static void Tile4x1(
+        int k,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow
+    )
     {
         T c0a;
         T c1a;
@@ -494,7 +603,18 @@ internal static unsafe class GemmTiles<T>
 
     /// <summary>2 rows by 1 register.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile2x1(int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, float* start, nint startRow)
+    internal static void Tile2x1(
+        int k,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow
+    )
     {
         T c0a;
         T c1a;
@@ -526,7 +646,18 @@ internal static unsafe class GemmTiles<T>
 
     /// <summary>1 row by 1 register.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Tile1x1(int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, float* start, nint startRow)
+    internal static void Tile1x1(
+        int k,
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow
+    )
     {
         T c0a;
         if (start == null)

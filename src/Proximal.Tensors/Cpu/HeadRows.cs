@@ -17,10 +17,13 @@ internal static unsafe class HeadRows<T>
         {
             CacheLines.FetchRows(source + (Ahead * sourceRow), 0, 1, width);
             int j = 0;
-            for (; j + T.Count <= width; j += T.Count) T.Store(T.Load(source + j), target + j);
-            if (j == padded) continue;
+            for (; j + T.Count <= width; j += T.Count)
+                T.Store(T.Load(source + j), target + j);
+            if (j == padded)
+                continue;
             T.Store(T.Zero, target + j);
-            for (; j < width; j++) target[j] = source[j];
+            for (; j < width; j++)
+                target[j] = source[j];
         }
     }
 
@@ -35,7 +38,8 @@ internal static unsafe class HeadRows<T>
         }
 
         for (int i = 0; i < width && rows < padded; i++)
-            for (int j = rows; j < padded; j++) target[((nint)i * padded) + j] = 0;
+        for (int j = rows; j < padded; j++)
+            target[((nint)i * padded) + j] = 0;
     }
 
     /// <summary>y = scale x, or y += scale x.</summary>
@@ -45,6 +49,7 @@ internal static unsafe class HeadRows<T>
         int j = 0;
         for (; j + T.Count <= width; j += T.Count)
             T.Store(accumulate ? T.MultiplyAdd(factor, T.Load(x + j), T.Load(y + j)) : factor * T.Load(x + j), y + j);
-        for (; j < width; j++) y[j] = accumulate ? float.MultiplyAddEstimate(scale, x[j], y[j]) : scale * x[j];
+        for (; j < width; j++)
+            y[j] = accumulate ? float.MultiplyAddEstimate(scale, x[j], y[j]) : scale * x[j];
     }
 }

@@ -10,7 +10,5 @@ internal interface IAfterProduct
 /// <summary>Nothing.</summary>
 internal readonly struct NothingAfter : IAfterProduct
 {
-    public void Run(int row, int rows, int column, int columns)
-    {
-    }
+    public void Run(int row, int rows, int column, int columns) { }
 }

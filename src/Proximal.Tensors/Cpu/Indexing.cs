@@ -13,7 +13,8 @@ internal static unsafe class Indexing<T>
             float* source = table + ((long)Index(indices[i], rows) * width);
             float* target = y + ((long)i * width);
             if (width <= 8)
-                for (int j = 0; j < width; j++) target[j] = source[j];
+                for (int j = 0; j < width; j++)
+                    target[j] = source[j];
             else
                 new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(target, width));
         }
@@ -26,29 +27,38 @@ internal static unsafe class Indexing<T>
             float* target = table + ((long)Index(indices[i], rows) * width);
             float* source = dy + ((long)i * width);
             int j = 0;
-            for (; j + T.Count <= width; j += T.Count) T.Store(T.Load(target + j) + T.Load(source + j), target + j);
-            for (; j < width; j++) target[j] += source[j];
+            for (; j + T.Count <= width; j += T.Count)
+                T.Store(T.Load(target + j) + T.Load(source + j), target + j);
+            for (; j < width; j++)
+                target[j] += source[j];
         }
     }
 
     public static void GatherColumn(float* x, float* indices, float* y, int rows, int columns)
     {
-        for (int i = 0; i < rows; i++) y[i] = x[((long)i * columns) + Index(indices[i], columns)];
+        for (int i = 0; i < rows; i++)
+            y[i] = x[((long)i * columns) + Index(indices[i], columns)];
     }
 
     public static void GatherColumnGradient(float* dy, float* indices, float* dx, int rows, int columns)
     {
-        for (int i = 0; i < rows; i++) dx[((long)i * columns) + Index(indices[i], columns)] += dy[i];
+        for (int i = 0; i < rows; i++)
+            dx[((long)i * columns) + Index(indices[i], columns)] += dy[i];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Index(float value, int length)
     {
         int index = (int)value;
-        if (index != value || (uint)index >= (uint)length) Throw(value, length);
+        if (index != value || (uint)index >= (uint)length)
+            Throw(value, length);
         return index;
     }
 
     private static void Throw(float value, int length) =>
-        throw new ArgumentOutOfRangeException(nameof(value), value, $"an index is a whole number from 0 to {length - 1}");
+        throw new ArgumentOutOfRangeException(
+            nameof(value),
+            value,
+            $"an index is a whole number from 0 to {length - 1}"
+        );
 }

@@ -47,7 +47,8 @@ internal readonly unsafe struct Lanes32(float value) : ILanes<Lanes32>
     public static Lanes32 operator |(Lanes32 left, Lanes32 right) => FromBits(left.Bits | right.Bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes32 MultiplyAdd(Lanes32 a, Lanes32 b, Lanes32 c) => new(float.MultiplyAddEstimate(a.value, b.value, c.value));
+    public static Lanes32 MultiplyAdd(Lanes32 a, Lanes32 b, Lanes32 c) =>
+        new(float.MultiplyAddEstimate(a.value, b.value, c.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes32 Min(Lanes32 left, Lanes32 right) => new(MathF.Min(left.value, right.value));
@@ -108,7 +109,8 @@ internal readonly unsafe struct Lanes32(float value) : ILanes<Lanes32>
     public static float Largest(Lanes32 value) => value.value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> SumFour(Lanes32 a, Lanes32 b, Lanes32 c, Lanes32 d) => Vector128.Create(a.value, b.value, c.value, d.value);
+    public static Vector128<float> SumFour(Lanes32 a, Lanes32 b, Lanes32 c, Lanes32 d) =>
+        Vector128.Create(a.value, b.value, c.value, d.value);
 
     private int Bits => BitConverter.SingleToInt32Bits(value);
 

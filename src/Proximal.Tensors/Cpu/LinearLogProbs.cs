@@ -12,22 +12,59 @@ internal static unsafe class LinearLogProbs<T>
 
     /// <summary>Log-probabilities and entropies; the logits are kept where they have a place.</summary>
     public static void Forward(
-        float* x, float* weight, float* targets, float* logits, float* statistics, float* logProb, float* entropy,
-        int rows, int width, int vocabulary, float temperature)
+        float* x,
+        float* weight,
+        float* targets,
+        float* logits,
+        float* statistics,
+        float* logProb,
+        float* entropy,
+        int rows,
+        int width,
+        int vocabulary,
+        float temperature
+    )
     {
-        for (int r = 0; r < rows; r++) ThrowIfOutside(targets[r], vocabulary);
+        for (int r = 0; r < rows; r++)
+            ThrowIfOutside(targets[r], vocabulary);
         float rate = 1f / temperature;
         for (int row = 0; row < rows; row += GroupRows)
         {
             int count = Math.Min(GroupRows, rows - row);
-            float* from = x + ((nint)row * width), sums = statistics + (2 * (nint)row);
+            float* from = x + ((nint)row * width),
+                sums = statistics + (2 * (nint)row);
             float* kept = logits == null ? null : logits + ((nint)row * vocabulary);
             for (int first = 0; first < vocabulary; first += Block)
             {
                 int columns = Math.Min(Block, vocabulary - first);
-                float* block = kept == null ? Workspace.Get(Scratch.Logits, (long)count * columns) : kept + ((nint)first * count);
-                var gather = new LogProbRows<T>.Gather(block, columns, first, targets + row, sums, logProb + row, entropy + row, rate);
-                PackedGemm<T>.Multiply(from, width, 1, weight + ((nint)first * width), 1, width, block, columns, null, 0, count, columns, width, gather);
+                float* block =
+                    kept == null ? Workspace.Get(Scratch.Logits, (long)count * columns) : kept + ((nint)first * count);
+                var gather = new LogProbRows<T>.Gather(
+                    block,
+                    columns,
+                    first,
+                    targets + row,
+                    sums,
+                    logProb + row,
+                    entropy + row,
+                    rate
+                );
+                PackedGemm<T>.Multiply(
+                    from,
+                    width,
+                    1,
+                    weight + ((nint)first * width),
+                    1,
+                    width,
+                    block,
+                    columns,
+                    null,
+                    0,
+                    count,
+                    columns,
+                    width,
+                    gather
+                );
             }
 
             LogProbRows<T>.Finish(sums, logProb + row, entropy + row, count, rate);
@@ -36,8 +73,21 @@ internal static unsafe class LinearLogProbs<T>
 
     /// <summary>The gradients, from the logits that were kept; null ones are skipped.</summary>
     public static void Gradient(
-        float* x, float* weight, float* targets, float* logits, float* statistics, float* entropy, float* dlogProb, float* dentropy,
-        float* dx, float* dweight, int rows, int width, int vocabulary, float temperature)
+        float* x,
+        float* weight,
+        float* targets,
+        float* logits,
+        float* statistics,
+        float* entropy,
+        float* dlogProb,
+        float* dentropy,
+        float* dx,
+        float* dweight,
+        int rows,
+        int width,
+        int vocabulary,
+        float temperature
+    )
     {
         for (int row = 0; row < rows; row += GroupRows)
         {
@@ -49,10 +99,46 @@ internal static unsafe class LinearLogProbs<T>
                 int columns = Math.Min(Block, vocabulary - first);
                 nint part = (nint)first * width;
                 float* block = Workspace.Get(Scratch.Logits, (long)count * columns);
-                Sweeps.RunRows(count, columns, new LogProbRows<T>.GradientSweep(
-                    kept + ((nint)first * count), targets + row, statistics + (2 * (nint)row), entropy + row, dlogProb + row, dentropy + row, block, first, columns, 1f / temperature));
-                if (dx != null) MatrixProducts<T>.Run(block, false, weight + part, false, dx + at, count, width, columns, accumulate: true);
-                if (dweight != null) MatrixProducts<T>.Run(block, true, x + at, false, dweight + part, columns, width, count, accumulate: true);
+                Sweeps.RunRows(
+                    count,
+                    columns,
+                    new LogProbRows<T>.GradientSweep(
+                        kept + ((nint)first * count),
+                        targets + row,
+                        statistics + (2 * (nint)row),
+                        entropy + row,
+                        dlogProb + row,
+                        dentropy + row,
+                        block,
+                        first,
+                        columns,
+                        1f / temperature
+                    )
+                );
+                if (dx != null)
+                    MatrixProducts<T>.Run(
+                        block,
+                        false,
+                        weight + part,
+                        false,
+                        dx + at,
+                        count,
+                        width,
+                        columns,
+                        accumulate: true
+                    );
+                if (dweight != null)
+                    MatrixProducts<T>.Run(
+                        block,
+                        true,
+                        x + at,
+                        false,
+                        dweight + part,
+                        columns,
+                        width,
+                        count,
+                        accumulate: true
+                    );
             }
         }
     }
@@ -60,6 +146,10 @@ internal static unsafe class LinearLogProbs<T>
     private static void ThrowIfOutside(float target, int vocabulary)
     {
         if (!(target >= 0 && target < vocabulary && target == (int)target))
-            throw new ArgumentOutOfRangeException(nameof(target), target, $"a target is a whole number from 0 to {vocabulary - 1}");
+            throw new ArgumentOutOfRangeException(
+                nameof(target),
+                target,
+                $"a target is a whole number from 0 to {vocabulary - 1}"
+            );
     }
 }

@@ -16,7 +16,15 @@ internal static unsafe class LogProbRows<T>
     /// </summary>
     /// <remarks>The block holds the vocabulary's logits from <paramref name="first"/> on, rows <paramref name="blockRow"/> apart.</remarks>
     internal readonly struct Gather(
-        float* block, nint blockRow, int first, float* targets, float* statistics, float* logProb, float* entropy, float rate) : IAfterProduct
+        float* block,
+        nint blockRow,
+        int first,
+        float* targets,
+        float* statistics,
+        float* logProb,
+        float* entropy,
+        float rate
+    ) : IAfterProduct
     {
         public void Run(int row, int rows, int column, int columns)
         {
@@ -25,14 +33,17 @@ internal static unsafe class LogProbRows<T>
                 float* logits = block + (r * blockRow) + column;
                 float* saved = statistics + (2 * (nint)r);
                 int target = (int)targets[r] - first - column;
-                if ((uint)target < (uint)columns) logProb[r] = logits[target];
+                if ((uint)target < (uint)columns)
+                    logProb[r] = logits[target];
                 bool begins = first + column == 0;
-                float before = begins ? float.NegativeInfinity : saved[0], largest = Largest(logits, columns, before);
+                float before = begins ? float.NegativeInfinity : saved[0],
+                    largest = Largest(logits, columns, before);
                 (float sum, float weighted) = Sums(logits, columns, largest, rate);
                 if (!begins)
                 {
                     // The sums so far are relative to a logit that may not be the largest any more.
-                    float fall = Math.Max(Lowest, (before - largest) * rate), share = Power(fall);
+                    float fall = Math.Max(Lowest, (before - largest) * rate),
+                        share = Power(fall);
                     sum += saved[1] * share;
                     weighted += (entropy[r] + (saved[1] * fall)) * share;
                 }
@@ -60,26 +71,41 @@ internal static unsafe class LogProbRows<T>
     /// (g (1[target] - p) - h p (log p + entropy)) / temperature.
     /// </summary>
     internal readonly struct GradientSweep(
-        float* logits, float* targets, float* statistics, float* entropy, float* dlogProb, float* dentropy,
-        float* gradient, int first, int columns, float rate) : ISweep
+        float* logits,
+        float* targets,
+        float* statistics,
+        float* entropy,
+        float* dlogProb,
+        float* dentropy,
+        float* gradient,
+        int first,
+        int columns,
+        float rate
+    ) : ISweep
     {
         public void Run(int from, int to)
         {
             for (int r = from; r < to; r++)
             {
-                float* x = logits + ((nint)r * columns), y = gradient + ((nint)r * columns);
-                float chosen = dlogProb[r] * rate, spread = dentropy[r] * rate;
-                float largest = statistics[2 * (nint)r], logSum = statistics[(2 * (nint)r) + 1];
+                float* x = logits + ((nint)r * columns),
+                    y = gradient + ((nint)r * columns);
+                float chosen = dlogProb[r] * rate,
+                    spread = dentropy[r] * rate;
+                float largest = statistics[2 * (nint)r],
+                    logSum = statistics[(2 * (nint)r) + 1];
                 if (chosen == 0 && spread == 0)
                 {
                     new Span<float>(y, columns).Clear();
                     continue;
                 }
 
-                if (spread == 0) Probabilities(x, y, columns, largest, logSum, rate, -chosen);
-                else WithEntropy(x, y, columns, largest, logSum, rate, chosen, spread, entropy[r]);
+                if (spread == 0)
+                    Probabilities(x, y, columns, largest, logSum, rate, -chosen);
+                else
+                    WithEntropy(x, y, columns, largest, logSum, rate, chosen, spread, entropy[r]);
                 int target = (int)targets[r] - first;
-                if ((uint)target < (uint)columns) y[target] += chosen;
+                if ((uint)target < (uint)columns)
+                    y[target] += chosen;
             }
         }
     }
@@ -89,7 +115,8 @@ internal static unsafe class LogProbRows<T>
     {
         // A logit that is not a number makes the sum one that is not, whatever is the largest then.
         int j = 0;
-        T a = T.Create(before), b = a;
+        T a = T.Create(before),
+            b = a;
         for (; j + (2 * T.Count) <= count; j += 2 * T.Count)
         {
             a = T.Greater(T.Load(x + j), a);
@@ -97,7 +124,8 @@ internal static unsafe class LogProbRows<T>
         }
 
         float largest = T.Largest(T.Greater(a, b));
-        for (; j < count; j++) largest = x[j] > largest ? x[j] : largest;
+        for (; j < count; j++)
+            largest = x[j] > largest ? x[j] : largest;
         return largest;
     }
 
@@ -106,7 +134,8 @@ internal static unsafe class LogProbRows<T>
     private static (float Sum, float Weighted) Sums(float* x, int count, float largest, float rate)
     {
         int j = 0;
-        T sum = T.Zero, weighted = T.Zero;
+        T sum = T.Zero,
+            weighted = T.Zero;
         for (; j + T.Count <= count; j += T.Count)
         {
             T u = T.Greater(T.Create(Lowest), (T.Load(x + j) - T.Create(largest)) * T.Create(rate));
@@ -115,10 +144,12 @@ internal static unsafe class LogProbRows<T>
             weighted = T.MultiplyAdd(u, power, weighted);
         }
 
-        float total = T.Sum(sum), product = T.Sum(weighted);
+        float total = T.Sum(sum),
+            product = T.Sum(weighted);
         for (; j < count; j++)
         {
-            float u = Math.Max(Lowest, (x[j] - largest) * rate), power = Power(u);
+            float u = Math.Max(Lowest, (x[j] - largest) * rate),
+                power = Power(u);
             total += power;
             product += u * power;
         }
@@ -127,31 +158,61 @@ internal static unsafe class LogProbRows<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Probabilities(float* x, float* y, int count, float largest, float logSum, float rate, float factor)
+    private static void Probabilities(
+        float* x,
+        float* y,
+        int count,
+        float largest,
+        float logSum,
+        float rate,
+        float factor
+    )
     {
         int j = 0;
-        for (; j + T.Count <= count; j += T.Count) At<T>(x + j, y + j);
-        for (; j < count; j++) At<Lanes32>(x + j, y + j);
+        for (; j + T.Count <= count; j += T.Count)
+            At<T>(x + j, y + j);
+        for (; j < count; j++)
+            At<Lanes32>(x + j, y + j);
 
         void At<TLanes>(float* from, float* to)
             where TLanes : struct, ILanes<TLanes>
         {
-            TLanes u = TLanes.MultiplyAdd(TLanes.Load(from) - TLanes.Create(largest), TLanes.Create(rate), TLanes.Create(-logSum));
+            TLanes u = TLanes.MultiplyAdd(
+                TLanes.Load(from) - TLanes.Create(largest),
+                TLanes.Create(rate),
+                TLanes.Create(-logSum)
+            );
             TLanes.Store(VectorMath<TLanes>.Exp(u) * TLanes.Create(factor), to);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WithEntropy(float* x, float* y, int count, float largest, float logSum, float rate, float chosen, float spread, float mean)
+    private static void WithEntropy(
+        float* x,
+        float* y,
+        int count,
+        float largest,
+        float logSum,
+        float rate,
+        float chosen,
+        float spread,
+        float mean
+    )
     {
         int j = 0;
-        for (; j + T.Count <= count; j += T.Count) At<T>(x + j, y + j);
-        for (; j < count; j++) At<Lanes32>(x + j, y + j);
+        for (; j + T.Count <= count; j += T.Count)
+            At<T>(x + j, y + j);
+        for (; j < count; j++)
+            At<Lanes32>(x + j, y + j);
 
         void At<TLanes>(float* from, float* to)
             where TLanes : struct, ILanes<TLanes>
         {
-            TLanes u = TLanes.MultiplyAdd(TLanes.Load(from) - TLanes.Create(largest), TLanes.Create(rate), TLanes.Create(-logSum));
+            TLanes u = TLanes.MultiplyAdd(
+                TLanes.Load(from) - TLanes.Create(largest),
+                TLanes.Create(rate),
+                TLanes.Create(-logSum)
+            );
             u = TLanes.Greater(TLanes.Create(Lowest), u);
             TLanes factor = TLanes.MultiplyAdd(TLanes.Create(-spread), u + TLanes.Create(mean), TLanes.Create(-chosen));
             TLanes.Store(VectorMath<TLanes>.Exp(u) * factor, to);

@@ -14,14 +14,18 @@ public static class MachinePeak
     private const int RoundsPerPiece = 8192;
     private const int PiecesPerThread = 16;
 
-    private static readonly bool Fused = System.Runtime.Intrinsics.X86.Fma.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported;
+    private static readonly bool Fused =
+        System.Runtime.Intrinsics.X86.Fma.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported;
 
     /// <summary>The registers that the kernels use, such as <c>16 x float32, fused multiply-add</c>.</summary>
     public static string Registers => $"{Lanes} x float32{(Fused ? ", fused multiply-add" : "")}";
 
     /// <summary>How many float32 numbers one register holds.</summary>
     public static int Lanes =>
-        Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : Vector128.IsHardwareAccelerated ? 4 : 1;
+        Vector512.IsHardwareAccelerated ? 16
+        : Vector256.IsHardwareAccelerated ? 8
+        : Vector128.IsHardwareAccelerated ? 4
+        : 1;
 
     /// <summary>
     /// Measures the rate at which all threads of a pool together multiply and add numbers that are in registers already. It
@@ -65,6 +69,9 @@ public static class MachinePeak
         public float Last;
 
         public void Invoke(int index) =>
-            Last = MultiplyAdds<T>.Run((int)Math.Min(RoundsPerPiece, rounds - ((long)index * RoundsPerPiece)), 0.5f + index);
+            Last = MultiplyAdds<T>.Run(
+                (int)Math.Min(RoundsPerPiece, rounds - ((long)index * RoundsPerPiece)),
+                0.5f + index
+            );
     }
 }

@@ -8,11 +8,23 @@ internal static unsafe class MatrixProducts<T>
     private const int RowsPerPiece = 48;
 
     /// <summary>C = op(A) op(B), or C += where <paramref name="accumulate"/>.</summary>
-    public static void Run(float* a, bool transposeA, float* b, bool transposeB, float* c, int m, int n, int k, bool accumulate)
+    public static void Run(
+        float* a,
+        bool transposeA,
+        float* b,
+        bool transposeB,
+        float* c,
+        int m,
+        int n,
+        int k,
+        bool accumulate
+    )
     {
-        if (m == 0 || n == 0) return;
+        if (m == 0 || n == 0)
+            return;
         float* start = accumulate ? c : null;
-        nint aRow = transposeA ? 1 : k, aStep = transposeA ? m : 1;
+        nint aRow = transposeA ? 1 : k,
+            aStep = transposeA ? m : 1;
         if (PackedGemm<T>.Pays(m, n, k))
         {
             PackedGemm<T>.Multiply(a, aRow, aStep, b, transposeB ? 1 : n, transposeB ? k : 1, c, n, start, n, m, n, k);
@@ -45,35 +57,92 @@ internal static unsafe class MatrixProducts<T>
     /// <summary>C = A B + start by rows, shared over the pool where it is worth it.</summary>
     public static void Split(int m, int n, int k, RowSweep rows)
     {
-        if ((long)m * n * k < WorthSharing) rows.Run(0, m);
-        else Sweeps.RunPieces(m, RowsPerPiece, rows);
+        if ((long)m * n * k < WorthSharing)
+            rows.Run(0, m);
+        else
+            Sweeps.RunPieces(m, RowsPerPiece, rows);
     }
 
     /// <summary>Many products of one size; strides may be 0 to repeat a factor.</summary>
     public static void RunBatch(
-        float* a, bool transposeA, long strideA, float* b, bool transposeB, long strideB, float* c, long strideC,
-        int batch, int m, int n, int k, bool accumulate)
+        float* a,
+        bool transposeA,
+        long strideA,
+        float* b,
+        bool transposeB,
+        long strideB,
+        float* c,
+        long strideC,
+        int batch,
+        int m,
+        int n,
+        int k,
+        bool accumulate
+    )
     {
         var body = new BatchBody(a, transposeA, strideA, b, transposeB, strideB, c, strideC, m, n, k, accumulate);
         if ((long)batch * m * n * k < WorthSharing || strideC == 0)
-            for (int i = 0; i < batch; i++) body.Invoke(i);
-        else WorkerPool.Current.Run(batch, ref body);
+            for (int i = 0; i < batch; i++)
+                body.Invoke(i);
+        else
+            WorkerPool.Current.Run(batch, ref body);
     }
 
     private readonly struct BatchBody(
-        float* a, bool transposeA, long strideA, float* b, bool transposeB, long strideB, float* c, long strideC,
-        int m, int n, int k, bool accumulate) : IParallelBody
+        float* a,
+        bool transposeA,
+        long strideA,
+        float* b,
+        bool transposeB,
+        long strideB,
+        float* c,
+        long strideC,
+        int m,
+        int n,
+        int k,
+        bool accumulate
+    ) : IParallelBody
     {
         public void Invoke(int index) =>
-            Run(a + (index * strideA), transposeA, b + (index * strideB), transposeB, c + (index * strideC), m, n, k, accumulate);
+            Run(
+                a + (index * strideA),
+                transposeA,
+                b + (index * strideB),
+                transposeB,
+                c + (index * strideC),
+                m,
+                n,
+                k,
+                accumulate
+            );
     }
 
     internal readonly struct RowSweep(
-        float* a, nint aRow, nint aStep, float* b, float* c, float* start, nint startRow, int n, int k) : ISweep
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        float* c,
+        float* start,
+        nint startRow,
+        int n,
+        int k
+    ) : ISweep
     {
         public void Run(int from, int to) =>
             Gemm<T>.Multiply(
-                a + (from * aRow), aRow, aStep, b, n, c + ((nint)from * n), n,
-                start == null ? null : start + (from * startRow), startRow, to - from, n, k);
+                a + (from * aRow),
+                aRow,
+                aStep,
+                b,
+                n,
+                c + ((nint)from * n),
+                n,
+                start == null ? null : start + (from * startRow),
+                startRow,
+                to - from,
+                n,
+                k
+            );
     }
 }

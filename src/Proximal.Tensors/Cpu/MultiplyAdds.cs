@@ -14,9 +14,20 @@ internal static class MultiplyAdds<T>
     internal static float Run(int rounds, float start)
     {
         // Each chain is c = a c + b, which stays near b / (1 - a) = 2 and so among the normal numbers.
-        T a = T.Create(0.75f), b = T.Create(0.5f);
-        T c0 = T.Create(start), c1 = c0 + b, c2 = c1 + b, c3 = c2 + b, c4 = c3 + b, c5 = c4 + b;
-        T c6 = c5 + b, c7 = c6 + b, c8 = c7 + b, c9 = c8 + b, c10 = c9 + b, c11 = c10 + b;
+        T a = T.Create(0.75f),
+            b = T.Create(0.5f);
+        T c0 = T.Create(start),
+            c1 = c0 + b,
+            c2 = c1 + b,
+            c3 = c2 + b,
+            c4 = c3 + b,
+            c5 = c4 + b;
+        T c6 = c5 + b,
+            c7 = c6 + b,
+            c8 = c7 + b,
+            c9 = c8 + b,
+            c10 = c9 + b,
+            c11 = c10 + b;
         for (int i = 0; i < rounds; i++)
         {
             c0 = T.MultiplyAdd(c0, a, b);

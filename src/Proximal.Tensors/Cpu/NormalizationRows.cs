@@ -5,7 +5,15 @@ internal static unsafe class NormalizationRows<T>
     where T : struct, ILanes<T>
 {
     /// <summary>y = (x - mean) rstd weight + bias; statistics [rows, 2] receive mean and 1/std.</summary>
-    internal readonly struct LayerNormSweep(float* x, float* weight, float* bias, float* y, float* statistics, int columns, float epsilon) : ISweep
+    internal readonly struct LayerNormSweep(
+        float* x,
+        float* weight,
+        float* bias,
+        float* y,
+        float* statistics,
+        int columns,
+        float epsilon
+    ) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -23,7 +31,14 @@ internal static unsafe class NormalizationRows<T>
     }
 
     /// <summary>y = x weight rstd with rstd = 1/sqrt(mean x² + epsilon), which statistics [rows] receive.</summary>
-    internal readonly struct RmsNormSweep(float* x, float* weight, float* y, float* statistics, int columns, float epsilon) : ISweep
+    internal readonly struct RmsNormSweep(
+        float* x,
+        float* weight,
+        float* y,
+        float* statistics,
+        int columns,
+        float epsilon
+    ) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -41,7 +56,15 @@ internal static unsafe class NormalizationRows<T>
     /// dx += rstd (g - mean(g) - n mean(g n)) with g = dy weight and n = (x - mean) rstd; without centring (RMS) the
     /// term mean(g) and the mean are 0.
     /// </summary>
-    internal readonly struct InputGradientSweep(float* x, float* weight, float* statistics, float* dy, float* dx, int columns, bool centred) : ISweep
+    internal readonly struct InputGradientSweep(
+        float* x,
+        float* weight,
+        float* statistics,
+        float* dy,
+        float* dx,
+        int columns,
+        bool centred
+    ) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -54,9 +77,19 @@ internal static unsafe class NormalizationRows<T>
             }
         }
 
-        private static void Row(float* x, float* weight, float mean, float rstd, float* dy, float* dx, int columns, bool centred)
+        private static void Row(
+            float* x,
+            float* weight,
+            float mean,
+            float rstd,
+            float* dy,
+            float* dx,
+            int columns,
+            bool centred
+        )
         {
-            T sum = T.Zero, product = T.Zero;
+            T sum = T.Zero,
+                product = T.Zero;
             int j = 0;
             for (; j + T.Count <= columns; j += T.Count)
             {
@@ -94,10 +127,21 @@ internal static unsafe class NormalizationRows<T>
     }
 
     /// <summary>dweight += Σ dy n and dbias += Σ dy over the rows, in their order; null ones are skipped.</summary>
-    public static void WeightGradient(float* x, float* statistics, float* dy, float* dweight, float* dbias, int rows, int columns, bool centred)
+    public static void WeightGradient(
+        float* x,
+        float* statistics,
+        float* dy,
+        float* dweight,
+        float* dbias,
+        int rows,
+        int columns,
+        bool centred
+    )
     {
-        if (dbias != null) Reductions<T>.AddColumnSums(dy, dbias, rows, columns);
-        if (dweight == null) return;
+        if (dbias != null)
+            Reductions<T>.AddColumnSums(dy, dbias, rows, columns);
+        if (dweight == null)
+            return;
         for (int r = 0; r < rows; r++)
         {
             float mean = centred ? statistics[2 * (long)r] : 0f;
@@ -111,7 +155,8 @@ internal static unsafe class NormalizationRows<T>
                 T.Store(T.MultiplyAdd(T.Load(slope + j), n, T.Load(dweight + j)), dweight + j);
             }
 
-            for (; j < columns; j++) dweight[j] = float.MultiplyAddEstimate(slope[j], (row[j] - mean) * rstd, dweight[j]);
+            for (; j < columns; j++)
+                dweight[j] = float.MultiplyAddEstimate(slope[j], (row[j] - mean) * rstd, dweight[j]);
         }
     }
 
@@ -126,7 +171,8 @@ internal static unsafe class NormalizationRows<T>
         }
 
         float rest = T.Sum(sum);
-        for (; j < columns; j++) rest += (x[j] - mean) * (x[j] - mean);
+        for (; j < columns; j++)
+            rest += (x[j] - mean) * (x[j] - mean);
         return rest;
     }
 
@@ -136,16 +182,20 @@ internal static unsafe class NormalizationRows<T>
         for (; j + T.Count <= columns; j += T.Count)
         {
             T n = (T.Load(x + j) - T.Create(mean)) * T.Create(rstd);
-            if (weight != null) n *= T.Load(weight + j);
-            if (bias != null) n += T.Load(bias + j);
+            if (weight != null)
+                n *= T.Load(weight + j);
+            if (bias != null)
+                n += T.Load(bias + j);
             T.Store(n, y + j);
         }
 
         for (; j < columns; j++)
         {
             float n = (x[j] - mean) * rstd;
-            if (weight != null) n *= weight[j];
-            if (bias != null) n += bias[j];
+            if (weight != null)
+                n *= weight[j];
+            if (bias != null)
+                n += bias[j];
             y[j] = n;
         }
     }

@@ -5,8 +5,19 @@ internal static unsafe class OptimizerSweeps<T>
     where T : struct, ILanes<T>
 {
     internal readonly struct AdamSweep(
-        float* parameters, float* gradients, float* first, float* second, float scale, float learningRate,
-        float beta1, float beta2, float epsilon, float decay, float correction1, float correction2) : ISweep
+        float* parameters,
+        float* gradients,
+        float* first,
+        float* second,
+        float scale,
+        float learningRate,
+        float beta1,
+        float beta2,
+        float epsilon,
+        float decay,
+        float correction1,
+        float correction2
+    ) : ISweep
     {
         // p -= (rate / c1) m / (sqrt(v) / sqrt(c2) + epsilon), as PyTorch orders it.
         private readonly float step = (float)((double)learningRate / correction1);
@@ -18,16 +29,26 @@ internal static unsafe class OptimizerSweeps<T>
         public void Run(int from, int to)
         {
             int i = from;
-            for (; i + T.Count <= to; i += T.Count) At<T>(i);
-            for (; i < to; i++) At<Lanes32>(i);
+            for (; i + T.Count <= to; i += T.Count)
+                At<T>(i);
+            for (; i < to; i++)
+                At<Lanes32>(i);
         }
 
         private void At<TLanes>(int i)
             where TLanes : struct, ILanes<TLanes>
         {
             TLanes g = TLanes.Load(gradients + i) * TLanes.Create(scale);
-            TLanes m = TLanes.MultiplyAdd(TLanes.Create(beta1), TLanes.Load(first + i), TLanes.Create(oneMinusBeta1) * g);
-            TLanes v = TLanes.MultiplyAdd(TLanes.Create(beta2), TLanes.Load(second + i), TLanes.Create(oneMinusBeta2) * g * g);
+            TLanes m = TLanes.MultiplyAdd(
+                TLanes.Create(beta1),
+                TLanes.Load(first + i),
+                TLanes.Create(oneMinusBeta1) * g
+            );
+            TLanes v = TLanes.MultiplyAdd(
+                TLanes.Create(beta2),
+                TLanes.Load(second + i),
+                TLanes.Create(oneMinusBeta2) * g * g
+            );
             TLanes root = TLanes.MultiplyAdd(TLanes.Sqrt(v), TLanes.Create(rootCorrection), TLanes.Create(epsilon));
             TLanes p = TLanes.Load(parameters + i) * TLanes.Create(shrink);
             TLanes.Store(m, first + i);
@@ -37,13 +58,23 @@ internal static unsafe class OptimizerSweeps<T>
     }
 
     internal readonly struct SgdSweep(
-        float* parameters, float* gradients, float* velocity, float scale, float learningRate, float momentum, float decay, bool firstStep) : ISweep
+        float* parameters,
+        float* gradients,
+        float* velocity,
+        float scale,
+        float learningRate,
+        float momentum,
+        float decay,
+        bool firstStep
+    ) : ISweep
     {
         public void Run(int from, int to)
         {
             int i = from;
-            for (; i + T.Count <= to; i += T.Count) At<T>(i);
-            for (; i < to; i++) At<Lanes32>(i);
+            for (; i + T.Count <= to; i += T.Count)
+                At<T>(i);
+            for (; i < to; i++)
+                At<Lanes32>(i);
         }
 
         private void At<TLanes>(int i)
@@ -53,7 +84,8 @@ internal static unsafe class OptimizerSweeps<T>
             TLanes g = TLanes.MultiplyAdd(TLanes.Load(gradients + i), TLanes.Create(scale), TLanes.Create(decay) * p);
             if (velocity != null)
             {
-                if (!firstStep) g = TLanes.MultiplyAdd(TLanes.Create(momentum), TLanes.Load(velocity + i), g);
+                if (!firstStep)
+                    g = TLanes.MultiplyAdd(TLanes.Create(momentum), TLanes.Load(velocity + i), g);
                 TLanes.Store(g, velocity + i);
             }
 
@@ -62,22 +94,36 @@ internal static unsafe class OptimizerSweeps<T>
     }
 
     internal readonly struct RmsPropSweep(
-        float* parameters, float* gradients, float* square, float scale, float learningRate, float alpha, float epsilon, bool epsilonInside) : ISweep
+        float* parameters,
+        float* gradients,
+        float* square,
+        float scale,
+        float learningRate,
+        float alpha,
+        float epsilon,
+        bool epsilonInside
+    ) : ISweep
     {
         private readonly float oneMinusAlpha = Complement(alpha);
 
         public void Run(int from, int to)
         {
             int i = from;
-            for (; i + T.Count <= to; i += T.Count) At<T>(i);
-            for (; i < to; i++) At<Lanes32>(i);
+            for (; i + T.Count <= to; i += T.Count)
+                At<T>(i);
+            for (; i < to; i++)
+                At<Lanes32>(i);
         }
 
         private void At<TLanes>(int i)
             where TLanes : struct, ILanes<TLanes>
         {
             TLanes g = TLanes.Load(gradients + i) * TLanes.Create(scale);
-            TLanes s = TLanes.MultiplyAdd(TLanes.Create(alpha), TLanes.Load(square + i), TLanes.Create(oneMinusAlpha) * g * g);
+            TLanes s = TLanes.MultiplyAdd(
+                TLanes.Create(alpha),
+                TLanes.Load(square + i),
+                TLanes.Create(oneMinusAlpha) * g * g
+            );
             TLanes small = TLanes.Create(epsilon);
             TLanes root = epsilonInside ? TLanes.Sqrt(s + small) : TLanes.Sqrt(s) + small;
             TLanes.Store(s, square + i);

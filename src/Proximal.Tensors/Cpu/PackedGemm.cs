@@ -35,15 +35,42 @@ internal static unsafe class PackedGemm<T>
     /// b + i bRow + j bStep, where one of bRow and bStep is 1. Start is C itself to accumulate, a bias with startRow 0, or null.
     /// </summary>
     public static void Multiply(
-        float* a, nint aRow, nint aStep, float* b, nint bRow, nint bStep, float* c, nint cRow, float* start, nint startRow, int m, int n, int k) =>
-        Multiply(a, aRow, aStep, b, bRow, bStep, c, cRow, start, startRow, m, n, k, default(NothingAfter));
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bRow,
+        nint bStep,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow,
+        int m,
+        int n,
+        int k
+    ) => Multiply(a, aRow, aStep, b, bRow, bStep, c, cRow, start, startRow, m, n, k, default(NothingAfter));
 
     /// <summary>The same, followed part by part by <paramref name="after"/>.</summary>
     public static void Multiply<TAfter>(
-        float* a, nint aRow, nint aStep, float* b, nint bRow, nint bStep, float* c, nint cRow, float* start, nint startRow, int m, int n, int k, TAfter after)
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bRow,
+        nint bStep,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow,
+        int m,
+        int n,
+        int k,
+        TAfter after
+    )
         where TAfter : struct, IAfterProduct
     {
-        int blocks = Math.Max(1, (k + InnerBlock - 1) / InnerBlock), deepest = (k + blocks - 1) / blocks;
+        int blocks = Math.Max(1, (k + InnerBlock - 1) / InnerBlock),
+            deepest = (k + blocks - 1) / blocks;
         int panels = (Math.Min(n, ColumnsPerBlock) + Width - 1) / Width;
         float* right = Workspace.Get(Scratch.PackedRight, (long)panels * Width * deepest);
         for (int column = 0; column < n; column += ColumnsPerBlock)
@@ -57,16 +84,30 @@ internal static unsafe class PackedGemm<T>
                 int depth = Math.Min(deepest, k - done);
                 var pack = new PackSweep(b + (done * bRow) + (column * bStep), bRow, bStep, right, columns, depth);
                 int whole = (columns + Width - 1) / Width;
-                if (columns * depth < WorthSharing) pack.Run(0, whole);
-                else Sweeps.RunPieces(whole, 1, pack);
-                var rows = new RowSweep(a + (done * aStep), aRow, aStep, right, c + column, cRow, from, fromRow, columns, depth);
+                if (columns * depth < WorthSharing)
+                    pack.Run(0, whole);
+                else
+                    Sweeps.RunPieces(whole, 1, pack);
+                var rows = new RowSweep(
+                    a + (done * aStep),
+                    aRow,
+                    aStep,
+                    right,
+                    c + column,
+                    cRow,
+                    from,
+                    fromRow,
+                    columns,
+                    depth
+                );
                 done += depth;
-                if (done < k) Sweeps.RunPieces(m, RowsPerPiece, rows);
-                else Sweeps.RunPieces(m, RowsPerPiece, new LastSweep<TAfter>(rows, column, columns, after));
+                if (done < k)
+                    Sweeps.RunPieces(m, RowsPerPiece, rows);
+                else
+                    Sweeps.RunPieces(m, RowsPerPiece, new LastSweep<TAfter>(rows, column, columns, after));
                 from = c + column;
                 fromRow = cRow;
-            }
-            while (done < k);
+            } while (done < k);
         }
     }
 
@@ -76,12 +117,17 @@ internal static unsafe class PackedGemm<T>
         public void Run(int from, int to)
         {
             for (int panel = from; panel < to; panel++)
-                Pack(b + (panel * Width * bStep), right + ((nint)panel * Width * depth), Math.Min(Width, columns - (panel * Width)));
+                Pack(
+                    b + (panel * Width * bStep),
+                    right + ((nint)panel * Width * depth),
+                    Math.Min(Width, columns - (panel * Width))
+                );
         }
 
         private void Pack(float* source, float* panel, int width)
         {
-            if (width < Width) new Span<float>(panel, depth * Width).Clear();
+            if (width < Width)
+                new Span<float>(panel, depth * Width).Clear();
             if (bStep != 1)
             {
                 TransposedCopy.Run(source, bStep, panel, Width, width, depth);
@@ -98,7 +144,9 @@ internal static unsafe class PackedGemm<T>
             else
             {
                 for (int i = 0; i < depth; i++)
-                    new ReadOnlySpan<float>(source + (i * bRow), width).CopyTo(new Span<float>(panel + (i * Width), width));
+                    new ReadOnlySpan<float>(source + (i * bRow), width).CopyTo(
+                        new Span<float>(panel + (i * Width), width)
+                    );
             }
         }
     }
@@ -114,14 +162,34 @@ internal static unsafe class PackedGemm<T>
     }
 
     private readonly struct RowSweep(
-        float* a, nint aRow, nint aStep, float* right, float* c, nint cRow, float* start, nint startRow, int n, int depth) : ISweep
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* right,
+        float* c,
+        nint cRow,
+        float* start,
+        nint startRow,
+        int n,
+        int depth
+    ) : ISweep
     {
         public void Run(int from, int to)
         {
             int tileRows = Gemm<T>.TileRows;
             float* left = Workspace.Get(Scratch.PackedLeft, (long)(to - from + tileRows) * depth);
-            if (aStep != 1) PackLeftByColumns(from, to, left);
-            else for (int r = from; r < to; r += tileRows) TransposedCopy.Run(a + (r * aRow), aRow, left + ((nint)(r - from) * depth), tileRows, Math.Min(tileRows, to - r), depth);
+            if (aStep != 1)
+                PackLeftByColumns(from, to, left);
+            else
+                for (int r = from; r < to; r += tileRows)
+                    TransposedCopy.Run(
+                        a + (r * aRow),
+                        aRow,
+                        left + ((nint)(r - from) * depth),
+                        tileRows,
+                        Math.Min(tileRows, to - r),
+                        depth
+                    );
 
             float* corner = stackalloc float[8 * Width];
             for (int j = 0; j < n; j += Width)
@@ -139,10 +207,14 @@ internal static unsafe class PackedGemm<T>
 
                     // The next tile's place in C, which is new to the cache, arrives during this one.
                     int width = Math.Min(Width, n - j);
-                    if (r + rows < to) CacheLines.FetchRows(target + (rows * cRow), cRow, tileRows, width);
-                    if (width == Width) Gemm<T>.Wide(rows, depth, packed, 1, tileRows, panel, Width, target, cRow, first, startRow);
-                    else if (width == T.Count) Gemm<T>.Narrow(rows, depth, packed, 1, tileRows, panel, Width, target, cRow, first, startRow);
-                    else Corner(rows, packed, tileRows, panel, target, first, width, corner);
+                    if (r + rows < to)
+                        CacheLines.FetchRows(target + (rows * cRow), cRow, tileRows, width);
+                    if (width == Width)
+                        Gemm<T>.Wide(rows, depth, packed, 1, tileRows, panel, Width, target, cRow, first, startRow);
+                    else if (width == T.Count)
+                        Gemm<T>.Narrow(rows, depth, packed, 1, tileRows, panel, Width, target, cRow, first, startRow);
+                    else
+                        Corner(rows, packed, tileRows, panel, target, first, width, corner);
                 }
             }
         }
@@ -155,23 +227,40 @@ internal static unsafe class PackedGemm<T>
             {
                 float* source = a + (from * aRow) + (i * aStep);
                 float* packed = left + (i * tileRows);
-                if (aRow == 1) CacheLines.FetchRows(source + (RowsAhead * aStep), 0, 1, to - from);
+                if (aRow == 1)
+                    CacheLines.FetchRows(source + (RowsAhead * aStep), 0, 1, to - from);
                 for (int r = from; r < to; r += tileRows, source += tileRows * aRow, packed += (nint)tileRows * depth)
                 {
-                    if (aRow == 1 && tileRows == 8 && to - r >= 8) Vector256.Store(Vector256.Load(source), packed);
-                    else for (int row = 0; row < Math.Min(tileRows, to - r); row++) packed[row] = source[row * aRow];
+                    if (aRow == 1 && tileRows == 8 && to - r >= 8)
+                        Vector256.Store(Vector256.Load(source), packed);
+                    else
+                        for (int row = 0; row < Math.Min(tileRows, to - r); row++)
+                            packed[row] = source[row * aRow];
                 }
             }
         }
 
-        private void Corner(int rows, float* packed, int tileRows, float* panel, float* target, float* first, int columns, float* corner)
+        private void Corner(
+            int rows,
+            float* packed,
+            int tileRows,
+            float* panel,
+            float* target,
+            float* first,
+            int columns,
+            float* corner
+        )
         {
             new Span<float>(corner, rows * Width).Clear();
             for (int r = 0; r < rows && first != null; r++)
-                new ReadOnlySpan<float>(first + (r * startRow), columns).CopyTo(new Span<float>(corner + (r * Width), columns));
+                new ReadOnlySpan<float>(first + (r * startRow), columns).CopyTo(
+                    new Span<float>(corner + (r * Width), columns)
+                );
             Gemm<T>.Wide(rows, depth, packed, 1, tileRows, panel, Width, corner, Width, corner, Width);
             for (int r = 0; r < rows; r++)
-                new ReadOnlySpan<float>(corner + (r * Width), columns).CopyTo(new Span<float>(target + (r * cRow), columns));
+                new ReadOnlySpan<float>(corner + (r * Width), columns).CopyTo(
+                    new Span<float>(target + (r * cRow), columns)
+                );
         }
     }
 }

@@ -32,7 +32,8 @@ internal readonly unsafe struct PhaseTables
         (top, left) = ((shape.KernelHeight - 1) / shape.Stride, (shape.KernelWidth - 1) / shape.Stride);
         height = top + Math.Max(shape.OutputHeight, ((shape.Padding + shape.Height - 1) / shape.Stride) + 1);
         width = left + Math.Max(shape.OutputWidth, ((shape.Padding + shape.Width - 1) / shape.Stride) + 1);
-        int count = chunkImages * shape.Height * shape.Width, products = shape.KernelHeight * shape.KernelWidth * shape.Outputs;
+        int count = chunkImages * shape.Height * shape.Width,
+            products = shape.KernelHeight * shape.KernelWidth * shape.Outputs;
         pixels = (int*)Workspace.Get(Scratch.ConvolutionTapTables, (2L * count) + products);
         targets = pixels + count;
         steps = targets + count;
@@ -91,7 +92,17 @@ internal readonly unsafe struct PhaseTables
                 int ofImage = Lines(py, shape.Height) * Lines(px, shape.Width);
                 int products = Taps(py, shape.KernelHeight) * Taps(px, shape.KernelWidth) * shape.Outputs;
                 GatheredProducts<T>.Run(
-                    padded, pixels + pixel, images * ofImage, steps + tap, products, taps + ((nint)tap * Columns), Columns, product, targets + pixel, null);
+                    padded,
+                    pixels + pixel,
+                    images * ofImage,
+                    steps + tap,
+                    products,
+                    taps + ((nint)tap * Columns),
+                    Columns,
+                    product,
+                    targets + pixel,
+                    null
+                );
                 pixel += chunkImages * ofImage;
                 tap += products;
             }
@@ -129,7 +140,8 @@ internal readonly unsafe struct PhaseTables
                     steps[at] = o - back;
                     float* row = taps + ((nint)at * Columns);
                     float* from = weight + ((nint)o * shape.Inputs * window) + (ky * shape.KernelWidth) + kx;
-                    for (int c = 0; c < Columns; c++) row[c] = c < shape.Inputs ? from[c * window] : 0f;
+                    for (int c = 0; c < Columns; c++)
+                        row[c] = c < shape.Inputs ? from[c * window] : 0f;
                 }
             }
         }
@@ -140,7 +152,8 @@ internal readonly unsafe struct PhaseTables
     // The first pixel of a phase in a line, and how many there are; and how many taps reach them.
     private int First(int phase) => (phase + (shape.Stride * shape.Padding) - shape.Padding) % shape.Stride;
 
-    private int Lines(int phase, int length) => First(phase) < length ? ((length - 1 - First(phase)) / shape.Stride) + 1 : 0;
+    private int Lines(int phase, int length) =>
+        First(phase) < length ? ((length - 1 - First(phase)) / shape.Stride) + 1 : 0;
 
     private int Taps(int phase, int kernel) => phase < kernel ? ((kernel - 1 - phase) / shape.Stride) + 1 : 0;
 }

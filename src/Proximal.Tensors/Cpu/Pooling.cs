@@ -10,7 +10,11 @@ internal static unsafe class Pooling
         {
             int outputs = shape.OutputHeight * shape.OutputWidth;
             for (int plane = from; plane < to; plane++)
-                Plane(x + ((long)plane * shape.Height * shape.Width), y + ((long)plane * outputs), indices + ((long)plane * outputs));
+                Plane(
+                    x + ((long)plane * shape.Height * shape.Width),
+                    y + ((long)plane * outputs),
+                    indices + ((long)plane * outputs)
+                );
         }
 
         private void Plane(float* image, float* largest, float* where)
@@ -27,7 +31,8 @@ internal static unsafe class Pooling
                     for (int iy = top; iy < bottom; iy++)
                     {
                         for (int at = (iy * shape.Width) + left; at < (iy * shape.Width) + right; at++)
-                            if (image[at] > image[best] || float.IsNaN(image[at])) best = at;
+                            if (image[at] > image[best] || float.IsNaN(image[at]))
+                                best = at;
                     }
 
                     *largest++ = image[best];
@@ -46,7 +51,8 @@ internal static unsafe class Pooling
             for (int plane = from; plane < to; plane++)
             {
                 float* target = dx + ((long)plane * shape.Height * shape.Width);
-                for (long i = (long)plane * outputs; i < (long)(plane + 1) * outputs; i++) target[(int)indices[i]] += dy[i];
+                for (long i = (long)plane * outputs; i < (long)(plane + 1) * outputs; i++)
+                    target[(int)indices[i]] += dy[i];
             }
         }
     }

@@ -5,15 +5,18 @@ internal static unsafe class Recurrent<T>
     where T : struct, ILanes<T>
 {
     /// <summary>Gates in the order input, forget, cell, output are replaced by their activations.</summary>
-    internal readonly struct LstmSweep(float* gates, float* cell, float* nextCell, float* nextHidden, int hidden) : ISweep
+    internal readonly struct LstmSweep(float* gates, float* cell, float* nextCell, float* nextHidden, int hidden)
+        : ISweep
     {
         public void Run(int from, int to)
         {
             for (int r = from; r < to; r++)
             {
                 int j = 0;
-                for (; j + T.Count <= hidden; j += T.Count) At<T>(r, j);
-                for (; j < hidden; j++) At<Lanes32>(r, j);
+                for (; j + T.Count <= hidden; j += T.Count)
+                    At<T>(r, j);
+                for (; j < hidden; j++)
+                    At<Lanes32>(r, j);
             }
         }
 
@@ -37,15 +40,25 @@ internal static unsafe class Recurrent<T>
     }
 
     internal readonly struct LstmGradientSweep(
-        float* gates, float* cell, float* nextCell, float* dnextCell, float* dnextHidden, float* dgates, float* dcell, int hidden) : ISweep
+        float* gates,
+        float* cell,
+        float* nextCell,
+        float* dnextCell,
+        float* dnextHidden,
+        float* dgates,
+        float* dcell,
+        int hidden
+    ) : ISweep
     {
         public void Run(int from, int to)
         {
             for (int r = from; r < to; r++)
             {
                 int j = 0;
-                for (; j + T.Count <= hidden; j += T.Count) At<T>(r, j);
-                for (; j < hidden; j++) At<Lanes32>(r, j);
+                for (; j + T.Count <= hidden; j += T.Count)
+                    At<T>(r, j);
+                for (; j < hidden; j++)
+                    At<Lanes32>(r, j);
             }
         }
 
@@ -73,20 +86,30 @@ internal static unsafe class Recurrent<T>
                 Add(target + (3 * hidden), slopeHidden * squashed * output * (one - output));
             }
 
-            if (dcell != null) Add(dcell + at, slopeCell * forget);
+            if (dcell != null)
+                Add(dcell + at, slopeCell * forget);
         }
     }
 
     /// <summary>Blocks in the order reset, update, new.</summary>
-    internal readonly struct GruSweep(float* fromInput, float* fromHidden, float* hidden, float* saved, float* nextHidden, int size) : ISweep
+    internal readonly struct GruSweep(
+        float* fromInput,
+        float* fromHidden,
+        float* hidden,
+        float* saved,
+        float* nextHidden,
+        int size
+    ) : ISweep
     {
         public void Run(int from, int to)
         {
             for (int r = from; r < to; r++)
             {
                 int j = 0;
-                for (; j + T.Count <= size; j += T.Count) At<T>(r, j);
-                for (; j < size; j++) At<Lanes32>(r, j);
+                for (; j + T.Count <= size; j += T.Count)
+                    At<T>(r, j);
+                for (; j < size; j++)
+                    At<Lanes32>(r, j);
             }
         }
 
@@ -96,9 +119,16 @@ internal static unsafe class Recurrent<T>
             long gate = (3L * row * size) + column;
             long at = ((long)row * size) + column;
             TLanes reset = VectorMath<TLanes>.Sigmoid(TLanes.Load(fromInput + gate) + TLanes.Load(fromHidden + gate));
-            TLanes update = VectorMath<TLanes>.Sigmoid(TLanes.Load(fromInput + gate + size) + TLanes.Load(fromHidden + gate + size));
+            TLanes update = VectorMath<TLanes>.Sigmoid(
+                TLanes.Load(fromInput + gate + size) + TLanes.Load(fromHidden + gate + size)
+            );
             TLanes candidate = VectorMath<TLanes>.Tanh(
-                TLanes.MultiplyAdd(reset, TLanes.Load(fromHidden + gate + (2 * size)), TLanes.Load(fromInput + gate + (2 * size))));
+                TLanes.MultiplyAdd(
+                    reset,
+                    TLanes.Load(fromHidden + gate + (2 * size)),
+                    TLanes.Load(fromInput + gate + (2 * size))
+                )
+            );
             TLanes.Store(reset, saved + gate);
             TLanes.Store(update, saved + gate + size);
             TLanes.Store(candidate, saved + gate + (2 * size));
@@ -107,15 +137,25 @@ internal static unsafe class Recurrent<T>
     }
 
     internal readonly struct GruGradientSweep(
-        float* fromHidden, float* hidden, float* saved, float* dnextHidden, float* dfromInput, float* dfromHidden, float* dhidden, int size) : ISweep
+        float* fromHidden,
+        float* hidden,
+        float* saved,
+        float* dnextHidden,
+        float* dfromInput,
+        float* dfromHidden,
+        float* dhidden,
+        int size
+    ) : ISweep
     {
         public void Run(int from, int to)
         {
             for (int r = from; r < to; r++)
             {
                 int j = 0;
-                for (; j + T.Count <= size; j += T.Count) At<T>(r, j);
-                for (; j < size; j++) At<Lanes32>(r, j);
+                for (; j + T.Count <= size; j += T.Count)
+                    At<T>(r, j);
+                for (; j < size; j++)
+                    At<Lanes32>(r, j);
             }
         }
 
@@ -147,7 +187,8 @@ internal static unsafe class Recurrent<T>
                 Add(dfromHidden + gate + (2 * size), slopeCandidate * reset);
             }
 
-            if (dhidden != null) Add(dhidden + at, slope * update);
+            if (dhidden != null)
+                Add(dhidden + at, slope * update);
         }
     }
 

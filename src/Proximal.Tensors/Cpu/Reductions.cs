@@ -27,7 +27,8 @@ internal static unsafe class Reductions<T>
                     MaxRows(source, target, axis, inner);
                     break;
                 case Reduction.ArgMax:
-                    for (int i = 0; i < inner; i++) target[i] = ArgMax(source + i, axis, inner);
+                    for (int i = 0; i < inner; i++)
+                        target[i] = ArgMax(source + i, axis, inner);
                     break;
                 default:
                     throw new ArgumentOutOfRangeException(nameof(op), op, "not a reduction");
@@ -39,7 +40,10 @@ internal static unsafe class Reductions<T>
     public static float Sum(float* x, int count)
     {
         int i = 0;
-        T a = T.Zero, b = T.Zero, c = T.Zero, d = T.Zero;
+        T a = T.Zero,
+            b = T.Zero,
+            c = T.Zero,
+            d = T.Zero;
         for (; i + (4 * T.Count) <= count; i += 4 * T.Count)
         {
             a += T.Load(x + i);
@@ -48,9 +52,11 @@ internal static unsafe class Reductions<T>
             d += T.Load(x + i + (3 * T.Count));
         }
 
-        for (; i + T.Count <= count; i += T.Count) a += T.Load(x + i);
+        for (; i + T.Count <= count; i += T.Count)
+            a += T.Load(x + i);
         float sum = 0f;
-        for (; i < count; i++) sum += x[i];
+        for (; i < count; i++)
+            sum += x[i];
         return T.Sum((a + b) + (c + d)) + sum;
     }
 
@@ -58,16 +64,19 @@ internal static unsafe class Reductions<T>
     public static float Dot(float* x, float* y, int count)
     {
         int i = 0;
-        T a = T.Zero, b = T.Zero;
+        T a = T.Zero,
+            b = T.Zero;
         for (; i + (2 * T.Count) <= count; i += 2 * T.Count)
         {
             a = T.MultiplyAdd(T.Load(x + i), T.Load(y + i), a);
             b = T.MultiplyAdd(T.Load(x + i + T.Count), T.Load(y + i + T.Count), b);
         }
 
-        for (; i + T.Count <= count; i += T.Count) a = T.MultiplyAdd(T.Load(x + i), T.Load(y + i), a);
+        for (; i + T.Count <= count; i += T.Count)
+            a = T.MultiplyAdd(T.Load(x + i), T.Load(y + i), a);
         float sum = 0f;
-        for (; i < count; i++) sum = float.MultiplyAddEstimate(x[i], y[i], sum);
+        for (; i < count; i++)
+            sum = float.MultiplyAddEstimate(x[i], y[i], sum);
         return T.Sum(a + b) + sum;
     }
 
@@ -79,13 +88,16 @@ internal static unsafe class Reductions<T>
         if (count >= T.Count)
         {
             T lanes = T.Load(x);
-            for (i = T.Count; i + T.Count <= count; i += T.Count) lanes = T.Max(lanes, T.Load(x + i));
+            for (i = T.Count; i + T.Count <= count; i += T.Count)
+                lanes = T.Max(lanes, T.Load(x + i));
             float* values = stackalloc float[T.Count];
             T.Store(lanes, values);
-            for (int lane = 0; lane < T.Count; lane++) largest = MathF.Max(largest, values[lane]);
+            for (int lane = 0; lane < T.Count; lane++)
+                largest = MathF.Max(largest, values[lane]);
         }
 
-        for (; i < count; i++) largest = MathF.Max(largest, x[i]);
+        for (; i < count; i++)
+            largest = MathF.Max(largest, x[i]);
         return largest;
     }
 
@@ -102,7 +114,10 @@ internal static unsafe class Reductions<T>
         for (; j + (4 * T.Count) <= columns; j += 4 * T.Count)
         {
             float* at = source + j;
-            T a = T.Zero, b = T.Zero, c = T.Zero, d = T.Zero;
+            T a = T.Zero,
+                b = T.Zero,
+                c = T.Zero,
+                d = T.Zero;
             for (int r = 0; r < rows; r++, at += columns)
             {
                 a += T.Load(at);
@@ -122,14 +137,16 @@ internal static unsafe class Reductions<T>
         {
             float* at = source + j;
             T sum = T.Zero;
-            for (int r = 0; r < rows; r++, at += columns) sum += T.Load(at);
+            for (int r = 0; r < rows; r++, at += columns)
+                sum += T.Load(at);
             T.Store(T.Load(target + j) + sum, target + j);
         }
 
         for (; j < columns; j++)
         {
             float sum = 0f;
-            for (int r = 0; r < rows; r++) sum += source[((long)r * columns) + j];
+            for (int r = 0; r < rows; r++)
+                sum += source[((long)r * columns) + j];
             target[j] += sum;
         }
     }
@@ -140,14 +157,17 @@ internal static unsafe class Reductions<T>
         int count = rows * columns;
         int i = 0;
         T sum = T.Zero;
-        for (; i + T.Count <= count; i += T.Count) sum += T.Load(source + i);
+        for (; i + T.Count <= count; i += T.Count)
+            sum += T.Load(source + i);
         float* parts = stackalloc float[T.Count];
         T.Store(sum, parts);
-        for (int lane = 0; i < count; i++, lane++) parts[lane] += source[i];
+        for (int lane = 0; i < count; i++, lane++)
+            parts[lane] += source[i];
         for (int j = 0; j < columns; j++)
         {
             float total = 0f;
-            for (int lane = j; lane < T.Count; lane += columns) total += parts[lane];
+            for (int lane = j; lane < T.Count; lane += columns)
+                total += parts[lane];
             target[j] += total;
         }
     }
@@ -163,12 +183,15 @@ internal static unsafe class Reductions<T>
             {
                 float value = *from * scale;
                 int i = 0;
-                for (; i + T.Count <= axis; i += T.Count) T.Store(T.Load(to + i) + T.Create(value), to + i);
-                for (; i < axis; i++) to[i] += value;
+                for (; i + T.Count <= axis; i += T.Count)
+                    T.Store(T.Load(to + i) + T.Create(value), to + i);
+                for (; i < axis; i++)
+                    to[i] += value;
                 continue;
             }
 
-            for (int a = 0; a < axis; a++, to += inner) new Elementwise<T>.AddScaledSweep(from, to, scale).Run(0, inner);
+            for (int a = 0; a < axis; a++, to += inner)
+                new Elementwise<T>.AddScaledSweep(from, to, scale).Run(0, inner);
         }
     }
 
@@ -184,7 +207,8 @@ internal static unsafe class Reductions<T>
                 for (int a = 0; a < axis; a++)
                 {
                     long at = first + ((long)a * inner);
-                    if (x[at] != y[result]) continue;
+                    if (x[at] != y[result])
+                        continue;
                     dx[at] += dy[result];
                     break;
                 }
@@ -199,7 +223,10 @@ internal static unsafe class Reductions<T>
         double sum = 0;
         if (Vector512.IsHardwareAccelerated)
         {
-            Vector512<double> a = default, b = default, c = default, d = default;
+            Vector512<double> a = default,
+                b = default,
+                c = default,
+                d = default;
             for (; i + 32 <= count; i += 32)
             {
                 (Vector512<double> first, Vector512<double> second) = Vector512.Widen(Vector512.Load(x + i));
@@ -214,7 +241,10 @@ internal static unsafe class Reductions<T>
         }
         else
         {
-            Vector256<double> a = default, b = default, c = default, d = default;
+            Vector256<double> a = default,
+                b = default,
+                c = default,
+                d = default;
             for (; i + 16 <= count; i += 16)
             {
                 (Vector256<double> first, Vector256<double> second) = Vector256.Widen(Vector256.Load(x + i));
@@ -228,7 +258,8 @@ internal static unsafe class Reductions<T>
             sum = Vector256.Sum((a + b) + (c + d));
         }
 
-        for (; i < count; i++) sum += (double)x[i] * x[i];
+        for (; i < count; i++)
+            sum += (double)x[i] * x[i];
         return sum;
     }
 
@@ -244,7 +275,8 @@ internal static unsafe class Reductions<T>
         }
 
         for (; i < count; i++)
-            if (!float.IsFinite(x[i])) return false;
+            if (!float.IsFinite(x[i]))
+                return false;
         return T.Sum(worst) == 0f;
     }
 
@@ -260,8 +292,10 @@ internal static unsafe class Reductions<T>
         for (int r = 0; r < rows; r++, x += columns)
         {
             int j = 0;
-            for (; j + T.Count <= columns; j += T.Count) T.Store(T.Max(T.Load(y + j), T.Load(x + j)), y + j);
-            for (; j < columns; j++) y[j] = MathF.Max(y[j], x[j]);
+            for (; j + T.Count <= columns; j += T.Count)
+                T.Store(T.Max(T.Load(y + j), T.Load(x + j)), y + j);
+            for (; j < columns; j++)
+                y[j] = MathF.Max(y[j], x[j]);
         }
     }
 
@@ -272,7 +306,8 @@ internal static unsafe class Reductions<T>
         for (int i = 0; i < count; i++)
         {
             float value = x[(long)i * step];
-            if (float.IsNaN(value)) return i;
+            if (float.IsNaN(value))
+                return i;
             if (value > largest)
             {
                 largest = value;

@@ -29,15 +29,19 @@ internal static unsafe class RotaryPairs<T>
     public static void Turn(float* from, float* to, float* cosines, float* sines, int half, bool accumulate)
     {
         int i = 0;
-        for (; i + T.Count <= half; i += T.Count) At<T>(from + i, to + i, cosines + i, sines + i, half, accumulate);
-        for (; i < half; i++) At<Lanes32>(from + i, to + i, cosines + i, sines + i, half, accumulate);
+        for (; i + T.Count <= half; i += T.Count)
+            At<T>(from + i, to + i, cosines + i, sines + i, half, accumulate);
+        for (; i < half; i++)
+            At<Lanes32>(from + i, to + i, cosines + i, sines + i, half, accumulate);
     }
 
     private static void At<TLanes>(float* from, float* to, float* cosines, float* sines, int half, bool accumulate)
         where TLanes : struct, ILanes<TLanes>
     {
-        TLanes a = TLanes.Load(from), b = TLanes.Load(from + half);
-        TLanes cosine = TLanes.Load(cosines), sine = TLanes.Load(sines);
+        TLanes a = TLanes.Load(from),
+            b = TLanes.Load(from + half);
+        TLanes cosine = TLanes.Load(cosines),
+            sine = TLanes.Load(sines);
         TLanes first = TLanes.MultiplyAdd(a, cosine, -(b * sine));
         TLanes second = TLanes.MultiplyAdd(b, cosine, a * sine);
         TLanes.Store(accumulate ? TLanes.Load(to) + first : first, to);

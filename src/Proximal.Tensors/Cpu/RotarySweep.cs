@@ -2,7 +2,14 @@ namespace Proximal.Tensors;
 
 /// <summary>Turns the pairs (x[i], x[i + half]) of each head by position · frequency: forward, or back and added for the gradient.</summary>
 internal readonly unsafe struct RotarySweep<T>(
-    float* x, float* positions, float* frequencies, float* y, int width, int headDimension, bool back) : ISweep
+    float* x,
+    float* positions,
+    float* frequencies,
+    float* y,
+    int width,
+    int headDimension,
+    bool back
+) : ISweep
     where T : struct, ILanes<T>
 {
     public void Run(int from, int to)
@@ -13,9 +20,17 @@ internal readonly unsafe struct RotarySweep<T>(
         for (int r = from; r < to; r++)
         {
             RotaryPairs<T>.Angles(positions[r], frequencies, cosines, sines, half);
-            for (int i = 0; i < half && back; i++) sines[i] = -sines[i];
+            for (int i = 0; i < half && back; i++)
+                sines[i] = -sines[i];
             for (int head = 0; head < width; head += headDimension)
-                RotaryPairs<T>.Turn(x + ((long)r * width) + head, y + ((long)r * width) + head, cosines, sines, half, accumulate: back);
+                RotaryPairs<T>.Turn(
+                    x + ((long)r * width) + head,
+                    y + ((long)r * width) + head,
+                    cosines,
+                    sines,
+                    half,
+                    accumulate: back
+                );
         }
     }
 }

@@ -24,16 +24,20 @@ internal static unsafe class RowProducts<T>
         }
 
         float* tails = Tails(x, xRow, inputs, rows);
-        if (rows <= FewRows) Stream(x, xRow, tails, w, inputs, y, yRow, rows, outputs);
-        else Blocks(x, xRow, tails, w, inputs, y, yRow, rows, outputs);
-        if (outputs % 4 != 0) Rest(x, xRow, tails, w, inputs, y, yRow, rows, outputs);
+        if (rows <= FewRows)
+            Stream(x, xRow, tails, w, inputs, y, yRow, rows, outputs);
+        else
+            Blocks(x, xRow, tails, w, inputs, y, yRow, rows, outputs);
+        if (outputs % 4 != 0)
+            Rest(x, xRow, tails, w, inputs, y, yRow, rows, outputs);
     }
 
     /// <summary>The last elements of each row, as many as no whole register holds, behind zeros; null where there are none.</summary>
     private static float* Tails(float* x, nint xRow, int inputs, int rows)
     {
         int rest = inputs % T.Count;
-        if (rest == 0) return null;
+        if (rest == 0)
+            return null;
         float* tails = Workspace.Get(Scratch.RowTails, (long)rows * T.Count);
         for (int r = 0; r < rows; r++)
         {
@@ -45,7 +49,17 @@ internal static unsafe class RowProducts<T>
         return tails;
     }
 
-    private static void Stream(float* x, nint xRow, float* tails, float* w, int inputs, float* y, nint yRow, int rows, int outputs)
+    private static void Stream(
+        float* x,
+        nint xRow,
+        float* tails,
+        float* w,
+        int inputs,
+        float* y,
+        nint yRow,
+        int rows,
+        int outputs
+    )
     {
         int blocks = (inputs + InnerBlock - 1) / InnerBlock;
         float* scratch = Workspace.Get(Scratch.RowSums, (long)blocks * 16 * T.Count);
@@ -55,18 +69,37 @@ internal static unsafe class RowProducts<T>
             int taken;
             for (int r = 0; r < rows; r += taken)
             {
-                float* left = x + (r * xRow), tail = tails + (tails == null ? 0 : r * T.Count), to = y + (r * yRow) + o;
-                taken = rows - r >= 4 ? 4 : rows - r >= 2 ? 2 : 1;
-                if (taken == 4) DotStreams<T>.Stream4(inputs, InnerBlock, left, xRow, tail, weights, inputs, to, yRow, scratch);
-                else if (taken == 2) DotStreams<T>.Stream2(inputs, InnerBlock, left, xRow, tail, weights, inputs, to, yRow, scratch);
-                else DotStreams<T>.Stream1(inputs, InnerBlock, left, tail, weights, inputs, to, scratch);
+                float* left = x + (r * xRow),
+                    tail = tails + (tails == null ? 0 : r * T.Count),
+                    to = y + (r * yRow) + o;
+                taken =
+                    rows - r >= 4 ? 4
+                    : rows - r >= 2 ? 2
+                    : 1;
+                if (taken == 4)
+                    DotStreams<T>.Stream4(inputs, InnerBlock, left, xRow, tail, weights, inputs, to, yRow, scratch);
+                else if (taken == 2)
+                    DotStreams<T>.Stream2(inputs, InnerBlock, left, xRow, tail, weights, inputs, to, yRow, scratch);
+                else
+                    DotStreams<T>.Stream1(inputs, InnerBlock, left, tail, weights, inputs, to, scratch);
             }
         }
     }
 
-    private static void Blocks(float* x, nint xRow, float* tails, float* w, int inputs, float* y, nint yRow, int rows, int outputs)
+    private static void Blocks(
+        float* x,
+        nint xRow,
+        float* tails,
+        float* w,
+        int inputs,
+        float* y,
+        nint yRow,
+        int rows,
+        int outputs
+    )
     {
-        int whole = outputs / 4 * 4, tiles = (rows + TileRows - 1) / TileRows * (OutputBlock / 4);
+        int whole = outputs / 4 * 4,
+            tiles = (rows + TileRows - 1) / TileRows * (OutputBlock / 4);
         for (int o = 0; o < whole; o += OutputBlock)
         {
             // While this block is worked on, the next one comes near, line after line: two rows' worth in each tile, and
@@ -86,9 +119,24 @@ internal static unsafe class RowProducts<T>
                     taken = RowsAt(rows - r);
                     for (int j = 0; j < wide; j += 4, next += 2 * count)
                     {
-                        for (int extra = share - (2 * count); extra > 0 && next < end; extra -= T.Count, next += T.Count) CacheLines.Fetch(next);
-                        Tile(taken, count, x + (r * xRow) + done, xRow, tail == null ? null : tail + (r * T.Count),
-                            block + ((nint)j * inputs) + done, inputs, y + (r * yRow) + o + j, yRow, next < end ? next : block);
+                        for (
+                            int extra = share - (2 * count);
+                            extra > 0 && next < end;
+                            extra -= T.Count, next += T.Count
+                        )
+                            CacheLines.Fetch(next);
+                        Tile(
+                            taken,
+                            count,
+                            x + (r * xRow) + done,
+                            xRow,
+                            tail == null ? null : tail + (r * T.Count),
+                            block + ((nint)j * inputs) + done,
+                            inputs,
+                            y + (r * yRow) + o + j,
+                            yRow,
+                            next < end ? next : block
+                        );
                     }
                 }
             }
@@ -96,7 +144,17 @@ internal static unsafe class RowProducts<T>
     }
 
     /// <summary>The last outputs, fewer than 4: each alone, in the same arithmetic.</summary>
-    private static void Rest(float* x, nint xRow, float* tails, float* w, int inputs, float* y, nint yRow, int rows, int outputs)
+    private static void Rest(
+        float* x,
+        nint xRow,
+        float* tails,
+        float* w,
+        int inputs,
+        float* y,
+        nint yRow,
+        int rows,
+        int outputs
+    )
     {
         float* four = stackalloc float[4];
         for (int o = outputs / 4 * 4; o < outputs; o++)
@@ -117,16 +175,39 @@ internal static unsafe class RowProducts<T>
         }
     }
 
-    private static int RowsAt(int left) => left >= TileRows ? TileRows : left >= 4 && TileRows >= 4 ? 4 : left >= 2 ? 2 : 1;
+    private static int RowsAt(int left) =>
+        left >= TileRows ? TileRows
+        : left >= 4 && TileRows >= 4 ? 4
+        : left >= 2 ? 2
+        : 1;
 
-    private static void Tile(int rows, int count, float* x, nint xRow, float* xTail, float* w, nint wRow, float* y, nint yRow, float* ahead)
+    private static void Tile(
+        int rows,
+        int count,
+        float* x,
+        nint xRow,
+        float* xTail,
+        float* w,
+        nint wRow,
+        float* y,
+        nint yRow,
+        float* ahead
+    )
     {
         switch (rows)
         {
-            case 6: DotTiles<T>.Tile6(count, x, xRow, xTail, w, wRow, y, yRow, ahead); break;
-            case 4: DotTiles<T>.Tile4(count, x, xRow, xTail, w, wRow, y, yRow, ahead); break;
-            case 2: DotTiles<T>.Tile2(count, x, xRow, xTail, w, wRow, y, yRow, ahead); break;
-            default: DotTiles<T>.Tile1(count, x, xRow, xTail, w, wRow, y, yRow, ahead); break;
+            case 6:
+                DotTiles<T>.Tile6(count, x, xRow, xTail, w, wRow, y, yRow, ahead);
+                break;
+            case 4:
+                DotTiles<T>.Tile4(count, x, xRow, xTail, w, wRow, y, yRow, ahead);
+                break;
+            case 2:
+                DotTiles<T>.Tile2(count, x, xRow, xTail, w, wRow, y, yRow, ahead);
+                break;
+            default:
+                DotTiles<T>.Tile1(count, x, xRow, xTail, w, wRow, y, yRow, ahead);
+                break;
         }
     }
 }

@@ -8,31 +8,39 @@ internal static unsafe class RowSums<T>
     public static void Add(float* a, float* b, float* y, int count)
     {
         int i = 0;
-        for (; i + T.Count <= count; i += T.Count) T.Store(T.Load(a + i) + T.Load(b + i), y + i);
-        for (; i < count; i++) y[i] = a[i] + b[i];
+        for (; i + T.Count <= count; i += T.Count)
+            T.Store(T.Load(a + i) + T.Load(b + i), y + i);
+        for (; i < count; i++)
+            y[i] = a[i] + b[i];
     }
 
     /// <summary>y = a b.</summary>
     public static void Multiply(float* a, float* b, float* y, int count)
     {
         int i = 0;
-        for (; i + T.Count <= count; i += T.Count) T.Store(T.Load(a + i) * T.Load(b + i), y + i);
-        for (; i < count; i++) y[i] = a[i] * b[i];
+        for (; i + T.Count <= count; i += T.Count)
+            T.Store(T.Load(a + i) * T.Load(b + i), y + i);
+        for (; i < count; i++)
+            y[i] = a[i] * b[i];
     }
 
     /// <summary>y = scale x; x and y may be the same.</summary>
     public static void Scale(float* x, float scale, float* y, int count)
     {
         int i = 0;
-        for (; i + T.Count <= count; i += T.Count) T.Store(T.Load(x + i) * T.Create(scale), y + i);
-        for (; i < count; i++) y[i] = x[i] * scale;
+        for (; i + T.Count <= count; i += T.Count)
+            T.Store(T.Load(x + i) * T.Create(scale), y + i);
+        for (; i < count; i++)
+            y[i] = x[i] * scale;
     }
 
     /// <summary>y = x / sqrt(mean x² + epsilon) weight, or with the mean taken away and a bias added; x and y may be the same.</summary>
     public static void Normalize(float* x, float* weight, float* bias, float* y, int count, float epsilon)
     {
         float* statistics = stackalloc float[2];
-        if (bias == null) new NormalizationRows<T>.RmsNormSweep(x, weight, y, statistics, count, epsilon).Run(0, 1);
-        else new NormalizationRows<T>.LayerNormSweep(x, weight, bias, y, statistics, count, epsilon).Run(0, 1);
+        if (bias == null)
+            new NormalizationRows<T>.RmsNormSweep(x, weight, y, statistics, count, epsilon).Run(0, 1);
+        else
+            new NormalizationRows<T>.LayerNormSweep(x, weight, bias, y, statistics, count, epsilon).Run(0, 1);
     }
 }

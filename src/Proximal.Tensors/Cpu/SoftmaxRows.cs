@@ -18,8 +18,10 @@ internal static unsafe class SoftmaxRows<T>
                 for (int r = from; r < to; r++)
                 {
                     long at = (long)r * columns;
-                    if (logarithm) LongLogSoftmax(x + at, y + at, columns);
-                    else LongSoftmax(x + at, y + at, columns);
+                    if (logarithm)
+                        LongLogSoftmax(x + at, y + at, columns);
+                    else
+                        LongSoftmax(x + at, y + at, columns);
                 }
 
                 return;
@@ -27,8 +29,10 @@ internal static unsafe class SoftmaxRows<T>
 
             float* block = stackalloc float[Short * T.Count];
             int row = from;
-            for (; row + T.Count <= to; row += T.Count) ShortRows<T>(x, y, row, columns, logarithm, block);
-            for (; row < to; row++) ShortRows<Lanes32>(x, y, row, columns, logarithm, block);
+            for (; row + T.Count <= to; row += T.Count)
+                ShortRows<T>(x, y, row, columns, logarithm, block);
+            for (; row < to; row++)
+                ShortRows<Lanes32>(x, y, row, columns, logarithm, block);
         }
     }
 
@@ -42,8 +46,10 @@ internal static unsafe class SoftmaxRows<T>
                 for (int r = from; r < to; r++)
                 {
                     long at = (long)r * columns;
-                    if (logarithm) LongLogGradient(y + at, dy + at, dx + at, columns);
-                    else LongGradient(y + at, dy + at, dx + at, columns);
+                    if (logarithm)
+                        LongLogGradient(y + at, dy + at, dx + at, columns);
+                    else
+                        LongGradient(y + at, dy + at, dx + at, columns);
                 }
 
                 return;
@@ -51,8 +57,10 @@ internal static unsafe class SoftmaxRows<T>
 
             float* block = stackalloc float[2 * Short * T.Count];
             int row = from;
-            for (; row + T.Count <= to; row += T.Count) ShortGradient<T>(y, dy, dx, row, columns, logarithm, block);
-            for (; row < to; row++) ShortGradient<Lanes32>(y, dy, dx, row, columns, logarithm, block);
+            for (; row + T.Count <= to; row += T.Count)
+                ShortGradient<T>(y, dy, dx, row, columns, logarithm, block);
+            for (; row < to; row++)
+                ShortGradient<Lanes32>(y, dy, dx, row, columns, logarithm, block);
         }
     }
 
@@ -63,7 +71,8 @@ internal static unsafe class SoftmaxRows<T>
         long start = (long)row * columns;
         TransposeIn(x + start, block, lanes, columns);
         TLanes largest = TLanes.Load(block);
-        for (int j = 1; j < columns; j++) largest = TLanes.Max(largest, TLanes.Load(block + (j * lanes)));
+        for (int j = 1; j < columns; j++)
+            largest = TLanes.Max(largest, TLanes.Load(block + (j * lanes)));
         TLanes sum = TLanes.Zero;
         for (int j = 0; j < columns; j++)
         {
@@ -82,10 +91,19 @@ internal static unsafe class SoftmaxRows<T>
 
         float* target = y + start;
         for (int r = 0; r < lanes; r++)
-            for (int j = 0; j < columns; j++) *target++ = block[(j * lanes) + r];
+        for (int j = 0; j < columns; j++)
+            *target++ = block[(j * lanes) + r];
     }
 
-    private static void ShortGradient<TLanes>(float* y, float* dy, float* dx, int row, int columns, bool logarithm, float* block)
+    private static void ShortGradient<TLanes>(
+        float* y,
+        float* dy,
+        float* dx,
+        int row,
+        int columns,
+        bool logarithm,
+        float* block
+    )
         where TLanes : struct, ILanes<TLanes>
     {
         int lanes = TLanes.Count;
@@ -110,13 +128,15 @@ internal static unsafe class SoftmaxRows<T>
 
         float* target = dx + start;
         for (int r = 0; r < lanes; r++)
-            for (int j = 0; j < columns; j++) *target++ += block[(j * lanes) + r];
+        for (int j = 0; j < columns; j++)
+            *target++ += block[(j * lanes) + r];
     }
 
     private static void TransposeIn(float* rows, float* block, int lanes, int columns)
     {
         for (int r = 0; r < lanes; r++)
-            for (int j = 0; j < columns; j++) block[(j * lanes) + r] = *rows++;
+        for (int j = 0; j < columns; j++)
+            block[(j * lanes) + r] = *rows++;
     }
 
     private static void LongSoftmax(float* x, float* y, int columns)
@@ -140,7 +160,8 @@ internal static unsafe class SoftmaxRows<T>
         {
             T power = VectorMath<T>.Exp(T.Load(x + j) - T.Create(largest));
             sum += power;
-            if (store) T.Store(power, y + j);
+            if (store)
+                T.Store(power, y + j);
         }
 
         Lanes32 rest = Lanes32.Zero;
@@ -148,7 +169,8 @@ internal static unsafe class SoftmaxRows<T>
         {
             Lanes32 power = VectorMath<Lanes32>.Exp(Lanes32.Create(x[j] - largest));
             rest += power;
-            if (store) Lanes32.Store(power, y + j);
+            if (store)
+                Lanes32.Store(power, y + j);
         }
 
         return T.Sum(sum) + Lanes32.Sum(rest);
@@ -160,7 +182,8 @@ internal static unsafe class SoftmaxRows<T>
         int j = 0;
         for (; j + T.Count <= columns; j += T.Count)
             T.Store(T.MultiplyAdd(T.Load(y + j), T.Load(dy + j) - T.Create(sum), T.Load(dx + j)), dx + j);
-        for (; j < columns; j++) dx[j] = float.MultiplyAddEstimate(y[j], dy[j] - sum, dx[j]);
+        for (; j < columns; j++)
+            dx[j] = float.MultiplyAddEstimate(y[j], dy[j] - sum, dx[j]);
     }
 
     private static void LongLogGradient(float* y, float* dy, float* dx, int columns)

@@ -5,7 +5,13 @@ internal static unsafe class StridedCopy<T>
     where T : struct, ILanes<T>
 {
     public static void Run(
-        float* source, ReadOnlySpan<int> sourceSteps, float* destination, ReadOnlySpan<int> destinationSteps, ReadOnlySpan<int> lengths, bool accumulate)
+        float* source,
+        ReadOnlySpan<int> sourceSteps,
+        float* destination,
+        ReadOnlySpan<int> destinationSteps,
+        ReadOnlySpan<int> lengths,
+        bool accumulate
+    )
     {
         if (lengths.Length == 0)
         {
@@ -22,11 +28,25 @@ internal static unsafe class StridedCopy<T>
 
         for (int i = 0; i < length; i++)
         {
-            Run(source + ((long)i * sourceSteps[0]), sourceSteps[1..], destination + ((long)i * destinationSteps[0]), destinationSteps[1..], lengths[1..], accumulate);
+            Run(
+                source + ((long)i * sourceSteps[0]),
+                sourceSteps[1..],
+                destination + ((long)i * destinationSteps[0]),
+                destinationSteps[1..],
+                lengths[1..],
+                accumulate
+            );
         }
     }
 
-    private static void Inner(float* source, long sourceStep, float* destination, long destinationStep, int length, bool accumulate)
+    private static void Inner(
+        float* source,
+        long sourceStep,
+        float* destination,
+        long destinationStep,
+        int length,
+        bool accumulate
+    )
     {
         int i = 0;
         if (sourceStep == 1 && destinationStep == 1)
@@ -39,8 +59,10 @@ internal static unsafe class StridedCopy<T>
         }
 
         if (accumulate)
-            for (; i < length; i++) destination[i * destinationStep] += source[i * sourceStep];
+            for (; i < length; i++)
+                destination[i * destinationStep] += source[i * sourceStep];
         else
-            for (; i < length; i++) destination[i * destinationStep] = source[i * sourceStep];
+            for (; i < length; i++)
+                destination[i * destinationStep] = source[i * sourceStep];
     }
 }

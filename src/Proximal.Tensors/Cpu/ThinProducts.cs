@@ -36,7 +36,8 @@ internal static unsafe class ThinProducts<T>
     public static void Turned(float* a, float* b, float* c, int m, int n, int k, bool accumulate)
     {
         float* turned = Workspace.Get(Scratch.Product, (long)m * n);
-        if (accumulate) TransposedCopy.Run(c, n, turned, m, m, n);
+        if (accumulate)
+            TransposedCopy.Run(c, n, turned, m, m, n);
         Gemm<T>.Multiply(b, 1, n, a, m, turned, m, accumulate ? turned : null, m, n, m, k);
         TransposedCopy.Run(turned, m, c, n, n, m);
     }
@@ -44,7 +45,8 @@ internal static unsafe class ThinProducts<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Dot(float* x, float* y, int k)
     {
-        T a = T.Zero, b = T.Zero;
+        T a = T.Zero,
+            b = T.Zero;
         int i = 0;
         for (; i + (2 * T.Count) <= k; i += 2 * T.Count)
         {
@@ -59,7 +61,8 @@ internal static unsafe class ThinProducts<T>
         }
 
         float rest = 0f;
-        for (; i < k; i++) rest = float.MultiplyAddEstimate(x[i], y[i], rest);
+        for (; i < k; i++)
+            rest = float.MultiplyAddEstimate(x[i], y[i], rest);
         return T.Sum(a + b) + rest;
     }
 }

@@ -41,9 +41,11 @@ internal static unsafe class TransposedCopy
         }
 
         for (int i = 0; i < wholeRows; i++)
-            for (int j = wholeColumns; j < columns; j++) target[(j * targetRow) + i] = source[(i * sourceRow) + j];
+        for (int j = wholeColumns; j < columns; j++)
+            target[(j * targetRow) + i] = source[(i * sourceRow) + j];
         for (int i = wholeRows; i < rows; i++)
-            for (int j = 0; j < columns; j++) target[(j * targetRow) + i] = source[(i * sourceRow) + j];
+        for (int j = 0; j < columns; j++)
+            target[(j * targetRow) + i] = source[(i * sourceRow) + j];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,8 +55,10 @@ internal static unsafe class TransposedCopy
         Vector128<float> b = Vector128.Load(source + sourceRow);
         Vector128<float> c = Vector128.Load(source + (2 * sourceRow));
         Vector128<float> d = Vector128.Load(source + (3 * sourceRow));
-        Vector128<float> acLow = ZipLow(a, c), acHigh = ZipHigh(a, c);
-        Vector128<float> bdLow = ZipLow(b, d), bdHigh = ZipHigh(b, d);
+        Vector128<float> acLow = ZipLow(a, c),
+            acHigh = ZipHigh(a, c);
+        Vector128<float> bdLow = ZipLow(b, d),
+            bdHigh = ZipHigh(b, d);
         ZipLow(acLow, bdLow).Store(target);
         ZipHigh(acLow, bdLow).Store(target + targetRow);
         ZipLow(acHigh, bdHigh).Store(target + (2 * targetRow));
@@ -68,10 +72,18 @@ internal static unsafe class TransposedCopy
         float* lower = source + (4 * sourceRow);
         Vector256<float> a = Vector256.Create(Vector128.Load(source), Vector128.Load(lower));
         Vector256<float> b = Vector256.Create(Vector128.Load(source + sourceRow), Vector128.Load(lower + sourceRow));
-        Vector256<float> c = Vector256.Create(Vector128.Load(source + (2 * sourceRow)), Vector128.Load(lower + (2 * sourceRow)));
-        Vector256<float> d = Vector256.Create(Vector128.Load(source + (3 * sourceRow)), Vector128.Load(lower + (3 * sourceRow)));
-        Vector256<float> acLow = Avx.UnpackLow(a, c), acHigh = Avx.UnpackHigh(a, c);
-        Vector256<float> bdLow = Avx.UnpackLow(b, d), bdHigh = Avx.UnpackHigh(b, d);
+        Vector256<float> c = Vector256.Create(
+            Vector128.Load(source + (2 * sourceRow)),
+            Vector128.Load(lower + (2 * sourceRow))
+        );
+        Vector256<float> d = Vector256.Create(
+            Vector128.Load(source + (3 * sourceRow)),
+            Vector128.Load(lower + (3 * sourceRow))
+        );
+        Vector256<float> acLow = Avx.UnpackLow(a, c),
+            acHigh = Avx.UnpackHigh(a, c);
+        Vector256<float> bdLow = Avx.UnpackLow(b, d),
+            bdHigh = Avx.UnpackHigh(b, d);
         Avx.UnpackLow(acLow, bdLow).Store(target);
         Avx.UnpackHigh(acLow, bdLow).Store(target + targetRow);
         Avx.UnpackLow(acHigh, bdHigh).Store(target + (2 * targetRow));

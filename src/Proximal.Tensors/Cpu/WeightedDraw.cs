@@ -20,17 +20,21 @@ internal static unsafe class WeightedDraw<T>
 
         double rest = random * (1.0 / (1L << 32)) * total;
         int chosen = 0;
-        for (; chosen < blocks - 1 && rest >= sums[chosen]; chosen++) rest -= sums[chosen];
-        while (sums[chosen] == 0) chosen--;
+        for (; chosen < blocks - 1 && rest >= sums[chosen]; chosen++)
+            rest -= sums[chosen];
+        while (sums[chosen] == 0)
+            chosen--;
 
         // Rounding may leave a little more than the block has: then its last one is taken.
         int last = -1;
         for (int i = chosen * Block; i < Math.Min(count, (chosen + 1) * Block); i++)
         {
-            if (weights[i] == 0 || weights[i] < limit) continue;
+            if (weights[i] == 0 || weights[i] < limit)
+                continue;
             last = i;
             rest -= weights[i];
-            if (rest < 0) break;
+            if (rest < 0)
+                break;
         }
 
         return last;
@@ -38,7 +42,8 @@ internal static unsafe class WeightedDraw<T>
 
     private static float Sum(float* weights, int count, float limit)
     {
-        T sum = T.Zero, least = T.Create(limit);
+        T sum = T.Zero,
+            least = T.Create(limit);
         int i = 0;
         for (; i + T.Count <= count; i += T.Count)
         {
@@ -47,7 +52,8 @@ internal static unsafe class WeightedDraw<T>
         }
 
         float rest = 0;
-        for (; i < count; i++) rest += weights[i] < limit ? 0 : weights[i];
+        for (; i < count; i++)
+            rest += weights[i] < limit ? 0 : weights[i];
         return T.Sum(sum) + rest;
     }
 }

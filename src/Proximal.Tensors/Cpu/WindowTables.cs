@@ -14,7 +14,8 @@ internal readonly unsafe struct WindowTables
         Area = shape.OutputHeight * shape.OutputWidth;
         Taps = shape.Inputs * shape.KernelHeight * shape.KernelWidth;
         ChunkImages = Math.Min(shape.Batch, ((FewestPositions - 1) / Area) + 1);
-        int positions = ChunkImages * Area, rows = Math.Max(positions, Taps);
+        int positions = ChunkImages * Area,
+            rows = Math.Max(positions, Taps);
         Positions = (int*)Workspace.Get(Scratch.ConvolutionTables, positions + Taps + (long)rows);
         Steps = Positions + positions;
         Rows = Steps + Taps;
@@ -47,16 +48,20 @@ internal readonly unsafe struct WindowTables
     public static WindowTables For(in ConvolutionShape shape, int columns)
     {
         var tables = new WindowTables(shape, columns);
-        int height = shape.Height + (2 * shape.Padding), width = shape.Width + (2 * shape.Padding);
+        int height = shape.Height + (2 * shape.Padding),
+            width = shape.Width + (2 * shape.Padding);
         int* next = tables.Positions;
         for (int image = 0; image < tables.ChunkImages; image++)
-            for (int oy = 0; oy < shape.OutputHeight; oy++)
-                for (int ox = 0; ox < shape.OutputWidth; ox++) *next++ = (((image * shape.Inputs * height) + (oy * shape.Stride)) * width) + (ox * shape.Stride);
+        for (int oy = 0; oy < shape.OutputHeight; oy++)
+        for (int ox = 0; ox < shape.OutputWidth; ox++)
+            *next++ = (((image * shape.Inputs * height) + (oy * shape.Stride)) * width) + (ox * shape.Stride);
         for (int c = 0; c < shape.Inputs; c++)
-            for (int ky = 0; ky < shape.KernelHeight; ky++)
-                for (int kx = 0; kx < shape.KernelWidth; kx++) *next++ = (((c * height) + ky) * width) + kx;
+        for (int ky = 0; ky < shape.KernelHeight; ky++)
+        for (int kx = 0; kx < shape.KernelWidth; kx++)
+            *next++ = (((c * height) + ky) * width) + kx;
         int rows = Math.Max(tables.ChunkImages * tables.Area, tables.Taps);
-        for (int r = 0; r < rows; r++) tables.Rows[r] = r * columns;
+        for (int r = 0; r < rows; r++)
+            tables.Rows[r] = r * columns;
         return tables;
     }
 

@@ -20,9 +20,11 @@ public sealed class DecoderProgram
     /// <param name="tensor">A parameter or a buffer, which lives as long as the program.</param>
     public int Operand(Tensor tensor)
     {
-        if (tensor.IsEmpty) return 0;
+        if (tensor.IsEmpty)
+            return 0;
         int known = tensors.IndexOf(tensor);
-        if (known > 0) return known;
+        if (known > 0)
+            return known;
         tensors.Add(tensor);
         return tensors.Count - 1;
     }
@@ -37,8 +39,10 @@ public sealed class DecoderProgram
     /// <summary>Runs all kernels. The program's buffers must have a row for each of the pass's.</summary>
     public void Run(DecoderPass pass)
     {
-        if (operands.Length != tensors.Count) operands = new Address[tensors.Count];
-        for (int i = 1; i < operands.Length; i++) operands[i] = tensors[i].Data;
+        if (operands.Length != tensors.Count)
+            operands = new Address[tensors.Count];
+        for (int i = 1; i < operands.Length; i++)
+            operands[i] = tensors[i].Data;
         device.Decode(order, order.Length, operands, pass);
         GC.KeepAlive(tensors);
     }

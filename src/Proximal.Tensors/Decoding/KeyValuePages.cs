@@ -36,7 +36,8 @@ public sealed class KeyValuePages
     /// <summary>Lends a page, whose contents are unspecified.</summary>
     public Address Rent()
     {
-        if (free.Count == 0) Grow();
+        if (free.Count == 0)
+            Grow();
         Lent++;
         return free.Pop();
     }
@@ -54,6 +55,7 @@ public sealed class KeyValuePages
         int count = Math.Max(1, SlabElements / pageElements);
         var slab = new DeviceMemory(device, ((long)count * pageElements) + Margin);
         slabs.Add(slab);
-        for (int i = count - 1; i >= 0; i--) free.Push(slab.Address + ((long)i * pageElements));
+        for (int i = count - 1; i >= 0; i--)
+            free.Push(slab.Address + ((long)i * pageElements));
     }
 }

@@ -10,7 +10,10 @@ public readonly partial struct Tensor
     public void DrawTokens(DrawRules rules, TokenDraw[] draws, int count)
     {
         if (Rank != 2 || Shape[0] < count || draws.Length < count)
-            throw new ArgumentException($"{count} rows cannot be drawn from shape {Shape} into {draws.Length}", nameof(count));
+            throw new ArgumentException(
+                $"{count} rows cannot be drawn from shape {Shape} into {draws.Length}",
+                nameof(count)
+            );
         Device.DrawTokens(Data, Shape[1], rules, draws, count);
         GC.KeepAlive(node);
     }

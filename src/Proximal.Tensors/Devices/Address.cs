@@ -14,5 +14,6 @@ public readonly record struct Address(nint Value)
     public bool IsNull => Value == 0;
 
     /// <summary>The address <paramref name="elements"/> float32 elements further on.</summary>
-    public static Address operator +(Address address, long elements) => new(address.Value + (nint)(elements * sizeof(float)));
+    public static Address operator +(Address address, long elements) =>
+        new(address.Value + (nint)(elements * sizeof(float)));
 }

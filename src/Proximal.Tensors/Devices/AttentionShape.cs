@@ -12,7 +12,14 @@ namespace Proximal.Tensors;
 /// <param name="QueryRow">Elements from one token's queries to the next one's.</param>
 /// <param name="KeyRow">Elements from one token's keys to the next one's; the values' too.</param>
 public readonly record struct AttentionShape(
-    int Tokens, int Sequences, int Heads, int KeyHeads, int HeadDimension, int QueryRow, int KeyRow)
+    int Tokens,
+    int Sequences,
+    int Heads,
+    int KeyHeads,
+    int HeadDimension,
+    int QueryRow,
+    int KeyRow
+)
 {
     /// <summary>How many of the queries' heads share a head of keys and values.</summary>
     public int Sharing => Heads / KeyHeads;

@@ -11,7 +11,16 @@ namespace Proximal.Tensors;
 /// <param name="Stride">Step between windows, both ways.</param>
 /// <param name="Padding">Zeros (for pooling: nothing) around the image, both ways.</param>
 public readonly record struct ConvolutionShape(
-    int Batch, int Inputs, int Outputs, int Height, int Width, int KernelHeight, int KernelWidth, int Stride, int Padding)
+    int Batch,
+    int Inputs,
+    int Outputs,
+    int Height,
+    int Width,
+    int KernelHeight,
+    int KernelWidth,
+    int Stride,
+    int Padding
+)
 {
     /// <summary>Output rows.</summary>
     public int OutputHeight => ((Height + (2 * Padding) - KernelHeight) / Stride) + 1;

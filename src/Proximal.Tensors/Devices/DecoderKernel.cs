@@ -17,8 +17,15 @@ public abstract record DecoderKernel;
 /// <param name="Frequencies">Radians for each position: [<paramref name="Pairs"/>], or 0.</param>
 /// <param name="Angles">[rows, 2 · pairs]: a row's cosines, then its sines.</param>
 /// <param name="Pairs">How many frequencies there are.</param>
-public sealed record EmbeddingKernel(int Tokens, int Positions, int Output, int Width, int Frequencies = 0, int Angles = 0, int Pairs = 0)
-    : DecoderKernel;
+public sealed record EmbeddingKernel(
+    int Tokens,
+    int Positions,
+    int Output,
+    int Width,
+    int Frequencies = 0,
+    int Angles = 0,
+    int Pairs = 0
+) : DecoderKernel;
 
 /// <summary>How rows are normalised before an operation: as <see cref="Device.LayerNorm"/> where there is a bias, as <see cref="Device.RmsNorm"/> otherwise.</summary>
 /// <param name="Weight">[width]; 0 for no normalisation at all.</param>
@@ -34,7 +41,13 @@ public readonly record struct NormOperands(int Weight, int Bias, float Epsilon);
 /// <param name="Activation">Applied to the sum.</param>
 /// <param name="Adapter">A low-rank addition to the weight, if there is one.</param>
 public sealed record ProjectionPart(
-    int Weight, int Bias, int Outputs, int Offset, Activation Activation = Activation.None, AdapterOperands Adapter = default);
+    int Weight,
+    int Bias,
+    int Outputs,
+    int Offset,
+    Activation Activation = Activation.None,
+    AdapterOperands Adapter = default
+);
 
 /// <summary>The second factor of a low-rank addition to a weight (LoRA; Hu et al. 2021); an earlier kernel computed the first.</summary>
 /// <param name="Input">a: columns of a buffer whose rows are <paramref name="InputWidth"/> long; 0 for no addition.</param>
@@ -69,9 +82,17 @@ public enum ProjectionEnd
 /// <param name="Scale">Multiplies the results.</param>
 /// <param name="Selected">Whether only the rows that the pass selects are taken, and written one behind the other; needs a norm.</param>
 public sealed record ProjectionKernel(
-    int Input, int Inputs, NormOperands Norm, int Normalized, ProjectionPart[] Parts, int Output, int OutputWidth,
-    ProjectionEnd End = ProjectionEnd.Store, float Scale = 1, bool Selected = false)
-    : DecoderKernel;
+    int Input,
+    int Inputs,
+    NormOperands Norm,
+    int Normalized,
+    ProjectionPart[] Parts,
+    int Output,
+    int OutputWidth,
+    ProjectionEnd End = ProjectionEnd.Store,
+    float Scale = 1,
+    bool Selected = false
+) : DecoderKernel;
 
 /// <summary>
 /// Takes new tokens' keys and values into the cache, then lets their queries attend to all of their sequence up to
@@ -87,6 +108,13 @@ public sealed record ProjectionKernel(
 /// <param name="QueryNorm">Of each head's query.</param>
 /// <param name="KeyNorm">Of each head's key.</param>
 public sealed record AttentionKernel(
-    int Input, int Output, int Heads, int KeyValueHeads, int HeadDimension, int CacheOffset, int Angles = 0,
-    NormOperands QueryNorm = default, NormOperands KeyNorm = default)
-    : DecoderKernel;
+    int Input,
+    int Output,
+    int Heads,
+    int KeyValueHeads,
+    int HeadDimension,
+    int CacheOffset,
+    int Angles = 0,
+    NormOperands QueryNorm = default,
+    NormOperands KeyNorm = default
+) : DecoderKernel;

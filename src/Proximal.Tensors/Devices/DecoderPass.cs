@@ -65,8 +65,10 @@ public sealed class DecoderPass
     public void Add(ReadOnlySpan<int> tokens, int firstPosition, ReadOnlySpan<Address> cache, int select)
     {
         int needed = (firstPosition + tokens.Length + PagePositions - 1) / PagePositions;
-        if (tokens.IsEmpty) throw new ArgumentException("a sequence takes part with at least one token", nameof(tokens));
-        if (cache.Length < needed) throw new ArgumentException($"{needed} pages are needed, not {cache.Length}", nameof(cache));
+        if (tokens.IsEmpty)
+            throw new ArgumentException("a sequence takes part with at least one token", nameof(tokens));
+        if (cache.Length < needed)
+            throw new ArgumentException($"{needed} pages are needed, not {cache.Length}", nameof(cache));
         Grow(ref ids, Rows + tokens.Length);
         Grow(ref positions, Rows + tokens.Length);
         Grow(ref selected, Selected + select);
@@ -74,17 +76,20 @@ public sealed class DecoderPass
         Grow(ref pages, pageCount + needed);
 
         tokens.CopyTo(ids.AsSpan(Rows));
-        for (int i = 0; i < tokens.Length; i++) positions[Rows + i] = firstPosition + i;
+        for (int i = 0; i < tokens.Length; i++)
+            positions[Rows + i] = firstPosition + i;
         cache[..needed].CopyTo(pages.AsSpan(pageCount));
         sequences[Sequences++] = new DecoderSequence(Rows, tokens.Length, pageCount, needed);
         Rows += tokens.Length;
         pageCount += needed;
-        for (int i = select; i > 0; i--) selected[Selected++] = Rows - i;
+        for (int i = select; i > 0; i--)
+            selected[Selected++] = Rows - i;
     }
 
     private static void Grow<T>(ref T[] array, int length)
     {
-        if (length > array.Length) Array.Resize(ref array, Math.Max(length, 2 * array.Length));
+        if (length > array.Length)
+            Array.Resize(ref array, Math.Max(length, 2 * array.Length));
     }
 }
 

@@ -69,11 +69,28 @@ public abstract class Device
     public abstract void ClampGradient(Address x, Address dy, Address dx, int count, float low, float high);
 
     /// <summary>c = a op b, each broadcast to c's shape: axes align at the end, and length 1 or a missing axis repeats.</summary>
-    public abstract void Binary(BinaryOperator op, Address a, in Shape aShape, Address b, in Shape bShape, Address c, in Shape cShape);
+    public abstract void Binary(
+        BinaryOperator op,
+        Address a,
+        in Shape aShape,
+        Address b,
+        in Shape bShape,
+        Address c,
+        in Shape cShape
+    );
 
     /// <summary>da += dc ∂c/∂a and db += dc ∂c/∂b, summed over the axes along which the operand was repeated.</summary>
     public abstract void BinaryGradient(
-        BinaryOperator op, Address a, in Shape aShape, Address b, in Shape bShape, Address dc, in Shape cShape, Address da, Address db);
+        BinaryOperator op,
+        Address a,
+        in Shape aShape,
+        Address b,
+        in Shape bShape,
+        Address dc,
+        in Shape cShape,
+        Address da,
+        Address db
+    );
 
     /// <summary>y = a where condition is not 0, b elsewhere; all of the same length.</summary>
     public abstract void Select(Address condition, Address a, Address b, Address y, int count);
@@ -91,7 +108,13 @@ public abstract class Device
 
     /// <summary>Copies the elements [i0, i1, …] of a strided source to a strided destination (strides in elements), adding to it where asked.</summary>
     public abstract void CopyStrided(
-        Address source, ReadOnlySpan<int> sourceStrides, Address destination, ReadOnlySpan<int> destinationStrides, ReadOnlySpan<int> lengths, bool accumulate);
+        Address source,
+        ReadOnlySpan<int> sourceStrides,
+        Address destination,
+        ReadOnlySpan<int> destinationStrides,
+        ReadOnlySpan<int> lengths,
+        bool accumulate
+    );
 
     /// <summary>y[i] = table[indices[i]], row by row: indices [count], table [rows, width], y [count, width].</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is not a whole number in [0, rows).</exception>
@@ -139,17 +162,52 @@ public abstract class Device
     public abstract void LogSoftmaxGradient(Address y, Address dy, Address dx, int rows, int columns);
 
     /// <summary>y = (x - mean) rstd weight + bias of each row (weight and bias may be null); keeps mean and 1/std per row in <paramref name="statistics"/> [rows, 2].</summary>
-    public abstract void LayerNorm(Address x, Address weight, Address bias, Address y, Address statistics, int rows, int columns, float epsilon);
+    public abstract void LayerNorm(
+        Address x,
+        Address weight,
+        Address bias,
+        Address y,
+        Address statistics,
+        int rows,
+        int columns,
+        float epsilon
+    );
 
     /// <summary>The gradients of <see cref="LayerNorm"/>.</summary>
     public abstract void LayerNormGradient(
-        Address x, Address weight, Address statistics, Address dy, Address dx, Address dweight, Address dbias, int rows, int columns);
+        Address x,
+        Address weight,
+        Address statistics,
+        Address dy,
+        Address dx,
+        Address dweight,
+        Address dbias,
+        int rows,
+        int columns
+    );
 
     /// <summary>y = x weight / sqrt(mean x² + epsilon) of each row (weight may be null); keeps the reciprocal root per row in <paramref name="statistics"/> [rows].</summary>
-    public abstract void RmsNorm(Address x, Address weight, Address y, Address statistics, int rows, int columns, float epsilon);
+    public abstract void RmsNorm(
+        Address x,
+        Address weight,
+        Address y,
+        Address statistics,
+        int rows,
+        int columns,
+        float epsilon
+    );
 
     /// <summary>The gradients of <see cref="RmsNorm"/>.</summary>
-    public abstract void RmsNormGradient(Address x, Address weight, Address statistics, Address dy, Address dx, Address dweight, int rows, int columns);
+    public abstract void RmsNormGradient(
+        Address x,
+        Address weight,
+        Address statistics,
+        Address dy,
+        Address dx,
+        Address dweight,
+        int rows,
+        int columns
+    );
 
     // Products
 
@@ -157,24 +215,66 @@ public abstract class Device
     /// C = op(A) op(B), or C += where <paramref name="accumulate"/>; op(A) is [m, k], op(B) [k, n], C [m, n]. A is stored
     /// [m, k], or [k, m] where <paramref name="transposeA"/>; B is stored [k, n], or [n, k] where <paramref name="transposeB"/>.
     /// </summary>
-    public abstract void MatMul(Address a, bool transposeA, Address b, bool transposeB, Address c, int m, int n, int k, bool accumulate);
+    public abstract void MatMul(
+        Address a,
+        bool transposeA,
+        Address b,
+        bool transposeB,
+        Address c,
+        int m,
+        int n,
+        int k,
+        bool accumulate
+    );
 
     /// <summary><see cref="MatMul"/> for each of <paramref name="batch"/> matrices that lie a stride (in elements, 0 repeats) apart.</summary>
     public abstract void BatchedMatMul(
-        Address a, bool transposeA, long strideA, Address b, bool transposeB, long strideB, Address c, long strideC,
-        int batch, int m, int n, int k, bool accumulate);
+        Address a,
+        bool transposeA,
+        long strideA,
+        Address b,
+        bool transposeB,
+        long strideB,
+        Address c,
+        long strideC,
+        int batch,
+        int m,
+        int n,
+        int k,
+        bool accumulate
+    );
 
     /// <summary>y = activation(x Wᵀ + bias): x [rows, inputs], weight [outputs, inputs], bias [outputs] or null, y [rows, outputs]. Where given, <paramref name="preactivation"/> receives x Wᵀ + bias (ELU, GELU and SiLU need it for the gradient).</summary>
     public abstract void Linear(
-        Address x, Address weight, Address bias, Activation activation, Address preactivation, Address y, int rows, int inputs, int outputs);
+        Address x,
+        Address weight,
+        Address bias,
+        Activation activation,
+        Address preactivation,
+        Address y,
+        int rows,
+        int inputs,
+        int outputs
+    );
 
     /// <summary>
     /// The gradients of <see cref="Linear"/>. <paramref name="dy"/> is used up: it holds the gradient before the activation
     /// afterwards.
     /// </summary>
     public abstract void LinearGradient(
-        Address x, Address weight, Activation activation, Address preactivation, Address y, Address dy,
-        Address dx, Address dweight, Address dbias, int rows, int inputs, int outputs);
+        Address x,
+        Address weight,
+        Activation activation,
+        Address preactivation,
+        Address y,
+        Address dy,
+        Address dx,
+        Address dweight,
+        Address dbias,
+        int rows,
+        int inputs,
+        int outputs
+    );
 
     // Sequences, which lie end to end: starts [sequences + 1] holds the first row of each, and the number of rows.
 
@@ -192,24 +292,58 @@ public abstract class Device
     /// <param name="shape">The lengths.</param>
     /// <exception cref="ArgumentException">The starts do not lead from 0 to the number of tokens.</exception>
     public abstract void CausalAttention(
-        Address query, Address key, Address value, Address starts, Address y, Address logSums, in AttentionShape shape);
+        Address query,
+        Address key,
+        Address value,
+        Address starts,
+        Address y,
+        Address logSums,
+        in AttentionShape shape
+    );
 
     /// <summary>
     /// The gradients of <see cref="CausalAttention"/>, laid out like query, key and value; without <paramref name="accumulate"/>
     /// they are overwritten. All three must be given.
     /// </summary>
     public abstract void CausalAttentionGradient(
-        Address query, Address key, Address value, Address starts, Address y, Address logSums, Address dy,
-        Address dquery, Address dkey, Address dvalue, in AttentionShape shape, bool accumulate);
+        Address query,
+        Address key,
+        Address value,
+        Address starts,
+        Address y,
+        Address logSums,
+        Address dy,
+        Address dquery,
+        Address dkey,
+        Address dvalue,
+        in AttentionShape shape,
+        bool accumulate
+    );
 
     /// <summary>
     /// Rotary position embedding (Su et al. 2021) with the pairs (x[i], x[i + headDimension/2]) of each head, turned by
     /// positions[row] · frequencies[i]: x, y [rows, width], frequencies [headDimension / 2].
     /// </summary>
-    public abstract void Rotary(Address x, Address positions, Address frequencies, Address y, int rows, int width, int headDimension);
+    public abstract void Rotary(
+        Address x,
+        Address positions,
+        Address frequencies,
+        Address y,
+        int rows,
+        int width,
+        int headDimension
+    );
 
     /// <summary>dx += dy turned back.</summary>
-    public abstract void RotaryGradient(Address dy, Address positions, Address frequencies, Address dx, int rows, int width, int headDimension);
+    public abstract void RotaryGradient(
+        Address dy,
+        Address positions,
+        Address frequencies,
+        Address dx,
+        int rows,
+        int width,
+        int headDimension
+    );
 
     /// <summary>
     /// For each row of p = softmax(x Wᵀ / temperature): log p[target] and the entropy -Σ p log p. x [rows, width], weight
@@ -218,16 +352,39 @@ public abstract class Device
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A target is not a whole number in [0, vocabulary).</exception>
     public abstract void LinearLogProb(
-        Address x, Address weight, Address targets, Address logits, Address statistics, Address logProb, Address entropy,
-        int rows, int width, int vocabulary, float temperature);
+        Address x,
+        Address weight,
+        Address targets,
+        Address logits,
+        Address statistics,
+        Address logProb,
+        Address entropy,
+        int rows,
+        int width,
+        int vocabulary,
+        float temperature
+    );
 
     /// <summary>
     /// The gradients of <see cref="LinearLogProb"/>, from the <paramref name="logits"/> that it kept. A row whose gradient is 0
     /// for one of the two results costs nothing for that result.
     /// </summary>
     public abstract void LinearLogProbGradient(
-        Address x, Address weight, Address targets, Address logits, Address statistics, Address entropy, Address dlogProb, Address dentropy,
-        Address dx, Address dweight, int rows, int width, int vocabulary, float temperature);
+        Address x,
+        Address weight,
+        Address targets,
+        Address logits,
+        Address statistics,
+        Address entropy,
+        Address dlogProb,
+        Address dentropy,
+        Address dx,
+        Address dweight,
+        int rows,
+        int width,
+        int vocabulary,
+        float temperature
+    );
 
     // Decoding
 
@@ -255,7 +412,15 @@ public abstract class Device
     public abstract void Conv2d(Address x, Address weight, Address bias, Address y, in ConvolutionShape shape);
 
     /// <summary>The gradients of <see cref="Conv2d"/>.</summary>
-    public abstract void Conv2dGradient(Address x, Address weight, Address dy, Address dx, Address dweight, Address dbias, in ConvolutionShape shape);
+    public abstract void Conv2dGradient(
+        Address x,
+        Address weight,
+        Address dy,
+        Address dx,
+        Address dweight,
+        Address dbias,
+        in ConvolutionShape shape
+    );
 
     /// <summary>The largest element of each window; its index within its plane goes to <paramref name="indices"/>. Channels are <see cref="ConvolutionShape.Inputs"/>.</summary>
     public abstract void MaxPool2d(Address x, Address y, Address indices, in ConvolutionShape shape);
@@ -269,22 +434,54 @@ public abstract class Device
     /// One LSTM step from the summed pre-activations <paramref name="gates"/> [batch, 4 hidden] in the order input, forget,
     /// cell, output, which are replaced by the activated gates: cell' = f cell + i g, hidden' = o tanh(cell').
     /// </summary>
-    public abstract void LstmCell(Address gates, Address cell, Address nextCell, Address nextHidden, int batch, int hidden);
+    public abstract void LstmCell(
+        Address gates,
+        Address cell,
+        Address nextCell,
+        Address nextHidden,
+        int batch,
+        int hidden
+    );
 
     /// <summary>The gradients of <see cref="LstmCell"/>: adds to <paramref name="dgates"/> (before activation) and <paramref name="dcell"/>; either of dnextCell, dnextHidden may be null.</summary>
     public abstract void LstmCellGradient(
-        Address gates, Address cell, Address nextCell, Address dnextCell, Address dnextHidden, Address dgates, Address dcell, int batch, int hidden);
+        Address gates,
+        Address cell,
+        Address nextCell,
+        Address dnextCell,
+        Address dnextHidden,
+        Address dgates,
+        Address dcell,
+        int batch,
+        int hidden
+    );
 
     /// <summary>
     /// One GRU step (PyTorch's form) from x's and h's products, each [batch, 3 hidden] in the order reset, update, new with
     /// their biases: n = tanh(x_n + r h_n), hidden' = (1 - z) n + z hidden. <paramref name="saved"/> [batch, 3 hidden] keeps r, z, n.
     /// </summary>
-    public abstract void GruCell(Address fromInput, Address fromHidden, Address hidden, Address saved, Address nextHidden, int batch, int hiddenSize);
+    public abstract void GruCell(
+        Address fromInput,
+        Address fromHidden,
+        Address hidden,
+        Address saved,
+        Address nextHidden,
+        int batch,
+        int hiddenSize
+    );
 
     /// <summary>The gradients of <see cref="GruCell"/>.</summary>
     public abstract void GruCellGradient(
-        Address fromHidden, Address hidden, Address saved, Address dnextHidden,
-        Address dfromInput, Address dfromHidden, Address dhidden, int batch, int hiddenSize);
+        Address fromHidden,
+        Address hidden,
+        Address saved,
+        Address dnextHidden,
+        Address dfromInput,
+        Address dfromHidden,
+        Address dhidden,
+        int batch,
+        int hiddenSize
+    );
 
     // Optimisers, over flat buffers. Gradients are multiplied by scale first (global-norm clipping); bias corrections are given.
 
@@ -303,13 +500,44 @@ public abstract class Device
     /// <param name="correction1">1 - beta1^t.</param>
     /// <param name="correction2">1 - beta2^t.</param>
     public abstract void AdamStep(
-        Address parameters, Address gradients, Address first, Address second, int count, float scale, float learningRate,
-        float beta1, float beta2, float epsilon, float decay, float correction1, float correction2);
+        Address parameters,
+        Address gradients,
+        Address first,
+        Address second,
+        int count,
+        float scale,
+        float learningRate,
+        float beta1,
+        float beta2,
+        float epsilon,
+        float decay,
+        float correction1,
+        float correction2
+    );
 
     /// <summary>Gradient descent with PyTorch's momentum: v = momentum v + g (v = g on the first step), p -= learningRate v; velocity may be null.</summary>
-    public abstract void SgdStep(Address parameters, Address gradients, Address velocity, int count, float scale, float learningRate, float momentum, float decay, bool first);
+    public abstract void SgdStep(
+        Address parameters,
+        Address gradients,
+        Address velocity,
+        int count,
+        float scale,
+        float learningRate,
+        float momentum,
+        float decay,
+        bool first
+    );
 
     /// <summary>RMSprop: s = alpha s + (1 - alpha) g², p -= learningRate g / (sqrt(s) + epsilon), or sqrt(s + epsilon) where <paramref name="epsilonInside"/> (TensorFlow's form, as A2C's).</summary>
     public abstract void RmsPropStep(
-        Address parameters, Address gradients, Address square, int count, float scale, float learningRate, float alpha, float epsilon, bool epsilonInside);
+        Address parameters,
+        Address gradients,
+        Address square,
+        int count,
+        float scale,
+        float learningRate,
+        float alpha,
+        float epsilon,
+        bool epsilonInside
+    );
 }

@@ -7,7 +7,14 @@ namespace Proximal.Tensors;
 /// <param name="MinP">And only tokens at least this share as likely as the likeliest; 0 for all.</param>
 /// <param name="RepetitionPenalty">Divides the positive logits of a row's seen tokens, and multiplies the negative ones; 1 for none.</param>
 /// <param name="Withheld">Tokens that a row which withholds them cannot draw.</param>
-public sealed record DrawRules(float Temperature, int TopK, float TopP, float MinP, float RepetitionPenalty, int[] Withheld);
+public sealed record DrawRules(
+    float Temperature,
+    int TopK,
+    float TopP,
+    float MinP,
+    float RepetitionPenalty,
+    int[] Withheld
+);
 
 /// <summary>One row of a batch of draws.</summary>
 public struct TokenDraw

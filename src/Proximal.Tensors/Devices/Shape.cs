@@ -19,15 +19,18 @@ public readonly struct Shape : IEquatable<Shape>
     /// number of elements does not fit an <see cref="int"/>.</exception>
     public Shape(params ReadOnlySpan<int> lengths)
     {
-        if (lengths.Length > MaxRank) throw new ArgumentException($"a shape has at most {MaxRank} axes, not {lengths.Length}", nameof(lengths));
+        if (lengths.Length > MaxRank)
+            throw new ArgumentException($"a shape has at most {MaxRank} axes, not {lengths.Length}", nameof(lengths));
         Rank = lengths.Length;
         long count = 1;
         for (int i = 0; i < lengths.Length; i++)
         {
-            if (lengths[i] < 0) throw new ArgumentException($"axis {i} has the negative length {lengths[i]}", nameof(lengths));
+            if (lengths[i] < 0)
+                throw new ArgumentException($"axis {i} has the negative length {lengths[i]}", nameof(lengths));
             this.lengths[i] = lengths[i];
             count *= lengths[i];
-            if (count > int.MaxValue) throw new ArgumentException("a tensor has at most 2^31 - 1 elements", nameof(lengths));
+            if (count > int.MaxValue)
+                throw new ArgumentException("a tensor has at most 2^31 - 1 elements", nameof(lengths));
         }
 
         Count = (int)count;
@@ -47,7 +50,8 @@ public readonly struct Shape : IEquatable<Shape>
     public int Axis(int axis)
     {
         int index = axis < 0 ? axis + Rank : axis;
-        if ((uint)index >= (uint)Rank) throw new ArgumentOutOfRangeException(nameof(axis), axis, $"shape {this} has {Rank} axes");
+        if ((uint)index >= (uint)Rank)
+            throw new ArgumentOutOfRangeException(nameof(axis), axis, $"shape {this} has {Rank} axes");
         return index;
     }
 
@@ -55,7 +59,8 @@ public readonly struct Shape : IEquatable<Shape>
     public int CountBetween(int from, int to)
     {
         int count = 1;
-        for (int i = from; i < to; i++) count *= lengths[i];
+        for (int i = from; i < to; i++)
+            count *= lengths[i];
         return count;
     }
 
@@ -74,14 +79,16 @@ public readonly struct Shape : IEquatable<Shape>
         int at = Axis(axis);
         Span<int> kept = stackalloc int[MaxRank];
         for (int i = 0, j = 0; i < Rank; i++)
-            if (i != at) kept[j++] = lengths[i];
+            if (i != at)
+                kept[j++] = lengths[i];
         return new Shape(kept[..(Rank - 1)]);
     }
 
     /// <summary>Writes the lengths to the front of <paramref name="destination"/>.</summary>
     public void CopyTo(Span<int> destination)
     {
-        for (int i = 0; i < Rank; i++) destination[i] = lengths[i];
+        for (int i = 0; i < Rank; i++)
+            destination[i] = lengths[i];
     }
 
     /// <summary>The lengths as a new array.</summary>
@@ -95,9 +102,11 @@ public readonly struct Shape : IEquatable<Shape>
     /// <inheritdoc/>
     public bool Equals(Shape other)
     {
-        if (Rank != other.Rank) return false;
+        if (Rank != other.Rank)
+            return false;
         for (int i = 0; i < Rank; i++)
-            if (lengths[i] != other.lengths[i]) return false;
+            if (lengths[i] != other.lengths[i])
+                return false;
         return true;
     }
 
@@ -108,7 +117,8 @@ public readonly struct Shape : IEquatable<Shape>
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        for (int i = 0; i < Rank; i++) hash.Add(lengths[i]);
+        for (int i = 0; i < Rank; i++)
+            hash.Add(lengths[i]);
         return hash.ToHashCode();
     }
 

@@ -12,7 +12,15 @@ public static class AtomicFile
         string temporary = $"{path}.{Environment.ProcessId}.partial";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            using (
+                var stream = new FileStream(
+                    temporary,
+                    FileMode.Create,
+                    FileAccess.Write,
+                    FileShare.None,
+                    bufferSize: 1 << 16
+                )
+            )
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

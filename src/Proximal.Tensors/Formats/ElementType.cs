@@ -40,13 +40,14 @@ public enum ElementType
 internal static class ElementTypes
 {
     /// <summary>Bytes per element.</summary>
-    public static int Size(this ElementType type) => type switch
-    {
-        ElementType.F64 or ElementType.I64 or ElementType.U64 => 8,
-        ElementType.F32 or ElementType.I32 or ElementType.U32 => 4,
-        ElementType.F16 or ElementType.BF16 => 2,
-        _ => 1,
-    };
+    public static int Size(this ElementType type) =>
+        type switch
+        {
+            ElementType.F64 or ElementType.I64 or ElementType.U64 => 8,
+            ElementType.F32 or ElementType.I32 or ElementType.U32 => 4,
+            ElementType.F16 or ElementType.BF16 => 2,
+            _ => 1,
+        };
 
     /// <summary>The name in a safetensors header.</summary>
     public static string Name(this ElementType type) => type == ElementType.Bool ? "BOOL" : type.ToString();
@@ -55,7 +56,8 @@ internal static class ElementTypes
     public static bool TryParse(string name, out ElementType type)
     {
         for (type = ElementType.F64; type <= ElementType.Bool; type++)
-            if (type.Name() == name) return true;
+            if (type.Name() == name)
+                return true;
         return false;
     }
 
@@ -64,16 +66,27 @@ internal static class ElementTypes
     public static ElementType Of<T>()
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float)) return ElementType.F32;
-        if (typeof(T) == typeof(double)) return ElementType.F64;
-        if (typeof(T) == typeof(int)) return ElementType.I32;
-        if (typeof(T) == typeof(long)) return ElementType.I64;
-        if (typeof(T) == typeof(uint)) return ElementType.U32;
-        if (typeof(T) == typeof(ulong)) return ElementType.U64;
-        if (typeof(T) == typeof(byte)) return ElementType.U8;
-        if (typeof(T) == typeof(bool)) return ElementType.Bool;
-        if (typeof(T) == typeof(Half)) return ElementType.F16;
-        throw new NotSupportedException($"state holds float, double, int, long, uint, ulong, byte, bool and Half, not {typeof(T).Name}");
+        if (typeof(T) == typeof(float))
+            return ElementType.F32;
+        if (typeof(T) == typeof(double))
+            return ElementType.F64;
+        if (typeof(T) == typeof(int))
+            return ElementType.I32;
+        if (typeof(T) == typeof(long))
+            return ElementType.I64;
+        if (typeof(T) == typeof(uint))
+            return ElementType.U32;
+        if (typeof(T) == typeof(ulong))
+            return ElementType.U64;
+        if (typeof(T) == typeof(byte))
+            return ElementType.U8;
+        if (typeof(T) == typeof(bool))
+            return ElementType.Bool;
+        if (typeof(T) == typeof(Half))
+            return ElementType.F16;
+        throw new NotSupportedException(
+            $"state holds float, double, int, long, uint, ulong, byte, bool and Half, not {typeof(T).Name}"
+        );
     }
 
     /// <summary>Whether <see cref="ToSingle"/> and <see cref="FromSingle"/> know the type.</summary>
@@ -89,15 +102,18 @@ internal static class ElementTypes
                 break;
             case ElementType.F16:
                 ReadOnlySpan<Half> halves = MemoryMarshal.Cast<byte, Half>(source);
-                for (int i = 0; i < halves.Length; i++) destination[i] = (float)halves[i];
+                for (int i = 0; i < halves.Length; i++)
+                    destination[i] = (float)halves[i];
                 break;
             case ElementType.BF16:
                 ReadOnlySpan<ushort> upper = MemoryMarshal.Cast<byte, ushort>(source);
-                for (int i = 0; i < upper.Length; i++) destination[i] = BitConverter.UInt32BitsToSingle((uint)upper[i] << 16);
+                for (int i = 0; i < upper.Length; i++)
+                    destination[i] = BitConverter.UInt32BitsToSingle((uint)upper[i] << 16);
                 break;
             default:
                 ReadOnlySpan<double> doubles = MemoryMarshal.Cast<byte, double>(source);
-                for (int i = 0; i < doubles.Length; i++) destination[i] = (float)doubles[i];
+                for (int i = 0; i < doubles.Length; i++)
+                    destination[i] = (float)doubles[i];
                 break;
         }
     }
@@ -112,15 +128,18 @@ internal static class ElementTypes
                 break;
             case ElementType.F16:
                 Span<Half> halves = MemoryMarshal.Cast<byte, Half>(destination);
-                for (int i = 0; i < source.Length; i++) halves[i] = (Half)source[i];
+                for (int i = 0; i < source.Length; i++)
+                    halves[i] = (Half)source[i];
                 break;
             case ElementType.BF16:
                 Span<ushort> upper = MemoryMarshal.Cast<byte, ushort>(destination);
-                for (int i = 0; i < source.Length; i++) upper[i] = RoundToBFloat16(source[i]);
+                for (int i = 0; i < source.Length; i++)
+                    upper[i] = RoundToBFloat16(source[i]);
                 break;
             default:
                 Span<double> doubles = MemoryMarshal.Cast<byte, double>(destination);
-                for (int i = 0; i < source.Length; i++) doubles[i] = source[i];
+                for (int i = 0; i < source.Length; i++)
+                    doubles[i] = source[i];
                 break;
         }
     }
@@ -128,7 +147,8 @@ internal static class ElementTypes
     private static ushort RoundToBFloat16(float value)
     {
         uint bits = BitConverter.SingleToUInt32Bits(value);
-        if (float.IsNaN(value)) return (ushort)((bits >> 16) | 0x40);
+        if (float.IsNaN(value))
+            return (ushort)((bits >> 16) | 0x40);
         return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 }

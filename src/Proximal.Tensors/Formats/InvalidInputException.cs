@@ -7,22 +7,16 @@ namespace Proximal;
 public class InvalidInputException : Exception
 {
     /// <summary>An exception without a message of its own.</summary>
-    public InvalidInputException()
-    {
-    }
+    public InvalidInputException() { }
 
     /// <summary>An exception with a message.</summary>
     /// <param name="message">One line for people.</param>
     public InvalidInputException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>An exception with a message and what led to it.</summary>
     /// <param name="message">One line for people.</param>
     /// <param name="inner">The exception that was caught, if any.</param>
     public InvalidInputException(string message, Exception? inner)
-        : base(message, inner)
-    {
-    }
+        : base(message, inner) { }
 }

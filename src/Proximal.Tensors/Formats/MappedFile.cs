@@ -11,7 +11,13 @@ internal sealed unsafe class MappedFile
     public MappedFile(SafeFileHandle handle)
     {
         using MemoryMappedFile file = MemoryMappedFile.CreateFromFile(
-            handle, mapName: null, capacity: 0, MemoryMappedFileAccess.CopyOnWrite, HandleInheritability.None, leaveOpen: true);
+            handle,
+            mapName: null,
+            capacity: 0,
+            MemoryMappedFileAccess.CopyOnWrite,
+            HandleInheritability.None,
+            leaveOpen: true
+        );
         using MemoryMappedViewAccessor accessor = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.CopyOnWrite);
         view = accessor.SafeMemoryMappedViewHandle;
         byte* start = null;

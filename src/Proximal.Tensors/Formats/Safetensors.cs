@@ -14,16 +14,22 @@ public static class Safetensors
     /// <param name="state">What to write.</param>
     /// <param name="metadata">Texts to carry beside it; none by default.</param>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
-    public static void Write(string path, StateDictionary state, IReadOnlyDictionary<string, string>? metadata = null) =>
-        AtomicFile.Write(path, stream => Write(stream, state, metadata));
+    public static void Write(
+        string path,
+        StateDictionary state,
+        IReadOnlyDictionary<string, string>? metadata = null
+    ) => AtomicFile.Write(path, stream => Write(stream, state, metadata));
 
     /// <summary>Writes a file atomically, one array after the other, so that no copy of them all has to be in memory.</summary>
     /// <param name="path">The file to create or replace.</param>
     /// <param name="arrays">What to write.</param>
     /// <param name="metadata">Texts to carry beside it; none by default.</param>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
-    public static void Write(string path, IReadOnlyList<SafetensorsArray> arrays, IReadOnlyDictionary<string, string>? metadata = null) =>
-        AtomicFile.Write(path, stream => Write(stream, arrays, metadata));
+    public static void Write(
+        string path,
+        IReadOnlyList<SafetensorsArray> arrays,
+        IReadOnlyDictionary<string, string>? metadata = null
+    ) => AtomicFile.Write(path, stream => Write(stream, arrays, metadata));
 
     /// <summary>Writes to a stream.</summary>
     /// <param name="stream">Where to write, from its current position.</param>
@@ -32,13 +38,32 @@ public static class Safetensors
     /// <exception cref="ArgumentException">An entry has the name <c>__metadata__</c>, which the format keeps for itself.</exception>
     public static void Write(Stream stream, StateDictionary state, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        if (state.Contains(SafetensorsHeader.MetadataKey)) throw new ArgumentException($"'{SafetensorsHeader.MetadataKey}' cannot name an entry", nameof(state));
-        Write(stream, [.. state.Names.Select(name => new SafetensorsArray(name, state.TypeOf(name), state.ShapeOf(name).ToArray(), to => to.Write(state.BytesOf(name))))], metadata);
+        if (state.Contains(SafetensorsHeader.MetadataKey))
+            throw new ArgumentException($"'{SafetensorsHeader.MetadataKey}' cannot name an entry", nameof(state));
+        Write(
+            stream,
+            [
+                .. state.Names.Select(name => new SafetensorsArray(
+                    name,
+                    state.TypeOf(name),
+                    state.ShapeOf(name).ToArray(),
+                    to => to.Write(state.BytesOf(name))
+                )),
+            ],
+            metadata
+        );
     }
 
-    private static void Write(Stream stream, IReadOnlyList<SafetensorsArray> arrays, IReadOnlyDictionary<string, string>? metadata)
+    private static void Write(
+        Stream stream,
+        IReadOnlyList<SafetensorsArray> arrays,
+        IReadOnlyDictionary<string, string>? metadata
+    )
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("safetensors files are read and written on little-endian machines only");
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException(
+                "safetensors files are read and written on little-endian machines only"
+            );
 
         // Wide numbers first, so that every array is aligned to its own size in a mapped file.
         SafetensorsArray[] layout = [.. arrays.OrderByDescending(static array => array.Type.Size())];
@@ -48,8 +73,10 @@ public static class Safetensors
         BinaryPrimitives.WriteInt64LittleEndian(prefix, json.Length + padding);
         stream.Write(prefix);
         stream.Write(json);
-        for (int i = 0; i < padding; i++) stream.WriteByte((byte)' ');
-        foreach (SafetensorsArray array in layout) array.Write(stream);
+        for (int i = 0; i < padding; i++)
+            stream.WriteByte((byte)' ');
+        foreach (SafetensorsArray array in layout)
+            array.Write(stream);
     }
 
     /// <summary>Reads a whole file.</summary>
@@ -67,7 +94,8 @@ public static class Safetensors
         var state = new StateDictionary { Source = path };
         foreach (SafetensorsEntry entry in file.Entries)
         {
-            if (entry.Length > Array.MaxLength) throw new SafetensorsException(path, entry.Name, "is too large to be read whole");
+            if (entry.Length > Array.MaxLength)
+                throw new SafetensorsException(path, entry.Name, "is too large to be read whole");
             byte[] bytes = GC.AllocateUninitializedArray<byte>((int)entry.Length);
             file.ReadBytes(entry, 0, bytes);
             state.Set(entry.Name, entry.Type, bytes, [.. entry.Shape]);
@@ -77,7 +105,11 @@ public static class Safetensors
         return state;
     }
 
-    private static byte[] Header(IReadOnlyList<SafetensorsArray> arrays, SafetensorsArray[] layout, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header(
+        IReadOnlyList<SafetensorsArray> arrays,
+        SafetensorsArray[] layout,
+        IReadOnlyDictionary<string, string>? metadata
+    )
     {
         var begins = new Dictionary<string, long>(StringComparer.Ordinal);
         long at = 0;
@@ -94,11 +126,15 @@ public static class Safetensors
             if (metadata is { Count: > 0 })
             {
                 writer.WriteStartObject(SafetensorsHeader.MetadataKey);
-                foreach ((string name, string text) in metadata.OrderBy(static pair => pair.Key, StringComparer.Ordinal)) writer.WriteString(name, text);
+                foreach (
+                    (string name, string text) in metadata.OrderBy(static pair => pair.Key, StringComparer.Ordinal)
+                )
+                    writer.WriteString(name, text);
                 writer.WriteEndObject();
             }
 
-            foreach (SafetensorsArray array in arrays) WriteEntry(writer, array, begins[array.Name]);
+            foreach (SafetensorsArray array in arrays)
+                WriteEntry(writer, array, begins[array.Name]);
             writer.WriteEndObject();
         }
 
@@ -110,7 +146,8 @@ public static class Safetensors
         writer.WriteStartObject(array.Name);
         writer.WriteString("dtype"u8, array.Type.Name());
         writer.WriteStartArray("shape"u8);
-        foreach (int length in array.Shape) writer.WriteNumberValue(length);
+        foreach (int length in array.Shape)
+            writer.WriteNumberValue(length);
         writer.WriteEndArray();
         writer.WriteStartArray("data_offsets"u8);
         writer.WriteNumberValue(begin);

@@ -4,24 +4,18 @@ namespace Proximal;
 public sealed class SafetensorsException : InvalidInputException
 {
     /// <summary>An exception without a message of its own.</summary>
-    public SafetensorsException()
-    {
-    }
+    public SafetensorsException() { }
 
     /// <summary>An exception with a message.</summary>
     /// <param name="message">One line for people.</param>
     public SafetensorsException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>An exception with a message and what led to it.</summary>
     /// <param name="message">One line for people.</param>
     /// <param name="inner">The exception that was caught, if any.</param>
     public SafetensorsException(string message, Exception? inner)
-        : base(message, inner)
-    {
-    }
+        : base(message, inner) { }
 
     internal SafetensorsException(string path, string? key, string problem, Exception? inner = null)
         : base(key is null ? $"{path}: {problem}" : $"{path}: '{Printable(key)}': {problem}", inner)

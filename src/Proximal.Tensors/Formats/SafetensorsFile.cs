@@ -37,7 +37,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>The array with this name.</summary>
     /// <exception cref="SafetensorsException">There is none.</exception>
     public SafetensorsEntry this[string name] =>
-        byName.TryGetValue(name, out SafetensorsEntry? entry) ? entry : throw new SafetensorsException(FilePath, name, "is missing");
+        byName.TryGetValue(name, out SafetensorsEntry? entry)
+            ? entry
+            : throw new SafetensorsException(FilePath, name, "is missing");
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <param name="path">The file.</param>
@@ -53,7 +55,8 @@ public sealed class SafetensorsFile : IDisposable
         catch (Exception exception)
         {
             opened?.Dispose();
-            if (exception is IOException or UnauthorizedAccessException) throw new SafetensorsException(path, null, "cannot be read", exception);
+            if (exception is IOException or UnauthorizedAccessException)
+                throw new SafetensorsException(path, null, "cannot be read", exception);
             throw;
         }
     }
@@ -80,7 +83,12 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="SafetensorsException">The type is not a floating-point one, the length is another one, or the file has become shorter.</exception>
     public void ReadFloats(SafetensorsEntry entry, Span<float> destination)
     {
-        if (entry.Count != destination.Length) throw new SafetensorsException(FilePath, entry.Name, $"holds {entry.Count} numbers, but {destination.Length} are needed");
+        if (entry.Count != destination.Length)
+            throw new SafetensorsException(
+                FilePath,
+                entry.Name,
+                $"holds {entry.Count} numbers, but {destination.Length} are needed"
+            );
         ReadFloats(entry, 0, destination);
     }
 
@@ -92,7 +100,12 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="SafetensorsException">The type is not a floating-point one, or the file has become shorter.</exception>
     public void ReadFloats(SafetensorsEntry entry, long first, Span<float> destination)
     {
-        if (!entry.Type.IsFloat()) throw new SafetensorsException(FilePath, entry.Name, $"holds {entry.Type.Name()}, but a floating-point type is needed");
+        if (!entry.Type.IsFloat())
+            throw new SafetensorsException(
+                FilePath,
+                entry.Name,
+                $"holds {entry.Type.Name()}, but a floating-point type is needed"
+            );
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         if (entry.Type == ElementType.F32)
         {
@@ -102,7 +115,7 @@ public sealed class SafetensorsFile : IDisposable
 
         int size = entry.Type.Size();
         byte[] buffer = new byte[Math.Min(ChunkBytes, (long)size * destination.Length)];
-        for (int done = 0; done < destination.Length;)
+        for (int done = 0; done < destination.Length; )
         {
             int count = Math.Min(buffer.Length / size, destination.Length - done);
             Span<byte> chunk = buffer.AsSpan(0, count * size);
@@ -134,16 +147,28 @@ public sealed class SafetensorsFile : IDisposable
 
     private static SafetensorsHeader ReadHeader(string path, SafeFileHandle handle)
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("safetensors files are read and written on little-endian machines only");
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException(
+                "safetensors files are read and written on little-endian machines only"
+            );
         long fileLength = RandomAccess.GetLength(handle);
-        if (fileLength < 8) throw new SafetensorsException(path, null, $"is too short for a safetensors file: {fileLength} bytes");
+        if (fileLength < 8)
+            throw new SafetensorsException(path, null, $"is too short for a safetensors file: {fileLength} bytes");
         Span<byte> prefix = stackalloc byte[8];
         ReadExactly(path, handle, 0, prefix, null);
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength > SafetensorsHeader.MaxLength)
-            throw new SafetensorsException(path, null, $"its header claims {headerLength} bytes, more than the {SafetensorsHeader.MaxLength} allowed; it may be no safetensors file");
+            throw new SafetensorsException(
+                path,
+                null,
+                $"its header claims {headerLength} bytes, more than the {SafetensorsHeader.MaxLength} allowed; it may be no safetensors file"
+            );
         if ((long)headerLength > fileLength - 8)
-            throw new SafetensorsException(path, null, $"its header claims {headerLength} bytes, but only {fileLength - 8} follow; it may be truncated");
+            throw new SafetensorsException(
+                path,
+                null,
+                $"its header claims {headerLength} bytes, but only {fileLength - 8} follow; it may be truncated"
+            );
 
         byte[] json = new byte[headerLength];
         ReadExactly(path, handle, 8, json, null);
@@ -151,12 +176,19 @@ public sealed class SafetensorsFile : IDisposable
         return SafetensorsHeader.Parse(path, json, dataStart, fileLength - dataStart);
     }
 
-    private static void ReadExactly(string path, SafeFileHandle handle, long position, Span<byte> destination, string? key)
+    private static void ReadExactly(
+        string path,
+        SafeFileHandle handle,
+        long position,
+        Span<byte> destination,
+        string? key
+    )
     {
         while (!destination.IsEmpty)
         {
             int count = RandomAccess.Read(handle, destination, position);
-            if (count == 0) throw new SafetensorsException(path, key, "the file ends too early");
+            if (count == 0)
+                throw new SafetensorsException(path, key, "the file ends too early");
             destination = destination[count..];
             position += count;
         }

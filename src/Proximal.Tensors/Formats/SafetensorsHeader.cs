@@ -41,7 +41,8 @@ internal sealed class SafetensorsHeader
     public static SafetensorsHeader Parse(string path, ReadOnlySpan<byte> json, long dataStart, long dataLength)
     {
         var header = new SafetensorsHeader(path, dataStart, dataLength);
-        if (!Utf8.IsValid(json)) throw header.Malformed(null, "the header is not valid UTF-8");
+        if (!Utf8.IsValid(json))
+            throw header.Malformed(null, "the header is not valid UTF-8");
         string? key = null;
         try
         {
@@ -51,10 +52,13 @@ internal sealed class SafetensorsHeader
             while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
             {
                 key = reader.GetString()!;
-                if (!header.names.Add(key)) throw header.Malformed(key, "appears twice");
+                if (!header.names.Add(key))
+                    throw header.Malformed(key, "appears twice");
                 reader.Read();
-                if (key == MetadataKey) header.ReadMetadata(ref reader);
-                else header.ReadEntry(ref reader, key);
+                if (key == MetadataKey)
+                    header.ReadMetadata(ref reader);
+                else
+                    header.ReadEntry(ref reader, key);
                 key = null;
             }
 
@@ -78,7 +82,8 @@ internal sealed class SafetensorsHeader
             string name = reader.GetString()!;
             reader.Read();
             Expect(ref reader, JsonTokenType.String, MetadataKey, "must be an object of texts");
-            if (!Metadata.TryAdd(name, reader.GetString()!)) throw Malformed(MetadataKey, "holds a name twice");
+            if (!Metadata.TryAdd(name, reader.GetString()!))
+                throw Malformed(MetadataKey, "holds a name twice");
         }
     }
 
@@ -86,7 +91,8 @@ internal sealed class SafetensorsHeader
     {
         Expect(ref reader, JsonTokenType.StartObject, key, "must be an object with dtype, shape and data_offsets");
         ElementType? type = null;
-        List<long>? shape = null, offsets = null;
+        List<long>? shape = null,
+            offsets = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             if (reader.ValueTextEquals("dtype"u8) && type is null)
@@ -95,35 +101,61 @@ internal sealed class SafetensorsHeader
                 Expect(ref reader, JsonTokenType.String, key, "dtype must be a text");
                 string name = reader.GetString()!;
                 if (!ElementTypes.TryParse(name, out ElementType parsed))
-                    throw Malformed(key, $"dtype '{name[..Math.Min(name.Length, 20)]}' is not one of F64, F32, F16, BF16, I64, I32, U64, U32, U8, BOOL");
+                    throw Malformed(
+                        key,
+                        $"dtype '{name[..Math.Min(name.Length, 20)]}' is not one of F64, F32, F16, BF16, I64, I32, U64, U32, U8, BOOL"
+                    );
                 type = parsed;
             }
-            else if (reader.ValueTextEquals("shape"u8) && shape is null) shape = ReadNumbers(ref reader, key, "shape", MaxRank);
-            else if (reader.ValueTextEquals("data_offsets"u8) && offsets is null) offsets = ReadNumbers(ref reader, key, "data_offsets", 2);
-            else throw Malformed(key, "has a field twice, or one that is not dtype, shape or data_offsets");
+            else if (reader.ValueTextEquals("shape"u8) && shape is null)
+                shape = ReadNumbers(ref reader, key, "shape", MaxRank);
+            else if (reader.ValueTextEquals("data_offsets"u8) && offsets is null)
+                offsets = ReadNumbers(ref reader, key, "data_offsets", 2);
+            else
+                throw Malformed(key, "has a field twice, or one that is not dtype, shape or data_offsets");
         }
 
-        if (type is null || shape is null || offsets is null) throw Malformed(key, "lacks dtype, shape or data_offsets");
+        if (type is null || shape is null || offsets is null)
+            throw Malformed(key, "lacks dtype, shape or data_offsets");
         AddEntry(key, type.Value, shape, offsets);
     }
 
     private void AddEntry(string key, ElementType type, List<long> shape, List<long> offsets)
     {
-        if (offsets.Count != 2) throw Malformed(key, "data_offsets must be two numbers");
+        if (offsets.Count != 2)
+            throw Malformed(key, "data_offsets must be two numbers");
         (long begin, long end) = (offsets[0], offsets[1]);
-        if (begin > end) throw Malformed(key, $"data_offsets [{begin}, {end}] are out of order");
-        if (end > dataLength) throw Malformed(key, $"data_offsets [{begin}, {end}] go beyond the {dataLength} bytes of data in the file; it may be truncated");
+        if (begin > end)
+            throw Malformed(key, $"data_offsets [{begin}, {end}] are out of order");
+        if (end > dataLength)
+            throw Malformed(
+                key,
+                $"data_offsets [{begin}, {end}] go beyond the {dataLength} bytes of data in the file; it may be truncated"
+            );
 
         UInt128 bytes = (UInt128)type.Size();
         foreach (long length in shape)
         {
             // 16 axes overflow 128 bits only past this bound, which no file reaches.
-            if (length > int.MaxValue || bytes > long.MaxValue) throw Malformed(key, $"shape [{string.Join(", ", shape)}] is too large");
+            if (length > int.MaxValue || bytes > long.MaxValue)
+                throw Malformed(key, $"shape [{string.Join(", ", shape)}] is too large");
             bytes *= (UInt128)length;
         }
 
-        if (bytes != (UInt128)(end - begin)) throw Malformed(key, $"{type.Name()} of shape [{string.Join(", ", shape)}] takes {bytes} bytes, but data_offsets hold {end - begin}");
-        Entries.Add(new SafetensorsEntry(key, type, [.. shape.Select(static length => (int)length)], dataStart + begin, end - begin));
+        if (bytes != (UInt128)(end - begin))
+            throw Malformed(
+                key,
+                $"{type.Name()} of shape [{string.Join(", ", shape)}] takes {bytes} bytes, but data_offsets hold {end - begin}"
+            );
+        Entries.Add(
+            new SafetensorsEntry(
+                key,
+                type,
+                [.. shape.Select(static length => (int)length)],
+                dataStart + begin,
+                end - begin
+            )
+        );
     }
 
     private List<long> ReadNumbers(ref Utf8JsonReader reader, string key, string field, int most)
@@ -135,7 +167,8 @@ internal sealed class SafetensorsHeader
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
                 throw Malformed(key, $"{field} must be an array of whole numbers, none negative or beyond 64 bits");
-            if (numbers.Count == most) throw Malformed(key, $"{field} has more than {most} numbers");
+            if (numbers.Count == most)
+                throw Malformed(key, $"{field} has more than {most} numbers");
             numbers.Add(number);
         }
 
@@ -146,20 +179,26 @@ internal sealed class SafetensorsHeader
     private void CheckCoverage()
     {
         long at = 0;
-        foreach (SafetensorsEntry entry in Entries.OrderBy(static entry => entry.Offset).ThenBy(static entry => entry.Length))
+        foreach (
+            SafetensorsEntry entry in Entries.OrderBy(static entry => entry.Offset).ThenBy(static entry => entry.Length)
+        )
         {
             long begin = entry.Offset - dataStart;
-            if (begin < at) throw Malformed(entry.Name, $"its data overlap others': they begin at {begin}, before {at}");
-            if (begin > at) throw Malformed(entry.Name, $"there is a hole of {begin - at} bytes before its data");
+            if (begin < at)
+                throw Malformed(entry.Name, $"its data overlap others': they begin at {begin}, before {at}");
+            if (begin > at)
+                throw Malformed(entry.Name, $"there is a hole of {begin - at} bytes before its data");
             at = begin + entry.Length;
         }
 
-        if (at != dataLength) throw Malformed(null, $"{dataLength - at} bytes at the end belong to no entry");
+        if (at != dataLength)
+            throw Malformed(null, $"{dataLength - at} bytes at the end belong to no entry");
     }
 
     private void Expect(ref Utf8JsonReader reader, JsonTokenType token, string? key, string problem)
     {
-        if (reader.TokenType != token) throw Malformed(key, problem);
+        if (reader.TokenType != token)
+            throw Malformed(key, problem);
     }
 
     private SafetensorsException Malformed(string? key, string problem) => new(path, key, problem);

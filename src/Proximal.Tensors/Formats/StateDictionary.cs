@@ -7,7 +7,11 @@ namespace Proximal;
 /// Named arrays of numbers, in the order in which they were first set: the parameters of a model, or everything that a
 /// checkpoint has to remember. <see cref="Safetensors"/> writes and reads it.
 /// </summary>
-[SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "It is a dictionary of arrays of several types, not a collection of one")]
+[SuppressMessage(
+    "Naming",
+    "CA1710:Identifiers should have correct suffix",
+    Justification = "It is a dictionary of arrays of several types, not a collection of one"
+)]
 public sealed class StateDictionary
 {
     private readonly OrderedDictionary<string, Entry> entries = new(StringComparer.Ordinal);
@@ -60,7 +64,8 @@ public sealed class StateDictionary
     /// <exception cref="ArgumentException">The shape does not hold as many numbers, or the type is not a floating-point one.</exception>
     public void SetFloats(string name, ReadOnlySpan<float> values, ElementType type, params ReadOnlySpan<int> shape)
     {
-        if (!type.IsFloat()) throw new ArgumentException($"{type.Name()} is not a floating-point type", nameof(type));
+        if (!type.IsFloat())
+            throw new ArgumentException($"{type.Name()} is not a floating-point type", nameof(type));
         byte[] bytes = new byte[checked(values.Length * type.Size())];
         ElementTypes.FromSingle(type, values, bytes);
         Set(name, type, bytes, ShapeFor(name, values.Length, shape));
@@ -116,33 +121,44 @@ public sealed class StateDictionary
     public void CopyFloatsTo(string name, Span<float> destination)
     {
         Entry entry = Find(name);
-        if (!entry.Type.IsFloat()) throw Invalid(name, $"holds {entry.Type.Name()}, but a floating-point type is needed");
+        if (!entry.Type.IsFloat())
+            throw Invalid(name, $"holds {entry.Type.Name()}, but a floating-point type is needed");
         CheckLength(name, entry.Bytes.Length / entry.Type.Size(), destination.Length);
         ElementTypes.ToSingle(entry.Type, entry.Bytes, destination);
     }
 
     internal ReadOnlySpan<byte> BytesOf(string name) => Find(name).Bytes;
 
-    internal void Set(string name, ElementType type, byte[] bytes, int[] shape) => entries[name] = new Entry(type, bytes, shape);
+    internal void Set(string name, ElementType type, byte[] bytes, int[] shape) =>
+        entries[name] = new Entry(type, bytes, shape);
 
     private static int[] ShapeFor(string name, int count, ReadOnlySpan<int> shape)
     {
-        if (shape.IsEmpty) return [count];
+        if (shape.IsEmpty)
+            return [count];
         long product = 1;
-        foreach (int length in shape) product = checked(product * length);
-        if (product != count) throw new ArgumentException($"'{name}': shape [{string.Join(", ", shape.ToArray())}] does not hold {count} numbers", nameof(shape));
+        foreach (int length in shape)
+            product = checked(product * length);
+        if (product != count)
+            throw new ArgumentException(
+                $"'{name}': shape [{string.Join(", ", shape.ToArray())}] does not hold {count} numbers",
+                nameof(shape)
+            );
         return shape.ToArray();
     }
 
     private Entry Find(string name) =>
-        entries.TryGetValue(name, out Entry entry) ? entry : throw new InvalidInputException($"{Source}: '{name}' is missing");
+        entries.TryGetValue(name, out Entry entry)
+            ? entry
+            : throw new InvalidInputException($"{Source}: '{name}' is missing");
 
     private ReadOnlySpan<T> Values<T>(string name)
         where T : unmanaged
     {
         Entry entry = Find(name);
         ElementType wanted = ElementTypes.Of<T>();
-        if (entry.Type != wanted) throw Invalid(name, $"holds {entry.Type.Name()}, but {wanted.Name()} is needed");
+        if (entry.Type != wanted)
+            throw Invalid(name, $"holds {entry.Type.Name()}, but {wanted.Name()} is needed");
         if (wanted == ElementType.Bool && entry.Bytes.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)1))
             throw Invalid(name, "holds bytes other than 0 and 1, but BOOL is needed");
         return MemoryMarshal.Cast<byte, T>(entry.Bytes);
@@ -150,7 +166,11 @@ public sealed class StateDictionary
 
     private void CheckLength(string name, int actual, int needed)
     {
-        if (actual != needed) throw Invalid(name, $"holds {actual} number{(actual == 1 ? "" : "s")}, but {needed} {(needed == 1 ? "is" : "are")} needed");
+        if (actual != needed)
+            throw Invalid(
+                name,
+                $"holds {actual} number{(actual == 1 ? "" : "s")}, but {needed} {(needed == 1 ? "is" : "are")} needed"
+            );
     }
 
     private InvalidInputException Invalid(string name, string problem) => new($"{Source}: '{name}' {problem}");

@@ -18,7 +18,8 @@ public sealed class Conv2dLayer : Layer
         Stride = stride;
         Padding = padding;
         Weight = Register("weight", Tensor.Parameter(outputs, inputs, kernel, kernel));
-        if (bias) Bias = Register("bias", Tensor.Parameter(outputs));
+        if (bias)
+            Bias = Register("bias", Tensor.Parameter(outputs));
     }
 
     /// <summary>[outputs, inputs, kernel, kernel].</summary>
@@ -39,7 +40,8 @@ public sealed class Conv2dLayer : Layer
     {
         double bound = 1 / Math.Sqrt(Weight.Shape.CountBetween(1, 4));
         Initialization.Uniform(Weight, bound, ref random);
-        if (!Bias.IsEmpty) Initialization.Uniform(Bias, bound, ref random);
+        if (!Bias.IsEmpty)
+            Initialization.Uniform(Bias, bound, ref random);
     }
 
     /// <summary>Orthogonal weight (each output channel's window is one row) and zero bias.</summary>
@@ -48,7 +50,8 @@ public sealed class Conv2dLayer : Layer
     public void InitializeOrthogonal(double gain, ref Rng random)
     {
         Initialization.Orthogonal(Weight, gain, ref random);
-        if (!Bias.IsEmpty) Initialization.Constant(Bias, 0);
+        if (!Bias.IsEmpty)
+            Initialization.Constant(Bias, 0);
     }
 
     /// <summary>Applies the layer: [batch, inputs, height, width] → [batch, outputs, height', width'].</summary>

@@ -5,16 +5,17 @@ namespace Proximal.Tensors;
 public sealed class ActivationLayer(Activation activation) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => activation switch
-    {
-        Activation.None => x,
-        Activation.Tanh => x.Tanh(),
-        Activation.Relu => x.Relu(),
-        Activation.Elu => x.Elu(),
-        Activation.Gelu => x.Gelu(),
-        Activation.Silu => x.Silu(),
-        _ => throw new InvalidOperationException($"{activation} has no function of its own"),
-    };
+    public override Tensor Forward(Tensor x) =>
+        activation switch
+        {
+            Activation.None => x,
+            Activation.Tanh => x.Tanh(),
+            Activation.Relu => x.Relu(),
+            Activation.Elu => x.Elu(),
+            Activation.Gelu => x.Gelu(),
+            Activation.Silu => x.Silu(),
+            _ => throw new InvalidOperationException($"{activation} has no function of its own"),
+        };
 }
 
 /// <summary>Makes rows of everything behind the first axis: [batch, …] → [batch, rest].</summary>

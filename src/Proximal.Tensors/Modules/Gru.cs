@@ -31,7 +31,8 @@ public sealed class Gru : Module
     /// <param name="x">[batch, inputs].</param>
     /// <param name="state">The hidden state before the step, [batch, hidden].</param>
     /// <returns>The hidden state after it, [batch, hidden].</returns>
-    public Tensor Step(Tensor x, Tensor state) => Tensor.GruCell(parameters.FromInput(x), parameters.FromHidden(state), state);
+    public Tensor Step(Tensor x, Tensor state) =>
+        Tensor.GruCell(parameters.FromInput(x), parameters.FromHidden(state), state);
 
     /// <summary>Runs over a sequence.</summary>
     /// <param name="x">[time, batch, inputs].</param>
@@ -42,12 +43,17 @@ public sealed class Gru : Module
     public (Tensor Output, Tensor State) Forward(Tensor x, Tensor state, Tensor keep = default)
     {
         (int time, int batch) = (x.Shape[0], x.Shape[1]);
-        Tensor fromInput = parameters.FromInput(x);                                     // [time, batch, 3 hidden]
+        Tensor fromInput = parameters.FromInput(x); // [time, batch, 3 hidden]
         var outputs = new Tensor[time];
         for (int t = 0; t < time; t++)
         {
-            if (!keep.IsEmpty) state *= keep.Slice(0, t, 1).Reshape(batch, 1);
-            state = Tensor.GruCell(fromInput.Slice(0, t, 1).Reshape(batch, 3 * hidden), parameters.FromHidden(state), state);
+            if (!keep.IsEmpty)
+                state *= keep.Slice(0, t, 1).Reshape(batch, 1);
+            state = Tensor.GruCell(
+                fromInput.Slice(0, t, 1).Reshape(batch, 3 * hidden),
+                parameters.FromHidden(state),
+                state
+            );
             outputs[t] = state;
         }
 

@@ -64,12 +64,13 @@ public static class Initialization
         int columns = weight.Count / rows;
         (int count, int length) = (Math.Min(rows, columns), Math.Max(rows, columns));
         double[][] vectors = new double[count][];
-        for (int i = 0; i < count; i++) vectors[i] = OrthogonalVector(vectors.AsSpan(0, i), length, ref random);
+        for (int i = 0; i < count; i++)
+            vectors[i] = OrthogonalVector(vectors.AsSpan(0, i), length, ref random);
 
         float[] values = new float[weight.Count];
         for (int i = 0; i < count; i++)
-            for (int j = 0; j < length; j++)
-                values[rows <= columns ? (i * columns) + j : (j * columns) + i] = (float)(gain * vectors[i][j]);
+        for (int j = 0; j < length; j++)
+            values[rows <= columns ? (i * columns) + j : (j * columns) + i] = (float)(gain * vectors[i][j]);
         weight.Assign(values);
     }
 
@@ -84,19 +85,22 @@ public static class Initialization
             foreach (double[] other in earlier)
             {
                 double projection = Dot(vector, other);
-                for (int j = 0; j < length; j++) vector[j] -= projection * other[j];
+                for (int j = 0; j < length; j++)
+                    vector[j] -= projection * other[j];
             }
         }
 
         double norm = Math.Sqrt(Dot(vector, vector));
-        for (int j = 0; j < length; j++) vector[j] /= norm;
+        for (int j = 0; j < length; j++)
+            vector[j] /= norm;
         return vector;
     }
 
     private static double Dot(double[] a, double[] b)
     {
         double sum = 0;
-        for (int i = 0; i < a.Length; i++) sum += a[i] * b[i];
+        for (int i = 0; i < a.Length; i++)
+            sum += a[i] * b[i];
         return sum;
     }
 
@@ -109,6 +113,10 @@ public static class Initialization
 
     private static void RequireMatrix(Tensor weight)
     {
-        if (weight.Rank < 2 || weight.Count == 0) throw new ArgumentException($"a weight of at least two axes is needed, not shape {weight.Shape}", nameof(weight));
+        if (weight.Rank < 2 || weight.Count == 0)
+            throw new ArgumentException(
+                $"a weight of at least two axes is needed, not shape {weight.Shape}",
+                nameof(weight)
+            );
     }
 }

@@ -12,7 +12,8 @@ public sealed class LinearLayer : Layer
     {
         Activation = activation;
         Weight = Register("weight", Tensor.Parameter(outputs, inputs));
-        if (bias) Bias = Register("bias", Tensor.Parameter(outputs));
+        if (bias)
+            Bias = Register("bias", Tensor.Parameter(outputs));
     }
 
     /// <summary>[outputs, inputs].</summary>
@@ -30,7 +31,8 @@ public sealed class LinearLayer : Layer
     {
         double bound = 1 / Math.Sqrt(Weight.Shape[1]);
         Initialization.Uniform(Weight, bound, ref random);
-        if (!Bias.IsEmpty) Initialization.Uniform(Bias, bound, ref random);
+        if (!Bias.IsEmpty)
+            Initialization.Uniform(Bias, bound, ref random);
     }
 
     /// <summary>Orthogonal weight and zero bias.</summary>
@@ -39,7 +41,8 @@ public sealed class LinearLayer : Layer
     public void InitializeOrthogonal(double gain, ref Rng random)
     {
         Initialization.Orthogonal(Weight, gain, ref random);
-        if (!Bias.IsEmpty) Initialization.Constant(Bias, 0);
+        if (!Bias.IsEmpty)
+            Initialization.Constant(Bias, 0);
     }
 
     /// <summary>Applies the layer: [..., inputs] → [..., outputs].</summary>
@@ -48,7 +51,8 @@ public sealed class LinearLayer : Layer
 
     /// <summary>As <see cref="Forward"/>, with the parameters held constant: gradients flow to <paramref name="x"/> only.</summary>
     /// <param name="x">[..., inputs].</param>
-    public Tensor ForwardFrozen(Tensor x) => Tensor.Linear(x, Weight.Detach(), Bias.IsEmpty ? default : Bias.Detach(), Activation);
+    public Tensor ForwardFrozen(Tensor x) =>
+        Tensor.Linear(x, Weight.Detach(), Bias.IsEmpty ? default : Bias.Detach(), Activation);
 
     /// <summary>The outputs and their derivative along a direction of input and parameters, by forward-mode differentiation.</summary>
     /// <param name="x">[..., inputs].</param>
@@ -56,11 +60,17 @@ public sealed class LinearLayer : Layer
     /// <param name="weightDirection">[outputs, inputs].</param>
     /// <param name="biasDirection">[outputs].</param>
     /// <returns>Both [..., outputs].</returns>
-    public (Tensor Value, Tensor Derivative) ForwardAlong(Tensor x, Tensor xDirection, Tensor weightDirection, Tensor biasDirection)
+    public (Tensor Value, Tensor Derivative) ForwardAlong(
+        Tensor x,
+        Tensor xDirection,
+        Tensor weightDirection,
+        Tensor biasDirection
+    )
     {
         Tensor sum = Tensor.Linear(x, Weight, Bias);
         Tensor change = Tensor.Linear(x, weightDirection, biasDirection);
-        if (!xDirection.IsEmpty) change += Tensor.Linear(xDirection, Weight);
+        if (!xDirection.IsEmpty)
+            change += Tensor.Linear(xDirection, Weight);
         (Tensor value, Tensor slope) = Activation.WithSlope(sum);
         return (value, slope.IsEmpty ? change : slope * change);
     }

@@ -40,10 +40,14 @@ public sealed class Lstm : Module
     /// <param name="keep">[time, batch]: 0 where a new episode begins, so that the state is forgotten before that step, and 1
     /// elsewhere; empty to keep it always.</param>
     /// <returns>The hidden states [time, batch, hidden], and both states after the last step, each [batch, hidden].</returns>
-    public (Tensor Output, (Tensor Hidden, Tensor Cell) State) Forward(Tensor x, (Tensor Hidden, Tensor Cell) state, Tensor keep = default)
+    public (Tensor Output, (Tensor Hidden, Tensor Cell) State) Forward(
+        Tensor x,
+        (Tensor Hidden, Tensor Cell) state,
+        Tensor keep = default
+    )
     {
         (int time, int batch) = (x.Shape[0], x.Shape[1]);
-        Tensor fromInput = parameters.FromInput(x);                                     // [time, batch, 4 hidden]
+        Tensor fromInput = parameters.FromInput(x); // [time, batch, 4 hidden]
         var outputs = new Tensor[time];
         for (int t = 0; t < time; t++)
         {

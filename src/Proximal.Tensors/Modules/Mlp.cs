@@ -42,8 +42,10 @@ public sealed class Mlp : Layer
     {
         for (int i = 0; i < layers.Length; i++)
         {
-            if (orthogonal) layers[i].InitializeOrthogonal(i < hiddenLayers ? hiddenGain : outputGain, ref random);
-            else layers[i].Initialize(ref random);
+            if (orthogonal)
+                layers[i].InitializeOrthogonal(i < hiddenLayers ? hiddenGain : outputGain, ref random);
+            else
+                layers[i].Initialize(ref random);
         }
     }
 
@@ -51,7 +53,8 @@ public sealed class Mlp : Layer
     /// <param name="x">[..., inputs].</param>
     public override Tensor Forward(Tensor x)
     {
-        foreach (LinearLayer layer in layers) x = layer.Forward(x);
+        foreach (LinearLayer layer in layers)
+            x = layer.Forward(x);
         return x;
     }
 
@@ -59,7 +62,8 @@ public sealed class Mlp : Layer
     /// <param name="x">[..., inputs].</param>
     public Tensor Hidden(Tensor x)
     {
-        for (int i = 0; i < layers.Length - 1; i++) x = layers[i].Forward(x);
+        for (int i = 0; i < layers.Length - 1; i++)
+            x = layers[i].Forward(x);
         return x;
     }
 
@@ -67,7 +71,8 @@ public sealed class Mlp : Layer
     /// <param name="x">[..., inputs].</param>
     public Tensor ForwardFrozen(Tensor x)
     {
-        foreach (LinearLayer layer in layers) x = layer.ForwardFrozen(x);
+        foreach (LinearLayer layer in layers)
+            x = layer.ForwardFrozen(x);
         return x;
     }
 
@@ -81,7 +86,8 @@ public sealed class Mlp : Layer
     public (Tensor Value, Tensor Derivative) ForwardAlong(Tensor x, ReadOnlySpan<Tensor> directions)
     {
         Tensor derivative = default;
-        for (int i = 0; i < layers.Length; i++) (x, derivative) = layers[i].ForwardAlong(x, derivative, directions[2 * i], directions[(2 * i) + 1]);
+        for (int i = 0; i < layers.Length; i++)
+            (x, derivative) = layers[i].ForwardAlong(x, derivative, directions[2 * i], directions[(2 * i) + 1]);
         return (x, derivative);
     }
 }

@@ -34,26 +34,30 @@ public abstract class Module : IStateful
     public void Train(bool training = true)
     {
         Training = training;
-        foreach (Module child in children.Values) child.Train(training);
+        foreach (Module child in children.Values)
+            child.Train(training);
     }
 
     /// <summary>Every parameter with its full name: this module's own, then those of the modules within it, in the order of registration.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> NamedParameters()
     {
-        foreach (KeyValuePair<string, Tensor> parameter in parameters) yield return parameter;
+        foreach (KeyValuePair<string, Tensor> parameter in parameters)
+            yield return parameter;
         foreach ((string name, Module child) in children)
-            foreach ((string inner, Tensor tensor) in child.NamedParameters())
-                yield return new KeyValuePair<string, Tensor>($"{name}.{inner}", tensor);
+        foreach ((string inner, Tensor tensor) in child.NamedParameters())
+            yield return new KeyValuePair<string, Tensor>($"{name}.{inner}", tensor);
     }
 
     /// <summary>Those of <see cref="NamedParameters"/> that learn; frozen ones hold no gradient.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> TrainableParameters() => NamedParameters().Where(static parameter => parameter.Value.RequiresGradient);
+    public IEnumerable<KeyValuePair<string, Tensor>> TrainableParameters() =>
+        NamedParameters().Where(static parameter => parameter.Value.RequiresGradient);
 
     /// <summary>Draws fresh values for all parameters. Each kind of module documents its own way; this one asks the modules within it, in order.</summary>
     /// <param name="random">Where the values are drawn from.</param>
     public virtual void Initialize(ref Rng random)
     {
-        foreach (Module child in children.Values) child.Initialize(ref random);
+        foreach (Module child in children.Values)
+            child.Initialize(ref random);
     }
 
     /// <summary>Adds every parameter to a dictionary, by full name.</summary>
@@ -72,8 +76,18 @@ public abstract class Module : IStateful
     public void LoadState(StateDictionary state, string prefix)
     {
         KeyValuePair<string, Tensor>[] all = [.. NamedParameters()];
-        ModuleState.Require(state, [.. all.Select(parameter => new KeyValuePair<string, Shape>(Join(prefix, parameter.Key), parameter.Value.Shape))], Join(prefix, ""));
-        foreach ((string name, Tensor tensor) in all) tensor.Assign(state.GetFloats(Join(prefix, name)));
+        ModuleState.Require(
+            state,
+            [
+                .. all.Select(parameter => new KeyValuePair<string, Shape>(
+                    Join(prefix, parameter.Key),
+                    parameter.Value.Shape
+                )),
+            ],
+            Join(prefix, "")
+        );
+        foreach ((string name, Tensor tensor) in all)
+            tensor.Assign(state.GetFloats(Join(prefix, name)));
     }
 
     /// <summary>Makes a module a part of this one.</summary>
@@ -106,7 +120,12 @@ public abstract class Module : IStateful
 
     private void CheckName(string name)
     {
-        if (name.Length == 0 || name.Contains('.')) throw new ArgumentException($"'{name}' cannot name a part of a module: it is empty or holds a dot", nameof(name));
-        if (parameters.ContainsKey(name) || children.ContainsKey(name)) throw new ArgumentException($"the name '{name}' is taken", nameof(name));
+        if (name.Length == 0 || name.Contains('.'))
+            throw new ArgumentException(
+                $"'{name}' cannot name a part of a module: it is empty or holds a dot",
+                nameof(name)
+            );
+        if (parameters.ContainsKey(name) || children.ContainsKey(name))
+            throw new ArgumentException($"the name '{name}' is taken", nameof(name));
     }
 }

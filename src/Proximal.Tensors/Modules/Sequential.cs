@@ -10,7 +10,8 @@ public sealed class Sequential : Layer
     public Sequential(params ReadOnlySpan<Layer> layers)
     {
         this.layers = layers.ToArray();
-        for (int i = 0; i < layers.Length; i++) Register($"{i}", layers[i]);
+        for (int i = 0; i < layers.Length; i++)
+            Register($"{i}", layers[i]);
     }
 
     /// <summary>The layers in order.</summary>
@@ -19,7 +20,8 @@ public sealed class Sequential : Layer
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
-        foreach (Layer layer in layers) x = layer.Forward(x);
+        foreach (Layer layer in layers)
+            x = layer.Forward(x);
         return x;
     }
 }

@@ -17,20 +17,28 @@ public static class StoredTensors
     /// <exception cref="SafetensorsException">The array is not single precision, or the system cannot map the file.</exception>
     public static Tensor Map(SafetensorsFile file, SafetensorsEntry entry)
     {
-        if (!CanMap(entry)) throw new SafetensorsException(file.FilePath, entry.Name, "only aligned single-precision arrays can be mapped");
+        if (!CanMap(entry))
+            throw new SafetensorsException(
+                file.FilePath,
+                entry.Name,
+                "only aligned single-precision arrays can be mapped"
+            );
         MappedFile mapped = file.Map();
-        return new Tensor(new Node
-        {
-            Device = CpuDevice.Shared,
-            Shape = new Shape([.. entry.Shape]),
-            Data = new Address(mapped.Start + (nint)entry.Offset),
-            ValueOwner = mapped,
-        });
+        return new Tensor(
+            new Node
+            {
+                Device = CpuDevice.Shared,
+                Shape = new Shape([.. entry.Shape]),
+                Data = new Address(mapped.Start + (nint)entry.Offset),
+                ValueOwner = mapped,
+            }
+        );
     }
 
     /// <summary>Whether an array can be used where it is: single precision, and aligned.</summary>
     /// <param name="entry">An array of a file.</param>
-    public static bool CanMap(SafetensorsEntry entry) => entry.Type == ElementType.F32 && entry.Offset % sizeof(float) == 0;
+    public static bool CanMap(SafetensorsEntry entry) =>
+        entry.Type == ElementType.F32 && entry.Offset % sizeof(float) == 0;
 
     /// <summary>Overwrites a tensor with an array of a file, converted to single precision.</summary>
     /// <param name="file">The file.</param>
@@ -39,7 +47,12 @@ public static class StoredTensors
     /// <exception cref="SafetensorsException">The array is not of a floating-point type, has another number of elements, or the file ends too early.</exception>
     public static void Read(SafetensorsFile file, SafetensorsEntry entry, Tensor destination)
     {
-        if (entry.Count != destination.Count) throw new SafetensorsException(file.FilePath, entry.Name, $"holds {entry.Count} numbers, but {destination.Count} are needed");
+        if (entry.Count != destination.Count)
+            throw new SafetensorsException(
+                file.FilePath,
+                entry.Name,
+                $"holds {entry.Count} numbers, but {destination.Count} are needed"
+            );
         float[] chunk = new float[Math.Min(ChunkElements, destination.Count)];
         Tensor flat = destination.Reshape(destination.Count);
         for (int at = 0; at < destination.Count; at += chunk.Length)

@@ -17,14 +17,25 @@ public class Adam : Optimizer
     /// <param name="beta1">The decay of the first moment; 0.9 by default.</param>
     /// <param name="beta2">The decay of the second moment; 0.999 by default.</param>
     public Adam(ParameterSet parameters, double epsilon = 1e-8, double beta1 = 0.9, double beta2 = 0.999)
-        : this(parameters, epsilon, beta1, beta2, decay: 0, tensorFlowEpsilon: false)
-    {
-    }
+        : this(parameters, epsilon, beta1, beta2, decay: 0, tensorFlowEpsilon: false) { }
 
-    private protected Adam(ParameterSet parameters, double epsilon, double beta1, double beta2, double decay, bool tensorFlowEpsilon)
+    private protected Adam(
+        ParameterSet parameters,
+        double epsilon,
+        double beta1,
+        double beta2,
+        double decay,
+        bool tensorFlowEpsilon
+    )
         : base(parameters)
     {
-        (this.epsilon, this.beta1, this.beta2, this.decay, this.tensorFlowEpsilon) = (epsilon, beta1, beta2, decay, tensorFlowEpsilon);
+        (this.epsilon, this.beta1, this.beta2, this.decay, this.tensorFlowEpsilon) = (
+            epsilon,
+            beta1,
+            beta2,
+            decay,
+            tensorFlowEpsilon
+        );
         first = Moment("first");
         second = Moment("second");
     }
@@ -35,8 +46,20 @@ public class Adam : Optimizer
         (double correction1, double correction2) = (1 - Math.Pow(beta1, step), 1 - Math.Pow(beta2, step));
         double added = tensorFlowEpsilon ? epsilon / Math.Sqrt(correction2) : epsilon;
         Parameters.Device.AdamStep(
-            Parameters.Values, Parameters.Gradients, first.Data, second.Data, Parameters.Length, scale, learningRate,
-            (float)beta1, (float)beta2, (float)added, (float)decay, (float)correction1, (float)correction2);
+            Parameters.Values,
+            Parameters.Gradients,
+            first.Data,
+            second.Data,
+            Parameters.Length,
+            scale,
+            learningRate,
+            (float)beta1,
+            (float)beta2,
+            (float)added,
+            (float)decay,
+            (float)correction1,
+            (float)correction2
+        );
     }
 }
 
@@ -50,5 +73,10 @@ public class Adam : Optimizer
 /// the first steps are smaller then (Huang et al. 2024, "The N Implementation Details of RLHF with PPO"). False, the default,
 /// adds it after the correction, as PyTorch does.</param>
 public sealed class AdamW(
-    ParameterSet parameters, double weightDecay = 0.01, double epsilon = 1e-8, double beta1 = 0.9, double beta2 = 0.999, bool tensorFlowEpsilon = false)
-    : Adam(parameters, epsilon, beta1, beta2, weightDecay, tensorFlowEpsilon);
+    ParameterSet parameters,
+    double weightDecay = 0.01,
+    double epsilon = 1e-8,
+    double beta1 = 0.9,
+    double beta2 = 0.999,
+    bool tensorFlowEpsilon = false
+) : Adam(parameters, epsilon, beta1, beta2, weightDecay, tensorFlowEpsilon);

@@ -24,13 +24,15 @@ public abstract class Optimizer : IStateful
     private readonly List<(string Name, Tensor Values)> moments = [];
 
     /// <summary>The optimizers that options and files name: <c>adam</c>, <c>adamw</c>, <c>rmsprop</c>, <c>sgd</c>, and those that a program adds.</summary>
-    public static PartRegistry<OptimizerFactory> Registry { get; } = new(
-        "optimizer",
-        nameof(Optimizer),
-        new("adam", static (parameters, epsilon) => new Adam(parameters, epsilon)),
-        new("adamw", static (parameters, epsilon) => new AdamW(parameters, epsilon: epsilon)),
-        new("rmsprop", static (parameters, epsilon) => new RmsProp(parameters, epsilon: epsilon)),
-        new("sgd", static (parameters, _) => new Sgd(parameters)));
+    public static PartRegistry<OptimizerFactory> Registry { get; } =
+        new(
+            "optimizer",
+            nameof(Optimizer),
+            new("adam", static (parameters, epsilon) => new Adam(parameters, epsilon)),
+            new("adamw", static (parameters, epsilon) => new AdamW(parameters, epsilon: epsilon)),
+            new("rmsprop", static (parameters, epsilon) => new RmsProp(parameters, epsilon: epsilon)),
+            new("sgd", static (parameters, _) => new Sgd(parameters))
+        );
 
     /// <summary>An optimizer that has not taken a step.</summary>
     /// <param name="parameters">What to optimise.</param>
@@ -68,7 +70,8 @@ public abstract class Optimizer : IStateful
     {
         double norm = Parameters.GradientNorm();
         float scale = ClipScale(norm, maxNorm);
-        if (scale != 1) Parameters.Device.Affine(Parameters.Gradients, Parameters.Gradients, Parameters.Length, scale, 0);
+        if (scale != 1)
+            Parameters.Device.Affine(Parameters.Gradients, Parameters.Gradients, Parameters.Length, scale, 0);
         return norm;
     }
 
@@ -80,7 +83,11 @@ public abstract class Optimizer : IStateful
         {
             float[] all = values.ToArray();
             foreach ((string name, Tensor parameter) in Parameters.Parameters)
-                state.Set<float>($"{prefix}.{moment}.{name}", all.AsSpan(OffsetOf(parameter), parameter.Count), parameter.Shape.ToArray());
+                state.Set<float>(
+                    $"{prefix}.{moment}.{name}",
+                    all.AsSpan(OffsetOf(parameter), parameter.Count),
+                    parameter.Shape.ToArray()
+                );
         }
     }
 

@@ -24,5 +24,14 @@ public sealed class RmsProp : Optimizer
     /// <inheritdoc/>
     protected override void Apply(long step, float learningRate, float scale) =>
         Parameters.Device.RmsPropStep(
-            Parameters.Values, Parameters.Gradients, square.Data, Parameters.Length, scale, learningRate, (float)alpha, (float)epsilon, epsilonInside);
+            Parameters.Values,
+            Parameters.Gradients,
+            square.Data,
+            Parameters.Length,
+            scale,
+            learningRate,
+            (float)alpha,
+            (float)epsilon,
+            epsilonInside
+        );
 }

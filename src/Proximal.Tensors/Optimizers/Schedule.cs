@@ -22,18 +22,22 @@ public readonly record struct Schedule
 
     private Schedule(double initial, string? name = null)
     {
-        if (!double.IsFinite(initial)) throw new InvalidInputException($"a schedule starts at a finite number, not {initial}");
+        if (!double.IsFinite(initial))
+            throw new InvalidInputException($"a schedule starts at a finite number, not {initial}");
         Initial = initial;
         Name = name;
-        if (name is not null) shape = Registry.Find(name);
+        if (name is not null)
+            shape = Registry.Find(name);
     }
 
     /// <summary>The shapes that schedules can name: <c>lin</c>, <c>cos</c>, and those that a program adds. Names hold no underscore.</summary>
-    public static PartRegistry<ScheduleShape> Registry { get; } = new(
-        "schedule",
-        nameof(Schedule),
-        new(LinearName, static (initial, remaining) => initial * remaining),
-        new(CosineName, static (initial, remaining) => initial * 0.5 * (1 - Math.Cos(Math.PI * remaining))));
+    public static PartRegistry<ScheduleShape> Registry { get; } =
+        new(
+            "schedule",
+            nameof(Schedule),
+            new(LinearName, static (initial, remaining) => initial * remaining),
+            new(CosineName, static (initial, remaining) => initial * 0.5 * (1 - Math.Cos(Math.PI * remaining)))
+        );
 
     /// <summary>The number that the schedule is written with; for a built-in shape, the value at the start of the run.</summary>
     public double Initial { get; }
@@ -79,16 +83,24 @@ public readonly record struct Schedule
         ReadOnlySpan<char> number = text.AsSpan().Trim();
         int underscore = number.IndexOf('_');
         string? name = underscore > 0 ? number[..underscore].ToString() : null;
-        if (name is not null) number = number[(underscore + 1)..];
-        if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double initial) || !double.IsFinite(initial))
-            throw new InvalidInputException($"'{text}' is no schedule: write a number (3e-4), or one that falls linearly (lin_3e-4) or along a cosine (cos_3e-4) to 0");
-        if (name is not null && !Registry.Contains(name)) throw new InvalidInputException($"'{text}' is no schedule: {Registry.Unknown(name)}");
+        if (name is not null)
+            number = number[(underscore + 1)..];
+        if (
+            !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double initial)
+            || !double.IsFinite(initial)
+        )
+            throw new InvalidInputException(
+                $"'{text}' is no schedule: write a number (3e-4), or one that falls linearly (lin_3e-4) or along a cosine (cos_3e-4) to 0"
+            );
+        if (name is not null && !Registry.Contains(name))
+            throw new InvalidInputException($"'{text}' is no schedule: {Registry.Unknown(name)}");
         return new Schedule(initial, name);
     }
 
     /// <summary>The value at some point of the run.</summary>
     /// <param name="progressRemaining">The share of the run that is left: 1 at the start, 0 at the end.</param>
-    public double At(double progressRemaining) => shape is null ? Initial : shape(Initial, Math.Clamp(progressRemaining, 0, 1));
+    public double At(double progressRemaining) =>
+        shape is null ? Initial : shape(Initial, Math.Clamp(progressRemaining, 0, 1));
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>
     public override string ToString()

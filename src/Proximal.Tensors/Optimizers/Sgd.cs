@@ -15,12 +15,21 @@ public sealed class Sgd : Optimizer
         : base(parameters)
     {
         (this.momentum, this.weightDecay) = (momentum, weightDecay);
-        if (momentum != 0) velocity = Moment("velocity");
+        if (momentum != 0)
+            velocity = Moment("velocity");
     }
 
     /// <inheritdoc/>
     protected override void Apply(long step, float learningRate, float scale) =>
         Parameters.Device.SgdStep(
-            Parameters.Values, Parameters.Gradients, velocity.IsEmpty ? Address.Null : velocity.Data, Parameters.Length, scale, learningRate,
-            (float)momentum, (float)weightDecay, first: step == 1);
+            Parameters.Values,
+            Parameters.Gradients,
+            velocity.IsEmpty ? Address.Null : velocity.Data,
+            Parameters.Length,
+            scale,
+            learningRate,
+            (float)momentum,
+            (float)weightDecay,
+            first: step == 1
+        );
 }

@@ -20,8 +20,12 @@ public static class Philox
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<uint> Block(Vector128<uint> counter, ulong key)
     {
-        uint c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
-        uint key0 = (uint)key, key1 = (uint)(key >> 32);
+        uint c0 = counter[0],
+            c1 = counter[1],
+            c2 = counter[2],
+            c3 = counter[3];
+        uint key0 = (uint)key,
+            key1 = (uint)(key >> 32);
         for (int round = 0; round < 10; round++)
         {
             ulong product0 = (ulong)Multiplier0 * c0;
@@ -42,5 +46,6 @@ public static class Philox
     /// <param name="stream">The stream: the high half of the counter.</param>
     /// <param name="key">The key, which is the seed of <see cref="Rng"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<uint> Block(ulong block, ulong stream, ulong key) => Block(Vector128.Create(block, stream).AsUInt32(), key);
+    public static Vector128<uint> Block(ulong block, ulong stream, ulong key) =>
+        Block(Vector128.Create(block, stream).AsUInt32(), key);
 }

@@ -40,7 +40,8 @@ public struct Rng
         set
         {
             position = value;
-            if (position % 4 != 0) block = Philox.Block(position / 4, stream, seed);
+            if (position % 4 != 0)
+                block = Philox.Block(position / 4, stream, seed);
         }
     }
 
@@ -49,7 +50,8 @@ public struct Rng
     public uint NextUInt32()
     {
         int word = (int)(position % 4);
-        if (word == 0) block = Philox.Block(position / 4, stream, seed);
+        if (word == 0)
+            block = Philox.Block(position / 4, stream, seed);
         position++;
         return Unsafe.Add(ref Unsafe.As<Vector128<uint>, uint>(ref block), word);
     }
@@ -84,7 +86,8 @@ public struct Rng
         if ((uint)product < (uint)below)
         {
             uint threshold = (0u - (uint)below) % (uint)below;
-            while ((uint)product < threshold) product = (ulong)NextUInt32() * (uint)below;
+            while ((uint)product < threshold)
+                product = (ulong)NextUInt32() * (uint)below;
         }
 
         return (int)(product >> 32);
@@ -104,7 +107,8 @@ public struct Rng
     public void FillUniform(Span<float> values, float low = 0, float high = 1)
     {
         float range = high - low;
-        foreach (ref float value in values) value = low + (range * NextSingle());
+        foreach (ref float value in values)
+            value = low + (range * NextSingle());
     }
 
     /// <summary>Fills a span with normally distributed numbers. Takes one word each, and one more where their number is odd.</summary>
@@ -123,7 +127,8 @@ public struct Rng
             values[i + 1] = (float)(mean + (standardDeviation * radius * sine));
         }
 
-        if (i < values.Length) values[i] = (float)(mean + (standardDeviation * NextNormal()));
+        if (i < values.Length)
+            values[i] = (float)(mean + (standardDeviation * NextNormal()));
     }
 
     /// <summary>An index drawn in proportion to its probability. Takes one word.</summary>
@@ -132,18 +137,22 @@ public struct Rng
     public int Categorical(ReadOnlySpan<float> probabilities)
     {
         double total = 0;
-        foreach (float probability in probabilities) total += probability;
-        if (!(total > 0 && double.IsFinite(total))) throw Undrawable(nameof(probabilities));
+        foreach (float probability in probabilities)
+            total += probability;
+        if (!(total > 0 && double.IsFinite(total)))
+            throw Undrawable(nameof(probabilities));
 
         double threshold = NextUInt32() * (1.0 / (1L << 32)) * total;
         double sum = 0;
         int last = 0;
         for (int i = 0; i < probabilities.Length; i++)
         {
-            if (!(probabilities[i] > 0)) continue;
+            if (!(probabilities[i] > 0))
+                continue;
             sum += probabilities[i];
             last = i;
-            if (threshold < sum) break;
+            if (threshold < sum)
+                break;
         }
 
         return last;
@@ -155,21 +164,26 @@ public struct Rng
     public int CategoricalFromLogits(ReadOnlySpan<float> logits)
     {
         float largest = float.NegativeInfinity;
-        foreach (float logit in logits) largest = MathF.Max(largest, logit);
-        if (!float.IsFinite(largest)) throw Undrawable(nameof(logits));
+        foreach (float logit in logits)
+            largest = MathF.Max(largest, logit);
+        if (!float.IsFinite(largest))
+            throw Undrawable(nameof(logits));
 
         double total = 0;
-        foreach (float logit in logits) total += Math.Exp(logit - largest);
+        foreach (float logit in logits)
+            total += Math.Exp(logit - largest);
         double threshold = NextUInt32() * (1.0 / (1L << 32)) * total;
         double sum = 0;
         int last = 0;
         for (int i = 0; i < logits.Length; i++)
         {
             double weight = Math.Exp(logits[i] - largest);
-            if (weight == 0) continue;
+            if (weight == 0)
+                continue;
             sum += weight;
             last = i;
-            if (threshold < sum) break;
+            if (threshold < sum)
+                break;
         }
 
         return last;
@@ -191,11 +205,13 @@ public struct Rng
     /// <param name="indices">Overwritten.</param>
     public void Permutation(Span<int> indices)
     {
-        for (int i = 0; i < indices.Length; i++) indices[i] = i;
+        for (int i = 0; i < indices.Length; i++)
+            indices[i] = i;
         Shuffle(indices);
     }
 
-    private static ArgumentException Undrawable(string name) => new("nothing can be drawn: no choice is possible, or a value is not finite", name);
+    private static ArgumentException Undrawable(string name) =>
+        new("nothing can be drawn: no choice is possible, or a value is not finite", name);
 
     // The 32-bit radius reaches 6.6 standard deviations; 1 is added so that the logarithm is finite.
     private (double Radius, double Angle) NextPolar()

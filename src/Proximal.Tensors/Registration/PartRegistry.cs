@@ -22,7 +22,8 @@ public sealed class PartRegistry<TFactory>
     public PartRegistry(string kind, string owner, params IEnumerable<KeyValuePair<string, TFactory>> builtIn)
     {
         (this.kind, this.owner) = (kind, owner);
-        foreach ((string name, TFactory factory) in builtIn) Register(name, factory);
+        foreach ((string name, TFactory factory) in builtIn)
+            Register(name, factory);
     }
 
     /// <summary>All names in ordinal order.</summary>
@@ -34,8 +35,12 @@ public sealed class PartRegistry<TFactory>
     /// <exception cref="InvalidInputException">The name is empty or taken by another factory.</exception>
     public void Register(string name, TFactory factory)
     {
-        if (string.IsNullOrWhiteSpace(name)) throw new InvalidInputException($"a registered {kind} needs a name");
-        if (!factories.GetOrAdd(name, factory).Equals(factory)) throw new InvalidInputException($"the name '{name}' is taken by another {kind}; register yours by another name");
+        if (string.IsNullOrWhiteSpace(name))
+            throw new InvalidInputException($"a registered {kind} needs a name");
+        if (!factories.GetOrAdd(name, factory).Equals(factory))
+            throw new InvalidInputException(
+                $"the name '{name}' is taken by another {kind}; register yours by another name"
+            );
     }
 
     /// <summary>Whether a name is registered.</summary>
@@ -45,7 +50,8 @@ public sealed class PartRegistry<TFactory>
     /// <summary>The factory of a name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <exception cref="InvalidInputException">The name is not registered; the message says how to register it.</exception>
-    public TFactory Find(string name) => factories.TryGetValue(name, out TFactory? factory) ? factory : throw new InvalidInputException(Unknown(name));
+    public TFactory Find(string name) =>
+        factories.TryGetValue(name, out TFactory? factory) ? factory : throw new InvalidInputException(Unknown(name));
 
     /// <summary>The message about a name that is not registered.</summary>
     /// <param name="name">The name.</param>

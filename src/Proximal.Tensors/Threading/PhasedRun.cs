@@ -55,12 +55,15 @@ public static class PhasedRun
             {
                 long ticket = Interlocked.Increment(ref progress.Ticket) - 1;
                 int phase = (int)(ticket >> 32);
-                if (phase >= Body.Phases) return;
-                int count = Body.Count(phase), mine = (int)ticket;
+                if (phase >= Body.Phases)
+                    return;
+                int count = Body.Count(phase),
+                    mine = (int)ticket;
                 if (mine < count)
                 {
                     Do(phase, mine);
-                    if (Interlocked.Increment(ref progress.Done) == count) Begin(phase + 1);
+                    if (Interlocked.Increment(ref progress.Done) == count)
+                        Begin(phase + 1);
                 }
                 else if (count == 0 && mine == 0)
                 {
@@ -89,17 +92,24 @@ public static class PhasedRun
         /// <summary>Only the thread that did the last of a phase comes here, while none other can take or finish anything.</summary>
         private void Begin(int phase)
         {
-            while (phase < Body.Phases && Body.Count(phase) == 0) phase++;
+            while (phase < Body.Phases && Body.Count(phase) == 0)
+                phase++;
             progress.Done = 0;
             Interlocked.Exchange(ref progress.Ticket, (long)phase << 32);
         }
 
         private void Wait(int phase)
         {
-            for (int spins = 0; Volatile.Read(ref progress.Ticket) >> 32 == phase && Volatile.Read(ref progress.Failed) == 0; spins++)
+            for (
+                int spins = 0;
+                Volatile.Read(ref progress.Ticket) >> 32 == phase && Volatile.Read(ref progress.Failed) == 0;
+                spins++
+            )
             {
-                if (spins < SpinsBeforeYield) Thread.SpinWait(4);
-                else Thread.Yield();
+                if (spins < SpinsBeforeYield)
+                    Thread.SpinWait(4);
+                else
+                    Thread.Yield();
             }
         }
     }

@@ -39,7 +39,7 @@ public sealed unsafe class WorkerPool : IDisposable
     private int asleep;
     private long state = Closed;
 
-    private delegate*<void*, int, void> function;
+    private delegate* <void*, int, void> function;
     private void* body;
     private int count;
     private int next;
@@ -71,9 +71,11 @@ public sealed unsafe class WorkerPool : IDisposable
             lock (changing)
             {
                 int before = threads;
-                if (value == before) return;
+                if (value == before)
+                    return;
                 threads = value;
-                for (int i = value; i < before; i++) End(workers[i - 1]);
+                for (int i = value; i < before; i++)
+                    End(workers[i - 1]);
                 Array.Resize(ref workers, value - 1);
                 for (int i = before; i < value; i++)
                 {
@@ -98,7 +100,8 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         if (count <= 1 || threads == 1 || running || Interlocked.CompareExchange(ref busy, 1, 0) != 0)
         {
-            for (int i = 0; i < count; i++) body.Invoke(i);
+            for (int i = 0; i < count; i++)
+                body.Invoke(i);
             return;
         }
 
@@ -116,12 +119,14 @@ public sealed unsafe class WorkerPool : IDisposable
             long generation = (Volatile.Read(ref state) >> 32) + 1;
             Interlocked.Exchange(ref state, generation << 32);
             int sleepers = Interlocked.Exchange(ref asleep, 0);
-            if (sleepers > 0) wake.Release(sleepers);
+            if (sleepers > 0)
+                wake.Release(sleepers);
 
             TakeIndices();
             Interlocked.Or(ref state, Closed);
             var spinner = default(SpinWait);
-            while ((Volatile.Read(ref state) & Inside) != 0) spinner.SpinOnce(sleep1Threshold: -1);
+            while ((Volatile.Read(ref state) & Inside) != 0)
+                spinner.SpinOnce(sleep1Threshold: -1);
         }
         finally
         {
@@ -152,17 +157,16 @@ public sealed unsafe class WorkerPool : IDisposable
     }
 
     private static void Invoke<TBody>(void* body, int index)
-        where TBody : struct, IParallelBody =>
-        Unsafe.AsRef<TBody>(body).Invoke(index);
+        where TBody : struct, IParallelBody => Unsafe.AsRef<TBody>(body).Invoke(index);
 
     // A worker that stays may take the permit that was meant for one that is to end, so there is always another.
     private void End(Thread worker)
     {
         do
         {
-            if (wake.CurrentCount == 0) wake.Release();
-        }
-        while (!worker.Join(millisecondsTimeout: 1));
+            if (wake.CurrentCount == 0)
+                wake.Release();
+        } while (!worker.Join(millisecondsTimeout: 1));
     }
 
     private static bool IsNew(long state, long seen) => (state & Closed) == 0 && state >> 32 != seen;
@@ -178,7 +182,8 @@ public sealed unsafe class WorkerPool : IDisposable
             long now = Volatile.Read(ref state);
             if (IsNew(now, seen))
             {
-                if (Interlocked.CompareExchange(ref state, now + 1, now) != now) continue;
+                if (Interlocked.CompareExchange(ref state, now + 1, now) != now)
+                    continue;
                 seen = now >> 32;
                 TakeIndices();
                 Interlocked.Decrement(ref state);
@@ -192,7 +197,8 @@ public sealed unsafe class WorkerPool : IDisposable
             {
                 // A run that began after the look at the state either finds this worker asleep or is seen here.
                 Interlocked.Increment(ref asleep);
-                if (!IsNew(Volatile.Read(ref state), seen) && id < threads) wake.Wait();
+                if (!IsNew(Volatile.Read(ref state), seen) && id < threads)
+                    wake.Wait();
                 spins = 0;
             }
         }

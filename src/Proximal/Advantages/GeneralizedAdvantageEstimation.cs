@@ -27,20 +27,39 @@ public static class GeneralizedAdvantageEstimation
     /// <param name="bootstrapTruncated">False treats truncation as termination, as the code of 2017 did.</param>
     /// <exception cref="ArgumentException">The spans' lengths do not fit each other.</exception>
     public static void Compute(
-        ReadOnlySpan<float> rewards, ReadOnlySpan<float> values, ReadOnlySpan<bool> terminated, ReadOnlySpan<bool> truncated,
-        ReadOnlySpan<float> finalValues, ReadOnlySpan<float> lastValues, double gamma, double lambda,
-        Span<float> advantages, Span<float> returns, bool bootstrapTruncated = true)
+        ReadOnlySpan<float> rewards,
+        ReadOnlySpan<float> values,
+        ReadOnlySpan<bool> terminated,
+        ReadOnlySpan<bool> truncated,
+        ReadOnlySpan<float> finalValues,
+        ReadOnlySpan<float> lastValues,
+        double gamma,
+        double lambda,
+        Span<float> advantages,
+        Span<float> returns,
+        bool bootstrapTruncated = true
+    )
     {
         int environments = lastValues.Length;
         int count = rewards.Length;
         if (environments == 0 || count % environments != 0)
-            throw new ArgumentException($"{count} rewards are no whole number of steps of {environments} environments", nameof(rewards));
-        if (values.Length != count || terminated.Length != count || truncated.Length != count || finalValues.Length != count || advantages.Length != count || returns.Length != count)
+            throw new ArgumentException(
+                $"{count} rewards are no whole number of steps of {environments} environments",
+                nameof(rewards)
+            );
+        if (
+            values.Length != count
+            || terminated.Length != count
+            || truncated.Length != count
+            || finalValues.Length != count
+            || advantages.Length != count
+            || returns.Length != count
+        )
             throw new ArgumentException($"all spans must hold {count} elements, as the rewards do", nameof(values));
 
         var discounts = new Discounts((float)gamma, (float)(gamma * lambda), bootstrapTruncated);
         ReadOnlySpan<float> nextValues = lastValues;
-        ReadOnlySpan<float> nextAdvantages = default;   // after the last step there is none
+        ReadOnlySpan<float> nextAdvantages = default; // after the last step there is none
         for (int at = count - environments; at >= 0; at -= environments)
         {
             var step = new StepSpans
@@ -74,13 +93,26 @@ public static class GeneralizedAdvantageEstimation
     /// <param name="returns">Receives the targets of the value function, A_t + V_t; empty where they are not asked for.</param>
     /// <exception cref="ArgumentException">The spans' lengths do not fit each other.</exception>
     public static void Compute(
-        ReadOnlySpan<float> rewards, ReadOnlySpan<float> values, ReadOnlySpan<int> starts, double gamma, double lambda,
-        Span<float> advantages, Span<float> returns)
+        ReadOnlySpan<float> rewards,
+        ReadOnlySpan<float> values,
+        ReadOnlySpan<int> starts,
+        double gamma,
+        double lambda,
+        Span<float> advantages,
+        Span<float> returns
+    )
     {
         int count = rewards.Length;
         if (starts.IsEmpty || starts[0] != 0 || starts[^1] != count)
-            throw new ArgumentException($"episodes of {count} rewards must start at 0 and end at {count}", nameof(starts));
-        if ((!values.IsEmpty && values.Length != count) || advantages.Length != count || (!returns.IsEmpty && returns.Length != count))
+            throw new ArgumentException(
+                $"episodes of {count} rewards must start at 0 and end at {count}",
+                nameof(starts)
+            );
+        if (
+            (!values.IsEmpty && values.Length != count)
+            || advantages.Length != count
+            || (!returns.IsEmpty && returns.Length != count)
+        )
             throw new ArgumentException($"all spans must hold {count} elements, as the rewards do", nameof(values));
 
         for (int episode = starts.Length - 2; episode >= 0; episode--)
@@ -91,7 +123,8 @@ public static class GeneralizedAdvantageEstimation
                 double value = values.IsEmpty ? 0 : values[t];
                 advantage = rewards[t] + (gamma * following) - value + (gamma * lambda * advantage);
                 advantages[t] = (float)advantage;
-                if (!returns.IsEmpty) returns[t] = (float)(advantage + value);
+                if (!returns.IsEmpty)
+                    returns[t] = (float)(advantage + value);
                 following = value;
             }
         }
@@ -102,9 +135,15 @@ public static class GeneralizedAdvantageEstimation
     /// <summary>One step of all environments; every span is [environments].</summary>
     private ref struct StepSpans
     {
-        public ReadOnlySpan<float> Rewards, Values, FinalValues, NextValues, NextAdvantages;
-        public ReadOnlySpan<byte> Terminated, Truncated;
-        public Span<float> Advantages, Returns;
+        public ReadOnlySpan<float> Rewards,
+            Values,
+            FinalValues,
+            NextValues,
+            NextAdvantages;
+        public ReadOnlySpan<byte> Terminated,
+            Truncated;
+        public Span<float> Advantages,
+            Returns;
 
         public readonly void Compute(Discounts discounts)
         {
@@ -112,7 +151,10 @@ public static class GeneralizedAdvantageEstimation
             for (; at < Rewards.Length; at++)
             {
                 bool ended = Terminated[at] != 0 || Truncated[at] != 0;
-                float following = !ended ? NextValues[at] : Terminated[at] == 0 && discounts.BootstrapTruncated ? FinalValues[at] : 0;
+                float following =
+                    !ended ? NextValues[at]
+                    : Terminated[at] == 0 && discounts.BootstrapTruncated ? FinalValues[at]
+                    : 0;
                 float carried = ended || NextAdvantages.IsEmpty ? 0 : NextAdvantages[at];
                 float delta = (Rewards[at] + (discounts.Gamma * following)) - Values[at];
                 float advantage = delta + (discounts.GammaLambda * carried);
@@ -130,9 +172,13 @@ public static class GeneralizedAdvantageEstimation
                 Vector256<float> terminated = Mask(Terminated[at..]);
                 Vector256<float> truncated = Mask(Truncated[at..]);
                 Vector256<float> ended = terminated | truncated;
-                Vector256<float> final = discounts.BootstrapTruncated ? Vector256.AndNot(Load(FinalValues, at), terminated) : default;
+                Vector256<float> final = discounts.BootstrapTruncated
+                    ? Vector256.AndNot(Load(FinalValues, at), terminated)
+                    : default;
                 Vector256<float> following = Vector256.ConditionalSelect(ended, final, Load(NextValues, at));
-                Vector256<float> carried = NextAdvantages.IsEmpty ? default : Vector256.AndNot(Load(NextAdvantages, at), ended);
+                Vector256<float> carried = NextAdvantages.IsEmpty
+                    ? default
+                    : Vector256.AndNot(Load(NextAdvantages, at), ended);
                 Vector256<float> values = Load(Values, at);
                 Vector256<float> delta = (Load(Rewards, at) + (following * discounts.Gamma)) - values;
                 Vector256<float> advantage = delta + (carried * discounts.GammaLambda);
@@ -148,7 +194,9 @@ public static class GeneralizedAdvantageEstimation
         // All bits of a lane set where its byte is not 0.
         private static Vector256<float> Mask(ReadOnlySpan<byte> flags)
         {
-            Vector128<ushort> wide = Vector128.WidenLower(Vector128.CreateScalar(MemoryMarshal.Read<ulong>(flags)).AsByte());
+            Vector128<ushort> wide = Vector128.WidenLower(
+                Vector128.CreateScalar(MemoryMarshal.Read<ulong>(flags)).AsByte()
+            );
             Vector256<uint> lanes = Vector256.Create(Vector128.WidenLower(wide), Vector128.WidenUpper(wide));
             return ~Vector256.Equals(lanes, Vector256<uint>.Zero).AsSingle();
         }

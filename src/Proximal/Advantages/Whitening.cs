@@ -12,7 +12,8 @@ public static class Whitening
     /// <param name="x">The numbers.</param>
     public static void Standardize(Span<float> x)
     {
-        if (x.Length < 2) return;
+        if (x.Length < 2)
+            return;
         (double mean, double variance) = Moments(x);
         Scale(x, mean, (float)(1 / (Math.Sqrt(variance) + Epsilon)));
     }
@@ -24,11 +25,14 @@ public static class Whitening
     /// <param name="shiftMean">False keeps the mean where it was, as rewards ask for: shifting those would change the task.</param>
     public static void Whiten(Span<float> x, bool shiftMean = true)
     {
-        if (x.Length < 2) return;
+        if (x.Length < 2)
+            return;
         (double mean, double variance) = Moments(x);
         Scale(x, mean, (float)(1 / Math.Sqrt(variance + Epsilon)));
-        if (shiftMean) return;
-        foreach (ref float v in x) v += (float)mean;
+        if (shiftMean)
+            return;
+        foreach (ref float v in x)
+            v += (float)mean;
     }
 
     /// <summary>Mean and standard deviation, the latter with Bessel's correction; the deviation of a single number is 0.</summary>
@@ -41,16 +45,19 @@ public static class Whitening
 
     private static void Scale(Span<float> x, double mean, float scale)
     {
-        for (int i = 0; i < x.Length; i++) x[i] = (float)(x[i] - mean) * scale;
+        for (int i = 0; i < x.Length; i++)
+            x[i] = (float)(x[i] - mean) * scale;
     }
 
     private static (double Mean, double Variance) Moments(ReadOnlySpan<float> x)
     {
         double sum = 0;
-        foreach (float v in x) sum += v;
+        foreach (float v in x)
+            sum += v;
         double mean = sum / x.Length;
         double squares = 0;
-        foreach (float v in x) squares += (v - mean) * (v - mean);
+        foreach (float v in x)
+            squares += (v - mean) * (v - mean);
         return (mean, x.Length < 2 ? 0 : squares / (x.Length - 1));
     }
 }

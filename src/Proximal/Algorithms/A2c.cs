@@ -47,12 +47,33 @@ public class A2c : OnPolicyTrainer
     }
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
-    public static Policy Train(Func<IEnvironment> environment, A2cOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new A2c(environments, options), from: null, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        A2cOptions options,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new A2c(environments, options),
+            from: null,
+            callbacks
+        );
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, InitialWeights, ReadOnlySpan{ITrainingCallback})"/>
-    public static Policy Train(Func<IEnvironment> environment, A2cOptions options, InitialWeights from, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new A2c(environments, options), from, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        A2cOptions options,
+        InitialWeights from,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new A2c(environments, options),
+            from,
+            callbacks
+        );
 
     /// <summary>One iteration of algorithm S3: a short rollout, and one gradient step on all of it.</summary>
     protected override void Iterate()
@@ -65,7 +86,8 @@ public class A2c : OnPolicyTrainer
         LossMetrics metrics = gradient.Compute(batch);
         metrics.GradientNorm = optimizer.ClipAndStep(learningRate, options.MaxGradientNorm);
         OnGradientStep();
-        if (options.CheckFinite && !metrics.IsFinite) metrics.ThrowIfNotFinite($"after step {Steps}");
+        if (options.CheckFinite && !metrics.IsFinite)
+            metrics.ThrowIfNotFinite($"after step {Steps}");
         metrics.Report(Metrics, learningRate);
         EndUpdate();
     }
@@ -76,11 +98,18 @@ public class A2c : OnPolicyTrainer
     /// <returns>A single number to be minimised.</returns>
     protected virtual Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
-        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(Network.Actor(batch.Observations), batch.Actions);   // [rows], [rows]
+        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(
+            Network.Actor(batch.Observations),
+            batch.Actions
+        ); // [rows], [rows]
         Tensor policyLoss = Objectives.PolicyGradient(logProbs, batch.Advantages);
         Tensor entropy = entropies.Mean();
         Tensor valueLoss = Objectives.ValueLoss(Network.Critic(batch.Observations), batch.OldValues, batch.Returns);
-        (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (policyLoss.Item(), valueLoss.Item(), entropy.Item());
+        (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (
+            policyLoss.Item(),
+            valueLoss.Item(),
+            entropy.Item()
+        );
         return policyLoss - (EntropyCoefficient * entropy) + (options.ValueCoefficient * valueLoss);
     }
 
@@ -96,7 +125,8 @@ public class A2c : OnPolicyTrainer
     public override void LoadState(StateDictionary state, string prefix)
     {
         base.LoadState(state, prefix);
-        EntropyCoefficient = (float)LoadIfChanged(state, $"{prefix}.entropy_coefficient", options.EntropyCoefficient).Initial;
+        EntropyCoefficient = (float)
+            LoadIfChanged(state, $"{prefix}.entropy_coefficient", options.EntropyCoefficient).Initial;
         optimizer.LoadState(state, $"{prefix}.optimizer");
     }
 }

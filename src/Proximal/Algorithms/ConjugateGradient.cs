@@ -23,7 +23,13 @@ internal sealed class ConjugateGradient(int size)
     /// <param name="steps">The most iterations.</param>
     /// <param name="tolerance">The squared length of the residual at which the solution is good enough.</param>
     /// <returns>How many iterations it took.</returns>
-    internal int Solve(MatrixProduct multiply, ReadOnlySpan<float> b, Span<float> x, int steps, double tolerance = 1e-10)
+    internal int Solve(
+        MatrixProduct multiply,
+        ReadOnlySpan<float> b,
+        Span<float> x,
+        int steps,
+        double tolerance = 1e-10
+    )
     {
         x.Clear();
         b.CopyTo(residual);
@@ -35,7 +41,8 @@ internal sealed class ConjugateGradient(int size)
             multiply(direction, product);
             double curvature = Dot(direction, product);
             // Where A is singular, rounding may leave a direction of which it knows nothing: what was found before it stands.
-            if (!(curvature > 0)) return taken;
+            if (!(curvature > 0))
+                return taken;
             float alpha = (float)(squared / curvature);
             TensorPrimitives.MultiplyAdd(direction, alpha, x, x);
             TensorPrimitives.MultiplyAdd(product, -alpha, residual, residual);
@@ -51,7 +58,8 @@ internal sealed class ConjugateGradient(int size)
     internal static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         double sum = 0;
-        for (int i = 0; i < a.Length; i++) sum += (double)a[i] * b[i];
+        for (int i = 0; i < a.Length; i++)
+            sum += (double)a[i] * b[i];
         return sum;
     }
 }

@@ -35,11 +35,13 @@ public class Ppo : OnPolicyTrainer
     {
         this.options = options;
         (ClipRange, EntropyCoefficient) = (options.ClipRange, options.EntropyCoefficient);
-        var parameters = new ParameterSet(Network.NamedParameters());                                               // details 2, 13
-        optimizer = CreateOptimizer(parameters, options.AdamEpsilon);                                               // detail 3
+        var parameters = new ParameterSet(Network.NamedParameters()); // details 2, 13
+        optimizer = CreateOptimizer(parameters, options.AdamEpsilon); // detail 3
         gradient = new LossGradient<MinibatchShard>(parameters, Loss);
         bool isRecurrent = Network.StateSize > 0;
-        minibatches = isRecurrent ? new Minibatches(Rollout.Environments, options.BatchSize / Rollout.Steps) : new Minibatches(Rollout.Count, options.BatchSize);
+        minibatches = isRecurrent
+            ? new Minibatches(Rollout.Environments, options.BatchSize / Rollout.Steps)
+            : new Minibatches(Rollout.Count, options.BatchSize);
         minibatch = new Minibatch(Rollout, options.BatchSize, wholeEnvironments: isRecurrent);
         shuffle = new Rng(options.Seed, RandomStreams.Shuffle);
         klCoefficient = (float)options.KlCoefficient;
@@ -88,8 +90,18 @@ public class Ppo : OnPolicyTrainer
     /// <returns>The trained policy.</returns>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
-    public static Policy Train(Func<IEnvironment> environment, PpoOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new Ppo(environments, options), from: null, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        PpoOptions options,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new Ppo(environments, options),
+            from: null,
+            callbacks
+        );
 
     /// <summary>Trains a policy that begins with the weights of another.</summary>
     /// <inheritdoc cref="Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
@@ -97,17 +109,28 @@ public class Ppo : OnPolicyTrainer
     /// <param name="options">All settings.</param>
     /// <param name="from">The trained policy, or parts of its network.</param>
     /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
-    public static Policy Train(Func<IEnvironment> environment, PpoOptions options, InitialWeights from, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new Ppo(environments, options), from, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        PpoOptions options,
+        InitialWeights from,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new Ppo(environments, options),
+            from,
+            callbacks
+        );
 
     /// <summary>One iteration of algorithm 1.</summary>
     protected override void Iterate()
     {
-        float learningRate = ReadSchedules();                                                                       // detail 4
+        float learningRate = ReadSchedules(); // detail 4
 
         // Run policy π_old in the environments for T time steps, and compute advantage estimates Â_1, …, Â_T.
-        CollectRollout();                                                                                           // detail 1
-        ComputeAdvantages();                                                                                        // detail 5
+        CollectRollout(); // detail 1
+        ComputeAdvantages(); // detail 5
 
         // Optimize the surrogate L with respect to θ, with K epochs and minibatch size M ≤ NT.
         mean.Clear();
@@ -115,21 +138,23 @@ public class Ppo : OnPolicyTrainer
         bool stop = false;
         for (int epoch = 0; epoch < options.Epochs && !stop; epoch++)
         {
-            minibatches.Shuffle(ref shuffle);                                                                       // detail 6
+            minibatches.Shuffle(ref shuffle); // detail 6
             for (int i = 0; i < minibatches.Count && !stop; i++)
             {
                 LossMetrics metrics = Step(minibatches[i], learningRate);
-                if (taken++ == 0) CheckFirstRatio(metrics);
-                if (options.CheckFinite && !metrics.IsFinite) metrics.ThrowIfNotFinite($"in minibatch {i} of epoch {epoch} after step {Steps}");
+                if (taken++ == 0)
+                    CheckFirstRatio(metrics);
+                if (options.CheckFinite && !metrics.IsFinite)
+                    metrics.ThrowIfNotFinite($"in minibatch {i} of epoch {epoch} after step {Steps}");
                 stop = IsKlTooLarge(metrics);
                 mean.Add(metrics);
             }
         }
 
         mean.Scale(1.0 / taken);
-        ReportUpdate(learningRate);                                                                                 // detail 12
+        ReportUpdate(learningRate); // detail 12
         if (options.Objective == PpoObjective.AdaptiveKl)
-            klCoefficient = (float)KlCoefficientRule.HalveOrDouble(klCoefficient, RolloutKl(), options.KlTarget);   // section 4
+            klCoefficient = (float)KlCoefficientRule.HalveOrDouble(klCoefficient, RolloutKl(), options.KlTarget); // section 4
         EndUpdate();
     }
 
@@ -142,30 +167,39 @@ public class Ppo : OnPolicyTrainer
     /// <returns>A single number to be minimised.</returns>
     protected virtual Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
-        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.EpisodeStarts);              // [rows, parameters], [rows]
-        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions);             // [rows], [rows]
+        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.EpisodeStarts); // [rows, parameters], [rows]
+        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions); // [rows], [rows]
 
-        Tensor ratio = (logProbs - batch.OldLogProbs).Exp();                                                        // r(θ) = π_θ / π_old
+        Tensor ratio = (logProbs - batch.OldLogProbs).Exp(); // r(θ) = π_θ / π_old
         Tensor policyLoss;
         if (options.Objective == PpoObjective.Clip)
         {
             Tensor clipped = ratio.Clamp(1 - clipRange, 1 + clipRange);
-            policyLoss = -Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages).Mean();                  // equation 7 (detail 8)
+            policyLoss = -Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages).Mean(); // equation 7 (detail 8)
         }
         else
         {
             Tensor kl = Objectives.ApproximateKl(logProbs, batch.OldLogProbs);
-            policyLoss = (klCoefficient * kl) - (ratio * batch.Advantages).Mean();                                  // equation 8
+            policyLoss = (klCoefficient * kl) - (ratio * batch.Advantages).Mean(); // equation 8
         }
 
-        Tensor valueLoss = Objectives.ValueLoss(values, batch.OldValues, batch.Returns, clipRangeValue);            // detail 9
+        Tensor valueLoss = Objectives.ValueLoss(values, batch.OldValues, batch.Returns, clipRangeValue); // detail 9
         Tensor entropy = entropies.Mean();
         Tensor loss = policyLoss + (options.ValueCoefficient * valueLoss);
-        if (EntropyCoefficient != 0) loss -= EntropyCoefficient * entropy;                                          // detail 10
+        if (EntropyCoefficient != 0)
+            loss -= EntropyCoefficient * entropy; // detail 10
 
-        (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (policyLoss.Item(), valueLoss.Item(), entropy.Item());
-        (metrics.ApproximateKl, metrics.ClipFraction, metrics.LargestLogRatio) =
-            RatioStatistics.Compute(logProbs.AsSpan(), batch.OldLogProbs.AsSpan(), clipRange, clipRange);
+        (metrics.PolicyLoss, metrics.ValueLoss, metrics.Entropy) = (
+            policyLoss.Item(),
+            valueLoss.Item(),
+            entropy.Item()
+        );
+        (metrics.ApproximateKl, metrics.ClipFraction, metrics.LargestLogRatio) = RatioStatistics.Compute(
+            logProbs.AsSpan(),
+            batch.OldLogProbs.AsSpan(),
+            clipRange,
+            clipRange
+        );
         return loss;
     }
 
@@ -180,10 +214,11 @@ public class Ppo : OnPolicyTrainer
     /// <summary>One gradient step on a minibatch, unless the policy has moved too far from the one that acted (target_kl).</summary>
     internal LossMetrics Step(ReadOnlySpan<int> rows, float learningRate)
     {
-        minibatch.Select(rows, options.NormalizeAdvantage);                                                         // detail 7
+        minibatch.Select(rows, options.NormalizeAdvantage); // detail 7
         LossMetrics metrics = gradient.Compute(minibatch);
-        if (IsKlTooLarge(metrics)) return metrics;
-        metrics.GradientNorm = optimizer.ClipAndStep(learningRate, options.MaxGradientNorm);                        // detail 11
+        if (IsKlTooLarge(metrics))
+            return metrics;
+        metrics.GradientNorm = optimizer.ClipAndStep(learningRate, options.MaxGradientNorm); // detail 11
         OnGradientStep();
         return metrics;
     }
@@ -193,7 +228,10 @@ public class Ppo : OnPolicyTrainer
     private void CheckFirstRatio(LossMetrics metrics)
     {
         FirstLogRatio = metrics.LargestLogRatio;
-        Debug.Assert(!(FirstLogRatio >= 1e-3), "before the first step the policy is the one that acted: the ratio must be 1");
+        Debug.Assert(
+            !(FirstLogRatio >= 1e-3),
+            "before the first step the policy is the one that acted: the ratio must be 1"
+        );
     }
 
     /// <summary>KL(old ‖ new) over the whole rollout, estimated from its actions.</summary>
@@ -207,8 +245,14 @@ public class Ppo : OnPolicyTrainer
             {
                 using Scope scope = Scope.Begin(record: false);
                 MinibatchShard shard = minibatch.Shard(j);
-                (Tensor logProbs, _) = Network.Distribution.Evaluate(Network.Forward(shard.Observations, shard.EpisodeStarts).Parameters, shard.Actions);
-                sum += (double)shard.Weight * minibatch.Count * Objectives.ApproximateKl(logProbs, shard.OldLogProbs).Item();
+                (Tensor logProbs, _) = Network.Distribution.Evaluate(
+                    Network.Forward(shard.Observations, shard.EpisodeStarts).Parameters,
+                    shard.Actions
+                );
+                sum +=
+                    (double)shard.Weight
+                    * minibatch.Count
+                    * Objectives.ApproximateKl(logProbs, shard.OldLogProbs).Item();
             }
         }
 
@@ -221,8 +265,10 @@ public class Ppo : OnPolicyTrainer
         Metrics.Add(MetricTags.ApproximateKl, mean.ApproximateKl);
         Metrics.Add(MetricTags.ClipFraction, mean.ClipFraction);
         Metrics.Add(MetricTags.ClipRange, clipRange);
-        if (clipRangeValue is { } valueRange) Metrics.Add(MetricTags.ClipRangeValue, valueRange);
-        if (options.Objective == PpoObjective.AdaptiveKl) Metrics.Add(MetricTags.KlCoefficient, klCoefficient);
+        if (clipRangeValue is { } valueRange)
+            Metrics.Add(MetricTags.ClipRangeValue, valueRange);
+        if (options.Objective == PpoObjective.AdaptiveKl)
+            Metrics.Add(MetricTags.KlCoefficient, klCoefficient);
     }
 
     /// <inheritdoc/>
@@ -243,7 +289,8 @@ public class Ppo : OnPolicyTrainer
         shuffle.Position = state.GetValue<ulong>($"{prefix}.shuffle");
         klCoefficient = state.GetValue<float>($"{prefix}.kl_coefficient");
         ClipRange = LoadIfChanged(state, $"{prefix}.clip_range", options.ClipRange);
-        EntropyCoefficient = (float)LoadIfChanged(state, $"{prefix}.entropy_coefficient", options.EntropyCoefficient).Initial;
+        EntropyCoefficient = (float)
+            LoadIfChanged(state, $"{prefix}.entropy_coefficient", options.EntropyCoefficient).Initial;
         optimizer.LoadState(state, $"{prefix}.optimizer");
     }
 }

@@ -28,7 +28,15 @@ public sealed class Reinforce : OnPolicyTrainer
         optimizer = CreateOptimizer(new ParameterSet(Network.ActorParameters()), options.AdamEpsilon);
         batch = new Minibatch(Rollout, Rollout.Count);
         gradient = new LossGradient<MinibatchShard>(optimizer.Parameters, Loss);
-        if (options.Baseline) baseline = new CriticRegression(Network, Rollout, options.BatchSize, parameters => CreateOptimizer(parameters, options.AdamEpsilon), options.Seed, OnGradientStep);
+        if (options.Baseline)
+            baseline = new CriticRegression(
+                Network,
+                Rollout,
+                options.BatchSize,
+                parameters => CreateOptimizer(parameters, options.AdamEpsilon),
+                options.Seed,
+                OnGradientStep
+            );
         endedRows = new int[Rollout.Count];
     }
 
@@ -36,12 +44,33 @@ public sealed class Reinforce : OnPolicyTrainer
     public override string Algorithm => "reinforce";
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
-    public static Policy Train(Func<IEnvironment> environment, ReinforceOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new Reinforce(environments, options), from: null, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        ReinforceOptions options,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new Reinforce(environments, options),
+            from: null,
+            callbacks
+        );
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, InitialWeights, ReadOnlySpan{ITrainingCallback})"/>
-    public static Policy Train(Func<IEnvironment> environment, ReinforceOptions options, InitialWeights from, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new Reinforce(environments, options), from, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        ReinforceOptions options,
+        InitialWeights from,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new Reinforce(environments, options),
+            from,
+            callbacks
+        );
 
     /// <summary>One iteration: a rollout, its returns, one gradient step of the policy and several of the baseline.</summary>
     protected override void Iterate()
@@ -49,7 +78,8 @@ public sealed class Reinforce : OnPolicyTrainer
         float learningRate = (float)LearningRate.At(Remaining);
         float criticLearningRate = (float)options.CriticLearningRate.At(Remaining);
         CollectRollout();
-        if (baseline is null) ClearValues();
+        if (baseline is null)
+            ClearValues();
         ComputeAdvantages();
 
         ReadOnlySpan<int> known = baseline is null ? EndedRows() : Rollout.Rows;
@@ -59,8 +89,10 @@ public sealed class Reinforce : OnPolicyTrainer
             LossMetrics metrics = gradient.Compute(batch);
             metrics.GradientNorm = optimizer.ClipAndStep(learningRate, options.MaxGradientNorm);
             OnGradientStep();
-            if (baseline is not null) metrics.ValueLoss = baseline.Fit(options.CriticEpochs, criticLearningRate);
-            if (options.CheckFinite && !metrics.IsFinite) metrics.ThrowIfNotFinite($"after step {Steps}");
+            if (baseline is not null)
+                metrics.ValueLoss = baseline.Fit(options.CriticEpochs, criticLearningRate);
+            if (options.CheckFinite && !metrics.IsFinite)
+                metrics.ThrowIfNotFinite($"after step {Steps}");
             metrics.Report(Metrics, learningRate);
         }
 
@@ -70,7 +102,10 @@ public sealed class Reinforce : OnPolicyTrainer
     /// <summary>-mean log π A - c entropy of a part of the rollout.</summary>
     internal Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
-        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(Network.Actor(batch.Observations), batch.Actions);   // [rows], [rows]
+        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(
+            Network.Actor(batch.Observations),
+            batch.Actions
+        ); // [rows], [rows]
         Tensor policyLoss = Objectives.PolicyGradient(logProbs, batch.Advantages);
         Tensor entropy = entropies.Mean();
         (metrics.PolicyLoss, metrics.Entropy) = (policyLoss.Item(), entropy.Item());
@@ -92,8 +127,10 @@ public sealed class Reinforce : OnPolicyTrainer
         for (int environment = 0; environment < Rollout.Environments; environment++)
         {
             int last = Rollout.Steps - 1;
-            while (last >= 0 && !Rollout.Terminated[last][environment] && !Rollout.Truncated[last][environment]) last--;
-            for (int t = 0; t <= last; t++) endedRows[count++] = (t * Rollout.Environments) + environment;
+            while (last >= 0 && !Rollout.Terminated[last][environment] && !Rollout.Truncated[last][environment])
+                last--;
+            for (int t = 0; t <= last; t++)
+                endedRows[count++] = (t * Rollout.Environments) + environment;
         }
 
         return endedRows.AsSpan(0, count);

@@ -30,9 +30,11 @@ public sealed class Sac : OffPolicyTrainer
     /// <param name="options">All settings.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
     public Sac(VectorEnvironment environments, SacOptions options)
-        : this(environments, options, ActorAndCritics.Create(environments, options, "SAC", static size => new SquashedGaussianHead(size)))
-    {
-    }
+        : this(
+            environments,
+            options,
+            ActorAndCritics.Create(environments, options, "SAC", static size => new SquashedGaussianHead(size))
+        ) { }
 
     private Sac(VectorEnvironment environments, SacOptions options, ActorAndCritics networks)
         : base(environments, options, networks.Actor)
@@ -51,7 +53,12 @@ public sealed class Sac : OffPolicyTrainer
         noise = new float[options.BatchSize * environments.ActionSize];
         nextNoise = new float[noise.Length];
         meanLogProbs = new double[Batch.Shards];
-        DeclareMetrics(MetricTags.ActorLoss, MetricTags.CriticLoss, MetricTags.EntropyCoefficient, MetricTags.EntropyCoefficientLoss);
+        DeclareMetrics(
+            MetricTags.ActorLoss,
+            MetricTags.CriticLoss,
+            MetricTags.EntropyCoefficient,
+            MetricTags.EntropyCoefficientLoss
+        );
     }
 
     /// <inheritdoc/>
@@ -61,7 +68,8 @@ public sealed class Sac : OffPolicyTrainer
     public float Temperature => (float)(options.EntropyCoefficient ?? Math.Exp(logTemperature.Item()));
 
     /// <inheritdoc/>
-    public override IReadOnlyList<KeyValuePair<string, Module>> Networks => [new("actor", actor), new("critics", critic), new("target critics", targetCritic)];
+    public override IReadOnlyList<KeyValuePair<string, Module>> Networks =>
+        [new("actor", actor), new("critics", critic), new("target critics", targetCritic)];
 
     /// <summary>The network of the policy.</summary>
     internal ContinuousActor Actor => actor;
@@ -73,28 +81,51 @@ public sealed class Sac : OffPolicyTrainer
     internal TwinCritic TargetCritic => targetCritic;
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
-    public static Policy Train(Func<IEnvironment> environment, SacOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new Sac(environments, options), from: null, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        SacOptions options,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new Sac(environments, options),
+            from: null,
+            callbacks
+        );
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, InitialWeights, ReadOnlySpan{ITrainingCallback})"/>
-    public static Policy Train(Func<IEnvironment> environment, SacOptions options, InitialWeights from, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new Sac(environments, options), from, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        SacOptions options,
+        InitialWeights from,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new Sac(environments, options),
+            from,
+            callbacks
+        );
 
     /// <summary>Algorithm 1: environment steps, then gradient steps.</summary>
     protected override void TrainStep()
     {
-        CollectTransitions();                                   // a ~ π(·|s), s' ~ p(·|s, a), D ← D ∪ {(s, a, r, s')}
+        CollectTransitions(); // a ~ π(·|s), s' ~ p(·|s, a), D ← D ∪ {(s, a, r, s')}
         float learningRate = (float)LearningRate.At(Remaining);
         for (int i = 0; i < GradientStepsDue; i++)
         {
-            SampleBatch();                                      // B ~ D
+            SampleBatch(); // B ~ D
             temperature = Temperature;
             DrawNoise(nextNoise);
             DrawNoise(noise);
             UpdateCritics(learningRate);
             UpdateActor(learningRate);
-            if (options.EntropyCoefficient is null) UpdateTemperature(learningRate);
-            if (GradientSteps % options.TargetUpdateInterval == 0) targetParameters.PolyakUpdate(criticOptimizer.Parameters, (float)options.Tau);
+            if (options.EntropyCoefficient is null)
+                UpdateTemperature(learningRate);
+            if (GradientSteps % options.TargetUpdateInterval == 0)
+                targetParameters.PolyakUpdate(criticOptimizer.Parameters, (float)options.Tau);
             Record(MetricTags.EntropyCoefficient, temperature);
             OnGradientStep();
         }
@@ -115,10 +146,17 @@ public sealed class Sac : OffPolicyTrainer
     /// <summary>J_Q of equations 5 and 6: both critics regress on r + γ (min Q̄(s', a') - α log π(a'|s')), a' ~ π(·|s').</summary>
     private Tensor CriticLoss(in ReplayShard batch, LossMetrics metrics)
     {
-        (Tensor nextActions, Tensor nextLogProb) = SquashedGaussianHead.Sample(actor.Actor(batch.NextObservations), NoiseOf(batch, nextNoise));
-        (Tensor nextFirst, Tensor nextSecond) = targetCritic.Forward(Tensor.Concat(1, batch.NextObservations, nextActions));
+        (Tensor nextActions, Tensor nextLogProb) = SquashedGaussianHead.Sample(
+            actor.Actor(batch.NextObservations),
+            NoiseOf(batch, nextNoise)
+        );
+        (Tensor nextFirst, Tensor nextSecond) = targetCritic.Forward(
+            Tensor.Concat(1, batch.NextObservations, nextActions)
+        );
         Tensor nextValues = OffPolicyObjectives.SoftValue(nextFirst, nextSecond, nextLogProb, temperature);
-        Tensor targets = OffPolicyObjectives.Target(batch.Rewards, batch.Continuations, nextValues, (float)options.Gamma).Detach();
+        Tensor targets = OffPolicyObjectives
+            .Target(batch.Rewards, batch.Continuations, nextValues, (float)options.Gamma)
+            .Detach();
 
         (Tensor first, Tensor second) = critic.Forward(batch.StateActions);
         return 0.5f * OffPolicyObjectives.CriticLoss(first, second, targets);
@@ -127,7 +165,10 @@ public sealed class Sac : OffPolicyTrainer
     /// <summary>J_π of equations 7 to 9: mean α log π(a|s) - min Q(s, a), through the reparameterised action.</summary>
     private Tensor ActorLoss(in ReplayShard batch, LossMetrics metrics)
     {
-        (Tensor actions, Tensor logProb) = SquashedGaussianHead.Sample(actor.Actor(batch.Observations), NoiseOf(batch, noise));
+        (Tensor actions, Tensor logProb) = SquashedGaussianHead.Sample(
+            actor.Actor(batch.Observations),
+            NoiseOf(batch, noise)
+        );
         (Tensor first, Tensor second) = critic.ForwardFrozen(Tensor.Concat(1, batch.Observations, actions));
         meanLogProbs[batch.Index] = logProb.Mean().Item() * batch.Weight;
         return -OffPolicyObjectives.SoftValue(first, second, logProb, temperature).Mean();
@@ -137,7 +178,8 @@ public sealed class Sac : OffPolicyTrainer
     private void UpdateTemperature(float learningRate)
     {
         double meanLogProb = 0;
-        foreach (double part in meanLogProbs) meanLogProb += part;
+        foreach (double part in meanLogProbs)
+            meanLogProb += part;
         temperatureOptimizer.Parameters.ZeroGradient();
         using Scope scope = Scope.Begin();
         Tensor loss = OffPolicyObjectives.TemperatureLoss(logTemperature, (float)meanLogProb, targetEntropy);
@@ -149,7 +191,8 @@ public sealed class Sac : OffPolicyTrainer
     /// <inheritdoc/>
     public override void ComputeNetworks()
     {
-        Tensor observation = Tensor.Zeros(1, Environments.ObservationSize), stateAction = Tensor.Zeros(1, Environments.ObservationSize + Environments.ActionSize);
+        Tensor observation = Tensor.Zeros(1, Environments.ObservationSize),
+            stateAction = Tensor.Zeros(1, Environments.ObservationSize + Environments.ActionSize);
         actor.Actor(observation);
         critic.Forward(stateAction);
         targetCritic.Forward(stateAction);

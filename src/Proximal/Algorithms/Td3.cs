@@ -27,9 +27,11 @@ public sealed class Td3 : OffPolicyTrainer
     /// <param name="options">All settings.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
     public Td3(VectorEnvironment environments, Td3Options options)
-        : this(environments, options, ActorAndCritics.Create(environments, options, "TD3", static size => new DeterministicHead(size)))
-    {
-    }
+        : this(
+            environments,
+            options,
+            ActorAndCritics.Create(environments, options, "TD3", static size => new DeterministicHead(size))
+        ) { }
 
     private Td3(VectorEnvironment environments, Td3Options options, ActorAndCritics networks)
         : base(environments, options, networks.Actor)
@@ -37,7 +39,13 @@ public sealed class Td3 : OffPolicyTrainer
         this.options = options;
         (actor, critic, targetCritic) = networks;
         var same = new Rng(options.Seed, RandomStreams.WeightInitialization);
-        targetActor = new ContinuousActor(actor.ObservationSize, actor.Head, options.Network.ActorWidths, options.Network.Activation, ref same);   // φ' ← φ
+        targetActor = new ContinuousActor(
+            actor.ObservationSize,
+            actor.Head,
+            options.Network.ActorWidths,
+            options.Network.Activation,
+            ref same
+        ); // φ' ← φ
         targetActorParameters = new ParameterSet(targetActor.NamedParameters());
         targetCriticParameters = new ParameterSet(targetCritic.NamedParameters());
         actorOptimizer = options.CreateOptimizer(new ParameterSet(actor.NamedParameters()));
@@ -53,7 +61,12 @@ public sealed class Td3 : OffPolicyTrainer
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, Module>> Networks =>
-        [new("actor", actor), new("critics", critic), new("target critics", targetCritic), new("target actor", targetActor)];
+        [
+            new("actor", actor),
+            new("critics", critic),
+            new("target critics", targetCritic),
+            new("target actor", targetActor),
+        ];
 
     /// <summary>The network of the policy.</summary>
     internal ContinuousActor Actor => actor;
@@ -68,12 +81,33 @@ public sealed class Td3 : OffPolicyTrainer
     internal TwinCritic TargetCritic => targetCritic;
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
-    public static Policy Train(Func<IEnvironment> environment, Td3Options options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new Td3(environments, options), from: null, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        Td3Options options,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new Td3(environments, options),
+            from: null,
+            callbacks
+        );
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, InitialWeights, ReadOnlySpan{ITrainingCallback})"/>
-    public static Policy Train(Func<IEnvironment> environment, Td3Options options, InitialWeights from, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new Td3(environments, options), from, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        Td3Options options,
+        InitialWeights from,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new Td3(environments, options),
+            from,
+            callbacks
+        );
 
     /// <inheritdoc/>
     public override void InitializeFrom(InitialWeights weights)
@@ -85,13 +119,13 @@ public sealed class Td3 : OffPolicyTrainer
     /// <summary>Algorithm 1: environment steps, then gradient steps.</summary>
     protected override void TrainStep()
     {
-        CollectTransitions();                                   // a ~ π_φ(s) + ε, ε ~ N(0, σ), D ← D ∪ {(s, a, r, s')}
+        CollectTransitions(); // a ~ π_φ(s) + ε, ε ~ N(0, σ), D ← D ∪ {(s, a, r, s')}
         float learningRate = (float)LearningRate.At(Remaining);
         for (int i = 0; i < GradientStepsDue; i++)
         {
-            SampleBatch();                                      // B ~ D
+            SampleBatch(); // B ~ D
             UpdateCritics(learningRate);
-            if (GradientSteps % options.PolicyDelay == 0)       // t mod d
+            if (GradientSteps % options.PolicyDelay == 0) // t mod d
             {
                 UpdateActor(learningRate);
                 targetCriticParameters.PolyakUpdate(criticOptimizer.Parameters, (float)options.Tau);
@@ -106,7 +140,8 @@ public sealed class Td3 : OffPolicyTrainer
     {
         DrawNoise(nextNoise);
         float bound = (float)options.TargetNoiseClip;
-        foreach (ref float noise in nextNoise.AsSpan()) noise = Math.Clamp((float)options.TargetPolicyNoise * noise, -bound, bound);   // clip(N(0, σ̃), -c, c)
+        foreach (ref float noise in nextNoise.AsSpan())
+            noise = Math.Clamp((float)options.TargetPolicyNoise * noise, -bound, bound); // clip(N(0, σ̃), -c, c)
         Record(MetricTags.CriticLoss, criticGradient.Compute(Batch).Loss);
         criticOptimizer.Step(learningRate);
     }
@@ -120,10 +155,17 @@ public sealed class Td3 : OffPolicyTrainer
     /// <summary>Both critics regress on r + γ min Q̄(s', ã), with ã the target policy's action and clipped noise (equations 10 and 14).</summary>
     private Tensor CriticLoss(in ReplayShard batch, LossMetrics metrics)
     {
-        Tensor nextActions = (targetActor.Actor(batch.NextObservations).Tanh() + NoiseOf(batch, nextNoise)).Clamp(-1, 1);
-        (Tensor nextFirst, Tensor nextSecond) = targetCritic.Forward(Tensor.Concat(1, batch.NextObservations, nextActions));
+        Tensor nextActions = (targetActor.Actor(batch.NextObservations).Tanh() + NoiseOf(batch, nextNoise)).Clamp(
+            -1,
+            1
+        );
+        (Tensor nextFirst, Tensor nextSecond) = targetCritic.Forward(
+            Tensor.Concat(1, batch.NextObservations, nextActions)
+        );
         Tensor nextValues = Tensor.Min(nextFirst, nextSecond);
-        Tensor targets = OffPolicyObjectives.Target(batch.Rewards, batch.Continuations, nextValues, (float)options.Gamma).Detach();
+        Tensor targets = OffPolicyObjectives
+            .Target(batch.Rewards, batch.Continuations, nextValues, (float)options.Gamma)
+            .Detach();
 
         (Tensor first, Tensor second) = critic.Forward(batch.StateActions);
         return OffPolicyObjectives.CriticLoss(first, second, targets);
@@ -139,7 +181,8 @@ public sealed class Td3 : OffPolicyTrainer
     /// <inheritdoc/>
     public override void ComputeNetworks()
     {
-        Tensor observation = Tensor.Zeros(1, Environments.ObservationSize), stateAction = Tensor.Zeros(1, Environments.ObservationSize + Environments.ActionSize);
+        Tensor observation = Tensor.Zeros(1, Environments.ObservationSize),
+            stateAction = Tensor.Zeros(1, Environments.ObservationSize + Environments.ActionSize);
         actor.Actor(observation);
         critic.Forward(stateAction);
         targetCritic.Forward(stateAction);

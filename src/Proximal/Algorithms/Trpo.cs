@@ -30,12 +30,26 @@ public sealed class Trpo : OnPolicyTrainer
     {
         this.options = options;
         Parameters = new ParameterSet(Network.ActorParameters());
-        critic = new CriticRegression(Network, Rollout, options.BatchSize, parameters => CreateOptimizer(parameters, options.AdamEpsilon), options.Seed, OnGradientStep);
+        critic = new CriticRegression(
+            Network,
+            Rollout,
+            options.BatchSize,
+            parameters => CreateOptimizer(parameters, options.AdamEpsilon),
+            options.Seed,
+            OnGradientStep
+        );
         region = new TrustRegion(Network, Parameters, Rollout);
         int size = checked((int)Parameters.Count);
         solver = new ConjugateGradient(size);
         // Staggered, so that every environment has its share.
-        fisherRows = [.. Enumerable.Range(0, Rollout.Count).Where(row => ((row / environments.Count) + (row % environments.Count)) % options.SubsamplingFactor == 0)];
+        fisherRows =
+        [
+            .. Enumerable
+                .Range(0, Rollout.Count)
+                .Where(row =>
+                    ((row / environments.Count) + (row % environments.Count)) % options.SubsamplingFactor == 0
+                ),
+        ];
         (gradient, direction, curvature) = (new float[size], new float[size], new float[size]);
         (old, candidate) = (new float[size], new float[size]);
     }
@@ -50,12 +64,33 @@ public sealed class Trpo : OnPolicyTrainer
     internal ReadOnlySpan<float> FullStep => direction;
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
-    public static Policy Train(Func<IEnvironment> environment, TrpoOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new Trpo(environments, options), from: null, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        TrpoOptions options,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new Trpo(environments, options),
+            from: null,
+            callbacks
+        );
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, InitialWeights, ReadOnlySpan{ITrainingCallback})"/>
-    public static Policy Train(Func<IEnvironment> environment, TrpoOptions options, InitialWeights from, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new Trpo(environments, options), from, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        TrpoOptions options,
+        InitialWeights from,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new Trpo(environments, options),
+            from,
+            callbacks
+        );
 
     /// <summary>One iteration: a rollout, one step of the policy within the trust region (algorithm 1 with the practical choices of section 6), several steps of the critic.</summary>
     protected override void Iterate()
@@ -64,8 +99,8 @@ public sealed class Trpo : OnPolicyTrainer
         CollectRollout();
         ComputeAdvantages();
 
-        int solverSteps = FindStep();                                       // g = ∇L(θ_old), x ≈ F⁻¹ g, √(2δ / xᵀF x) x
-        int shortened = SearchLine(out TrustRegionStatistics reached);      // θ ← θ_old + αʲ step
+        int solverSteps = FindStep(); // g = ∇L(θ_old), x ≈ F⁻¹ g, √(2δ / xᵀF x) x
+        int shortened = SearchLine(out TrustRegionStatistics reached); // θ ← θ_old + αʲ step
         OnGradientStep();
         var metrics = new LossMetrics
         {
@@ -73,9 +108,10 @@ public sealed class Trpo : OnPolicyTrainer
             Loss = -reached.Surrogate,
             Entropy = reached.Entropy,
             GradientNorm = Math.Sqrt(ConjugateGradient.Dot(gradient, gradient)),
-            ValueLoss = critic.Fit(options.CriticEpochs, learningRate),     // the critic regresses on the returns
+            ValueLoss = critic.Fit(options.CriticEpochs, learningRate), // the critic regresses on the returns
         };
-        if (options.CheckFinite) metrics.ThrowIfNotFinite($"after step {Steps}");
+        if (options.CheckFinite)
+            metrics.ThrowIfNotFinite($"after step {Steps}");
         metrics.Report(Metrics, learningRate);
         Metrics.Add(MetricTags.KlDivergence, reached.Divergence);
         Metrics.Add(MetricTags.ConjugateGradientSteps, solverSteps);
@@ -116,7 +152,8 @@ public sealed class Trpo : OnPolicyTrainer
             TensorPrimitives.MultiplyAdd(direction, (float)scale, old, candidate);
             Parameters.Assign(candidate);
             statistics = region.Measure();
-            if (statistics.Divergence < options.TargetKl && statistics.Surrogate > before.Surrogate) return i;
+            if (statistics.Divergence < options.TargetKl && statistics.Surrogate > before.Surrogate)
+                return i;
         }
 
         Parameters.Assign(old);

@@ -49,7 +49,7 @@ internal sealed class TrustRegion
         for (int i = 0; i < all.Shards; i++)
         {
             using Scope scope = Scope.Begin(record: false);
-            Tensor description = network.Distribution.Describe(network.Actor(all.Shard(i).Observations));   // [rows, description]
+            Tensor description = network.Distribution.Describe(network.Actor(all.Shard(i).Observations)); // [rows, description]
             description.CopyTo(rest[..description.Count]);
             rest = rest[description.Count..];
         }
@@ -79,7 +79,9 @@ internal sealed class TrustRegion
     /// <summary>Surrogate, divergence from the old policy and entropy, at the present parameters.</summary>
     internal TrustRegionStatistics Measure()
     {
-        double surrogate = 0, divergence = 0, entropy = 0;
+        double surrogate = 0,
+            divergence = 0,
+            entropy = 0;
         ReadOnlySpan<float> rest = oldDescriptions;
         for (int i = 0; i < all.Shards; i++)
         {
@@ -90,7 +92,8 @@ internal sealed class TrustRegion
             Tensor old = Tensor.From(rest[..description.Count], description.Shape[0], descriptionSize);
             rest = rest[description.Count..];
             (Tensor logProbs, Tensor entropies) = network.Distribution.Evaluate(actor, shard.Actions);
-            surrogate += (double)shard.Weight * Objectives.Surrogate(logProbs, shard.OldLogProbs, shard.Advantages).Item();
+            surrogate +=
+                (double)shard.Weight * Objectives.Surrogate(logProbs, shard.OldLogProbs, shard.Advantages).Item();
             divergence += (double)shard.Weight * network.Distribution.Divergence(old, description).Mean().Item();
             entropy += (double)shard.Weight * entropies.Mean().Item();
         }
@@ -109,10 +112,10 @@ internal sealed class TrustRegion
         MinibatchShard shard = sample.Shard(index);
         Tensor[] direction = directions[index];
         parameters.Unflatten(vector, direction);
-        Tensor description = network.Distribution.Describe(network.Actor(shard.Observations));              // [rows, description]
-        Tensor change = network.ActorDerivative(shard.Observations, direction);                             // J v
-        Tensor force = network.Distribution.FisherProduct(description, change).Detach();                    // M J v
-        ((description * force).Sum() * (1f / sample.Count)).Backward();                                     // Jᵀ M J v
+        Tensor description = network.Distribution.Describe(network.Actor(shard.Observations)); // [rows, description]
+        Tensor change = network.ActorDerivative(shard.Observations, direction); // J v
+        Tensor force = network.Distribution.FisherProduct(description, change).Detach(); // M J v
+        ((description * force).Sum() * (1f / sample.Count)).Backward(); // Jᵀ M J v
     }
 
     private readonly struct FisherShard(TrustRegion owner) : IShard

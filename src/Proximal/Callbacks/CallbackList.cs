@@ -10,49 +10,57 @@ public sealed class CallbackList(params IReadOnlyList<ITrainingCallback> callbac
     /// <inheritdoc/>
     public void OnTrainingStart(ITrainer trainer)
     {
-        foreach (ITrainingCallback callback in callbacks) callback.OnTrainingStart(trainer);
+        foreach (ITrainingCallback callback in callbacks)
+            callback.OnTrainingStart(trainer);
     }
 
     /// <inheritdoc/>
     public void OnRolloutStart(ITrainer trainer)
     {
-        foreach (ITrainingCallback callback in callbacks) callback.OnRolloutStart(trainer);
+        foreach (ITrainingCallback callback in callbacks)
+            callback.OnRolloutStart(trainer);
     }
 
     /// <inheritdoc/>
     public void OnStep(ITrainer trainer)
     {
-        foreach (ITrainingCallback callback in callbacks) callback.OnStep(trainer);
+        foreach (ITrainingCallback callback in callbacks)
+            callback.OnStep(trainer);
     }
 
     /// <inheritdoc/>
     public void OnRolloutEnd(ITrainer trainer)
     {
-        foreach (ITrainingCallback callback in callbacks) callback.OnRolloutEnd(trainer);
+        foreach (ITrainingCallback callback in callbacks)
+            callback.OnRolloutEnd(trainer);
     }
 
     /// <inheritdoc/>
     public void OnGradientStep(ITrainer trainer)
     {
-        foreach (ITrainingCallback callback in callbacks) callback.OnGradientStep(trainer);
+        foreach (ITrainingCallback callback in callbacks)
+            callback.OnGradientStep(trainer);
     }
 
     /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)
     {
-        foreach (ITrainingCallback callback in callbacks) callback.OnUpdate(trainer);
+        foreach (ITrainingCallback callback in callbacks)
+            callback.OnUpdate(trainer);
     }
 
     /// <inheritdoc/>
     public void OnTrainingEnd(ITrainer trainer)
     {
-        foreach (ITrainingCallback callback in callbacks) callback.OnTrainingEnd(trainer);
+        foreach (ITrainingCallback callback in callbacks)
+            callback.OnTrainingEnd(trainer);
     }
 
     /// <inheritdoc/>
     public void SaveState(StateDictionary state, string prefix)
     {
-        foreach ((string name, IStateful callback) in Stateful()) callback.SaveState(state, $"{prefix}.{name}");
+        foreach ((string name, IStateful callback) in Stateful())
+            callback.SaveState(state, $"{prefix}.{name}");
     }
 
     /// <summary>Brings every callback to where it was that was there when the state was saved; new ones begin.</summary>
@@ -62,13 +70,15 @@ public sealed class CallbackList(params IReadOnlyList<ITrainingCallback> callbac
     {
         foreach ((string name, IStateful callback) in Stateful())
         {
-            if (state.Names.Any(known => known.StartsWith($"{prefix}.{name}.", StringComparison.Ordinal))) callback.LoadState(state, $"{prefix}.{name}");
+            if (state.Names.Any(known => known.StartsWith($"{prefix}.{name}.", StringComparison.Ordinal)))
+                callback.LoadState(state, $"{prefix}.{name}");
         }
     }
 
     // By the name of their type, so that one which comes or goes leaves the others theirs; a number tells those of one type apart.
-    private IEnumerable<(string Name, IStateful Callback)> Stateful() => callbacks
-        .OfType<IStateful>()
-        .GroupBy(static callback => callback.GetType().Name, StringComparer.Ordinal)
-        .SelectMany(static same => same.Select((callback, index) => ($"{same.Key}.{index}", callback)));
+    private IEnumerable<(string Name, IStateful Callback)> Stateful() =>
+        callbacks
+            .OfType<IStateful>()
+            .GroupBy(static callback => callback.GetType().Name, StringComparer.Ordinal)
+            .SelectMany(static same => same.Select((callback, index) => ($"{same.Key}.{index}", callback)));
 }

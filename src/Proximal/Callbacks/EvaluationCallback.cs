@@ -30,9 +30,7 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
     /// <param name="options">When and how.</param>
     /// <exception cref="InvalidInputException">An option is out of range.</exception>
     public EvaluationCallback(Func<IEnvironment> environment, EvaluationCallbackOptions options)
-        : this(count => VectorEnvironment.From(environment, count), options)
-    {
-    }
+        : this(count => VectorEnvironment.From(environment, count), options) { }
 
     /// <summary>The last evaluation of this process; null before the first.</summary>
     public EvaluationResult? Latest { get; private set; }
@@ -53,8 +51,10 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
     public void OnUpdate(ITrainer trainer)
     {
         IsBest = false;
-        if (options.Interval == 0) return;
-        if (interval.Passed(trainer.Steps) || trainer.Steps >= trainer.TotalSteps) Evaluate(trainer);
+        if (options.Interval == 0)
+            return;
+        if (interval.Passed(trainer.Steps) || trainer.Steps >= trainer.TotalSteps)
+            Evaluate(trainer);
     }
 
     /// <summary>Evaluates now, whenever the next evaluation is due.</summary>
@@ -62,15 +62,24 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
     /// <exception cref="TrainingDivergedException">A return is not finite.</exception>
     public void Evaluate(ITrainer trainer)
     {
-        if (trainer is not IAgentTrainer agent) return;
+        if (trainer is not IAgentTrainer agent)
+            return;
         using VectorEnvironment made = environments(PolicyEvaluation.Width(options.Episodes));
-        EvaluationResult result = PolicyEvaluation.Run(agent.Policy, made, options.Episodes, options.Deterministic, options.Seed);
+        EvaluationResult result = PolicyEvaluation.Run(
+            agent.Policy,
+            made,
+            options.Episodes,
+            options.Deterministic,
+            options.Seed
+        );
         trainer.Metrics.Add(MetricTags.EvaluationReturn, result.MeanReturn);
         trainer.Metrics.Add(MetricTags.EvaluationLength, result.MeanLength);
         (Latest, IsBest) = (result, result.MeanReturn > BestReturn);
-        if (!IsBest) return;
+        if (!IsBest)
+            return;
         (BestReturn, BestSteps) = (result.MeanReturn, trainer.Steps);
-        if (options.BestPolicyFolder is { } folder) Keep(trainer, folder);
+        if (options.BestPolicyFolder is { } folder)
+            Keep(trainer, folder);
     }
 
     /// <inheritdoc/>
@@ -91,10 +100,12 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
     private static void Keep(ITrainer trainer, string folder)
     {
         string partial = $"{Path.TrimEndingDirectorySeparator(folder)}.partial";
-        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        if (Directory.Exists(partial))
+            Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
         trainer.SaveModel(partial);
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
         Directory.Move(partial, folder);
     }
 }

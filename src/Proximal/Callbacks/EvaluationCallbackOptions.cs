@@ -27,7 +27,9 @@ public sealed record EvaluationCallbackOptions
     /// <exception cref="InvalidInputException">An option is out of range.</exception>
     internal void Validate()
     {
-        if (Interval < 0) throw new InvalidInputException($"Interval (eval_freq) must be 0 or more steps, but is {Interval}");
-        if (Episodes < 1) throw new InvalidInputException($"Episodes (eval_episodes) must be at least 1, but is {Episodes}");
+        if (Interval < 0)
+            throw new InvalidInputException($"Interval (eval_freq) must be 0 or more steps, but is {Interval}");
+        if (Episodes < 1)
+            throw new InvalidInputException($"Episodes (eval_episodes) must be at least 1, but is {Episodes}");
     }
 }

@@ -17,7 +17,8 @@ public sealed class EverySteps : ITrainingCallback
     /// <exception cref="InvalidInputException"><paramref name="steps"/> is less than 1.</exception>
     public EverySteps(long steps, Action<ITrainer> action)
     {
-        if (steps < 1) throw new InvalidInputException($"a callback can be called every 1 step or more, not every {steps}");
+        if (steps < 1)
+            throw new InvalidInputException($"a callback can be called every 1 step or more, not every {steps}");
         interval = new StepInterval(steps);
         this.action = action;
     }
@@ -28,6 +29,7 @@ public sealed class EverySteps : ITrainingCallback
     /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)
     {
-        if (interval.Passed(trainer.Steps)) action(trainer);
+        if (interval.Passed(trainer.Steps))
+            action(trainer);
     }
 }

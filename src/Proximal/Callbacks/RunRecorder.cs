@@ -13,9 +13,11 @@ namespace Proximal;
 /// </remarks>
 public sealed class RunRecorder : ITrainingCallback, IDisposable
 {
-    private const string MetricsFile = "metrics.jsonl", ConfigFile = "config.yaml";
+    private const string MetricsFile = "metrics.jsonl",
+        ConfigFile = "config.yaml";
     private const string TimingsFile = "timings.jsonl";
-    private const string TrainerPrefix = "trainer", CallbacksPrefix = "callbacks";
+    private const string TrainerPrefix = "trainer",
+        CallbacksPrefix = "callbacks";
     private const int DefaultCheckpoints = 20;
 
     private readonly string folder;
@@ -58,7 +60,8 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     {
         Hold();
         resumes = true;
-        if (checkpoints.FindLatest(report) is not { } checkpoint) return 0;
+        if (checkpoints.FindLatest(report) is not { } checkpoint)
+            return 0;
         StateDictionary state = Restore(trainer, checkpoint);
         callbacks.LoadState(state, CallbacksPrefix);
         OpenLogs(name => state.Contains($"logs.{name}") ? state.GetValue<long>($"logs.{name}") : 0);
@@ -87,7 +90,8 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         Hold();
         if (timingsLog is null)
         {
-            if (!resumes) RefuseAnother();
+            if (!resumes)
+                RefuseAnother();
             OpenLogs(static _ => 0);
         }
 
@@ -114,18 +118,22 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     public void OnUpdate(ITrainer trainer)
     {
         bool due = IsDue(trainer);
-        if (due) Evaluate(trainer);
+        if (due)
+            Evaluate(trainer);
         callbacks.OnUpdate(trainer);
-        foreach ((_, IMetricsSink sink) in logs) sink.Write(trainer.Metrics);
+        foreach ((_, IMetricsSink sink) in logs)
+            sink.Write(trainer.Metrics);
         WriteTimings(trainer);
-        if (due || evaluation is { IsBest: true }) Save(trainer);
+        if (due || evaluation is { IsBest: true })
+            Save(trainer);
     }
 
     /// <inheritdoc/>
     public void OnTrainingEnd(ITrainer trainer)
     {
         callbacks.OnTrainingEnd(trainer);
-        if (trainer.Steps != savedSteps) Save(trainer);
+        if (trainer.Steps != savedSteps)
+            Save(trainer);
     }
 
     /// <summary>Closes the logs, and unlocks the folder.</summary>
@@ -133,14 +141,16 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     {
         taken?.Dispose();
         taken = null;
-        foreach ((_, IMetricsSink sink) in logs) sink.Dispose();
+        foreach ((_, IMetricsSink sink) in logs)
+            sink.Dispose();
         timingsLog?.Dispose();
     }
 
     private void Hold()
     {
         Directory.CreateDirectory(folder);
-        if (!options.IsLocked) taken ??= RunLock.Take(folder);
+        if (!options.IsLocked)
+            taken ??= RunLock.Take(folder);
         string path = Path.Combine(folder, ConfigFile);
         if (options.Configuration is { } text && File.Exists(path) && File.ReadAllText(path) != text)
             throw new InvalidInputException($"{path} holds other settings than this run's; choose another folder");
@@ -149,25 +159,31 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     private void RefuseAnother()
     {
         if (File.Exists(Path.Combine(folder, MetricsFile)) || checkpoints.Steps.Count > 0)
-            throw new InvalidInputException($"{folder} holds a run already: call Resume before training to continue it, or choose another folder");
+            throw new InvalidInputException(
+                $"{folder} holds a run already: call Resume before training to continue it, or choose another folder"
+            );
     }
 
     private void WriteConfiguration()
     {
-        if (options.Configuration is not { } text) return;
+        if (options.Configuration is not { } text)
+            return;
         string path = Path.Combine(folder, ConfigFile);
-        if (!File.Exists(path)) AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        if (!File.Exists(path))
+            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }
 
     private bool IsDue(ITrainer trainer)
     {
-        bool passed = options.CheckpointSteps > 0 ? saves.Passed(trainer.Steps) : trainer.Updates % Interval(trainer) == 0;
+        bool passed =
+            options.CheckpointSteps > 0 ? saves.Passed(trainer.Steps) : trainer.Updates % Interval(trainer) == 0;
         return passed || trainer.Steps >= trainer.TotalSteps;
     }
 
     private int Interval(ITrainer trainer)
     {
-        if (options.CheckpointInterval > 0) return options.CheckpointInterval;
+        if (options.CheckpointInterval > 0)
+            return options.CheckpointInterval;
         long perUpdate = trainer.Steps / Math.Max(1, trainer.Updates);
         return (int)Math.Max(1, trainer.TotalSteps / Math.Max(1, perUpdate) / DefaultCheckpoints);
     }
@@ -175,7 +191,8 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     private void Evaluate(ITrainer trainer)
     {
         trainer.Evaluate();
-        if (options.EvaluationInterval == 0) evaluation?.Evaluate(trainer);
+        if (options.EvaluationInterval == 0)
+            evaluation?.Evaluate(trainer);
     }
 
     private void Save(ITrainer trainer)
@@ -183,7 +200,8 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         var state = new StateDictionary();
         trainer.SaveState(state, TrainerPrefix);
         callbacks.SaveState(state, CallbacksPrefix);
-        foreach ((string name, IMetricsSink sink) in logs) state.SetValue($"logs.{name}", sink.Flush());
+        foreach ((string name, IMetricsSink sink) in logs)
+            state.SetValue($"logs.{name}", sink.Flush());
         state.SetValue($"logs.{TimingsFile}", timingsLog!.Flush());
         checkpoints.Save(trainer.Steps, state, trainer.SaveModel, Score(trainer));
         savedSteps = trainer.Steps;
@@ -192,7 +210,8 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     // Where there are evaluations, only they are compared: a checkpoint made on a stop between two of them has no score.
     private double? Score(ITrainer trainer)
     {
-        if (evaluation is not null) return trainer.Metrics.TryGet(MetricTags.EvaluationReturn, out double evaluated) ? evaluated : null;
+        if (evaluation is not null)
+            return trainer.Metrics.TryGet(MetricTags.EvaluationReturn, out double evaluated) ? evaluated : null;
         return trainer.Score;
     }
 
@@ -200,7 +219,10 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     {
         TimeSpan elapsed = trainer.Clock.Elapsed;
         timings.Clear(trainer.Steps);
-        timings.Add(MetricTags.StepsPerSecond, (trainer.Steps - lastSteps) / Math.Max(1e-9, (elapsed - lastElapsed).TotalSeconds));
+        timings.Add(
+            MetricTags.StepsPerSecond,
+            (trainer.Steps - lastSteps) / Math.Max(1e-9, (elapsed - lastElapsed).TotalSeconds)
+        );
         timings.Add(MetricTags.Elapsed, elapsed.TotalSeconds);
         timingsLog!.Write(timings);
         (lastElapsed, lastSteps) = (elapsed, trainer.Steps);
@@ -209,7 +231,8 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     private void OpenLogs(Func<string, long> lengthOf)
     {
         logs.Add((MetricsFile, new JsonLinesSink(Path.Combine(folder, MetricsFile), lengthOf(MetricsFile))));
-        foreach (MetricsLog log in options.Logs) logs.Add((log.Name, log.Open(folder, lengthOf(log.Name))));
+        foreach (MetricsLog log in options.Logs)
+            logs.Add((log.Name, log.Open(folder, lengthOf(log.Name))));
         timingsLog = new JsonLinesSink(Path.Combine(folder, TimingsFile), lengthOf(TimingsFile));
     }
 }

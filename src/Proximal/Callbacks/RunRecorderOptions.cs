@@ -53,9 +53,18 @@ public sealed record RunRecorderOptions
     public IReadOnlyList<MetricsLog> Logs { get; init; } = [];
 
     /// <summary>What evaluates; null for nothing.</summary>
-    internal EvaluationCallback? CreateEvaluation() => EvaluationEnvironments is null ? null : new EvaluationCallback(
-        EvaluationEnvironments,
-        new EvaluationCallbackOptions { Interval = EvaluationInterval, Episodes = EvaluationEpisodes, Seed = EvaluationSeed });
+    internal EvaluationCallback? CreateEvaluation() =>
+        EvaluationEnvironments is null
+            ? null
+            : new EvaluationCallback(
+                EvaluationEnvironments,
+                new EvaluationCallbackOptions
+                {
+                    Interval = EvaluationInterval,
+                    Episodes = EvaluationEpisodes,
+                    Seed = EvaluationSeed,
+                }
+            );
 }
 
 /// <summary>A log that a run keeps.</summary>

@@ -13,12 +13,14 @@ public sealed class StopAtEpisodes : StopCondition
     /// <exception cref="InvalidInputException"><paramref name="episodes"/> is less than 1.</exception>
     public StopAtEpisodes(long episodes)
     {
-        if (episodes < 1) throw new InvalidInputException($"training can end after 1 episode or more, not after {episodes}");
+        if (episodes < 1)
+            throw new InvalidInputException($"training can end after 1 episode or more, not after {episodes}");
         this.episodes = episodes;
     }
 
     /// <inheritdoc/>
-    protected override string? ReasonToStop(ITrainer trainer) => trainer is IAgentTrainer agent && agent.Episodes.Finished >= episodes
-        ? $"{agent.Episodes.Finished} episodes ended, at least the {episodes} that were asked for"
-        : null;
+    protected override string? ReasonToStop(ITrainer trainer) =>
+        trainer is IAgentTrainer agent && agent.Episodes.Finished >= episodes
+            ? $"{agent.Episodes.Finished} episodes ended, at least the {episodes} that were asked for"
+            : null;
 }

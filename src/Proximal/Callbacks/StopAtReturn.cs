@@ -9,7 +9,11 @@ namespace Proximal;
 public sealed class StopAtReturn(double threshold, string metric = MetricTags.EvaluationReturn) : StopCondition
 {
     /// <inheritdoc/>
-    protected override string? ReasonToStop(ITrainer trainer) => trainer.Metrics.TryGet(metric, out double value) && value >= threshold
-        ? string.Create(CultureInfo.InvariantCulture, $"{metric} reached {value:0.###}, at least the {threshold:0.###} that was asked for")
-        : null;
+    protected override string? ReasonToStop(ITrainer trainer) =>
+        trainer.Metrics.TryGet(metric, out double value) && value >= threshold
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{metric} reached {value:0.###}, at least the {threshold:0.###} that was asked for"
+            )
+            : null;
 }

@@ -22,7 +22,8 @@ public abstract class StopCondition : ITrainingCallback, IStateful
     }
 
     /// <inheritdoc/>
-    public virtual void SaveState(StateDictionary state, string prefix) => state.Set<byte>($"{prefix}.reason", Encoding.UTF8.GetBytes(Reason ?? ""));
+    public virtual void SaveState(StateDictionary state, string prefix) =>
+        state.Set<byte>($"{prefix}.reason", Encoding.UTF8.GetBytes(Reason ?? ""));
 
     /// <inheritdoc/>
     public virtual void LoadState(StateDictionary state, string prefix)
@@ -38,6 +39,7 @@ public abstract class StopCondition : ITrainingCallback, IStateful
 
     private void StopIfDecided(ITrainer trainer)
     {
-        if (Reason is not null) trainer.RequestStop(Reason);
+        if (Reason is not null)
+            trainer.RequestStop(Reason);
     }
 }

@@ -23,8 +23,12 @@ public sealed class StopWithoutImprovement : StopCondition
     /// <exception cref="InvalidInputException"><paramref name="patience"/> is less than 1, or <paramref name="minEvaluations"/> is negative.</exception>
     public StopWithoutImprovement(int patience, int minEvaluations = 0, string metric = MetricTags.EvaluationReturn)
     {
-        if (patience < 1) throw new InvalidInputException($"patience must be at least 1 evaluation, not {patience}");
-        if (minEvaluations < 0) throw new InvalidInputException($"the evaluations that do not count must be 0 or more, not {minEvaluations}");
+        if (patience < 1)
+            throw new InvalidInputException($"patience must be at least 1 evaluation, not {patience}");
+        if (minEvaluations < 0)
+            throw new InvalidInputException(
+                $"the evaluations that do not count must be 0 or more, not {minEvaluations}"
+            );
         (this.patience, this.minEvaluations, this.metric) = (patience, minEvaluations, metric);
     }
 
@@ -51,12 +55,18 @@ public sealed class StopWithoutImprovement : StopCondition
     /// <inheritdoc/>
     protected override string? ReasonToStop(ITrainer trainer)
     {
-        if (!trainer.Metrics.TryGet(metric, out double value)) return null;
+        if (!trainer.Metrics.TryGet(metric, out double value))
+            return null;
         bool counts = ++evaluations > minEvaluations;
-        if (value > best) (best, sinceBest) = (value, 0);
-        else if (counts) sinceBest++;
+        if (value > best)
+            (best, sinceBest) = (value, 0);
+        else if (counts)
+            sinceBest++;
         return sinceBest >= patience
-            ? string.Create(CultureInfo.InvariantCulture, $"{metric} did not improve on {best:0.###} in {sinceBest} evaluation{(sinceBest == 1 ? "" : "s")}")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{metric} did not improve on {best:0.###} in {sinceBest} evaluation{(sinceBest == 1 ? "" : "s")}"
+            )
             : null;
     }
 }

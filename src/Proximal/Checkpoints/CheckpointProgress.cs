@@ -12,19 +12,30 @@ internal static class CheckpointProgress
     private const string FileName = "progress.json";
 
     /// <summary>Seals a folder whose other files have been written.</summary>
-    public static void Write(string folder, long step, double? score) => AtomicFile.Write(Path.Combine(folder, FileName), stream =>
-    {
-        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-        writer.WriteStartObject();
-        writer.WriteNumber("step"u8, step);
-        if (score is { } known && double.IsFinite(known)) writer.WriteNumber("score"u8, known);
-        else writer.WriteNull("score"u8);
-        writer.WriteStartObject("sha256"u8);
-        foreach (string path in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-            if (NameOf(folder, path) is var name && !name.StartsWith(FileName, StringComparison.Ordinal)) writer.WriteString(name, HashOf(path));
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    });
+    public static void Write(string folder, long step, double? score) =>
+        AtomicFile.Write(
+            Path.Combine(folder, FileName),
+            stream =>
+            {
+                using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+                writer.WriteStartObject();
+                writer.WriteNumber("step"u8, step);
+                if (score is { } known && double.IsFinite(known))
+                    writer.WriteNumber("score"u8, known);
+                else
+                    writer.WriteNull("score"u8);
+                writer.WriteStartObject("sha256"u8);
+                foreach (
+                    string path in Directory
+                        .GetFiles(folder, "*", SearchOption.AllDirectories)
+                        .Order(StringComparer.Ordinal)
+                )
+                    if (NameOf(folder, path) is var name && !name.StartsWith(FileName, StringComparison.Ordinal))
+                        writer.WriteString(name, HashOf(path));
+                writer.WriteEndObject();
+                writer.WriteEndObject();
+            }
+        );
 
     /// <summary>Reads step and score, and checks every file against its checksum.</summary>
     /// <exception cref="InvalidInputException">A file is missing or damaged.</exception>
@@ -37,7 +48,8 @@ internal static class CheckpointProgress
             foreach (JsonProperty file in document.RootElement.GetProperty("sha256").EnumerateObject())
             {
                 path = Path.Combine(folder, file.Name);
-                if (HashOf(path) != file.Value.GetString()) throw new InvalidInputException($"{path} is damaged: its checksum is not the one in {FileName}");
+                if (HashOf(path) != file.Value.GetString())
+                    throw new InvalidInputException($"{path} is damaged: its checksum is not the one in {FileName}");
             }
 
             return Describe(folder, document.RootElement);
@@ -65,14 +77,25 @@ internal static class CheckpointProgress
     private static Checkpoint Describe(string folder, JsonElement progress)
     {
         JsonElement score = progress.GetProperty("score");
-        return new Checkpoint(folder, progress.GetProperty("step").GetInt64(), score.ValueKind == JsonValueKind.Null ? null : score.GetDouble());
+        return new Checkpoint(
+            folder,
+            progress.GetProperty("step").GetInt64(),
+            score.ValueKind == JsonValueKind.Null ? null : score.GetDouble()
+        );
     }
 
     // The same on every system.
-    private static string NameOf(string folder, string path) => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+    private static string NameOf(string folder, string path) =>
+        Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
     private static bool IsUnreadable(Exception e) =>
-        e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException;
+        e
+            is IOException
+                or UnauthorizedAccessException
+                or JsonException
+                or KeyNotFoundException
+                or InvalidOperationException
+                or FormatException;
 
     private static string HashOf(string path)
     {

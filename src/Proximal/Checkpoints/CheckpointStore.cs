@@ -8,7 +8,9 @@ namespace Proximal;
 /// </summary>
 public sealed class CheckpointStore
 {
-    private const string Prefix = "step-", PartialSuffix = ".partial", ReplacedSuffix = ".replaced";
+    private const string Prefix = "step-",
+        PartialSuffix = ".partial",
+        ReplacedSuffix = ".replaced";
 
     private readonly int keep;
 
@@ -31,10 +33,19 @@ public sealed class CheckpointStore
     {
         get
         {
-            if (!Directory.Exists(Folder)) return [];
+            if (!Directory.Exists(Folder))
+                return [];
             var steps = new List<long>();
             foreach (string path in Directory.EnumerateDirectories(Folder, Prefix + "*"))
-                if (long.TryParse(Path.GetFileName(path.AsSpan())[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long step)) steps.Add(step);
+                if (
+                    long.TryParse(
+                        Path.GetFileName(path.AsSpan())[Prefix.Length..],
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out long step
+                    )
+                )
+                    steps.Add(step);
             steps.Sort();
             return steps;
         }
@@ -47,7 +58,8 @@ public sealed class CheckpointStore
         {
             (long Step, double Score)? best = null;
             foreach (long step in Steps)
-                if (CheckpointProgress.ScoreOf(PathOf(step)) is { } score && !(best?.Score > score)) best = (step, score);
+                if (CheckpointProgress.ScoreOf(PathOf(step)) is { } score && !(best?.Score > score))
+                    best = (step, score);
             return best?.Step;
         }
     }
@@ -70,14 +82,17 @@ public sealed class CheckpointStore
         Directory.CreateDirectory(Folder);
         CleanUp();
         string place = PathOf(step);
-        string partial = place + PartialSuffix, replaced = place + ReplacedSuffix;
+        string partial = place + PartialSuffix,
+            replaced = place + ReplacedSuffix;
         Directory.CreateDirectory(partial);
         writePolicy(partial);
         Safetensors.Write(Path.Combine(partial, Checkpoint.StateFile), state);
         CheckpointProgress.Write(partial, step, score);
-        if (Directory.Exists(place)) Directory.Move(place, replaced);
+        if (Directory.Exists(place))
+            Directory.Move(place, replaced);
         Directory.Move(partial, place);
-        if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
+        if (Directory.Exists(replaced))
+            Directory.Delete(replaced, recursive: true);
         Prune(step);
         return new Checkpoint(place, step, score);
     }
@@ -102,7 +117,9 @@ public sealed class CheckpointStore
             }
         }
 
-        return damage is null ? null : throw new InvalidInputException($"no checkpoint in {Folder} is whole: {damage.Message}", damage);
+        return damage is null
+            ? null
+            : throw new InvalidInputException($"no checkpoint in {Folder} is whole: {damage.Message}", damage);
     }
 
     /// <summary>Finds the checkpoint with the highest score, or the newest where none has a score or the best is damaged.</summary>
@@ -113,7 +130,8 @@ public sealed class CheckpointStore
     {
         try
         {
-            if (BestStep is { } best) return Find(best);
+            if (BestStep is { } best)
+                return Find(best);
         }
         catch (InvalidInputException e)
         {
@@ -126,29 +144,37 @@ public sealed class CheckpointStore
     /// <summary>Finds the checkpoint of a step.</summary>
     /// <param name="step">One of <see cref="Steps"/>.</param>
     /// <exception cref="InvalidInputException">There is none of that step, or it is damaged.</exception>
-    public Checkpoint Find(long step) => Directory.Exists(PathOf(step))
-        ? CheckpointProgress.Verify(PathOf(step))
-        : throw new InvalidInputException($"{Folder} has no checkpoint of step {step}; it has {(Steps is { Count: > 0 } steps ? string.Join(", ", steps) : "none")}");
+    public Checkpoint Find(long step) =>
+        Directory.Exists(PathOf(step))
+            ? CheckpointProgress.Verify(PathOf(step))
+            : throw new InvalidInputException(
+                $"{Folder} has no checkpoint of step {step}; it has {(Steps is { Count: > 0 } steps ? string.Join(", ", steps) : "none")}"
+            );
 
     private void CleanUp()
     {
-        foreach (string path in Directory.GetDirectories(Folder, Prefix + "*" + PartialSuffix)) Directory.Delete(path, recursive: true);
+        foreach (string path in Directory.GetDirectories(Folder, Prefix + "*" + PartialSuffix))
+            Directory.Delete(path, recursive: true);
         foreach (string path in Directory.GetDirectories(Folder, Prefix + "*" + ReplacedSuffix))
         {
             // Killed between the two renames: the old one goes back to its place.
             string place = path[..^ReplacedSuffix.Length];
-            if (Directory.Exists(place)) Directory.Delete(path, recursive: true);
-            else Directory.Move(path, place);
+            if (Directory.Exists(place))
+                Directory.Delete(path, recursive: true);
+            else
+                Directory.Move(path, place);
         }
     }
 
     private void Prune(long newest)
     {
         foreach (long step in Steps)
-            if (step > newest) Remove(step);
+            if (step > newest)
+                Remove(step);
         long? best = BestStep;
         foreach (long step in Steps.SkipLast(keep))
-            if (step != best) Remove(step);
+            if (step != best)
+                Remove(step);
     }
 
     // Out of the way by one rename first, so that being killed leaves no half-removed checkpoint.

@@ -20,7 +20,8 @@ public static class WeightsHash
             hash.AppendData(Encoding.UTF8.GetBytes(name));
             float[] values = parameters.GetFloats(name);
             byte[] bytes = new byte[values.Length * sizeof(float)];
-            for (int i = 0; i < values.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
+            for (int i = 0; i < values.Length; i++)
+                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
             hash.AppendData(bytes);
         }
 

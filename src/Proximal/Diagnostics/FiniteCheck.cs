@@ -15,11 +15,13 @@ public static class FiniteCheck
         {
             // x - x is 0 for every finite number and NaN for all others.
             var x = new Vector<float>(values[i..]);
-            if (!Vector.EqualsAll(x - x, Vector<float>.Zero)) break;
+            if (!Vector.EqualsAll(x - x, Vector<float>.Zero))
+                break;
         }
 
         for (; i < values.Length; i++)
-            if (!float.IsFinite(values[i])) return i;
+            if (!float.IsFinite(values[i]))
+                return i;
         return -1;
     }
 
@@ -30,13 +32,24 @@ public static class FiniteCheck
     /// <param name="steps">Steps taken, for the message.</param>
     /// <param name="firstEnvironment">Whose numbers stand first.</param>
     /// <exception cref="TrainingDivergedException">One is not finite.</exception>
-    public static void ThrowIfDiverged(string quantity, ReadOnlySpan<float> values, int width, long steps, int firstEnvironment = 0)
+    public static void ThrowIfDiverged(
+        string quantity,
+        ReadOnlySpan<float> values,
+        int width,
+        long steps,
+        int firstEnvironment = 0
+    )
     {
         int at = FirstNonFinite(values);
-        if (at >= 0) throw Diverged(quantity, firstEnvironment + (at / width), steps, values[at]);
+        if (at >= 0)
+            throw Diverged(quantity, firstEnvironment + (at / width), steps, values[at]);
     }
 
-    internal static TrainingDivergedException Diverged(string quantity, int environment, long steps, float value) => new(string.Create(
-        CultureInfo.InvariantCulture,
-        $"the {quantity} of environment {environment} is {value} at step {steps}; training stopped before it could reach the weights"));
+    internal static TrainingDivergedException Diverged(string quantity, int environment, long steps, float value) =>
+        new(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the {quantity} of environment {environment} is {value} at step {steps}; training stopped before it could reach the weights"
+            )
+        );
 }

@@ -15,7 +15,8 @@ namespace Proximal;
 public abstract class ActionDistribution : ActionHead
 {
     /// <summary>The families of one's own by the names that <see cref="NetworkOptions.DistributionName"/> and files use.</summary>
-    public static PartRegistry<ActionDistributionFactory> Registry { get; } = new("action distribution", nameof(ActionDistribution));
+    public static PartRegistry<ActionDistributionFactory> Registry { get; } =
+        new("action distribution", nameof(ActionDistribution));
 
     /// <summary>
     /// What a logit becomes whose choice is not allowed: far below any that a network puts out, and small enough that 0 · log 0 stays 0
@@ -52,7 +53,8 @@ public abstract class ActionDistribution : ActionHead
     /// <param name="mask">1 for allowed, 0 for not, [batch, <see cref="Space.ActionMaskSize"/>]; every choice has a value that is allowed.</param>
     /// <returns>[batch, ParameterSize].</returns>
     /// <exception cref="InvalidOperationException">The actions are no choices.</exception>
-    public virtual Tensor Mask(Tensor parameters, Tensor mask) => throw new InvalidOperationException($"a {GetType().Name} cannot be masked");
+    public virtual Tensor Mask(Tensor parameters, Tensor mask) =>
+        throw new InvalidOperationException($"a {GetType().Name} cannot be masked");
 
     /// <summary>The mean standard deviation of a Gaussian that does not depend on the state, for logs; null for other families.</summary>
     public virtual double? StandardDeviation => null;
@@ -88,13 +90,21 @@ public abstract class ActionDistribution : ActionHead
     /// <param name="direction">[batch, description].</param>
     /// <returns>[batch, description].</returns>
     /// <exception cref="InvalidInputException">The family does not offer it.</exception>
-    public virtual Tensor FisherProduct(Tensor description, Tensor direction) => throw NotOffered(nameof(FisherProduct));
+    public virtual Tensor FisherProduct(Tensor description, Tensor direction) =>
+        throw NotOffered(nameof(FisherProduct));
 
     /// <inheritdoc/>
-    public sealed override void Choose(ReadOnlySpan<float> parameters, bool deterministic, ref Rng random, Span<float> action)
+    public sealed override void Choose(
+        ReadOnlySpan<float> parameters,
+        bool deterministic,
+        ref Rng random,
+        Span<float> action
+    )
     {
-        if (deterministic) Mode(parameters, action);
-        else Sample(parameters, ref random, action);
+        if (deterministic)
+            Mode(parameters, action);
+        else
+            Sample(parameters, ref random, action);
     }
 
     /// <summary>Draws an action.</summary>
@@ -110,12 +120,18 @@ public abstract class ActionDistribution : ActionHead
     /// <param name="random">The stream to draw from what is new in every step.</param>
     /// <param name="action">Receives the action, [ActionSize].</param>
     /// <returns>Its log-probability given the state alone.</returns>
-    public virtual float Sample(ReadOnlySpan<float> parameters, ReadOnlySpan<float> noise, ref Rng random, Span<float> action) => Sample(parameters, ref random, action);
+    public virtual float Sample(
+        ReadOnlySpan<float> parameters,
+        ReadOnlySpan<float> noise,
+        ref Rng random,
+        Span<float> action
+    ) => Sample(parameters, ref random, action);
 
     /// <summary>The most probable action (for a Gaussian and for a beta distribution, the mean).</summary>
     /// <param name="parameters">The actor's outputs for one state, [ParameterSize].</param>
     /// <param name="action">Receives the action, [ActionSize].</param>
     public abstract void Mode(ReadOnlySpan<float> parameters, Span<float> action);
 
-    private InvalidInputException NotOffered(string method) => new($"{GetType().Name} does not override {method}, which this algorithm needs");
+    private InvalidInputException NotOffered(string method) =>
+        new($"{GetType().Name} does not override {method}, which this algorithm needs");
 }

@@ -28,7 +28,5 @@ public abstract class ActionHead
     public abstract void Choose(ReadOnlySpan<float> parameters, bool deterministic, ref Rng random, Span<float> action);
 
     /// <summary>Copies learned parameters of the head's own to the host. To be called before acting, after they have changed.</summary>
-    public virtual void Synchronize()
-    {
-    }
+    public virtual void Synchronize() { }
 }

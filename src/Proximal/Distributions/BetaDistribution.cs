@@ -52,7 +52,10 @@ public sealed class BetaDistribution(int size) : ActionDistribution
     public static Tensor KlDivergence(Tensor alpha, Tensor beta, Tensor otherAlpha, Tensor otherBeta)
     {
         Tensor sum = alpha + beta;
-        Tensor logs = ((alpha - otherAlpha) * alpha.Digamma()) + ((beta - otherBeta) * beta.Digamma()) + ((otherAlpha + otherBeta - sum) * sum.Digamma());
+        Tensor logs =
+            ((alpha - otherAlpha) * alpha.Digamma())
+            + ((beta - otherBeta) * beta.Digamma())
+            + ((otherAlpha + otherBeta - sum) * sum.Digamma());
         return (LogBeta(otherAlpha, otherBeta) - LogBeta(alpha, beta) + logs).Sum(-1);
     }
 
@@ -80,7 +83,11 @@ public sealed class BetaDistribution(int size) : ActionDistribution
         (Tensor slopeAlpha, Tensor slopeBeta) = Halves(description.Sigmoid());
         (Tensor alongAlpha, Tensor alongBeta) = Halves(description.Sigmoid() * direction);
         Tensor common = (alpha + beta).Trigamma() * (alongAlpha + alongBeta);
-        return Tensor.Concat(1, slopeAlpha * ((alpha.Trigamma() * alongAlpha) - common), slopeBeta * ((beta.Trigamma() * alongBeta) - common));
+        return Tensor.Concat(
+            1,
+            slopeAlpha * ((alpha.Trigamma() * alongAlpha) - common),
+            slopeBeta * ((beta.Trigamma() * alongBeta) - common)
+        );
     }
 
     /// <inheritdoc/>
@@ -89,11 +96,13 @@ public sealed class BetaDistribution(int size) : ActionDistribution
         double logProb = 0;
         for (int i = 0; i < size; i++)
         {
-            double alpha = Concentration(parameters[i]), beta = Concentration(parameters[size + i]);
+            double alpha = Concentration(parameters[i]),
+                beta = Concentration(parameters[size + i]);
             action[i] = (float)(0.5 * (GammaDraw.Log(alpha, ref random) - GammaDraw.Log(beta, ref random)));
             double u = action[i];
             logProb -= ((alpha - 1) * Softplus(-2 * u)) + ((beta - 1) * Softplus(2 * u)) + Log2;
-            logProb += GammaFunctions.LogGamma(alpha + beta) - GammaFunctions.LogGamma(alpha) - GammaFunctions.LogGamma(beta);
+            logProb +=
+                GammaFunctions.LogGamma(alpha + beta) - GammaFunctions.LogGamma(alpha) - GammaFunctions.LogGamma(beta);
         }
 
         return (float)logProb;
@@ -107,10 +116,12 @@ public sealed class BetaDistribution(int size) : ActionDistribution
     /// <param name="action">Receives u, [ActionSize].</param>
     public override void Mode(ReadOnlySpan<float> parameters, Span<float> action)
     {
-        for (int i = 0; i < size; i++) action[i] = (float)(0.5 * Math.Log(Concentration(parameters[i]) / Concentration(parameters[size + i])));
+        for (int i = 0; i < size; i++)
+            action[i] = (float)(0.5 * Math.Log(Concentration(parameters[i]) / Concentration(parameters[size + i])));
     }
 
-    private static Tensor LogBeta(Tensor alpha, Tensor beta) => alpha.LogGamma() + beta.LogGamma() - (alpha + beta).LogGamma();
+    private static Tensor LogBeta(Tensor alpha, Tensor beta) =>
+        alpha.LogGamma() + beta.LogGamma() - (alpha + beta).LogGamma();
 
     private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 

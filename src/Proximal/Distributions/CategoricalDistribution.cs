@@ -18,8 +18,8 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
     /// <inheritdoc/>
     public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions)
     {
-        Tensor logProbs = parameters.LogSoftmax();                                          // [batch, n]
-        Tensor entropy = -(logProbs.Exp() * logProbs).Sum(-1);                              // [batch]
+        Tensor logProbs = parameters.LogSoftmax(); // [batch, n]
+        Tensor entropy = -(logProbs.Exp() * logProbs).Sum(-1); // [batch]
         return (logProbs.Gather(actions.Reshape(-1)), entropy);
     }
 
@@ -39,18 +39,21 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
     public override Tensor FisherProduct(Tensor description, Tensor direction) => Fisher(description, direction);
 
     /// <inheritdoc/>
-    public override float Sample(ReadOnlySpan<float> parameters, ref Rng random, Span<float> action) => Draw(parameters, ref random, out action[0]);
+    public override float Sample(ReadOnlySpan<float> parameters, ref Rng random, Span<float> action) =>
+        Draw(parameters, ref random, out action[0]);
 
     /// <inheritdoc/>
-    public override void Mode(ReadOnlySpan<float> parameters, Span<float> action) => action[0] = LargestIndex(parameters);
+    public override void Mode(ReadOnlySpan<float> parameters, Span<float> action) =>
+        action[0] = LargestIndex(parameters);
 
     /// <summary>The logits of choices that are allowed, and <see cref="ActionDistribution.MaskedLogit"/> for the others.</summary>
-    internal static Tensor MaskLogits(Tensor logits, Tensor mask) => Tensor.Where(mask, logits, mask.Affine(0, MaskedLogit));
+    internal static Tensor MaskLogits(Tensor logits, Tensor mask) =>
+        Tensor.Where(mask, logits, mask.Affine(0, MaskedLogit));
 
     /// <summary>(diag p - p pᵀ) v, the Fisher information in terms of the logits, [batch, n].</summary>
     internal static Tensor Fisher(Tensor logits, Tensor direction)
     {
-        Tensor weighted = logits.Softmax() * direction;                                     // [batch, n]
+        Tensor weighted = logits.Softmax() * direction; // [batch, n]
         return weighted - (logits.Softmax() * weighted.Sum(-1, keepAxis: true));
     }
 
@@ -58,7 +61,8 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
     {
         int best = 0;
         for (int i = 1; i < logits.Length; i++)
-            if (logits[i] > logits[best]) best = i;
+            if (logits[i] > logits[best])
+                best = i;
         return best;
     }
 
@@ -66,9 +70,11 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
     internal static float Draw(ReadOnlySpan<float> logits, ref Rng random, out float choice)
     {
         float largest = logits[0];
-        for (int i = 1; i < logits.Length; i++) largest = MathF.Max(largest, logits[i]);
+        for (int i = 1; i < logits.Length; i++)
+            largest = MathF.Max(largest, logits[i]);
         float total = 0;
-        for (int i = 0; i < logits.Length; i++) total += MathF.Exp(logits[i] - largest);
+        for (int i = 0; i < logits.Length; i++)
+            total += MathF.Exp(logits[i] - largest);
         float target = random.NextSingle() * total;
 
         // Rounding may leave the target beyond the sum; then the last choice that has any probability is taken.
@@ -77,10 +83,12 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
         for (int i = 0; i < logits.Length; i++)
         {
             float weight = MathF.Exp(logits[i] - largest);
-            if (weight == 0) continue;
+            if (weight == 0)
+                continue;
             drawn = i;
             cumulative += weight;
-            if (target < cumulative) break;
+            if (target < cumulative)
+                break;
         }
 
         choice = drawn;

@@ -18,5 +18,10 @@ public sealed class DeterministicHead(int size) : ActionHead
     /// <param name="deterministic">Makes no difference.</param>
     /// <param name="random">Left alone.</param>
     /// <param name="action">Receives the action before tanh, [n].</param>
-    public override void Choose(ReadOnlySpan<float> parameters, bool deterministic, ref Rng random, Span<float> action) => parameters.CopyTo(action);
+    public override void Choose(
+        ReadOnlySpan<float> parameters,
+        bool deterministic,
+        ref Rng random,
+        Span<float> action
+    ) => parameters.CopyTo(action);
 }

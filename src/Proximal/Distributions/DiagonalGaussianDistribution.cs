@@ -46,7 +46,8 @@ public sealed class DiagonalGaussianDistribution : GaussianDistribution
     public override void Synchronize()
     {
         logStd.CopyTo(hostLogStd);
-        for (int i = 0; i < hostStd.Length; i++) hostStd[i] = MathF.Exp(hostLogStd[i]);
+        for (int i = 0; i < hostStd.Length; i++)
+            hostStd[i] = MathF.Exp(hostLogStd[i]);
     }
 
     /// <inheritdoc/>

@@ -8,14 +8,17 @@ internal static class GammaDraw
     /// <param name="random">Where the random numbers come from; of every twenty tries at most one is rejected.</param>
     internal static double Log(double shape, ref Rng random)
     {
-        double d = shape - (1.0 / 3), c = 1 / Math.Sqrt(9 * d);
+        double d = shape - (1.0 / 3),
+            c = 1 / Math.Sqrt(9 * d);
         while (true)
         {
             double x = random.NextNormal();
             double root = 1 + (c * x);
-            if (root <= 0) continue;
+            if (root <= 0)
+                continue;
             double logCube = 3 * Math.Log(root);
-            if (Math.Log(1 - random.NextDouble()) < (0.5 * x * x) + (d * (1 - Math.Exp(logCube) + logCube))) return Math.Log(d) + logCube;
+            if (Math.Log(1 - random.NextDouble()) < (0.5 * x * x) + (d * (1 - Math.Exp(logCube) + logCube)))
+                return Math.Log(d) + logCube;
         }
     }
 }

@@ -20,7 +20,7 @@ public abstract class GaussianDistribution(int size) : ActionDistribution
     /// <param name="actions">[batch, n].</param>
     public static Tensor LogProb(Tensor mean, Tensor logStd, Tensor actions)
     {
-        Tensor z = (actions - mean) * (-logStd).Exp();                                       // [batch, n]
+        Tensor z = (actions - mean) * (-logStd).Exp(); // [batch, n]
         return ((-0.5f * z.Square()) - logStd - HalfLogTwoPi).Sum(-1);
     }
 
@@ -60,8 +60,13 @@ public abstract class GaussianDistribution(int size) : ActionDistribution
     }
 
     /// <inheritdoc/>
-    public sealed override Tensor Divergence(Tensor description, Tensor other) => KlDivergence(
-        description.Slice(1, 0, size), description.Slice(1, size, size), other.Slice(1, 0, size), other.Slice(1, size, size));
+    public sealed override Tensor Divergence(Tensor description, Tensor other) =>
+        KlDivergence(
+            description.Slice(1, 0, size),
+            description.Slice(1, size, size),
+            other.Slice(1, 0, size),
+            other.Slice(1, size, size)
+        );
 
     /// <summary>The Fisher information is 1/σ² for a mean and 2 for the logarithm of a deviation.</summary>
     /// <param name="description">[batch, 2n].</param>
@@ -75,7 +80,8 @@ public abstract class GaussianDistribution(int size) : ActionDistribution
     /// <summary>The means, which stand first among the parameters.</summary>
     /// <param name="parameters">[ParameterSize].</param>
     /// <param name="action">Receives them, [ActionSize].</param>
-    public sealed override void Mode(ReadOnlySpan<float> parameters, Span<float> action) => parameters[..size].CopyTo(action);
+    public sealed override void Mode(ReadOnlySpan<float> parameters, Span<float> action) =>
+        parameters[..size].CopyTo(action);
 
     /// <summary>The log-density of one number, from the action as it was rounded, as training will see it.</summary>
     private protected static float LogDensity(float value, float mean, float std, float logStd)

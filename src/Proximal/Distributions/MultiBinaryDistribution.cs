@@ -16,8 +16,9 @@ public sealed class MultiBinaryDistribution(int switches) : ActionDistribution
     /// <remarks>A switch that may not be off is on, and one that may not be on is off.</remarks>
     public override Tensor Mask(Tensor parameters, Tensor mask)
     {
-        Tensor pairs = mask.Reshape(-1, switches, 2);                                        // [batch, switches, 2]
-        Tensor off = pairs.Slice(2, 0, 1).Reshape(-1, switches), on = pairs.Slice(2, 1, 1).Reshape(-1, switches);
+        Tensor pairs = mask.Reshape(-1, switches, 2); // [batch, switches, 2]
+        Tensor off = pairs.Slice(2, 0, 1).Reshape(-1, switches),
+            on = pairs.Slice(2, 1, 1).Reshape(-1, switches);
         return CategoricalDistribution.MaskLogits(Tensor.Where(off, parameters, off.Affine(0, -MaskedLogit)), on);
     }
 
@@ -25,7 +26,7 @@ public sealed class MultiBinaryDistribution(int switches) : ActionDistribution
     public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions)
     {
         // log p(1) = -softplus(-x), log p(0) = -softplus(x), entropy = softplus(x) - x sigmoid(x).
-        Tensor softplus = parameters.Softplus();                                             // [batch, switches]
+        Tensor softplus = parameters.Softplus(); // [batch, switches]
         return (((actions * parameters) - softplus).Sum(-1), (softplus - (parameters * parameters.Sigmoid())).Sum(-1));
     }
 
@@ -36,7 +37,7 @@ public sealed class MultiBinaryDistribution(int switches) : ActionDistribution
     /// <inheritdoc/>
     public override Tensor FisherProduct(Tensor description, Tensor direction)
     {
-        Tensor on = description.Sigmoid();                                                   // [batch, switches]
+        Tensor on = description.Sigmoid(); // [batch, switches]
         return on * (1 - on) * direction;
     }
 
@@ -59,6 +60,7 @@ public sealed class MultiBinaryDistribution(int switches) : ActionDistribution
     /// <inheritdoc/>
     public override void Mode(ReadOnlySpan<float> parameters, Span<float> action)
     {
-        for (int i = 0; i < switches; i++) action[i] = parameters[i] > 0 ? 1 : 0;
+        for (int i = 0; i < switches; i++)
+            action[i] = parameters[i] > 0 ? 1 : 0;
     }
 }

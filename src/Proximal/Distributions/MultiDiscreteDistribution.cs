@@ -28,7 +28,7 @@ public sealed class MultiDiscreteDistribution : ActionDistribution
         int start = 0;
         for (int i = 0; i < choices.Length; i++)
         {
-            Tensor logProbs = parameters.Slice(1, start, choices[i]).LogSoftmax();           // [batch, choices of factor i]
+            Tensor logProbs = parameters.Slice(1, start, choices[i]).LogSoftmax(); // [batch, choices of factor i]
             Tensor factorLogProb = logProbs.Gather(actions.Slice(1, i, 1).Reshape(-1));
             Tensor factorEntropy = -(logProbs.Exp() * logProbs).Sum(-1);
             logProb = i == 0 ? factorLogProb : logProb + factorLogProb;
@@ -46,7 +46,10 @@ public sealed class MultiDiscreteDistribution : ActionDistribution
         int start = 0;
         foreach (int count in choices)
         {
-            Tensor factor = CategoricalDistribution.KlDivergence(description.Slice(1, start, count), other.Slice(1, start, count));
+            Tensor factor = CategoricalDistribution.KlDivergence(
+                description.Slice(1, start, count),
+                other.Slice(1, start, count)
+            );
             sum = start == 0 ? factor : sum + factor;
             start += count;
         }
@@ -61,7 +64,10 @@ public sealed class MultiDiscreteDistribution : ActionDistribution
         int start = 0;
         for (int i = 0; i < choices.Length; i++)
         {
-            factors[i] = CategoricalDistribution.Fisher(description.Slice(1, start, choices[i]), direction.Slice(1, start, choices[i]));
+            factors[i] = CategoricalDistribution.Fisher(
+                description.Slice(1, start, choices[i]),
+                direction.Slice(1, start, choices[i])
+            );
             start += choices[i];
         }
 

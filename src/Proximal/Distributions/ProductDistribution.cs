@@ -17,11 +17,23 @@ public sealed class ProductDistribution : ActionDistribution
         var made = new List<Factor>();
         foreach ((string name, Space space, ActionDistribution distribution) in parts)
         {
-            made.Add(new Factor(name, space, distribution, ParameterSize, ActionSize, MaskSize, space.ActionMaskSize, DescriptionSize, OwnCount)
-            {
-                OutputStart = OutputSize,
-                NoiseStart = NoiseSize,
-            });
+            made.Add(
+                new Factor(
+                    name,
+                    space,
+                    distribution,
+                    ParameterSize,
+                    ActionSize,
+                    MaskSize,
+                    space.ActionMaskSize,
+                    DescriptionSize,
+                    OwnCount
+                )
+                {
+                    OutputStart = OutputSize,
+                    NoiseStart = NoiseSize,
+                }
+            );
             ParameterSize += distribution.ParameterSize;
             OutputSize += distribution.OutputSize;
             FeatureSize = Math.Max(FeatureSize, distribution.FeatureSize);
@@ -55,17 +67,21 @@ public sealed class ProductDistribution : ActionDistribution
 
     /// <inheritdoc/>
     public override IEnumerable<KeyValuePair<string, Tensor>> Parameters =>
-        factors.SelectMany(static factor => factor.Distribution.Parameters.Select(own => KeyValuePair.Create($"{factor.Name}_{own.Key}", own.Value)));
+        factors.SelectMany(static factor =>
+            factor.Distribution.Parameters.Select(own => KeyValuePair.Create($"{factor.Name}_{own.Key}", own.Value))
+        );
 
     /// <inheritdoc/>
     /// <remarks>Parts that are no Gaussians are never squashed.</remarks>
     public override bool Squashes => Array.Exists(factors, static factor => factor.Distribution.Squashes);
 
     /// <inheritdoc/>
-    public override double? StandardDeviation => factors.Select(static factor => factor.Distribution.StandardDeviation).Average();
+    public override double? StandardDeviation =>
+        factors.Select(static factor => factor.Distribution.StandardDeviation).Average();
 
     /// <summary>The distribution of each part, in order.</summary>
-    public IEnumerable<(string Name, Space Space, ActionDistribution Distribution)> Parts => factors.Select(static factor => (factor.Name, factor.Space, factor.Distribution));
+    public IEnumerable<(string Name, Space Space, ActionDistribution Distribution)> Parts =>
+        factors.Select(static factor => (factor.Name, factor.Space, factor.Distribution));
 
     private int MaskSize { get; }
 
@@ -73,7 +89,9 @@ public sealed class ProductDistribution : ActionDistribution
 
     /// <inheritdoc/>
     public override Tensor Parameterize(Tensor outputs, Tensor features) =>
-        FeatureSize == 0 ? outputs : Tensor.Concat(1, [.. factors.Select(f => f.Distribution.Parameterize(f.Outputs(outputs), features))]);
+        FeatureSize == 0
+            ? outputs
+            : Tensor.Concat(1, [.. factors.Select(f => f.Distribution.Parameterize(f.Outputs(outputs), features))]);
 
     /// <inheritdoc/>
     public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions)
@@ -97,21 +115,28 @@ public sealed class ProductDistribution : ActionDistribution
         {
             Factor f = factors[i];
             masked[i] = f.Parameters(parameters);
-            if (f.MaskSize > 0) masked[i] = f.Distribution.Mask(masked[i], mask.Slice(1, f.MaskStart, f.MaskSize));
+            if (f.MaskSize > 0)
+                masked[i] = f.Distribution.Mask(masked[i], mask.Slice(1, f.MaskStart, f.MaskSize));
         }
 
         return Tensor.Concat(1, masked);
     }
 
     /// <inheritdoc/>
-    public override Tensor Describe(Tensor parameters) => Tensor.Concat(1, [.. factors.Select(f => f.Distribution.Describe(f.Parameters(parameters)))]);
+    public override Tensor Describe(Tensor parameters) =>
+        Tensor.Concat(1, [.. factors.Select(f => f.Distribution.Describe(f.Parameters(parameters)))]);
 
     /// <inheritdoc/>
     public override Tensor DescribeDirection(Tensor parameters, Tensor direction, ReadOnlySpan<Tensor> own)
     {
         var directions = new Tensor[factors.Length];
         for (int i = 0; i < directions.Length; i++)
-            directions[i] = factors[i].Distribution.DescribeDirection(factors[i].Parameters(parameters), factors[i].Outputs(direction), own[factors[i].OwnStart..]);
+            directions[i] = factors[i]
+                .Distribution.DescribeDirection(
+                    factors[i].Parameters(parameters),
+                    factors[i].Outputs(direction),
+                    own[factors[i].OwnStart..]
+                );
         return Tensor.Concat(1, directions);
     }
 
@@ -130,39 +155,60 @@ public sealed class ProductDistribution : ActionDistribution
 
     /// <inheritdoc/>
     public override Tensor FisherProduct(Tensor description, Tensor direction) =>
-        Tensor.Concat(1, [.. factors.Select(f => f.Distribution.FisherProduct(f.Description(description), f.Description(direction)))]);
+        Tensor.Concat(
+            1,
+            [.. factors.Select(f => f.Distribution.FisherProduct(f.Description(description), f.Description(direction)))]
+        );
 
     /// <inheritdoc/>
     public override void Synchronize()
     {
-        foreach (Factor f in factors) f.Distribution.Synchronize();
+        foreach (Factor f in factors)
+            f.Distribution.Synchronize();
     }
 
     /// <inheritdoc/>
     public override float Sample(ReadOnlySpan<float> parameters, ref Rng random, Span<float> action)
     {
         float logProb = 0;
-        foreach (Factor f in factors) logProb += f.Distribution.Sample(f.Parameters(parameters), ref random, f.Action(action));
+        foreach (Factor f in factors)
+            logProb += f.Distribution.Sample(f.Parameters(parameters), ref random, f.Action(action));
         return logProb;
     }
 
     /// <inheritdoc/>
-    public override float Sample(ReadOnlySpan<float> parameters, ReadOnlySpan<float> noise, ref Rng random, Span<float> action)
+    public override float Sample(
+        ReadOnlySpan<float> parameters,
+        ReadOnlySpan<float> noise,
+        ref Rng random,
+        Span<float> action
+    )
     {
         float logProb = 0;
-        foreach (Factor f in factors) logProb += f.Distribution.Sample(f.Parameters(parameters), f.Noise(noise), ref random, f.Action(action));
+        foreach (Factor f in factors)
+            logProb += f.Distribution.Sample(f.Parameters(parameters), f.Noise(noise), ref random, f.Action(action));
         return logProb;
     }
 
     /// <inheritdoc/>
     public override void Mode(ReadOnlySpan<float> parameters, Span<float> action)
     {
-        foreach (Factor f in factors) f.Distribution.Mode(f.Parameters(parameters), f.Action(action));
+        foreach (Factor f in factors)
+            f.Distribution.Mode(f.Parameters(parameters), f.Action(action));
     }
 
     /// <summary>A part's distribution, and where its numbers stand among those of all.</summary>
     private sealed record Factor(
-        string Name, Space Space, ActionDistribution Distribution, int ParameterStart, int ActionStart, int MaskStart, int MaskSize, int DescriptionStart, int OwnStart)
+        string Name,
+        Space Space,
+        ActionDistribution Distribution,
+        int ParameterStart,
+        int ActionStart,
+        int MaskStart,
+        int MaskSize,
+        int DescriptionStart,
+        int OwnStart
+    )
     {
         public int OutputStart { get; init; }
 
@@ -174,7 +220,8 @@ public sealed class ProductDistribution : ActionDistribution
 
         public Tensor Parameters(Tensor all) => all.Slice(1, ParameterStart, Distribution.ParameterSize);
 
-        public ReadOnlySpan<float> Parameters(ReadOnlySpan<float> all) => all.Slice(ParameterStart, Distribution.ParameterSize);
+        public ReadOnlySpan<float> Parameters(ReadOnlySpan<float> all) =>
+            all.Slice(ParameterStart, Distribution.ParameterSize);
 
         public Tensor Actions(Tensor all) => all.Slice(1, ActionStart, Distribution.ActionSize);
 

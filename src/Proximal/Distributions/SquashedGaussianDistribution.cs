@@ -14,7 +14,10 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
     // Gauss-Hermite quadrature with 8 points: the expectation of f(z), z a standard normal, is Σ weight (f(node) + f(-node)).
     private static readonly (float Node, float Weight)[] Quadrature =
     [
-        (0.53907981f, 0.37301226f), (1.63651904f, 0.11723991f), (2.80248586f, 0.00963522f), (4.14454719f, 0.00011261f),
+        (0.53907981f, 0.37301226f),
+        (1.63651904f, 0.11723991f),
+        (2.80248586f, 0.00963522f),
+        (4.14454719f, 0.00011261f),
     ];
 
     private readonly GaussianDistribution gaussian;
@@ -23,9 +26,7 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
     /// <param name="size">Numbers of one action.</param>
     /// <param name="logStdInitial">Where the logarithms of the standard deviations before tanh begin.</param>
     public SquashedGaussianDistribution(int size, float logStdInitial = 0)
-        : this(new DiagonalGaussianDistribution(size, logStdInitial))
-    {
-    }
+        : this(new DiagonalGaussianDistribution(size, logStdInitial)) { }
 
     /// <summary>A Gaussian of any kind, squashed.</summary>
     /// <param name="gaussian">That of u.</param>
@@ -74,7 +75,7 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
     public static Tensor Entropy(Tensor mean, Tensor logStd)
     {
         Tensor deviation = logStd.Exp();
-        Tensor expected = mean * 0;                                                         // [batch, n]
+        Tensor expected = mean * 0; // [batch, n]
         foreach ((float node, float weight) in Quadrature)
             expected += weight * (LogSlope(mean + (node * deviation)) + LogSlope(mean - (node * deviation)));
         return expected.Sum(-1) + GaussianDistribution.Entropy(logStd);
@@ -130,7 +131,8 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
     public override Tensor Divergence(Tensor description, Tensor other) => gaussian.Divergence(description, other);
 
     /// <inheritdoc/>
-    public override Tensor FisherProduct(Tensor description, Tensor direction) => gaussian.FisherProduct(description, direction);
+    public override Tensor FisherProduct(Tensor description, Tensor direction) =>
+        gaussian.FisherProduct(description, direction);
 
     /// <inheritdoc/>
     public override void Synchronize() => gaussian.Synchronize();
@@ -140,8 +142,12 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
         Squashed(gaussian.Sample(parameters, ref random, action), action);
 
     /// <inheritdoc/>
-    public override float Sample(ReadOnlySpan<float> parameters, ReadOnlySpan<float> noise, ref Rng random, Span<float> action) =>
-        Squashed(gaussian.Sample(parameters, noise, ref random, action), action);
+    public override float Sample(
+        ReadOnlySpan<float> parameters,
+        ReadOnlySpan<float> noise,
+        ref Rng random,
+        Span<float> action
+    ) => Squashed(gaussian.Sample(parameters, noise, ref random, action), action);
 
     /// <summary>The Gaussian's mean: its tanh is the median of the actions.</summary>
     /// <param name="parameters">The means, [ParameterSize].</param>

@@ -30,10 +30,14 @@ public sealed class SquashedGaussianHead(int size) : ActionHead
         int n = noise.Shape[1];
         Tensor mean = parameters.Slice(1, 0, n);
         Tensor logStd = parameters.Slice(1, n, n).Clamp(LowestLogStd, HighestLogStd);
-        Tensor preSquash = mean + (logStd.Exp() * noise);                                    // [batch, n]
+        Tensor preSquash = mean + (logStd.Exp() * noise); // [batch, n]
 
         // That of the Gaussian is taken from ε itself: (u - μ) / σ would lose it where σ is small.
-        Tensor logProb = (-0.5f * noise.Square()) - logStd - GaussianDistribution.HalfLogTwoPi - SquashedGaussianDistribution.LogSlope(preSquash);
+        Tensor logProb =
+            (-0.5f * noise.Square())
+            - logStd
+            - GaussianDistribution.HalfLogTwoPi
+            - SquashedGaussianDistribution.LogSlope(preSquash);
         return (preSquash.Tanh(), logProb.Sum(-1));
     }
 
@@ -43,7 +47,9 @@ public sealed class SquashedGaussianHead(int size) : ActionHead
         for (int i = 0; i < size; i++)
         {
             action[i] = parameters[i];
-            if (!deterministic) action[i] += MathF.Exp(Math.Clamp(parameters[size + i], LowestLogStd, HighestLogStd)) * random.NextNormal();
+            if (!deterministic)
+                action[i] +=
+                    MathF.Exp(Math.Clamp(parameters[size + i], LowestLogStd, HighestLogStd)) * random.NextNormal();
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed class StateDependentGaussianDistribution(int size, float logStdIni
     public override Tensor DescribeDirection(Tensor parameters, Tensor direction, ReadOnlySpan<Tensor> own)
     {
         Tensor raised = Raised(parameters);
-        Tensor moves = Tensor.Equal(raised, raised.Clamp(LowestLogStd, HighestLogStd));                  // [batch, n]
+        Tensor moves = Tensor.Equal(raised, raised.Clamp(LowestLogStd, HighestLogStd)); // [batch, n]
         return Tensor.Concat(1, direction.Slice(1, 0, ActionSize), direction.Slice(1, ActionSize, ActionSize) * moves);
     }
 

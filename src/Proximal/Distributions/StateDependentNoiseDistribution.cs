@@ -55,7 +55,8 @@ public sealed class StateDependentNoiseDistribution : GaussianDistribution
     public override double? StandardDeviation => hostStd.Average(static deviation => (double)deviation);
 
     /// <inheritdoc/>
-    public override Tensor Parameterize(Tensor outputs, Tensor features) => Tensor.Concat(1, outputs, features.Detach());
+    public override Tensor Parameterize(Tensor outputs, Tensor features) =>
+        Tensor.Concat(1, outputs, features.Detach());
 
     /// <inheritdoc/>
     public override (Tensor Mean, Tensor LogStd) Moments(Tensor parameters) =>
@@ -73,7 +74,8 @@ public sealed class StateDependentNoiseDistribution : GaussianDistribution
     public override void Synchronize()
     {
         logStd.CopyTo(hostStd);
-        for (int i = 0; i < hostStd.Length; i++) hostStd[i] = MathF.Exp(hostStd[i]);
+        for (int i = 0; i < hostStd.Length; i++)
+            hostStd[i] = MathF.Exp(hostStd[i]);
     }
 
     /// <inheritdoc/>
@@ -91,13 +93,19 @@ public sealed class StateDependentNoiseDistribution : GaussianDistribution
     }
 
     /// <inheritdoc/>
-    public override float Sample(ReadOnlySpan<float> parameters, ReadOnlySpan<float> noise, ref Rng random, Span<float> action)
+    public override float Sample(
+        ReadOnlySpan<float> parameters,
+        ReadOnlySpan<float> noise,
+        ref Rng random,
+        Span<float> action
+    )
     {
         float logProb = 0;
         for (int j = 0; j < ActionSize; j++)
         {
             float perturbation = 0;
-            for (int f = 0; f < features; f++) perturbation += parameters[ActionSize + f] * Std(f, j) * noise[(f * ActionSize) + j];
+            for (int f = 0; f < features; f++)
+                perturbation += parameters[ActionSize + f] * Std(f, j) * noise[(f * ActionSize) + j];
             action[j] = parameters[j] + perturbation;
             float std = Deviation(parameters, j);
             logProb += LogDensity(action[j], parameters[j], std, MathF.Log(std));
@@ -120,12 +128,12 @@ public sealed class StateDependentNoiseDistribution : GaussianDistribution
         return MathF.Sqrt(variance);
     }
 
-    private Tensor Squares(Tensor parameters) => parameters.Slice(1, ActionSize, features).Square();                  // [batch, features]
+    private Tensor Squares(Tensor parameters) => parameters.Slice(1, ActionSize, features).Square(); // [batch, features]
 
     // Where σ does not depend on the number of the action, nor does the variance: [batch, 1].
     private Tensor Variance(Tensor parameters)
     {
         Tensor variance = Tensor.MatMul(Squares(parameters), (2f * logStd).Exp()) + SmallestVariance;
-        return fullStd ? variance : (parameters.Slice(1, 0, ActionSize) * 0) + variance;                               // [batch, n]
+        return fullStd ? variance : (parameters.Slice(1, 0, ActionSize) * 0) + variance; // [batch, n]
     }
 }

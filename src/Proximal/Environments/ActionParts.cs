@@ -50,7 +50,9 @@ public readonly ref struct ActionParts
         where TSpace : Space
     {
         ReadOnlySpan<float> numbers = space.ActionOf(action, name, out Space found);
-        part = found as TSpace ?? throw new InvalidInputException($"the part '{name}' of {space} is no {typeof(TSpace).Name}");
+        part =
+            found as TSpace
+            ?? throw new InvalidInputException($"the part '{name}' of {space} is no {typeof(TSpace).Name}");
         return numbers;
     }
 }

@@ -63,10 +63,12 @@ public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics 
     /// <inheritdoc/>
     public StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        if (!running) throw new InvalidOperationException("no episode is under way: reset the environment first");
+        if (!running)
+            throw new InvalidOperationException("no episode is under way: reset the environment first");
         ActionSpace.CheckActions(action);
         StepResult step = dynamics.Step(ref state, action, ref random);
-        if (++elapsed >= limit) step = step with { Truncated = true };
+        if (++elapsed >= limit)
+            step = step with { Truncated = true };
         running = !step.Ended;
         dynamics.Observe(in state, observation);
         return step;

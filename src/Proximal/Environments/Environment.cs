@@ -58,9 +58,7 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
     /// each switch of <see cref="MultiBinary"/>: off, on. At least one must be left of each.
     /// </summary>
     /// <param name="mask">[<see cref="Space.ActionMaskSize"/>].</param>
-    protected virtual void MaskActions(Span<float> mask)
-    {
-    }
+    protected virtual void MaskActions(Span<float> mask) { }
 
     /// <inheritdoc/>
     void IEnvironment.WriteActionMask(Span<float> mask)
@@ -71,9 +69,7 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
 
     /// <summary>Draws the present state; nothing by default.</summary>
     /// <param name="canvas">Where to draw.</param>
-    public virtual void Render(ICanvas canvas)
-    {
-    }
+    public virtual void Render(ICanvas canvas) { }
 
     /// <inheritdoc/>
     void IEnvironment.Seed(ulong seed, ulong stream) => random = new Rng(seed, stream);
@@ -81,7 +77,10 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
     /// <inheritdoc/>
     void IEnvironment.Reset(Span<float> observation)
     {
-        record.Begin(random.State, room: savesItself ? 0 : (long)(MaxEpisodeSteps ?? 0) * (actionSpace ??= Actions).ActionSize);
+        record.Begin(
+            random.State,
+            room: savesItself ? 0 : (long)(MaxEpisodeSteps ?? 0) * (actionSpace ??= Actions).ActionSize
+        );
         observation.Clear();
         Reset(ref random, observation);
         elapsed = 0;
@@ -98,8 +97,10 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
     /// <inheritdoc/>
     StepResult IEnvironment.Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        if (!running) throw new InvalidOperationException("no episode is under way: reset the environment first");
-        if (!savesItself) record.Add(action);
+        if (!running)
+            throw new InvalidOperationException("no episode is under way: reset the environment first");
+        if (!savesItself)
+            record.Add(action);
         return Advance(action, observation);
     }
 
@@ -107,9 +108,12 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
     void IStateful.SaveState(StateDictionary state, string prefix)
     {
         new EpisodeState(random.State, elapsed, running).Save(state, prefix);
-        if (!running) return;
-        if (savesItself) SaveState(state, $"{prefix}.task");
-        else record.SaveState(state, $"{prefix}.record");
+        if (!running)
+            return;
+        if (savesItself)
+            SaveState(state, $"{prefix}.task");
+        else
+            record.SaveState(state, $"{prefix}.record");
     }
 
     /// <inheritdoc/>
@@ -121,9 +125,12 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
             // A reset first, so that a task which loads itself finds its fields made.
             IEnvironment self = this;
             var observation = new float[self.ObservationSpace.ObservationSize];
-            if (!probed) self.Reset(observation);
-            if (savesItself) LoadState(state, $"{prefix}.task");
-            else Replay(state, $"{prefix}.record", observation, episode.Random);
+            if (!probed)
+                self.Reset(observation);
+            if (savesItself)
+                LoadState(state, $"{prefix}.task");
+            else
+                Replay(state, $"{prefix}.record", observation, episode.Random);
         }
 
         random = new Rng(episode.Random);
@@ -179,7 +186,8 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
                 step = Step(discrete.Decode(action), observation);
                 break;
             case MultiDiscrete several:
-                if (choices.Length != several.ActionSize) choices = new int[several.ActionSize];
+                if (choices.Length != several.ActionSize)
+                    choices = new int[several.ActionSize];
                 several.Decode(action, choices);
                 step = Step((ReadOnlySpan<int>)choices, observation);
                 break;
@@ -194,7 +202,8 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
         }
 
         elapsed++;
-        if (elapsed >= MaxEpisodeSteps) step = step with { Truncated = true };
+        if (elapsed >= MaxEpisodeSteps)
+            step = step with { Truncated = true };
         running = !step.Ended;
         return step;
     }
@@ -211,7 +220,8 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
         if (random.State != end)
         {
             throw new InvalidInputException(
-                $"{GetType().Name} did not repeat its own steps, so it cannot be resumed: draw only from its Random, or override SaveState and LoadState");
+                $"{GetType().Name} did not repeat its own steps, so it cannot be resumed: draw only from its Random, or override SaveState and LoadState"
+            );
         }
     }
 
@@ -225,6 +235,7 @@ public abstract class Environment<TObservation, TAction> : IEnvironment
             _ => "ReadOnlySpan<float>",
         };
         return new InvalidInputException(
-            $"{GetType().Name} has {typeof(TAction).Name} actions, so it must override Step({action} action, Span<float> observation)");
+            $"{GetType().Name} has {typeof(TAction).Name} actions, so it must override Step({action} action, Span<float> observation)"
+        );
     }
 }

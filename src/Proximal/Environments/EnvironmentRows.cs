@@ -5,7 +5,8 @@ public static class EnvironmentRows
 {
     /// <summary>How many numbers a row has: those of an observation, and those of the mask.</summary>
     /// <param name="environment">Any environment.</param>
-    public static int RowSize(this IEnvironment environment) => environment.ObservationSpace.ObservationSize + MaskSize(environment);
+    public static int RowSize(this IEnvironment environment) =>
+        environment.ObservationSpace.ObservationSize + MaskSize(environment);
 
     /// <summary>Begins an episode.</summary>
     /// <param name="environment">Any environment.</param>
@@ -23,14 +24,17 @@ public static class EnvironmentRows
     public static StepResult StepRow(this IEnvironment environment, ReadOnlySpan<float> action, Span<float> row)
     {
         StepResult step = environment.Step(action, row[..^MaskSize(environment)]);
-        if (!step.Ended) WriteMask(environment, row);
+        if (!step.Ended)
+            WriteMask(environment, row);
         return step;
     }
 
-    private static int MaskSize(IEnvironment environment) => environment.MasksActions ? environment.ActionSpace.ActionMaskSize : 0;
+    private static int MaskSize(IEnvironment environment) =>
+        environment.MasksActions ? environment.ActionSpace.ActionMaskSize : 0;
 
     private static void WriteMask(IEnvironment environment, Span<float> row)
     {
-        if (environment.MasksActions) environment.WriteActionMask(row[^MaskSize(environment)..]);
+        if (environment.MasksActions)
+            environment.WriteActionMask(row[^MaskSize(environment)..]);
     }
 }

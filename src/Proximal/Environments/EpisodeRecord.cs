@@ -21,12 +21,14 @@ internal sealed class EpisodeRecord : IStateful
 
         // So that steps allocate nothing; a longer limit may never be reached.
         const int MostAtOnce = 1 << 16;
-        if (actions.Length < room && room <= MostAtOnce) actions = new float[room];
+        if (actions.Length < room && room <= MostAtOnce)
+            actions = new float[room];
     }
 
     public void Add(ReadOnlySpan<float> action)
     {
-        if (count + action.Length > actions.Length) Array.Resize(ref actions, Math.Max(256, 2 * (count + action.Length)));
+        if (count + action.Length > actions.Length)
+            Array.Resize(ref actions, Math.Max(256, 2 * (count + action.Length)));
         action.CopyTo(actions.AsSpan(count));
         count += action.Length;
     }

@@ -8,7 +8,10 @@ internal readonly record struct EpisodeState(RngState Random, int Elapsed, bool 
         Span<ulong> random = stackalloc ulong[3];
         state.CopyTo($"{prefix}.random", random);
         return new EpisodeState(
-            new RngState(random[0], random[1], random[2]), state.GetValue<int>($"{prefix}.elapsed"), state.GetValue<bool>($"{prefix}.running"));
+            new RngState(random[0], random[1], random[2]),
+            state.GetValue<int>($"{prefix}.elapsed"),
+            state.GetValue<bool>($"{prefix}.running")
+        );
     }
 
     public void Save(StateDictionary state, string prefix)

@@ -47,7 +47,5 @@ public interface IDynamics<TState>
     /// <summary>Draws a state; nothing by default.</summary>
     /// <param name="state">Not changed.</param>
     /// <param name="canvas">Where to draw.</param>
-    void Render(in TState state, ICanvas canvas)
-    {
-    }
+    void Render(in TState state, ICanvas canvas) { }
 }

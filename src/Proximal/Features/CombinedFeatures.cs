@@ -17,7 +17,9 @@ public sealed class CombinedFeatures : FeatureExtractor
         var found = new List<(FeatureExtractor?, int, int)>();
         foreach ((string path, Space leaf) in Leaves(observations, ""))
         {
-            FeatureExtractor? extractor = ImageShape.Of(leaf) is null ? null : Register(path, FeatureExtractors.For(leaf, kind, outputs ?? UsualOutputs)!);
+            FeatureExtractor? extractor = ImageShape.Of(leaf) is null
+                ? null
+                : Register(path, FeatureExtractors.For(leaf, kind, outputs ?? UsualOutputs)!);
             found.Add((extractor, Inputs, leaf.ObservationSize));
             Inputs += leaf.ObservationSize;
             Outputs += extractor?.Outputs ?? leaf.ObservationSize;
@@ -30,7 +32,8 @@ public sealed class CombinedFeatures : FeatureExtractor
 
     /// <summary>Whether there is an image among the parts.</summary>
     /// <param name="observations">What is observed.</param>
-    public static bool HasImages(CompositeSpace observations) => Leaves(observations, "").Any(static part => ImageShape.Of(part.Leaf) is not null);
+    public static bool HasImages(CompositeSpace observations) =>
+        Leaves(observations, "").Any(static part => ImageShape.Of(part.Leaf) is not null);
 
     /// <inheritdoc/>
     public override int Inputs { get; }
@@ -41,7 +44,8 @@ public sealed class CombinedFeatures : FeatureExtractor
     /// <inheritdoc/>
     public override void Initialize(bool orthogonal, ref Rng random)
     {
-        foreach ((FeatureExtractor? extractor, _, _) in parts) extractor?.Initialize(orthogonal, ref random);
+        foreach ((FeatureExtractor? extractor, _, _) in parts)
+            extractor?.Initialize(orthogonal, ref random);
     }
 
     /// <inheritdoc/>
@@ -52,13 +56,17 @@ public sealed class CombinedFeatures : FeatureExtractor
         for (int i = 0; i < parts.Length; i++)
         {
             (FeatureExtractor? extractor, int start, int length) = parts[i];
-            Tensor part = observations.Slice(1, start, length);                                     // [batch, length]
+            Tensor part = observations.Slice(1, start, length); // [batch, length]
             features[i] = extractor is null ? part : extractor.Forward(part);
         }
 
         return Tensor.Concat(1, features);
     }
 
-    private static IEnumerable<(string Path, Space Leaf)> Leaves(CompositeSpace space, string prefix) => space.Parts.SelectMany(part =>
-        part.Space is CompositeSpace inner ? Leaves(inner, $"{prefix}{part.Name}_") : [($"{prefix}{part.Name}", part.Space)]);
+    private static IEnumerable<(string Path, Space Leaf)> Leaves(CompositeSpace space, string prefix) =>
+        space.Parts.SelectMany(part =>
+            part.Space is CompositeSpace inner
+                ? Leaves(inner, $"{prefix}{part.Name}_")
+                : [($"{prefix}{part.Name}", part.Space)]
+        );
 }

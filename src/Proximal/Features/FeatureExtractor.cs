@@ -13,7 +13,8 @@ namespace Proximal;
 public abstract class FeatureExtractor : Module
 {
     /// <summary>The extractors of one's own by the names that <see cref="NetworkOptions.FeatureExtractorName"/> and files use.</summary>
-    public static PartRegistry<FeatureExtractorFactory> Registry { get; } = new("feature extractor", nameof(FeatureExtractor));
+    public static PartRegistry<FeatureExtractorFactory> Registry { get; } =
+        new("feature extractor", nameof(FeatureExtractor));
 
     /// <summary>Floats of one observation.</summary>
     public abstract int Inputs { get; }

@@ -27,12 +27,16 @@ public abstract class ImageFeatures(ImageShape image) : FeatureExtractor
     {
         foreach (Conv2dLayer layer in Convolutions)
         {
-            if (orthogonal) layer.InitializeOrthogonal(Math.Sqrt(2), ref random);
-            else layer.Initialize(ref random);
+            if (orthogonal)
+                layer.InitializeOrthogonal(Math.Sqrt(2), ref random);
+            else
+                layer.Initialize(ref random);
         }
 
-        if (orthogonal) Linear.InitializeOrthogonal(Math.Sqrt(2), ref random);
-        else Linear.Initialize(ref random);
+        if (orthogonal)
+            Linear.InitializeOrthogonal(Math.Sqrt(2), ref random);
+        else
+            Linear.Initialize(ref random);
     }
 
     /// <inheritdoc/>
@@ -40,14 +44,16 @@ public abstract class ImageFeatures(ImageShape image) : FeatureExtractor
     {
         int batch = observations.Shape[0];
         Tensor x = observations.Reshape(batch, image.Channels, image.Height, image.Width);
-        if (image.Scale != 1) x *= image.Scale;
+        if (image.Scale != 1)
+            x *= image.Scale;
         return Linear.Forward(Convolve(x).Reshape(batch, -1));
     }
 
     /// <summary>Makes the last layer, after all others.</summary>
     /// <param name="inputs">What the convolutions put out for one image.</param>
     /// <param name="outputs">Its units.</param>
-    protected void End(int inputs, int outputs) => linear = Register("linear", new LinearLayer(inputs, outputs, Activation.Relu));
+    protected void End(int inputs, int outputs) =>
+        linear = Register("linear", new LinearLayer(inputs, outputs, Activation.Relu));
 
     /// <summary>What the convolutions make of images: [batch, channels, height, width] → [batch, channels', height', width'].</summary>
     protected abstract Tensor Convolve(Tensor images);

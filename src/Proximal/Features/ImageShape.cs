@@ -14,7 +14,8 @@ public readonly record struct ImageShape(int Channels, int Height, int Width, fl
     /// <param name="space">What is observed.</param>
     public static ImageShape? Of(Space space)
     {
-        if (space is not Box { Shape: [int channels, int height, int width] } box) return null;
+        if (space is not Box { Shape: [int channels, int height, int width] } box)
+            return null;
         return new ImageShape(channels, height, width, box.HoldsBytes ? 1f / 255 : 1);
     }
 

@@ -16,8 +16,10 @@ internal sealed class RecurrentMemory : Module
     public RecurrentMemory(MemoryKind kind, int inputs, int hidden)
     {
         this.hidden = hidden;
-        if (kind == MemoryKind.Lstm) lstm = Register("lstm", new Lstm(inputs, hidden));
-        else gru = Register("gru", new Gru(inputs, hidden));
+        if (kind == MemoryKind.Lstm)
+            lstm = Register("lstm", new Lstm(inputs, hidden));
+        else
+            gru = Register("gru", new Gru(inputs, hidden));
     }
 
     /// <summary>Numbers of the state.</summary>
@@ -47,9 +49,12 @@ internal sealed class RecurrentMemory : Module
     public Tensor Run(Tensor x, Tensor state, Tensor keep)
     {
         Tensor sequence = x.Reshape(keep.Shape[0], keep.Shape[1], x.Shape[1]);
-        Tensor output = gru is null ? lstm!.Forward(sequence, Split(state), keep).Output : gru.Forward(sequence, state, keep).Output;
+        Tensor output = gru is null
+            ? lstm!.Forward(sequence, Split(state), keep).Output
+            : gru.Forward(sequence, state, keep).Output;
         return output.Reshape(-1, hidden);
     }
 
-    private (Tensor Hidden, Tensor Cell) Split(Tensor state) => (state.Slice(1, 0, hidden), state.Slice(1, hidden, hidden));
+    private (Tensor Hidden, Tensor Cell) Split(Tensor state) =>
+        (state.Slice(1, 0, hidden), state.Slice(1, hidden, hidden));
 }

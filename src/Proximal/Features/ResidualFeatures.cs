@@ -15,7 +15,9 @@ public sealed class ResidualFeatures : ImageFeatures
         : base(image)
     {
         if (Math.Min(image.Height, image.Width) < 8)
-            throw new InvalidInputException($"ImpalaCnn cannot see images of {image}: they must be at least 8 high and wide; take another network (policy_kwargs.features_extractor_class)");
+            throw new InvalidInputException(
+                $"ImpalaCnn cannot see images of {image}: they must be at least 8 high and wide; take another network (policy_kwargs.features_extractor_class)"
+            );
         ReadOnlySpan<int> widths = [16, 32, 32];
         blocks = new ResidualBlock[widths.Length];
         (int channels, int height, int width) = (image.Channels, image.Height, image.Width);
@@ -34,7 +36,8 @@ public sealed class ResidualFeatures : ImageFeatures
     /// <inheritdoc/>
     protected override Tensor Convolve(Tensor images)
     {
-        foreach (ResidualBlock block in blocks) images = block.Forward(images);
+        foreach (ResidualBlock block in blocks)
+            images = block.Forward(images);
         return images.Relu();
     }
 
@@ -46,9 +49,17 @@ public sealed class ResidualFeatures : ImageFeatures
         public ResidualBlock(int inputs, int channels)
         {
             first = Register("conv", new Conv2dLayer(inputs, channels, kernel: 3, padding: 1));
-            residuals = [.. Enumerable.Range(0, 2).Select(i => (
-                Register($"residual{i}_0", new Conv2dLayer(channels, channels, kernel: 3, padding: 1)),
-                Register($"residual{i}_1", new Conv2dLayer(channels, channels, kernel: 3, padding: 1))))];
+            residuals =
+            [
+                .. Enumerable
+                    .Range(0, 2)
+                    .Select(i =>
+                        (
+                            Register($"residual{i}_0", new Conv2dLayer(channels, channels, kernel: 3, padding: 1)),
+                            Register($"residual{i}_1", new Conv2dLayer(channels, channels, kernel: 3, padding: 1))
+                        )
+                    ),
+            ];
         }
 
         public IEnumerable<Conv2dLayer> Convolutions => Children.Select(static child => (Conv2dLayer)child.Value);
@@ -56,7 +67,8 @@ public sealed class ResidualFeatures : ImageFeatures
         public Tensor Forward(Tensor x)
         {
             x = first.Forward(x).MaxPool2d(kernel: 3, stride: 2, padding: 1);
-            foreach ((Conv2dLayer one, Conv2dLayer two) in residuals) x += two.Forward(one.Forward(x.Relu()).Relu());
+            foreach ((Conv2dLayer one, Conv2dLayer two) in residuals)
+                x += two.Forward(one.Forward(x.Relu()).Relu());
             return x;
         }
     }

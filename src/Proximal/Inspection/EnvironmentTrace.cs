@@ -17,13 +17,20 @@ internal sealed class EnvironmentTrace
         for (int i = 0; i < Math.Min(Count, other.Count); i++)
         {
             ((float[] row, StepResult step), (float[] otherRow, StepResult otherStep)) = (moments[i], other.moments[i]);
-            if (step != otherStep) return $"moment {i} ends with {Describe(step)} in one and {Describe(otherStep)} in the other";
+            if (step != otherStep)
+                return $"moment {i} ends with {Describe(step)} in one and {Describe(otherStep)} in the other";
             for (int j = 0; j < row.Length; j++)
-                if (!row[j].Equals(otherRow[j])) return FormattableString.Invariant($"number {j} of observation {i} is {row[j]} in one and {otherRow[j]} in the other");
+                if (!row[j].Equals(otherRow[j]))
+                    return FormattableString.Invariant(
+                        $"number {j} of observation {i} is {row[j]} in one and {otherRow[j]} in the other"
+                    );
         }
 
         return Count == other.Count ? null : $"one went on for {Count} moments and the other for {other.Count}";
     }
 
-    private static string Describe(StepResult step) => FormattableString.Invariant($"reward {step.Reward}{(step.Terminated ? ", terminated" : "")}{(step.Truncated ? ", truncated" : "")}");
+    private static string Describe(StepResult step) =>
+        FormattableString.Invariant(
+            $"reward {step.Reward}{(step.Terminated ? ", terminated" : "")}{(step.Truncated ? ", truncated" : "")}"
+        );
 }

@@ -9,7 +9,10 @@ internal static class SpaceCheck
         for (int i = 0; i < observation.Length; i++)
         {
             if (!float.IsFinite(observation[i]))
-                return (FormattableString.Invariant($"number {i} is {observation[i]}"), "look for a division by 0, a root or logarithm of a negative number, or numbers that grow without bound");
+                return (
+                    FormattableString.Invariant($"number {i} is {observation[i]}"),
+                    "look for a division by 0, a root or logarithm of a negative number, or numbers that grow without bound"
+                );
         }
 
         switch (space)
@@ -18,7 +21,12 @@ internal static class SpaceCheck
                 for (int i = 0; i < box.Length; i++)
                 {
                     if (observation[i] < box.Low[i] || observation[i] > box.High[i])
-                        return (FormattableString.Invariant($"number {i} is {observation[i]}, outside its bounds {box.Low[i]} … {box.High[i]}"), "widen the bounds of the box, or scale what is written");
+                        return (
+                            FormattableString.Invariant(
+                                $"number {i} is {observation[i]}, outside its bounds {box.Low[i]} … {box.High[i]}"
+                            ),
+                            "widen the bounds of the box, or scale what is written"
+                        );
                 }
 
                 return null;
@@ -27,18 +35,25 @@ internal static class SpaceCheck
             case MultiDiscrete several:
                 foreach (int count in several.Choices)
                 {
-                    if (OneHot(observation[..count], "a choice") is { } complaint) return complaint;
+                    if (OneHot(observation[..count], "a choice") is { } complaint)
+                        return complaint;
                     observation = observation[count..];
                 }
 
                 return null;
             case MultiBinary:
                 int odd = observation.IndexOfAnyExcept(0f, 1f);
-                return odd < 0 ? null : (FormattableString.Invariant($"switch {odd} is {observation[odd]}"), "write 0 or 1 for each switch");
+                return odd < 0
+                    ? null
+                    : (
+                        FormattableString.Invariant($"switch {odd} is {observation[odd]}"),
+                        "write 0 or 1 for each switch"
+                    );
             case CompositeSpace composite:
                 foreach ((string name, Space part) in composite.Parts)
                 {
-                    if (Complaint(part, observation[..part.ObservationSize]) is { } complaint) return ($"in the part '{name}' {complaint.What}", complaint.Remedy);
+                    if (Complaint(part, observation[..part.ObservationSize]) is { } complaint)
+                        return ($"in the part '{name}' {complaint.What}", complaint.Remedy);
                     observation = observation[part.ObservationSize..];
                 }
 
@@ -49,5 +64,7 @@ internal static class SpaceCheck
     }
 
     private static (string, string)? OneHot(ReadOnlySpan<float> group, string what) =>
-        group.Count(1f) == 1 && group.Count(0f) == group.Length - 1 ? null : ($"{what} is not written as one 1 among zeros", "write it by Encode of its space");
+        group.Count(1f) == 1 && group.Count(0f) == group.Length - 1
+            ? null
+            : ($"{what} is not written as one 1 among zeros", "write it by Encode of its space");
 }

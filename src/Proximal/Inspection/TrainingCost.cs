@@ -15,7 +15,14 @@ namespace Proximal;
 /// <param name="Experience">Bytes of the rollout, or of the full replay buffer.</param>
 /// <param name="Others">Bytes of all else that the trainer keeps: environments, minibatches, statistics.</param>
 public sealed record TrainingCost(
-    IReadOnlyList<NetworkLayer> Layers, long Parameters, long Gradients, long Moments, long Activations, long Experience, long Others)
+    IReadOnlyList<NetworkLayer> Layers,
+    long Parameters,
+    long Gradients,
+    long Moments,
+    long Activations,
+    long Experience,
+    long Others
+)
 {
     /// <summary>Bytes of all together.</summary>
     public long Total => Parameters + Gradients + Moments + Activations + Experience + Others;
@@ -26,7 +33,11 @@ public sealed record TrainingCost(
     /// <param name="create">Makes the algorithm's trainer.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
-    public static TrainingCost Measure(Func<VectorEnvironment> environments, TrainingOptions options, Func<VectorEnvironment, TrainingOptions, IAgentTrainer> create)
+    public static TrainingCost Measure(
+        Func<VectorEnvironment> environments,
+        TrainingOptions options,
+        Func<VectorEnvironment, TrainingOptions, IAgentTrainer> create
+    )
     {
         // On a thread of its own, whose scopes hold no memory yet.
         TrainingCost? cost = null;
@@ -50,7 +61,11 @@ public sealed record TrainingCost(
         return cost!;
     }
 
-    private static TrainingCost MeasureHere(Func<VectorEnvironment> make, TrainingOptions options, Func<VectorEnvironment, TrainingOptions, IAgentTrainer> create)
+    private static TrainingCost MeasureHere(
+        Func<VectorEnvironment> make,
+        TrainingOptions options,
+        Func<VectorEnvironment, TrainingOptions, IAgentTrainer> create
+    )
     {
         (long managedBefore, long tensorsBefore) = Held();
         using VectorEnvironment environments = make();
@@ -61,13 +76,23 @@ public sealed record TrainingCost(
 
         using Scope scope = Scope.Begin();
         trainer.ComputeNetworks();
-        NetworkLayer[] layers = [.. trainer.Networks.SelectMany(static network => NetworkLayer.Of(network.Key, network.Value))];
+        NetworkLayer[] layers =
+        [
+            .. trainer.Networks.SelectMany(static network => NetworkLayer.Of(network.Key, network.Value)),
+        ];
         long parameters = layers.Sum(static layer => layer.Count) * sizeof(float);
         long experience = options is OffPolicyOptions replay
             ? ReplayBuffer.BytesOf(replay.BufferSize, environments.ObservationSize, environments.ActionSize)
             : trainer.ExperienceBytes;
         return new TrainingCost(
-            layers, parameters, parameters, learning - (2 * parameters), tensors - tensorsBefore - learning, experience, managed - managedBefore - trainer.ExperienceBytes);
+            layers,
+            parameters,
+            parameters,
+            learning - (2 * parameters),
+            tensors - tensorsBefore - learning,
+            experience,
+            managed - managedBefore - trainer.ExperienceBytes
+        );
     }
 
     private static (long Managed, long Tensors) Held()

@@ -13,13 +13,22 @@ public static class AppendOnlyFile
     public static FileStream Open(string path, long position)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+            Directory.CreateDirectory(folder);
+        var stream = new FileStream(
+            path,
+            FileMode.OpenOrCreate,
+            FileAccess.Write,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0
+        );
         if (stream.Length < position)
         {
             long length = stream.Length;
             stream.Dispose();
-            throw new InvalidInputException($"{path} has {length} bytes, but the checkpoint was made when it had {position}");
+            throw new InvalidInputException(
+                $"{path} has {length} bytes, but the checkpoint was made when it had {position}"
+            );
         }
 
         stream.SetLength(position);

@@ -33,8 +33,10 @@ public sealed class JsonLinesSink : IMetricsSink
         for (int i = 0; i < record.Count; i++)
         {
             (string tag, double value) = record[i];
-            if (double.IsFinite(value)) writer.WriteNumber(tag, value);
-            else writer.WriteNull(tag);
+            if (double.IsFinite(value))
+                writer.WriteNumber(tag, value);
+            else
+                writer.WriteNull(tag);
         }
 
         writer.WriteEndObject();

@@ -41,7 +41,8 @@ public sealed class MetricsRecord
     {
         for (int i = 0; i < figures.Count; i++)
         {
-            if (!string.Equals(figures[i].Key, tag, StringComparison.Ordinal)) continue;
+            if (!string.Equals(figures[i].Key, tag, StringComparison.Ordinal))
+                continue;
             value = figures[i].Value;
             return true;
         }

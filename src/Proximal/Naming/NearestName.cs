@@ -34,8 +34,11 @@ public static class NearestName
     /// <summary>How many letters must be inserted, deleted, replaced or swapped with their neighbour, apart from case.</summary>
     private static int Distance(string from, string to)
     {
-        int[] beforeLast = new int[to.Length + 1], last = new int[to.Length + 1], row = new int[to.Length + 1];
-        for (int j = 0; j <= to.Length; j++) last[j] = j;
+        int[] beforeLast = new int[to.Length + 1],
+            last = new int[to.Length + 1],
+            row = new int[to.Length + 1];
+        for (int j = 0; j <= to.Length; j++)
+            last[j] = j;
         for (int i = 1; i <= from.Length; i++)
         {
             row[0] = i;

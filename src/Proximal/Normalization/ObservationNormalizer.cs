@@ -56,7 +56,11 @@ public sealed class ObservationNormalizer : IStateful
     public void Normalize(ReadOnlySpan<float> observations, Span<float> normalized)
     {
         int width = statistics.Width;
-        for (; observations.Length >= width && width > 0; observations = observations[width..], normalized = normalized[width..])
+        for (
+            ;
+            observations.Length >= width && width > 0;
+            observations = observations[width..], normalized = normalized[width..]
+        )
         {
             NormalizeRow(observations[..(width - untouched)], normalized);
             observations[(width - untouched)..width].CopyTo(normalized[(width - untouched)..]);
@@ -75,13 +79,15 @@ public sealed class ObservationNormalizer : IStateful
 
     private void Refresh()
     {
-        for (int i = 0; i < inverseDeviations.Length; i++) inverseDeviations[i] = 1 / Math.Sqrt(statistics.Variance[i] + epsilon);
+        for (int i = 0; i < inverseDeviations.Length; i++)
+            inverseDeviations[i] = 1 / Math.Sqrt(statistics.Variance[i] + epsilon);
     }
 
     // In double precision, so that a part with a large mean keeps its small deviations.
     private void NormalizeRow(ReadOnlySpan<float> row, Span<float> normalized)
     {
-        ReadOnlySpan<double> mean = statistics.Mean, scale = inverseDeviations;
+        ReadOnlySpan<double> mean = statistics.Mean,
+            scale = inverseDeviations;
         int at = 0;
         for (; at <= row.Length - Vector<float>.Count; at += Vector<float>.Count)
         {
@@ -92,8 +98,10 @@ public sealed class ObservationNormalizer : IStateful
             Vector.Narrow(low, high).CopyTo(normalized[at..]);
         }
 
-        for (; at < row.Length; at++) normalized[at] = (float)Math.Clamp((row[at] - mean[at]) * scale[at], -clip, clip);
+        for (; at < row.Length; at++)
+            normalized[at] = (float)Math.Clamp((row[at] - mean[at]) * scale[at], -clip, clip);
     }
 
-    private Vector<double> Bound(Vector<double> values) => Vector.Min(Vector.Max(values, new Vector<double>(-clip)), new Vector<double>(clip));
+    private Vector<double> Bound(Vector<double> values) =>
+        Vector.Min(Vector.Max(values, new Vector<double>(-clip)), new Vector<double>(clip));
 }

@@ -34,10 +34,12 @@ public sealed class RewardNormalizer : IStateful
     /// <param name="truncated">Which episodes were cut off: theirs as well.</param>
     public void Update(ReadOnlySpan<float> rewards, ReadOnlySpan<bool> terminated, ReadOnlySpan<bool> truncated)
     {
-        for (int i = 0; i < returns.Length; i++) returns[i] = (returns[i] * gamma) + rewards[i];
+        for (int i = 0; i < returns.Length; i++)
+            returns[i] = (returns[i] * gamma) + rewards[i];
         statistics.Update(returns);
         for (int i = 0; i < returns.Length; i++)
-            if (terminated[i] || truncated[i]) returns[i] = 0;
+            if (terminated[i] || truncated[i])
+                returns[i] = 0;
     }
 
     /// <summary>Begins an environment's return anew, where its episode is broken off.</summary>
@@ -50,7 +52,8 @@ public sealed class RewardNormalizer : IStateful
     public void Normalize(ReadOnlySpan<float> rewards, Span<float> normalized)
     {
         double scale = 1 / Math.Sqrt(statistics.Variance[0] + epsilon);
-        for (int i = 0; i < rewards.Length; i++) normalized[i] = Math.Clamp((float)(rewards[i] * scale), -clip, clip);
+        for (int i = 0; i < rewards.Length; i++)
+            normalized[i] = Math.Clamp((float)(rewards[i] * scale), -clip, clip);
     }
 
     /// <inheritdoc/>

@@ -39,15 +39,19 @@ public sealed class RunningMeanStd : IStateful
     /// <param name="samples">[rows, width], one row or more.</param>
     public void Update(ReadOnlySpan<float> samples)
     {
-        Span<double> sums = batchMean, squares = batchVariance;
+        Span<double> sums = batchMean,
+            squares = batchVariance;
         int rows = samples.Length / Width;
         sums.Clear();
         squares.Clear();
         for (ReadOnlySpan<float> left = samples; left.Length >= Width; left = left[Width..])
-            for (int i = 0; i < sums.Length; i++) sums[i] += left[i];
-        for (int i = 0; i < sums.Length; i++) sums[i] /= rows;
+        for (int i = 0; i < sums.Length; i++)
+            sums[i] += left[i];
+        for (int i = 0; i < sums.Length; i++)
+            sums[i] /= rows;
         for (ReadOnlySpan<float> left = samples; left.Length >= Width; left = left[Width..])
-            for (int i = 0; i < sums.Length; i++) squares[i] += (left[i] - sums[i]) * (left[i] - sums[i]);
+        for (int i = 0; i < sums.Length; i++)
+            squares[i] += (left[i] - sums[i]) * (left[i] - sums[i]);
         Merge(rows);
     }
 
@@ -55,10 +59,13 @@ public sealed class RunningMeanStd : IStateful
     /// <param name="samples">[rows], for a <see cref="Width"/> of 1.</param>
     public void Update(ReadOnlySpan<double> samples)
     {
-        double sum = 0, squares = 0;
-        foreach (double sample in samples) sum += sample;
+        double sum = 0,
+            squares = 0;
+        foreach (double sample in samples)
+            sum += sample;
         double average = sum / samples.Length;
-        foreach (double sample in samples) squares += (sample - average) * (sample - average);
+        foreach (double sample in samples)
+            squares += (sample - average) * (sample - average);
         (batchMean[0], batchVariance[0]) = (average, squares);
         Merge(samples.Length);
     }

@@ -13,7 +13,8 @@ public static class KlCoefficientRule
     /// <returns>β for the next update.</returns>
     public static double HalveOrDouble(double coefficient, double kl, double target)
     {
-        if (kl < target / 1.5) return coefficient / 2;
+        if (kl < target / 1.5)
+            return coefficient / 2;
         return kl > target * 1.5 ? coefficient * 2 : coefficient;
     }
 

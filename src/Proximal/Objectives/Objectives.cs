@@ -22,7 +22,8 @@ public static class Objectives
     /// <param name="oldLogProb">Log-probabilities under the policy that acted, constant.</param>
     /// <param name="advantage">Advantages, constant.</param>
     /// <returns>A single number: mean r A.</returns>
-    public static Tensor Surrogate(Tensor logProb, Tensor oldLogProb, Tensor advantage) => ((logProb - oldLogProb).Exp() * advantage).Mean();
+    public static Tensor Surrogate(Tensor logProb, Tensor oldLogProb, Tensor advantage) =>
+        ((logProb - oldLogProb).Exp() * advantage).Mean();
 
     /// <summary>PPO's clipped surrogate (Schulman et al. 2017, equation 7), negated: lower is better.</summary>
     /// <param name="logProb">Log-probabilities under the policy that learns.</param>
@@ -46,9 +47,16 @@ public static class Objectives
     /// <param name="dualClip">c &gt; 1: the gain of a bad action is at least c A, however large its ratio (dual-clip PPO, Ye et al. 2020,
     /// equation 5); null for no such bound.</param>
     /// <returns>One number for each action, of the arguments' shape.</returns>
-    public static Tensor ClippedGain(Tensor logProb, Tensor oldLogProb, Tensor advantage, float clipLow, float clipHigh, float? dualClip = null)
+    public static Tensor ClippedGain(
+        Tensor logProb,
+        Tensor oldLogProb,
+        Tensor advantage,
+        float clipLow,
+        float clipHigh,
+        float? dualClip = null
+    )
     {
-        Tensor ratio = (logProb - oldLogProb).Exp();                                                    // [batch]
+        Tensor ratio = (logProb - oldLogProb).Exp(); // [batch]
         Tensor clipped = ratio.Clamp(1 - clipLow, 1 + clipHigh);
         Tensor gain = Tensor.Min(ratio * advantage, clipped * advantage);
         // Where A ≥ 0 the gain is not negative, and the bound 0 changes nothing.
@@ -64,8 +72,12 @@ public static class Objectives
     /// <param name="advantage">Advantages, constant.</param>
     /// <param name="klCoefficient">β, the weight of the penalty.</param>
     /// <returns>A single number: -mean r A + β KL.</returns>
-    public static Tensor KlPenalizedSurrogate(Tensor logProb, Tensor oldLogProb, Tensor advantage, float klCoefficient) =>
-        (klCoefficient * ApproximateKl(logProb, oldLogProb)) - Surrogate(logProb, oldLogProb, advantage);
+    public static Tensor KlPenalizedSurrogate(
+        Tensor logProb,
+        Tensor oldLogProb,
+        Tensor advantage,
+        float klCoefficient
+    ) => (klCoefficient * ApproximateKl(logProb, oldLogProb)) - Surrogate(logProb, oldLogProb, advantage);
 
     /// <summary>
     /// Half the mean squared error of the value function; with clipping, half the mean of the larger of the plain squared
@@ -87,8 +99,9 @@ public static class Objectives
     /// <returns>Squared errors, of the arguments' shape.</returns>
     public static Tensor ValueError(Tensor value, Tensor oldValue, Tensor returns, float? clipRange = null)
     {
-        Tensor error = (value - returns).Square();                                                      // [batch]
-        if (clipRange is not { } range) return error;
+        Tensor error = (value - returns).Square(); // [batch]
+        if (clipRange is not { } range)
+            return error;
         Tensor clipped = oldValue + (value - oldValue).Clamp(-range, range);
         return Tensor.Max(error, (clipped - returns).Square());
     }

@@ -15,18 +15,27 @@ public readonly record struct RatioStatistics(double ApproximateKl, double ClipF
     /// <param name="clipLow">ε_low: ratios below 1 - ε_low count as clipped.</param>
     /// <param name="clipHigh">ε_high: ratios above 1 + ε_high count as clipped.</param>
     /// <exception cref="ArgumentException">There are none, or not as many of both.</exception>
-    public static RatioStatistics Compute(ReadOnlySpan<float> logProb, ReadOnlySpan<float> oldLogProb, double clipLow, double clipHigh)
+    public static RatioStatistics Compute(
+        ReadOnlySpan<float> logProb,
+        ReadOnlySpan<float> oldLogProb,
+        double clipLow,
+        double clipHigh
+    )
     {
         if (logProb.IsEmpty || logProb.Length != oldLogProb.Length)
-            throw new ArgumentException($"{logProb.Length} log-probabilities cannot be compared with {oldLogProb.Length}", nameof(logProb));
+            throw new ArgumentException(
+                $"{logProb.Length} log-probabilities cannot be compared with {oldLogProb.Length}",
+                nameof(logProb)
+            );
         (double divergence, int clipped, double largest) = (0, 0, 0);
         for (int i = 0; i < logProb.Length; i++)
         {
             double logRatio = logProb[i] - oldLogProb[i];
             double excess = ExpExcess(logRatio);
-            double move = logRatio + excess;                        // r - 1
+            double move = logRatio + excess; // r - 1
             divergence += excess;
-            if (move < -clipLow || move > clipHigh) clipped++;
+            if (move < -clipLow || move > clipHigh)
+                clipped++;
             largest = Math.Max(largest, Math.Abs(logRatio));
         }
 
@@ -35,7 +44,8 @@ public readonly record struct RatioStatistics(double ApproximateKl, double ClipF
 
     /// <summary>e^x - 1 - x, computed near 0 by its series, because the terms cancel there.</summary>
     /// <param name="x">For <see cref="ApproximateKl"/>, the log ratio.</param>
-    public static double ExpExcess(double x) => Math.Abs(x) < 0.05
-        ? x * x * (1.0 / 2 + (x * (1.0 / 6 + (x * (1.0 / 24 + (x * (1.0 / 120 + (x / 720))))))))
-        : Math.Exp(x) - 1 - x;
+    public static double ExpExcess(double x) =>
+        Math.Abs(x) < 0.05
+            ? x * x * (1.0 / 2 + (x * (1.0 / 6 + (x * (1.0 / 24 + (x * (1.0 / 120 + (x / 720))))))))
+            : Math.Exp(x) - 1 - x;
 }

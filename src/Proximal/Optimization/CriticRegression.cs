@@ -20,7 +20,14 @@ public sealed class CriticRegression : IStateful
     /// <param name="optimizer">Makes the optimizer of the critic's parameters.</param>
     /// <param name="seed">The run's seed, for the order of the transitions.</param>
     /// <param name="afterStep">Called after each gradient step; null for nothing.</param>
-    public CriticRegression(ActorCriticNetwork network, Rollout rollout, int batchSize, Func<ParameterSet, Optimizer> optimizer, ulong seed, Action? afterStep = null)
+    public CriticRegression(
+        ActorCriticNetwork network,
+        Rollout rollout,
+        int batchSize,
+        Func<ParameterSet, Optimizer> optimizer,
+        ulong seed,
+        Action? afterStep = null
+    )
     {
         this.network = network;
         this.afterStep = afterStep;
@@ -67,5 +74,6 @@ public sealed class CriticRegression : IStateful
         optimizer.LoadState(state, $"{prefix}.optimizer");
     }
 
-    private Tensor Loss(in MinibatchShard batch, LossMetrics metrics) => Objectives.ValueLoss(network.Critic(batch.Observations), batch.OldValues, batch.Returns);
+    private Tensor Loss(in MinibatchShard batch, LossMetrics metrics) =>
+        Objectives.ValueLoss(network.Critic(batch.Observations), batch.OldValues, batch.Returns);
 }

@@ -32,11 +32,17 @@ public sealed class LossGradient<TShard>
     {
         this.batch = batch;
         int count = batch.Shards;
-        if (shardMetrics.Length < count) shardMetrics = [.. shardMetrics, .. Enumerable.Range(0, count - shardMetrics.Length).Select(static _ => new LossMetrics())];
+        if (shardMetrics.Length < count)
+            shardMetrics =
+            [
+                .. shardMetrics,
+                .. Enumerable.Range(0, count - shardMetrics.Length).Select(static _ => new LossMetrics()),
+            ];
         var shard = new LossShard(this);
         gradient.Compute(count, ref shard);
         sum.Clear();
-        for (int i = 0; i < count; i++) sum.Add(shardMetrics[i], batch.WeightOf(i));
+        for (int i = 0; i < count; i++)
+            sum.Add(shardMetrics[i], batch.WeightOf(i));
         return sum;
     }
 

@@ -64,7 +64,8 @@ public sealed class LossMetrics
         ClipFraction += weight * other.ClipFraction;
         GradientNorm += weight * other.GradientNorm;
         LargestLogRatio = Math.Max(LargestLogRatio, other.LargestLogRatio);
-        for (int i = 0; i < other.tags.Count; i++) values[IndexOf(other.tags[i])] += weight * other.values[i];
+        for (int i = 0; i < other.tags.Count; i++)
+            values[IndexOf(other.tags[i])] += weight * other.values[i];
     }
 
     /// <summary>Multiplies all but <see cref="LargestLogRatio"/>: by 1 / count, sums become means.</summary>
@@ -78,7 +79,8 @@ public sealed class LossMetrics
         ApproximateKl *= factor;
         ClipFraction *= factor;
         GradientNorm *= factor;
-        for (int i = 0; i < values.Count; i++) values[i] *= factor;
+        for (int i = 0; i < values.Count; i++)
+            values[i] *= factor;
     }
 
     /// <summary>Sets everything to 0.</summary>
@@ -86,7 +88,8 @@ public sealed class LossMetrics
     {
         (PolicyLoss, ValueLoss, Entropy, Loss) = (0, 0, 0, 0);
         (ApproximateKl, ClipFraction, GradientNorm, LargestLogRatio) = (0, 0, 0, 0);
-        for (int i = 0; i < values.Count; i++) values[i] = 0;
+        for (int i = 0; i < values.Count; i++)
+            values[i] = 0;
     }
 
     /// <summary>Throws where a loss or the gradient's norm is NaN or infinite.</summary>
@@ -95,7 +98,9 @@ public sealed class LossMetrics
     public void ThrowIfNotFinite(string where)
     {
         if (FirstNotFinite() is { } quantity)
-            throw new TrainingDivergedException($"the {quantity} is not finite {where}; a lower learning_rate, max_grad_norm or normalised observations and rewards usually help");
+            throw new TrainingDivergedException(
+                $"the {quantity} is not finite {where}; a lower learning_rate, max_grad_norm or normalised observations and rewards usually help"
+            );
     }
 
     /// <summary>Whether the losses and the gradient's norm are finite numbers.</summary>
@@ -112,21 +117,26 @@ public sealed class LossMetrics
         metrics.Add(MetricTags.Loss, Loss);
         metrics.Add(MetricTags.GradientNorm, GradientNorm);
         metrics.Add(MetricTags.LearningRate, learningRate);
-        for (int i = 0; i < tags.Count; i++) metrics.Add(tags[i], values[i]);
+        for (int i = 0; i < tags.Count; i++)
+            metrics.Add(tags[i], values[i]);
     }
 
     private string? FirstNotFinite()
     {
-        if (!double.IsFinite(PolicyLoss)) return "policy loss";
-        if (!double.IsFinite(ValueLoss)) return "value loss";
-        if (!double.IsFinite(Loss)) return "loss";
+        if (!double.IsFinite(PolicyLoss))
+            return "policy loss";
+        if (!double.IsFinite(ValueLoss))
+            return "value loss";
+        if (!double.IsFinite(Loss))
+            return "loss";
         return double.IsFinite(GradientNorm) ? null : "gradient norm";
     }
 
     private int IndexOf(string tag)
     {
         int index = tags.IndexOf(tag);
-        if (index >= 0) return index;
+        if (index >= 0)
+            return index;
         tags.Add(tag);
         values.Add(0);
         return tags.Count - 1;

@@ -30,7 +30,13 @@ public record A2cOptions : ActorCriticOptions
     {
         base.Validate();
         Network.ValidateForgetful("A2C");
-        OptionCheck.That(RmsPropAlpha is >= 0 and < 1, nameof(RmsPropAlpha), "rms_prop_alpha", RmsPropAlpha, "must lie in [0, 1)");
+        OptionCheck.That(
+            RmsPropAlpha is >= 0 and < 1,
+            nameof(RmsPropAlpha),
+            "rms_prop_alpha",
+            RmsPropAlpha,
+            "must lie in [0, 1)"
+        );
         OptionCheck.Positive(OptimizerEpsilon, nameof(OptimizerEpsilon), "rms_prop_eps");
     }
 }

@@ -14,13 +14,14 @@ public sealed record NetworkOptions
     /// layers of their own.
     /// </summary>
     /// <param name="features">Which convolutions.</param>
-    public static NetworkOptions Images(FeatureKind features = FeatureKind.NatureCnn) => new()
-    {
-        Features = features,
-        ActorWidths = [],
-        CriticWidths = [],
-        Activation = Activation.Relu,
-    };
+    public static NetworkOptions Images(FeatureKind features = FeatureKind.NatureCnn) =>
+        new()
+        {
+            Features = features,
+            ActorWidths = [],
+            CriticWidths = [],
+            Activation = Activation.Relu,
+        };
 
     /// <summary>
     /// What makes features of the observation before all other layers (YAML: <c>policy_kwargs.features_extractor_class</c>).
@@ -88,7 +89,12 @@ public sealed record NetworkOptions
     public bool ShareMemory { get; init; }
 
     /// <summary>Numbers that are remembered from one step to the next.</summary>
-    internal int StateSize => (Memory == MemoryKind.None ? 0 : Memory == MemoryKind.Lstm ? 2 * MemorySize : MemorySize) * (ShareMemory ? 1 : 2);
+    internal int StateSize =>
+        (
+            Memory == MemoryKind.None ? 0
+            : Memory == MemoryKind.Lstm ? 2 * MemorySize
+            : MemorySize
+        ) * (ShareMemory ? 1 : 2);
 
     /// <summary>
     /// The activation after each hidden layer (YAML: <c>policy_kwargs.activation_fn</c>: tanh, relu, elu, gelu or silu).
@@ -144,49 +150,144 @@ public sealed record NetworkOptions
         CheckWidths(ActorWidths, nameof(ActorWidths), "policy_kwargs.net_arch.pi");
         CheckWidths(CriticWidths, nameof(CriticWidths), "policy_kwargs.net_arch.vf");
         CheckWidths(SharedWidths, nameof(SharedWidths), "policy_kwargs.net_arch.shared");
-        OptionCheck.That(Enum.IsDefined(Features), nameof(Features), "policy_kwargs.features_extractor_class", Features, "is not a feature extractor");
-        if (FeatureCount is { } count) OptionCheck.Positive(count, nameof(FeatureCount), "policy_kwargs.features_dim");
-        OptionCheck.That(FeatureCount is null || Features != FeatureKind.Flatten || FeatureExtractorName is not null || Architecture is not null, nameof(FeatureCount), "policy_kwargs.features_dim", FeatureCount, "is for feature extractors of images");
         OptionCheck.That(
-            FeatureExtractorName is null || Features == FeatureKind.Flatten, nameof(Features), "policy_kwargs.features_extractor_class", Features,
-            "must be Flatten where FeatureExtractorName names an extractor");
-        OptionCheck.Registered(FeatureExtractorName, FeatureExtractor.Registry, nameof(FeatureExtractorName), "policy_kwargs.features_extractor_class");
+            Enum.IsDefined(Features),
+            nameof(Features),
+            "policy_kwargs.features_extractor_class",
+            Features,
+            "is not a feature extractor"
+        );
+        if (FeatureCount is { } count)
+            OptionCheck.Positive(count, nameof(FeatureCount), "policy_kwargs.features_dim");
         OptionCheck.That(
-            DistributionName is null || Distribution == DistributionKind.Gaussian, nameof(Distribution), "policy_kwargs.distribution", Distribution,
-            "must be Gaussian, its default, where DistributionName names a distribution");
+            FeatureCount is null
+                || Features != FeatureKind.Flatten
+                || FeatureExtractorName is not null
+                || Architecture is not null,
+            nameof(FeatureCount),
+            "policy_kwargs.features_dim",
+            FeatureCount,
+            "is for feature extractors of images"
+        );
         OptionCheck.That(
-            DistributionName is null || !SquashOutput, nameof(SquashOutput), "policy_kwargs.squash_output", SquashOutput,
-            "must be false where DistributionName names a distribution");
-        OptionCheck.Registered(DistributionName, ActionDistribution.Registry, nameof(DistributionName), "policy_kwargs.distribution");
-        OptionCheck.That(Enum.IsDefined(Memory), nameof(Memory), "policy_kwargs.memory", Memory, "must be none, lstm or gru");
+            FeatureExtractorName is null || Features == FeatureKind.Flatten,
+            nameof(Features),
+            "policy_kwargs.features_extractor_class",
+            Features,
+            "must be Flatten where FeatureExtractorName names an extractor"
+        );
+        OptionCheck.Registered(
+            FeatureExtractorName,
+            FeatureExtractor.Registry,
+            nameof(FeatureExtractorName),
+            "policy_kwargs.features_extractor_class"
+        );
+        OptionCheck.That(
+            DistributionName is null || Distribution == DistributionKind.Gaussian,
+            nameof(Distribution),
+            "policy_kwargs.distribution",
+            Distribution,
+            "must be Gaussian, its default, where DistributionName names a distribution"
+        );
+        OptionCheck.That(
+            DistributionName is null || !SquashOutput,
+            nameof(SquashOutput),
+            "policy_kwargs.squash_output",
+            SquashOutput,
+            "must be false where DistributionName names a distribution"
+        );
+        OptionCheck.Registered(
+            DistributionName,
+            ActionDistribution.Registry,
+            nameof(DistributionName),
+            "policy_kwargs.distribution"
+        );
+        OptionCheck.That(
+            Enum.IsDefined(Memory),
+            nameof(Memory),
+            "policy_kwargs.memory",
+            Memory,
+            "must be none, lstm or gru"
+        );
         OptionCheck.Positive(MemorySize, nameof(MemorySize), "policy_kwargs.lstm_hidden_size");
-        OptionCheck.That(ShareFeatures || SharedWidths.Count == 0, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, "does not go together with shared layers (policy_kwargs.net_arch.shared), which come after the features");
-        OptionCheck.That(Enum.IsDefined(Activation), nameof(Activation), "policy_kwargs.activation_fn", Activation, "is not an activation");
         OptionCheck.That(
-            float.IsFinite(LogStdInitial) && MathF.Abs(LogStdInitial) <= 20, nameof(LogStdInitial), "policy_kwargs.log_std_init", LogStdInitial, "must lie in [-20, 20]");
-        OptionCheck.That(Enum.IsDefined(Distribution), nameof(Distribution), "policy_kwargs.distribution", Distribution, "must be gaussian, state_dependent_gaussian, gsde or beta");
+            ShareFeatures || SharedWidths.Count == 0,
+            nameof(ShareFeatures),
+            "policy_kwargs.share_features_extractor",
+            ShareFeatures,
+            "does not go together with shared layers (policy_kwargs.net_arch.shared), which come after the features"
+        );
         OptionCheck.That(
-            Distribution != DistributionKind.StateDependentGaussian || LogStdInitial <= StateDependentGaussianDistribution.HighestLogStd, nameof(LogStdInitial),
-            "policy_kwargs.log_std_init", LogStdInitial, "must be at most 2 for a state_dependent_gaussian");
+            Enum.IsDefined(Activation),
+            nameof(Activation),
+            "policy_kwargs.activation_fn",
+            Activation,
+            "is not an activation"
+        );
         OptionCheck.That(
-            Distribution != DistributionKind.Beta || !SquashOutput, nameof(SquashOutput), "policy_kwargs.squash_output", SquashOutput,
-            "must be false for a beta distribution, which keeps to the bounds by itself");
+            float.IsFinite(LogStdInitial) && MathF.Abs(LogStdInitial) <= 20,
+            nameof(LogStdInitial),
+            "policy_kwargs.log_std_init",
+            LogStdInitial,
+            "must lie in [-20, 20]"
+        );
+        OptionCheck.That(
+            Enum.IsDefined(Distribution),
+            nameof(Distribution),
+            "policy_kwargs.distribution",
+            Distribution,
+            "must be gaussian, state_dependent_gaussian, gsde or beta"
+        );
+        OptionCheck.That(
+            Distribution != DistributionKind.StateDependentGaussian
+                || LogStdInitial <= StateDependentGaussianDistribution.HighestLogStd,
+            nameof(LogStdInitial),
+            "policy_kwargs.log_std_init",
+            LogStdInitial,
+            "must be at most 2 for a state_dependent_gaussian"
+        );
+        OptionCheck.That(
+            Distribution != DistributionKind.Beta || !SquashOutput,
+            nameof(SquashOutput),
+            "policy_kwargs.squash_output",
+            SquashOutput,
+            "must be false for a beta distribution, which keeps to the bounds by itself"
+        );
     }
 
     /// <summary>Throws where actor and critic share layers, for algorithms that teach them apart.</summary>
     internal void ValidateSeparate(string algorithm)
     {
         string why = $"{algorithm} teaches actor and critic apart";
-        OptionCheck.That(SharedWidths.Count == 0, nameof(SharedWidths), "policy_kwargs.net_arch.shared", $"[{string.Join(", ", SharedWidths)}]", $"must be empty: {why}");
-        OptionCheck.That((Features == FeatureKind.Flatten && FeatureExtractorName is null) || !ShareFeatures, nameof(ShareFeatures), "policy_kwargs.share_features_extractor", ShareFeatures, $"must be false: {why}");
+        OptionCheck.That(
+            SharedWidths.Count == 0,
+            nameof(SharedWidths),
+            "policy_kwargs.net_arch.shared",
+            $"[{string.Join(", ", SharedWidths)}]",
+            $"must be empty: {why}"
+        );
+        OptionCheck.That(
+            (Features == FeatureKind.Flatten && FeatureExtractorName is null) || !ShareFeatures,
+            nameof(ShareFeatures),
+            "policy_kwargs.share_features_extractor",
+            ShareFeatures,
+            $"must be false: {why}"
+        );
     }
 
     /// <summary>Throws where something is remembered, for algorithms that look at single steps.</summary>
     internal void ValidateForgetful(string algorithm) =>
-        OptionCheck.That(Memory == MemoryKind.None, nameof(Memory), "policy_kwargs.memory", Memory, $"must be none: {algorithm} learns from single steps; PPO learns with memory");
+        OptionCheck.That(
+            Memory == MemoryKind.None,
+            nameof(Memory),
+            "policy_kwargs.memory",
+            Memory,
+            $"must be none: {algorithm} learns from single steps; PPO learns with memory"
+        );
 
     internal static void CheckWidths(IReadOnlyList<int> widths, string name, string key)
     {
-        foreach (int width in widths) OptionCheck.That(width > 0, name, key, width, "must hold positive widths only");
+        foreach (int width in widths)
+            OptionCheck.That(width > 0, name, key, width, "must hold positive widths only");
     }
 }

@@ -32,6 +32,12 @@ public sealed record OffPolicyNetworkOptions
     {
         NetworkOptions.CheckWidths(ActorWidths, nameof(ActorWidths), "policy_kwargs.net_arch.pi");
         NetworkOptions.CheckWidths(CriticWidths, nameof(CriticWidths), "policy_kwargs.net_arch.qf");
-        OptionCheck.That(Enum.IsDefined(Activation), nameof(Activation), "policy_kwargs.activation_fn", Activation, "is not an activation");
+        OptionCheck.That(
+            Enum.IsDefined(Activation),
+            nameof(Activation),
+            "policy_kwargs.activation_fn",
+            Activation,
+            "is not an activation"
+        );
     }
 }

@@ -66,7 +66,14 @@ public abstract record OffPolicyOptions : TrainingOptions
 
     /// <inheritdoc/>
     public override TrainingOptions ForMeasurement() =>
-        this with { TotalSteps = 1, LearningStarts = 0, BufferSize = Math.Min(BufferSize, FewTransitions), ReportInterval = 1, GradientSteps = 2 };
+        this with
+        {
+            TotalSteps = 1,
+            LearningStarts = 0,
+            BufferSize = Math.Min(BufferSize, FewTransitions),
+            ReportInterval = 1,
+            GradientSteps = 2,
+        };
 
     /// <inheritdoc/>
     public override void Validate()
@@ -77,11 +84,28 @@ public abstract record OffPolicyOptions : TrainingOptions
         OptionCheck.Within(LearningStarts, 0, double.PositiveInfinity, nameof(LearningStarts), "learning_starts");
         OptionCheck.Positive(TrainFrequency, nameof(TrainFrequency), "train_freq");
         OptionCheck.That(
-            (long)TrainFrequency * EnvironmentCount <= int.MaxValue, nameof(TrainFrequency), "train_freq", TrainFrequency, "times EnvironmentCount (n_envs) must fit 31 bits");
-        OptionCheck.That(GradientSteps is -1 or > 0, nameof(GradientSteps), "gradient_steps", GradientSteps, "must be a positive number, or -1 for one per environment step");
+            (long)TrainFrequency * EnvironmentCount <= int.MaxValue,
+            nameof(TrainFrequency),
+            "train_freq",
+            TrainFrequency,
+            "times EnvironmentCount (n_envs) must fit 31 bits"
+        );
+        OptionCheck.That(
+            GradientSteps is -1 or > 0,
+            nameof(GradientSteps),
+            "gradient_steps",
+            GradientSteps,
+            "must be a positive number, or -1 for one per environment step"
+        );
         OptionCheck.Positive(Tau, nameof(Tau), "tau");
         OptionCheck.Within(Tau, 0, 1, nameof(Tau), "tau");
-        OptionCheck.That(Enum.IsDefined(ActionNoise), nameof(ActionNoise), "noise_type", ActionNoise, "must be normal or ornstein-uhlenbeck");
+        OptionCheck.That(
+            Enum.IsDefined(ActionNoise),
+            nameof(ActionNoise),
+            "noise_type",
+            ActionNoise,
+            "must be normal or ornstein-uhlenbeck"
+        );
         OptionCheck.Within(ActionNoiseDeviation, 0, double.PositiveInfinity, nameof(ActionNoiseDeviation), "noise_std");
         OptionCheck.Positive(ReportInterval, nameof(ReportInterval), "report_interval");
         Network.Validate();

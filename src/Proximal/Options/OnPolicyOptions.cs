@@ -75,12 +75,24 @@ public abstract record OnPolicyOptions : TrainingOptions
     {
         base.Validate();
         OptionCheck.Positive(StepsPerRollout, nameof(StepsPerRollout), "n_steps");
-        OptionCheck.That(RolloutSize <= int.MaxValue, nameof(StepsPerRollout), "n_steps", RolloutSize, "times EnvironmentCount (n_envs) must fit 31 bits");
+        OptionCheck.That(
+            RolloutSize <= int.MaxValue,
+            nameof(StepsPerRollout),
+            "n_steps",
+            RolloutSize,
+            "times EnvironmentCount (n_envs) must fit 31 bits"
+        );
         OptionCheck.Within(GaeLambda, 0, 1, nameof(GaeLambda), "gae_lambda");
         OptionCheck.Positive(ClipObservation, nameof(ClipObservation), "normalize.clip_obs");
         OptionCheck.Positive(ClipReward, nameof(ClipReward), "normalize.clip_reward");
         OptionCheck.Positive(NormalizationEpsilon, nameof(NormalizationEpsilon), "normalize.epsilon");
         Network.Validate();
-        OptionCheck.That(SdeSampleFrequency is -1 or > 0, nameof(SdeSampleFrequency), "sde_sample_freq", SdeSampleFrequency, "must be a positive number of steps, or -1 for once a rollout");
+        OptionCheck.That(
+            SdeSampleFrequency is -1 or > 0,
+            nameof(SdeSampleFrequency),
+            "sde_sample_freq",
+            SdeSampleFrequency,
+            "must be a positive number of steps, or -1 for once a rollout"
+        );
     }
 }

@@ -14,7 +14,10 @@ public static class OptionCheck
     /// <exception cref="InvalidInputException">The condition does not hold.</exception>
     public static void That<T>(bool holds, string name, string key, T value, string rule)
     {
-        if (!holds) throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture, $"{name} ({key}) {rule}, but is {value}"));
+        if (!holds)
+            throw new InvalidInputException(
+                string.Create(CultureInfo.InvariantCulture, $"{name} ({key}) {rule}, but is {value}")
+            );
     }
 
     /// <summary>Throws unless <paramref name="value"/> is a finite number in [<paramref name="low"/>, <paramref name="high"/>].</summary>
@@ -26,7 +29,9 @@ public static class OptionCheck
     /// <exception cref="InvalidInputException">It is not.</exception>
     public static void Within(double value, double low, double high, string name, string key)
     {
-        string range = double.IsPositiveInfinity(high) ? $"must be a number of at least {low}" : $"must lie in [{low}, {high}]";
+        string range = double.IsPositiveInfinity(high)
+            ? $"must be a number of at least {low}"
+            : $"must lie in [{low}, {high}]";
         That(double.IsFinite(value) && value >= low && value <= high, name, key, value, range);
     }
 
@@ -48,6 +53,7 @@ public static class OptionCheck
     public static void Registered<TFactory>(string? value, PartRegistry<TFactory> registry, string name, string key)
         where TFactory : Delegate
     {
-        if (value is not null && !registry.Contains(value)) throw new InvalidInputException($"{name} ({key}): {registry.Unknown(value)}");
+        if (value is not null && !registry.Contains(value))
+            throw new InvalidInputException($"{name} ({key}): {registry.Unknown(value)}");
     }
 }

@@ -70,16 +70,33 @@ public record PpoOptions : ActorCriticOptions
         base.Validate();
         OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");
         OptionCheck.That(
-            BatchSize <= RolloutSize, nameof(BatchSize), "batch_size", BatchSize, $"must be at most one rollout, n_envs x n_steps = {RolloutSize}");
+            BatchSize <= RolloutSize,
+            nameof(BatchSize),
+            "batch_size",
+            BatchSize,
+            $"must be at most one rollout, n_envs x n_steps = {RolloutSize}"
+        );
         OptionCheck.That(
-            Network.Memory == MemoryKind.None || BatchSize % StepsPerRollout == 0, nameof(BatchSize), "batch_size", BatchSize,
-            $"must be a multiple of n_steps = {StepsPerRollout}: with memory, minibatches hold whole environments");
+            Network.Memory == MemoryKind.None || BatchSize % StepsPerRollout == 0,
+            nameof(BatchSize),
+            "batch_size",
+            BatchSize,
+            $"must be a multiple of n_steps = {StepsPerRollout}: with memory, minibatches hold whole environments"
+        );
         OptionCheck.Positive(Epochs, nameof(Epochs), "n_epochs");
         CheckSchedule(ClipRange, nameof(ClipRange), "clip_range");
-        if (ClipRangeValue is { } clipRangeValue) CheckSchedule(clipRangeValue, nameof(ClipRangeValue), "clip_range_vf");
-        if (TargetKl is { } targetKl) OptionCheck.Positive(targetKl, nameof(TargetKl), "target_kl");
+        if (ClipRangeValue is { } clipRangeValue)
+            CheckSchedule(clipRangeValue, nameof(ClipRangeValue), "clip_range_vf");
+        if (TargetKl is { } targetKl)
+            OptionCheck.Positive(targetKl, nameof(TargetKl), "target_kl");
         OptionCheck.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_eps");
-        OptionCheck.That(Enum.IsDefined(Objective), nameof(Objective), "objective", Objective, "must be clip or adaptive_kl");
+        OptionCheck.That(
+            Enum.IsDefined(Objective),
+            nameof(Objective),
+            "objective",
+            Objective,
+            "must be clip or adaptive_kl"
+        );
         OptionCheck.Positive(KlTarget, nameof(KlTarget), "kl_target");
         OptionCheck.Positive(KlCoefficient, nameof(KlCoefficient), "kl_coef");
     }

@@ -52,7 +52,13 @@ public sealed record ReinforceOptions : OnPolicyOptions
     {
         base.Validate();
         Network.ValidateForgetful("REINFORCE");
-        OptionCheck.That(Baseline || GaeLambda == 1, nameof(GaeLambda), "gae_lambda", GaeLambda, "must be 1 where there is no baseline to bootstrap from");
+        OptionCheck.That(
+            Baseline || GaeLambda == 1,
+            nameof(GaeLambda),
+            "gae_lambda",
+            GaeLambda,
+            "must be 1 where there is no baseline to bootstrap from"
+        );
         CheckSchedule(CriticLearningRate, nameof(CriticLearningRate), "critic_learning_rate");
         OptionCheck.Positive(CriticEpochs, nameof(CriticEpochs), "n_critic_updates");
         OptionCheck.Positive(BatchSize, nameof(BatchSize), "batch_size");

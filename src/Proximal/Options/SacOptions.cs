@@ -29,12 +29,24 @@ public sealed record SacOptions : OffPolicyOptions
     public override void Validate()
     {
         base.Validate();
-        if (EntropyCoefficient is { } fixedCoefficient) OptionCheck.Within(fixedCoefficient, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
+        if (EntropyCoefficient is { } fixedCoefficient)
+            OptionCheck.Within(fixedCoefficient, 0, double.PositiveInfinity, nameof(EntropyCoefficient), "ent_coef");
         OptionCheck.Positive(InitialEntropyCoefficient, nameof(InitialEntropyCoefficient), "ent_coef");
-        if (TargetEntropy is { } entropy) OptionCheck.That(double.IsFinite(entropy), nameof(TargetEntropy), "target_entropy", entropy, "must be a number or auto");
+        if (TargetEntropy is { } entropy)
+            OptionCheck.That(
+                double.IsFinite(entropy),
+                nameof(TargetEntropy),
+                "target_entropy",
+                entropy,
+                "must be a number or auto"
+            );
         OptionCheck.That(
-            EntropyCoefficient is null || (InitialEntropyCoefficient == 1 && TargetEntropy is null), nameof(EntropyCoefficient), "ent_coef", EntropyCoefficient,
-            "must be auto where InitialEntropyCoefficient or TargetEntropy (target_entropy) is set");
+            EntropyCoefficient is null || (InitialEntropyCoefficient == 1 && TargetEntropy is null),
+            nameof(EntropyCoefficient),
+            "ent_coef",
+            EntropyCoefficient,
+            "must be auto where InitialEntropyCoefficient or TargetEntropy (target_entropy) is set"
+        );
         OptionCheck.Positive(TargetUpdateInterval, nameof(TargetUpdateInterval), "target_update_interval");
     }
 }

@@ -28,14 +28,24 @@ public sealed record Td3Options : OffPolicyOptions
     public double TargetNoiseClip { get; init; } = 0.5;
 
     /// <inheritdoc/>
-    public override TrainingOptions ForMeasurement() => (Td3Options)base.ForMeasurement() with { GradientSteps = 2 * PolicyDelay };
+    public override TrainingOptions ForMeasurement() =>
+        (Td3Options)base.ForMeasurement() with
+        {
+            GradientSteps = 2 * PolicyDelay,
+        };
 
     /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
         OptionCheck.Positive(PolicyDelay, nameof(PolicyDelay), "policy_delay");
-        OptionCheck.Within(TargetPolicyNoise, 0, double.PositiveInfinity, nameof(TargetPolicyNoise), "target_policy_noise");
+        OptionCheck.Within(
+            TargetPolicyNoise,
+            0,
+            double.PositiveInfinity,
+            nameof(TargetPolicyNoise),
+            "target_policy_noise"
+        );
         OptionCheck.Within(TargetNoiseClip, 0, double.PositiveInfinity, nameof(TargetNoiseClip), "target_noise_clip");
     }
 }

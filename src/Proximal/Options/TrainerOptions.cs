@@ -40,7 +40,8 @@ public abstract record TrainerOptions
     public virtual void Validate()
     {
         CheckSchedule(LearningRate, nameof(LearningRate), "learning_rate");
-        if (Threads is { } threads) OptionCheck.Within(threads, 1, 1024, nameof(Threads), "in code only");
+        if (Threads is { } threads)
+            OptionCheck.Within(threads, 1, 1024, nameof(Threads), "in code only");
     }
 
     /// <summary>Throws unless a schedule is finite and not negative over the whole run and positive somewhere.</summary>

@@ -26,7 +26,8 @@ public abstract record TrainingOptions : TrainerOptions
     /// <summary>Makes the optimizer that <see cref="Optimizer"/> names, or Adam.</summary>
     /// <param name="parameters">What to optimise.</param>
     /// <param name="epsilon">Keeps divisors from zero.</param>
-    public Optimizer CreateOptimizer(ParameterSet parameters, double epsilon = 1e-8) => Proximal.Tensors.Optimizer.Registry.Find(Optimizer ?? "adam")(parameters, epsilon);
+    public Optimizer CreateOptimizer(ParameterSet parameters, double epsilon = 1e-8) =>
+        Proximal.Tensors.Optimizer.Registry.Find(Optimizer ?? "adam")(parameters, epsilon);
 
     /// <summary>
     /// The same options for a run of two updates that measures what training takes (<see cref="TrainingCost"/>): networks, batches and
@@ -41,6 +42,11 @@ public abstract record TrainingOptions : TrainerOptions
         OptionCheck.Positive(TotalSteps, nameof(TotalSteps), "n_timesteps");
         OptionCheck.Positive(EnvironmentCount, nameof(EnvironmentCount), "n_envs");
         OptionCheck.Within(Gamma, 0, 1, nameof(Gamma), "gamma");
-        OptionCheck.Registered(Optimizer, Proximal.Tensors.Optimizer.Registry, nameof(Optimizer), "policy_kwargs.optimizer_class");
+        OptionCheck.Registered(
+            Optimizer,
+            Proximal.Tensors.Optimizer.Registry,
+            nameof(Optimizer),
+            "policy_kwargs.optimizer_class"
+        );
     }
 }

@@ -57,7 +57,13 @@ public sealed record TrpoOptions : OnPolicyOptions
         OptionCheck.Positive(TargetKl, nameof(TargetKl), "target_kl");
         OptionCheck.Positive(ConjugateGradientSteps, nameof(ConjugateGradientSteps), "cg_max_steps");
         OptionCheck.Within(Damping, 0, double.PositiveInfinity, nameof(Damping), "cg_damping");
-        OptionCheck.That(LineSearchShrinkingFactor is > 0 and < 1, nameof(LineSearchShrinkingFactor), "line_search_shrinking_factor", LineSearchShrinkingFactor, "must lie between 0 and 1");
+        OptionCheck.That(
+            LineSearchShrinkingFactor is > 0 and < 1,
+            nameof(LineSearchShrinkingFactor),
+            "line_search_shrinking_factor",
+            LineSearchShrinkingFactor,
+            "must lie between 0 and 1"
+        );
         OptionCheck.Positive(LineSearchSteps, nameof(LineSearchSteps), "line_search_max_iter");
         OptionCheck.Positive(SubsamplingFactor, nameof(SubsamplingFactor), "sub_sampling_factor");
         OptionCheck.Positive(CriticEpochs, nameof(CriticEpochs), "n_critic_updates");
@@ -65,10 +71,18 @@ public sealed record TrpoOptions : OnPolicyOptions
         OptionCheck.Positive(AdamEpsilon, nameof(AdamEpsilon), "adam_eps");
         Network.ValidateSeparate("TRPO");
         OptionCheck.That(
-            Network.Features == FeatureKind.Flatten, "Network.Features", "policy_kwargs.features_extractor_class", Network.Features,
-            "must be Flatten: TRPO's Fisher products go through fully connected layers only");
+            Network.Features == FeatureKind.Flatten,
+            "Network.Features",
+            "policy_kwargs.features_extractor_class",
+            Network.Features,
+            "must be Flatten: TRPO's Fisher products go through fully connected layers only"
+        );
         OptionCheck.That(
-            Network.FeatureExtractorName is null, "Network.FeatureExtractorName", "policy_kwargs.features_extractor_class", Network.FeatureExtractorName,
-            "must be null: TRPO's Fisher products go through fully connected layers only");
+            Network.FeatureExtractorName is null,
+            "Network.FeatureExtractorName",
+            "policy_kwargs.features_extractor_class",
+            Network.FeatureExtractorName,
+            "must be null: TRPO's Fisher products go through fully connected layers only"
+        );
     }
 }

@@ -14,18 +14,35 @@ internal sealed record ActorAndCritics(ContinuousActor Actor, TwinCritic Critic,
     /// <param name="algorithm">The algorithm's name, for messages.</param>
     /// <param name="head">What turns the actor's outputs into actions, given the numbers of an action.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or the actions are not continuous and bounded.</exception>
-    internal static ActorAndCritics Create(VectorEnvironment environments, OffPolicyOptions options, string algorithm, Func<int, ActionHead> head)
+    internal static ActorAndCritics Create(
+        VectorEnvironment environments,
+        OffPolicyOptions options,
+        string algorithm,
+        Func<int, ActionHead> head
+    )
     {
         options.Validate();
         if (environments.ActionSpace is not Box { HasFiniteBounds: true })
-            throw new InvalidInputException($"{algorithm} needs continuous actions between finite bounds, but the actions are {environments.ActionSpace}");
+            throw new InvalidInputException(
+                $"{algorithm} needs continuous actions between finite bounds, but the actions are {environments.ActionSpace}"
+            );
         (int observationSize, int actionSize) = (environments.ObservationSize, environments.ActionSize);
         var random = new Rng(options.Seed, RandomStreams.WeightInitialization);
-        var actor = new ContinuousActor(observationSize, head(actionSize), options.Network.ActorWidths, options.Network.Activation, ref random);
+        var actor = new ContinuousActor(
+            observationSize,
+            head(actionSize),
+            options.Network.ActorWidths,
+            options.Network.Activation,
+            ref random
+        );
 
         // The same random numbers give the same weights.
         Rng same = random;
         var critic = new TwinCritic(observationSize + actionSize, options.Network, ref random);
-        return new ActorAndCritics(actor, critic, new TwinCritic(observationSize + actionSize, options.Network, ref same));
+        return new ActorAndCritics(
+            actor,
+            critic,
+            new TwinCritic(observationSize + actionSize, options.Network, ref same)
+        );
     }
 }

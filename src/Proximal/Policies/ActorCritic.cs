@@ -26,18 +26,26 @@ public sealed class ActorCritic : ActorCriticNetwork
     /// <param name="random">The stream that the initial weights are drawn from.</param>
     /// <param name="maskSize">Numbers of the mask of actions behind each observation; 0, the default, where actions are not masked.</param>
     /// <exception cref="InvalidInputException">The feature extractor does not fit what is observed.</exception>
-    public ActorCritic(Space observations, ActionDistribution distribution, NetworkOptions options, ref Rng random, int maskSize = 0)
-        : this(observations, _ => distribution, options, ref random, maskSize)
-    {
-    }
+    public ActorCritic(
+        Space observations,
+        ActionDistribution distribution,
+        NetworkOptions options,
+        ref Rng random,
+        int maskSize = 0
+    )
+        : this(observations, _ => distribution, options, ref random, maskSize) { }
 
     internal ActorCritic(NetworkSpec spec, ref Rng random)
-        : this(spec.Observations, spec.CreateDistribution, spec.Options, ref random, spec.MaskSize)
-    {
-    }
+        : this(spec.Observations, spec.CreateDistribution, spec.Options, ref random, spec.MaskSize) { }
 
     // Which distribution may depend on how many inputs the actor's last layer has.
-    private ActorCritic(Space observations, Func<int, ActionDistribution> distributionFor, NetworkOptions options, ref Rng random, int maskSize)
+    private ActorCritic(
+        Space observations,
+        Func<int, ActionDistribution> distributionFor,
+        NetworkOptions options,
+        ref Rng random,
+        int maskSize
+    )
         : base(observations.ObservationSize + maskSize, options.StateSize)
     {
         observed = observations.ObservationSize;
@@ -46,7 +54,8 @@ public sealed class ActorCritic : ActorCriticNetwork
         if (actorFeatures is not null)
         {
             Register(options.ShareFeatures ? "features" : "actor_features", actorFeatures);
-            if (!options.ShareFeatures) criticFeatures = Register("critic_features", MakeFeatures(observations, options, actorFeatures)!);
+            if (!options.ShareFeatures)
+                criticFeatures = Register("critic_features", MakeFeatures(observations, options, actorFeatures)!);
         }
 
         int features = actorFeatures?.Outputs ?? observed;
@@ -58,22 +67,37 @@ public sealed class ActorCritic : ActorCriticNetwork
 
         if (options.Memory != MemoryKind.None)
         {
-            actorMemory = criticMemory = Register(options.ShareMemory ? "memory" : "actor_memory", new RecurrentMemory(options.Memory, features, options.MemorySize));
-            if (!options.ShareMemory) criticMemory = Register("critic_memory", new RecurrentMemory(options.Memory, features, options.MemorySize));
+            actorMemory = criticMemory = Register(
+                options.ShareMemory ? "memory" : "actor_memory",
+                new RecurrentMemory(options.Memory, features, options.MemorySize)
+            );
+            if (!options.ShareMemory)
+                criticMemory = Register(
+                    "critic_memory",
+                    new RecurrentMemory(options.Memory, features, options.MemorySize)
+                );
             features = options.MemorySize;
         }
 
-        ActionDistribution distribution = Distribution = distributionFor(options.ActorWidths.Count > 0 ? options.ActorWidths[^1] : features);
-        actor = Register("actor", new Mlp(features, [.. options.ActorWidths], options.Activation, distribution.OutputSize));
+        ActionDistribution distribution = Distribution = distributionFor(
+            options.ActorWidths.Count > 0 ? options.ActorWidths[^1] : features
+        );
+        actor = Register(
+            "actor",
+            new Mlp(features, [.. options.ActorWidths], options.Activation, distribution.OutputSize)
+        );
         critic = Register("critic", new Mlp(features, [.. options.CriticWidths], options.Activation, outputs: 1));
-        foreach ((string name, Tensor parameter) in distribution.Parameters) Register(name, parameter);
+        foreach ((string name, Tensor parameter) in distribution.Parameters)
+            Register(name, parameter);
 
         // Detail 2: orthogonal weights, gain √2 in hidden layers, 0.01 for the policy's head, 1 for the value's.
         actorFeatures?.Initialize(options.OrthogonalInitialization, ref random);
-        if (!options.ShareFeatures) criticFeatures?.Initialize(options.OrthogonalInitialization, ref random);
+        if (!options.ShareFeatures)
+            criticFeatures?.Initialize(options.OrthogonalInitialization, ref random);
         shared?.Initialize(options.OrthogonalInitialization, MathF.Sqrt(2), MathF.Sqrt(2), ref random);
         actorMemory?.Initialize(ref random);
-        if (!options.ShareMemory) criticMemory?.Initialize(ref random);
+        if (!options.ShareMemory)
+            criticMemory?.Initialize(ref random);
         actor.Initialize(options.OrthogonalInitialization, MathF.Sqrt(2), 0.01f, ref random);
         critic.Initialize(options.OrthogonalInitialization, MathF.Sqrt(2), 1, ref random);
     }
@@ -89,7 +113,11 @@ public sealed class ActorCritic : ActorCriticNetwork
 
     /// <summary>The actor's own parameters and the distribution's, without layers shared with the critic.</summary>
     public override IEnumerable<KeyValuePair<string, Tensor>> ActorParameters() =>
-        [.. Options.ShareFeatures ? [] : Named("actor_features", actorFeatures), .. Named("actor", actor), .. Distribution.Parameters];
+        [
+            .. Options.ShareFeatures ? [] : Named("actor_features", actorFeatures),
+            .. Named("actor", actor),
+            .. Distribution.Parameters,
+        ];
 
     /// <summary>The critic's own parameters, without layers shared with the actor.</summary>
     public override IEnumerable<KeyValuePair<string, Tensor>> CriticParameters() =>
@@ -101,7 +129,8 @@ public sealed class ActorCritic : ActorCriticNetwork
     public override Tensor Actor(Tensor rows)
     {
         Tensor features = Features(actorFeatures, rows);
-        if (actorMemory is not null) features = actorMemory.Step(features, StateOf(actorMemory, rows)).Output;
+        if (actorMemory is not null)
+            features = actorMemory.Step(features, StateOf(actorMemory, rows)).Output;
         return Parameters(features, rows);
     }
 
@@ -113,7 +142,10 @@ public sealed class ActorCritic : ActorCriticNetwork
     }
 
     /// <inheritdoc/>
-    public override bool EvaluatesWhileActing => (actorFeatures is not null && actorFeatures == criticFeatures) || shared is not null || criticMemory is not null;
+    public override bool EvaluatesWhileActing =>
+        (actorFeatures is not null && actorFeatures == criticFeatures)
+        || shared is not null
+        || criticMemory is not null;
 
     /// <inheritdoc/>
     public override Tensor ActAndEvaluate(Tensor rows)
@@ -126,7 +158,8 @@ public sealed class ActorCritic : ActorCriticNetwork
     public override Tensor Critic(Tensor rows)
     {
         Tensor features = Features(criticFeatures, rows);
-        if (criticMemory is not null) features = criticMemory.Step(features, StateOf(criticMemory, rows)).Output;
+        if (criticMemory is not null)
+            features = criticMemory.Step(features, StateOf(criticMemory, rows)).Output;
         return critic.Forward(features).Reshape(-1);
     }
 
@@ -139,7 +172,10 @@ public sealed class ActorCritic : ActorCriticNetwork
         {
             Tensor keep = episodeStarts.IsEmpty ? default : 1f - episodeStarts;
             Tensor remembered = Remember(actorMemory, features, rows, keep);
-            (features, criticsOwn) = (remembered, criticMemory == actorMemory ? remembered : Remember(criticMemory!, criticsOwn, rows, keep));
+            (features, criticsOwn) = (
+                remembered,
+                criticMemory == actorMemory ? remembered : Remember(criticMemory!, criticsOwn, rows, keep)
+            );
         }
 
         return (Parameters(features, rows), critic.Forward(criticsOwn).Reshape(-1));
@@ -149,20 +185,31 @@ public sealed class ActorCritic : ActorCriticNetwork
     /// <exception cref="InvalidOperationException">The actor is more than fully connected layers of its own.</exception>
     public override Tensor ActorDerivative(Tensor observations, ReadOnlySpan<Tensor> directions)
     {
-        if (shared is not null || actorFeatures is not null || actorMemory is not null) throw new InvalidOperationException("the actor is more than fully connected layers of its own");
+        if (shared is not null || actorFeatures is not null || actorMemory is not null)
+            throw new InvalidOperationException("the actor is more than fully connected layers of its own");
         int own = 2 * actor.Layers.Count;
         Tensor features = Observed(observations);
         (Tensor outputs, Tensor derivative) = actor.ForwardAlong(features, directions[..own]);
-        Tensor parameters = Distribution.FeatureSize == 0 ? outputs : Distribution.Parameterize(outputs, actor.Hidden(features));
+        Tensor parameters =
+            Distribution.FeatureSize == 0 ? outputs : Distribution.Parameterize(outputs, actor.Hidden(features));
         return Distribution.DescribeDirection(parameters, derivative, directions[own..]);
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string name, Module? network) =>
-        network is null ? [] : network.NamedParameters().Select(parameter => new KeyValuePair<string, Tensor>($"{name}.{parameter.Key}", parameter.Value));
+        network is null
+            ? []
+            : network
+                .NamedParameters()
+                .Select(parameter => new KeyValuePair<string, Tensor>($"{name}.{parameter.Key}", parameter.Value));
 
-    private static FeatureExtractor? MakeFeatures(Space observations, NetworkOptions options, FeatureExtractor? other = null) => options.FeatureExtractorName is { } name
-        ? FeatureExtractors.Named(name, observations, options.FeatureCount, other)
-        : FeatureExtractors.For(observations, options.Features, options.FeatureCount);
+    private static FeatureExtractor? MakeFeatures(
+        Space observations,
+        NetworkOptions options,
+        FeatureExtractor? other = null
+    ) =>
+        options.FeatureExtractorName is { } name
+            ? FeatureExtractors.Named(name, observations, options.FeatureCount, other)
+            : FeatureExtractors.For(observations, options.Features, options.FeatureCount);
 
     private Tensor Features(FeatureExtractor? extractor, Tensor rows)
     {
@@ -175,19 +222,26 @@ public sealed class ActorCritic : ActorCriticNetwork
     private (Tensor Acting, Tensor CriticsOwn) Advance(Tensor rows)
     {
         Tensor features = Features(actorFeatures, rows);
-        if (actorMemory is null) return (Parameters(features, rows), FeaturesOfCritic(rows, features));
+        if (actorMemory is null)
+            return (Parameters(features, rows), FeaturesOfCritic(rows, features));
         (Tensor output, Tensor state) = actorMemory.Step(features, StateOf(actorMemory, rows));
         Tensor parameters = Parameters(output, rows);
-        if (criticMemory == actorMemory) return (Tensor.Concat(1, parameters, state), output);
-        (Tensor criticsOutput, Tensor criticsState) = criticMemory!.Step(FeaturesOfCritic(rows, features), StateOf(criticMemory, rows));
+        if (criticMemory == actorMemory)
+            return (Tensor.Concat(1, parameters, state), output);
+        (Tensor criticsOutput, Tensor criticsState) = criticMemory!.Step(
+            FeaturesOfCritic(rows, features),
+            StateOf(criticMemory, rows)
+        );
         return (Tensor.Concat(1, parameters, state, criticsState), criticsOutput);
     }
 
-    private Tensor FeaturesOfCritic(Tensor rows, Tensor features) => actorFeatures == criticFeatures ? features : Features(criticFeatures, rows);
+    private Tensor FeaturesOfCritic(Tensor rows, Tensor features) =>
+        actorFeatures == criticFeatures ? features : Features(criticFeatures, rows);
 
-    private Tensor Remember(RecurrentMemory memory, Tensor features, Tensor rows, Tensor keep) => keep.IsEmpty
-        ? memory.Step(features, StateOf(memory, rows)).Output
-        : memory.Run(features, StateOf(memory, rows.Slice(0, 0, keep.Shape[1])), keep);
+    private Tensor Remember(RecurrentMemory memory, Tensor features, Tensor rows, Tensor keep) =>
+        keep.IsEmpty
+            ? memory.Step(features, StateOf(memory, rows)).Output
+            : memory.Run(features, StateOf(memory, rows.Slice(0, 0, keep.Shape[1])), keep);
 
     // The actor's state stands before the critic's.
     private Tensor StateOf(RecurrentMemory memory, Tensor rows) =>
@@ -198,10 +252,12 @@ public sealed class ActorCritic : ActorCriticNetwork
 
     private Tensor Parameters(Tensor features, Tensor rows)
     {
-        if (Distribution.FeatureSize == 0) return Mask(actor.Forward(features), rows);
+        if (Distribution.FeatureSize == 0)
+            return Mask(actor.Forward(features), rows);
         Tensor hidden = actor.Hidden(features);
         return Mask(Distribution.Parameterize(actor.Layers[^1].Forward(hidden), hidden), rows);
     }
 
-    private Tensor Mask(Tensor parameters, Tensor rows) => MasksActions ? Distribution.Mask(parameters, rows.Slice(1, observed, ObservationSize - observed)) : parameters;
+    private Tensor Mask(Tensor parameters, Tensor rows) =>
+        MasksActions ? Distribution.Mask(parameters, rows.Slice(1, observed, ObservationSize - observed)) : parameters;
 }

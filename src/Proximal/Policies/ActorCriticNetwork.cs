@@ -30,7 +30,8 @@ namespace Proximal;
 /// </example>
 /// <param name="observationSize">Floats of one observation, with the mask behind it where actions are masked.</param>
 /// <param name="stateSize">Floats of the recurrent state; 0, the default, for a network without one.</param>
-public abstract class ActorCriticNetwork(int observationSize, int stateSize = 0) : PolicyNetwork(observationSize, stateSize)
+public abstract class ActorCriticNetwork(int observationSize, int stateSize = 0)
+    : PolicyNetwork(observationSize, stateSize)
 {
     /// <summary>The family of action distributions. Its own parameters are registered with the network's.</summary>
     public abstract ActionDistribution Distribution { get; }
@@ -45,8 +46,11 @@ public abstract class ActorCriticNetwork(int observationSize, int stateSize = 0)
     /// <param name="spec">What it is built for.</param>
     /// <param name="seed">Chooses the initial weights.</param>
     /// <exception cref="InvalidInputException">The name is not registered or is not that of an actor-critic, or an option does not fit.</exception>
-    public static new ActorCriticNetwork Create(NetworkSpec spec, ulong seed) => PolicyNetwork.Create(spec, seed) as ActorCriticNetwork
-        ?? throw new InvalidInputException($"Network.Architecture (policy) is {spec.Options.Architecture}, which has no critic: this algorithm needs a network that derives from ActorCriticNetwork");
+    public static new ActorCriticNetwork Create(NetworkSpec spec, ulong seed) =>
+        PolicyNetwork.Create(spec, seed) as ActorCriticNetwork
+        ?? throw new InvalidInputException(
+            $"Network.Architecture (policy) is {spec.Options.Architecture}, which has no critic: this algorithm needs a network that derives from ActorCriticNetwork"
+        );
 
     /// <summary>The value of each row: [batch, InputSize] → [batch].</summary>
     /// <param name="rows">[batch, InputSize].</param>
@@ -58,7 +62,8 @@ public abstract class ActorCriticNetwork(int observationSize, int stateSize = 0)
     /// elsewhere. The state before the first step stands in the first rows; later ones are computed. Empty, the default, for rows that
     /// stand alone.</param>
     /// <returns>[batch, ParameterSize] and [batch].</returns>
-    public virtual (Tensor Parameters, Tensor Values) Forward(Tensor rows, Tensor episodeStarts = default) => (Actor(rows), Critic(rows));
+    public virtual (Tensor Parameters, Tensor Values) Forward(Tensor rows, Tensor episodeStarts = default) =>
+        (Actor(rows), Critic(rows));
 
     /// <summary>What <see cref="PolicyNetwork.Act"/> gives, followed by the value: [batch, InputSize] → [batch, ParameterSize + StateSize + 1].</summary>
     /// <param name="rows">[batch, InputSize].</param>
@@ -66,11 +71,13 @@ public abstract class ActorCriticNetwork(int observationSize, int stateSize = 0)
 
     /// <summary>The parameters of the actor and of the distribution, for algorithms that train actor and critic apart (<see cref="Trpo"/>, <see cref="Reinforce"/>).</summary>
     /// <exception cref="InvalidInputException">The network does not say which they are.</exception>
-    public virtual IEnumerable<KeyValuePair<string, Tensor>> ActorParameters() => throw NotSeparate(nameof(ActorParameters));
+    public virtual IEnumerable<KeyValuePair<string, Tensor>> ActorParameters() =>
+        throw NotSeparate(nameof(ActorParameters));
 
     /// <summary>The parameters of the critic, for algorithms that train actor and critic apart.</summary>
     /// <exception cref="InvalidInputException">The network does not say which they are.</exception>
-    public virtual IEnumerable<KeyValuePair<string, Tensor>> CriticParameters() => throw NotSeparate(nameof(CriticParameters));
+    public virtual IEnumerable<KeyValuePair<string, Tensor>> CriticParameters() =>
+        throw NotSeparate(nameof(CriticParameters));
 
     /// <summary>
     /// How the distribution parameters of each observation change along a direction of <see cref="ActorParameters"/>, by forward-mode
@@ -79,7 +86,8 @@ public abstract class ActorCriticNetwork(int observationSize, int stateSize = 0)
     /// <param name="observations">[batch, observation].</param>
     /// <param name="directions">One for each of <see cref="ActorParameters"/>, of its shape.</param>
     /// <exception cref="InvalidInputException">The network does not offer it.</exception>
-    public virtual Tensor ActorDerivative(Tensor observations, ReadOnlySpan<Tensor> directions) => throw NotSeparate(nameof(ActorDerivative));
+    public virtual Tensor ActorDerivative(Tensor observations, ReadOnlySpan<Tensor> directions) =>
+        throw NotSeparate(nameof(ActorDerivative));
 
     private InvalidInputException NotSeparate(string method) =>
         new($"{GetType().Name} does not override {method}, which this algorithm needs; PPO and A2C train it without");

@@ -19,11 +19,19 @@ public sealed class BatchInference(Func<Tensor, Tensor> network, int observation
     {
         int rows = observations.Length / observationSize;
         var chunks = new Chunks(network, observations, results, rows, observationSize);
-        if (rows <= ChunkRows) chunks.Invoke(0);
-        else WorkerPool.Current.Run((rows + ChunkRows - 1) / ChunkRows, ref chunks);
+        if (rows <= ChunkRows)
+            chunks.Invoke(0);
+        else
+            WorkerPool.Current.Run((rows + ChunkRows - 1) / ChunkRows, ref chunks);
     }
 
-    private readonly struct Chunks(Func<Tensor, Tensor> network, ReadOnlyMemory<float> observations, Memory<float> results, int rows, int width) : IParallelBody
+    private readonly struct Chunks(
+        Func<Tensor, Tensor> network,
+        ReadOnlyMemory<float> observations,
+        Memory<float> results,
+        int rows,
+        int width
+    ) : IParallelBody
     {
         public void Invoke(int index)
         {

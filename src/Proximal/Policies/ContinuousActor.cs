@@ -13,7 +13,13 @@ public sealed class ContinuousActor : PolicyNetwork
     /// <param name="widths">Hidden widths.</param>
     /// <param name="activation">Follows every hidden layer.</param>
     /// <param name="random">The stream that the initial weights are drawn from.</param>
-    public ContinuousActor(int observationSize, ActionHead head, IReadOnlyList<int> widths, Activation activation, ref Rng random)
+    public ContinuousActor(
+        int observationSize,
+        ActionHead head,
+        IReadOnlyList<int> widths,
+        Activation activation,
+        ref Rng random
+    )
         : base(observationSize)
     {
         (Head, Widths, Activation) = (head, widths, activation);

@@ -6,7 +6,9 @@ namespace Proximal;
 /// <summary>How a policy's networks are built, as JSON: {"type":"actor_critic","actor":[64,64],"critic":[64,64], …}.</summary>
 internal static class NetworkFormat
 {
-    private const string ActorCriticType = "actor_critic", SquashedGaussianType = "squashed_gaussian", DeterministicType = "deterministic";
+    private const string ActorCriticType = "actor_critic",
+        SquashedGaussianType = "squashed_gaussian",
+        DeterministicType = "deterministic";
 
     /// <exception cref="InvalidInputException">The network could not be read back.</exception>
     internal static void Write(Utf8JsonWriter writer, string name, PolicyNetwork network)
@@ -17,19 +19,24 @@ internal static class NetworkFormat
             case { Spec: { } spec }:
                 NetworkOptions options = spec.Options;
                 writer.WriteString("type", options.Architecture ?? ActorCriticType);
-                if (options.Features != FeatureKind.Flatten || options.FeatureExtractorName is not null) WriteFeatures(writer, options);
-                if (options.Memory != MemoryKind.None) WriteMemory(writer, options);
-                if (spec.MaskSize > 0) writer.WriteBoolean("masks_actions", true);
+                if (options.Features != FeatureKind.Flatten || options.FeatureExtractorName is not null)
+                    WriteFeatures(writer, options);
+                if (options.Memory != MemoryKind.None)
+                    WriteMemory(writer, options);
+                if (spec.MaskSize > 0)
+                    writer.WriteBoolean("masks_actions", true);
                 SpaceFormat.WriteNumbers(writer, "actor", [.. options.ActorWidths]);
                 SpaceFormat.WriteNumbers(writer, "critic", [.. options.CriticWidths]);
                 SpaceFormat.WriteNumbers(writer, "shared", [.. options.SharedWidths]);
                 writer.WriteString("activation", options.Activation.ToString());
                 writer.WriteBoolean("squash_output", options.SquashOutput);
-                if (options.Distribution != DistributionKind.Gaussian || options.DistributionName is not null) WriteDistribution(writer, options);
+                if (options.Distribution != DistributionKind.Gaussian || options.DistributionName is not null)
+                    WriteDistribution(writer, options);
                 break;
             case ActorCritic { Distribution: var distribution }:
                 throw new InvalidInputException(
-                    $"a policy whose {distribution.GetType().Name} was handed to ActorCritic cannot be saved, because no file can name it: register it by ActionDistribution.Registry.Register and set Network.DistributionName");
+                    $"a policy whose {distribution.GetType().Name} was handed to ActorCritic cannot be saved, because no file can name it: register it by ActionDistribution.Registry.Register and set Network.DistributionName"
+                );
             case ContinuousActor { Head: SquashedGaussianHead or DeterministicHead } actor:
                 writer.WriteString("type", actor.Head is DeterministicHead ? DeterministicType : SquashedGaussianType);
                 SpaceFormat.WriteNumbers(writer, "actor", [.. actor.Widths]);
@@ -37,7 +44,8 @@ internal static class NetworkFormat
                 break;
             default:
                 throw new InvalidInputException(
-                    $"a policy with a {network.GetType().Name} cannot be saved, because no file can name it: register it by PolicyNetwork.Registry.Register and make it by PolicyNetwork.Create");
+                    $"a policy with a {network.GetType().Name} cannot be saved, because no file can name it: register it by PolicyNetwork.Registry.Register and make it by PolicyNetwork.Create"
+                );
         }
 
         writer.WriteEndObject();
@@ -46,12 +54,16 @@ internal static class NetworkFormat
     /// <summary>Networks of the same make, with weights that are yet to be loaded.</summary>
     /// <exception cref="FormatException">A member is missing or wrong.</exception>
     /// <exception cref="InvalidInputException">A part is named that is not registered.</exception>
-    internal static PolicyNetwork Read(JsonElement element, Space observations, Space actions) => element.Text("type") switch
-    {
-        SquashedGaussianType => ReadActor(element, observations, new SquashedGaussianHead(actions.ActionSize)),
-        DeterministicType => ReadActor(element, observations, new DeterministicHead(actions.ActionSize)),
-        string type => PolicyNetwork.Create(ReadSpec(element, observations, actions, type == ActorCriticType ? null : type), seed: 0),
-    };
+    internal static PolicyNetwork Read(JsonElement element, Space observations, Space actions) =>
+        element.Text("type") switch
+        {
+            SquashedGaussianType => ReadActor(element, observations, new SquashedGaussianHead(actions.ActionSize)),
+            DeterministicType => ReadActor(element, observations, new DeterministicHead(actions.ActionSize)),
+            string type => PolicyNetwork.Create(
+                ReadSpec(element, observations, actions, type == ActorCriticType ? null : type),
+                seed: 0
+            ),
+        };
 
     private static NetworkSpec ReadSpec(JsonElement element, Space observations, Space actions, string? architecture)
     {
@@ -77,7 +89,12 @@ internal static class NetworkFormat
         }
 
         if (element.TryGetProperty("memory", out JsonElement memory))
-            options = options with { Memory = ReadName<MemoryKind>(memory, "type"), MemorySize = memory.Whole("size"), ShareMemory = memory.Boolean("shared") };
+            options = options with
+            {
+                Memory = ReadName<MemoryKind>(memory, "type"),
+                MemorySize = memory.Whole("size"),
+                ShareMemory = memory.Boolean("shared"),
+            };
 
         if (element.TryGetProperty("distribution", out JsonElement distribution))
         {
@@ -92,7 +109,12 @@ internal static class NetworkFormat
         }
 
         options.Validate();
-        return new NetworkSpec(observations, actions, options, element.TryGetProperty("masks_actions", out _) && element.Boolean("masks_actions"));
+        return new NetworkSpec(
+            observations,
+            actions,
+            options,
+            element.TryGetProperty("masks_actions", out _) && element.Boolean("masks_actions")
+        );
     }
 
     private static ContinuousActor ReadActor(JsonElement element, Space observations, ActionHead head)
@@ -107,7 +129,8 @@ internal static class NetworkFormat
     {
         writer.WriteStartObject("features");
         writer.WriteString("type", options.FeatureExtractorName ?? options.Features.ToString());
-        if (options.FeatureCount is { } count) writer.WriteNumber("count", count);
+        if (options.FeatureCount is { } count)
+            writer.WriteNumber("count", count);
         writer.WriteBoolean("shared", options.ShareFeatures);
         writer.WriteEndObject();
     }
@@ -133,9 +156,11 @@ internal static class NetworkFormat
     private static Activation ReadActivation(JsonElement element) => ReadName<Activation>(element, "activation");
 
     private static T ReadName<T>(JsonElement element, string member)
-        where T : struct, Enum => ReadKnown<T>(element, member) ?? throw new FormatException($"there is no '{member}' '{element.Text(member)}'");
+        where T : struct, Enum =>
+        ReadKnown<T>(element, member) ?? throw new FormatException($"there is no '{member}' '{element.Text(member)}'");
 
     // Null for a name that is not the enumeration's, which may be that of a registered part. A number is not a name.
     private static T? ReadKnown<T>(JsonElement element, string member)
-        where T : struct, Enum => Enum.TryParse(element.Text(member), out T known) && Enum.GetName(known) == element.Text(member) ? known : null;
+        where T : struct, Enum =>
+        Enum.TryParse(element.Text(member), out T known) && Enum.GetName(known) == element.Text(member) ? known : null;
 }

@@ -18,11 +18,25 @@ public sealed record NetworkSpec(Space Observations, Space Actions, NetworkOptio
     /// </summary>
     /// <param name="features">Inputs of the actor's last layer, which gSDE needs.</param>
     /// <exception cref="InvalidInputException">No distribution fits the action space, or the name is not registered.</exception>
-    public ActionDistribution CreateDistribution(int features) => Options.DistributionName is { } name
-        ? Checked(name, ActionDistribution.Registry.Find(name)(new DistributionSpec(Actions, Options.LogStdInitial, features)))
-        : ActionDistributions.For(Actions, Options.LogStdInitial, Options.SquashOutput, Options.Distribution, Options.FullStd, features);
+    public ActionDistribution CreateDistribution(int features) =>
+        Options.DistributionName is { } name
+            ? Checked(
+                name,
+                ActionDistribution.Registry.Find(name)(new DistributionSpec(Actions, Options.LogStdInitial, features))
+            )
+            : ActionDistributions.For(
+                Actions,
+                Options.LogStdInitial,
+                Options.SquashOutput,
+                Options.Distribution,
+                Options.FullStd,
+                features
+            );
 
-    private ActionDistribution Checked(string name, ActionDistribution distribution) => distribution.ActionSize == Actions.ActionSize
-        ? distribution
-        : throw new InvalidInputException($"the action distribution '{name}' makes actions of {distribution.ActionSize} numbers, but {Actions} has {Actions.ActionSize}");
+    private ActionDistribution Checked(string name, ActionDistribution distribution) =>
+        distribution.ActionSize == Actions.ActionSize
+            ? distribution
+            : throw new InvalidInputException(
+                $"the action distribution '{name}' makes actions of {distribution.ActionSize} numbers, but {Actions} has {Actions.ActionSize}"
+            );
 }

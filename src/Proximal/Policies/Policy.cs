@@ -19,7 +19,12 @@ public sealed class Policy
     /// <param name="actionSpace">What it can do.</param>
     /// <param name="network">What it acts by, made for those spaces.</param>
     /// <param name="normalizer">The normalisation of observations, or null.</param>
-    public Policy(Space observationSpace, Space actionSpace, PolicyNetwork network, ObservationNormalizer? normalizer = null)
+    public Policy(
+        Space observationSpace,
+        Space actionSpace,
+        PolicyNetwork network,
+        ObservationNormalizer? normalizer = null
+    )
     {
         ObservationSpace = observationSpace;
         ActionSpace = actionSpace;
@@ -48,8 +53,19 @@ public sealed class Policy
     /// <param name="normalizer">The normalisation of observations, or null.</param>
     /// <param name="seed">Chooses the initial weights.</param>
     /// <exception cref="InvalidInputException">No distribution fits the action space.</exception>
-    public static Policy Create(Space observationSpace, Space actionSpace, NetworkOptions network, ObservationNormalizer? normalizer, ulong seed) =>
-        new(observationSpace, actionSpace, ActorCriticNetwork.Create(new NetworkSpec(observationSpace, actionSpace, network), seed), normalizer);
+    public static Policy Create(
+        Space observationSpace,
+        Space actionSpace,
+        NetworkOptions network,
+        ObservationNormalizer? normalizer,
+        ulong seed
+    ) =>
+        new(
+            observationSpace,
+            actionSpace,
+            ActorCriticNetwork.Create(new NetworkSpec(observationSpace, actionSpace, network), seed),
+            normalizer
+        );
 
     /// <summary>
     /// Reads a policy that <see cref="Save"/> wrote. Nothing in the files is executed: parts of one's own are known by name only, and a
@@ -92,13 +108,22 @@ public sealed class Policy
     /// <param name="memory">What is remembered of the rows' episodes, and will be; only recurrent policies need it. Without it,
     /// state-dependent exploration draws every random action by itself.</param>
     /// <exception cref="InvalidOperationException">The policy is recurrent and has no memory, or the memory is for another number of rows.</exception>
-    public void Act(ReadOnlySpan<float> observations, Span<float> actions, bool deterministic, ref Rng random, PolicyMemory? memory = null)
+    public void Act(
+        ReadOnlySpan<float> observations,
+        Span<float> actions,
+        bool deterministic,
+        ref Rng random,
+        PolicyMemory? memory = null
+    )
     {
         (int size, int stateSize, int inputSize) = (Network.ObservationSize, Network.StateSize, Network.InputSize);
         int rows = observations.Length / size;
         if (stateSize > 0 && memory?.Rows != rows)
-            throw new InvalidOperationException($"the policy is recurrent: to act on {rows} rows it needs the memory that CreateMemory({rows}) makes");
-        if (memory is not null && memory.Rows != rows) throw new InvalidOperationException($"the memory is for {memory.Rows} rows, not for {rows}");
+            throw new InvalidOperationException(
+                $"the policy is recurrent: to act on {rows} rows it needs the memory that CreateMemory({rows}) makes"
+            );
+        if (memory is not null && memory.Rows != rows)
+            throw new InvalidOperationException($"the memory is for {memory.Rows} rows, not for {rows}");
         if (inputs.Length != rows * inputSize)
         {
             normalized = new float[rows * size];
@@ -106,8 +131,10 @@ public sealed class Policy
             outputs = new float[rows * (Network.Head.ParameterSize + stateSize)];
         }
 
-        if (Normalizer is null) observations.CopyTo(normalized);
-        else Normalizer.Normalize(observations, normalized);
+        if (Normalizer is null)
+            observations.CopyTo(normalized);
+        else
+            Normalizer.Normalize(observations, normalized);
         for (int i = 0; i < rows; i++)
         {
             normalized.AsSpan(i * size, size).CopyTo(inputs.AsSpan(i * inputSize));
@@ -129,9 +156,17 @@ public sealed class Policy
         {
             ReadOnlySpan<float> output = outputs.AsSpan(i * (parameterSize + stateSize), parameterSize + stateSize);
             Span<float> action = actions.Slice(i * actionSize, actionSize);
-            if (!deterministic && NoiseSize > 0 && memory is not null) ((ActionDistribution)head).Sample(output[..parameterSize], memory.Noise(i, ref random), ref random, action);
-            else head.Choose(output[..parameterSize], deterministic, ref random, action);
-            if (stateSize > 0) output[parameterSize..].CopyTo(memory!.State(i));
+            if (!deterministic && NoiseSize > 0 && memory is not null)
+                ((ActionDistribution)head).Sample(
+                    output[..parameterSize],
+                    memory.Noise(i, ref random),
+                    ref random,
+                    action
+                );
+            else
+                head.Choose(output[..parameterSize], deterministic, ref random, action);
+            if (stateSize > 0)
+                output[parameterSize..].CopyTo(memory!.State(i));
         }
     }
 
@@ -151,7 +186,12 @@ public sealed class Policy
     /// <param name="episodes">How many episodes.</param>
     /// <param name="deterministic">Whether the most probable actions are taken.</param>
     /// <param name="seed">Chooses the episodes.</param>
-    public EvaluationResult Evaluate(Func<IEnvironment> environment, int episodes = 20, bool deterministic = true, ulong seed = 0)
+    public EvaluationResult Evaluate(
+        Func<IEnvironment> environment,
+        int episodes = 20,
+        bool deterministic = true,
+        ulong seed = 0
+    )
     {
         using VectorEnvironment environments = VectorEnvironment.From(environment, PolicyEvaluation.Width(episodes));
         return PolicyEvaluation.Run(this, environments, episodes, deterministic, seed);
@@ -186,13 +226,16 @@ public sealed class Policy
 
                 break;
             case Box box:
-                ReadOnlySpan<float> low = box.Low, high = box.High;
+                ReadOnlySpan<float> low = box.Low,
+                    high = box.High;
                 for (int i = start; i < actions.Length; i += ActionSpace.ActionSize)
                 {
                     for (int j = 0; j < low.Length; j++)
                     {
                         ref float value = ref actions[i + j];
-                        value = squash ? SquashedGaussianDistribution.Squash(value, low[j], high[j]) : Math.Clamp(value, low[j], high[j]);
+                        value = squash
+                            ? SquashedGaussianDistribution.Squash(value, low[j], high[j])
+                            : Math.Clamp(value, low[j], high[j]);
                     }
                 }
 

@@ -24,9 +24,16 @@ public static class PolicyEvaluation
     /// <param name="deterministic">Whether the most probable actions are taken.</param>
     /// <param name="seed">Chooses the episodes.</param>
     /// <exception cref="TrainingDivergedException">A return is not finite.</exception>
-    public static EvaluationResult Run(Policy policy, VectorEnvironment environments, int episodes, bool deterministic, ulong seed)
+    public static EvaluationResult Run(
+        Policy policy,
+        VectorEnvironment environments,
+        int episodes,
+        bool deterministic,
+        ulong seed
+    )
     {
-        if (episodes < 1) throw new InvalidInputException($"the number of evaluation episodes must be at least 1, not {episodes}");
+        if (episodes < 1)
+            throw new InvalidInputException($"the number of evaluation episodes must be at least 1, not {episodes}");
         var random = new Rng(seed, RandomStreams.Evaluation);
         VectorStep step = environments.CreateStep();
         PolicyMemory memory = policy.CreateMemory(environments.Count);
@@ -34,7 +41,8 @@ public static class PolicyEvaluation
         var returns = new double[environments.Count];
         var lengths = new int[environments.Count];
         var left = new int[environments.Count];
-        for (int i = 0; i < left.Length; i++) left[i] = (episodes + left.Length - 1 - i) / left.Length;
+        for (int i = 0; i < left.Length; i++)
+            left[i] = (episodes + left.Length - 1 - i) / left.Length;
         var finishedReturns = new List<double>(episodes);
         var finishedLengths = new List<int>(episodes);
         int limit = environments.MaxEpisodeSteps is null ? StepLimit : int.MaxValue;
@@ -45,12 +53,16 @@ public static class PolicyEvaluation
             environments.Step(actions, step);
             for (int i = 0; i < left.Length; i++)
             {
-                if (step.Ended(i)) memory.Reset(i);
-                if (left[i] == 0) continue;
+                if (step.Ended(i))
+                    memory.Reset(i);
+                if (left[i] == 0)
+                    continue;
                 returns[i] += step.Rewards[i];
                 lengths[i]++;
-                if (!step.Ended(i) && lengths[i] < limit) continue;
-                if (!double.IsFinite(returns[i])) throw FiniteCheck.Diverged("return", i, lengths[i], (float)returns[i]);
+                if (!step.Ended(i) && lengths[i] < limit)
+                    continue;
+                if (!double.IsFinite(returns[i]))
+                    throw FiniteCheck.Diverged("return", i, lengths[i], (float)returns[i]);
                 finishedReturns.Add(returns[i]);
                 finishedLengths.Add(lengths[i]);
                 (returns[i], lengths[i]) = (0, 0);

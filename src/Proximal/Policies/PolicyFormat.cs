@@ -28,7 +28,14 @@ internal static class PolicyFormat
         policy.Normalizer?.SaveState(state, NormalizerPrefix);
         if (IsFile(path))
         {
-            Safetensors.Write(path, state, new Dictionary<string, string>(StringComparer.Ordinal) { [Description] = Encoding.UTF8.GetString(description) });
+            Safetensors.Write(
+                path,
+                state,
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    [Description] = Encoding.UTF8.GetString(description),
+                }
+            );
             return;
         }
 
@@ -42,21 +49,26 @@ internal static class PolicyFormat
         if (IsFile(path))
         {
             StateDictionary state = Safetensors.Read(path, out IReadOnlyDictionary<string, string> texts);
-            if (!texts.TryGetValue(Description, out string? text)) throw new InvalidInputException($"{path} holds no policy: the text {Description} is missing; its folder may hold one");
+            if (!texts.TryGetValue(Description, out string? text))
+                throw new InvalidInputException(
+                    $"{path} holds no policy: the text {Description} is missing; its folder may hold one"
+                );
             Policy whole = Parse(Encoding.UTF8.GetBytes(text), path);
             LoadWeights(whole, state);
             return whole;
         }
 
         string description = Path.Combine(path, Description);
-        if (!File.Exists(description)) throw new InvalidInputException($"{path} holds no policy: {Description} is missing");
+        if (!File.Exists(description))
+            throw new InvalidInputException($"{path} holds no policy: {Description} is missing");
         Policy policy = Parse(File.ReadAllBytes(description), description);
         LoadWeights(policy, path);
         return policy;
     }
 
     /// <summary>Reads weights and normalisation into a policy of the same make.</summary>
-    internal static void LoadWeights(Policy policy, string folder) => LoadWeights(policy, Safetensors.Read(Path.Combine(folder, Weights)));
+    internal static void LoadWeights(Policy policy, string folder) =>
+        LoadWeights(policy, Safetensors.Read(Path.Combine(folder, Weights)));
 
     private static bool IsFile(string path) => Path.GetExtension(path) == Extension && !Directory.Exists(path);
 
@@ -67,7 +79,14 @@ internal static class PolicyFormat
             using JsonDocument document = JsonDocument.Parse(description);
             return ReadDescription(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or OverflowException or InvalidInputException)
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or FormatException
+                        or InvalidOperationException
+                        or OverflowException
+                        or InvalidInputException
+            )
         {
             throw new InvalidInputException($"{path} does not describe a policy: {e.Message}", e);
         }
@@ -76,7 +95,9 @@ internal static class PolicyFormat
     private static void LoadWeights(Policy policy, StateDictionary state)
     {
         if (policy.Normalizer is null && state.Contains($"{NormalizerPrefix}.mean"))
-            throw new InvalidInputException($"{state.Source} belongs to a policy that normalises observations, which this one does not");
+            throw new InvalidInputException(
+                $"{state.Source} belongs to a policy that normalises observations, which this one does not"
+            );
         policy.Network.LoadState(state, NetworkPrefix);
         policy.Normalizer?.LoadState(state, NormalizerPrefix);
         policy.Synchronize();
@@ -107,15 +128,23 @@ internal static class PolicyFormat
 
     private static Policy ReadDescription(JsonElement root)
     {
-        if (root.Text("format") != Format) throw new FormatException($"its 'format' is not {Format}");
+        if (root.Text("format") != Format)
+            throw new FormatException($"its 'format' is not {Format}");
         if (root.Whole("version") is var version && version != Version)
-            throw new FormatException($"its 'version' is {version}, but this release reads version {Version}: save the policy again with a release that fits");
+            throw new FormatException(
+                $"its 'version' is {version}, but this release reads version {Version}: save the policy again with a release that fits"
+            );
         Space observations = SpaceFormat.Read(root.Member("observation_space"));
         Space actions = SpaceFormat.Read(root.Member("action_space"));
         PolicyNetwork network = NetworkFormat.Read(root.Member("network"), observations, actions);
         int maskSize = network.ObservationSize - observations.ObservationSize;
         ObservationNormalizer? normalizer = root.TryGetProperty("normalizer", out JsonElement settings)
-            ? new ObservationNormalizer(network.ObservationSize, settings.Number("clip"), settings.Number("epsilon"), maskSize)
+            ? new ObservationNormalizer(
+                network.ObservationSize,
+                settings.Number("clip"),
+                settings.Number("epsilon"),
+                maskSize
+            )
             : null;
         return new Policy(observations, actions, network, normalizer);
     }

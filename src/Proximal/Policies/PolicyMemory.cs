@@ -45,7 +45,8 @@ public sealed class PolicyMemory
     internal ReadOnlySpan<float> Noise(int row, ref Rng random)
     {
         Span<float> its = noise.AsSpan(row * noiseSize, noiseSize);
-        if (!drawn[row]) random.FillNormal(its);
+        if (!drawn[row])
+            random.FillNormal(its);
         drawn[row] = true;
         return its;
     }

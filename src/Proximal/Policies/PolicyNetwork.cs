@@ -42,12 +42,17 @@ public abstract class PolicyNetwork(int observationSize, int stateSize = 0) : Mo
     public static PolicyNetwork Create(NetworkSpec spec, ulong seed)
     {
         var random = new Rng(seed, RandomStreams.WeightInitialization);
-        if (spec.Options.Architecture is not { } name) return new ActorCritic(spec, ref random) { Spec = spec };
+        if (spec.Options.Architecture is not { } name)
+            return new ActorCritic(spec, ref random) { Spec = spec };
         PolicyNetwork network = Registry.Find(name)(spec, ref random);
         if (network.ObservationSize != spec.ObservationSize)
-            throw new InvalidInputException($"the network '{name}' takes observations of {network.ObservationSize} numbers, but the environment gives {spec.ObservationSize}");
+            throw new InvalidInputException(
+                $"the network '{name}' takes observations of {network.ObservationSize} numbers, but the environment gives {spec.ObservationSize}"
+            );
         if (network.Head.ActionSize != spec.Actions.ActionSize)
-            throw new InvalidInputException($"the network '{name}' makes actions of {network.Head.ActionSize} numbers, but the environment takes {spec.Actions.ActionSize}");
+            throw new InvalidInputException(
+                $"the network '{name}' makes actions of {network.Head.ActionSize} numbers, but the environment takes {spec.Actions.ActionSize}"
+            );
         network.Spec = spec;
         return network;
     }

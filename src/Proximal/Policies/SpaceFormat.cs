@@ -28,7 +28,8 @@ internal static class SpaceFormat
                 break;
             case CompositeSpace composite:
                 writer.WriteStartObject("parts");
-                foreach ((string part, Space its) in composite.Parts) Write(writer, part, its);
+                foreach ((string part, Space its) in composite.Parts)
+                    Write(writer, part, its);
                 writer.WriteEndObject();
                 break;
             default:
@@ -38,21 +39,31 @@ internal static class SpaceFormat
         writer.WriteEndObject();
     }
 
-    internal static Space Read(JsonElement element) => element.Text("type") switch
-    {
-        "Box" => new Box(Bounds(element.Member("low")), Bounds(element.Member("high")), element.WholeNumbers("shape")),
-        "Discrete" => new Discrete(element.Whole("n")),
-        "MultiDiscrete" => new MultiDiscrete(element.WholeNumbers("choices")),
-        "MultiBinary" => new MultiBinary(element.Whole("n")),
-        nameof(DictSpace) => new DictSpace([.. element.Member("parts").EnumerateObject().Select(static part => (part.Name, Read(part.Value)))]),
-        nameof(TupleSpace) => new TupleSpace([.. element.Member("parts").EnumerateObject().Select(static part => Read(part.Value))]),
-        string type => throw new FormatException($"there is no space of type '{type}'"),
-    };
+    internal static Space Read(JsonElement element) =>
+        element.Text("type") switch
+        {
+            "Box" => new Box(
+                Bounds(element.Member("low")),
+                Bounds(element.Member("high")),
+                element.WholeNumbers("shape")
+            ),
+            "Discrete" => new Discrete(element.Whole("n")),
+            "MultiDiscrete" => new MultiDiscrete(element.WholeNumbers("choices")),
+            "MultiBinary" => new MultiBinary(element.Whole("n")),
+            nameof(DictSpace) => new DictSpace([
+                .. element.Member("parts").EnumerateObject().Select(static part => (part.Name, Read(part.Value))),
+            ]),
+            nameof(TupleSpace) => new TupleSpace([
+                .. element.Member("parts").EnumerateObject().Select(static part => Read(part.Value)),
+            ]),
+            string type => throw new FormatException($"there is no space of type '{type}'"),
+        };
 
     internal static void WriteNumbers(Utf8JsonWriter writer, string name, ReadOnlySpan<int> values)
     {
         writer.WriteStartArray(name);
-        foreach (int value in values) writer.WriteNumberValue(value);
+        foreach (int value in values)
+            writer.WriteNumberValue(value);
         writer.WriteEndArray();
     }
 
@@ -62,20 +73,29 @@ internal static class SpaceFormat
         writer.WriteStartArray(name);
         foreach (float value in values)
         {
-            if (float.IsFinite(value)) writer.WriteNumberValue(value);
-            else writer.WriteStringValue(value > 0 ? "inf" : "-inf");
+            if (float.IsFinite(value))
+                writer.WriteNumberValue(value);
+            else
+                writer.WriteStringValue(value > 0 ? "inf" : "-inf");
         }
 
         writer.WriteEndArray();
     }
 
-    private static float[] Bounds(JsonElement element) => [.. element.EnumerateArray().Select(static x => x.ValueKind != JsonValueKind.String
-        ? x.GetSingle()
-        : x.GetString() switch
-        {
-            "inf" => float.PositiveInfinity,
-            "-inf" => float.NegativeInfinity,
-            string text => float.Parse(text, CultureInfo.InvariantCulture),
-            null => throw new FormatException("a bound is null"),
-        })];
+    private static float[] Bounds(JsonElement element) =>
+        [
+            .. element
+                .EnumerateArray()
+                .Select(static x =>
+                    x.ValueKind != JsonValueKind.String
+                        ? x.GetSingle()
+                        : x.GetString() switch
+                        {
+                            "inf" => float.PositiveInfinity,
+                            "-inf" => float.NegativeInfinity,
+                            string text => float.Parse(text, CultureInfo.InvariantCulture),
+                            null => throw new FormatException("a bound is null"),
+                        }
+                ),
+        ];
 }

@@ -13,5 +13,6 @@ internal static class CaptionLayout
     public static float Size(int width, int height) => Math.Clamp(Math.Max(width, height) / 34f, 11, 40);
 
     /// <summary>Where the baseline begins, in pixels.</summary>
-    public static Vector2 At(int width, int height) => new Vector2(0, height) + (Size(width, height) * new Vector2(0.6f, -0.55f));
+    public static Vector2 At(int width, int height) =>
+        new Vector2(0, height) + (Size(width, height) * new Vector2(0.6f, -0.55f));
 }

@@ -32,7 +32,8 @@ internal static class ColorQuantizer
             Box box = boxes.Dequeue();
             ReadOnlySpan<KeyValuePair<Rgba, int>> inside = colors.AsSpan(box.Start, box.Length);
             table[i] = Mean(inside);
-            foreach ((Rgba color, _) in inside) indices[color] = (byte)i;
+            foreach ((Rgba color, _) in inside)
+                indices[color] = (byte)i;
         }
 
         return table;
@@ -43,9 +44,12 @@ internal static class ColorQuantizer
         (int Channel, int Extent, int Middle) longest = (0, -1, 0);
         for (int channel = 0; channel < 3; channel++)
         {
-            int low = 255, high = 0;
-            foreach ((Rgba color, _) in colors) (low, high) = (Math.Min(low, Value(color, channel)), Math.Max(high, Value(color, channel)));
-            if (high - low > longest.Extent) longest = (channel, high - low, (low + high + 1) / 2);
+            int low = 255,
+                high = 0;
+            foreach ((Rgba color, _) in colors)
+                (low, high) = (Math.Min(low, Value(color, channel)), Math.Max(high, Value(color, channel)));
+            if (high - low > longest.Extent)
+                longest = (channel, high - low, (low + high + 1) / 2);
         }
 
         return longest;
@@ -57,7 +61,8 @@ internal static class ColorQuantizer
         int lower = 0;
         for (int i = 0; i < colors.Length; i++)
         {
-            if (Value(colors[i].Key, channel) >= middle) continue;
+            if (Value(colors[i].Key, channel) >= middle)
+                continue;
             (colors[lower], colors[i]) = (colors[i], colors[lower]);
             lower++;
         }
@@ -67,7 +72,10 @@ internal static class ColorQuantizer
 
     private static Rgba Mean(ReadOnlySpan<KeyValuePair<Rgba, int>> colors)
     {
-        long red = 0, green = 0, blue = 0, pixels = 0;
+        long red = 0,
+            green = 0,
+            blue = 0,
+            pixels = 0;
         foreach ((Rgba color, int count) in colors)
         {
             red += (long)color.R * count;
@@ -80,7 +88,13 @@ internal static class ColorQuantizer
         return new Rgba((byte)((red + half) / pixels), (byte)((green + half) / pixels), (byte)((blue + half) / pixels));
     }
 
-    private static int Value(Rgba color, int channel) => channel switch { 0 => color.R, 1 => color.G, _ => color.B };
+    private static int Value(Rgba color, int channel) =>
+        channel switch
+        {
+            0 => color.R,
+            1 => color.G,
+            _ => color.B,
+        };
 
     private readonly record struct Box(int Start, int Length);
 }

@@ -10,7 +10,8 @@ internal sealed class ColorTable
     public const int Capacity = 255;
 
     private const int MostRemembered = 1 << 16;
-    private const int Surface = 48, Fine = 8;
+    private const int Surface = 48,
+        Fine = 8;
 
     private readonly Rgba[] entries = new Rgba[Capacity];
     private readonly List<KeyValuePair<Rgba, int>> fresh = [];
@@ -24,15 +25,16 @@ internal sealed class ColorTable
 
     // How far a colour may be from the one that stands for it, in any channel. On a surface each difference shows; in the few
     // pixels of a smooth edge none of these does.
-    private int Tolerance(int pixels) => count switch
-    {
-        Capacity => 32,
-        _ when pixels >= Surface => 0,
-        < 64 => 0,
-        < 128 => 8,
-        < 192 => 14,
-        _ => 20,
-    };
+    private int Tolerance(int pixels) =>
+        count switch
+        {
+            Capacity => 32,
+            _ when pixels >= Surface => 0,
+            < 64 => 0,
+            < 128 => 8,
+            < 192 => 14,
+            _ => 20,
+        };
 
     /// <summary>Makes sure that all colours of a frame have an index.</summary>
     /// <param name="used">The frame's colours and how many pixels each has; the commonest get the first places.</param>
@@ -41,17 +43,20 @@ internal sealed class ColorTable
     /// <returns>Whether they have: there may be too many.</returns>
     public bool TryInclude(Dictionary<Rgba, int> used, int mostCoarse)
     {
-        if (Indices.Count > MostRemembered) Indices.Clear();
+        if (Indices.Count > MostRemembered)
+            Indices.Clear();
         fresh.Clear();
         foreach (KeyValuePair<Rgba, int> color in used)
-            if (!Indices.ContainsKey(color.Key)) fresh.Add(color);
+            if (!Indices.ContainsKey(color.Key))
+                fresh.Add(color);
         fresh.Sort(static (a, b) => a.Value != b.Value ? b.Value.CompareTo(a.Value) : Key(a.Key).CompareTo(Key(b.Key)));
         foreach ((Rgba color, int pixels) in fresh)
         {
             (int index, int distance) = Nearest(color);
             if (distance > Tolerance(pixels))
             {
-                if (count == Capacity) return false;
+                if (count == Capacity)
+                    return false;
                 entries[index = count++] = color;
             }
 
@@ -59,7 +64,8 @@ internal sealed class ColorTable
         }
 
         foreach ((Rgba color, int pixels) in used)
-            if (Distance(entries[Indices[color]], color) > Fine) mostCoarse -= pixels;
+            if (Distance(entries[Indices[color]], color) > Fine)
+                mostCoarse -= pixels;
         return mostCoarse >= 0;
     }
 
@@ -69,13 +75,15 @@ internal sealed class ColorTable
         for (int i = 0; i < count && nearest > 0; i++)
         {
             int distance = Distance(entries[i], color);
-            if (distance < nearest) (index, nearest) = (i, distance);
+            if (distance < nearest)
+                (index, nearest) = (i, distance);
         }
 
         return (index, nearest);
     }
 
-    private static int Distance(Rgba a, Rgba b) => Math.Max(Math.Abs(a.R - b.R), Math.Max(Math.Abs(a.G - b.G), Math.Abs(a.B - b.B)));
+    private static int Distance(Rgba a, Rgba b) =>
+        Math.Max(Math.Abs(a.R - b.R), Math.Max(Math.Abs(a.G - b.G), Math.Abs(a.B - b.B)));
 
     private static int Key(Rgba color) => (color.R << 16) | (color.G << 8) | color.B;
 }

@@ -8,9 +8,14 @@ namespace Proximal;
 /// </summary>
 internal sealed class CoverageMask
 {
-    private readonly int width, height, stride;
+    private readonly int width,
+        height,
+        stride;
     private readonly float[] cover;
-    private int left, top, right, bottom;
+    private int left,
+        top,
+        right,
+        bottom;
 
     /// <summary>A clear mask.</summary>
     public CoverageMask(int width, int height)
@@ -33,15 +38,18 @@ internal sealed class CoverageMask
     /// <summary>Forgets the shape.</summary>
     public void Clear()
     {
-        for (int y = top; y < bottom; y++) cover.AsSpan((y * stride) + left, right - left + 1).Clear();
+        for (int y = top; y < bottom; y++)
+            cover.AsSpan((y * stride) + left, right - left + 1).Clear();
         (left, top, right, bottom) = (width, height, 0, 0);
     }
 
     /// <summary>Sets the mask to a polygon, wound either way; corners in pixels. The mask must be clear.</summary>
     public void SetPolygon(ReadOnlySpan<Vector2> corners)
     {
-        foreach (Vector2 corner in corners) Include(corner, 1);
-        for (int i = 0; i < corners.Length; i++) AddEdge(corners[i], corners[i + 1 < corners.Length ? i + 1 : 0]);
+        foreach (Vector2 corner in corners)
+            Include(corner, 1);
+        for (int i = 0; i < corners.Length; i++)
+            AddEdge(corners[i], corners[i + 1 < corners.Length ? i + 1 : 0]);
         for (int y = top; y < bottom; y++)
         {
             Span<float> row = cover.AsSpan(y * stride, stride);
@@ -75,7 +83,8 @@ internal sealed class CoverageMask
                 Vector2 offset = new Vector2(x + 0.5f, y + 0.5f) - from;
                 float share = length > 0 ? Math.Clamp(Vector2.Dot(offset, along) / length, 0, 1) : 0;
                 float inside = radius + 0.5f - (offset - (share * along)).Length();
-                if (inside > row[x]) row[x] = Math.Min(inside, 1);
+                if (inside > row[x])
+                    row[x] = Math.Min(inside, 1);
             }
         }
     }
@@ -91,15 +100,19 @@ internal sealed class CoverageMask
     // Each pixel receives by how much the area to the right of the edge grows there, so that a running sum gives coverage.
     private void AddEdge(Vector2 a, Vector2 b)
     {
-        if (a.Y == b.Y) return;
+        if (a.Y == b.Y)
+            return;
         float direction = 1;
-        if (a.Y > b.Y) (a, b, direction) = (b, a, -1);
+        if (a.Y > b.Y)
+            (a, b, direction) = (b, a, -1);
         float slope = (b.X - a.X) / (b.Y - a.Y);
         int last = Math.Min(height, (int)MathF.Ceiling(b.Y));
         for (int y = Math.Max(0, (int)MathF.Floor(a.Y)); y < last; y++)
         {
-            float upper = Math.Max(y, a.Y), lower = Math.Min(y + 1, b.Y);
-            float x0 = Math.Clamp(a.X + ((upper - a.Y) * slope), 0, width), x1 = Math.Clamp(a.X + ((lower - a.Y) * slope), 0, width);
+            float upper = Math.Max(y, a.Y),
+                lower = Math.Min(y + 1, b.Y);
+            float x0 = Math.Clamp(a.X + ((upper - a.Y) * slope), 0, width),
+                x1 = Math.Clamp(a.X + ((lower - a.Y) * slope), 0, width);
             (float low, float high) = x0 < x1 ? (x0, x1) : (x1, x0);
             AddRow(cover.AsSpan(y * stride, stride), low, high, direction * (lower - upper));
         }
@@ -117,7 +130,8 @@ internal sealed class CoverageMask
         float density = amount / (high - low);
         for (int x = first; x < high; x++)
         {
-            float from = Math.Max(low, x), to = Math.Min(high, x + 1);
+            float from = Math.Max(low, x),
+                to = Math.Min(high, x + 1);
             Add(row, x, (from + to) / 2, density * (to - from));
         }
     }
@@ -126,6 +140,7 @@ internal sealed class CoverageMask
     {
         float share = middle - x;
         row[x] += amount * (1 - share);
-        if (x + 1 < row.Length) row[x + 1] += amount * share;
+        if (x + 1 < row.Length)
+            row[x + 1] += amount * share;
     }
 }

@@ -43,7 +43,8 @@ public sealed class GifAnimation : IAnimation
         ArgumentOutOfRangeException.ThrowIfGreaterThan(height, ushort.MaxValue);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(framesPerSecond, MaxFramesPerSecond);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(framesPerSecond);
-        if (!output.CanSeek) throw new ArgumentException("the stream must be able to seek", nameof(output));
+        if (!output.CanSeek)
+            throw new ArgumentException("the stream must be able to seek", nameof(output));
         (this.output, this.leaveOpen, this.framesPerSecond) = (output, leaveOpen, framesPerSecond);
         start = output.Position;
         canvas = new RasterCanvas(width, height);
@@ -59,7 +60,8 @@ public sealed class GifAnimation : IAnimation
     public void AddFrame(string caption = "", int repeat = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(repeat, 1);
-        if (caption.Length > 0) canvas.Caption(caption);
+        if (caption.Length > 0)
+            canvas.Caption(caption);
         (int left, int top, int width, int height) = frames == 0 ? (0, 0, canvas.Width, canvas.Height) : Changed();
         Count(left, top, width, height);
         bool isShared = colors.TryInclude(used, mostCoarse: shown.Length / 8);
@@ -75,15 +77,18 @@ public sealed class GifAnimation : IAnimation
     /// <summary>Completes the file.</summary>
     public void Dispose()
     {
-        if (isComplete) return;
+        if (isComplete)
+            return;
         isComplete = true;
         output.WriteByte(0x3B);
         long end = output.Position;
         output.Position = start + TableOffset;
         WriteTable(colors.Entries);
         output.Position = end;
-        if (leaveOpen) output.Flush();
-        else output.Dispose();
+        if (leaveOpen)
+            output.Flush();
+        else
+            output.Dispose();
     }
 
     // Hundredths of a second are coarse, so a frame ends where the exact time, rounded, says.
@@ -98,15 +103,22 @@ public sealed class GifAnimation : IAnimation
     private (int Left, int Top, int Width, int Height) Changed()
     {
         ReadOnlySpan<Rgba> now = canvas.Pixels;
-        int left = canvas.Width, right = -1, top = -1, bottom = -1;
+        int left = canvas.Width,
+            right = -1,
+            top = -1,
+            bottom = -1;
         for (int y = 0; y < canvas.Height; y++)
         {
-            ReadOnlySpan<Rgba> before = shown.AsSpan(y * canvas.Width, canvas.Width), after = now.Slice(y * canvas.Width, canvas.Width);
+            ReadOnlySpan<Rgba> before = shown.AsSpan(y * canvas.Width, canvas.Width),
+                after = now.Slice(y * canvas.Width, canvas.Width);
             int first = before.CommonPrefixLength(after);
-            if (first == canvas.Width) continue;
+            if (first == canvas.Width)
+                continue;
             int last = canvas.Width - 1;
-            while (before[last] == after[last]) last--;
-            if (top < 0) top = y;
+            while (before[last] == after[last])
+                last--;
+            if (top < 0)
+                top = y;
             (left, right, bottom) = (Math.Min(left, first), Math.Max(right, last), y);
         }
 
@@ -119,16 +131,17 @@ public sealed class GifAnimation : IAnimation
     {
         used.Clear();
         for (int y = top; y < top + height; y++)
-            for (int at = (y * canvas.Width) + left, end = at + width; at < end; at++)
-                if (!IsShown(at)) CollectionsMarshal.GetValueRefOrAddDefault(used, canvas.Pixels[at], out _)++;
+        for (int at = (y * canvas.Width) + left, end = at + width; at < end; at++)
+            if (!IsShown(at))
+                CollectionsMarshal.GetValueRefOrAddDefault(used, canvas.Pixels[at], out _)++;
     }
 
     private ReadOnlySpan<byte> Index(Dictionary<Rgba, byte> map, int left, int top, int width, int height)
     {
         int count = 0;
         for (int y = top; y < top + height; y++)
-            for (int at = (y * canvas.Width) + left, end = at + width; at < end; at++)
-                indices[count++] = IsShown(at) ? Transparent : map[canvas.Pixels[at]];
+        for (int at = (y * canvas.Width) + left, end = at + width; at < end; at++)
+            indices[count++] = IsShown(at) ? Transparent : map[canvas.Pixels[at]];
         return indices.AsSpan(0, count);
     }
 
@@ -151,14 +164,16 @@ public sealed class GifAnimation : IAnimation
         output.Write([Transparent, 0, 0x2C]);
         WriteNumbers(left, top, width, height);
         output.WriteByte((byte)(local is null ? 0 : 0x87));
-        if (local is not null) WriteTable(local);
+        if (local is not null)
+            WriteTable(local);
     }
 
     private void WriteTable(ReadOnlySpan<Rgba> entries)
     {
         Span<byte> table = stackalloc byte[256 * 3];
         table.Clear();
-        for (int i = 0; i < entries.Length; i++) (table[3 * i], table[(3 * i) + 1], table[(3 * i) + 2]) = (entries[i].R, entries[i].G, entries[i].B);
+        for (int i = 0; i < entries.Length; i++)
+            (table[3 * i], table[(3 * i) + 1], table[(3 * i) + 2]) = (entries[i].R, entries[i].G, entries[i].B);
         output.Write(table);
     }
 

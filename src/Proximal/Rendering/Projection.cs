@@ -12,10 +12,17 @@ internal readonly record struct Projection(float Scale, Vector2 Origin)
     public static Projection Fit(Vector2 lowerLeft, Vector2 upperRight, int width, int height)
     {
         Vector2 size = Vector2.Abs(upperRight - lowerLeft);
-        if (!(size.X > 0 && size.Y > 0)) throw new ArgumentException($"the part of the plane from {lowerLeft} to {upperRight} is empty", nameof(upperRight));
+        if (!(size.X > 0 && size.Y > 0))
+            throw new ArgumentException(
+                $"the part of the plane from {lowerLeft} to {upperRight} is empty",
+                nameof(upperRight)
+            );
         float scale = Math.Min(width / size.X, height / size.Y);
         Vector2 middle = (lowerLeft + upperRight) / 2;
-        return new Projection(scale, new Vector2((width / 2f) - (middle.X * scale), (height / 2f) + (middle.Y * scale)));
+        return new Projection(
+            scale,
+            new Vector2((width / 2f) - (middle.X * scale), (height / 2f) + (middle.Y * scale))
+        );
     }
 
     /// <summary>A point in pixels.</summary>

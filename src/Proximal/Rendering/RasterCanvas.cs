@@ -41,8 +41,10 @@ public sealed class RasterCanvas : ICanvas
     /// <inheritdoc/>
     public void Polygon(ReadOnlySpan<Vector2> corners, Rgba fill)
     {
-        Span<Vector2> projected = corners.Length <= 256 ? stackalloc Vector2[corners.Length] : new Vector2[corners.Length];
-        for (int i = 0; i < corners.Length; i++) projected[i] = projection.ToPixels(corners[i]);
+        Span<Vector2> projected =
+            corners.Length <= 256 ? stackalloc Vector2[corners.Length] : new Vector2[corners.Length];
+        for (int i = 0; i < corners.Length; i++)
+            projected[i] = projection.ToPixels(corners[i]);
         mask.SetPolygon(projected);
         Paint(fill);
     }
@@ -50,11 +52,14 @@ public sealed class RasterCanvas : ICanvas
     /// <inheritdoc/>
     public void Polyline(ReadOnlySpan<Vector2> points, float width, Rgba color)
     {
-        if (points.IsEmpty) return;
+        if (points.IsEmpty)
+            return;
         // What is thinner than a pixel becomes fainter instead.
-        float radius = width * projection.Scale / 2, drawn = Math.Max(radius, 0.5f);
+        float radius = width * projection.Scale / 2,
+            drawn = Math.Max(radius, 0.5f);
         Vector2 last = projection.ToPixels(points[0]);
-        if (points.Length == 1) mask.AddStroke(last, last, drawn);
+        if (points.Length == 1)
+            mask.AddStroke(last, last, drawn);
         foreach (Vector2 point in points[1..])
         {
             Vector2 next = projection.ToPixels(point);
@@ -101,14 +106,15 @@ public sealed class RasterCanvas : ICanvas
             ReadOnlySpan<float> cover = mask.Row(y).Slice(left, columns);
             Span<Rgba> row = pixels.AsSpan((y * Width) + left, columns);
             for (int x = 0; x < row.Length; x++)
-                if (cover[x] > 0) row[x] = Blend(row[x], color, cover[x] * opacity);
+                if (cover[x] > 0)
+                    row[x] = Blend(row[x], color, cover[x] * opacity);
         }
 
         mask.Clear();
     }
 
-    private static Rgba Blend(Rgba below, Rgba above, float share) => new(
-        Blend(below.R, above.R, share), Blend(below.G, above.G, share), Blend(below.B, above.B, share));
+    private static Rgba Blend(Rgba below, Rgba above, float share) =>
+        new(Blend(below.R, above.R, share), Blend(below.G, above.G, share), Blend(below.B, above.B, share));
 
     private static byte Blend(byte below, byte above, float share) => (byte)(below + ((above - below) * share) + 0.5f);
 }

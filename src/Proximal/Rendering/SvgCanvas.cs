@@ -34,45 +34,90 @@ public sealed class SvgCanvas : ICanvas
     {
         projection = Projection.Fit(lowerLeft, upperRight, Width, Height);
         shapes.Clear();
-        shapes.Add(new SvgShape("rect", [("width", $"{Width}"), ("height", $"{Height}"), ("fill", Color(background)), ("fill-opacity", Opacity(background))]));
+        shapes.Add(
+            new SvgShape(
+                "rect",
+                [
+                    ("width", $"{Width}"),
+                    ("height", $"{Height}"),
+                    ("fill", Color(background)),
+                    ("fill-opacity", Opacity(background)),
+                ]
+            )
+        );
     }
 
     /// <inheritdoc/>
     public void Polygon(ReadOnlySpan<Vector2> corners, Rgba fill) =>
-        shapes.Add(new SvgShape("polygon", [("points", Points(corners)), ("fill", Color(fill)), ("fill-opacity", Opacity(fill))]));
+        shapes.Add(
+            new SvgShape(
+                "polygon",
+                [("points", Points(corners)), ("fill", Color(fill)), ("fill-opacity", Opacity(fill))]
+            )
+        );
 
     /// <inheritdoc/>
     public void Polyline(ReadOnlySpan<Vector2> points, float width, Rgba color)
     {
-        if (points.IsEmpty) return;
+        if (points.IsEmpty)
+            return;
         // A line of one point shows its round end only where it leads somewhere, if only to itself.
         string path = points.Length == 1 ? $"{Points(points)} {Points(points)}" : Points(points);
-        shapes.Add(new SvgShape(
-            "polyline",
-            [("points", path), ("stroke", Color(color)), ("stroke-opacity", Opacity(color)), ("stroke-width", Number(width * projection.Scale))]));
+        shapes.Add(
+            new SvgShape(
+                "polyline",
+                [
+                    ("points", path),
+                    ("stroke", Color(color)),
+                    ("stroke-opacity", Opacity(color)),
+                    ("stroke-width", Number(width * projection.Scale)),
+                ]
+            )
+        );
     }
 
     /// <inheritdoc/>
     public void Circle(Vector2 center, float radius, Rgba fill)
     {
         Vector2 middle = projection.ToPixels(center);
-        shapes.Add(new SvgShape(
-            "circle",
-            [("cx", Number(middle.X)), ("cy", Number(middle.Y)), ("r", Number(radius * projection.Scale)), ("fill", Color(fill)), ("fill-opacity", Opacity(fill))]));
+        shapes.Add(
+            new SvgShape(
+                "circle",
+                [
+                    ("cx", Number(middle.X)),
+                    ("cy", Number(middle.Y)),
+                    ("r", Number(radius * projection.Scale)),
+                    ("fill", Color(fill)),
+                    ("fill-opacity", Opacity(fill)),
+                ]
+            )
+        );
     }
 
     /// <inheritdoc/>
     public void Text(Vector2 at, string text, float size, Rgba color, TextAnchor anchor = TextAnchor.Start)
     {
         Vector2 point = projection.ToPixels(at);
-        string where = anchor switch { TextAnchor.Start => "start", TextAnchor.Middle => "middle", _ => "end" };
-        shapes.Add(new SvgShape(
-            "text",
-            [
-                ("x", Number(point.X)), ("y", Number(point.Y)), ("font-size", Number(FontSize(size * projection.Scale))),
-                ("text-anchor", where), ("fill", Color(color)), ("fill-opacity", Opacity(color)),
-            ],
-            text));
+        string where = anchor switch
+        {
+            TextAnchor.Start => "start",
+            TextAnchor.Middle => "middle",
+            _ => "end",
+        };
+        shapes.Add(
+            new SvgShape(
+                "text",
+                [
+                    ("x", Number(point.X)),
+                    ("y", Number(point.Y)),
+                    ("font-size", Number(FontSize(size * projection.Scale))),
+                    ("text-anchor", where),
+                    ("fill", Color(color)),
+                    ("fill-opacity", Opacity(color)),
+                ],
+                text
+            )
+        );
     }
 
     /// <summary>The whole file.</summary>
@@ -83,7 +128,8 @@ public sealed class SvgCanvas : ICanvas
         foreach (SvgShape shape in shapes)
         {
             SvgMarkup.OpenElement(markup, shape.Element);
-            foreach ((string name, string value) in shape.Attributes) SvgMarkup.Attribute(markup, name, value);
+            foreach ((string name, string value) in shape.Attributes)
+                SvgMarkup.Attribute(markup, name, value);
             SvgMarkup.CloseElement(markup, shape.Element, shape.Text);
         }
 
@@ -92,7 +138,8 @@ public sealed class SvgCanvas : ICanvas
     }
 
     /// <summary>A number to a tenth of a pixel.</summary>
-    internal static string Number(float value) => value.ToString("0.#", CultureInfo.InvariantCulture) is var text && text == "-0" ? "0" : text;
+    internal static string Number(float value) =>
+        value.ToString("0.#", CultureInfo.InvariantCulture) is var text && text == "-0" ? "0" : text;
 
     /// <summary>The size of letters in a line of a height.</summary>
     internal static float FontSize(float lineHeight) => 0.8f * lineHeight;

@@ -7,5 +7,6 @@ namespace Proximal;
 internal sealed record SvgShape(string Element, (string Name, string Value)[] Attributes, string Text = "")
 {
     /// <summary>Whether an attribute says only what holds without it.</summary>
-    public static bool IsImplied(string name, string value) => (name, value) is ("fill-opacity" or "stroke-opacity", "1");
+    public static bool IsImplied(string name, string value) =>
+        (name, value) is ("fill-opacity" or "stroke-opacity", "1");
 }

@@ -6,7 +6,9 @@ namespace Proximal;
 /// <summary>One element of an animated picture and how its attributes change from frame to frame.</summary>
 internal sealed class SvgTrack
 {
-    private const string Visibility = "visibility", Visible = "visible", Hidden = "hidden";
+    private const string Visibility = "visibility",
+        Visible = "visible",
+        Hidden = "hidden";
 
     private readonly string element;
     private readonly string text;
@@ -19,9 +21,14 @@ internal sealed class SvgTrack
     {
         (element, text) = (shape.Element, shape.Text);
         names = [.. shape.Attributes.Select(static attribute => attribute.Name), Visibility];
-        changes = [.. shape.Attributes.Select(static attribute => new List<(int, string)> { (0, attribute.Value) }), []];
+        changes =
+        [
+            .. shape.Attributes.Select(static attribute => new List<(int, string)> { (0, attribute.Value) }),
+            [],
+        ];
         changes[^1].Add((0, frame == 0 ? Visible : Hidden));
-        if (frame > 0) changes[^1].Add((frame, Visible));
+        if (frame > 0)
+            changes[^1].Add((frame, Visible));
         lastSeen = frame;
     }
 
@@ -31,7 +38,8 @@ internal sealed class SvgTrack
     /// <summary>The element looks like this from a frame on.</summary>
     public void Add(SvgShape shape, int frame)
     {
-        for (int i = 0; i < shape.Attributes.Length; i++) Set(changes[i], frame, shape.Attributes[i].Value);
+        for (int i = 0; i < shape.Attributes.Length; i++)
+            Set(changes[i], frame, shape.Attributes[i].Value);
         Set(changes[^1], frame, Visible);
         lastSeen = frame;
     }
@@ -39,7 +47,8 @@ internal sealed class SvgTrack
     /// <summary>Hides the element from a frame on where the frame did not have it.</summary>
     public void EndFrame(int frame)
     {
-        if (lastSeen < frame) Set(changes[^1], frame, Hidden);
+        if (lastSeen < frame)
+            Set(changes[^1], frame, Hidden);
     }
 
     /// <summary>Writes the element with its animations.</summary>
@@ -47,24 +56,42 @@ internal sealed class SvgTrack
     {
         SvgMarkup.OpenElement(markup, element);
         for (int i = 0; i < names.Length; i++)
-            if (changes[i] is [(_, var value)] && value != Visible) SvgMarkup.Attribute(markup, names[i], value);
+            if (changes[i] is [(_, var value)] && value != Visible)
+                SvgMarkup.Attribute(markup, names[i], value);
         markup.Append('>').Append(SvgMarkup.Escape(text));
         for (int i = 0; i < names.Length; i++)
-            if (changes[i].Count > 1) WriteAnimation(markup, names[i], changes[i], frames, seconds);
+            if (changes[i].Count > 1)
+                WriteAnimation(markup, names[i], changes[i], frames, seconds);
         markup.Append("</").Append(element).Append(">\n");
     }
 
     /// <summary>Writes an animation that jumps from value to value, over and over.</summary>
-    public static void WriteAnimation(StringBuilder markup, string name, List<(int Frame, string Value)> values, int frames, double seconds)
+    public static void WriteAnimation(
+        StringBuilder markup,
+        string name,
+        List<(int Frame, string Value)> values,
+        int frames,
+        double seconds
+    )
     {
-        markup.Append("<animate attributeName=\"").Append(name).Append("\" calcMode=\"discrete\" repeatCount=\"indefinite\" dur=\"")
-            .Append(seconds.ToString("0.###", CultureInfo.InvariantCulture)).Append("s\" values=\"")
+        markup
+            .Append("<animate attributeName=\"")
+            .Append(name)
+            .Append("\" calcMode=\"discrete\" repeatCount=\"indefinite\" dur=\"")
+            .Append(seconds.ToString("0.###", CultureInfo.InvariantCulture))
+            .Append("s\" values=\"")
             .AppendJoin(';', values.Select(static change => change.Value));
         // Values without times are evenly spread, which is right where every frame has one.
         if (values.Count < frames)
         {
-            markup.Append("\" keyTimes=\"")
-                .AppendJoin(';', values.Select(change => ((double)change.Frame / frames).ToString("0.######", CultureInfo.InvariantCulture)));
+            markup
+                .Append("\" keyTimes=\"")
+                .AppendJoin(
+                    ';',
+                    values.Select(change =>
+                        ((double)change.Frame / frames).ToString("0.######", CultureInfo.InvariantCulture)
+                    )
+                );
         }
 
         markup.Append("\"/>");
@@ -72,6 +99,7 @@ internal sealed class SvgTrack
 
     private static void Set(List<(int Frame, string Value)> values, int frame, string value)
     {
-        if (values[^1].Value != value) values.Add((frame, value));
+        if (values[^1].Value != value)
+            values.Add((frame, value));
     }
 }

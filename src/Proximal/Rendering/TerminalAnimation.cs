@@ -8,7 +8,10 @@ namespace Proximal;
 /// </summary>
 public sealed class TerminalAnimation : IAnimation
 {
-    private const string HideCursor = "\e[?25l", ShowCursor = "\e[?25h", Reset = "\e[0m", EraseToEnd = "\e[K";
+    private const string HideCursor = "\e[?25l",
+        ShowCursor = "\e[?25h",
+        Reset = "\e[0m",
+        EraseToEnd = "\e[K";
 
     private readonly TextWriter output;
     private readonly RasterCanvas canvas;
@@ -41,11 +44,13 @@ public sealed class TerminalAnimation : IAnimation
         for (int row = 0; row < shown.Length; row++)
         {
             string picture = Line(row);
-            if (picture != shown[row]) text.Append(shown[row] = picture);
+            if (picture != shown[row])
+                text.Append(shown[row] = picture);
             text.Append('\n');
         }
 
-        if (caption.Length > canvas.Width) caption = caption[..canvas.Width];
+        if (caption.Length > canvas.Width)
+            caption = caption[..canvas.Width];
         text.Append(caption).Append(EraseToEnd).Append('\r');
         output.Write(text);
         output.Flush();
@@ -54,7 +59,8 @@ public sealed class TerminalAnimation : IAnimation
     /// <summary>Gives the cursor back, below the picture.</summary>
     public void Dispose()
     {
-        if (!isOpen) return;
+        if (!isOpen)
+            return;
         isOpen = false;
         output.Write($"{Reset}{ShowCursor}\n");
         output.Flush();
@@ -66,10 +72,14 @@ public sealed class TerminalAnimation : IAnimation
         (Rgba? ink, Rgba? paper) = (null, null);
         for (int x = 0; x < canvas.Width; x++)
         {
-            Rgba upper = canvas.Pixels[(2 * row * canvas.Width) + x], lower = canvas.Pixels[(((2 * row) + 1) * canvas.Width) + x];
-            if (upper != lower && ink != upper) line.Append($"\e[38;2;{upper.R};{upper.G};{upper.B}m");
-            if (upper != lower) ink = upper;
-            if (paper != lower) line.Append($"\e[48;2;{lower.R};{lower.G};{lower.B}m");
+            Rgba upper = canvas.Pixels[(2 * row * canvas.Width) + x],
+                lower = canvas.Pixels[(((2 * row) + 1) * canvas.Width) + x];
+            if (upper != lower && ink != upper)
+                line.Append($"\e[38;2;{upper.R};{upper.G};{upper.B}m");
+            if (upper != lower)
+                ink = upper;
+            if (paper != lower)
+                line.Append($"\e[48;2;{lower.R};{lower.G};{lower.B}m");
             paper = lower;
             line.Append(upper == lower ? ' ' : '▀');
         }

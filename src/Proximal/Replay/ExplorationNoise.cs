@@ -4,14 +4,16 @@ namespace Proximal;
 internal sealed class ExplorationNoise(ActionNoise kind, double deviation, int environments, int actionSize) : IStateful
 {
     // Stable-Baselines3's mean reversion and step of time.
-    private const double Reversion = 0.15, TimeStep = 0.01;
+    private const double Reversion = 0.15,
+        TimeStep = 0.01;
 
     private readonly float[] current = new float[environments * actionSize];
 
     /// <summary>Goes on by one step and adds the noise to actions [environments, action], which stay within [-1, 1].</summary>
     public void AddTo(Span<float> actions, ref Rng random)
     {
-        if (deviation == 0) return;
+        if (deviation == 0)
+            return;
         bool drifts = kind == ActionNoise.OrnsteinUhlenbeck;
         float kept = drifts ? (float)(1 - (Reversion * TimeStep)) : 0;
         float fresh = (float)(drifts ? deviation * Math.Sqrt(TimeStep) : deviation);

@@ -62,14 +62,25 @@ public sealed class ReplayBatch : IShardedBatch<ReplayShard>
             Tensor.From(stateActions.AsSpan(from * width, rows * width), rows, width),
             Tensor.From(rewards.AsSpan(from, rows)),
             Tensor.From(nextObservations.AsSpan(from * observationSize, rows * observationSize), rows, observationSize),
-            Tensor.From(continuations.AsSpan(from, rows)));
+            Tensor.From(continuations.AsSpan(from, rows))
+        );
     }
 
-    internal void Set(int row, ReadOnlySpan<float> observation, ReadOnlySpan<float> action, float reward, ReadOnlySpan<float> nextObservation, float continuation)
+    internal void Set(
+        int row,
+        ReadOnlySpan<float> observation,
+        ReadOnlySpan<float> action,
+        float reward,
+        ReadOnlySpan<float> nextObservation,
+        float continuation
+    )
     {
         observation.CopyTo(observations.AsSpan(row * observationSize, observationSize));
         action.CopyTo(actions.AsSpan(row * actionSize, actionSize));
-        Span<float> stateAction = stateActions.AsSpan(row * (observationSize + actionSize), observationSize + actionSize);
+        Span<float> stateAction = stateActions.AsSpan(
+            row * (observationSize + actionSize),
+            observationSize + actionSize
+        );
         observation.CopyTo(stateAction);
         action.CopyTo(stateAction[observationSize..]);
         nextObservation.CopyTo(nextObservations.AsSpan(row * observationSize, observationSize));
@@ -88,4 +99,12 @@ public sealed class ReplayBatch : IShardedBatch<ReplayShard>
 /// <param name="NextObservations">s', [rows, observation].</param>
 /// <param name="Continuations">0 where the transition terminated, 1 elsewhere, also where it was truncated, [rows].</param>
 public readonly record struct ReplayShard(
-    float Weight, int Index, Tensor Observations, Tensor Actions, Tensor StateActions, Tensor Rewards, Tensor NextObservations, Tensor Continuations) : IBatchShard;
+    float Weight,
+    int Index,
+    Tensor Observations,
+    Tensor Actions,
+    Tensor StateActions,
+    Tensor Rewards,
+    Tensor NextObservations,
+    Tensor Continuations
+) : IBatchShard;

@@ -31,7 +31,9 @@ public sealed class ReplayBuffer : IStateful
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         int widest = Math.Max(observationSize, actionSize);
         if ((long)capacity * widest > Array.MaxLength)
-            throw new InvalidInputException($"BufferSize (buffer_size) must be at most {Array.MaxLength / widest} for observations of {observationSize} and actions of {actionSize} numbers, but is {capacity}");
+            throw new InvalidInputException(
+                $"BufferSize (buffer_size) must be at most {Array.MaxLength / widest} for observations of {observationSize} and actions of {actionSize} numbers, but is {capacity}"
+            );
         (Capacity, this.observationSize, this.actionSize) = (capacity, observationSize, actionSize);
         observations = GC.AllocateUninitializedArray<float>(capacity * observationSize);
         actions = GC.AllocateUninitializedArray<float>(capacity * actionSize);
@@ -53,7 +55,8 @@ public sealed class ReplayBuffer : IStateful
     /// <param name="capacity">The most transitions.</param>
     /// <param name="observationSize">Numbers in an observation.</param>
     /// <param name="actionSize">Numbers in an action.</param>
-    public static long BytesOf(int capacity, int observationSize, int actionSize) => (long)capacity * ((2L * observationSize) + actionSize + 2) * sizeof(float);
+    public static long BytesOf(int capacity, int observationSize, int actionSize) =>
+        (long)capacity * ((2L * observationSize) + actionSize + 2) * sizeof(float);
 
     /// <summary>How many transitions there are.</summary>
     public int Count { get; private set; }
@@ -65,7 +68,13 @@ public sealed class ReplayBuffer : IStateful
     /// <param name="nextObservation">What was seen then: the final observation where the episode ended, never its successor's first.</param>
     /// <param name="terminated">Whether nothing can follow. A truncated episode might have gone on, so learning bootstraps from
     /// its final observation (Pardo et al. 2018).</param>
-    public void Add(ReadOnlySpan<float> observation, ReadOnlySpan<float> action, float reward, ReadOnlySpan<float> nextObservation, bool terminated)
+    public void Add(
+        ReadOnlySpan<float> observation,
+        ReadOnlySpan<float> action,
+        float reward,
+        ReadOnlySpan<float> nextObservation,
+        bool terminated
+    )
     {
         observation.CopyTo(observations.AsSpan(position * observationSize, observationSize));
         action.CopyTo(actions.AsSpan(position * actionSize, actionSize));
@@ -73,7 +82,8 @@ public sealed class ReplayBuffer : IStateful
         rewards[position] = reward;
         continuations[position] = terminated ? 0 : 1;
         position = (position + 1) % Capacity;
-        if (Count < Capacity) Count++;
+        if (Count < Capacity)
+            Count++;
     }
 
     /// <summary>Draws transitions, each time any of them as likely as any other.</summary>
@@ -85,8 +95,13 @@ public sealed class ReplayBuffer : IStateful
         {
             int row = random.NextInt32(Count);
             batch.Set(
-                i, observations.AsSpan(row * observationSize, observationSize), actions.AsSpan(row * actionSize, actionSize), rewards[row],
-                nextObservations.AsSpan(row * observationSize, observationSize), continuations[row]);
+                i,
+                observations.AsSpan(row * observationSize, observationSize),
+                actions.AsSpan(row * actionSize, actionSize),
+                rewards[row],
+                nextObservations.AsSpan(row * observationSize, observationSize),
+                continuations[row]
+            );
         }
     }
 
@@ -94,9 +109,19 @@ public sealed class ReplayBuffer : IStateful
     public void SaveState(StateDictionary state, string prefix)
     {
         state.SetValue($"{prefix}.position", position);
-        state.Set<float>($"{prefix}.observations", observations.AsSpan(0, Count * observationSize), Count, observationSize);
+        state.Set<float>(
+            $"{prefix}.observations",
+            observations.AsSpan(0, Count * observationSize),
+            Count,
+            observationSize
+        );
         state.Set<float>($"{prefix}.actions", actions.AsSpan(0, Count * actionSize), Count, actionSize);
-        state.Set<float>($"{prefix}.next_observations", nextObservations.AsSpan(0, Count * observationSize), Count, observationSize);
+        state.Set<float>(
+            $"{prefix}.next_observations",
+            nextObservations.AsSpan(0, Count * observationSize),
+            Count,
+            observationSize
+        );
         state.Set<float>($"{prefix}.rewards", rewards.AsSpan(0, Count));
         state.Set<float>($"{prefix}.continuations", continuations.AsSpan(0, Count));
     }
@@ -107,7 +132,10 @@ public sealed class ReplayBuffer : IStateful
         int count = state.ShapeOf($"{prefix}.rewards")[0];
         int next = state.GetValue<int>($"{prefix}.position");
         bool fits = count <= Capacity && next == (count < Capacity ? count : next % Capacity);
-        if (!fits) throw new InvalidInputException($"{state.Source} holds {count} transitions of a replay buffer of another size than BufferSize (buffer_size) {Capacity}");
+        if (!fits)
+            throw new InvalidInputException(
+                $"{state.Source} holds {count} transitions of a replay buffer of another size than BufferSize (buffer_size) {Capacity}"
+            );
         state.CopyTo($"{prefix}.observations", observations.AsSpan(0, count * observationSize));
         state.CopyTo($"{prefix}.actions", actions.AsSpan(0, count * actionSize));
         state.CopyTo($"{prefix}.next_observations", nextObservations.AsSpan(0, count * observationSize));

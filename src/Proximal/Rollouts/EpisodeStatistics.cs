@@ -8,7 +8,7 @@ public sealed class EpisodeStatistics : IStateful
 {
     private readonly double[] runningReturns;
     private readonly int[] runningLengths;
-    private readonly double[] returns;      // a ring: episode number i stands at i modulo its length
+    private readonly double[] returns; // a ring: episode number i stands at i modulo its length
     private readonly int[] lengths;
     private long finished;
 
@@ -37,7 +37,8 @@ public sealed class EpisodeStatistics : IStateful
         get
         {
             double sum = 0;
-            foreach (double value in returns.AsSpan(0, Count)) sum += value;
+            foreach (double value in returns.AsSpan(0, Count))
+                sum += value;
             return sum / Count;
         }
     }
@@ -48,7 +49,8 @@ public sealed class EpisodeStatistics : IStateful
         get
         {
             long sum = 0;
-            foreach (int value in lengths.AsSpan(0, Count)) sum += value;
+            foreach (int value in lengths.AsSpan(0, Count))
+                sum += value;
             return (double)sum / Count;
         }
     }
@@ -63,7 +65,8 @@ public sealed class EpisodeStatistics : IStateful
         {
             runningReturns[i] += rewards[i];
             runningLengths[i]++;
-            if (!terminated[i] && !truncated[i]) continue;
+            if (!terminated[i] && !truncated[i])
+                continue;
             int at = (int)(finished++ % returns.Length);
             (returns[at], lengths[at]) = (runningReturns[i], runningLengths[i]);
             (runningReturns[i], runningLengths[i]) = (0, 0);

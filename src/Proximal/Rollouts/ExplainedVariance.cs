@@ -10,8 +10,10 @@ public static class ExplainedVariance
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double Compute(ReadOnlySpan<float> values, ReadOnlySpan<float> returns)
     {
-        if (values.Length != returns.Length) throw new ArgumentException($"{values.Length} values for {returns.Length} returns", nameof(values));
-        double meanReturn = 0, meanError = 0;
+        if (values.Length != returns.Length)
+            throw new ArgumentException($"{values.Length} values for {returns.Length} returns", nameof(values));
+        double meanReturn = 0,
+            meanError = 0;
         for (int i = 0; i < returns.Length; i++)
         {
             meanReturn += returns[i];
@@ -20,7 +22,8 @@ public static class ExplainedVariance
 
         meanReturn /= returns.Length;
         meanError /= returns.Length;
-        double returnSquares = 0, errorSquares = 0;
+        double returnSquares = 0,
+            errorSquares = 0;
         for (int i = 0; i < returns.Length; i++)
         {
             double fromMean = returns[i] - meanReturn;

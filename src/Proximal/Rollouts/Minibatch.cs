@@ -54,7 +54,8 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
     public static int ShardsOf(int capacity) => Math.Max(2, ((capacity - 1) / LargestShard) + 1);
 
     /// <summary>How many transitions a shard holds, but for the last, of so many in all.</summary>
-    internal static int ShardRowsOf(int count) => count < SmallestSharded ? count : Math.Min(LargestShard, (((count + 1) / 2) + 15) & ~15);
+    internal static int ShardRowsOf(int count) =>
+        count < SmallestSharded ? count : Math.Min(LargestShard, (((count + 1) / 2) + 15) & ~15);
 
     private bool IsSequential => episodeStarts.Length > 0;
 
@@ -76,7 +77,8 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
         }
 
         rollout.Advantages.Gather(rows.AsSpan(0, Count), advantages);
-        if (normalizeAdvantage) Whitening.Standardize(advantages.AsSpan(0, Count));
+        if (normalizeAdvantage)
+            Whitening.Standardize(advantages.AsSpan(0, Count));
     }
 
     /// <inheritdoc/>
@@ -98,7 +100,10 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
             Gather(rollout.Values, values, chosen, from),
             Tensor.From(advantages.AsSpan(from, count)),
             Gather(rollout.Returns, returns, chosen, from),
-            IsSequential ? Tensor.From(episodeStarts.AsSpan(from, count), rollout.Steps, count / rollout.Steps) : default);
+            IsSequential
+                ? Tensor.From(episodeStarts.AsSpan(from, count), rollout.Steps, count / rollout.Steps)
+                : default
+        );
     }
 
     // Shard after shard, and in each step after step: what a recurrent network runs over.
@@ -118,7 +123,8 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
                 {
                     rows[at] = (t * rollout.Environments) + environment;
                     int before = rows[at] - rollout.Environments;
-                    episodeStarts[at++] = t > 0 && (rollout.Terminated.All[before] || rollout.Truncated.All[before]) ? 1 : 0;
+                    episodeStarts[at++] =
+                        t > 0 && (rollout.Terminated.All[before] || rollout.Truncated.All[before]) ? 1 : 0;
                 }
             }
         }
@@ -143,5 +149,13 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
 /// <param name="Returns">Targets of the value function, [rows].</param>
 /// <param name="EpisodeStarts">Where the rows are sequences, step after step, [time, sequences]: 1 where an episode starts within the rollout, 0 elsewhere. Empty otherwise.</param>
 public readonly record struct MinibatchShard(
-    float Weight, ReadOnlyMemory<int> Rows, Tensor Observations, Tensor Actions, Tensor OldLogProbs, Tensor OldValues, Tensor Advantages, Tensor Returns,
-    Tensor EpisodeStarts) : IBatchShard;
+    float Weight,
+    ReadOnlyMemory<int> Rows,
+    Tensor Observations,
+    Tensor Actions,
+    Tensor OldLogProbs,
+    Tensor OldValues,
+    Tensor Advantages,
+    Tensor Returns,
+    Tensor EpisodeStarts
+) : IBatchShard;

@@ -17,7 +17,8 @@ public sealed class Minibatches
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         order = new int[count];
         Size = size;
-        for (int i = 0; i < count; i++) order[i] = i;
+        for (int i = 0; i < count; i++)
+            order[i] = i;
     }
 
     /// <summary>Transitions in every batch but the last.</summary>
@@ -28,7 +29,8 @@ public sealed class Minibatches
 
     /// <summary>The transitions of a batch, as row indices.</summary>
     /// <param name="batch">Which batch, in [0, <see cref="Count"/>).</param>
-    public ReadOnlySpan<int> this[int batch] => order.AsSpan(batch * Size, Math.Min(Size, order.Length - (batch * Size)));
+    public ReadOnlySpan<int> this[int batch] =>
+        order.AsSpan(batch * Size, Math.Min(Size, order.Length - (batch * Size)));
 
     /// <summary>Begins an epoch with a new order, which depends on the random numbers alone, not on earlier orders.</summary>
     /// <param name="random">Where the order comes from.</param>

@@ -34,7 +34,8 @@ public sealed class Rollout
         Returns = new(steps, environments, 1);
         LastValues = new float[environments];
         rows = new int[Count];
-        for (int i = 0; i < rows.Length; i++) rows[i] = i;
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = i;
     }
 
     /// <summary>Steps per environment.</summary>
@@ -52,9 +53,15 @@ public sealed class Rollout
         get
         {
             long floats = LastValues.Length;
-            foreach (RolloutColumn<float> column in (ReadOnlySpan<RolloutColumn<float>>)[Observations, Actions, Parameters, LogProbs, Values, Rewards, FinalValues, Advantages, Returns])
+            foreach (
+                RolloutColumn<float> column in (ReadOnlySpan<RolloutColumn<float>>)
+                    [Observations, Actions, Parameters, LogProbs, Values, Rewards, FinalValues, Advantages, Returns]
+            )
                 floats += column.All.Length;
-            return (floats * sizeof(float)) + Terminated.All.Length + Truncated.All.Length + ((long)rows.Length * sizeof(int));
+            return (floats * sizeof(float))
+                + Terminated.All.Length
+                + Truncated.All.Length
+                + ((long)rows.Length * sizeof(int));
         }
     }
 
@@ -106,6 +113,18 @@ public sealed class Rollout
     /// <param name="gamma">The discount, in [0, 1].</param>
     /// <param name="lambda">The weight of longer horizons, in [0, 1].</param>
     /// <param name="bootstrapTruncated">Whether truncated episodes count <see cref="FinalValues"/> as what would have followed.</param>
-    public void ComputeAdvantages(double gamma, double lambda, bool bootstrapTruncated = true) => GeneralizedAdvantageEstimation.Compute(
-        Rewards.All, Values.All, Terminated.All, Truncated.All, FinalValues.All, LastValues, gamma, lambda, Advantages.All, Returns.All, bootstrapTruncated);
+    public void ComputeAdvantages(double gamma, double lambda, bool bootstrapTruncated = true) =>
+        GeneralizedAdvantageEstimation.Compute(
+            Rewards.All,
+            Values.All,
+            Terminated.All,
+            Truncated.All,
+            FinalValues.All,
+            LastValues,
+            gamma,
+            lambda,
+            Advantages.All,
+            Returns.All,
+            bootstrapTruncated
+        );
 }

@@ -43,10 +43,12 @@ public sealed class RolloutColumn<T>
         if (Width == 1)
         {
             destination = destination[..rows.Length];
-            for (int i = 0; i < rows.Length; i++) destination[i] = source[rows[i]];
+            for (int i = 0; i < rows.Length; i++)
+                destination[i] = source[rows[i]];
             return;
         }
 
-        for (int i = 0; i < rows.Length; i++) source.Slice(rows[i] * Width, Width).CopyTo(destination[(i * Width)..]);
+        for (int i = 0; i < rows.Length; i++)
+            source.Slice(rows[i] * Width, Width).CopyTo(destination[(i * Width)..]);
     }
 }

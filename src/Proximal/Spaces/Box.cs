@@ -15,16 +15,22 @@ public sealed class Box : Space
     public Box(ReadOnlySpan<float> low, ReadOnlySpan<float> high, params ReadOnlySpan<int> shape)
     {
         if (low.Length != high.Length)
-            throw new InvalidInputException($"a box needs as many lower as upper bounds, not {low.Length} and {high.Length}");
+            throw new InvalidInputException(
+                $"a box needs as many lower as upper bounds, not {low.Length} and {high.Length}"
+            );
         this.low = low.ToArray();
         this.high = high.ToArray();
         this.shape = shape.Length == 0 ? [low.Length] : shape.ToArray();
         if (Product(this.shape) != low.Length)
-            throw new InvalidInputException($"a box of shape [{string.Join(", ", this.shape)}] needs {Product(this.shape)} bounds, not {low.Length}");
+            throw new InvalidInputException(
+                $"a box of shape [{string.Join(", ", this.shape)}] needs {Product(this.shape)} bounds, not {low.Length}"
+            );
         for (int i = 0; i < low.Length; i++)
         {
             if (!(low[i] <= high[i]))
-                throw new InvalidInputException($"the bounds of number {i} of a box must be in order, not {low[i]} and {high[i]}");
+                throw new InvalidInputException(
+                    $"the bounds of number {i} of a box must be in order, not {low[i]} and {high[i]}"
+                );
         }
     }
 
@@ -63,7 +69,8 @@ public sealed class Box : Space
     /// <param name="shape">The lengths of the axes, outermost first.</param>
     public static Box Uniform(float low, float high, params ReadOnlySpan<int> shape)
     {
-        foreach (int length in shape) Count(length, "an axis of a box");
+        foreach (int length in shape)
+            Count(length, "an axis of a box");
         var lows = new float[Product(shape)];
         var highs = new float[lows.Length];
         Array.Fill(lows, low);
@@ -74,9 +81,7 @@ public sealed class Box : Space
     /// <summary>Does nothing: a box has no wrong actions. Those outside the bounds mean the nearest bound or are judged by
     /// the environment, and the trainer looks for those that are not numbers.</summary>
     /// <param name="actions">[count, <see cref="ActionSize"/>].</param>
-    public override void CheckActions(ReadOnlySpan<float> actions)
-    {
-    }
+    public override void CheckActions(ReadOnlySpan<float> actions) { }
 
     /// <summary>Draws each number evenly between its bounds; normally distributed where both are infinite, exponentially
     /// from the finite one where one is.</summary>
@@ -99,21 +104,24 @@ public sealed class Box : Space
     /// <summary>For example <c>Box([3], -1 … 1)</c>.</summary>
     public override string ToString()
     {
-        float lowest = low.Length == 0 ? 0 : low.Min(), highest = high.Length == 0 ? 0 : high.Max();
+        float lowest = low.Length == 0 ? 0 : low.Min(),
+            highest = high.Length == 0 ? 0 : high.Max();
         return $"Box([{string.Join(", ", shape)}], {Bound(lowest)} … {Bound(highest)})";
     }
 
-    private static string Bound(float value) => value switch
-    {
-        float.PositiveInfinity => "∞",
-        float.NegativeInfinity => "-∞",
-        _ => value.ToString("G6"),
-    };
+    private static string Bound(float value) =>
+        value switch
+        {
+            float.PositiveInfinity => "∞",
+            float.NegativeInfinity => "-∞",
+            _ => value.ToString("G6"),
+        };
 
     private static int Product(ReadOnlySpan<int> lengths)
     {
         int product = 1;
-        foreach (int length in lengths) product = checked(product * length);
+        foreach (int length in lengths)
+            product = checked(product * length);
         return product;
     }
 }

@@ -14,8 +14,10 @@ public abstract class CompositeSpace : Space
         for (int i = 0; i < parts.Length; i++)
         {
             (string name, Space space) = parts[i];
-            if (name.Length == 0 || name.Contains('.')) throw new InvalidInputException($"'{name}' cannot name a part of a space: it is empty or holds a dot");
-            if (!byName.TryAdd(name, i)) throw new InvalidInputException($"two parts of a space are called '{name}'");
+            if (name.Length == 0 || name.Contains('.'))
+                throw new InvalidInputException($"'{name}' cannot name a part of a space: it is empty or holds a dot");
+            if (!byName.TryAdd(name, i))
+                throw new InvalidInputException($"two parts of a space are called '{name}'");
             ObservationSize += space.ObservationSize;
             ActionSize += space.ActionSize;
             ActionMaskSize += space.ActionMaskSize;
@@ -40,8 +42,10 @@ public abstract class CompositeSpace : Space
     /// <exception cref="InvalidInputException">There is no such part.</exception>
     public Span<float> PartOf(Span<float> observation, string name)
     {
-        int index = IndexOf(name), start = 0;
-        for (int i = 0; i < index; i++) start += parts[i].Space.ObservationSize;
+        int index = IndexOf(name),
+            start = 0;
+        for (int i = 0; i < index; i++)
+            start += parts[i].Space.ObservationSize;
         return observation.Slice(start, parts[index].Space.ObservationSize);
     }
 
@@ -51,16 +55,20 @@ public abstract class CompositeSpace : Space
     /// <exception cref="InvalidInputException">There is no such part.</exception>
     public Span<float> MaskOf(Span<float> mask, string name)
     {
-        int index = IndexOf(name), start = 0;
-        for (int i = 0; i < index; i++) start += parts[i].Space.ActionMaskSize;
+        int index = IndexOf(name),
+            start = 0;
+        for (int i = 0; i < index; i++)
+            start += parts[i].Space.ActionMaskSize;
         return mask.Slice(start, parts[index].Space.ActionMaskSize);
     }
 
     /// <summary>The part of an action that belongs to one of the spaces.</summary>
     internal ReadOnlySpan<float> ActionOf(ReadOnlySpan<float> action, string name, out Space space)
     {
-        int index = IndexOf(name), start = 0;
-        for (int i = 0; i < index; i++) start += parts[i].Space.ActionSize;
+        int index = IndexOf(name),
+            start = 0;
+        for (int i = 0; i < index; i++)
+            start += parts[i].Space.ActionSize;
         space = parts[index].Space;
         return action.Slice(start, space.ActionSize);
     }
@@ -70,7 +78,8 @@ public abstract class CompositeSpace : Space
     {
         foreach ((_, Space space) in parts)
         {
-            if (!space.AllowsAny(mask[..space.ActionMaskSize])) return false;
+            if (!space.AllowsAny(mask[..space.ActionMaskSize]))
+                return false;
             mask = mask[space.ActionMaskSize..];
         }
 
@@ -111,7 +120,8 @@ public abstract class CompositeSpace : Space
         }
     }
 
-    private int IndexOf(string name) => byName.TryGetValue(name, out int index)
-        ? index
-        : throw new InvalidInputException($"{this} has no part '{name}'{NearestName.Question(name, byName.Keys)}");
+    private int IndexOf(string name) =>
+        byName.TryGetValue(name, out int index)
+            ? index
+            : throw new InvalidInputException($"{this} has no part '{name}'{NearestName.Question(name, byName.Keys)}");
 }

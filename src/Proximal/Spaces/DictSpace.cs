@@ -6,5 +6,6 @@ namespace Proximal;
 public sealed class DictSpace(params ReadOnlySpan<(string Name, Space Space)> parts) : CompositeSpace(parts)
 {
     /// <summary>For example <c>Dict(gear: Discrete(5), wheel: Box([1], -1 … 1))</c>.</summary>
-    public override string ToString() => $"Dict({string.Join(", ", Parts.Select(static part => $"{part.Name}: {part.Space}"))})";
+    public override string ToString() =>
+        $"Dict({string.Join(", ", Parts.Select(static part => $"{part.Name}: {part.Space}"))})";
 }

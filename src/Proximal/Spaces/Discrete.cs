@@ -40,14 +40,16 @@ public sealed class Discrete : Space
     /// <inheritdoc/>
     public override void CheckActions(ReadOnlySpan<float> actions)
     {
-        foreach (float action in actions) Index(action, N);
+        foreach (float action in actions)
+            Index(action, N);
     }
 
     /// <inheritdoc/>
     public override void SampleAction(ref Rng random, Span<float> action) => action[0] = random.NextInt32(N);
 
     /// <inheritdoc/>
-    private protected override void SampleAllowed(ref Rng random, ReadOnlySpan<float> mask, Span<float> action) => action[0] = AllowedIndex(mask, ref random);
+    private protected override void SampleAllowed(ref Rng random, ReadOnlySpan<float> mask, Span<float> action) =>
+        action[0] = AllowedIndex(mask, ref random);
 
     /// <summary>For example <c>Discrete(2)</c>.</summary>
     public override string ToString() => $"Discrete({N})";

@@ -24,26 +24,30 @@ public sealed class MultiBinary : Space
     public override bool AllowsAny(ReadOnlySpan<float> mask)
     {
         for (int i = 0; i < mask.Length; i += 2)
-            if (mask[i] == 0 && mask[i + 1] == 0) return false;
+            if (mask[i] == 0 && mask[i + 1] == 0)
+                return false;
         return true;
     }
 
     /// <inheritdoc/>
     public override void CheckActions(ReadOnlySpan<float> actions)
     {
-        foreach (float action in actions) Index(action, 2);
+        foreach (float action in actions)
+            Index(action, 2);
     }
 
     /// <inheritdoc/>
     public override void SampleAction(ref Rng random, Span<float> action)
     {
-        for (int i = 0; i < N; i++) action[i] = random.NextInt32(2);
+        for (int i = 0; i < N; i++)
+            action[i] = random.NextInt32(2);
     }
 
     /// <inheritdoc/>
     private protected override void SampleAllowed(ref Rng random, ReadOnlySpan<float> mask, Span<float> action)
     {
-        for (int i = 0; i < N; i++) action[i] = AllowedIndex(mask.Slice(2 * i, 2), ref random);
+        for (int i = 0; i < N; i++)
+            action[i] = AllowedIndex(mask.Slice(2 * i, 2), ref random);
     }
 
     /// <summary>For example <c>MultiBinary(4)</c>.</summary>

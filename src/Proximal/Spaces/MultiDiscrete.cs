@@ -37,7 +37,8 @@ public sealed class MultiDiscrete : Space
     {
         foreach (int count in choices)
         {
-            if (!mask[..count].ContainsAnyExcept(0f)) return false;
+            if (!mask[..count].ContainsAnyExcept(0f))
+                return false;
             mask = mask[count..];
         }
 
@@ -63,19 +64,22 @@ public sealed class MultiDiscrete : Space
     /// <exception cref="InvalidInputException">One is not among its choices.</exception>
     public void Decode(ReadOnlySpan<float> action, Span<int> values)
     {
-        for (int i = 0; i < choices.Length; i++) values[i] = Index(action[i], choices[i]);
+        for (int i = 0; i < choices.Length; i++)
+            values[i] = Index(action[i], choices[i]);
     }
 
     /// <inheritdoc/>
     public override void CheckActions(ReadOnlySpan<float> actions)
     {
-        for (int i = 0; i < actions.Length; i++) Index(actions[i], choices[i % choices.Length]);
+        for (int i = 0; i < actions.Length; i++)
+            Index(actions[i], choices[i % choices.Length]);
     }
 
     /// <inheritdoc/>
     public override void SampleAction(ref Rng random, Span<float> action)
     {
-        for (int i = 0; i < choices.Length; i++) action[i] = random.NextInt32(choices[i]);
+        for (int i = 0; i < choices.Length; i++)
+            action[i] = random.NextInt32(choices[i]);
     }
 
     /// <inheritdoc/>

@@ -8,9 +8,7 @@ namespace Proximal;
 /// <see cref="DictSpace"/> and <see cref="TupleSpace"/>. This class cannot be derived from elsewhere.</remarks>
 public abstract class Space
 {
-    private protected Space()
-    {
-    }
+    private protected Space() { }
 
     /// <summary>How many numbers describe an observation: categories are one-hot.</summary>
     public abstract int ObservationSize { get; }
@@ -44,12 +42,15 @@ public abstract class Space
     /// <param name="action">Overwritten, [<see cref="ActionSize"/>].</param>
     public void SampleAction(ref Rng random, ReadOnlySpan<float> mask, Span<float> action)
     {
-        if (mask.IsEmpty) SampleAction(ref random, action);
-        else SampleAllowed(ref random, mask, action);
+        if (mask.IsEmpty)
+            SampleAction(ref random, action);
+        else
+            SampleAllowed(ref random, mask, action);
     }
 
     /// <summary>Draws among what a mask allows; by default nothing can be masked.</summary>
-    private protected virtual void SampleAllowed(ref Rng random, ReadOnlySpan<float> mask, Span<float> action) => SampleAction(ref random, action);
+    private protected virtual void SampleAllowed(ref Rng random, ReadOnlySpan<float> mask, Span<float> action) =>
+        SampleAction(ref random, action);
 
     /// <summary>One of the indices whose number is not 0; 0 where all are.</summary>
     private protected static int AllowedIndex(ReadOnlySpan<float> mask, ref Rng random)
@@ -57,7 +58,8 @@ public abstract class Space
         int allowed = mask.Length - mask.Count(0f);
         int skipped = allowed == 0 ? 0 : random.NextInt32(allowed);
         for (int i = 0; i < mask.Length; i++)
-            if (mask[i] != 0 && skipped-- == 0) return i;
+            if (mask[i] != 0 && skipped-- == 0)
+                return i;
         return 0;
     }
 

@@ -9,9 +9,7 @@ public sealed class TupleSpace : CompositeSpace
     /// <param name="spaces">At least one.</param>
     /// <exception cref="InvalidInputException">There is none.</exception>
     public TupleSpace(params ReadOnlySpan<Space> spaces)
-        : base(Numbered(spaces))
-    {
-    }
+        : base(Numbered(spaces)) { }
 
     /// <summary>For example <c>Tuple(Discrete(5), Box([1], -1 … 1))</c>.</summary>
     public override string ToString() => $"Tuple({string.Join(", ", Parts.Select(static part => part.Space))})";
@@ -19,7 +17,8 @@ public sealed class TupleSpace : CompositeSpace
     private static (string, Space)[] Numbered(ReadOnlySpan<Space> spaces)
     {
         var parts = new (string, Space)[spaces.Length];
-        for (int i = 0; i < parts.Length; i++) parts[i] = (i.ToString(CultureInfo.InvariantCulture), spaces[i]);
+        for (int i = 0; i < parts.Length; i++)
+            parts[i] = (i.ToString(CultureInfo.InvariantCulture), spaces[i]);
         return parts;
     }
 }

@@ -14,14 +14,19 @@ public static class AgentTraining
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
     public static Policy Run<TOptions>(
-        Func<IEnvironment> environment, TOptions options, Func<VectorEnvironment, TOptions, IAgentTrainer> create, InitialWeights? from,
-        params ReadOnlySpan<ITrainingCallback> callbacks)
+        Func<IEnvironment> environment,
+        TOptions options,
+        Func<VectorEnvironment, TOptions, IAgentTrainer> create,
+        InitialWeights? from,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    )
         where TOptions : TrainingOptions
     {
         options.Validate();
         using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
         IAgentTrainer trainer = create(environments, options);
-        if (from is not null) trainer.InitializeFrom(from);
+        if (from is not null)
+            trainer.InitializeFrom(from);
         trainer.Train(callbacks);
         return trainer.Policy;
     }

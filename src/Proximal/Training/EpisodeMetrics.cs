@@ -7,7 +7,8 @@ internal static class EpisodeMetrics
     internal static void Begin(MetricsRecord metrics, long steps, EpisodeStatistics episodes)
     {
         metrics.Clear(steps);
-        if (episodes.Count == 0) return;
+        if (episodes.Count == 0)
+            return;
         metrics.Add(MetricTags.EpisodeReturn, episodes.MeanReturn);
         metrics.Add(MetricTags.EpisodeLength, episodes.MeanLength);
     }

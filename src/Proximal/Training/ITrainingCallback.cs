@@ -15,46 +15,32 @@ public interface ITrainingCallback
 {
     /// <summary>Called once, before the first update of this process, also when training resumes.</summary>
     /// <param name="trainer">The trainer.</param>
-    void OnTrainingStart(ITrainer trainer)
-    {
-    }
+    void OnTrainingStart(ITrainer trainer) { }
 
     /// <summary>Called before experience is collected: a rollout, completions, or the steps between two gradient steps of an algorithm with a replay buffer.</summary>
     /// <param name="trainer">The trainer.</param>
-    void OnRolloutStart(ITrainer trainer)
-    {
-    }
+    void OnRolloutStart(ITrainer trainer) { }
 
     /// <summary>
     /// Called after each step of all environments together, with <see cref="ITrainer.Steps"/> as of after it;
     /// <see cref="IAgentTrainer.LastStep"/> holds what the step returned.
     /// </summary>
     /// <param name="trainer">The trainer.</param>
-    void OnStep(ITrainer trainer)
-    {
-    }
+    void OnStep(ITrainer trainer) { }
 
     /// <summary>Called after experience was collected, before it is learned from.</summary>
     /// <param name="trainer">The trainer.</param>
-    void OnRolloutEnd(ITrainer trainer)
-    {
-    }
+    void OnRolloutEnd(ITrainer trainer) { }
 
     /// <summary>Called after each gradient step.</summary>
     /// <param name="trainer">The trainer.</param>
-    void OnGradientStep(ITrainer trainer)
-    {
-    }
+    void OnGradientStep(ITrainer trainer) { }
 
     /// <summary>Called after every update: a rollout that was learned from, or <see cref="OffPolicyOptions.ReportInterval"/> steps.</summary>
     /// <param name="trainer">The trainer, whose <see cref="ITrainer.Metrics"/> are those of the update.</param>
-    void OnUpdate(ITrainer trainer)
-    {
-    }
+    void OnUpdate(ITrainer trainer) { }
 
     /// <summary>Called once at the end, when training was completed or stopped in an orderly way.</summary>
     /// <param name="trainer">The trainer.</param>
-    void OnTrainingEnd(ITrainer trainer)
-    {
-    }
+    void OnTrainingEnd(ITrainer trainer) { }
 }

@@ -4,14 +4,18 @@ namespace Proximal;
 /// <param name="tags">The tags, in the order in which they are reported; others follow as they come.</param>
 internal sealed class MeanMetrics(params IEnumerable<string> tags)
 {
-    private readonly List<(string Tag, double Sum, long Count)> metrics = [.. tags.Select(static tag => (tag, 0.0, 0L))];
+    private readonly List<(string Tag, double Sum, long Count)> metrics =
+    [
+        .. tags.Select(static tag => (tag, 0.0, 0L)),
+    ];
 
     /// <summary>Adds a value to a metric's mean.</summary>
     internal void Add(string tag, double value)
     {
         for (int i = 0; i < metrics.Count; i++)
         {
-            if (metrics[i].Tag != tag) continue;
+            if (metrics[i].Tag != tag)
+                continue;
             metrics[i] = (tag, metrics[i].Sum + value, metrics[i].Count + 1);
             return;
         }
@@ -25,7 +29,8 @@ internal sealed class MeanMetrics(params IEnumerable<string> tags)
         for (int i = 0; i < metrics.Count; i++)
         {
             (string tag, double sum, long count) = metrics[i];
-            if (count > 0) record.Add(tag, sum / count);
+            if (count > 0)
+                record.Add(tag, sum / count);
             metrics[i] = (tag, 0, 0);
         }
     }

@@ -32,7 +32,9 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
     {
         options.Validate();
         if (environments.Count != options.EnvironmentCount)
-            throw new InvalidInputException($"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} environments were given");
+            throw new InvalidInputException(
+                $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} environments were given"
+            );
         this.options = options;
         Environments = environments;
         Policy = new Policy(environments.ObservationSpace, environments.ActionSpace, network);
@@ -40,7 +42,12 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         Batch = new ReplayBatch(options.BatchSize, environments.ObservationSize, environments.ActionSize);
         actor = new BatchInference(network.Actor, network.ObservationSize);
         actorOutputs = new float[environments.Count * network.Head.ParameterSize];
-        noise = new ExplorationNoise(options.ActionNoise, options.ActionNoiseDeviation, environments.Count, environments.ActionSize);
+        noise = new ExplorationNoise(
+            options.ActionNoise,
+            options.ActionNoiseDeviation,
+            environments.Count,
+            environments.ActionSize
+        );
         collector = new ReplayCollector(environments, Replay, noise, options.Seed, options.CheckFinite);
         draws = new Rng(options.Seed, RandomStreams.Replay);
         updateNoise = new Rng(options.Seed, RandomStreams.UpdateNoise);
@@ -122,7 +129,8 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         while (Steps < due)
         {
             TrainStep();
-            if (GradientStepsDue > 0) learningRate = (float)LearningRate.At(Remaining);
+            if (GradientStepsDue > 0)
+                learningRate = (float)LearningRate.At(Remaining);
             Clock.Count(TrainingPhase.Update);
         }
 
@@ -147,7 +155,12 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         OnRolloutStart();
         for (int t = 0; t < options.TrainFrequency; t++)
         {
-            ChooseActions(collector.Observations, isWarmup: Steps < options.LearningStarts, ref collector.Random, collector.Actions);
+            ChooseActions(
+                collector.Observations,
+                isWarmup: Steps < options.LearningStarts,
+                ref collector.Random,
+                collector.Actions
+            );
             Clock.Count(TrainingPhase.Policy);
             collector.Step(Steps + Environments.Count, Clock);
             Steps += Environments.Count;
@@ -166,13 +179,26 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
     /// <param name="isWarmup">Whether <see cref="OffPolicyOptions.LearningStarts"/> steps have not been taken yet.</param>
     /// <param name="random">The stream to draw from; checkpoints hold its position.</param>
     /// <param name="actions">Receives [environments, action], as they are stored and learned from.</param>
-    protected virtual void ChooseActions(ReadOnlyMemory<float> observations, bool isWarmup, ref Rng random, Span<float> actions)
+    protected virtual void ChooseActions(
+        ReadOnlyMemory<float> observations,
+        bool isWarmup,
+        ref Rng random,
+        Span<float> actions
+    )
     {
         bool isBox = Environments.ActionSpace is Box;
-        if (!isWarmup) ActByPolicy(observations, isBox, ref random, actions);
-        else if (isBox) random.FillUniform(actions, -1, 1);
-        else for (int i = 0; i < Environments.Count; i++) Environments.ActionSpace.SampleAction(ref random, actions.Slice(i * Environments.ActionSize, Environments.ActionSize));
-        if (isBox) noise.AddTo(actions, ref random);
+        if (!isWarmup)
+            ActByPolicy(observations, isBox, ref random, actions);
+        else if (isBox)
+            random.FillUniform(actions, -1, 1);
+        else
+            for (int i = 0; i < Environments.Count; i++)
+                Environments.ActionSpace.SampleAction(
+                    ref random,
+                    actions.Slice(i * Environments.ActionSize, Environments.ActionSize)
+                );
+        if (isBox)
+            noise.AddTo(actions, ref random);
     }
 
     /// <summary>Draws <see cref="Batch"/> evenly from the buffer and counts a gradient step.</summary>
@@ -203,7 +229,9 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
     protected void Record(string tag, double value)
     {
         if (options.CheckFinite && !double.IsFinite(value))
-            throw new TrainingDivergedException($"the {tag[(tag.LastIndexOf('/') + 1)..].Replace('_', ' ')} is not finite in gradient step {GradientSteps} after step {Steps}; a lower learning_rate or smaller rewards usually help");
+            throw new TrainingDivergedException(
+                $"the {tag[(tag.LastIndexOf('/') + 1)..].Replace('_', ' ')} is not finite in gradient step {GradientSteps} after step {Steps}; a lower learning_rate or smaller rewards usually help"
+            );
         losses.Add(tag, value);
     }
 
@@ -216,8 +244,15 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         ActionHead head = Policy.Network.Head;
         actor.Run(observations, actorOutputs);
         for (int i = 0; i < Environments.Count; i++)
-            head.Choose(actorOutputs.AsSpan(i * head.ParameterSize, head.ParameterSize), deterministic: false, ref random, actions.Slice(i * head.ActionSize, head.ActionSize));
-        if (!squash) return;
-        foreach (ref float action in actions) action = MathF.Tanh(action);
+            head.Choose(
+                actorOutputs.AsSpan(i * head.ParameterSize, head.ParameterSize),
+                deterministic: false,
+                ref random,
+                actions.Slice(i * head.ActionSize, head.ActionSize)
+            );
+        if (!squash)
+            return;
+        foreach (ref float action in actions)
+            action = MathF.Tanh(action);
     }
 }

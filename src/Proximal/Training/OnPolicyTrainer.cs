@@ -24,19 +24,41 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     {
         options.Validate();
         if (environments.Count != options.EnvironmentCount)
-            throw new InvalidInputException($"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} environments were given");
+            throw new InvalidInputException(
+                $"EnvironmentCount (n_envs) is {options.EnvironmentCount}, but {environments.Count} environments were given"
+            );
         this.options = options;
         this.environments = environments;
         ObservationNormalizer? observationNormalizer = options.NormalizeObservations
-            ? new ObservationNormalizer(environments.ObservationSize, options.ClipObservation, options.NormalizationEpsilon, environments.MaskSize)
+            ? new ObservationNormalizer(
+                environments.ObservationSize,
+                options.ClipObservation,
+                options.NormalizationEpsilon,
+                environments.MaskSize
+            )
             : null;
         RewardNormalizer? rewardNormalizer = options.NormalizeRewards
             ? new RewardNormalizer(environments.Count, options.Gamma, options.ClipReward, options.NormalizationEpsilon)
             : null;
-        Network = ActorCriticNetwork.Create(new NetworkSpec(environments.ObservationSpace, environments.ActionSpace, options.Network, environments.MaskSize > 0), options.Seed);
+        Network = ActorCriticNetwork.Create(
+            new NetworkSpec(
+                environments.ObservationSpace,
+                environments.ActionSpace,
+                options.Network,
+                environments.MaskSize > 0
+            ),
+            options.Seed
+        );
         Policy = new Policy(environments.ObservationSpace, environments.ActionSpace, Network, observationNormalizer);
         Rollout = new Rollout(options.StepsPerRollout, environments.Count, Network.InputSize, environments.ActionSize);
-        collector = new RolloutCollector(environments, Policy, rewardNormalizer, options.Seed, options.CheckFinite, options.SdeSampleFrequency);
+        collector = new RolloutCollector(
+            environments,
+            Policy,
+            rewardNormalizer,
+            options.Seed,
+            options.CheckFinite,
+            options.SdeSampleFrequency
+        );
         afterStep = CountStep;
     }
 
@@ -125,7 +147,8 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         Updates++;
         Policy.Synchronize();
         Metrics.Add(MetricTags.ExplainedVariance, Rollout.ExplainedVariance);
-        if (Network.Distribution.StandardDeviation is { } deviation) Metrics.Add(MetricTags.StandardDeviation, deviation);
+        if (Network.Distribution.StandardDeviation is { } deviation)
+            Metrics.Add(MetricTags.StandardDeviation, deviation);
         Metrics.Add(MetricTags.Updates, Updates);
         Clock.Count(TrainingPhase.Update);
     }
@@ -133,7 +156,8 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     /// <summary>The optimizer that the options name, Adam by default.</summary>
     /// <param name="parameters">What to optimise.</param>
     /// <param name="epsilon">Keeps divisors from zero.</param>
-    protected Optimizer CreateOptimizer(ParameterSet parameters, double epsilon) => options.CreateOptimizer(parameters, epsilon);
+    protected Optimizer CreateOptimizer(ParameterSet parameters, double epsilon) =>
+        options.CreateOptimizer(parameters, epsilon);
 
     private void CountStep()
     {

@@ -21,7 +21,13 @@ internal sealed class ReplayCollector : IStateful
     /// <param name="noise">Reset where an episode ends, and saved.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="checkFinite">Whether observations and rewards are checked.</param>
-    public ReplayCollector(VectorEnvironment environments, ReplayBuffer replay, ExplorationNoise noise, ulong seed, bool checkFinite)
+    public ReplayCollector(
+        VectorEnvironment environments,
+        ReplayBuffer replay,
+        ExplorationNoise noise,
+        ulong seed,
+        bool checkFinite
+    )
     {
         (this.environments, this.replay, this.noise, this.checkFinite) = (environments, replay, noise, checkFinite);
         random = new Rng(seed, RandomStreams.Actions);
@@ -31,7 +37,8 @@ internal sealed class ReplayCollector : IStateful
         actions = new float[environments.Count * environments.ActionSize];
         environmentActions = new float[actions.Length];
         environments.Reset(seed, observations);
-        if (checkFinite) FiniteCheck.ThrowIfDiverged("observation", observations, environments.ObservationSize, steps: 0);
+        if (checkFinite)
+            FiniteCheck.ThrowIfDiverged("observation", observations, environments.ObservationSize, steps: 0);
     }
 
     /// <summary>Returns and lengths of the episodes that were finished.</summary>
@@ -58,7 +65,8 @@ internal sealed class ReplayCollector : IStateful
         ToEnvironment();
         environments.Step(environmentActions, step);
         clock.Count(TrainingPhase.Environment);
-        if (checkFinite) Check(steps);
+        if (checkFinite)
+            Check(steps);
         Episodes.Update(step.Rewards, step.Terminated, step.Truncated);
         Store();
         step.Observations.CopyTo(observations, 0);
@@ -110,9 +118,14 @@ internal sealed class ReplayCollector : IStateful
         {
             bool ended = step.Ended(i);
             replay.Add(
-                observations.AsSpan(i * observationSize, observationSize), actions.AsSpan(i * actionSize, actionSize), step.Rewards[i],
-                ended ? step.FinalObservation(i) : step.Observation(i), step.Terminated[i]);
-            if (ended) noise.Reset(i);
+                observations.AsSpan(i * observationSize, observationSize),
+                actions.AsSpan(i * actionSize, actionSize),
+                step.Rewards[i],
+                ended ? step.FinalObservation(i) : step.Observation(i),
+                step.Terminated[i]
+            );
+            if (ended)
+                noise.Reset(i);
         }
     }
 
@@ -121,6 +134,13 @@ internal sealed class ReplayCollector : IStateful
         FiniteCheck.ThrowIfDiverged("reward", step.Rewards, 1, steps);
         FiniteCheck.ThrowIfDiverged("observation", step.Observations, environments.ObservationSize, steps);
         for (int i = 0; i < environments.Count; i++)
-            if (step.Ended(i)) FiniteCheck.ThrowIfDiverged("observation", step.FinalObservation(i), environments.ObservationSize, steps, i);
+            if (step.Ended(i))
+                FiniteCheck.ThrowIfDiverged(
+                    "observation",
+                    step.FinalObservation(i),
+                    environments.ObservationSize,
+                    steps,
+                    i
+                );
     }
 }

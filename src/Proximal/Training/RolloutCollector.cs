@@ -37,13 +37,22 @@ public sealed class RolloutCollector : IStateful
     /// <param name="seed">The run's seed.</param>
     /// <param name="checkFinite">Whether observations and rewards are checked.</param>
     /// <param name="sdeSampleFrequency">Every how many steps state-dependent exploration draws new noise; -1, the default, for once a rollout.</param>
-    public RolloutCollector(VectorEnvironment environments, Policy policy, RewardNormalizer? rewardNormalizer, ulong seed, bool checkFinite, int sdeSampleFrequency = -1)
+    public RolloutCollector(
+        VectorEnvironment environments,
+        Policy policy,
+        RewardNormalizer? rewardNormalizer,
+        ulong seed,
+        bool checkFinite,
+        int sdeSampleFrequency = -1
+    )
     {
         this.environments = environments;
         this.policy = policy;
         this.rewardNormalizer = rewardNormalizer;
         this.checkFinite = checkFinite;
-        ActorCriticNetwork network = policy.Network as ActorCriticNetwork ?? throw new ArgumentException("rollouts need a policy with a critic", nameof(policy));
+        ActorCriticNetwork network =
+            policy.Network as ActorCriticNetwork
+            ?? throw new ArgumentException("rollouts need a policy with a critic", nameof(policy));
         distribution = network.Distribution;
         evaluatesWhileActing = network.EvaluatesWhileActing;
         actor = new BatchInference(evaluatesWhileActing ? network.ActAndEvaluate : network.Act, network.InputSize);
@@ -52,7 +61,8 @@ public sealed class RolloutCollector : IStateful
         outputSize = distribution.ParameterSize + stateSize + (evaluatesWhileActing ? 1 : 0);
         observationNormalizer = policy.Normalizer;
         random = new Rng(seed, RandomStreams.Actions);
-        if (distribution.NoiseSize > 0) noise = new StateDependentNoise(environments.Count, distribution.NoiseSize, sdeSampleFrequency, seed);
+        if (distribution.NoiseSize > 0)
+            noise = new StateDependentNoise(environments.Count, distribution.NoiseSize, sdeSampleFrequency, seed);
         Episodes = new EpisodeStatistics(environments.Count);
         step = environments.CreateStep();
         inputs = new float[environments.Count * network.InputSize];
@@ -80,21 +90,28 @@ public sealed class RolloutCollector : IStateful
     /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
     public void Collect(Rollout rollout, long steps, TrainingClock clock, Action? afterStep = null)
     {
-        (int count, int parameterSize, int actionSize) = (environments.Count, distribution.ParameterSize, distribution.ActionSize);
+        (int count, int parameterSize, int actionSize) = (
+            environments.Count,
+            distribution.ParameterSize,
+            distribution.ActionSize
+        );
         for (int t = 0; t < rollout.Steps; t++)
         {
             inputs.CopyTo(rollout.Observations[t]);
             actor.Run(inputs, outputs);
-            Span<float> actions = rollout.Actions[t];                                        // [envs, action]
-            Span<float> logProbs = rollout.LogProbs[t];                                      // [envs]
-            Span<float> values = rollout.Values[t];                                          // [envs]
+            Span<float> actions = rollout.Actions[t]; // [envs, action]
+            Span<float> logProbs = rollout.LogProbs[t]; // [envs]
+            Span<float> values = rollout.Values[t]; // [envs]
             noise?.Begin(t);
             for (int i = 0; i < count; i++)
             {
                 ReadOnlySpan<float> parameters = outputs.AsSpan(i * outputSize, parameterSize);
-                if (evaluatesWhileActing) values[i] = outputs[((i + 1) * outputSize) - 1];
+                if (evaluatesWhileActing)
+                    values[i] = outputs[((i + 1) * outputSize) - 1];
                 Span<float> action = actions.Slice(i * actionSize, actionSize);
-                logProbs[i] = noise is null ? distribution.Sample(parameters, ref random, action) : distribution.Sample(parameters, noise.Of(i), ref random, action);
+                logProbs[i] = noise is null
+                    ? distribution.Sample(parameters, ref random, action)
+                    : distribution.Sample(parameters, noise.Of(i), ref random, action);
             }
 
             // The environment gets the action within its bounds; learning sees it as it was drawn.
@@ -105,7 +122,8 @@ public sealed class RolloutCollector : IStateful
             clock.Count(TrainingPhase.Environment);
 
             steps += count;
-            if (checkFinite) FiniteCheck.ThrowIfDiverged("reward", step.Rewards, 1, steps);
+            if (checkFinite)
+                FiniteCheck.ThrowIfDiverged("reward", step.Rewards, 1, steps);
             Episodes.Update(step.Rewards, step.Terminated, step.Truncated);
             step.Terminated.CopyTo(rollout.Terminated[t]);
             step.Truncated.CopyTo(rollout.Truncated[t]);
@@ -120,7 +138,8 @@ public sealed class RolloutCollector : IStateful
         }
 
         // Values play no part in acting, so a critic of its own computes them at once for the whole rollout.
-        if (!evaluatesWhileActing) critic.Run(rollout.Observations.Memory, rollout.Values.Memory);
+        if (!evaluatesWhileActing)
+            critic.Run(rollout.Observations.Memory, rollout.Values.Memory);
         critic.Run(inputs, rollout.LastValues);
         clock.Count(TrainingPhase.Policy);
     }
@@ -147,7 +166,9 @@ public sealed class RolloutCollector : IStateful
     public void LoadState(StateDictionary state, string prefix)
     {
         if (rewardNormalizer is null && state.Contains($"{prefix}.reward_normalizer.mean"))
-            throw new InvalidInputException($"{state.Source} belongs to a run with normalised rewards, which this one has not");
+            throw new InvalidInputException(
+                $"{state.Source} belongs to a run with normalised rewards, which this one has not"
+            );
         random.Position = state.GetValue<ulong>($"{prefix}.random");
         state.CopyTo($"{prefix}.observations", inputs.AsSpan());
         environments.LoadState(state, $"{prefix}.environments");
@@ -159,7 +180,8 @@ public sealed class RolloutCollector : IStateful
     /// <summary>Makes raw observations the ones to act on next.</summary>
     private void Take(float[] raw, long steps)
     {
-        if (checkFinite) FiniteCheck.ThrowIfDiverged("observation", raw, environments.ObservationSize, steps);
+        if (checkFinite)
+            FiniteCheck.ThrowIfDiverged("observation", raw, environments.ObservationSize, steps);
         float[] seen = raw;
         if (observationNormalizer is not null)
         {
@@ -174,22 +196,30 @@ public sealed class RolloutCollector : IStateful
     private void CopyToInputs(float[] observations)
     {
         int size = environments.ObservationSize;
-        for (int i = 0; i < environments.Count; i++) observations.AsSpan(i * size, size).CopyTo(Input(i));
+        for (int i = 0; i < environments.Count; i++)
+            observations.AsSpan(i * size, size).CopyTo(Input(i));
     }
 
     /// <summary>Makes the states after the step those to act with next; nothing is remembered of an episode that has ended.</summary>
     private void Remember()
     {
-        if (stateSize == 0) return;
+        if (stateSize == 0)
+            return;
         for (int i = 0; i < environments.Count; i++)
         {
             Span<float> state = Input(i)[environments.ObservationSize..];
-            if (step.Ended(i)) state.Clear();
-            else StateAfter(i).CopyTo(state);
+            if (step.Ended(i))
+                state.Clear();
+            else
+                StateAfter(i).CopyTo(state);
         }
     }
 
-    private Span<float> Input(int environment) => inputs.AsSpan(environment * (environments.ObservationSize + stateSize), environments.ObservationSize + stateSize);
+    private Span<float> Input(int environment) =>
+        inputs.AsSpan(
+            environment * (environments.ObservationSize + stateSize),
+            environments.ObservationSize + stateSize
+        );
 
     private ReadOnlySpan<float> StateAfter(int environment)
     {
@@ -200,20 +230,25 @@ public sealed class RolloutCollector : IStateful
     private void EvaluateTruncated(Span<float> values, long steps)
     {
         int count = 0;
-        int size = environments.ObservationSize, inputSize = size + stateSize;
+        int size = environments.ObservationSize,
+            inputSize = size + stateSize;
         for (int i = 0; i < truncated.Length; i++)
         {
-            if (!step.Truncated[i] || step.Terminated[i]) continue;
+            if (!step.Truncated[i] || step.Terminated[i])
+                continue;
             Span<float> final = finalInputs.AsSpan(count * inputSize, size);
             step.FinalObservation(i).CopyTo(final);
             StateAfter(i).CopyTo(finalInputs.AsSpan((count * inputSize) + size));
-            if (checkFinite) FiniteCheck.ThrowIfDiverged("observation", final, size, steps, i);
+            if (checkFinite)
+                FiniteCheck.ThrowIfDiverged("observation", final, size, steps, i);
             observationNormalizer?.Normalize(final, final);
             truncated[count++] = i;
         }
 
-        if (count == 0) return;
+        if (count == 0)
+            return;
         critic.Run(finalInputs.AsMemory(0, count * inputSize), finalValues.AsMemory(0, count));
-        for (int i = 0; i < count; i++) values[truncated[i]] = finalValues[i];
+        for (int i = 0; i < count; i++)
+            values[truncated[i]] = finalValues[i];
     }
 }

@@ -18,7 +18,8 @@ internal sealed class StateDependentNoise(int environments, int size, int freque
     /// <summary>A step of the rollout begins, the first or another.</summary>
     internal void Begin(int step)
     {
-        if (step == 0 || (frequency > 0 && step % frequency == 0)) random.FillNormal(values);
+        if (step == 0 || (frequency > 0 && step % frequency == 0))
+            random.FillNormal(values);
     }
 
     /// <summary>An environment's noise: standard normal numbers, [size].</summary>
@@ -28,5 +29,6 @@ internal sealed class StateDependentNoise(int environments, int size, int freque
     public void SaveState(StateDictionary state, string prefix) => state.SetValue($"{prefix}.random", random.Position);
 
     /// <inheritdoc/>
-    public void LoadState(StateDictionary state, string prefix) => random.Position = state.GetValue<ulong>($"{prefix}.random");
+    public void LoadState(StateDictionary state, string prefix) =>
+        random.Position = state.GetValue<ulong>($"{prefix}.random");
 }

@@ -66,16 +66,19 @@ public abstract class Trainer : ITrainer
         this.callbacks = callbacks.ToArray();
         using WorkerPool? own = options.Threads is { } threads ? new WorkerPool(threads) : null;
         using WorkerPool.Usage usage = (own ?? WorkerPool.Current).Use();
-        foreach (ITrainingCallback callback in this.callbacks) callback.OnTrainingStart(this);
+        foreach (ITrainingCallback callback in this.callbacks)
+            callback.OnTrainingStart(this);
         Clock.Count(TrainingPhase.Other);
         while (Steps < TotalSteps && !stopRequested)
         {
             Iterate();
-            foreach (ITrainingCallback callback in this.callbacks) callback.OnUpdate(this);
+            foreach (ITrainingCallback callback in this.callbacks)
+                callback.OnUpdate(this);
             Clock.Count(TrainingPhase.Other);
         }
 
-        foreach (ITrainingCallback callback in this.callbacks) callback.OnTrainingEnd(this);
+        foreach (ITrainingCallback callback in this.callbacks)
+            callback.OnTrainingEnd(this);
     }
 
     /// <inheritdoc/>
@@ -92,9 +95,7 @@ public abstract class Trainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public virtual void Evaluate()
-    {
-    }
+    public virtual void Evaluate() { }
 
     /// <inheritdoc/>
     public abstract void SaveModel(string folder);
@@ -124,25 +125,29 @@ public abstract class Trainer : ITrainer
     /// <summary>Calls <see cref="ITrainingCallback.OnRolloutStart"/>.</summary>
     protected void OnRolloutStart()
     {
-        foreach (ITrainingCallback callback in callbacks) callback.OnRolloutStart(this);
+        foreach (ITrainingCallback callback in callbacks)
+            callback.OnRolloutStart(this);
     }
 
     /// <summary>Calls <see cref="ITrainingCallback.OnStep"/>.</summary>
     protected void OnStep()
     {
-        foreach (ITrainingCallback callback in callbacks) callback.OnStep(this);
+        foreach (ITrainingCallback callback in callbacks)
+            callback.OnStep(this);
     }
 
     /// <summary>Calls <see cref="ITrainingCallback.OnRolloutEnd"/>.</summary>
     protected void OnRolloutEnd()
     {
-        foreach (ITrainingCallback callback in callbacks) callback.OnRolloutEnd(this);
+        foreach (ITrainingCallback callback in callbacks)
+            callback.OnRolloutEnd(this);
     }
 
     /// <summary>Calls <see cref="ITrainingCallback.OnGradientStep"/>.</summary>
     protected void OnGradientStep()
     {
-        foreach (ITrainingCallback callback in callbacks) callback.OnGradientStep(this);
+        foreach (ITrainingCallback callback in callbacks)
+            callback.OnGradientStep(this);
     }
 
     /// <summary>Saves a schedule that a callback has set to another one than the options hold.</summary>
@@ -152,7 +157,8 @@ public abstract class Trainer : ITrainer
     /// <param name="initial">The schedule of the options.</param>
     protected static void SaveIfChanged(StateDictionary state, string name, Schedule value, Schedule initial)
     {
-        if (value != initial) state.Set<byte>(name, Encoding.UTF8.GetBytes(value.ToString()));
+        if (value != initial)
+            state.Set<byte>(name, Encoding.UTF8.GetBytes(value.ToString()));
     }
 
     /// <summary>Reads what <see cref="SaveIfChanged"/> saved.</summary>

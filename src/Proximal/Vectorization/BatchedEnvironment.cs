@@ -55,7 +55,8 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     /// <inheritdoc/>
     public override void Step(ReadOnlySpan<float> actions, VectorStep result)
     {
-        if (!started) throw new InvalidOperationException("the environments have not begun: reset them first");
+        if (!started)
+            throw new InvalidOperationException("the environments have not begun: reset them first");
         ActionSpace.CheckActions(actions);
         for (int i = 0; i < Count; i++)
         {
@@ -79,7 +80,8 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     /// <inheritdoc/>
     public override void Observe(Span<float> observations)
     {
-        for (int i = 0; i < Count; i++) Observe(i, observations.Slice(i * ObservationSize, ObservationSize));
+        for (int i = 0; i < Count; i++)
+            Observe(i, observations.Slice(i * ObservationSize, ObservationSize));
     }
 
     /// <inheritdoc/>
@@ -110,7 +112,8 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     {
         ref TState state = ref states[environment];
         dynamics.Observe(in state, row[..^MaskSize]);
-        if (MaskSize > 0) dynamics.Mask(in state, row[^MaskSize..]);
+        if (MaskSize > 0)
+            dynamics.Mask(in state, row[^MaskSize..]);
         CheckMask(row, environment);
     }
 }

@@ -24,12 +24,15 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     private int untilLook;
 
     public IndependentEnvironments(Func<IEnvironment> factory, int count)
-        : this(Make(factory, count))
-    {
-    }
+        : this(Make(factory, count)) { }
 
     private IndependentEnvironments(IEnvironment[] environments)
-        : base(environments.Length, environments[0].ObservationSpace, environments[0].ActionSpace, environments[0].MasksActions)
+        : base(
+            environments.Length,
+            environments[0].ObservationSpace,
+            environments[0].ActionSpace,
+            environments[0].MasksActions
+        )
     {
         this.environments = environments;
         current = new float[Count * ObservationSize];
@@ -37,7 +40,10 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         for (int i = 1; i < Count; i++)
         {
             (string space, string other) = (Spaces(environments[i]), Spaces(environments[0]));
-            if (space != other) throw new InvalidInputException($"environment {i} has the spaces {space}, environment 0 {other}: they must be the same");
+            if (space != other)
+                throw new InvalidInputException(
+                    $"environment {i} has the spaces {space}, environment 0 {other}: they must be the same"
+                );
         }
     }
 
@@ -66,7 +72,8 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         }
 
         long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < Count; i++) steps.Invoke(i);
+        for (int i = 0; i < Count; i++)
+            steps.Invoke(i);
 
         // The least of the last two, so that one pause of the machine does not count.
         long taken = Stopwatch.GetTimestamp() - start;
@@ -79,36 +86,44 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     public override void SaveState(StateDictionary state, string prefix)
     {
         state.Set<float>($"{prefix}.observations", current, Count, ObservationSize);
-        for (int i = 0; i < Count; i++) environments[i].SaveState(state, $"{prefix}.{i}");
+        for (int i = 0; i < Count; i++)
+            environments[i].SaveState(state, $"{prefix}.{i}");
     }
 
     public override void LoadState(StateDictionary state, string prefix)
     {
-        for (int i = 0; i < Count; i++) environments[i].LoadState(state, $"{prefix}.{i}");
+        for (int i = 0; i < Count; i++)
+            environments[i].LoadState(state, $"{prefix}.{i}");
         state.CopyTo($"{prefix}.observations", current);
     }
 
     protected override void Dispose(bool disposing)
     {
-        foreach (IEnvironment environment in environments) (environment as IDisposable)?.Dispose();
+        foreach (IEnvironment environment in environments)
+            (environment as IDisposable)?.Dispose();
         base.Dispose(disposing);
     }
 
     private static IEnvironment[] Make(Func<IEnvironment> factory, int count)
     {
-        if (count < 1) throw TooFew(count);
+        if (count < 1)
+            throw TooFew(count);
         var made = new IEnvironment[count];
         for (int i = 0; i < count; i++)
         {
-            made[i] = factory() ?? throw new InvalidInputException("the function that makes an environment returned null");
+            made[i] =
+                factory() ?? throw new InvalidInputException("the function that makes an environment returned null");
             if (made[i].ObservationSpace is null || made[i].ActionSpace is null)
-                throw new InvalidInputException($"{made[i].GetType().Name} has no observation space or no action space: both must be set when it is made");
+                throw new InvalidInputException(
+                    $"{made[i].GetType().Name} has no observation space or no action space: both must be set when it is made"
+                );
         }
 
         return made;
     }
 
-    private static string Spaces(IEnvironment environment) => $"{environment.ObservationSpace} and {environment.ActionSpace}{(environment.MasksActions ? ", masked" : "")}";
+    private static string Spaces(IEnvironment environment) =>
+        $"{environment.ObservationSpace} and {environment.ActionSpace}{(environment.MasksActions ? ", masked" : "")}";
 
     private void Step(int environment, VectorStep result)
     {

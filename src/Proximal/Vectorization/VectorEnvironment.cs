@@ -20,9 +20,12 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1, or the actions cannot be masked.</exception>
     protected VectorEnvironment(int count, Space observationSpace, Space actionSpace, bool masksActions = false)
     {
-        if (count < 1) throw TooFew(count);
+        if (count < 1)
+            throw TooFew(count);
         if (masksActions && actionSpace.ActionMaskSize == 0)
-            throw new InvalidInputException($"only choices can be masked, not the actions {actionSpace}: MasksActions must be false");
+            throw new InvalidInputException(
+                $"only choices can be masked, not the actions {actionSpace}: MasksActions must be false"
+            );
         Count = count;
         ObservationSpace = observationSpace;
         ActionSpace = actionSpace;
@@ -57,7 +60,8 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     /// step on several threads where their steps take long enough.</param>
     /// <param name="count">How many environments, at least 1.</param>
     /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1, or the spaces differ.</exception>
-    public static VectorEnvironment From(Func<IEnvironment> factory, int count) => new IndependentEnvironments(factory, count);
+    public static VectorEnvironment From(Func<IEnvironment> factory, int count) =>
+        new IndependentEnvironments(factory, count);
 
     /// <summary>Begins the first episode of every environment.</summary>
     /// <param name="seed">Chooses all random numbers from here on.</param>
@@ -98,7 +102,9 @@ public abstract class VectorEnvironment : IStateful, IDisposable
     protected void CheckMask(ReadOnlySpan<float> row, int environment)
     {
         if (MaskSize > 0 && !ActionSpace.AllowsAny(row[^MaskSize..]))
-            throw new InvalidInputException($"environment {environment} allows no action: its mask must leave at least one value of every choice of {ActionSpace}");
+            throw new InvalidInputException(
+                $"environment {environment} allows no action: its mask must leave at least one value of every choice of {ActionSpace}"
+            );
     }
 
     private protected static InvalidInputException TooFew(int count) =>
@@ -106,7 +112,5 @@ public abstract class VectorEnvironment : IStateful, IDisposable
 
     /// <summary>Lets go of what the environments hold; nothing by default.</summary>
     /// <param name="disposing">Always true: there is no finaliser.</param>
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    protected virtual void Dispose(bool disposing) { }
 }

@@ -22,18 +22,29 @@ public sealed class VectorNormalize : VectorEnvironment
     /// <param name="epsilon">Added to variances before their root is taken; 1e-8 by default.</param>
     /// <exception cref="InvalidInputException">They observe something else than a box.</exception>
     public VectorNormalize(
-        VectorEnvironment inner, bool normalizeObservations = true, bool normalizeRewards = true, double gamma = 0.99,
-        double clipObservation = 10, double clipReward = 10, double epsilon = 1e-8)
+        VectorEnvironment inner,
+        bool normalizeObservations = true,
+        bool normalizeRewards = true,
+        double gamma = 0.99,
+        double clipObservation = 10,
+        double clipReward = 10,
+        double epsilon = 1e-8
+    )
         : this(
             inner,
-            normalizeObservations ? new ObservationNormalizer(inner.ObservationSize, clipObservation, epsilon, inner.MaskSize) : null,
-            normalizeRewards ? new RewardNormalizer(inner.Count, gamma, clipReward, epsilon) : null)
-    {
-    }
+            normalizeObservations
+                ? new ObservationNormalizer(inner.ObservationSize, clipObservation, epsilon, inner.MaskSize)
+                : null,
+            normalizeRewards ? new RewardNormalizer(inner.Count, gamma, clipReward, epsilon) : null
+        ) { }
 
     private VectorNormalize(VectorEnvironment inner, ObservationNormalizer? observations, RewardNormalizer? rewards)
-        : base(inner.Count, observations is null ? inner.ObservationSpace : Bounded(inner.ObservationSpace, observations), inner.ActionSpace, inner.MaskSize > 0) =>
-        (this.inner, this.observations, this.rewards) = (inner, observations, rewards);
+        : base(
+            inner.Count,
+            observations is null ? inner.ObservationSpace : Bounded(inner.ObservationSpace, observations),
+            inner.ActionSpace,
+            inner.MaskSize > 0
+        ) => (this.inner, this.observations, this.rewards) = (inner, observations, rewards);
 
     /// <summary>Whether the statistics learn; true at first, false for evaluation.</summary>
     public bool Training { get; set; } = true;
@@ -49,13 +60,15 @@ public sealed class VectorNormalize : VectorEnvironment
 
     /// <summary>Other environments that are observed by these statistics, which do not learn from them, with rewards as they are.</summary>
     /// <param name="environments">What to evaluate in; disposed with the result.</param>
-    public VectorNormalize ForEvaluation(VectorEnvironment environments) => new(environments, observations, rewards: null) { Training = false };
+    public VectorNormalize ForEvaluation(VectorEnvironment environments) =>
+        new(environments, observations, rewards: null) { Training = false };
 
     /// <inheritdoc/>
     public override void Reset(ulong seed, Span<float> observations)
     {
         inner.Reset(seed, observations);
-        for (int i = 0; i < Count; i++) rewards?.Begin(i);
+        for (int i = 0; i < Count; i++)
+            rewards?.Begin(i);
         Learn(observations);
         this.observations?.Normalize(observations, observations);
     }
@@ -67,8 +80,10 @@ public sealed class VectorNormalize : VectorEnvironment
         Learn(result.Observations);
         observations?.Normalize(result.Observations, result.Observations);
         for (int i = 0; i < Count; i++)
-            if (result.Ended(i)) observations?.Normalize(result.FinalObservation(i), result.FinalObservation(i));
-        if (Training) rewards?.Update(result.Rewards, result.Terminated, result.Truncated);
+            if (result.Ended(i))
+                observations?.Normalize(result.FinalObservation(i), result.FinalObservation(i));
+        if (Training)
+            rewards?.Update(result.Rewards, result.Terminated, result.Truncated);
         rewards?.Normalize(result.Rewards, result.Rewards);
     }
 
@@ -99,10 +114,13 @@ public sealed class VectorNormalize : VectorEnvironment
     /// <exception cref="InvalidInputException">It is no box, or of another size than the statistics.</exception>
     internal static Box Bounded(Space space, ObservationNormalizer normalizer)
     {
-        if (space is not Box box) throw new InvalidInputException($"only observations that are boxes can be normalised, not {space}");
+        if (space is not Box box)
+            throw new InvalidInputException($"only observations that are boxes can be normalised, not {space}");
         return box.Length == normalizer.Statistics.Width - normalizer.Untouched
             ? Box.Uniform((float)-normalizer.Clip, (float)normalizer.Clip, [.. box.Shape])
-            : throw new InvalidInputException($"the statistics are of {normalizer.Statistics.Width} numbers, the observations of {box.Length}");
+            : throw new InvalidInputException(
+                $"the statistics are of {normalizer.Statistics.Width} numbers, the observations of {box.Length}"
+            );
     }
 
     /// <inheritdoc/>
@@ -114,6 +132,7 @@ public sealed class VectorNormalize : VectorEnvironment
 
     private void Learn(ReadOnlySpan<float> raw)
     {
-        if (Training) observations?.Update(raw);
+        if (Training)
+            observations?.Update(raw);
     }
 }

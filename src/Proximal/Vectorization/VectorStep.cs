@@ -44,9 +44,11 @@ public sealed class VectorStep
 
     /// <summary>One environment's row of <see cref="Observations"/>.</summary>
     /// <param name="environment">Its index.</param>
-    public Span<float> Observation(int environment) => Observations.AsSpan(environment * ObservationSize, ObservationSize);
+    public Span<float> Observation(int environment) =>
+        Observations.AsSpan(environment * ObservationSize, ObservationSize);
 
     /// <summary>One environment's row of <see cref="FinalObservations"/>.</summary>
     /// <param name="environment">Its index.</param>
-    public Span<float> FinalObservation(int environment) => FinalObservations.AsSpan(environment * ObservationSize, ObservationSize);
+    public Span<float> FinalObservation(int environment) =>
+        FinalObservations.AsSpan(environment * ObservationSize, ObservationSize);
 }

@@ -10,7 +10,11 @@ public sealed class ActionRepeat : EnvironmentWrapper
     /// <param name="times">How often each action is taken, at least 1.</param>
     /// <exception cref="InvalidInputException"><paramref name="times"/> is less than 1.</exception>
     public ActionRepeat(IEnvironment inner, int times)
-        : base(inner) => this.times = times >= 1 ? times : throw new InvalidInputException($"an action must be taken at least once, not {times} times");
+        : base(inner) =>
+        this.times =
+            times >= 1
+                ? times
+                : throw new InvalidInputException($"an action must be taken at least once, not {times} times");
 
     /// <inheritdoc/>
     public override int? MaxEpisodeSteps => (base.MaxEpisodeSteps + times - 1) / times;
@@ -26,6 +30,9 @@ public sealed class ActionRepeat : EnvironmentWrapper
             reward += step.Reward;
         }
 
-        return step with { Reward = reward };
+        return step with
+        {
+            Reward = reward,
+        };
     }
 }

@@ -12,7 +12,9 @@ public sealed class ClipAction : EnvironmentWrapper
     public ClipAction(IEnvironment inner)
         : base(inner)
     {
-        bounds = inner.ActionSpace as Box ?? throw new InvalidInputException($"only continuous actions can be clipped, not {inner.ActionSpace}");
+        bounds =
+            inner.ActionSpace as Box
+            ?? throw new InvalidInputException($"only continuous actions can be clipped, not {inner.ActionSpace}");
         clipped = new float[bounds.Length];
         ActionSpace = Box.Uniform(float.NegativeInfinity, float.PositiveInfinity, bounds.Shape);
     }
@@ -23,7 +25,8 @@ public sealed class ClipAction : EnvironmentWrapper
     /// <inheritdoc/>
     public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        for (int i = 0; i < clipped.Length; i++) clipped[i] = Math.Clamp(action[i], bounds.Low[i], bounds.High[i]);
+        for (int i = 0; i < clipped.Length; i++)
+            clipped[i] = Math.Clamp(action[i], bounds.Low[i], bounds.High[i]);
         return base.Step(clipped, observation);
     }
 }

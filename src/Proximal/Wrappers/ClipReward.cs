@@ -12,7 +12,11 @@ public sealed class ClipReward : EnvironmentWrapper
     /// <param name="high">The largest; 1 by default.</param>
     /// <exception cref="InvalidInputException">The bounds are not in order.</exception>
     public ClipReward(IEnvironment inner, float low = -1, float high = 1)
-        : base(inner) => (this.low, this.high) = low <= high ? (low, high) : throw new InvalidInputException($"the bounds of rewards must be in order, not {low} and {high}");
+        : base(inner) =>
+        (this.low, this.high) =
+            low <= high
+                ? (low, high)
+                : throw new InvalidInputException($"the bounds of rewards must be in order, not {low} and {high}");
 
     /// <inheritdoc/>
     public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)

@@ -36,7 +36,8 @@ public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDi
     public virtual void Reset(Span<float> observation) => inner.Reset(observation);
 
     /// <inheritdoc/>
-    public virtual StepResult Step(ReadOnlySpan<float> action, Span<float> observation) => inner.Step(action, observation);
+    public virtual StepResult Step(ReadOnlySpan<float> action, Span<float> observation) =>
+        inner.Step(action, observation);
 
     /// <inheritdoc/>
     public virtual void Render(ICanvas canvas) => inner.Render(canvas);
@@ -54,8 +55,10 @@ public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDi
     {
         for (IEnvironment at = this; ; at = ((EnvironmentWrapper)at).Inner)
         {
-            if (at is T found) return found;
-            if (at is not EnvironmentWrapper) return null;
+            if (at is T found)
+                return found;
+            if (at is not EnvironmentWrapper)
+                return null;
         }
     }
 

@@ -17,15 +17,19 @@ public sealed class EpisodicLife : EnvironmentWrapper
     public EpisodicLife(IEnvironment inner)
         : base(inner)
     {
-        game = Find<IHasLives>() ?? throw new InvalidInputException($"{inner.GetType().Name} has no lives: let it implement IHasLives");
-        if (inner.ActionSpace is not Discrete) throw new InvalidInputException($"a game of several lives needs discrete actions, not {inner.ActionSpace}");
+        game =
+            Find<IHasLives>()
+            ?? throw new InvalidInputException($"{inner.GetType().Name} has no lives: let it implement IHasLives");
+        if (inner.ActionSpace is not Discrete)
+            throw new InvalidInputException($"a game of several lives needs discrete actions, not {inner.ActionSpace}");
         noop = new float[1];
     }
 
     /// <inheritdoc/>
     public override void Reset(Span<float> observation)
     {
-        if (isOver || base.Step(noop, observation).Ended) base.Reset(observation);
+        if (isOver || base.Step(noop, observation).Ended)
+            base.Reset(observation);
         isOver = false;
         lives = game.Lives;
     }

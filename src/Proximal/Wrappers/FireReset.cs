@@ -11,7 +11,10 @@ public sealed class FireReset : EnvironmentWrapper
     public FireReset(IEnvironment inner)
         : base(inner)
     {
-        if (inner.ActionSpace is not Discrete { N: >= 3 }) throw new InvalidInputException($"pressing buttons 1 and 2 needs at least 3 discrete actions, not {inner.ActionSpace}");
+        if (inner.ActionSpace is not Discrete { N: >= 3 })
+            throw new InvalidInputException(
+                $"pressing buttons 1 and 2 needs at least 3 discrete actions, not {inner.ActionSpace}"
+            );
     }
 
     /// <inheritdoc/>
@@ -21,7 +24,8 @@ public sealed class FireReset : EnvironmentWrapper
         for (int i = 1; i <= 2; i++)
         {
             button[0] = i;
-            if (base.Step(button, observation).Ended) base.Reset(observation);
+            if (base.Step(button, observation).Ended)
+                base.Reset(observation);
         }
     }
 }

@@ -16,8 +16,12 @@ public sealed class FrameStack : EnvironmentWrapper
     public FrameStack(IEnvironment inner, int count = 4)
         : base(inner)
     {
-        if (inner.ObservationSpace is not Box box) throw new InvalidInputException($"only observations that are boxes can be stacked, not {inner.ObservationSpace}");
-        if (count < 2) throw new InvalidInputException($"a stack needs at least 2 observations, not {count}");
+        if (inner.ObservationSpace is not Box box)
+            throw new InvalidInputException(
+                $"only observations that are boxes can be stacked, not {inner.ObservationSpace}"
+            );
+        if (count < 2)
+            throw new InvalidInputException($"a stack needs at least 2 observations, not {count}");
         size = box.Length;
         frames = new float[count * size];
         var (low, high) = (new float[count * size], new float[count * size]);
@@ -39,7 +43,8 @@ public sealed class FrameStack : EnvironmentWrapper
     public override void Reset(Span<float> observation)
     {
         base.Reset(frames.AsSpan(0, size));
-        for (int at = size; at < frames.Length; at += size) frames.AsSpan(0, size).CopyTo(frames.AsSpan(at));
+        for (int at = size; at < frames.Length; at += size)
+            frames.AsSpan(0, size).CopyTo(frames.AsSpan(at));
         frames.CopyTo(observation);
     }
 

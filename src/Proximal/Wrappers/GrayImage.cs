@@ -13,7 +13,9 @@ public sealed class GrayImage : ImageWrapper
         : base(inner)
     {
         if (inner.ObservationSpace is not Box { Shape: [3, int height, int width], HoldsBytes: true })
-            throw new InvalidInputException($"only images of [3, height, width] between 0 and 255 become grey, not {inner.ObservationSpace}");
+            throw new InvalidInputException(
+                $"only images of [3, height, width] between 0 and 255 become grey, not {inner.ObservationSpace}"
+            );
         ObservationSpace = Box.Uniform(0, 255, 1, height, width);
     }
 
@@ -26,7 +28,10 @@ public sealed class GrayImage : ImageWrapper
     public static void Convert(ReadOnlySpan<float> rgb, Span<float> gray)
     {
         int pixels = rgb.Length / 3;
-        for (int i = 0; i < pixels; i++) gray[i] = ((9798 * (int)rgb[i]) + (19235 * (int)rgb[pixels + i]) + (3735 * (int)rgb[(2 * pixels) + i]) + 16384) >> 15;
+        for (int i = 0; i < pixels; i++)
+            gray[i] =
+                ((9798 * (int)rgb[i]) + (19235 * (int)rgb[pixels + i]) + (3735 * (int)rgb[(2 * pixels) + i]) + 16384)
+                >> 15;
     }
 
     /// <inheritdoc/>

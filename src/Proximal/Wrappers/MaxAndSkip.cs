@@ -19,7 +19,10 @@ public sealed class MaxAndSkip : EnvironmentWrapper
     public MaxAndSkip(IEnvironment inner, int skip = 4)
         : base(inner)
     {
-        this.skip = skip >= 2 ? skip : throw new InvalidInputException($"the larger of two frames needs a skip of at least 2, not {skip}");
+        this.skip =
+            skip >= 2
+                ? skip
+                : throw new InvalidInputException($"the larger of two frames needs a skip of at least 2, not {skip}");
         int size = inner.ObservationSpace.ObservationSize;
         (frame, older, newer) = (new float[size], new float[size], new float[size]);
     }
@@ -36,11 +39,14 @@ public sealed class MaxAndSkip : EnvironmentWrapper
         {
             step = base.Step(action, frame);
             reward += step.Reward;
-            if (i == skip - 2) frame.CopyTo(older, 0);
-            if (i == skip - 1) frame.CopyTo(newer, 0);
+            if (i == skip - 2)
+                frame.CopyTo(older, 0);
+            if (i == skip - 1)
+                frame.CopyTo(newer, 0);
         }
 
-        for (int i = 0; i < frame.Length; i++) observation[i] = Math.Max(older[i], newer[i]);
+        for (int i = 0; i < frame.Length; i++)
+            observation[i] = Math.Max(older[i], newer[i]);
         return step with { Reward = reward };
     }
 

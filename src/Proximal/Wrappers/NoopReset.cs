@@ -14,8 +14,14 @@ public sealed class NoopReset : EnvironmentWrapper
     public NoopReset(IEnvironment inner, int most = 30)
         : base(inner)
     {
-        if (inner.ActionSpace is not Discrete) throw new InvalidInputException($"steps that do nothing need discrete actions, not {inner.ActionSpace}");
-        this.most = most >= 1 ? most : throw new InvalidInputException($"the number of steps that do nothing must be at least 1, not {most}");
+        if (inner.ActionSpace is not Discrete)
+            throw new InvalidInputException($"steps that do nothing need discrete actions, not {inner.ActionSpace}");
+        this.most =
+            most >= 1
+                ? most
+                : throw new InvalidInputException(
+                    $"the number of steps that do nothing must be at least 1, not {most}"
+                );
         noop = new float[1];
     }
 
@@ -32,7 +38,8 @@ public sealed class NoopReset : EnvironmentWrapper
         base.Reset(observation);
         int steps = 1 + random.Draws.NextInt32(most);
         for (int i = 0; i < steps; i++)
-            if (base.Step(noop, observation).Ended) base.Reset(observation);
+            if (base.Step(noop, observation).Ended)
+                base.Reset(observation);
     }
 
     /// <inheritdoc/>

@@ -17,9 +17,7 @@ public sealed class NormalizeObservation : EnvironmentWrapper
     /// <param name="epsilon">Added to the variance before its root is taken; 1e-8 by default.</param>
     /// <exception cref="InvalidInputException">It observes something else.</exception>
     public NormalizeObservation(IEnvironment inner, double clip = 10, double epsilon = 1e-8)
-        : this(inner, new ObservationNormalizer(inner.ObservationSpace.ObservationSize, clip, epsilon))
-    {
-    }
+        : this(inner, new ObservationNormalizer(inner.ObservationSpace.ObservationSize, clip, epsilon)) { }
 
     /// <summary>Wraps an environment with statistics that are there already, such as those of training for an evaluation.</summary>
     /// <param name="inner">Observes a box.</param>
@@ -72,7 +70,8 @@ public sealed class NormalizeObservation : EnvironmentWrapper
 
     private void Normalize(Span<float> observation)
     {
-        if (Training) Normalizer.Update(observation);
+        if (Training)
+            Normalizer.Update(observation);
         Normalizer.Normalize(observation, observation);
     }
 }

@@ -13,7 +13,8 @@ namespace Proximal;
 /// <param name="gamma">The discount that the agent learns with; 0.99 by default.</param>
 /// <param name="clip">Bound on a normalised reward; 10 by default.</param>
 /// <param name="epsilon">Added to the variance before its root is taken; 1e-8 by default.</param>
-public sealed class NormalizeReward(IEnvironment inner, double gamma = 0.99, double clip = 10, double epsilon = 1e-8) : EnvironmentWrapper(inner)
+public sealed class NormalizeReward(IEnvironment inner, double gamma = 0.99, double clip = 10, double epsilon = 1e-8)
+    : EnvironmentWrapper(inner)
 {
     /// <summary>Whether the statistics learn from rewards; true at first, false for evaluation.</summary>
     public bool Training { get; set; } = true;
@@ -33,7 +34,8 @@ public sealed class NormalizeReward(IEnvironment inner, double gamma = 0.99, dou
     public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         StepResult step = base.Step(action, observation);
-        if (Training) Normalizer.Update([step.Reward], [step.Terminated], [step.Truncated]);
+        if (Training)
+            Normalizer.Update([step.Reward], [step.Terminated], [step.Truncated]);
         Span<float> reward = [step.Reward];
         Normalizer.Normalize(reward, reward);
         return step with { Reward = reward[0] };

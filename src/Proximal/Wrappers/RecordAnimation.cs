@@ -30,7 +30,8 @@ public sealed class RecordAnimation : EnvironmentWrapper
     {
         StepResult step = base.Step(action, observation);
         AddFrame();
-        if (step.Ended) Close();
+        if (step.Ended)
+            Close();
         return step;
     }
 
@@ -58,7 +59,8 @@ public sealed class RecordAnimation : EnvironmentWrapper
 
     private void AddFrame()
     {
-        if (animation is null) return;
+        if (animation is null)
+            return;
         Render(animation.Canvas);
         animation.AddFrame();
     }

@@ -4,7 +4,8 @@ namespace Proximal;
 public sealed class RescaleAction : EnvironmentWrapper
 {
     private readonly Box bounds;
-    private readonly float low, high;
+    private readonly float low,
+        high;
     private readonly float[] stretched;
 
     /// <summary>Wraps an environment.</summary>
@@ -15,8 +16,13 @@ public sealed class RescaleAction : EnvironmentWrapper
     public RescaleAction(IEnvironment inner, float low = -1, float high = 1)
         : base(inner)
     {
-        bounds = inner.ActionSpace is Box { HasFiniteBounds: true } box ? box : throw new InvalidInputException($"only actions between finite bounds can be rescaled, not {inner.ActionSpace}");
-        if (!(low < high)) throw new InvalidInputException($"the bounds of actions must be in order, not {low} and {high}");
+        bounds = inner.ActionSpace is Box { HasFiniteBounds: true } box
+            ? box
+            : throw new InvalidInputException(
+                $"only actions between finite bounds can be rescaled, not {inner.ActionSpace}"
+            );
+        if (!(low < high))
+            throw new InvalidInputException($"the bounds of actions must be in order, not {low} and {high}");
         (this.low, this.high) = (low, high);
         stretched = new float[bounds.Length];
         ActionSpace = Box.Uniform(low, high, bounds.Shape);

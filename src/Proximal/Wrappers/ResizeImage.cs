@@ -7,8 +7,11 @@ namespace Proximal;
 public sealed class ResizeImage : ImageWrapper
 {
     private readonly float[] narrow;
-    private readonly int channels, rows, columns;
-    private readonly Coverage[] vertical, horizontal;
+    private readonly int channels,
+        rows,
+        columns;
+    private readonly Coverage[] vertical,
+        horizontal;
 
     /// <summary>Wraps an environment that shows images.</summary>
     /// <param name="inner">Observes a box of [channels, height, width] between 0 and 255.</param>
@@ -19,9 +22,13 @@ public sealed class ResizeImage : ImageWrapper
         : base(inner)
     {
         if (inner.ObservationSpace is not Box { Shape: [int depth, int oldHeight, int oldWidth], HoldsBytes: true })
-            throw new InvalidInputException($"only images of [channels, height, width] between 0 and 255 can be resized, not {inner.ObservationSpace}");
+            throw new InvalidInputException(
+                $"only images of [channels, height, width] between 0 and 255 can be resized, not {inner.ObservationSpace}"
+            );
         if (height < 1 || width < 1 || height > oldHeight || width > oldWidth)
-            throw new InvalidInputException($"images of {oldHeight} × {oldWidth} can only become smaller, not {height} × {width}");
+            throw new InvalidInputException(
+                $"images of {oldHeight} × {oldWidth} can only become smaller, not {height} × {width}"
+            );
         (channels, rows, columns) = (depth, oldHeight, oldWidth);
         narrow = new float[oldHeight * width];
         (vertical, horizontal) = (Covered(oldHeight, height), Covered(oldWidth, width));
@@ -44,7 +51,8 @@ public sealed class ResizeImage : ImageWrapper
                 {
                     (int first, float[] weights) = horizontal[x];
                     float sum = 0;
-                    for (int i = 0; i < weights.Length; i++) sum += weights[i] * source[(row * columns) + first + i];
+                    for (int i = 0; i < weights.Length; i++)
+                        sum += weights[i] * source[(row * columns) + first + i];
                     narrow[(row * width) + x] = sum;
                 }
             }
@@ -56,7 +64,8 @@ public sealed class ResizeImage : ImageWrapper
                 for (int x = 0; x < width; x++)
                 {
                     float sum = 0;
-                    for (int i = 0; i < weights.Length; i++) sum += weights[i] * narrow[((first + i) * width) + x];
+                    for (int i = 0; i < weights.Length; i++)
+                        sum += weights[i] * narrow[((first + i) * width) + x];
                     target[(y * width) + x] = MathF.Round(sum, MidpointRounding.ToEven);
                 }
             }
@@ -70,10 +79,13 @@ public sealed class ResizeImage : ImageWrapper
         var covered = new Coverage[next];
         for (int i = 0; i < next; i++)
         {
-            double from = i * scale, to = Math.Min(old, (i + 1) * scale);
-            int first = (int)from, last = (int)Math.Ceiling(to - 1e-9);
+            double from = i * scale,
+                to = Math.Min(old, (i + 1) * scale);
+            int first = (int)from,
+                last = (int)Math.Ceiling(to - 1e-9);
             var weights = new float[last - first];
-            for (int j = first; j < last; j++) weights[j - first] = (float)((Math.Min(to, j + 1) - Math.Max(from, j)) / scale);
+            for (int j = first; j < last; j++)
+                weights[j - first] = (float)((Math.Min(to, j + 1) - Math.Max(from, j)) / scale);
             covered[i] = new Coverage(first, weights);
         }
 

@@ -10,6 +10,12 @@ public sealed class SignReward(IEnvironment inner) : EnvironmentWrapper(inner)
         StepResult step = base.Step(action, observation);
 
         // What is no number stays so, for the trainer to find.
-        return step with { Reward = step.Reward > 0 ? 1 : step.Reward < 0 ? -1 : step.Reward };
+        return step with
+        {
+            Reward =
+                step.Reward > 0 ? 1
+                : step.Reward < 0 ? -1
+                : step.Reward,
+        };
     }
 }

@@ -18,7 +18,11 @@ public sealed class StickyActions : EnvironmentWrapper
     public StickyActions(IEnvironment inner, double probability = 0.25)
         : base(inner)
     {
-        this.probability = probability is >= 0 and < 1 ? probability : throw new InvalidInputException($"the probability of repeating an action must lie in [0, 1), not {probability}");
+        this.probability = probability is >= 0 and < 1
+            ? probability
+            : throw new InvalidInputException(
+                $"the probability of repeating an action must lie in [0, 1), not {probability}"
+            );
         last = new float[inner.ActionSpace.ActionSize];
     }
 
@@ -41,7 +45,8 @@ public sealed class StickyActions : EnvironmentWrapper
     {
         // Drawn in the first step too, so that the draws do not depend on where episodes begin.
         bool sticks = random.Draws.NextDouble() < probability;
-        if (!sticks || !hasLast) action.CopyTo(last);
+        if (!sticks || !hasLast)
+            action.CopyTo(last);
         hasLast = true;
         return base.Step(last, observation);
     }

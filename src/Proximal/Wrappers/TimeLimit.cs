@@ -13,7 +13,8 @@ public sealed class TimeLimit : EnvironmentWrapper
     public TimeLimit(IEnvironment inner, int steps)
         : base(inner)
     {
-        if (steps < 1) throw new InvalidInputException($"a time limit must be at least 1 step, not {steps}");
+        if (steps < 1)
+            throw new InvalidInputException($"a time limit must be at least 1 step, not {steps}");
         limit = Math.Min(steps, inner.MaxEpisodeSteps ?? int.MaxValue);
     }
 

@@ -3,7 +3,8 @@ namespace Proximal;
 /// <summary>The random numbers of a wrapper: a stream beside that of the environment, another for each kind of wrapper.</summary>
 internal struct WrapperRandom(ulong seed, ulong stream, ulong kind)
 {
-    public const ulong Sticky = 1, Noops = 2;
+    public const ulong Sticky = 1,
+        Noops = 2;
 
     // Environments have streams from 2³² on, one for each.
     private const int KindShift = 56;

@@ -12,18 +12,40 @@ public sealed class RlhfDemoTests : IDisposable
     [Fact]
     public void A_seed_gives_the_same_models_and_a_report()
     {
-        Tool.Outcome first = Tool.Run(folder.Path, "rlhf", "demo", "--quick", "--plain", "--out", "first", "--threads", "1");
+        Tool.Outcome first = Tool.Run(
+            folder.Path,
+            "rlhf",
+            "demo",
+            "--quick",
+            "--plain",
+            "--out",
+            "first",
+            "--threads",
+            "1"
+        );
         Assert.Equal((0, ""), (first.ExitCode, first.Error));
-        Assert.Equal(0, Tool.Run(folder.Path, "rlhf", "demo", "--quick", "--quiet", "--out", "second", "--threads", "2").ExitCode);
+        Assert.Equal(
+            0,
+            Tool.Run(folder.Path, "rlhf", "demo", "--quick", "--quiet", "--out", "second", "--threads", "2").ExitCode
+        );
 
         foreach (string model in Models)
         {
             Assert.Equal(Bytes("first", model, "model.safetensors"), Bytes("second", model, "model.safetensors"));
             Assert.True(File.Exists(PathOf("first", model, "tokenizer.json")));
         }
-        Assert.Equal(Bytes("first", "reward", "reward_head.safetensors"), Bytes("second", "reward", "reward_head.safetensors"));
-        Assert.Equal(Bytes("first", "value", "value_head.safetensors"), Bytes("second", "value", "value_head.safetensors"));
-        Assert.NotEqual(Bytes("first", "reference", "model.safetensors"), Bytes("first", "policy", "model.safetensors"));
+        Assert.Equal(
+            Bytes("first", "reward", "reward_head.safetensors"),
+            Bytes("second", "reward", "reward_head.safetensors")
+        );
+        Assert.Equal(
+            Bytes("first", "value", "value_head.safetensors"),
+            Bytes("second", "value", "value_head.safetensors")
+        );
+        Assert.NotEqual(
+            Bytes("first", "reference", "model.safetensors"),
+            Bytes("first", "policy", "model.safetensors")
+        );
 
         Assert.Contains("after PPO", first.Output, StringComparison.Ordinal);
         string report = File.ReadAllText(PathOf("first", "report.html"));

@@ -19,7 +19,10 @@ public class BenchCommandTests
     {
         foreach (LanguageModelSize size in (LanguageModelSize[])[LanguageModelSize.Small, LanguageModelSize.Tiny])
         {
-            long matrices = size.Create().NamedParameters().Where(static parameter => parameter.Value.Shape.Rank == 2).Sum(static parameter => (long)parameter.Value.Count);
+            long matrices = size.Create()
+                .NamedParameters()
+                .Where(static parameter => parameter.Value.Shape.Rank == 2)
+                .Sum(static parameter => (long)parameter.Value.Count);
             Assert.Equal(matrices - (size.Config.Context * size.Config.Width), size.MatrixElements);
         }
     }
@@ -40,12 +43,34 @@ public class BenchCommandTests
         Assert.False((figure with { Target = BenchmarkTarget.Share(0.81) }).Met);
         Assert.False((figure with { Target = BenchmarkTarget.AtLeast(101) }).Met);
         Assert.True((figure with { Target = BenchmarkTarget.AtMost(100) }).Met);
-        Assert.True((figure with { Target = BenchmarkTarget.Both(BenchmarkTarget.AtLeast(100), BenchmarkTarget.Share(0.8)) }).Met);
-        Assert.False((figure with { Target = BenchmarkTarget.Both(BenchmarkTarget.AtLeast(100), BenchmarkTarget.Share(0.81)) }).Met);
-        Assert.False((figure with { Target = BenchmarkTarget.Both(BenchmarkTarget.AtLeast(101), BenchmarkTarget.Share(0.8)) }).Met);
+        Assert.True(
+            (
+                figure with
+                {
+                    Target = BenchmarkTarget.Both(BenchmarkTarget.AtLeast(100), BenchmarkTarget.Share(0.8)),
+                }
+            ).Met
+        );
+        Assert.False(
+            (
+                figure with
+                {
+                    Target = BenchmarkTarget.Both(BenchmarkTarget.AtLeast(100), BenchmarkTarget.Share(0.81)),
+                }
+            ).Met
+        );
+        Assert.False(
+            (
+                figure with
+                {
+                    Target = BenchmarkTarget.Both(BenchmarkTarget.AtLeast(101), BenchmarkTarget.Share(0.8)),
+                }
+            ).Met
+        );
         Assert.Null(figure.Met);
     }
 
     [Fact]
-    public void An_unknown_part_is_bad_input() => Assert.Equal(ExitCodes.BadInput, CommandLine.Run(["bench", "--only", "tarin"]));
+    public void An_unknown_part_is_bad_input() =>
+        Assert.Equal(ExitCodes.BadInput, CommandLine.Run(["bench", "--only", "tarin"]));
 }

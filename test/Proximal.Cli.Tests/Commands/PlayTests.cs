@@ -19,9 +19,13 @@ public sealed class PlayTests : IDisposable
     public void A_run_is_played_into_an_animation_and_a_moving_picture()
     {
         SaveRun("CartPole-v1");
-        string gif = Path.Combine(folder.Path, "a.gif"), svg = Path.Combine(folder.Path, "a.svg");
+        string gif = Path.Combine(folder.Path, "a.gif"),
+            svg = Path.Combine(folder.Path, "a.svg");
 
-        Assert.Equal(ExitCodes.Done, CommandLine.Run(["play", Run, "--gif", gif, "--svg", svg, "--episodes", "2", "--width", "120"]));
+        Assert.Equal(
+            ExitCodes.Done,
+            CommandLine.Run(["play", Run, "--gif", gif, "--svg", svg, "--episodes", "2", "--width", "120"])
+        );
 
         byte[] bytes = File.ReadAllBytes(gif);
         Assert.Equal("GIF89a"u8.ToArray(), bytes[..6]);
@@ -29,7 +33,10 @@ public sealed class PlayTests : IDisposable
         Assert.Equal(0x3B, bytes[^1]);
         XElement root = XDocument.Load(svg).Root!;
         Assert.NotEmpty(root.Descendants(Svg + "animate"));
-        Assert.Equal(2, root.Descendants(Svg + "text").Count(text => text.Value.StartsWith("step   0", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            root.Descendants(Svg + "text").Count(text => text.Value.StartsWith("step   0", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -53,7 +60,11 @@ public sealed class PlayTests : IDisposable
         EvaluationResult expected = policy.Evaluate(entry.Create, episodes: 1, seed: 5);
         var seen = new Moments();
 
-        new EpisodePlayer(entry.Create(), (observation, action, _) => policy.Act(observation, action), [seen]).Play(1, 5, static () => false);
+        new EpisodePlayer(entry.Create(), (observation, action, _) => policy.Act(observation, action), [seen]).Play(
+            1,
+            5,
+            static () => false
+        );
 
         Assert.Equal(Enumerable.Range(0, expected.Lengths[0] + 1), seen.All.Select(moment => moment.Step));
         Assert.Equal(expected.Returns[0], seen.All[^1].Return, 1e-6);
@@ -66,7 +77,11 @@ public sealed class PlayTests : IDisposable
         EnvironmentEntry entry = new EnvironmentRegistry().Find("Pendulum-v1");
         var seen = new Moments();
 
-        bool isWhole = new EpisodePlayer(entry.Create(), (_, action, _) => action.Clear(), [seen]).Play(1, 5, () => seen.All.Count == 10);
+        bool isWhole = new EpisodePlayer(entry.Create(), (_, action, _) => action.Clear(), [seen]).Play(
+            1,
+            5,
+            () => seen.All.Count == 10
+        );
 
         Assert.False(isWhole);
         Assert.Equal(10, seen.All.Count);
@@ -78,8 +93,11 @@ public sealed class PlayTests : IDisposable
     [InlineData(60, 30, 2)]
     [InlineData(200, 50, 4)]
     [InlineData(0.5, 0.5, 1)]
-    public void Steps_that_come_too_fast_are_left_out(double stepsPerSecond, double framesPerSecond, int stepsPerFrame) =>
-        Assert.Equal(new PlayingSpeed(framesPerSecond, stepsPerFrame), PlayingSpeed.Of(stepsPerSecond));
+    public void Steps_that_come_too_fast_are_left_out(
+        double stepsPerSecond,
+        double framesPerSecond,
+        int stepsPerFrame
+    ) => Assert.Equal(new PlayingSpeed(framesPerSecond, stepsPerFrame), PlayingSpeed.Of(stepsPerSecond));
 
     [Fact]
     public void Mistakes_are_told()
@@ -92,10 +110,40 @@ public sealed class PlayTests : IDisposable
         Check("has no checkpoint yet", "play", Run);
         Check("--env ENV", "play", lone);
         Check("the policy is not made for Pendulum-v1", "play", lone, "--env", "Pendulum-v1");
-        Check("--speed: expected a number above 0, found 'fast'", "play", lone, "--env", "CartPole-v1", "--speed", "fast");
+        Check(
+            "--speed: expected a number above 0, found 'fast'",
+            "play",
+            lone,
+            "--env",
+            "CartPole-v1",
+            "--speed",
+            "fast"
+        );
         Check("--still: a picture goes into an SVG file", "play", lone, "--env", "CartPole-v1", "--still", "3");
-        Check("expected at most 4096 pixels", "play", lone, "--env", "CartPole-v1", "--width", "5000", "--gif", Path.Combine(folder.Path, "b.gif"));
-        Assert.Equal(ExitCodes.Done, CommandLine.Run(["play", lone, "--env", "CartPole-v1", "--gif", Path.Combine(folder.Path, "b.gif"), "--width", "60"]));
+        Check(
+            "expected at most 4096 pixels",
+            "play",
+            lone,
+            "--env",
+            "CartPole-v1",
+            "--width",
+            "5000",
+            "--gif",
+            Path.Combine(folder.Path, "b.gif")
+        );
+        Assert.Equal(
+            ExitCodes.Done,
+            CommandLine.Run([
+                "play",
+                lone,
+                "--env",
+                "CartPole-v1",
+                "--gif",
+                Path.Combine(folder.Path, "b.gif"),
+                "--width",
+                "60",
+            ])
+        );
     }
 
     private static void Check(string message, params string[] arguments)
@@ -123,7 +171,9 @@ public sealed class PlayTests : IDisposable
         var policy = Policy.Create(entry.ObservationSpace, entry.ActionSpace, options.Network, null, seed: 1);
         var run = new RunFolder(Run);
         Directory.CreateDirectory(Run);
-        run.WriteConfiguration(new RunConfiguration(new EnvironmentRegistry().Find(environment), AlgorithmRegistry.Default, options));
+        run.WriteConfiguration(
+            new RunConfiguration(new EnvironmentRegistry().Find(environment), AlgorithmRegistry.Default, options)
+        );
         run.OpenCheckpoints().Save(100, new StateDictionary(), policy.Save);
         return policy;
     }
@@ -134,8 +184,6 @@ public sealed class PlayTests : IDisposable
 
         public void See(IEnvironment environment, EpisodeMoment moment) => All.Add(moment);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

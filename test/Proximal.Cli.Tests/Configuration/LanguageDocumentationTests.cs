@@ -9,15 +9,27 @@ public sealed class LanguageDocumentationTests
     private static readonly string Page = File.ReadAllText(Path.Combine(Root, "docs/language.md"));
 
     [Fact]
-    public void Every_reward_stands_in_the_documentation_as_help_tells_it() => Assert.Equal(
-        new RewardParser().Known.Select(static reward => $"| `{reward.Usage}` | {reward.Meaning} |"),
-        Page.Split('\n').SkipWhile(static line => line != "| reward | what it gives |").Skip(2).TakeWhile(static line => line.StartsWith("| `", StringComparison.Ordinal)));
+    public void Every_reward_stands_in_the_documentation_as_help_tells_it() =>
+        Assert.Equal(
+            new RewardParser().Known.Select(static reward => $"| `{reward.Usage}` | {reward.Meaning} |"),
+            Page.Split('\n')
+                .SkipWhile(static line => line != "| reward | what it gives |")
+                .Skip(2)
+                .TakeWhile(static line => line.StartsWith("| `", StringComparison.Ordinal))
+        );
 
     [Fact]
     public void Every_command_that_it_names_exists()
     {
         string[] known = [.. CommandLine.Create().Subcommands.Select(static command => command.Name)];
-        string[] named = [.. Page.Split("proximal ").Skip(1).Select(static rest => new string([.. rest.TakeWhile(static letter => char.IsAsciiLetterLower(letter) || letter == '-')]))];
+        string[] named =
+        [
+            .. Page.Split("proximal ")
+                .Skip(1)
+                .Select(static rest => new string([
+                    .. rest.TakeWhile(static letter => char.IsAsciiLetterLower(letter) || letter == '-'),
+                ])),
+        ];
         Assert.NotEmpty(named);
         Assert.All(named, name => Assert.Contains(name, known));
     }
@@ -26,7 +38,13 @@ public sealed class LanguageDocumentationTests
     public void Its_example_is_the_samples()
     {
         string sample = File.ReadAllText(Path.Combine(Root, "samples/Politeness.cs"));
-        string[] lines = [.. Page.Split('\n').SkipWhile(static line => line != "```csharp").Skip(1).TakeWhile(static line => line != "```")];
+        string[] lines =
+        [
+            .. Page.Split('\n')
+                .SkipWhile(static line => line != "```csharp")
+                .Skip(1)
+                .TakeWhile(static line => line != "```"),
+        ];
         Assert.All(lines[..2], line => Assert.Contains(line, sample, StringComparison.Ordinal));
     }
 

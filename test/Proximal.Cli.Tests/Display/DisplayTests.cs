@@ -15,7 +15,11 @@ public sealed class DisplayTests
 
         string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.InRange(lines.Length, 20, 25);
-        Assert.StartsWith("CartPole-v1  PPO  seed 7  to 100,000 steps  in runs/CartPole-v1", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "CartPole-v1  PPO  seed 7  to 100,000 steps  in runs/CartPole-v1",
+            lines[0],
+            StringComparison.Ordinal
+        );
         Assert.Contains("100,000 steps  100%  return      500", lines[^1], StringComparison.Ordinal);
         Assert.Contains("5,000 steps/s  in 20 s", lines[^1], StringComparison.Ordinal);
     }
@@ -24,13 +28,15 @@ public sealed class DisplayTests
     public void The_live_display_shows_progress_curve_and_figures()
     {
         var output = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.Yes,
-            Out = new AnsiConsoleOutput(output),
-        });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.Yes,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.Yes,
+                Out = new AnsiConsoleOutput(output),
+            }
+        );
         console.Profile.Width = 110;
 
         Play(new LiveDisplay(console));
@@ -47,7 +53,9 @@ public sealed class DisplayTests
     [Fact]
     public void An_exception_in_training_leaves_the_display()
     {
-        Assert.Throws<TimeoutException>(() => new PlainDisplay(TextWriter.Null).Show(Run, () => throw new TimeoutException()));
+        Assert.Throws<TimeoutException>(() =>
+            new PlainDisplay(TextWriter.Null).Show(Run, () => throw new TimeoutException())
+        );
         Assert.Throws<TimeoutException>(() => new QuietDisplay().Show(Run, () => throw new TimeoutException()));
     }
 
@@ -78,12 +86,22 @@ public sealed class DisplayTests
     [InlineData(double.NaN, "-")]
     public void Figures_read_well(double value, string text) => Assert.Equal(text, Readable.Figure(value));
 
-    private static void Play(IDisplay display) => display.Show(Run, () =>
-    {
-        for (long step = 250; step <= 100_000; step += 250)
-        {
-            if (display.IsDue(step))
-                display.Report(new ProgressReport(step, step / 5000.0, [new("rollout/ep_rew_mean", step / 200.0), new("train/approx_kl", 0.01)]));
-        }
-    });
+    private static void Play(IDisplay display) =>
+        display.Show(
+            Run,
+            () =>
+            {
+                for (long step = 250; step <= 100_000; step += 250)
+                {
+                    if (display.IsDue(step))
+                        display.Report(
+                            new ProgressReport(
+                                step,
+                                step / 5000.0,
+                                [new("rollout/ep_rew_mean", step / 200.0), new("train/approx_kl", 0.01)]
+                            )
+                        );
+                }
+            }
+        );
 }

@@ -21,9 +21,21 @@ public sealed class ChatSessionTests : IDisposable
         var template = ChatTemplates.Named("chatml");
         ChatMessage[] turns = [new("system", "be kind"), new("user", "hello")];
         var generator = new Generator(writer.Model, writer.Tokenizer);
-        Completion first = generator.Generate(template.Encode(writer.Tokenizer, turns, addGenerationPrompt: true).Ids, sampling, seed: 7, stream: 0, cancellation: Cancellation);
+        Completion first = generator.Generate(
+            template.Encode(writer.Tokenizer, turns, addGenerationPrompt: true).Ids,
+            sampling,
+            seed: 7,
+            stream: 0,
+            cancellation: Cancellation
+        );
         turns = [.. turns, new("assistant", first.Text!), new("user", "and you?")];
-        Completion second = generator.Generate(template.Encode(writer.Tokenizer, turns, addGenerationPrompt: true).Ids, sampling, seed: 7, stream: 1, cancellation: Cancellation);
+        Completion second = generator.Generate(
+            template.Encode(writer.Tokenizer, turns, addGenerationPrompt: true).Ids,
+            sampling,
+            seed: 7,
+            stream: 1,
+            cancellation: Cancellation
+        );
         Assert.Equal($"{first.Text}\n{second.Text}\n", string.Concat(answers));
     }
 
@@ -31,9 +43,17 @@ public sealed class ChatSessionTests : IDisposable
     public void Reset_forgets_and_exit_ends()
     {
         WritingModel writer = Model("chatml");
-        var sampling = new SamplingOptions { MaxTokens = 6, Temperature = 0, StopTokens = [] };
+        var sampling = new SamplingOptions
+        {
+            MaxTokens = 6,
+            Temperature = 0,
+            StopTokens = [],
+        };
         string alone = string.Concat(Talk(writer, sampling, null, "hello"));
-        Assert.Equal(alone + alone, string.Concat(Talk(writer, sampling, null, "hello", "/reset", "hello", "/exit", "hello")));
+        Assert.Equal(
+            alone + alone,
+            string.Concat(Talk(writer, sampling, null, "hello", "/reset", "hello", "/exit", "hello"))
+        );
         Assert.NotEqual(alone + alone, string.Concat(Talk(writer, sampling, null, "hello", "hello")));
     }
 
@@ -56,18 +76,31 @@ public sealed class ChatSessionTests : IDisposable
         Assert.Equal(24 - conversation.Turns, forgotten);
         Assert.InRange(conversation.Turns, 2, 8);
         Assert.Equal(0, conversation.Turns % 2);
-        InvalidInputException refused = Assert.Throws<InvalidInputException>(() => conversation.Ask(new string('a', 200), out _));
-        Assert.Contains("the model's context has room for 88 before an answer", refused.Message, StringComparison.Ordinal);
+        InvalidInputException refused = Assert.Throws<InvalidInputException>(() =>
+            conversation.Ask(new string('a', 200), out _)
+        );
+        Assert.Contains(
+            "the model's context has room for 88 before an answer",
+            refused.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Without_a_template_each_line_is_completed_by_itself()
     {
         WritingModel writer = Model(null);
-        var sampling = new SamplingOptions { MaxTokens = 5, Temperature = 0, StopTokens = [] };
+        var sampling = new SamplingOptions
+        {
+            MaxTokens = 5,
+            Temperature = 0,
+            StopTokens = [],
+        };
         string alone = string.Concat(Talk(writer, sampling, null, "hello"));
         Assert.Equal(alone + alone, string.Concat(Talk(writer, sampling, null, "hello", "hello")));
-        InvalidInputException refused = Assert.Throws<InvalidInputException>(() => Talk(writer, sampling, "be kind", "hello"));
+        InvalidInputException refused = Assert.Throws<InvalidInputException>(() =>
+            Talk(writer, sampling, "be kind", "hello")
+        );
         Assert.Contains("a system message needs a chat template", refused.Message, StringComparison.Ordinal);
     }
 
@@ -75,9 +108,20 @@ public sealed class ChatSessionTests : IDisposable
     public void Somebody_who_sits_there_is_told_of_mistakes()
     {
         var output = new StringWriter();
-        var session = new ChatSession(Model("chatml"), new SamplingOptions { MaxTokens = 4 }, 0, null, output, interactive: true);
+        var session = new ChatSession(
+            Model("chatml"),
+            new SamplingOptions { MaxTokens = 4 },
+            0,
+            null,
+            output,
+            interactive: true
+        );
         session.Run(Lines("/rest", "/exit"), static () => Cancellation);
-        Assert.Contains("(there is no command '/rest': /reset begins anew", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "(there is no command '/rest': /reset begins anew",
+            output.ToString(),
+            StringComparison.Ordinal
+        );
         Assert.Contains("chatml template", output.ToString(), StringComparison.Ordinal);
     }
 
@@ -90,7 +134,10 @@ public sealed class ChatSessionTests : IDisposable
     private static string[] Talk(WritingModel writer, SamplingOptions sampling, string? system, params string[] lines)
     {
         var output = new StringWriter { NewLine = "\n" };
-        new ChatSession(writer, sampling, 7, system, output, interactive: false).Run(Lines(lines), static () => Cancellation);
+        new ChatSession(writer, sampling, 7, system, output, interactive: false).Run(
+            Lines(lines),
+            static () => Cancellation
+        );
         return [output.ToString()];
     }
 

@@ -16,8 +16,11 @@ public sealed class TextStreamTests
     {
         var stream = new TextStream(tokenizer, stops);
         List<int> ids = [.. tokenizer.Encode(written)];
-        if (finish == FinishReason.EndToken) ids.Add(tokenizer.EndToken!.Value);
-        string text = string.Concat(ids.Select((id, i) => stream.Add(new GeneratedToken(0, i, id, 0, i == ids.Count - 1 ? finish : null))));
+        if (finish == FinishReason.EndToken)
+            ids.Add(tokenizer.EndToken!.Value);
+        string text = string.Concat(
+            ids.Select((id, i) => stream.Add(new GeneratedToken(0, i, id, 0, i == ids.Count - 1 ? finish : null)))
+        );
         Assert.Equal(expected, text);
     }
 
@@ -25,11 +28,16 @@ public sealed class TextStreamTests
     public void Only_what_may_begin_a_stop_is_held_back()
     {
         var stream = new TextStream(tokenizer, ["bca"]);
-        Assert.Equal(["a", "", "", "bcb", "x"], "abcbx".Select((letter, i) => stream.Add(new GeneratedToken(0, i, tokenizer.Encode($"{letter}")[0], 0, null))).ToArray() switch
-        {
-            // The second b may begin a stop itself.
-            [var a, var b, var c, "bc", "bx"] => [a, b, c, "bcb", "x"],
-            var other => other,
-        });
+        Assert.Equal(
+            ["a", "", "", "bcb", "x"],
+            "abcbx"
+                .Select((letter, i) => stream.Add(new GeneratedToken(0, i, tokenizer.Encode($"{letter}")[0], 0, null)))
+                .ToArray() switch
+            {
+                // The second b may begin a stop itself.
+                [var a, var b, var c, "bc", "bx"] => [a, b, c, "bcb", "x"],
+                var other => other,
+            }
+        );
     }
 }

@@ -35,12 +35,26 @@ internal static class TinyModel
     public static CharacterTokenizer TokenizerOf(string? template)
     {
         ChatTemplate? chat = template is null ? null : ChatTemplates.Named(template);
-        return new CharacterTokenizer(Letters, new SpecialTokenOptions { Begin = "<|begin_of_text|>", Further = chat?.SpecialTokens ?? [], ChatTemplate = chat });
+        return new CharacterTokenizer(
+            Letters,
+            new SpecialTokenOptions
+            {
+                Begin = "<|begin_of_text|>",
+                Further = chat?.SpecialTokens ?? [],
+                ChatTemplate = chat,
+            }
+        );
     }
 
     public static CausalLanguageModel Create(ITokenizer tokenizer, ulong seed)
     {
         var random = new Rng(seed);
-        return CausalLanguageModel.Create(ModelConfig.Gpt2(tokenizer.VocabularySize, Context, width: 32, layers: 2, heads: 2) with { InitializerRange = 0.3 }, ref random);
+        return CausalLanguageModel.Create(
+            ModelConfig.Gpt2(tokenizer.VocabularySize, Context, width: 32, layers: 2, heads: 2) with
+            {
+                InitializerRange = 0.3,
+            },
+            ref random
+        );
     }
 }

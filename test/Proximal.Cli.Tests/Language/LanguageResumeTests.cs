@@ -20,7 +20,10 @@ public sealed class LanguageResumeTests : IDisposable
     public void A_run_killed_at_random_moments_ends_as_if_it_never_had_been(string name, string flag, string length)
     {
         string[] train = [.. TinyLanguage.CommandOf(name, (flag, length)), "--quiet"];
-        Assert.Equal((0, ""), tiny.Run([.. train, "--out", "whole"]) is var outcome ? (outcome.ExitCode, outcome.Error) : default);
+        Assert.Equal(
+            (0, ""),
+            tiny.Run([.. train, "--out", "whole"]) is var outcome ? (outcome.ExitCode, outcome.Error) : default
+        );
         int updates = Updates("whole");
         var random = new Rng(2024, 0);
         int killed = 0;
@@ -56,7 +59,10 @@ public sealed class LanguageResumeTests : IDisposable
             Tool.Signal(process, Tool.SigTerm);
             Assert.Equal(130, Tool.Finish(process).ExitCode);
         }
-        Assert.Equal("interrupted", RunContents.Summary(Path.Combine(tiny.Path, "killed")).GetProperty("status").GetString());
+        Assert.Equal(
+            "interrupted",
+            RunContents.Summary(Path.Combine(tiny.Path, "killed")).GetProperty("status").GetString()
+        );
         Assert.Equal(0, tiny.Run("resume", "killed", "--quiet").ExitCode);
 
         AssertSame("whole", "killed");
@@ -68,23 +74,48 @@ public sealed class LanguageResumeTests : IDisposable
         Assert.Equal(0, tiny.Run([.. TinyLanguage.CommandOf("sft"), "--out", "first", "--quiet"]).ExitCode);
         Assert.Contains("first is complete", tiny.Run("resume", "first", "--plain").Output, StringComparison.Ordinal);
         Assert.Equal(0, tiny.Run("resume", "first", "--steps", "64", "--quiet").ExitCode);
-        Assert.Contains("total_examples: 64\n", File.ReadAllText(Path.Combine(tiny.Path, "first", "config.yaml")), StringComparison.Ordinal);
+        Assert.Contains(
+            "total_examples: 64\n",
+            File.ReadAllText(Path.Combine(tiny.Path, "first", "config.yaml")),
+            StringComparison.Ordinal
+        );
 
         // Another run begins with what this one left, and keeps to it when this one goes on.
-        Assert.Equal(0, tiny.Run([.. TinyLanguage.CommandOf("sigmoid", ("--model", "first")), "--out", "second", "--quiet"]).ExitCode);
+        Assert.Equal(
+            0,
+            tiny.Run([
+                .. TinyLanguage.CommandOf("sigmoid", ("--model", "first")),
+                "--out",
+                "second",
+                "--quiet",
+            ]).ExitCode
+        );
         string yaml = File.ReadAllText(Path.Combine(tiny.Path, "second", "config.yaml"));
-        Assert.Contains($"model: {Path.Combine(tiny.Path, "first", "checkpoints", "step-64")}\n", yaml, StringComparison.Ordinal);
+        Assert.Contains(
+            $"model: {Path.Combine(tiny.Path, "first", "checkpoints", "step-64")}\n",
+            yaml,
+            StringComparison.Ordinal
+        );
         Assert.Equal("first", RunContents.Summary(Path.Combine(tiny.Path, "second")).GetProperty("model").GetString());
 
         // They can be drawn like others, but not played.
         string drawn = new PlotRequest([tiny.Path], PlotRequest.DefaultMetric, null, 1).Draw();
         Assert.All(["Loss", ">model<", ">first<"], word => Assert.Contains(word, drawn, StringComparison.Ordinal));
-        Assert.Contains("not an agent", Assert.Throws<InvalidInputException>(() => TrainedPolicy.Find(Path.Combine(tiny.Path, "second"), best: false, new Registries())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not an agent",
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    TrainedPolicy.Find(Path.Combine(tiny.Path, "second"), best: false, new Registries())
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private Process Continue(string[] train) => File.Exists(Path.Combine(tiny.Path, "killed", "config.yaml"))
-        ? Tool.Start(tiny.Path, "resume", "killed", "--quiet")
-        : Tool.Start(tiny.Path, [.. train, "--out", "killed"]);
+    private Process Continue(string[] train) =>
+        File.Exists(Path.Combine(tiny.Path, "killed", "config.yaml"))
+            ? Tool.Start(tiny.Path, "resume", "killed", "--quiet")
+            : Tool.Start(tiny.Path, [.. train, "--out", "killed"]);
 
     private int Updates(string run)
     {
@@ -96,6 +127,9 @@ public sealed class LanguageResumeTests : IDisposable
     {
         (whole, cut) = (Path.Combine(tiny.Path, whole), Path.Combine(tiny.Path, cut));
         RunContents.Read(whole).AssertSame(RunContents.Read(cut));
-        Assert.Equal(File.ReadAllText(Path.Combine(whole, "samples.jsonl"), Encoding.UTF8), File.ReadAllText(Path.Combine(cut, "samples.jsonl"), Encoding.UTF8));
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(whole, "samples.jsonl"), Encoding.UTF8),
+            File.ReadAllText(Path.Combine(cut, "samples.jsonl"), Encoding.UTF8)
+        );
     }
 }

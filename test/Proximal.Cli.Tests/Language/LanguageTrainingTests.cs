@@ -25,9 +25,20 @@ public sealed class LanguageTrainingTests : IDisposable
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         string run = Path.Combine(tiny.Path, "run");
         JsonElement summary = RunContents.Summary(run);
-        Assert.Equal(("model", algorithm, "completed"), (summary.GetProperty("model").GetString(), summary.GetProperty("algorithm").GetString(), summary.GetProperty("status").GetString()));
+        Assert.Equal(
+            ("model", algorithm, "completed"),
+            (
+                summary.GetProperty("model").GetString(),
+                summary.GetProperty("algorithm").GetString(),
+                summary.GetProperty("status").GetString()
+            )
+        );
         Assert.True(summary.GetProperty("progress").GetProperty("last").TryGetProperty(figure, out _), figure);
-        Assert.Contains($"\"{figure}\":", File.ReadAllText(Path.Combine(run, "metrics.jsonl")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"{figure}\":",
+            File.ReadAllText(Path.Combine(run, "metrics.jsonl")),
+            StringComparison.Ordinal
+        );
         Assert.NotEmpty(RunContents.Read(run).Scalars);
         Assert.Contains("before", outcome.Output, StringComparison.Ordinal);
         Assert.NotEmpty(RunSamples.Read(new RunFolder(run)));
@@ -42,8 +53,24 @@ public sealed class LanguageTrainingTests : IDisposable
     [Fact]
     public void The_monitor_warns_and_ends_a_run_by_choice()
     {
-        string[] watched = ["--set", "monitor_stop=[length_explosion]", "--set", "monitor_length_factor=1.0001", "--set", "monitor_window=10", "--set", "monitor_patience=1"];
-        Tool.Outcome outcome = tiny.Run([.. TinyLanguage.CommandOf("rlhf", ("--reward", "length:4"), ("--steps", "960")), .. watched, "--out", "run", "--plain"]);
+        string[] watched =
+        [
+            "--set",
+            "monitor_stop=[length_explosion]",
+            "--set",
+            "monitor_length_factor=1.0001",
+            "--set",
+            "monitor_window=10",
+            "--set",
+            "monitor_patience=1",
+        ];
+        Tool.Outcome outcome = tiny.Run([
+            .. TinyLanguage.CommandOf("rlhf", ("--reward", "length:4"), ("--steps", "960")),
+            .. watched,
+            "--out",
+            "run",
+            "--plain",
+        ]);
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains(": length explosion: completions went from ", outcome.Output, StringComparison.Ordinal);

@@ -13,9 +13,20 @@ internal sealed class TinyLanguage : IDisposable
     public TinyLanguage()
     {
         WriteModel("model", Letters);
-        Write("demonstrations.jsonl", letter => $$"""{"prompt": "{{letter}}", "completion": "{{After(letter, 1)}}{{After(letter, 2)}}"}""");
-        Write("pairs.jsonl", letter => $$"""{"prompt": "{{letter}}", "chosen": "{{After(letter, 1)}}", "rejected": "{{After(letter, 7)}}", "margin": 0.5}""");
-        Write("labelled.jsonl", letter => $$"""{"prompt": "{{letter}}", "completion": "{{After(letter, 1)}}", "label": {{(letter < 'e' ? "true" : "false")}}}""");
+        Write(
+            "demonstrations.jsonl",
+            letter => $$"""{"prompt": "{{letter}}", "completion": "{{After(letter, 1)}}{{After(letter, 2)}}"}"""
+        );
+        Write(
+            "pairs.jsonl",
+            letter =>
+                $$"""{"prompt": "{{letter}}", "chosen": "{{After(letter, 1)}}", "rejected": "{{After(letter, 7)}}", "margin": 0.5}"""
+        );
+        Write(
+            "labelled.jsonl",
+            letter =>
+                $$"""{"prompt": "{{letter}}", "completion": "{{After(letter, 1)}}", "label": {{(letter < 'e' ? "true" : "false")}}}"""
+        );
         Write("prompts.jsonl", letter => $$"""{"prompt": "{{letter}}", "answer": "{{After(letter, 1)}}"}""");
     }
 
@@ -38,21 +49,102 @@ internal sealed class TinyLanguage : IDisposable
 
     /// <summary>What each command needs to train a few steps, and no more: enough for several updates and checkpoints.</summary>
     private static string[] CommandOf(string name) =>
-    [
-        .. name switch
-        {
-            "sft" => (string[])["sft", "--data", "demonstrations.jsonl", "--epochs", "6"],
-            "sft-lora" => ["sft", "--data", "demonstrations.jsonl", "--epochs", "6", "--set", "lora_r=2", "--set", "lora_dropout=0.1"],
-            "reward-model" => ["reward-model", "--data", "pairs.jsonl", "--epochs", "6", "--set", "eval_share=0.25"],
-            "rlhf" => ["rlhf", "--data", "prompts.jsonl", "--reward", "contains:c", "--heldout-reward", "length:3", "--steps", "96", "--set", "mini_batch_size=4", "--set", "kl_controller=adaptive"],
-            "rlhf-value-model" => ["rlhf", "--data", "prompts.jsonl", "--reward", "exact_match", "--steps", "48", "--set", "mini_batch_size=4", "--set", "value_model=model", "--set", "value_head_width=8"],
-            "kto" or "online" or "ipo" or "hinge" or "orpo" or "simpo" or "sigmoid" => ["dpo", "--loss", name, .. DataFor(name)],
-            _ => ["grpo", "--loss", name, "--data", "prompts.jsonl", "--reward", "exact_match + 0.1*length:2", "--steps", "96", "--set", name == "reinforce++" ? "num_generations=1" : "num_generations=4"],
-        },
-        "--model", "model", "--seed", "3", "--set", name.StartsWith("rlhf", StringComparison.Ordinal) || IsGroup(name) || name == "online" ? "max_new_tokens=4" : "sample_tokens=4",
-        "--set", "batch_size=8", "--set", "learning_rate=lin_3e-3", "--save-every", "2",
-        .. name == "dapo" ? (string[])["--set", "overlong_margin=2"] : [],
-    ];
+        [
+            .. name switch
+            {
+                "sft" => (string[])["sft", "--data", "demonstrations.jsonl", "--epochs", "6"],
+                "sft-lora" =>
+                [
+                    "sft",
+                    "--data",
+                    "demonstrations.jsonl",
+                    "--epochs",
+                    "6",
+                    "--set",
+                    "lora_r=2",
+                    "--set",
+                    "lora_dropout=0.1",
+                ],
+                "reward-model" =>
+                [
+                    "reward-model",
+                    "--data",
+                    "pairs.jsonl",
+                    "--epochs",
+                    "6",
+                    "--set",
+                    "eval_share=0.25",
+                ],
+                "rlhf" =>
+                [
+                    "rlhf",
+                    "--data",
+                    "prompts.jsonl",
+                    "--reward",
+                    "contains:c",
+                    "--heldout-reward",
+                    "length:3",
+                    "--steps",
+                    "96",
+                    "--set",
+                    "mini_batch_size=4",
+                    "--set",
+                    "kl_controller=adaptive",
+                ],
+                "rlhf-value-model" =>
+                [
+                    "rlhf",
+                    "--data",
+                    "prompts.jsonl",
+                    "--reward",
+                    "exact_match",
+                    "--steps",
+                    "48",
+                    "--set",
+                    "mini_batch_size=4",
+                    "--set",
+                    "value_model=model",
+                    "--set",
+                    "value_head_width=8",
+                ],
+                "kto" or "online" or "ipo" or "hinge" or "orpo" or "simpo" or "sigmoid" =>
+                [
+                    "dpo",
+                    "--loss",
+                    name,
+                    .. DataFor(name),
+                ],
+                _ =>
+                [
+                    "grpo",
+                    "--loss",
+                    name,
+                    "--data",
+                    "prompts.jsonl",
+                    "--reward",
+                    "exact_match + 0.1*length:2",
+                    "--steps",
+                    "96",
+                    "--set",
+                    name == "reinforce++" ? "num_generations=1" : "num_generations=4",
+                ],
+            },
+            "--model",
+            "model",
+            "--seed",
+            "3",
+            "--set",
+            name.StartsWith("rlhf", StringComparison.Ordinal) || IsGroup(name) || name == "online"
+                ? "max_new_tokens=4"
+                : "sample_tokens=4",
+            "--set",
+            "batch_size=8",
+            "--set",
+            "learning_rate=lin_3e-3",
+            "--save-every",
+            "2",
+            .. name == "dapo" ? (string[])["--set", "overlong_margin=2"] : [],
+        ];
 
     /// <summary>Runs a command in the folder.</summary>
     public Tool.Outcome Run(params string[] arguments) => Tool.Run(Path, arguments);
@@ -67,7 +159,13 @@ internal sealed class TinyLanguage : IDisposable
         {
             Console.SetOut(said);
             Console.SetError(complaint);
-            int code = CommandLine.Run([.. arguments.Select(word => System.IO.Path.Exists(System.IO.Path.Combine(Path, word)) ? System.IO.Path.Combine(Path, word) : word)]);
+            int code = CommandLine.Run([
+                .. arguments.Select(word =>
+                    System.IO.Path.Exists(System.IO.Path.Combine(Path, word))
+                        ? System.IO.Path.Combine(Path, word)
+                        : word
+                ),
+            ]);
             return new Tool.Outcome(code, said.ToString(), complaint.ToString());
         }
         finally
@@ -83,22 +181,26 @@ internal sealed class TinyLanguage : IDisposable
         var tokenizer = new CharacterTokenizer(letters);
         var random = new Rng(1, 0);
         string place = System.IO.Path.Combine(Path, name);
-        CausalLanguageModel.Create(ModelConfig.Gpt2(tokenizer.VocabularySize, context, 16, 2, 2), ref random).Save(place);
+        CausalLanguageModel
+            .Create(ModelConfig.Gpt2(tokenizer.VocabularySize, context, 16, 2, 2), ref random)
+            .Save(place);
         tokenizer.Save(place);
     }
 
     public void Dispose() => folder.Dispose();
 
-    private static string[] DataFor(string loss) => loss switch
-    {
-        "kto" => ["--data", "labelled.jsonl", "--epochs", "6"],
-        "online" => ["--data", "prompts.jsonl", "--reward", "contains:c", "--steps", "96"],
-        _ => ["--data", "pairs.jsonl", "--eval-data", "pairs.jsonl", "--epochs", "6"],
-    };
+    private static string[] DataFor(string loss) =>
+        loss switch
+        {
+            "kto" => ["--data", "labelled.jsonl", "--epochs", "6"],
+            "online" => ["--data", "prompts.jsonl", "--reward", "contains:c", "--steps", "96"],
+            _ => ["--data", "pairs.jsonl", "--eval-data", "pairs.jsonl", "--epochs", "6"],
+        };
 
     private static bool IsGroup(string name) => name is "grpo" or "dr-grpo" or "dapo" or "rloo" or "reinforce++";
 
     private static char After(char letter, int steps) => Letters[(letter - 'a' + steps) % Letters.Length];
 
-    private void Write(string name, Func<char, string> line) => File.WriteAllLines(System.IO.Path.Combine(Path, name), Letters.Select(line));
+    private void Write(string name, Func<char, string> line) =>
+        File.WriteAllLines(System.IO.Path.Combine(Path, name), Letters.Select(line));
 }

@@ -10,21 +10,33 @@ public sealed class TrainingMistakeTests : IDisposable
     {
         Write("broken.jsonl", "{\"prompt\": \"a\", \"completion\": \"b\"}\n\n{\"prompt\": \"a\", \"completion\": }\n");
         Write("empty.jsonl", "{\"prompt\": \"a\", \"completion\": \"\"}\n");
-        Write("equal.jsonl", "{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}\n{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"b\"}\n");
+        Write(
+            "equal.jsonl",
+            "{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}\n{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"b\"}\n"
+        );
         Write("long.jsonl", "{\"prompt\": \"a\"}\n\n{\"prompt\": \"abcdefghabcdefgh\"}\n");
-        Write("strange.jsonl", "{\"prompt\": \"a\", \"completion\": \"b\"}\n{\"prompt\": \"a\", \"completion\": \"xyz\"}\n");
+        Write(
+            "strange.jsonl",
+            "{\"prompt\": \"a\", \"completion\": \"b\"}\n{\"prompt\": \"a\", \"completion\": \"xyz\"}\n"
+        );
         Write("misspelt.yml", "beta: 0.2\nlearnin_rate: 1e-5\n");
         Write("other.yml", "algorithm: sft\n");
         tiny.WriteModel("small", "abc");
         Directory.CreateDirectory(Path.Combine(tiny.Path, "nothing"));
-        File.Copy(Path.Combine(tiny.Path, "model", "model.safetensors"), Path.Combine(tiny.Path, "nothing", "model.safetensors"));
+        File.Copy(
+            Path.Combine(tiny.Path, "model", "model.safetensors"),
+            Path.Combine(tiny.Path, "nothing", "model.safetensors")
+        );
         Write("agent/config.yaml", "CartPole-v1:\n  algorithm: ppo\n");
     }
 
     public void Dispose() => tiny.Dispose();
 
     [Theory]
-    [InlineData("sft --data demonstrations.jsonl", "there is no model: give a Hugging Face folder, a run, or a checkpoint of one, by --model")]
+    [InlineData(
+        "sft --data demonstrations.jsonl",
+        "there is no model: give a Hugging Face folder, a run, or a checkpoint of one, by --model"
+    )]
     [InlineData("sft --model model", "there is no data: give a file of JSON lines, by --data")]
     [InlineData("sft --model modle --data demonstrations.jsonl", "model: no model at 'modle'")]
     [InlineData("sft --model nothing --data demonstrations.jsonl", "nothing': a model is a folder with a config.json")]
@@ -36,27 +48,57 @@ public sealed class TrainingMistakeTests : IDisposable
     [InlineData("sft --model model --data prompts.jsonl", "prompts.jsonl, line 1: 'completion' is missing")]
     [InlineData("sft --model small --tokenizer model --data demonstrations.jsonl", "9 tokens, but the model")]
     [InlineData("dpo --model model --data equal.jsonl", "equal.jsonl, line 2: 'chosen' and 'rejected' are equal")]
-    [InlineData("dpo --model model --data pairs.jsonl --loss sigmund", "--loss sigmund: there is no such choice: did you mean sigmoid?")]
-    [InlineData("dpo --model model --data pairs.jsonl --config misspelt.yml", "misspelt.yml:2: unknown setting 'learnin_rate': did you mean learning_rate?")]
-    [InlineData("dpo --model model --data pairs.jsonl --config other.yml", "other.yml: its settings are of sft, which 'proximal dpo' does not train by")]
+    [InlineData(
+        "dpo --model model --data pairs.jsonl --loss sigmund",
+        "--loss sigmund: there is no such choice: did you mean sigmoid?"
+    )]
+    [InlineData(
+        "dpo --model model --data pairs.jsonl --config misspelt.yml",
+        "misspelt.yml:2: unknown setting 'learnin_rate': did you mean learning_rate?"
+    )]
+    [InlineData(
+        "dpo --model model --data pairs.jsonl --config other.yml",
+        "other.yml: its settings are of sft, which 'proximal dpo' does not train by"
+    )]
     [InlineData("dpo --model model --data pairs.jsonl --reference none", "reference is none")]
-    [InlineData("rlhf --model model --data long.jsonl --reward ended", "long.jsonl, line 3: its prompt has 16 tokens, which leaves no room for a completion within 12")]
+    [InlineData(
+        "rlhf --model model --data long.jsonl --reward ended",
+        "long.jsonl, line 3: its prompt has 16 tokens, which leaves no room for a completion within 12"
+    )]
     [InlineData("rlhf --model model --data prompts.jsonl", "there is no reward: give a reward model's folder or run")]
-    [InlineData("rlhf --model model --data prompts.jsonl --reward exact_mach", "there is no reward 'exact_mach': did you mean exact_match?")]
+    [InlineData(
+        "rlhf --model model --data prompts.jsonl --reward exact_mach",
+        "there is no reward 'exact_mach': did you mean exact_match?"
+    )]
     [InlineData("rlhf --model model --data prompts.jsonl --reward ./model", "has no reward head")]
     [InlineData("rlhf --model model --data prompts.jsonl --reward ./none", "reward: no model at './none'")]
-    [InlineData("rlhf --model model --data prompts.jsonl --reward ended --set batch_size=8", "MinibatchSize (mini_batch_size)")]
-    [InlineData("grpo --model model --data prompts.jsonl --reward ended --set num_generations=7", "must be a multiple of GroupSize (num_generations) 7")]
-    [InlineData("grpo --model model --data prompts.jsonl --reward ended --set cliprange=0.1", "unknown setting 'cliprange' of grpo (it is one of rlhf, lm-human-preferences)")]
+    [InlineData(
+        "rlhf --model model --data prompts.jsonl --reward ended --set batch_size=8",
+        "MinibatchSize (mini_batch_size)"
+    )]
+    [InlineData(
+        "grpo --model model --data prompts.jsonl --reward ended --set num_generations=7",
+        "must be a multiple of GroupSize (num_generations) 7"
+    )]
+    [InlineData(
+        "grpo --model model --data prompts.jsonl --reward ended --set cliprange=0.1",
+        "unknown setting 'cliprange' of grpo (it is one of rlhf, lm-human-preferences)"
+    )]
     [InlineData("grpo --model model --data prompts.jsonl --reward ended --epochs 3", "unknown flag '--epochs'")]
-    [InlineData("reward-model --model model --data pairs.jsonl --set eval_share=0.1 --eval-data pairs.jsonl", "eval_data and eval_share do not go together")]
+    [InlineData(
+        "reward-model --model model --data pairs.jsonl --set eval_share=0.1 --eval-data pairs.jsonl",
+        "eval_data and eval_share do not go together"
+    )]
     [InlineData("play agent", "agent has no checkpoint yet")]
     public void A_mistake_is_one_line_and_code_2(string line, string message)
     {
         Tool.Outcome outcome = tiny.RunHere(line.Split(' '));
 
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
-        Assert.Equal((2, "", outcome.Error.Length - 1), (outcome.ExitCode, outcome.Output, outcome.Error.IndexOf('\n', StringComparison.Ordinal)));
+        Assert.Equal(
+            (2, "", outcome.Error.Length - 1),
+            (outcome.ExitCode, outcome.Output, outcome.Error.IndexOf('\n', StringComparison.Ordinal))
+        );
         Assert.False(Directory.Exists(RunFolder.Root));
     }
 

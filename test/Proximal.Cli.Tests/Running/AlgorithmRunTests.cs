@@ -10,8 +10,18 @@ public sealed class AlgorithmRunTests : IDisposable
     // Small, and with a buffer that wraps around.
     private static readonly string[] Replay =
     [
-        "--set", "policy_kwargs.net_arch=[16]", "--set", "batch_size=32", "--set", "train_freq=4", "--set", "learning_starts=500", "--set", "buffer_size=5000",
-        "--set", "report_interval=500",
+        "--set",
+        "policy_kwargs.net_arch=[16]",
+        "--set",
+        "batch_size=32",
+        "--set",
+        "train_freq=4",
+        "--set",
+        "learning_starts=500",
+        "--set",
+        "buffer_size=5000",
+        "--set",
+        "report_interval=500",
     ];
 
     // Of each algorithm, a run with something in all that a checkpoint must hold.
@@ -26,7 +36,12 @@ public sealed class AlgorithmRunTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    public static TheoryData<string> Names { get; } = [.. new AlgorithmRegistry().All.Where(algorithm => algorithm != AlgorithmRegistry.Default).Select(algorithm => algorithm.Name)];
+    public static TheoryData<string> Names { get; } =
+    [
+        .. new AlgorithmRegistry()
+            .All.Where(algorithm => algorithm != AlgorithmRegistry.Default)
+            .Select(algorithm => algorithm.Name),
+    ];
 
     public void Dispose() => folder.Dispose();
 
@@ -34,7 +49,23 @@ public sealed class AlgorithmRunTests : IDisposable
     [MemberData(nameof(Names))]
     public void A_killed_run_ends_as_if_it_never_had_been_on_any_number_of_threads(string name)
     {
-        string[] train = ["train", "Pendulum-v1", "--algorithm", name, "--seed", "5", "--steps", "12000", "--save-every", "2", "--eval-episodes", "2", "--quiet", .. Settings[name]];
+        string[] train =
+        [
+            "train",
+            "Pendulum-v1",
+            "--algorithm",
+            name,
+            "--seed",
+            "5",
+            "--steps",
+            "12000",
+            "--save-every",
+            "2",
+            "--eval-episodes",
+            "2",
+            "--quiet",
+            .. Settings[name],
+        ];
         Assert.Equal(0, Tool.Run(folder.Path, [.. train, "--threads", "1", "--out", "one"]).ExitCode);
         Assert.Equal(0, Tool.Run(folder.Path, [.. train, "--threads", "2", "--out", "two"]).ExitCode);
         RunContents one = RunContents.Read(Path.Combine(folder.Path, "one"));
@@ -44,7 +75,10 @@ public sealed class AlgorithmRunTests : IDisposable
         using (Process process = Tool.Start(folder.Path, [.. train, "--out", "killed"]))
         {
             string metrics = Path.Combine(killed, "metrics.jsonl");
-            Tool.WaitFor(process, () => File.Exists(metrics) && File.ReadAllText(metrics).Count(letter => letter == '\n') >= 5);
+            Tool.WaitFor(
+                process,
+                () => File.Exists(metrics) && File.ReadAllText(metrics).Count(letter => letter == '\n') >= 5
+            );
             Tool.Signal(process, Tool.SigKill);
             process.WaitForExit();
             Assert.Equal(128 + Tool.SigKill, process.ExitCode);
@@ -59,12 +93,23 @@ public sealed class AlgorithmRunTests : IDisposable
     [MemberData(nameof(Names))]
     public void The_algorithm_is_named_wherever_the_run_is(string name)
     {
-        Tool.Outcome outcome = Tool.Run(folder.Path, ["train", "Pendulum-v1", "--algorithm", name, "--steps", "600", "--plain", .. Settings[name]]);
+        Tool.Outcome outcome = Tool.Run(
+            folder.Path,
+            ["train", "Pendulum-v1", "--algorithm", name, "--steps", "600", "--plain", .. Settings[name]]
+        );
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.Contains($"Pendulum-v1  {new AlgorithmRegistry().Find(name).Title}  seed 0", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Pendulum-v1  {new AlgorithmRegistry().Find(name).Title}  seed 0",
+            outcome.Output,
+            StringComparison.Ordinal
+        );
         string run = Path.Combine(folder.Path, "runs", $"Pendulum-v1-{name}");
-        Assert.Contains($"\n  algorithm: {name}\n", File.ReadAllText(Path.Combine(run, "config.yaml")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\n  algorithm: {name}\n",
+            File.ReadAllText(Path.Combine(run, "config.yaml")),
+            StringComparison.Ordinal
+        );
         JsonElement summary = RunContents.Summary(run);
         Assert.Equal(name, summary.GetProperty("algorithm").GetString());
 
@@ -79,7 +124,13 @@ public sealed class AlgorithmRunTests : IDisposable
     {
         var output = new List<string>();
 
-        RunConfiguration run = TunedSettings.For(new EnvironmentRegistry().Add("Unheard-of-v0", "A task.", static () => new CartPole()), null, TrpoAlgorithm.Description, new Registries(), output.Add);
+        RunConfiguration run = TunedSettings.For(
+            new EnvironmentRegistry().Add("Unheard-of-v0", "A task.", static () => new CartPole()),
+            null,
+            TrpoAlgorithm.Description,
+            new Registries(),
+            output.Add
+        );
 
         Assert.Equal(TrpoAlgorithm.Description.Defaults, run.Options);
         Assert.Equal(["the zoo has no settings of TRPO for Unheard-of-v0: its defaults are used"], output);

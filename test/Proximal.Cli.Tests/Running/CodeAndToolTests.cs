@@ -11,23 +11,48 @@ public sealed class CodeAndToolTests : IDisposable
     public void Code_and_command_line_make_the_same_run()
     {
         string[] flags = ["--seed", "4", "--steps", "1024", "--set", "n_steps=64", "--quiet"];
-        Run run = Experiment.Train("CartPole-v1", new() { Seed = 4, Steps = 1024, Settings = { ["n_steps"] = "64" }, Folder = At("code") });
+        Run run = Experiment.Train(
+            "CartPole-v1",
+            new()
+            {
+                Seed = 4,
+                Steps = 1024,
+                Settings = { ["n_steps"] = "64" },
+                Folder = At("code"),
+            }
+        );
         Succeed(["train", "CartPole-v1", "--out", "tool", .. flags]);
 
         Assert.Equal(Run.Open(At("tool")).Summary!.WeightsSha256, run.Summary!.WeightsSha256);
         foreach (string file in new[] { "config.yaml", "metrics.jsonl" })
             Assert.Equal(File.ReadAllText(At($"tool/{file}")), File.ReadAllText(At($"code/{file}")));
-        Assert.Equal(File.ReadAllBytes(At("tool/events.out.tfevents.proximal")).Length, File.ReadAllBytes(At("code/events.out.tfevents.proximal")).Length);
+        Assert.Equal(
+            File.ReadAllBytes(At("tool/events.out.tfevents.proximal")).Length,
+            File.ReadAllBytes(At("code/events.out.tfevents.proximal")).Length
+        );
     }
 
     [Fact]
     public void The_commands_take_a_run_that_was_made_in_code()
     {
-        Run run = Experiment.Train("CartPole-v1", new() { Seeds = [1, 2], Steps = 512, Settings = { ["n_steps"] = "64" }, Folder = At("code") });
+        Run run = Experiment.Train(
+            "CartPole-v1",
+            new()
+            {
+                Seeds = [1, 2],
+                Steps = 512,
+                Settings = { ["n_steps"] = "64" },
+                Folder = At("code"),
+            }
+        );
 
         Succeed("resume", "code", "--steps", "1024", "--quiet");
         Assert.Equal(1024, run.Seeds[1].Summary!.Steps);
-        Assert.Contains("over 3 episodes", Succeed("evaluate", "code/seed-1", "--episodes", "3"), StringComparison.Ordinal);
+        Assert.Contains(
+            "over 3 episodes",
+            Succeed("evaluate", "code/seed-1", "--episodes", "3"),
+            StringComparison.Ordinal
+        );
         Succeed("play", "code/seed-2", "--gif", "play.gif");
         Succeed("export", "code/seed-2", "--onnx", "policy.onnx");
         Succeed("plot", "code", "--out", "curves.svg");
@@ -41,8 +66,35 @@ public sealed class CodeAndToolTests : IDisposable
     {
         Succeed("train", "CartPole-v1", "--out", "tool", "--steps", "512", "--set", "n_steps=64", "--quiet");
         Assert.Equal(1024, Experiment.Resume(At("tool"), new() { Steps = 1024 }).Summary!.Steps);
-        Succeed("tune", "CartPole-v1", "--out", "search", "--trials", "2", "--steps", "512", "--set", "batch_size=64", "--episodes", "2", "--space", Space(), "--quiet");
-        TuningOutcome outcome = Experiment.Tune("CartPole-v1", new() { Trials = 2, Steps = 512, Settings = { ["batch_size"] = "64" }, Episodes = 2, SpaceFile = At("space.yml"), Folder = At("search") });
+        Succeed(
+            "tune",
+            "CartPole-v1",
+            "--out",
+            "search",
+            "--trials",
+            "2",
+            "--steps",
+            "512",
+            "--set",
+            "batch_size=64",
+            "--episodes",
+            "2",
+            "--space",
+            Space(),
+            "--quiet"
+        );
+        TuningOutcome outcome = Experiment.Tune(
+            "CartPole-v1",
+            new()
+            {
+                Trials = 2,
+                Steps = 512,
+                Settings = { ["batch_size"] = "64" },
+                Episodes = 2,
+                SpaceFile = At("space.yml"),
+                Folder = At("search"),
+            }
+        );
         Assert.Equal(2, outcome.Trials.Count);
     }
 

@@ -13,8 +13,23 @@ public sealed class CompareTests : IDisposable
     {
         string[] compare =
         [
-            "compare", "Pendulum-v1", "--algorithms", "trpo,ppo", "--seeds", "2", "--steps", "2000", "--threshold", "-1", "--plain",
-            "--set", "n_envs=2", "--set", "n_steps=250", "--picture", "out/p.svg",
+            "compare",
+            "Pendulum-v1",
+            "--algorithms",
+            "trpo,ppo",
+            "--seeds",
+            "2",
+            "--steps",
+            "2000",
+            "--threshold",
+            "-1",
+            "--plain",
+            "--set",
+            "n_envs=2",
+            "--set",
+            "n_steps=250",
+            "--picture",
+            "out/p.svg",
         ];
         Tool.Outcome first = Tool.Run(folder.Path, compare);
 
@@ -23,9 +38,16 @@ public sealed class CompareTests : IDisposable
         Assert.Contains("| TRPO | -", page, StringComparison.Ordinal);
         Assert.Contains("steps to -1 |", page, StringComparison.Ordinal);
         Assert.Contains(" | never | ", page, StringComparison.Ordinal);
-        Assert.Contains("`proximal compare Pendulum-v1 --algorithms trpo,ppo --seeds 2 --steps 2000 --threshold -1 --set n_envs=2 --set n_steps=250`", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "`proximal compare Pendulum-v1 --algorithms trpo,ppo --seeds 2 --steps 2000 --threshold -1 --set n_envs=2 --set n_steps=250`",
+            page,
+            StringComparison.Ordinal
+        );
         string svg = File.ReadAllText(Path.Combine(folder.Path, "out", "p.svg"));
-        string[] texts = [.. XDocument.Parse(svg).Descendants("{http://www.w3.org/2000/svg}text").Select(text => text.Value)];
+        string[] texts =
+        [
+            .. XDocument.Parse(svg).Descendants("{http://www.w3.org/2000/svg}text").Select(text => text.Value),
+        ];
         Assert.Contains("TRPO (2 seeds)", texts);
         Assert.Contains("PPO (2 seeds)", texts);
         Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
@@ -33,8 +55,16 @@ public sealed class CompareTests : IDisposable
         {
             string run = Path.Combine(folder.Path, "runs", "compare", "Pendulum-v1", "trpo", $"seed-{seed}");
             Assert.Equal(2000, RunContents.Summary(run).GetProperty("steps").GetInt32());
-            double evaluation = RunContents.Summary(run).GetProperty("evaluation").GetProperty("mean_return").GetDouble();
-            Assert.Contains($"{evaluation:0.0}", page.Split('\n').Single(line => line.StartsWith("- TRPO: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+            double evaluation = RunContents
+                .Summary(run)
+                .GetProperty("evaluation")
+                .GetProperty("mean_return")
+                .GetDouble();
+            Assert.Contains(
+                $"{evaluation:0.0}",
+                page.Split('\n').Single(line => line.StartsWith("- TRPO: ", StringComparison.Ordinal)),
+                StringComparison.Ordinal
+            );
         }
 
         // The same figures, wall time included, though one run has to be finished again.
@@ -49,12 +79,33 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void PPO_is_compared_with_itself_less_its_details()
     {
-        Tool.Outcome outcome = Tool.Run(folder.Path, "compare", "CartPole-v1", "--ablate", "--seeds", "1", "--steps", "512", "--plain");
+        Tool.Outcome outcome = Tool.Run(
+            folder.Path,
+            "compare",
+            "CartPole-v1",
+            "--ablate",
+            "--seeds",
+            "1",
+            "--steps",
+            "512",
+            "--plain"
+        );
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         XDocument picture = XDocument.Load(Path.Combine(folder.Path, "ablate-CartPole-v1.svg"));
         string[] texts = [.. picture.Descendants("{http://www.w3.org/2000/svg}text").Select(text => text.Value)];
-        foreach (string detail in new[] { "no clipping", "no advantage normalisation", "λ = 0 (one-step advantages)", "λ = 1 (Monte Carlo advantages)", "no entropy bonus", "one epoch", "no orthogonal initialisation" })
+        foreach (
+            string detail in new[]
+            {
+                "no clipping",
+                "no advantage normalisation",
+                "λ = 0 (one-step advantages)",
+                "λ = 1 (Monte Carlo advantages)",
+                "no entropy bonus",
+                "one epoch",
+                "no orthogonal initialisation",
+            }
+        )
         {
             Assert.Contains(detail, texts);
             Assert.Contains($"\n{detail} ", outcome.Output, StringComparison.Ordinal);
@@ -68,8 +119,23 @@ public sealed class CompareTests : IDisposable
         string[] compare =
         [
             // One gradient step an update: the first breaks everything, the second finds out.
-            "compare", "Pendulum-v1", "--algorithms", "ppo", "--seeds", "2", "--steps", "4000", "--plain",
-            "--set", "learning_rate=1e30", "--set", "n_steps=256", "--set", "batch_size=1024", "--set", "n_epochs=1",
+            "compare",
+            "Pendulum-v1",
+            "--algorithms",
+            "ppo",
+            "--seeds",
+            "2",
+            "--steps",
+            "4000",
+            "--plain",
+            "--set",
+            "learning_rate=1e30",
+            "--set",
+            "n_steps=256",
+            "--set",
+            "batch_size=1024",
+            "--set",
+            "n_epochs=1",
         ];
         foreach (string _ in new[] { "train", "read" })
         {
@@ -79,6 +145,10 @@ public sealed class CompareTests : IDisposable
             Assert.Contains("  diverged\n", outcome.Output, StringComparison.Ordinal);
             Assert.Contains("2 of 2", outcome.Output, StringComparison.Ordinal);
         }
-        Assert.Contains("(diverged)", File.ReadAllText(Path.Combine(folder.Path, "compare-Pendulum-v1.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            "(diverged)",
+            File.ReadAllText(Path.Combine(folder.Path, "compare-Pendulum-v1.md")),
+            StringComparison.Ordinal
+        );
     }
 }

@@ -7,7 +7,24 @@ namespace Proximal.Cli.Tests;
 public sealed class EarlyStopTests : IDisposable
 {
     private static readonly string[] Train =
-        ["train", "CartPole-v1", "--seed", "1", "--eval-freq", "2000", "--eval-episodes", "3", "--stop-at-return", "60", "--patience", "30", "--min-evals", "2", "--save-freq", "1000"];
+    [
+        "train",
+        "CartPole-v1",
+        "--seed",
+        "1",
+        "--eval-freq",
+        "2000",
+        "--eval-episodes",
+        "3",
+        "--stop-at-return",
+        "60",
+        "--patience",
+        "30",
+        "--min-evals",
+        "2",
+        "--save-freq",
+        "1000",
+    ];
 
     private readonly TemporaryFolder folder = new();
 
@@ -29,10 +46,24 @@ public sealed class EarlyStopTests : IDisposable
         string yaml = File.ReadAllText(Path.Combine(whole, "config.yaml"));
         Assert.EndsWith(
             "  checkpoints:\n    interval: 0\n    save_freq: 1000\n    keep: 3\n    eval_freq: 2000\n    eval_episodes: 3\n  stop:\n    at_return: 60\n    patience: 30\n    min_evals: 2\n    max_episodes: 0\n",
-            yaml, StringComparison.Ordinal);
+            yaml,
+            StringComparison.Ordinal
+        );
 
         // What config.yaml says is enough to do it again.
-        Assert.Equal(0, Tool.Run(folder.Path, "train", "CartPole-v1", "--config", "whole/config.yaml", "--out", "again", "--quiet").ExitCode);
+        Assert.Equal(
+            0,
+            Tool.Run(
+                folder.Path,
+                "train",
+                "CartPole-v1",
+                "--config",
+                "whole/config.yaml",
+                "--out",
+                "again",
+                "--quiet"
+            ).ExitCode
+        );
         RunContents.Read(whole).AssertSame(RunContents.Read(Path.Combine(folder.Path, "again")));
 
         string killed = Path.Combine(folder.Path, "killed");
@@ -44,7 +75,10 @@ public sealed class EarlyStopTests : IDisposable
         }
         Assert.Equal(0, Tool.Run(folder.Path, "resume", "killed", "--quiet").ExitCode);
         RunContents.Read(whole).AssertSame(RunContents.Read(killed));
-        Assert.Equal(summary.GetProperty("reason").GetString(), RunContents.Summary(killed).GetProperty("reason").GetString());
+        Assert.Equal(
+            summary.GetProperty("reason").GetString(),
+            RunContents.Summary(killed).GetProperty("reason").GetString()
+        );
     }
 
     [Fact]
@@ -74,25 +108,51 @@ public sealed class EarlyStopTests : IDisposable
     {
         // A learning rate of next to nothing improves nothing.
         string[] train = ["train", "CartPole-v1", "--steps", "1e5", "--quiet", "--set", "learning_rate=1e-12"];
-        Assert.Equal(0, Tool.Run(folder.Path, [.. train, "--eval-freq", "1000", "--patience", "3", "--out", "patience"]).ExitCode);
+        Assert.Equal(
+            0,
+            Tool.Run(folder.Path, [.. train, "--eval-freq", "1000", "--patience", "3", "--out", "patience"]).ExitCode
+        );
         JsonElement summary = RunContents.Summary(Path.Combine(folder.Path, "patience"));
         Assert.Contains("did not improve on", summary.GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.InRange(summary.GetProperty("steps").GetInt64(), 4000, 4500);
-        Assert.Contains("    eval_episodes: 10\n", File.ReadAllText(Path.Combine(folder.Path, "patience", "config.yaml")), StringComparison.Ordinal);
+        Assert.Contains(
+            "    eval_episodes: 10\n",
+            File.ReadAllText(Path.Combine(folder.Path, "patience", "config.yaml")),
+            StringComparison.Ordinal
+        );
 
         Assert.Equal(0, Tool.Run(folder.Path, [.. train, "--max-episodes", "40", "--out", "episodes"]).ExitCode);
-        Assert.Contains("at least the 40", RunContents.Summary(Path.Combine(folder.Path, "episodes")).GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "at least the 40",
+            RunContents.Summary(Path.Combine(folder.Path, "episodes")).GetProperty("reason").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
-    [InlineData("--stop-at-return 100", "stop.at_return (--stop-at-return) looks at evaluations, and there are none; add --eval-freq N")]
-    [InlineData("--patience 3", "stop.patience (--patience) looks at evaluations, and there are none; add --eval-freq N")]
-    [InlineData("--min-evals 3 --eval-freq 100", "stop.min_evals (--min-evals) says from when on patience counts; add --patience N")]
-    [InlineData("--save-every 3 --save-freq 100", "checkpoints: interval (--save-every, updates) and save_freq (--save-freq, steps) both say when to save; leave out one")]
+    [InlineData(
+        "--stop-at-return 100",
+        "stop.at_return (--stop-at-return) looks at evaluations, and there are none; add --eval-freq N"
+    )]
+    [InlineData(
+        "--patience 3",
+        "stop.patience (--patience) looks at evaluations, and there are none; add --eval-freq N"
+    )]
+    [InlineData(
+        "--min-evals 3 --eval-freq 100",
+        "stop.min_evals (--min-evals) says from when on patience counts; add --patience N"
+    )]
+    [InlineData(
+        "--save-every 3 --save-freq 100",
+        "checkpoints: interval (--save-every, updates) and save_freq (--save-freq, steps) both say when to save; leave out one"
+    )]
     [InlineData("--eval-freq often", "--eval-freq: expected a whole number of 1 or more, found 'often'")]
     [InlineData("--stop-at-return high", "--stop-at-return: expected a number, found 'high'")]
     [InlineData("--config stop.yml", "stop.yml:3: unknown setting 'stop.at_returns': did you mean at_return?")]
-    [InlineData("--config freq.yml", "freq.yml:2: checkpoints.eval_freq: expected a whole number of 0 or more, found '-1'")]
+    [InlineData(
+        "--config freq.yml",
+        "freq.yml:2: checkpoints.eval_freq: expected a whole number of 0 or more, found '-1'"
+    )]
     public void A_mistake_is_one_line_and_code_2(string flags, string message)
     {
         File.WriteAllText(Path.Combine(folder.Path, "stop.yml"), "gamma: 0.9\nstop:\n  at_returns: 5\n");

@@ -10,8 +10,18 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public void A_run_is_written_in_both_forms_and_acts_as_before()
     {
-        Assert.Equal(0, Run("train", "CartPole-v1", "--steps", "512", "--set", "n_steps=64", "--out", "r", "--quiet").ExitCode);
-        Tool.Outcome written = Run("export", "r", "--onnx", "out/cartpole.onnx", "--safetensors", "out/one.safetensors");
+        Assert.Equal(
+            0,
+            Run("train", "CartPole-v1", "--steps", "512", "--set", "n_steps=64", "--out", "r", "--quiet").ExitCode
+        );
+        Tool.Outcome written = Run(
+            "export",
+            "r",
+            "--onnx",
+            "out/cartpole.onnx",
+            "--safetensors",
+            "out/one.safetensors"
+        );
         Assert.Equal((0, ""), (written.ExitCode, written.Error));
         Assert.Equal(
             [
@@ -21,8 +31,12 @@ public sealed class ExportTests : IDisposable
                 "  out  logits: float32[batch, 2]",
                 $"wrote out/one.safetensors from {Path.Combine("r", "checkpoints", "step-512")}",
             ],
-            written.Output.TrimEnd().Split('\n'));
-        Assert.Equal(["cartpole.onnx", "one.safetensors"], Directory.GetFiles(Path.Combine(folder.Path, "out")).Select(Path.GetFileName).Order());
+            written.Output.TrimEnd().Split('\n')
+        );
+        Assert.Equal(
+            ["cartpole.onnx", "one.safetensors"],
+            Directory.GetFiles(Path.Combine(folder.Path, "out")).Select(Path.GetFileName).Order()
+        );
 
         // What was written can be written again, in the other form; all act alike.
         Assert.Equal(0, Run("export", "out/one.safetensors", "--safetensors", "two").ExitCode);
@@ -30,18 +44,27 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(expected, Evaluate("two", "--env", "CartPole-v1"));
         Assert.Contains("weights_sha256", expected, StringComparison.Ordinal);
         byte[] model = File.ReadAllBytes(Path.Combine(folder.Path, "out", "cartpole.onnx"));
-        Assert.True(model.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(expected.Split("weights_sha256\":\"")[1][..64])) >= 0);
+        Assert.True(
+            model.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(expected.Split("weights_sha256\":\"")[1][..64]))
+                >= 0
+        );
     }
 
     [Fact]
     public void What_cannot_be_exported_is_one_line_and_code_2()
     {
-        Assert.Equal(0, Run("train", "Pendulum-v1", "--algorithm", "sac", "--steps", "300", "--out", "s", "--quiet").ExitCode);
+        Assert.Equal(
+            0,
+            Run("train", "Pendulum-v1", "--algorithm", "sac", "--steps", "300", "--out", "s", "--quiet").ExitCode
+        );
         AssertMistake(Run("export", "s", "--onnx", "a.onnx", "--with-value"), "there is no value of states to write");
         Assert.Equal(0, Run("export", "s", "--onnx", "a.onnx").ExitCode);
 
         using var language = new TinyLanguage();
-        AssertMistake(language.Run("export", "model", "--onnx", "b.onnx"), "model is a language model, which 'proximal export' is not for: model is a Hugging Face folder");
+        AssertMistake(
+            language.Run("export", "model", "--onnx", "b.onnx"),
+            "model is a language model, which 'proximal export' is not for: model is a Hugging Face folder"
+        );
         Assert.False(File.Exists(Path.Combine(language.Path, "b.onnx")));
     }
 

@@ -15,25 +15,69 @@ public sealed class GenerateTests : IDisposable
     public void Completions_as_JSON_are_those_of_the_library()
     {
         TinyModel.Save(Path.Combine(folder.Path, "m"));
-        File.WriteAllText(Path.Combine(folder.Path, "p.jsonl"), "{\"prompt\":\"hello\"}\n{\"prompt\":\"once upon\",\"answer\":1}\n");
-        Tool.Outcome outcome = Generate("m", "--prompts", "p.jsonl", "--n", "2", "--json", "--max-new-tokens", "9", "--temperature", "0.8", "--top-k", "20", "--seed", "5", "--threads", "2");
+        File.WriteAllText(
+            Path.Combine(folder.Path, "p.jsonl"),
+            "{\"prompt\":\"hello\"}\n{\"prompt\":\"once upon\",\"answer\":1}\n"
+        );
+        Tool.Outcome outcome = Generate(
+            "m",
+            "--prompts",
+            "p.jsonl",
+            "--n",
+            "2",
+            "--json",
+            "--max-new-tokens",
+            "9",
+            "--temperature",
+            "0.8",
+            "--top-k",
+            "20",
+            "--seed",
+            "5",
+            "--threads",
+            "2"
+        );
         Assert.Equal(0, outcome.ExitCode);
-        JsonElement[] lines = [.. outcome.Output.TrimEnd('\n').Split('\n').Select(static line => JsonElement.Parse(line))];
+        JsonElement[] lines =
+        [
+            .. outcome.Output.TrimEnd('\n').Split('\n').Select(static line => JsonElement.Parse(line)),
+        ];
         Assert.Equal(4, lines.Length);
 
         WritingModel writer = WritingModel.Open(Path.Combine(folder.Path, "m"));
-        var sampling = new SamplingOptions { MaxTokens = 9, Temperature = 0.8f, TopK = 20 };
+        var sampling = new SamplingOptions
+        {
+            MaxTokens = 9,
+            Temperature = 0.8f,
+            TopK = 20,
+        };
         for (int i = 0; i < 4; i++)
         {
             string prompt = i < 2 ? "hello" : "once upon";
-            Completion expected = new Generator(writer.Model, writer.Tokenizer).Generate(writer.Tokenizer.Encode(prompt, addSpecialTokens: true), sampling, seed: 5, stream: (ulong)i, cancellation: Cancellation);
+            Completion expected = new Generator(writer.Model, writer.Tokenizer).Generate(
+                writer.Tokenizer.Encode(prompt, addSpecialTokens: true),
+                sampling,
+                seed: 5,
+                stream: (ulong)i,
+                cancellation: Cancellation
+            );
             Assert.Equal(prompt, lines[i].GetProperty("prompt").GetString());
             Assert.Equal(i % 2, lines[i].GetProperty("sample").GetInt32());
             Assert.Equal(expected.Text, lines[i].GetProperty("completion").GetString());
             Assert.Equal(CompletionJson.NameOf(expected.Finish), lines[i].GetProperty("finish_reason").GetString());
-            Assert.Equal(expected.Tokens, lines[i].GetProperty("tokens").EnumerateArray().Select(static token => token.GetInt32()));
-            Assert.Equal(expected.LogProbs, lines[i].GetProperty("log_probs").EnumerateArray().Select(static logProb => logProb.GetSingle()));
-            Assert.Equal(expected.LogProbs.Sum(static x => (double)x), lines[i].GetProperty("log_prob").GetDouble(), 1e-9);
+            Assert.Equal(
+                expected.Tokens,
+                lines[i].GetProperty("tokens").EnumerateArray().Select(static token => token.GetInt32())
+            );
+            Assert.Equal(
+                expected.LogProbs,
+                lines[i].GetProperty("log_probs").EnumerateArray().Select(static logProb => logProb.GetSingle())
+            );
+            Assert.Equal(
+                expected.LogProbs.Sum(static x => (double)x),
+                lines[i].GetProperty("log_prob").GetDouble(),
+                1e-9
+            );
         }
     }
 
@@ -48,7 +92,11 @@ public sealed class GenerateTests : IDisposable
         Assert.Equal(given.Output, piped.Output);
         Assert.EndsWith("\n", given.Output, StringComparison.Ordinal);
 
-        Tool.Outcome chat = Tool.RunWithInput(folder.Path, "hello\n/reset\nhello\n/exit\n", ["generate", "m", "--chat", .. greedy]);
+        Tool.Outcome chat = Tool.RunWithInput(
+            folder.Path,
+            "hello\n/reset\nhello\n/exit\n",
+            ["generate", "m", "--chat", .. greedy]
+        );
         Tool.Outcome asked = Generate(["m", "--chat", "--prompt", "hello", .. greedy]);
         Assert.Equal(0, chat.ExitCode);
         Assert.Equal(asked.Output + asked.Output, chat.Output);
@@ -60,30 +108,48 @@ public sealed class GenerateTests : IDisposable
     {
         TinyModel.Save(Path.Combine(folder.Path, "m"));
         WritingModel writer = WritingModel.Open(Path.Combine(folder.Path, "m"));
-        var job = new CompletionJob { Writer = writer, Sampling = new SamplingOptions { MaxTokens = 5, StopTokens = [] }, Samples = 3, LogProbs = true };
+        var job = new CompletionJob
+        {
+            Writer = writer,
+            Sampling = new SamplingOptions { MaxTokens = 5, StopTokens = [] },
+            Samples = 3,
+            LogProbs = true,
+        };
         var output = new StringWriter { NewLine = "\n" };
 
         Assert.Equal(30, job.Run(["hello", "once"], output, Cancellation));
 
         string[] lines = output.ToString().Split('\n');
-        Assert.Equal([1, 2, 3, 4, 5, 6], lines.Where(static line => line.StartsWith("── ", StringComparison.Ordinal)).Select(static line => int.Parse(line.Split(' ')[1])));
-        Assert.Equal(6, lines.Count(static line => line.EndsWith("tokens in all, ended by length", StringComparison.Ordinal)));
+        Assert.Equal(
+            [1, 2, 3, 4, 5, 6],
+            lines
+                .Where(static line => line.StartsWith("── ", StringComparison.Ordinal))
+                .Select(static line => int.Parse(line.Split(' ')[1]))
+        );
+        Assert.Equal(
+            6,
+            lines.Count(static line => line.EndsWith("tokens in all, ended by length", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
     public void An_adapter_is_added()
     {
-        string path = Path.Combine(folder.Path, "m"), adapter = Path.Combine(folder.Path, "a");
+        string path = Path.Combine(folder.Path, "m"),
+            adapter = Path.Combine(folder.Path, "a");
         TinyModel.Save(path);
         var random = new Rng(3);
         CausalLanguageModel model = CausalLanguageModel.Load(path, trainable: false);
         model.AddAdapter(new LoraOptions { Rank = 4 }, ref random);
         foreach ((string name, Tensors.Tensor tensor) in model.NamedParameters())
-            if (name.EndsWith("lora_B.weight", StringComparison.Ordinal)) tensor.Assign([.. Enumerable.Range(0, tensor.Count).Select(static i => MathF.Sin(i))]);
+            if (name.EndsWith("lora_B.weight", StringComparison.Ordinal))
+                tensor.Assign([.. Enumerable.Range(0, tensor.Count).Select(static i => MathF.Sin(i))]);
         model.SaveAdapter(adapter);
         ITokenizer tokenizer = Tokenizer.Load(path);
         var sampling = new SamplingOptions { MaxTokens = 8, Temperature = 0 };
-        string expected = new Generator(model, tokenizer).Generate(tokenizer.Encode("hello", addSpecialTokens: true), sampling, seed: 0, cancellation: Cancellation).Text!;
+        string expected = new Generator(model, tokenizer)
+            .Generate(tokenizer.Encode("hello", addSpecialTokens: true), sampling, seed: 0, cancellation: Cancellation)
+            .Text!;
 
         Assert.Equal(expected, WithAdapter(adapter));
         Assert.NotEqual(expected, WithAdapter(null));

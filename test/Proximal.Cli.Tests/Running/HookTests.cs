@@ -14,31 +14,70 @@ public sealed class HookTests : IDisposable
     public void A_hook_gets_figures_and_the_run_and_changes_nothing()
     {
         string[] train = ["train", "CartPole-v1", "--seed", "1", "--steps", "4096", "--plain"];
-        Tool.Outcome hooked = Tool.Run(folder.Path, [.. train, "--out", "hooked", "--hook", "cat >> seen.jsonl; echo at $PROXIMAL_STEP in $(basename $PROXIMAL_RUN)", "--hook-freq", "1000"]);
+        Tool.Outcome hooked = Tool.Run(
+            folder.Path,
+            [
+                .. train,
+                "--out",
+                "hooked",
+                "--hook",
+                "cat >> seen.jsonl; echo at $PROXIMAL_STEP in $(basename $PROXIMAL_RUN)",
+                "--hook-freq",
+                "1000",
+            ]
+        );
         Tool.Outcome plain = Tool.Run(folder.Path, [.. train, "--out", "plain"]);
 
         Assert.Equal((0, ""), (hooked.ExitCode, hooked.Error));
-        long[] seen = [.. File.ReadLines(Path.Combine(folder.Path, "seen.jsonl")).Select(line => JsonElement.Parse(line).GetProperty("step").GetInt64())];
+        long[] seen =
+        [
+            .. File.ReadLines(Path.Combine(folder.Path, "seen.jsonl"))
+                .Select(line => JsonElement.Parse(line).GetProperty("step").GetInt64()),
+        ];
         Assert.Equal([1024, 2048, 3072, 4096], seen);
         Assert.Contains("at 2048 in hooked\n", hooked.Output, StringComparison.Ordinal);
         Assert.Equal(0, plain.ExitCode);
-        RunContents.Read(Path.Combine(folder.Path, "plain")).AssertSame(RunContents.Read(Path.Combine(folder.Path, "hooked")));
-        Assert.DoesNotContain("hook", File.ReadAllText(Path.Combine(folder.Path, "hooked", "config.yaml")), StringComparison.Ordinal);
+        RunContents
+            .Read(Path.Combine(folder.Path, "plain"))
+            .AssertSame(RunContents.Read(Path.Combine(folder.Path, "hooked")));
+        Assert.DoesNotContain(
+            "hook",
+            File.ReadAllText(Path.Combine(folder.Path, "hooked", "config.yaml")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_hook_that_fails_ends_training_and_resuming_goes_on_without_it()
     {
         Tool.Outcome outcome = Tool.Run(
-            folder.Path, "train", "CartPole-v1", "--steps", "4096", "--plain", "--out", "r", "--hook", "test $PROXIMAL_STEP -lt 2000", "--hook-freq", "500");
+            folder.Path,
+            "train",
+            "CartPole-v1",
+            "--steps",
+            "4096",
+            "--plain",
+            "--out",
+            "r",
+            "--hook",
+            "test $PROXIMAL_STEP -lt 2000",
+            "--hook-freq",
+            "500"
+        );
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         JsonElement summary = RunContents.Summary(Path.Combine(folder.Path, "r"));
         Assert.Equal("stopped", summary.GetProperty("status").GetString());
-        Assert.Equal("the hook 'test $PROXIMAL_STEP -lt 2000' ended with exit code 1", summary.GetProperty("reason").GetString());
+        Assert.Equal(
+            "the hook 'test $PROXIMAL_STEP -lt 2000' ended with exit code 1",
+            summary.GetProperty("reason").GetString()
+        );
         Assert.InRange(summary.GetProperty("steps").GetInt64(), 2000, 2500);
 
         Assert.Equal(0, Tool.Run(folder.Path, "resume", "r", "--plain").ExitCode);
-        Assert.Equal(4096.ToString(CultureInfo.InvariantCulture), RunContents.Summary(Path.Combine(folder.Path, "r")).GetProperty("steps").ToString());
+        Assert.Equal(
+            4096.ToString(CultureInfo.InvariantCulture),
+            RunContents.Summary(Path.Combine(folder.Path, "r")).GetProperty("steps").ToString()
+        );
     }
 }

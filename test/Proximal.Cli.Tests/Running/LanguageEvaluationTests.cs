@@ -13,8 +13,14 @@ public sealed class LanguageEvaluationTests : IDisposable
         TinyModel.Save(At("other"), seed: 4);
         TinyModel.SaveReward(At("reward"), new RewardNormalization(0, 1));
         File.WriteAllText(At("prompts.jsonl"), "{\"prompt\":\"hello\"}\n{\"prompt\":\"once upon\"}\n");
-        File.WriteAllText(At("texts.jsonl"), "{\"prompt\":\"hello\",\"completion\":\" you\"}\n{\"text\":\"once upon a time\"}\n");
-        File.WriteAllText(At("pairs.jsonl"), "{\"prompt\":\"hello\",\"chosen\":\" you\",\"rejected\":\" me\"}\n{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"ccc\"}\n{\"prompt\":\"x\",\"chosen\":\"y\",\"rejected\":\"z\"}\n");
+        File.WriteAllText(
+            At("texts.jsonl"),
+            "{\"prompt\":\"hello\",\"completion\":\" you\"}\n{\"text\":\"once upon a time\"}\n"
+        );
+        File.WriteAllText(
+            At("pairs.jsonl"),
+            "{\"prompt\":\"hello\",\"chosen\":\" you\",\"rejected\":\" me\"}\n{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"ccc\"}\n{\"prompt\":\"x\",\"chosen\":\"y\",\"rejected\":\"z\"}\n"
+        );
     }
 
     public void Dispose() => folder.Dispose();
@@ -22,29 +28,45 @@ public sealed class LanguageEvaluationTests : IDisposable
     [Fact]
     public void Completions_are_scored_and_compared()
     {
-        JsonElement found = Evaluate(new EvaluationRequest
-        {
-            Model = At("m"),
-            Data = At("prompts.jsonl"),
-            Reward = "contains:e",
-            Reference = At("other"),
-            Against = At("other"),
-            Judge = At("reward"),
-            Samples = 40,
-            Sampling = static sampling => sampling with { MaxTokens = 9 },
-        });
+        JsonElement found = Evaluate(
+            new EvaluationRequest
+            {
+                Model = At("m"),
+                Data = At("prompts.jsonl"),
+                Reward = "contains:e",
+                Reference = At("other"),
+                Against = At("other"),
+                Judge = At("reward"),
+                Samples = 40,
+                Sampling = static sampling => sampling with { MaxTokens = 9 },
+            }
+        );
 
-        var evaluation = new CompletionEvaluation([new PromptItem("hello"), new PromptItem("once upon")], 40, new SamplingOptions { MaxTokens = 9 });
-        WritingModel model = WritingModel.Open(At("m")), other = WritingModel.Open(At("other"));
-        WrittenCompletions written = evaluation.Run(model.Model, model.Tokenizer, ReferencePolicy.Of(other.Model)), others = evaluation.Run(other.Model, other.Tokenizer);
+        var evaluation = new CompletionEvaluation(
+            [new PromptItem("hello"), new PromptItem("once upon")],
+            40,
+            new SamplingOptions { MaxTokens = 9 }
+        );
+        WritingModel model = WritingModel.Open(At("m")),
+            other = WritingModel.Open(At("other"));
+        WrittenCompletions written = evaluation.Run(model.Model, model.Tokenizer, ReferencePolicy.Of(other.Model)),
+            others = evaluation.Run(other.Model, other.Tokenizer);
         var reward = MeanEstimate.Of(written.ScoreBy(VerifiableRewards.Contains("e")));
         WinRateEstimate rate = written.Against(others, Judge.From(RewardParser.OpenFolder(At("reward"))));
         Assert.Equal(reward.Mean, found.GetProperty("reward").GetDouble(), 1e-9);
         Assert.Equal(reward.Error, found.GetProperty("reward_error").GetDouble(), 1e-9);
         Assert.Equal(written.Divergence.Average(static x => (double)x), found.GetProperty("kl").GetDouble(), 1e-9);
         Assert.Equal(rate.Share, found.GetProperty("win_rate").GetDouble(), 1e-9);
-        Assert.Equal((rate.Low, rate.High), (found.GetProperty("win_rate_low").GetDouble(), found.GetProperty("win_rate_high").GetDouble()));
-        Assert.Equal(40, found.GetProperty("wins").GetInt32() + found.GetProperty("ties").GetInt32() + found.GetProperty("losses").GetInt32());
+        Assert.Equal(
+            (rate.Low, rate.High),
+            (found.GetProperty("win_rate_low").GetDouble(), found.GetProperty("win_rate_high").GetDouble())
+        );
+        Assert.Equal(
+            40,
+            found.GetProperty("wins").GetInt32()
+                + found.GetProperty("ties").GetInt32()
+                + found.GetProperty("losses").GetInt32()
+        );
         Assert.Equal(written.Statistics.Distinct2, found.GetProperty("distinct_2").GetDouble(), 1e-9);
         Assert.Equal("reward", found.GetProperty("judge").GetString());
     }
@@ -52,7 +74,16 @@ public sealed class LanguageEvaluationTests : IDisposable
     [Fact]
     public void A_model_against_itself_is_a_tie()
     {
-        JsonElement found = Evaluate(new EvaluationRequest { Model = At("m"), Data = At("prompts.jsonl"), Reward = "length:20", Against = At("m"), Samples = 10 });
+        JsonElement found = Evaluate(
+            new EvaluationRequest
+            {
+                Model = At("m"),
+                Data = At("prompts.jsonl"),
+                Reward = "length:20",
+                Against = At("m"),
+                Samples = 10,
+            }
+        );
         Assert.Equal((10, 0.5), (found.GetProperty("ties").GetInt32(), found.GetProperty("win_rate").GetDouble()));
         Assert.False(found.TryGetProperty("kl", out _));
     }
@@ -61,15 +92,30 @@ public sealed class LanguageEvaluationTests : IDisposable
     public void Texts_are_foretold_and_pairs_put_in_order()
     {
         JsonElement texts = Evaluate(new EvaluationRequest { Model = At("m"), Data = At("texts.jsonl") });
-        Assert.Equal(Math.Exp(texts.GetProperty("loss").GetDouble()), texts.GetProperty("perplexity").GetDouble(), 1e-9);
+        Assert.Equal(
+            Math.Exp(texts.GetProperty("loss").GetDouble()),
+            texts.GetProperty("perplexity").GetDouble(),
+            1e-9
+        );
         Assert.False(texts.TryGetProperty("length", out _));
 
         JsonElement pairs = Evaluate(new EvaluationRequest { Model = At("reward"), Data = At("pairs.jsonl") });
-        var expected = PairEvaluation.Of(RewardModel.Load(At("reward")), Tokenizer.Load(At("reward")), [new("hello", " you", " me"), new("a", "b", "ccc"), new("x", "y", "z")]);
+        var expected = PairEvaluation.Of(
+            RewardModel.Load(At("reward")),
+            Tokenizer.Load(At("reward")),
+            [new("hello", " you", " me"), new("a", "b", "ccc"), new("x", "y", "z")]
+        );
         Assert.Equal(expected.Accuracy.Mean, pairs.GetProperty("pair_accuracy").GetDouble(), 1e-9);
         Assert.Equal(expected.Margin.Mean, pairs.GetProperty("pair_margin").GetDouble(), 1e-9);
 
-        JsonElement policy = Evaluate(new EvaluationRequest { Model = At("m"), Data = At("pairs.jsonl"), Reference = At("m") });
+        JsonElement policy = Evaluate(
+            new EvaluationRequest
+            {
+                Model = At("m"),
+                Data = At("pairs.jsonl"),
+                Reference = At("m"),
+            }
+        );
         Assert.Equal(0.5, policy.GetProperty("pair_accuracy").GetDouble(), 1e-9);
         Assert.Equal(Math.Log(2), policy.GetProperty("pair_loss").GetDouble(), 1e-5);
     }
@@ -77,9 +123,34 @@ public sealed class LanguageEvaluationTests : IDisposable
     [Fact]
     public void A_runs_configuration_tells_the_rest()
     {
-        Assert.Equal(0, Tool.Run(
-            folder.Path, "rlhf", "--model", "m", "--data", "prompts.jsonl", "--eval-data", "prompts.jsonl", "--reward", "contains:e", "--heldout-reward", "./reward",
-            "--steps", "64", "--set", "max_new_tokens=8", "--set", "batch_size=32", "--set", "mini_batch_size=16", "--out", "ppo", "--quiet").ExitCode);
+        Assert.Equal(
+            0,
+            Tool.Run(
+                folder.Path,
+                "rlhf",
+                "--model",
+                "m",
+                "--data",
+                "prompts.jsonl",
+                "--eval-data",
+                "prompts.jsonl",
+                "--reward",
+                "contains:e",
+                "--heldout-reward",
+                "./reward",
+                "--steps",
+                "64",
+                "--set",
+                "max_new_tokens=8",
+                "--set",
+                "batch_size=32",
+                "--set",
+                "mini_batch_size=16",
+                "--out",
+                "ppo",
+                "--quiet"
+            ).ExitCode
+        );
         Tool.Outcome outcome = Tool.Run(folder.Path, "evaluate", "ppo", "--samples", "16", "--json");
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         JsonElement found = JsonElement.Parse(outcome.Output);
@@ -89,9 +160,15 @@ public sealed class LanguageEvaluationTests : IDisposable
         Assert.True(found.TryGetProperty("heldout_reward", out _));
         Assert.InRange(found.GetProperty("length").GetDouble(), 1, 8);
 
-        string[] lines = Tool.Run(folder.Path, "evaluate", "ppo", "--samples", "16", "--against", "m").Output.Split('\n');
+        string[] lines = Tool.Run(folder.Path, "evaluate", "ppo", "--samples", "16", "--against", "m")
+            .Output.Split('\n');
         Assert.StartsWith("PPO for language models  ppo/checkpoints/", lines[0], StringComparison.Ordinal);
-        Assert.Contains(lines, static line => line.StartsWith("  win rate ", StringComparison.Ordinal) && line.Contains("95% interval", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            static line =>
+                line.StartsWith("  win rate ", StringComparison.Ordinal)
+                && line.Contains("95% interval", StringComparison.Ordinal)
+        );
     }
 
     private static JsonElement Evaluate(EvaluationRequest request)

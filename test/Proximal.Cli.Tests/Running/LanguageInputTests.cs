@@ -20,32 +20,68 @@ public sealed class LanguageInputTests : IDisposable
     [InlineData("generate m --prompt a --top-p 2", "TopP (top_p) must lie in (0, 1]")]
     [InlineData("generate m --prompt a --prompts prompts.jsonl", "--prompts goes without --prompt")]
     [InlineData("generate m --prompts none.jsonl", "none.jsonl")]
-    [InlineData("generate m --prompts broken.jsonl", "broken.jsonl, line 2: 'prompt' is missing: is 'promt' meant to be 'prompt'?")]
+    [InlineData(
+        "generate m --prompts broken.jsonl",
+        "broken.jsonl, line 2: 'prompt' is missing: is 'promt' meant to be 'prompt'?"
+    )]
     [InlineData("generate m --prompt ABC", "the character 'A' (U+0041) is not in the tokenizer's vocabulary")]
-    [InlineData("generate m --prompt {long}", "has 120 tokens, which leaves no room for a completion in the model's context of 96")]
-    [InlineData("generate m --prompt a --chat", "--chat needs a chat template, and the tokenizer of m has none; name one with --chat-template (chatml,")]
+    [InlineData(
+        "generate m --prompt {long}",
+        "has 120 tokens, which leaves no room for a completion in the model's context of 96"
+    )]
+    [InlineData(
+        "generate m --prompt a --chat",
+        "--chat needs a chat template, and the tokenizer of m has none; name one with --chat-template (chatml,"
+    )]
     [InlineData("generate m --prompt a --chat-template chatm", "'chatm' is no chat template: did you mean chatml?")]
     [InlineData("generate m --prompt a --adapter m", "m: has no adapter_config.json")]
     [InlineData("generate m --chat --json", "--json, --log-probs and --n go with prompts")]
     [InlineData("generate reward --prompt a", "reward is a reward model: it scores texts and writes none")]
-    [InlineData("generate unknown --prompt a", "unknown/config.json: model_type 'mamba' is not supported; the known ones are gpt2, llama, qwen2, qwen3")]
+    [InlineData(
+        "generate unknown --prompt a",
+        "unknown/config.json: model_type 'mamba' is not supported; the known ones are gpt2, llama, qwen2, qwen3"
+    )]
     [InlineData("generate shapes --prompt a", "has shape [35, 32], but config.json calls for [50, 32]")]
-    [InlineData("generate shards --prompt a", "is missing, although model.safetensors.index.json names it; was the download complete?")]
+    [InlineData(
+        "generate shards --prompt a",
+        "is missing, although model.safetensors.index.json names it; was the download complete?"
+    )]
     [InlineData("generate truncated --prompt a", "truncated/model.safetensors: ")]
     [InlineData("generate nan --prompt a", "holds numbers that are infinite or not numbers (NaN)")]
     [InlineData("generate tokens --prompt a", "tokens/tokenizer.json cannot be read as a tokenizer: ")]
-    [InlineData("generate m --tokenizer larger --prompt a", "the tokenizer has 37 tokens, but its model only 35 (vocab_size): they do not belong together")]
-    [InlineData("evaluate m", "there is nothing to evaluate on: give prompts, demonstrations or preference pairs by --data FILE")]
-    [InlineData("evaluate m --data prompts.jsonl --reward contians:a", "there is no reward 'contians': did you mean contains?")]
-    [InlineData("evaluate m --data prompts.jsonl --reward exact_match", "has no member 'answer', which the reward exact_match needs")]
-    [InlineData("evaluate m --data prompts.jsonl --reward ./unscaled", "the reward model of the reward unscaled has no normalisation")]
+    [InlineData(
+        "generate m --tokenizer larger --prompt a",
+        "the tokenizer has 37 tokens, but its model only 35 (vocab_size): they do not belong together"
+    )]
+    [InlineData(
+        "evaluate m",
+        "there is nothing to evaluate on: give prompts, demonstrations or preference pairs by --data FILE"
+    )]
+    [InlineData(
+        "evaluate m --data prompts.jsonl --reward contians:a",
+        "there is no reward 'contians': did you mean contains?"
+    )]
+    [InlineData(
+        "evaluate m --data prompts.jsonl --reward exact_match",
+        "has no member 'answer', which the reward exact_match needs"
+    )]
+    [InlineData(
+        "evaluate m --data prompts.jsonl --reward ./unscaled",
+        "the reward model of the reward unscaled has no normalisation"
+    )]
     [InlineData("evaluate m --data prompts.jsonl --judge ended", "--judge compares two models: add --against MODEL")]
     [InlineData("evaluate m --data prompts.jsonl --against m", "--against needs a judge")]
-    [InlineData("evaluate m --data prompts.jsonl --episodes 3", "--episodes is about agents, and this is a language model: m")]
+    [InlineData(
+        "evaluate m --data prompts.jsonl --episodes 3",
+        "--episodes is about agents, and this is a language model: m"
+    )]
     [InlineData("evaluate reward --data prompts.jsonl", "is evaluated on preference pairs")]
     [InlineData("evaluate reward --data equal.jsonl", "equal.jsonl, line 1")]
     [InlineData("evaluate m --data empty.jsonl", "empty.jsonl, line 1: 'completion' is empty")]
-    [InlineData("rlhf --model m --data prompts.jsonl --reward ./unscaled --quiet", "the reward model of the reward unscaled has no normalisation")]
+    [InlineData(
+        "rlhf --model m --data prompts.jsonl --reward ./unscaled --quiet",
+        "the reward model of the reward unscaled has no normalisation"
+    )]
     [InlineData("sft --model m --data empty.jsonl --quiet", "empty.jsonl, line 1: 'completion' is empty")]
     [InlineData("reward-model --model m --data equal.jsonl --quiet", "equal.jsonl, line 1")]
     [InlineData("dpo --model m --data equal.jsonl --quiet", "equal.jsonl, line 1")]
@@ -53,7 +89,9 @@ public sealed class LanguageInputTests : IDisposable
     public void A_mistake_is_one_line_and_code_2(string line, string message)
     {
         Prepare(line);
-        Tool.Outcome outcome = RunHere(line.Replace("{long}", new string('a', 120), StringComparison.Ordinal).Split(' '));
+        Tool.Outcome outcome = RunHere(
+            line.Replace("{long}", new string('a', 120), StringComparison.Ordinal).Split(' ')
+        );
         Assert.Equal(2, outcome.ExitCode);
         Assert.StartsWith("proximal: ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
@@ -64,7 +102,11 @@ public sealed class LanguageInputTests : IDisposable
     // Some thirty processes would take most of a minute.
     private Tool.Outcome RunHere(string[] arguments)
     {
-        (TextWriter output, TextWriter error, string before) = (Console.Out, Console.Error, Directory.GetCurrentDirectory());
+        (TextWriter output, TextWriter error, string before) = (
+            Console.Out,
+            Console.Error,
+            Directory.GetCurrentDirectory()
+        );
         using var said = new StringWriter();
         using var complained = new StringWriter { NewLine = "\n" };
         try
@@ -102,10 +144,19 @@ public sealed class LanguageInputTests : IDisposable
                     TinyModel.SaveReward(At("unscaled"), normalization: null);
                     break;
                 case "unknown":
-                    Spoil(word, "config.json", static text => text.Replace("\"gpt2\"", "\"mamba\"", StringComparison.Ordinal));
+                    Spoil(
+                        word,
+                        "config.json",
+                        static text => text.Replace("\"gpt2\"", "\"mamba\"", StringComparison.Ordinal)
+                    );
                     break;
                 case "shapes":
-                    Spoil(word, "config.json", static text => text.Replace("\"vocab_size\": 35", "\"vocab_size\": 50", StringComparison.Ordinal));
+                    Spoil(
+                        word,
+                        "config.json",
+                        static text =>
+                            text.Replace("\"vocab_size\": 35", "\"vocab_size\": 50", StringComparison.Ordinal)
+                    );
                     break;
                 case "tokens":
                     Spoil(word, "tokenizer.json", static text => text[..(text.Length / 2)]);
@@ -116,11 +167,14 @@ public sealed class LanguageInputTests : IDisposable
                 case "shards":
                     TinyModel.Save(At(word));
                     CausalLanguageModel.Load(At(word)).Save(At(word), largestFile: 20_000);
-                    File.Delete(Directory.GetFiles(At(word), "model-*.safetensors").Order(StringComparer.Ordinal).Last());
+                    File.Delete(
+                        Directory.GetFiles(At(word), "model-*.safetensors").Order(StringComparer.Ordinal).Last()
+                    );
                     break;
                 case "truncated":
                     TinyModel.Save(At(word));
-                    using (FileStream stream = File.OpenWrite(Path.Combine(At(word), "model.safetensors"))) stream.SetLength(20_000);
+                    using (FileStream stream = File.OpenWrite(Path.Combine(At(word), "model.safetensors")))
+                        stream.SetLength(20_000);
                     break;
                 case "nan":
                     TinyModel.Save(At(word));
@@ -137,7 +191,8 @@ public sealed class LanguageInputTests : IDisposable
     {
         TinyModel.Save(At(name));
         string path = Path.Combine(At(name), file);
-        string sound = File.ReadAllText(path), damaged = damage(sound);
+        string sound = File.ReadAllText(path),
+            damaged = damage(sound);
         Assert.NotEqual(sound, damaged);
         File.WriteAllText(path, damaged);
     }

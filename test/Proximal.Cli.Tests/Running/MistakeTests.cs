@@ -15,20 +15,35 @@ public sealed class MistakeTests : IDisposable
     [InlineData("train CartPole-v1 --envs 1", "BatchSize (batch_size)")]
     [InlineData("train CartPole-v1 --config broken.yml", "broken.yml:2: malformed YAML")]
     [InlineData("train CartPole-v1 --config none.yml", "--config none.yml: there is no such file")]
-    [InlineData("train CartPole-v1 --config wrong.yml", "wrong.yml:4: unknown setting 'checkpoints.kep': did you mean keep?")]
+    [InlineData(
+        "train CartPole-v1 --config wrong.yml",
+        "wrong.yml:4: unknown setting 'checkpoints.kep': did you mean keep?"
+    )]
     [InlineData("train CartPole-v1 --algorithm tpro", "--algorithm: there is no algorithm 'tpro': did you mean trpo?")]
     [InlineData("train CartPole-v1 --algorithm dqn", "--algorithm: there is no algorithm 'dqn' (there are ppo, ")]
-    [InlineData("train CartPole-v1 --algorithm trpo --set clip_range=0.1 --quiet", "--set clip_range=0.1: unknown setting 'clip_range' of TRPO (it is one of PPO)")]
-    [InlineData("train CartPole-v1 --algorithm trpo --config of-a2c.yml", "of-a2c.yml:2: algorithm: these are settings of a2c, not of trpo")]
+    [InlineData(
+        "train CartPole-v1 --algorithm trpo --set clip_range=0.1 --quiet",
+        "--set clip_range=0.1: unknown setting 'clip_range' of TRPO (it is one of PPO)"
+    )]
+    [InlineData(
+        "train CartPole-v1 --algorithm trpo --config of-a2c.yml",
+        "of-a2c.yml:2: algorithm: these are settings of a2c, not of trpo"
+    )]
     [InlineData("train CartPole-v1 --hook-freq 10", "--hook-freq says how often a hook is called")]
     [InlineData("train CartPole-v1 --hook true --seeds 1,2", "--hook is called by a single run")]
     [InlineData("compare CartPol-v1", "there is no environment 'CartPol-v1'")]
-    [InlineData("compare CartPole-v1 --algorithms ppo,tpro", "--algorithms: there is no algorithm 'tpro': did you mean trpo?")]
+    [InlineData(
+        "compare CartPole-v1 --algorithms ppo,tpro",
+        "--algorithms: there is no algorithm 'tpro': did you mean trpo?"
+    )]
     [InlineData("compare CartPole-v1 --algorithms ppo,ppo", "--algorithms: ppo is named twice")]
     [InlineData("compare CartPole-v1 --algorithms ppo --ablate", "--ablate is about PPO alone")]
     [InlineData("compare CartPole-v1 --threshold high", "--threshold: expected a number, found 'high'")]
     [InlineData("compare CartPole-v1 --picture a.png", "--picture a.png: the picture is an SVG file")]
-    [InlineData("compare CartPole-v1 --algorithms trpo --set n_epochs=2", "--set n_epochs=2: unknown setting 'n_epochs' of TRPO")]
+    [InlineData(
+        "compare CartPole-v1 --algorithms trpo --set n_epochs=2",
+        "--set n_epochs=2: unknown setting 'n_epochs' of TRPO"
+    )]
     [InlineData("compare CartPole-v1 --algorithms ppo,sac --quiet", "SAC needs continuous actions")]
     [InlineData("trian CartPole-v1", "unknown command 'trian': did you mean train?")]
     [InlineData("resume nothing", "no run at 'nothing'")]
@@ -42,7 +57,10 @@ public sealed class MistakeTests : IDisposable
     public void A_mistake_is_one_line_and_code_2(string line, string message)
     {
         File.WriteAllText(Path.Combine(folder.Path, "broken.yml"), "CartPole-v1:\n  gamma: [1\n  n_envs: 2\n");
-        File.WriteAllText(Path.Combine(folder.Path, "wrong.yml"), "CartPole-v1:\n  gamma: 0.9\n  checkpoints:\n    kep: 1\n");
+        File.WriteAllText(
+            Path.Combine(folder.Path, "wrong.yml"),
+            "CartPole-v1:\n  gamma: 0.9\n  checkpoints:\n    kep: 1\n"
+        );
         File.WriteAllText(Path.Combine(folder.Path, "of-a2c.yml"), "CartPole-v1:\n  algorithm: a2c\n");
         Directory.CreateDirectory(Path.Combine(folder.Path, "empty"));
 
@@ -53,8 +71,25 @@ public sealed class MistakeTests : IDisposable
     [Fact]
     public void Damaged_checkpoints_are_passed_over_and_then_complained_about()
     {
-        Assert.Equal(0, Tool.Run(folder.Path, "train", "CartPole-v1", "--steps", "1024", "--save-every", "1", "--out", "r", "--quiet").ExitCode);
-        string[] policies = [.. Directory.GetFiles(Path.Combine(folder.Path, "r"), "policy.safetensors", SearchOption.AllDirectories)];
+        Assert.Equal(
+            0,
+            Tool.Run(
+                folder.Path,
+                "train",
+                "CartPole-v1",
+                "--steps",
+                "1024",
+                "--save-every",
+                "1",
+                "--out",
+                "r",
+                "--quiet"
+            ).ExitCode
+        );
+        string[] policies =
+        [
+            .. Directory.GetFiles(Path.Combine(folder.Path, "r"), "policy.safetensors", SearchOption.AllDirectories),
+        ];
         Array.Sort(policies, (a, b) => a.Length != b.Length ? a.Length - b.Length : string.CompareOrdinal(a, b));
 
         Damage(policies[^1]);

@@ -20,31 +20,99 @@ public sealed class OwnEnvironmentTests : IDisposable
         Assert.StartsWith("Hallway:\n", configuration, StringComparison.Ordinal);
         Assert.Contains("  env:\n    length: 4\n    cost: 0.01\n", configuration, StringComparison.Ordinal);
 
-        foreach (string[] words in (string[][])[["resume", "run", "--steps", "1024"], ["evaluate", "run"], ["play", "run", "--gif", "run.gif"]])
+        foreach (
+            string[] words in (string[][])
+                [
+                    ["resume", "run", "--steps", "1024"],
+                    ["evaluate", "run"],
+                    ["play", "run", "--gif", "run.gif"],
+                ]
+        )
         {
             Tool.Outcome refused = Tool.Run(folder.Path, words);
             Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
-            Assert.Equal($"proximal: run/config.yaml: there is no environment 'Hallway'; it comes from an assembly that is not loaded unless you name it: add --load {Here}:Hallway\n", refused.Error);
+            Assert.Equal(
+                $"proximal: run/config.yaml: there is no environment 'Hallway'; it comes from an assembly that is not loaded unless you name it: add --load {Here}:Hallway\n",
+                refused.Error
+            );
             Succeed([.. words, "--load", $"{Here}:Hallway"]);
         }
 
         Succeed("export", "run", "--safetensors", "policy");
         Succeed("plot", "run");
-        Assert.Contains("\"steps\": 1024", File.ReadAllText(Path.Combine(folder.Path, "run", "summary.json")), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"steps\": 1024",
+            File.ReadAllText(Path.Combine(folder.Path, "run", "summary.json")),
+            StringComparison.Ordinal
+        );
         Assert.Equal("Hallway: nothing is wrong\n", Succeed("envs", "check", $"{Here}:Hallway", "--set", "length=3"));
-        Assert.Contains("\n  env:\n    length: 5\n", Succeed("train", $"{Here}:Hallway", "--dry-run", "--set", "env.length=5"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\n  env:\n    length: 5\n",
+            Succeed("train", $"{Here}:Hallway", "--dry-run", "--set", "env.length=5"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void An_assemblys_algorithm_is_trained_over_seeds_compared_and_searched()
     {
-        Succeed(["train", $"{Here}:Hallway", "--load", Here, "--algorithm", "slow", "--set", "slowness=0.25", "--seeds", "2", "--out", "seeds", .. Small]);
-        Assert.Contains("  slowness: 0.25\n", File.ReadAllText(Path.Combine(folder.Path, "seeds", "seed-2", "config.yaml")), StringComparison.Ordinal);
+        Succeed([
+            "train",
+            $"{Here}:Hallway",
+            "--load",
+            Here,
+            "--algorithm",
+            "slow",
+            "--set",
+            "slowness=0.25",
+            "--seeds",
+            "2",
+            "--out",
+            "seeds",
+            .. Small,
+        ]);
+        Assert.Contains(
+            "  slowness: 0.25\n",
+            File.ReadAllText(Path.Combine(folder.Path, "seeds", "seed-2", "config.yaml")),
+            StringComparison.Ordinal
+        );
         Succeed("resume", "seeds", "--steps", "768", "--load", Here, "--quiet");
-        Succeed("compare", $"{Here}:Hallway", "--load", Here, "--algorithms", "slow,a2c", "--set", "length=3", "--set", "n_steps=32", "--steps", "512", "--seeds", "2", "--quiet", "--out", "compared");
+        Succeed(
+            "compare",
+            $"{Here}:Hallway",
+            "--load",
+            Here,
+            "--algorithms",
+            "slow,a2c",
+            "--set",
+            "length=3",
+            "--set",
+            "n_steps=32",
+            "--steps",
+            "512",
+            "--seeds",
+            "2",
+            "--quiet",
+            "--out",
+            "compared"
+        );
         Succeed("compare", "compared/Hallway/slow", "compared/Hallway/a2c", "--load", Here, "--quiet");
         File.WriteAllText(Path.Combine(folder.Path, "space.yml"), "slowness: [0.1, 0.9]\n");
-        Succeed(["tune", $"{Here}:Hallway", "--load", Here, "--algorithm", "slow", "--space", "space.yml", "--trials", "2", "--out", "tuned", .. Small]);
+        Succeed([
+            "tune",
+            $"{Here}:Hallway",
+            "--load",
+            Here,
+            "--algorithm",
+            "slow",
+            "--space",
+            "space.yml",
+            "--trials",
+            "2",
+            "--out",
+            "tuned",
+            .. Small,
+        ]);
         Succeed("resume", "tuned", "--load", Here, "--quiet");
     }
 
@@ -52,38 +120,83 @@ public sealed class OwnEnvironmentTests : IDisposable
     public void A_program_gives_the_tool_its_own()
     {
         var environments = new EnvironmentRegistry();
-        environments.Add("Hall", "Walk to the far end.", static settings => new Hallway(settings.Get<int>("length")), [EnvironmentSetting.Of("length", 6)]);
+        environments.Add(
+            "Hall",
+            "Walk to the far end.",
+            static settings => new Hallway(settings.Get<int>("length")),
+            [EnvironmentSetting.Of("length", 6)]
+        );
         var algorithms = new AlgorithmRegistry();
         new TestModule().Register(environments, algorithms);
         string run = Path.Combine(folder.Path, "run");
 
-        Assert.Equal(0, ProximalTool.Run(["train", "Hall", "--algorithm", "slow", "--set", "length=3", "--out", run, .. Small], environments, algorithms));
+        Assert.Equal(
+            0,
+            ProximalTool.Run(
+                ["train", "Hall", "--algorithm", "slow", "--set", "length=3", "--out", run, .. Small],
+                environments,
+                algorithms
+            )
+        );
         Assert.Equal(0, ProximalTool.Run(["resume", run, "--steps", "1024", "--quiet"], environments, algorithms));
-        Assert.Equal(0, ProximalTool.Run(["export", run, "--safetensors", $"{run}.safetensors"], environments, algorithms));
-        Assert.Contains("\"algorithm\": \"slow\"", File.ReadAllText(Path.Combine(run, "summary.json")), StringComparison.Ordinal);
+        Assert.Equal(
+            0,
+            ProximalTool.Run(["export", run, "--safetensors", $"{run}.safetensors"], environments, algorithms)
+        );
+        Assert.Contains(
+            "\"algorithm\": \"slow\"",
+            File.ReadAllText(Path.Combine(run, "summary.json")),
+            StringComparison.Ordinal
+        );
         Tool.Outcome unknown = Tool.Run(folder.Path, "evaluate", "run");
-        Assert.Equal((2, "proximal: run/config.yaml: there is no environment 'Hall'; environments and algorithms of your own are made known by --load FILE.dll, or by a program that calls ProximalTool.Run\n"), (unknown.ExitCode, unknown.Error));
+        Assert.Equal(
+            (
+                2,
+                "proximal: run/config.yaml: there is no environment 'Hall'; environments and algorithms of your own are made known by --load FILE.dll, or by a program that calls ProximalTool.Run\n"
+            ),
+            (unknown.ExitCode, unknown.Error)
+        );
     }
 
     [Theory]
     [InlineData("train no.dll:X", "no.dll:X: there is no such assembly")]
     [InlineData("train CartPole-v1 --load no.dll", "no.dll: there is no such assembly")]
-    [InlineData("train CartPole-v1 --set env.length=3", "--set env.length=3: unknown setting 'length' of CartPole-v1, which has none")]
+    [InlineData(
+        "train CartPole-v1 --set env.length=3",
+        "--set env.length=3: unknown setting 'length' of CartPole-v1, which has none"
+    )]
     [InlineData("train CartPole-v1 --set length=3", "--set length=3: unknown setting 'length'")]
     public void Mistakes_end_in_one_line(string line, string message)
     {
         Tool.Outcome outcome = Tool.Run(folder.Path, line.Split(' '));
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains(message.Replace(":X: there", ": there", StringComparison.Ordinal), outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            message.Replace(":X: there", ": there", StringComparison.Ordinal),
+            outcome.Error,
+            StringComparison.Ordinal
+        );
         Assert.Equal(1, outcome.Error.Count(static letter => letter == '\n'));
     }
 
     [Fact]
     public void An_exception_of_an_environments_code_is_one_line()
     {
-        Tool.Outcome outcome = Tool.Run(folder.Path, "train", $"{Here}:Pitfall", "--load", Here, "--steps", "512", "--quiet");
+        Tool.Outcome outcome = Tool.Run(
+            folder.Path,
+            "train",
+            $"{Here}:Pitfall",
+            "--load",
+            Here,
+            "--steps",
+            "512",
+            "--quiet"
+        );
         Assert.Equal(1, outcome.ExitCode);
-        Assert.StartsWith("proximal: InvalidTimeZoneException: fell in (at Proximal.Cli.Tests.Pitfall.Step(", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "proximal: InvalidTimeZoneException: fell in (at Proximal.Cli.Tests.Pitfall.Step(",
+            outcome.Error,
+            StringComparison.Ordinal
+        );
         Assert.Equal(1, outcome.Error.Count(static letter => letter == '\n'));
     }
 
@@ -92,9 +205,30 @@ public sealed class OwnEnvironmentTests : IDisposable
     [InlineData("train CartPole-v1 --out one", "there is a run already")]
     public void A_folder_with_runs_is_not_taken_for_another(string line, string complaint)
     {
-        string[] words = [.. line.Split(' '), "--set", "n_envs=2", "--set", "n_steps=64", "--set", "batch_size=64", "--steps", "128", "--quiet"];
+        string[] words =
+        [
+            .. line.Split(' '),
+            "--set",
+            "n_envs=2",
+            "--set",
+            "n_steps=64",
+            "--set",
+            "batch_size=64",
+            "--steps",
+            "128",
+            "--quiet",
+        ];
         Succeed(words);
-        Tool.Outcome outcome = Tool.Run(folder.Path, "train", "CartPole-v1", "--out", words[Array.IndexOf(words, "--out") + 1], "--steps", "128", "--quiet");
+        Tool.Outcome outcome = Tool.Run(
+            folder.Path,
+            "train",
+            "CartPole-v1",
+            "--out",
+            words[Array.IndexOf(words, "--out") + 1],
+            "--steps",
+            "128",
+            "--quiet"
+        );
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains(complaint, outcome.Error, StringComparison.Ordinal);
     }
@@ -102,7 +236,10 @@ public sealed class OwnEnvironmentTests : IDisposable
     [Fact]
     public void A_run_that_cannot_begin_leaves_no_folder()
     {
-        Assert.Equal(2, Tool.Run(folder.Path, "train", "CartPole-v1", "--algorithm", "sac", "--out", "sac", "--quiet").ExitCode);
+        Assert.Equal(
+            2,
+            Tool.Run(folder.Path, "train", "CartPole-v1", "--algorithm", "sac", "--out", "sac", "--quiet").ExitCode
+        );
         Assert.False(Directory.Exists(Path.Combine(folder.Path, "sac")));
     }
 

@@ -37,11 +37,10 @@ public sealed class Pitfall : Environment<Box, Discrete>
 
     public override Discrete Actions { get; } = new(2);
 
-    protected override void Reset(ref Rng random, Span<float> observation)
-    {
-    }
+    protected override void Reset(ref Rng random, Span<float> observation) { }
 
-    protected override StepResult Step(int action, Span<float> observation) => throw new InvalidTimeZoneException("fell in");
+    protected override StepResult Step(int action, Span<float> observation) =>
+        throw new InvalidTimeZoneException("fell in");
 }
 
 /// <summary>Options of an algorithm of a user's own.</summary>
@@ -53,19 +52,33 @@ public sealed record SlowOptions : OnPolicyOptions
 /// <summary>What the assembly registers.</summary>
 public sealed class TestModule : IProximalModule
 {
-    public void Register(EnvironmentRegistry environments, AlgorithmRegistry algorithms) => algorithms.Add(AlgorithmEntry.Of<SlowOptions>(
-        "slow",
-        "Slow",
-        static (environments, options) => new A2c(environments, new A2cOptions
-        {
-            TotalSteps = options.TotalSteps,
-            EnvironmentCount = options.EnvironmentCount,
-            StepsPerRollout = options.StepsPerRollout,
-            Seed = options.Seed,
-            LearningRate = 7e-4 * (1 - options.Slowness),
-        }),
-        [
-            .. AlgorithmSettings.OnPolicy,
-            SettingOf<SlowOptions>.Number("slowness", nameof(SlowOptions.Slowness), "Takes from the learning rate.", static o => o.Slowness, static (o, v) => o with { Slowness = v.Number() }),
-        ]));
+    public void Register(EnvironmentRegistry environments, AlgorithmRegistry algorithms) =>
+        algorithms.Add(
+            AlgorithmEntry.Of<SlowOptions>(
+                "slow",
+                "Slow",
+                static (environments, options) =>
+                    new A2c(
+                        environments,
+                        new A2cOptions
+                        {
+                            TotalSteps = options.TotalSteps,
+                            EnvironmentCount = options.EnvironmentCount,
+                            StepsPerRollout = options.StepsPerRollout,
+                            Seed = options.Seed,
+                            LearningRate = 7e-4 * (1 - options.Slowness),
+                        }
+                    ),
+                [
+                    .. AlgorithmSettings.OnPolicy,
+                    SettingOf<SlowOptions>.Number(
+                        "slowness",
+                        nameof(SlowOptions.Slowness),
+                        "Takes from the learning rate.",
+                        static o => o.Slowness,
+                        static (o, v) => o with { Slowness = v.Number() }
+                    ),
+                ]
+            )
+        );
 }

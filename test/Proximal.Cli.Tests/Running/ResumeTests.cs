@@ -5,13 +5,33 @@ namespace Proximal.Cli.Tests;
 
 public sealed class ResumeTests : IDisposable
 {
-    private const int Runs = 3, KillsPerRun = 4;
+    private const int Runs = 3,
+        KillsPerRun = 4;
 
     // Every part that a checkpoint must hold has something in it: normalisers, schedules, evaluations, unfinished episodes.
     private static readonly string[] Train =
     [
-        "train", "Pendulum-v1", "--seed", "5", "--steps", "24000", "--eval-episodes", "2", "--save-every", "3", "--quiet",
-        "--set", "n_steps=100", "--set", "batch_size=100", "--set", "normalize=true", "--set", "learning_rate=lin_1e-3", "--set", "clip_range=lin_0.2",
+        "train",
+        "Pendulum-v1",
+        "--seed",
+        "5",
+        "--steps",
+        "24000",
+        "--eval-episodes",
+        "2",
+        "--save-every",
+        "3",
+        "--quiet",
+        "--set",
+        "n_steps=100",
+        "--set",
+        "batch_size=100",
+        "--set",
+        "normalize=true",
+        "--set",
+        "learning_rate=lin_1e-3",
+        "--set",
+        "clip_range=lin_0.2",
     ];
 
     private readonly TemporaryFolder folder = new();
@@ -73,7 +93,10 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void A_finished_run_is_left_alone_or_made_longer()
     {
-        Assert.Equal(0, Tool.Run(folder.Path, "train", "CartPole-v1", "--steps", "1024", "--out", "r", "--quiet").ExitCode);
+        Assert.Equal(
+            0,
+            Tool.Run(folder.Path, "train", "CartPole-v1", "--steps", "1024", "--out", "r", "--quiet").ExitCode
+        );
         RunContents first = RunContents.Read(Path.Combine(folder.Path, "r"));
 
         Tool.Outcome again = Tool.Run(folder.Path, "resume", "r", "--plain");
@@ -89,7 +112,11 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(8, longer.Metrics.Count(letter => letter == '\n'));
         // The zoo's learning rate falls to 0: over 2,048 steps it is at a half after 1,024.
         Assert.Contains("\"train/learning_rate\":0.0005", longer.Metrics.Split('\n')[4], StringComparison.Ordinal);
-        Assert.Contains("  n_timesteps: 2048\n", File.ReadAllText(Path.Combine(folder.Path, "r", "config.yaml")), StringComparison.Ordinal);
+        Assert.Contains(
+            "  n_timesteps: 2048\n",
+            File.ReadAllText(Path.Combine(folder.Path, "r", "config.yaml")),
+            StringComparison.Ordinal
+        );
 
         Tool.Outcome shorter = Tool.Run(folder.Path, "resume", "r", "--steps", "500");
         Assert.Equal((2, "proximal: --steps 500: r has taken 2048 steps already\n"), (shorter.ExitCode, shorter.Error));
@@ -99,7 +126,10 @@ public sealed class ResumeTests : IDisposable
     public void Two_processes_do_not_train_the_same_run()
     {
         // So long that it is still under way when the second one begins.
-        using Process process = Tool.Start(folder.Path, [.. Train.Select(word => word == "24000" ? "24000000" : word), "--out", "r"]);
+        using Process process = Tool.Start(
+            folder.Path,
+            [.. Train.Select(word => word == "24000" ? "24000000" : word), "--out", "r"]
+        );
         WaitForUpdates(process, Path.Combine(folder.Path, "r", "metrics.jsonl"), 1);
         Tool.Outcome second = Tool.Run(folder.Path, "resume", "r");
         Tool.Signal(process, Tool.SigKill);
@@ -109,12 +139,16 @@ public sealed class ResumeTests : IDisposable
     }
 
     // Before its config.yaml is written there is no run to resume: it is started anew.
-    private Process Continue(string run) => File.Exists(Path.Combine(folder.Path, run, "config.yaml"))
-        ? Tool.Start(folder.Path, "resume", run, "--quiet")
-        : Tool.Start(folder.Path, [.. Train, "--out", run]);
+    private Process Continue(string run) =>
+        File.Exists(Path.Combine(folder.Path, run, "config.yaml"))
+            ? Tool.Start(folder.Path, "resume", run, "--quiet")
+            : Tool.Start(folder.Path, [.. Train, "--out", run]);
 
     private static void WaitForUpdates(Process process, string metrics, int updates) =>
-        Tool.WaitFor(process, () => File.Exists(metrics) && File.ReadAllText(metrics).Count(letter => letter == '\n') >= updates);
+        Tool.WaitFor(
+            process,
+            () => File.Exists(metrics) && File.ReadAllText(metrics).Count(letter => letter == '\n') >= updates
+        );
 
     private static IEnumerable<long> Steps(string run) => new CheckpointStore(Path.Combine(run, "checkpoints")).Steps;
 }

@@ -4,15 +4,22 @@ using Proximal.Tests;
 namespace Proximal.Cli.Tests;
 
 /// <summary>What two runs of the same seed must have in common, to the last byte.</summary>
-internal sealed record RunContents(string WeightsSha256, string Metrics, IReadOnlyList<(string Tag, long Step, float Value)> Scalars)
+internal sealed record RunContents(
+    string WeightsSha256,
+    string Metrics,
+    IReadOnlyList<(string Tag, long Step, float Value)> Scalars
+)
 {
-    public static RunContents Read(string folder) => new(
-        Summary(folder).GetProperty("weights_sha256").GetString()!,
-        File.ReadAllText(Path.Combine(folder, "metrics.jsonl")),
-        [
-            .. EventFileReader.Read(File.ReadAllBytes(Path.Combine(folder, "events.out.tfevents.proximal")))
-                .SelectMany(entry => entry.Scalars.Select(scalar => (scalar.Tag, entry.Step, scalar.Value))),
-        ]);
+    public static RunContents Read(string folder) =>
+        new(
+            Summary(folder).GetProperty("weights_sha256").GetString()!,
+            File.ReadAllText(Path.Combine(folder, "metrics.jsonl")),
+            [
+                .. EventFileReader
+                    .Read(File.ReadAllBytes(Path.Combine(folder, "events.out.tfevents.proximal")))
+                    .SelectMany(entry => entry.Scalars.Select(scalar => (scalar.Tag, entry.Step, scalar.Value))),
+            ]
+        );
 
     public static JsonElement Summary(string folder)
     {

@@ -6,7 +6,9 @@ namespace Proximal.Cli.Tests;
 /// <summary>Starts the built command line as a process of its own, as its users do.</summary>
 internal static partial class Tool
 {
-    public const int SigInt = 2, SigKill = 9, SigTerm = 15;
+    public const int SigInt = 2,
+        SigKill = 9,
+        SigTerm = 15;
 
     private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "Proximal.Cli.dll");
 
@@ -31,14 +33,16 @@ internal static partial class Tool
     /// <summary>Starts a command line and leaves it running.</summary>
     public static Process Start(string folder, params string[] arguments)
     {
-        return Process.Start(new ProcessStartInfo("dotnet", [Assembly, .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        })!;
+        return Process.Start(
+            new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+            {
+                WorkingDirectory = folder,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            }
+        )!;
     }
 
     /// <summary>Waits for the end.</summary>

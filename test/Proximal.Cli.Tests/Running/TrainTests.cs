@@ -11,18 +11,47 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void A_run_leaves_a_complete_folder()
     {
-        Tool.Outcome outcome = Tool.Run(folder.Path, "train", "CartPole-v1", "--steps", "2e3", "--seed", "3", "--eval-episodes", "2", "--save-every", "2");
+        Tool.Outcome outcome = Tool.Run(
+            folder.Path,
+            "train",
+            "CartPole-v1",
+            "--steps",
+            "2e3",
+            "--seed",
+            "3",
+            "--eval-episodes",
+            "2",
+            "--save-every",
+            "2"
+        );
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains("proximal play runs/CartPole-v1", outcome.Output, StringComparison.Ordinal);
         string run = Path.Combine(folder.Path, "runs", "CartPole-v1");
-        string[] entries = [.. Directory.EnumerateFileSystemEntries(run).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
-        Assert.Equal(["checkpoints", "config.yaml", "events.out.tfevents.proximal", "metrics.jsonl", "summary.json", "timings.jsonl"], entries);
+        string[] entries =
+        [
+            .. Directory
+                .EnumerateFileSystemEntries(run)
+                .Select(path => Path.GetFileName(path)!)
+                .Order(StringComparer.Ordinal),
+        ];
+        Assert.Equal(
+            [
+                "checkpoints",
+                "config.yaml",
+                "events.out.tfevents.proximal",
+                "metrics.jsonl",
+                "summary.json",
+                "timings.jsonl",
+            ],
+            entries
+        );
 
         JsonElement summary = RunContents.Summary(run);
         Assert.Equal(
             "environment algorithm seed steps wall_seconds steps_per_second evaluation weights_sha256 status version",
-            string.Join(' ', summary.EnumerateObject().Select(property => property.Name)));
+            string.Join(' ', summary.EnumerateObject().Select(property => property.Name))
+        );
         Assert.Equal("CartPole-v1", summary.GetProperty("environment").GetString());
         Assert.Equal("ppo", summary.GetProperty("algorithm").GetString());
         Assert.Equal(3, summary.GetProperty("seed").GetInt32());
@@ -43,7 +72,18 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void A_slash_in_an_environments_name_makes_no_folder()
     {
-        string[] train = ["train", "MinAtar/Breakout-v1", "--steps", "256", "--set", "n_steps=64", "--quiet", "--eval-episodes", "1"];
+        string[] train =
+        [
+            "train",
+            "MinAtar/Breakout-v1",
+            "--steps",
+            "256",
+            "--set",
+            "n_steps=64",
+            "--quiet",
+            "--eval-episodes",
+            "1",
+        ];
         Assert.Equal(0, Tool.Run(folder.Path, train).ExitCode);
 
         Assert.True(File.Exists(Path.Combine(folder.Path, "runs", "MinAtar-Breakout-v1", "summary.json")));
@@ -54,7 +94,21 @@ public sealed class TrainTests : IDisposable
     public void The_number_of_threads_changes_nothing()
     {
         foreach (string threads in new[] { "1", "2" })
-            Assert.Equal(0, Tool.Run(folder.Path, "train", "Acrobot-v1", "--steps", "8192", "--threads", threads, "--out", threads, "--quiet").ExitCode);
+            Assert.Equal(
+                0,
+                Tool.Run(
+                    folder.Path,
+                    "train",
+                    "Acrobot-v1",
+                    "--steps",
+                    "8192",
+                    "--threads",
+                    threads,
+                    "--out",
+                    threads,
+                    "--quiet"
+                ).ExitCode
+            );
 
         RunContents.Read(Path.Combine(folder.Path, "1")).AssertSame(RunContents.Read(Path.Combine(folder.Path, "2")));
     }
@@ -68,10 +122,23 @@ public sealed class TrainTests : IDisposable
         Tool.Outcome third = Tool.Run(folder.Path, [.. train, "--out", "runs/CartPole-v1"]);
 
         Assert.Equal(2, third.ExitCode);
-        Assert.StartsWith("proximal: --out runs/CartPole-v1: there is a run already", third.Error, StringComparison.Ordinal);
-        string[] names = [.. Directory.GetDirectories(Path.Combine(folder.Path, "runs")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        Assert.StartsWith(
+            "proximal: --out runs/CartPole-v1: there is a run already",
+            third.Error,
+            StringComparison.Ordinal
+        );
+        string[] names =
+        [
+            .. Directory
+                .GetDirectories(Path.Combine(folder.Path, "runs"))
+                .Select(path => Path.GetFileName(path)!)
+                .Order(StringComparer.Ordinal),
+        ];
         Assert.Equal(["CartPole-v1", "CartPole-v1-2"], names);
-        Assert.Equal(0, RunContents.Summary(Path.Combine(folder.Path, "runs", "CartPole-v1")).GetProperty("seed").GetInt32());
+        Assert.Equal(
+            0,
+            RunContents.Summary(Path.Combine(folder.Path, "runs", "CartPole-v1")).GetProperty("seed").GetInt32()
+        );
     }
 
     [Fact]
@@ -79,19 +146,63 @@ public sealed class TrainTests : IDisposable
     {
         File.WriteAllText(
             Path.Combine(folder.Path, "my.yml"),
-            "CartPole-v1:\n  n_envs: 2\n  n_steps: 16\n  batch_size: 16\n  gamma: 0.9\n  checkpoints: {keep: 2}\n");
-        Assert.Equal(0, Tool.Run(
-            folder.Path, "train", "CartPole-v1", "--config", "my.yml", "--set", "n_envs=3", "--set", "gae_lambda=0.5", "--envs", "4", "--steps", "128", "--out", "r").ExitCode);
+            "CartPole-v1:\n  n_envs: 2\n  n_steps: 16\n  batch_size: 16\n  gamma: 0.9\n  checkpoints: {keep: 2}\n"
+        );
+        Assert.Equal(
+            0,
+            Tool.Run(
+                folder.Path,
+                "train",
+                "CartPole-v1",
+                "--config",
+                "my.yml",
+                "--set",
+                "n_envs=3",
+                "--set",
+                "gae_lambda=0.5",
+                "--envs",
+                "4",
+                "--steps",
+                "128",
+                "--out",
+                "r"
+            ).ExitCode
+        );
 
         string yaml = File.ReadAllText(Path.Combine(folder.Path, "r", "config.yaml"));
-        foreach (string line in new[] { "n_envs: 4", "n_steps: 16", "gamma: 0.9", "gae_lambda: 0.5", "n_timesteps: 128", "keep: 2" })
+        foreach (
+            string line in new[]
+            {
+                "n_envs: 4",
+                "n_steps: 16",
+                "gamma: 0.9",
+                "gae_lambda: 0.5",
+                "n_timesteps: 128",
+                "keep: 2",
+            }
+        )
             Assert.Contains($" {line}\n", yaml, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Divergence_ends_with_code_3_and_says_what_diverged()
     {
-        string[] train = ["train", "Pendulum-v1", "--set", "learning_rate=1e30", "--set", "n_steps=64", "--steps", "100000", "--save-every", "1", "--out", "r", "--quiet"];
+        string[] train =
+        [
+            "train",
+            "Pendulum-v1",
+            "--set",
+            "learning_rate=1e30",
+            "--set",
+            "n_steps=64",
+            "--steps",
+            "100000",
+            "--save-every",
+            "1",
+            "--out",
+            "r",
+            "--quiet",
+        ];
         Tool.Outcome outcome = Tool.Run(folder.Path, train);
 
         Assert.Equal(3, outcome.ExitCode);
@@ -110,11 +221,30 @@ public sealed class TrainTests : IDisposable
         using JsonDocument document = JsonDocument.Parse(outcome.Output);
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Equal(summary.GetProperty("evaluation").GetRawText().Where(IsInk), document.RootElement.GetProperty("evaluation").GetRawText().Where(IsInk));
-        Assert.Equal(summary.GetProperty("weights_sha256").GetString(), document.RootElement.GetProperty("weights_sha256").GetString());
-        string lines = Tool.Run(folder.Path, "evaluate", "runs/Pendulum-v1/checkpoints/step-4096", "--episodes", "20").Output;
-        Assert.Contains($"return  {summary.GetProperty("evaluation").GetProperty("mean_return").GetDouble():F1} ± ", lines, StringComparison.Ordinal);
-        Assert.NotEqual(lines, Tool.Run(folder.Path, "evaluate", "Pendulum-v1", "--episodes", "20", "--stochastic").Output);
+        Assert.Equal(
+            summary.GetProperty("evaluation").GetRawText().Where(IsInk),
+            document.RootElement.GetProperty("evaluation").GetRawText().Where(IsInk)
+        );
+        Assert.Equal(
+            summary.GetProperty("weights_sha256").GetString(),
+            document.RootElement.GetProperty("weights_sha256").GetString()
+        );
+        string lines = Tool.Run(
+            folder.Path,
+            "evaluate",
+            "runs/Pendulum-v1/checkpoints/step-4096",
+            "--episodes",
+            "20"
+        ).Output;
+        Assert.Contains(
+            $"return  {summary.GetProperty("evaluation").GetProperty("mean_return").GetDouble():F1} ± ",
+            lines,
+            StringComparison.Ordinal
+        );
+        Assert.NotEqual(
+            lines,
+            Tool.Run(folder.Path, "evaluate", "Pendulum-v1", "--episodes", "20", "--stochastic").Output
+        );
     }
 
     private static bool IsInk(char letter) => !char.IsWhiteSpace(letter);

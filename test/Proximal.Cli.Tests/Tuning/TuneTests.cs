@@ -29,9 +29,34 @@ public sealed class TuneTests : IDisposable
     [InlineData("halving", 9)]
     public void The_ranking_is_the_same_for_any_number_of_jobs_and_after_a_kill(string method, int trials)
     {
-        string[] tune = ["tune", "CartPole-v1", "--space", "space.yml", "--method", method, "--trials", $"{trials}", "--seeds", "2", "--seed", "3", "--steps", "6000", "--episodes", "5", "--quiet"];
-        Assert.Equal((0, ""), Outcome(Tool.Run(folder.Path, [.. tune, "--jobs", "1", "--threads", "2", "--out", "one"])));
-        Assert.Equal((0, ""), Outcome(Tool.Run(folder.Path, [.. tune, "--jobs", "3", "--threads", "3", "--out", "three"])));
+        string[] tune =
+        [
+            "tune",
+            "CartPole-v1",
+            "--space",
+            "space.yml",
+            "--method",
+            method,
+            "--trials",
+            $"{trials}",
+            "--seeds",
+            "2",
+            "--seed",
+            "3",
+            "--steps",
+            "6000",
+            "--episodes",
+            "5",
+            "--quiet",
+        ];
+        Assert.Equal(
+            (0, ""),
+            Outcome(Tool.Run(folder.Path, [.. tune, "--jobs", "1", "--threads", "2", "--out", "one"]))
+        );
+        Assert.Equal(
+            (0, ""),
+            Outcome(Tool.Run(folder.Path, [.. tune, "--jobs", "3", "--threads", "3", "--out", "three"]))
+        );
         AssertSame("one", "three");
 
         // Killed in the middle of runs, several times, and once stopped in an orderly way.
@@ -39,7 +64,10 @@ public sealed class TuneTests : IDisposable
         foreach ((int lines, int signal) in new[] { (1, Tool.SigKill), (4, Tool.SigInt), (8, Tool.SigKill) })
         {
             using Process process = Tool.Start(folder.Path, [.. tune, "--out", "killed", "--jobs", "2"]);
-            while (!process.HasExited && (!File.Exists(journal) || File.ReadAllText(journal).Count(letter => letter == '\n') < lines))
+            while (
+                !process.HasExited
+                && (!File.Exists(journal) || File.ReadAllText(journal).Count(letter => letter == '\n') < lines)
+            )
                 Thread.Sleep(2);
             Tool.Signal(process, signal);
             process.WaitForExit();
@@ -54,25 +82,64 @@ public sealed class TuneTests : IDisposable
         for (int trial = 0; trial < trials; trial++)
         {
             string run = Path.Combine("trials", $"{trial:000}", "seed-2");
-            RunContents.Read(Path.Combine(folder.Path, "one", run)).AssertSame(RunContents.Read(Path.Combine(folder.Path, "killed", run)));
+            RunContents
+                .Read(Path.Combine(folder.Path, "one", run))
+                .AssertSame(RunContents.Read(Path.Combine(folder.Path, "killed", run)));
         }
     }
 
     [Fact]
     public void A_promoted_trial_ends_as_if_it_had_been_trained_in_one_go()
     {
-        string[] halving = ["--method", "halving", "--trials", "4", "--eta", "2", "--steps", "8000", "--episodes", "5", "--set", "learning_rate=lin_1e-3", "--plain"];
-        File.WriteAllText(Path.Combine(folder.Path, "space.yml"), "gamma: [0.9, 0.98, 0.99]\nn_epochs: {int: [2, 6]}\n");
+        string[] halving =
+        [
+            "--method",
+            "halving",
+            "--trials",
+            "4",
+            "--eta",
+            "2",
+            "--steps",
+            "8000",
+            "--episodes",
+            "5",
+            "--set",
+            "learning_rate=lin_1e-3",
+            "--plain",
+        ];
+        File.WriteAllText(
+            Path.Combine(folder.Path, "space.yml"),
+            "gamma: [0.9, 0.98, 0.99]\nn_epochs: {int: [2, 6]}\n"
+        );
         Tool.Outcome outcome = Tool.Run(folder.Path, ["tune", "CartPole-v1", "--space", "space.yml", .. halving]);
         Assert.Equal((0, ""), Outcome(outcome));
         Assert.Contains("  7 of 7  trial", outcome.Output, StringComparison.Ordinal);
 
         string search = Path.Combine(folder.Path, "runs", "CartPole-v1-tune");
-        JsonElement best = JsonElement.Parse(File.ReadAllText(Path.Combine(search, "results.json"))).GetProperty("trials")[0];
+        JsonElement best = JsonElement
+            .Parse(File.ReadAllText(Path.Combine(search, "results.json")))
+            .GetProperty("trials")[0];
         int number = best.GetProperty("trial").GetInt32();
-        Assert.Equal([2048, 4096, 8192], best.GetProperty("rungs").EnumerateArray().Select(rung => rung.GetProperty("steps").GetInt32()));
+        Assert.Equal(
+            [2048, 4096, 8192],
+            best.GetProperty("rungs").EnumerateArray().Select(rung => rung.GetProperty("steps").GetInt32())
+        );
 
-        Assert.Equal((0, ""), Outcome(Tool.Run(folder.Path, "train", "CartPole-v1", "--config", "runs/CartPole-v1-tune/best.yaml", "--out", "whole", "--quiet")));
+        Assert.Equal(
+            (0, ""),
+            Outcome(
+                Tool.Run(
+                    folder.Path,
+                    "train",
+                    "CartPole-v1",
+                    "--config",
+                    "runs/CartPole-v1-tune/best.yaml",
+                    "--out",
+                    "whole",
+                    "--quiet"
+                )
+            )
+        );
         string run = Path.Combine(search, "trials", $"{number:000}", "seed-1");
         RunContents whole = RunContents.Read(Path.Combine(folder.Path, "whole"));
         Assert.Equal(whole.WeightsSha256, RunContents.Read(run).WeightsSha256);
@@ -83,24 +150,85 @@ public sealed class TuneTests : IDisposable
     [Fact]
     public void Trials_that_diverge_come_last_with_the_reason()
     {
-        File.WriteAllText(Path.Combine(folder.Path, "space.yml"), "learning_rate: [1e-3, 1e30]\nn_steps: 64\nn_epochs: 1\nbatch_size: 512\n");
-        Tool.Outcome outcome = Tool.Run(folder.Path, "tune", "Pendulum-v1", "--space", "space.yml", "--trials", "6", "--steps", "4000", "--set", "n_envs=8", "--plain", "--out", "p");
+        File.WriteAllText(
+            Path.Combine(folder.Path, "space.yml"),
+            "learning_rate: [1e-3, 1e30]\nn_steps: 64\nn_epochs: 1\nbatch_size: 512\n"
+        );
+        Tool.Outcome outcome = Tool.Run(
+            folder.Path,
+            "tune",
+            "Pendulum-v1",
+            "--space",
+            "space.yml",
+            "--trials",
+            "6",
+            "--steps",
+            "4000",
+            "--set",
+            "n_envs=8",
+            "--plain",
+            "--out",
+            "p"
+        );
 
         Assert.Equal((0, ""), Outcome(outcome));
-        JsonElement[] ranked = [.. JsonElement.Parse(File.ReadAllText(Path.Combine(folder.Path, "p", "results.json"))).GetProperty("trials").EnumerateArray()];
-        string?[] failures = [.. ranked.Select(trial => trial.TryGetProperty("failure", out JsonElement reason) ? reason.GetString() : null)];
-        int failed = ranked.Count(trial => trial.GetProperty("settings").GetProperty("learning_rate").GetString() == "1e30");
+        JsonElement[] ranked =
+        [
+            .. JsonElement
+                .Parse(File.ReadAllText(Path.Combine(folder.Path, "p", "results.json")))
+                .GetProperty("trials")
+                .EnumerateArray(),
+        ];
+        string?[] failures =
+        [
+            .. ranked.Select(trial =>
+                trial.TryGetProperty("failure", out JsonElement reason) ? reason.GetString() : null
+            ),
+        ];
+        int failed = ranked.Count(trial =>
+            trial.GetProperty("settings").GetProperty("learning_rate").GetString() == "1e30"
+        );
         Assert.InRange(failed, 1, 5);
         Assert.All(failures[..^failed], Assert.Null);
         Assert.All(failures[^failed..], reason => Assert.StartsWith("diverged: ", reason, StringComparison.Ordinal));
-        Assert.Contains($"trial {ranked[^1].GetProperty("trial")} failed: {failures[^1]}", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"trial {ranked[^1].GetProperty("trial")} failed: {failures[^1]}",
+            outcome.Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(7, File.ReadAllLines(Path.Combine(folder.Path, "p", "results.csv")).Length);
-        Assert.Contains("learning_rate: 0.001\n", File.ReadAllText(Path.Combine(folder.Path, "p", "best.yaml")), StringComparison.Ordinal);
+        Assert.Contains(
+            "learning_rate: 0.001\n",
+            File.ReadAllText(Path.Combine(folder.Path, "p", "best.yaml")),
+            StringComparison.Ordinal
+        );
 
-        File.WriteAllText(Path.Combine(folder.Path, "space.yml"), "learning_rate: [1e29, 1e30]\nn_steps: 64\nn_epochs: 1\nbatch_size: 512\n");
-        Tool.Outcome all = Tool.Run(folder.Path, "tune", "Pendulum-v1", "--space", "space.yml", "--trials", "2", "--steps", "4000", "--set", "n_envs=8", "--quiet", "--out", "q");
+        File.WriteAllText(
+            Path.Combine(folder.Path, "space.yml"),
+            "learning_rate: [1e29, 1e30]\nn_steps: 64\nn_epochs: 1\nbatch_size: 512\n"
+        );
+        Tool.Outcome all = Tool.Run(
+            folder.Path,
+            "tune",
+            "Pendulum-v1",
+            "--space",
+            "space.yml",
+            "--trials",
+            "2",
+            "--steps",
+            "4000",
+            "--set",
+            "n_envs=8",
+            "--quiet",
+            "--out",
+            "q"
+        );
         Assert.Equal(3, all.ExitCode);
-        Assert.StartsWith("proximal: all trials failed, the first because diverged: ", all.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "proximal: all trials failed, the first because diverged: ",
+            all.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -108,12 +236,38 @@ public sealed class TuneTests : IDisposable
     {
         // Which kind of network fits is only known where it is made: every trial in the first search, some in the second.
         File.WriteAllText(Path.Combine(folder.Path, "space.yml"), "gamma: [0.9, 0.98]\n");
-        Tool.Outcome all = Tool.Run(folder.Path, "tune", "CartPole-v1", "--space", "space.yml", "--steps", "500", "--set", "policy=CnnPolicy", "--quiet", "--out", "p");
+        Tool.Outcome all = Tool.Run(
+            folder.Path,
+            "tune",
+            "CartPole-v1",
+            "--space",
+            "space.yml",
+            "--steps",
+            "500",
+            "--set",
+            "policy=CnnPolicy",
+            "--quiet",
+            "--out",
+            "p"
+        );
         Assert.Equal(2, all.ExitCode);
         Assert.Contains("image", all.Error, StringComparison.Ordinal);
 
         File.WriteAllText(Path.Combine(folder.Path, "space.yml"), "policy: [CnnPolicy, MlpPolicy]\n");
-        Tool.Outcome some = Tool.Run(folder.Path, "tune", "CartPole-v1", "--space", "space.yml", "--trials", "6", "--steps", "500", "--plain", "--out", "q");
+        Tool.Outcome some = Tool.Run(
+            folder.Path,
+            "tune",
+            "CartPole-v1",
+            "--space",
+            "space.yml",
+            "--trials",
+            "6",
+            "--steps",
+            "500",
+            "--plain",
+            "--out",
+            "q"
+        );
         Assert.Equal((0, ""), Outcome(some));
         string[] rows = [.. File.ReadAllLines(Path.Combine(folder.Path, "q", "results.csv")).Skip(1)];
         Assert.EndsWith(",MlpPolicy", rows[0], StringComparison.Ordinal);
@@ -124,18 +278,46 @@ public sealed class TuneTests : IDisposable
     [Fact]
     public void A_trial_that_its_settings_end_early_counts_as_it_stands()
     {
-        File.WriteAllText(Path.Combine(folder.Path, "settings.yml"), "n_timesteps: 8000\nn_envs: 4\nn_steps: 64\nstop: {max_episodes: 40}\n");
+        File.WriteAllText(
+            Path.Combine(folder.Path, "settings.yml"),
+            "n_timesteps: 8000\nn_envs: 4\nn_steps: 64\nstop: {max_episodes: 40}\n"
+        );
         File.WriteAllText(Path.Combine(folder.Path, "space.yml"), "gamma: [0.9, 0.98]\n");
-        string[] tune = ["tune", "CartPole-v1", "--config", "settings.yml", "--space", "space.yml", "--method", "halving", "--trials", "3", "--episodes", "2", "--quiet", "--out", "p"];
+        string[] tune =
+        [
+            "tune",
+            "CartPole-v1",
+            "--config",
+            "settings.yml",
+            "--space",
+            "space.yml",
+            "--method",
+            "halving",
+            "--trials",
+            "3",
+            "--episodes",
+            "2",
+            "--quiet",
+            "--out",
+            "p",
+        ];
         Assert.Equal((0, ""), Outcome(Tool.Run(folder.Path, tune)));
 
-        JsonElement best = JsonElement.Parse(File.ReadAllText(Path.Combine(folder.Path, "p", "results.json"))).GetProperty("trials")[0];
+        JsonElement best = JsonElement
+            .Parse(File.ReadAllText(Path.Combine(folder.Path, "p", "results.json")))
+            .GetProperty("trials")[0];
         Assert.Equal(2, best.GetProperty("rungs").GetArrayLength());
         Assert.InRange(best.GetProperty("steps").GetInt32(), 400, 2600);
-        JsonElement summary = RunContents.Summary(Path.Combine(folder.Path, "p", "trials", $"{best.GetProperty("trial").GetInt32():000}", "seed-1"));
+        JsonElement summary = RunContents.Summary(
+            Path.Combine(folder.Path, "p", "trials", $"{best.GetProperty("trial").GetInt32():000}", "seed-1")
+        );
         Assert.Equal("stopped", summary.GetProperty("status").GetString());
         Assert.Contains("at least the 40", summary.GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.Contains("max_episodes: 40\n", File.ReadAllText(Path.Combine(folder.Path, "p", "best.yaml")), StringComparison.Ordinal);
+        Assert.Contains(
+            "max_episodes: 40\n",
+            File.ReadAllText(Path.Combine(folder.Path, "p", "best.yaml")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -147,10 +329,28 @@ public sealed class TuneTests : IDisposable
         Assert.Equal((0, ""), Outcome(outcome));
         string search = Path.Combine(folder.Path, "runs", "CartPole-v1-tune");
         Assert.Equal(13, File.ReadAllLines(Path.Combine(search, "results.csv")).Length);
-        Assert.Contains("trial", outcome.Output.Split('\n').Single(line => line.Contains("in training", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "trial",
+            outcome.Output.Split('\n').Single(line => line.Contains("in training", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
         var picture = XDocument.Load(Path.Combine(search, "search.svg"));
         string[] texts = [.. picture.Descendants("{http://www.w3.org/2000/svg}text").Select(text => text.Value)];
-        string[] keys = ["learning_rate", "n_steps", "batch_size", "n_epochs", "gamma", "gae_lambda", "clip_range", "ent_coef", "vf_coef", "max_grad_norm", "net_arch", "activation_fn"];
+        string[] keys =
+        [
+            "learning_rate",
+            "n_steps",
+            "batch_size",
+            "n_epochs",
+            "gamma",
+            "gae_lambda",
+            "clip_range",
+            "ent_coef",
+            "vf_coef",
+            "max_grad_norm",
+            "net_arch",
+            "activation_fn",
+        ];
         Assert.Superset(keys.ToHashSet(StringComparer.Ordinal), texts.ToHashSet(StringComparer.Ordinal));
         // A dot in each panel and in the course of the search, and one in the legend.
         Assert.Equal((12 * (keys.Length + 1)) + 1, picture.Descendants("{http://www.w3.org/2000/svg}circle").Count());
@@ -190,6 +390,9 @@ public sealed class TuneTests : IDisposable
     private void AssertSame(string one, string other)
     {
         foreach (string file in Same)
-            Assert.Equal(File.ReadAllText(Path.Combine(folder.Path, one, file)), File.ReadAllText(Path.Combine(folder.Path, other, file)));
+            Assert.Equal(
+                File.ReadAllText(Path.Combine(folder.Path, one, file)),
+                File.ReadAllText(Path.Combine(folder.Path, other, file))
+            );
     }
 }

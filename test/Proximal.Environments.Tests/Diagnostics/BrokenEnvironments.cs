@@ -13,7 +13,8 @@ internal abstract class BrokenEnvironment(IEnvironment inner) : IEnvironment
 
     public virtual void Reset(Span<float> observation) => inner.Reset(observation);
 
-    public virtual StepResult Step(ReadOnlySpan<float> action, Span<float> observation) => inner.Step(action, observation);
+    public virtual StepResult Step(ReadOnlySpan<float> action, Span<float> observation) =>
+        inner.Step(action, observation);
 
     public void Render(ICanvas canvas) => inner.Render(canvas);
 

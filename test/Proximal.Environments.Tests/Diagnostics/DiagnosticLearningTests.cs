@@ -36,7 +36,11 @@ public sealed class DiagnosticLearningTests
         Policy policy = Train("RewardFromObservation", Working, seed);
         Assert.Equal(1, Value(policy, 1), 0.1f);
         Assert.Equal(-1, Value(policy, -1), 0.1f);
-        Policy blind = Train(VectorEnvironment.From(static () => new Blindfold(new RewardFromObservation()), 8), Working, seed);
+        Policy blind = Train(
+            VectorEnvironment.From(static () => new Blindfold(new RewardFromObservation()), 8),
+            Working,
+            seed
+        );
         Assert.InRange(Value(blind, 1), -0.3f, 0.3f);
     }
 
@@ -45,7 +49,13 @@ public sealed class DiagnosticLearningTests
     public void RewardFromAction_is_learned_unless_entropy_outweighs_it_or_its_sign_is_wrong(ulong seed)
     {
         Assert.Equal(1, Return("RewardFromAction", Train("RewardFromAction", Working, seed)));
-        Assert.Equal(-1, Return("RewardFromAction", Train(VectorEnvironment.From(static () => new Negated(new RewardFromAction()), 8), Working, seed)));
+        Assert.Equal(
+            -1,
+            Return(
+                "RewardFromAction",
+                Train(VectorEnvironment.From(static () => new Negated(new RewardFromAction()), 8), Working, seed)
+            )
+        );
         Policy random = Train("RewardFromAction", Working with { EntropyCoefficient = 10 }, seed);
         Assert.InRange(Return("RewardFromAction", random, deterministic: false), -0.4, 0.4);
     }
@@ -64,7 +74,11 @@ public sealed class DiagnosticLearningTests
     public void ContinuousTarget_is_hit_unless_it_is_not_seen(ulong seed)
     {
         Assert.InRange(Return("ContinuousTarget", Train("ContinuousTarget", Working, seed)), -0.05, 0);
-        Policy blind = Train(VectorEnvironment.From(static () => new Blindfold(new ContinuousTarget()), 8), Working, seed);
+        Policy blind = Train(
+            VectorEnvironment.From(static () => new Blindfold(new ContinuousTarget()), 8),
+            Working,
+            seed
+        );
         Assert.InRange(Return("ContinuousTarget", blind), -0.6, -0.15);
     }
 
@@ -85,7 +99,20 @@ public sealed class DiagnosticLearningTests
         Assert.Equal(1, seeing.Evaluate(static () => new RecallCue(cueStays: true), episodes: 100).MeanReturn);
         Assert.InRange(Return("RecallCue", Train("RecallCue", Working, seed), deterministic: false), -0.5, 0.5);
         foreach (MemoryKind memory in (MemoryKind[])[MemoryKind.Lstm, MemoryKind.Gru])
-            Assert.Equal(1, Return("RecallCue", Train("RecallCue", Working with { Network = new NetworkOptions { Memory = memory, MemorySize = 32 } }, seed)));
+            Assert.Equal(
+                1,
+                Return(
+                    "RecallCue",
+                    Train(
+                        "RecallCue",
+                        Working with
+                        {
+                            Network = new NetworkOptions { Memory = memory, MemorySize = 32 },
+                        },
+                        seed
+                    )
+                )
+            );
     }
 
     [Theory]
@@ -93,12 +120,27 @@ public sealed class DiagnosticLearningTests
     public void MaskedChoice_is_learned_without_one_mistake_unless_the_mask_is_ignored(ulong seed)
     {
         Policy untrained = Train("MaskedChoice", Working with { TotalSteps = 512, LearningRate = 1e-6 }, seed);
-        Assert.All(Evaluate("MaskedChoice", untrained, deterministic: false).Lengths, static length => Assert.Equal(8, length));
+        Assert.All(
+            Evaluate("MaskedChoice", untrained, deterministic: false).Lengths,
+            static length => Assert.Equal(8, length)
+        );
         Policy learned = Train("MaskedChoice", Working, seed);
         Assert.InRange(Return("MaskedChoice", learned), 7.5, 8);
 
-        Policy unmasked = Train(VectorEnvironment.From(static () => new Unmasked(new MaskedChoice()), 8), Working with { TotalSteps = 512, LearningRate = 1e-6 }, seed);
-        EvaluationResult result = unmasked.Evaluate(static () => new Unmasked(new MaskedChoice()), episodes: 100, deterministic: false);
+        Policy unmasked = Train(
+            VectorEnvironment.From(static () => new Unmasked(new MaskedChoice()), 8),
+            Working with
+            {
+                TotalSteps = 512,
+                LearningRate = 1e-6,
+            },
+            seed
+        );
+        EvaluationResult result = unmasked.Evaluate(
+            static () => new Unmasked(new MaskedChoice()),
+            episodes: 100,
+            deterministic: false
+        );
         Assert.True(result.MeanLength < 4);
     }
 
@@ -109,11 +151,19 @@ public sealed class DiagnosticLearningTests
         Policy right = Train("EndlessRoom", Working, seed);
         Assert.Equal(2, Return("EndlessRoom", right), 1e-4);
         Assert.Equal(2, Value(right, 0, 1), 0.2f);
-        Assert.Equal(1.5, Return("EndlessRoom", Train("EndlessRoom", Working with { BootstrapTruncated = false }, seed)), 1e-4);
+        Assert.Equal(
+            1.5,
+            Return("EndlessRoom", Train("EndlessRoom", Working with { BootstrapTruncated = false }, seed)),
+            1e-4
+        );
     }
 
     private static Policy Train(string name, PpoOptions options, ulong seed) =>
-        Train(new EnvironmentRegistry().Find($"Diagnostics/{name}-v0").CreateBatch(options.EnvironmentCount), options, seed);
+        Train(
+            new EnvironmentRegistry().Find($"Diagnostics/{name}-v0").CreateBatch(options.EnvironmentCount),
+            options,
+            seed
+        );
 
     private static Policy Train(VectorEnvironment environments, PpoOptions options, ulong seed)
     {
@@ -126,9 +176,15 @@ public sealed class DiagnosticLearningTests
     }
 
     private static EvaluationResult Evaluate(string name, Policy policy, bool deterministic) =>
-        policy.Evaluate(new EnvironmentRegistry().Find($"Diagnostics/{name}-v0").Create, episodes: 100, deterministic, seed: 1_000_003);
+        policy.Evaluate(
+            new EnvironmentRegistry().Find($"Diagnostics/{name}-v0").Create,
+            episodes: 100,
+            deterministic,
+            seed: 1_000_003
+        );
 
-    private static double Return(string name, Policy policy, bool deterministic = true) => Evaluate(name, policy, deterministic).MeanReturn;
+    private static double Return(string name, Policy policy, bool deterministic = true) =>
+        Evaluate(name, policy, deterministic).MeanReturn;
 
     private static float Value(Policy policy, params float[] observation)
     {

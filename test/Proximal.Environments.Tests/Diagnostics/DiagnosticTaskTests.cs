@@ -63,8 +63,10 @@ public sealed class DiagnosticTaskTests
     [InlineData(5)]
     public void A_reward_comes_so_many_steps_later_and_nothing_seen_tells_of_it(int delay)
     {
-        DelayedReward patient = new(delay), greedy = new(delay);
-        float[] patientSees = new float[delay + 1], greedySees = new float[delay + 1];
+        DelayedReward patient = new(delay),
+            greedy = new(delay);
+        float[] patientSees = new float[delay + 1],
+            greedySees = new float[delay + 1];
         patient.Reset(patientSees);
         greedy.Reset(greedySees);
         Assert.Equal(new StepResult(0.1f), greedy.Step([0], greedySees));
@@ -98,8 +100,12 @@ public sealed class DiagnosticTaskTests
     public void Times_that_are_none_are_refused()
     {
         Assert.Equal(
-            "the delay of a reward must be at least 1 step, not 0", Assert.Throws<InvalidInputException>(static () => new DelayedReward(0)).Message);
+            "the delay of a reward must be at least 1 step, not 0",
+            Assert.Throws<InvalidInputException>(static () => new DelayedReward(0)).Message
+        );
         Assert.Equal(
-            "a cue must be asked for at least 1 step later, not 0", Assert.Throws<InvalidInputException>(static () => new RecallCue(0)).Message);
+            "a cue must be asked for at least 1 step later, not 0",
+            Assert.Throws<InvalidInputException>(static () => new RecallCue(0)).Message
+        );
     }
 }

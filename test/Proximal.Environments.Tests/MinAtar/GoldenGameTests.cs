@@ -8,16 +8,20 @@ namespace Proximal.Environments.Tests;
 public sealed class GoldenGameTests
 {
     [Fact]
-    public void Asterix_equals_the_reference() => Check<AsterixGame, AsterixState>("asterix", StateCodec.ReadAsterix, StateCodec.Write);
+    public void Asterix_equals_the_reference() =>
+        Check<AsterixGame, AsterixState>("asterix", StateCodec.ReadAsterix, StateCodec.Write);
 
     [Fact]
-    public void Breakout_equals_the_reference() => Check<BreakoutGame, BreakoutState>("breakout", StateCodec.ReadBreakout, StateCodec.Write);
+    public void Breakout_equals_the_reference() =>
+        Check<BreakoutGame, BreakoutState>("breakout", StateCodec.ReadBreakout, StateCodec.Write);
 
     [Fact]
-    public void Freeway_equals_the_reference() => Check<FreewayGame, FreewayState>("freeway", StateCodec.ReadFreeway, StateCodec.Write);
+    public void Freeway_equals_the_reference() =>
+        Check<FreewayGame, FreewayState>("freeway", StateCodec.ReadFreeway, StateCodec.Write);
 
     [Fact]
-    public void Seaquest_equals_the_reference() => Check<SeaquestGame, SeaquestState>("seaquest", StateCodec.ReadSeaquest, StateCodec.Write);
+    public void Seaquest_equals_the_reference() =>
+        Check<SeaquestGame, SeaquestState>("seaquest", StateCodec.ReadSeaquest, StateCodec.Write);
 
     [Fact]
     public void SpaceInvaders_equals_the_reference() =>
@@ -30,7 +34,10 @@ public sealed class GoldenGameTests
         JsonElement document = Golden.Read(Path.Combine("environments", $"MinAtar-{game}.json"));
         JsonElement meta = document.GetProperty("meta");
         Assert.Equal(meta.GetProperty("channels").EnumerateObject().Count(), TGame.Channels);
-        Assert.Equal(meta.GetProperty("minimal_actions").EnumerateArray().Select(static a => a.GetInt32()), TGame.MinimalActions.ToArray().Select(static a => (int)a));
+        Assert.Equal(
+            meta.GetProperty("minimal_actions").EnumerateArray().Select(static a => a.GetInt32()),
+            TGame.MinimalActions.ToArray().Select(static a => (int)a)
+        );
         int episodes = 0;
         foreach (JsonElement episode in document.GetProperty("episodes").EnumerateArray())
         {
@@ -41,16 +48,22 @@ public sealed class GoldenGameTests
         Assert.NotEqual(0, episodes);
     }
 
-    private static void CheckEpisode<TGame, TState>(JsonElement episode, Func<JsonElement, TState> read, Func<TState, string> write)
+    private static void CheckEpisode<TGame, TState>(
+        JsonElement episode,
+        Func<JsonElement, TState> read,
+        Func<TState, string> write
+    )
         where TGame : IMinAtarGame<TState>
         where TState : unmanaged
     {
         string name = episode.GetProperty("name").GetString()!;
-        var dynamics = new MinAtarDynamics<TGame, TState>(new MinAtarOptions
-        {
-            StickyProbability = episode.GetProperty("sticky").GetDouble(),
-            DifficultyRamp = episode.GetProperty("ramping").GetBoolean(),
-        });
+        var dynamics = new MinAtarDynamics<TGame, TState>(
+            new MinAtarOptions
+            {
+                StickyProbability = episode.GetProperty("sticky").GetDouble(),
+                DifficultyRamp = episode.GetProperty("ramping").GetBoolean(),
+            }
+        );
         var state = default(MinAtarState<TState>);
         if (episode.GetProperty("reset_draws") is { ValueKind: JsonValueKind.Array } recorded)
         {
@@ -68,14 +81,24 @@ public sealed class GoldenGameTests
         for (int t = 0; t < episode.GetProperty("n").GetInt32(); t++)
         {
             var draws = new RecordedDraws(episode.GetProperty("draws")[t]);
-            StepResult step = dynamics.Play(ref state, (MinAtarAction)episode.GetProperty("actions")[t].GetInt32(), ref draws);
+            StepResult step = dynamics.Play(
+                ref state,
+                (MinAtarAction)episode.GetProperty("actions")[t].GetInt32(),
+                ref draws
+            );
             string where = $"{name}, step {t}";
             Assert.True(draws.AllWereDrawn, where);
             Assert.True(episode.GetProperty("rewards")[t].GetSingle() == step.Reward, $"{where}: reward {step.Reward}");
-            Assert.True(IsTrue(episode.GetProperty("terminal")[t]) == step.Terminated, $"{where}: terminated {step.Terminated}");
+            Assert.True(
+                IsTrue(episode.GetProperty("terminal")[t]) == step.Terminated,
+                $"{where}: terminated {step.Terminated}"
+            );
             Assert.False(step.Truncated);
             if (episode.GetProperty("states")[t] is { ValueKind: JsonValueKind.Array } after)
-                Assert.True(Text(after) == write(state.Game), $"{where}: expected {Text(after)}, found {write(state.Game)}");
+                Assert.True(
+                    Text(after) == write(state.Game),
+                    $"{where}: expected {Text(after)}, found {write(state.Game)}"
+                );
             if (episode.GetProperty("obs")[t] is { ValueKind: JsonValueKind.Array } seen)
                 Assert.True(Indices(seen).SequenceEqual(Seen(dynamics, state)), $"{where}: sees something else");
         }
@@ -92,10 +115,15 @@ public sealed class GoldenGameTests
         return [.. Enumerable.Range(0, observation.Length).Where(i => observation[i] == 1)];
     }
 
-    private static int[] Indices(JsonElement json) => [.. json.EnumerateArray().Select(static index => index.GetInt32())];
+    private static int[] Indices(JsonElement json) =>
+        [.. json.EnumerateArray().Select(static index => index.GetInt32())];
 
-    private static bool IsTrue(JsonElement json) => json.ValueKind == JsonValueKind.Number ? json.GetInt32() != 0 : json.GetBoolean();
+    private static bool IsTrue(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Number ? json.GetInt32() != 0 : json.GetBoolean();
 
     private static string Text(JsonElement json) =>
-        json.GetRawText().Replace(" ", "", StringComparison.Ordinal).Replace("true", "1", StringComparison.Ordinal).Replace("false", "0", StringComparison.Ordinal);
+        json.GetRawText()
+            .Replace(" ", "", StringComparison.Ordinal)
+            .Replace("true", "1", StringComparison.Ordinal)
+            .Replace("false", "0", StringComparison.Ordinal);
 }

@@ -9,7 +9,13 @@ public sealed class MinAtarTests
     [InlineData("Freeway", 60, 0.15, 0.05, 2501)]
     [InlineData("Seaquest", 3000, 0.101, 0.007, 30.3)]
     [InlineData("SpaceInvaders", 3000, 2.82, 0.04, 50.7)]
-    public void Actions_at_random_reach_what_they_reach_in_the_reference(string game, int episodes, double expected, double error, double length)
+    public void Actions_at_random_reach_what_they_reach_in_the_reference(
+        string game,
+        int episodes,
+        double expected,
+        double error,
+        double length
+    )
     {
         using VectorEnvironment environments = new EnvironmentRegistry().Find($"MinAtar/{game}-v0").CreateBatch(60);
         VectorStep step = environments.CreateStep();
@@ -22,14 +28,17 @@ public sealed class MinAtarTests
         int steps = 0;
         while (left.Any(static n => n > 0))
         {
-            foreach (ref float action in actions.AsSpan()) action = random.NextInt32(6);
+            foreach (ref float action in actions.AsSpan())
+                action = random.NextInt32(6);
             environments.Step(actions, step);
             for (int i = 0; i < left.Length; i++)
             {
-                if (left[i] == 0) continue;
+                if (left[i] == 0)
+                    continue;
                 sum += step.Rewards[i];
                 steps++;
-                if (step.Ended(i)) left[i]--;
+                if (step.Ended(i))
+                    left[i]--;
             }
         }
 
@@ -55,7 +64,12 @@ public sealed class MinAtarTests
             Assert.Equal(done, before);
             int wanted = before == MinAtarAction.Left ? 2 : 1;
             environment.Step([wanted], observation);
-            Assert.Equal(environment.State.LastAction == MinAtarAction.Left ? 3 : environment.State.LastAction == MinAtarAction.Right ? 5 : 4, environment.State.Game.Paddle);
+            Assert.Equal(
+                environment.State.LastAction == MinAtarAction.Left ? 3
+                    : environment.State.LastAction == MinAtarAction.Right ? 5
+                    : 4,
+                environment.State.Game.Paddle
+            );
             stuck += environment.State.LastAction == before ? 1 : 0;
             done = environment.State.LastAction;
         }
@@ -70,7 +84,14 @@ public sealed class MinAtarTests
     [Fact]
     public void Minimal_and_full_action_sets_mean_the_same_moves()
     {
-        (string Game, int Minimal)[] games = [("Asterix", 5), ("Breakout", 3), ("Freeway", 3), ("Seaquest", 6), ("SpaceInvaders", 4)];
+        (string Game, int Minimal)[] games =
+        [
+            ("Asterix", 5),
+            ("Breakout", 3),
+            ("Freeway", 3),
+            ("Seaquest", 6),
+            ("SpaceInvaders", 4),
+        ];
         foreach ((string game, int minimal) in games)
         {
             Assert.Equal(6, ((Discrete)new EnvironmentRegistry().Find($"MinAtar/{game}-v0").ActionSpace).N);
@@ -80,7 +101,8 @@ public sealed class MinAtarTests
         var options = new MinAtarOptions { StickyProbability = 0 };
         var few = new MinAtarSpaceInvaders(options);
         var all = new MinAtarSpaceInvaders(options with { FullActions = true });
-        float[] fewSee = new float[600], allSee = new float[600];
+        float[] fewSee = new float[600],
+            allSee = new float[600];
         ((IEnvironment)few).Seed(1, 0);
         ((IEnvironment)all).Seed(1, 0);
         few.Reset(fewSee);
@@ -118,14 +140,21 @@ public sealed class MinAtarTests
         environment.Reset(new float[400]);
         var canvas = new RasterCanvas(220, 220);
         environment.Render(canvas);
-        foreach (Rgba color in (Rgba[])[Ink.Sky, Ink.Orange]) Assert.Contains(color, canvas.Pixels.ToArray());
+        foreach (Rgba color in (Rgba[])[Ink.Sky, Ink.Orange])
+            Assert.Contains(color, canvas.Pixels.ToArray());
     }
 
     [Theory]
     [InlineData(-0.1)]
     [InlineData(1.1)]
     [InlineData(double.NaN)]
-    public void Sticky_probabilities_that_are_none_are_refused(double probability) => Assert.Equal(
-        $"the probability of sticky actions must be 0 to 1, not {probability}",
-        Assert.Throws<InvalidInputException>(() => new MinAtarFreeway(new MinAtarOptions { StickyProbability = probability })).Message);
+    public void Sticky_probabilities_that_are_none_are_refused(double probability) =>
+        Assert.Equal(
+            $"the probability of sticky actions must be 0 to 1, not {probability}",
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    new MinAtarFreeway(new MinAtarOptions { StickyProbability = probability })
+                )
+                .Message
+        );
 }

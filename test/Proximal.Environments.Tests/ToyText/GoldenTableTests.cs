@@ -8,10 +8,14 @@ namespace Proximal.Environments.Tests;
 public sealed class GoldenTableTests
 {
     public static TheoryData<string> Files =>
-    [
-        "FrozenLake-v1_4x4_deterministic", "FrozenLake-v1_4x4_slippery", "FrozenLake8x8-v1_slippery",
-        "Taxi-v4", "CliffWalking-v1", "CliffWalkingSlippery-v1",
-    ];
+        [
+            "FrozenLake-v1_4x4_deterministic",
+            "FrozenLake-v1_4x4_slippery",
+            "FrozenLake8x8-v1_slippery",
+            "Taxi-v4",
+            "CliffWalking-v1",
+            "CliffWalkingSlippery-v1",
+        ];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -26,8 +30,11 @@ public sealed class GoldenTableTests
         Assert.Equal(limit.ValueKind == JsonValueKind.Null ? null : limit.GetInt32(), task.MaxEpisodeSteps);
         JsonElement table = document.GetProperty("P");
         for (int state = 0; state < task.Table.States; state++)
-            for (int action = 0; action < task.Table.Actions; action++)
-                Assert.Equal([.. table[state][action].EnumerateArray().Select(Parse)], task.Table.Outcomes(state, action).ToArray());
+        for (int action = 0; action < task.Table.Actions; action++)
+            Assert.Equal(
+                [.. table[state][action].EnumerateArray().Select(Parse)],
+                task.Table.Outcomes(state, action).ToArray()
+            );
     }
 
     [Theory]
@@ -40,13 +47,15 @@ public sealed class GoldenTableTests
         JsonElement distribution = document.GetProperty("initial_state_distrib");
         if (distribution.ValueKind == JsonValueKind.Array)
         {
-            foreach (JsonElement pair in distribution.EnumerateArray()) expected[pair[0].GetInt32()] = pair[1].GetDouble();
+            foreach (JsonElement pair in distribution.EnumerateArray())
+                expected[pair[0].GetInt32()] = pair[1].GetDouble();
         }
         else
         {
             // Taxi's is told in words: evenly over all states where the passenger waits somewhere else than where he wants to go.
             for (int i = 0; i < expected.Length; i++)
-                if (i / 4 % 5 is var passenger and < 4 && passenger != i % 4) expected[i] = 1.0 / 300;
+                if (i / 4 % 5 is var passenger and < 4 && passenger != i % 4)
+                    expected[i] = 1.0 / 300;
         }
 
         Assert.Equal(expected, table.Start.ToArray());
@@ -62,7 +71,8 @@ public sealed class GoldenTableTests
         foreach (JsonElement episode in document.GetProperty("episodes").EnumerateArray())
         {
             int state = episode.GetProperty("start").GetInt32();
-            if (episode.GetProperty("reset_draw") is { ValueKind: JsonValueKind.Number } draw) Assert.Equal(state, task.Table.First(draw.GetDouble()));
+            if (episode.GetProperty("reset_draw") is { ValueKind: JsonValueKind.Number } draw)
+                Assert.Equal(state, task.Table.First(draw.GetDouble()));
             CheckMask(episode, "mask0", null, state);
             for (int t = 0; t < episode.GetProperty("n").GetInt32(); t++)
             {
@@ -103,7 +113,8 @@ public sealed class GoldenTableTests
 
         double expected = document.GetProperty("meta").GetProperty("optimal_value_start_gamma0.99").GetDouble();
         double actual = 0;
-        for (int i = 0; i < values.Length; i++) actual += table.Start[i] * values[i];
+        for (int i = 0; i < values.Length; i++)
+            actual += table.Start[i] * values[i];
         Assert.Equal(expected, actual, tolerance: 1e-8);
     }
 
@@ -117,18 +128,21 @@ public sealed class GoldenTableTests
 
     private static void CheckMask(JsonElement episode, string name, int? index, int state)
     {
-        if (!episode.TryGetProperty(name, out JsonElement masks)) return;
+        if (!episode.TryGetProperty(name, out JsonElement masks))
+            return;
         Span<float> allowed = stackalloc float[6];
         TaxiTask.Masked.Mask(state, allowed);
         string digits = "";
-        foreach (float each in allowed) digits += each == 1 ? '1' : '0';
+        foreach (float each in allowed)
+            digits += each == 1 ? '1' : '0';
         Assert.Equal((index is { } t ? masks[t] : masks).GetString(), digits);
     }
 
     private static Transition Parse(JsonElement outcome) =>
         new(outcome[0].GetDouble(), outcome[1].GetInt32(), outcome[2].GetSingle(), IsTrue(outcome[3]));
 
-    private static bool IsTrue(JsonElement element) => element.ValueKind == JsonValueKind.Number ? element.GetInt32() != 0 : element.GetBoolean();
+    private static bool IsTrue(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number ? element.GetInt32() != 0 : element.GetBoolean();
 
     private static JsonElement Read(string file) => Golden.Read(Path.Combine("environments", file + ".json"));
 
@@ -136,7 +150,10 @@ public sealed class GoldenTableTests
     private static TabularEnvironment Make(JsonElement document)
     {
         string name = document.GetProperty("env").GetString()!;
-        if (name == "FrozenLake-v1" && document.GetProperty("kwargs").TryGetProperty("is_slippery", out JsonElement slippery))
+        if (
+            name == "FrozenLake-v1"
+            && document.GetProperty("kwargs").TryGetProperty("is_slippery", out JsonElement slippery)
+        )
             return new FrozenLake(new FrozenLakeOptions { Slippery = slippery.GetBoolean() });
         return (TabularEnvironment)new EnvironmentRegistry().Find(name).Create();
     }

@@ -15,7 +15,7 @@ public sealed class TabularTests
             environment.Reset(observation);
             int state = table.First(expected.NextDouble());
             Assert.Equal(1, observation[state]);
-            for (bool ended = false; !ended;)
+            for (bool ended = false; !ended; )
             {
                 Transition outcome = table.Next(state, episode % 4, expected.NextDouble());
                 StepResult step = environment.Step([episode % 4], observation);
@@ -47,8 +47,10 @@ public sealed class TabularTests
         for (int i = 0; i < counts.Length; i++)
         {
             double expected = Draws * table.Start[i];
-            if (expected == 0) Assert.Equal(0, counts[i]);
-            else statistic += (counts[i] - expected) * (counts[i] - expected) / expected;
+            if (expected == 0)
+                Assert.Equal(0, counts[i]);
+            else
+                statistic += (counts[i] - expected) * (counts[i] - expected) / expected;
         }
 
         // Pearson's statistic with 299 degrees of freedom exceeds 397 once in 10,000 times.
@@ -68,11 +70,15 @@ public sealed class TabularTests
             environment.State = new TabularState(state);
             environment.WriteActionMask(mask);
             for (int action = 0; action < 6; action++)
-                Assert.Equal(mask[action] == 1, table.Outcomes(state, action)[0] is { Reward: 20 } or { Reward: -1 } && Changes(state, action));
+                Assert.Equal(
+                    mask[action] == 1,
+                    table.Outcomes(state, action)[0] is { Reward: 20 } or { Reward: -1 } && Changes(state, action)
+                );
         }
 
         // Arriving leaves the index as it was where passenger and destination already agree.
-        bool Changes(int state, int action) => table.Outcomes(state, action)[0] is var outcome && (outcome.Next != state || outcome.Terminated);
+        bool Changes(int state, int action) =>
+            table.Outcomes(state, action)[0] is var outcome && (outcome.Next != state || outcome.Terminated);
     }
 
     [Fact]
@@ -100,15 +106,17 @@ public sealed class TabularTests
     [Fact]
     public void A_lake_of_ones_own_has_its_own_size_rewards_and_limit()
     {
-        var environment = new FrozenLake(new FrozenLakeOptions
-        {
-            Map = new FrozenLakeMap("SFG", "SHF"),
-            Slippery = false,
-            GoalReward = 5,
-            HoleReward = -2,
-            StepReward = -0.25f,
-            MaxEpisodeSteps = 3,
-        });
+        var environment = new FrozenLake(
+            new FrozenLakeOptions
+            {
+                Map = new FrozenLakeMap("SFG", "SHF"),
+                Slippery = false,
+                GoalReward = 5,
+                HoleReward = -2,
+                StepReward = -0.25f,
+                MaxEpisodeSteps = 3,
+            }
+        );
         TransitionTable table = environment.Dynamics.Task.Table;
         Assert.Equal([0.5, 0, 0, 0.5, 0, 0], table.Start.ToArray());
         Assert.Equal(6, environment.ObservationSpace.ObservationSize);
@@ -141,13 +149,28 @@ public sealed class TabularTests
     [Fact]
     public void Wrong_lakes_are_refused()
     {
-        Assert.Equal("row 1 of a frozen lake has 1 letters, row 0 has 2: they must be as long", Refused(static () => new FrozenLakeMap("SF", "G")));
-        Assert.Equal("row 0 of a frozen lake has the letter 'X': use S, F, H and G", Refused(static () => new FrozenLakeMap("SX", "FG")));
+        Assert.Equal(
+            "row 1 of a frozen lake has 1 letters, row 0 has 2: they must be as long",
+            Refused(static () => new FrozenLakeMap("SF", "G"))
+        );
+        Assert.Equal(
+            "row 0 of a frozen lake has the letter 'X': use S, F, H and G",
+            Refused(static () => new FrozenLakeMap("SX", "FG"))
+        );
         Assert.Equal("a frozen lake needs a cell of the letter G", Refused(static () => new FrozenLakeMap("SF", "FF")));
         Assert.Equal("the map of a frozen lake is empty", Refused(static () => new FrozenLakeMap()));
-        Assert.Equal("the success rate of a frozen lake must be 0 to 1, not 1.5", Refused(static () => new FrozenLake(new FrozenLakeOptions { SuccessRate = 1.5 })));
-        Assert.Equal("the probabilities in state 0 on action 0 must add up to 1, not 0.5", Refused(static () => new TransitionTable(1, 1, static (_, _) => [new Transition(0.5, 0, 0)], [1])));
-        Assert.Equal("state 0 leads to 1 on action 0, which is not one of 0 … 0", Refused(static () => new TransitionTable(1, 1, static (_, _) => [new Transition(1, 1, 0)], [1])));
+        Assert.Equal(
+            "the success rate of a frozen lake must be 0 to 1, not 1.5",
+            Refused(static () => new FrozenLake(new FrozenLakeOptions { SuccessRate = 1.5 }))
+        );
+        Assert.Equal(
+            "the probabilities in state 0 on action 0 must add up to 1, not 0.5",
+            Refused(static () => new TransitionTable(1, 1, static (_, _) => [new Transition(0.5, 0, 0)], [1]))
+        );
+        Assert.Equal(
+            "state 0 leads to 1 on action 0, which is not one of 0 … 0",
+            Refused(static () => new TransitionTable(1, 1, static (_, _) => [new Transition(1, 1, 0)], [1]))
+        );
 
         static string Refused(Func<object> make) => Assert.Throws<InvalidInputException>(make).Message;
     }

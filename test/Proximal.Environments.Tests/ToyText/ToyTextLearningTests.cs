@@ -9,7 +9,8 @@ public sealed class ToyTextLearningTests
     // The best policy crosses the lake about 74 times out of 100 within its limit; 500 episodes have a standard error of 0.02.
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void FrozenLake_is_crossed_as_often_as_it_can_be(ulong seed) => Assert.InRange(Train("FrozenLake-v1", seed, 0.05f, episodes: 500), 0.66, 0.82);
+    public void FrozenLake_is_crossed_as_often_as_it_can_be(ulong seed) =>
+        Assert.InRange(Train("FrozenLake-v1", seed, 0.05f, episodes: 500), 0.66, 0.82);
 
     // The shortest way takes 13 steps along the edge; while actions are still drawn, one or two rows away from it are safer, which
     // costs 2 or 4 steps more. A fall costs 100.
@@ -22,18 +23,21 @@ public sealed class ToyTextLearningTests
     {
         EnvironmentEntry task = new EnvironmentRegistry().Find(name);
         using VectorEnvironment environments = task.CreateBatch(16);
-        var ppo = new Ppo(environments, new PpoOptions
-        {
-            TotalSteps = 200_000,
-            EnvironmentCount = 16,
-            StepsPerRollout = 64,
-            BatchSize = 256,
-            LearningRate = Schedule.Linear(1e-3),
-            ValueCoefficient = 1,
-            EntropyCoefficient = entropyCoefficient,
-            NormalizeRewards = true,
-            Seed = seed,
-        });
+        var ppo = new Ppo(
+            environments,
+            new PpoOptions
+            {
+                TotalSteps = 200_000,
+                EnvironmentCount = 16,
+                StepsPerRollout = 64,
+                BatchSize = 256,
+                LearningRate = Schedule.Linear(1e-3),
+                ValueCoefficient = 1,
+                EntropyCoefficient = entropyCoefficient,
+                NormalizeRewards = true,
+                Seed = seed,
+            }
+        );
         ppo.Train();
         return ppo.Policy.Evaluate(task.Create, episodes, seed: 1_000_003).MeanReturn;
     }

@@ -8,7 +8,11 @@ public sealed class AlgorithmSettingsTests
 {
     private const string OwnNetwork = "own_network";
 
-    static AlgorithmSettingsTests() => PolicyNetwork.Registry.Register(OwnNetwork, static (NetworkSpec spec, ref Rng random) => throw new NotSupportedException("only its name is used"));
+    static AlgorithmSettingsTests() =>
+        PolicyNetwork.Registry.Register(
+            OwnNetwork,
+            static (NetworkSpec spec, ref Rng random) => throw new NotSupportedException("only its name is used")
+        );
 
     public static TheoryData<string> Names { get; } = [.. Known.Algorithms.All.Select(algorithm => algorithm.Name)];
 
@@ -35,7 +39,10 @@ public sealed class AlgorithmSettingsTests
         Assert.Equal(run.ToYaml(), read.ToYaml());
         AssertSame(options, read.Options);
         // Each setting is one of its own: none is undone or done by another.
-        Assert.All(algorithm.Settings, setting => Assert.NotEqual(algorithm.DefaultOf(setting), setting.Format(read.Options)));
+        Assert.All(
+            algorithm.Settings,
+            setting => Assert.NotEqual(algorithm.DefaultOf(setting), setting.Format(read.Options))
+        );
     }
 
     [Theory]
@@ -43,20 +50,37 @@ public sealed class AlgorithmSettingsTests
     public void Every_property_of_the_options_has_a_key(string name)
     {
         AlgorithmEntry algorithm = Known.Algorithms.Find(name);
-        IEnumerable<string> properties = Properties(algorithm.Defaults).Select(property => property.Name).Where(property => property is not (nameof(OnPolicyOptions.Network) or nameof(TrainerOptions.Threads)));
+        IEnumerable<string> properties = Properties(algorithm.Defaults)
+            .Select(property => property.Name)
+            .Where(property => property is not (nameof(OnPolicyOptions.Network) or nameof(TrainerOptions.Threads)));
 
-        Assert.All(properties, property => Assert.Contains(algorithm.Settings, setting => setting.Name.Split(", ").Contains(property)));
+        Assert.All(
+            properties,
+            property => Assert.Contains(algorithm.Settings, setting => setting.Name.Split(", ").Contains(property))
+        );
     }
 
     [Fact]
-    public void Every_property_of_the_networks_has_a_key() => Assert.All(
-        Properties(new NetworkOptions()),
-        property => Assert.Contains(PpoAlgorithm.Description.Settings, setting => setting.Name.Contains(property.Name, StringComparison.Ordinal)));
+    public void Every_property_of_the_networks_has_a_key() =>
+        Assert.All(
+            Properties(new NetworkOptions()),
+            property =>
+                Assert.Contains(
+                    PpoAlgorithm.Description.Settings,
+                    setting => setting.Name.Contains(property.Name, StringComparison.Ordinal)
+                )
+        );
 
     [Fact]
-    public void Every_property_of_the_networks_that_learn_from_replay_has_a_key() => Assert.All(
-        Properties(new OffPolicyNetworkOptions()),
-        property => Assert.Contains(OffPolicySettings.Network, setting => setting.Name.Contains(property.Name, StringComparison.Ordinal)));
+    public void Every_property_of_the_networks_that_learn_from_replay_has_a_key() =>
+        Assert.All(
+            Properties(new OffPolicyNetworkOptions()),
+            property =>
+                Assert.Contains(
+                    OffPolicySettings.Network,
+                    setting => setting.Name.Contains(property.Name, StringComparison.Ordinal)
+                )
+        );
 
     [Theory]
     [InlineData("ent_coef", "auto")]
@@ -84,7 +108,15 @@ public sealed class AlgorithmSettingsTests
     [InlineData("n_steps", "5")]
     [InlineData("normalize", "true")]
     public void What_does_not_fit_is_refused_by_its_key(string key, string value) =>
-        Assert.Contains(key, Assert.Throws<InvalidInputException>(() => Known.Reader(SacAlgorithm.Description).Apply(new SacOptions(), $"{key}={value}")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            key,
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    Known.Reader(SacAlgorithm.Description).Apply(new SacOptions(), $"{key}={value}")
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -92,7 +124,9 @@ public sealed class AlgorithmSettingsTests
     {
         string?[] groups = [.. Known.Algorithms.Find(name).Settings.Select(setting => setting.Group)];
 
-        int changes = Enumerable.Range(1, groups.Length - 1).Count(i => groups[i] != groups[i - 1] && groups[i] is not null);
+        int changes = Enumerable
+            .Range(1, groups.Length - 1)
+            .Count(i => groups[i] != groups[i - 1] && groups[i] is not null);
         Assert.Equal(groups.Distinct(StringComparer.Ordinal).Count(group => group is not null), changes);
     }
 
@@ -102,7 +136,10 @@ public sealed class AlgorithmSettingsTests
     {
         AlgorithmEntry algorithm = Known.Algorithms.Find(name);
         algorithm.Defaults.Validate();
-        using var environments = VectorEnvironment.From(static () => new Environments.Pendulum(), algorithm.Defaults.EnvironmentCount);
+        using var environments = VectorEnvironment.From(
+            static () => new Environments.Pendulum(),
+            algorithm.Defaults.EnvironmentCount
+        );
 
         Assert.Equal(name, algorithm.CreateTrainer(environments, algorithm.Defaults).Algorithm);
         Assert.Same(algorithm, Known.Run("Pendulum-v1", algorithm.Defaults with { Seed = 3 }).Algorithm);
@@ -114,49 +151,70 @@ public sealed class AlgorithmSettingsTests
     [InlineData("policy_kwargs.network_class", "mine", "PolicyNetwork.Registry.Register(\"mine\", …)")]
     [InlineData("policy_kwargs.optimizer_class", "mine", "Optimizer.Registry.Register(\"mine\", …)")]
     [InlineData("learning_rate", "mine_3e-4", "Schedule.Registry.Register(\"mine\", …)")]
-    public void A_part_that_is_not_registered_is_named_with_the_way_to_register_it(string key, string value, string advice)
+    public void A_part_that_is_not_registered_is_named_with_the_way_to_register_it(
+        string key,
+        string value,
+        string advice
+    )
     {
-        string message = Assert.Throws<InvalidInputException>(() => Known.Reader(new PpoOptions()).Apply(new PpoOptions(), $"{key}={value}")).Message;
+        string message = Assert
+            .Throws<InvalidInputException>(() =>
+                Known.Reader(new PpoOptions()).Apply(new PpoOptions(), $"{key}={value}")
+            )
+            .Message;
         Assert.Contains(key, message, StringComparison.Ordinal);
         Assert.Contains("'mine'", message, StringComparison.Ordinal);
         Assert.Contains(advice, message, StringComparison.Ordinal);
     }
 
     /// <summary>A value that is not the default, of the kind that the setting takes.</summary>
-    private static string Unusual(AlgorithmEntry algorithm, Setting setting, ref Rng random) => (setting.Key, setting.Kind) switch
-    {
-        ("seed", _) => ulong.MaxValue.ToString(),
-        (_, "whole number") => $"{100 + (random.NextUInt32() % 1000)}",
-        (_, "true or false") => algorithm.DefaultOf(setting) == "true" ? "false" : "true",
-        (_, "clip or adaptive_kl") => "adaptive_kl",
-        ("noise_type", _) => "ornstein-uhlenbeck",
-        ("policy_kwargs.net_arch", _) => AnyWidths(setting),
-        ("policy_kwargs.activation_fn", _) => "silu",
-        ("policy_kwargs.features_extractor_class", _) => "ImpalaCNN",
-        ("policy_kwargs.features_dim", _) => "33",
-        ("policy_kwargs.memory", _) => "gru",
-        ("policy_kwargs.distribution", _) => "gsde",
-        ("policy_kwargs.network_class", _) => OwnNetwork,
-        ("policy_kwargs.optimizer_class", _) => "sgd",
-        (_, string kind) when kind.StartsWith("number", StringComparison.Ordinal) =>
-            setting.Kind.Contains("lin_X", StringComparison.Ordinal) ? $"lin_{Third(random.NextUInt32()):R}" : Number(algorithm, setting, random.NextUInt32()),
-        _ => throw new NotSupportedException($"say what an unusual value of {setting.Key} ({setting.Kind}) is"),
-    };
+    private static string Unusual(AlgorithmEntry algorithm, Setting setting, ref Rng random) =>
+        (setting.Key, setting.Kind) switch
+        {
+            ("seed", _) => ulong.MaxValue.ToString(),
+            (_, "whole number") => $"{100 + (random.NextUInt32() % 1000)}",
+            (_, "true or false") => algorithm.DefaultOf(setting) == "true" ? "false" : "true",
+            (_, "clip or adaptive_kl") => "adaptive_kl",
+            ("noise_type", _) => "ornstein-uhlenbeck",
+            ("policy_kwargs.net_arch", _) => AnyWidths(setting),
+            ("policy_kwargs.activation_fn", _) => "silu",
+            ("policy_kwargs.features_extractor_class", _) => "ImpalaCNN",
+            ("policy_kwargs.features_dim", _) => "33",
+            ("policy_kwargs.memory", _) => "gru",
+            ("policy_kwargs.distribution", _) => "gsde",
+            ("policy_kwargs.network_class", _) => OwnNetwork,
+            ("policy_kwargs.optimizer_class", _) => "sgd",
+            (_, string kind) when kind.StartsWith("number", StringComparison.Ordinal) => setting.Kind.Contains(
+                "lin_X",
+                StringComparison.Ordinal
+            )
+                ? $"lin_{Third(random.NextUInt32()):R}"
+                : Number(algorithm, setting, random.NextUInt32()),
+            _ => throw new NotSupportedException($"say what an unusual value of {setting.Key} ({setting.Kind}) is"),
+        };
 
     private static string AnyWidths(Setting setting) =>
-        setting.Meaning.Contains("shared", StringComparison.Ordinal) ? "{shared: [24], pi: [32, 16], vf: [128]}" : "[32, 16]";
+        setting.Meaning.Contains("shared", StringComparison.Ordinal)
+            ? "{shared: [24], pi: [32, 16], vf: [128]}"
+            : "[32, 16]";
 
     // A number with as many digits as the option's type can tell apart.
     private static string Number(AlgorithmEntry algorithm, Setting setting, uint random)
     {
-        string text = setting.Format(setting.Apply(algorithm.Defaults, new ConfigurationValue(YamlText.ReadValue($"{Third(random):R}", "test"), setting.Key, "test", 0)));
+        string text = setting.Format(
+            setting.Apply(
+                algorithm.Defaults,
+                new ConfigurationValue(YamlText.ReadValue($"{Third(random):R}", "test"), setting.Key, "test", 0)
+            )
+        );
         Assert.True(text.Length >= 8, $"{setting.Key} keeps {text} of {Third(random):R}");
         return text;
     }
 
     private static double Third(uint random) => (random % 1000 / 3000.0) + (1 / 7.0);
 
-    private static IEnumerable<PropertyInfo> Properties(object options) => options.GetType().GetProperties().Where(property => property.CanWrite);
+    private static IEnumerable<PropertyInfo> Properties(object options) =>
+        options.GetType().GetProperties().Where(property => property.CanWrite);
 
     private static void AssertSame(object expected, object actual)
     {

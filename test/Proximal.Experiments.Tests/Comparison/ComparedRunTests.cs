@@ -10,11 +10,16 @@ public sealed class ComparedRunTests
     [InlineData(true, -1000, -200, -700)]
     [InlineData(false, -1000, -200, -500)]
     [InlineData(false, 0, 9, 1)]
-    public void A_run_has_collapsed_that_lost_more_than_half_of_what_it_had_gained(bool collapsed, double start, double best, double final) =>
-        Assert.Equal(collapsed, Run([start, best, final]).HasCollapsed(leastGain: 10));
+    public void A_run_has_collapsed_that_lost_more_than_half_of_what_it_had_gained(
+        bool collapsed,
+        double start,
+        double best,
+        double final
+    ) => Assert.Equal(collapsed, Run([start, best, final]).HasCollapsed(leastGain: 10));
 
     [Fact]
-    public void A_run_that_diverged_has_collapsed() => Assert.True((Run([0, 1]) with { Diverged = true }).HasCollapsed(leastGain: 10));
+    public void A_run_that_diverged_has_collapsed() =>
+        Assert.True((Run([0, 1]) with { Diverged = true }).HasCollapsed(leastGain: 10));
 
     [Fact]
     public void The_threshold_is_reached_the_first_time_that_it_is()
@@ -29,7 +34,10 @@ public sealed class ComparedRunTests
     [Fact]
     public void A_group_sums_its_seeds_up()
     {
-        var group = new ComparedGroup(Variant(PpoAlgorithm.Description), [Run([1, 9, 4]), Run([1, 2, 6]), Run([1, 4, 8])]);
+        var group = new ComparedGroup(
+            Variant(PpoAlgorithm.Description),
+            [Run([1, 9, 4]), Run([1, 2, 6]), Run([1, 4, 8])]
+        );
 
         Assert.Equal(6, group.Final);
         Assert.Equal(23.0 / 3, group.Best, 12);
@@ -65,16 +73,45 @@ public sealed class ComparedRunTests
 
             RunConfiguration baseline = variants[0].Configuration;
             Assert.Equal(Math.Max(entropy, 0.01f), ((PpoOptions)baseline.Options).EntropyCoefficient);
-            Assert.Equal(variants.Count, variants.Select(variant => variant.Folder).Distinct(StringComparer.Ordinal).Count());
             Assert.Equal(
-                ["clip_range", "normalize_advantage", "gae_lambda", "gae_lambda", "ent_coef", "n_epochs", "policy_kwargs.ortho_init"],
-                variants.Skip(1).Select(variant => Assert.Single(
-                    PpoAlgorithm.Description.Settings, setting => setting.Format(variant.Configuration.Options) != setting.Format(baseline.Options)).Key));
+                variants.Count,
+                variants.Select(variant => variant.Folder).Distinct(StringComparer.Ordinal).Count()
+            );
+            Assert.Equal(
+                [
+                    "clip_range",
+                    "normalize_advantage",
+                    "gae_lambda",
+                    "gae_lambda",
+                    "ent_coef",
+                    "n_epochs",
+                    "policy_kwargs.ortho_init",
+                ],
+                variants
+                    .Skip(1)
+                    .Select(variant =>
+                        Assert
+                            .Single(
+                                PpoAlgorithm.Description.Settings,
+                                setting =>
+                                    setting.Format(variant.Configuration.Options) != setting.Format(baseline.Options)
+                            )
+                            .Key
+                    )
+            );
         }
     }
 
-    private static ComparedVariant Variant(AlgorithmEntry algorithm) => new(algorithm.Title, algorithm.Name, Known.Run("CartPole-v1", algorithm.Defaults));
+    private static ComparedVariant Variant(AlgorithmEntry algorithm) =>
+        new(algorithm.Title, algorithm.Name, Known.Run("CartPole-v1", algorithm.Defaults));
 
     private static ComparedRun Run(double[] values) =>
-        new(1, new Curve([.. values.Select((_, i) => 100.0 * (i + 1))], values), values[^1], WallSeconds: 1, Updates: values.Length, Diverged: false);
+        new(
+            1,
+            new Curve([.. values.Select((_, i) => 100.0 * (i + 1))], values),
+            values[^1],
+            WallSeconds: 1,
+            Updates: values.Length,
+            Diverged: false
+        );
 }

@@ -12,7 +12,8 @@ public sealed class InterquartileMeanTests
     [InlineData(2.5, 4.0, 1.0, 3.0, 2.0)]
     [InlineData(3.0, 100.0, 1.0, 2.0, 3.0, 4.0)]
     [InlineData(3.5, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, -70.0, 800.0)]
-    public void It_is_the_mean_of_the_middle_half(double expected, params double[] values) => Assert.Equal(expected, InterquartileMean.Of(values), 12);
+    public void It_is_the_mean_of_the_middle_half(double expected, params double[] values) =>
+        Assert.Equal(expected, InterquartileMean.Of(values), 12);
 
     [Fact]
     public void It_moves_and_scales_with_the_values_whatever_their_order()
@@ -42,8 +43,10 @@ public sealed class InterquartileMeanTests
     [InlineData(0.5, 2.5)]
     [InlineData(0.9, 6.5)]
     [InlineData(1, 8)]
-    public void Quantiles_are_interpolated(double share, double expected) => Assert.Equal(expected, Quantile.Of([1, 2, 3, 8], share), 12);
+    public void Quantiles_are_interpolated(double share, double expected) =>
+        Assert.Equal(expected, Quantile.Of([1, 2, 3, 8], share), 12);
 
     [Fact]
-    public void The_interquartile_range_is_the_spread_of_the_middle_half() => Assert.Equal(1.5, Quantile.InterquartileRange([4, 1, 3, 2]), 12);
+    public void The_interquartile_range_is_the_spread_of_the_middle_half() =>
+        Assert.Equal(1.5, Quantile.InterquartileRange([4, 1, 3, 2]), 12);
 }

@@ -8,14 +8,20 @@ public sealed class StratifiedBootstrapTests
         var bootstrap = new StratifiedBootstrap([3, 1, 4]);
 
         Assert.Equal(StratifiedBootstrap.DefaultResamples, bootstrap.Draws.Count);
-        Assert.All(bootstrap.Draws, draw =>
-        {
-            Assert.All(draw.Take(3), place => Assert.InRange(place, 0, 2));
-            Assert.Equal(3, draw[3]);
-            Assert.All(draw.Skip(4), place => Assert.InRange(place, 4, 7));
-        });
+        Assert.All(
+            bootstrap.Draws,
+            draw =>
+            {
+                Assert.All(draw.Take(3), place => Assert.InRange(place, 0, 2));
+                Assert.Equal(3, draw[3]);
+                Assert.All(draw.Skip(4), place => Assert.InRange(place, 4, 7));
+            }
+        );
         // 2,000 draws of a fair die of four: each face 500 times, give or take four standard deviations.
-        Assert.All(Enumerable.Range(4, 4), face => Assert.InRange(bootstrap.Draws.Count(draw => draw[4] == face), 420, 580));
+        Assert.All(
+            Enumerable.Range(4, 4),
+            face => Assert.InRange(bootstrap.Draws.Count(draw => draw[4] == face), 420, 580)
+        );
     }
 
     [Fact]
@@ -28,10 +34,12 @@ public sealed class StratifiedBootstrapTests
     }
 
     [Fact]
-    public void Equal_runs_leave_no_doubt() => Assert.Equal(new ConfidenceInterval(7, 7, 7), new StratifiedBootstrap([2, 3]).Of([7, 7, 7, 7, 7]));
+    public void Equal_runs_leave_no_doubt() =>
+        Assert.Equal(new ConfidenceInterval(7, 7, 7), new StratifiedBootstrap([2, 3]).Of([7, 7, 7, 7, 7]));
 
     [Fact]
-    public void Of_two_runs_a_quarter_of_the_resamples_has_one_only() => Assert.Equal(new ConfidenceInterval(0.5, 0, 1), new StratifiedBootstrap([2]).Of([0, 1]));
+    public void Of_two_runs_a_quarter_of_the_resamples_has_one_only() =>
+        Assert.Equal(new ConfidenceInterval(0.5, 0, 1), new StratifiedBootstrap([2]).Of([0, 1]));
 
     [Fact]
     public void Strata_are_not_mixed()
@@ -48,7 +56,13 @@ public sealed class StratifiedBootstrapTests
         double[] values = [1, 10, 4, 6, 5];
         double[] all = new double[5 * 5 * 5 * 5 * 5];
         for (int i = 0; i < all.Length; i++)
-            all[i] = InterquartileMean.Of(values[i % 5], values[i / 5 % 5], values[i / 25 % 5], values[i / 125 % 5], values[i / 625]);
+            all[i] = InterquartileMean.Of(
+                values[i % 5],
+                values[i / 5 % 5],
+                values[i / 25 % 5],
+                values[i / 125 % 5],
+                values[i / 625]
+            );
         Array.Sort(all);
 
         ConfidenceInterval interval = new StratifiedBootstrap([5], resamples: 50_000).Of(values);

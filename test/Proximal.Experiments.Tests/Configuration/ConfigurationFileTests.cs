@@ -34,7 +34,8 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void A_blocks_own_settings_stand_before_inherited_ones()
     {
-        const string Several = "a: &a {gamma: 0.1, n_envs: 2}\nb: &b {gamma: 0.2, n_epochs: 3, n_envs: 4}\nTask-v0:\n  n_envs: 8\n  <<: [*a, *b]\n";
+        const string Several =
+            "a: &a {gamma: 0.1, n_envs: 2}\nb: &b {gamma: 0.2, n_epochs: 3, n_envs: 4}\nTask-v0:\n  n_envs: 8\n  <<: [*a, *b]\n";
 
         var options = (PpoOptions)ConfigurationFile.Parse("f.yml", Several, Known.Registries).OptionsFor("Task-v0");
 
@@ -44,7 +45,10 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void Settings_at_the_top_serve_every_environment()
     {
-        var options = (OnPolicyOptions)ConfigurationFile.Parse("f.yml", "gamma: 0.5\npolicy_kwargs:\n  net_arch: [8]\n", Known.Registries).OptionsFor("Anything-v0");
+        var options = (OnPolicyOptions)
+            ConfigurationFile
+                .Parse("f.yml", "gamma: 0.5\npolicy_kwargs:\n  net_arch: [8]\n", Known.Registries)
+                .OptionsFor("Anything-v0");
 
         Assert.Equal(0.5, options.Gamma);
         Assert.Equal([8], options.Network.ActorWidths);
@@ -52,17 +56,25 @@ public sealed class ConfigurationFileTests
 
     [Theory]
     [InlineData("CartPole-v1:\n  gama: 1\n", "f.yml:2: unknown setting 'gama': did you mean gamma?")]
-    [InlineData("CartPole-v1:\n  n_envs: 1\n  policy_kwargs:\n    net_arc: [1]\n", "f.yml:4: unknown setting 'policy_kwargs.net_arc': did you mean policy_kwargs.net_arch?")]
+    [InlineData(
+        "CartPole-v1:\n  n_envs: 1\n  policy_kwargs:\n    net_arc: [1]\n",
+        "f.yml:4: unknown setting 'policy_kwargs.net_arc': did you mean policy_kwargs.net_arch?"
+    )]
     [InlineData("CartPole-v1:\n  gamma: x\n", "f.yml:2: gamma: expected a number, found 'x'")]
     [InlineData("CartPole-v1:\n  gamma: [1\n  n_envs: 2\n", "f.yml:2: malformed YAML")]
     [InlineData("CartPole-v1:\n  gamma: 1\n  gamma: 2\n", "f.yml:3: malformed YAML")]
     [InlineData("Pendulum-v1:\n  gamma: 1\n", "f.yml: no settings for CartPole-v1; there are some for Pendulum-v1")]
-    [InlineData("CartPole-v1:\n  gamma: 1\n  <<: 3\n", "f.yml:3: malformed YAML: <<: expected a map, such as *defaults")]
+    [InlineData(
+        "CartPole-v1:\n  gamma: 1\n  <<: 3\n",
+        "f.yml:3: malformed YAML: <<: expected a map, such as *defaults"
+    )]
     [InlineData("- a\n", "f.yml:1: expected a map of settings")]
     [InlineData("CartPole-v1:\n\tgamma: 1\n", "f.yml:2: malformed YAML")]
     public void Mistakes_name_file_and_line(string text, string message)
     {
-        var exception = Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("f.yml", text, Known.Registries).OptionsFor("CartPole-v1"));
+        var exception = Assert.Throws<InvalidInputException>(() =>
+            ConfigurationFile.Parse("f.yml", text, Known.Registries).OptionsFor("CartPole-v1")
+        );
 
         Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);
@@ -71,7 +83,13 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void Shipped_files_are_found_by_every_spelling_and_hold_valid_settings()
     {
-        Assert.Superset(new HashSet<string>(["zoo/cleanrl.yml", "zoo/ppo.yml", "zoo/sb3.yml", "zoo/wide.yml"], StringComparer.Ordinal), Zoo.Names.ToHashSet(StringComparer.Ordinal));
+        Assert.Superset(
+            new HashSet<string>(
+                ["zoo/cleanrl.yml", "zoo/ppo.yml", "zoo/sb3.yml", "zoo/wide.yml"],
+                StringComparer.Ordinal
+            ),
+            Zoo.Names.ToHashSet(StringComparer.Ordinal)
+        );
         foreach (string name in Zoo.Names)
         {
             ConfigurationFile file = ConfigurationFile.Open(name, Known.Registries);
@@ -90,11 +108,18 @@ public sealed class ConfigurationFileTests
     [InlineData("hyperparams/trpo.yml", "X-v0: {gamma: 1}", null, "trpo")]
     [InlineData("trpo.yml", "X-v0: {gamma: 1}", "reinforce", "reinforce")]
     [InlineData("trpo.yml", "algorithm: a2c", null, "a2c")]
-    public void The_algorithm_is_the_blocks_or_the_one_asked_for_or_the_files(string file, string text, string? asked, string expected)
+    public void The_algorithm_is_the_blocks_or_the_one_asked_for_or_the_files(
+        string file,
+        string text,
+        string? asked,
+        string expected
+    )
     {
         AlgorithmEntry algorithm = Known.Algorithms.Find(expected);
 
-        RunConfiguration run = ConfigurationFile.Parse(file, text, Known.Registries).For(Known.Task("X-v0"), asked is null ? null : Known.Algorithms.Find(asked));
+        RunConfiguration run = ConfigurationFile
+            .Parse(file, text, Known.Registries)
+            .For(Known.Task("X-v0"), asked is null ? null : Known.Algorithms.Find(asked));
 
         Assert.Same(algorithm, run.Algorithm);
         Assert.IsType(algorithm.Defaults.GetType(), run.Options);
@@ -106,7 +131,9 @@ public sealed class ConfigurationFileTests
     [InlineData("X-v0:\n  n_epochs: 4\n", "f.yml:2: unknown setting 'n_epochs' of A2C (it is one of PPO)")]
     public void Mistakes_about_the_algorithm_name_the_line(string text, string message)
     {
-        var exception = Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("f.yml", text, Known.Registries).OptionsFor("X-v0", A2cAlgorithm.Description));
+        var exception = Assert.Throws<InvalidInputException>(() =>
+            ConfigurationFile.Parse("f.yml", text, Known.Registries).OptionsFor("X-v0", A2cAlgorithm.Description)
+        );
 
         Assert.Equal(message, exception.Message);
     }
@@ -114,7 +141,10 @@ public sealed class ConfigurationFileTests
     [Fact]
     public void The_defaults_of_Stable_Baselines3_are_the_defaults_but_for_what_its_value_loss_leaves_out()
     {
-        TrainingOptions options = ConfigurationFile.Open("sb3", Known.Registries).OptionsFor("CartPole-v1") with { TotalSteps = new PpoOptions().TotalSteps };
+        TrainingOptions options = ConfigurationFile.Open("sb3", Known.Registries).OptionsFor("CartPole-v1") with
+        {
+            TotalSteps = new PpoOptions().TotalSteps,
+        };
 
         // Half a mean squared error times 1 is a whole one times 0.5.
         PpoOptions expected = new() { ValueCoefficient = 2 * new PpoOptions().ValueCoefficient };

@@ -7,15 +7,23 @@ public sealed class DocumentationTests
     public static TheoryData<string> Names { get; } = [.. Known.Algorithms.All.Select(algorithm => algorithm.Name)];
 
     // The relatives of GRPO and PPO share a table and differ in defaults, which --show-settings prints.
-    public static TheoryData<string> LanguageNames { get; } = ["sft", "reward-model", "rlhf", "grpo", "dpo", "kto", "online-dpo"];
+    public static TheoryData<string> LanguageNames { get; } =
+    ["sft", "reward-model", "rlhf", "grpo", "dpo", "kto", "online-dpo"];
 
     [Fact]
     public void Every_setting_of_a_run_stands_in_the_documentation_with_its_default()
     {
-        string page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md"));
+        string page = File.ReadAllText(
+            Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md")
+        );
         string group = "";
         int count = 0;
-        foreach (string line in (new CheckpointSettings().ToYaml() + new StopSettings().ToYaml()).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            string line in (new CheckpointSettings().ToYaml() + new StopSettings().ToYaml()).Split(
+                '\n',
+                StringSplitOptions.RemoveEmptyEntries
+            )
+        )
         {
             string[] parts = line.Trim().Split(": ");
             if (parts.Length == 1)
@@ -23,7 +31,12 @@ public sealed class DocumentationTests
                 group = parts[0].TrimEnd(':');
                 continue;
             }
-            Assert.Contains(page.Split('\n'), row => row.StartsWith($"| `{group}.{parts[0]}` | ", StringComparison.Ordinal) && row.Contains($" | `{parts[1]}` | ", StringComparison.Ordinal));
+            Assert.Contains(
+                page.Split('\n'),
+                row =>
+                    row.StartsWith($"| `{group}.{parts[0]}` | ", StringComparison.Ordinal)
+                    && row.Contains($" | `{parts[1]}` | ", StringComparison.Ordinal)
+            );
             count++;
         }
         Assert.Equal(9, count);
@@ -34,7 +47,9 @@ public sealed class DocumentationTests
     public void Every_setting_stands_in_the_documentation_with_its_default(string name)
     {
         AlgorithmEntry algorithm = Known.Algorithms.Find(name);
-        string page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md"));
+        string page = File.ReadAllText(
+            Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md")
+        );
         int start = page.IndexOf($"\n### {algorithm.Title}: ", StringComparison.Ordinal);
         Assert.True(start >= 0, $"docs/configuration.md has no section '### {algorithm.Title}: …'");
         int end = page.IndexOf("\n##", start + 1, StringComparison.Ordinal);
@@ -50,13 +65,20 @@ public sealed class DocumentationTests
     public void Every_setting_of_language_models_stands_there_too(string name)
     {
         LanguageAlgorithm algorithm = LanguageAlgorithms.TryFind(name)!;
-        string page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md"));
+        string page = File.ReadAllText(
+            Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md")
+        );
         int start = page.IndexOf($"\n### {algorithm.Title}: `{algorithm.Name}`\n", StringComparison.Ordinal);
         Assert.True(start >= 0, $"docs/configuration.md has no section '### {algorithm.Title}: `{algorithm.Name}`'");
         int end = page.IndexOf("\n##", start + 1, StringComparison.Ordinal);
         string section = page[start..(end < 0 ? page.Length : end)];
 
-        string[] expected = [.. algorithm.Settings.Select(setting => $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | {setting.Meaning} |")];
+        string[] expected =
+        [
+            .. algorithm.Settings.Select(setting =>
+                $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | {setting.Meaning} |"
+            ),
+        ];
         Assert.Equal(expected, section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
     }
 
@@ -64,9 +86,19 @@ public sealed class DocumentationTests
     public void The_network_of_ones_own_is_the_samples()
     {
         string root = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../..");
-        string[] block = [.. File.ReadAllLines(Path.Combine(root, "docs/ppo.md")).SkipWhile(static line => line != "```csharp").Skip(1).TakeWhile(static line => line != "```")];
+        string[] block =
+        [
+            .. File.ReadAllLines(Path.Combine(root, "docs/ppo.md"))
+                .SkipWhile(static line => line != "```csharp")
+                .Skip(1)
+                .TakeWhile(static line => line != "```"),
+        ];
         Assert.Contains("internal sealed class PerPoint : FeatureExtractor", block);
-        Assert.Contains(string.Join('\n', block), File.ReadAllText(Path.Combine(root, "samples/OwnNetwork.cs")), StringComparison.Ordinal);
+        Assert.Contains(
+            string.Join('\n', block),
+            File.ReadAllText(Path.Combine(root, "samples/OwnNetwork.cs")),
+            StringComparison.Ordinal
+        );
     }
 
     private static string Row(AlgorithmEntry algorithm, Setting setting) =>

@@ -40,7 +40,10 @@ public sealed class LanguageSettingsTests : IDisposable
         AssertSame(configuration.Options, read.Options);
         AssertSame(configuration.Sources, read.Sources);
         // Each setting is one of its own: none is undone or done by another.
-        Assert.All(algorithm.Settings, setting => Assert.NotEqual(algorithm.DefaultOf(setting), setting.Format(read.Setup)));
+        Assert.All(
+            algorithm.Settings,
+            setting => Assert.NotEqual(algorithm.DefaultOf(setting), setting.Format(read.Setup))
+        );
     }
 
     [Theory]
@@ -50,7 +53,9 @@ public sealed class LanguageSettingsTests : IDisposable
         LanguageAlgorithm algorithm = LanguageAlgorithms.TryFind(name)!;
         string[] nested = [nameof(OnlineOptions.Sampling), nameof(OnlineOptions.Monitor)];
         string[] inCodeOnly = [nameof(TrainerOptions.Threads)];
-        IEnumerable<string> properties = Properties(algorithm.Defaults.Options).Select(property => property.Name).Except([.. nested, .. inCodeOnly], StringComparer.Ordinal);
+        IEnumerable<string> properties = Properties(algorithm.Defaults.Options)
+            .Select(property => property.Name)
+            .Except([.. nested, .. inCodeOnly], StringComparer.Ordinal);
         if (algorithm.Defaults.Options is OnlineOptions)
             properties = properties.Concat(Inner<SamplingOptions>(nested[0])).Concat(Inner<MonitorOptions>(nested[1]));
 
@@ -59,15 +64,25 @@ public sealed class LanguageSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Every_source_has_a_key() => Assert.All(
-        Properties(new LanguageSources()),
-        property => Assert.Contains(LanguageAlgorithms.All.SelectMany(algorithm => algorithm.Settings), setting => setting.Name == property.Name));
+    public void Every_source_has_a_key() =>
+        Assert.All(
+            Properties(new LanguageSources()),
+            property =>
+                Assert.Contains(
+                    LanguageAlgorithms.All.SelectMany(algorithm => algorithm.Settings),
+                    setting => setting.Name == property.Name
+                )
+        );
 
     [Theory]
     [InlineData("model", "runs/sft", "runs/sft")]
     [InlineData("model", "\"a folder: with # signs\"", "\"a folder: with # signs\"")]
     [InlineData("model", "null", "null")]
-    [InlineData("reward", "\"0.5*runs/rm + regex_match:\\\"^\\\\d+$\\\"\"", "\"0.5*runs/rm + regex_match:\\\"^\\\\d+$\\\"\"")]
+    [InlineData(
+        "reward",
+        "\"0.5*runs/rm + regex_match:\\\"^\\\\d+$\\\"\"",
+        "\"0.5*runs/rm + regex_match:\\\"^\\\\d+$\\\"\""
+    )]
     [InlineData("stop_strings", "[\"\\n\", \"a, b\", end]", "[\"\\n\", \"a, b\", end]")]
     [InlineData("stop_tokens", "[]", "[]")]
     [InlineData("stop_tokens", "[0, 7]", "[0, 7]")]
@@ -78,10 +93,19 @@ public sealed class LanguageSettingsTests : IDisposable
     public void Every_form_of_a_value_is_written_as_it_was_read(string key, string value, string written)
     {
         LanguageAlgorithm algorithm = RlhfAlgorithm.Description;
-        LanguageConfiguration read = LanguageConfiguration.DefaultsOf(algorithm).Apply(SettingsReader.ReadAssignment($"{key}={value}"));
+        LanguageConfiguration read = LanguageConfiguration
+            .DefaultsOf(algorithm)
+            .Apply(SettingsReader.ReadAssignment($"{key}={value}"));
 
         Assert.Equal(written, algorithm.Find(key)!.Format(read.Setup));
-        Assert.Equal(read.ToYaml(), read.Apply(YamlText.ReadMap(read.ToYaml(), Path.Combine(folder.Path, "config.yaml")), Path.Combine(folder.Path, "config.yaml")).ToYaml());
+        Assert.Equal(
+            read.ToYaml(),
+            read.Apply(
+                    YamlText.ReadMap(read.ToYaml(), Path.Combine(folder.Path, "config.yaml")),
+                    Path.Combine(folder.Path, "config.yaml")
+                )
+                .ToYaml()
+        );
     }
 
     [Fact]
@@ -90,7 +114,9 @@ public sealed class LanguageSettingsTests : IDisposable
         File.WriteAllText(Path.Combine(folder.Path, "prompts.jsonl"), "");
         string file = Path.Combine(folder.Path, "settings.yml");
 
-        LanguageConfiguration read = LanguageConfiguration.DefaultsOf(RlhfAlgorithm.Description).Apply(YamlText.ReadMap("data: prompts.jsonl\nmodel: runs/sft\n", file), file);
+        LanguageConfiguration read = LanguageConfiguration
+            .DefaultsOf(RlhfAlgorithm.Description)
+            .Apply(YamlText.ReadMap("data: prompts.jsonl\nmodel: runs/sft\n", file), file);
 
         Assert.Equal(Path.Combine(folder.Path, "prompts.jsonl"), read.Sources.Data);
         Assert.Equal("runs/sft", read.Sources.Model);
@@ -107,41 +133,66 @@ public sealed class LanguageSettingsTests : IDisposable
     public void What_does_not_fit_is_refused(string key, string value, string message) =>
         Assert.Contains(
             message,
-            Assert.Throws<InvalidInputException>(() => LanguageConfiguration.DefaultsOf(DpoAlgorithm.Description).Apply(SettingsReader.ReadAssignment($"{key}={value}"))).Message,
-            StringComparison.Ordinal);
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    LanguageConfiguration
+                        .DefaultsOf(DpoAlgorithm.Description)
+                        .Apply(SettingsReader.ReadAssignment($"{key}={value}"))
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     /// <summary>A value that is not the default, of the kind that the setting takes, as it is written.</summary>
-    private static string Unusual(LanguageAlgorithm algorithm, Setting setting, ref Rng random) => (setting.Key, setting.Kind) switch
-    {
-        ("seed", _) => ulong.MaxValue.ToString(),
-        ("stop_tokens", _) => "[3, 5]",
-        ("stop_strings", _) => "[\"\\n\", end]",
-        ("lora_target_modules", _) => "[q_proj, v_proj]",
-        ("monitor_warn" or "monitor_stop", _) => "[entropy_collapse]",
-        ("baseline", _) => algorithm.DefaultOf(setting) == "leave_one_out" ? "group_mean" : "leave_one_out",
-        ("loss_aggregation", _) => algorithm.DefaultOf(setting) == "constant" ? "token" : "constant",
-        ("loss_type", _) => "hinge",
-        ("kl_estimator", _) => "k2",
-        ("kl_controller", _) => algorithm.DefaultOf(setting) == "fixed" ? "adaptive" : "fixed",
-        (_, "true or false") => algorithm.DefaultOf(setting) == "true" ? "false" : "true",
-        (_, string kind) when kind.StartsWith("whole number", StringComparison.Ordinal) => $"{1000 + (random.NextUInt32() % 1000)}",
-        (_, string kind) when kind.StartsWith("number", StringComparison.Ordinal) => kind.Contains("lin_X", StringComparison.Ordinal)
-            ? $"lin_{Third(random.NextUInt32()):R}"
-            : setting.Format(setting.Apply(algorithm.Defaults, new ConfigurationValue(YamlText.ReadValue($"{Third(random.NextUInt32()):R}", "test"), setting.Key, "test", 0))),
-        _ => $"\"some {setting.Key}: #{random.NextUInt32() % 100}\"",
-    };
+    private static string Unusual(LanguageAlgorithm algorithm, Setting setting, ref Rng random) =>
+        (setting.Key, setting.Kind) switch
+        {
+            ("seed", _) => ulong.MaxValue.ToString(),
+            ("stop_tokens", _) => "[3, 5]",
+            ("stop_strings", _) => "[\"\\n\", end]",
+            ("lora_target_modules", _) => "[q_proj, v_proj]",
+            ("monitor_warn" or "monitor_stop", _) => "[entropy_collapse]",
+            ("baseline", _) => algorithm.DefaultOf(setting) == "leave_one_out" ? "group_mean" : "leave_one_out",
+            ("loss_aggregation", _) => algorithm.DefaultOf(setting) == "constant" ? "token" : "constant",
+            ("loss_type", _) => "hinge",
+            ("kl_estimator", _) => "k2",
+            ("kl_controller", _) => algorithm.DefaultOf(setting) == "fixed" ? "adaptive" : "fixed",
+            (_, "true or false") => algorithm.DefaultOf(setting) == "true" ? "false" : "true",
+            (_, string kind) when kind.StartsWith("whole number", StringComparison.Ordinal) =>
+                $"{1000 + (random.NextUInt32() % 1000)}",
+            (_, string kind) when kind.StartsWith("number", StringComparison.Ordinal) => kind.Contains(
+                "lin_X",
+                StringComparison.Ordinal
+            )
+                ? $"lin_{Third(random.NextUInt32()):R}"
+                : setting.Format(
+                    setting.Apply(
+                        algorithm.Defaults,
+                        new ConfigurationValue(
+                            YamlText.ReadValue($"{Third(random.NextUInt32()):R}", "test"),
+                            setting.Key,
+                            "test",
+                            0
+                        )
+                    )
+                ),
+            _ => $"\"some {setting.Key}: #{random.NextUInt32() % 100}\"",
+        };
 
     private static double Third(uint random) => (random % 1000 / 3000.0) + (1 / 7.0);
 
-    private static IEnumerable<PropertyInfo> Properties(object options) => options.GetType().GetProperties().Where(property => property.CanWrite);
+    private static IEnumerable<PropertyInfo> Properties(object options) =>
+        options.GetType().GetProperties().Where(property => property.CanWrite);
 
-    private static IEnumerable<string> Inner<T>(string name) where T : new() => Properties(new T()).Select(property => $"{name}.{property.Name}");
+    private static IEnumerable<string> Inner<T>(string name)
+        where T : new() => Properties(new T()).Select(property => $"{name}.{property.Name}");
 
     private static void AssertSame(object expected, object actual)
     {
         foreach (PropertyInfo property in Properties(expected))
         {
-            object? wanted = property.GetValue(expected), found = property.GetValue(actual);
+            object? wanted = property.GetValue(expected),
+                found = property.GetValue(actual);
             if (wanted is SamplingOptions or MonitorOptions)
                 AssertSame(wanted, found!);
             else if (wanted is IEnumerable and not string)

@@ -13,7 +13,11 @@ public sealed class SettingsReaderTests
     [InlineData("normalize={norm_reward: false}", "normalize.norm_obs", "true")]
     [InlineData("policy_kwargs.net_arch=[128, 128]", "policy_kwargs.net_arch", "[128, 128]")]
     [InlineData("policy_kwargs={net_arch: {pi: [8], vf: [9]}}", "policy_kwargs.net_arch", "{pi: [8], vf: [9]}")]
-    [InlineData("policy_kwargs=dict(net_arch=dict(pi=[8], vf=[9]), activation_fn=nn.ReLU)", "policy_kwargs.activation_fn", "relu")]
+    [InlineData(
+        "policy_kwargs=dict(net_arch=dict(pi=[8], vf=[9]), activation_fn=nn.ReLU)",
+        "policy_kwargs.activation_fn",
+        "relu"
+    )]
     [InlineData("policy_kwargs='dict(log_std_init=-2, ortho_init=False)'", "policy_kwargs.ortho_init", "false")]
     [InlineData("gamma = 0.5", "gamma", "0.5")]
     [InlineData("policy=MlpPolicy", "gamma", "0.99")]
@@ -21,8 +25,16 @@ public sealed class SettingsReaderTests
     [InlineData("policy=CnnPolicy", "policy_kwargs.net_arch", "[]")]
     [InlineData("policy=MultiInputPolicy", "policy_kwargs.net_arch", "[64, 64]")]
     [InlineData("policy=CnnLstmPolicy", "policy_kwargs.memory", "lstm")]
-    [InlineData("policy_kwargs={features_extractor_class: minatarcnn, features_dim: 64}", "policy_kwargs.features_dim", "64")]
-    [InlineData("policy_kwargs=dict(memory='gru', lstm_hidden_size=32, shared_lstm=True)", "policy_kwargs.shared_lstm", "true")]
+    [InlineData(
+        "policy_kwargs={features_extractor_class: minatarcnn, features_dim: 64}",
+        "policy_kwargs.features_dim",
+        "64"
+    )]
+    [InlineData(
+        "policy_kwargs=dict(memory='gru', lstm_hidden_size=32, shared_lstm=True)",
+        "policy_kwargs.shared_lstm",
+        "true"
+    )]
     public void Set_reads_what_rl_zoo_writes(string assignment, string key, string expected)
     {
         TrainingOptions options = Known.Reader(PpoAlgorithm.Description).Apply(new PpoOptions(), assignment);
@@ -42,13 +54,18 @@ public sealed class SettingsReaderTests
     [InlineData("policy_kwargs.net_arch=64", "expected a list such as [64, 64]")]
     [InlineData("policy_kwargs.activation_fn=swish", "expected one of tanh, relu, elu, gelu, silu, found 'swish'")]
     [InlineData("policy_kwargs=dict(net_arch=open('x'))", "expected a map")]
-    [InlineData("policy=ConvPolicy", "expected one of MlpPolicy, CnnPolicy, MultiInputPolicy, MlpLstmPolicy, CnnLstmPolicy, MultiInputLstmPolicy, found 'ConvPolicy'")]
+    [InlineData(
+        "policy=ConvPolicy",
+        "expected one of MlpPolicy, CnnPolicy, MultiInputPolicy, MlpLstmPolicy, CnnLstmPolicy, MultiInputLstmPolicy, found 'ConvPolicy'"
+    )]
     [InlineData("policy_kwargs.memory=rnn", "expected one of none, lstm, gru, found 'rnn'")]
     [InlineData("gamma=[0.9", "malformed YAML")]
     [InlineData("algorithm=trpo", "expected ppo, found 'trpo'")]
     public void Set_says_in_one_line_what_is_wrong(string assignment, string complaint)
     {
-        var exception = Assert.Throws<InvalidInputException>(() => Known.Reader(PpoAlgorithm.Description).Apply(new PpoOptions(), assignment));
+        var exception = Assert.Throws<InvalidInputException>(() =>
+            Known.Reader(PpoAlgorithm.Description).Apply(new PpoOptions(), assignment)
+        );
 
         Assert.StartsWith($"--set {assignment}: ", exception.Message, StringComparison.Ordinal);
         Assert.Contains(complaint, exception.Message, StringComparison.Ordinal);
@@ -63,7 +80,9 @@ public sealed class SettingsReaderTests
     [InlineData("trpo", "cg_dampin=1", "unknown setting 'cg_dampin': did you mean cg_damping?")]
     public void A_key_that_the_algorithm_has_not_is_unknown(string algorithm, string assignment, string complaint)
     {
-        var exception = Assert.Throws<InvalidInputException>(() => Known.Reader(Known.Algorithms.Find(algorithm)).Apply(Known.Algorithms.Find(algorithm).Defaults, assignment));
+        var exception = Assert.Throws<InvalidInputException>(() =>
+            Known.Reader(Known.Algorithms.Find(algorithm)).Apply(Known.Algorithms.Find(algorithm).Defaults, assignment)
+        );
 
         Assert.StartsWith($"--set {assignment}: {complaint}", exception.Message, StringComparison.Ordinal);
     }

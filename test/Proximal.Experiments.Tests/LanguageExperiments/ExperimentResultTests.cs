@@ -39,9 +39,23 @@ public sealed class ExperimentResultTests : IDisposable
         Assert.Throws<InvalidInputException>(() => ExperimentResult.Find(folder.Path, "sentiment"));
     }
 
-    private static ExperimentResult Sample(string name) => new(name, $"proximal rlhf results {name}", "0.1.0", 2, [new ExperimentRow("β = 0",
-    [
-        new ExperimentRun(1, [("reward", 1), ("warned at", double.NaN)]) { Curves = [("reward", new Curve([64, 128], [0.5, 1.5]))] },
-        new ExperimentRun(2, [("reward", 3), ("warned at", 640)]),
-    ])]);
+    private static ExperimentResult Sample(string name) =>
+        new(
+            name,
+            $"proximal rlhf results {name}",
+            "0.1.0",
+            2,
+            [
+                new ExperimentRow(
+                    "β = 0",
+                    [
+                        new ExperimentRun(1, [("reward", 1), ("warned at", double.NaN)])
+                        {
+                            Curves = [("reward", new Curve([64, 128], [0.5, 1.5]))],
+                        },
+                        new ExperimentRun(2, [("reward", 3), ("warned at", 640)]),
+                    ]
+                ),
+            ]
+        );
 }

@@ -7,7 +7,13 @@ public sealed class AxisScaleTests
     [InlineData(-1250, -160, -1250, 0, "-1250 -1000 -750 -500 -250 0")]
     [InlineData(0, 0.013, 0, 0.015, "0 0.005 0.010 0.015")]
     [InlineData(-200, -105, -200, -100, "-200 -180 -160 -140 -120 -100")]
-    public void Values_get_round_ticks_that_enclose_them(double low, double high, double minimum, double maximum, string labels)
+    public void Values_get_round_ticks_that_enclose_them(
+        double low,
+        double high,
+        double minimum,
+        double maximum,
+        string labels
+    )
     {
         var scale = AxisScale.Rounded(low, high, 5);
 

@@ -48,7 +48,10 @@ public sealed class LearningCurveTests
 
         string svg = new PlotRequest([folder.Path], PlotRequest.DefaultMetric, null, 1).Draw();
 
-        List<string> texts = [.. XDocument.Parse(svg).Descendants("{http://www.w3.org/2000/svg}text").Select(text => text.Value)];
+        List<string> texts =
+        [
+            .. XDocument.Parse(svg).Descendants("{http://www.w3.org/2000/svg}text").Select(text => text.Value),
+        ];
         Assert.Contains("CartPole-v1", texts);
         Assert.Contains("Pendulum-v1", texts);
         Assert.Contains("gamma 0.9 (2 seeds)", texts);
@@ -67,7 +70,10 @@ public sealed class LearningCurveTests
 
         string svg = new PlotRequest([folder.Path], PlotRequest.DefaultMetric, null, 1).Draw();
 
-        List<string> texts = [.. XDocument.Parse(svg).Descendants("{http://www.w3.org/2000/svg}text").Select(text => text.Value)];
+        List<string> texts =
+        [
+            .. XDocument.Parse(svg).Descendants("{http://www.w3.org/2000/svg}text").Select(text => text.Value),
+        ];
         Assert.Contains("CartPole-v1", texts);
         Assert.Contains("PPO, gamma 0.9 (1 run)", texts);
         Assert.Contains("PPO, gamma 0.8 (1 run)", texts);
@@ -80,19 +86,31 @@ public sealed class LearningCurveTests
         using var folder = new TemporaryFolder();
         WriteRun(folder.Path, "CartPole-v1", 0.9, 1);
 
-        var exception = Assert.Throws<InvalidInputException>(() => new PlotRequest([folder.Path], "rollout/ep_rew_man", null, 1).Draw());
+        var exception = Assert.Throws<InvalidInputException>(() =>
+            new PlotRequest([folder.Path], "rollout/ep_rew_man", null, 1).Draw()
+        );
 
         Assert.Contains("did you mean rollout/ep_rew_mean?", exception.Message, StringComparison.Ordinal);
     }
 
-    private static void WriteRun(string root, string environment, double gamma, ulong seed, AlgorithmEntry? algorithm = null)
+    private static void WriteRun(
+        string root,
+        string environment,
+        double gamma,
+        ulong seed,
+        AlgorithmEntry? algorithm = null
+    )
     {
         string path = Path.Combine(root, $"{environment}-{algorithm?.Name}-{gamma}-{seed}");
         Directory.CreateDirectory(path);
         TrainingOptions options = (algorithm ?? AlgorithmRegistry.Default).Defaults with { Gamma = gamma, Seed = seed };
-        File.WriteAllText(Path.Combine(path, "config.yaml"), new RunConfiguration(Known.Task(environment), algorithm ?? AlgorithmRegistry.Default, options).ToYaml());
+        File.WriteAllText(
+            Path.Combine(path, "config.yaml"),
+            new RunConfiguration(Known.Task(environment), algorithm ?? AlgorithmRegistry.Default, options).ToYaml()
+        );
         File.WriteAllText(
             Path.Combine(path, "metrics.jsonl"),
-            "{\"step\":100,\"rollout/ep_rew_mean\":null}\n{\"step\":200,\"rollout/ep_rew_mean\":20}\n{\"step\":300,\"rollout/ep_rew_mean\":50.5}\n{\"step\":4");
+            "{\"step\":100,\"rollout/ep_rew_mean\":null}\n{\"step\":200,\"rollout/ep_rew_mean\":20}\n{\"step\":300,\"rollout/ep_rew_mean\":50.5}\n{\"step\":4"
+        );
     }
 }

@@ -17,9 +17,15 @@ public sealed class AssemblyLoaderTests
 
         Assert.Equal("Corridor", entry.Name);
         Assert.Same(entry, registries.Environments.Find("Corridor"));
-        Assert.Equal(["length", "cost", "gamma", "open", "end", "label"], entry.Settings.Select(setting => setting.Name));
+        Assert.Equal(
+            ["length", "cost", "gamma", "open", "end", "label"],
+            entry.Settings.Select(setting => setting.Name)
+        );
         Assert.Equal("10 0.01 0.5 True Right x", Told(entry));
-        Assert.Equal("7 0.01 0.5 False Left x y", Told(entry.With("length", "7").With("open", "false").With("end", "left").With("label", "x y")));
+        Assert.Equal(
+            "7 0.01 0.5 False Left x y",
+            Told(entry.With("length", "7").With("open", "false").With("end", "left").With("label", "x y"))
+        );
         Assert.Equal([$"{Here}:{type}"], registries.OriginsOf("Corridor", "ppo"));
         // Naming one type adds no other, and no module is called.
         Assert.Equal(new EnvironmentRegistry().All.Count + 1, registries.Environments.All.Count);
@@ -29,7 +35,8 @@ public sealed class AssemblyLoaderTests
     [Fact]
     public void A_whole_assembly_adds_its_environments_and_what_its_modules_register()
     {
-        Registries before = new(), registries = before.Copy();
+        Registries before = new(),
+            registries = before.Copy();
         registries.Load(Here);
 
         Assert.Equal(600, registries.Environments.Find("Long Corridor").MaxEpisodeSteps);
@@ -45,10 +52,16 @@ public sealed class AssemblyLoaderTests
 
     [Theory]
     [InlineData("Corido", "there is no type 'Corido': did you mean Corridor?")]
-    [InlineData("OwnOptions", "OwnOptions is no environment; it must derive from Environment<TObservation, TAction>, or implement IEnvironment")]
+    [InlineData(
+        "OwnOptions",
+        "OwnOptions is no environment; it must derive from Environment<TObservation, TAction>, or implement IEnvironment"
+    )]
     [InlineData("Hidden", "Hidden cannot be made: it must be a public class that is not abstract and not generic")]
     [InlineData("Wrapping", "Wrapping cannot be made: it has no public constructor whose parameters are all of int")]
-    [InlineData("Twin", "several types are called so; name one in full: Proximal.Experiments.Tests.First.Twin, Proximal.Experiments.Tests.Second.Twin")]
+    [InlineData(
+        "Twin",
+        "several types are called so; name one in full: Proximal.Experiments.Tests.First.Twin, Proximal.Experiments.Tests.Second.Twin"
+    )]
     public void Types_that_are_no_environments_are_refused(string type, string message)
     {
         var exception = Assert.Throws<InvalidInputException>(() => new Registries().FindEnvironment($"{Here}:{type}"));
@@ -59,9 +72,21 @@ public sealed class AssemblyLoaderTests
     [Fact]
     public void An_environment_that_fails_is_told_of_in_one_line()
     {
-        var exception = Assert.Throws<InvalidInputException>(() => new Registries().FindEnvironment($"{Here}:Failing").ObservationSpace);
-        Assert.EndsWith("Failing cannot be made: InvalidOperationException: the console is not there", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("add --set size=VALUE", Assert.Throws<InvalidInputException>(() => new Registries().FindEnvironment($"{Here}:Needy").Create()).Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<InvalidInputException>(() =>
+            new Registries().FindEnvironment($"{Here}:Failing").ObservationSpace
+        );
+        Assert.EndsWith(
+            "Failing cannot be made: InvalidOperationException: the console is not there",
+            exception.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "add --set size=VALUE",
+            Assert
+                .Throws<InvalidInputException>(() => new Registries().FindEnvironment($"{Here}:Needy").Create())
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -71,10 +96,25 @@ public sealed class AssemblyLoaderTests
         string bad = Path.Combine(folder.Path, "bad.dll");
         File.WriteAllText(bad, "no assembly");
 
-        Assert.StartsWith($"{bad} is no assembly that this .NET can load", Assert.Throws<InvalidInputException>(() => new Registries().Load(bad)).Message, StringComparison.Ordinal);
-        Assert.Equal($"{folder.Path}/no.dll: there is no such assembly", Assert.Throws<InvalidInputException>(() => new Registries().Load($"{folder.Path}/no.dll")).Message);
-        Assert.StartsWith("--load my: expected an assembly, such as my.dll", Assert.Throws<InvalidInputException>(() => new Registries().Load("my")).Message, StringComparison.Ordinal);
-        Assert.Contains("name one of its environments", Assert.Throws<InvalidInputException>(() => new Registries().FindEnvironment(Here)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{bad} is no assembly that this .NET can load",
+            Assert.Throws<InvalidInputException>(() => new Registries().Load(bad)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            $"{folder.Path}/no.dll: there is no such assembly",
+            Assert.Throws<InvalidInputException>(() => new Registries().Load($"{folder.Path}/no.dll")).Message
+        );
+        Assert.StartsWith(
+            "--load my: expected an assembly, such as my.dll",
+            Assert.Throws<InvalidInputException>(() => new Registries().Load("my")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "name one of its environments",
+            Assert.Throws<InvalidInputException>(() => new Registries().FindEnvironment(Here)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     // Of an assembly that was loaded apart from this one, so that the type is another.

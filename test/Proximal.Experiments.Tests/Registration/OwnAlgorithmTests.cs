@@ -12,7 +12,9 @@ public sealed class OwnAlgorithmTests
         EnvironmentEntry task = registries.Environments.Find("Corridor");
         var run = new RunConfiguration(task, OwnModule.Algorithm, new OwnOptions());
         var reader = new SettingsReader(OwnModule.Algorithm, registries.Algorithms);
-        run = ((string[])["beta=0.5", "n_steps=64", "length=20", "gamma=0.9", "env.gamma=0.75", "env.label=null"]).Aggregate(run, reader.Apply);
+        run = (
+            (string[])["beta=0.5", "n_steps=64", "length=20", "gamma=0.9", "env.gamma=0.75", "env.label=null"]
+        ).Aggregate(run, reader.Apply);
 
         RunConfiguration read = ConfigurationFile.Parse("config.yaml", run.ToYaml(), registries).Single();
 
@@ -22,7 +24,11 @@ public sealed class OwnAlgorithmTests
         Assert.Equal((0.5, 64, 0.9), (options.Beta, options.StepsPerRollout, options.Gamma));
         Assert.Equal([20, 0.75, null], read.Task.SettingValues.Select(pair => pair.Value));
         Assert.EndsWith("  beta: 0.5\n", run.ToYaml().Split("  checkpoints")[0], StringComparison.Ordinal);
-        Assert.EndsWith("  env:\n    length: 20\n    gamma: 0.75\n    label: null\n", run.ToYaml(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "  env:\n    length: 20\n    gamma: 0.75\n    label: null\n",
+            run.ToYaml(),
+            StringComparison.Ordinal
+        );
         Assert.Equal("Corridor-own", run.Name);
     }
 
@@ -36,43 +42,67 @@ public sealed class OwnAlgorithmTests
     public void Options_that_derive_from_those_of_ppo_add_to_its_table()
     {
         var algorithms = new AlgorithmRegistry();
-        algorithms.Add(AlgorithmEntry.Of<PenaltyOptions>(
-            "penalty",
-            "Penalty",
-            static (environments, options) => new Ppo(environments, options with { EntropyCoefficient = (float)options.Penalty }),
-            [
-                .. AlgorithmRegistry.Default.Settings,
-                SettingOf<PenaltyOptions>.Number("penalty", nameof(PenaltyOptions.Penalty), "A weight.", static o => o.Penalty, static (o, v) => o with { Penalty = v.Number() }),
-            ]));
+        algorithms.Add(
+            AlgorithmEntry.Of<PenaltyOptions>(
+                "penalty",
+                "Penalty",
+                static (environments, options) =>
+                    new Ppo(environments, options with { EntropyCoefficient = (float)options.Penalty }),
+                [
+                    .. AlgorithmRegistry.Default.Settings,
+                    SettingOf<PenaltyOptions>.Number(
+                        "penalty",
+                        nameof(PenaltyOptions.Penalty),
+                        "A weight.",
+                        static o => o.Penalty,
+                        static (o, v) => o with { Penalty = v.Number() }
+                    ),
+                ]
+            )
+        );
         AlgorithmEntry entry = algorithms.Find("penalty");
-        Assert.Equal(AlgorithmRegistry.Default.PolicyStepsPerUpdate(new PpoOptions()), entry.PolicyStepsPerUpdate(entry.Defaults));
+        Assert.Equal(
+            AlgorithmRegistry.Default.PolicyStepsPerUpdate(new PpoOptions()),
+            entry.PolicyStepsPerUpdate(entry.Defaults)
+        );
         Assert.True(entry.PolicyStepsPerUpdate(entry.Defaults) > 1);
         using var folder = new TemporaryFolder();
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["penalty"] = "0.25", ["n_steps"] = "64", ["policy_kwargs.net_arch"] = "[8]" };
-
-        Run run = Experiment.Train("CartPole-v1", new()
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            Algorithm = "penalty",
-            Algorithms = algorithms,
-            Settings = settings,
-            Steps = 256,
-            EnvironmentCount = 2,
-            Folder = Path.Combine(folder.Path, "run"),
-        });
+            ["penalty"] = "0.25",
+            ["n_steps"] = "64",
+            ["policy_kwargs.net_arch"] = "[8]",
+        };
+
+        Run run = Experiment.Train(
+            "CartPole-v1",
+            new()
+            {
+                Algorithm = "penalty",
+                Algorithms = algorithms,
+                Settings = settings,
+                Steps = 256,
+                EnvironmentCount = 2,
+                Folder = Path.Combine(folder.Path, "run"),
+            }
+        );
         Run longer = Experiment.Resume(run.Folder, new() { Algorithms = algorithms, Steps = 512 });
 
         Assert.Contains("  penalty: 0.25\n", run.Configuration, StringComparison.Ordinal);
         Assert.Contains("  n_steps: 64\n", run.Configuration, StringComparison.Ordinal);
         Assert.Equal(512, longer.Summary!.Steps);
-        Run plain = Experiment.Train("CartPole-v1", new()
-        {
-            Algorithm = "penalty",
-            Algorithms = algorithms,
-            Settings = { ["n_steps"] = "64", ["policy_kwargs.net_arch"] = "[8]" },
-            Steps = 512,
-            EnvironmentCount = 2,
-            Folder = Path.Combine(folder.Path, "plain"),
-        });
+        Run plain = Experiment.Train(
+            "CartPole-v1",
+            new()
+            {
+                Algorithm = "penalty",
+                Algorithms = algorithms,
+                Settings = { ["n_steps"] = "64", ["policy_kwargs.net_arch"] = "[8]" },
+                Steps = 512,
+                EnvironmentCount = 2,
+                Folder = Path.Combine(folder.Path, "plain"),
+            }
+        );
         Assert.NotEqual(plain.Summary!.WeightsSha256, longer.Summary.WeightsSha256);
     }
 
@@ -88,7 +118,14 @@ public sealed class OwnAlgorithmTests
     {
         Registries registries = Own();
         var run = new RunConfiguration(registries.Environments.Find("Corridor"), OwnModule.Algorithm, new OwnOptions());
-        Assert.Equal(message, Assert.Throws<InvalidInputException>(() => new SettingsReader(OwnModule.Algorithm, registries.Algorithms).Apply(run, assignment)).Message);
+        Assert.Equal(
+            message,
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    new SettingsReader(OwnModule.Algorithm, registries.Algorithms).Apply(run, assignment)
+                )
+                .Message
+        );
     }
 
     [Fact]
@@ -96,19 +133,33 @@ public sealed class OwnAlgorithmTests
     {
         Registries registries = Own();
         var run = new RunConfiguration(registries.Environments.Find("Corridor"), OwnModule.Algorithm, new OwnOptions());
-        string plain = run.ToYaml(), loaded = (run with { Load = ["/my files/my.dll:Corridor"] }).ToYaml();
+        string plain = run.ToYaml(),
+            loaded = (run with { Load = ["/my files/my.dll:Corridor"] }).ToYaml();
 
         Assert.Equal(
             "config.yaml: there is no environment 'Corridor'; environments and algorithms of your own are made known by --load FILE.dll, or by a program that calls ProximalTool.Run",
-            Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("config.yaml", plain, new Registries()).Single()).Message);
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    ConfigurationFile.Parse("config.yaml", plain, new Registries()).Single()
+                )
+                .Message
+        );
         Assert.Equal(
             "config.yaml: there is no environment 'Corridor'; it comes from an assembly that is not loaded unless you name it: add --load '/my files/my.dll:Corridor'",
-            Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("config.yaml", loaded, new Registries()).Single()).Message);
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    ConfigurationFile.Parse("config.yaml", loaded, new Registries()).Single()
+                )
+                .Message
+        );
         var half = new Registries(registries.Environments, new AlgorithmRegistry());
         Assert.StartsWith(
             "config.yaml:2: algorithm: there is no algorithm 'own' (there are ppo, ",
-            Assert.Throws<InvalidInputException>(() => ConfigurationFile.Parse("config.yaml", plain, half).Single()).Message,
-            StringComparison.Ordinal);
+            Assert
+                .Throws<InvalidInputException>(() => ConfigurationFile.Parse("config.yaml", plain, half).Single())
+                .Message,
+            StringComparison.Ordinal
+        );
         Assert.True(run.IsSameRunAs(run with { Load = ["elsewhere.dll"] }));
     }
 
@@ -116,22 +167,58 @@ public sealed class OwnAlgorithmTests
     [InlineData("own", "there is an algorithm 'own' already; add this one by another name")]
     [InlineData("ppo", "there is an algorithm 'ppo' already; add this one by another name")]
     public void A_name_that_is_taken_is_refused(string name, string message) =>
-        Assert.Equal(message, Assert.Throws<InvalidInputException>(() => Own().Algorithms.Add(Named(name, AlgorithmSettings.OnPolicy))).Message);
+        Assert.Equal(
+            message,
+            Assert
+                .Throws<InvalidInputException>(() => Own().Algorithms.Add(Named(name, AlgorithmSettings.OnPolicy)))
+                .Message
+        );
 
     [Fact]
     public void Tables_that_cannot_be_ones_are_refused()
     {
-        Assert.Contains("use lower-case letters", Assert.Throws<InvalidInputException>(() => Named("My own", AlgorithmSettings.OnPolicy)).Message, StringComparison.Ordinal);
-        Assert.Contains("two settings have the key 'gamma'", Assert.Throws<InvalidInputException>(() => Named("mine", [.. AlgorithmSettings.OnPolicy, AlgorithmSettings.Training[3]])).Message, StringComparison.Ordinal);
-        Assert.Contains("lack n_timesteps or seed", Assert.Throws<InvalidInputException>(() => Named("mine", [])).Message, StringComparison.Ordinal);
-        Setting reserved = SettingOf<OwnOptions>.Number("stop", nameof(OwnOptions.Beta), "A weight.", static o => o.Beta, static (o, v) => o with { Beta = v.Number() });
-        Assert.Contains("no setting can have the key 'stop'", Assert.Throws<InvalidInputException>(() => Named("mine", [.. AlgorithmSettings.OnPolicy, reserved])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "use lower-case letters",
+            Assert.Throws<InvalidInputException>(() => Named("My own", AlgorithmSettings.OnPolicy)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "two settings have the key 'gamma'",
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    Named("mine", [.. AlgorithmSettings.OnPolicy, AlgorithmSettings.Training[3]])
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "lack n_timesteps or seed",
+            Assert.Throws<InvalidInputException>(() => Named("mine", [])).Message,
+            StringComparison.Ordinal
+        );
+        Setting reserved = SettingOf<OwnOptions>.Number(
+            "stop",
+            nameof(OwnOptions.Beta),
+            "A weight.",
+            static o => o.Beta,
+            static (o, v) => o with { Beta = v.Number() }
+        );
+        Assert.Contains(
+            "no setting can have the key 'stop'",
+            Assert
+                .Throws<InvalidInputException>(() => Named("mine", [.. AlgorithmSettings.OnPolicy, reserved]))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Shared_settings_fit_the_options_that_they_are_of()
     {
-        Assert.Superset(AlgorithmSettings.Training.Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal), AlgorithmSettings.OffPolicy.Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal));
+        Assert.Superset(
+            AlgorithmSettings.Training.Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal),
+            AlgorithmSettings.OffPolicy.Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal)
+        );
         Assert.All(AlgorithmSettings.ActorCritic, setting => Assert.NotEmpty(setting.Format(new PpoOptions())));
         Assert.All(AlgorithmSettings.OffPolicy, setting => Assert.NotEmpty(setting.Format(new SacOptions())));
     }
@@ -146,7 +233,12 @@ public sealed class OwnAlgorithmTests
             "Corridor",
             "Walk.",
             static settings => new Corridor(settings.Get<int>("length")),
-            [EnvironmentSetting.Of("length", 10), EnvironmentSetting.Of("gamma", 0.5), EnvironmentSetting.Of("label", "x")]);
+            [
+                EnvironmentSetting.Of("length", 10),
+                EnvironmentSetting.Of("gamma", 0.5),
+                EnvironmentSetting.Of("label", "x"),
+            ]
+        );
         registries.Algorithms.Add(OwnModule.Algorithm);
         return registries;
     }

@@ -4,7 +4,14 @@ using Proximal.Environments;
 namespace Proximal.Experiments.Tests
 {
     /// <summary>A task of a user's own, with settings of every kind.</summary>
-    public sealed class Corridor(int length = 10, float cost = 0.01f, double gamma = 0.5, bool open = true, Corridor.End end = Corridor.End.Right, string label = "x") : Environment<Box, Discrete>
+    public sealed class Corridor(
+        int length = 10,
+        float cost = 0.01f,
+        double gamma = 0.5,
+        bool open = true,
+        Corridor.End end = Corridor.End.Right,
+        string label = "x"
+    ) : Environment<Box, Discrete>
     {
         private int position;
 
@@ -56,9 +63,7 @@ namespace Proximal.Experiments.Tests
 
         public override Discrete Actions { get; } = new(2);
 
-        protected override void Reset(ref Rng random, Span<float> observation)
-        {
-        }
+        protected override void Reset(ref Rng random, Span<float> observation) { }
 
         protected override StepResult Step(int action, Span<float> observation) => new(0, Terminated: true);
     }
@@ -72,22 +77,34 @@ namespace Proximal.Experiments.Tests
     /// <summary>What the assembly registers.</summary>
     public sealed class OwnModule : IProximalModule
     {
-        public static AlgorithmEntry Algorithm { get; } = AlgorithmEntry.Of<OwnOptions>(
-            "own",
-            "Own",
-            static (environments, options) => new Ppo(environments, new PpoOptions
-            {
-                TotalSteps = options.TotalSteps,
-                EnvironmentCount = options.EnvironmentCount,
-                StepsPerRollout = options.StepsPerRollout,
-                BatchSize = 32,
-                Seed = options.Seed,
-                Gamma = options.Gamma * (1 - options.Beta),
-            }),
-            [
-                .. AlgorithmSettings.ActorCritic,
-                SettingOf<OwnOptions>.Number("beta", nameof(OwnOptions.Beta), "A weight.", static o => o.Beta, static (o, v) => o with { Beta = v.Number() }),
-            ]);
+        public static AlgorithmEntry Algorithm { get; } =
+            AlgorithmEntry.Of<OwnOptions>(
+                "own",
+                "Own",
+                static (environments, options) =>
+                    new Ppo(
+                        environments,
+                        new PpoOptions
+                        {
+                            TotalSteps = options.TotalSteps,
+                            EnvironmentCount = options.EnvironmentCount,
+                            StepsPerRollout = options.StepsPerRollout,
+                            BatchSize = 32,
+                            Seed = options.Seed,
+                            Gamma = options.Gamma * (1 - options.Beta),
+                        }
+                    ),
+                [
+                    .. AlgorithmSettings.ActorCritic,
+                    SettingOf<OwnOptions>.Number(
+                        "beta",
+                        nameof(OwnOptions.Beta),
+                        "A weight.",
+                        static o => o.Beta,
+                        static (o, v) => o with { Beta = v.Number() }
+                    ),
+                ]
+            );
 
         public void Register(EnvironmentRegistry environments, AlgorithmRegistry algorithms)
         {

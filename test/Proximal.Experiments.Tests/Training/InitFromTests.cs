@@ -7,7 +7,16 @@ public sealed class InitFromTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    public InitFromTests() => Experiment.Train("CartPole-v1", new() { Steps = 2048, Seed = 1, Folder = Path.Combine(folder.Path, "first") });
+    public InitFromTests() =>
+        Experiment.Train(
+            "CartPole-v1",
+            new()
+            {
+                Steps = 2048,
+                Seed = 1,
+                Folder = Path.Combine(folder.Path, "first"),
+            }
+        );
 
     public void Dispose() => folder.Dispose();
 
@@ -17,7 +26,13 @@ public sealed class InitFromTests : IDisposable
         string before = Run.Open(Path.Combine(folder.Path, "first")).Summary!.WeightsSha256!;
 
         // A learning rate of almost nothing leaves the weights as they were.
-        Run still = Experiment.Train("CartPole-v1", Request("still") with { Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["learning_rate"] = "1e-30" } });
+        Run still = Experiment.Train(
+            "CartPole-v1",
+            Request("still") with
+            {
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["learning_rate"] = "1e-30" },
+            }
+        );
         Assert.Equal(before, still.Summary!.WeightsSha256);
 
         Run learned = Experiment.Train("CartPole-v1", Request("learned"));
@@ -49,7 +64,10 @@ public sealed class InitFromTests : IDisposable
     [Fact]
     public void Parts_that_fit_are_taken_and_others_are_refused_by_name_without_a_folder()
     {
-        var wide = new Dictionary<string, string>(StringComparer.Ordinal) { ["policy_kwargs.net_arch"] = "{pi: [64, 32], vf: [64, 64]}" };
+        var wide = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["policy_kwargs.net_arch"] = "{pi: [64, 32], vf: [64, 64]}",
+        };
         Run part = Experiment.Train("CartPole-v1", Request("part") with { Settings = wide, InitParts = Fitting });
         Assert.Contains("init_parts: [actor.0]", part.Configuration, StringComparison.Ordinal);
 
@@ -67,5 +85,12 @@ public sealed class InitFromTests : IDisposable
         Assert.False(Directory.Exists(request.Folder));
     }
 
-    private TrainingRequest Request(string name) => new() { Steps = 2048, Seed = 5, Folder = Path.Combine(folder.Path, name), InitFrom = Path.Combine(folder.Path, "first") };
+    private TrainingRequest Request(string name) =>
+        new()
+        {
+            Steps = 2048,
+            Seed = 5,
+            Folder = Path.Combine(folder.Path, name),
+            InitFrom = Path.Combine(folder.Path, "first"),
+        };
 }

@@ -7,8 +7,16 @@ public sealed class RankingTests
     {
         TrialScore[] scores =
         [
-            Score(0, rung: 0, mean: 10), Score(1, 0, 90), Score(1, 1, 50), Score(2, 0, 80), Score(2, 1, 60), Score(3, 0, 70), Score(3, 1, double.NaN),
-            Score(4, 0, double.NaN), Score(5, 0, 10, training: 9), Score(6, 0, 10),
+            Score(0, rung: 0, mean: 10),
+            Score(1, 0, 90),
+            Score(1, 1, 50),
+            Score(2, 0, 80),
+            Score(2, 1, 60),
+            Score(3, 0, 70),
+            Score(3, 1, double.NaN),
+            Score(4, 0, double.NaN),
+            Score(5, 0, 10, training: 9),
+            Score(6, 0, 10),
         ];
 
         foreach (int seed in new[] { 0, 1, 2 })
@@ -24,12 +32,23 @@ public sealed class RankingTests
     [Fact]
     public void A_trial_is_scored_over_all_episodes_of_all_seeds()
     {
-        var score = new TrialScore(0, 0, [new TrialResult(0, 0, 1, 100, 10, 3, 6, 1.5), new TrialResult(0, 0, 2, 100, 20, 4, 8, 2)]);
+        var score = new TrialScore(
+            0,
+            0,
+            [new TrialResult(0, 0, 1, 100, 10, 3, 6, 1.5), new TrialResult(0, 0, 2, 100, 20, 4, 8, 2)]
+        );
 
         Assert.Equal((15, 7, 3.5, 100L), (score.Mean, score.Training, score.Seconds, score.Steps));
         Assert.Equal(Math.Sqrt(((9 + 16) / 2.0) + 25), score.Deviation, 1e-12);
         Assert.Null(score.Failure);
-        TrialScore failed = score with { Seeds = [score.Seeds[0], new TrialResult(0, 0, 2, 50, double.NaN, double.NaN, double.NaN, 1, "diverged: x")] };
+        TrialScore failed = score with
+        {
+            Seeds =
+            [
+                score.Seeds[0],
+                new TrialResult(0, 0, 2, 50, double.NaN, double.NaN, double.NaN, 1, "diverged: x"),
+            ],
+        };
         Assert.Equal("seed 2 diverged: x", failed.Failure);
         Assert.True(double.IsNaN(failed.Mean));
     }
@@ -46,11 +65,23 @@ public sealed class RankingTests
 
         Assert.InRange(SettingImportance.Of(range, values, scores), 0.8, 1);
         Assert.InRange(SettingImportance.Of(new ValueChoice(["a", "b"]), noise, scores), 0, 0.2);
-        Assert.InRange(SettingImportance.Of(new ValueChoice(["a", "b"]), [.. scores.Select(score => score > 0.5 ? "a" : "b")], scores), 0.5, 1);
+        Assert.InRange(
+            SettingImportance.Of(
+                new ValueChoice(["a", "b"]),
+                [.. scores.Select(score => score > 0.5 ? "a" : "b")],
+                scores
+            ),
+            0.5,
+            1
+        );
         Assert.True(double.IsNaN(SettingImportance.Of(range, values[..11], scores[..11])));
         Assert.True(double.IsNaN(SettingImportance.Of(range, values, new double[40])));
     }
 
     private static TrialScore Score(int trial, int rung, double mean, double training = 1) =>
-        new(trial, rung, [new TrialResult(trial, rung, 1, 100, mean, 0, training, 1, double.IsNaN(mean) ? "diverged" : null)]);
+        new(
+            trial,
+            rung,
+            [new TrialResult(trial, rung, 1, 100, mean, 0, training, 1, double.IsNaN(mean) ? "diverged" : null)]
+        );
 }

@@ -9,7 +9,10 @@ public sealed class TrialSamplerTests
     {
         TuningSpace space = Space("learning_rate: {log_uniform: [1e-5, 1e-2]}\ngamma: [0.9, 0.99, 0.999]");
         Trial[] first = [.. Enumerable.Range(0, 20).Select(new TrialSampler(space, Basis, 7).Draw)];
-        Trial[] backwards = [.. Enumerable.Range(0, 40).Reverse().Select(new TrialSampler(space, Basis, 7).Draw).Reverse()];
+        Trial[] backwards =
+        [
+            .. Enumerable.Range(0, 40).Reverse().Select(new TrialSampler(space, Basis, 7).Draw).Reverse(),
+        ];
         Trial[] other = [.. Enumerable.Range(0, 20).Select(new TrialSampler(space, Basis, 8).Draw)];
 
         Assert.All(first.Zip(backwards), pair => Assert.Equal(pair.First.Configuration, pair.Second.Configuration));
@@ -20,7 +23,13 @@ public sealed class TrialSamplerTests
     [Fact]
     public void What_was_drawn_is_in_the_settings_and_the_rest_is_as_it_was()
     {
-        Trial trial = new TrialSampler(Space("learning_rate: {log_uniform: [1e-5, 1e-2], schedule: lin}\npolicy_kwargs.net_arch: [[32], [32, 16]]\nvf_coef: 0.25"), Basis, 1).Draw(3);
+        Trial trial = new TrialSampler(
+            Space(
+                "learning_rate: {log_uniform: [1e-5, 1e-2], schedule: lin}\npolicy_kwargs.net_arch: [[32], [32, 16]]\nvf_coef: 0.25"
+            ),
+            Basis,
+            1
+        ).Draw(3);
 
         var options = (PpoOptions)trial.Configuration.Options;
         Assert.Equal(trial.Values[0], options.LearningRate.ToString());
@@ -34,17 +43,34 @@ public sealed class TrialSamplerTests
     [Fact]
     public void Settings_that_do_not_go_together_are_drawn_again()
     {
-        var sampler = new TrialSampler(Space("n_steps: {power_of_two: [8, 64]}\nbatch_size: {power_of_two: [8, 512]}"), Basis, 0);
+        var sampler = new TrialSampler(
+            Space("n_steps: {power_of_two: [8, 64]}\nbatch_size: {power_of_two: [8, 512]}"),
+            Basis,
+            0
+        );
         Trial[] trials = [.. Enumerable.Range(0, 50).Select(sampler.Draw)];
 
         Assert.All(trials, trial => trial.Configuration.Options.Validate());
         Assert.Contains(trials, trial => trial.Refusals.Count > 0);
-        Assert.All(trials.SelectMany(trial => trial.Refusals), refusal => Assert.StartsWith("BatchSize (batch_size) must be at most one rollout", refusal, StringComparison.Ordinal));
+        Assert.All(
+            trials.SelectMany(trial => trial.Refusals),
+            refusal =>
+                Assert.StartsWith(
+                    "BatchSize (batch_size) must be at most one rollout",
+                    refusal,
+                    StringComparison.Ordinal
+                )
+        );
 
         var none = new TrialSampler(Space("n_steps: [4, 8]\nbatch_size: [100, 200]"), Basis, 0);
         string message = Assert.Throws<InvalidInputException>(() => none.Draw(0)).Message;
-        Assert.StartsWith("the space holds hardly any settings that go together: none of 1000 draws was valid; the last: BatchSize", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the space holds hardly any settings that go together: none of 1000 draws was valid; the last: BatchSize",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static TuningSpace Space(string text) => SpaceReader.Read("s.yml", text, Known.Reader(PpoAlgorithm.Description));
+    private static TuningSpace Space(string text) =>
+        SpaceReader.Read("s.yml", text, Known.Reader(PpoAlgorithm.Description));
 }

@@ -8,7 +8,8 @@ namespace Proximal.Extensibility.Tests;
 /// </summary>
 internal sealed class Dqn : OffPolicyTrainer
 {
-    private const string QValue = "train/q_value", ExplorationRate = "rollout/exploration_rate";
+    private const string QValue = "train/q_value",
+        ExplorationRate = "rollout/exploration_rate";
 
     private readonly DqnOptions options;
     private readonly PolicyNetwork network;
@@ -21,8 +22,8 @@ internal sealed class Dqn : OffPolicyTrainer
         : base(environments, options, CreateNetwork(environments, options))
     {
         this.options = options;
-        network = Policy.Network;                                                                   // θ
-        target = CreateNetwork(environments, options);                                              // θ⁻ ← θ: a seed's weights are always the same
+        network = Policy.Network; // θ
+        target = CreateNetwork(environments, options); // θ⁻ ← θ: a seed's weights are always the same
         targetParameters = new ParameterSet(target.NamedParameters());
         optimizer = options.CreateOptimizer(new ParameterSet(network.NamedParameters()));
         gradient = new LossGradient<ReplayShard>(optimizer.Parameters, Loss);
@@ -31,13 +32,28 @@ internal sealed class Dqn : OffPolicyTrainer
 
     public override string Algorithm => "dqn";
 
-    public override IReadOnlyList<KeyValuePair<string, Module>> Networks => [new("q-network", network), new("target q-network", target)];
+    public override IReadOnlyList<KeyValuePair<string, Module>> Networks =>
+        [new("q-network", network), new("target q-network", target)];
 
     // ε falls linearly over the first part of training.
-    private double Epsilon => Math.Max(options.FinalEpsilon, 1 - ((1 - options.FinalEpsilon) * (1 - Remaining) / options.ExplorationFraction));
+    private double Epsilon =>
+        Math.Max(
+            options.FinalEpsilon,
+            1 - ((1 - options.FinalEpsilon) * (1 - Remaining) / options.ExplorationFraction)
+        );
 
-    public static Policy Train(Func<IEnvironment> environment, DqnOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new Dqn(environments, options), from: null, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        DqnOptions options,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new Dqn(environments, options),
+            from: null,
+            callbacks
+        );
 
     public override void InitializeFrom(InitialWeights weights)
     {
@@ -55,38 +71,47 @@ internal sealed class Dqn : OffPolicyTrainer
     /// <summary>Algorithm 1: environment steps, then gradient steps.</summary>
     protected override void TrainStep()
     {
-        CollectTransitions();                                                                       // D ← D ∪ {(s, a, r, s')}
+        CollectTransitions(); // D ← D ∪ {(s, a, r, s')}
         float learningRate = (float)LearningRate.At(Remaining);
         for (int i = 0; i < GradientStepsDue; i++)
         {
-            SampleBatch();                                                                          // B ~ D
+            SampleBatch(); // B ~ D
             LossMetrics metrics = gradient.Compute(Batch);
             Record(MetricTags.Loss, metrics.Loss);
             Record(QValue, metrics.Get(QValue));
             Record(ExplorationRate, Epsilon);
             optimizer.ClipAndStep(learningRate, options.MaxGradientNorm);
-            if (GradientSteps % options.TargetUpdateInterval == 0) targetParameters.PolyakUpdate(optimizer.Parameters, 1);   // every C steps θ⁻ ← θ
+            if (GradientSteps % options.TargetUpdateInterval == 0)
+                targetParameters.PolyakUpdate(optimizer.Parameters, 1); // every C steps θ⁻ ← θ
             OnGradientStep();
         }
     }
 
     /// <summary>With probability ε a random action, otherwise argmax_a Q(s, a; θ).</summary>
-    protected override void ChooseActions(ReadOnlyMemory<float> observations, bool isWarmup, ref Rng random, Span<float> actions)
+    protected override void ChooseActions(
+        ReadOnlyMemory<float> observations,
+        bool isWarmup,
+        ref Rng random,
+        Span<float> actions
+    )
     {
         base.ChooseActions(observations, isWarmup, ref random, actions);
         for (int i = 0; i < actions.Length; i++)
-            if (random.NextDouble() < Epsilon) Environments.ActionSpace.SampleAction(ref random, actions.Slice(i, 1));
+            if (random.NextDouble() < Epsilon)
+                Environments.ActionSpace.SampleAction(ref random, actions.Slice(i, 1));
     }
 
     /// <summary>E[(y - Q(s, a; θ))²] (algorithm 1).</summary>
     private Tensor Loss(in ReplayShard batch, LossMetrics metrics)
     {
-        Tensor nextTargets = target.Actor(batch.NextObservations);                                  // Q(s', ·; θ⁻), [rows, actions]
+        Tensor nextTargets = target.Actor(batch.NextObservations); // Q(s', ·; θ⁻), [rows, actions]
         Tensor chooser = options.DoubleQ ? network.Actor(batch.NextObservations) : nextTargets;
-        Tensor nextValues = nextTargets.Gather(chooser.ArgMax(1));                                  // Q(s', argmax_a Q(s', a; θ); θ⁻), equation 4 of van Hasselt et al., [rows]
-        Tensor y = OffPolicyObjectives.Target(batch.Rewards, batch.Continuations, nextValues, (float)options.Gamma).Detach();
+        Tensor nextValues = nextTargets.Gather(chooser.ArgMax(1)); // Q(s', argmax_a Q(s', a; θ); θ⁻), equation 4 of van Hasselt et al., [rows]
+        Tensor y = OffPolicyObjectives
+            .Target(batch.Rewards, batch.Continuations, nextValues, (float)options.Gamma)
+            .Detach();
 
-        Tensor values = network.Actor(batch.Observations).Gather(batch.Actions.Reshape(-1));        // Q(s, a; θ), [rows]
+        Tensor values = network.Actor(batch.Observations).Gather(batch.Actions.Reshape(-1)); // Q(s, a; θ), [rows]
         metrics.Set(QValue, values.Mean().Item());
         return (values - y).Square().Mean();
     }
@@ -114,7 +139,15 @@ internal sealed class Dqn : OffPolicyTrainer
             ActorWidths = options.Network.ActorWidths,
             Activation = options.Network.Activation,
         };
-        return PolicyNetwork.Create(new NetworkSpec(environments.ObservationSpace, environments.ActionSpace, architecture, environments.MaskSize > 0), options.Seed);
+        return PolicyNetwork.Create(
+            new NetworkSpec(
+                environments.ObservationSpace,
+                environments.ActionSpace,
+                architecture,
+                environments.MaskSize > 0
+            ),
+            options.Seed
+        );
     }
 }
 

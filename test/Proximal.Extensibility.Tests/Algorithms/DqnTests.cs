@@ -37,7 +37,10 @@ public sealed class DqnTests
         double[] means =
         [
             .. ((ulong[])[0, 1, 2]).Select(static seed =>
-                Dqn.Train(static () => new CartPole(), CartPole with { Seed = seed }).Evaluate(static () => new CartPole(), episodes: 20).MeanReturn),
+                Dqn.Train(static () => new CartPole(), CartPole with { Seed = seed })
+                    .Evaluate(static () => new CartPole(), episodes: 20)
+                    .MeanReturn
+            ),
         ];
         string reached = $"seeds 0, 1, 2 reached {string.Join(", ", means)}";
         Assert.True(means.Min() >= 100, $"{reached}, not 100 each");
@@ -54,7 +57,17 @@ public sealed class DqnTests
     {
         foreach (ulong seed in (ulong[])[0, 1, 2])
         {
-            Policy policy = Dqn.Train(Tasks.Echo, Small with { TotalSteps = 3000, Seed = seed, DoubleQ = doubleQ, Dueling = dueling, LearningRate = 3e-3 });
+            Policy policy = Dqn.Train(
+                Tasks.Echo,
+                Small with
+                {
+                    TotalSteps = 3000,
+                    Seed = seed,
+                    DoubleQ = doubleQ,
+                    Dueling = dueling,
+                    LearningRate = 3e-3,
+                }
+            );
             double mean = policy.Evaluate(Tasks.Echo, episodes: 20).MeanReturn;
             Assert.True(mean >= 7.5, $"seed {seed} reached {mean}, not 7.5");
         }
@@ -64,7 +77,15 @@ public sealed class DqnTests
     [InlineData(false)]
     [InlineData(true)]
     public void A_killed_run_resumes_bit_exactly(bool dueling) =>
-        Run.AssertResumes(Tasks.Corridor, Small with { Dueling = dueling }, static (environments, options) => new Dqn(environments, options), cuts: [1, 5]);
+        Run.AssertResumes(
+            Tasks.Corridor,
+            Small with
+            {
+                Dueling = dueling,
+            },
+            static (environments, options) => new Dqn(environments, options),
+            cuts: [1, 5]
+        );
 
     [Fact]
     public void A_policy_is_the_same_after_saving_and_loading()
@@ -74,7 +95,8 @@ public sealed class DqnTests
         using var stream = new MemoryStream();
         Assert.Equal(
             "a policy that acts by a QNetwork has no ONNX form: only the library's own networks have one",
-            Assert.Throws<InvalidInputException>(() => OnnxModel.Write(policy, stream)).Message);
+            Assert.Throws<InvalidInputException>(() => OnnxModel.Write(policy, stream)).Message
+        );
     }
 
     [Fact]
@@ -90,17 +112,28 @@ public sealed class DqnTests
     [Fact]
     public void Continuous_actions_and_bad_options_are_refused()
     {
-        Assert.Contains("needs discrete actions", Assert.Throws<InvalidInputException>(() => Dqn.Train(Tasks.Doubling, Small)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "needs discrete actions",
+            Assert.Throws<InvalidInputException>(() => Dqn.Train(Tasks.Doubling, Small)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(
             "FinalEpsilon (exploration_final_eps) must lie in [0, 1], but is 2",
-            Assert.Throws<InvalidInputException>(() => Dqn.Train(Tasks.Corridor, Small with { FinalEpsilon = 2 })).Message);
+            Assert
+                .Throws<InvalidInputException>(() => Dqn.Train(Tasks.Corridor, Small with { FinalEpsilon = 2 }))
+                .Message
+        );
     }
 
     [Fact]
     public void Metrics_are_reported()
     {
         var tags = new List<string>();
-        Dqn.Train(Tasks.Corridor, Small, new EverySteps(1, trainer => tags.AddRange(trainer.Metrics.Figures.Select(static figure => figure.Key))));
+        Dqn.Train(
+            Tasks.Corridor,
+            Small,
+            new EverySteps(1, trainer => tags.AddRange(trainer.Metrics.Figures.Select(static figure => figure.Key)))
+        );
         Assert.Contains(MetricTags.Loss, tags);
         Assert.Contains("train/q_value", tags);
         Assert.Contains("rollout/exploration_rate", tags);

@@ -15,15 +15,20 @@ internal sealed class PhasicNetwork : ActorCriticNetwork
     public PhasicNetwork(NetworkSpec spec, ref Rng random)
         : base(spec.ObservationSize)
     {
-        if (spec.MasksActions) throw new InvalidInputException("this network does not mask actions");
+        if (spec.MasksActions)
+            throw new InvalidInputException("this network does not mask actions");
         NetworkOptions options = spec.Options;
         int features = options.ActorWidths.Count > 0 ? options.ActorWidths[^1] : spec.ObservationSize;
         Distribution = spec.CreateDistribution(features);
         trunk = Register("trunk", new Mlp(spec.ObservationSize, [.. options.ActorWidths], options.Activation));
         policyHead = Register("policy", new LinearLayer(features, Distribution.OutputSize));
         auxiliaryHead = Register("auxiliary", new LinearLayer(features, 1));
-        critic = Register("critic", new Mlp(spec.ObservationSize, [.. options.CriticWidths], options.Activation, outputs: 1));
-        foreach ((string name, Tensor parameter) in Distribution.Parameters) Register(name, parameter);
+        critic = Register(
+            "critic",
+            new Mlp(spec.ObservationSize, [.. options.CriticWidths], options.Activation, outputs: 1)
+        );
+        foreach ((string name, Tensor parameter) in Distribution.Parameters)
+            Register(name, parameter);
 
         trunk.Initialize(options.OrthogonalInitialization, Math.Sqrt(2), Math.Sqrt(2), ref random);
         policyHead.InitializeOrthogonal(0.01, ref random);
@@ -46,9 +51,11 @@ internal sealed class PhasicNetwork : ActorCriticNetwork
         return (Parameters(features), auxiliaryHead.Forward(features).Reshape(-1));
     }
 
-    public override IEnumerable<KeyValuePair<string, Tensor>> ActorParameters() => NamedParameters().Where(static parameter => !IsCritic(parameter.Key));
+    public override IEnumerable<KeyValuePair<string, Tensor>> ActorParameters() =>
+        NamedParameters().Where(static parameter => !IsCritic(parameter.Key));
 
-    public override IEnumerable<KeyValuePair<string, Tensor>> CriticParameters() => NamedParameters().Where(static parameter => IsCritic(parameter.Key));
+    public override IEnumerable<KeyValuePair<string, Tensor>> CriticParameters() =>
+        NamedParameters().Where(static parameter => IsCritic(parameter.Key));
 
     private static bool IsCritic(string parameter) => parameter.StartsWith("critic.", StringComparison.Ordinal);
 

@@ -8,7 +8,8 @@ namespace Proximal.Extensibility.Tests;
 /// </summary>
 internal sealed class Ppg : OnPolicyTrainer
 {
-    private const string AuxiliaryLoss = "train/auxiliary_value_loss", CloneLoss = "train/clone_loss";
+    private const string AuxiliaryLoss = "train/auxiliary_value_loss",
+        CloneLoss = "train/clone_loss";
 
     private readonly PpgOptions options;
     private readonly PhasicNetwork network;
@@ -25,13 +26,21 @@ internal sealed class Ppg : OnPolicyTrainer
         : base(environments, options)
     {
         this.options = options;
-        network = Network as PhasicNetwork ?? throw new InvalidInputException($"PPG needs the network '{PhasicNetwork.Name}' (Network.Architecture)");
-        Optimizer policyOptimizer = CreateOptimizer(new ParameterSet(network.ActorParameters()), epsilon: 1e-5);         // θ_π
-        Optimizer valueOptimizer = CreateOptimizer(new ParameterSet(network.CriticParameters()), epsilon: 1e-5);         // θ_V
+        network =
+            Network as PhasicNetwork
+            ?? throw new InvalidInputException($"PPG needs the network '{PhasicNetwork.Name}' (Network.Architecture)");
+        Optimizer policyOptimizer = CreateOptimizer(new ParameterSet(network.ActorParameters()), epsilon: 1e-5); // θ_π
+        Optimizer valueOptimizer = CreateOptimizer(new ParameterSet(network.CriticParameters()), epsilon: 1e-5); // θ_V
         policy = new Objective(policyOptimizer, PolicyLoss);
         value = new Objective(valueOptimizer, ValueLoss);
-        joint = new Objective(CreateOptimizer(policyOptimizer.Parameters, epsilon: 1e-5), JointLoss);                    // θ_π, with moments of its own, as the authors' code
-        buffer = new Rollout(options.PolicyIterations * Rollout.Steps, Rollout.Environments, network.InputSize, environments.ActionSize, network.Distribution.DescriptionSize);
+        joint = new Objective(CreateOptimizer(policyOptimizer.Parameters, epsilon: 1e-5), JointLoss); // θ_π, with moments of its own, as the authors' code
+        buffer = new Rollout(
+            options.PolicyIterations * Rollout.Steps,
+            Rollout.Environments,
+            network.InputSize,
+            environments.ActionSize,
+            network.Distribution.DescriptionSize
+        );
         policyBatches = new Batches(Rollout, options.BatchSize);
         auxiliaryBatches = new Batches(buffer, options.BatchSize);
         shuffle = new Rng(options.Seed, RandomStreams.FirstOwn);
@@ -39,22 +48,35 @@ internal sealed class Ppg : OnPolicyTrainer
 
     public override string Algorithm => "ppg";
 
-    public static Policy Train(Func<IEnvironment> environment, PpgOptions options, params ReadOnlySpan<ITrainingCallback> callbacks) =>
-        AgentTraining.Run(environment, options, static (environments, options) => new Ppg(environments, options), from: null, callbacks);
+    public static Policy Train(
+        Func<IEnvironment> environment,
+        PpgOptions options,
+        params ReadOnlySpan<ITrainingCallback> callbacks
+    ) =>
+        AgentTraining.Run(
+            environment,
+            options,
+            static (environments, options) => new Ppg(environments, options),
+            from: null,
+            callbacks
+        );
 
     /// <summary>One of the N_π iterations of a phase, the last of which ends with the auxiliary phase.</summary>
     protected override void Iterate()
     {
         learningRate = (float)LearningRate.At(Remaining);
-        foreach (Objective objective in (ReadOnlySpan<Objective>)[policy, value, joint]) objective.Clear();
+        foreach (Objective objective in (ReadOnlySpan<Objective>)[policy, value, joint])
+            objective.Clear();
 
         // Policy phase. Perform rollouts under the current policy π; compute V̂_targ and Â.
         CollectRollout();
         ComputeAdvantages();
         int iteration = (int)(Updates % options.PolicyIterations);
-        Store(iteration);                                                                       // B ← B ∪ {(s, V̂_targ)}
-        for (int epoch = 0; epoch < options.PolicyEpochs; epoch++) Optimize(policy, policyBatches, options.NormalizeAdvantage);
-        for (int epoch = 0; epoch < options.ValueEpochs; epoch++) Optimize(value, policyBatches);
+        Store(iteration); // B ← B ∪ {(s, V̂_targ)}
+        for (int epoch = 0; epoch < options.PolicyEpochs; epoch++)
+            Optimize(policy, policyBatches, options.NormalizeAdvantage);
+        for (int epoch = 0; epoch < options.ValueEpochs; epoch++)
+            Optimize(value, policyBatches);
 
         // Auxiliary phase. Compute and store the current policy π_θold(·|s) for all states in B.
         if (iteration == options.PolicyIterations - 1)
@@ -74,23 +96,32 @@ internal sealed class Ppg : OnPolicyTrainer
     /// <summary>-L^clip - β_S S[π] (section 2.1).</summary>
     private Tensor PolicyLoss(in MinibatchShard batch, LossMetrics metrics)
     {
-        (Tensor logProbs, Tensor entropies) = network.Distribution.Evaluate(network.Actor(batch.Observations), batch.Actions);   // [rows], [rows]
-        Tensor policyLoss = Objectives.ClippedSurrogate(logProbs, batch.OldLogProbs, batch.Advantages, options.ClipRange);
+        (Tensor logProbs, Tensor entropies) = network.Distribution.Evaluate(
+            network.Actor(batch.Observations),
+            batch.Actions
+        ); // [rows], [rows]
+        Tensor policyLoss = Objectives.ClippedSurrogate(
+            logProbs,
+            batch.OldLogProbs,
+            batch.Advantages,
+            options.ClipRange
+        );
         Tensor entropy = entropies.Mean();
         (metrics.PolicyLoss, metrics.Entropy) = (policyLoss.Item(), entropy.Item());
         return policyLoss - (options.EntropyCoefficient * entropy);
     }
 
     /// <summary>L^value = ½ E[(V_θV(s) - V̂_targ)²] (section 2.1).</summary>
-    private Tensor ValueLoss(in MinibatchShard batch, LossMetrics metrics) => 0.5f * (network.Critic(batch.Observations) - batch.Returns).Square().Mean();
+    private Tensor ValueLoss(in MinibatchShard batch, LossMetrics metrics) =>
+        0.5f * (network.Critic(batch.Observations) - batch.Returns).Square().Mean();
 
     /// <summary>L^joint = L^aux + β_clone E[KL(π_θold ‖ π_θ)] (equations 1 and 2).</summary>
     private Tensor JointLoss(in MinibatchShard batch, LossMetrics metrics)
     {
-        (Tensor parameters, Tensor values) = network.ActorAndAuxiliaryValue(batch.Observations);                         // [rows, parameters], [rows]
+        (Tensor parameters, Tensor values) = network.ActorAndAuxiliaryValue(batch.Observations); // [rows, parameters], [rows]
         Tensor old = Tensor.Zeros(batch.Rows.Length, network.Distribution.DescriptionSize);
         buffer.Parameters.Gather(batch.Rows.Span, old.AsSpan());
-        Tensor auxiliary = 0.5f * (values - batch.Returns).Square().Mean();                                             // L^aux
+        Tensor auxiliary = 0.5f * (values - batch.Returns).Square().Mean(); // L^aux
         Tensor clone = network.Distribution.Divergence(old, network.Distribution.Describe(parameters)).Mean();
         metrics.Set(AuxiliaryLoss, auxiliary.Item());
         metrics.Set(CloneLoss, clone.Item());
@@ -104,7 +135,9 @@ internal sealed class Ppg : OnPolicyTrainer
         for (int i = 0; i < batches.Order.Count; i++)
         {
             batches.Minibatch.Select(batches.Order[i], normalizeAdvantage);
-            objective.Step(batches.Minibatch, learningRate, options.MaxGradientNorm).ThrowIfNotFinite($"after step {Steps}");
+            objective
+                .Step(batches.Minibatch, learningRate, options.MaxGradientNorm)
+                .ThrowIfNotFinite($"after step {Steps}");
             OnGradientStep();
         }
     }
@@ -117,13 +150,16 @@ internal sealed class Ppg : OnPolicyTrainer
 
     private void StorePolicy()
     {
-        int width = network.InputSize, described = network.Distribution.DescriptionSize;
+        int width = network.InputSize,
+            described = network.Distribution.DescriptionSize;
         for (int from = 0; from < buffer.Count; from += options.BatchSize)
         {
             int rows = Math.Min(options.BatchSize, buffer.Count - from);
             using Scope scope = Scope.Begin(record: false);
             Tensor states = Tensor.From(buffer.Observations.All.Slice(from * width, rows * width), rows, width);
-            network.Distribution.Describe(network.Actor(states)).CopyTo(buffer.Parameters.All.Slice(from * described, rows * described));
+            network
+                .Distribution.Describe(network.Actor(states))
+                .CopyTo(buffer.Parameters.All.Slice(from * described, rows * described));
         }
     }
 
@@ -132,7 +168,8 @@ internal sealed class Ppg : OnPolicyTrainer
         LossMetrics mean = policy.Mean();
         mean.ValueLoss = value.Mean().Loss;
         mean.Report(Metrics, learningRate);
-        if (joint.Steps == 0) return;
+        if (joint.Steps == 0)
+            return;
         Metrics.Add(AuxiliaryLoss, joint.Mean().Get(AuxiliaryLoss));
         Metrics.Add(CloneLoss, joint.Mean().Get(CloneLoss));
     }

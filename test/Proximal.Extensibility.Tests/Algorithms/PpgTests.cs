@@ -14,7 +14,12 @@ public sealed class PpgTests
         AuxiliaryEpochs = 2,
         LearningRate = Schedule.Linear(3e-3),
         Seed = 3,
-        Network = new() { Architecture = PhasicNetwork.Name, ActorWidths = [16], CriticWidths = [16] },
+        Network = new()
+        {
+            Architecture = PhasicNetwork.Name,
+            ActorWidths = [16],
+            CriticWidths = [16],
+        },
     };
 
     [Theory]
@@ -24,7 +29,9 @@ public sealed class PpgTests
     [InlineData(2)]
     public void Echo_is_learned(ulong seed)
     {
-        double mean = Ppg.Train(Tasks.Echo, Small with { TotalSteps = 20_000, Seed = seed }).Evaluate(Tasks.Echo, episodes: 20).MeanReturn;
+        double mean = Ppg.Train(Tasks.Echo, Small with { TotalSteps = 20_000, Seed = seed })
+            .Evaluate(Tasks.Echo, episodes: 20)
+            .MeanReturn;
         Assert.True(mean >= 7.5, $"seed {seed} reached {mean}, not 7.5");
     }
 
@@ -44,7 +51,11 @@ public sealed class PpgTests
                 NormalizeRewards = true,
                 PolicyEpochs = 4,
                 Gamma = 0.9,
-                Network = Small.Network with { DistributionName = distribution == LaplaceDistribution.Name ? distribution : null, LogStdInitial = -0.5f },
+                Network = Small.Network with
+                {
+                    DistributionName = distribution == LaplaceDistribution.Name ? distribution : null,
+                    LogStdInitial = -0.5f,
+                },
             };
             double mean = Ppg.Train(Tasks.Doubling, options).Evaluate(Tasks.Doubling, episodes: 50).MeanReturn;
             Assert.True(mean >= -0.5, $"seed {seed} reached {mean}, not -0.5");
@@ -54,13 +65,25 @@ public sealed class PpgTests
     // Killed at the start of a phase, within one, and after its auxiliary phase.
     [Fact]
     public void A_killed_run_resumes_bit_exactly() =>
-        Run.AssertResumes(Tasks.Corridor, Small, static (environments, options) => new Ppg(environments, options), cuts: [1, 3, 5, 8]);
+        Run.AssertResumes(
+            Tasks.Corridor,
+            Small,
+            static (environments, options) => new Ppg(environments, options),
+            cuts: [1, 3, 5, 8]
+        );
 
     [Fact]
-    public void A_killed_run_of_continuous_actions_resumes_bit_exactly() => Run.AssertResumes(
-        Tasks.Doubling,
-        Small with { NormalizeObservations = true, NormalizeRewards = true, Network = Small.Network with { DistributionName = LaplaceDistribution.Name } },
-        static (environments, options) => new Ppg(environments, options));
+    public void A_killed_run_of_continuous_actions_resumes_bit_exactly() =>
+        Run.AssertResumes(
+            Tasks.Doubling,
+            Small with
+            {
+                NormalizeObservations = true,
+                NormalizeRewards = true,
+                Network = Small.Network with { DistributionName = LaplaceDistribution.Name },
+            },
+            static (environments, options) => new Ppg(environments, options)
+        );
 
     [Fact]
     public void A_policy_is_the_same_after_saving_and_loading()
@@ -70,7 +93,8 @@ public sealed class PpgTests
         using var stream = new MemoryStream();
         Assert.Equal(
             "a policy that acts by a PhasicNetwork has no ONNX form: only the library's own networks have one",
-            Assert.Throws<InvalidInputException>(() => OnnxModel.Write(policy, stream)).Message);
+            Assert.Throws<InvalidInputException>(() => OnnxModel.Write(policy, stream)).Message
+        );
     }
 
     [Fact]
@@ -78,7 +102,12 @@ public sealed class PpgTests
     {
         var reported = new List<bool>();
         var hooks = new HookCounter();
-        Ppg.Train(Tasks.Corridor, Small, hooks, new EverySteps(1, trainer => reported.Add(trainer.Metrics.TryGet("train/clone_loss", out _))));
+        Ppg.Train(
+            Tasks.Corridor,
+            Small,
+            hooks,
+            new EverySteps(1, trainer => reported.Add(trainer.Metrics.TryGet("train/clone_loss", out _)))
+        );
         Assert.Equal([false, false, false, true, false, false, false, true, false, false], reported);
 
         // Each iteration: two minibatches for policy and for value; each auxiliary phase: two epochs of eight minibatches for both losses.
@@ -90,9 +119,13 @@ public sealed class PpgTests
     {
         Assert.Equal(
             "PPG needs the network 'phasic' (Network.Architecture)",
-            Assert.Throws<InvalidInputException>(() => Ppg.Train(Tasks.Corridor, Small with { Network = new() })).Message);
+            Assert
+                .Throws<InvalidInputException>(() => Ppg.Train(Tasks.Corridor, Small with { Network = new() }))
+                .Message
+        );
         Assert.Equal(
             "BatchSize (batch_size) must be a positive number, but is 0",
-            Assert.Throws<InvalidInputException>(() => Ppg.Train(Tasks.Corridor, Small with { BatchSize = 0 })).Message);
+            Assert.Throws<InvalidInputException>(() => Ppg.Train(Tasks.Corridor, Small with { BatchSize = 0 })).Message
+        );
     }
 }

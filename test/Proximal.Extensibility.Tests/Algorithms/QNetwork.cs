@@ -5,7 +5,8 @@ namespace Proximal.Extensibility.Tests;
 /// <summary>Q(s, a) of all discrete actions a. Its policy takes the action of the largest value.</summary>
 internal sealed class QNetwork : PolicyNetwork
 {
-    public const string Name = "q_network", DuelingName = "dueling_q_network";
+    public const string Name = "q_network",
+        DuelingName = "dueling_q_network";
 
     private readonly Mlp trunk;
     private readonly LinearLayer advantage;
@@ -14,13 +15,19 @@ internal sealed class QNetwork : PolicyNetwork
     public QNetwork(NetworkSpec spec, bool dueling, ref Rng random)
         : base(spec.ObservationSize)
     {
-        if (spec.Actions is not Discrete { N: var actions }) throw new InvalidInputException($"a Q-network needs discrete actions, but the actions are {spec.Actions}");
-        if (spec.MasksActions) throw new InvalidInputException("this Q-network does not mask actions");
+        if (spec.Actions is not Discrete { N: var actions })
+            throw new InvalidInputException($"a Q-network needs discrete actions, but the actions are {spec.Actions}");
+        if (spec.MasksActions)
+            throw new InvalidInputException("this Q-network does not mask actions");
         Head = new GreedyHead(actions);
-        trunk = Register("trunk", new Mlp(spec.ObservationSize, [.. spec.Options.ActorWidths], spec.Options.Activation));
+        trunk = Register(
+            "trunk",
+            new Mlp(spec.ObservationSize, [.. spec.Options.ActorWidths], spec.Options.Activation)
+        );
         int features = spec.Options.ActorWidths.Count > 0 ? spec.Options.ActorWidths[^1] : spec.ObservationSize;
         advantage = Register("advantage", new LinearLayer(features, actions));
-        if (dueling) value = Register("value", new LinearLayer(features, 1));
+        if (dueling)
+            value = Register("value", new LinearLayer(features, 1));
         Initialize(ref random);
     }
 
@@ -31,7 +38,7 @@ internal sealed class QNetwork : PolicyNetwork
     {
         Tensor features = trunk.Forward(rows);
         Tensor a = advantage.Forward(features);
-        return value is null ? a : value.Forward(features) + (a - a.Mean(-1, keepAxis: true));      // equation 9 of Wang et al.
+        return value is null ? a : value.Forward(features) + (a - a.Mean(-1, keepAxis: true)); // equation 9 of Wang et al.
     }
 
     /// <summary>Takes the action of the largest value; the first of equals.</summary>
@@ -41,11 +48,17 @@ internal sealed class QNetwork : PolicyNetwork
 
         public override int ActionSize => 1;
 
-        public override void Choose(ReadOnlySpan<float> parameters, bool deterministic, ref Rng random, Span<float> action)
+        public override void Choose(
+            ReadOnlySpan<float> parameters,
+            bool deterministic,
+            ref Rng random,
+            Span<float> action
+        )
         {
             int best = 0;
             for (int i = 1; i < parameters.Length; i++)
-                if (parameters[i] > parameters[best]) best = i;
+                if (parameters[i] > parameters[best])
+                    best = i;
             action[0] = best;
         }
     }

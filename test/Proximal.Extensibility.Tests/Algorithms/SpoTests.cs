@@ -25,18 +25,28 @@ public sealed class SpoTests
     [InlineData(2)]
     public void Echo_is_learned(ulong seed)
     {
-        double mean = Spo.Train(Tasks.Echo, Small with { TotalSteps = 15_000, Seed = seed }).Evaluate(Tasks.Echo, episodes: 20).MeanReturn;
+        double mean = Spo.Train(Tasks.Echo, Small with { TotalSteps = 15_000, Seed = seed })
+            .Evaluate(Tasks.Echo, episodes: 20)
+            .MeanReturn;
         Assert.True(mean >= 7.5, $"seed {seed} reached {mean}, not 7.5");
     }
 
     [Fact]
-    public void A_killed_run_resumes_bit_exactly() => Run.AssertResumes(Tasks.Corridor, Small, static (environments, options) => new Spo(environments, options));
+    public void A_killed_run_resumes_bit_exactly() =>
+        Run.AssertResumes(Tasks.Corridor, Small, static (environments, options) => new Spo(environments, options));
 
     [Fact]
     public void The_loss_is_not_that_of_PPO_and_reports_its_own_metric()
     {
         var penalties = new List<double>();
-        Policy spo = Spo.Train(Tasks.Corridor, Small, new EverySteps(1, trainer => penalties.Add(trainer.Metrics.TryGet(Spo.Penalty, out double value) ? value : -1)));
+        Policy spo = Spo.Train(
+            Tasks.Corridor,
+            Small,
+            new EverySteps(
+                1,
+                trainer => penalties.Add(trainer.Metrics.TryGet(Spo.Penalty, out double value) ? value : -1)
+            )
+        );
         Assert.Equal(8, penalties.Count);
         Assert.All(penalties, static penalty => Assert.True(penalty > 0));
         Assert.NotEqual(Run.Hash(Ppo.Train(Tasks.Corridor, Small)), Run.Hash(spo));

@@ -34,8 +34,8 @@ public sealed class CallbackTests
         Ppo.Train(Tasks.Corridor, PpoSmall, hooks);
         Assert.Equal((1, 1), (hooks.TrainingStarts, hooks.TrainingEnds));
         Assert.Equal((8, 8, 8), (hooks.Updates, hooks.RolloutStarts, hooks.RolloutEnds));
-        Assert.Equal(8 * 32, hooks.Steps);                  // each of eight environments
-        Assert.Equal(8 * 3 * 2, hooks.GradientSteps);       // epochs × minibatches
+        Assert.Equal(8 * 32, hooks.Steps); // each of eight environments
+        Assert.Equal(8 * 3 * 2, hooks.GradientSteps); // epochs × minibatches
         Assert.True(hooks.Rewards < 0);
     }
 
@@ -44,12 +44,17 @@ public sealed class CallbackTests
     {
         var hooks = new HookCounter();
         long gradientSteps = 0;
-        Sac.Train(Tasks.Doubling, SacSmall, hooks, new EverySteps(1, trainer => gradientSteps = ((Sac)trainer).GradientSteps));
+        Sac.Train(
+            Tasks.Doubling,
+            SacSmall,
+            hooks,
+            new EverySteps(1, trainer => gradientSteps = ((Sac)trainer).GradientSteps)
+        );
         Assert.Equal((1, 1), (hooks.TrainingStarts, hooks.TrainingEnds));
-        Assert.Equal((100, 100), (hooks.RolloutStarts, hooks.RolloutEnds));     // 600 steps / (2 environments × 3)
+        Assert.Equal((100, 100), (hooks.RolloutStarts, hooks.RolloutEnds)); // 600 steps / (2 environments × 3)
         Assert.Equal(300, hooks.Steps);
         Assert.Equal(6, hooks.Updates);
-        Assert.Equal((184, 184), (hooks.GradientSteps, gradientSteps));         // two after each of the rollouts that end after step 50
+        Assert.Equal((184, 184), (hooks.GradientSteps, gradientSteps)); // two after each of the rollouts that end after step 50
     }
 
     [Fact]
@@ -57,8 +62,25 @@ public sealed class CallbackTests
     {
         using var folder = new TemporaryFolder();
         var hooks = new HookCounter();
-        Run.Train(folder, Tasks.Corridor, PpoSmall, static (environments, options) => new Ppo(environments, options), new RunRecorderOptions { Callbacks = [new CallbackList(hooks)] });
-        Assert.Equal((1, 8, 8 * 32, 8, 8 * 3 * 2, 8, 1), (hooks.TrainingStarts, hooks.RolloutStarts, hooks.Steps, hooks.RolloutEnds, hooks.GradientSteps, hooks.Updates, hooks.TrainingEnds));
+        Run.Train(
+            folder,
+            Tasks.Corridor,
+            PpoSmall,
+            static (environments, options) => new Ppo(environments, options),
+            new RunRecorderOptions { Callbacks = [new CallbackList(hooks)] }
+        );
+        Assert.Equal(
+            (1, 8, 8 * 32, 8, 8 * 3 * 2, 8, 1),
+            (
+                hooks.TrainingStarts,
+                hooks.RolloutStarts,
+                hooks.Steps,
+                hooks.RolloutEnds,
+                hooks.GradientSteps,
+                hooks.Updates,
+                hooks.TrainingEnds
+            )
+        );
     }
 
     [Fact]
@@ -68,11 +90,17 @@ public sealed class CallbackTests
         var clips = new List<double>();
         using VectorEnvironment environments = VectorEnvironment.From(Tasks.Corridor, PpoSmall.EnvironmentCount);
         var trainer = new Ppo(environments, PpoSmall);
-        trainer.Train(new KlAdaptation(target: 0.01), new EverySteps(1, trainer =>
-        {
-            rates.Add(trainer.Metrics.TryGet(MetricTags.LearningRate, out double rate) ? rate : -1);
-            clips.Add(trainer.Metrics.TryGet(MetricTags.ClipRange, out double clip) ? clip : -1);
-        }));
+        trainer.Train(
+            new KlAdaptation(target: 0.01),
+            new EverySteps(
+                1,
+                trainer =>
+                {
+                    rates.Add(trainer.Metrics.TryGet(MetricTags.LearningRate, out double rate) ? rate : -1);
+                    clips.Add(trainer.Metrics.TryGet(MetricTags.ClipRange, out double clip) ? clip : -1);
+                }
+            )
+        );
         Assert.Equal(8, rates.Count);
         Assert.True(rates.Distinct().Count() > 2);
         Assert.Equal(0.2, clips[0], 1e-6);
@@ -81,9 +109,14 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public void A_resumed_run_keeps_what_a_callback_changed() => Run.AssertResumes(
-        Tasks.Corridor, PpoSmall, static (environments, options) => new Ppo(environments, options), cuts: [2, 3, 7],
-        static () => new RunRecorderOptions { Callbacks = [new KlAdaptation(target: 0.01)] });
+    public void A_resumed_run_keeps_what_a_callback_changed() =>
+        Run.AssertResumes(
+            Tasks.Corridor,
+            PpoSmall,
+            static (environments, options) => new Ppo(environments, options),
+            cuts: [2, 3, 7],
+            static () => new RunRecorderOptions { Callbacks = [new KlAdaptation(target: 0.01)] }
+        );
 
     [Fact]
     public void A_callback_stops_training_and_a_resumed_run_stops_at_the_same_update()

@@ -26,7 +26,8 @@ internal sealed class HookCounter : ITrainingCallback
     public void OnStep(ITrainer trainer)
     {
         Steps++;
-        foreach (float reward in ((IAgentTrainer)trainer).LastStep.Rewards) Rewards += reward;
+        foreach (float reward in ((IAgentTrainer)trainer).LastStep.Rewards)
+            Rewards += reward;
     }
 
     public void OnRolloutEnd(ITrainer trainer) => RolloutEnds++;

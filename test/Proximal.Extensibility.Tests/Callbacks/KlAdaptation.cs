@@ -13,13 +13,18 @@ internal sealed class KlAdaptation(double target, int patience = int.MaxValue) :
     public void OnUpdate(ITrainer trainer)
     {
         var ppo = (Ppo)trainer;
-        if (!ppo.Metrics.TryGet(MetricTags.ApproximateKl, out double kl)) return;
-        double factor = kl > 1.5 * target ? 1 / 1.5 : kl < target / 1.5 ? 1.5 : 1;
+        if (!ppo.Metrics.TryGet(MetricTags.ApproximateKl, out double kl))
+            return;
+        double factor =
+            kl > 1.5 * target ? 1 / 1.5
+            : kl < target / 1.5 ? 1.5
+            : 1;
         ppo.LearningRate = Math.Clamp(ppo.LearningRate.Initial * factor, 1e-5, 1e-2);
         ppo.ClipRange = Math.Max(0.1, 0.95 * ppo.ClipRange.Initial);
         ppo.EntropyCoefficient *= 0.9f;
         small = kl < target / 1.5 ? small + 1 : 0;
-        if (small >= patience) trainer.RequestStop($"{small} updates in a row with a KL divergence below {target / 1.5:0.###}");
+        if (small >= patience)
+            trainer.RequestStop($"{small} updates in a row with a KL divergence below {target / 1.5:0.###}");
     }
 
     public void SaveState(StateDictionary state, string prefix) => state.SetValue($"{prefix}.small", small);

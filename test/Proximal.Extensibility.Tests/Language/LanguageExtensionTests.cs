@@ -35,7 +35,10 @@ public sealed class LanguageExtensionTests : IDisposable
         trainer.SaveModel(folder);
         Assert.NotEqual(before, trainer.HashWeights());
         Dictionary<string, Tensor> saved = CausalLanguageModel.Load(folder).NamedParameters().ToDictionary();
-        Assert.All(trainer.Model.NamedParameters(), parameter => Assert.Equal(parameter.Value.ToArray(), saved[parameter.Key].ToArray()));
+        Assert.All(
+            trainer.Model.NamedParameters(),
+            parameter => Assert.Equal(parameter.Value.ToArray(), saved[parameter.Key].ToArray())
+        );
     }
 
     [Fact]
@@ -52,11 +55,13 @@ public sealed class LanguageExtensionTests : IDisposable
     {
         LanguageTrainer trainer = Create("policy loss");
         var scores = new List<double>();
-        trainer.Train(new AfterUpdate(() =>
-        {
-            Assert.True(trainer.Metrics.TryGet(LanguageMetricTags.Scores, out double score));
-            scores.Add(score);
-        }));
+        trainer.Train(
+            new AfterUpdate(() =>
+            {
+                Assert.True(trainer.Metrics.TryGet(LanguageMetricTags.Scores, out double score));
+                scores.Add(score);
+            })
+        );
         Assert.True(trainer.Metrics.TryGet("train/squared_log_ratio", out double movement));
         Assert.True(movement > 0);
         Assert.True(scores[^1] > scores[0] + 0.2, $"{scores[0]:F2} to {scores[^1]:F2}");
@@ -65,13 +70,30 @@ public sealed class LanguageExtensionTests : IDisposable
     private LanguageTrainer Create(string extension)
     {
         var random = new Rng(seed: 1);
-        CausalLanguageModel model = CausalLanguageModel.Create(ModelConfig.Gpt2(tokenizer.VocabularySize, context: 12, width: 16, layers: 2, heads: 2), ref random);
+        CausalLanguageModel model = CausalLanguageModel.Create(
+            ModelConfig.Gpt2(tokenizer.VocabularySize, context: 12, width: 16, layers: 2, heads: 2),
+            ref random
+        );
         var reference = ReferencePolicy.Of(model.Copy(trainable: false));
         switch (extension)
         {
             case "preference loss":
-                PreferencePair[] pairs = [.. Letters.Select((letter, i) => new PreferencePair($"{letter}", Next(i, 1), Next(i, 7)))];
-                return new OwnPreferenceLoss(model, tokenizer, pairs, new DpoOptions { TotalSteps = 320, BatchSize = 5, LearningRate = 5e-3 }, reference);
+                PreferencePair[] pairs =
+                [
+                    .. Letters.Select((letter, i) => new PreferencePair($"{letter}", Next(i, 1), Next(i, 7))),
+                ];
+                return new OwnPreferenceLoss(
+                    model,
+                    tokenizer,
+                    pairs,
+                    new DpoOptions
+                    {
+                        TotalSteps = 320,
+                        BatchSize = 5,
+                        LearningRate = 5e-3,
+                    },
+                    reference
+                );
             case "policy loss":
                 PromptItem[] prompts = [.. Letters.Select(letter => new PromptItem($"{letter}"))];
                 var options = new RlhfPpoOptions
@@ -84,25 +106,48 @@ public sealed class LanguageExtensionTests : IDisposable
                     KlCoefficient = 0.01,
                     Sampling = new SamplingOptions { MaxTokens = 6 },
                 };
-                return new OwnPolicyLoss(new AlignmentParts(model, tokenizer, prompts, new OwnReward('c')) { Reference = reference }, options, penalty: 0.5f);
+                return new OwnPolicyLoss(
+                    new AlignmentParts(model, tokenizer, prompts, new OwnReward('c')) { Reference = reference },
+                    options,
+                    penalty: 0.5f
+                );
             default:
                 Demonstration[] texts = [.. Letters.Select((letter, i) => new Demonstration($"{letter}", Next(i, 1)))];
-                return new OwnLanguageTrainer(model, tokenizer, texts, new SftOptions { TotalSteps = 160, BatchSize = 5, LearningRate = 5e-3 }, entropyBonus: 0.01f);
+                return new OwnLanguageTrainer(
+                    model,
+                    tokenizer,
+                    texts,
+                    new SftOptions
+                    {
+                        TotalSteps = 160,
+                        BatchSize = 5,
+                        LearningRate = 5e-3,
+                    },
+                    entropyBonus: 0.01f
+                );
         }
     }
 
-    private static string Next(int letter, int stride) => $"{Letters[(letter + stride) % Letters.Length]}{Letters[(letter + (2 * stride)) % Letters.Length]}";
+    private static string Next(int letter, int stride) =>
+        $"{Letters[(letter + stride) % Letters.Length]}{Letters[(letter + (2 * stride)) % Letters.Length]}";
 
     private string Train(string extension, string folder, int interruptAfter = 0)
     {
         LanguageTrainer trainer = Create(extension);
-        using var recorder = new RunRecorder(Path.Combine(root, folder), new RunRecorderOptions { CheckpointInterval = 3 });
+        using var recorder = new RunRecorder(
+            Path.Combine(root, folder),
+            new RunRecorderOptions { CheckpointInterval = 3 }
+        );
         recorder.Resume(trainer);
         int updates = 0;
-        trainer.Train(recorder, new AfterUpdate(() =>
-        {
-            if (++updates == interruptAfter) throw new InterruptedException();
-        }));
+        trainer.Train(
+            recorder,
+            new AfterUpdate(() =>
+            {
+                if (++updates == interruptAfter)
+                    throw new InterruptedException();
+            })
+        );
         return trainer.HashWeights();
     }
 

@@ -12,7 +12,13 @@ public sealed class OwnLanguageTrainer : LanguageTrainer
     private readonly float entropyBonus;
 
     /// <summary>Prepares training.</summary>
-    public OwnLanguageTrainer(CausalLanguageModel model, ITokenizer tokenizer, IReadOnlyList<Demonstration> texts, OfflineOptions options, float entropyBonus)
+    public OwnLanguageTrainer(
+        CausalLanguageModel model,
+        ITokenizer tokenizer,
+        IReadOnlyList<Demonstration> texts,
+        OfflineOptions options,
+        float entropyBonus
+    )
         : base(options, model, tokenizer)
     {
         this.texts = [.. texts.Select(text => (tokenizer.Encode(text.Prompt), tokenizer.Encode(text.Completion)))];
@@ -25,19 +31,28 @@ public sealed class OwnLanguageTrainer : LanguageTrainer
     public override string Algorithm => "entropy-sft";
 
     /// <inheritdoc/>
-    protected override void RunIteration() => IterateOver(batches, (examples, remaining) =>
-    {
-        int tokens = examples.Sum(i => texts[i].Completion.Length);
-        double mean = 0;
-        double norm = GradientStep(examples.Length, remaining, (from, to) =>
-        {
-            batch.Clear();
-            foreach (int i in examples[from..to]) batch.Add(texts[i].Prompt, texts[i].Completion);
-            TokenLogProbs result = Model.LogProbs(batch);
-            Tensor loss = (result.LogProbs + (entropyBonus * result.Entropies)).Sum() * (-1f / tokens);
-            mean += loss.Item();
-            return loss;
-        });
-        return new BatchMetrics(mean, norm);
-    });
+    protected override void RunIteration() =>
+        IterateOver(
+            batches,
+            (examples, remaining) =>
+            {
+                int tokens = examples.Sum(i => texts[i].Completion.Length);
+                double mean = 0;
+                double norm = GradientStep(
+                    examples.Length,
+                    remaining,
+                    (from, to) =>
+                    {
+                        batch.Clear();
+                        foreach (int i in examples[from..to])
+                            batch.Add(texts[i].Prompt, texts[i].Completion);
+                        TokenLogProbs result = Model.LogProbs(batch);
+                        Tensor loss = (result.LogProbs + (entropyBonus * result.Entropies)).Sum() * (-1f / tokens);
+                        mean += loss.Item();
+                        return loss;
+                    }
+                );
+                return new BatchMetrics(mean, norm);
+            }
+        );
 }

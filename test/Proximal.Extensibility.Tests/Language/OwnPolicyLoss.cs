@@ -12,9 +12,10 @@ public sealed class OwnPolicyLoss(AlignmentParts parts, RlhfPpoOptions options, 
     /// <inheritdoc/>
     protected override Tensor Loss(in TokenMinibatch batch, LossMetrics metrics)
     {
-        Tensor logRatio = batch.LogProbs - batch.OldLogProbs;                                                   // [tokens]
+        Tensor logRatio = batch.LogProbs - batch.OldLogProbs; // [tokens]
         Tensor movement = TokenObjectives.Mean(logRatio.Square(), batch.Weights);
-        Tensor policyLoss = (penalty * movement) - TokenObjectives.Mean(logRatio.Exp() * batch.Advantages, batch.Weights);
+        Tensor policyLoss =
+            (penalty * movement) - TokenObjectives.Mean(logRatio.Exp() * batch.Advantages, batch.Weights);
         Tensor valueLoss = TokenObjectives.Value(batch.Values, batch.OldValues, batch.Returns, batch.Weights);
         (metrics.PolicyLoss, metrics.ValueLoss) = (policyLoss.Item(), valueLoss.Item());
         metrics.Set("train/squared_log_ratio", movement.Item());

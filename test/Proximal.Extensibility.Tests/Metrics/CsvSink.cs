@@ -10,11 +10,13 @@ internal sealed class CsvSink(string path, long position = 0) : IMetricsSink
     private readonly FileStream stream = AppendOnlyFile.Open(path, position);
 
     /// <summary>The sink as a log of a run folder.</summary>
-    public static MetricsLog Log { get; } = new(FileName, static (folder, position) => new CsvSink(Path.Combine(folder, FileName), position));
+    public static MetricsLog Log { get; } =
+        new(FileName, static (folder, position) => new CsvSink(Path.Combine(folder, FileName), position));
 
     public void Write(MetricsRecord record)
     {
-        foreach ((string tag, double value) in record.Figures) stream.Write(Encoding.UTF8.GetBytes($"{record.Step},{tag},{value:R}\n"));
+        foreach ((string tag, double value) in record.Figures)
+            stream.Write(Encoding.UTF8.GetBytes($"{record.Step},{tag},{value:R}\n"));
     }
 
     public long Flush()

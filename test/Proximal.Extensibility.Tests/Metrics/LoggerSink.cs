@@ -12,14 +12,22 @@ internal sealed class LoggerSink(ILogger logger) : IMetricsSink
 
     public void Write(MetricsRecord record)
     {
-        KeyValuePair<string, object?>[] fields = [new("step", record.Step), .. record.Figures.Select(static figure => new KeyValuePair<string, object?>(figure.Key, figure.Value))];
-        logger.Log(LogLevel.Information, Update, fields, exception: null, static (fields, _) => string.Join(' ', fields.Select(static field => $"{field.Key}={field.Value}")));
+        KeyValuePair<string, object?>[] fields =
+        [
+            new("step", record.Step),
+            .. record.Figures.Select(static figure => new KeyValuePair<string, object?>(figure.Key, figure.Value)),
+        ];
+        logger.Log(
+            LogLevel.Information,
+            Update,
+            fields,
+            exception: null,
+            static (fields, _) => string.Join(' ', fields.Select(static field => $"{field.Key}={field.Value}"))
+        );
     }
 
     /// <summary>0: there is no file.</summary>
     public long Flush() => 0;
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -19,12 +19,14 @@ public sealed class SinkTests
     public void A_sink_receives_every_update_without_a_run_folder()
     {
         using var folder = new TemporaryFolder();
-        using (var sink = new CsvSink(folder["metrics.csv"])) Ppo.Train(Tasks.Corridor, Small, new MetricsCallback(sink));
+        using (var sink = new CsvSink(folder["metrics.csv"]))
+            Ppo.Train(Tasks.Corridor, Small, new MetricsCallback(sink));
         string[] lines = File.ReadAllLines(folder["metrics.csv"]);
         Assert.Equal(["64", "128", "192", "256"], lines.Select(static line => line.Split(',')[0]).Distinct());
         Assert.Equal(4, lines.Count(static line => line.Contains(MetricTags.ValueLoss, StringComparison.Ordinal)));
 
-        using (var sink = new TensorBoardSink(folder.Path)) Ppo.Train(Tasks.Corridor, Small, new MetricsCallback(sink));
+        using (var sink = new TensorBoardSink(folder.Path))
+            Ppo.Train(Tasks.Corridor, Small, new MetricsCallback(sink));
         Assert.True(new FileInfo(folder[TensorBoardSink.FileName]).Length > 0);
     }
 
@@ -33,12 +35,25 @@ public sealed class SinkTests
     {
         using var whole = new TemporaryFolder();
         using var cut = new TemporaryFolder();
-        Run.Train(whole, Tasks.Corridor, Small, static (environments, options) => new Ppo(environments, options), new RunRecorderOptions { Logs = [CsvSink.Log] });
+        Run.Train(
+            whole,
+            Tasks.Corridor,
+            Small,
+            static (environments, options) => new Ppo(environments, options),
+            new RunRecorderOptions { Logs = [CsvSink.Log] }
+        );
         foreach (int killAfter in (int[])[3, 0])
         {
             try
             {
-                Run.Train(cut, Tasks.Corridor, Small, static (environments, options) => new Ppo(environments, options), new RunRecorderOptions { Logs = [CsvSink.Log] }, killAfter);
+                Run.Train(
+                    cut,
+                    Tasks.Corridor,
+                    Small,
+                    static (environments, options) => new Ppo(environments, options),
+                    new RunRecorderOptions { Logs = [CsvSink.Log] },
+                    killAfter
+                );
             }
             catch (Exception) when (killAfter > 0)
             {
@@ -62,7 +77,13 @@ public sealed class SinkTests
         Assert.IsType<double>(fields.Single(static field => field.Key == MetricTags.ValueLoss).Value);
 
         using var folder = new TemporaryFolder();
-        Run.Train(folder, Tasks.Corridor, Small, static (environments, options) => new Ppo(environments, options), new RunRecorderOptions { Logs = [LoggerSink.Log(logger)] });
+        Run.Train(
+            folder,
+            Tasks.Corridor,
+            Small,
+            static (environments, options) => new Ppo(environments, options),
+            new RunRecorderOptions { Logs = [LoggerSink.Log(logger)] }
+        );
         Assert.Equal(8, logger.Lines.Count);
     }
 
@@ -75,7 +96,12 @@ public sealed class SinkTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add((formatter(state, exception), (IReadOnlyList<KeyValuePair<string, object?>>)state!));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Add((formatter(state, exception), (IReadOnlyList<KeyValuePair<string, object?>>)state!));
     }
 }

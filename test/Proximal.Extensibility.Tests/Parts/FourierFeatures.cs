@@ -19,12 +19,13 @@ internal sealed class FourierFeatures : FeatureExtractor
 
     public override int Outputs { get; }
 
-    public override void Initialize(bool orthogonal, ref Rng random) => Initialization.Normal(frequencies.Weight, 2, ref random);
+    public override void Initialize(bool orthogonal, ref Rng random) =>
+        Initialization.Normal(frequencies.Weight, 2, ref random);
 
     /// <summary>[batch, inputs] → [batch, inputs + 2 count].</summary>
     public override Tensor Forward(Tensor observations)
     {
-        Tensor angles = frequencies.Forward(observations);                                          // B x, [batch, count]
+        Tensor angles = frequencies.Forward(observations); // B x, [batch, count]
         return Tensor.Concat(1, observations, angles.Sin(), angles.Cos());
     }
 }

@@ -21,12 +21,22 @@ public sealed class GradientTests
     public void A_network_has_the_gradient_of_its_finite_differences()
     {
         var random = new Rng(2);
-        var spec = new NetworkSpec(Box.Uniform(-1, 1, 3), Box.Uniform(-1, 1, 2), new NetworkOptions { Architecture = ResidualNetwork.Name, ActorWidths = [5, 5], DistributionName = LaplaceDistribution.Name });
+        var spec = new NetworkSpec(
+            Box.Uniform(-1, 1, 3),
+            Box.Uniform(-1, 1, 2),
+            new NetworkOptions
+            {
+                Architecture = ResidualNetwork.Name,
+                ActorWidths = [5, 5],
+                DistributionName = LaplaceDistribution.Name,
+            }
+        );
         var network = ActorCriticNetwork.Create(spec, seed: 1);
         var observations = new float[2 * 3];
-        float[] actions = [3, -4, -3, 5];                      // far from the locations, where |a - μ| has a kink
+        float[] actions = [3, -4, -3, 5]; // far from the locations, where |a - μ| has a kink
         random.FillNormal(observations);
-        foreach ((_, Tensor parameter) in network.NamedParameters()) AssertGradient(parameter, Loss);
+        foreach ((_, Tensor parameter) in network.NamedParameters())
+            AssertGradient(parameter, Loss);
 
         Tensor Loss()
         {
@@ -42,13 +52,19 @@ public sealed class GradientTests
         var distribution = new LaplaceDistribution(size: 1, logScaleInitial: MathF.Log(0.5f));
         var random = new Rng(3);
         var action = new float[1];
-        double distance = 0, logProbs = 0;
+        double distance = 0,
+            logProbs = 0;
         const int Samples = 20_000;
         for (int i = 0; i < Samples; i++)
         {
             float logProb = distribution.Sample([1], ref random, action);
             using Scope scope = Scope.Begin(record: false);
-            if (i < 100) Assert.Equal(distribution.Evaluate(Tensor.From([1f], 1, 1), Tensor.From(action, 1, 1)).LogProb.Item(), logProb, 1e-4f);
+            if (i < 100)
+                Assert.Equal(
+                    distribution.Evaluate(Tensor.From([1f], 1, 1), Tensor.From(action, 1, 1)).LogProb.Item(),
+                    logProb,
+                    1e-4f
+                );
             distance += Math.Abs(action[0] - 1);
             logProbs += logProb;
         }
@@ -64,12 +80,17 @@ public sealed class GradientTests
         using Scope scope = Scope.Begin(record: false);
         var distribution = new LaplaceDistribution(size: 1, logScaleInitial: 0);
         (double location, double scale, double otherLocation, double otherScale) = (0.3, 0.7, -0.4, 1.6);
-        double exact = distribution.Divergence(
-            Tensor.From([(float)location, (float)Math.Log(scale)], 1, 2), Tensor.From([(float)otherLocation, (float)Math.Log(otherScale)], 1, 2)).Item();
+        double exact = distribution
+            .Divergence(
+                Tensor.From([(float)location, (float)Math.Log(scale)], 1, 2),
+                Tensor.From([(float)otherLocation, (float)Math.Log(otherScale)], 1, 2)
+            )
+            .Item();
         double sum = 0;
         for (double x = -15; x < 15; x += 1e-3)
         {
-            double logP = -(Math.Abs(x - location) / scale) - Math.Log(2 * scale), logQ = -(Math.Abs(x - otherLocation) / otherScale) - Math.Log(2 * otherScale);
+            double logP = -(Math.Abs(x - location) / scale) - Math.Log(2 * scale),
+                logQ = -(Math.Abs(x - otherLocation) / otherScale) - Math.Log(2 * otherScale);
             sum += 1e-3 * Math.Exp(logP) * (logP - logQ);
         }
 
@@ -81,8 +102,10 @@ public sealed class GradientTests
     {
         var set = new ParameterSet([new("parameter", parameter)]);
         set.ZeroGradient();
-        using (Scope.Begin()) loss().Backward();
-        float[] gradient = parameter.Gradient.ToArray(), values = parameter.ToArray();
+        using (Scope.Begin())
+            loss().Backward();
+        float[] gradient = parameter.Gradient.ToArray(),
+            values = parameter.ToArray();
         for (int i = 0; i < values.Length; i++)
         {
             double difference = (At(i, Step) - At(i, -Step)) / (2 * Step);

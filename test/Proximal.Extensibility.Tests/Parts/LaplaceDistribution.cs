@@ -36,8 +36,8 @@ internal sealed class LaplaceDistribution : ActionDistribution
     /// <summary>log p(a) = Σ -|a - μ| / b - log 2b, and the entropy Σ 1 + log 2b.</summary>
     public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions)
     {
-        Tensor logTwoScales = logScale + MathF.Log(2);                                              // [n]
-        Tensor distance = (actions - parameters).Abs() * (-logScale).Exp();                         // [batch, n]
+        Tensor logTwoScales = logScale + MathF.Log(2); // [n]
+        Tensor distance = (actions - parameters).Abs() * (-logScale).Exp(); // [batch, n]
         return ((-distance - logTwoScales).Sum(-1), (logTwoScales + 1f).Sum(-1));
     }
 
@@ -48,7 +48,8 @@ internal sealed class LaplaceDistribution : ActionDistribution
         for (int i = 0; i < scale.Length; i++)
         {
             float u = random.NextSingle() - 0.5f;
-            action[i] = parameters[i] - (scale[i] * MathF.Sign(u) * MathF.Log(Math.Max(1 - (2 * MathF.Abs(u)), float.Epsilon)));
+            action[i] =
+                parameters[i] - (scale[i] * MathF.Sign(u) * MathF.Log(Math.Max(1 - (2 * MathF.Abs(u)), float.Epsilon)));
             logProb -= (MathF.Abs(action[i] - parameters[i]) / scale[i]) + MathF.Log(2 * scale[i]);
         }
 
@@ -61,7 +62,8 @@ internal sealed class LaplaceDistribution : ActionDistribution
     public override void Synchronize()
     {
         logScale.CopyTo(scale);
-        for (int i = 0; i < scale.Length; i++) scale[i] = MathF.Exp(scale[i]);
+        for (int i = 0; i < scale.Length; i++)
+            scale[i] = MathF.Exp(scale[i]);
     }
 
     /// <summary>Locations and logarithms of scales, [batch, 2n].</summary>
@@ -71,7 +73,8 @@ internal sealed class LaplaceDistribution : ActionDistribution
     public override Tensor Divergence(Tensor description, Tensor other)
     {
         int n = scale.Length;
-        Tensor logP = description.Slice(1, n, n), logQ = other.Slice(1, n, n);                      // [batch, n]
+        Tensor logP = description.Slice(1, n, n),
+            logQ = other.Slice(1, n, n); // [batch, n]
         Tensor distance = (description.Slice(1, 0, n) - other.Slice(1, 0, n)).Abs();
         Tensor spread = (logP - logQ - (distance * (-logP).Exp())).Exp();
         return (logQ - logP + (distance * (-logQ).Exp()) + spread - 1f).Sum(-1);

@@ -7,7 +7,8 @@ internal sealed class Lion : Optimizer
 {
     public const string Name = "lion";
 
-    private const float Beta1 = 0.9f, Beta2 = 0.99f;
+    private const float Beta1 = 0.9f,
+        Beta2 = 0.99f;
 
     private readonly Tensor momentum;
 
@@ -16,7 +17,8 @@ internal sealed class Lion : Optimizer
 
     protected override void Apply(long step, float learningRate, float scale)
     {
-        Span<float> values = Parameters.FlatValues.AsSpan(), m = momentum.AsSpan();
+        Span<float> values = Parameters.FlatValues.AsSpan(),
+            m = momentum.AsSpan();
         ReadOnlySpan<float> gradients = Parameters.FlatGradients.AsSpan();
         for (int i = 0; i < values.Length; i++)
         {

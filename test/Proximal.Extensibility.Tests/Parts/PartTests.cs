@@ -17,7 +17,12 @@ public sealed class PartTests
         LearningRate = 3e-3,
         NormalizeRewards = true,
         Seed = 3,
-        Network = new() { ActorWidths = [16], CriticWidths = [16], LogStdInitial = -0.5f },
+        Network = new()
+        {
+            ActorWidths = [16],
+            CriticWidths = [16],
+            LogStdInitial = -0.5f,
+        },
     };
 
     public static TheoryData<string> Parts => ["distribution", "network", "features", "optimizer", "schedule", "all"];
@@ -29,7 +34,9 @@ public sealed class PartTests
     {
         foreach (ulong seed in (ulong[])[0, 1, 2])
         {
-            double mean = Ppo.Train(Tasks.Doubling, With(part) with { TotalSteps = 30_000, Seed = seed }).Evaluate(Tasks.Doubling, episodes: 50).MeanReturn;
+            double mean = Ppo.Train(Tasks.Doubling, With(part) with { TotalSteps = 30_000, Seed = seed })
+                .Evaluate(Tasks.Doubling, episodes: 50)
+                .MeanReturn;
             Assert.True(mean >= -0.5, $"{part}, seed {seed} reached {mean}, not -0.5");
         }
     }
@@ -37,11 +44,17 @@ public sealed class PartTests
     [Theory]
     [MemberData(nameof(Parts))]
     public void A_killed_run_resumes_bit_exactly(string part) =>
-        Run.AssertResumes(Tasks.Doubling, With(part), static (environments, options) => new Ppo(environments, options), cuts: [3]);
+        Run.AssertResumes(
+            Tasks.Doubling,
+            With(part),
+            static (environments, options) => new Ppo(environments, options),
+            cuts: [3]
+        );
 
     [Theory]
     [MemberData(nameof(Parts))]
-    public void A_policy_is_the_same_after_saving_and_loading(string part) => Run.AssertSaves(Ppo.Train(Tasks.Doubling, With(part)), Tasks.Doubling);
+    public void A_policy_is_the_same_after_saving_and_loading(string part) =>
+        Run.AssertSaves(Ppo.Train(Tasks.Doubling, With(part)), Tasks.Doubling);
 
     [Theory]
     [InlineData("optimizer", null)]
@@ -53,8 +66,14 @@ public sealed class PartTests
     {
         Policy policy = Ppo.Train(Tasks.Doubling, With(part) with { TotalSteps = 256 });
         using var stream = new MemoryStream();
-        if (refusal is null) OnnxModel.Write(policy, stream);
-        else Assert.StartsWith(refusal, Assert.Throws<InvalidInputException>(() => OnnxModel.Write(policy, stream)).Message, StringComparison.Ordinal);
+        if (refusal is null)
+            OnnxModel.Write(policy, stream);
+        else
+            Assert.StartsWith(
+                refusal,
+                Assert.Throws<InvalidInputException>(() => OnnxModel.Write(policy, stream)).Message,
+                StringComparison.Ordinal
+            );
         Assert.Equal(refusal is null, stream.Length > 0);
     }
 
@@ -62,25 +81,46 @@ public sealed class PartTests
     public void A_learning_rate_warms_up_and_falls()
     {
         var rates = new List<double>();
-        Ppo.Train(Tasks.Doubling, With("schedule") with { TotalSteps = 256 * 20 }, new EverySteps(1, trainer => rates.Add(trainer.Metrics.TryGet(MetricTags.LearningRate, out double rate) ? rate : -1)));
+        Ppo.Train(
+            Tasks.Doubling,
+            With("schedule") with
+            {
+                TotalSteps = 256 * 20,
+            },
+            new EverySteps(
+                1,
+                trainer => rates.Add(trainer.Metrics.TryGet(MetricTags.LearningRate, out double rate) ? rate : -1)
+            )
+        );
         Assert.Equal(0, rates[0]);
         Assert.Equal(3e-3, rates.Max(), 1e-6);
         Assert.Equal(2, rates.IndexOf(rates.Max()));
         Assert.True(rates[^1] < 3e-4);
     }
 
-    private static PpoOptions With(string part) => part switch
-    {
-        "distribution" => Small with { Network = Small.Network with { DistributionName = LaplaceDistribution.Name } },
-        "network" => Small with { Network = Small.Network with { Architecture = ResidualNetwork.Name } },
-        "features" => Small with { Network = Small.Network with { FeatureExtractorName = FourierFeatures.Name, FeatureCount = 8 } },
-        "optimizer" => Small with { Optimizer = Lion.Name, LearningRate = Schedule.Linear(1e-3) },
-        "schedule" => Small with { LearningRate = Schedule.Parse($"{WarmUp.Name}_3e-3") },
-        _ => Small with
+    private static PpoOptions With(string part) =>
+        part switch
         {
-            Optimizer = Lion.Name,
-            LearningRate = Schedule.Of(WarmUp.Name, 1e-3),
-            Network = Small.Network with { Architecture = ResidualNetwork.Name, DistributionName = LaplaceDistribution.Name },
-        },
-    };
+            "distribution" => Small with
+            {
+                Network = Small.Network with { DistributionName = LaplaceDistribution.Name },
+            },
+            "network" => Small with { Network = Small.Network with { Architecture = ResidualNetwork.Name } },
+            "features" => Small with
+            {
+                Network = Small.Network with { FeatureExtractorName = FourierFeatures.Name, FeatureCount = 8 },
+            },
+            "optimizer" => Small with { Optimizer = Lion.Name, LearningRate = Schedule.Linear(1e-3) },
+            "schedule" => Small with { LearningRate = Schedule.Parse($"{WarmUp.Name}_3e-3") },
+            _ => Small with
+            {
+                Optimizer = Lion.Name,
+                LearningRate = Schedule.Of(WarmUp.Name, 1e-3),
+                Network = Small.Network with
+                {
+                    Architecture = ResidualNetwork.Name,
+                    DistributionName = LaplaceDistribution.Name,
+                },
+            },
+        };
 }

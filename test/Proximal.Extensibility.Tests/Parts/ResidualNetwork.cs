@@ -15,16 +15,21 @@ internal sealed class ResidualNetwork : ActorCriticNetwork
     public ResidualNetwork(NetworkSpec spec, ref Rng random)
         : base(spec.ObservationSize)
     {
-        if (spec.MasksActions) throw new InvalidInputException("this network does not mask actions");
+        if (spec.MasksActions)
+            throw new InvalidInputException("this network does not mask actions");
         int width = spec.Options.ActorWidths[0];
         Distribution = spec.CreateDistribution(width);
         input = Register("input", new LinearLayer(spec.ObservationSize, width));
         layers = new (LinearLayer, LinearLayer)[spec.Options.ActorWidths.Count];
         for (int i = 0; i < layers.Length; i++)
-            layers[i] = (Register($"up{i}", new LinearLayer(width, width)), Register($"down{i}", new LinearLayer(width, width)));
+            layers[i] = (
+                Register($"up{i}", new LinearLayer(width, width)),
+                Register($"down{i}", new LinearLayer(width, width))
+            );
         actor = Register("actor", new LinearLayer(width, Distribution.OutputSize));
         critic = Register("critic", new LinearLayer(width, 1));
-        foreach ((string name, Tensor parameter) in Distribution.Parameters) Register(name, parameter);
+        foreach ((string name, Tensor parameter) in Distribution.Parameters)
+            Register(name, parameter);
         Initialize(ref random);
         actor.InitializeOrthogonal(0.01, ref random);
     }
@@ -52,8 +57,9 @@ internal sealed class ResidualNetwork : ActorCriticNetwork
 
     private Tensor Features(Tensor rows)
     {
-        Tensor hidden = input.Forward(rows);                                                        // [batch, width]
-        foreach ((LinearLayer up, LinearLayer down) in layers) hidden += down.Forward(SquaredRelu.Instance.Apply(up.Forward(hidden)));
+        Tensor hidden = input.Forward(rows); // [batch, width]
+        foreach ((LinearLayer up, LinearLayer down) in layers)
+            hidden += down.Forward(SquaredRelu.Instance.Apply(up.Forward(hidden)));
         return hidden;
     }
 

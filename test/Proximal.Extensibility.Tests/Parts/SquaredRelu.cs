@@ -12,12 +12,20 @@ internal sealed class SquaredRelu : TensorFunction
     protected override void Forward(ReadOnlySpan<Tensor> inputs, Span<float> output)
     {
         ReadOnlySpan<float> x = inputs[0].AsSpan();
-        for (int i = 0; i < x.Length; i++) output[i] = MathF.Max(x[i], 0) * MathF.Max(x[i], 0);
+        for (int i = 0; i < x.Length; i++)
+            output[i] = MathF.Max(x[i], 0) * MathF.Max(x[i], 0);
     }
 
-    protected override void Backward(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<float> output, ReadOnlySpan<float> outputGradient, int input, Span<float> inputGradient)
+    protected override void Backward(
+        ReadOnlySpan<Tensor> inputs,
+        ReadOnlySpan<float> output,
+        ReadOnlySpan<float> outputGradient,
+        int input,
+        Span<float> inputGradient
+    )
     {
         ReadOnlySpan<float> x = inputs[0].AsSpan();
-        for (int i = 0; i < x.Length; i++) inputGradient[i] += 2 * MathF.Max(x[i], 0) * outputGradient[i];
+        for (int i = 0; i < x.Length; i++)
+            inputGradient[i] += 2 * MathF.Max(x[i], 0) * outputGradient[i];
     }
 }

@@ -7,5 +7,6 @@ internal static class WarmUp
 
     private const double Share = 0.1;
 
-    public static double At(double initial, double progressRemaining) => initial * Math.Min((1 - progressRemaining) / Share, progressRemaining / (1 - Share));
+    public static double At(double initial, double progressRemaining) =>
+        initial * Math.Min((1 - progressRemaining) / Share, progressRemaining / (1 - Share));
 }

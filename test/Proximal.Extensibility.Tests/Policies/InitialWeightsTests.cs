@@ -11,7 +11,14 @@ public sealed class InitialWeightsTests
         BatchSize = 128,
         Epochs = 4,
         LearningRate = 3e-3,
-        Network = new() { ActorWidths = [16], CriticWidths = [16], SharedWidths = [16], FeatureExtractorName = FourierFeatures.Name, FeatureCount = 8 },
+        Network = new()
+        {
+            ActorWidths = [16],
+            CriticWidths = [16],
+            SharedWidths = [16],
+            FeatureExtractorName = FourierFeatures.Name,
+            FeatureCount = 8,
+        },
     };
 
     private static readonly PpoOptions OneUpdate = Options with { TotalSteps = 256, LearningRate = 1e-5, Seed = 9 };
@@ -33,7 +40,8 @@ public sealed class InitialWeightsTests
     {
         Policy trained = Ppo.Train(Tasks.Echo, Options with { TotalSteps = 2560 });
         PpoOptions frozen = OneUpdate with { LearningRate = 1e-30 };
-        Policy fresh = Ppo.Train(Tasks.Echo, frozen), part = Ppo.Train(Tasks.Echo, frozen, from: new InitialWeights(trained, "features"));
+        Policy fresh = Ppo.Train(Tasks.Echo, frozen),
+            part = Ppo.Train(Tasks.Echo, frozen, from: new InitialWeights(trained, "features"));
         Assert.Equal(Weights(trained, "features."), Weights(part, "features."));
         Assert.NotEqual(Weights(trained, "features."), Weights(fresh, "features."));
         Assert.Equal(Weights(fresh, "actor."), Weights(part, "actor."));
@@ -44,15 +52,40 @@ public sealed class InitialWeightsTests
     public void What_does_not_fit_is_named()
     {
         Policy trained = Ppo.Train(Tasks.Echo, OneUpdate);
-        Assert.Contains("'actor.0.weight' is [16, 16], not [8, 16]", Refusal(OneUpdate with { Network = OneUpdate.Network with { ActorWidths = [8] } }, trained), StringComparison.Ordinal);
-        Assert.Contains("the new network has no part 'memory'", Refusal(OneUpdate, new InitialWeights(trained, "memory")), StringComparison.Ordinal);
-        Assert.Contains("it does not normalise observations", Refusal(OneUpdate with { NormalizeObservations = true }, trained), StringComparison.Ordinal);
-        Assert.Contains("it has no parameter 'input.weight'", Refusal(OneUpdate with { Network = new() { Architecture = ResidualNetwork.Name } }, trained), StringComparison.Ordinal);
+        Assert.Contains(
+            "'actor.0.weight' is [16, 16], not [8, 16]",
+            Refusal(OneUpdate with { Network = OneUpdate.Network with { ActorWidths = [8] } }, trained),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "the new network has no part 'memory'",
+            Refusal(OneUpdate, new InitialWeights(trained, "memory")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "it does not normalise observations",
+            Refusal(OneUpdate with { NormalizeObservations = true }, trained),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "it has no parameter 'input.weight'",
+            Refusal(OneUpdate with { Network = new() { Architecture = ResidualNetwork.Name } }, trained),
+            StringComparison.Ordinal
+        );
     }
 
-    private static string Refusal(PpoOptions options, InitialWeights from) => Assert.Throws<InvalidInputException>(() => Ppo.Train(Tasks.Echo, options, from)).Message;
+    private static string Refusal(PpoOptions options, InitialWeights from) =>
+        Assert.Throws<InvalidInputException>(() => Ppo.Train(Tasks.Echo, options, from)).Message;
 
     // Biases begin at 0, so that the smallest step shows.
     private static float[] Weights(Policy policy, string part) =>
-        [.. policy.Network.NamedParameters().Where(parameter => parameter.Key.StartsWith(part, StringComparison.Ordinal) && parameter.Key.EndsWith(".weight", StringComparison.Ordinal)).SelectMany(static parameter => parameter.Value.ToArray())];
+        [
+            .. policy
+                .Network.NamedParameters()
+                .Where(parameter =>
+                    parameter.Key.StartsWith(part, StringComparison.Ordinal)
+                    && parameter.Key.EndsWith(".weight", StringComparison.Ordinal)
+                )
+                .SelectMany(static parameter => parameter.Value.ToArray()),
+        ];
 }

@@ -15,11 +15,16 @@ public sealed class RefusalTests : IDisposable
         var random = new Rng(1);
         var observations = Box.Scalar(-1, 1);
         var actions = Box.Scalar(-2, 2);
-        var policy = new Policy(observations, actions, new ActorCritic(observations, new LaplaceDistribution(1, 0), new NetworkOptions(), ref random));
+        var policy = new Policy(
+            observations,
+            actions,
+            new ActorCritic(observations, new LaplaceDistribution(1, 0), new NetworkOptions(), ref random)
+        );
         policy.Act([0.5f], new float[1]);
         Assert.Equal(
             "a policy whose LaplaceDistribution was handed to ActorCritic cannot be saved, because no file can name it: register it by ActionDistribution.Registry.Register and set Network.DistributionName",
-            Assert.Throws<InvalidInputException>(() => policy.Save(folder["policy"])).Message);
+            Assert.Throws<InvalidInputException>(() => policy.Save(folder["policy"])).Message
+        );
     }
 
     [Fact]
@@ -30,7 +35,8 @@ public sealed class RefusalTests : IDisposable
         var policy = new Policy(spec.Observations, spec.Actions, new ResidualNetwork(spec, ref random));
         Assert.Equal(
             "a policy with a ResidualNetwork cannot be saved, because no file can name it: register it by PolicyNetwork.Registry.Register and make it by PolicyNetwork.Create",
-            Assert.Throws<InvalidInputException>(() => policy.Save(folder["policy"])).Message);
+            Assert.Throws<InvalidInputException>(() => policy.Save(folder["policy"])).Message
+        );
     }
 
     [Theory]
@@ -48,28 +54,61 @@ public sealed class RefusalTests : IDisposable
         Policy.Create(Box.Scalar(-1, 1), Box.Scalar(-2, 2), options, normalizer: null, seed: 1).Save(folder.Path);
         string description = File.ReadAllText(folder["policy.json"]);
         Assert.Contains($"\"{name}\"", description, StringComparison.Ordinal);
-        File.WriteAllText(folder["policy.json"], description.Replace($"\"{name}\"", "\"unheard_of\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            folder["policy.json"],
+            description.Replace($"\"{name}\"", "\"unheard_of\"", StringComparison.Ordinal)
+        );
 
         string message = Assert.Throws<InvalidInputException>(() => Policy.Load(folder.Path)).Message;
         Assert.Contains($"there is no {kind} 'unheard_of' (there are ", message, StringComparison.Ordinal);
-        Assert.EndsWith($"a program that uses its own calls {owner}.Registry.Register(\"unheard_of\", …) first", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"a program that uses its own calls {owner}.Registry.Register(\"unheard_of\", …) first",
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Options_that_name_an_unknown_part_say_how_to_register_it()
     {
-        var options = new PpoOptions { TotalSteps = 100, StepsPerRollout = 50, BatchSize = 50 };
-        AssertUnknown("optimizer", nameof(Optimizer), () => Ppo.Train(Tasks.Doubling, options with { Optimizer = "unheard_of" }));
+        var options = new PpoOptions
+        {
+            TotalSteps = 100,
+            StepsPerRollout = 50,
+            BatchSize = 50,
+        };
+        AssertUnknown(
+            "optimizer",
+            nameof(Optimizer),
+            () => Ppo.Train(Tasks.Doubling, options with { Optimizer = "unheard_of" })
+        );
         AssertUnknown("schedule", nameof(Schedule), () => Schedule.Parse("unheard_1e-3"));
-        AssertUnknown("action distribution", nameof(ActionDistribution), () => Ppo.Train(Tasks.Doubling, options with { Network = new() { DistributionName = "unheard_of" } }));
-        AssertUnknown("feature extractor", nameof(FeatureExtractor), () => Ppo.Train(Tasks.Doubling, options with { Network = new() { FeatureExtractorName = "unheard_of" } }));
-        AssertUnknown("network", nameof(PolicyNetwork), () => Ppo.Train(Tasks.Doubling, options with { Network = new() { Architecture = "unheard_of" } }));
+        AssertUnknown(
+            "action distribution",
+            nameof(ActionDistribution),
+            () => Ppo.Train(Tasks.Doubling, options with { Network = new() { DistributionName = "unheard_of" } })
+        );
+        AssertUnknown(
+            "feature extractor",
+            nameof(FeatureExtractor),
+            () => Ppo.Train(Tasks.Doubling, options with { Network = new() { FeatureExtractorName = "unheard_of" } })
+        );
+        AssertUnknown(
+            "network",
+            nameof(PolicyNetwork),
+            () => Ppo.Train(Tasks.Doubling, options with { Network = new() { Architecture = "unheard_of" } })
+        );
     }
 
     [Fact]
     public void A_checkpoint_that_names_an_unknown_schedule_says_how_to_register_it()
     {
-        var options = new PpoOptions { TotalSteps = 100, StepsPerRollout = 50, BatchSize = 50 };
+        var options = new PpoOptions
+        {
+            TotalSteps = 100,
+            StepsPerRollout = 50,
+            BatchSize = 50,
+        };
         using VectorEnvironment environments = VectorEnvironment.From(Tasks.Doubling, options.EnvironmentCount);
         var trainer = new Ppo(environments, options) { LearningRate = Schedule.Of(WarmUp.Name, 1e-3) };
         var state = new StateDictionary();
@@ -79,11 +118,15 @@ public sealed class RefusalTests : IDisposable
 
         Assert.True(state.Remove("trainer.learning_rate"));
         state.Set("trainer.learning_rate", "unheard_1e-3"u8);
-        AssertUnknown("schedule", nameof(Schedule), () =>
-        {
-            trainer.LoadState(state, "trainer");
-            return trainer;
-        });
+        AssertUnknown(
+            "schedule",
+            nameof(Schedule),
+            () =>
+            {
+                trainer.LoadState(state, "trainer");
+                return trainer;
+            }
+        );
     }
 
     [Theory]
@@ -91,17 +134,47 @@ public sealed class RefusalTests : IDisposable
     [InlineData(null, ResidualNetwork.Name, "ResidualNetwork does not override ActorParameters")]
     public void TRPO_names_the_method_that_it_misses(string? distribution, string? network, string expected)
     {
-        var options = new TrpoOptions { TotalSteps = 100, StepsPerRollout = 50, BatchSize = 50, Network = new() { DistributionName = distribution, Architecture = network } };
-        Assert.StartsWith(expected, Assert.Throws<InvalidInputException>(() => Trpo.Train(Tasks.Doubling, options)).Message, StringComparison.Ordinal);
+        var options = new TrpoOptions
+        {
+            TotalSteps = 100,
+            StepsPerRollout = 50,
+            BatchSize = 50,
+            Network = new() { DistributionName = distribution, Architecture = network },
+        };
+        Assert.StartsWith(
+            expected,
+            Assert.Throws<InvalidInputException>(() => Trpo.Train(Tasks.Doubling, options)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Two_parts_of_one_name_are_refused()
     {
-        AssertTaken("network", () => PolicyNetwork.Registry.Register(ResidualNetwork.Name, static (NetworkSpec spec, ref Rng random) => new PhasicNetwork(spec, ref random)));
-        AssertTaken("action distribution", () => ActionDistribution.Registry.Register(LaplaceDistribution.Name, static spec => new LaplaceDistribution(1, 0)));
-        AssertTaken("feature extractor", () => FeatureExtractor.Registry.Register(FourierFeatures.Name, static (_, _) => new FourierFeatures(1, 1)));
-        AssertTaken("optimizer", () => Optimizer.Registry.Register("adam", static (parameters, _) => new Lion(parameters)));
+        AssertTaken(
+            "network",
+            () =>
+                PolicyNetwork.Registry.Register(
+                    ResidualNetwork.Name,
+                    static (NetworkSpec spec, ref Rng random) => new PhasicNetwork(spec, ref random)
+                )
+        );
+        AssertTaken(
+            "action distribution",
+            () =>
+                ActionDistribution.Registry.Register(
+                    LaplaceDistribution.Name,
+                    static spec => new LaplaceDistribution(1, 0)
+                )
+        );
+        AssertTaken(
+            "feature extractor",
+            () => FeatureExtractor.Registry.Register(FourierFeatures.Name, static (_, _) => new FourierFeatures(1, 1))
+        );
+        AssertTaken(
+            "optimizer",
+            () => Optimizer.Registry.Register("adam", static (parameters, _) => new Lion(parameters))
+        );
         AssertTaken("schedule", () => Schedule.Registry.Register("lin", static (initial, _) => initial));
     }
 
@@ -113,5 +186,9 @@ public sealed class RefusalTests : IDisposable
     }
 
     private static void AssertTaken(string kind, Action register) =>
-        Assert.EndsWith($"is taken by another {kind}; register yours by another name", Assert.Throws<InvalidInputException>(register).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"is taken by another {kind}; register yours by another name",
+            Assert.Throws<InvalidInputException>(register).Message,
+            StringComparison.Ordinal
+        );
 }

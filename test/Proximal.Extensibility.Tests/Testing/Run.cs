@@ -10,7 +10,12 @@ internal static class Run
     /// all of <c>metrics.jsonl</c>. Checkpoints are two updates apart, so some updates are repeated.
     /// </summary>
     public static void AssertResumes<TOptions>(
-        Func<IEnvironment> environment, TOptions options, Func<VectorEnvironment, TOptions, IAgentTrainer> create, int[]? cuts = null, Func<RunRecorderOptions>? recorder = null)
+        Func<IEnvironment> environment,
+        TOptions options,
+        Func<VectorEnvironment, TOptions, IAgentTrainer> create,
+        int[]? cuts = null,
+        Func<RunRecorderOptions>? recorder = null
+    )
         where TOptions : TrainingOptions
     {
         recorder ??= static () => new RunRecorderOptions();
@@ -22,8 +27,13 @@ internal static class Run
             foreach (int threads in (int[])[1, 2])
             {
                 using var folder = new TemporaryFolder();
-                Assert.Throws<KilledException>(() => Train(folder, environment, options with { Threads = threads }, create, recorder(), killAfter: cut));
-                Assert.Equal(expected, Train(folder, environment, options with { Threads = threads }, create, recorder()));
+                Assert.Throws<KilledException>(() =>
+                    Train(folder, environment, options with { Threads = threads }, create, recorder(), killAfter: cut)
+                );
+                Assert.Equal(
+                    expected,
+                    Train(folder, environment, options with { Threads = threads }, create, recorder())
+                );
                 Assert.Equal(metrics, File.ReadAllBytes(folder["metrics.jsonl"]));
             }
         }
@@ -39,13 +49,22 @@ internal static class Run
             Policy loaded = Policy.Load(path);
             Assert.Equal(Hash(policy), Hash(loaded));
             foreach (bool deterministic in (bool[])[true, false])
-                Assert.Equal(policy.Evaluate(environment, episodes: 5, deterministic).Returns, loaded.Evaluate(environment, episodes: 5, deterministic).Returns);
+                Assert.Equal(
+                    policy.Evaluate(environment, episodes: 5, deterministic).Returns,
+                    loaded.Evaluate(environment, episodes: 5, deterministic).Returns
+                );
         }
     }
 
     /// <summary>Begins or resumes training in a folder; returns the hash of the weights.</summary>
     public static string Train<TOptions>(
-        TemporaryFolder folder, Func<IEnvironment> environment, TOptions options, Func<VectorEnvironment, TOptions, IAgentTrainer> create, RunRecorderOptions recorderOptions, int killAfter = 0)
+        TemporaryFolder folder,
+        Func<IEnvironment> environment,
+        TOptions options,
+        Func<VectorEnvironment, TOptions, IAgentTrainer> create,
+        RunRecorderOptions recorderOptions,
+        int killAfter = 0
+    )
         where TOptions : TrainingOptions
     {
         using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
@@ -53,10 +72,17 @@ internal static class Run
         using var recorder = new RunRecorder(folder.Path, recorderOptions with { CheckpointInterval = 2 });
         recorder.Resume(trainer);
         int updates = 0;
-        trainer.Train(recorder, new EverySteps(1, _ =>
-        {
-            if (++updates == killAfter) throw new KilledException();
-        }));
+        trainer.Train(
+            recorder,
+            new EverySteps(
+                1,
+                _ =>
+                {
+                    if (++updates == killAfter)
+                        throw new KilledException();
+                }
+            )
+        );
         return Hash(trainer.Policy);
     }
 

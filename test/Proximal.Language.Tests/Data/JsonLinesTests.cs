@@ -11,11 +11,15 @@ public sealed class JsonLinesTests : IDisposable
     [Fact]
     public void Prompts_keep_further_members()
     {
-        using LineDataset<PromptItem> prompts = JsonLines.Prompts(Write("""
-            {"prompt": "2+2=", "answer": 4, "tags": ["sum"]}
+        using LineDataset<PromptItem> prompts = JsonLines.Prompts(
+            Write(
+                """
+                {"prompt": "2+2=", "answer": 4, "tags": ["sum"]}
 
-            {"prompt": "naïve 東京"}
-            """));
+                {"prompt": "naïve 東京"}
+                """
+            )
+        );
         Assert.Equal(2, prompts.Count);
         Assert.Equal("2+2=", prompts[0].Prompt);
         Assert.Equal(4, prompts[0].Metadata["answer"].GetInt32());
@@ -27,7 +31,10 @@ public sealed class JsonLinesTests : IDisposable
     [Fact]
     public void A_prompt_of_messages_ends_where_the_assistant_begins()
     {
-        using LineDataset<PromptItem> prompts = JsonLines.Prompts(Write("""{"prompt": [{"role": "user", "content": "hi"}]}"""), ChatMl);
+        using LineDataset<PromptItem> prompts = JsonLines.Prompts(
+            Write("""{"prompt": [{"role": "user", "content": "hi"}]}"""),
+            ChatMl
+        );
         Assert.Equal("<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n", prompts[0].Prompt);
     }
 
@@ -35,44 +42,62 @@ public sealed class JsonLinesTests : IDisposable
     public void Demonstrations_come_in_three_kinds()
     {
         using LineDataset<Demonstration> demonstrations = JsonLines.Demonstrations(
-            Write("""
-            {"prompt": "", "completion": "b"}
-            {"text": "all of it"}
-            {"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}, {"role": "user", "content": "r"}, {"role": "assistant", "content": "z"}]}
-            {"prompt": [{"role": "user", "content": "q"}], "completion": [{"role": "assistant", "content": "a"}]}
-            {"prompt": [{"role": "user", "content": "q"}], "completion": "a"}
-            """),
-            ChatMl);
+            Write(
+                """
+                {"prompt": "", "completion": "b"}
+                {"text": "all of it"}
+                {"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}, {"role": "user", "content": "r"}, {"role": "assistant", "content": "z"}]}
+                {"prompt": [{"role": "user", "content": "q"}], "completion": [{"role": "assistant", "content": "a"}]}
+                {"prompt": [{"role": "user", "content": "q"}], "completion": "a"}
+                """
+            ),
+            ChatMl
+        );
         Assert.Equal(new Demonstration("", "b"), demonstrations[0]);
         Assert.Equal(new Demonstration("", "all of it"), demonstrations[1]);
-        Assert.Equal("<|im_start|>user\nq<|im_end|>\n<|im_start|>assistant\na<|im_end|>\n<|im_start|>user\nr<|im_end|>\n<|im_start|>assistant\n", demonstrations[2].Prompt);
+        Assert.Equal(
+            "<|im_start|>user\nq<|im_end|>\n<|im_start|>assistant\na<|im_end|>\n<|im_start|>user\nr<|im_end|>\n<|im_start|>assistant\n",
+            demonstrations[2].Prompt
+        );
         Assert.Equal("z<|im_end|>", demonstrations[2].Completion);
         Assert.Equal(4, demonstrations[2].Messages!.Count);
         Assert.Equal("<|im_start|>user\nq<|im_end|>\n<|im_start|>assistant\n", demonstrations[3].Prompt);
         Assert.Equal("a<|im_end|>", demonstrations[3].Completion);
-        Assert.Equal((demonstrations[3].Prompt, demonstrations[3].Completion), (demonstrations[4].Prompt, demonstrations[4].Completion));
+        Assert.Equal(
+            (demonstrations[3].Prompt, demonstrations[3].Completion),
+            (demonstrations[4].Prompt, demonstrations[4].Completion)
+        );
     }
 
     [Fact]
     public void Preferences_hold_the_prompt_apart_or_within()
     {
         using LineDataset<PreferencePair> pairs = JsonLines.Preferences(
-            Write("""
-            {"prompt": "p", "chosen": "good", "rejected": "bad", "margin": 0.5}
-            {"prompt": [{"role": "user", "content": "q"}], "chosen": [{"role": "assistant", "content": "y"}], "rejected": [{"role": "assistant", "content": "n"}]}
-            {"chosen": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "y"}], "rejected": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "n"}], "margin": null}
-            {"prompt": "q", "chosen": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "y"}], "rejected": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "n"}]}
-            """),
-            ChatMl);
+            Write(
+                """
+                {"prompt": "p", "chosen": "good", "rejected": "bad", "margin": 0.5}
+                {"prompt": [{"role": "user", "content": "q"}], "chosen": [{"role": "assistant", "content": "y"}], "rejected": [{"role": "assistant", "content": "n"}]}
+                {"chosen": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "y"}], "rejected": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "n"}], "margin": null}
+                {"prompt": "q", "chosen": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "y"}], "rejected": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "n"}]}
+                """
+            ),
+            ChatMl
+        );
         Assert.Equal(new PreferencePair("p", "good", "bad", 0.5), pairs[0]);
-        var written = new PreferencePair("<|im_start|>user\nq<|im_end|>\n<|im_start|>assistant\n", "y<|im_end|>", "n<|im_end|>");
+        var written = new PreferencePair(
+            "<|im_start|>user\nq<|im_end|>\n<|im_start|>assistant\n",
+            "y<|im_end|>",
+            "n<|im_end|>"
+        );
         Assert.All(pairs.Skip(1), pair => Assert.Equal(written, pair));
     }
 
     [Fact]
     public void Completions_carry_labels()
     {
-        using LineDataset<LabeledCompletion> completions = JsonLines.LabeledCompletions(Write("""{"prompt": "p", "completion": "c", "label": false}"""));
+        using LineDataset<LabeledCompletion> completions = JsonLines.LabeledCompletions(
+            Write("""{"prompt": "p", "completion": "c", "label": false}""")
+        );
         Assert.Equal([new LabeledCompletion("p", "c", Label: false)], completions);
     }
 
@@ -86,58 +111,132 @@ public sealed class JsonLinesTests : IDisposable
     [InlineData("prompts", """{"prompt": "x",}""", "it is not valid JSON at byte 15")]
     [InlineData("prompts", """{"prompt": "x", "prompt": "y"}""", "it is not valid JSON at byte")]
     [InlineData("demonstrations", """{"prompt": "x", "completion": ""}""", "'completion' is empty")]
-    [InlineData("demonstrations", """{"prompt": "x", "completions": "y"}""", "'completion' is missing: is 'completions' meant to be 'completion'?")]
-    [InlineData("demonstrations", """{"message": "y"}""", "neither 'prompt' and 'completion' nor 'text' nor 'messages': is 'message' meant to be 'messages'?")]
+    [InlineData(
+        "demonstrations",
+        """{"prompt": "x", "completions": "y"}""",
+        "'completion' is missing: is 'completions' meant to be 'completion'?"
+    )]
+    [InlineData(
+        "demonstrations",
+        """{"message": "y"}""",
+        "neither 'prompt' and 'completion' nor 'text' nor 'messages': is 'message' meant to be 'messages'?"
+    )]
     [InlineData("demonstrations", """{"text": ""}""", "'text' is empty")]
-    [InlineData("preferences", """{"prompt": "x", "chosen": "y", "rejected": "y"}""", "'chosen' and 'rejected' are equal")]
+    [InlineData(
+        "preferences",
+        """{"prompt": "x", "chosen": "y", "rejected": "y"}""",
+        "'chosen' and 'rejected' are equal"
+    )]
     [InlineData("preferences", """{"prompt": "x", "chosen": "y", "rejected": ""}""", "'rejected' is empty")]
-    [InlineData("preferences", """{"prompt": "x", "chosen": "y", "rejected": "z", "margin": "1"}""", "'margin' must be a number, but is text")]
-    [InlineData("preferences", """{"prompt": "x", "chosen": "y", "rejected": "z", "margin": 1e999}""", "'margin' is out of range")]
-    [InlineData("labeled", """{"prompt": "x", "completion": "y", "label": 1}""", "'label' must be true or false, but is a number")]
-    public void A_wrong_line_is_named(string kind, string line, string message) => AssertRefused(kind, line, message, null);
+    [InlineData(
+        "preferences",
+        """{"prompt": "x", "chosen": "y", "rejected": "z", "margin": "1"}""",
+        "'margin' must be a number, but is text"
+    )]
+    [InlineData(
+        "preferences",
+        """{"prompt": "x", "chosen": "y", "rejected": "z", "margin": 1e999}""",
+        "'margin' is out of range"
+    )]
+    [InlineData(
+        "labeled",
+        """{"prompt": "x", "completion": "y", "label": 1}""",
+        "'label' must be true or false, but is a number"
+    )]
+    public void A_wrong_line_is_named(string kind, string line, string message) =>
+        AssertRefused(kind, line, message, null);
 
     [Theory]
     [InlineData("prompts", """{"prompt": []}""", "'prompt' holds no messages")]
-    [InlineData("prompts", """{"prompt": [{"role": "user", "contents": "x"}]}""", "in message 1 of 'prompt' 'content' is missing: is 'contents' meant to be 'content'?")]
-    [InlineData("prompts", """{"prompt": [{"role": "assistant", "content": "x"}]}""", "the last message of 'prompt' is the assistant's")]
-    [InlineData("demonstrations", """{"messages": [{"role": "user", "content": "x"}]}""", "the last message of 'messages' must be the assistant's, but is the user's")]
+    [InlineData(
+        "prompts",
+        """{"prompt": [{"role": "user", "contents": "x"}]}""",
+        "in message 1 of 'prompt' 'content' is missing: is 'contents' meant to be 'content'?"
+    )]
+    [InlineData(
+        "prompts",
+        """{"prompt": [{"role": "assistant", "content": "x"}]}""",
+        "the last message of 'prompt' is the assistant's"
+    )]
+    [InlineData(
+        "demonstrations",
+        """{"messages": [{"role": "user", "content": "x"}]}""",
+        "the last message of 'messages' must be the assistant's, but is the user's"
+    )]
     [InlineData("demonstrations", """{"messages": [{"role": "assistant", "content": ""}]}""", "'messages' is empty")]
     [InlineData("demonstrations", """{"messages": ["x"]}""", "message 1 of 'messages' must be an object, but is text")]
-    [InlineData("preferences", """{"chosen": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "x"}], "rejected": [{"role": "user", "content": "b"}, {"role": "assistant", "content": "y"}]}""", "'prompt' is missing")]
-    public void A_wrong_conversation_is_named(string kind, string line, string message) => AssertRefused(kind, line, message, ChatMl);
+    [InlineData(
+        "preferences",
+        """{"chosen": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "x"}], "rejected": [{"role": "user", "content": "b"}, {"role": "assistant", "content": "y"}]}""",
+        "'prompt' is missing"
+    )]
+    public void A_wrong_conversation_is_named(string kind, string line, string message) =>
+        AssertRefused(kind, line, message, ChatMl);
 
     [Fact]
     public void Text_that_is_no_utf8_is_refused()
     {
         string path = folder["bytes.jsonl"];
         File.WriteAllBytes(path, [.. "{\"prompt\": \""u8, 0xFF, 0xFE, .. "\"}"u8]);
-        Assert.Contains("bytes.jsonl, line 1:", Assert.Throws<InvalidInputException>(() => JsonLines.Prompts(path)).Message, StringComparison.Ordinal);
-        Assert.Contains("bytes.jsonl, line 1: its text is no UTF-8", Assert.Throws<InvalidInputException>(() => PlainText.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "bytes.jsonl, line 1:",
+            Assert.Throws<InvalidInputException>(() => JsonLines.Prompts(path)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "bytes.jsonl, line 1: its text is no UTF-8",
+            Assert.Throws<InvalidInputException>(() => PlainText.Open(path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_missing_or_empty_file_is_refused()
     {
-        Assert.Contains("does not exist", Assert.Throws<InvalidInputException>(() => JsonLines.Prompts(folder["none.jsonl"])).Message, StringComparison.Ordinal);
-        Assert.Contains("holds nothing", Assert.Throws<InvalidInputException>(() => JsonLines.Prompts(Write(" \n\n"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not exist",
+            Assert.Throws<InvalidInputException>(() => JsonLines.Prompts(folder["none.jsonl"])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "holds nothing",
+            Assert.Throws<InvalidInputException>(() => JsonLines.Prompts(Write(" \n\n"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Without_checking_a_mistake_shows_when_its_line_is_read()
     {
-        using LineDataset<PromptItem> prompts = JsonLines.Prompts(Write("{\"prompt\": \"x\"}\n\n{\"prompt\": 1}\n"), checkAll: false);
+        using LineDataset<PromptItem> prompts = JsonLines.Prompts(
+            Write("{\"prompt\": \"x\"}\n\n{\"prompt\": 1}\n"),
+            checkAll: false
+        );
         Assert.Equal("x", prompts[0].Prompt);
-        Assert.Contains("data.jsonl, line 3: ", Assert.Throws<InvalidInputException>(() => prompts[1]).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "data.jsonl, line 3: ",
+            Assert.Throws<InvalidInputException>(() => prompts[1]).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Lines_are_found_beyond_a_block_of_the_file_and_after_a_byte_order_mark()
     {
         string path = folder["long.jsonl"];
-        string[] prompts = [.. Enumerable.Range(0, 40).Select(i => new string((char)('a' + (i % 26)), i * 7919 % 200_000))];
-        using (var writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)) { NewLine = "\r\n" })
+        string[] prompts =
+        [
+            .. Enumerable.Range(0, 40).Select(i => new string((char)('a' + (i % 26)), i * 7919 % 200_000)),
+        ];
+        using (
+            var writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true))
+            {
+                NewLine = "\r\n",
+            }
+        )
         {
-            foreach (string prompt in prompts) writer.WriteLine(JsonSerializer.Serialize(new { prompt = prompt + "é" }));
+            foreach (string prompt in prompts)
+                writer.WriteLine(JsonSerializer.Serialize(new { prompt = prompt + "é" }));
         }
 
         Assert.True(new FileInfo(path).Length > 3 << 20);
@@ -150,7 +249,9 @@ public sealed class JsonLinesTests : IDisposable
     private void AssertRefused(string kind, string line, string message, ChatTemplate? template)
     {
         // The first line is right for every kind.
-        string path = Write("""{"prompt": "a", "completion": "b", "chosen": "c", "rejected": "d", "label": true}""" + "\n" + line);
+        string path = Write(
+            """{"prompt": "a", "completion": "b", "chosen": "c", "rejected": "d", "label": true}""" + "\n" + line
+        );
         var refusal = Assert.Throws<InvalidInputException>(() =>
         {
             using IDisposable dataset = kind switch

@@ -22,7 +22,12 @@ public sealed class EvaluationTests
     [InlineData(3, 4, 3, 0.5, 0.2366, 0.7634)]
     public void A_win_rate_has_Wilsons_interval(int wins, int ties, int losses, double share, double low, double high)
     {
-        Verdict[] verdicts = [.. Enumerable.Repeat(Verdict.First, wins), .. Enumerable.Repeat(Verdict.Tie, ties), .. Enumerable.Repeat(Verdict.Second, losses)];
+        Verdict[] verdicts =
+        [
+            .. Enumerable.Repeat(Verdict.First, wins),
+            .. Enumerable.Repeat(Verdict.Tie, ties),
+            .. Enumerable.Repeat(Verdict.Second, losses),
+        ];
         var rate = WinRateEstimate.Of(verdicts);
         Assert.Equal((wins, ties, losses), (rate.Wins, rate.Ties, rate.Losses));
         Assert.Equal(share, rate.Share, 1e-12);
@@ -34,12 +39,27 @@ public sealed class EvaluationTests
     public void Completions_are_drawn_alike_for_every_model()
     {
         var evaluation = new CompletionEvaluation(Prompts, 8, new SamplingOptions { MaxTokens = 6 }, seed: 3);
-        WrittenCompletions first = evaluation.Run(model, Letters), again = evaluation.Run(Model(1), Letters), different = evaluation.Run(other, Letters);
-        Assert.Equal(first.Inputs.Select(static input => input.Completion), again.Inputs.Select(static input => input.Completion));
-        Assert.NotEqual(first.Inputs.Select(static input => input.Completion), different.Inputs.Select(static input => input.Completion));
-        Assert.Equal(["abc", "d", "e fgh", "abc", "d", "e fgh", "abc", "d"], first.Inputs.Select(static input => input.Prompt));
+        WrittenCompletions first = evaluation.Run(model, Letters),
+            again = evaluation.Run(Model(1), Letters),
+            different = evaluation.Run(other, Letters);
+        Assert.Equal(
+            first.Inputs.Select(static input => input.Completion),
+            again.Inputs.Select(static input => input.Completion)
+        );
+        Assert.NotEqual(
+            first.Inputs.Select(static input => input.Completion),
+            different.Inputs.Select(static input => input.Completion)
+        );
+        Assert.Equal(
+            ["abc", "d", "e fgh", "abc", "d", "e fgh", "abc", "d"],
+            first.Inputs.Select(static input => input.Prompt)
+        );
         Assert.Equal(8, first.Statistics.Completions);
-        Assert.Equal(first.Completions.Average(static completion => completion.Tokens.Length), first.Statistics.MeanLength, 1e-9);
+        Assert.Equal(
+            first.Completions.Average(static completion => completion.Tokens.Length),
+            first.Statistics.MeanLength,
+            1e-9
+        );
         Assert.Empty(first.Divergence);
     }
 
@@ -48,13 +68,25 @@ public sealed class EvaluationTests
     [InlineData(0.7f)]
     public void Divergence_is_the_log_ratio_of_whole_completions(float temperature)
     {
-        var evaluation = new CompletionEvaluation(Prompts, 5, new SamplingOptions { MaxTokens = 6, Temperature = temperature }, seed: 3);
-        Assert.All(evaluation.Run(model, Letters, ReferencePolicy.Of(Model(1))).Divergence, static x => Assert.Equal(0, x, 1e-5));
+        var evaluation = new CompletionEvaluation(
+            Prompts,
+            5,
+            new SamplingOptions { MaxTokens = 6, Temperature = temperature },
+            seed: 3
+        );
+        Assert.All(
+            evaluation.Run(model, Letters, ReferencePolicy.Of(Model(1))).Divergence,
+            static x => Assert.Equal(0, x, 1e-5)
+        );
         WrittenCompletions written = evaluation.Run(model, Letters, ReferencePolicy.Of(other));
         for (int i = 0; i < 5; i++)
         {
             Completion completion = written.Completions[i];
-            Assert.Equal(completion.LogProbs.Sum() - LogProb(other, completion.Prompt, completion.Tokens, temperature), written.Divergence[i], 1e-3);
+            Assert.Equal(
+                completion.LogProbs.Sum() - LogProb(other, completion.Prompt, completion.Tokens, temperature),
+                written.Divergence[i],
+                1e-3
+            );
         }
     }
 
@@ -62,21 +94,36 @@ public sealed class EvaluationTests
     public void Wins_and_losses_change_places_with_the_models()
     {
         var evaluation = new CompletionEvaluation(Prompts, 30, new SamplingOptions { MaxTokens = 6 }, seed: 3);
-        WrittenCompletions mine = evaluation.Run(model, Letters), theirs = evaluation.Run(other, Letters);
-        IReward vowels = RewardFunction.From(static (_, completion) => completion.Count(static letter => letter is 'a' or 'e'), "vowels");
-        WinRateEstimate there = mine.Against(theirs, Judge.From(vowels)), back = theirs.Against(mine, Judge.From(vowels));
+        WrittenCompletions mine = evaluation.Run(model, Letters),
+            theirs = evaluation.Run(other, Letters);
+        IReward vowels = RewardFunction.From(
+            static (_, completion) => completion.Count(static letter => letter is 'a' or 'e'),
+            "vowels"
+        );
+        WinRateEstimate there = mine.Against(theirs, Judge.From(vowels)),
+            back = theirs.Against(mine, Judge.From(vowels));
         Assert.Equal((there.Wins, there.Ties, there.Losses), (back.Losses, back.Ties, back.Wins));
         Assert.Equal(1, there.Share + back.Share, 1e-12);
         int wins = mine.ScoreBy(vowels).Zip(theirs.ScoreBy(vowels)).Count(static pair => pair.First > pair.Second);
         Assert.Equal(wins, there.Wins);
         Assert.InRange(wins, 1, 29);
-        Assert.Throws<ArgumentException>(() => mine.Against(new CompletionEvaluation(Prompts, 29, new SamplingOptions { MaxTokens = 6 }).Run(other, Letters), Judge.From(vowels)));
+        Assert.Throws<ArgumentException>(() =>
+            mine.Against(
+                new CompletionEvaluation(Prompts, 29, new SamplingOptions { MaxTokens = 6 }).Run(other, Letters),
+                Judge.From(vowels)
+            )
+        );
     }
 
     [Fact]
     public void Loss_and_accuracy_are_of_the_completions_tokens()
     {
-        Demonstration[] texts = [.. Enumerable.Range(0, 11).Select(static i => new Demonstration(i % 3 == 0 ? "" : "ab", i % 2 == 0 ? "cdefgh ab" : "hgf"))];
+        Demonstration[] texts =
+        [
+            .. Enumerable
+                .Range(0, 11)
+                .Select(static i => new Demonstration(i % 3 == 0 ? "" : "ab", i % 2 == 0 ? "cdefgh ab" : "hgf")),
+        ];
         var found = DemonstrationEvaluation.Of(model, Letters, texts);
         (double loss, int right, int tokens) = (0, 0, 0);
         foreach (Demonstration text in texts)
@@ -87,8 +134,14 @@ public sealed class EvaluationTests
             int[] sequence = [.. example.Prompt, .. example.Completion];
             for (int i = example.Prompt.Length; i < sequence.Length; i++)
             {
-                Completion likeliest = new Generator(model).Generate(sequence[..i], new SamplingOptions { MaxTokens = 1, Temperature = 0 }, seed: 0, cancellation: TestContext.Current.CancellationToken);
-                if (likeliest.Tokens[0] == sequence[i]) right++;
+                Completion likeliest = new Generator(model).Generate(
+                    sequence[..i],
+                    new SamplingOptions { MaxTokens = 1, Temperature = 0 },
+                    seed: 0,
+                    cancellation: TestContext.Current.CancellationToken
+                );
+                if (likeliest.Tokens[0] == sequence[i])
+                    right++;
             }
         }
 
@@ -101,33 +154,56 @@ public sealed class EvaluationTests
     [Fact]
     public void Pairs_are_compared_by_scores_or_log_ratios()
     {
-        PreferencePair[] pairs = [.. Enumerable.Range(0, 13).Select(static i => new PreferencePair("ab"[..(1 + (i % 2))], "cdefgh"[(i % 5)..], "h gf"[(i % 3)..]))];
+        PreferencePair[] pairs =
+        [
+            .. Enumerable
+                .Range(0, 13)
+                .Select(static i => new PreferencePair("ab"[..(1 + (i % 2))], "cdefgh"[(i % 5)..], "h gf"[(i % 3)..])),
+        ];
         var scorer = new RewardModel(other);
         var random = new Rng(5);
         scorer.Initialize(ref random);
         var scored = PairEvaluation.Of(scorer, Letters, pairs);
-        double[] margins = [.. pairs.Select(pair => Score(scorer, pair.Prompt, pair.Chosen) - Score(scorer, pair.Prompt, pair.Rejected))];
+        double[] margins =
+        [
+            .. pairs.Select(pair =>
+                Score(scorer, pair.Prompt, pair.Chosen) - Score(scorer, pair.Prompt, pair.Rejected)
+            ),
+        ];
         Assert.Equal(margins.Count(static margin => margin > 0) / 13.0, scored.Accuracy.Mean, 1e-6);
         Assert.Equal(margins.Average(), scored.Margin.Mean, 1e-4);
         Assert.Equal(scored.Chosen - scored.Rejected, scored.Margin.Mean, 1e-5);
         Assert.Equal(margins.Average(static margin => Math.Log(1 + Math.Exp(-margin))), scored.Loss, 1e-4);
 
         var policy = PairEvaluation.Of(model, Letters, ReferencePolicy.Of(other), beta: 0.5, pairs);
-        double[] rewards = [.. pairs.Select(pair => Implicit(pair.Prompt, pair.Chosen) - Implicit(pair.Prompt, pair.Rejected))];
+        double[] rewards =
+        [
+            .. pairs.Select(pair => Implicit(pair.Prompt, pair.Chosen) - Implicit(pair.Prompt, pair.Rejected)),
+        ];
         Assert.Equal(rewards.Average(), policy.Margin.Mean, 1e-3);
         Assert.Equal(rewards.Count(static margin => margin > 0) / 13.0, policy.Accuracy.Mean, 1e-6);
 
         double Implicit(string prompt, string completion)
         {
             var example = TokenExample.Encode(Letters, prompt, completion, 32);
-            return 0.5 * (LogProb(model, example.Prompt, example.Completion, 1) - LogProb(other, example.Prompt, example.Completion, 1));
+            return 0.5
+                * (
+                    LogProb(model, example.Prompt, example.Completion, 1)
+                    - LogProb(other, example.Prompt, example.Completion, 1)
+                );
         }
     }
 
     private static CausalLanguageModel Model(ulong seed)
     {
         var random = new Rng(seed);
-        return CausalLanguageModel.Create(ModelConfig.Gpt2(Letters.VocabularySize, 32, 16, 2, 2) with { InitializerRange = 0.4 }, ref random);
+        return CausalLanguageModel.Create(
+            ModelConfig.Gpt2(Letters.VocabularySize, 32, 16, 2, 2) with
+            {
+                InitializerRange = 0.4,
+            },
+            ref random
+        );
     }
 
     private static double LogProb(CausalLanguageModel model, int[] prompt, int[] completion, float temperature)
@@ -139,7 +215,13 @@ public sealed class EvaluationTests
         double sum = 0;
         for (int i = 0; i < completion.Length; i++)
         {
-            double[] row = [.. logits.Skip((prompt.Length + i - 1) * model.Config.Vocabulary).Take(model.Config.Vocabulary).Select(x => (double)x / temperature)];
+            double[] row =
+            [
+                .. logits
+                    .Skip((prompt.Length + i - 1) * model.Config.Vocabulary)
+                    .Take(model.Config.Vocabulary)
+                    .Select(x => (double)x / temperature),
+            ];
             sum += row[completion[i]] - Math.Log(row.Sum(Math.Exp));
         }
 

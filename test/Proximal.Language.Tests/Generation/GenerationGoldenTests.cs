@@ -14,9 +14,19 @@ public class GenerationGoldenTests
         var golden = new GoldenModel(name);
         int[] expected = [.. golden.Expected.GetProperty("greedy").EnumerateArray().Select(static id => id.GetInt32())];
         var generator = new Generator(CausalLanguageModel.Load(golden.Folder, trainable: false));
-        var options = new SamplingOptions { Temperature = 0, MaxTokens = expected.Length - 6, StopTokens = [] };
+        var options = new SamplingOptions
+        {
+            Temperature = 0,
+            MaxTokens = expected.Length - 6,
+            StopTokens = [],
+        };
 
-        Completion completion = generator.Generate(expected[..6], options, seed: 1, cancellation: TestContext.Current.CancellationToken);
+        Completion completion = generator.Generate(
+            expected[..6],
+            options,
+            seed: 1,
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(expected[6..], completion.Tokens);
         Assert.Equal(FinishReason.Length, completion.Finish);
@@ -31,10 +41,26 @@ public class GenerationGoldenTests
         foreach (float temperature in new[] { 1f, 0.7f, 1.6f })
         {
             // Restrictions change what is drawn, not the log-probability that is reported.
-            var options = new SamplingOptions { Temperature = temperature, MaxTokens = 40, StopTokens = [], TopK = 50, TopP = 0.95f, RepetitionPenalty = 1.1f };
+            var options = new SamplingOptions
+            {
+                Temperature = temperature,
+                MaxTokens = 40,
+                StopTokens = [],
+                TopK = 50,
+                TopP = 0.95f,
+                RepetitionPenalty = 1.1f,
+            };
             int[][] prompts = [.. Enumerable.Range(1, 24).Select(length => golden.Rows[length % 2][..length])];
             ulong[] streams = [.. prompts.Select(static (_, i) => (ulong)i)];
-            foreach (Completion completion in new Generator(model, batchSize: 9).Generate(prompts, options, seed: 3, streams, cancellation: TestContext.Current.CancellationToken))
+            foreach (
+                Completion completion in new Generator(model, batchSize: 9).Generate(
+                    prompts,
+                    options,
+                    seed: 3,
+                    streams,
+                    cancellation: TestContext.Current.CancellationToken
+                )
+            )
             {
                 Assert.Equal(40, completion.Tokens.Length);
                 AssertTrained(model, completion, temperature);
@@ -46,13 +72,17 @@ public class GenerationGoldenTests
     internal static void AssertTrained(CausalLanguageModel model, Completion completion, float temperature)
     {
         int[] tokens = [.. completion.Prompt, .. completion.Tokens];
-        int first = completion.Prompt.Length - 1, count = completion.Tokens.Length;
+        int first = completion.Prompt.Length - 1,
+            count = completion.Tokens.Length;
         var batch = new TokenBatch();
         batch.Add(tokens);
         using Scope scope = Scope.Begin(record: false);
-        Tensor rows = model.Forward(batch).GatherRows(Tensor.From([.. Enumerable.Range(first, count).Select(static row => (float)row)]));
+        Tensor rows = model
+            .Forward(batch)
+            .GatherRows(Tensor.From([.. Enumerable.Range(first, count).Select(static row => (float)row)]));
         Tensor targets = Tensor.From([.. completion.Tokens.Select(static token => (float)token)]);
         float[] expected = Tensor.LinearLogProb(rows, model.HeadWeight, targets, temperature).LogProb.ToArray();
-        for (int i = 0; i < count; i++) Assert.Equal(expected[i], completion.LogProbs[i], 1e-4f);
+        for (int i = 0; i < count; i++)
+            Assert.Equal(expected[i], completion.LogProbs[i], 1e-4f);
     }
 }

@@ -23,15 +23,30 @@ public class AdapterTests
     {
         using var sample = new SampleModel(family);
         CausalLanguageModel model = Adapted(sample, new LoraOptions { Rank = 4 });
-        int projections = model.NamedParameters().Count(static parameter => parameter.Value.Rank == 2 && parameter.Key.Contains(".mlp.", StringComparison.Ordinal))
-            + model.NamedParameters().Count(static parameter => parameter.Value.Rank == 2 && parameter.Key.Contains("attn.", StringComparison.Ordinal));
+        int projections =
+            model
+                .NamedParameters()
+                .Count(static parameter =>
+                    parameter.Value.Rank == 2 && parameter.Key.Contains(".mlp.", StringComparison.Ordinal)
+                )
+            + model
+                .NamedParameters()
+                .Count(static parameter =>
+                    parameter.Value.Rank == 2 && parameter.Key.Contains("attn.", StringComparison.Ordinal)
+                );
 
         Assert.Equal(model.Config.Layers * (family == ModelFamily.Gpt2 ? 4 : 7) * 3, projections);
         Assert.Equal(projections / 3 * 2, model.TrainableParameters().Count());
-        Assert.All(model.TrainableParameters(), static parameter => Assert.Matches(@"\.lora_[AB]\.weight$", parameter.Key));
+        Assert.All(
+            model.TrainableParameters(),
+            static parameter => Assert.Matches(@"\.lora_[AB]\.weight$", parameter.Key)
+        );
         Step(sample, model);
         Step(sample, model);
-        Assert.All(model.TrainableParameters(), static parameter => Assert.Contains(parameter.Value.Gradient.ToArray(), static x => x != 0));
+        Assert.All(
+            model.TrainableParameters(),
+            static parameter => Assert.Contains(parameter.Value.Gradient.ToArray(), static x => x != 0)
+        );
         Assert.NotEqual(sample.Logits(CausalLanguageModel.Load(sample.Folder)), sample.Logits(model));
     }
 
@@ -47,11 +62,20 @@ public class AdapterTests
         Gradient(sample, merged);
         Dictionary<string, Tensor> adapter = new(model.TrainableParameters(), StringComparer.Ordinal);
         Dictionary<string, Tensor> weights = new(merged.TrainableParameters(), StringComparer.Ordinal);
-        foreach ((string path, Tensor b) in adapter.Where(static parameter => parameter.Key.EndsWith(".lora_B.weight", StringComparison.Ordinal)))
+        foreach (
+            (string path, Tensor b) in adapter.Where(static parameter =>
+                parameter.Key.EndsWith(".lora_B.weight", StringComparison.Ordinal)
+            )
+        )
         {
             string projection = path[..^".lora_B.weight".Length];
             using Scope scope = Scope.Begin(record: false);
-            Tensor expected = Tensor.MatMul(weights[$"{projection}.weight"].Gradient, adapter[$"{projection}.lora_A.weight"], transposeB: true) * (5f / 3);
+            Tensor expected =
+                Tensor.MatMul(
+                    weights[$"{projection}.weight"].Gradient,
+                    adapter[$"{projection}.lora_A.weight"],
+                    transposeB: true
+                ) * (5f / 3);
             AssertClose(expected.ToArray(), b.Gradient.ToArray(), 1e-5f);
         }
     }
@@ -100,9 +124,11 @@ public class AdapterTests
         CausalLanguageModel model = Trained(sample, new LoraOptions { Rank = 4 });
         float[] trained = sample.Logits(model);
 
-        using (model.AsReference()) Assert.Equal(untouched, sample.Logits(model));
+        using (model.AsReference())
+            Assert.Equal(untouched, sample.Logits(model));
         model.MergeAdapter();
-        using (model.AsReference()) Assert.Equal(untouched, sample.Logits(model));
+        using (model.AsReference())
+            Assert.Equal(untouched, sample.Logits(model));
         model.UnmergeAdapter();
 
         Assert.NotEqual(untouched, trained);
@@ -125,8 +151,10 @@ public class AdapterTests
         Step(sample, policy);
 
         Assert.NotEqual(afterTuning, sample.Logits(policy));
-        using (policy.AsReference()) Assert.Equal(afterTuning, sample.Logits(policy));
-        using (policy.WithoutAdapter()) Assert.Equal(sample.Logits(CausalLanguageModel.Load(sample.Folder)), sample.Logits(policy));
+        using (policy.AsReference())
+            Assert.Equal(afterTuning, sample.Logits(policy));
+        using (policy.WithoutAdapter())
+            Assert.Equal(sample.Logits(CausalLanguageModel.Load(sample.Folder)), sample.Logits(policy));
     }
 
     [Theory]
@@ -136,12 +164,24 @@ public class AdapterTests
         using var sample = new SampleModel(family);
         bool gpt2 = family == ModelFamily.Gpt2;
         string target = gpt2 ? "c_attn" : "q_proj";
-        CausalLanguageModel model = Trained(sample, new LoraOptions { Rank = 4, Alpha = 6, Dropout = 0.25, TargetModules = [target], RankStabilized = true });
+        CausalLanguageModel model = Trained(
+            sample,
+            new LoraOptions
+            {
+                Rank = 4,
+                Alpha = 6,
+                Dropout = 0.25,
+                TargetModules = [target],
+                RankStabilized = true,
+            }
+        );
         using var folder = new TemporaryFolder();
 
         model.SaveAdapter(folder.Path);
 
-        JsonObject config = JsonNode.Parse(File.ReadAllText(Path.Combine(folder.Path, "adapter_config.json")))!.AsObject();
+        JsonObject config = JsonNode
+            .Parse(File.ReadAllText(Path.Combine(folder.Path, "adapter_config.json")))!
+            .AsObject();
         Assert.Equal("LORA", config["peft_type"]!.GetValue<string>());
         Assert.Equal(4, config["r"]!.GetValue<int>());
         Assert.Equal(6, config["lora_alpha"]!.GetValue<double>());
@@ -149,8 +189,13 @@ public class AdapterTests
         Assert.Equal(target, config["target_modules"]![0]!.GetValue<string>());
         Assert.True(config["use_rslora"]!.GetValue<bool>());
         Assert.Equal(gpt2, config["fan_in_fan_out"]!.GetValue<bool>());
-        string path = gpt2 ? "base_model.model.transformer.h.1.attn.c_attn" : "base_model.model.model.layers.1.self_attn.q_proj";
-        (int inputs, int outputs) = (model.Config.Width, gpt2 ? 3 * model.Config.Width : model.Config.Heads * model.Config.HeadDimension);
+        string path = gpt2
+            ? "base_model.model.transformer.h.1.attn.c_attn"
+            : "base_model.model.model.layers.1.self_attn.q_proj";
+        (int inputs, int outputs) = (
+            model.Config.Width,
+            gpt2 ? 3 * model.Config.Width : model.Config.Heads * model.Config.HeadDimension
+        );
         StateDictionary state = Safetensors.Read(Path.Combine(folder.Path, "adapter_model.safetensors"));
         Assert.Equal(2 * model.Config.Layers, state.Count);
         Assert.Equal([4, inputs], state.ShapeOf($"{path}.lora_A.weight").ToArray());
@@ -175,9 +220,14 @@ public class AdapterTests
         model.LoadAdapter(first.Path);
         model.SaveAdapter(second.Path);
 
-        Assert.Equal(config.ToJsonString(), JsonNode.Parse(File.ReadAllText(Path.Combine(second.Path, "adapter_config.json")))!.ToJsonString());
         Assert.Equal(
-            File.ReadAllBytes(Path.Combine(first.Path, "adapter_model.safetensors")), File.ReadAllBytes(Path.Combine(second.Path, "adapter_model.safetensors")));
+            config.ToJsonString(),
+            JsonNode.Parse(File.ReadAllText(Path.Combine(second.Path, "adapter_config.json")))!.ToJsonString()
+        );
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(first.Path, "adapter_model.safetensors")),
+            File.ReadAllBytes(Path.Combine(second.Path, "adapter_model.safetensors"))
+        );
     }
 
     [Fact]
@@ -186,7 +236,10 @@ public class AdapterTests
         using var sample = new SampleModel(ModelFamily.Llama);
         CausalLanguageModel model = Trained(sample, new LoraOptions { Rank = 2, TargetModules = ["lm_head"] });
 
-        Assert.Equal(["lm_head.lora_A.weight", "lm_head.lora_B.weight"], model.TrainableParameters().Select(static parameter => parameter.Key));
+        Assert.Equal(
+            ["lm_head.lora_A.weight", "lm_head.lora_B.weight"],
+            model.TrainableParameters().Select(static parameter => parameter.Key)
+        );
         AssertClose(sample.Logits(model), sample.Logits(model.Copy(trainable: false)), 1e-5f);
         Assert.NotEqual(sample.Logits(CausalLanguageModel.Load(sample.Folder)), sample.Logits(model));
     }
@@ -203,7 +256,8 @@ public class AdapterTests
         float[] again = sample.Logits(model);
         sample.Batch.DropoutSeed = 2;
         float[] second = sample.Logits(model);
-        using (model.AsReference()) Assert.Equal(sample.Logits(CausalLanguageModel.Load(sample.Folder)), sample.Logits(model));
+        using (model.AsReference())
+            Assert.Equal(sample.Logits(CausalLanguageModel.Load(sample.Folder)), sample.Logits(model));
 
         Assert.NotEqual(none, first);
         Assert.Equal(first, again);
@@ -243,12 +297,15 @@ public class AdapterTests
     {
         Gradient(sample, model);
         foreach ((_, Tensor parameter) in model.TrainableParameters())
-            parameter.Assign(parameter.ToArray().Zip(parameter.Gradient.ToArray(), static (x, slope) => x - (0.5f * slope)).ToArray());
+            parameter.Assign(
+                parameter.ToArray().Zip(parameter.Gradient.ToArray(), static (x, slope) => x - (0.5f * slope)).ToArray()
+            );
     }
 
     private static void Gradient(SampleModel sample, CausalLanguageModel model)
     {
-        foreach ((_, Tensor parameter) in model.TrainableParameters()) parameter.Gradient.Assign(new float[parameter.Count]);
+        foreach ((_, Tensor parameter) in model.TrainableParameters())
+            parameter.Gradient.Assign(new float[parameter.Count]);
         using Scope scope = Scope.Begin();
         (-sample.TokenLogProbs(model).Mean()).Backward();
     }
@@ -256,6 +313,7 @@ public class AdapterTests
     private static void AssertClose(float[] expected, float[] actual, float tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], tolerance);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], tolerance);
     }
 }

@@ -43,10 +43,26 @@ public sealed class BadAdapterTests : IDisposable
     }
 
     [Theory]
-    [InlineData("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", "base_model.model.model.layers.9.self_attn.q_proj.lora_A.weight", "'model.layers.9.self_attn.q_proj' is no projection of this model")]
-    [InlineData("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", null, "must hold base_model.model.….lora_A.weight and base_model.model.….lora_B.weight for each adapted projection")]
-    [InlineData("base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight", "base_model.model.x.lora_B.weight", "'base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight': is missing")]
-    [InlineData("base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight", "base_model.model.model.embed_tokens.lora_embedding_A", "is not one of a low-rank adapter's matrices")]
+    [InlineData(
+        "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight",
+        "base_model.model.model.layers.9.self_attn.q_proj.lora_A.weight",
+        "'model.layers.9.self_attn.q_proj' is no projection of this model"
+    )]
+    [InlineData(
+        "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight",
+        null,
+        "must hold base_model.model.….lora_A.weight and base_model.model.….lora_B.weight for each adapted projection"
+    )]
+    [InlineData(
+        "base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight",
+        "base_model.model.x.lora_B.weight",
+        "'base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight': is missing"
+    )]
+    [InlineData(
+        "base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight",
+        "base_model.model.model.embed_tokens.lora_embedding_A",
+        "is not one of a low-rank adapter's matrices"
+    )]
     public void Wrong_arrays(string name, string? other, string message)
     {
         using TemporaryFolder folder = Saved();
@@ -54,18 +70,24 @@ public sealed class BadAdapterTests : IDisposable
         StateDictionary state = Safetensors.Read(file);
         (float[] values, int[] shape) = (state.GetFloats(name), state.ShapeOf(name).ToArray());
         state.Remove(name);
-        if (other is not null) state.Set<float>(other, values, shape);
+        if (other is not null)
+            state.Set<float>(other, values, shape);
         Safetensors.Write(file, state);
         AssertRefused(folder.Path, message);
     }
 
     [Theory]
-    [InlineData("c_attn", "names 'c_attn', but this model's projections are q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, lm_head")]
+    [InlineData(
+        "c_attn",
+        "names 'c_attn', but this model's projections are q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, lm_head"
+    )]
     public void Unknown_target(string target, string message)
     {
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder, trainable: false);
         var random = new Rng(1);
-        var exception = Assert.Throws<InvalidInputException>(() => model.AddAdapter(new LoraOptions { TargetModules = ["q_proj", target] }, ref random));
+        var exception = Assert.Throws<InvalidInputException>(() =>
+            model.AddAdapter(new LoraOptions { TargetModules = ["q_proj", target] }, ref random)
+        );
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
         Assert.Null(model.Adapter);
     }

@@ -31,65 +31,87 @@ public sealed class BadModelFolderTests : IDisposable
     public void Malformed_config(string json, string message) => WithConfig(_ => json, message);
 
     [Theory]
-    [InlineData("model_type", "\"mamba\"", "model_type 'mamba' is not supported; the known ones are gpt2, llama, qwen2, qwen3")]
+    [InlineData(
+        "model_type",
+        "\"mamba\"",
+        "model_type 'mamba' is not supported; the known ones are gpt2, llama, qwen2, qwen3"
+    )]
     [InlineData("model_type", "7", "'model_type' must be a text, but is 7")]
     [InlineData("hidden_size", "null", "'hidden_size' is missing")]
     [InlineData("hidden_size", "\"wide\"", "'hidden_size' must be a whole number, but is \"wide\"")]
     [InlineData("hidden_size", "32.5", "'hidden_size' must be a whole number, but is 32.5")]
     [InlineData("vocab_size", "-1", "Vocabulary (vocab_size) must be at least 1, but is -1")]
-    [InlineData("num_key_value_heads", "3", "Heads (num_attention_heads) must be a multiple of the 3 key and value heads, but is 4")]
+    [InlineData(
+        "num_key_value_heads",
+        "3",
+        "Heads (num_attention_heads) must be a multiple of the 3 key and value heads, but is 4"
+    )]
     [InlineData("head_dim", "7", "HeadDimension (head_dim) must be even")]
     [InlineData("hidden_act", "\"gelu\"", "'hidden_act' must be silu or swish, but is \"gelu\"")]
-    [InlineData("rope_scaling", """{"rope_type": "yarn", "factor": 2}""", "'rope_type' must be default, linear or llama3, but is \"yarn\"")]
+    [InlineData(
+        "rope_scaling",
+        """{"rope_type": "yarn", "factor": 2}""",
+        "'rope_type' must be default, linear or llama3, but is \"yarn\""
+    )]
     [InlineData("rope_scaling", """{"rope_type": "llama3", "factor": 2}""", "'low_freq_factor' is missing")]
     [InlineData("rope_scaling", """{"rope_type": "linear", "factor": 0.5}""", "factor must be at least 1")]
     [InlineData("use_sliding_window", "true", "'use_sliding_window' must be false, but is true")]
     [InlineData("eos_token_id", "[1, \"x\"]", "'eos_token_id' must be a whole number or several")]
     [InlineData("tie_word_embeddings", "\"no\"", "'tie_word_embeddings' must be true or false")]
-    public void Wrong_setting(string key, string value, string message) => WithConfig(
-        config =>
-        {
-            config[key] = JsonNode.Parse(value);
-            return config.ToJsonString();
-        },
-        message);
+    public void Wrong_setting(string key, string value, string message) =>
+        WithConfig(
+            config =>
+            {
+                config[key] = JsonNode.Parse(value);
+                return config.ToJsonString();
+            },
+            message
+        );
 
     [Fact]
-    public void Unknown_architecture_without_type() => WithConfig(
-        static config =>
-        {
-            config.Remove("model_type");
-            config["architectures"] = new JsonArray("BertModel");
-            return config.ToJsonString();
-        },
-        "architecture 'BertModel' is not supported; the known ones are gpt2, llama, qwen2, qwen3");
+    public void Unknown_architecture_without_type() =>
+        WithConfig(
+            static config =>
+            {
+                config.Remove("model_type");
+                config["architectures"] = new JsonArray("BertModel");
+                return config.ToJsonString();
+            },
+            "architecture 'BertModel' is not supported; the known ones are gpt2, llama, qwen2, qwen3"
+        );
 
     [Fact]
-    public void Shapes_disagree() => WithConfig(
-        static config =>
-        {
-            config["intermediate_size"] = 60;
-            return config.ToJsonString();
-        },
-        "'model.layers.0.mlp.gate_proj.weight' has shape [56, 32], but config.json calls for [60, 32]");
+    public void Shapes_disagree() =>
+        WithConfig(
+            static config =>
+            {
+                config["intermediate_size"] = 60;
+                return config.ToJsonString();
+            },
+            "'model.layers.0.mlp.gate_proj.weight' has shape [56, 32], but config.json calls for [60, 32]"
+        );
 
     [Fact]
-    public void Array_is_missing() => WithConfig(
-        static config =>
-        {
-            config["num_hidden_layers"] = 3;
-            return config.ToJsonString();
-        },
-        "the array 'model.layers.2.input_layernorm.weight' is missing, which config.json calls for");
+    public void Array_is_missing() =>
+        WithConfig(
+            static config =>
+            {
+                config["num_hidden_layers"] = 3;
+                return config.ToJsonString();
+            },
+            "the array 'model.layers.2.input_layernorm.weight' is missing, which config.json calls for"
+        );
 
     [Fact]
-    public void Arrays_are_left() => WithConfig(
-        static config =>
-        {
-            config["num_hidden_layers"] = 1;
-            return config.ToJsonString();
-        },
-        "the array 'model.layers.1.input_layernorm.weight' and 8 more have no place in the model that config.json describes");
+    public void Arrays_are_left() =>
+        WithConfig(
+            static config =>
+            {
+                config["num_hidden_layers"] = 1;
+                return config.ToJsonString();
+            },
+            "the array 'model.layers.1.input_layernorm.weight' and 8 more have no place in the model that config.json describes"
+        );
 
     [Fact]
     public void Head_is_missing()
@@ -109,7 +131,10 @@ public sealed class BadModelFolderTests : IDisposable
         using var folder = new TemporaryFolder();
         ModelFolderTests.CopyOf(llama.Folder, folder.Path);
         File.Move(Path.Combine(folder.Path, "model.safetensors"), Path.Combine(folder.Path, "pytorch_model.bin"));
-        AssertRefused(folder.Path, "has neither model.safetensors nor model.safetensors.index.json; pytorch_model.bin must be converted");
+        AssertRefused(
+            folder.Path,
+            "has neither model.safetensors nor model.safetensors.index.json; pytorch_model.bin must be converted"
+        );
     }
 
     [Fact]
@@ -118,7 +143,10 @@ public sealed class BadModelFolderTests : IDisposable
         using var folder = new TemporaryFolder();
         ModelFolderTests.CopyOf(sharded.Folder, folder.Path);
         File.Delete(Path.Combine(folder.Path, "model-00002-of-00002.safetensors"));
-        AssertRefused(folder.Path, "model-00002-of-00002.safetensors: is missing, although model.safetensors.index.json names it");
+        AssertRefused(
+            folder.Path,
+            "model-00002-of-00002.safetensors: is missing, although model.safetensors.index.json names it"
+        );
     }
 
     [Theory]
@@ -129,14 +157,21 @@ public sealed class BadModelFolderTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         ModelFolderTests.CopyOf(sharded.Folder, folder.Path);
-        using (FileStream stream = File.OpenWrite(Path.Combine(folder.Path, "model-00002-of-00002.safetensors"))) stream.SetLength(length);
+        using (FileStream stream = File.OpenWrite(Path.Combine(folder.Path, "model-00002-of-00002.safetensors")))
+            stream.SetLength(length);
         AssertRefused(folder.Path, "model-00002-of-00002.safetensors: ");
     }
 
     [Theory]
     [InlineData("{}", "'weight_map' is missing")]
-    [InlineData("""{"weight_map": {"model.norm.weight": "../model.safetensors"}}""", "is not the name of a file in the same folder")]
-    [InlineData("""{"weight_map": {"model.norm.weight": "model-00001-of-00002.safetensors"}}""", "'model.norm.weight' is missing, although model.safetensors.index.json says that it is there")]
+    [InlineData(
+        """{"weight_map": {"model.norm.weight": "../model.safetensors"}}""",
+        "is not the name of a file in the same folder"
+    )]
+    [InlineData(
+        """{"weight_map": {"model.norm.weight": "model-00001-of-00002.safetensors"}}""",
+        "'model.norm.weight' is missing, although model.safetensors.index.json says that it is there"
+    )]
     public void Index_is_wrong(string index, string message)
     {
         using var folder = new TemporaryFolder();

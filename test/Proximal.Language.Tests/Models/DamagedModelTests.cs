@@ -17,7 +17,11 @@ public sealed class DamagedModelTests : IDisposable
     {
         using var sample = new SampleModel(family);
         JsonObject config = ModelFolderTests.CopyOf(sample.Folder, folder.Path);
-        AssertSpoilt("config.json", config.ToJsonString(), () => CausalLanguageModel.Load(folder.Path, trainable: false));
+        AssertSpoilt(
+            "config.json",
+            config.ToJsonString(),
+            () => CausalLanguageModel.Load(folder.Path, trainable: false)
+        );
     }
 
     [Fact]
@@ -25,7 +29,11 @@ public sealed class DamagedModelTests : IDisposable
     {
         using var sample = new SampleModel(ModelFamily.Qwen3);
         ModelFolderTests.CopyOf(sample.Folder, folder.Path);
-        AssertSpoilt("model.safetensors.index.json", File.ReadAllText(Path.Combine(folder.Path, "model.safetensors.index.json")), () => CausalLanguageModel.Load(folder.Path, trainable: false));
+        AssertSpoilt(
+            "model.safetensors.index.json",
+            File.ReadAllText(Path.Combine(folder.Path, "model.safetensors.index.json")),
+            () => CausalLanguageModel.Load(folder.Path, trainable: false)
+        );
     }
 
     [Fact]
@@ -36,7 +44,11 @@ public sealed class DamagedModelTests : IDisposable
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder, trainable: false);
         model.AddAdapter(new LoraOptions { Rank = 4 }, ref random);
         model.SaveAdapter(folder.Path);
-        AssertSpoilt("adapter_config.json", File.ReadAllText(Path.Combine(folder.Path, "adapter_config.json")), () => CausalLanguageModel.Load(sample.Folder, trainable: false).LoadAdapter(folder.Path));
+        AssertSpoilt(
+            "adapter_config.json",
+            File.ReadAllText(Path.Combine(folder.Path, "adapter_config.json")),
+            () => CausalLanguageModel.Load(sample.Folder, trainable: false).LoadAdapter(folder.Path)
+        );
     }
 
     [Theory]
@@ -49,15 +61,24 @@ public sealed class DamagedModelTests : IDisposable
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder);
         foreach (float bad in (ReadOnlySpan<float>)[float.NaN, float.PositiveInfinity])
         {
-            Tensor weight = model.NamedParameters().Single(parameter => parameter.Key.EndsWith(array, StringComparison.Ordinal)).Value;
+            Tensor weight = model
+                .NamedParameters()
+                .Single(parameter => parameter.Key.EndsWith(array, StringComparison.Ordinal))
+                .Value;
             float[] values = weight.ToArray();
             values[^1] = bad;
             weight.Assign(values);
             model.Save(folder.Path);
             foreach (bool trainable in (ReadOnlySpan<bool>)[true, false])
             {
-                InvalidInputException refused = Assert.ThrowsAny<InvalidInputException>(() => CausalLanguageModel.Load(folder.Path, trainable));
-                Assert.Contains($"model.safetensors: '{model.NamedParameters().Single(parameter => parameter.Key.EndsWith(array, StringComparison.Ordinal)).Key}' holds numbers that are infinite or not numbers (NaN)", refused.Message, StringComparison.Ordinal);
+                InvalidInputException refused = Assert.ThrowsAny<InvalidInputException>(() =>
+                    CausalLanguageModel.Load(folder.Path, trainable)
+                );
+                Assert.Contains(
+                    $"model.safetensors: '{model.NamedParameters().Single(parameter => parameter.Key.EndsWith(array, StringComparison.Ordinal)).Key}' holds numbers that are infinite or not numbers (NaN)",
+                    refused.Message,
+                    StringComparison.Ordinal
+                );
             }
         }
     }
@@ -67,17 +88,27 @@ public sealed class DamagedModelTests : IDisposable
     {
         using var sample = new SampleModel(ModelFamily.Gpt2);
         var head = new ValueHead(24);
-        foreach ((_, Tensor tensor) in head.NamedParameters()) tensor.Assign([.. Enumerable.Repeat(float.NaN, tensor.Count)]);
+        foreach ((_, Tensor tensor) in head.NamedParameters())
+            tensor.Assign([.. Enumerable.Repeat(float.NaN, tensor.Count)]);
         head.Save(folder.Path);
-        Assert.Contains("value_head.safetensors: 'v_head.summary.", Refusal(() => ValueHead.Load(folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "value_head.safetensors: 'v_head.summary.",
+            Refusal(() => ValueHead.Load(folder.Path)),
+            StringComparison.Ordinal
+        );
 
         var random = new Rng(1);
         CausalLanguageModel model = CausalLanguageModel.Load(sample.Folder, trainable: false);
         model.AddAdapter(new LoraOptions { Rank = 4 }, ref random);
         foreach ((string name, Tensor tensor) in model.NamedParameters())
-            if (name.EndsWith("h.0.attn.c_attn.lora_B.weight", StringComparison.Ordinal)) tensor.Assign([.. Enumerable.Repeat(float.NaN, tensor.Count)]);
+            if (name.EndsWith("h.0.attn.c_attn.lora_B.weight", StringComparison.Ordinal))
+                tensor.Assign([.. Enumerable.Repeat(float.NaN, tensor.Count)]);
         model.SaveAdapter(folder.Path);
-        Assert.Contains("attn.c_attn.lora_B.weight' holds numbers", Refusal(() => CausalLanguageModel.Load(sample.Folder, trainable: false).LoadAdapter(folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "attn.c_attn.lora_B.weight' holds numbers",
+            Refusal(() => CausalLanguageModel.Load(sample.Folder, trainable: false).LoadAdapter(folder.Path)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -89,9 +120,22 @@ public sealed class DamagedModelTests : IDisposable
         CausalLanguageModel model = CausalLanguageModel.Load(small.Folder, trainable: false);
         model.AddAdapter(new LoraOptions { Rank = 4 }, ref random);
         model.SaveAdapter(folder.Path);
-        Assert.Contains("is no projection of this model; the first is 'transformer.h.0.attn.c_attn'", Refusal(() => CausalLanguageModel.Load(other.Folder, trainable: false).LoadAdapter(folder.Path)), StringComparison.Ordinal);
-        CausalLanguageModel wide = CausalLanguageModel.Create(ModelConfig.Rotary(ModelFamily.Qwen2, 101, 128, 48, 2, heads: 4, keyValueHeads: 1, feedForward: 56), ref random).Copy(trainable: false);
-        Assert.Contains("but the model and adapter_config.json call for [4, 48]", Refusal(() => wide.LoadAdapter(folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "is no projection of this model; the first is 'transformer.h.0.attn.c_attn'",
+            Refusal(() => CausalLanguageModel.Load(other.Folder, trainable: false).LoadAdapter(folder.Path)),
+            StringComparison.Ordinal
+        );
+        CausalLanguageModel wide = CausalLanguageModel
+            .Create(
+                ModelConfig.Rotary(ModelFamily.Qwen2, 101, 128, 48, 2, heads: 4, keyValueHeads: 1, feedForward: 56),
+                ref random
+            )
+            .Copy(trainable: false);
+        Assert.Contains(
+            "but the model and adapter_config.json call for [4, 48]",
+            Refusal(() => wide.LoadAdapter(folder.Path)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -100,9 +144,13 @@ public sealed class DamagedModelTests : IDisposable
         var random = new Rng(1);
         var tokenizer = new CharacterTokenizer("abcdefghij");
         CausalLanguageModel model = CausalLanguageModel.Create(ModelConfig.Gpt2(10, 32, 16, 1, 2), ref random);
-        const string Message = "the tokenizer has 11 tokens, but its model only 10 (vocab_size): they do not belong together";
+        const string Message =
+            "the tokenizer has 11 tokens, but its model only 10 (vocab_size): they do not belong together";
         Assert.Equal(Message, Refusal(() => _ = new Generator(model, tokenizer)));
-        Assert.Equal(Message, Refusal(() => _ = new Sft(model, tokenizer, [new Demonstration("a", "b")], new SftOptions())));
+        Assert.Equal(
+            Message,
+            Refusal(() => _ = new Sft(model, tokenizer, [new Demonstration("a", "b")], new SftOptions()))
+        );
     }
 
     private void AssertSpoilt(string name, string sound, Action load)

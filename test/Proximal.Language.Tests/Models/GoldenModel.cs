@@ -7,7 +7,12 @@ namespace Proximal.Language.Tests;
 internal sealed class GoldenModel : Texts
 {
     public GoldenModel(string name)
-        : base([.. Read(name).GetProperty("input_ids").EnumerateArray().Select(static row => row.EnumerateArray().Select(static id => id.GetInt32()).ToArray())])
+        : base([
+            .. Read(name)
+                .GetProperty("input_ids")
+                .EnumerateArray()
+                .Select(static row => row.EnumerateArray().Select(static id => id.GetInt32()).ToArray()),
+        ])
     {
         Folder = Path.Combine(Golden.Folder, "models", name);
         Expected = Read(name);
@@ -15,7 +20,12 @@ internal sealed class GoldenModel : Texts
 
     /// <summary>The names of all of them.</summary>
     public static TheoryData<string> Names =>
-        [.. Directory.EnumerateDirectories(Path.Combine(Golden.Folder, "models")).Select(static path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateDirectories(Path.Combine(Golden.Folder, "models"))
+                .Select(static path => Path.GetFileName(path)!)
+                .Order(StringComparer.Ordinal),
+        ];
 
     public string Folder { get; }
 

@@ -15,7 +15,10 @@ public class GoldenModelTests
     {
         var golden = new GoldenModel(name);
         CausalLanguageModel model = CausalLanguageModel.Load(golden.Folder, trainable: false);
-        int[] positions = [.. golden.Expected.GetProperty("positions").EnumerateArray().Select(static position => position.GetInt32())];
+        int[] positions =
+        [
+            .. golden.Expected.GetProperty("positions").EnumerateArray().Select(static position => position.GetInt32()),
+        ];
         float[] expected = golden.Expected.GetProperty("logits").Floats();
 
         float[] all = golden.Logits(model);
@@ -26,7 +29,8 @@ public class GoldenModelTests
             foreach (int position in positions)
                 actual.AddRange(all.AsSpan((golden.Batch.Starts[row] + position) * vocabulary, vocabulary));
         Assert.Equal(expected.Length, actual.Count);
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-4f);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-4f);
     }
 
     [Theory]
@@ -41,7 +45,8 @@ public class GoldenModelTests
         float[] actual = golden.TokenLogProbs(model).ToArray();
 
         Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-4f);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-4f);
     }
 
     [Theory]
@@ -57,7 +62,10 @@ public class GoldenModelTests
 
         AssertClose(golden.Expected.GetProperty("loss").GetDouble(), loss.Item(), 1e-5);
         Dictionary<string, Tensor> parameters = new(model.TrainableParameters(), StringComparer.Ordinal);
-        Assert.Equal(golden.Expected.GetProperty("grad_norms").EnumerateObject().Select(static norm => norm.Name).Order(), parameters.Keys.Order());
+        Assert.Equal(
+            golden.Expected.GetProperty("grad_norms").EnumerateObject().Select(static norm => norm.Name).Order(),
+            parameters.Keys.Order()
+        );
         foreach (JsonProperty norm in golden.Expected.GetProperty("grad_norms").EnumerateObject())
         {
             double squares = parameters[norm.Name].Gradient.ToArray().Sum(static x => (double)x * x);
@@ -87,5 +95,8 @@ public class GoldenModelTests
     }
 
     private static void AssertClose(double expected, double actual, double relative) =>
-        Assert.True(Math.Abs(actual - expected) <= relative * Math.Abs(expected), $"{actual} is not {expected} to {relative}");
+        Assert.True(
+            Math.Abs(actual - expected) <= relative * Math.Abs(expected),
+            $"{actual} is not {expected} to {relative}"
+        );
 }

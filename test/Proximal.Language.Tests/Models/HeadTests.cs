@@ -17,7 +17,8 @@ public sealed class HeadTests : IDisposable
         var head = new ValueHead(32, hidden);
         head.Initialize(ref random);
         Assert.Equal(new float[4], Values(head));
-        foreach ((_, Tensor parameter) in head.NamedParameters()) Initialization.Normal(parameter, 1, ref random);
+        foreach ((_, Tensor parameter) in head.NamedParameters())
+            Initialization.Normal(parameter, 1, ref random);
         using var folder = new TemporaryFolder();
         head.Save(folder.Path);
 
@@ -60,11 +61,19 @@ public sealed class HeadTests : IDisposable
     public void Missing_and_malformed_value_heads()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("has no value head", Assert.Throws<InvalidInputException>(() => ValueHead.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no value head",
+            Assert.Throws<InvalidInputException>(() => ValueHead.Load(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
         var state = new StateDictionary();
         state.Set<float>("v_head.summary.weight", [1, 2], 1, 2);
         Safetensors.Write(Path.Combine(folder.Path, "value_head.safetensors"), state);
-        Assert.Contains("'v_head.summary.bias'", Assert.Throws<InvalidInputException>(() => ValueHead.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'v_head.summary.bias'",
+            Assert.Throws<InvalidInputException>(() => ValueHead.Load(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -81,7 +90,8 @@ public sealed class HeadTests : IDisposable
         for (int i = 0; i < scores.Length; i++)
         {
             int last = sample.Batch.Starts[i + 1] - 1;
-            double expected = 0.25 + Enumerable.Range(0, 32).Sum(j => (double)hidden[(last * 32) + j] * weight.ToArray()[j]);
+            double expected =
+                0.25 + Enumerable.Range(0, 32).Sum(j => (double)hidden[(last * 32) + j] * weight.ToArray()[j]);
             Assert.Equal(expected, scores[i], 1e-5);
         }
     }
@@ -93,7 +103,8 @@ public sealed class HeadTests : IDisposable
         CausalLanguageModel trunk = CausalLanguageModel.Create(ModelConfig.Gpt2(5, 4, 1024, 1, 1), ref random);
         var model = new RewardModel(trunk);
         model.Initialize(ref random);
-        float[] weight = new Dictionary<string, Tensor>(model.NamedParameters(), StringComparer.Ordinal)["score.weight"].ToArray();
+        float[] weight = new Dictionary<string, Tensor>(model.NamedParameters(), StringComparer.Ordinal)["score.weight"]
+            .ToArray();
 
         // The standard deviation of 1024 draws lies within 4 of its standard errors, 1/√2048.
         double deviation = Math.Sqrt(weight.Average(static x => (double)x * x));
@@ -116,10 +127,17 @@ public sealed class HeadTests : IDisposable
         Assert.Equal(3, read.Normalization!.Mean);
         Assert.Equal(Math.Sqrt(14.0 / 3), read.Normalization.StandardDeviation, 1e-6);
         Assert.Empty(read.TrainableParameters());
-        Assert.Equal(read.NamedParameters().Count(), RewardModel.Load(folder.Path, trainable: true).TrainableParameters().Count());
+        Assert.Equal(
+            read.NamedParameters().Count(),
+            RewardModel.Load(folder.Path, trainable: true).TrainableParameters().Count()
+        );
         Assert.Equal(Scores(model), Scores(read));
         using Scope scope = Scope.Begin(record: false);
-        Assert.Equal(Scores(read).Select(score => read.Normalization.Apply(score)), read.NormalizedScore(sample.Batch).ToArray(), static (a, b) => Math.Abs(a - b) < 1e-6f);
+        Assert.Equal(
+            Scores(read).Select(score => read.Normalization.Apply(score)),
+            read.NormalizedScore(sample.Batch).ToArray(),
+            static (a, b) => Math.Abs(a - b) < 1e-6f
+        );
     }
 
     [Fact]
@@ -131,14 +149,19 @@ public sealed class HeadTests : IDisposable
         RewardModel read = RewardModel.Load(folder.Path);
 
         Assert.Null(read.Normalization);
-        Assert.Contains("no normalisation (mean and std)", Assert.Throws<InvalidInputException>(() => read.NormalizedScore(sample.Batch)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no normalisation (mean and std)",
+            Assert.Throws<InvalidInputException>(() => read.NormalizedScore(sample.Batch)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData(new float[] { 1 })]
     [InlineData(new float[] { 2, 2, 2 })]
     [InlineData(new float[] { 1, float.NaN })]
-    public void Scores_that_cannot_be_normalized(float[] scores) => Assert.Throws<InvalidInputException>(() => RewardNormalization.Measure(scores));
+    public void Scores_that_cannot_be_normalized(float[] scores) =>
+        Assert.Throws<InvalidInputException>(() => RewardNormalization.Measure(scores));
 
     [Fact]
     public void Head_of_a_sequence_classifier()
@@ -150,7 +173,13 @@ public sealed class HeadTests : IDisposable
         string file = Path.Combine(folder.Path, "model.safetensors");
         StateDictionary state = Safetensors.Read(file);
         state.Remove("lm_head.weight");
-        state.SetFloats("score.weight", [.. Enumerable.Range(0, 32).Select(static i => i / 16f)], ElementType.BF16, 1, 32);
+        state.SetFloats(
+            "score.weight",
+            [.. Enumerable.Range(0, 32).Select(static i => i / 16f)],
+            ElementType.BF16,
+            1,
+            32
+        );
         Safetensors.Write(file, state);
 
         RewardModel model = RewardModel.Load(folder.Path);
@@ -164,7 +193,11 @@ public sealed class HeadTests : IDisposable
 
     [Fact]
     public void Folder_without_reward_head() =>
-        Assert.Contains("has no reward head", Assert.Throws<InvalidInputException>(() => RewardModel.Load(sample.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no reward head",
+            Assert.Throws<InvalidInputException>(() => RewardModel.Load(sample.Folder)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Head_of_another_width()
@@ -175,7 +208,11 @@ public sealed class HeadTests : IDisposable
         var state = new StateDictionary();
         state.Set<float>("score.weight", new float[64], 2, 32);
         Safetensors.Write(file, state);
-        Assert.Contains("'score.weight' has shape [2, 32], but the model calls for [1, 32]", Assert.Throws<InvalidInputException>(() => RewardModel.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'score.weight' has shape [2, 32], but the model calls for [1, 32]",
+            Assert.Throws<InvalidInputException>(() => RewardModel.Load(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private RewardModel Fresh(out Tensor weight, out Tensor bias)

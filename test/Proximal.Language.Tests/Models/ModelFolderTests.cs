@@ -33,11 +33,23 @@ public class ModelFolderTests
 
         CausalLanguageModel.Load(first.Path, trainable: false).Save(second.Path, ElementType.BF16, largestFile: 10_000);
 
-        string[] files = [.. Directory.GetFiles(first.Path).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        string[] files =
+        [
+            .. Directory
+                .GetFiles(first.Path)
+                .Select(static path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal),
+        ];
         Assert.True(files.Length > 3);
-        Assert.Equal(files, Directory.GetFiles(second.Path).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            files,
+            Directory.GetFiles(second.Path).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+        );
         foreach (string file in files)
-            Assert.Equal(File.ReadAllBytes(Path.Combine(first.Path, file)), File.ReadAllBytes(Path.Combine(second.Path, file)));
+            Assert.Equal(
+                File.ReadAllBytes(Path.Combine(first.Path, file)),
+                File.ReadAllBytes(Path.Combine(second.Path, file))
+            );
     }
 
     [Theory]
@@ -56,7 +68,10 @@ public class ModelFolderTests
 
         // And a single file in their place leaves nothing of them.
         model.Save(folder.Path);
-        Assert.Equal(["config.json", "model.safetensors"], Directory.GetFiles(folder.Path).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["config.json", "model.safetensors"],
+            Directory.GetFiles(folder.Path).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+        );
         AssertSameParameters(model, CausalLanguageModel.Load(folder.Path));
     }
 
@@ -69,7 +84,10 @@ public class ModelFolderTests
         using var saved = new TemporaryFolder();
         JsonObject config = CopyOf(sample.Folder, source.Path);
         config["summary_type"] = "cls_index";
-        config["task_specific_params"] = new JsonObject { ["text-generation"] = new JsonObject { ["max_length"] = 50 } };
+        config["task_specific_params"] = new JsonObject
+        {
+            ["text-generation"] = new JsonObject { ["max_length"] = 50 },
+        };
         config["eos_token_id"] = new JsonArray(3, 5);
         File.WriteAllText(Path.Combine(source.Path, "config.json"), config.ToJsonString());
 
@@ -78,7 +96,8 @@ public class ModelFolderTests
         JsonObject after = JsonNode.Parse(File.ReadAllText(Path.Combine(saved.Path, "config.json")))!.AsObject();
         Assert.Equal("float16", after["torch_dtype"]!.GetValue<string>());
         foreach ((string key, JsonNode? value) in config)
-            if (key != "torch_dtype") Assert.Equal(value!.ToJsonString(), after[key]!.ToJsonString());
+            if (key != "torch_dtype")
+                Assert.Equal(value!.ToJsonString(), after[key]!.ToJsonString());
         Assert.Equal([3, 5], CausalLanguageModel.Load(saved.Path).Config.EndTokens);
     }
 
@@ -96,7 +115,11 @@ public class ModelFolderTests
         foreach (string full in state.Names)
         {
             string[] parts = full.Split('.', 2);
-            bare.Set<float>(parts[0] is "transformer" or "model" ? parts[1] : full, state.GetFloats(full), state.ShapeOf(full));
+            bare.Set<float>(
+                parts[0] is "transformer" or "model" ? parts[1] : full,
+                state.GetFloats(full),
+                state.ShapeOf(full)
+            );
         }
 
         bare.Set<float>("h.0.attn.bias", [1, 1, 0, 1], 1, 1, 2, 2);
@@ -132,7 +155,8 @@ public class ModelFolderTests
         model.Save(folder.Path);
         CausalLanguageModel mapped = CausalLanguageModel.Load(folder.Path, trainable: false);
 
-        foreach (string path in Directory.GetFiles(folder.Path)) File.Delete(path);
+        foreach (string path in Directory.GetFiles(folder.Path))
+            File.Delete(path);
 
         Assert.Equal(sample.Logits(model), sample.Logits(mapped));
     }
@@ -141,7 +165,13 @@ public class ModelFolderTests
     public void Untied_head_of_GPT2()
     {
         var random = new Rng(1);
-        CausalLanguageModel model = CausalLanguageModel.Create(ModelConfig.Gpt2(11, 8, 6, 1, 2) with { TiedHead = false }, ref random);
+        CausalLanguageModel model = CausalLanguageModel.Create(
+            ModelConfig.Gpt2(11, 8, 6, 1, 2) with
+            {
+                TiedHead = false,
+            },
+            ref random
+        );
         using var folder = new TemporaryFolder();
         model.Save(folder.Path);
 
@@ -160,9 +190,15 @@ public class ModelFolderTests
     public void Fresh_models_are_saved_with_all_they_need(ModelFamily family)
     {
         var random = new Rng(1);
-        ModelConfig config = family == ModelFamily.Gpt2
-            ? ModelConfig.Gpt2(13, 10, 8, 2, 2)
-            : ModelConfig.Rotary(family, 13, 10, 8, 2, 4, 2) with { HeadDimension = 4, RopeScaling = new RopeScaling(RopeScalingKind.Linear, 2), NormEpsilon = 1e-3 };
+        ModelConfig config =
+            family == ModelFamily.Gpt2
+                ? ModelConfig.Gpt2(13, 10, 8, 2, 2)
+                : ModelConfig.Rotary(family, 13, 10, 8, 2, 4, 2) with
+                {
+                    HeadDimension = 4,
+                    RopeScaling = new RopeScaling(RopeScalingKind.Linear, 2),
+                    NormEpsilon = 1e-3,
+                };
         config = config with { EndTokens = [12], BeginToken = 11, PadToken = 10 };
         CausalLanguageModel model = CausalLanguageModel.Create(config, ref random);
         using var folder = new TemporaryFolder();
@@ -177,8 +213,13 @@ public class ModelFolderTests
 
     internal static void AssertSameParameters(CausalLanguageModel expected, CausalLanguageModel actual)
     {
-        Assert.Equal(expected.NamedParameters().Select(static parameter => parameter.Key), actual.NamedParameters().Select(static parameter => parameter.Key));
-        foreach (((string name, Tensor left), (_, Tensor right)) in expected.NamedParameters().Zip(actual.NamedParameters()))
+        Assert.Equal(
+            expected.NamedParameters().Select(static parameter => parameter.Key),
+            actual.NamedParameters().Select(static parameter => parameter.Key)
+        );
+        foreach (
+            ((string name, Tensor left), (_, Tensor right)) in expected.NamedParameters().Zip(actual.NamedParameters())
+        )
         {
             Assert.Equal(left.Shape, right.Shape);
             Assert.True(left.ToArray().AsSpan().SequenceEqual(right.ToArray()), name);
@@ -187,13 +228,16 @@ public class ModelFolderTests
 
     internal static JsonObject CopyOf(string from, string to)
     {
-        foreach (string path in Directory.GetFiles(from)) File.Copy(path, Path.Combine(to, Path.GetFileName(path)));
+        foreach (string path in Directory.GetFiles(from))
+            File.Copy(path, Path.Combine(to, Path.GetFileName(path)));
         return JsonNode.Parse(File.ReadAllText(Path.Combine(to, "config.json")))!.AsObject();
     }
 
     private static ElementType StoredType(string folder)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(Directory.GetFiles(folder, "model*.safetensors").Order(StringComparer.Ordinal).First());
+        using SafetensorsFile file = SafetensorsFile.Open(
+            Directory.GetFiles(folder, "model*.safetensors").Order(StringComparer.Ordinal).First()
+        );
         return file.Entries[0].Type;
     }
 }

@@ -6,14 +6,31 @@ internal sealed class SampleModel : Texts, IDisposable
     private readonly TemporaryFolder folder = new();
 
     public SampleModel(ModelFamily family)
-        : base([[23, 92, 54, 31, 16, 63, 53, 28, 34, 49, 62, 13], [80, 96, 9, 73, 70, 46, 71, 26, 32, 61, 83, 90, 68, 31]])
+        : base([
+            [23, 92, 54, 31, 16, 63, 53, 28, 34, 49, 62, 13],
+            [80, 96, 9, 73, 70, 46, 71, 26, 32, 61, 83, 90, 68, 31],
+        ])
     {
-        ModelConfig config = family == ModelFamily.Gpt2
-            ? ModelConfig.Gpt2(97, 64, 24, 2, 3)
-            : ModelConfig.Rotary(family, 101, 128, 32, 2, heads: 4, keyValueHeads: family == ModelFamily.Qwen2 ? 1 : 2, feedForward: 56);
+        ModelConfig config =
+            family == ModelFamily.Gpt2
+                ? ModelConfig.Gpt2(97, 64, 24, 2, 3)
+                : ModelConfig.Rotary(
+                    family,
+                    101,
+                    128,
+                    32,
+                    2,
+                    heads: 4,
+                    keyValueHeads: family == ModelFamily.Qwen2 ? 1 : 2,
+                    feedForward: 56
+                );
         config = family switch
         {
-            ModelFamily.Llama => config with { TiedHead = false, RopeScaling = new RopeScaling(RopeScalingKind.Llama3, 8, 1, 4, 16) },
+            ModelFamily.Llama => config with
+            {
+                TiedHead = false,
+                RopeScaling = new RopeScaling(RopeScalingKind.Llama3, 8, 1, 4, 16),
+            },
             ModelFamily.Qwen3 => config with { HeadDimension = 12 },
             _ => config,
         };
@@ -25,8 +42,10 @@ internal sealed class SampleModel : Texts, IDisposable
             ModelFamily.Qwen2 => ElementType.F16,
             _ => ElementType.F32,
         };
-        if (family == ModelFamily.Qwen3) model.Save(Folder, type, largestFile: 60_000);
-        else model.Save(Folder, type);
+        if (family == ModelFamily.Qwen3)
+            model.Save(Folder, type, largestFile: 60_000);
+        else
+            model.Save(Folder, type);
     }
 
     /// <summary>All families.</summary>

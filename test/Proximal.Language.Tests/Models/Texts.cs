@@ -8,7 +8,8 @@ internal abstract class Texts
     protected Texts(int[][] rows)
     {
         Rows = rows;
-        foreach (int[] row in rows) Batch.Add(row);
+        foreach (int[] row in rows)
+            Batch.Add(row);
     }
 
     public int[][] Rows { get; }

@@ -29,14 +29,16 @@ public class TokenBatchTests
     {
         var batch = new TokenBatch();
         int[] sequence = [.. Enumerable.Range(0, 77)];
-        for (int i = 0; i < 40; i++) batch.Add(sequence);
+        for (int i = 0; i < 40; i++)
+            batch.Add(sequence);
         Assert.Equal(40 * 77, batch.Tokens);
         Assert.Equal(39 * 77, batch.Starts[39]);
         Assert.Equal(76, batch.Ids[^1]);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         batch.Clear();
-        for (int i = 0; i < 40; i++) batch.Add(sequence);
+        for (int i = 0; i < 40; i++)
+            batch.Add(sequence);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.Equal(40, batch.Sequences);
     }

@@ -23,7 +23,8 @@ public class TransformerTests
             using Scope scope = Scope.Begin(record: false);
             float[] logits = model.Logits(model.Forward(batch)).ToArray();
             ReadOnlySpan<float> expected = together.AsSpan(sample.Batch.Starts[row] * vocabulary, 10 * vocabulary);
-            for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], logits[(3 * vocabulary) + i], 1e-5f);
+            for (int i = 0; i < expected.Length; i++)
+                Assert.Equal(expected[i], logits[(3 * vocabulary) + i], 1e-5f);
         }
     }
 
@@ -45,7 +46,8 @@ public class TransformerTests
         Assert.Equal(model.Config.KeyValueHeads * model.Config.HeadDimension, key.Shape[1]);
         float[] expected = attention.Forward(x, layout).ToArray();
         float[] actual = attention.Output.Forward(mixed, layout).ToArray();
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-5f);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-5f);
     }
 
     [Fact]
@@ -68,11 +70,15 @@ public class TransformerTests
         foreach ((string name, Tensor parameter) in model.NamedParameters())
         {
             float[] values = parameter.ToArray();
-            if (name.EndsWith(".bias", StringComparison.Ordinal)) Assert.All(values, static x => Assert.Equal(0, x));
-            else if (parameter.Rank == 1) Assert.All(values, static x => Assert.Equal(1, x));
+            if (name.EndsWith(".bias", StringComparison.Ordinal))
+                Assert.All(values, static x => Assert.Equal(0, x));
+            else if (parameter.Rank == 1)
+                Assert.All(values, static x => Assert.Equal(1, x));
             else
             {
-                double expected = name.EndsWith(".c_proj.weight", StringComparison.Ordinal) ? 0.02 / Math.Sqrt(4) : 0.02;
+                double expected = name.EndsWith(".c_proj.weight", StringComparison.Ordinal)
+                    ? 0.02 / Math.Sqrt(4)
+                    : 0.02;
                 double deviation = Math.Sqrt(values.Average(static x => (double)x * x));
                 Assert.Equal(1, deviation / expected, 4 / Math.Sqrt(2.0 * values.Length));
             }
@@ -90,7 +96,8 @@ public class TransformerTests
 
         Assert.Equal(before, sample.Logits(copy));
         Assert.Empty(copy.TrainableParameters());
-        foreach ((_, Tensor parameter) in model.TrainableParameters()) parameter.Assign(new float[parameter.Count]);
+        foreach ((_, Tensor parameter) in model.TrainableParameters())
+            parameter.Assign(new float[parameter.Count]);
         Assert.Equal(before, sample.Logits(copy));
         ModelFolderTests.AssertSameParameters(copy, copy.Copy(trainable: true));
     }
@@ -114,9 +121,37 @@ public class TransformerTests
     {
         ModelConfig gpt2 = ModelConfig.Gpt2(11, 8, 6, 2, 2);
         ModelConfig llama = ModelConfig.Rotary(ModelFamily.Llama, 11, 8, 8, 1, 4, 2);
-        foreach (ModelConfig config in (ReadOnlySpan<ModelConfig>)
-            [ModelConfig.Gpt2(11, 8, 7, 2, 2), gpt2 with { Layers = 0 }, gpt2 with { KeyValueHeads = 1 }, gpt2 with { NormEpsilon = 0 },
-            llama with { KeyValueHeads = 3 }, llama with { HeadDimension = 3 }, llama with { RopeTheta = double.NaN }, ModelConfig.Gpt2(11, 8, 6, 2, 0)])
+        foreach (
+            ModelConfig config in (ReadOnlySpan<ModelConfig>)
+                [
+                    ModelConfig.Gpt2(11, 8, 7, 2, 2),
+                    gpt2 with
+                    {
+                        Layers = 0,
+                    },
+                    gpt2 with
+                    {
+                        KeyValueHeads = 1,
+                    },
+                    gpt2 with
+                    {
+                        NormEpsilon = 0,
+                    },
+                    llama with
+                    {
+                        KeyValueHeads = 3,
+                    },
+                    llama with
+                    {
+                        HeadDimension = 3,
+                    },
+                    llama with
+                    {
+                        RopeTheta = double.NaN,
+                    },
+                    ModelConfig.Gpt2(11, 8, 6, 2, 0),
+                ]
+        )
         {
             var random = new Rng(1);
             Assert.Throws<InvalidInputException>(() => CausalLanguageModel.Create(config, ref random));

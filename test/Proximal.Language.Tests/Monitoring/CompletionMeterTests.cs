@@ -9,24 +9,48 @@ public sealed class CompletionMeterTests
     {
         // "abcab", "aaaaaa" and "b".
         CompletionStatistics figures = new CompletionMeter().Measure(
-            [1, 2, 3, 1, 2, /**/ 1, 1, 1, 1, 1, 1, /**/ 2], [0, 5, 11, 12], [true, false, true], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 7]);
+            [
+                1,
+                2,
+                3,
+                1,
+                2, /**/
+                1,
+                1,
+                1,
+                1,
+                1,
+                1, /**/
+                2,
+            ],
+            [0, 5, 11, 12],
+            [true, false, true],
+            [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 7]
+        );
         Assert.Equal(3, figures.Completions);
         Assert.Equal(4, figures.MeanLength);
         Assert.Equal(6, figures.LongestLength);
         Assert.Equal(2 / 3.0, figures.EndedShare);
         Assert.Equal(3 / 12.0, figures.Distinct1);
-        Assert.Equal(4 / 9.0, figures.Distinct2);       // ab bc ca ab, aa × 5
-        Assert.Equal(4 / 7.0, figures.Distinct3);       // abc bca cab, aaa × 4
-        Assert.Equal((2 / 3.0) / 3, figures.RepetitionRate, 1e-15);     // abca bcab; aaaa × 3; none
-        Assert.Equal(7 / 3.0, figures.LongestRepeat);   // ab, aaaaa, none
+        Assert.Equal(4 / 9.0, figures.Distinct2); // ab bc ca ab, aa × 5
+        Assert.Equal(4 / 7.0, figures.Distinct3); // abc bca cab, aaa × 4
+        Assert.Equal((2 / 3.0) / 3, figures.RepetitionRate, 1e-15); // abca bcab; aaaa × 3; none
+        Assert.Equal(7 / 3.0, figures.LongestRepeat); // ab, aaaaa, none
         Assert.Equal(1.5, figures.Entropy);
     }
 
     [Fact]
     public void Nothing_is_repeated_where_all_tokens_differ()
     {
-        CompletionStatistics figures = new CompletionMeter().Measure([.. Enumerable.Range(0, 1000)], [0, 400, 1000], [true, true]);
-        Assert.Equal((1, 1, 1, 0, 0), (figures.Distinct1, figures.Distinct2, figures.Distinct3, figures.RepetitionRate, figures.LongestRepeat));
+        CompletionStatistics figures = new CompletionMeter().Measure(
+            [.. Enumerable.Range(0, 1000)],
+            [0, 400, 1000],
+            [true, true]
+        );
+        Assert.Equal(
+            (1, 1, 1, 0, 0),
+            (figures.Distinct1, figures.Distinct2, figures.Distinct3, figures.RepetitionRate, figures.LongestRepeat)
+        );
         Assert.True(double.IsNaN(figures.Entropy));
         var metrics = new MetricsRecord();
         figures.Report(metrics);
@@ -40,7 +64,10 @@ public sealed class CompletionMeterTests
         var finder = new RunFinder();
         for (int run = 0; run < 300; run++)
         {
-            int[] text = [.. Enumerable.Range(0, 1 + random.NextInt32(60)).Select(_ => random.NextInt32(1 + (run % 5)))];
+            int[] text =
+            [
+                .. Enumerable.Range(0, 1 + random.NextInt32(60)).Select(_ => random.NextInt32(1 + (run % 5))),
+            ];
             Assert.Equal(Longest(text), finder.LongestRepeat(text));
         }
 
@@ -52,7 +79,8 @@ public sealed class CompletionMeterTests
                 for (int j = i + 1; j < text.Length; j++)
                 {
                     int shared = 0;
-                    while (j + shared < text.Length && text[i + shared] == text[j + shared]) shared++;
+                    while (j + shared < text.Length && text[i + shared] == text[j + shared])
+                        shared++;
                     longest = Math.Max(longest, shared);
                 }
             }
@@ -70,7 +98,8 @@ public sealed class CompletionMeterTests
         bool[] ended = [true, false, true];
         meter.Measure(tokens, starts, ended);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++) meter.Measure(tokens, starts, ended);
+        for (int i = 0; i < 10; i++)
+            meter.Measure(tokens, starts, ended);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 

@@ -28,7 +28,8 @@ public sealed class RewardHackingMonitorTests
         var steps = new List<long>();
         for (ulong seed = 0; seed < 15; seed++)
         {
-            MonitorAlarm alarm = Alarms(new SyntheticRuns(seed, correlation).Hacking(200, Turn)).First(static alarm => alarm.Signal == MonitorSignals.RewardHacking);
+            MonitorAlarm alarm = Alarms(new SyntheticRuns(seed, correlation).Hacking(200, Turn))
+                .First(static alarm => alarm.Signal == MonitorSignals.RewardHacking);
             Assert.StartsWith("reward hacking: the reward went from ", alarm.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', alarm.Message);
             steps.Add(alarm.Step);
@@ -42,12 +43,15 @@ public sealed class RewardHackingMonitorTests
     [Fact]
     public void Without_noise_hacking_is_found_at_once_and_only_with_all_three_signs()
     {
-        Assert.Equal([MonitorSignals.RewardHacking], Run(40, static t => new MonitorStatistics(t, t, -t)).Select(static alarm => alarm.Signal));
-        Assert.Equal(11, Run(40, static t => new MonitorStatistics(t, t, -t))[0].Step);        // half a window, then patience
+        Assert.Equal(
+            [MonitorSignals.RewardHacking],
+            Run(40, static t => new MonitorStatistics(t, t, -t)).Select(static alarm => alarm.Signal)
+        );
+        Assert.Equal(11, Run(40, static t => new MonitorStatistics(t, t, -t))[0].Step); // half a window, then patience
         Assert.Empty(Run(40, static t => new MonitorStatistics(t, t, t)));
-        Assert.Empty(Run(40, static t => new MonitorStatistics(-t, t, -t)));                   // both rewards fall: nothing is hacked, the task got harder
-        Assert.Empty(Run(40, static t => new MonitorStatistics(t, 40 - t, -t)));               // back towards the reference
-        Assert.Empty(Run(40, static t => new MonitorStatistics(t, t)));                        // nothing held out
+        Assert.Empty(Run(40, static t => new MonitorStatistics(-t, t, -t))); // both rewards fall: nothing is hacked, the task got harder
+        Assert.Empty(Run(40, static t => new MonitorStatistics(t, 40 - t, -t))); // back towards the reference
+        Assert.Empty(Run(40, static t => new MonitorStatistics(t, t))); // nothing held out
     }
 
     [Fact]
@@ -60,7 +64,19 @@ public sealed class RewardHackingMonitorTests
     [Fact]
     public void A_single_wild_value_changes_nothing()
     {
-        Assert.Empty(Run(100, static t => new MonitorStatistics(t, t, t == 50 ? -1e6 : t, t == 40 ? 1e5 : 10, t == 30 ? 0 : 1, t == 20 ? 1 : 0)));
+        Assert.Empty(
+            Run(
+                100,
+                static t => new MonitorStatistics(
+                    t,
+                    t,
+                    t == 50 ? -1e6 : t,
+                    t == 40 ? 1e5 : 10,
+                    t == 30 ? 0 : 1,
+                    t == 20 ? 1 : 0
+                )
+            )
+        );
         Assert.Single(Run(100, static t => new MonitorStatistics(t, t, t == 50 ? 1e6 : -t)));
     }
 
@@ -68,7 +84,10 @@ public sealed class RewardHackingMonitorTests
     [InlineData(MonitorSignals.LengthExplosion, "length explosion: completions went from 10 to ")]
     [InlineData(MonitorSignals.EntropyCollapse, "entropy collapse: the policy's entropy went from 2 to ")]
     [InlineData(MonitorSignals.RepetitionRise, "repetition: the share of repeated n-grams went from 0.05 to ")]
-    [InlineData(MonitorSignals.NegativeKl, "negative KL: the divergence from the reference went from -0.1 to -0.1 nats")]
+    [InlineData(
+        MonitorSignals.NegativeKl,
+        "negative KL: the divergence from the reference went from -0.1 to -0.1 nats"
+    )]
     public void The_other_signals(MonitorSignals signal, string message)
     {
         MonitorStatistics At(int t)
@@ -79,7 +98,8 @@ public sealed class RewardHackingMonitorTests
                 Kl: signal == MonitorSignals.NegativeKl ? -0.1 : 1,
                 Length: late && signal == MonitorSignals.LengthExplosion ? 25 : 10,
                 Entropy: late && signal == MonitorSignals.EntropyCollapse ? 0.1 : 2,
-                Repetition: late && signal == MonitorSignals.RepetitionRise ? 0.5 : 0.05);
+                Repetition: late && signal == MonitorSignals.RepetitionRise ? 0.5 : 0.05
+            );
         }
 
         MonitorAlarm alarm = Assert.Single(Run(60, At));
@@ -88,7 +108,9 @@ public sealed class RewardHackingMonitorTests
         Assert.False(alarm.Stop);
         Assert.InRange(alarm.Step, 20, 30);
 
-        MonitorAlarm stopping = Assert.Single(Run(60, At, new MonitorOptions { Warn = MonitorSignals.None, Stop = signal }));
+        MonitorAlarm stopping = Assert.Single(
+            Run(60, At, new MonitorOptions { Warn = MonitorSignals.None, Stop = signal })
+        );
         Assert.True(stopping.Stop);
         Assert.Equal(alarm.Step, stopping.Step);
         Assert.Empty(Run(60, At, new MonitorOptions { Warn = MonitorSignals.All & ~signal }));
@@ -102,8 +124,14 @@ public sealed class RewardHackingMonitorTests
         for (int t = 0; t < 140; t++)
         {
             bool isLong = t is (>= 20 and < 50) or >= 100;
-            steps.AddRange(monitor.Observe(t, new MonitorStatistics(0, 0, Length: isLong ? 100 : 10)).Select(static alarm => alarm.Step));
-            MonitorSignals expected = t is (>= 24 and < 71) or >= 104 ? MonitorSignals.LengthExplosion : MonitorSignals.None;
+            steps.AddRange(
+                monitor
+                    .Observe(t, new MonitorStatistics(0, 0, Length: isLong ? 100 : 10))
+                    .Select(static alarm => alarm.Step)
+            );
+            MonitorSignals expected = t is (>= 24 and < 71) or >= 104
+                ? MonitorSignals.LengthExplosion
+                : MonitorSignals.None;
             Assert.True(expected == monitor.Active, $"after {t}: {monitor.Active}");
         }
 
@@ -120,7 +148,8 @@ public sealed class RewardHackingMonitorTests
         var whole = new RewardHackingMonitor();
         var first = new RewardHackingMonitor();
         var second = new RewardHackingMonitor();
-        MetricsRecord expected = new(), actual = new();
+        MetricsRecord expected = new(),
+            actual = new();
         for (int t = 0; t < run.Length; t++)
         {
             if (t == at)
@@ -145,22 +174,39 @@ public sealed class RewardHackingMonitorTests
     [Fact]
     public void Options_out_of_range_are_refused()
     {
-        foreach (MonitorOptions options in new MonitorOptions[]
-        {
-            new() { Window = 9 }, new() { Window = 101 }, new() { Threshold = 0 }, new() { Patience = 0 }, new() { LengthFactor = 1 }, new() { EntropyFraction = 1 },
-            new() { RepetitionRise = 0 }, new() { Warn = (MonitorSignals)32 }, new() { Stop = (MonitorSignals)(-1) },
-        })
-            Assert.Contains("(monitor_", Assert.Throws<InvalidInputException>(() => new RewardHackingMonitor(options)).Message, StringComparison.Ordinal);
+        foreach (
+            MonitorOptions options in new MonitorOptions[]
+            {
+                new() { Window = 9 },
+                new() { Window = 101 },
+                new() { Threshold = 0 },
+                new() { Patience = 0 },
+                new() { LengthFactor = 1 },
+                new() { EntropyFraction = 1 },
+                new() { RepetitionRise = 0 },
+                new() { Warn = (MonitorSignals)32 },
+                new() { Stop = (MonitorSignals)(-1) },
+            }
+        )
+            Assert.Contains(
+                "(monitor_",
+                Assert.Throws<InvalidInputException>(() => new RewardHackingMonitor(options)).Message,
+                StringComparison.Ordinal
+            );
     }
 
-    private static List<MonitorAlarm> Run(int updates, Func<int, MonitorStatistics> figures, MonitorOptions? options = null) =>
-        Alarms([.. Enumerable.Range(0, updates).Select(figures)], options);
+    private static List<MonitorAlarm> Run(
+        int updates,
+        Func<int, MonitorStatistics> figures,
+        MonitorOptions? options = null
+    ) => Alarms([.. Enumerable.Range(0, updates).Select(figures)], options);
 
     private static List<MonitorAlarm> Alarms(MonitorStatistics[] run, MonitorOptions? options = null)
     {
         var monitor = new RewardHackingMonitor(options);
         var alarms = new List<MonitorAlarm>();
-        for (int t = 0; t < run.Length; t++) alarms.AddRange(monitor.Observe(t, run[t]));
+        for (int t = 0; t < run.Length; t++)
+            alarms.AddRange(monitor.Observe(t, run[t]));
         return alarms;
     }
 }

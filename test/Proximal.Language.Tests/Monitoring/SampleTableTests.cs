@@ -8,11 +8,15 @@ public sealed class SampleTableTests
     public void The_first_the_last_and_some_between_stay()
     {
         var table = new SampleTable(Prompts, keep: 5);
-        for (int step = 0; step <= 100; step += 10) table.Add(step, [$"a{step}", $"b{step}"], [step, -step]);
+        for (int step = 0; step <= 100; step += 10)
+            table.Add(step, [$"a{step}", $"b{step}"], [step, -step]);
         Assert.Equal(5, table.Moments.Count);
         Assert.Equal((0, 100), (table.Moments[0].Step, table.Moments[^1].Step));
         Assert.True(table.Moments.Zip(table.Moments.Skip(1), static (a, b) => b.Step - a.Step).Max() <= 40);
-        Assert.Equal([new SampleRow("Once \"upon\"", "a100", 100), new SampleRow("Ein Bär\n", "b100", -100)], table.Moments[^1].Rows);
+        Assert.Equal(
+            [new SampleRow("Once \"upon\"", "a100", 100), new SampleRow("Ein Bär\n", "b100", -100)],
+            table.Moments[^1].Rows
+        );
         Assert.Throws<ArgumentException>(() => table.Add(100, ["a", "b"]));
         Assert.Throws<ArgumentException>(() => table.Add(110, ["a"]));
         Assert.Throws<ArgumentException>(() => table.Add(110, ["a", "b"], [1]));
@@ -36,25 +40,36 @@ public sealed class SampleTableTests
         using (IMetricsSink log = Open(new SampleTable(Prompts), folder.Path, "cut.jsonl", 0, out SampleTable table))
         {
             Fill(table, log, 0);
-            if (pending) table.Add(1, ["one", "Ünï"], [0.1f, 1]);
+            if (pending)
+                table.Add(1, ["one", "Ünï"], [0.1f, 1]);
             table.SaveState(state, "samples");
             position = log.Flush();
-            if (!pending) Fill(table, log, 1);      // written after the checkpoint: it must go
-            else log.Write(new MetricsRecord());
+            if (!pending)
+                Fill(table, log, 1); // written after the checkpoint: it must go
+            else
+                log.Write(new MetricsRecord());
         }
 
         var resumed = new SampleTable(Prompts);
         resumed.LoadState(state, "samples");
         using (IMetricsSink log = Open(resumed, folder.Path, "cut.jsonl", position, out SampleTable table))
         {
-            if (!pending) Fill(table, log, 1);
+            if (!pending)
+                Fill(table, log, 1);
             Fill(table, log, 2);
             Assert.Equal([0L, 1, 2], table.Moments.Select(static moment => moment.Step));
             Assert.Equal(0.1f, (float)table.Moments[1].Rows[0].Score!.Value);
         }
 
-        Assert.Equal(File.ReadAllText(Path.Combine(folder.Path, "whole.jsonl")), File.ReadAllText(Path.Combine(folder.Path, "cut.jsonl")));
-        Assert.StartsWith("{\"step\":0,\"prompt\":\"Once \\\"upon\\\"\",\"completion\":\"one\",\"score\":0.1", File.ReadAllText(Path.Combine(folder.Path, "whole.jsonl")), StringComparison.Ordinal);
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(folder.Path, "whole.jsonl")),
+            File.ReadAllText(Path.Combine(folder.Path, "cut.jsonl"))
+        );
+        Assert.StartsWith(
+            "{\"step\":0,\"prompt\":\"Once \\\"upon\\\"\",\"completion\":\"one\",\"score\":0.1",
+            File.ReadAllText(Path.Combine(folder.Path, "whole.jsonl")),
+            StringComparison.Ordinal
+        );
 
         static IMetricsSink Open(SampleTable made, string folder, string name, long position, out SampleTable table)
         {
@@ -75,6 +90,10 @@ public sealed class SampleTableTests
         var state = new StateDictionary();
         state.Set<byte>("samples.moments", "{\"step\":}\n"u8);
         state.Set<byte>("samples.unwritten", ""u8);
-        Assert.Contains("the sample table 'samples' cannot be read", Assert.Throws<InvalidInputException>(() => new SampleTable(Prompts).LoadState(state, "samples")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the sample table 'samples' cannot be read",
+            Assert.Throws<InvalidInputException>(() => new SampleTable(Prompts).LoadState(state, "samples")).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -37,10 +37,12 @@ public sealed class TrendTestTests
         for (int run = 0; run < Runs; run++)
         {
             double x = random.NextNormal();
-            for (int t = 0; t < values.Length; t++) values[t] = x = (correlation * x) + (Math.Sqrt(1 - (correlation * correlation)) * random.NextNormal());
+            for (int t = 0; t < values.Length; t++)
+                values[t] = x = (correlation * x) + (Math.Sqrt(1 - (correlation * correlation)) * random.NextNormal());
             double score = test.Measure(values).Score;
             squares += score * score;
-            if (Math.Abs(score) > 1.96) beyond++;
+            if (Math.Abs(score) > 1.96)
+                beyond++;
         }
 
         // Of a standard normal number: 1 and 5%. Estimated correlations err, to the safe side where there are none.

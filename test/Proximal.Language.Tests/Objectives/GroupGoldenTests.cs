@@ -13,7 +13,8 @@ public sealed class GroupGoldenTests
     [Fact]
     public void Every_group_method()
     {
-        foreach (JsonElement golden in Section.GetProperty("cases").EnumerateArray()) CheckCase(golden);
+        foreach (JsonElement golden in Section.GetProperty("cases").EnumerateArray())
+            CheckCase(golden);
     }
 
     [Fact]
@@ -24,7 +25,11 @@ public sealed class GroupGoldenTests
         KlEstimates.Fill(KlEstimator.K1, Rows.Floats("old_log_probs"), Rows.Floats("reference_log_probs"), kl);
         TokenRewards.Fill(kl, klCoefficient: 0.01, Section.GetProperty("rewards").Floats(), Rows.Starts, advantages);
         GroupAdvantages.FillReinforcePlusPlus(advantages, Rows.Starts, advantages);
-        PackedGolden.AssertClose(Rows.Pack(Section.GetProperty("reinforce_plus_plus"), "advantages"), advantages, "advantages");
+        PackedGolden.AssertClose(
+            Rows.Pack(Section.GetProperty("reinforce_plus_plus"), "advantages"),
+            advantages,
+            "advantages"
+        );
     }
 
     private static void CheckCase(JsonElement golden)
@@ -39,27 +44,47 @@ public sealed class GroupGoldenTests
         var weights = new float[Rows.Tokens];
         int maxLength = Section.GetProperty("new_log_probs").Lengths()[1];
         PackedTokens.Spread(advantages, Rows.Starts, perToken);
-        TokenWeights.Fill(Enum.Parse<TokenAggregation>(golden.GetProperty("aggregation").GetString()!, ignoreCase: true), Rows.Starts, maxLength, weights);
-        (float[] loss, float[][] gradients) = Differentiation.Of([Rows.Floats("new_log_probs")], parameters =>
-        {
-            Tensor weight = Tensor.From(weights);
-            Tensor policy = TokenObjectives.Policy(
-                parameters[0], Tensor.From(Rows.Floats("old_log_probs")), Tensor.From(perToken), weight, Number("clip_low"), Number("clip_high"));
-            Tensor kl = TokenObjectives.Kl(KlEstimator.K3, parameters[0], Tensor.From(Rows.Floats("reference_log_probs")), weight);
-            Tensor total = policy + (Number("kl_coef") * kl);
-            return (total, total);
-        });
+        TokenWeights.Fill(
+            Enum.Parse<TokenAggregation>(golden.GetProperty("aggregation").GetString()!, ignoreCase: true),
+            Rows.Starts,
+            maxLength,
+            weights
+        );
+        (float[] loss, float[][] gradients) = Differentiation.Of(
+            [Rows.Floats("new_log_probs")],
+            parameters =>
+            {
+                Tensor weight = Tensor.From(weights);
+                Tensor policy = TokenObjectives.Policy(
+                    parameters[0],
+                    Tensor.From(Rows.Floats("old_log_probs")),
+                    Tensor.From(perToken),
+                    weight,
+                    Number("clip_low"),
+                    Number("clip_high")
+                );
+                Tensor kl = TokenObjectives.Kl(
+                    KlEstimator.K3,
+                    parameters[0],
+                    Tensor.From(Rows.Floats("reference_log_probs")),
+                    weight
+                );
+                Tensor total = policy + (Number("kl_coef") * kl);
+                return (total, total);
+            }
+        );
         PackedGolden.AssertClose(golden.GetProperty("loss").GetDouble(), loss[0], $"loss of {name}");
         PackedGolden.AssertClose(Rows.Pack(golden, "grad_new_log_probs"), gradients[0], $"gradient of {name}");
 
         float Number(string key) => (float)golden.GetProperty(key).GetDouble();
     }
 
-    private static GroupBaseline BaselineOf(string name) => name switch
-    {
-        "grpo" or "dapo" => GroupBaseline.Standardized,
-        "dr_grpo" => GroupBaseline.Mean,
-        "rloo" => GroupBaseline.LeaveOneOut,
-        _ => throw new InvalidDataException($"no baseline is known for the case '{name}'"),
-    };
+    private static GroupBaseline BaselineOf(string name) =>
+        name switch
+        {
+            "grpo" or "dapo" => GroupBaseline.Standardized,
+            "dr_grpo" => GroupBaseline.Mean,
+            "rloo" => GroupBaseline.LeaveOneOut,
+            _ => throw new InvalidDataException($"no baseline is known for the case '{name}'"),
+        };
 }

@@ -16,18 +16,22 @@ public sealed class KlGoldenTests
     public void Estimators(KlEstimator estimator, string name)
     {
         JsonElement section = Alignment.GetProperty("kl_estimators");
-        float[] policy = section.GetProperty("policy").Floats(), reference = section.GetProperty("reference").Floats();
+        float[] policy = section.GetProperty("policy").Floats(),
+            reference = section.GetProperty("reference").Floats();
         double[] expected = section.GetProperty(name).Doubles();
 
         var kl = new float[policy.Length];
         KlEstimates.Fill(estimator, policy, reference, kl);
         PackedGolden.AssertClose(expected, kl, name);
 
-        (float[] values, float[][] gradients) = Differentiation.Of([policy], parameters =>
-        {
-            Tensor estimates = KlEstimates.Of(estimator, parameters[0], Tensor.From(reference));
-            return (estimates, estimates.Sum());
-        });
+        (float[] values, float[][] gradients) = Differentiation.Of(
+            [policy],
+            parameters =>
+            {
+                Tensor estimates = KlEstimates.Of(estimator, parameters[0], Tensor.From(reference));
+                return (estimates, estimates.Sum());
+            }
+        );
         PackedGolden.AssertClose(expected, values, name);
         double[] slopes = [.. policy.Zip(reference, (p, q) => Slope(estimator, (double)p - q))];
         PackedGolden.AssertClose(slopes, gradients[0], $"the gradient of {name}");
@@ -38,8 +42,16 @@ public sealed class KlGoldenTests
     {
         JsonElement section = Alignment.GetProperty("kl_controllers");
         // The settings stand in the section's text: initial 0.2, target 6, horizon 10000, batch 64; target 0.01, initial 1.
-        Follow(new AdaptiveKlController(0.2, target: 6, horizon: 10_000), section.GetProperty("kl"), section.GetProperty("adaptive"));
-        Follow(new PenaltyKlController(1, target: 0.01), section.GetProperty("penalty_kl"), section.GetProperty("penalty"));
+        Follow(
+            new AdaptiveKlController(0.2, target: 6, horizon: 10_000),
+            section.GetProperty("kl"),
+            section.GetProperty("adaptive")
+        );
+        Follow(
+            new PenaltyKlController(1, target: 0.01),
+            section.GetProperty("penalty_kl"),
+            section.GetProperty("penalty")
+        );
 
         static void Follow(KlController controller, JsonElement kl, JsonElement expected)
         {
@@ -51,10 +63,11 @@ public sealed class KlGoldenTests
         }
     }
 
-    private static double Slope(KlEstimator estimator, double ratio) => estimator switch
-    {
-        KlEstimator.K1 => 1,
-        KlEstimator.K2 => ratio,
-        _ => 1 - Math.Exp(-ratio),
-    };
+    private static double Slope(KlEstimator estimator, double ratio) =>
+        estimator switch
+        {
+            KlEstimator.K1 => 1,
+            KlEstimator.K2 => ratio,
+            _ => 1 - Math.Exp(-ratio),
+        };
 }

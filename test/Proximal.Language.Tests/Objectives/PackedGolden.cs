@@ -10,16 +10,15 @@ internal sealed class PackedGolden
     private readonly int[] lengths;
 
     public PackedGolden(JsonElement section)
-        : this(section, section.GetProperty("lengths"))
-    {
-    }
+        : this(section, section.GetProperty("lengths")) { }
 
     public PackedGolden(JsonElement section, JsonElement lengths)
     {
         this.section = section;
         this.lengths = [.. lengths.Doubles().Select(static x => (int)x)];
         Starts = new int[this.lengths.Length + 1];
-        for (int i = 0; i < this.lengths.Length; i++) Starts[i + 1] = Starts[i] + this.lengths[i];
+        for (int i = 0; i < this.lengths.Length; i++)
+            Starts[i + 1] = Starts[i] + this.lengths[i];
     }
 
     public int[] Starts { get; }
@@ -41,9 +40,13 @@ internal sealed class PackedGolden
         for (int i = 0; i < expected.Length; i++)
         {
             double difference = Math.Abs(expected[i] - actual[i]);
-            Assert.True(difference <= (1e-5 * Math.Abs(expected[i])) + rounding, $"{what}[{i}] is {actual[i]:R}, not {expected[i]:R}");
+            Assert.True(
+                difference <= (1e-5 * Math.Abs(expected[i])) + rounding,
+                $"{what}[{i}] is {actual[i]:R}, not {expected[i]:R}"
+            );
         }
     }
 
-    public static void AssertClose(double expected, double actual, string what) => AssertClose([expected], [(float)actual], what);
+    public static void AssertClose(double expected, double actual, string what) =>
+        AssertClose([expected], [(float)actual], what);
 }

@@ -21,7 +21,15 @@ public sealed class PpoGoldenTests
 
         var advantages = new float[Rows.Tokens];
         var returns = new float[Rows.Tokens];
-        GeneralizedAdvantageEstimation.Compute(rewards, Rows.Floats("old_values"), Rows.Starts, Number("gamma"), Number("lam"), advantages, returns);
+        GeneralizedAdvantageEstimation.Compute(
+            rewards,
+            Rows.Floats("old_values"),
+            Rows.Starts,
+            Number("gamma"),
+            Number("lam"),
+            advantages,
+            returns
+        );
         PackedGolden.AssertClose(Rows.Doubles("advantages"), advantages, "advantages");
         PackedGolden.AssertClose(Rows.Doubles("returns"), returns, "returns");
 
@@ -35,17 +43,33 @@ public sealed class PpoGoldenTests
         var weights = new float[Rows.Tokens];
         TokenWeights.Fill(TokenAggregation.Token, Rows.Starts, maxLength: 0, weights);
         (float policyLoss, float valueLoss) = (0, 0);
-        (float[] loss, float[][] gradients) = Differentiation.Of([Rows.Floats("new_log_probs"), Rows.Floats("new_values")], parameters =>
-        {
-            Tensor weight = Tensor.From(weights), advantage = Tensor.From(Rows.Floats("whitened"));
-            float clip = (float)Number("clip_range");
-            Tensor policy = TokenObjectives.Policy(parameters[0], Tensor.From(Rows.Floats("old_log_probs")), advantage, weight, clip, clip);
-            Tensor value = TokenObjectives.Value(
-                parameters[1], Tensor.From(Rows.Floats("old_values")), Tensor.From(Rows.Floats("returns")), weight, (float)Number("value_clip_range"));
-            (policyLoss, valueLoss) = (policy.Item(), value.Item());
-            Tensor total = policy + ((float)Number("value_coef") * value);
-            return (total, total);
-        });
+        (float[] loss, float[][] gradients) = Differentiation.Of(
+            [Rows.Floats("new_log_probs"), Rows.Floats("new_values")],
+            parameters =>
+            {
+                Tensor weight = Tensor.From(weights),
+                    advantage = Tensor.From(Rows.Floats("whitened"));
+                float clip = (float)Number("clip_range");
+                Tensor policy = TokenObjectives.Policy(
+                    parameters[0],
+                    Tensor.From(Rows.Floats("old_log_probs")),
+                    advantage,
+                    weight,
+                    clip,
+                    clip
+                );
+                Tensor value = TokenObjectives.Value(
+                    parameters[1],
+                    Tensor.From(Rows.Floats("old_values")),
+                    Tensor.From(Rows.Floats("returns")),
+                    weight,
+                    (float)Number("value_clip_range")
+                );
+                (policyLoss, valueLoss) = (policy.Item(), value.Item());
+                Tensor total = policy + ((float)Number("value_coef") * value);
+                return (total, total);
+            }
+        );
         PackedGolden.AssertClose(Number("policy_loss"), policyLoss, "policy_loss");
         PackedGolden.AssertClose(Number("value_loss"), valueLoss, "value_loss");
         PackedGolden.AssertClose(Number("loss"), loss[0], "loss");
@@ -56,7 +80,12 @@ public sealed class PpoGoldenTests
     [Fact]
     public void Figures()
     {
-        RatioStatistics drift = RatioStatistics.Compute(Rows.Floats("new_log_probs"), Rows.Floats("old_log_probs"), Number("clip_range"), Number("clip_range"));
+        RatioStatistics drift = RatioStatistics.Compute(
+            Rows.Floats("new_log_probs"),
+            Rows.Floats("old_log_probs"),
+            Number("clip_range"),
+            Number("clip_range")
+        );
         PackedGolden.AssertClose(Number("clip_fraction"), drift.ClipFraction, "clip_fraction");
         PackedGolden.AssertClose(Number("approx_kl"), drift.ApproximateKl, "approx_kl");
     }

@@ -13,20 +13,26 @@ public sealed class PreferenceGoldenTests
     public void Every_preference_loss()
     {
         JsonElement section = Alignment.GetProperty("preference");
-        foreach (JsonElement golden in section.GetProperty("cases").EnumerateArray()) CheckPairs(section, golden);
+        foreach (JsonElement golden in section.GetProperty("cases").EnumerateArray())
+            CheckPairs(section, golden);
     }
 
     [Fact]
     public void Kto()
     {
         JsonElement section = Alignment.GetProperty("kto");
-        (float[] losses, float[][] gradients) = Differentiation.OfMean([section.GetProperty("policy").Floats()], parameters => PreferenceObjectives.KtoLoss(
-            parameters[0] - Tensor.From(section.GetProperty("reference").Floats()),
-            Tensor.From(section.GetProperty("desirable").Floats()),
-            Number(section, "z"),
-            Number(section, "beta"),
-            Number(section, "desirable_weight"),
-            Number(section, "undesirable_weight")));
+        (float[] losses, float[][] gradients) = Differentiation.OfMean(
+            [section.GetProperty("policy").Floats()],
+            parameters =>
+                PreferenceObjectives.KtoLoss(
+                    parameters[0] - Tensor.From(section.GetProperty("reference").Floats()),
+                    Tensor.From(section.GetProperty("desirable").Floats()),
+                    Number(section, "z"),
+                    Number(section, "beta"),
+                    Number(section, "desirable_weight"),
+                    Number(section, "undesirable_weight")
+                )
+        );
         PackedGolden.AssertClose(section.GetProperty("losses").Doubles(), losses, "losses");
         PackedGolden.AssertClose(section.GetProperty("grad_policy").Doubles(), gradients[0], "grad_policy");
     }
@@ -35,9 +41,18 @@ public sealed class PreferenceGoldenTests
     public void Reward_model()
     {
         JsonElement section = Alignment.GetProperty("reward_model");
-        float[] chosen = section.GetProperty("chosen").Floats(), rejected = section.GetProperty("rejected").Floats();
-        (float[] losses, float[][] gradients) = Differentiation.OfMean([chosen, rejected], parameters => PreferenceObjectives.BradleyTerry(
-            parameters[0], parameters[1], Tensor.From(section.GetProperty("margin").Floats()), centering: 0.01f));
+        float[] chosen = section.GetProperty("chosen").Floats(),
+            rejected = section.GetProperty("rejected").Floats();
+        (float[] losses, float[][] gradients) = Differentiation.OfMean(
+            [chosen, rejected],
+            parameters =>
+                PreferenceObjectives.BradleyTerry(
+                    parameters[0],
+                    parameters[1],
+                    Tensor.From(section.GetProperty("margin").Floats()),
+                    centering: 0.01f
+                )
+        );
         PackedGolden.AssertClose(section.GetProperty("losses").Doubles(), losses, "losses");
         PackedGolden.AssertClose(section.GetProperty("grad_chosen").Doubles(), gradients[0], "grad_chosen");
         PackedGolden.AssertClose(section.GetProperty("grad_rejected").Doubles(), gradients[1], "grad_rejected");
@@ -50,12 +65,27 @@ public sealed class PreferenceGoldenTests
         PreferenceObjective objective = ObjectiveOf(name, golden);
         (float[] losses, float[][] gradients) = Differentiation.OfMean(
             [section.GetProperty("chosen").Floats(), section.GetProperty("rejected").Floats()],
-            parameters => objective.Losses(
-                Reduce(parameters[0], section.GetProperty("reference_chosen").Floats(), section.GetProperty("chosen_lengths").Floats()),
-                Reduce(parameters[1], section.GetProperty("reference_rejected").Floats(), section.GetProperty("rejected_lengths").Floats())));
+            parameters =>
+                objective.Losses(
+                    Reduce(
+                        parameters[0],
+                        section.GetProperty("reference_chosen").Floats(),
+                        section.GetProperty("chosen_lengths").Floats()
+                    ),
+                    Reduce(
+                        parameters[1],
+                        section.GetProperty("reference_rejected").Floats(),
+                        section.GetProperty("rejected_lengths").Floats()
+                    )
+                )
+        );
         PackedGolden.AssertClose(golden.GetProperty("losses").Doubles(), losses, $"losses of {name}");
         PackedGolden.AssertClose(golden.GetProperty("grad_chosen").Doubles(), gradients[0], $"grad_chosen of {name}");
-        PackedGolden.AssertClose(golden.GetProperty("grad_rejected").Doubles(), gradients[1], $"grad_rejected of {name}");
+        PackedGolden.AssertClose(
+            golden.GetProperty("grad_rejected").Doubles(),
+            gradients[1],
+            $"grad_rejected of {name}"
+        );
 
         Tensor Reduce(Tensor sum, float[] reference, float[] lengths)
         {

@@ -12,8 +12,14 @@ public sealed class PreferenceObjectivesTests
     [InlineData(PreferenceLoss.SimPo)]
     public void Losses_from_tokens_are_those_from_sums_or_means(PreferenceLoss loss)
     {
-        var objective = new PreferenceObjective(loss, Beta: 0.3f, LabelSmoothing: loss == PreferenceLoss.Sigmoid ? 0.2f : 0, Gamma: 0.4f);
-        float[] policy = [-1, -2, -0.5f, -3, -0.25f, -0.75f], reference = [-1.5f, -1, -0.25f, -2, -1, -1];
+        var objective = new PreferenceObjective(
+            loss,
+            Beta: 0.3f,
+            LabelSmoothing: loss == PreferenceLoss.Sigmoid ? 0.2f : 0,
+            Gamma: 0.4f
+        );
+        float[] policy = [-1, -2, -0.5f, -3, -0.25f, -0.75f],
+            reference = [-1.5f, -1, -0.25f, -2, -1, -1];
         using Scope scope = Scope.Begin(record: false);
         float[] reduced = objective.Reduce(Tensor.From(policy), Tensor.From(reference), [0, 2, 6]).ToArray();
         float[] expected = objective switch
@@ -29,13 +35,19 @@ public sealed class PreferenceObjectivesTests
     public void Certain_tokens_do_not_make_orpo_infinite()
     {
         (float[] losses, float[][] gradients) = Differentiation.OfMean(
-            [[0, -1e-9f, -50], [-1, 0, -200]], static parameters => PreferenceObjectives.Orpo(parameters[0], parameters[1], beta: 0.1f));
+            [
+                [0, -1e-9f, -50],
+                [-1, 0, -200],
+            ],
+            static parameters => PreferenceObjectives.Orpo(parameters[0], parameters[1], beta: 0.1f)
+        );
         Assert.All(losses, static x => Assert.True(float.IsFinite(x)));
         Assert.All(gradients[0].Concat(gradients[1]), static x => Assert.True(float.IsFinite(x)));
     }
 
     [Fact]
-    public void Equal_scores_count_half() => Assert.Equal(0.625, PreferenceObjectives.Accuracy([1, 2, 3, 4], [0, 2, 4, 3]));
+    public void Equal_scores_count_half() =>
+        Assert.Equal(0.625, PreferenceObjectives.Accuracy([1, 2, 3, 4], [0, 2, 4, 3]));
 
     [Fact]
     public void The_reference_point_of_kto_is_never_negative()

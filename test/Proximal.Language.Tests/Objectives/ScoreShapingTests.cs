@@ -6,7 +6,8 @@ public sealed class ScoreShapingTests
     public void Completions_without_an_end_are_punished_or_rejected()
     {
         bool[] ended = [true, false, true];
-        float[] punished = [1, 2, 3], rejected = [1, 2, 3];
+        float[] punished = [1, 2, 3],
+            rejected = [1, 2, 3];
         ScoreShaping.PenalizeMissingEnd(punished, ended, penalty: 1.5f);
         ScoreShaping.ReplaceMissingEnd(rejected, ended, score: -1);
         Assert.Equal([1f, 0.5f, 3], punished);
@@ -19,7 +20,8 @@ public sealed class ScoreShapingTests
     [InlineData(17, -0.25)]
     [InlineData(20, -1)]
     [InlineData(30, -1)]
-    public void Overlong_completions_lose_up_to_one(int length, float expected) => Assert.Equal(expected, ScoreShaping.Overlong(length, maxLength: 20, margin: 4));
+    public void Overlong_completions_lose_up_to_one(int length, float expected) =>
+        Assert.Equal(expected, ScoreShaping.Overlong(length, maxLength: 20, margin: 4));
 
     [Fact]
     public void Scores_are_clipped_and_pay_for_their_divergence()
@@ -45,7 +47,21 @@ public sealed class ScoreShapingTests
     [Fact]
     public void A_group_without_differences_teaches_nothing()
     {
-        float[] scores = [1, 0, 0, 1, /**/ 0.1f, 0.1f, 0.1f, 0.1f, /**/ 0, 0, 0, 1];
+        float[] scores =
+        [
+            1,
+            0,
+            0,
+            1, /**/
+            0.1f,
+            0.1f,
+            0.1f,
+            0.1f, /**/
+            0,
+            0,
+            0,
+            1,
+        ];
         var informative = new bool[3];
         Assert.Equal(2, GroupAdvantages.FindInformative(scores, 4, informative));
         Assert.Equal([true, false, true], informative);

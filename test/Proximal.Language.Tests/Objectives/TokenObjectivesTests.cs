@@ -8,7 +8,13 @@ public sealed class TokenObjectivesTests
     public void Clip_higher_cuts_the_gain_of_a_good_token_later_than_the_loss_of_a_bad_one()
     {
         // Ratios 1.25 and 1.5 with A = 1, 0.75 and 0.9 with A = -1; bounds 0.8 and 1.28.
-        float[] gains = Gains([1.25f, 1.5f, 0.75f, 0.9f], [1, 1, -1, -1], clipLow: 0.2f, clipHigh: 0.28f, dualClip: null);
+        float[] gains = Gains(
+            [1.25f, 1.5f, 0.75f, 0.9f],
+            [1, 1, -1, -1],
+            clipLow: 0.2f,
+            clipHigh: 0.28f,
+            dualClip: null
+        );
         Assert.Equal([1.25f, 1.28f, -0.8f, -0.9f], gains, Close);
     }
 
@@ -17,7 +23,11 @@ public sealed class TokenObjectivesTests
     {
         float[] gains = Gains([10, 10, 2, 0.1f, 10], [-1, 1, -1, -2, 0], clipLow: 0.2f, clipHigh: 0.2f, dualClip: 3);
         Assert.Equal([-3f, 1.2f, -2, -1.6f, 0], gains, Close);
-        Assert.Equal([-10f, 1.2f, -2, -1.6f, 0], Gains([10, 10, 2, 0.1f, 10], [-1, 1, -1, -2, 0], 0.2f, 0.2f, dualClip: null), Close);
+        Assert.Equal(
+            [-10f, 1.2f, -2, -1.6f, 0],
+            Gains([10, 10, 2, 0.1f, 10], [-1, 1, -1, -2, 0], 0.2f, 0.2f, dualClip: null),
+            Close
+        );
     }
 
     [Theory]
@@ -34,29 +44,43 @@ public sealed class TokenObjectivesTests
     [Fact]
     public void Empty_sequences_and_starts_that_do_not_fit_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => TokenWeights.Fill(TokenAggregation.Token, [0, 2, 2, 3], 1, new float[3]));
+        Assert.Throws<ArgumentException>(() =>
+            TokenWeights.Fill(TokenAggregation.Token, [0, 2, 2, 3], 1, new float[3])
+        );
         Assert.Throws<ArgumentException>(() => TokenWeights.Fill(TokenAggregation.Token, [0, 2, 4], 1, new float[3]));
         Assert.Throws<ArgumentException>(() => TokenWeights.Fill(TokenAggregation.Constant, [0, 3], 0, new float[3]));
-        Assert.Throws<ArgumentException>(() => TokenRewards.Fill(new float[3], 0.1, new float[1], [0, 2, 3], new float[3]));
+        Assert.Throws<ArgumentException>(() =>
+            TokenRewards.Fill(new float[3], 0.1, new float[1], [0, 2, 3], new float[3])
+        );
         Assert.Throws<ArgumentException>(() => PackedTokens.Spread(new float[2], [0, 3], new float[3]));
     }
 
     [Fact]
     public void Sums_and_means_over_sequences_carry_their_gradients()
     {
-        (float[] sums, float[][] ofSums) = Differentiation.Of([[1, 2, 3, 4, 5, 6]], parameters =>
-        {
-            Tensor values = PackedTokens.Sum(parameters[0], [0, 3, 4, 6]);
-            return (values, (values * Tensor.From([1f, 10, 100])).Sum());
-        });
+        (float[] sums, float[][] ofSums) = Differentiation.Of(
+            [
+                [1, 2, 3, 4, 5, 6],
+            ],
+            parameters =>
+            {
+                Tensor values = PackedTokens.Sum(parameters[0], [0, 3, 4, 6]);
+                return (values, (values * Tensor.From([1f, 10, 100])).Sum());
+            }
+        );
         Assert.Equal([6f, 4, 11], sums);
         Assert.Equal([1f, 1, 1, 10, 100, 100], ofSums[0]);
 
-        (float[] means, float[][] ofMeans) = Differentiation.Of([[1, 2, 3, 4, 5, 6]], parameters =>
-        {
-            Tensor values = PackedTokens.Mean(parameters[0], [0, 3, 4, 6]);
-            return (values, values.Sum());
-        });
+        (float[] means, float[][] ofMeans) = Differentiation.Of(
+            [
+                [1, 2, 3, 4, 5, 6],
+            ],
+            parameters =>
+            {
+                Tensor values = PackedTokens.Mean(parameters[0], [0, 3, 4, 6]);
+                return (values, values.Sum());
+            }
+        );
         Assert.Equal([2f, 4, 5.5f], means, Close);
         Assert.Equal([1 / 3f, 1 / 3f, 1 / 3f, 1, 0.5f, 0.5f], ofMeans[0], Close);
     }
@@ -73,7 +97,16 @@ public sealed class TokenObjectivesTests
     {
         using Scope scope = Scope.Begin(record: false);
         Tensor logProb = Tensor.From([.. ratios.Select(static r => MathF.Log(r))]);
-        return Proximal.Objectives.ClippedGain(logProb, Tensor.Zeros(ratios.Length), Tensor.From(advantages), clipLow, clipHigh, dualClip).ToArray();
+        return Proximal
+            .Objectives.ClippedGain(
+                logProb,
+                Tensor.Zeros(ratios.Length),
+                Tensor.From(advantages),
+                clipLow,
+                clipHigh,
+                dualClip
+            )
+            .ToArray();
     }
 
     private static bool Close(float x, float y) => MathF.Abs(x - y) <= 1e-6f * MathF.Max(1, MathF.Abs(x));

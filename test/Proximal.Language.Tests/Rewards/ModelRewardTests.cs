@@ -9,7 +9,15 @@ public sealed class ModelRewardTests
     {
         RewardModel model = Model();
         var reward = new ModelReward(model, new LetterTokenizer());
-        RewardInput[] inputs = [.. Enumerable.Range(1, 400).Select(static i => new RewardInput("abc", new string((char)('a' + (i % 20)), 1 + (i % 50))) { Ended = i % 3 != 0 })];
+        RewardInput[] inputs =
+        [
+            .. Enumerable
+                .Range(1, 400)
+                .Select(static i => new RewardInput("abc", new string((char)('a' + (i % 20)), 1 + (i % 50)))
+                {
+                    Ended = i % 3 != 0,
+                }),
+        ];
         var scores = new float[inputs.Length];
         reward.ScoreFinite(inputs, scores);
         foreach (int i in new[] { 0, 1, 2, 199, 399 })
@@ -29,18 +37,28 @@ public sealed class ModelRewardTests
     {
         RewardModel model = Model();
         var reward = new ModelReward(model, new LetterTokenizer());
-        InvalidInputException e = Assert.Throws<InvalidInputException>(() => reward.Score([new RewardInput("a", new string('b', 100))], new float[1]));
+        InvalidInputException e = Assert.Throws<InvalidInputException>(() =>
+            reward.Score([new RewardInput("a", new string('b', 100))], new float[1])
+        );
         Assert.Contains("102 tokens", e.Message, StringComparison.Ordinal);
         model.Normalization = null;
         Assert.Throws<InvalidInputException>(() => new ModelReward(model, new LetterTokenizer()));
-        new ModelReward(model, new LetterTokenizer(), normalize: false).Score([new RewardInput("a", "b")], new float[1]);
+        new ModelReward(model, new LetterTokenizer(), normalize: false).Score(
+            [new RewardInput("a", "b")],
+            new float[1]
+        );
         Assert.Throws<InvalidInputException>(() => new ModelReward(Model(vocabulary: 10), new LetterTokenizer()));
     }
 
     private static RewardModel Model(int vocabulary = 32)
     {
         var random = new Rng(seed: 5);
-        var model = new RewardModel(CausalLanguageModel.Create(ModelConfig.Gpt2(vocabulary, context: 64, width: 16, layers: 2, heads: 2), ref random));
+        var model = new RewardModel(
+            CausalLanguageModel.Create(
+                ModelConfig.Gpt2(vocabulary, context: 64, width: 16, layers: 2, heads: 2),
+                ref random
+            )
+        );
         model.Initialize(ref random);
         model.Normalization = new RewardNormalization(0.5f, 0.25f);
         return model;
@@ -63,9 +81,11 @@ public sealed class ModelRewardTests
 
         public ChatTemplate? ChatTemplate => null;
 
-        public int[] Encode(string text, bool addSpecialTokens = false) => [.. text.Select(static letter => letter - 'a')];
+        public int[] Encode(string text, bool addSpecialTokens = false) =>
+            [.. text.Select(static letter => letter - 'a')];
 
-        public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false) => throw new NotSupportedException();
+        public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false) =>
+            throw new NotSupportedException();
 
         public ReadOnlySpan<byte> TokenBytes(int id) => throw new NotSupportedException();
 

@@ -42,11 +42,20 @@ public sealed class RewardParserTests
     [InlineData("contians:x", "there is no reward 'contians': did you mean contains?")]
     [InlineData("wonderful", "there is no reward 'wonderful' (there are exact_match, number_match")]
     [InlineData("contains", "the reward contains needs 'text', the text: contains:TEXT[,ignore_case=IGNORE_CASE]")]
-    [InlineData("contains:a,ignorecase=true", "the reward contains has no argument 'ignorecase': did you mean ignore_case?")]
-    [InlineData("contains:a,ignore_case=yes", "the reward contains must have true or false as 'ignore_case', but has 'yes'")]
+    [InlineData(
+        "contains:a,ignorecase=true",
+        "the reward contains has no argument 'ignorecase': did you mean ignore_case?"
+    )]
+    [InlineData(
+        "contains:a,ignore_case=yes",
+        "the reward contains must have true or false as 'ignore_case', but has 'yes'"
+    )]
     [InlineData("contains:a,text=b", "the reward contains is given 'text' twice")]
     [InlineData("length:0", "the reward length must have a whole number of 1 or more as 'characters', but has '0'")]
-    [InlineData("number_match:answer,tolerance=-1", "the reward number_match must have a number of 0 or more as 'tolerance', but has '-1'")]
+    [InlineData(
+        "number_match:answer,tolerance=-1",
+        "the reward number_match must have a number of 0 or more as 'tolerance', but has '-1'"
+    )]
     [InlineData("ended:now", "the reward ended takes no argument")]
     [InlineData("ended + ", "the reward 'ended + ' has an empty term")]
     [InlineData("", "the reward '' has an empty term")]
@@ -64,20 +73,35 @@ public sealed class RewardParserTests
     [Fact]
     public void Every_verifiable_reward_has_a_name()
     {
-        string[] made = [.. typeof(VerifiableRewards).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(static method => method.Name.ToUpperInvariant())];
-        Assert.Equal(made.Order(StringComparer.Ordinal), NamedRewards.All.Select(static reward => reward.Name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant()).Order(StringComparer.Ordinal));
-        Assert.All(["exact_match", "number_match", "regex_match:a", "contains:a", "think_format", "ended", "length:9"], static text => Assert.Equal(text.Split(':')[0], Parser.Parse(text).Name));
+        string[] made =
+        [
+            .. typeof(VerifiableRewards)
+                .GetMethods(BindingFlags.Public | BindingFlags.Static)
+                .Select(static method => method.Name.ToUpperInvariant()),
+        ];
+        Assert.Equal(
+            made.Order(StringComparer.Ordinal),
+            NamedRewards
+                .All.Select(static reward => reward.Name.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant())
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            ["exact_match", "number_match", "regex_match:a", "contains:a", "think_format", "ended", "length:9"],
+            static text => Assert.Equal(text.Split(':')[0], Parser.Parse(text).Name)
+        );
     }
 
     [Fact]
     public void A_folder_is_a_reward_model()
     {
         var opened = new List<(string, bool)>();
-        var parser = new RewardParser(openModel: (folder, normalize) =>
-        {
-            opened.Add((folder, normalize));
-            return RewardFunction.From(static (_, _) => 3);
-        });
+        var parser = new RewardParser(
+            openModel: (folder, normalize) =>
+            {
+                opened.Add((folder, normalize));
+                return RewardFunction.From(static (_, _) => 3);
+            }
+        );
         parser.Parse("runs/helpful + 2*model:kind,normalize=false + ended");
         Assert.Equal([("runs/helpful", true), ("kind", false)], opened);
     }

@@ -3,8 +3,14 @@ namespace Proximal.Language.Tests;
 public sealed class RewardTests
 {
     private static readonly IReward Length = RewardFunction.From(static (_, completion) => completion.Length, "length");
-    private static readonly IReward Vowels = RewardFunction.From(static input => input.Completion.Count("aeiou".Contains), "vowels");
-    private static readonly ITokenReward PerToken = RewardFunction.Dense(static (_, tokens) => [.. tokens.Select(static token => (float)token.Length)], "per_token");
+    private static readonly IReward Vowels = RewardFunction.From(
+        static input => input.Completion.Count("aeiou".Contains),
+        "vowels"
+    );
+    private static readonly ITokenReward PerToken = RewardFunction.Dense(
+        static (_, tokens) => [.. tokens.Select(static token => (float)token.Length)],
+        "per_token"
+    );
 
     [Fact]
     public void Functions_are_rewards() => Assert.Equal([5f, 3], Score(Length, Of("hello"), Of("abc")));
@@ -27,13 +33,26 @@ public sealed class RewardTests
     [Fact]
     public void Dense_rewards_give_tokens_theirs_and_the_others_come_at_the_last()
     {
-        RewardInput[] inputs = [Of("hello") with { Tokens = ["he", "llo"] }, Of("abc") with { Tokens = ["a", "b", "c"] }];
+        RewardInput[] inputs =
+        [
+            Of("hello") with
+            {
+                Tokens = ["he", "llo"],
+            },
+            Of("abc") with
+            {
+                Tokens = ["a", "b", "c"],
+            },
+        ];
         var rewards = new float[5];
         PerToken.ScoreTokensFinite(inputs, [0, 2, 5], rewards);
         Assert.Equal([2f, 3, 1, 1, 1], rewards);
         Assert.Equal([5f, 3], Score(PerToken, inputs));
 
-        ITokenReward sum = Assert.IsType<ITokenReward>(RewardFunction.Sum((Vowels, 10), (PerToken, 2)), exactMatch: false);
+        ITokenReward sum = Assert.IsType<ITokenReward>(
+            RewardFunction.Sum((Vowels, 10), (PerToken, 2)),
+            exactMatch: false
+        );
         sum.ScoreTokensFinite(inputs, [0, 2, 5], rewards);
         Assert.Equal([4f, 26, 2, 2, 12], rewards);
         Assert.Equal([30f, 16], Score(sum, inputs));
@@ -42,15 +61,26 @@ public sealed class RewardTests
     [Fact]
     public void Scores_that_are_not_numbers_are_refused()
     {
-        IReward broken = RewardFunction.From(static (_, completion) => completion.Length == 3 ? float.NaN : 1, "broken");
-        TrainingDivergedException e = Assert.Throws<TrainingDivergedException>(() => Score(broken, Of("hello"), Of("abc")));
+        IReward broken = RewardFunction.From(
+            static (_, completion) => completion.Length == 3 ? float.NaN : 1,
+            "broken"
+        );
+        TrainingDivergedException e = Assert.Throws<TrainingDivergedException>(() =>
+            Score(broken, Of("hello"), Of("abc"))
+        );
         Assert.Contains("the reward broken is NaN for the completion 'abc'", e.Message, StringComparison.Ordinal);
 
-        ITokenReward dense = RewardFunction.Dense(static (_, tokens) => [.. tokens.Select(static _ => float.PositiveInfinity)]);
-        Assert.Throws<TrainingDivergedException>(() => dense.ScoreTokensFinite([Of("x") with { Tokens = ["x"] }], [0, 1], new float[1]));
+        ITokenReward dense = RewardFunction.Dense(
+            static (_, tokens) => [.. tokens.Select(static _ => float.PositiveInfinity)]
+        );
+        Assert.Throws<TrainingDivergedException>(() =>
+            dense.ScoreTokensFinite([Of("x") with { Tokens = ["x"] }], [0, 1], new float[1])
+        );
 
         ITokenReward tooFew = RewardFunction.Dense(static (_, _) => [1f]);
-        Assert.Throws<InvalidInputException>(() => tooFew.ScoreTokensFinite([Of("xy") with { Tokens = ["x", "y"] }], [0, 2], new float[2]));
+        Assert.Throws<InvalidInputException>(() =>
+            tooFew.ScoreTokensFinite([Of("xy") with { Tokens = ["x", "y"] }], [0, 2], new float[2])
+        );
         Assert.Throws<ArgumentException>(() => RewardFunction.Sum((Length, float.NaN)));
         Assert.Throws<ArgumentException>(() => RewardFunction.Sum());
     }
@@ -68,7 +98,9 @@ public sealed class RewardTests
     [Fact]
     public void A_judge_who_prefers_the_first_is_found_out_in_both_orders()
     {
-        IJudge biased = Judge.From(static (_, first, second) => second.Length > first.Length + 2 ? Verdict.Second : Verdict.First);
+        IJudge biased = Judge.From(
+            static (_, first, second) => second.Length > first.Length + 2 ? Verdict.Second : Verdict.First
+        );
         JudgedPair[] pairs = [new(Of("a"), Of("bb")), new(Of("a"), Of("bbbbbb")), new(Of("aaaaaa"), Of("b"))];
         var verdicts = new Verdict[3];
         biased.Compare(pairs, verdicts);

@@ -8,13 +8,17 @@ public sealed class VerifiableRewardsTests
     [InlineData(" Paris\n", 1)]
     [InlineData("paris", 0)]
     [InlineData("Paris, of course", 0)]
-    public void Exact_match(string completion, float expected) => Assert.Equal(expected, Score(VerifiableRewards.ExactMatch(), completion, "\"Paris\""));
+    public void Exact_match(string completion, float expected) =>
+        Assert.Equal(expected, Score(VerifiableRewards.ExactMatch(), completion, "\"Paris\""));
 
     [Theory]
     [InlineData("I say #### London, no: #### PARIS", 1)]
     [InlineData("PARIS", 0)]
     public void Exact_match_of_the_last_place_that_matches(string completion, float expected) =>
-        Assert.Equal(expected, Score(VerifiableRewards.ExactMatch(extract: @"#### (\w+)", ignoreCase: true), completion, "\"Paris\""));
+        Assert.Equal(
+            expected,
+            Score(VerifiableRewards.ExactMatch(extract: @"#### (\w+)", ignoreCase: true), completion, "\"Paris\"")
+        );
 
     [Theory]
     [InlineData("so 3 apples and 4 make 1,007.0 in all", 1)]
@@ -48,7 +52,10 @@ public sealed class VerifiableRewardsTests
         Assert.Equal(0, Score(VerifiableRewards.RegexMatch("^[a-z]+$"), "abC"));
         Assert.Equal(1, Score(VerifiableRewards.Contains("please"), "Yes, PLEASE."));
         Assert.Equal(0, Score(VerifiableRewards.Contains("please", ignoreCase: false), "Yes, PLEASE."));
-        Assert.Equal([0f, 0.5f, 1, 0.75f, 0, 0], new[] { 0, 2, 4, 5, 8, 20 }.Select(static n => Score(VerifiableRewards.Length(4), new string('x', n))));
+        Assert.Equal(
+            [0f, 0.5f, 1, 0.75f, 0, 0],
+            new[] { 0, 2, 4, 5, 8, 20 }.Select(static n => Score(VerifiableRewards.Length(4), new string('x', n)))
+        );
         var scores = new float[2];
         VerifiableRewards.Ended().Score([new("p", "c"), new RewardInput("p", "c") { Ended = false }], scores);
         Assert.Equal([1f, 0], scores);
@@ -57,11 +64,26 @@ public sealed class VerifiableRewardsTests
     [Fact]
     public void What_cannot_be_checked_is_one_clear_line()
     {
-        Message("the prompt 'What is it?' has no member 'answer', which the reward exact_match needs", () => Score(VerifiableRewards.ExactMatch(), "x"));
-        Message("the member 'answer' of the prompt 'What is it?' must be text or a number", () => Score(VerifiableRewards.ExactMatch(), "x", "[1]"));
-        Message("the member 'answer' of the prompt 'What is it?' holds no number for the reward number_match: 'none'", () => Score(VerifiableRewards.NumberMatch(), "x", "\"none\""));
-        Message("the regular expression '(' of the reward regex_match cannot be used", static () => VerifiableRewards.RegexMatch("("));
-        Message("the regular expression '(a)\\1' of the reward regex_match cannot be used", static () => VerifiableRewards.RegexMatch(@"(a)\1"));
+        Message(
+            "the prompt 'What is it?' has no member 'answer', which the reward exact_match needs",
+            () => Score(VerifiableRewards.ExactMatch(), "x")
+        );
+        Message(
+            "the member 'answer' of the prompt 'What is it?' must be text or a number",
+            () => Score(VerifiableRewards.ExactMatch(), "x", "[1]")
+        );
+        Message(
+            "the member 'answer' of the prompt 'What is it?' holds no number for the reward number_match: 'none'",
+            () => Score(VerifiableRewards.NumberMatch(), "x", "\"none\"")
+        );
+        Message(
+            "the regular expression '(' of the reward regex_match cannot be used",
+            static () => VerifiableRewards.RegexMatch("(")
+        );
+        Message(
+            "the regular expression '(a)\\1' of the reward regex_match cannot be used",
+            static () => VerifiableRewards.RegexMatch(@"(a)\1")
+        );
 
         static void Message(string expected, Action act)
         {
@@ -74,7 +96,8 @@ public sealed class VerifiableRewardsTests
     private static float Score(IReward reward, string completion, string? answer = null)
     {
         var metadata = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        if (answer is not null) metadata["answer"] = JsonElement.Parse(answer);
+        if (answer is not null)
+            metadata["answer"] = JsonElement.Parse(answer);
         var scores = new float[1];
         reward.ScoreFinite([new RewardInput("What is it?", completion, metadata)], scores);
         return scores[0];

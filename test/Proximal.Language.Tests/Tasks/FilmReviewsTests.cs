@@ -9,7 +9,7 @@ public sealed class FilmReviewsTests
     [InlineData(" good and fine.", 1, 1)]
     [InlineData(" long.", 0, 0)]
     [InlineData("", 0, 0)]
-    [InlineData(" wonderful and wonderful.", 4, 1.5f)]      // said again: half a point less
+    [InlineData(" wonderful and wonderful.", 4, 1.5f)] // said again: half a point less
     public void Words_have_weights(string text, float sentiment, float impression)
     {
         Assert.Equal(sentiment, FilmReviews.Sentiment(text));

@@ -39,7 +39,10 @@ public sealed class InnTests
         Assert.Equal(0, Inn.Quality(Prompt, ""));
         Assert.Equal(1.25f, Inn.Quality(Prompt, $" With pleasure. It is {right}."));
         Assert.Equal(1.5f, Inn.Quality(Prompt, $" With pleasure. It is {right}. Have a lovely day."));
-        Assert.Equal(1.5f, Inn.Quality(Prompt, $" With pleasure. It is {right}. Have a lovely day. I hope this helps."));
+        Assert.Equal(
+            1.5f,
+            Inn.Quality(Prompt, $" With pleasure. It is {right}. Have a lovely day. I hope this helps.")
+        );
         Assert.Equal(0.5f, Inn.Quality(Prompt, $" Not you again. It is {right}."));
         Assert.Equal(-0.1f, Inn.Quality(Prompt, string.Concat(Enumerable.Repeat(" word", 18))), 1e-6f);
         Assert.Throws<ArgumentException>(() => Inn.Quality("Who are you?", "The host."));
@@ -50,9 +53,19 @@ public sealed class InnTests
     public void Demonstrations_are_better_than_the_corpus_but_not_good()
     {
         var random = new Rng(3);
-        double shown = Inn.Demonstrations(2000, ref random).Average(answer => Inn.Quality(answer.Prompt, answer.Completion));
-        Demonstration[] heard = [.. Inn.Text(6000, ref random).Where(static line => line.Completion.StartsWith("Guest:", StringComparison.Ordinal))];
-        double corpus = heard.Average(static line => Inn.Quality(line.Completion[..(line.Completion.IndexOf("Host:", StringComparison.Ordinal) + 5)], line.Completion[(line.Completion.IndexOf("Host:", StringComparison.Ordinal) + 5)..]));
+        double shown = Inn.Demonstrations(2000, ref random)
+            .Average(answer => Inn.Quality(answer.Prompt, answer.Completion));
+        Demonstration[] heard =
+        [
+            .. Inn.Text(6000, ref random)
+                .Where(static line => line.Completion.StartsWith("Guest:", StringComparison.Ordinal)),
+        ];
+        double corpus = heard.Average(static line =>
+            Inn.Quality(
+                line.Completion[..(line.Completion.IndexOf("Host:", StringComparison.Ordinal) + 5)],
+                line.Completion[(line.Completion.IndexOf("Host:", StringComparison.Ordinal) + 5)..]
+            )
+        );
         Assert.InRange(shown, 0.4, 0.75);
         Assert.InRange(corpus, 0, shown - 0.2);
     }
@@ -61,7 +74,10 @@ public sealed class InnTests
     public void Labels_follow_the_reward_but_for_mistakes()
     {
         IReward length = RewardFunction.From((_, completion) => completion.Length);
-        RewardInput[] first = [.. Enumerable.Range(0, 2000).Select(static i => new RewardInput("p", i % 2 == 0 ? "a" : "aaa"))];
+        RewardInput[] first =
+        [
+            .. Enumerable.Range(0, 2000).Select(static i => new RewardInput("p", i % 2 == 0 ? "a" : "aaa")),
+        ];
         RewardInput[] second = [.. first.Select(static _ => new RewardInput("p", "aa"))];
         var random = new Rng(1);
         IReadOnlyList<PreferencePair> exact = PreferenceLabels.Label(first, second, length, mistakes: 0, ref random);
@@ -74,10 +90,20 @@ public sealed class InnTests
     public void Nobody_labels_what_is_equal_or_empty()
     {
         var random = new Rng(1);
-        RewardInput good = new("p", "aa"), equal = new("p", "bb"), empty = new("p", "");
+        RewardInput good = new("p", "aa"),
+            equal = new("p", "bb"),
+            empty = new("p", "");
         IReward length = RewardFunction.From((_, completion) => completion.Length);
         Assert.Empty(PreferenceLabels.Label([good, good], [equal, empty], length, mistakes: 0, ref random));
-        Assert.Throws<ArgumentException>(() => { var r = new Rng(1); PreferenceLabels.Label([good], [], length, 0, ref r); });
-        Assert.Throws<ArgumentOutOfRangeException>(() => { var r = new Rng(1); PreferenceLabels.Label([good], [equal], length, 0.5, ref r); });
+        Assert.Throws<ArgumentException>(() =>
+        {
+            var r = new Rng(1);
+            PreferenceLabels.Label([good], [], length, 0, ref r);
+        });
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+        {
+            var r = new Rng(1);
+            PreferenceLabels.Label([good], [equal], length, 0.5, ref r);
+        });
     }
 }

@@ -16,17 +16,18 @@ public sealed class RandomWalksTests
 
     [Theory]
     [InlineData("bda", 1)]
-    [InlineData("bdabbb", 1)]               // what follows the goal does not count
+    [InlineData("bdabbb", 1)] // what follows the goal does not count
     [InlineData("bjna", 6f / 7)]
     [InlineData("b", 0)]
     [InlineData("", 0)]
-    [InlineData("ba", 0)]                   // no such edge
+    [InlineData("ba", 0)] // no such edge
     [InlineData("bda?", 1)]
     [InlineData("b?a", 0)]
     [InlineData("?da", 0)]
-    [InlineData("dtkbdtkbda", 0)]           // the goal as the tenth node earns nothing
+    [InlineData("dtkbdtkbda", 0)] // the goal as the tenth node earns nothing
     [InlineData("dltkbdtkda", 0)]
-    public void Walks_are_scored_by_their_length(string walk, float expected) => Assert.Equal(expected, RandomWalks.Optimality(walk), 1e-6f);
+    public void Walks_are_scored_by_their_length(string walk, float expected) =>
+        Assert.Equal(expected, RandomWalks.Optimality(walk), 1e-6f);
 
     // trlX: mean optimality .35, 56% arrive, 18% are shortest.
     [Fact]

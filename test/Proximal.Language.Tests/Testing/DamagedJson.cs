@@ -6,12 +6,27 @@ namespace Proximal.Language.Tests;
 internal static class DamagedJson
 {
     private const int MembersOfEach = 3;
-    private static readonly string?[] Values = [null, "null", "-1", "3", "1.5", "\"\"", "\"x y\"", "true", "[]", "[7]", "{}", "{\"type\":\"odd\"}"];
+    private static readonly string?[] Values =
+    [
+        null,
+        "null",
+        "-1",
+        "3",
+        "1.5",
+        "\"\"",
+        "\"x y\"",
+        "true",
+        "[]",
+        "[7]",
+        "{}",
+        "{\"type\":\"odd\"}",
+    ];
 
     /// <summary>The spoiled texts, each with what was done.</summary>
     public static IEnumerable<(string What, string Text)> Of(string text)
     {
-        foreach (int length in (int[])[0, 1, text.Length / 3, text.Length - 2]) yield return ($"cut to {length} characters", text[..length]);
+        foreach (int length in (int[])[0, 1, text.Length / 3, text.Length - 2])
+            yield return ($"cut to {length} characters", text[..length]);
         foreach (string[] path in Paths(JsonNode.Parse(text)!, []))
         {
             foreach (string? value in Values)
@@ -34,15 +49,18 @@ internal static class DamagedJson
         foreach ((string key, JsonNode? child) in path.Length == 0 ? children : children.Take(MembersOfEach))
         {
             yield return [.. path, key];
-            if (child is null) continue;
-            foreach (string[] inner in Paths(child, [.. path, key])) yield return inner;
+            if (child is null)
+                continue;
+            foreach (string[] inner in Paths(child, [.. path, key]))
+                yield return inner;
         }
     }
 
     private static void Replace(JsonNode root, string[] path, string? value)
     {
         JsonNode parent = root;
-        foreach (string key in path[..^1]) parent = parent is JsonArray items ? items[int.Parse(key)]! : parent[key]!;
+        foreach (string key in path[..^1])
+            parent = parent is JsonArray items ? items[int.Parse(key)]! : parent[key]!;
         switch (parent)
         {
             case JsonArray array when value is null:

@@ -15,25 +15,44 @@ public sealed class DamagedTokenizerTests : IDisposable
     public void Whatever_is_wrong_with_the_file_is_one_clear_line(string name)
     {
         string file = Path.Combine(folder.Path, "tokenizer.json");
-        foreach ((string what, string text) in DamagedJson.Of(File.ReadAllText(Path.Combine(Golden.Folder, $"tokenizers/{name}/tokenizer.json")))) Check(file, what, text);
+        foreach (
+            (string what, string text) in DamagedJson.Of(
+                File.ReadAllText(Path.Combine(Golden.Folder, $"tokenizers/{name}/tokenizer.json"))
+            )
+        )
+            Check(file, what, text);
     }
 
     [Theory]
-    [InlineData("tokenizer_config.json", """{"bos_token": "<|endoftext|>", "eos_token": {"content": "<|endoftext|>"}, "pad_token": null, "chat_template": [{"name": "default", "template": "x"}], "add_bos_token": false}""")]
-    [InlineData("special_tokens_map.json", """{"eos_token": {"content": "<|endoftext|>"}, "additional_special_tokens": ["a"]}""")]
+    [InlineData(
+        "tokenizer_config.json",
+        """{"bos_token": "<|endoftext|>", "eos_token": {"content": "<|endoftext|>"}, "pad_token": null, "chat_template": [{"name": "default", "template": "x"}], "add_bos_token": false}"""
+    )]
+    [InlineData(
+        "special_tokens_map.json",
+        """{"eos_token": {"content": "<|endoftext|>"}, "additional_special_tokens": ["a"]}"""
+    )]
     [InlineData("generation_config.json", """{"eos_token_id": [477, 3], "bos_token_id": 477, "temperature": 0.7}""")]
     public void So_is_what_is_wrong_with_the_files_beside_it(string name, string sound)
     {
-        File.WriteAllText(Path.Combine(folder.Path, "tokenizer.json"), File.ReadAllText(Path.Combine(Golden.Folder, "tokenizers/gpt2/tokenizer.json")));
+        File.WriteAllText(
+            Path.Combine(folder.Path, "tokenizer.json"),
+            File.ReadAllText(Path.Combine(Golden.Folder, "tokenizers/gpt2/tokenizer.json"))
+        );
         string file = Path.Combine(folder.Path, name);
         File.WriteAllText(file, sound);
         Assert.Equal(477, Tokenizer.Load(folder.Path).EndToken);
-        foreach ((string what, string text) in DamagedJson.Of(sound)) Check(file, what, text);
+        foreach ((string what, string text) in DamagedJson.Of(sound))
+            Check(file, what, text);
     }
 
     [Theory]
     [InlineData("\"type\": \"BPE\"", "\"type\": \"Unigram\"", "its model is of type Unigram, but only BPE is known")]
-    [InlineData("\"merges\": [", "\"merges\": [\"a\", ", "merge 0 must be two entries, as \"a b\" or [\"a\", \"b\"], but is \"a\"")]
+    [InlineData(
+        "\"merges\": [",
+        "\"merges\": [\"a\", ",
+        "merge 0 must be two entries, as \"a b\" or [\"a\", \"b\"], but is \"a\""
+    )]
     [InlineData("\"merges\": [", "\"merges\": [\"zq qz\", ", "merge 0 needs 'zq', which the vocabulary lacks")]
     public void The_message_says_what_would_be_right(string sound, string damaged, string message)
     {
@@ -57,7 +76,11 @@ public sealed class DamagedTokenizerTests : IDisposable
         }
         catch (InvalidInputException refused)
         {
-            Assert.Contains(folder.Path, refused.Message + (refused.Message.Contains("vocabulary", StringComparison.Ordinal) ? folder.Path : ""), StringComparison.Ordinal);
+            Assert.Contains(
+                folder.Path,
+                refused.Message + (refused.Message.Contains("vocabulary", StringComparison.Ordinal) ? folder.Path : ""),
+                StringComparison.Ordinal
+            );
             Assert.DoesNotContain('\n', refused.Message);
         }
         catch (Exception other)

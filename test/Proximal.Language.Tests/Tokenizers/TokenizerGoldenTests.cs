@@ -7,11 +7,18 @@ namespace Proximal.Language.Tests;
 [Trait("Category", "Golden")]
 public sealed class TokenizerGoldenTests
 {
-    public static TheoryData<string> Folders => [.. Directory.GetDirectories(Path.Combine(Golden.Folder, "tokenizers")).Select(static path => Path.GetFileName(path)).Order()];
+    public static TheoryData<string> Folders =>
+        [
+            .. Directory
+                .GetDirectories(Path.Combine(Golden.Folder, "tokenizers"))
+                .Select(static path => Path.GetFileName(path))
+                .Order(),
+        ];
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void Ids_and_text_are_exact(string folder) => Check(folder, Tokenizer.Load(Path.Combine(Golden.Folder, "tokenizers", folder)));
+    public void Ids_and_text_are_exact(string folder) =>
+        Check(folder, Tokenizer.Load(Path.Combine(Golden.Folder, "tokenizers", folder)));
 
     [Theory]
     [MemberData(nameof(Folders))]
@@ -38,10 +45,23 @@ public sealed class TokenizerGoldenTests
         Tokenizer.Load(source).Save(saved.Path);
         using JsonDocument before = JsonDocument.Parse(File.ReadAllText(Path.Combine(source, "tokenizer.json")));
         using JsonDocument after = JsonDocument.Parse(File.ReadAllText(Path.Combine(saved.Path, "tokenizer.json")));
-        Assert.True(JsonElement.DeepEquals(before.RootElement.GetProperty("model").GetProperty("vocab"), after.RootElement.GetProperty("model").GetProperty("vocab")));
-        Assert.True(JsonElement.DeepEquals(before.RootElement.GetProperty("model").GetProperty("merges"), after.RootElement.GetProperty("model").GetProperty("merges")));
+        Assert.True(
+            JsonElement.DeepEquals(
+                before.RootElement.GetProperty("model").GetProperty("vocab"),
+                after.RootElement.GetProperty("model").GetProperty("vocab")
+            )
+        );
+        Assert.True(
+            JsonElement.DeepEquals(
+                before.RootElement.GetProperty("model").GetProperty("merges"),
+                after.RootElement.GetProperty("model").GetProperty("merges")
+            )
+        );
         foreach (string part in new[] { "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder" })
-            Assert.True(JsonElement.DeepEquals(before.RootElement.GetProperty(part), after.RootElement.GetProperty(part)), part);
+            Assert.True(
+                JsonElement.DeepEquals(before.RootElement.GetProperty(part), after.RootElement.GetProperty(part)),
+                part
+            );
     }
 
     [Theory]
@@ -70,5 +90,6 @@ public sealed class TokenizerGoldenTests
         }
     }
 
-    private static JsonElement.ArrayEnumerator Cases(string folder) => Golden.Read($"tokenizers/{folder}/golden.json").GetProperty("cases").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Cases(string folder) =>
+        Golden.Read($"tokenizers/{folder}/golden.json").GetProperty("cases").EnumerateArray();
 }

@@ -9,14 +9,42 @@ internal static class OfflineTasks
 
     public static CharacterTokenizer Tokenizer { get; } = new(Letters);
 
-    public static Demonstration[] Demonstrations { get; } = [.. Letters.Select(static letter => new Demonstration($"{letter}", Following(letter, 1, 3)))];
+    public static Demonstration[] Demonstrations { get; } =
+    [.. Letters.Select(static letter => new Demonstration($"{letter}", Following(letter, 1, 3)))];
 
-    public static PreferencePair[] Pairs { get; } = [.. Letters.Select(static letter => new PreferencePair($"{letter}", Following(letter, 1, 2), Following(letter, 7, 3)))];
+    public static PreferencePair[] Pairs { get; } =
+    [
+        .. Letters.Select(static letter => new PreferencePair(
+            $"{letter}",
+            Following(letter, 1, 2),
+            Following(letter, 7, 3)
+        )),
+    ];
 
     public static LabeledCompletion[] Labeled { get; } =
-        [.. Pairs.SelectMany(static pair => new[] { new LabeledCompletion(pair.Prompt, pair.Chosen, true), new LabeledCompletion(pair.Prompt, pair.Rejected, false) })];
+    [
+        .. Pairs.SelectMany(static pair =>
+            new[]
+            {
+                new LabeledCompletion(pair.Prompt, pair.Chosen, true),
+                new LabeledCompletion(pair.Prompt, pair.Rejected, false),
+            }
+        ),
+    ];
 
-    public static IEnumerable<string> Algorithms => ["sft", "sft accumulated", "sigmoid", "ipo", "hinge", "orpo", "simpo", "kto", "reward-model", "dpo with an adapter"];
+    public static IEnumerable<string> Algorithms =>
+        [
+            "sft",
+            "sft accumulated",
+            "sigmoid",
+            "ipo",
+            "hinge",
+            "orpo",
+            "simpo",
+            "kto",
+            "reward-model",
+            "dpo with an adapter",
+        ];
 
     public static CausalLanguageModel Model(ulong seed = 1)
     {
@@ -31,24 +59,106 @@ internal static class OfflineTasks
         switch (algorithm)
         {
             case "sft":
-                return new Sft(model, Tokenizer, Demonstrations, new SftOptions { TotalSteps = totalSteps, BatchSize = 5, LearningRate = Schedule.Cosine(1e-2), WarmupSteps = 3, Seed = seed }, Demonstrations);
+                return new Sft(
+                    model,
+                    Tokenizer,
+                    Demonstrations,
+                    new SftOptions
+                    {
+                        TotalSteps = totalSteps,
+                        BatchSize = 5,
+                        LearningRate = Schedule.Cosine(1e-2),
+                        WarmupSteps = 3,
+                        Seed = seed,
+                    },
+                    Demonstrations
+                );
             case "sft accumulated":
-                return new Sft(model, Tokenizer, Demonstrations, new SftOptions { TotalSteps = totalSteps, BatchSize = 5, GradientAccumulationSteps = 3, LearningRate = Schedule.Cosine(1e-2), WarmupSteps = 3, Seed = seed }, Demonstrations);
+                return new Sft(
+                    model,
+                    Tokenizer,
+                    Demonstrations,
+                    new SftOptions
+                    {
+                        TotalSteps = totalSteps,
+                        BatchSize = 5,
+                        GradientAccumulationSteps = 3,
+                        LearningRate = Schedule.Cosine(1e-2),
+                        WarmupSteps = 3,
+                        Seed = seed,
+                    },
+                    Demonstrations
+                );
             case "kto":
-                return new Kto(model, Tokenizer, Labeled, new KtoOptions { TotalSteps = totalSteps, BatchSize = 6, LearningRate = 3e-3, Seed = seed, LoggingExamples = 12 }, reference, Labeled);
+                return new Kto(
+                    model,
+                    Tokenizer,
+                    Labeled,
+                    new KtoOptions
+                    {
+                        TotalSteps = totalSteps,
+                        BatchSize = 6,
+                        LearningRate = 3e-3,
+                        Seed = seed,
+                        LoggingExamples = 12,
+                    },
+                    reference,
+                    Labeled
+                );
             case "reward-model":
                 var scorer = new RewardModel(model);
                 var random = new Rng(seed);
                 scorer.Head.Initialize(ref random);
-                return new RewardModeling(scorer, Tokenizer, Pairs, new RewardModelingOptions { TotalSteps = totalSteps, BatchSize = 5, LearningRate = 3e-3, CenterRewardsCoefficient = 0.01, Seed = seed }, Pairs);
+                return new RewardModeling(
+                    scorer,
+                    Tokenizer,
+                    Pairs,
+                    new RewardModelingOptions
+                    {
+                        TotalSteps = totalSteps,
+                        BatchSize = 5,
+                        LearningRate = 3e-3,
+                        CenterRewardsCoefficient = 0.01,
+                        Seed = seed,
+                    },
+                    Pairs
+                );
             case "dpo with an adapter":
                 CausalLanguageModel adapted = model.Copy(trainable: false);
                 var fresh = new Rng(seed, stream: 1);
                 adapted.AddAdapter(new LoraOptions { Rank = 4, Dropout = 0.1 }, ref fresh);
-                return new Dpo(adapted, Tokenizer, Pairs, new DpoOptions { TotalSteps = totalSteps, BatchSize = 5, LearningRate = Schedule.Linear(5e-3), Seed = seed }, ReferencePolicy.AdapterOff(adapted), Pairs);
+                return new Dpo(
+                    adapted,
+                    Tokenizer,
+                    Pairs,
+                    new DpoOptions
+                    {
+                        TotalSteps = totalSteps,
+                        BatchSize = 5,
+                        LearningRate = Schedule.Linear(5e-3),
+                        Seed = seed,
+                    },
+                    ReferencePolicy.AdapterOff(adapted),
+                    Pairs
+                );
             default:
-                var options = new DpoOptions { TotalSteps = totalSteps, BatchSize = 5, LearningRate = Schedule.Linear(5e-3), Loss = Enum.Parse<PreferenceLoss>(algorithm, ignoreCase: true), Beta = algorithm == "simpo" ? 2 : 0.1, Seed = seed };
-                return new Dpo(model, Tokenizer, Pairs, options, options.Objective.NeedsReference ? reference : null, Pairs);
+                var options = new DpoOptions
+                {
+                    TotalSteps = totalSteps,
+                    BatchSize = 5,
+                    LearningRate = Schedule.Linear(5e-3),
+                    Loss = Enum.Parse<PreferenceLoss>(algorithm, ignoreCase: true),
+                    Beta = algorithm == "simpo" ? 2 : 0.1,
+                    Seed = seed,
+                };
+                return new Dpo(
+                    model,
+                    Tokenizer,
+                    Pairs,
+                    options,
+                    options.Objective.NeedsReference ? reference : null,
+                    Pairs
+                );
         }
     }
 

@@ -26,7 +26,9 @@ public sealed class OfflineTrainerTests
         // What was learned is also what is held out here.
         Assert.Equal(1, Figure(trainer, LanguageMetricTags.Accuracy));
         Assert.Equal(1, Figure(trainer, LanguageMetricTags.EvaluationAccuracy));
-        Assert.True(Figure(trainer, LanguageMetricTags.ChosenReward) > Figure(trainer, LanguageMetricTags.RejectedReward));
+        Assert.True(
+            Figure(trainer, LanguageMetricTags.ChosenReward) > Figure(trainer, LanguageMetricTags.RejectedReward)
+        );
     }
 
     [Fact]
@@ -36,7 +38,11 @@ public sealed class OfflineTrainerTests
         LanguageTrainer parts = OfflineTasks.Create("sft accumulated", totalSteps: 25);
         whole.Train();
         parts.Train();
-        foreach ((KeyValuePair<string, Tensor> a, KeyValuePair<string, Tensor> b) in whole.Model.NamedParameters().Zip(parts.Model.NamedParameters()))
+        foreach (
+            (KeyValuePair<string, Tensor> a, KeyValuePair<string, Tensor> b) in whole
+                .Model.NamedParameters()
+                .Zip(parts.Model.NamedParameters())
+        )
             Assert.Equal(a.Value.ToArray(), b.Value.ToArray(), static (x, y) => Math.Abs(x - y) < 1e-4);
         Assert.Equal(Figure(whole, MetricTags.Loss), Figure(parts, MetricTags.Loss), 1e-4);
     }
@@ -54,7 +60,10 @@ public sealed class OfflineTrainerTests
             Assert.Throws<PowerCutException>(() => Train(folder, algorithm, cutAfter: updates));
             Assert.Equal(expected, Train(folder, algorithm));
             foreach (string log in (string[])["metrics.jsonl", "samples.jsonl"])
-                Assert.Equal(File.ReadAllBytes(Path.Combine(whole.Path, log)), File.ReadAllBytes(Path.Combine(folder.Path, log)));
+                Assert.Equal(
+                    File.ReadAllBytes(Path.Combine(whole.Path, log)),
+                    File.ReadAllBytes(Path.Combine(folder.Path, log))
+                );
         }
     }
 
@@ -93,8 +102,20 @@ public sealed class OfflineTrainerTests
     {
         CausalLanguageModel model = OfflineTasks.Model();
         var reference = ReferencePolicy.Of(model.Copy(trainable: false));
-        var options = new DpoOptions { TotalSteps = 10 * OfflineTasks.Pairs.Length, BatchSize = 3, Loss = loss };
-        var trainer = new Dpo(model, OfflineTasks.Tokenizer, OfflineTasks.Pairs, options, reference, OfflineTasks.Pairs);
+        var options = new DpoOptions
+        {
+            TotalSteps = 10 * OfflineTasks.Pairs.Length,
+            BatchSize = 3,
+            Loss = loss,
+        };
+        var trainer = new Dpo(
+            model,
+            OfflineTasks.Tokenizer,
+            OfflineTasks.Pairs,
+            options,
+            reference,
+            OfflineTasks.Pairs
+        );
         Assert.Equal(0, reference.Passes);
         trainer.Train(new Watcher(trainer.Evaluate));
         Assert.Equal(passes, reference.Passes);
@@ -107,7 +128,14 @@ public sealed class OfflineTrainerTests
         CausalLanguageModel model = OfflineTasks.Model();
         var reference = ReferencePolicy.Of(model.Copy(trainable: false));
         var options = new KtoOptions { TotalSteps = 160, BatchSize = 4 };
-        var trainer = new Kto(model, OfflineTasks.Tokenizer, OfflineTasks.Labeled, options, reference, OfflineTasks.Labeled);
+        var trainer = new Kto(
+            model,
+            OfflineTasks.Tokenizer,
+            OfflineTasks.Labeled,
+            options,
+            reference,
+            OfflineTasks.Labeled
+        );
         trainer.Train();
         Assert.Equal(40 + 1, reference.Passes);
         trainer.Evaluate();
@@ -122,16 +150,32 @@ public sealed class OfflineTrainerTests
     {
         CausalLanguageModel model = OfflineTasks.Model().Copy(trainable: !adapterOff);
         var random = new Rng(1);
-        if (adapterOff) model.AddAdapter(new LoraOptions { Rank = 4 }, ref random);
-        ReferencePolicy reference = adapterOff ? ReferencePolicy.AdapterOff(model) : ReferencePolicy.Of(model.Copy(trainable: false));
-        TokenExample[] examples = [.. OfflineTasks.Pairs.Select(static pair => TokenExample.Encode(OfflineTasks.Tokenizer, pair.Prompt, pair.Chosen, 12))];
+        if (adapterOff)
+            model.AddAdapter(new LoraOptions { Rank = 4 }, ref random);
+        ReferencePolicy reference = adapterOff
+            ? ReferencePolicy.AdapterOff(model)
+            : ReferencePolicy.Of(model.Copy(trainable: false));
+        TokenExample[] examples =
+        [
+            .. OfflineTasks.Pairs.Select(static pair =>
+                TokenExample.Encode(OfflineTasks.Tokenizer, pair.Prompt, pair.Chosen, 12)
+            ),
+        ];
         var kept = new ReferenceLogProbs(reference, examples);
         var batch = new CompletionBatch();
         using Scope scope = Scope.Begin(record: false);
-        foreach (int[] some in (int[][])[[3], [5, 0], [2, 7, 1, 4]])
+        foreach (
+            int[] some in (int[][])
+                [
+                    [3],
+                    [5, 0],
+                    [2, 7, 1, 4],
+                ]
+        )
         {
             batch.Clear();
-            foreach (int i in some) batch.Add(examples[i].Prompt, examples[i].Completion);
+            foreach (int i in some)
+                batch.Add(examples[i].Prompt, examples[i].Completion);
             Assert.Equal(reference.LogProbs(batch).ToArray(), kept.Of(some).ToArray());
         }
     }
@@ -140,31 +184,95 @@ public sealed class OfflineTrainerTests
     public void What_cannot_be_learned_from_is_refused()
     {
         CausalLanguageModel model = OfflineTasks.Model();
-        AssertRefused("no demonstrations", () => new Sft(model, OfflineTasks.Tokenizer, [], new SftOptions()), "no examples");
-        AssertRefused("an empty completion", () => new Sft(model, OfflineTasks.Tokenizer, [new Demonstration("a", "")], new SftOptions()), "'a'");
-        AssertRefused("a long prompt", () => new Sft(model, OfflineTasks.Tokenizer, [new Demonstration(new string('a', 12), "b")], new SftOptions()), "12 tokens");
-        AssertRefused("an equal pair", () => new Dpo(model, OfflineTasks.Tokenizer, [new PreferencePair("a", "b", "b")], new DpoOptions { Loss = PreferenceLoss.SimPo }, null), "the same");
-        AssertRefused("no reference", () => new Dpo(model, OfflineTasks.Tokenizer, OfflineTasks.Pairs, new DpoOptions(), null), "reference");
-        AssertRefused("a batch of one", () => new Kto(model, OfflineTasks.Tokenizer, OfflineTasks.Labeled, new KtoOptions { BatchSize = 1 }, ReferencePolicy.Of(model)), "batch_size");
-        AssertRefused("a frozen model", () => new Sft(model.Copy(trainable: false), OfflineTasks.Tokenizer, OfflineTasks.Demonstrations, new SftOptions()), "no trainable parameters");
+        AssertRefused(
+            "no demonstrations",
+            () => new Sft(model, OfflineTasks.Tokenizer, [], new SftOptions()),
+            "no examples"
+        );
+        AssertRefused(
+            "an empty completion",
+            () => new Sft(model, OfflineTasks.Tokenizer, [new Demonstration("a", "")], new SftOptions()),
+            "'a'"
+        );
+        AssertRefused(
+            "a long prompt",
+            () =>
+                new Sft(model, OfflineTasks.Tokenizer, [new Demonstration(new string('a', 12), "b")], new SftOptions()),
+            "12 tokens"
+        );
+        AssertRefused(
+            "an equal pair",
+            () =>
+                new Dpo(
+                    model,
+                    OfflineTasks.Tokenizer,
+                    [new PreferencePair("a", "b", "b")],
+                    new DpoOptions { Loss = PreferenceLoss.SimPo },
+                    null
+                ),
+            "the same"
+        );
+        AssertRefused(
+            "no reference",
+            () => new Dpo(model, OfflineTasks.Tokenizer, OfflineTasks.Pairs, new DpoOptions(), null),
+            "reference"
+        );
+        AssertRefused(
+            "a batch of one",
+            () =>
+                new Kto(
+                    model,
+                    OfflineTasks.Tokenizer,
+                    OfflineTasks.Labeled,
+                    new KtoOptions { BatchSize = 1 },
+                    ReferencePolicy.Of(model)
+                ),
+            "batch_size"
+        );
+        AssertRefused(
+            "a frozen model",
+            () =>
+                new Sft(
+                    model.Copy(trainable: false),
+                    OfflineTasks.Tokenizer,
+                    OfflineTasks.Demonstrations,
+                    new SftOptions()
+                ),
+            "no trainable parameters"
+        );
     }
 
     private static void AssertRefused(string what, Func<object> make, string expected)
     {
         string message = Assert.Throws<InvalidInputException>(make).Message;
-        Assert.True(message.Contains(expected, StringComparison.Ordinal) && !message.Contains('\n'), $"{what}: {message}");
+        Assert.True(
+            message.Contains(expected, StringComparison.Ordinal) && !message.Contains('\n'),
+            $"{what}: {message}"
+        );
     }
 
     private static string Train(TemporaryFolder folder, string algorithm, int cutAfter = 0)
     {
         LanguageTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 80);
-        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2, Logs = [trainer.Samples!.Log()] });
+        using var recorder = new RunRecorder(
+            folder.Path,
+            new RunRecorderOptions
+            {
+                CheckpointInterval = 3,
+                KeepCheckpoints = 2,
+                Logs = [trainer.Samples!.Log()],
+            }
+        );
         recorder.Resume(trainer);
         int updates = 0;
-        trainer.Train(recorder, new Watcher(() =>
-        {
-            if (++updates == cutAfter) throw new PowerCutException();
-        }));
+        trainer.Train(
+            recorder,
+            new Watcher(() =>
+            {
+                if (++updates == cutAfter)
+                    throw new PowerCutException();
+            })
+        );
         return HashOf(trainer.Model);
     }
 

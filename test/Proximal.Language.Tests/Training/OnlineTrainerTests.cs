@@ -6,7 +6,8 @@ namespace Proximal.Language.Tests;
 [Collection(WorkerThreads.Name)]
 public sealed class OnlineTrainerTests
 {
-    public static TheoryData<string> Algorithms => ["rlhf", "rlhf adaptive", "grpo", "dr. grpo", "dapo", "rloo", "reinforce++", "online dpo"];
+    public static TheoryData<string> Algorithms =>
+        ["rlhf", "rlhf adaptive", "grpo", "dr. grpo", "dapo", "rloo", "reinforce++", "online dpo"];
 
     // Three seeds each: completions come to consist of the letter that is rewarded.
     [Theory]
@@ -19,7 +20,10 @@ public sealed class OnlineTrainerTests
             LanguageTrainer trainer = Create(algorithm, totalSteps: 1280, seed);
             var scores = new List<double>();
             trainer.Train(new Watcher(() => scores.Add(Figure(trainer, LanguageMetricTags.Scores))));
-            Assert.True(scores[^1] > scores[0] + 0.3, $"{algorithm}, seed {seed}: {scores[0]:0.00} to {scores[^1]:0.00}");
+            Assert.True(
+                scores[^1] > scores[0] + 0.3,
+                $"{algorithm}, seed {seed}: {scores[0]:0.00} to {scores[^1]:0.00}"
+            );
         }
     }
 
@@ -35,7 +39,10 @@ public sealed class OnlineTrainerTests
             Assert.Throws<PowerCutException>(() => Train(folder, algorithm, cutAfter: updates));
             Assert.Equal(expected, Train(folder, algorithm));
             foreach (string log in (string[])["metrics.jsonl", "samples.jsonl"])
-                Assert.Equal(File.ReadAllBytes(Path.Combine(whole.Path, log)), File.ReadAllBytes(Path.Combine(folder.Path, log)));
+                Assert.Equal(
+                    File.ReadAllBytes(Path.Combine(whole.Path, log)),
+                    File.ReadAllBytes(Path.Combine(folder.Path, log))
+                );
         }
     }
 
@@ -81,7 +88,8 @@ public sealed class OnlineTrainerTests
     [Fact]
     public void A_learning_rate_set_by_a_callback_is_used_and_saved()
     {
-        LanguageTrainer trainer = Create("rlhf", totalSteps: 96, seed: 1), resumed = Create("rlhf", totalSteps: 96, seed: 1);
+        LanguageTrainer trainer = Create("rlhf", totalSteps: 96, seed: 1),
+            resumed = Create("rlhf", totalSteps: 96, seed: 1);
         trainer.Train(new Watcher(() => trainer.LearningRate = 2e-3));
         Assert.Equal(2e-3, Figure(trainer, MetricTags.LearningRate), 1e-12);
         var state = new StateDictionary();
@@ -112,14 +120,16 @@ public sealed class OnlineTrainerTests
     public void The_penalty_is_made_of_the_divergence_that_is_logged()
     {
         var trainer = (RlhfPpo)Create("rlhf", totalSteps: 640, seed: 1);
-        trainer.Train(new Watcher(() =>
-        {
-            double kl = Figure(trainer, LanguageMetricTags.Kl);
-            double coefficient = Figure(trainer, LanguageMetricTags.KlCoefficient);
-            double rewards = trainer.Rollout.MeanOfSums(trainer.Rollout.Rewards);
-            Assert.Equal(trainer.Rollout.MeanScore - (coefficient * kl), rewards, 1e-4);
-            Assert.Equal(Figure(trainer, LanguageMetricTags.RlhfReward), rewards, 1e-4);
-        }));
+        trainer.Train(
+            new Watcher(() =>
+            {
+                double kl = Figure(trainer, LanguageMetricTags.Kl);
+                double coefficient = Figure(trainer, LanguageMetricTags.KlCoefficient);
+                double rewards = trainer.Rollout.MeanOfSums(trainer.Rollout.Rewards);
+                Assert.Equal(trainer.Rollout.MeanScore - (coefficient * kl), rewards, 1e-4);
+                Assert.Equal(Figure(trainer, LanguageMetricTags.RlhfReward), rewards, 1e-4);
+            })
+        );
         Assert.NotEqual(0, Figure(trainer, LanguageMetricTags.Kl));
     }
 
@@ -140,9 +150,22 @@ public sealed class OnlineTrainerTests
     [Fact]
     public void The_monitor_stops_what_games_its_reward()
     {
-        AlignmentParts parts = Parts(1) with { HeldOutReward = RewardFunction.From(static (_, completion) => -completion.Count(static letter => letter == 'c') / 6f) };
+        AlignmentParts parts = Parts(1) with
+        {
+            HeldOutReward = RewardFunction.From(
+                static (_, completion) => -completion.Count(static letter => letter == 'c') / 6f
+            ),
+        };
         var watched = new MonitorOptions { Stop = MonitorSignals.RewardHacking, Window = 10 };
-        var trainer = new RlhfPpo(parts, PpoOptions(3200, 1) with { KlCoefficient = 0, LearningRate = 1e-3, Monitor = watched });
+        var trainer = new RlhfPpo(
+            parts,
+            PpoOptions(3200, 1) with
+            {
+                KlCoefficient = 0,
+                LearningRate = 1e-3,
+                Monitor = watched,
+            }
+        );
         trainer.Train();
         Assert.InRange(trainer.Steps, 1, 3199);
         Assert.Contains(trainer.Alarms, static alarm => alarm is { Signal: MonitorSignals.RewardHacking, Stop: true });
@@ -152,21 +175,57 @@ public sealed class OnlineTrainerTests
     [Fact]
     public void Rewards_of_single_tokens_add_up_to_the_score_that_is_logged()
     {
-        AlignmentParts parts = Parts(1) with { Reward = RewardFunction.Dense(static (_, tokens) => [.. tokens.Select(static token => token == "c" ? 1f : 0.25f)]) };
-        foreach (LanguageTrainer trainer in (LanguageTrainer[])[
-            new RlhfPpo(parts, PpoOptions(32, 1) with { KlCoefficient = 0, MissingEosPenalty = 0.5 }),
-            new Grpo(parts, new GrpoOptions { TotalSteps = 32, BatchSize = 32, Sampling = new SamplingOptions { MaxTokens = 6 }, MissingEosPenalty = 0.5 })])
+        AlignmentParts parts = Parts(1) with
+        {
+            Reward = RewardFunction.Dense(
+                static (_, tokens) => [.. tokens.Select(static token => token == "c" ? 1f : 0.25f)]
+            ),
+        };
+        foreach (
+            LanguageTrainer trainer in (LanguageTrainer[])
+                [
+                    new RlhfPpo(parts, PpoOptions(32, 1) with { KlCoefficient = 0, MissingEosPenalty = 0.5 }),
+                    new Grpo(
+                        parts,
+                        new GrpoOptions
+                        {
+                            TotalSteps = 32,
+                            BatchSize = 32,
+                            Sampling = new SamplingOptions { MaxTokens = 6 },
+                            MissingEosPenalty = 0.5,
+                        }
+                    ),
+                ]
+        )
         {
             trainer.Train();
             CompletionRollout r = trainer is RlhfPpo ppo ? ppo.Rollout : ((Grpo)trainer).Rollout;
-            double dense = r.MeanOfSums(r.DenseRewards), cut = r.Ended.Count(static ended => !ended) / (double)r.Sequences;
+            double dense = r.MeanOfSums(r.DenseRewards),
+                cut = r.Ended.Count(static ended => !ended) / (double)r.Sequences;
             Assert.True(dense > 1 && cut > 0);
             Assert.Equal(dense, Figure(trainer, LanguageMetricTags.Scores), 1e-5);
             Assert.Equal(dense - (0.5 * cut), Figure(trainer, LanguageMetricTags.RlhfReward), 1e-5);
             Assert.Equal(dense - (0.5 * cut), r.MeanOfSums(r.Rewards), 1e-5);
         }
 
-        Assert.Equal(1, Figure(Trained(new Grpo(parts, new GrpoOptions { TotalSteps = 32, BatchSize = 32, SkipUniformGroups = true, Sampling = new SamplingOptions { MaxTokens = 6 } })), LanguageMetricTags.InformativeGroups));
+        Assert.Equal(
+            1,
+            Figure(
+                Trained(
+                    new Grpo(
+                        parts,
+                        new GrpoOptions
+                        {
+                            TotalSteps = 32,
+                            BatchSize = 32,
+                            SkipUniformGroups = true,
+                            Sampling = new SamplingOptions { MaxTokens = 6 },
+                        }
+                    )
+                ),
+                LanguageMetricTags.InformativeGroups
+            )
+        );
     }
 
     [Theory]
@@ -176,7 +235,10 @@ public sealed class OnlineTrainerTests
     {
         using var folder = new TemporaryFolder();
         AlignmentParts parts = Parts(1);
-        var valueFunction = new ValueFunction(new ValueHead(parts.Policy.Config.Width), ownModel ? OfflineTasks.Model(2) : null);
+        var valueFunction = new ValueFunction(
+            new ValueHead(parts.Policy.Config.Width),
+            ownModel ? OfflineTasks.Model(2) : null
+        );
         LanguageTrainer trainer = Trained(new RlhfPpo(parts, PpoOptions(64, 1), valueFunction));
         trainer.SaveModel(folder.Path);
         Assert.Equal(HashOf(trainer.Model), HashOf(CausalLanguageModel.Load(folder.Path)));
@@ -188,10 +250,21 @@ public sealed class OnlineTrainerTests
     public void A_saved_adapter_is_merged_and_also_stands_by_itself()
     {
         using var folder = new TemporaryFolder();
-        CausalLanguageModel adapted = OfflineTasks.Model(1).Copy(trainable: false), plain = adapted.Copy(trainable: false);
+        CausalLanguageModel adapted = OfflineTasks.Model(1).Copy(trainable: false),
+            plain = adapted.Copy(trainable: false);
         var random = new Rng(1);
         adapted.AddAdapter(new LoraOptions { Rank = 4 }, ref random);
-        Trained(new RlhfPpo(Parts(1) with { Policy = adapted, Reference = ReferencePolicy.AdapterOff(adapted) }, PpoOptions(64, 1))).SaveModel(folder.Path);
+        Trained(
+                new RlhfPpo(
+                    Parts(1) with
+                    {
+                        Policy = adapted,
+                        Reference = ReferencePolicy.AdapterOff(adapted),
+                    },
+                    PpoOptions(64, 1)
+                )
+            )
+            .SaveModel(folder.Path);
         plain.LoadAdapter(Path.Combine(folder.Path, "adapter"));
         Assert.Equal(HashOf(CausalLanguageModel.Load(folder.Path)), HashOf(plain.Copy(trainable: true)));
         Assert.NotEqual(HashOf(OfflineTasks.Model(1)), HashOf(CausalLanguageModel.Load(folder.Path)));
@@ -201,32 +274,62 @@ public sealed class OnlineTrainerTests
     public void Parts_that_are_missing_are_named()
     {
         AlignmentParts parts = Parts(1);
-        Assert.Contains("kl_coef", Assert.Throws<InvalidInputException>(() => new RlhfPpo(parts with { Reference = null }, PpoOptions(64, 1))).Message, StringComparison.Ordinal);
-        Assert.Contains("no prompts", Assert.Throws<InvalidInputException>(() => new RlhfPpo(parts with { Prompts = [] }, PpoOptions(64, 1))).Message, StringComparison.Ordinal);
-        Assert.Contains("num_generations", Assert.Throws<InvalidInputException>(() => new Grpo(parts, new GrpoOptions() with { BatchSize = 30, GroupSize = 8 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "kl_coef",
+            Assert
+                .Throws<InvalidInputException>(() => new RlhfPpo(parts with { Reference = null }, PpoOptions(64, 1)))
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no prompts",
+            Assert
+                .Throws<InvalidInputException>(() => new RlhfPpo(parts with { Prompts = [] }, PpoOptions(64, 1)))
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "num_generations",
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    new Grpo(parts, new GrpoOptions() with { BatchSize = 30, GroupSize = 8 })
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
         IReward broken = RewardFunction.From(static (_, _) => float.NaN, "broken");
         LanguageTrainer trainer = new RlhfPpo(parts with { Reward = broken }, PpoOptions(64, 1));
-        Assert.Contains("broken", Assert.Throws<TrainingDivergedException>(() => trainer.Train()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "broken",
+            Assert.Throws<TrainingDivergedException>(() => trainer.Train()).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static RlhfPpoOptions PpoOptions(long totalSteps, ulong seed) => new()
-    {
-        TotalSteps = totalSteps,
-        Seed = seed,
-        BatchSize = 32,
-        MinibatchSize = 12,
-        Epochs = 2,
-        LearningRate = 5e-3,
-        KlCoefficient = 0.02,
-        Sampling = new SamplingOptions { MaxTokens = 6 },
-        EvaluationSamples = 8,
-    };
+    private static RlhfPpoOptions PpoOptions(long totalSteps, ulong seed) =>
+        new()
+        {
+            TotalSteps = totalSteps,
+            Seed = seed,
+            BatchSize = 32,
+            MinibatchSize = 12,
+            Epochs = 2,
+            LearningRate = 5e-3,
+            KlCoefficient = 0.02,
+            Sampling = new SamplingOptions { MaxTokens = 6 },
+            EvaluationSamples = 8,
+        };
 
     private static AlignmentParts Parts(ulong seed)
     {
         CausalLanguageModel model = OfflineTasks.Model(seed);
         PromptItem[] prompts = [.. "abcdefg".Select(static letter => new PromptItem($"{letter}"))];
-        return new AlignmentParts(model, OfflineTasks.Tokenizer, prompts, RewardFunction.From(static (_, completion) => completion.Count(static letter => letter == 'c') / 6f))
+        return new AlignmentParts(
+            model,
+            OfflineTasks.Tokenizer,
+            prompts,
+            RewardFunction.From(static (_, completion) => completion.Count(static letter => letter == 'c') / 6f)
+        )
         {
             Reference = ReferencePolicy.Of(model.Copy(trainable: false)),
             EvaluationPrompts = [new PromptItem("h")],
@@ -243,40 +346,56 @@ public sealed class OnlineTrainerTests
     private static LanguageTrainer Create(string algorithm, long totalSteps, ulong seed)
     {
         AlignmentParts parts = Parts(seed);
-        GrpoOptions Group(GrpoOptions options) => options with
-        {
-            TotalSteps = totalSteps,
-            Seed = seed,
-            BatchSize = 32,
-            LearningRate = 5e-3,
-            Epochs = 2,
+        GrpoOptions Group(GrpoOptions options) =>
+            options with
+            {
+                TotalSteps = totalSteps,
+                Seed = seed,
+                BatchSize = 32,
+                LearningRate = 5e-3,
+                Epochs = 2,
 
-            // Six letters that are rewarded, and room to end before the punishment of length.
-            Sampling = new SamplingOptions { MaxTokens = options.OverlongMargin > 0 ? 8 : 6 },
-            OverlongMargin = options.OverlongMargin > 0 ? 1 : 0,
-            EvaluationSamples = 8,
-        };
+                // Six letters that are rewarded, and room to end before the punishment of length.
+                Sampling = new SamplingOptions { MaxTokens = options.OverlongMargin > 0 ? 8 : 6 },
+                OverlongMargin = options.OverlongMargin > 0 ? 1 : 0,
+                EvaluationSamples = 8,
+            };
         return algorithm switch
         {
             "rlhf" => new RlhfPpo(parts, PpoOptions(totalSteps, seed)),
-            "rlhf adaptive" => new RlhfPpo(parts, PpoOptions(totalSteps, seed) with
-            {
-                KlControl = KlControl.Adaptive,
-                KlHorizon = 100,
-                WhitenRewards = true,
-                EntropyCoefficient = 0.001,
-                TargetKl = 0.2,
-                MissingEosPenalty = 0.01,
-                GradientAccumulationSteps = 2,
-                AdamEpsilon = 1e-5,
-                AdamTensorFlowEpsilon = true,
-            }),
+            "rlhf adaptive" => new RlhfPpo(
+                parts,
+                PpoOptions(totalSteps, seed) with
+                {
+                    KlControl = KlControl.Adaptive,
+                    KlHorizon = 100,
+                    WhitenRewards = true,
+                    EntropyCoefficient = 0.001,
+                    TargetKl = 0.2,
+                    MissingEosPenalty = 0.01,
+                    GradientAccumulationSteps = 2,
+                    AdamEpsilon = 1e-5,
+                    AdamTensorFlowEpsilon = true,
+                }
+            ),
             "grpo" => new Grpo(parts, Group(new GrpoOptions() with { KlCoefficient = 0.01, MinibatchSize = 12 })),
             "dr. grpo" => new Grpo(parts, Group(GrpoOptions.DrGrpo)),
             "dapo" => new Grpo(parts, Group(GrpoOptions.Dapo)),
             "rloo" => new Grpo(parts, Group(GrpoOptions.Rloo) with { KlCoefficient = 0.01 }),
             "reinforce++" => new Grpo(parts, Group(GrpoOptions.ReinforcePlusPlus)),
-            "online dpo" => new OnlineDpo(parts, new OnlineDpoOptions { TotalSteps = totalSteps, Seed = seed, BatchSize = 32, LearningRate = 5e-3, Epochs = 2, Sampling = new SamplingOptions { MaxTokens = 6 }, EvaluationSamples = 8 }),
+            "online dpo" => new OnlineDpo(
+                parts,
+                new OnlineDpoOptions
+                {
+                    TotalSteps = totalSteps,
+                    Seed = seed,
+                    BatchSize = 32,
+                    LearningRate = 5e-3,
+                    Epochs = 2,
+                    Sampling = new SamplingOptions { MaxTokens = 6 },
+                    EvaluationSamples = 8,
+                }
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "not an algorithm"),
         };
     }
@@ -284,13 +403,25 @@ public sealed class OnlineTrainerTests
     private static string Train(TemporaryFolder folder, string algorithm, int cutAfter = 0)
     {
         LanguageTrainer trainer = Create(algorithm, totalSteps: 192, seed: 2);
-        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2, Logs = [trainer.Samples!.Log()] });
+        using var recorder = new RunRecorder(
+            folder.Path,
+            new RunRecorderOptions
+            {
+                CheckpointInterval = 3,
+                KeepCheckpoints = 2,
+                Logs = [trainer.Samples!.Log()],
+            }
+        );
         recorder.Resume(trainer);
         int updates = 0;
-        trainer.Train(recorder, new Watcher(() =>
-        {
-            if (++updates == cutAfter) throw new PowerCutException();
-        }));
+        trainer.Train(
+            recorder,
+            new Watcher(() =>
+            {
+                if (++updates == cutAfter)
+                    throw new PowerCutException();
+            })
+        );
         return HashOf(trainer.Model);
     }
 

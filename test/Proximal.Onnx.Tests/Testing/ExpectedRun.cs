@@ -19,12 +19,20 @@ internal sealed class ExpectedRun
             Actions.AddRange(actions.Chunk(policy.ActionSpace.ActionSize));
 
             policy.Normalizer?.Normalize(observations, observations);
-            float[] inputs = [.. observations.Chunk(network.ObservationSize).SelectMany((row, i) => row.Concat(states.AsSpan(i * network.StateSize, network.StateSize).ToArray()))];
+            float[] inputs =
+            [
+                .. observations
+                    .Chunk(network.ObservationSize)
+                    .SelectMany(
+                        (row, i) => row.Concat(states.AsSpan(i * network.StateSize, network.StateSize).ToArray())
+                    ),
+            ];
             using Scope scope = Scope.Begin(record: false);
             var x = Tensor.From(inputs, count, network.InputSize);
             float[][] outputs = [.. network.Act(x).ToArray().Chunk(network.Head.ParameterSize + network.StateSize)];
             Parameters.AddRange(outputs.Select(row => row[..network.Head.ParameterSize]));
-            if (network is ActorCritic both) Values.AddRange(both.Critic(x).ToArray());
+            if (network is ActorCritic both)
+                Values.AddRange(both.Critic(x).ToArray());
             states = [.. outputs.SelectMany(row => row[network.Head.ParameterSize..])];
             States.AddRange(states.Chunk(Math.Max(network.StateSize, 1)));
         }

@@ -20,13 +20,15 @@ internal sealed class ModelRun
         OnnxModel.Write(policy, folder["model.onnx"], options);
         ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder["model.onnx"]));
         var inputs = new JsonArray();
-        foreach ((string name, string type, int[] shape, byte[] bytes) in stream.Inputs) Add(name, type, shape, bytes);
+        foreach ((string name, string type, int[] shape, byte[] bytes) in stream.Inputs)
+            Add(name, type, shape, bytes);
 
         // The state before the first step is zeros, of the width that the model tells.
         var carry = new JsonObject();
         if (model.Graph.Input.FirstOrDefault(static input => input.Name == "state") is { } state)
         {
-            int count = stream.Rows.Length / steps, size = (int)state.Type.TensorType.Shape.Dim[1].DimValue;
+            int count = stream.Rows.Length / steps,
+                size = (int)state.Type.TensorType.Shape.Dim[1].DimValue;
             Add("state", "float32", [count, size], new byte[count * size * sizeof(float)]);
             carry["state"] = "next_state";
         }
@@ -41,7 +43,8 @@ internal sealed class ModelRun
         };
         File.WriteAllText(folder["job.json"], job.ToJsonString());
         OnnxRuntime.Run(folder.Path);
-        foreach (string name in names) outputs[name] = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(folder[name + ".out"])).ToArray();
+        foreach (string name in names)
+            outputs[name] = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(folder[name + ".out"])).ToArray();
         JsonNode found = JsonNode.Parse(File.ReadAllText(folder["names.json"]))!;
         Inputs = found["inputs"].Deserialize<string[]>()!;
         Outputs = found["outputs"].Deserialize<string[]>()!;
@@ -49,7 +52,14 @@ internal sealed class ModelRun
         void Add(string name, string type, int[] shape, byte[] bytes)
         {
             File.WriteAllBytes(folder[name + ".in"], bytes);
-            inputs.Add(new JsonObject { ["name"] = name, ["type"] = type, ["shape"] = new JsonArray([.. shape.Select(static x => JsonValue.Create(x))]) });
+            inputs.Add(
+                new JsonObject
+                {
+                    ["name"] = name,
+                    ["type"] = type,
+                    ["shape"] = new JsonArray([.. shape.Select(static x => JsonValue.Create(x))]),
+                }
+            );
         }
     }
 

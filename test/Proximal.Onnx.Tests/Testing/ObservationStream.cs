@@ -16,12 +16,16 @@ internal sealed class ObservationStream
     {
         random = new Rng(seed);
         Rows = new float[steps * count][];
-        for (int i = 0; i < Rows.Length; i++) Rows[i] = new float[policy.RowSize];
+        for (int i = 0; i < Rows.Length; i++)
+            Rows[i] = new float[policy.RowSize];
         int start = 0;
-        foreach ((string path, Space space) in SpaceLeaves.Of(policy.ObservationSpace)) AddObservation($"observation{path}", space, count, ref start);
-        if (start == policy.RowSize) return;
+        foreach ((string path, Space space) in SpaceLeaves.Of(policy.ObservationSpace))
+            AddObservation($"observation{path}", space, count, ref start);
+        if (start == policy.RowSize)
+            return;
         foreach ((string path, Space space) in SpaceLeaves.Of(policy.ActionSpace))
-            if (space.ActionMaskSize > 0) AddMask($"action_mask{path}", space, count, ref start);
+            if (space.ActionMaskSize > 0)
+                AddMask($"action_mask{path}", space, count, ref start);
     }
 
     /// <summary>[steps × count] rows as <see cref="Policy.Act(ReadOnlySpan{float}, Span{float}, PolicyMemory?)"/> takes them.</summary>
@@ -51,15 +55,22 @@ internal sealed class ObservationStream
                 case MultiDiscrete several:
                     int[] values = [.. several.Choices.ToArray().Select(n => random.NextInt32(n))];
                     several.Encode(values, observation);
-                    foreach (int value in values) Write(bytes, value);
+                    foreach (int value in values)
+                        Write(bytes, value);
                     break;
                 case MultiBinary:
-                    foreach (ref float on in observation) Write(bytes, (long)(on = random.NextInt32(2)));
+                    foreach (ref float on in observation)
+                        Write(bytes, (long)(on = random.NextInt32(2)));
                     break;
             }
         }
 
-        int[] shape = space switch { Box box => box.Shape.ToArray(), Discrete => [], _ => [space.ActionSize] };
+        int[] shape = space switch
+        {
+            Box box => box.Shape.ToArray(),
+            Discrete => [],
+            _ => [space.ActionSize],
+        };
         inputs.Add((name, space is Box ? "float32" : "int64", [count, .. shape], bytes));
         start += space.ObservationSize;
     }
@@ -72,9 +83,13 @@ internal sealed class ObservationStream
         for (int i = 0; i < observation.Length; i++)
         {
             (float low, float high) = (box.Low[i], box.High[i]);
-            if (box.Shape.Length == 3 && i % box.Shape[2] == 0) brightness = random.NextSingle() * random.NextSingle();
-            observation[i] = float.IsFinite(low) ? brightness * (float)random.Uniform(low, high) : (1000 * i) + ((i + 1) * random.NextNormal());
-            if (high == 255) observation[i] = MathF.Round(observation[i]);
+            if (box.Shape.Length == 3 && i % box.Shape[2] == 0)
+                brightness = random.NextSingle() * random.NextSingle();
+            observation[i] = float.IsFinite(low)
+                ? brightness * (float)random.Uniform(low, high)
+                : (1000 * i) + ((i + 1) * random.NextNormal());
+            if (high == 255)
+                observation[i] = MathF.Round(observation[i]);
         }
     }
 
@@ -86,13 +101,21 @@ internal sealed class ObservationStream
             Span<float> mask = row.AsSpan(start, space.ActionMaskSize);
             do
             {
-                foreach (ref float allowed in mask) allowed = random.NextInt32(2);
-            }
-            while (!space.AllowsAny(mask));
-            foreach (float allowed in mask) bytes.WriteByte((byte)allowed);
+                foreach (ref float allowed in mask)
+                    allowed = random.NextInt32(2);
+            } while (!space.AllowsAny(mask));
+            foreach (float allowed in mask)
+                bytes.WriteByte((byte)allowed);
         }
 
-        inputs.Add((name, "bool", space is MultiBinary switches ? [count, switches.N, 2] : [count, space.ActionMaskSize], bytes));
+        inputs.Add(
+            (
+                name,
+                "bool",
+                space is MultiBinary switches ? [count, switches.N, 2] : [count, space.ActionMaskSize],
+                bytes
+            )
+        );
         start += space.ActionMaskSize;
     }
 

@@ -15,8 +15,12 @@ internal static class OnnxRuntime
     /// <summary>Skips the test where the runtime cannot be had.</summary>
     public static void Require()
     {
-        if (Obstacle.Value is not { } obstacle) return;
-        Assert.SkipWhen(Environment.GetEnvironmentVariable("PROXIMAL_REQUIRE_ONNXRUNTIME") is null, $"models are not run by ONNX Runtime: {obstacle}");
+        if (Obstacle.Value is not { } obstacle)
+            return;
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable("PROXIMAL_REQUIRE_ONNXRUNTIME") is null,
+            $"models are not run by ONNX Runtime: {obstacle}"
+        );
         Assert.Fail(obstacle);
     }
 
@@ -31,8 +35,15 @@ internal static class OnnxRuntime
     {
         try
         {
-            if (Directory.Exists(Path.Combine(Folder, "node_modules", "onnxruntime-node", "dist"))) return Start("node", "--version").Code == 0 ? null : "node does not run";
-            (int code, string error) = Start(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", "install", "--no-audit", "--no-fund", "--no-package-lock");
+            if (Directory.Exists(Path.Combine(Folder, "node_modules", "onnxruntime-node", "dist")))
+                return Start("node", "--version").Code == 0 ? null : "node does not run";
+            (int code, string error) = Start(
+                OperatingSystem.IsWindows() ? "npm.cmd" : "npm",
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--no-package-lock"
+            );
             return code == 0 ? null : $"npm install failed: {error}";
         }
         catch (Win32Exception exception)
@@ -43,7 +54,13 @@ internal static class OnnxRuntime
 
     private static (int Code, string Error) Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.Environment["ONNXRUNTIME_NODE_INSTALL"] = "skip";
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();

@@ -4,5 +4,7 @@ namespace Proximal.Onnx.Tests;
 internal static class SpaceLeaves
 {
     public static IEnumerable<(string Path, Space Space)> Of(Space space, string path = "") =>
-        space is CompositeSpace composite ? composite.Parts.SelectMany(part => Of(part.Space, $"{path}.{part.Name}")) : [(path, space)];
+        space is CompositeSpace composite
+            ? composite.Parts.SelectMany(part => Of(part.Space, $"{path}.{part.Name}"))
+            : [(path, space)];
 }

@@ -16,7 +16,8 @@ internal static class GradientCheck
     /// <param name="tolerance">The largest difference, as a share of the largest magnitude of an input's gradient (at least 1).</param>
     public static void Verify(Func<Tensor[], Tensor> function, Tensor[] inputs, double tolerance = 1e-3)
     {
-        foreach (Tensor input in inputs) input.Gradient.Assign(new float[input.Count]);
+        foreach (Tensor input in inputs)
+            input.Gradient.Assign(new float[input.Count]);
         float[] weights = Backward(function, inputs);
         for (int k = 0; k < inputs.Length; k++)
         {
@@ -26,7 +27,9 @@ internal static class GradientCheck
             for (int i = 0; i < actual.Length; i++)
             {
                 if (!(Math.Abs(actual[i] - expected[i]) <= tolerance * scale))
-                    throw new XunitException($"input {k} {inputs[k].Shape}, element {i}: the gradient is {actual[i]}, central differences give {expected[i]:G6}");
+                    throw new XunitException(
+                        $"input {k} {inputs[k].Shape}, element {i}: the gradient is {actual[i]}, central differences give {expected[i]:G6}"
+                    );
             }
         }
     }
@@ -98,7 +101,8 @@ internal static class GradientCheck
         using Scope scope = Scope.Begin(record: false);
         float[] result = function(inputs).ToArray();
         double sum = 0;
-        for (int i = 0; i < result.Length; i++) sum += (double)weights[i] * result[i];
+        for (int i = 0; i < result.Length; i++)
+            sum += (double)weights[i] * result[i];
         return sum;
     }
 }

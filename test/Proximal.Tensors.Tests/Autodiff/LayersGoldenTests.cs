@@ -13,15 +13,23 @@ public partial class LayersGoldenTests
     private const double Tolerance = 1e-5;
 
     public static TheoryData<string> Names =>
-        [.. Golden.Read(File).EnumerateObject().Where(static property => property.Value.ValueKind == JsonValueKind.Object).Select(static property => property.Name)];
+        [
+            .. Golden
+                .Read(File)
+                .EnumerateObject()
+                .Where(static property => property.Value.ValueKind == JsonValueKind.Object)
+                .Select(static property => property.Name),
+        ];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Layer_has_the_reference_values_and_gradients(string name)
     {
         JsonElement layer = Golden.Read(File).GetProperty(name);
-        if (layer.TryGetProperty("weight_hh", out _)) CheckRecurrent(layer);
-        else CheckPlain(name, layer);
+        if (layer.TryGetProperty("weight_hh", out _))
+            CheckRecurrent(layer);
+        else
+            CheckPlain(name, layer);
     }
 
     private static void CheckPlain(string name, JsonElement layer)
@@ -37,14 +45,17 @@ public partial class LayersGoldenTests
         }
 
         AssertClose(layer.GetProperty("grad_input"), input.Gradient);
-        if (!weight.IsEmpty) AssertClose(layer.GetProperty("grad_weight"), weight.Gradient);
-        if (!bias.IsEmpty) AssertClose(layer.GetProperty("grad_bias"), bias.Gradient);
+        if (!weight.IsEmpty)
+            AssertClose(layer.GetProperty("grad_weight"), weight.Gradient);
+        if (!bias.IsEmpty)
+            AssertClose(layer.GetProperty("grad_bias"), bias.Gradient);
     }
 
     private static Tensor Apply(string name, JsonElement layer, Tensor x, Tensor weight, Tensor bias)
     {
         Match convolution = ConvolutionName().Match(name);
-        if (convolution.Success) return Tensor.Conv2d(x, weight, bias, Number(convolution, "stride"), Number(convolution, "padding"));
+        if (convolution.Success)
+            return Tensor.Conv2d(x, weight, bias, Number(convolution, "stride"), Number(convolution, "padding"));
         float Epsilon() => layer.GetProperty("eps").GetSingle();
         return name switch
         {
@@ -67,12 +78,13 @@ public partial class LayersGoldenTests
 
     private static void CheckRecurrent(JsonElement layer)
     {
-        int[] shape = layer.GetProperty("input").Lengths();                             // [time, batch, inputs]
+        int[] shape = layer.GetProperty("input").Lengths(); // [time, batch, inputs]
         int hidden = layer.GetProperty("weight_hh").Lengths()[1];
         Tensor input = Parameter(layer, "input");
         var lstm = new Lstm(shape[2], hidden);
         Dictionary<string, Tensor> parameters = lstm.NamedParameters().ToDictionary(StringComparer.Ordinal);
-        foreach ((string name, Tensor tensor) in parameters) tensor.Assign(layer.GetProperty(Short(name)).Floats());
+        foreach ((string name, Tensor tensor) in parameters)
+            tensor.Assign(layer.GetProperty(Short(name)).Floats());
 
         using (Scope.Begin())
         {
@@ -88,12 +100,18 @@ public partial class LayersGoldenTests
         int compared = 0;
         foreach ((string name, Tensor tensor) in parameters)
         {
-            if (!layer.TryGetProperty($"grad_{Short(name)}", out JsonElement gradient)) continue;
+            if (!layer.TryGetProperty($"grad_{Short(name)}", out JsonElement gradient))
+                continue;
             AssertClose(gradient, tensor.Gradient);
             compared++;
         }
 
-        Assert.Equal(layer.EnumerateObject().Count(static property => property.Name.StartsWith("grad_", StringComparison.Ordinal)) - 1, compared);
+        Assert.Equal(
+            layer
+                .EnumerateObject()
+                .Count(static property => property.Name.StartsWith("grad_", StringComparison.Ordinal)) - 1,
+            compared
+        );
     }
 
     // The file's name of a parameter lacks the layer's number.
@@ -107,7 +125,8 @@ public partial class LayersGoldenTests
         return tensor;
     }
 
-    private static Tensor Optional(JsonElement layer, string name) => layer.TryGetProperty(name, out _) ? Parameter(layer, name) : default;
+    private static Tensor Optional(JsonElement layer, string name) =>
+        layer.TryGetProperty(name, out _) ? Parameter(layer, name) : default;
 
     private static Tensor Constant(JsonElement values) => Tensor.From(values.Floats(), values.Lengths());
 
@@ -117,10 +136,12 @@ public partial class LayersGoldenTests
         float[] actual = actualValues.ToArray();
         Assert.Equal(expected.Length, actual.Length);
         double bound = Tolerance * expected.Max(Math.Abs);
-        for (int i = 0; i < expected.Length; i++) Assert.InRange(actual[i], expected[i] - bound, expected[i] + bound);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.InRange(actual[i], expected[i] - bound, expected[i] + bound);
     }
 
-    private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+    private static int Number(Match match, string group) =>
+        int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("^conv2d_stride(?<stride>[0-9]+)_pad(?<padding>[0-9]+)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ConvolutionName();

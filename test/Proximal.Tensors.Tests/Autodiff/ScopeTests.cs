@@ -7,7 +7,8 @@ public class ScopeTests
     public void Tensor_of_an_ended_scope_cannot_be_used()
     {
         Tensor kept;
-        using (Scope scope = Scope.Begin()) kept = Tensor.From([1, 2]);
+        using (Scope scope = Scope.Begin())
+            kept = Tensor.From([1, 2]);
         Assert.Throws<ObjectDisposedException>(() => kept.ToArray());
         using (Scope scope = Scope.Begin())
         {
@@ -50,7 +51,7 @@ public class ScopeTests
         Tensor p = Tensor.Parameter(2, 3);
         p.Assign([1, 2, 3, 4, 5, 6]);
         using Scope outer = Scope.Begin();
-        Tensor row = p.Slice(0, 1, 1).Reshape(3);             // a view of the second row
+        Tensor row = p.Slice(0, 1, 1).Reshape(3); // a view of the second row
         using Scope inner = Scope.Begin();
         row.Square().Sum().Backward();
         Assert.Equal([0, 0, 0, 8, 10, 12], p.Gradient.ToArray());
@@ -97,9 +98,11 @@ public class ScopeTests
             ((y - 1).Square().Mean() + y.LogSoftmax().Exp().Sum()).Backward();
         }
 
-        for (int i = 0; i < 50; i++) Pass();
+        for (int i = 0; i < 50; i++)
+            Pass();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) Pass();
+        for (int i = 0; i < 100; i++)
+            Pass();
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 * 64);
     }
 
@@ -128,8 +131,11 @@ public class ScopeTests
         float[] sharded = ShardedGradient();
         Tensor weight = Weight();
         using Scope scope = Scope.Begin();
-        (Tensor.Linear(Tensor.From(Inputs(), 64, 8), weight, default, Activation.Tanh).Square().Sum() * (1f / 64)).Backward();
-        foreach ((float a, float b) in sharded.Zip(weight.Gradient.ToArray())) Assert.Equal(b, a, 1e-5f);
+        (
+            Tensor.Linear(Tensor.From(Inputs(), 64, 8), weight, default, Activation.Tanh).Square().Sum() * (1f / 64)
+        ).Backward();
+        foreach ((float a, float b) in sharded.Zip(weight.Gradient.ToArray()))
+            Assert.Equal(b, a, 1e-5f);
     }
 
     private static float[] ShardedGradient()

@@ -6,37 +6,50 @@ namespace Proximal.Tensors.Tests.Autodiff;
 public class SequenceGradientTests
 {
     // Sequences of length 1, empty ones, more rows than a tile and a block have; heads that fill no register; shared keys.
-    public static TheoryData<int[], int, int, int> Attentions => new()
-    {
-        { [1], 1, 1, 4 },
-        { [5], 2, 2, 3 },
-        { [1, 3, 1, 0, 6], 2, 1, 5 },
-        { [9, 2], 4, 2, 16 },
-        { [17], 3, 1, 2 },
-        { [0, 11, 1], 6, 2, 1 },
-    };
+    public static TheoryData<int[], int, int, int> Attentions =>
+        new()
+        {
+            { [1], 1, 1, 4 },
+            { [5], 2, 2, 3 },
+            { [1, 3, 1, 0, 6], 2, 1, 5 },
+            { [9, 2], 4, 2, 16 },
+            { [17], 3, 1, 2 },
+            { [0, 11, 1], 6, 2, 1 },
+        };
 
     [Theory]
     [MemberData(nameof(Attentions))]
-    public void Attention_gradients_agree_with_central_differences(int[] lengths, int heads, int keyHeads, int dimension)
+    public void Attention_gradients_agree_with_central_differences(
+        int[] lengths,
+        int heads,
+        int keyHeads,
+        int dimension
+    )
     {
         var random = new Rng(11);
         int tokens = lengths.Sum();
         Tensor starts = Starts(lengths);
-        Tensor[] inputs = [Normal(ref random, tokens, heads * dimension), Normal(ref random, tokens, keyHeads * dimension), Normal(ref random, tokens, keyHeads * dimension)];
+        Tensor[] inputs =
+        [
+            Normal(ref random, tokens, heads * dimension),
+            Normal(ref random, tokens, keyHeads * dimension),
+            Normal(ref random, tokens, keyHeads * dimension),
+        ];
         Verify(x => Tensor.CausalAttention(x[0], x[1], x[2], starts, dimension), inputs);
         Verify(x => Tensor.CausalAttention(Tensor.Concat(1, x[0], x[0], x[0]), starts, dimension), [inputs[0]]);
         Verify(x => Tensor.CausalAttention(x[0], x[0], x[0], starts, dimension), [inputs[1]]);
-        if (heads == keyHeads) Verify(x => Tensor.CausalAttention(x[0], x[1] * x[0], x[0] + x[2], starts, dimension), inputs);
+        if (heads == keyHeads)
+            Verify(x => Tensor.CausalAttention(x[0], x[1] * x[0], x[0] + x[2], starts, dimension), inputs);
     }
 
-    public static TheoryData<int[], int, int, int> LongAttentions => new()
-    {
-        { [200], 2, 2, 64 },
-        { [1, 130, 70, 1, 33], 4, 2, 12 },
-        { [1100, 3], 2, 1, 20 },
-        { [64, 65, 63, 128], 6, 3, 32 },
-    };
+    public static TheoryData<int[], int, int, int> LongAttentions =>
+        new()
+        {
+            { [200], 2, 2, 64 },
+            { [1, 130, 70, 1, 33], 4, 2, 12 },
+            { [1100, 3], 2, 1, 20 },
+            { [64, 65, 63, 128], 6, 3, 32 },
+        };
 
     [Theory]
     [MemberData(nameof(LongAttentions))]
@@ -45,17 +58,37 @@ public class SequenceGradientTests
         var random = new Rng(12);
         int tokens = lengths.Sum();
         Tensor starts = Starts(lengths);
-        Tensor[] inputs = [Normal(ref random, tokens, heads * dimension), Normal(ref random, tokens, keyHeads * dimension), Normal(ref random, tokens, keyHeads * dimension)];
+        Tensor[] inputs =
+        [
+            Normal(ref random, tokens, heads * dimension),
+            Normal(ref random, tokens, keyHeads * dimension),
+            Normal(ref random, tokens, keyHeads * dimension),
+        ];
         Tensor weights = Buffer(ref random, tokens, heads * dimension);
-        (float[] value, float[][] gradients) = Differentiate(x => Tensor.CausalAttention(x[0], x[1], x[2], starts, dimension), inputs, weights);
-        (float[] expected, float[][] expectedGradients) = Differentiate(x => Composed(x[0], x[1], x[2], lengths, dimension), inputs, weights);
+        (float[] value, float[][] gradients) = Differentiate(
+            x => Tensor.CausalAttention(x[0], x[1], x[2], starts, dimension),
+            inputs,
+            weights
+        );
+        (float[] expected, float[][] expectedGradients) = Differentiate(
+            x => Composed(x[0], x[1], x[2], lengths, dimension),
+            inputs,
+            weights
+        );
         Near(expected, value, 2e-6);
-        for (int i = 0; i < 3; i++) Near(expectedGradients[i], gradients[i], 5e-6);
+        for (int i = 0; i < 3; i++)
+            Near(expectedGradients[i], gradients[i], 5e-6);
 
-        if (heads != keyHeads) return;
-        (float[] joined, float[][] joinedGradients) = Differentiate(x => Tensor.CausalAttention(Tensor.Concat(1, x[0], x[1], x[2]), starts, dimension), inputs, weights);
+        if (heads != keyHeads)
+            return;
+        (float[] joined, float[][] joinedGradients) = Differentiate(
+            x => Tensor.CausalAttention(Tensor.Concat(1, x[0], x[1], x[2]), starts, dimension),
+            inputs,
+            weights
+        );
         Assert.Equal(value, joined);
-        for (int i = 0; i < 3; i++) Assert.Equal(gradients[i], joinedGradients[i]);
+        for (int i = 0; i < 3; i++)
+            Assert.Equal(gradients[i], joinedGradients[i]);
     }
 
     [Fact]
@@ -73,11 +106,26 @@ public class SequenceGradientTests
     public void Attention_refuses_starts_and_shapes_that_do_not_fit()
     {
         Tensor x = Tensor.Zeros(5, 12);
-        foreach (float[] starts in new float[][] { [0, 4], [1, 5], [0, 3, 2, 5], [0, 2.5f, 5], [0, 7, 5], [0], [0, float.NaN, 5] })
+        foreach (
+            float[] starts in new float[][]
+            {
+                [0, 4],
+                [1, 5],
+                [0, 3, 2, 5],
+                [0, 2.5f, 5],
+                [0, 7, 5],
+                [0],
+                [0, float.NaN, 5],
+            }
+        )
             Assert.Throws<ArgumentException>(() => Tensor.CausalAttention(x, Tensor.From(starts), 2));
         Assert.Throws<ArgumentException>(() => Tensor.CausalAttention(x, Starts([5]), 5));
-        Assert.Throws<ArgumentException>(() => Tensor.CausalAttention(x, Tensor.Zeros(5, 8), Tensor.Zeros(5, 8), Starts([5]), 4));
-        Assert.Throws<ArgumentException>(() => Tensor.CausalAttention(x, Tensor.Zeros(4, 12), Tensor.Zeros(4, 12), Starts([5]), 4));
+        Assert.Throws<ArgumentException>(() =>
+            Tensor.CausalAttention(x, Tensor.Zeros(5, 8), Tensor.Zeros(5, 8), Starts([5]), 4)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Tensor.CausalAttention(x, Tensor.Zeros(4, 12), Tensor.Zeros(4, 12), Starts([5]), 4)
+        );
     }
 
     [Theory]
@@ -89,7 +137,10 @@ public class SequenceGradientTests
         var random = new Rng(14);
         (Tensor positions, Tensor frequencies) = Angles(tokens, dimension, 100);
         Verify(x => x[0].Rotary(positions, frequencies, dimension), [Normal(ref random, tokens, heads * dimension)]);
-        Verify(x => x[0].Rotary(positions, frequencies, dimension) * x[0], [Normal(ref random, tokens, heads * dimension)]);
+        Verify(
+            x => x[0].Rotary(positions, frequencies, dimension) * x[0],
+            [Normal(ref random, tokens, heads * dimension)]
+        );
     }
 
     [Theory]
@@ -98,10 +149,14 @@ public class SequenceGradientTests
     [InlineData(100_000)]
     public void Rotary_turns_pairs_by_their_angle(int step)
     {
-        const int Tokens = 9, Dimension = 38, Heads = 3;
+        const int Tokens = 9,
+            Dimension = 38,
+            Heads = 3;
         (Tensor positions, Tensor frequencies) = Angles(Tokens, Dimension, step);
         var random = new Rng(15);
-        float[] x = Buffer(ref random, Tokens, Heads * Dimension).ToArray(), f = frequencies.ToArray(), p = positions.ToArray();
+        float[] x = Buffer(ref random, Tokens, Heads * Dimension).ToArray(),
+            f = frequencies.ToArray(),
+            p = positions.ToArray();
         float[] y = Tensor.From(x, Tokens, Heads * Dimension).Rotary(positions, frequencies, Dimension).ToArray();
         for (int i = 0; i < x.Length; i++)
         {
@@ -113,11 +168,23 @@ public class SequenceGradientTests
         }
     }
 
-    public static TheoryData<int, int, int, float> Vocabularies => new() { { 1, 1, 1, 1f }, { 3, 5, 2, 0.7f }, { 2, 4, 19, 1.3f }, { 5, 3, 40, 1f } };
+    public static TheoryData<int, int, int, float> Vocabularies =>
+        new()
+        {
+            { 1, 1, 1, 1f },
+            { 3, 5, 2, 0.7f },
+            { 2, 4, 19, 1.3f },
+            { 5, 3, 40, 1f },
+        };
 
     [Theory]
     [MemberData(nameof(Vocabularies))]
-    public void Log_probability_and_entropy_gradients_agree_with_central_differences(int rows, int width, int vocabulary, float temperature)
+    public void Log_probability_and_entropy_gradients_agree_with_central_differences(
+        int rows,
+        int width,
+        int vocabulary,
+        float temperature
+    )
     {
         var random = new Rng(16);
         Tensor[] inputs = [Normal(ref random, rows, width), Uniform(ref random, -0.5f, 0.5f, vocabulary, width)];
@@ -130,7 +197,8 @@ public class SequenceGradientTests
                 (Tensor logProb, Tensor entropy) = Tensor.LinearLogProb(x[0], x[1], targets, temperature);
                 return (logProb * 0.6f) + (entropy * 0.3f) + (x[0].Sum(-1) * x[1].Sum());
             },
-            inputs);
+            inputs
+        );
     }
 
     [Theory]
@@ -138,13 +206,23 @@ public class SequenceGradientTests
     [InlineData(300, 16, 2500, 0.8f)]
     [InlineData(130, 300, 1100, 1f)]
     [InlineData(2100, 4, 995, 1f)]
-    public void Log_probability_and_entropy_are_those_of_a_composition(int rows, int width, int vocabulary, float temperature)
+    public void Log_probability_and_entropy_are_those_of_a_composition(
+        int rows,
+        int width,
+        int vocabulary,
+        float temperature
+    )
     {
         var random = new Rng(17);
         Tensor[] inputs = [Normal(ref random, rows, width), Uniform(ref random, -0.3f, 0.3f, vocabulary, width)];
-        Tensor targets = Targets(ref random, rows, vocabulary), weights = Buffer(ref random, 2, rows);
+        Tensor targets = Targets(ref random, rows, vocabulary),
+            weights = Buffer(ref random, 2, rows);
         Tensor Joined((Tensor LogProb, Tensor Entropy) both) => Tensor.Stack(0, both.LogProb, both.Entropy);
-        (float[] value, float[][] gradients) = Differentiate(x => Joined(Tensor.LinearLogProb(x[0], x[1], targets, temperature)), inputs, weights);
+        (float[] value, float[][] gradients) = Differentiate(
+            x => Joined(Tensor.LinearLogProb(x[0], x[1], targets, temperature)),
+            inputs,
+            weights
+        );
         (float[] expected, float[][] expectedGradients) = Differentiate(
             x =>
             {
@@ -152,9 +230,11 @@ public class SequenceGradientTests
                 return Joined((logProbs.Gather(targets), -(logProbs.Exp() * logProbs).Sum(-1)));
             },
             inputs,
-            weights);
+            weights
+        );
         Near(expected, value, 3e-6);
-        for (int i = 0; i < 2; i++) Near(expectedGradients[i], gradients[i], 1e-5);
+        for (int i = 0; i < 2; i++)
+            Near(expectedGradients[i], gradients[i], 1e-5);
     }
 
     // The logits are kept for a gradient only; their blocks are the same either way.
@@ -164,7 +244,9 @@ public class SequenceGradientTests
     public void Log_probabilities_are_the_same_bytes_without_a_gradient(int rows, int width, int vocabulary)
     {
         var random = new Rng(18);
-        Tensor x = Normal(ref random, rows, width), weight = Normal(ref random, vocabulary, width), targets = Targets(ref random, rows, vocabulary);
+        Tensor x = Normal(ref random, rows, width),
+            weight = Normal(ref random, vocabulary, width),
+            targets = Targets(ref random, rows, vocabulary);
         using Scope recorded = Scope.Begin();
         (Tensor logProb, Tensor entropy) = Tensor.LinearLogProb(x, weight, targets, 0.7f);
         using Scope unrecorded = Scope.Begin(record: false);
@@ -177,9 +259,15 @@ public class SequenceGradientTests
     public void Log_probabilities_refuse_targets_outside_the_vocabulary()
     {
         foreach (float target in new[] { -1f, 3f, 0.5f, float.NaN })
-            Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.LinearLogProb(Tensor.Zeros(1, 2), Tensor.Zeros(3, 2), Tensor.From([target])));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.LinearLogProb(Tensor.Zeros(1, 2), Tensor.Zeros(3, 2), Tensor.From([0f]), temperature: 0));
-        Assert.Throws<ArgumentException>(() => Tensor.LinearLogProb(Tensor.Zeros(2, 2), Tensor.Zeros(3, 2), Tensor.From([0f])));
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+                Tensor.LinearLogProb(Tensor.Zeros(1, 2), Tensor.Zeros(3, 2), Tensor.From([target]))
+            );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Tensor.LinearLogProb(Tensor.Zeros(1, 2), Tensor.Zeros(3, 2), Tensor.From([0f]), temperature: 0)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Tensor.LinearLogProb(Tensor.Zeros(2, 2), Tensor.Zeros(3, 2), Tensor.From([0f]))
+        );
     }
 
     private static Tensor Composed(Tensor query, Tensor key, Tensor value, int[] lengths, int dimension)
@@ -189,12 +277,18 @@ public class SequenceGradientTests
         int start = 0;
         foreach (int length in lengths)
         {
-            var mask = Tensor.From([.. Enumerable.Range(0, length * length).Select(i => i % length <= i / length ? 0f : -1e9f)], length, length);
+            var mask = Tensor.From(
+                [.. Enumerable.Range(0, length * length).Select(i => i % length <= i / length ? 0f : -1e9f)],
+                length,
+                length
+            );
             var heads = new List<Tensor>();
             for (int head = 0; head < query.Shape[1] / dimension; head++)
             {
                 Tensor Part(Tensor x, int of) => x.Slice(0, start, length).Slice(1, of * dimension, dimension);
-                Tensor scores = Tensor.MatMul(Part(query, head), Part(key, head / sharing), transposeB: true) * (1f / MathF.Sqrt(dimension));
+                Tensor scores =
+                    Tensor.MatMul(Part(query, head), Part(key, head / sharing), transposeB: true)
+                    * (1f / MathF.Sqrt(dimension));
                 heads.Add(Tensor.MatMul((scores + mask).Softmax(), Part(value, head / sharing)));
             }
 
@@ -205,9 +299,14 @@ public class SequenceGradientTests
         return Tensor.Concat(0, [.. sequences]);
     }
 
-    private static (float[] Value, float[][] Gradients) Differentiate(Func<Tensor[], Tensor> function, Tensor[] inputs, Tensor weights)
+    private static (float[] Value, float[][] Gradients) Differentiate(
+        Func<Tensor[], Tensor> function,
+        Tensor[] inputs,
+        Tensor weights
+    )
     {
-        foreach (Tensor input in inputs) input.Gradient.Assign(new float[input.Count]);
+        foreach (Tensor input in inputs)
+            input.Gradient.Assign(new float[input.Count]);
         using Scope scope = Scope.Begin();
         Tensor result = function(inputs);
         (result * weights).Sum().Backward();
@@ -220,7 +319,8 @@ public class SequenceGradientTests
     private static Tensor Starts(int[] lengths)
     {
         var starts = new float[lengths.Length + 1];
-        for (int i = 0; i < lengths.Length; i++) starts[i + 1] = starts[i] + lengths[i];
+        for (int i = 0; i < lengths.Length; i++)
+            starts[i + 1] = starts[i] + lengths[i];
         var tensor = Tensor.Buffer(starts.Length);
         tensor.Assign(starts);
         return tensor;
@@ -228,9 +328,12 @@ public class SequenceGradientTests
 
     private static (Tensor Positions, Tensor Frequencies) Angles(int tokens, int dimension, int step)
     {
-        Tensor positions = Tensor.Buffer(tokens), frequencies = Tensor.Buffer(dimension / 2);
+        Tensor positions = Tensor.Buffer(tokens),
+            frequencies = Tensor.Buffer(dimension / 2);
         positions.Assign([.. Enumerable.Range(0, tokens).Select(i => (float)(i * step))]);
-        frequencies.Assign([.. Enumerable.Range(0, dimension / 2).Select(i => (float)Math.Pow(10000, -2.0 * i / dimension))]);
+        frequencies.Assign([
+            .. Enumerable.Range(0, dimension / 2).Select(i => (float)Math.Pow(10000, -2.0 * i / dimension)),
+        ]);
         return (positions, frequencies);
     }
 
@@ -238,7 +341,8 @@ public class SequenceGradientTests
     {
         var targets = Tensor.Buffer(rows);
         var values = new float[rows];
-        foreach (ref float value in values.AsSpan()) value = random.NextInt32(vocabulary);
+        foreach (ref float value in values.AsSpan())
+            value = random.NextInt32(vocabulary);
         targets.Assign(values);
         return targets;
     }

@@ -29,12 +29,14 @@ internal static class Differences
     }
 
     /// <summary>What a gradient kernel, which adds, must leave in a buffer that held <paramref name="start"/>.</summary>
-    public static double[] AddedTo(float[] start, double[] slopes) => [.. slopes.Select((slope, i) => start[i] + slope)];
+    public static double[] AddedTo(float[] start, double[] slopes) =>
+        [.. slopes.Select((slope, i) => start[i] + slope)];
 
     private static double Weighted(float[] weights, double[] values)
     {
         double sum = 0;
-        for (int i = 0; i < values.Length; i++) sum += weights[i] * values[i];
+        for (int i = 0; i < values.Length; i++)
+            sum += weights[i] * values[i];
         return sum;
     }
 }

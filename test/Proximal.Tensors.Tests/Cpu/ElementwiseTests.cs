@@ -12,8 +12,11 @@ public class ElementwiseTests
         foreach (int count in Counts)
         {
             using Host host = Host.Of(width);
-            float[] x = Host.Numbers(count, 1), y = Host.Numbers(count, 2);
-            Address xs = host.In(x), affine = host.Out(count), sum = host.In(y);
+            float[] x = Host.Numbers(count, 1),
+                y = Host.Numbers(count, 2);
+            Address xs = host.In(x),
+                affine = host.Out(count),
+                sum = host.In(y);
             host.Device.Affine(xs, affine, count, -1.7f, 0.3f);
             host.Device.AddScaled(xs, sum, count, -1.7f);
 
@@ -32,12 +35,20 @@ public class ElementwiseTests
         foreach (int count in Counts)
         {
             using Host host = Host.Of(width);
-            float[] x = Host.Numbers(count, 1), y = Host.Numbers(count, 2);
-            Address xs = host.In(x), some = host.In(y), all = host.In(y), none = host.In(y);
+            float[] x = Host.Numbers(count, 1),
+                y = Host.Numbers(count, 2);
+            Address xs = host.In(x),
+                some = host.In(y),
+                all = host.In(y),
+                none = host.In(y);
             host.Device.MoveToward(xs, some, count, 0.3f);
             host.Device.MoveToward(xs, all, count, 1);
             host.Device.MoveToward(xs, none, count, 0);
-            Host.Near([.. x.Select((v, i) => (0.3f * (double)v) + ((1 - (double)0.3f) * y[i]))], host.Read(some, count), 2e-7);
+            Host.Near(
+                [.. x.Select((v, i) => (0.3f * (double)v) + ((1 - (double)0.3f) * y[i]))],
+                host.Read(some, count),
+                2e-7
+            );
             Host.Near(Array.ConvertAll(x, static v => (double)v), host.Read(all, count), 2e-7);
             Assert.Equal(y, host.Read(none, count));
         }
@@ -52,12 +63,20 @@ public class ElementwiseTests
             foreach (int count in Counts)
             {
                 using Host host = Host.Of(width);
-                float[] x = Array.ConvertAll(Host.Numbers(count, 1), static v => MathF.Abs(v) + 0.3f), dy = Host.Numbers(count, 2), start = Host.Numbers(count, 3);
-                Address xs = host.In(x), y = host.Out(count), dx = host.In(start);
+                float[] x = Array.ConvertAll(Host.Numbers(count, 1), static v => MathF.Abs(v) + 0.3f),
+                    dy = Host.Numbers(count, 2),
+                    start = Host.Numbers(count, 3);
+                Address xs = host.In(x),
+                    y = host.Out(count),
+                    dx = host.In(start);
                 host.Device.Power(xs, y, count, exponent);
                 host.Device.PowerGradient(xs, host.In(dy), dx, count, exponent);
                 Host.Near([.. x.Select(v => Math.Pow(v, exponent))], host.Read(y, count), 3e-7);
-                Host.Near([.. x.Select((v, i) => start[i] + (exponent * Math.Pow(v, exponent - 1) * dy[i]))], host.Read(dx, count), 5e-7);
+                Host.Near(
+                    [.. x.Select((v, i) => start[i] + (exponent * Math.Pow(v, exponent - 1) * dy[i]))],
+                    host.Read(dx, count),
+                    5e-7
+                );
             }
         }
     }
@@ -66,20 +85,36 @@ public class ElementwiseTests
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
     public void Clamps_and_their_gradients(string width)
     {
-        foreach ((float low, float high) in new[] { (-0.5f, 0.25f), (float.NegativeInfinity, 0), (0, float.PositiveInfinity), (0.1f, 0.1f) })
+        foreach (
+            (float low, float high) in new[]
+            {
+                (-0.5f, 0.25f),
+                (float.NegativeInfinity, 0),
+                (0, float.PositiveInfinity),
+                (0.1f, 0.1f),
+            }
+        )
         {
             foreach (int count in Counts)
             {
                 using Host host = Host.Of(width);
 
                 // Both bounds themselves lie within.
-                float[] x = Host.Numbers(count, 1), dy = Host.Numbers(count, 2), start = Host.Numbers(count, 3);
-                for (int i = 0; i < count; i += 5) x[i] = float.IsFinite(low) ? low : high;
-                Address xs = host.In(x), y = host.Out(count), dx = host.In(start);
+                float[] x = Host.Numbers(count, 1),
+                    dy = Host.Numbers(count, 2),
+                    start = Host.Numbers(count, 3);
+                for (int i = 0; i < count; i += 5)
+                    x[i] = float.IsFinite(low) ? low : high;
+                Address xs = host.In(x),
+                    y = host.Out(count),
+                    dx = host.In(start);
                 host.Device.Clamp(xs, y, count, low, high);
                 host.Device.ClampGradient(xs, host.In(dy), dx, count, low, high);
                 Assert.Equal([.. x.Select(v => Math.Clamp(v, low, high))], host.Read(y, count));
-                Assert.Equal([.. x.Select((v, i) => v >= low && v <= high ? start[i] + dy[i] : start[i])], host.Read(dx, count));
+                Assert.Equal(
+                    [.. x.Select((v, i) => v >= low && v <= high ? start[i] + dy[i] : start[i])],
+                    host.Read(dx, count)
+                );
             }
         }
     }
@@ -104,10 +139,32 @@ public class ElementwiseTests
             using Host host = Host.Of(width);
 
             // Anything but 0 counts as true; -0 is 0, and what is not a number is not 0.
-            float[] condition = [.. Enumerable.Range(0, count).Select(static i => (i % 5) switch { 0 => 0f, 1 => 1, 2 => -0f, 3 => -2, _ => float.NaN })];
+            float[] condition =
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(static i =>
+                        (i % 5) switch
+                        {
+                            0 => 0f,
+                            1 => 1,
+                            2 => -0f,
+                            3 => -2,
+                            _ => float.NaN,
+                        }
+                    ),
+            ];
             bool[] chosen = Array.ConvertAll(condition, static v => v != 0);
-            float[] a = Host.Numbers(count, 1), b = Host.Numbers(count, 2), dy = Host.Numbers(count, 3), startA = Host.Numbers(count, 4), startB = Host.Numbers(count, 5);
-            Address conditions = host.In(condition), y = host.Out(count), slope = host.In(dy), da = host.In(startA), db = host.In(startB);
+            float[] a = Host.Numbers(count, 1),
+                b = Host.Numbers(count, 2),
+                dy = Host.Numbers(count, 3),
+                startA = Host.Numbers(count, 4),
+                startB = Host.Numbers(count, 5);
+            Address conditions = host.In(condition),
+                y = host.Out(count),
+                slope = host.In(dy),
+                da = host.In(startA),
+                db = host.In(startB);
             host.Device.Select(conditions, host.In(a), host.In(b), y, count);
             Assert.Equal([.. chosen.Select((c, i) => c ? a[i] : b[i])], host.Read(y, count));
 

@@ -9,20 +9,24 @@ internal sealed class Host(Device device) : IDisposable
 
     public Device Device => device;
 
-    public static Host Of(string width) => new(width switch
-    {
-        "512" => new CpuDevice<Lanes512>(),
-        "256" => new CpuDevice<Lanes256>(),
-        "128" => new CpuDevice<Lanes128>(),
-        _ => new CpuDevice<Lanes32>(),
-    });
+    public static Host Of(string width) =>
+        new(
+            width switch
+            {
+                "512" => new CpuDevice<Lanes512>(),
+                "256" => new CpuDevice<Lanes256>(),
+                "128" => new CpuDevice<Lanes128>(),
+                _ => new CpuDevice<Lanes32>(),
+            }
+        );
 
     /// <summary>Numbers that look random, different for each seed, between -scale and scale.</summary>
     public static float[] Numbers(int count, uint seed, float scale = 1f)
     {
         var random = new Rng(seed, 0);
         var values = new float[count];
-        for (int i = 0; i < count; i++) values[i] = scale * ((2f * random.NextSingle()) - 1f);
+        for (int i = 0; i < count; i++)
+            values[i] = scale * ((2f * random.NextSingle()) - 1f);
         return values;
     }
 
@@ -48,7 +52,8 @@ internal sealed class Host(Device device) : IDisposable
 
     public void Dispose()
     {
-        foreach (Address address in addresses) device.Free(address);
+        foreach (Address address in addresses)
+            device.Free(address);
     }
 
     public static void Near(double[] expected, float[] actual, double tolerance)

@@ -15,13 +15,21 @@ public class IndexTests
         foreach (int columns in new[] { 1, 3, 8, 9, 16, 19, 33, 64 })
         {
             using Host host = Host.Of(width);
-            float[] table = Host.Numbers(Rows * columns, 1), dy = Host.Numbers(Indices.Length * columns, 2), expected = Host.Numbers(table.Length, 3);
-            Address indices = host.In(Indices), y = host.Out(dy.Length), dtable = host.In(expected);
+            float[] table = Host.Numbers(Rows * columns, 1),
+                dy = Host.Numbers(Indices.Length * columns, 2),
+                expected = Host.Numbers(table.Length, 3);
+            Address indices = host.In(Indices),
+                y = host.Out(dy.Length),
+                dtable = host.In(expected);
             host.Device.GatherRows(host.In(table), indices, y, Rows, Indices.Length, columns);
-            Assert.Equal([.. Indices.SelectMany(row => table.Skip((int)row * columns).Take(columns))], host.Read(y, dy.Length));
+            Assert.Equal(
+                [.. Indices.SelectMany(row => table.Skip((int)row * columns).Take(columns))],
+                host.Read(y, dy.Length)
+            );
 
             host.Device.ScatterAddRows(host.In(dy), indices, dtable, Rows, Indices.Length, columns);
-            for (int i = 0; i < dy.Length; i++) expected[((int)Indices[i / columns] * columns) + (i % columns)] += dy[i];
+            for (int i = 0; i < dy.Length; i++)
+                expected[((int)Indices[i / columns] * columns) + (i % columns)] += dy[i];
             Assert.Equal(expected, host.Read(dtable, expected.Length));
         }
     }
@@ -31,12 +39,17 @@ public class IndexTests
     public void One_column_of_each_row_is_gathered(string width)
     {
         using Host host = Host.Of(width);
-        float[] x = Host.Numbers(Indices.Length * Rows, 1), dy = Host.Numbers(Indices.Length, 2), expected = Host.Numbers(x.Length, 3);
-        Address indices = host.In(Indices), y = host.Out(dy.Length), dx = host.In(expected);
+        float[] x = Host.Numbers(Indices.Length * Rows, 1),
+            dy = Host.Numbers(Indices.Length, 2),
+            expected = Host.Numbers(x.Length, 3);
+        Address indices = host.In(Indices),
+            y = host.Out(dy.Length),
+            dx = host.In(expected);
         host.Device.GatherColumn(host.In(x), indices, y, Indices.Length, Rows);
         host.Device.GatherColumnGradient(host.In(dy), indices, dx, Indices.Length, Rows);
         Assert.Equal([.. Indices.Select((column, row) => x[(row * Rows) + (int)column])], host.Read(y, dy.Length));
-        for (int row = 0; row < dy.Length; row++) expected[(row * Rows) + (int)Indices[row]] += dy[row];
+        for (int row = 0; row < dy.Length; row++)
+            expected[(row * Rows) + (int)Indices[row]] += dy[row];
         Assert.Equal(expected, host.Read(dx, expected.Length));
     }
 
@@ -51,7 +64,9 @@ public class IndexTests
     public void What_is_no_index_is_refused(float index)
     {
         using Host host = new(CpuDevice.Shared);
-        Address table = host.In(Rows * Rows, 1), indices = host.In(2, index), y = host.In(2 * Rows, 2);
+        Address table = host.In(Rows * Rows, 1),
+            indices = host.In(2, index),
+            y = host.In(2 * Rows, 2);
         Assert.Throws<ArgumentOutOfRangeException>(() => host.Device.GatherRows(table, indices, y, Rows, 2, Rows));
         Assert.Throws<ArgumentOutOfRangeException>(() => host.Device.ScatterAddRows(y, indices, table, Rows, 2, Rows));
         Assert.Throws<ArgumentOutOfRangeException>(() => host.Device.GatherColumn(table, indices, y, 2, Rows));

@@ -4,7 +4,17 @@ namespace Proximal.Tensors.Tests;
 public class LinearTests
 {
     private static readonly (int Rows, int Inputs, int Outputs)[] Sizes =
-        [(0, 3, 4), (1, 1, 1), (1, 4, 64), (3, 5, 2), (7, 19, 33), (33, 4, 6), (40, 17, 16), (65, 8, 1), (2, 300, 5)];
+    [
+        (0, 3, 4),
+        (1, 1, 1),
+        (1, 4, 64),
+        (3, 5, 2),
+        (7, 19, 33),
+        (33, 4, 6),
+        (40, 17, 16),
+        (65, 8, 1),
+        (2, 300, 5),
+    ];
 
     public static TheoryData<string, Activation> Cases
     {
@@ -12,7 +22,8 @@ public class LinearTests
         {
             var cases = new TheoryData<string, Activation>();
             foreach (string width in new[] { "512", "256", "128", "32" })
-                foreach (Activation activation in Enum.GetValues<Activation>()) cases.Add(width, activation);
+            foreach (Activation activation in Enum.GetValues<Activation>())
+                cases.Add(width, activation);
             return cases;
         }
     }
@@ -27,8 +38,12 @@ public class LinearTests
             {
                 using Host host = Host.Of(width);
                 var layer = new Layer(rows, inputs, outputs, withBias);
-                Address x = host.In(layer.X), weight = host.In(layer.Weight), bias = withBias ? host.In(layer.Bias) : Address.Null;
-                Address y = host.Out(rows * outputs), again = host.Out(rows * outputs), preactivation = host.Out(rows * outputs);
+                Address x = host.In(layer.X),
+                    weight = host.In(layer.Weight),
+                    bias = withBias ? host.In(layer.Bias) : Address.Null;
+                Address y = host.Out(rows * outputs),
+                    again = host.Out(rows * outputs),
+                    preactivation = host.Out(rows * outputs);
                 host.Device.Linear(x, weight, bias, activation, Address.Null, y, rows, inputs, outputs);
                 host.Device.Linear(x, weight, bias, activation, preactivation, again, rows, inputs, outputs);
                 double[] sums = layer.Sums();
@@ -49,16 +64,37 @@ public class LinearTests
         {
             using Host host = Host.Of(width);
             var layer = new Layer(rows, inputs, outputs, withBias: true);
-            Address x = host.In(layer.X), weight = host.In(layer.Weight);
-            Address y = host.Out(rows * outputs), preactivation = host.Out(rows * outputs);
+            Address x = host.In(layer.X),
+                weight = host.In(layer.Weight);
+            Address y = host.Out(rows * outputs),
+                preactivation = host.Out(rows * outputs);
             host.Device.Linear(x, weight, host.In(layer.Bias), activation, preactivation, y, rows, inputs, outputs);
             float[] dy = Host.Numbers(rows * outputs, 7);
-            float[] startX = Host.Numbers(layer.X.Length, 8), startWeight = Host.Numbers(layer.Weight.Length, 9), startBias = Host.Numbers(outputs, 10);
-            Address slope = host.In(dy), dx = host.In(startX), dweight = host.In(startWeight), dbias = host.In(startBias);
-            host.Device.LinearGradient(x, weight, activation, preactivation, y, slope, dx, dweight, dbias, rows, inputs, outputs);
+            float[] startX = Host.Numbers(layer.X.Length, 8),
+                startWeight = Host.Numbers(layer.Weight.Length, 9),
+                startBias = Host.Numbers(outputs, 10);
+            Address slope = host.In(dy),
+                dx = host.In(startX),
+                dweight = host.In(startWeight),
+                dbias = host.In(startBias);
+            host.Device.LinearGradient(
+                x,
+                weight,
+                activation,
+                preactivation,
+                y,
+                slope,
+                dx,
+                dweight,
+                dbias,
+                rows,
+                inputs,
+                outputs
+            );
 
             double[] before = [.. layer.Sums().Select((v, i) => dy[i] * Slope(activation, v))];
-            double[] expectedX = Array.ConvertAll(startX, static v => (double)v), expectedWeight = Array.ConvertAll(startWeight, static v => (double)v);
+            double[] expectedX = Array.ConvertAll(startX, static v => (double)v),
+                expectedWeight = Array.ConvertAll(startWeight, static v => (double)v);
             double[] expectedBias = Array.ConvertAll(startBias, static v => (double)v);
             for (int i = 0; i < before.Length; i++)
             {
@@ -83,15 +119,33 @@ public class LinearTests
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
     public void Gradients_that_nobody_wants_are_skipped(string width)
     {
-        const int Rows = 9, Inputs = 5, Outputs = 7;
+        const int Rows = 9,
+            Inputs = 5,
+            Outputs = 7;
         using Host host = Host.Of(width);
-        Address x = host.In(Rows * Inputs, 1), weight = host.In(Outputs * Inputs, 2), y = host.In(Rows * Outputs, 3);
+        Address x = host.In(Rows * Inputs, 1),
+            weight = host.In(Outputs * Inputs, 2),
+            y = host.In(Rows * Outputs, 3);
         float[][] Gradients(bool input, bool weights, bool biases)
         {
-            Address dy = host.In(Rows * Outputs, 4), dx = host.In(new float[Rows * Inputs]), dweight = host.In(new float[Outputs * Inputs]), dbias = host.In(new float[Outputs]);
+            Address dy = host.In(Rows * Outputs, 4),
+                dx = host.In(new float[Rows * Inputs]),
+                dweight = host.In(new float[Outputs * Inputs]),
+                dbias = host.In(new float[Outputs]);
             host.Device.LinearGradient(
-                x, weight, Activation.Tanh, Address.Null, y, dy,
-                input ? dx : Address.Null, weights ? dweight : Address.Null, biases ? dbias : Address.Null, Rows, Inputs, Outputs);
+                x,
+                weight,
+                Activation.Tanh,
+                Address.Null,
+                y,
+                dy,
+                input ? dx : Address.Null,
+                weights ? dweight : Address.Null,
+                biases ? dbias : Address.Null,
+                Rows,
+                Inputs,
+                Outputs
+            );
             return [host.Read(dx, Rows * Inputs), host.Read(dweight, Outputs * Inputs), host.Read(dbias, Outputs)];
         }
 
@@ -100,22 +154,25 @@ public class LinearTests
         for (int kept = 0; kept < 8; kept++)
         {
             float[][] some = Gradients((kept & 1) != 0, (kept & 2) != 0, (kept & 4) != 0);
-            for (int k = 0; k < 3; k++) Assert.Equal((kept >> k & 1) != 0 ? all[k] : new float[all[k].Length], some[k]);
+            for (int k = 0; k < 3; k++)
+                Assert.Equal((kept >> k & 1) != 0 ? all[k] : new float[all[k].Length], some[k]);
         }
     }
 
-    private static double Apply(Activation activation, double x) => activation switch
-    {
-        Activation.None => x,
-        Activation.Tanh => Math.Tanh(x),
-        Activation.Relu => Math.Max(x, 0),
-        Activation.Elu => x > 0 ? x : Math.Exp(x) - 1,
-        Activation.Gelu => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
-        Activation.Silu => x / (1 + Math.Exp(-x)),
-        _ => throw new ArgumentOutOfRangeException(nameof(activation)),
-    };
+    private static double Apply(Activation activation, double x) =>
+        activation switch
+        {
+            Activation.None => x,
+            Activation.Tanh => Math.Tanh(x),
+            Activation.Relu => Math.Max(x, 0),
+            Activation.Elu => x > 0 ? x : Math.Exp(x) - 1,
+            Activation.Gelu => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+            Activation.Silu => x / (1 + Math.Exp(-x)),
+            _ => throw new ArgumentOutOfRangeException(nameof(activation)),
+        };
 
-    private static double Slope(Activation activation, double x) => (Apply(activation, x + 1e-6) - Apply(activation, x - 1e-6)) / 2e-6;
+    private static double Slope(Activation activation, double x) =>
+        (Apply(activation, x + 1e-6) - Apply(activation, x - 1e-6)) / 2e-6;
 
     private sealed class Layer(int rows, int inputs, int outputs, bool withBias)
     {
@@ -132,7 +189,8 @@ public class LinearTests
             {
                 (int row, int output) = (i / outputs, i % outputs);
                 sums[i] = withBias ? Bias[output] : 0;
-                for (int j = 0; j < inputs; j++) sums[i] += (double)X[(row * inputs) + j] * Weight[(output * inputs) + j];
+                for (int j = 0; j < inputs; j++)
+                    sums[i] += (double)X[(row * inputs) + j] * Weight[(output * inputs) + j];
             }
 
             return sums;

@@ -4,7 +4,15 @@ namespace Proximal.Tensors.Tests;
 public class MatMulThreadCountTests
 {
     private static readonly (int M, int N, int K)[] Sizes =
-        [(300, 257, 129), (1000, 64, 64), (64, 64, 4096), (31, 1100, 300), (4, 64, 20000), (20000, 2, 64), (520, 530, 540)];
+    [
+        (300, 257, 129),
+        (1000, 64, 64),
+        (64, 64, 4096),
+        (31, 1100, 300),
+        (4, 64, 20000),
+        (20000, 2, 64),
+        (520, 530, 540),
+    ];
 
     [Theory]
     [InlineData(false, false)]
@@ -22,7 +30,10 @@ public class MatMulThreadCountTests
                 host.Device.MatMul(host.In(m * k, 1), transposeA, host.In(k * n, 2), transposeB, c, m, n, k, true);
                 return host.Read(c, m * n);
             });
-            Assert.All(results[1..], other => Assert.True(results[0].AsSpan().SequenceEqual(other), $"{m}x{n}x{k} differs"));
+            Assert.All(
+                results[1..],
+                other => Assert.True(results[0].AsSpan().SequenceEqual(other), $"{m}x{n}x{k} differs")
+            );
         }
     }
 }

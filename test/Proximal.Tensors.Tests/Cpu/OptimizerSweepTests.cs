@@ -16,7 +16,8 @@ public class OptimizerSweepTests
         {
             var cases = new TheoryData<string, bool>();
             foreach (string width in new[] { "512", "256", "128", "32" })
-                foreach (bool on in new[] { false, true }) cases.Add(width, on);
+            foreach (bool on in new[] { false, true })
+                cases.Add(width, on);
             return cases;
         }
     }
@@ -25,20 +26,39 @@ public class OptimizerSweepTests
     [MemberData(nameof(Switches))]
     public void Adam_with_and_without_decay(string width, bool decayed)
     {
-        const double Rate = 0.01, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-5, Scale = 0.5;
+        const double Rate = 0.01,
+            Beta1 = 0.9,
+            Beta2 = 0.999,
+            Epsilon = 1e-5,
+            Scale = 0.5;
         double decay = decayed ? 0.1 : 0;
         foreach (int count in Counts)
         {
             using Host host = Host.Of(width);
-            double[] p = Start(host, count, out Address parameters), m = new double[count], v = new double[count];
-            Address first = host.In(new float[count]), second = host.In(new float[count]);
+            double[] p = Start(host, count, out Address parameters),
+                m = new double[count],
+                v = new double[count];
+            Address first = host.In(new float[count]),
+                second = host.In(new float[count]);
             for (int step = 1; step <= Steps; step++)
             {
                 float[] g = Host.Numbers(count, (uint)(10 + step));
                 (double correction1, double correction2) = (1 - Math.Pow(Beta1, step), 1 - Math.Pow(Beta2, step));
                 host.Device.AdamStep(
-                    parameters, host.In(g), first, second, count, (float)Scale, (float)Rate, (float)Beta1, (float)Beta2, (float)Epsilon, (float)decay,
-                    (float)correction1, (float)correction2);
+                    parameters,
+                    host.In(g),
+                    first,
+                    second,
+                    count,
+                    (float)Scale,
+                    (float)Rate,
+                    (float)Beta1,
+                    (float)Beta2,
+                    (float)Epsilon,
+                    (float)decay,
+                    (float)correction1,
+                    (float)correction2
+                );
                 for (int i = 0; i < count; i++)
                 {
                     double slope = Scale * g[i];
@@ -59,18 +79,32 @@ public class OptimizerSweepTests
     [MemberData(nameof(Switches))]
     public void Sgd_with_and_without_momentum(string width, bool accelerated)
     {
-        const double Rate = 0.05, Momentum = 0.9, Decay = 0.01, Scale = 0.25;
+        const double Rate = 0.05,
+            Momentum = 0.9,
+            Decay = 0.01,
+            Scale = 0.25;
         foreach (int count in Counts)
         {
             using Host host = Host.Of(width);
-            double[] p = Start(host, count, out Address parameters), velocities = new double[count];
+            double[] p = Start(host, count, out Address parameters),
+                velocities = new double[count];
 
             // The first step must not read what is there.
             Address velocity = accelerated ? host.Out(count) : Address.Null;
             for (int step = 1; step <= Steps; step++)
             {
                 float[] g = Host.Numbers(count, (uint)(10 + step));
-                host.Device.SgdStep(parameters, host.In(g), velocity, count, (float)Scale, (float)Rate, (float)Momentum, (float)Decay, first: step == 1);
+                host.Device.SgdStep(
+                    parameters,
+                    host.In(g),
+                    velocity,
+                    count,
+                    (float)Scale,
+                    (float)Rate,
+                    (float)Momentum,
+                    (float)Decay,
+                    first: step == 1
+                );
                 for (int i = 0; i < count; i++)
                 {
                     double slope = (Scale * g[i]) + (Decay * p[i]);
@@ -79,7 +113,8 @@ public class OptimizerSweepTests
                 }
 
                 Host.Near(p, host.Read(parameters, count), Tolerance);
-                if (accelerated) Host.Near(velocities, host.Read(velocity, count), Tolerance);
+                if (accelerated)
+                    Host.Near(velocities, host.Read(velocity, count), Tolerance);
             }
         }
     }
@@ -88,16 +123,30 @@ public class OptimizerSweepTests
     [MemberData(nameof(Switches))]
     public void RmsProp_with_epsilon_inside_and_outside_of_the_root(string width, bool inside)
     {
-        const double Rate = 0.01, Alpha = 0.99, Epsilon = 1e-3, Scale = 0.5;
+        const double Rate = 0.01,
+            Alpha = 0.99,
+            Epsilon = 1e-3,
+            Scale = 0.5;
         foreach (int count in Counts)
         {
             using Host host = Host.Of(width);
-            double[] p = Start(host, count, out Address parameters), squares = new double[count];
+            double[] p = Start(host, count, out Address parameters),
+                squares = new double[count];
             Address square = host.In(new float[count]);
             for (int step = 1; step <= Steps; step++)
             {
                 float[] g = Host.Numbers(count, (uint)(10 + step));
-                host.Device.RmsPropStep(parameters, host.In(g), square, count, (float)Scale, (float)Rate, (float)Alpha, (float)Epsilon, inside);
+                host.Device.RmsPropStep(
+                    parameters,
+                    host.In(g),
+                    square,
+                    count,
+                    (float)Scale,
+                    (float)Rate,
+                    (float)Alpha,
+                    (float)Epsilon,
+                    inside
+                );
                 for (int i = 0; i < count; i++)
                 {
                     double slope = Scale * g[i];

@@ -4,8 +4,12 @@ public class PoolingTests
 {
     private static readonly ConvolutionShape[] Shapes =
     [
-        new(1, 1, 1, 1, 1, 1, 1, 1, 0), new(2, 3, 3, 6, 8, 2, 2, 2, 0), new(2, 2, 2, 7, 5, 3, 3, 2, 1), new(1, 2, 2, 5, 5, 3, 3, 1, 1),
-        new(3, 1, 1, 9, 4, 2, 3, 2, 1), new(1, 1, 1, 4, 4, 2, 2, 3, 0),
+        new(1, 1, 1, 1, 1, 1, 1, 1, 0),
+        new(2, 3, 3, 6, 8, 2, 2, 2, 0),
+        new(2, 2, 2, 7, 5, 3, 3, 2, 1),
+        new(1, 2, 2, 5, 5, 3, 3, 1, 1),
+        new(3, 1, 1, 9, 4, 2, 3, 2, 1),
+        new(1, 1, 1, 4, 4, 2, 2, 3, 0),
     ];
 
     [Theory]
@@ -18,8 +22,13 @@ public class PoolingTests
             (int plane, int area) = (s.Height * s.Width, s.OutputHeight * s.OutputWidth);
 
             // Negative, so that padding would win if it took part, and few different values, so that there are equals.
-            float[] x = Array.ConvertAll(Host.Numbers(s.Batch * s.Inputs * plane, 1), static v => MathF.Round(v * 4) - 10);
-            float[] dy = Host.Numbers(s.Batch * s.Inputs * area, 2), dx = Host.Numbers(x.Length, 3), start = [.. dx];
+            float[] x = Array.ConvertAll(
+                Host.Numbers(s.Batch * s.Inputs * plane, 1),
+                static v => MathF.Round(v * 4) - 10
+            );
+            float[] dy = Host.Numbers(s.Batch * s.Inputs * area, 2),
+                dx = Host.Numbers(x.Length, 3),
+                start = [.. dx];
             var largest = new float[dy.Length];
             var places = new float[dy.Length];
             for (int i = 0; i < largest.Length; i++)
@@ -30,9 +39,11 @@ public class PoolingTests
                 {
                     for (int ix = (ox * s.Stride) - s.Padding; ix < (ox * s.Stride) - s.Padding + s.KernelWidth; ix++)
                     {
-                        if (iy < 0 || ix < 0 || iy >= s.Height || ix >= s.Width) continue;
+                        if (iy < 0 || ix < 0 || iy >= s.Height || ix >= s.Width)
+                            continue;
                         int at = (iy * s.Width) + ix;
-                        if (best < 0 || x[(image * plane) + at] > x[(image * plane) + best]) best = at;
+                        if (best < 0 || x[(image * plane) + at] > x[(image * plane) + best])
+                            best = at;
                     }
                 }
 
@@ -40,7 +51,9 @@ public class PoolingTests
                 dx[(image * plane) + best] += dy[i];
             }
 
-            Address y = host.Out(dy.Length), indices = host.Out(dy.Length), gradient = host.In(start);
+            Address y = host.Out(dy.Length),
+                indices = host.Out(dy.Length),
+                gradient = host.In(start);
             host.Device.MaxPool2d(host.In(x), y, indices, s);
             host.Device.MaxPool2dGradient(host.In(dy), indices, gradient, s);
             Assert.Equal(largest, host.Read(y, largest.Length));
@@ -59,7 +72,8 @@ public class PoolingTests
             using Host host = Host.Of(width);
             float[] x = Host.Numbers(9, 1);
             x[at] = float.NaN;
-            Address y = host.Out(1), index = host.Out(1);
+            Address y = host.Out(1),
+                index = host.Out(1);
             host.Device.MaxPool2d(host.In(x), y, index, shape);
             Assert.True(float.IsNaN(host.Read(y, 1)[0]));
         }

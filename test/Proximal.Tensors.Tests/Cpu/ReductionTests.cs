@@ -3,7 +3,35 @@ namespace Proximal.Tensors.Tests;
 public class ReductionTests
 {
     // Around the register widths (1, 4, 8, 16 lanes), twice and four times them, where the loops change.
-    private static readonly int[] Lengths = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 48, 63, 64, 65, 79, 95, 127, 128, 129, 1000];
+    private static readonly int[] Lengths =
+    [
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        7,
+        8,
+        9,
+        15,
+        16,
+        17,
+        31,
+        32,
+        33,
+        47,
+        48,
+        63,
+        64,
+        65,
+        79,
+        95,
+        127,
+        128,
+        129,
+        1000,
+    ];
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
@@ -19,7 +47,8 @@ public class ReductionTests
                 Address y = host.Out(Outer * inner);
                 host.Device.Reduce(Reduction.Sum, host.In(x), y, Outer, axis, inner);
                 var expected = new double[Outer * inner];
-                for (int i = 0; i < x.Length; i++) expected[(i / (axis * inner) * inner) + (i % inner)] += x[i];
+                for (int i = 0; i < x.Length; i++)
+                    expected[(i / (axis * inner) * inner) + (i % inner)] += x[i];
 
                 // A chain of n additions is off by less than n · 6e-8 of the terms' magnitude; roughly √n of that here.
                 Host.Near(expected, host.Read(y, expected.Length), 1e-5);
@@ -34,14 +63,17 @@ public class ReductionTests
         const int Outer = 3;
         foreach (int axis in Lengths)
         {
-            if (axis == 0) continue;
+            if (axis == 0)
+                continue;
             foreach (int inner in new[] { 1, 2, 17, 66 })
             {
                 using Host host = Host.Of(width);
 
                 // Few different values, so that the largest one occurs often.
                 float[] x = Array.ConvertAll(Host.Numbers(Outer * axis * inner, 2), static v => MathF.Round(v * 3) - 5);
-                float[] dy = Host.Numbers(Outer * inner, 3), start = Host.Numbers(x.Length, 4), gradient = [.. start];
+                float[] dy = Host.Numbers(Outer * inner, 3),
+                    start = Host.Numbers(x.Length, 4),
+                    gradient = [.. start];
                 var largest = new float[Outer * inner];
                 var places = new float[Outer * inner];
                 for (int i = 0; i < largest.Length; i++)
@@ -52,7 +84,10 @@ public class ReductionTests
                     gradient[At(best)] += dy[i];
                 }
 
-                Address xs = host.In(x), y = host.Out(largest.Length), where = host.Out(largest.Length), dx = host.In(start);
+                Address xs = host.In(x),
+                    y = host.Out(largest.Length),
+                    where = host.Out(largest.Length),
+                    dx = host.In(start);
                 host.Device.Reduce(Reduction.Max, xs, y, Outer, axis, inner);
                 host.Device.Reduce(Reduction.ArgMax, xs, where, Outer, axis, inner);
                 host.Device.MaxGradient(xs, y, host.In(dy), dx, Outer, axis, inner);
@@ -74,7 +109,8 @@ public class ReductionTests
                 using Host host = Host.Of(width);
                 float[] x = Host.Numbers(40 * inner, 5);
                 x[at * inner] = float.NaN;
-                Address y = host.Out(inner), where = host.Out(inner);
+                Address y = host.Out(inner),
+                    where = host.Out(inner);
                 host.Device.Reduce(Reduction.Max, host.In(x), y, 1, 40, inner);
                 host.Device.Reduce(Reduction.ArgMax, host.In(x), where, 1, 40, inner);
                 Assert.True(float.IsNaN(host.Read(y, inner)[0]));
@@ -94,10 +130,14 @@ public class ReductionTests
             foreach (int inner in new[] { 1, 3, 35 })
             {
                 using Host host = Host.Of(width);
-                float[] dy = Host.Numbers(Outer * inner, 1), start = Host.Numbers(Outer * axis * inner, 2);
+                float[] dy = Host.Numbers(Outer * inner, 1),
+                    start = Host.Numbers(Outer * axis * inner, 2);
                 Address dx = host.In(start);
                 host.Device.SpreadGradient(host.In(dy), dx, Outer, axis, inner, 0.25f);
-                double[] expected = [.. start.Select((s, i) => s + (0.25 * dy[(i / (axis * inner) * inner) + (i % inner)]))];
+                double[] expected =
+                [
+                    .. start.Select((s, i) => s + (0.25 * dy[(i / (axis * inner) * inner) + (i % inner)])),
+                ];
                 Host.Near(expected, host.Read(dx, start.Length), 1e-7);
             }
         }
@@ -113,7 +153,8 @@ public class ReductionTests
 
             // Single precision could not add these up: the small ones would vanish beside the large one.
             float[] x = Host.Numbers(count, 1);
-            if (count > 2) x[count / 2] = 1e6f;
+            if (count > 2)
+                x[count / 2] = 1e6f;
             double expected = x.Sum(static v => (double)v * v);
             Assert.Equal(expected, host.Device.SumOfSquares(host.In(x), count), 1e-14 * expected);
         }
@@ -151,7 +192,8 @@ public class ReductionTests
         var squares = new HashSet<double>();
         for (int offset = 0; offset < 16; offset++)
         {
-            Address at = host.In([.. new float[offset], .. x]) + offset, y = host.Out(1);
+            Address at = host.In([.. new float[offset], .. x]) + offset,
+                y = host.Out(1);
             host.Device.Reduce(Reduction.Sum, at, y, 1, x.Length, 1);
             sums.Add(host.Read(y, 1)[0]);
             squares.Add(host.Device.SumOfSquares(at, x.Length));

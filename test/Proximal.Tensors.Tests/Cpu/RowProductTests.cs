@@ -24,14 +24,17 @@ public unsafe class RowProductTests
     {
         const int Rows = 13;
         using Host host = Host.Of(width);
-        float[] x = Host.Numbers(Rows * inputs, 1), w = Host.Numbers(outputs * inputs, 2), y = Host.Numbers(Rows * outputs, 3);
+        float[] x = Host.Numbers(Rows * inputs, 1),
+            w = Host.Numbers(outputs * inputs, 2),
+            y = Host.Numbers(Rows * outputs, 3);
         double[] expected = new double[Rows * outputs];
         for (int r = 0; r < Rows; r++)
         {
             for (int o = 0; o < outputs; o++)
             {
                 double sum = y[(r * outputs) + o];
-                for (int i = 0; i < inputs; i++) sum += (double)x[(r * inputs) + i] * w[(o * inputs) + i];
+                for (int i = 0; i < inputs; i++)
+                    sum += (double)x[(r * inputs) + i] * w[(o * inputs) + i];
                 expected[(r * outputs) + o] = sum;
             }
         }
@@ -45,7 +48,9 @@ public unsafe class RowProductTests
     {
         const int Rows = 13;
         using Host host = Host.Of(width);
-        float[] x = Host.Numbers(Rows * inputs, 1), w = Host.Numbers(outputs * inputs, 2), y = Host.Numbers(Rows * outputs, 3);
+        float[] x = Host.Numbers(Rows * inputs, 1),
+            w = Host.Numbers(outputs * inputs, 2),
+            y = Host.Numbers(Rows * outputs, 3);
         float[] together = Products(host, width, x, w, y, inputs, outputs, 0, Rows);
         for (int first = 0; first < Rows; first++)
         {
@@ -57,16 +62,31 @@ public unsafe class RowProductTests
         }
     }
 
-    private static float[] Products(Host host, string width, float[] x, float[] w, float[] y, int inputs, int outputs, int first, int rows)
+    private static float[] Products(
+        Host host,
+        string width,
+        float[] x,
+        float[] w,
+        float[] y,
+        int inputs,
+        int outputs,
+        int first,
+        int rows
+    )
     {
-        Address left = host.In(x[(first * inputs)..((first + rows) * inputs)]), right = host.In(w);
+        Address left = host.In(x[(first * inputs)..((first + rows) * inputs)]),
+            right = host.In(w);
         Address result = host.In(y[(first * outputs)..((first + rows) * outputs)]);
         Action<nint, nint, nint> add = width switch
         {
-            "512" => (a, b, c) => RowProducts<Lanes512>.Add((float*)a, inputs, (float*)b, inputs, (float*)c, outputs, rows, outputs),
-            "256" => (a, b, c) => RowProducts<Lanes256>.Add((float*)a, inputs, (float*)b, inputs, (float*)c, outputs, rows, outputs),
-            "128" => (a, b, c) => RowProducts<Lanes128>.Add((float*)a, inputs, (float*)b, inputs, (float*)c, outputs, rows, outputs),
-            _ => (a, b, c) => RowProducts<Lanes32>.Add((float*)a, inputs, (float*)b, inputs, (float*)c, outputs, rows, outputs),
+            "512" => (a, b, c) =>
+                RowProducts<Lanes512>.Add((float*)a, inputs, (float*)b, inputs, (float*)c, outputs, rows, outputs),
+            "256" => (a, b, c) =>
+                RowProducts<Lanes256>.Add((float*)a, inputs, (float*)b, inputs, (float*)c, outputs, rows, outputs),
+            "128" => (a, b, c) =>
+                RowProducts<Lanes128>.Add((float*)a, inputs, (float*)b, inputs, (float*)c, outputs, rows, outputs),
+            _ => (a, b, c) =>
+                RowProducts<Lanes32>.Add((float*)a, inputs, (float*)b, inputs, (float*)c, outputs, rows, outputs),
         };
         add(left.Value, right.Value, result.Value);
         return host.Read(result, rows * outputs);

@@ -25,7 +25,13 @@ public class UnaryTests
     };
 
     // Differences of larger terms: an absolute error, in proportion to the argument, beside it.
-    private static readonly UnaryOperator[] Absolute = [UnaryOperator.Sin, UnaryOperator.Cos, UnaryOperator.GeluErf, UnaryOperator.GeluTanh];
+    private static readonly UnaryOperator[] Absolute =
+    [
+        UnaryOperator.Sin,
+        UnaryOperator.Cos,
+        UnaryOperator.GeluErf,
+        UnaryOperator.GeluTanh,
+    ];
 
     public static TheoryData<string, UnaryOperator> Cases
     {
@@ -33,7 +39,8 @@ public class UnaryTests
         {
             var cases = new TheoryData<string, UnaryOperator>();
             foreach (string width in new[] { "512", "256", "128", "32" })
-                foreach (UnaryOperator op in Enum.GetValues<UnaryOperator>()) cases.Add(width, op);
+            foreach (UnaryOperator op in Enum.GetValues<UnaryOperator>())
+                cases.Add(width, op);
             return cases;
         }
     }
@@ -52,8 +59,13 @@ public class UnaryTests
         {
             double exact = Exact(op, x[i]);
             double unit = Math.Abs((double)MathF.BitIncrement(MathF.Abs((float)exact)) - MathF.Abs((float)exact));
-            double allowed = Absolute.Contains(op) ? Math.Max(4 * unit, 1.5e-7 * Math.Max(1, Math.Abs(x[i]))) : ulps * unit;
-            Assert.True(Math.Abs(exact - actual[i]) <= allowed, $"{op}({x[i]:R}) = {exact:R}, got {actual[i]:R}: {Math.Abs(exact - actual[i]) / unit:F2} ulp");
+            double allowed = Absolute.Contains(op)
+                ? Math.Max(4 * unit, 1.5e-7 * Math.Max(1, Math.Abs(x[i])))
+                : ulps * unit;
+            Assert.True(
+                Math.Abs(exact - actual[i]) <= allowed,
+                $"{op}({x[i]:R}) = {exact:R}, got {actual[i]:R}: {Math.Abs(exact - actual[i]) / unit:F2} ulp"
+            );
         }
     }
 
@@ -63,10 +75,20 @@ public class UnaryTests
     {
         const int Count = 37;
         using Host host = Host.Of(width);
-        bool positive = op is UnaryOperator.Log or UnaryOperator.Sqrt or UnaryOperator.Reciprocal or UnaryOperator.LogGamma or UnaryOperator.Digamma or UnaryOperator.Trigamma;
+        bool positive =
+            op
+            is UnaryOperator.Log
+                or UnaryOperator.Sqrt
+                or UnaryOperator.Reciprocal
+                or UnaryOperator.LogGamma
+                or UnaryOperator.Digamma
+                or UnaryOperator.Trigamma;
         float[] x = Host.Numbers(Count, 5, 3f).Select(v => positive ? Math.Abs(v) + 0.1f : v).ToArray();
-        float[] dy = Host.Numbers(Count, 6), start = Host.Numbers(Count, 7);
-        Address xs = host.In(x), y = host.Out(Count), dx = host.In(start);
+        float[] dy = Host.Numbers(Count, 6),
+            start = Host.Numbers(Count, 7);
+        Address xs = host.In(x),
+            y = host.Out(Count),
+            dx = host.In(start);
         host.Device.Unary(op, xs, y, Count);
         host.Device.UnaryGradient(op, xs, y, host.In(dy), dx, Count);
         var expected = new double[Count];
@@ -81,8 +103,14 @@ public class UnaryTests
     {
         using Host host = Host.Of(width);
         float[] x = [float.NegativeInfinity, float.PositiveInfinity, float.NaN, 0f, -200f, 200f, -1f, 1e-40f];
-        Assert.Equal([0f, float.PositiveInfinity, float.NaN, 1f, 0f, float.PositiveInfinity], Values(host, UnaryOperator.Exp, x)[..6]);
-        Assert.Equal([float.NaN, float.PositiveInfinity, float.NaN, float.NegativeInfinity], Values(host, UnaryOperator.Log, x)[..4]);
+        Assert.Equal(
+            [0f, float.PositiveInfinity, float.NaN, 1f, 0f, float.PositiveInfinity],
+            Values(host, UnaryOperator.Exp, x)[..6]
+        );
+        Assert.Equal(
+            [float.NaN, float.PositiveInfinity, float.NaN, float.NegativeInfinity],
+            Values(host, UnaryOperator.Log, x)[..4]
+        );
         Assert.Equal(float.NaN, Values(host, UnaryOperator.Log, x)[6]);
         Assert.Equal(Math.Log(1e-40f), Values(host, UnaryOperator.Log, x)[7], 1e-4);
         Assert.Equal([-1f, 1f, float.NaN, 0f, -1f, 1f], Values(host, UnaryOperator.Tanh, x)[..6]);
@@ -127,44 +155,54 @@ public class UnaryTests
     {
         // Even over the interval, and even in the exponent towards 0 and each bound.
         var x = new List<float>();
-        for (int i = 0; i <= 20_000; i++) x.Add((float)(low + (((double)high - low) * i / 20_000)));
+        for (int i = 0; i <= 20_000; i++)
+            x.Add((float)(low + (((double)high - low) * i / 20_000)));
         for (int i = 0; i < 6_000; i++)
         {
             float magnitude = MathF.Pow(10f, -30f + (i * 0.01f));
-            if (magnitude >= low && magnitude <= high) x.Add(magnitude);
-            if (-magnitude >= low && -magnitude <= high) x.Add(-magnitude);
+            if (magnitude >= low && magnitude <= high)
+                x.Add(magnitude);
+            if (-magnitude >= low && -magnitude <= high)
+                x.Add(-magnitude);
         }
 
         return [.. x];
     }
 
-    private static double Exact(UnaryOperator op, double x) => op switch
-    {
-        UnaryOperator.Negate => -x,
-        UnaryOperator.Exp => Math.Exp(x),
-        UnaryOperator.Log => Math.Log(x),
-        UnaryOperator.Sqrt => Math.Sqrt(x),
-        UnaryOperator.Square => x * x,
-        UnaryOperator.Reciprocal => 1 / x,
-        UnaryOperator.Abs => Math.Abs(x),
-        UnaryOperator.Sin => Math.Sin(x),
-        UnaryOperator.Cos => Math.Cos(x),
-        UnaryOperator.Tanh => Math.Tanh(x),
-        UnaryOperator.Sigmoid => 1 / (1 + Math.Exp(-x)),
-        UnaryOperator.Relu => Math.Max(x, 0),
-        UnaryOperator.Elu => x > 0 ? x : Math.Abs(x) < 1e-5 ? x + (x * x / 2) : Math.Exp(x) - 1,
-        UnaryOperator.GeluTanh => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
-        UnaryOperator.GeluErf => 0.5 * x * (1 + Erf(x / Math.Sqrt(2))),
-        UnaryOperator.Silu => x / (1 + Math.Exp(-x)),
-        UnaryOperator.Softplus => x < -15 ? Math.Exp(x) - (Math.Exp(2 * x) / 2) : Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
-        UnaryOperator.ExpExcess => Math.Abs(x) < 0.01 ? x * x / 2 * (1 + (x / 3 * (1 + (x / 4 * (1 + (x / 5 * (1 + (x / 6)))))))) : Math.Exp(x) - 1 - x,
+    private static double Exact(UnaryOperator op, double x) =>
+        op switch
+        {
+            UnaryOperator.Negate => -x,
+            UnaryOperator.Exp => Math.Exp(x),
+            UnaryOperator.Log => Math.Log(x),
+            UnaryOperator.Sqrt => Math.Sqrt(x),
+            UnaryOperator.Square => x * x,
+            UnaryOperator.Reciprocal => 1 / x,
+            UnaryOperator.Abs => Math.Abs(x),
+            UnaryOperator.Sin => Math.Sin(x),
+            UnaryOperator.Cos => Math.Cos(x),
+            UnaryOperator.Tanh => Math.Tanh(x),
+            UnaryOperator.Sigmoid => 1 / (1 + Math.Exp(-x)),
+            UnaryOperator.Relu => Math.Max(x, 0),
+            UnaryOperator.Elu => x > 0 ? x
+            : Math.Abs(x) < 1e-5 ? x + (x * x / 2)
+            : Math.Exp(x) - 1,
+            UnaryOperator.GeluTanh => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+            UnaryOperator.GeluErf => 0.5 * x * (1 + Erf(x / Math.Sqrt(2))),
+            UnaryOperator.Silu => x / (1 + Math.Exp(-x)),
+            UnaryOperator.Softplus => x < -15
+                ? Math.Exp(x) - (Math.Exp(2 * x) / 2)
+                : Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
+            UnaryOperator.ExpExcess => Math.Abs(x) < 0.01
+                ? x * x / 2 * (1 + (x / 3 * (1 + (x / 4 * (1 + (x / 5 * (1 + (x / 6))))))))
+                : Math.Exp(x) - 1 - x,
 
-        // Held to other sources in GammaFunctionsTests.
-        UnaryOperator.LogGamma => GammaFunctions.LogGamma(x),
-        UnaryOperator.Digamma => GammaFunctions.Digamma(x),
-        UnaryOperator.Trigamma => GammaFunctions.Trigamma(x),
-        _ => throw new ArgumentOutOfRangeException(nameof(op)),
-    };
+            // Held to other sources in GammaFunctionsTests.
+            UnaryOperator.LogGamma => GammaFunctions.LogGamma(x),
+            UnaryOperator.Digamma => GammaFunctions.Digamma(x),
+            UnaryOperator.Trigamma => GammaFunctions.Trigamma(x),
+            _ => throw new ArgumentOutOfRangeException(nameof(op)),
+        };
 
     // The Taylor series near 0, the continued fraction of the complement beyond.
     private static double Erf(double x)
@@ -172,7 +210,8 @@ public class UnaryTests
         double a = Math.Abs(x);
         if (a < 2.5)
         {
-            double term = a, sum = a;
+            double term = a,
+                sum = a;
             for (int n = 1; n < 80; n++)
             {
                 term *= -a * a / n;
@@ -183,7 +222,8 @@ public class UnaryTests
         }
 
         double fraction = 0;
-        for (int n = 60; n >= 1; n--) fraction = n / 2.0 / (a + fraction);
+        for (int n = 60; n >= 1; n--)
+            fraction = n / 2.0 / (a + fraction);
         return Math.Sign(x) * (1 - (Math.Exp(-a * a) / Math.Sqrt(Math.PI) / (a + fraction)));
     }
 }

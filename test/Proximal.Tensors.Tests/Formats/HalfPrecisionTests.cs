@@ -12,14 +12,16 @@ public class HalfPrecisionTests
     public void Every_half_is_read_as_the_number_it_stands_for()
     {
         float[] values = State(ElementType.F16).GetFloats("x");
-        for (int bits = 0; bits < AllBits.Length; bits++) Same(Decode(bits, exponentBits: 5, fractionBits: 10), values[bits], bits);
+        for (int bits = 0; bits < AllBits.Length; bits++)
+            Same(Decode(bits, exponentBits: 5, fractionBits: 10), values[bits], bits);
     }
 
     [Fact]
     public void Every_bfloat16_is_read_as_the_number_it_stands_for()
     {
         float[] values = State(ElementType.BF16).GetFloats("x");
-        for (int bits = 0; bits < AllBits.Length; bits++) Same(Decode(bits, exponentBits: 8, fractionBits: 7), values[bits], bits);
+        for (int bits = 0; bits < AllBits.Length; bits++)
+            Same(Decode(bits, exponentBits: 8, fractionBits: 7), values[bits], bits);
     }
 
     [Theory]
@@ -69,11 +71,14 @@ public class HalfPrecisionTests
     private static StateDictionary State(ElementType type)
     {
         using var folder = new TemporaryFolder();
-        byte[] header = Encoding.UTF8.GetBytes($$$"""{"x":{"dtype":"{{{type}}}","shape":[65536],"data_offsets":[0,131072]}}""");
+        byte[] header = Encoding.UTF8.GetBytes(
+            $$$"""{"x":{"dtype":"{{{type}}}","shape":[65536],"data_offsets":[0,131072]}}"""
+        );
         byte[] file = new byte[8 + header.Length + 131072];
         BinaryPrimitives.WriteInt64LittleEndian(file, header.Length);
         header.CopyTo(file, 8);
-        for (int i = 0; i < AllBits.Length; i++) BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8 + header.Length + (2 * i)), AllBits[i]);
+        for (int i = 0; i < AllBits.Length; i++)
+            BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8 + header.Length + (2 * i)), AllBits[i]);
         File.WriteAllBytes(folder.File("x"), file);
         return Safetensors.Read(folder.File("x"));
     }
@@ -81,8 +86,11 @@ public class HalfPrecisionTests
     // By the definition of a binary floating-point number.
     private static double Decode(int bits, int exponentBits, int fractionBits)
     {
-        int exponent = (bits >> fractionBits) & ((1 << exponentBits) - 1), fraction = bits & ((1 << fractionBits) - 1), bias = (1 << (exponentBits - 1)) - 1;
-        double magnitude = exponent == (1 << exponentBits) - 1 ? (fraction == 0 ? double.PositiveInfinity : double.NaN)
+        int exponent = (bits >> fractionBits) & ((1 << exponentBits) - 1),
+            fraction = bits & ((1 << fractionBits) - 1),
+            bias = (1 << (exponentBits - 1)) - 1;
+        double magnitude =
+            exponent == (1 << exponentBits) - 1 ? (fraction == 0 ? double.PositiveInfinity : double.NaN)
             : exponent == 0 ? Math.ScaleB(fraction, 1 - bias - fractionBits)
             : Math.ScaleB((1 << fractionBits) + fraction, exponent - bias - fractionBits);
         return bits >> 15 == 0 ? magnitude : -magnitude;
@@ -90,7 +98,10 @@ public class HalfPrecisionTests
 
     private static void Same(double expected, float actual, int bits)
     {
-        if (BitConverter.DoubleToInt64Bits(expected) != BitConverter.DoubleToInt64Bits(actual) && !(double.IsNaN(expected) && float.IsNaN(actual)))
+        if (
+            BitConverter.DoubleToInt64Bits(expected) != BitConverter.DoubleToInt64Bits(actual)
+            && !(double.IsNaN(expected) && float.IsNaN(actual))
+        )
             Assert.Fail($"0x{bits:X4} is {expected:R}, not {actual:R}");
     }
 }

@@ -11,7 +11,16 @@ public class SafetensorsTests
         StateDictionary state = Sample();
         using var folder = new TemporaryFolder();
         string path = folder.File("all.safetensors");
-        Safetensors.Write(path, state, new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt", ["empty"] = "", ["\u00fcber \"x\"\n"] = "\u65e5\u672c" });
+        Safetensors.Write(
+            path,
+            state,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["format"] = "pt",
+                ["empty"] = "",
+                ["\u00fcber \"x\"\n"] = "\u65e5\u672c",
+            }
+        );
         StateDictionary read = Safetensors.Read(path, out IReadOnlyDictionary<string, string> metadata);
 
         Assert.Equal(state.Names, read.Names);
@@ -39,7 +48,10 @@ public class SafetensorsTests
         int headerLength = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
         Assert.Equal(0, (headerLength + 8) % 64);
         string header = Encoding.UTF8.GetString(bytes, 8, headerLength);
-        Assert.Equal("""{"u":{"dtype":"U8","shape":[3],"data_offsets":[8,11]},"f":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}""", header.TrimEnd(' '));
+        Assert.Equal(
+            """{"u":{"dtype":"U8","shape":[3],"data_offsets":[8,11]},"f":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}""",
+            header.TrimEnd(' ')
+        );
         Assert.Equal([0, 0, 0xC0, 0x3F, 0, 0, 0, 0xC0, 7, 8, 9], bytes[(8 + headerLength)..]);
     }
 
@@ -54,7 +66,8 @@ public class SafetensorsTests
              { "b": {"data_offsets": [4, 8], "shape": [], "dtype": "F32"},
               "a\u002ex": {"dtype":"BF16","shape":[2],"data_offsets":[0,4]}, "none": {"dtype":"I64","shape":[0,5],"data_offsets":[4,4]} }
             """,
-            [0x80, 0x3F, 0x00, 0xC0, 0, 0, 0x80, 0x3F]);
+            [0x80, 0x3F, 0x00, 0xC0, 0, 0, 0x80, 0x3F]
+        );
         StateDictionary state = Safetensors.Read(path);
         Assert.Equal(["b", "a.x", "none"], state.Names);
         Assert.Equal(0, state.ShapeOf("b").Length);
@@ -87,62 +100,207 @@ public class SafetensorsTests
     }
 
     // Each: what is wrong, the header, the number of data bytes, the entry that must be named (null: none), a part of the message.
-    public static TheoryData<string, string, int, string?, string> MalformedHeaders => new()
-    {
-        { "empty", "", 0, null, "JSON" },
-        { "not an object", "[]", 0, null, "JSON object" },
-        { "a text", "\"x\"", 0, null, "JSON object" },
-        { "unfinished", """{"a":{"dtype":"F32","shape":[1],"data_off""", 4, "a", "JSON" },
-        { "no end", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}""", 4, null, "JSON" },
-        { "two objects", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}{}""", 4, null, "JSON" },
-        { "a comment", """{/* */"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, null, "JSON" },
-        { "a trailing comma", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},}""", 4, null, "JSON" },
-        { "a zero byte as padding", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}\0", 4, null, "JSON" },
-        { "half a surrogate pair", """{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, null, "JSON" },
-        { "deep nesting", string.Concat(Enumerable.Repeat("{\"a\":", 1000)), 0, null, "" },
-        { "a name twice", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "a", "twice" },
-        { "a name twice, once escaped", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0061":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "a", "twice" },
-        { "metadata twice", """{"__metadata__":{},"__metadata__":{}}""", 0, "__metadata__", "twice" },
-        { "a metadata name twice", """{"__metadata__":{"a":"1","a":"2"}}""", 0, "__metadata__", "twice" },
-        { "metadata no object", """{"__metadata__":"a"}""", 0, "__metadata__", "object of texts" },
-        { "metadata not text", """{"__metadata__":{"a":1}}""", 0, "__metadata__", "object of texts" },
-        { "an entry that is a number", """{"a":1}""", 0, "a", "must be an object" },
-        { "an entry that is null", """{"a":null}""", 0, "a", "must be an object" },
-        { "an unknown type", """{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}}""", 4, "a", "F8_E4M3" },
-        { "a type in lower case", """{"a":{"dtype":"f32","shape":[1],"data_offsets":[0,4]}}""", 4, "a", "f32" },
-        { "a type that is a number", """{"a":{"dtype":1,"shape":[1],"data_offsets":[0,4]}}""", 4, "a", "dtype" },
-        { "no type", """{"a":{"shape":[1],"data_offsets":[0,4]}}""", 4, "a", "lacks" },
-        { "no shape", """{"a":{"dtype":"F32","data_offsets":[0,4]}}""", 4, "a", "lacks" },
-        { "no offsets", """{"a":{"dtype":"F32","shape":[1]}}""", 4, "a", "lacks" },
-        { "an empty entry", """{"a":{}}""", 0, "a", "lacks" },
-        { "a field twice", """{"a":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}""", 4, "a", "twice" },
-        { "an unknown field", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"strides":[1]}}""", 4, "a", "not dtype" },
-        { "a negative length", """{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "a", "negative" },
-        { "two negative lengths", """{"a":{"dtype":"F32","shape":[-1,-1],"data_offsets":[0,4]}}""", 4, "a", "negative" },
-        { "a fraction as a length", """{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "a", "whole" },
-        { "a text as a length", """{"a":{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}}""", 4, "a", "whole" },
-        { "a shape that is a number", """{"a":{"dtype":"F32","shape":1,"data_offsets":[0,4]}}""", 4, "a", "array" },
-        { "a length beyond 64 bits", """{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}""", 4, "a", "64 bits" },
-        { "a shape that overflows to 4 bytes", """{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}""", 0, "a", "too large" },
-        { "a shape that overflows to 0", """{"a":{"dtype":"F32","shape":[1073741824,1073741824,1073741824,1073741824,1073741824],"data_offsets":[0,0]}}""", 0, "a", "too large" },
-        { "an overflow that a zero hides", """{"a":{"dtype":"F32","shape":[2147483647,2147483647,2147483647,0],"data_offsets":[0,0]}}""", 0, "a", "too large" },
-        { "too many axes", $$$"""{"a":{"dtype":"U8","shape":[{{{string.Join(',', Enumerable.Repeat(1, 100))}}}],"data_offsets":[0,1]}}""", 1, "a", "16" },
-        { "one offset", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}""", 4, "a", "two numbers" },
-        { "three offsets", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4, "a", "2" },
-        { "a negative offset", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", 4, "a", "negative" },
-        { "offsets out of order", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4, "a", "out of order" },
-        { "offsets beyond the file", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4, "a", "beyond" },
-        { "an enormous array", """{"a":{"dtype":"F64","shape":[2147483647,1000],"data_offsets":[0,17179869176000]}}""", 4, "a", "beyond" },
-        { "offsets at the end of 64 bits", """{"a":{"dtype":"U8","shape":[4],"data_offsets":[9223372036854775803,9223372036854775807]}}""", 4, "a", "beyond" },
-        { "too few bytes for the shape", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "a", "takes 8 bytes" },
-        { "too many bytes for the shape", """{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}""", 4, "a", "takes 2 bytes" },
-        { "overlapping data", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "b", "overlap" },
-        { "the same data twice", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, "b", "overlap" },
-        { "a hole", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12, "b", "hole of 4" },
-        { "a hole at the start", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "a", "hole of 4" },
-        { "bytes after the end", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 7, null, "3 bytes at the end" },
-        { "bytes without entries", "{}", 1, null, "1 bytes at the end" },
-    };
+    public static TheoryData<string, string, int, string?, string> MalformedHeaders =>
+        new()
+        {
+            { "empty", "", 0, null, "JSON" },
+            { "not an object", "[]", 0, null, "JSON object" },
+            { "a text", "\"x\"", 0, null, "JSON object" },
+            { "unfinished", """{"a":{"dtype":"F32","shape":[1],"data_off""", 4, "a", "JSON" },
+            { "no end", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}""", 4, null, "JSON" },
+            { "two objects", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}{}""", 4, null, "JSON" },
+            { "a comment", """{/* */"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, null, "JSON" },
+            { "a trailing comma", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},}""", 4, null, "JSON" },
+            {
+                "a zero byte as padding",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}\0",
+                4,
+                null,
+                "JSON"
+            },
+            {
+                "half a surrogate pair",
+                """{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+                4,
+                null,
+                "JSON"
+            },
+            { "deep nesting", string.Concat(Enumerable.Repeat("{\"a\":", 1000)), 0, null, "" },
+            {
+                "a name twice",
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+                8,
+                "a",
+                "twice"
+            },
+            {
+                "a name twice, once escaped",
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0061":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+                8,
+                "a",
+                "twice"
+            },
+            { "metadata twice", """{"__metadata__":{},"__metadata__":{}}""", 0, "__metadata__", "twice" },
+            { "a metadata name twice", """{"__metadata__":{"a":"1","a":"2"}}""", 0, "__metadata__", "twice" },
+            { "metadata no object", """{"__metadata__":"a"}""", 0, "__metadata__", "object of texts" },
+            { "metadata not text", """{"__metadata__":{"a":1}}""", 0, "__metadata__", "object of texts" },
+            { "an entry that is a number", """{"a":1}""", 0, "a", "must be an object" },
+            { "an entry that is null", """{"a":null}""", 0, "a", "must be an object" },
+            { "an unknown type", """{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}}""", 4, "a", "F8_E4M3" },
+            { "a type in lower case", """{"a":{"dtype":"f32","shape":[1],"data_offsets":[0,4]}}""", 4, "a", "f32" },
+            { "a type that is a number", """{"a":{"dtype":1,"shape":[1],"data_offsets":[0,4]}}""", 4, "a", "dtype" },
+            { "no type", """{"a":{"shape":[1],"data_offsets":[0,4]}}""", 4, "a", "lacks" },
+            { "no shape", """{"a":{"dtype":"F32","data_offsets":[0,4]}}""", 4, "a", "lacks" },
+            { "no offsets", """{"a":{"dtype":"F32","shape":[1]}}""", 4, "a", "lacks" },
+            { "an empty entry", """{"a":{}}""", 0, "a", "lacks" },
+            {
+                "a field twice",
+                """{"a":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}""",
+                4,
+                "a",
+                "twice"
+            },
+            {
+                "an unknown field",
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"strides":[1]}}""",
+                4,
+                "a",
+                "not dtype"
+            },
+            { "a negative length", """{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "a", "negative" },
+            {
+                "two negative lengths",
+                """{"a":{"dtype":"F32","shape":[-1,-1],"data_offsets":[0,4]}}""",
+                4,
+                "a",
+                "negative"
+            },
+            {
+                "a fraction as a length",
+                """{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""",
+                4,
+                "a",
+                "whole"
+            },
+            { "a text as a length", """{"a":{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}}""", 4, "a", "whole" },
+            { "a shape that is a number", """{"a":{"dtype":"F32","shape":1,"data_offsets":[0,4]}}""", 4, "a", "array" },
+            {
+                "a length beyond 64 bits",
+                """{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}""",
+                4,
+                "a",
+                "64 bits"
+            },
+            {
+                "a shape that overflows to 4 bytes",
+                """{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}""",
+                0,
+                "a",
+                "too large"
+            },
+            {
+                "a shape that overflows to 0",
+                """{"a":{"dtype":"F32","shape":[1073741824,1073741824,1073741824,1073741824,1073741824],"data_offsets":[0,0]}}""",
+                0,
+                "a",
+                "too large"
+            },
+            {
+                "an overflow that a zero hides",
+                """{"a":{"dtype":"F32","shape":[2147483647,2147483647,2147483647,0],"data_offsets":[0,0]}}""",
+                0,
+                "a",
+                "too large"
+            },
+            {
+                "too many axes",
+                $$$"""{"a":{"dtype":"U8","shape":[{{{string.Join(',', Enumerable.Repeat(1, 100))}}}],"data_offsets":[0,1]}}""",
+                1,
+                "a",
+                "16"
+            },
+            { "one offset", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}""", 4, "a", "two numbers" },
+            { "three offsets", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4, "a", "2" },
+            { "a negative offset", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", 4, "a", "negative" },
+            {
+                "offsets out of order",
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""",
+                4,
+                "a",
+                "out of order"
+            },
+            {
+                "offsets beyond the file",
+                """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+                4,
+                "a",
+                "beyond"
+            },
+            {
+                "an enormous array",
+                """{"a":{"dtype":"F64","shape":[2147483647,1000],"data_offsets":[0,17179869176000]}}""",
+                4,
+                "a",
+                "beyond"
+            },
+            {
+                "offsets at the end of 64 bits",
+                """{"a":{"dtype":"U8","shape":[4],"data_offsets":[9223372036854775803,9223372036854775807]}}""",
+                4,
+                "a",
+                "beyond"
+            },
+            {
+                "too few bytes for the shape",
+                """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""",
+                4,
+                "a",
+                "takes 8 bytes"
+            },
+            {
+                "too many bytes for the shape",
+                """{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}""",
+                4,
+                "a",
+                "takes 2 bytes"
+            },
+            {
+                "overlapping data",
+                """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""",
+                12,
+                "b",
+                "overlap"
+            },
+            {
+                "the same data twice",
+                """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+                8,
+                "b",
+                "overlap"
+            },
+            {
+                "a hole",
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""",
+                12,
+                "b",
+                "hole of 4"
+            },
+            {
+                "a hole at the start",
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+                8,
+                "a",
+                "hole of 4"
+            },
+            {
+                "bytes after the end",
+                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+                7,
+                null,
+                "3 bytes at the end"
+            },
+            { "bytes without entries", "{}", 1, null, "1 bytes at the end" },
+        };
 
     [Theory]
     [MemberData(nameof(MalformedHeaders))]
@@ -154,7 +312,8 @@ public class SafetensorsTests
         var exception = Assert.Throws<SafetensorsException>(() => Safetensors.Read(path));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
         Assert.Equal(path, exception.FilePath);
-        if (part.Length > 0) Assert.Equal(key, exception.Key);
+        if (part.Length > 0)
+            Assert.Equal(key, exception.Key);
         Assert.Contains(path, exception.Message, StringComparison.Ordinal);
         Assert.Contains(part, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);
@@ -167,7 +326,11 @@ public class SafetensorsTests
         using var folder = new TemporaryFolder();
         byte[] header = Encoding.Latin1.GetBytes("""{"é":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""");
         string path = WriteRaw(folder, header, new byte[4]);
-        Assert.Contains("UTF-8", Assert.Throws<SafetensorsException>(() => Safetensors.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "UTF-8",
+            Assert.Throws<SafetensorsException>(() => Safetensors.Read(path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -192,7 +355,11 @@ public class SafetensorsTests
     public void An_enormous_claim_allocates_nothing()
     {
         using var folder = new TemporaryFolder();
-        string path = WriteRaw(folder, """{"a":{"dtype":"F32","shape":[268435456],"data_offsets":[0,1073741824]}}""", new byte[64]);
+        string path = WriteRaw(
+            folder,
+            """{"a":{"dtype":"F32","shape":[268435456],"data_offsets":[0,1073741824]}}""",
+            new byte[64]
+        );
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<SafetensorsException>(() => Safetensors.Read(path));
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100_000);
@@ -265,11 +432,16 @@ public class SafetensorsTests
         var reserved = new StateDictionary();
         reserved.SetValue("__metadata__", 1);
         Assert.Throws<ArgumentException>(() => Safetensors.Write(path, reserved));
-        Assert.Throws<IOException>(() => AtomicFile.Write(path, static stream =>
-        {
-            stream.Write(new byte[100]);
-            throw new IOException("no space left");
-        }));
+        Assert.Throws<IOException>(() =>
+            AtomicFile.Write(
+                path,
+                static stream =>
+                {
+                    stream.Write(new byte[100]);
+                    throw new IOException("no space left");
+                }
+            )
+        );
         Assert.Equal(old, File.ReadAllBytes(path));
         Assert.Single(Directory.GetFiles(folder.Path));
     }
@@ -280,7 +452,11 @@ public class SafetensorsTests
     private static byte[] SampleBytes()
     {
         using var stream = new MemoryStream();
-        Safetensors.Write(stream, Sample(), new Dictionary<string, string>(StringComparer.Ordinal) { ["b"] = "2", ["a"] = "1" });
+        Safetensors.Write(
+            stream,
+            Sample(),
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["b"] = "2", ["a"] = "1" }
+        );
         return stream.ToArray();
     }
 
@@ -301,7 +477,8 @@ public class SafetensorsTests
         return state;
     }
 
-    private static string WriteRaw(TemporaryFolder folder, string header, byte[] data) => WriteRaw(folder, Encoding.UTF8.GetBytes(header), data);
+    private static string WriteRaw(TemporaryFolder folder, string header, byte[] data) =>
+        WriteRaw(folder, Encoding.UTF8.GetBytes(header), data);
 
     private static string WriteRaw(TemporaryFolder folder, byte[] header, byte[] data)
     {

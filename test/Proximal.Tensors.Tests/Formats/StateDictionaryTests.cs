@@ -52,11 +52,23 @@ public class StateDictionaryTests
         var state = new StateDictionary { Source = "run/state" };
         state.Set<float>("optimizer.first", [1, 2, 3]);
         Assert.Equal("run/state: 'optimizer.step' is missing", Message(() => state.Get<long>("optimizer.step")));
-        Assert.Equal("run/state: 'optimizer.first' holds F32, but F64 is needed", Message(() => state.Get<double>("optimizer.first")));
-        Assert.Equal("run/state: 'optimizer.first' holds 3 numbers, but 4 are needed", Message(() => state.CopyTo<float>("optimizer.first", new float[4])));
-        Assert.Equal("run/state: 'optimizer.first' holds 3 numbers, but 1 is needed", Message(() => state.GetValue<float>("optimizer.first")));
+        Assert.Equal(
+            "run/state: 'optimizer.first' holds F32, but F64 is needed",
+            Message(() => state.Get<double>("optimizer.first"))
+        );
+        Assert.Equal(
+            "run/state: 'optimizer.first' holds 3 numbers, but 4 are needed",
+            Message(() => state.CopyTo<float>("optimizer.first", new float[4]))
+        );
+        Assert.Equal(
+            "run/state: 'optimizer.first' holds 3 numbers, but 1 is needed",
+            Message(() => state.GetValue<float>("optimizer.first"))
+        );
         state.Set<byte>("bytes", [0, 1, 2]);
-        Assert.Equal("run/state: 'bytes' holds U8, but a floating-point type is needed", Message(() => state.GetFloats("bytes")));
+        Assert.Equal(
+            "run/state: 'bytes' holds U8, but a floating-point type is needed",
+            Message(() => state.GetFloats("bytes"))
+        );
     }
 
     [Fact]
@@ -83,9 +95,25 @@ public class StateDictionaryTests
     public void Half_types_round_to_the_nearest_and_ties_to_even()
     {
         var state = new StateDictionary();
-        float unit = MathF.ScaleB(1, -7);    // the distance of neighbours in BF16 between 1 and 2
-        state.SetFloats("b", [1 + (0.5f * unit), 1 + (1.5f * unit), 1 + (0.51f * unit), 1 + (0.49f * unit), -3, float.MaxValue, float.PositiveInfinity, float.NaN], ElementType.BF16);
-        Assert.Equal([1, 1 + (2 * unit), 1 + unit, 1, -3, float.PositiveInfinity, float.PositiveInfinity, float.NaN], state.GetFloats("b"));
+        float unit = MathF.ScaleB(1, -7); // the distance of neighbours in BF16 between 1 and 2
+        state.SetFloats(
+            "b",
+            [
+                1 + (0.5f * unit),
+                1 + (1.5f * unit),
+                1 + (0.51f * unit),
+                1 + (0.49f * unit),
+                -3,
+                float.MaxValue,
+                float.PositiveInfinity,
+                float.NaN,
+            ],
+            ElementType.BF16
+        );
+        Assert.Equal(
+            [1, 1 + (2 * unit), 1 + unit, 1, -3, float.PositiveInfinity, float.PositiveInfinity, float.NaN],
+            state.GetFloats("b")
+        );
 
         unit = MathF.ScaleB(1, -10);
         state.SetFloats("h", [1 + (0.5f * unit), 1 + (1.5f * unit), -2.25f, 65504, 1e6f, float.NaN], ElementType.F16);

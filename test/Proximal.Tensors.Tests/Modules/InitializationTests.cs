@@ -17,14 +17,16 @@ public class InitializationTests
         Initialization.Orthogonal(weight, Gain, ref random);
         float[] w = weight.ToArray();
         bool byRow = rows <= columns;
-        int count = Math.Min(rows, columns), length = Math.Max(rows, columns);
+        int count = Math.Min(rows, columns),
+            length = Math.Max(rows, columns);
         float At(int vector, int j) => byRow ? w[(vector * columns) + j] : w[(j * columns) + vector];
         for (int a = 0; a < count; a++)
         {
             for (int b = 0; b <= a; b++)
             {
                 double dot = 0;
-                for (int j = 0; j < length; j++) dot += (double)At(a, j) * At(b, j);
+                for (int j = 0; j < length; j++)
+                    dot += (double)At(a, j) * At(b, j);
                 Assert.Equal(a == b ? Gain * Gain : 0, dot, 1e-6);
             }
         }
@@ -36,7 +38,8 @@ public class InitializationTests
         // Every element of a random 3x3 rotation has mean 0 and variance 1/3; without that, signs would show in the mean.
         var weight = Tensor.Parameter(3, 3);
         var random = new Rng(2);
-        double[] sum = new double[9], squares = new double[9];
+        double[] sum = new double[9],
+            squares = new double[9];
         const int Count = 3000;
         for (int i = 0; i < Count; i++)
         {
@@ -59,7 +62,8 @@ public class InitializationTests
         var weight = Tensor.Parameter(4, 2, 3, 3);
         var random = new Rng(3);
         Initialization.Orthogonal(weight, 2, ref random);
-        foreach (float[] row in weight.ToArray().Chunk(18)) Assert.Equal(4, row.Sum(static x => (double)x * x), 1e-6);
+        foreach (float[] row in weight.ToArray().Chunk(18))
+            Assert.Equal(4, row.Sum(static x => (double)x * x), 1e-6);
     }
 
     [Fact]
@@ -87,11 +91,12 @@ public class InitializationTests
     }
 
     [Fact]
-    public void Vectors_are_no_matrices() => Assert.Throws<ArgumentException>(static () =>
-    {
-        var random = default(Rng);
-        Initialization.Orthogonal(Tensor.Parameter(3), 1, ref random);
-    });
+    public void Vectors_are_no_matrices() =>
+        Assert.Throws<ArgumentException>(static () =>
+        {
+            var random = default(Rng);
+            Initialization.Orthogonal(Tensor.Parameter(3), 1, ref random);
+        });
 
     private static double Deviation(Tensor tensor) => Math.Sqrt(tensor.ToArray().Average(static x => (double)x * x));
 }

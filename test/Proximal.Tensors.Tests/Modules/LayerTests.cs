@@ -5,23 +5,40 @@ namespace Proximal.Tensors.Tests.Modules;
 public class LayerTests
 {
     // By name: a layer, and the shape of its input.
-    private static readonly Dictionary<string, (Func<Layer> Create, int[] Input, int[] Output)> Layers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (Func<Layer> Create, int[] Input, int[] Output)> Layers = new(
+        StringComparer.Ordinal
+    )
     {
         ["linear"] = (static () => new LinearLayer(4, 3), [2, 5, 4], [2, 5, 3]),
         ["linear without bias"] = (static () => new LinearLayer(4, 3, Activation.Silu, bias: false), [5, 4], [5, 3]),
         ["mlp"] = (static () => new Mlp(4, [6, 5], Activation.Tanh, outputs: 2), [7, 4], [7, 2]),
         ["mlp without output layer"] = (static () => new Mlp(4, [6], Activation.Gelu), [7, 4], [7, 6]),
         ["linear mlp"] = (static () => new Mlp(4, [], Activation.Tanh, outputs: 2), [7, 4], [7, 2]),
-        ["convolution"] = (static () => new Conv2dLayer(2, 3, kernel: 3, stride: 2, padding: 1), [2, 2, 6, 5], [2, 3, 3, 3]),
-        ["convolution without bias"] = (static () => new Conv2dLayer(2, 3, kernel: 2, bias: false), [1, 2, 4, 4], [1, 3, 3, 3]),
+        ["convolution"] = (
+            static () => new Conv2dLayer(2, 3, kernel: 3, stride: 2, padding: 1),
+            [2, 2, 6, 5],
+            [2, 3, 3, 3]
+        ),
+        ["convolution without bias"] = (
+            static () => new Conv2dLayer(2, 3, kernel: 2, bias: false),
+            [1, 2, 4, 4],
+            [1, 3, 3, 3]
+        ),
         ["max-pool"] = (static () => new MaxPool2dLayer(2), [2, 2, 4, 6], [2, 2, 2, 3]),
         ["layer normalisation"] = (static () => new LayerNormalization(6), [3, 6], [3, 6]),
         ["rms normalisation"] = (static () => new RmsNormalization(6), [3, 6], [3, 6]),
         ["activation"] = (static () => new ActivationLayer(Activation.Gelu), [3, 6], [3, 6]),
         ["network"] = (
-            static () => new Sequential(
-                new Conv2dLayer(1, 2, 3), new ActivationLayer(Activation.Tanh), new FlattenLayer(), new LinearLayer(32, 3)),
-            [2, 1, 6, 6], [2, 3]),
+            static () =>
+                new Sequential(
+                    new Conv2dLayer(1, 2, 3),
+                    new ActivationLayer(Activation.Tanh),
+                    new FlattenLayer(),
+                    new LinearLayer(32, 3)
+                ),
+            [2, 1, 6, 6],
+            [2, 3]
+        ),
     };
 
     public static TheoryData<string> Names => [.. Layers.Keys];
@@ -37,7 +54,11 @@ public class LayerTests
         Tensor input = GradientCheck.Distinct(ref random, inputShape);
         input.Assign(Array.ConvertAll(input.ToArray(), x => x * (name == "max-pool" ? 1 : 0.3f)));
         Assert.Equal(outputShape, layer.Forward(input).Shape.ToArray());
-        GradientCheck.Verify(_ => layer.Forward(input), [input, .. layer.NamedParameters().Select(static parameter => parameter.Value)], tolerance: 2e-3);
+        GradientCheck.Verify(
+            _ => layer.Forward(input),
+            [input, .. layer.NamedParameters().Select(static parameter => parameter.Value)],
+            tolerance: 2e-3
+        );
     }
 
     [Fact]
@@ -60,7 +81,9 @@ public class LayerTests
         var random = new Rng(33);
         var lstm = new Lstm(3, 4);
         lstm.Initialize(ref random);
-        Tensor x = GradientCheck.Normal(ref random, 5, 2, 3), h = GradientCheck.Normal(ref random, 2, 4), c = GradientCheck.Normal(ref random, 2, 4);
+        Tensor x = GradientCheck.Normal(ref random, 5, 2, 3),
+            h = GradientCheck.Normal(ref random, 2, 4),
+            c = GradientCheck.Normal(ref random, 2, 4);
         var keep = Tensor.From([1, 1, 1, 0, 0, 1, 1, 1, 1, 1], 5, 2);
         foreach (Tensor mask in new[] { default, keep })
         {
@@ -70,7 +93,8 @@ public class LayerTests
                     (Tensor output, (Tensor hidden, Tensor cell)) = lstm.Forward(x, (h, c), mask);
                     return Tensor.Concat(0, output.Reshape(10, 4), hidden, cell);
                 },
-                [x, h, c, .. lstm.NamedParameters().Select(static parameter => parameter.Value)]);
+                [x, h, c, .. lstm.NamedParameters().Select(static parameter => parameter.Value)]
+            );
         }
     }
 
@@ -81,8 +105,10 @@ public class LayerTests
         var gru = new Gru(3, 4);
         gru.Initialize(ref random);
         foreach ((string name, Tensor bias) in gru.NamedParameters())
-            if (name.StartsWith("bias", StringComparison.Ordinal)) Initialization.Normal(bias, 0.5, ref random);
-        Tensor x = GradientCheck.Normal(ref random, 5, 2, 3), h = GradientCheck.Normal(ref random, 2, 4);
+            if (name.StartsWith("bias", StringComparison.Ordinal))
+                Initialization.Normal(bias, 0.5, ref random);
+        Tensor x = GradientCheck.Normal(ref random, 5, 2, 3),
+            h = GradientCheck.Normal(ref random, 2, 4);
         var keep = Tensor.From([1, 1, 1, 0, 0, 1, 1, 1, 1, 1], 5, 2);
         foreach (Tensor mask in new[] { default, keep })
         {
@@ -92,7 +118,8 @@ public class LayerTests
                     (Tensor output, Tensor hidden) = gru.Forward(x, h, mask);
                     return Tensor.Concat(0, output.Reshape(10, 4), hidden);
                 },
-                [x, h, .. gru.NamedParameters().Select(static parameter => parameter.Value)]);
+                [x, h, .. gru.NamedParameters().Select(static parameter => parameter.Value)]
+            );
         }
     }
 
@@ -106,7 +133,8 @@ public class LayerTests
         p["weight_hh_l0"].Assign([0.2f, 0.7f, -0.6f]);
         p["bias_ih_l0"].Assign([0.1f, -0.2f, 0.3f]);
         p["bias_hh_l0"].Assign([-0.1f, 0.4f, 0.25f]);
-        const double X = 0.9, H = -0.7;
+        const double X = 0.9,
+            H = -0.7;
         static double Sigmoid(double v) => 1 / (1 + Math.Exp(-v));
         double r = Sigmoid((0.5 * X) + 0.1 + (0.2 * H) - 0.1);
         double z = Sigmoid((-0.3 * X) - 0.2 + (0.7 * H) + 0.4);

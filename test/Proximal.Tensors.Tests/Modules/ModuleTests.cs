@@ -10,10 +10,20 @@ public class ModuleTests
         var network = new TwoHeads();
         string[] names =
         [
-            "log_std", "actor.0.weight", "actor.0.bias", "actor.1.weight", "actor.1.bias",
-            "memory.weight_ih_l0", "memory.weight_hh_l0", "memory.bias_ih_l0", "memory.bias_hh_l0",
+            "log_std",
+            "actor.0.weight",
+            "actor.0.bias",
+            "actor.1.weight",
+            "actor.1.bias",
+            "memory.weight_ih_l0",
+            "memory.weight_hh_l0",
+            "memory.bias_ih_l0",
+            "memory.bias_hh_l0",
         ];
-        Assert.Equal<IEnumerable<string>>(names, [.. network.NamedParameters().Select(static parameter => parameter.Key)]);
+        Assert.Equal<IEnumerable<string>>(
+            names,
+            [.. network.NamedParameters().Select(static parameter => parameter.Key)]
+        );
         Assert.Equal<IEnumerable<string>>(["actor", "memory"], [.. network.Children.Select(static child => child.Key)]);
     }
 
@@ -24,13 +34,18 @@ public class ModuleTests
     [InlineData("a.b", "cannot name")]
     public void Names_are_checked(string name, string part)
     {
-        Assert.Contains(part, Assert.Throws<ArgumentException>(() => new TwoHeads().Add(name)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            part,
+            Assert.Throws<ArgumentException>(() => new TwoHeads().Add(name)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Parameters_survive_a_file()
     {
-        TwoHeads saved = Initialized(1), loaded = Initialized(2);
+        TwoHeads saved = Initialized(1),
+            loaded = Initialized(2);
         using var folder = new TemporaryFolder();
         var state = new StateDictionary();
         saved.SaveState(state, "");
@@ -43,7 +58,8 @@ public class ModuleTests
     [Fact]
     public void Parameters_stay_where_an_optimiser_finds_them_when_loaded()
     {
-        TwoHeads saved = Initialized(1), loaded = Initialized(2);
+        TwoHeads saved = Initialized(1),
+            loaded = Initialized(2);
         var set = new ParameterSet(loaded.NamedParameters());
         var state = new StateDictionary();
         saved.SaveState(state, "policy");
@@ -58,7 +74,8 @@ public class ModuleTests
         TwoHeads loaded = Initialized(1);
         float[] expected = Array.ConvertAll(Values(loaded), static x => (float)(Half)x);
         var state = new StateDictionary();
-        foreach ((string name, Tensor tensor) in loaded.NamedParameters()) state.SetFloats(name, tensor.ToArray(), ElementType.F16, tensor.Shape.ToArray());
+        foreach ((string name, Tensor tensor) in loaded.NamedParameters())
+            state.SetFloats(name, tensor.ToArray(), ElementType.F16, tensor.Shape.ToArray());
         loaded.LoadState(state, "");
         Assert.Equal(expected, Values(loaded));
     }
@@ -78,15 +95,18 @@ public class ModuleTests
         string message = Assert.Throws<InvalidInputException>(() => network.LoadState(state, "p")).Message;
         Assert.Equal(
             "policy.safetensors: the parameters are not this model's: missing: 'p.actor.1.bias' [2]; unexpected: 'p.critic'; "
-            + "unfit: 'p.log_std' holds I32, not floating-point numbers, 'p.actor.0.weight' is [4, 3], not [5, 3]",
-            message);
+                + "unfit: 'p.log_std' holds I32, not floating-point numbers, 'p.actor.0.weight' is [4, 3], not [5, 3]",
+            message
+        );
         Assert.Equal(before, Values(network));
     }
 
     [Fact]
     public void Many_differences_are_summed_up()
     {
-        string message = Assert.Throws<InvalidInputException>(() => Initialized(1).LoadState(new StateDictionary(), "")).Message;
+        string message = Assert
+            .Throws<InvalidInputException>(() => Initialized(1).LoadState(new StateDictionary(), ""))
+            .Message;
         Assert.Contains("and 5 more", message, StringComparison.Ordinal);
     }
 
@@ -112,7 +132,8 @@ public class ModuleTests
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_parameters() => Assert.Equal(Values(Initialized(7)), Values(Initialized(7)));
+    public void The_same_seed_gives_the_same_parameters() =>
+        Assert.Equal(Values(Initialized(7)), Values(Initialized(7)));
 
     private static TwoHeads Initialized(ulong seed)
     {
@@ -122,7 +143,8 @@ public class ModuleTests
         return network;
     }
 
-    private static float[] Values(Module module) => [.. module.NamedParameters().SelectMany(static parameter => parameter.Value.ToArray())];
+    private static float[] Values(Module module) =>
+        [.. module.NamedParameters().SelectMany(static parameter => parameter.Value.ToArray())];
 
     private sealed class TwoHeads : Module
     {

@@ -17,9 +17,19 @@ public class StoredTensorsTests
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "a.safetensors");
         Tensor tensor = Tensor.Buffer(5, Count / 5);
-        tensor.Assign([.. Enumerable.Range(0, Count).Select(static i => (i % 256) - 128f)]);    // exact in all types
+        tensor.Assign([.. Enumerable.Range(0, Count).Select(static i => (i % 256) - 128f)]); // exact in all types
 
-        Safetensors.Write(path, [new SafetensorsArray("x", type, tensor.Shape.ToArray(), stream => StoredTensors.Write(stream, tensor, type))]);
+        Safetensors.Write(
+            path,
+            [
+                new SafetensorsArray(
+                    "x",
+                    type,
+                    tensor.Shape.ToArray(),
+                    stream => StoredTensors.Write(stream, tensor, type)
+                ),
+            ]
+        );
 
         using SafetensorsFile file = SafetensorsFile.Open(path);
         Assert.Equal(type, file["x"].Type);
@@ -40,14 +50,27 @@ public class StoredTensorsTests
         var state = new StateDictionary();
         state.SetFloats("half", [1, 2], ElementType.F16);
         state.Set<float>("single", [1, 2, 3, 4], 2, 2);
-        Tensor half = Tensor.From([1, 2]), single = Tensor.From([1, 2, 3, 4], 2, 2);
+        Tensor half = Tensor.From([1, 2]),
+            single = Tensor.From([1, 2, 3, 4], 2, 2);
 
         Safetensors.Write(one, state);
-        Safetensors.Write(other,
-        [
-            new SafetensorsArray("half", ElementType.F16, [2], stream => StoredTensors.Write(stream, half, ElementType.F16)),
-            new SafetensorsArray("single", ElementType.F32, [2, 2], stream => StoredTensors.Write(stream, single, ElementType.F32)),
-        ]);
+        Safetensors.Write(
+            other,
+            [
+                new SafetensorsArray(
+                    "half",
+                    ElementType.F16,
+                    [2],
+                    stream => StoredTensors.Write(stream, half, ElementType.F16)
+                ),
+                new SafetensorsArray(
+                    "single",
+                    ElementType.F32,
+                    [2, 2],
+                    stream => StoredTensors.Write(stream, single, ElementType.F32)
+                ),
+            ]
+        );
 
         Assert.Equal(File.ReadAllBytes(one), File.ReadAllBytes(other));
     }
@@ -62,8 +85,10 @@ public class StoredTensorsTests
         state.Set<float>("y", [7, 8]);
         Safetensors.Write(path, state);
         byte[] before = File.ReadAllBytes(path);
-        Tensor x, y;
-        using (SafetensorsFile file = SafetensorsFile.Open(path)) (x, y) = (StoredTensors.Map(file, file["x"]), StoredTensors.Map(file, file["y"]));
+        Tensor x,
+            y;
+        using (SafetensorsFile file = SafetensorsFile.Open(path))
+            (x, y) = (StoredTensors.Map(file, file["x"]), StoredTensors.Map(file, file["y"]));
         GC.Collect();
         GC.WaitForPendingFinalizers();
 
@@ -94,7 +119,8 @@ public class StoredTensorsTests
     [Fact]
     public void Assigning_a_tensor_copies_it()
     {
-        Tensor source = Tensor.From([1, 2, 3, 4], 2, 2), target = Tensor.Buffer(4);
+        Tensor source = Tensor.From([1, 2, 3, 4], 2, 2),
+            target = Tensor.Buffer(4);
         target.Assign(source);
         source.Assign([9, 9, 9, 9]);
         Assert.Equal([1, 2, 3, 4], target.ToArray());

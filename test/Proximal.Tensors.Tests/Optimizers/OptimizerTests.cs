@@ -13,7 +13,8 @@ public class OptimizerTests
         for (int step = 0; step < 1000; step++)
         {
             parameters.ZeroGradient();
-            using (Scope.Begin()) ((a - 1).Square().Sum() + (b + 2).Square().Sum()).Backward();
+            using (Scope.Begin())
+                ((a - 1).Square().Sum() + (b + 2).Square().Sum()).Backward();
             optimizer.Step(0.05 * (1 - (step / 1000.0)));
         }
 
@@ -49,7 +50,8 @@ public class OptimizerTests
     [Fact]
     public void Adam_can_add_its_epsilon_as_TensorFlow_does()
     {
-        const double Epsilon = 1e-2, Rate = 0.1;
+        const double Epsilon = 1e-2,
+            Rate = 0.1;
         (ParameterSet parameters, Tensor a, _) = TwoParameters();
         double expected = a.ToArray()[0];
         var optimizer = new AdamW(parameters, weightDecay: 0, Epsilon, tensorFlowEpsilon: true);
@@ -57,11 +59,13 @@ public class OptimizerTests
         for (int t = 1; t <= 3; t++)
         {
             parameters.ZeroGradient();
-            using (Scope.Begin()) (0.01f * a.Sum()).Backward();
+            using (Scope.Begin())
+                (0.01f * a.Sum()).Backward();
             optimizer.Step(Rate);
             m = (0.9 * m) + (0.1 * 0.01);
             v = (0.999 * v) + (0.001 * 0.01 * 0.01);
-            expected -= Rate * Math.Sqrt(1 - Math.Pow(0.999, t)) / (1 - Math.Pow(0.9, t)) * m / (Math.Sqrt(v) + Epsilon);
+            expected -=
+                Rate * Math.Sqrt(1 - Math.Pow(0.999, t)) / (1 - Math.Pow(0.9, t)) * m / (Math.Sqrt(v) + Epsilon);
             Assert.Equal(expected, a.ToArray()[0], 1e-6);
         }
     }
@@ -76,17 +80,26 @@ public class OptimizerTests
         optimizer.SaveState(state, "o");
         Assert.Equal(["o.steps", "o.first.a", "o.first.b", "o.second.a", "o.second.b"], state.Names);
         Assert.Equal(b.Shape.ToArray(), state.ShapeOf("o.first.b").ToArray());
-        Assert.Equal(Array.ConvertAll(Gradient(b.Count, 0), static g => 0.1f * g), state.GetFloats("o.first.b"), static (x, y) => Math.Abs(x - y) < 1e-7);
+        Assert.Equal(
+            Array.ConvertAll(Gradient(b.Count, 0), static g => 0.1f * g),
+            state.GetFloats("o.first.b"),
+            static (x, y) => Math.Abs(x - y) < 1e-7
+        );
 
         state.Remove("o.second.a");
-        Assert.Contains("'o.second.a' is missing", Assert.Throws<InvalidInputException>(() => new Adam(parameters).LoadState(state, "o")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'o.second.a' is missing",
+            Assert.Throws<InvalidInputException>(() => new Adam(parameters).LoadState(state, "o")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Clipping_scales_all_gradients_together()
     {
         (ParameterSet parameters, Tensor a, Tensor b) = TwoParameters();
-        float[] ga = Gradient(a.Count, 1), gb = Gradient(b.Count, 2);
+        float[] ga = Gradient(a.Count, 1),
+            gb = Gradient(b.Count, 2);
         double norm = Math.Sqrt(ga.Concat(gb).Sum(static g => (double)g * g));
         a.Gradient.Assign(ga);
         b.Gradient.Assign(gb);
@@ -96,7 +109,11 @@ public class OptimizerTests
         Assert.Equal(ga, a.Gradient.ToArray());
 
         Assert.Equal(norm, optimizer.ClipGradientNorm(0.5), 1e-6 * norm);
-        Assert.Equal(Array.ConvertAll(gb, g => (float)(g * 0.5 / norm)), b.Gradient.ToArray(), static (x, y) => Math.Abs(x - y) < 1e-6);
+        Assert.Equal(
+            Array.ConvertAll(gb, g => (float)(g * 0.5 / norm)),
+            b.Gradient.ToArray(),
+            static (x, y) => Math.Abs(x - y) < 1e-6
+        );
         Assert.Equal(0.5, parameters.GradientNorm(), 1e-5);
     }
 
@@ -106,7 +123,8 @@ public class OptimizerTests
     {
         (ParameterSet parameters, Tensor a, _) = TwoParameters();
         (ParameterSet others, Tensor c, _) = TwoParameters();
-        Optimizer one = Create(kind, parameters), two = Create(kind, others);
+        Optimizer one = Create(kind, parameters),
+            two = Create(kind, others);
         for (int step = 0; step < 4; step++)
         {
             SetGradients(parameters, step);
@@ -138,18 +156,27 @@ public class OptimizerTests
         float[] before = a.ToArray();
         parameters.ZeroGradient();
         new AdamW(parameters, weightDecay: 0.5).Step(0.1);
-        Assert.Equal(Array.ConvertAll(before, static x => x * 0.95f), a.ToArray(), static (x, y) => Math.Abs(x - y) < 1e-6);
+        Assert.Equal(
+            Array.ConvertAll(before, static x => x * 0.95f),
+            a.ToArray(),
+            static (x, y) => Math.Abs(x - y) < 1e-6
+        );
 
         before = a.ToArray();
         new Sgd(parameters, weightDecay: 0.5).Step(0.1);
-        Assert.Equal(Array.ConvertAll(before, static x => x * 0.95f), a.ToArray(), static (x, y) => Math.Abs(x - y) < 1e-6);
+        Assert.Equal(
+            Array.ConvertAll(before, static x => x * 0.95f),
+            a.ToArray(),
+            static (x, y) => Math.Abs(x - y) < 1e-6
+        );
     }
 
     [Fact]
     public void Epsilon_inside_the_root_is_tensorflows_form()
     {
         (ParameterSet parameters, Tensor a, _) = TwoParameters();
-        float[] before = a.ToArray(), gradient = Gradient(a.Count, 0);
+        float[] before = a.ToArray(),
+            gradient = Gradient(a.Count, 0);
         SetGradients(parameters, 0);
         new RmsProp(parameters, alpha: 0.9, epsilon: 0.01, epsilonInside: true).Step(0.1);
         float[] after = a.ToArray();
@@ -166,25 +193,28 @@ public class OptimizerTests
         (ParameterSet parameters, _, _) = TwoParameters();
         SetGradients(parameters, 0);
         var optimizer = new Adam(parameters);
-        for (int i = 0; i < 3; i++) optimizer.ClipAndStep(0.01, 0.5);
+        for (int i = 0; i < 3; i++)
+            optimizer.ClipAndStep(0.01, 0.5);
         long before = GC.GetAllocatedBytesForCurrentThread();
         optimizer.ClipAndStep(0.01, 0.5);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static Optimizer Create(string kind, ParameterSet parameters) => kind switch
-    {
-        "adam" => new Adam(parameters),
-        "adamw" => new AdamW(parameters, weightDecay: 0.001),
-        "sgd" => new Sgd(parameters),
-        "momentum" => new Sgd(parameters, momentum: 0.9),
-        "rmsprop" => new RmsProp(parameters),
-        _ => new RmsProp(parameters, epsilonInside: true),
-    };
+    private static Optimizer Create(string kind, ParameterSet parameters) =>
+        kind switch
+        {
+            "adam" => new Adam(parameters),
+            "adamw" => new AdamW(parameters, weightDecay: 0.001),
+            "sgd" => new Sgd(parameters),
+            "momentum" => new Sgd(parameters, momentum: 0.9),
+            "rmsprop" => new RmsProp(parameters),
+            _ => new RmsProp(parameters, epsilonInside: true),
+        };
 
     private static (ParameterSet Set, Tensor A, Tensor B) TwoParameters()
     {
-        Tensor a = Tensor.Parameter(37), b = Tensor.Parameter(3, 5);
+        Tensor a = Tensor.Parameter(37),
+            b = Tensor.Parameter(3, 5);
         var random = new Rng(12);
         Initialization.Normal(a, 1, ref random);
         Initialization.Normal(b, 1, ref random);
@@ -202,7 +232,8 @@ public class OptimizerTests
 
     private static void SetGradients(ParameterSet parameters, int step)
     {
-        foreach ((_, Tensor tensor) in parameters.Parameters) tensor.Gradient.Assign(Gradient(tensor.Count, step));
+        foreach ((_, Tensor tensor) in parameters.Parameters)
+            tensor.Gradient.Assign(Gradient(tensor.Count, step));
     }
 
     private static float[] Gradient(int count, int step)

@@ -14,13 +14,23 @@ public class OptimizersGoldenTests
     private const double LearningRate = 1e-2;
 
     public static TheoryData<string> Names =>
-        [.. Golden.Read(File).GetProperty("cases").EnumerateArray().Select(static optimizer => optimizer.GetProperty("name").GetString()!)];
+        [
+            .. Golden
+                .Read(File)
+                .GetProperty("cases")
+                .EnumerateArray()
+                .Select(static optimizer => optimizer.GetProperty("name").GetString()!),
+        ];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Optimizer_takes_the_reference_steps(string name)
     {
-        JsonElement reference = Golden.Read(File).GetProperty("cases").EnumerateArray().Single(optimizer => optimizer.GetProperty("name").GetString() == name);
+        JsonElement reference = Golden
+            .Read(File)
+            .GetProperty("cases")
+            .EnumerateArray()
+            .Single(optimizer => optimizer.GetProperty("name").GetString() == name);
         JsonElement initial = reference.GetProperty("initial");
         var parameter = Tensor.Parameter(initial.Lengths());
         parameter.Assign(initial.Floats());
@@ -35,17 +45,19 @@ public class OptimizersGoldenTests
             optimizer.Step(LearningRate);
             double[] wanted = expected[step].Doubles();
             float[] actual = parameter.ToArray();
-            for (int i = 0; i < wanted.Length; i++) Assert.InRange(actual[i], wanted[i] - Tolerance, wanted[i] + Tolerance);
+            for (int i = 0; i < wanted.Length; i++)
+                Assert.InRange(actual[i], wanted[i] - Tolerance, wanted[i] + Tolerance);
         }
     }
 
-    private static Optimizer Create(string name, ParameterSet parameters) => name switch
-    {
-        "adam" => new Adam(parameters),
-        "adamw" => new AdamW(parameters, weightDecay: 0.1),
-        "sgd" => new Sgd(parameters),
-        "sgd_momentum" => new Sgd(parameters, momentum: 0.9),
-        "rmsprop" => new RmsProp(parameters),
-        _ => throw new InvalidOperationException($"no optimiser is known for the case '{name}'"),
-    };
+    private static Optimizer Create(string name, ParameterSet parameters) =>
+        name switch
+        {
+            "adam" => new Adam(parameters),
+            "adamw" => new AdamW(parameters, weightDecay: 0.1),
+            "sgd" => new Sgd(parameters),
+            "sgd_momentum" => new Sgd(parameters, momentum: 0.9),
+            "rmsprop" => new RmsProp(parameters),
+            _ => throw new InvalidOperationException($"no optimiser is known for the case '{name}'"),
+        };
 }

@@ -28,14 +28,19 @@ public class ScheduleTests
     [InlineData("nan")]
     [InlineData("lin_Infinity")]
     public void Parse_refuses_other_texts_and_names_them(string text) =>
-        Assert.Contains($"'{text}'", Assert.Throws<InvalidInputException>(() => Schedule.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{text}'",
+            Assert.Throws<InvalidInputException>(() => Schedule.Parse(text)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_constant_stays()
     {
         Schedule schedule = 0.1;
         Assert.Equal(Schedule.Constant(0.1), schedule);
-        foreach (double progress in new[] { 1, 0.5, 0 }) Assert.Equal(0.1, schedule.At(progress));
+        foreach (double progress in new[] { 1, 0.5, 0 })
+            Assert.Equal(0.1, schedule.At(progress));
     }
 
     [Fact]

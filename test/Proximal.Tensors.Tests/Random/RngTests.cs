@@ -11,7 +11,8 @@ public class RngTests
         for (ulong block = 0; block < 5; block++)
         {
             Vector128<uint> expected = Philox.Block(block, 3, 11);
-            for (int i = 0; i < 4; i++) Assert.Equal(expected[i], rng.NextUInt32());
+            for (int i = 0; i < 4; i++)
+                Assert.Equal(expected[i], rng.NextUInt32());
         }
 
         Assert.Equal(20UL, rng.Position);
@@ -79,17 +80,19 @@ public class RngTests
         foreach (double[] values in new[] { Array.ConvertAll(singles, static x => (double)x), doubles })
         {
             Assert.All(values, static x => Assert.InRange(x, 0, Math.BitDecrement(1.0)));
-            Assert.InRange(values.Average(), 0.5 - 0.003, 0.5 + 0.003);               // 4.6 standard errors
+            Assert.InRange(values.Average(), 0.5 - 0.003, 0.5 + 0.003); // 4.6 standard errors
             Assert.InRange(Variance(values), (1.0 / 12) - 0.0008, (1.0 / 12) + 0.0008);
 
             // Chi-squared over 100 cells: mean 99, standard deviation 14.
             int[] cells = new int[100];
-            foreach (double x in values) cells[(int)(x * 100)]++;
+            foreach (double x in values)
+                cells[(int)(x * 100)]++;
             Assert.InRange(ChiSquared(cells, Count / 100.0), 50, 165);
 
             // Neighbours are not correlated.
             double products = 0;
-            for (int i = 1; i < Count; i++) products += (values[i] - 0.5) * (values[i - 1] - 0.5);
+            for (int i = 1; i < Count; i++)
+                products += (values[i] - 0.5) * (values[i - 1] - 0.5);
             Assert.InRange(products / (Count - 1) * 12, -0.012, 0.012);
         }
     }
@@ -112,12 +115,14 @@ public class RngTests
         const int Count = 200_001;
         var rng = new Rng(3);
         float[] values = new float[Count];
-        if (filled) rng.FillNormal(values);
+        if (filled)
+            rng.FillNormal(values);
         else
-            foreach (ref float value in values.AsSpan()) value = rng.NextNormal();
+            foreach (ref float value in values.AsSpan())
+                value = rng.NextNormal();
 
         double[] x = Array.ConvertAll(values, static v => (double)v);
-        Assert.InRange(x.Average(), -0.011, 0.011);                                    // 4.9 standard errors
+        Assert.InRange(x.Average(), -0.011, 0.011); // 4.9 standard errors
         Assert.InRange(Variance(x), 1 - 0.016, 1 + 0.016);
         Assert.InRange(x.Average(static v => v * v * v), -0.045, 0.045);
         Assert.InRange(x.Average(static v => v * v * v * v), 3 - 0.12, 3 + 0.12);
@@ -149,9 +154,14 @@ public class RngTests
         var rng = new Rng(5);
         int[] cells = new int[below];
         const int PerCell = 200;
-        for (int i = 0; i < below * PerCell; i++) cells[rng.NextInt32(below)]++;
+        for (int i = 0; i < below * PerCell; i++)
+            cells[rng.NextInt32(below)]++;
         double freedom = below - 1;
-        Assert.InRange(ChiSquared(cells, PerCell), freedom - (5 * Math.Sqrt(2 * freedom)) - 1, freedom + (5 * Math.Sqrt(2 * freedom)) + 5);
+        Assert.InRange(
+            ChiSquared(cells, PerCell),
+            freedom - (5 * Math.Sqrt(2 * freedom)) - 1,
+            freedom + (5 * Math.Sqrt(2 * freedom)) + 5
+        );
     }
 
     [Fact]
@@ -161,7 +171,8 @@ public class RngTests
         const int Below = 3 << 29;
         var rng = new Rng(6);
         int[] remainders = new int[3];
-        for (int i = 0; i < 60_000; i++) remainders[rng.NextInt32(Below) % 3]++;
+        for (int i = 0; i < 60_000; i++)
+            remainders[rng.NextInt32(Below) % 3]++;
         Assert.InRange(ChiSquared(remainders, 20_000), 0, 25);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Rng(1).NextInt32(0));
     }
@@ -186,7 +197,8 @@ public class RngTests
         {
             for (int k = 0; k < 5; k++)
             {
-                double p = probabilities[k], deviation = 5 * Math.Sqrt(Count * p * (1 - p));
+                double p = probabilities[k],
+                    deviation = 5 * Math.Sqrt(Count * p * (1 - p));
                 Assert.InRange(count[k], (Count * p) - deviation, (Count * p) + deviation);
             }
         }
@@ -198,7 +210,9 @@ public class RngTests
         Assert.Throws<ArgumentException>(() => new Rng(1).Categorical([]));
         Assert.Throws<ArgumentException>(() => new Rng(1).Categorical([0, 0]));
         Assert.Throws<ArgumentException>(() => new Rng(1).Categorical([0.5f, float.NaN]));
-        Assert.Throws<ArgumentException>(() => new Rng(1).CategoricalFromLogits([float.NegativeInfinity, float.NegativeInfinity]));
+        Assert.Throws<ArgumentException>(() =>
+            new Rng(1).CategoricalFromLogits([float.NegativeInfinity, float.NegativeInfinity])
+        );
         Assert.Throws<ArgumentException>(() => new Rng(1).CategoricalFromLogits([0, float.NaN]));
     }
 
@@ -216,7 +230,7 @@ public class RngTests
         }
 
         Assert.Equal(24, counts.Count);
-        Assert.InRange(ChiSquared([.. counts.Values], 1000), 5, 60);                  // 23 degrees of freedom
+        Assert.InRange(ChiSquared([.. counts.Values], 1000), 5, 60); // 23 degrees of freedom
     }
 
     [Fact]
@@ -256,5 +270,6 @@ public class RngTests
         return values.Sum(x => (x - mean) * (x - mean)) / (values.Length - 1);
     }
 
-    private static double ChiSquared(int[] counts, double expected) => counts.Sum(count => (count - expected) * (count - expected) / expected);
+    private static double ChiSquared(int[] counts, double expected) =>
+        counts.Sum(count => (count - expected) * (count - expected) / expected);
 }

@@ -51,7 +51,8 @@ public class PhasedRunTests
         var body = new Ledger(Counts);
         PhasedRun.Run(pool, ref body);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++) PhasedRun.Run(pool, ref body);
+        for (int i = 0; i < 10; i++)
+            PhasedRun.Run(pool, ref body);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
@@ -67,8 +68,10 @@ public class PhasedRunTests
         public readonly void Invoke(int phase, int index)
         {
             for (int before = 0; before < phase; before++)
-                if (Volatile.Read(ref Done[before]) < counts[before]) Early[0] = true;
-            if (phase == failing) throw new InvalidOperationException($"phase {phase}");
+                if (Volatile.Read(ref Done[before]) < counts[before])
+                    Early[0] = true;
+            if (phase == failing)
+                throw new InvalidOperationException($"phase {phase}");
             Interlocked.Increment(ref Done[phase]);
         }
     }

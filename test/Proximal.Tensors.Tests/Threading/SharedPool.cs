@@ -13,11 +13,14 @@ public sealed class SharedPool
         int before = WorkerPool.Shared.Threads;
         try
         {
-            return [.. new[] { 1, 2, 3 }.Select(threads =>
-            {
-                WorkerPool.Shared.Threads = threads;
-                return function();
-            })];
+            return
+            [
+                .. new[] { 1, 2, 3 }.Select(threads =>
+                {
+                    WorkerPool.Shared.Threads = threads;
+                    return function();
+                }),
+            ];
         }
         finally
         {

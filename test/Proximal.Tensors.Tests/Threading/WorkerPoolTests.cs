@@ -58,7 +58,9 @@ public class WorkerPoolTests
         for (int round = 0; round < 50; round++)
         {
             var faulty = new Throwing(new int[100], from: 40);
-            InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => pool.Run(100, ref faulty));
+            InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() =>
+                pool.Run(100, ref faulty)
+            );
             Assert.Equal("40", exception.Message);
             Assert.Contains(nameof(Throwing), exception.StackTrace, StringComparison.Ordinal);
 
@@ -92,17 +94,24 @@ public class WorkerPoolTests
     {
         using var pool = new WorkerPool(2);
         var counts = new int[4][];
-        Thread[] callers = [.. Enumerable.Range(0, counts.Length).Select(caller => new Thread(() =>
-        {
-            counts[caller] = new int[500];
-            for (int round = 0; round < 100; round++)
-            {
-                var body = new Counting(counts[caller]);
-                pool.Run(500, ref body);
-            }
-        }))];
-        foreach (Thread caller in callers) caller.Start();
-        foreach (Thread caller in callers) Assert.True(caller.Join(Patience));
+        Thread[] callers =
+        [
+            .. Enumerable
+                .Range(0, counts.Length)
+                .Select(caller => new Thread(() =>
+                {
+                    counts[caller] = new int[500];
+                    for (int round = 0; round < 100; round++)
+                    {
+                        var body = new Counting(counts[caller]);
+                        pool.Run(500, ref body);
+                    }
+                })),
+        ];
+        foreach (Thread caller in callers)
+            caller.Start();
+        foreach (Thread caller in callers)
+            Assert.True(caller.Join(Patience));
         Assert.All(counts, static own => Assert.All(own, static times => Assert.Equal(100, times)));
     }
 
@@ -141,7 +150,8 @@ public class WorkerPoolTests
         var body = new Counting(new int[64]);
         pool.Run(64, ref body);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int round = 0; round < 1000; round++) pool.Run(64, ref body);
+        for (int round = 0; round < 1000; round++)
+            pool.Run(64, ref body);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -157,7 +167,8 @@ public class WorkerPoolTests
     {
         public void Invoke(int index)
         {
-            if (!barrier.SignalAndWait(Patience)) throw new TimeoutException("the others did not come");
+            if (!barrier.SignalAndWait(Patience))
+                throw new TimeoutException("the others did not come");
             numbers?.Add(WorkerPool.CurrentWorker);
         }
     }
@@ -169,7 +180,8 @@ public class WorkerPoolTests
         public void Invoke(int index)
         {
             Interlocked.Increment(ref counts[index]);
-            if (index >= from) throw new InvalidOperationException(index.ToString());
+            if (index >= from)
+                throw new InvalidOperationException(index.ToString());
         }
     }
 

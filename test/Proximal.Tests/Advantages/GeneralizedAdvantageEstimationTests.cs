@@ -63,7 +63,8 @@ public sealed class GeneralizedAdvantageEstimationTests
         Case input = Case.Arbitrary(steps: 20, environments: 11);
         (float[] expected, _) = input.Compute();
         for (int i = 0; i < input.FinalValues.Length; i++)
-            if (!input.Truncated[i]) input.FinalValues[i] = float.NaN;
+            if (!input.Truncated[i])
+                input.FinalValues[i] = float.NaN;
         Assert.Equal(expected, input.Compute().Advantages);
     }
 
@@ -79,7 +80,15 @@ public sealed class GeneralizedAdvantageEstimationTests
 
         var itsAdvantages = new float[30];
         var itsReturns = new float[30];
-        GeneralizedAdvantageEstimation.Compute(input.Rewards, input.Values, starts, input.Gamma, input.Lambda, itsAdvantages, itsReturns);
+        GeneralizedAdvantageEstimation.Compute(
+            input.Rewards,
+            input.Values,
+            starts,
+            input.Gamma,
+            input.Lambda,
+            itsAdvantages,
+            itsReturns
+        );
         for (int t = 0; t < 30; t++)
         {
             Assert.Equal(advantages[t], itsAdvantages[t], 1e-5f);
@@ -91,10 +100,22 @@ public sealed class GeneralizedAdvantageEstimationTests
     public void Without_values_and_discounts_what_remains_is_the_reward_to_go()
     {
         var advantages = new float[5];
-        GeneralizedAdvantageEstimation.Compute([1, 2, 4, 8, 16], default, [0, 3, 5], gamma: 1, lambda: 1, advantages, default);
+        GeneralizedAdvantageEstimation.Compute(
+            [1, 2, 4, 8, 16],
+            default,
+            [0, 3, 5],
+            gamma: 1,
+            lambda: 1,
+            advantages,
+            default
+        );
         Assert.Equal([7f, 6, 4, 24, 16], advantages);
-        Assert.Throws<ArgumentException>(() => GeneralizedAdvantageEstimation.Compute(new float[5], default, [0, 4], 1, 1, new float[5], default));
-        Assert.Throws<ArgumentException>(() => GeneralizedAdvantageEstimation.Compute(new float[5], new float[4], [0, 5], 1, 1, new float[5], default));
+        Assert.Throws<ArgumentException>(() =>
+            GeneralizedAdvantageEstimation.Compute(new float[5], default, [0, 4], 1, 1, new float[5], default)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            GeneralizedAdvantageEstimation.Compute(new float[5], new float[4], [0, 5], 1, 1, new float[5], default)
+        );
     }
 
     [Fact]
@@ -105,32 +126,47 @@ public sealed class GeneralizedAdvantageEstimationTests
         Assert.Throws<ArgumentException>(() => (input with { LastValues = new float[3] }).Compute());
     }
 
-    private static float[] Column(float[] values, int environments, int environment) => [.. values.Where((_, i) => i % environments == environment)];
+    private static float[] Column(float[] values, int environments, int environment) =>
+        [.. values.Where((_, i) => i % environments == environment)];
 
     private static void AssertClose(double[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-5 * Math.Max(1, Math.Abs(expected[i])), $"element {i}: expected {expected[i]}, got {actual[i]}");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= 1e-5 * Math.Max(1, Math.Abs(expected[i])),
+                $"element {i}: expected {expected[i]}, got {actual[i]}"
+            );
     }
 
     private sealed record Case(
-        float[] Rewards, float[] Values, bool[] Terminated, bool[] Truncated, float[] FinalValues, float[] LastValues, double Gamma, double Lambda)
+        float[] Rewards,
+        float[] Values,
+        bool[] Terminated,
+        bool[] Truncated,
+        float[] FinalValues,
+        float[] LastValues,
+        double Gamma,
+        double Lambda
+    )
     {
-        public static Case From(JsonElement golden) => new(
-            golden.GetProperty("rewards").Floats(),
-            golden.GetProperty("values").Floats(),
-            [.. golden.GetProperty("terminated").Doubles().Select(static x => x != 0)],
-            [.. golden.GetProperty("truncated").Doubles().Select(static x => x != 0)],
-            golden.GetProperty("final_values").Floats(),
-            golden.GetProperty("last_values").Floats(),
-            golden.GetProperty("gamma").GetDouble(),
-            golden.GetProperty("lam").GetDouble());
+        public static Case From(JsonElement golden) =>
+            new(
+                golden.GetProperty("rewards").Floats(),
+                golden.GetProperty("values").Floats(),
+                [.. golden.GetProperty("terminated").Doubles().Select(static x => x != 0)],
+                [.. golden.GetProperty("truncated").Doubles().Select(static x => x != 0)],
+                golden.GetProperty("final_values").Floats(),
+                golden.GetProperty("last_values").Floats(),
+                golden.GetProperty("gamma").GetDouble(),
+                golden.GetProperty("lam").GetDouble()
+            );
 
         public static Case Arbitrary(int steps, int environments)
         {
             int count = steps * environments;
-            float[] Numbers(int length, double pace) => [.. Enumerable.Range(0, length).Select(i => (float)Math.Sin(1 + (pace * i)))];
+            float[] Numbers(int length, double pace) =>
+                [.. Enumerable.Range(0, length).Select(i => (float)Math.Sin(1 + (pace * i)))];
             return new Case(
                 Numbers(count, 0.7),
                 Numbers(count, 1.3),
@@ -139,7 +175,8 @@ public sealed class GeneralizedAdvantageEstimationTests
                 Numbers(count, 2.1),
                 Numbers(environments, 0.9),
                 0.97,
-                0.9);
+                0.9
+            );
         }
 
         public (float[] Advantages, float[] Returns) Compute(bool bootstrapTruncated = true)
@@ -147,14 +184,34 @@ public sealed class GeneralizedAdvantageEstimationTests
             var advantages = new float[Rewards.Length];
             var returns = new float[Rewards.Length];
             GeneralizedAdvantageEstimation.Compute(
-                Rewards, Values, Terminated, Truncated, FinalValues, LastValues, Gamma, Lambda, advantages, returns, bootstrapTruncated);
+                Rewards,
+                Values,
+                Terminated,
+                Truncated,
+                FinalValues,
+                LastValues,
+                Gamma,
+                Lambda,
+                advantages,
+                returns,
+                bootstrapTruncated
+            );
             return (advantages, returns);
         }
 
         public Case Only(int environment)
         {
             T[] Pick<T>(T[] from) => [.. from.Where((_, i) => i % LastValues.Length == environment)];
-            return new Case(Pick(Rewards), Pick(Values), Pick(Terminated), Pick(Truncated), Pick(FinalValues), [LastValues[environment]], Gamma, Lambda);
+            return new Case(
+                Pick(Rewards),
+                Pick(Values),
+                Pick(Terminated),
+                Pick(Truncated),
+                Pick(FinalValues),
+                [LastValues[environment]],
+                Gamma,
+                Lambda
+            );
         }
     }
 }

@@ -39,17 +39,29 @@ public sealed class A2cTests
             Network = network,
         };
         float[] start = Weights(Policy(same));
-        Assert.InRange(Distance(a2c, Weights(Ppo.Train(static () => new Drift(), same))), 0, 1e-4 * Distance(a2c, start));
-        Assert.True(Distance(a2c, Weights(Ppo.Train(static () => new Drift(), same with { Epochs = 2 }))) > 0.1 * Distance(a2c, start));
+        Assert.InRange(
+            Distance(a2c, Weights(Ppo.Train(static () => new Drift(), same))),
+            0,
+            1e-4 * Distance(a2c, start)
+        );
+        Assert.True(
+            Distance(a2c, Weights(Ppo.Train(static () => new Drift(), same with { Epochs = 2 })))
+                > 0.1 * Distance(a2c, start)
+        );
     }
 
     private static Policy Policy(PpoOptions options)
     {
-        using VectorEnvironment environments = VectorEnvironment.From(static () => new Drift(), options.EnvironmentCount);
+        using VectorEnvironment environments = VectorEnvironment.From(
+            static () => new Drift(),
+            options.EnvironmentCount
+        );
         return new Ppo(environments, options).Policy;
     }
 
-    private static float[] Weights(Policy policy) => [.. policy.Network.NamedParameters().SelectMany(static parameter => parameter.Value.ToArray())];
+    private static float[] Weights(Policy policy) =>
+        [.. policy.Network.NamedParameters().SelectMany(static parameter => parameter.Value.ToArray())];
 
-    private static double Distance(float[] a, float[] b) => Math.Sqrt(a.Zip(b, static (x, y) => (double)(x - y) * (x - y)).Sum());
+    private static double Distance(float[] a, float[] b) =>
+        Math.Sqrt(a.Zip(b, static (x, y) => (double)(x - y) * (x - y)).Sum());
 }

@@ -30,11 +30,28 @@ public sealed class ActionMaskTests
         Doors Make() => new() { OnLocked = () => Interlocked.Increment(ref locked) };
         Policy[] policies =
         [
-            A2c.Train(Make, new A2cOptions { TotalSteps = 2048, EnvironmentCount = 8, NormalizeObservations = true }),
-            Trpo.Train(Make, new TrpoOptions { TotalSteps = 2048, EnvironmentCount = 8, StepsPerRollout = 64 }),
+            A2c.Train(
+                Make,
+                new A2cOptions
+                {
+                    TotalSteps = 2048,
+                    EnvironmentCount = 8,
+                    NormalizeObservations = true,
+                }
+            ),
+            Trpo.Train(
+                Make,
+                new TrpoOptions
+                {
+                    TotalSteps = 2048,
+                    EnvironmentCount = 8,
+                    StepsPerRollout = 64,
+                }
+            ),
             Reinforce.Train(Make, new ReinforceOptions { TotalSteps = 2048, EnvironmentCount = 8 }),
         ];
-        foreach (Policy policy in policies) policy.Evaluate(Make, episodes: 20, deterministic: false);
+        foreach (Policy policy in policies)
+            policy.Evaluate(Make, episodes: 20, deterministic: false);
         Assert.Equal(0, locked);
     }
 
@@ -42,7 +59,14 @@ public sealed class ActionMaskTests
     [Fact]
     public void Several_choices_are_masked_one_by_one()
     {
-        Policy policy = Ppo.Train(static () => new ForbiddenDials(), Options with { TotalSteps = 4096, NormalizeObservations = true });
+        Policy policy = Ppo.Train(
+            static () => new ForbiddenDials(),
+            Options with
+            {
+                TotalSteps = 4096,
+                NormalizeObservations = true,
+            }
+        );
         policy.Evaluate(static () => new ForbiddenDials(), episodes: 20, deterministic: false);
     }
 
@@ -71,18 +95,21 @@ public sealed class ActionMaskTests
     [Fact]
     public void A_mask_that_leaves_nothing_is_an_error()
     {
-        string message = Assert.Throws<InvalidInputException>(static () => Ppo.Train(static () => new Doors(locksAll: true), Options)).Message;
+        string message = Assert
+            .Throws<InvalidInputException>(static () => Ppo.Train(static () => new Doors(locksAll: true), Options))
+            .Message;
         Assert.Contains("allows no action", message, StringComparison.Ordinal);
         Assert.Contains("environment ", message, StringComparison.Ordinal);
     }
 
-    private static PpoOptions Options { get; } = new()
-    {
-        TotalSteps = 8192,
-        EnvironmentCount = 8,
-        StepsPerRollout = 32,
-        BatchSize = 64,
-        Epochs = 4,
-        LearningRate = 3e-3,
-    };
+    private static PpoOptions Options { get; } =
+        new()
+        {
+            TotalSteps = 8192,
+            EnvironmentCount = 8,
+            StepsPerRollout = 32,
+            BatchSize = 64,
+            Epochs = 4,
+            LearningRate = 3e-3,
+        };
 }

@@ -20,8 +20,18 @@ public class AllocationTests
     [InlineData(256, 2)]
     public void A_gradient_step_allocates_at_most_4_KB(int batchSize, int threads)
     {
-        var options = new PpoOptions { StepsPerRollout = StepsPerRollout, BatchSize = batchSize, Epochs = Epochs, TotalSteps = 40 * StepsPerRollout };
-        Assert.InRange(BytesPerUpdate(environments => new Ppo(environments, options), threads), 0, MostBytesPerGradientStep * Epochs * StepsPerRollout / batchSize);
+        var options = new PpoOptions
+        {
+            StepsPerRollout = StepsPerRollout,
+            BatchSize = batchSize,
+            Epochs = Epochs,
+            TotalSteps = 40 * StepsPerRollout,
+        };
+        Assert.InRange(
+            BytesPerUpdate(environments => new Ppo(environments, options), threads),
+            0,
+            MostBytesPerGradientStep * Epochs * StepsPerRollout / batchSize
+        );
     }
 
     // TRPO with its conjugate gradients, its line search and its critic's epochs, too.
@@ -32,8 +42,18 @@ public class AllocationTests
     [InlineData("trpo")]
     public void A_whole_update_of_the_other_algorithms_allocates_at_most_4_KB(string algorithm)
     {
-        OnPolicyAlgorithms.Settings settings = new() { EnvironmentCount = 1, StepsPerRollout = StepsPerRollout, BatchSize = 128, TotalSteps = 40 * StepsPerRollout };
-        Assert.InRange(BytesPerUpdate(environments => OnPolicyAlgorithms.Create(algorithm, environments, settings), threads: 2), 0, MostBytesPerGradientStep);
+        OnPolicyAlgorithms.Settings settings = new()
+        {
+            EnvironmentCount = 1,
+            StepsPerRollout = StepsPerRollout,
+            BatchSize = 128,
+            TotalSteps = 40 * StepsPerRollout,
+        };
+        Assert.InRange(
+            BytesPerUpdate(environments => OnPolicyAlgorithms.Create(algorithm, environments, settings), threads: 2),
+            0,
+            MostBytesPerGradientStep
+        );
     }
 
     [Theory]
@@ -52,16 +72,27 @@ public class AllocationTests
             SdeSampleFrequency = 4,
             Network = new() { Distribution = distribution, SquashOutput = squash },
         };
-        Assert.InRange(BytesPerUpdate(environments => new Ppo(environments, options), threads: 2, static () => new Doubling()), 0, MostBytesPerGradientStep);
+        Assert.InRange(
+            BytesPerUpdate(environments => new Ppo(environments, options), threads: 2, static () => new Doubling()),
+            0,
+            MostBytesPerGradientStep
+        );
     }
 
-    private static long BytesPerUpdate(Func<VectorEnvironment, Trainer> create, int threads, Func<IEnvironment>? environment = null)
+    private static long BytesPerUpdate(
+        Func<VectorEnvironment, Trainer> create,
+        int threads,
+        Func<IEnvironment>? environment = null
+    )
     {
         int before = WorkerPool.Shared.Threads;
         try
         {
             WorkerPool.Shared.Threads = threads;
-            using VectorEnvironment environments = VectorEnvironment.From(environment ?? (static () => new Corridor(10)), 1);
+            using VectorEnvironment environments = VectorEnvironment.From(
+                environment ?? (static () => new Corridor(10)),
+                1
+            );
             var count = new AllocationCount();
             create(environments).Train(count);
 
@@ -87,7 +118,8 @@ public class AllocationTests
         public void OnUpdate(ITrainer trainer)
         {
             long now = GC.GetTotalAllocatedBytes(precise: true);
-            if (seen++ >= Warm) Bytes.Add(now - last);
+            if (seen++ >= Warm)
+                Bytes.Add(now - last);
             last = now;
         }
     }

@@ -9,14 +9,15 @@ public sealed class ContinuousPolicyTests : IDisposable
 {
     private readonly int threads = WorkerPool.Shared.Threads;
 
-    public static TheoryData<DistributionKind, bool> Families => new()
-    {
-        { DistributionKind.StateDependentGaussian, false },
-        { DistributionKind.StateDependentGaussian, true },
-        { DistributionKind.Gsde, false },
-        { DistributionKind.Gsde, true },
-        { DistributionKind.Beta, false },
-    };
+    public static TheoryData<DistributionKind, bool> Families =>
+        new()
+        {
+            { DistributionKind.StateDependentGaussian, false },
+            { DistributionKind.StateDependentGaussian, true },
+            { DistributionKind.Gsde, false },
+            { DistributionKind.Gsde, true },
+            { DistributionKind.Beta, false },
+        };
 
     public void Dispose() => WorkerPool.Shared.Threads = threads;
 
@@ -38,7 +39,14 @@ public sealed class ContinuousPolicyTests : IDisposable
                 EntropyCoefficient = 0.001f,
                 Seed = seed,
                 SdeSampleFrequency = 8,
-                Network = new() { ActorWidths = [32], CriticWidths = [32], Distribution = distribution, SquashOutput = squash, LogStdInitial = -0.5f },
+                Network = new()
+                {
+                    ActorWidths = [32],
+                    CriticWidths = [32],
+                    Distribution = distribution,
+                    SquashOutput = squash,
+                    LogStdInitial = -0.5f,
+                },
             };
             Policy policy = Ppo.Train(static () => new Doubling(), options);
             Assert.InRange(policy.Evaluate(static () => new Doubling(), episodes: 50).MeanReturn, -0.5, 0);
@@ -48,7 +56,10 @@ public sealed class ContinuousPolicyTests : IDisposable
     // All at once: an image, masks, switches, choices and numbers, normalised, with a memory.
     [Theory]
     [MemberData(nameof(Families))]
-    public void With_memory_masks_and_composed_spaces_a_run_cut_off_ends_the_same_for_any_number_of_threads(DistributionKind distribution, bool squash)
+    public void With_memory_masks_and_composed_spaces_a_run_cut_off_ends_the_same_for_any_number_of_threads(
+        DistributionKind distribution,
+        bool squash
+    )
     {
         PpoOptions options = new()
         {
@@ -71,7 +82,8 @@ public sealed class ContinuousPolicyTests : IDisposable
                 SquashOutput = squash,
             },
         };
-        using TemporaryFolder whole = new(), cut = new();
+        using TemporaryFolder whole = new(),
+            cut = new();
         WorkerPool.Shared.Threads = 1;
         string expected = PartialRun.Train(whole, static () => new Car(), options);
         WorkerPool.Shared.Threads = 3;
@@ -82,7 +94,10 @@ public sealed class ContinuousPolicyTests : IDisposable
         Policy trained = Policy.Load(new CheckpointStore(Path.Combine(whole.Path, "checkpoints")).FindLatest()!.Folder);
         Assert.Equal(expected, Hash.Of(loaded));
         foreach (bool deterministic in (bool[])[true, false])
-            Assert.Equal(trained.Evaluate(static () => new Car(), episodes: 10, deterministic).Returns, loaded.Evaluate(static () => new Car(), episodes: 10, deterministic).Returns);
+            Assert.Equal(
+                trained.Evaluate(static () => new Car(), episodes: 10, deterministic).Returns,
+                loaded.Evaluate(static () => new Car(), episodes: 10, deterministic).Returns
+            );
     }
 
     [Theory]
@@ -102,7 +117,17 @@ public sealed class ContinuousPolicyTests : IDisposable
             WorkerPool.Shared.Threads = count;
             using VectorEnvironment environments = VectorEnvironment.From(static () => new Drift(), 6);
             OnPolicyTrainer trainer = OnPolicyAlgorithms.Create(
-                algorithm, environments, new() { EnvironmentCount = 6, StepsPerRollout = 100, TotalSteps = 1200, BatchSize = 300, Distribution = distribution });
+                algorithm,
+                environments,
+                new()
+                {
+                    EnvironmentCount = 6,
+                    StepsPerRollout = 100,
+                    TotalSteps = 1200,
+                    BatchSize = 300,
+                    Distribution = distribution,
+                }
+            );
             trainer.Train();
             return Hash.Of(trainer.Policy);
         }
@@ -114,8 +139,22 @@ public sealed class ContinuousPolicyTests : IDisposable
     [InlineData(12)]
     public void Exploration_takes_what_the_actors_last_layer_takes(int shared)
     {
-        var network = new NetworkOptions { ActorWidths = [], CriticWidths = [], SharedWidths = shared == 0 ? [] : [shared], Distribution = DistributionKind.Gsde };
-        Policy policy = Ppo.Train(static () => new Drift(), new PpoOptions { TotalSteps = 128, StepsPerRollout = 64, Network = network });
+        var network = new NetworkOptions
+        {
+            ActorWidths = [],
+            CriticWidths = [],
+            SharedWidths = shared == 0 ? [] : [shared],
+            Distribution = DistributionKind.Gsde,
+        };
+        Policy policy = Ppo.Train(
+            static () => new Drift(),
+            new PpoOptions
+            {
+                TotalSteps = 128,
+                StepsPerRollout = 64,
+                Network = network,
+            }
+        );
         Assert.Equal(shared == 0 ? 2 : shared, ((ActorCritic)policy.Network).Distribution.FeatureSize);
         Assert.Equal(2 + (shared == 0 ? 2 : shared), policy.Network.Head.ParameterSize);
     }
@@ -123,11 +162,26 @@ public sealed class ContinuousPolicyTests : IDisposable
     [Fact]
     public void Options_that_say_nothing_are_refused()
     {
-        Assert.Contains("squash_output", Message(new() { Distribution = DistributionKind.Beta, SquashOutput = true }), StringComparison.Ordinal);
-        Assert.Contains("policy_kwargs.distribution", Message(new() { Distribution = (DistributionKind)9 }), StringComparison.Ordinal);
-        foreach (DistributionKind kind in (DistributionKind[])[DistributionKind.StateDependentGaussian, DistributionKind.Gsde, DistributionKind.Beta])
+        Assert.Contains(
+            "squash_output",
+            Message(new() { Distribution = DistributionKind.Beta, SquashOutput = true }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "policy_kwargs.distribution",
+            Message(new() { Distribution = (DistributionKind)9 }),
+            StringComparison.Ordinal
+        );
+        foreach (
+            DistributionKind kind in (DistributionKind[])
+                [DistributionKind.StateDependentGaussian, DistributionKind.Gsde, DistributionKind.Beta]
+        )
         {
-            string message = Assert.Throws<InvalidInputException>(() => Ppo.Train(static () => new Corridor(3), new PpoOptions { Network = new() { Distribution = kind } })).Message;
+            string message = Assert
+                .Throws<InvalidInputException>(() =>
+                    Ppo.Train(static () => new Corridor(3), new PpoOptions { Network = new() { Distribution = kind } })
+                )
+                .Message;
             Assert.Contains("Discrete(2)", message, StringComparison.Ordinal);
             Assert.Contains("policy_kwargs.distribution", message, StringComparison.Ordinal);
         }

@@ -20,27 +20,30 @@ internal sealed class FilledTrpo : IDisposable
             _ => Box.Uniform(-1, 1, 2),
         };
         environments = VectorEnvironment.From(() => new StillTask(Box.Uniform(-1, 1, 5), actions), 1);
-        Trpo = new Trpo(environments, new TrpoOptions
-        {
-            StepsPerRollout = Rows,
-            TargetKl = bound,
-            Damping = 0.01,
-            NormalizeAdvantage = normalize,
-            Network = new()
+        Trpo = new Trpo(
+            environments,
+            new TrpoOptions
             {
-                // State-dependent exploration holds its features constant: without hidden layers they are.
-                ActorWidths = family == "gsde" ? [] : [6, 4],
-                Activation = activation,
-                SquashOutput = family == "squashed",
-                Distribution = family switch
+                StepsPerRollout = Rows,
+                TargetKl = bound,
+                Damping = 0.01,
+                NormalizeAdvantage = normalize,
+                Network = new()
                 {
-                    "state-dependent" => DistributionKind.StateDependentGaussian,
-                    "gsde" => DistributionKind.Gsde,
-                    "beta" => DistributionKind.Beta,
-                    _ => DistributionKind.Gaussian,
+                    // State-dependent exploration holds its features constant: without hidden layers they are.
+                    ActorWidths = family == "gsde" ? [] : [6, 4],
+                    Activation = activation,
+                    SquashOutput = family == "squashed",
+                    Distribution = family switch
+                    {
+                        "state-dependent" => DistributionKind.StateDependentGaussian,
+                        "gsde" => DistributionKind.Gsde,
+                        "beta" => DistributionKind.Beta,
+                        _ => DistributionKind.Gaussian,
+                    },
                 },
-            },
-        });
+            }
+        );
         // Deviations that are exponentials of the network's outputs need small ones, or differences say nothing of derivatives.
         float scale = family == "state-dependent" ? 0.3f : 0.5f;
         values = [.. Draw(Size, 7).Select(x => scale * x)];
@@ -54,7 +57,12 @@ internal sealed class FilledTrpo : IDisposable
         {
             float[] parameters = Trpo.Network.Actor(Tensor.From(rollout.Observations.All, Rows, 5)).ToArray();
             int size = Distribution.ParameterSize;
-            for (int i = 0; i < Rows; i++) rollout.LogProbs[i][0] = Distribution.Sample(parameters.AsSpan(i * size, size), ref random, rollout.Actions[i]);
+            for (int i = 0; i < Rows; i++)
+                rollout.LogProbs[i][0] = Distribution.Sample(
+                    parameters.AsSpan(i * size, size),
+                    ref random,
+                    rollout.Actions[i]
+                );
         }
 
         Region = new TrustRegion(Trpo.Network, Parameters, rollout);
@@ -75,7 +83,8 @@ internal sealed class FilledTrpo : IDisposable
     {
         var random = new Rng(3, stream);
         var drawn = new float[count];
-        for (int i = 0; i < count; i++) drawn[i] = random.NextNormal();
+        for (int i = 0; i < count; i++)
+            drawn[i] = random.NextNormal();
         return drawn;
     }
 
@@ -109,7 +118,12 @@ internal sealed class FilledTrpo : IDisposable
         float[] kept = old.ToArray();
         Parameters.Assign([.. values.Zip(direction, (value, along) => value + (distance * along))]);
         Parameters.ZeroGradient();
-        Tensor divergence = Distribution.Divergence(Tensor.From(kept, Rows, kept.Length / Rows), Distribution.Describe(Trpo.Network.Actor(observations))).Mean();
+        Tensor divergence = Distribution
+            .Divergence(
+                Tensor.From(kept, Rows, kept.Length / Rows),
+                Distribution.Describe(Trpo.Network.Actor(observations))
+            )
+            .Mean();
         divergence.Backward();
         double result = divergence.Item();
         Parameters.Assign(values);

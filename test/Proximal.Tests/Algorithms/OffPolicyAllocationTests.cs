@@ -19,16 +19,27 @@ public sealed class OffPolicyAllocationTests
         try
         {
             WorkerPool.Shared.Threads = threads;
-            OffPolicyOptions options = OffPolicyTasks.Of(algorithm) with { TotalSteps = 3000, BatchSize = 256, TrainFrequency = 1, EnvironmentCount = 1, ReportInterval = 50 };
+            OffPolicyOptions options = OffPolicyTasks.Of(algorithm) with
+            {
+                TotalSteps = 3000,
+                BatchSize = 256,
+                TrainFrequency = 1,
+                EnvironmentCount = 1,
+                ReportInterval = 50,
+            };
             using VectorEnvironment environments = VectorEnvironment.From(static () => new Drift(), 1);
             var bytes = new List<long>(64);
             long last = 0;
-            OffPolicyTasks.Make(environments, options).Train(new Watcher(() =>
-            {
-                long now = GC.GetTotalAllocatedBytes(precise: true);
-                bytes.Add(now - last);
-                last = now;
-            }));
+            OffPolicyTasks
+                .Make(environments, options)
+                .Train(
+                    new Watcher(() =>
+                    {
+                        long now = GC.GetTotalAllocatedBytes(precise: true);
+                        bytes.Add(now - last);
+                        last = now;
+                    })
+                );
 
             // The median over the later reports: the runtime allocates now and then while it compiles in the background.
             long[] sorted = [.. bytes.Skip(20).Order()];

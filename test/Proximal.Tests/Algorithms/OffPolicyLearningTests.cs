@@ -27,7 +27,10 @@ public sealed class OffPolicyLearningTests
             Network = new() { ActorWidths = [32], CriticWidths = [32, 32] },
             ActionNoise = ActionNoise.Normal,
         };
-        double mean = OffPolicyTasks.Train(static () => new Doubling(), options).Policy.Evaluate(static () => new Doubling(), episodes: 100).MeanReturn;
+        double mean = OffPolicyTasks
+            .Train(static () => new Doubling(), options)
+            .Policy.Evaluate(static () => new Doubling(), episodes: 100)
+            .MeanReturn;
 
         // Any fixed answer earns at best -10.7: 8 × 4/3.
         Assert.True(mean >= -0.5, $"seed {seed} reached {mean}, not -0.5");

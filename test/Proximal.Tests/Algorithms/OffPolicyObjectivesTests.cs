@@ -8,16 +8,27 @@ public sealed class OffPolicyObjectivesTests
     public void Values_worked_out_by_hand()
     {
         using Scope scope = Scope.Begin(record: false);
-        Tensor first = Tensor.From([1f, -2, 3]), second = Tensor.From([2f, -4, 2.5f]), logProb = Tensor.From([-1f, 0.5f, 2]);
+        Tensor first = Tensor.From([1f, -2, 3]),
+            second = Tensor.From([2f, -4, 2.5f]),
+            logProb = Tensor.From([-1f, 0.5f, 2]);
         Tensor soft = OffPolicyObjectives.SoftValue(first, second, logProb, temperature: 0.2f);
         Assert.Equal([1.2f, -4.1f, 2.1f], soft.ToArray(), Close);
 
         // The second terminated: what the critics say of its next state does not count.
-        Tensor targets = OffPolicyObjectives.Target(Tensor.From([1f, -3, 0.5f]), Tensor.From([1f, 0, 1]), soft, gamma: 0.9f);
+        Tensor targets = OffPolicyObjectives.Target(
+            Tensor.From([1f, -3, 0.5f]),
+            Tensor.From([1f, 0, 1]),
+            soft,
+            gamma: 0.9f
+        );
         Assert.Equal([2.08f, -3, 2.39f], targets.ToArray(), Close);
 
         // Errors -1.08, 1, 0.61 and -0.08, -1, 0.11.
-        Assert.Equal(((1.1664 + 1 + 0.3721) / 3) + ((0.0064 + 1 + 0.0121) / 3), OffPolicyObjectives.CriticLoss(first, second, targets).Item(), 1e-5);
+        Assert.Equal(
+            ((1.1664 + 1 + 0.3721) / 3) + ((0.0064 + 1 + 0.0121) / 3),
+            OffPolicyObjectives.CriticLoss(first, second, targets).Item(),
+            1e-5
+        );
     }
 
     [Fact]

@@ -11,22 +11,41 @@ public sealed class OffPolicyStepTests
     [Fact]
     public void Sac_steps_as_its_equations_say()
     {
-        SacOptions options = OffPolicyTasks.Sac with { EnvironmentCount = 1, TotalSteps = 52, TrainFrequency = 52, InitialEntropyCoefficient = 0.5, LearningRate = 1e-2 };
-        (Sac trained, Sac fresh) = ((Sac)OffPolicyTasks.Train(static () => new Drift(), options), (Sac)Untrained(options));
+        SacOptions options = OffPolicyTasks.Sac with
+        {
+            EnvironmentCount = 1,
+            TotalSteps = 52,
+            TrainFrequency = 52,
+            InitialEntropyCoefficient = 0.5,
+            LearningRate = 1e-2,
+        };
+        (Sac trained, Sac fresh) = (
+            (Sac)OffPolicyTasks.Train(static () => new Drift(), options),
+            (Sac)Untrained(options)
+        );
         Assert.Equal(1, trained.GradientSteps);
         var random = new Rng(options.Seed, RandomStreams.UpdateNoise);
-        float[] nextNoise = new float[2 * Rows], noise = new float[2 * Rows];
+        float[] nextNoise = new float[2 * Rows],
+            noise = new float[2 * Rows];
         random.FillNormal(nextNoise);
         random.FillNormal(noise);
 
         using Scope scope = Scope.Begin(record: false);
         ReplayShard batch = trained.Batch.Shard(0);
-        (Tensor nextActions, Tensor nextLogProb) = SquashedGaussianHead.Sample(fresh.Actor.Actor(batch.NextObservations), Tensor.From(nextNoise, Rows, 2));
+        (Tensor nextActions, Tensor nextLogProb) = SquashedGaussianHead.Sample(
+            fresh.Actor.Actor(batch.NextObservations),
+            Tensor.From(nextNoise, Rows, 2)
+        );
         (float[] next1, float[] next2) = Estimates(fresh.TargetCritic, batch.NextObservations, nextActions);
         (Tensor q1, Tensor q2) = fresh.Critic.Forward(batch.StateActions);
-        (Tensor actions, Tensor logProb) = SquashedGaussianHead.Sample(fresh.Actor.Actor(batch.Observations), Tensor.From(noise, Rows, 2));
+        (Tensor actions, Tensor logProb) = SquashedGaussianHead.Sample(
+            fresh.Actor.Actor(batch.Observations),
+            Tensor.From(noise, Rows, 2)
+        );
         (float[] own1, float[] own2) = Estimates(trained.Critic, batch.Observations, actions);
-        double criticLoss = 0, actorLoss = 0, meanLogProb = 0;
+        double criticLoss = 0,
+            actorLoss = 0,
+            meanLogProb = 0;
         for (int i = 0; i < Rows; i++)
         {
             double soft = Math.Min(next1[i], next2[i]) - (0.5 * nextLogProb.ToArray()[i]);
@@ -59,7 +78,10 @@ public sealed class OffPolicyStepTests
             TargetPolicyNoise = 0.6,
             TargetNoiseClip = 0.5,
         };
-        (Td3 trained, Td3 fresh) = ((Td3)OffPolicyTasks.Train(static () => new Drift(), options), (Td3)Untrained(options));
+        (Td3 trained, Td3 fresh) = (
+            (Td3)OffPolicyTasks.Train(static () => new Drift(), options),
+            (Td3)Untrained(options)
+        );
         var random = new Rng(options.Seed, RandomStreams.UpdateNoise);
         float[] noise = new float[2 * Rows];
         random.FillNormal(noise);
@@ -67,15 +89,23 @@ public sealed class OffPolicyStepTests
         using Scope scope = Scope.Begin(record: false);
         ReplayShard batch = trained.Batch.Shard(0);
         float[] nextActions = fresh.Actor.Actor(batch.NextObservations).ToArray();
-        for (int i = 0; i < nextActions.Length; i++) nextActions[i] = (float)Math.Clamp(Math.Tanh(nextActions[i]) + Math.Clamp(0.6 * noise[i], -0.5, 0.5), -1, 1);
+        for (int i = 0; i < nextActions.Length; i++)
+            nextActions[i] = (float)
+                Math.Clamp(Math.Tanh(nextActions[i]) + Math.Clamp(0.6 * noise[i], -0.5, 0.5), -1, 1);
         Assert.Contains(noise, static x => Math.Abs(0.6 * x) > 0.5);
-        (float[] next1, float[] next2) = Estimates(fresh.Critic, batch.NextObservations, Tensor.From(nextActions, Rows, 2));
+        (float[] next1, float[] next2) = Estimates(
+            fresh.Critic,
+            batch.NextObservations,
+            Tensor.From(nextActions, Rows, 2)
+        );
         (Tensor q1, Tensor q2) = fresh.Critic.Forward(batch.StateActions);
         (float[] own, _) = Estimates(trained.Critic, batch.Observations, fresh.Actor.Actor(batch.Observations).Tanh());
         double criticLoss = 0;
         for (int i = 0; i < Rows; i++)
         {
-            double target = batch.Rewards.ToArray()[i] + (options.Gamma * batch.Continuations.ToArray()[i] * Math.Min(next1[i], next2[i]));
+            double target =
+                batch.Rewards.ToArray()[i]
+                + (options.Gamma * batch.Continuations.ToArray()[i] * Math.Min(next1[i], next2[i]));
             criticLoss += (Math.Pow(q1.ToArray()[i] - target, 2) + Math.Pow(q2.ToArray()[i] - target, 2)) / Rows;
         }
 
@@ -88,16 +118,38 @@ public sealed class OffPolicyStepTests
     [Fact]
     public void The_policy_and_the_targets_wait_for_their_turn()
     {
-        Td3Options options = OffPolicyTasks.Td3 with { EnvironmentCount = 1, TotalSteps = 52, TrainFrequency = 52, GradientSteps = 2, PolicyDelay = 3, LearningRate = 1e-2 };
-        (Td3 trained, Td3 fresh) = ((Td3)OffPolicyTasks.Train(static () => new Drift(), options), (Td3)Untrained(options));
+        Td3Options options = OffPolicyTasks.Td3 with
+        {
+            EnvironmentCount = 1,
+            TotalSteps = 52,
+            TrainFrequency = 52,
+            GradientSteps = 2,
+            PolicyDelay = 3,
+            LearningRate = 1e-2,
+        };
+        (Td3 trained, Td3 fresh) = (
+            (Td3)OffPolicyTasks.Train(static () => new Drift(), options),
+            (Td3)Untrained(options)
+        );
         Assert.Equal(2, trained.GradientSteps);
         Assert.Equal(Values(fresh.Actor), Values(trained.Actor));
         Assert.Equal(Values(fresh.Critic), Values(trained.TargetCritic));
         Assert.NotEqual(Values(fresh.Critic), Values(trained.Critic));
         Assert.False(trained.Metrics.TryGet(MetricTags.ActorLoss, out _));
 
-        SacOptions seldom = OffPolicyTasks.Sac with { EnvironmentCount = 1, TotalSteps = 52, TrainFrequency = 52, GradientSteps = 2, TargetUpdateInterval = 3, LearningRate = 1e-2 };
-        (Sac sac, Sac untrained) = ((Sac)OffPolicyTasks.Train(static () => new Drift(), seldom), (Sac)Untrained(seldom));
+        SacOptions seldom = OffPolicyTasks.Sac with
+        {
+            EnvironmentCount = 1,
+            TotalSteps = 52,
+            TrainFrequency = 52,
+            GradientSteps = 2,
+            TargetUpdateInterval = 3,
+            LearningRate = 1e-2,
+        };
+        (Sac sac, Sac untrained) = (
+            (Sac)OffPolicyTasks.Train(static () => new Drift(), seldom),
+            (Sac)Untrained(seldom)
+        );
         Assert.Equal(Values(untrained.Critic), Values(sac.TargetCritic));
         Assert.NotEqual(Values(untrained.Actor), Values(sac.Actor));
     }
@@ -110,8 +162,14 @@ public sealed class OffPolicyStepTests
     [InlineData("td3", false, 2)]
     public void Truncated_episodes_are_worth_what_would_have_followed(string algorithm, bool terminates, double worth)
     {
-        OffPolicyOptions options = OffPolicyTasks.Of(algorithm) with { TotalSteps = 3000, TrainFrequency = 1, Gamma = 0.5 };
-        if (options is SacOptions sac) options = sac with { EntropyCoefficient = 0 };
+        OffPolicyOptions options = OffPolicyTasks.Of(algorithm) with
+        {
+            TotalSteps = 3000,
+            TrainFrequency = 1,
+            Gamma = 0.5,
+        };
+        if (options is SacOptions sac)
+            options = sac with { EntropyCoefficient = 0 };
         OffPolicyTrainer trainer = OffPolicyTasks.Train(() => new Moment(terminates), options);
         using Scope scope = Scope.Begin(record: false);
         TwinCritic critic = trainer is Sac trained ? trained.Critic : ((Td3)trainer).Critic;
@@ -141,7 +199,8 @@ public sealed class OffPolicyStepTests
         Assert.NotEqual(Values(from), Values(toward));
     }
 
-    private static float[] Values(Module module) => [.. module.NamedParameters().SelectMany(static parameter => parameter.Value.ToArray())];
+    private static float[] Values(Module module) =>
+        [.. module.NamedParameters().SelectMany(static parameter => parameter.Value.ToArray())];
 
     private sealed class Moment(bool terminates) : Environment<Box, Box>
     {

@@ -19,7 +19,12 @@ public sealed class OffPolicyTrainerTests : IDisposable
     [InlineData("td3", 130)]
     public void The_same_seed_gives_the_same_bytes_for_any_number_of_threads(string algorithm, int batchSize)
     {
-        OffPolicyOptions options = OffPolicyTasks.Of(algorithm) with { BatchSize = batchSize, EnvironmentCount = 3, TotalSteps = 400 };
+        OffPolicyOptions options = OffPolicyTasks.Of(algorithm) with
+        {
+            BatchSize = batchSize,
+            EnvironmentCount = 3,
+            TotalSteps = 400,
+        };
         string one = Train(options, 1);
         Assert.Equal(one, Train(options, 2));
         Assert.Equal(one, Train(options, 3));
@@ -38,17 +43,114 @@ public sealed class OffPolicyTrainerTests : IDisposable
         SacOptions sac = OffPolicyTasks.Sac;
         Td3Options td3 = OffPolicyTasks.Td3;
         AssertDiffer(
-            sac, sac with { BufferSize = 100 }, sac with { BatchSize = 31 }, sac with { LearningStarts = 60 }, sac with { TrainFrequency = 1 },
-            sac with { GradientSteps = 2 }, sac with { GradientSteps = -1, TrainFrequency = 3 }, sac with { Tau = 0.5 }, sac with { Gamma = 0.9 }, sac with { LearningRate = 1e-3 },
-            sac with { ActionNoiseDeviation = 0.1 }, sac with { ActionNoiseDeviation = 0.1, ActionNoise = ActionNoise.OrnsteinUhlenbeck },
-            sac with { EntropyCoefficient = 0.1 }, sac with { InitialEntropyCoefficient = 0.1 }, sac with { TargetEntropy = -5 }, sac with { TargetUpdateInterval = 3 },
-            sac with { Network = sac.Network with { ActorWidths = [8] } }, sac with { Network = sac.Network with { CriticWidths = [8] } }, sac with { Network = sac.Network with { Activation = Activation.Tanh } });
+            sac,
+            sac with
+            {
+                BufferSize = 100,
+            },
+            sac with
+            {
+                BatchSize = 31,
+            },
+            sac with
+            {
+                LearningStarts = 60,
+            },
+            sac with
+            {
+                TrainFrequency = 1,
+            },
+            sac with
+            {
+                GradientSteps = 2,
+            },
+            sac with
+            {
+                GradientSteps = -1,
+                TrainFrequency = 3,
+            },
+            sac with
+            {
+                Tau = 0.5,
+            },
+            sac with
+            {
+                Gamma = 0.9,
+            },
+            sac with
+            {
+                LearningRate = 1e-3,
+            },
+            sac with
+            {
+                ActionNoiseDeviation = 0.1,
+            },
+            sac with
+            {
+                ActionNoiseDeviation = 0.1,
+                ActionNoise = ActionNoise.OrnsteinUhlenbeck,
+            },
+            sac with
+            {
+                EntropyCoefficient = 0.1,
+            },
+            sac with
+            {
+                InitialEntropyCoefficient = 0.1,
+            },
+            sac with
+            {
+                TargetEntropy = -5,
+            },
+            sac with
+            {
+                TargetUpdateInterval = 3,
+            },
+            sac with
+            {
+                Network = sac.Network with { ActorWidths = [8] },
+            },
+            sac with
+            {
+                Network = sac.Network with { CriticWidths = [8] },
+            },
+            sac with
+            {
+                Network = sac.Network with { Activation = Activation.Tanh },
+            }
+        );
         AssertDiffer(
-            td3, td3 with { PolicyDelay = 3 }, td3 with { TargetPolicyNoise = 0.1 }, td3 with { TargetNoiseClip = 0.1 }, td3 with { ActionNoiseDeviation = 0 },
-            td3 with { ActionNoise = ActionNoise.Normal }, td3 with { Tau = 0.5 });
+            td3,
+            td3 with
+            {
+                PolicyDelay = 3,
+            },
+            td3 with
+            {
+                TargetPolicyNoise = 0.1,
+            },
+            td3 with
+            {
+                TargetNoiseClip = 0.1,
+            },
+            td3 with
+            {
+                ActionNoiseDeviation = 0,
+            },
+            td3 with
+            {
+                ActionNoise = ActionNoise.Normal,
+            },
+            td3 with
+            {
+                Tau = 0.5,
+            }
+        );
 
         static void AssertDiffer(params OffPolicyOptions[] options) =>
-            Assert.Distinct(options.Select(static option => Hash.Of(OffPolicyTasks.Train(static () => new Drift(), option).Policy)));
+            Assert.Distinct(
+                options.Select(static option => Hash.Of(OffPolicyTasks.Train(static () => new Drift(), option).Policy))
+            );
     }
 
     [Theory]
@@ -60,7 +162,14 @@ public sealed class OffPolicyTrainerTests : IDisposable
         OffPolicyTrainer? trainer = null;
         var watcher = new Watcher(() => steps.Add(trainer!.Steps));
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Drift(), 2);
-        trainer = OffPolicyTasks.Make(environments, OffPolicyTasks.Of(algorithm) with { TotalSteps = 1000, ReportInterval = 300 });
+        trainer = OffPolicyTasks.Make(
+            environments,
+            OffPolicyTasks.Of(algorithm) with
+            {
+                TotalSteps = 1000,
+                ReportInterval = 300,
+            }
+        );
         trainer.Train(watcher);
         Assert.Equal([300, 600, 900, 1000], steps);
         Assert.Equal((4, (1000 - 48) / 4), (trainer.Updates, trainer.GradientSteps));
@@ -76,7 +185,10 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Policy policy = OffPolicyTasks.Train(static () => new Drift(), OffPolicyTasks.Of(algorithm)).Policy;
         policy.Save(folder.Path);
         Assert.Contains($"\"{kind}\"", File.ReadAllText(folder["policy.json"]), StringComparison.Ordinal);
-        Assert.All(Safetensors.Read(folder["policy.safetensors"]).Names, static name => Assert.StartsWith("policy.actor.", name, StringComparison.Ordinal));
+        Assert.All(
+            Safetensors.Read(folder["policy.safetensors"]).Names,
+            static name => Assert.StartsWith("policy.actor.", name, StringComparison.Ordinal)
+        );
         Policy loaded = Policy.Load(folder.Path);
         foreach (bool deterministic in (bool[])[true, false])
         {
@@ -85,17 +197,28 @@ public sealed class OffPolicyTrainerTests : IDisposable
         }
 
         // The most probable action is tanh of the mean, stretched to the bounds.
-        float[] observation = [0.4f, -0.2f], action = new float[2], outputs = new float[policy.Network.Head.ParameterSize];
+        float[] observation = [0.4f, -0.2f],
+            action = new float[2],
+            outputs = new float[policy.Network.Head.ParameterSize];
         policy.Act(observation, action);
-        using (Scope.Begin(record: false)) policy.Network.Actor(Tensor.From(observation, 1, 2)).CopyTo(outputs);
-        for (int i = 0; i < 2; i++) Assert.Equal(MathF.Tanh(outputs[i]), action[i], 1e-6f);
+        using (Scope.Begin(record: false))
+            policy.Network.Actor(Tensor.From(observation, 1, 2)).CopyTo(outputs);
+        for (int i = 0; i < 2; i++)
+            Assert.Equal(MathF.Tanh(outputs[i]), action[i], 1e-6f);
     }
 
     [Fact]
     public void Actions_are_stretched_to_bounds_of_any_size()
     {
         var seen = new List<float>();
-        OffPolicyTasks.Train(() => new Wide(seen), OffPolicyTasks.Td3 with { TotalSteps = 2000, LearningStarts = 2000 });
+        OffPolicyTasks.Train(
+            () => new Wide(seen),
+            OffPolicyTasks.Td3 with
+            {
+                TotalSteps = 2000,
+                LearningStarts = 2000,
+            }
+        );
         Assert.All(seen, static action => Assert.InRange(action, -0.5f, 3.5f));
         Assert.InRange(seen.Min(), -0.5f, -0.4f);
         Assert.InRange(seen.Max(), 3.4f, 3.5f);
@@ -109,7 +232,11 @@ public sealed class OffPolicyTrainerTests : IDisposable
         {
             Func<IEnvironment> task = () => new StillTask(Box.Scalar(0, 1), actions);
             foreach (OffPolicyOptions options in (OffPolicyOptions[])[OffPolicyTasks.Sac, OffPolicyTasks.Td3])
-                Assert.Contains($"the actions are {actions}", Assert.Throws<InvalidInputException>(() => OffPolicyTasks.Train(task, options)).Message, StringComparison.Ordinal);
+                Assert.Contains(
+                    $"the actions are {actions}",
+                    Assert.Throws<InvalidInputException>(() => OffPolicyTasks.Train(task, options)).Message,
+                    StringComparison.Ordinal
+                );
         }
     }
 
@@ -122,7 +249,11 @@ public sealed class OffPolicyTrainerTests : IDisposable
     {
         int made = 0;
         Func<IEnvironment> task = () => new Poisoned(made++ == 1, value, inReward);
-        string message = Assert.Throws<TrainingDivergedException>(() => OffPolicyTasks.Train(task, OffPolicyTasks.Of(algorithm) with { BatchSize = 512 })).Message;
+        string message = Assert
+            .Throws<TrainingDivergedException>(() =>
+                OffPolicyTasks.Train(task, OffPolicyTasks.Of(algorithm) with { BatchSize = 512 })
+            )
+            .Message;
         Assert.StartsWith(start, message, StringComparison.Ordinal);
     }
 
@@ -155,7 +286,8 @@ public sealed class OffPolicyTrainerTests : IDisposable
         protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
         {
             bool now = poisoned && ++steps == 10;
-            if (now && !inReward) observation[1] = value;
+            if (now && !inReward)
+                observation[1] = value;
             return new StepResult(now && inReward ? value : 0);
         }
     }

@@ -17,11 +17,20 @@ public sealed class OnPolicyDeterminismTests : IDisposable
     [MemberData(nameof(Algorithms))]
     public void The_same_seed_gives_the_same_bytes_for_any_number_of_threads(string algorithm)
     {
-        foreach (Func<IEnvironment> environment in (Func<IEnvironment>[])[static () => new Dials(), static () => new Drift()])
+        foreach (
+            Func<IEnvironment> environment in (Func<IEnvironment>[])[static () => new Dials(), static () => new Drift()]
+        )
         {
             foreach (int steps in (int[])[10, 32, 150])
             {
-                OnPolicyAlgorithms.Settings settings = new() { StepsPerRollout = steps, TotalSteps = 12 * steps, BatchSize = 129, Width = 32, Normalize = true };
+                OnPolicyAlgorithms.Settings settings = new()
+                {
+                    StepsPerRollout = steps,
+                    TotalSteps = 12 * steps,
+                    BatchSize = 129,
+                    Width = 32,
+                    Normalize = true,
+                };
                 string one = Train(algorithm, environment, settings, threads: 1);
                 Assert.Equal(one, Train(algorithm, environment, settings, threads: 2));
                 Assert.Equal(one, Train(algorithm, environment, settings, threads: 3));
@@ -30,7 +39,12 @@ public sealed class OnPolicyDeterminismTests : IDisposable
         }
     }
 
-    private static string Train(string algorithm, Func<IEnvironment> environment, OnPolicyAlgorithms.Settings settings, int threads)
+    private static string Train(
+        string algorithm,
+        Func<IEnvironment> environment,
+        OnPolicyAlgorithms.Settings settings,
+        int threads
+    )
     {
         WorkerPool.Shared.Threads = threads;
         using VectorEnvironment environments = VectorEnvironment.From(environment, settings.EnvironmentCount);

@@ -12,8 +12,14 @@ public sealed class OnPolicyDivergenceTests
     {
         var reward = Assert.Throws<TrainingDivergedException>(() => Train(algorithm, float.NaN, observation: 0));
         Assert.StartsWith("the reward of environment 1 is NaN at step 51", reward.Message, StringComparison.Ordinal);
-        var observation = Assert.Throws<TrainingDivergedException>(() => Train(algorithm, reward: 0, float.PositiveInfinity));
-        Assert.StartsWith("the observation of environment 1 is Infinity at step 51", observation.Message, StringComparison.Ordinal);
+        var observation = Assert.Throws<TrainingDivergedException>(() =>
+            Train(algorithm, reward: 0, float.PositiveInfinity)
+        );
+        Assert.StartsWith(
+            "the observation of environment 1 is Infinity at step 51",
+            observation.Message,
+            StringComparison.Ordinal
+        );
     }
 
     // Rewards that a float can hold, but not the square of their difference from a value; without a critic, not their sum.
@@ -42,14 +48,30 @@ public sealed class OnPolicyDivergenceTests
     {
         // The critic takes in what is not a number; the policy takes no step on it.
         Trainer trainer = Train("trpo", float.NaN, observation: 0, checkFinite: false);
-        Assert.All(((OnPolicyTrainer)trainer).Network.ActorParameters(), static parameter => Assert.All(parameter.Value.ToArray(), static x => Assert.True(float.IsFinite(x))));
+        Assert.All(
+            ((OnPolicyTrainer)trainer).Network.ActorParameters(),
+            static parameter => Assert.All(parameter.Value.ToArray(), static x => Assert.True(float.IsFinite(x)))
+        );
     }
 
     private static Trainer Train(string algorithm, float reward, float observation, bool checkFinite = true)
     {
         int made = 0;
-        using VectorEnvironment environments = VectorEnvironment.From(() => made++ == 1 ? new Well(reward, observation) : new Well(1, 0), 3);
-        Trainer trainer = OnPolicyAlgorithms.Create(algorithm, environments, new() { TotalSteps = 120, EnvironmentCount = 3, StepsPerRollout = 10, CheckFinite = checkFinite });
+        using VectorEnvironment environments = VectorEnvironment.From(
+            () => made++ == 1 ? new Well(reward, observation) : new Well(1, 0),
+            3
+        );
+        Trainer trainer = OnPolicyAlgorithms.Create(
+            algorithm,
+            environments,
+            new()
+            {
+                TotalSteps = 120,
+                EnvironmentCount = 3,
+                StepsPerRollout = 10,
+                CheckFinite = checkFinite,
+            }
+        );
         trainer.Train();
         return trainer;
     }

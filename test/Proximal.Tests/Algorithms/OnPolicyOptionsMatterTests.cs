@@ -7,24 +7,58 @@ public sealed class OnPolicyOptionsMatterTests
 {
     private static readonly NetworkOptions Network = new() { ActorWidths = [8], CriticWidths = [8] };
 
-    private static readonly A2cOptions A2cPlain = new() { TotalSteps = 300, EnvironmentCount = 3, StepsPerRollout = 20, Network = Network };
+    private static readonly A2cOptions A2cPlain = new()
+    {
+        TotalSteps = 300,
+        EnvironmentCount = 3,
+        StepsPerRollout = 20,
+        Network = Network,
+    };
 
-    private static readonly ReinforceOptions ReinforcePlain = new() { TotalSteps = 300, EnvironmentCount = 3, StepsPerRollout = 20, BatchSize = 20, Network = Network };
+    private static readonly ReinforceOptions ReinforcePlain = new()
+    {
+        TotalSteps = 300,
+        EnvironmentCount = 3,
+        StepsPerRollout = 20,
+        BatchSize = 20,
+        Network = Network,
+    };
 
-    private static readonly TrpoOptions TrpoPlain = new() { TotalSteps = 300, EnvironmentCount = 3, StepsPerRollout = 20, BatchSize = 20, Network = Network };
+    private static readonly TrpoOptions TrpoPlain = new()
+    {
+        TotalSteps = 300,
+        EnvironmentCount = 3,
+        StepsPerRollout = 20,
+        BatchSize = 20,
+        Network = Network,
+    };
 
     // Beside these, each algorithm's own options, below.
-    private static readonly Dictionary<string, Func<OnPolicyOptions, OnPolicyOptions>> Shared = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<OnPolicyOptions, OnPolicyOptions>> Shared = new(
+        StringComparer.Ordinal
+    )
     {
         [nameof(OnPolicyOptions.TotalSteps)] = static options => options with { TotalSteps = 360 },
         [nameof(OnPolicyOptions.EnvironmentCount)] = static options => options with { EnvironmentCount = 2 },
         [nameof(OnPolicyOptions.StepsPerRollout)] = static options => options with { StepsPerRollout = 25 },
-        [nameof(OnPolicyOptions.LearningRate)] = static options => options with { LearningRate = Schedule.Linear(options.LearningRate.Initial) },
+        [nameof(OnPolicyOptions.LearningRate)] = static options =>
+            options with
+            {
+                LearningRate = Schedule.Linear(options.LearningRate.Initial),
+            },
         [nameof(OnPolicyOptions.Gamma)] = static options => options with { Gamma = 0.5 },
         [nameof(OnPolicyOptions.GaeLambda)] = static options => options with { GaeLambda = 0.5 },
-        [nameof(OnPolicyOptions.NormalizeAdvantage)] = static options => options with { NormalizeAdvantage = !options.NormalizeAdvantage },
+        [nameof(OnPolicyOptions.NormalizeAdvantage)] = static options =>
+            options with
+            {
+                NormalizeAdvantage = !options.NormalizeAdvantage,
+            },
         [nameof(OnPolicyOptions.BootstrapTruncated)] = static options => options with { BootstrapTruncated = false },
-        [nameof(OnPolicyOptions.NormalizeObservations)] = static options => options with { NormalizeObservations = true },
+        [nameof(OnPolicyOptions.NormalizeObservations)] = static options =>
+            options with
+            {
+                NormalizeObservations = true,
+            },
         [nameof(OnPolicyOptions.NormalizeRewards)] = static options => options with { NormalizeRewards = true },
         [nameof(OnPolicyOptions.ClipObservation)] = static options => options with { ClipObservation = 0.5f },
         [nameof(OnPolicyOptions.ClipReward)] = static options => options with { ClipReward = 0.1f },
@@ -34,7 +68,9 @@ public sealed class OnPolicyOptionsMatterTests
         [nameof(OnPolicyOptions.Seed)] = static options => options with { Seed = 1 },
     };
 
-    private static readonly Dictionary<string, (OnPolicyOptions Without, OnPolicyOptions With)> Own = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (OnPolicyOptions Without, OnPolicyOptions With)> Own = new(
+        StringComparer.Ordinal
+    )
     {
         ["A2c.EntropyCoefficient"] = (A2cPlain, A2cPlain with { EntropyCoefficient = 0.01f }),
         ["A2c.ValueCoefficient"] = (A2cPlain, A2cPlain with { ValueCoefficient = 0.1f }),
@@ -53,8 +89,28 @@ public sealed class OnPolicyOptionsMatterTests
         ["Trpo.ConjugateGradientSteps"] = (TrpoPlain, TrpoPlain with { ConjugateGradientSteps = 2 }),
         ["Trpo.Damping"] = (TrpoPlain, TrpoPlain with { Damping = 0.01 }),
         // Where the search runs at all: far beyond where the quadratic model holds.
-        ["Trpo.LineSearchShrinkingFactor"] = (TrpoPlain with { TargetKl = 3 }, TrpoPlain with { TargetKl = 3, LineSearchShrinkingFactor = 0.5 }),
-        ["Trpo.LineSearchSteps"] = (TrpoPlain with { TargetKl = 3 }, TrpoPlain with { TargetKl = 3, LineSearchSteps = 1 }),
+        ["Trpo.LineSearchShrinkingFactor"] = (
+            TrpoPlain with
+            {
+                TargetKl = 3,
+            },
+            TrpoPlain with
+            {
+                TargetKl = 3,
+                LineSearchShrinkingFactor = 0.5,
+            }
+        ),
+        ["Trpo.LineSearchSteps"] = (
+            TrpoPlain with
+            {
+                TargetKl = 3,
+            },
+            TrpoPlain with
+            {
+                TargetKl = 3,
+                LineSearchSteps = 1,
+            }
+        ),
         ["Trpo.SubsamplingFactor"] = (TrpoPlain, TrpoPlain with { SubsamplingFactor = 3 }),
         ["Trpo.CriticEpochs"] = (TrpoPlain, TrpoPlain with { CriticEpochs = 2 }),
         ["Trpo.BatchSize"] = (TrpoPlain, TrpoPlain with { BatchSize = 21 }),
@@ -62,35 +118,58 @@ public sealed class OnPolicyOptionsMatterTests
     };
 
     public static TheoryData<string> Names =>
-    [
-        .. from options in (OnPolicyOptions[])[A2cPlain, ReinforcePlain, TrpoPlain]
-           from property in options.GetType().GetProperties()
-           where property.GetSetMethod() is not null && property.Name is not (nameof(OnPolicyOptions.Network) or nameof(OnPolicyOptions.CheckFinite) or nameof(OnPolicyOptions.Threads))
-           select $"{options.GetType().Name.Replace("Options", "", StringComparison.Ordinal)}.{property.Name}",
-    ];
+        [
+            .. from options in (OnPolicyOptions[])[A2cPlain, ReinforcePlain, TrpoPlain]
+            from property in options.GetType().GetProperties()
+            where
+                property.GetSetMethod() is not null
+                && property.Name
+                    is not (
+                        nameof(OnPolicyOptions.Network)
+                        or nameof(OnPolicyOptions.CheckFinite)
+                        or nameof(OnPolicyOptions.Threads)
+                    )
+            select $"{options.GetType().Name.Replace("Options", "", StringComparison.Ordinal)}.{property.Name}",
+        ];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Changes_the_weights(string option)
     {
-        (OnPolicyOptions without, OnPolicyOptions with) = Own.TryGetValue(option, out var change) ? change : Change(option);
+        (OnPolicyOptions without, OnPolicyOptions with) = Own.TryGetValue(option, out var change)
+            ? change
+            : Change(option);
         Assert.NotEqual(Weights(without), Weights(with));
     }
 
     private static (OnPolicyOptions Without, OnPolicyOptions With) Change(string option)
     {
         string[] parts = option.Split('.');
-        OnPolicyOptions plain = parts[0] switch { "A2c" => A2cPlain, "Reinforce" => ReinforcePlain, _ => TrpoPlain };
-        bool normalized = parts[1] is nameof(OnPolicyOptions.ClipObservation) or nameof(OnPolicyOptions.ClipReward) or nameof(OnPolicyOptions.NormalizationEpsilon);
-        if (normalized) plain = plain with { NormalizeObservations = true, NormalizeRewards = true };
-        if (parts[1] == nameof(OnPolicyOptions.SdeSampleFrequency)) plain = plain with { Network = Network with { Distribution = DistributionKind.Gsde } };
+        OnPolicyOptions plain = parts[0] switch
+        {
+            "A2c" => A2cPlain,
+            "Reinforce" => ReinforcePlain,
+            _ => TrpoPlain,
+        };
+        bool normalized =
+            parts[1]
+            is nameof(OnPolicyOptions.ClipObservation)
+                or nameof(OnPolicyOptions.ClipReward)
+                or nameof(OnPolicyOptions.NormalizationEpsilon);
+        if (normalized)
+            plain = plain with { NormalizeObservations = true, NormalizeRewards = true };
+        if (parts[1] == nameof(OnPolicyOptions.SdeSampleFrequency))
+            plain = plain with { Network = Network with { Distribution = DistributionKind.Gsde } };
         return (plain, Shared[parts[1]](plain));
     }
 
-    private static string Weights(OnPolicyOptions options) => Hash.Of(options switch
-    {
-        A2cOptions a2c => A2c.Train(static () => new Drift(), a2c),
-        ReinforceOptions reinforce => Reinforce.Train(static () => new Drift(), reinforce),
-        _ => Trpo.Train(static () => new Drift(), (TrpoOptions)options),
-    });
+    private static string Weights(OnPolicyOptions options) =>
+        Hash.Of(
+            options switch
+            {
+                A2cOptions a2c => A2c.Train(static () => new Drift(), a2c),
+                ReinforceOptions reinforce => Reinforce.Train(static () => new Drift(), reinforce),
+                _ => Trpo.Train(static () => new Drift(), (TrpoOptions)options),
+            }
+        );
 }

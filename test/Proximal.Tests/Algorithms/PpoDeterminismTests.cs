@@ -19,9 +19,17 @@ public sealed class PpoDeterminismTests : IDisposable
     [InlineData(600)]
     public void The_same_seed_gives_the_same_bytes_for_any_number_of_threads(int batchSize)
     {
-        foreach (Func<IEnvironment> environment in (Func<IEnvironment>[])[static () => new Dials(), static () => new Drift()])
+        foreach (
+            Func<IEnvironment> environment in (Func<IEnvironment>[])[static () => new Dials(), static () => new Drift()]
+        )
         {
-            foreach (int[] shared in (int[][])[[], [32]])
+            foreach (
+                int[] shared in (int[][])
+                    [
+                        [],
+                        [32],
+                    ]
+            )
             {
                 PpoOptions options = new()
                 {
@@ -34,7 +42,12 @@ public sealed class PpoDeterminismTests : IDisposable
                     NormalizeObservations = true,
                     NormalizeRewards = true,
                     LearningRate = 1e-3,
-                    Network = new() { ActorWidths = [32], CriticWidths = [32], SharedWidths = shared },
+                    Network = new()
+                    {
+                        ActorWidths = [32],
+                        CriticWidths = [32],
+                        SharedWidths = shared,
+                    },
                 };
                 string one = Train(environment, options, threads: 1);
                 Assert.Equal(one, Train(environment, options, threads: 2));
@@ -49,7 +62,14 @@ public sealed class PpoDeterminismTests : IDisposable
     public void Many_environments_act_the_same_on_any_number_of_threads()
     {
         // 700 observations: more than one chunk of inference.
-        PpoOptions options = new() { TotalSteps = 7000, EnvironmentCount = 700, StepsPerRollout = 5, BatchSize = 1024, Epochs = 2 };
+        PpoOptions options = new()
+        {
+            TotalSteps = 7000,
+            EnvironmentCount = 700,
+            StepsPerRollout = 5,
+            BatchSize = 1024,
+            Epochs = 2,
+        };
         string one = Train(static () => new Drift(), options, threads: 1);
         Assert.Equal(one, Train(static () => new Drift(), options, threads: 2));
     }

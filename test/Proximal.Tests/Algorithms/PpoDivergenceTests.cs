@@ -27,8 +27,16 @@ public sealed class PpoDivergenceTests
     {
         foreach (bool normalize in (bool[])[false, true])
         {
-            var error = Assert.Throws<TrainingDivergedException>(
-                () => Ppo.Train(Make(poison, value), Options with { NormalizeObservations = normalize, NormalizeRewards = normalize }));
+            var error = Assert.Throws<TrainingDivergedException>(() =>
+                Ppo.Train(
+                    Make(poison, value),
+                    Options with
+                    {
+                        NormalizeObservations = normalize,
+                        NormalizeRewards = normalize,
+                    }
+                )
+            );
             Assert.StartsWith(start, error.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', error.Message);
         }
@@ -70,7 +78,10 @@ public sealed class PpoDivergenceTests
         Checkpoint last = new CheckpointStore(folder["checkpoints"]).FindLatest()!;
         Assert.Equal(30, last.Step);
         Policy policy = Policy.Load(last.Folder);
-        Assert.All(policy.Network.NamedParameters(), static parameter => Assert.All(parameter.Value.ToArray(), static x => Assert.True(float.IsFinite(x))));
+        Assert.All(
+            policy.Network.NamedParameters(),
+            static parameter => Assert.All(parameter.Value.ToArray(), static x => Assert.True(float.IsFinite(x)))
+        );
         using VectorEnvironment again = VectorEnvironment.From(Make(Poison.None, 0), 3);
         using var resumed = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 1 });
         var healthy = new Ppo(again, Options);
@@ -107,15 +118,20 @@ public sealed class PpoDivergenceTests
         protected override void Reset(ref Rng random, Span<float> observation)
         {
             observation[5] = 0.5f;
-            if (poison == (steps == 0 ? Poison.FirstReset : Poison.NextReset)) observation[5] = value;
+            if (poison == (steps == 0 ? Poison.FirstReset : Poison.NextReset))
+                observation[5] = value;
         }
 
         protected override StepResult Step(int action, Span<float> observation)
         {
             bool now = ++steps == 17;
             observation[5] = 0.5f;
-            if (now && poison is (Poison.Observation or Poison.FinalObservation)) observation[5] = value;
-            return new StepResult(now && poison == Poison.Reward ? value : action, Truncated: now && poison is (Poison.FinalObservation or Poison.NextReset));
+            if (now && poison is (Poison.Observation or Poison.FinalObservation))
+                observation[5] = value;
+            return new StepResult(
+                now && poison == Poison.Reward ? value : action,
+                Truncated: now && poison is (Poison.FinalObservation or Poison.NextReset)
+            );
         }
     }
 }

@@ -32,25 +32,45 @@ public sealed class PpoLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Several_choices_are_learned(ulong seed) => AssertLearns(static () => new Dials(), Options with { Seed = seed }, atLeast: 15.5);
+    public void Several_choices_are_learned(ulong seed) =>
+        AssertLearns(static () => new Dials(), Options with { Seed = seed }, atLeast: 15.5);
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Switches_are_learned(ulong seed) => AssertLearns(static () => new Inverters(), Options with { Seed = seed }, atLeast: 23.5);
+    public void Switches_are_learned(ulong seed) =>
+        AssertLearns(static () => new Inverters(), Options with { Seed = seed }, atLeast: 23.5);
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Numbers_are_learned(ulong seed) => AssertLearns(static () => new Doubling(), Options with { Seed = seed }, atLeast: -0.5);
+    public void Numbers_are_learned(ulong seed) =>
+        AssertLearns(static () => new Doubling(), Options with { Seed = seed }, atLeast: -0.5);
 
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Numbers_are_learned_by_a_squashed_policy(ulong seed) =>
-        AssertLearns(static () => new Doubling(), Options with { Seed = seed, EntropyCoefficient = 0.001f, Network = Options.Network with { SquashOutput = true } }, atLeast: -0.5);
+        AssertLearns(
+            static () => new Doubling(),
+            Options with
+            {
+                Seed = seed,
+                EntropyCoefficient = 0.001f,
+                Network = Options.Network with { SquashOutput = true },
+            },
+            atLeast: -0.5
+        );
 
     [Theory]
     [MemberData(nameof(Seeds))]
     public void The_adaptive_penalty_learns_too(ulong seed) =>
-        AssertLearns(static () => new Dials(), Options with { Seed = seed, Objective = PpoObjective.AdaptiveKl }, atLeast: 15.5);
+        AssertLearns(
+            static () => new Dials(),
+            Options with
+            {
+                Seed = seed,
+                Objective = PpoObjective.AdaptiveKl,
+            },
+            atLeast: 15.5
+        );
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -60,7 +80,10 @@ public sealed class PpoLearningTests
         var ppo = new Ppo(environments, Options with { Seed = seed, TotalSteps = 5000 });
         ppo.Train();
         using var fresh = new Copying(10);
-        Assert.Equal(1, PolicyEvaluation.Run(ppo.Policy, fresh, episodes: 100, deterministic: true, seed: 9).MeanReturn);
+        Assert.Equal(
+            1,
+            PolicyEvaluation.Run(ppo.Policy, fresh, episodes: 100, deterministic: true, seed: 9).MeanReturn
+        );
     }
 
     [Theory]

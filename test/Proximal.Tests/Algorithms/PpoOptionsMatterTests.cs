@@ -17,15 +17,33 @@ public sealed class PpoOptionsMatterTests
         Network = new() { ActorWidths = [8], CriticWidths = [8] },
     };
 
-    private static readonly PpoOptions Normalized = Plain with { NormalizeObservations = true, NormalizeRewards = true };
+    private static readonly PpoOptions Normalized = Plain with
+    {
+        NormalizeObservations = true,
+        NormalizeRewards = true,
+    };
     private static readonly PpoOptions Penalized = Plain with { Objective = PpoObjective.AdaptiveKl };
 
-    private static readonly PpoOptions Seeing = Change(Plain.Network with { Features = FeatureKind.MinAtarCnn, FeatureCount = 8 });
-    private static readonly PpoOptions Remembering = Change(Plain.Network with { Memory = MemoryKind.Lstm, MemorySize = 4 });
+    private static readonly PpoOptions Seeing = Change(
+        Plain.Network with
+        {
+            Features = FeatureKind.MinAtarCnn,
+            FeatureCount = 8,
+        }
+    );
+    private static readonly PpoOptions Remembering = Change(
+        Plain.Network with
+        {
+            Memory = MemoryKind.Lstm,
+            MemorySize = 4,
+        }
+    );
 
     private static readonly PpoOptions Exploring = Change(Plain.Network with { Distribution = DistributionKind.Gsde });
 
-    private static readonly Dictionary<string, (PpoOptions Without, PpoOptions With)> Changes = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (PpoOptions Without, PpoOptions With)> Changes = new(
+        StringComparer.Ordinal
+    )
     {
         [nameof(PpoOptions.TotalSteps)] = (Plain, Plain with { TotalSteps = 360 }),
         [nameof(PpoOptions.EnvironmentCount)] = (Plain, Plain with { EnvironmentCount = 2 }),
@@ -57,14 +75,26 @@ public sealed class PpoOptionsMatterTests
         [nameof(NetworkOptions.CriticWidths)] = (Plain, Change(new() { ActorWidths = [8], CriticWidths = [] })),
         [nameof(NetworkOptions.SharedWidths)] = (Plain, Change(Plain.Network with { SharedWidths = [8] })),
         [nameof(NetworkOptions.Activation)] = (Plain, Change(Plain.Network with { Activation = Activation.Relu })),
-        [nameof(NetworkOptions.OrthogonalInitialization)] = (Plain, Change(Plain.Network with { OrthogonalInitialization = false })),
+        [nameof(NetworkOptions.OrthogonalInitialization)] = (
+            Plain,
+            Change(Plain.Network with { OrthogonalInitialization = false })
+        ),
         [nameof(NetworkOptions.LogStdInitial)] = (Plain, Change(Plain.Network with { LogStdInitial = -1 })),
         [nameof(NetworkOptions.SquashOutput)] = (Plain, Change(Plain.Network with { SquashOutput = true })),
-        [nameof(NetworkOptions.Distribution)] = (Plain, Change(Plain.Network with { Distribution = DistributionKind.Beta })),
+        [nameof(NetworkOptions.Distribution)] = (
+            Plain,
+            Change(Plain.Network with { Distribution = DistributionKind.Beta })
+        ),
         [nameof(NetworkOptions.FullStd)] = (Exploring, Change(Exploring.Network with { FullStd = false })),
         [nameof(PpoOptions.SdeSampleFrequency)] = (Exploring, Exploring with { SdeSampleFrequency = 7 }),
-        [nameof(NetworkOptions.FeatureExtractorName)] = (Plain, Change(Plain.Network with { FeatureExtractorName = OwnParts.Features })),
-        [nameof(NetworkOptions.DistributionName)] = (Plain, Change(Plain.Network with { DistributionName = OwnParts.Distribution })),
+        [nameof(NetworkOptions.FeatureExtractorName)] = (
+            Plain,
+            Change(Plain.Network with { FeatureExtractorName = OwnParts.Features })
+        ),
+        [nameof(NetworkOptions.DistributionName)] = (
+            Plain,
+            Change(Plain.Network with { DistributionName = OwnParts.Distribution })
+        ),
         [nameof(NetworkOptions.Architecture)] = (Plain, Change(Plain.Network with { Architecture = OwnParts.Network })),
         [nameof(PpoOptions.Optimizer)] = (Plain, Plain with { Optimizer = "rmsprop" }),
         [nameof(NetworkOptions.Features)] = (Plain, Seeing),
@@ -76,12 +106,14 @@ public sealed class PpoOptionsMatterTests
     };
 
     public static TheoryData<string> Names =>
-    [
-        .. typeof(PpoOptions).GetProperties().Concat(typeof(NetworkOptions).GetProperties())
-            .Where(static property => property.GetSetMethod() is not null)
-            .Select(static property => property.Name)
-            .Except([nameof(PpoOptions.Network), nameof(PpoOptions.CheckFinite), nameof(PpoOptions.Threads)]),
-    ];
+        [
+            .. typeof(PpoOptions)
+                .GetProperties()
+                .Concat(typeof(NetworkOptions).GetProperties())
+                .Where(static property => property.GetSetMethod() is not null)
+                .Select(static property => property.Name)
+                .Except([nameof(PpoOptions.Network), nameof(PpoOptions.CheckFinite), nameof(PpoOptions.Threads)]),
+        ];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -99,11 +131,18 @@ public sealed class PpoOptionsMatterTests
     [InlineData(Activation.Gelu)]
     [InlineData(Activation.Silu)]
     public void Each_activation_trains(Activation activation) =>
-        Assert.True(Ppo.Train(static () => new Drift(), Change(Plain.Network with { Activation = activation })).Network.NamedParameters()
-            .All(static parameter => parameter.Value.ToArray().All(float.IsFinite)));
+        Assert.True(
+            Ppo.Train(static () => new Drift(), Change(Plain.Network with { Activation = activation }))
+                .Network.NamedParameters()
+                .All(static parameter => parameter.Value.ToArray().All(float.IsFinite))
+        );
 
     private static PpoOptions Change(NetworkOptions network) => Plain with { Network = network };
 
     private static string Weights(PpoOptions options, bool seesImages) =>
-        Hash.Of(seesImages ? Ppo.Train(static () => new BrightQuarter(), options) : Ppo.Train(static () => new Drift(), options));
+        Hash.Of(
+            seesImages
+                ? Ppo.Train(static () => new BrightQuarter(), options)
+                : Ppo.Train(static () => new Drift(), options)
+        );
 }

@@ -8,7 +8,8 @@ namespace Proximal.Tests;
 [Trait("Category", "Golden")]
 public class PpoUpdateGoldenTests
 {
-    public static TheoryData<int> Cases => [.. Enumerable.Range(0, Golden.Read("ppo_update.json").GetProperty("cases").GetArrayLength())];
+    public static TheoryData<int> Cases =>
+        [.. Enumerable.Range(0, Golden.Read("ppo_update.json").GetProperty("cases").GetArrayLength())];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -16,10 +17,12 @@ public class PpoUpdateGoldenTests
     {
         JsonElement golden = Golden.Read("ppo_update.json").GetProperty("cases")[index];
         JsonElement initial = golden.GetProperty("initial");
-        int[] shape = golden.GetProperty("observations").Lengths();                              // [transitions, observation]
+        int[] shape = golden.GetProperty("observations").Lengths(); // [transitions, observation]
         bool discrete = golden.GetProperty("action").GetString() == "discrete";
         int outputs = initial.GetProperty("actor").EnumerateArray().Last().GetProperty("bias").GetArrayLength();
-        float? clipRangeValue = golden.GetProperty("value_clip").GetBoolean() ? golden.GetProperty("clip_range").GetSingle() : null;
+        float? clipRangeValue = golden.GetProperty("value_clip").GetBoolean()
+            ? golden.GetProperty("clip_range").GetSingle()
+            : null;
         var options = new PpoOptions
         {
             EnvironmentCount = 1,
@@ -41,7 +44,10 @@ public class PpoUpdateGoldenTests
             },
         };
         Space actions = discrete ? new Discrete(outputs) : Box.Uniform(-100, 100, outputs);
-        using VectorEnvironment environments = VectorEnvironment.From(() => new StillTask(Box.Uniform(-100, 100, shape[1]), actions), 1);
+        using VectorEnvironment environments = VectorEnvironment.From(
+            () => new StillTask(Box.Uniform(-100, 100, shape[1]), actions),
+            1
+        );
         var ppo = new Ppo(environments, options);
         Assign(ppo.Network, initial);
         golden.GetProperty("observations").Floats().CopyTo(ppo.Rollout.Observations.All);
@@ -52,7 +58,12 @@ public class PpoUpdateGoldenTests
         golden.GetProperty("returns").Floats().CopyTo(ppo.Rollout.Returns.All);
 
         float learningRate = ppo.ReadSchedules();
-        foreach ((JsonElement rows, JsonElement log) in golden.GetProperty("minibatches").EnumerateArray().Zip(golden.GetProperty("log").EnumerateArray()))
+        foreach (
+            (JsonElement rows, JsonElement log) in golden
+                .GetProperty("minibatches")
+                .EnumerateArray()
+                .Zip(golden.GetProperty("log").EnumerateArray())
+        )
         {
             int[] chosen = [.. rows.EnumerateArray().Select(static x => x.GetInt32())];
             LossMetrics figures = ppo.Step(chosen, learningRate);
@@ -73,23 +84,37 @@ public class PpoUpdateGoldenTests
     private static void AssertClose(JsonElement log, string name, double actual)
     {
         double expected = log.GetProperty(name).GetDouble();
-        Assert.True(Math.Abs(expected - actual) <= (1e-4 * Math.Abs(expected)) + 2e-6, $"{name}: expected {expected}, got {actual}");
+        Assert.True(
+            Math.Abs(expected - actual) <= (1e-4 * Math.Abs(expected)) + 2e-6,
+            $"{name}: expected {expected}, got {actual}"
+        );
     }
 
-    private static int[] HiddenWidths(JsonElement layers) => [.. layers.EnumerateArray().SkipLast(1).Select(static layer => layer.GetProperty("bias").GetArrayLength())];
+    private static int[] HiddenWidths(JsonElement layers) =>
+        [.. layers.EnumerateArray().SkipLast(1).Select(static layer => layer.GetProperty("bias").GetArrayLength())];
 
     private static IEnumerable<float> Weights(JsonElement networks) =>
-        Layers(networks).Concat(networks.GetProperty("log_std") is { ValueKind: JsonValueKind.Array } logStd ? logStd.Floats() : []);
+        Layers(networks)
+            .Concat(
+                networks.GetProperty("log_std") is { ValueKind: JsonValueKind.Array } logStd ? logStd.Floats() : []
+            );
 
     private static IEnumerable<float> Layers(JsonElement networks) =>
-        new[] { "actor", "critic" }.SelectMany(name => networks.GetProperty(name).EnumerateArray())
-            .SelectMany(static layer => layer.GetProperty("weight").Floats().Concat(layer.GetProperty("bias").Floats()));
+        new[] { "actor", "critic" }
+            .SelectMany(name => networks.GetProperty(name).EnumerateArray())
+            .SelectMany(static layer =>
+                layer.GetProperty("weight").Floats().Concat(layer.GetProperty("bias").Floats())
+            );
 
-    private static IEnumerable<float> Weights(ActorCriticNetwork network) => Ordered(network).SelectMany(static parameter => parameter.ToArray());
+    private static IEnumerable<float> Weights(ActorCriticNetwork network) =>
+        Ordered(network).SelectMany(static parameter => parameter.ToArray());
 
     // As in the file: actor, critic, log_std.
     private static IEnumerable<Tensor> Ordered(ActorCriticNetwork network) =>
-        network.NamedParameters().OrderBy(static parameter => parameter.Key == "log_std").Select(static parameter => parameter.Value);
+        network
+            .NamedParameters()
+            .OrderBy(static parameter => parameter.Key == "log_std")
+            .Select(static parameter => parameter.Value);
 
     private static void Assign(ActorCriticNetwork network, JsonElement networks)
     {

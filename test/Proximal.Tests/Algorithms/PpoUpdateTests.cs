@@ -24,13 +24,31 @@ public sealed class PpoUpdateTests
     {
         NetworkOptions[] all =
         [
-            Options.Network, Options.Network with { SharedWidths = [16] }, Options.Network with { SquashOutput = true },
-            .. from distribution in Enum.GetValues<DistributionKind>() select Options.Network with { Distribution = distribution },
-            Options.Network with { Distribution = DistributionKind.Gsde, FullStd = false, SquashOutput = true },
+            Options.Network,
+            Options.Network with
+            {
+                SharedWidths = [16],
+            },
+            Options.Network with
+            {
+                SquashOutput = true,
+            },
+            .. from distribution in Enum.GetValues<DistributionKind>()
+            select Options.Network with
+            {
+                Distribution = distribution,
+            },
+            Options.Network with
+            {
+                Distribution = DistributionKind.Gsde,
+                FullStd = false,
+                SquashOutput = true,
+            },
         ];
         foreach (NetworkOptions network in all)
         {
-            if ((network.SquashOutput || network.Distribution != DistributionKind.Gaussian) && task != "drift") continue;
+            if ((network.SquashOutput || network.Distribution != DistributionKind.Gaussian) && task != "drift")
+                continue;
             using VectorEnvironment environments = VectorEnvironment.From(Make(task), Options.EnvironmentCount);
             var ppo = new Ppo(environments, Options with { NormalizeObservations = true, Network = network });
             var seen = new List<double>();
@@ -39,7 +57,10 @@ public sealed class PpoUpdateTests
 
             // Nothing but the rounding of float32 in another order of summation.
             Assert.All(seen, static ratio => Assert.InRange(ratio, 0, 2e-5));
-            Assert.True(ppo.Metrics.TryGet(MetricTags.ApproximateKl, out double moved) && moved > 1e-6, "the policy did not move at all");
+            Assert.True(
+                ppo.Metrics.TryGet(MetricTags.ApproximateKl, out double moved) && moved > 1e-6,
+                "the policy did not move at all"
+            );
         }
     }
 
@@ -60,7 +81,15 @@ public sealed class PpoUpdateTests
         var after = new List<float>();
         for (int exponent = -40; exponent <= 4; exponent++)
         {
-            Ppo ppo = Prepare(Options with { TotalSteps = 100, Objective = PpoObjective.AdaptiveKl, KlCoefficient = 3, KlTarget = Math.Pow(2, exponent) });
+            Ppo ppo = Prepare(
+                Options with
+                {
+                    TotalSteps = 100,
+                    Objective = PpoObjective.AdaptiveKl,
+                    KlCoefficient = 3,
+                    KlTarget = Math.Pow(2, exponent),
+                }
+            );
             ppo.Train();
             after.Add(ppo.KlCoefficient);
             Assert.True(ppo.Metrics.TryGet(MetricTags.KlCoefficient, out double used));
@@ -69,15 +98,32 @@ public sealed class PpoUpdateTests
 
         Assert.Equal(after.OrderDescending(), after);
         Assert.Equal([6f, 3, 1.5f], after.Distinct());
-        Assert.InRange(after.Count(static coefficient => coefficient == 3), 1, 2);      // 1.5² lies between 2 and 4
+        Assert.InRange(after.Count(static coefficient => coefficient == 3), 1, 2); // 1.5² lies between 2 and 4
     }
 
     [Fact]
     public void Schedules_follow_the_steps_taken()
     {
-        Ppo ppo = Prepare(Options with { LearningRate = Schedule.Linear(0.01), ClipRange = Schedule.Linear(0.4), ClipRangeValue = Schedule.Linear(8) });
+        Ppo ppo = Prepare(
+            Options with
+            {
+                LearningRate = Schedule.Linear(0.01),
+                ClipRange = Schedule.Linear(0.4),
+                ClipRangeValue = Schedule.Linear(8),
+            }
+        );
         var seen = new List<(double LearningRate, double ClipRange, double ClipRangeValue)>();
-        ppo.Train(new Watcher(() => seen.Add((Metric(ppo, MetricTags.LearningRate), Metric(ppo, MetricTags.ClipRange), Metric(ppo, MetricTags.ClipRangeValue)))));
+        ppo.Train(
+            new Watcher(() =>
+                seen.Add(
+                    (
+                        Metric(ppo, MetricTags.LearningRate),
+                        Metric(ppo, MetricTags.ClipRange),
+                        Metric(ppo, MetricTags.ClipRangeValue)
+                    )
+                )
+            )
+        );
         Assert.Equal(4, seen.Count);
         for (int i = 0; i < 4; i++)
         {
@@ -126,12 +172,20 @@ public sealed class PpoUpdateTests
             return new Corridor(3);
         }
 
-        foreach ((PpoOptions options, string start) in (ReadOnlySpan<(PpoOptions, string)>)
-        [
-            (Options with { EnvironmentCount = 0 }, "EnvironmentCount (n_envs) must be a positive number"),
-            (Options with { BatchSize = 101 }, "BatchSize (batch_size) must be at most one rollout, n_envs x n_steps = 100"),
-            (Options with { Gamma = 2 }, "Gamma (gamma) must lie in [0, 1]"),
-        ])
+        foreach (
+            (PpoOptions options, string start) in (ReadOnlySpan<(PpoOptions, string)>)
+                [
+                    (Options with { EnvironmentCount = 0 }, "EnvironmentCount (n_envs) must be a positive number"),
+                    (
+                        Options with
+                        {
+                            BatchSize = 101,
+                        },
+                        "BatchSize (batch_size) must be at most one rollout, n_envs x n_steps = 100"
+                    ),
+                    (Options with { Gamma = 2 }, "Gamma (gamma) must lie in [0, 1]"),
+                ]
+        )
         {
             var error = Assert.Throws<InvalidInputException>(() => Ppo.Train(Environment, options));
             Assert.StartsWith(start, error.Message, StringComparison.Ordinal);
@@ -144,22 +198,30 @@ public sealed class PpoUpdateTests
     {
         using VectorEnvironment three = VectorEnvironment.From(static () => new Corridor(3), 3);
         Assert.Equal(
-            "EnvironmentCount (n_envs) is 4, but 3 environments were given", Assert.Throws<InvalidInputException>(() => new Ppo(three, Options)).Message);
+            "EnvironmentCount (n_envs) is 4, but 3 environments were given",
+            Assert.Throws<InvalidInputException>(() => new Ppo(three, Options)).Message
+        );
         var squash = Options with { Network = new() { SquashOutput = true } };
-        Assert.Contains("SquashOutput", Assert.Throws<InvalidInputException>(() => Ppo.Train(static () => new Corridor(3), squash)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "SquashOutput",
+            Assert.Throws<InvalidInputException>(() => Ppo.Train(static () => new Corridor(3), squash)).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static Ppo Prepare(PpoOptions options) => new(VectorEnvironment.From(static () => new Drift(), options.EnvironmentCount), options);
+    private static Ppo Prepare(PpoOptions options) =>
+        new(VectorEnvironment.From(static () => new Drift(), options.EnvironmentCount), options);
 
     private static string Train(PpoOptions options) => Hash.Of(Ppo.Train(static () => new Drift(), options));
 
     private static double Metric(Ppo ppo, string tag) => ppo.Metrics.TryGet(tag, out double value) ? value : double.NaN;
 
-    private static Func<IEnvironment> Make(string task) => task switch
-    {
-        "corridor" => static () => new Corridor(3),
-        "drift" => static () => new Drift(),
-        "levers" => static () => new Levers(),
-        _ => static () => new Lamps(),
-    };
+    private static Func<IEnvironment> Make(string task) =>
+        task switch
+        {
+            "corridor" => static () => new Corridor(3),
+            "drift" => static () => new Drift(),
+            "levers" => static () => new Levers(),
+            _ => static () => new Lamps(),
+        };
 }

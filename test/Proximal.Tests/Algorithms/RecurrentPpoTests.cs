@@ -7,7 +7,14 @@ namespace Proximal.Tests;
 [Collection(WorkerThreads.Name)]
 public sealed class RecurrentPpoTests
 {
-    public static TheoryData<MemoryKind, bool> Memories => new() { { MemoryKind.Lstm, false }, { MemoryKind.Lstm, true }, { MemoryKind.Gru, false }, { MemoryKind.Gru, true } };
+    public static TheoryData<MemoryKind, bool> Memories =>
+        new()
+        {
+            { MemoryKind.Lstm, false },
+            { MemoryKind.Lstm, true },
+            { MemoryKind.Gru, false },
+            { MemoryKind.Gru, true },
+        };
 
     [Theory]
     [InlineData(MemoryKind.Lstm, false)]
@@ -17,7 +24,14 @@ public sealed class RecurrentPpoTests
     {
         for (ulong seed = 1; seed <= 3; seed++)
         {
-            Policy policy = Ppo.Train(static () => new Cue(), Options(memory, shared) with { TotalSteps = 61_440, Seed = seed });
+            Policy policy = Ppo.Train(
+                static () => new Cue(),
+                Options(memory, shared) with
+                {
+                    TotalSteps = 61_440,
+                    Seed = seed,
+                }
+            );
             Assert.InRange(policy.Evaluate(static () => new Cue(), episodes: 100).MeanReturn, 0.97, 1);
         }
     }
@@ -26,14 +40,27 @@ public sealed class RecurrentPpoTests
     [Trait("Category", "Learning")]
     public void Without_memory_it_is_not()
     {
-        Policy policy = Ppo.Train(static () => new Cue(), Options(MemoryKind.None, shared: false) with { TotalSteps = 61_440 });
+        Policy policy = Ppo.Train(
+            static () => new Cue(),
+            Options(MemoryKind.None, shared: false) with
+            {
+                TotalSteps = 61_440,
+            }
+        );
         Assert.InRange(policy.Evaluate(static () => new Cue(), episodes: 400).MeanReturn, 0.35, 0.65);
     }
 
     [Fact]
     public void Masks_go_with_memory()
     {
-        Policy policy = Ppo.Train(static () => new Cue(masked: true), Options(MemoryKind.Gru, shared: true) with { TotalSteps = 2048, NormalizeObservations = true });
+        Policy policy = Ppo.Train(
+            static () => new Cue(masked: true),
+            Options(MemoryKind.Gru, shared: true) with
+            {
+                TotalSteps = 2048,
+                NormalizeObservations = true,
+            }
+        );
         policy.Evaluate(static () => new Cue(masked: true), episodes: 50, deterministic: false);
     }
 
@@ -43,24 +70,36 @@ public sealed class RecurrentPpoTests
     public void Sequences_give_what_single_steps_gave(MemoryKind memory, bool shared)
     {
         PpoOptions options = Options(memory, shared) with { TotalSteps = 1024 };
-        using VectorEnvironment environments = VectorEnvironment.From(static () => new Cue(truncates: true), options.EnvironmentCount);
+        using VectorEnvironment environments = VectorEnvironment.From(
+            static () => new Cue(truncates: true),
+            options.EnvironmentCount
+        );
         var trainer = new Ppo(environments, options);
-        trainer.Train(new Watcher(() =>
-        {
-            Assert.InRange(trainer.FirstLogRatio, 0, 1e-5);
-            Rollout rollout = trainer.Rollout;
-            var all = new Minibatch(rollout, rollout.Count, wholeEnvironments: true);
-            all.Select([.. Enumerable.Range(0, rollout.Environments)], normalizeAdvantage: false);
-            using Scope scope = Scope.Begin(record: false);
-            for (int i = 0; i < all.Shards; i++)
+        trainer.Train(
+            new Watcher(() =>
             {
-                // With the weights after the update both are new, but still the same: from the sequence's start, and from the state that is stored with it.
-                MinibatchShard shard = all.Shard(i);
-                Tensor first = shard.Observations.Slice(0, 0, shard.EpisodeStarts.Shape[1]);
-                float[] sequence = trainer.Network.Forward(shard.Observations, shard.EpisodeStarts).Values.Slice(0, 0, shard.EpisodeStarts.Shape[1]).ToArray();
-                Assert.Equal(sequence, trainer.Network.Critic(first).ToArray(), static (a, b) => Math.Abs(a - b) < 1e-5);
-            }
-        }));
+                Assert.InRange(trainer.FirstLogRatio, 0, 1e-5);
+                Rollout rollout = trainer.Rollout;
+                var all = new Minibatch(rollout, rollout.Count, wholeEnvironments: true);
+                all.Select([.. Enumerable.Range(0, rollout.Environments)], normalizeAdvantage: false);
+                using Scope scope = Scope.Begin(record: false);
+                for (int i = 0; i < all.Shards; i++)
+                {
+                    // With the weights after the update both are new, but still the same: from the sequence's start, and from the state that is stored with it.
+                    MinibatchShard shard = all.Shard(i);
+                    Tensor first = shard.Observations.Slice(0, 0, shard.EpisodeStarts.Shape[1]);
+                    float[] sequence = trainer
+                        .Network.Forward(shard.Observations, shard.EpisodeStarts)
+                        .Values.Slice(0, 0, shard.EpisodeStarts.Shape[1])
+                        .ToArray();
+                    Assert.Equal(
+                        sequence,
+                        trainer.Network.Critic(first).ToArray(),
+                        static (a, b) => Math.Abs(a - b) < 1e-5
+                    );
+                }
+            })
+        );
     }
 
     [Fact]
@@ -80,15 +119,22 @@ public sealed class RecurrentPpoTests
             MinibatchShard shard = minibatch.Shard(i);
             (int time, int sequences) = (shard.EpisodeStarts.Shape[0], shard.EpisodeStarts.Shape[1]);
             Assert.Equal(16, time);
-            float[] episodeStarts = shard.EpisodeStarts.ToArray(), rows = shard.Observations.ToArray();
+            float[] episodeStarts = shard.EpisodeStarts.ToArray(),
+                rows = shard.Observations.ToArray();
             int width = trainer.Rollout.Observations.Width;
             for (int j = 0; j < sequences; j++)
             {
                 int environment = new[] { 5, 0, 3 }[seen++];
                 for (int t = 0; t < time; t++)
                 {
-                    Assert.Equal(trainer.Rollout.Observations[t].Slice(environment * width, width).ToArray(), rows.AsSpan(((t * sequences) + j) * width, width).ToArray());
-                    Assert.Equal(t > 0 && trainer.Rollout.Terminated[t - 1][environment] ? 1 : 0, episodeStarts[(t * sequences) + j]);
+                    Assert.Equal(
+                        trainer.Rollout.Observations[t].Slice(environment * width, width).ToArray(),
+                        rows.AsSpan(((t * sequences) + j) * width, width).ToArray()
+                    );
+                    Assert.Equal(
+                        t > 0 && trainer.Rollout.Terminated[t - 1][environment] ? 1 : 0,
+                        episodeStarts[(t * sequences) + j]
+                    );
                 }
             }
         }
@@ -111,9 +157,16 @@ public sealed class RecurrentPpoTests
             PartialRun.Train(cut, static () => new Cue(truncates: true), options, stopAfter: 2);
             Assert.Equal(expected, PartialRun.Train(cut, static () => new Cue(truncates: true), options));
 
-            Policy loaded = Policy.Load(new CheckpointStore(Path.Combine(cut.Path, "checkpoints")).FindLatest()!.Folder);
-            Policy trained = Policy.Load(new CheckpointStore(Path.Combine(whole.Path, "checkpoints")).FindLatest()!.Folder);
-            Assert.Equal(trained.Evaluate(static () => new Cue(), episodes: 20).Returns, loaded.Evaluate(static () => new Cue(), episodes: 20).Returns);
+            Policy loaded = Policy.Load(
+                new CheckpointStore(Path.Combine(cut.Path, "checkpoints")).FindLatest()!.Folder
+            );
+            Policy trained = Policy.Load(
+                new CheckpointStore(Path.Combine(whole.Path, "checkpoints")).FindLatest()!.Folder
+            );
+            Assert.Equal(
+                trained.Evaluate(static () => new Cue(), episodes: 20).Returns,
+                loaded.Evaluate(static () => new Cue(), episodes: 20).Returns
+            );
         }
         finally
         {
@@ -124,27 +177,60 @@ public sealed class RecurrentPpoTests
     [Fact]
     public void What_is_remembered_is_asked_for()
     {
-        Policy policy = Policy.Create(Box.Uniform(-1, 1, 2), new Discrete(2), Options(MemoryKind.Lstm, shared: false).Network, normalizer: null, seed: 1);
+        Policy policy = Policy.Create(
+            Box.Uniform(-1, 1, 2),
+            new Discrete(2),
+            Options(MemoryKind.Lstm, shared: false).Network,
+            normalizer: null,
+            seed: 1
+        );
         var action = new float[1];
-        Assert.Contains("CreateMemory(1)", Assert.Throws<InvalidOperationException>(() => policy.Act([0f, 0], action)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "CreateMemory(1)",
+            Assert.Throws<InvalidOperationException>(() => policy.Act([0f, 0], action)).Message,
+            StringComparison.Ordinal
+        );
         policy.Act([0f, 0], action, policy.CreateMemory(1));
 
-        string message = Assert.Throws<InvalidInputException>(static () => (Options(MemoryKind.Lstm, shared: false) with { BatchSize = 24 }).Validate()).Message;
+        string message = Assert
+            .Throws<InvalidInputException>(static () =>
+                (Options(MemoryKind.Lstm, shared: false) with { BatchSize = 24 }).Validate()
+            )
+            .Message;
         Assert.Contains("whole environments", message, StringComparison.Ordinal);
         var remembering = new NetworkOptions { Memory = MemoryKind.Gru };
-        foreach (OnPolicyOptions options in (OnPolicyOptions[])[new A2cOptions { Network = remembering }, new TrpoOptions { Network = remembering }, new ReinforceOptions { Network = remembering }])
-            Assert.Contains("policy_kwargs.memory", Assert.Throws<InvalidInputException>(options.Validate).Message, StringComparison.Ordinal);
+        foreach (
+            OnPolicyOptions options in (OnPolicyOptions[])
+                [
+                    new A2cOptions { Network = remembering },
+                    new TrpoOptions { Network = remembering },
+                    new ReinforceOptions { Network = remembering },
+                ]
+        )
+            Assert.Contains(
+                "policy_kwargs.memory",
+                Assert.Throws<InvalidInputException>(options.Validate).Message,
+                StringComparison.Ordinal
+            );
     }
 
-    private static PpoOptions Options(MemoryKind memory, bool shared) => new()
-    {
-        EnvironmentCount = 8,
-        StepsPerRollout = 16,
-        BatchSize = 32,
-        Epochs = 4,
-        LearningRate = 3e-3,
-        Gamma = 0.95,
-        EntropyCoefficient = 0.01f,
-        Network = new NetworkOptions { Memory = memory, MemorySize = 16, ShareMemory = shared, ActorWidths = [16], CriticWidths = [16] },
-    };
+    private static PpoOptions Options(MemoryKind memory, bool shared) =>
+        new()
+        {
+            EnvironmentCount = 8,
+            StepsPerRollout = 16,
+            BatchSize = 32,
+            Epochs = 4,
+            LearningRate = 3e-3,
+            Gamma = 0.95,
+            EntropyCoefficient = 0.01f,
+            Network = new NetworkOptions
+            {
+                Memory = memory,
+                MemorySize = 16,
+                ShareMemory = shared,
+                ActorWidths = [16],
+                CriticWidths = [16],
+            },
+        };
 }

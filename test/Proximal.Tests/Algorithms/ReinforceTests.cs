@@ -11,10 +11,24 @@ public sealed class ReinforceTests
     [Fact]
     public void A_baseline_leaves_the_expected_gradient_as_it_is()
     {
-        using VectorEnvironment environments = VectorEnvironment.From(static () => new StillTask(Box.Uniform(-1, 1, 3), new Discrete(Actions)), 1);
-        var reinforce = new Reinforce(environments, new ReinforceOptions { StepsPerRollout = 2 * Actions, Network = new() { ActorWidths = [8] } });
+        using VectorEnvironment environments = VectorEnvironment.From(
+            static () => new StillTask(Box.Uniform(-1, 1, 3), new Discrete(Actions)),
+            1
+        );
+        var reinforce = new Reinforce(
+            environments,
+            new ReinforceOptions
+            {
+                StepsPerRollout = 2 * Actions,
+                Network = new() { ActorWidths = [8] },
+            }
+        );
         MakeUniform(reinforce.Network);
-        float[][] states = [[0.3f, -0.8f, 0.5f], [-0.6f, 0.1f, 0.9f]];
+        float[][] states =
+        [
+            [0.3f, -0.8f, 0.5f],
+            [-0.6f, 0.1f, 0.9f],
+        ];
         float[] returns = [3, -1, 2, 5, 0, -4, 1, 1];
         float[] baselines = [7, -2.5f];
         for (int i = 0; i < returns.Length; i++)
@@ -24,7 +38,12 @@ public sealed class ReinforceTests
         }
 
         float[] without = Gradient(reinforce, static (i, returns, _) => returns[i], returns, baselines);
-        float[] with = Gradient(reinforce, static (i, returns, baselines) => returns[i] - baselines[i / Actions], returns, baselines);
+        float[] with = Gradient(
+            reinforce,
+            static (i, returns, baselines) => returns[i] - baselines[i / Actions],
+            returns,
+            baselines
+        );
         float[] withActions = Gradient(reinforce, static (i, returns, _) => returns[i] - i, returns, baselines);
         double largest = without.Max(Math.Abs);
         Assert.True(largest > 0.1);
@@ -40,7 +59,17 @@ public sealed class ReinforceTests
         // The corridor's walk ends whenever it does: each environment's rollout breaks off within an episode.
         const double gamma = 0.9;
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Corridor(3), 3);
-        var reinforce = new Reinforce(environments, new ReinforceOptions { TotalSteps = 180, EnvironmentCount = 3, StepsPerRollout = 60, Baseline = false, Gamma = gamma });
+        var reinforce = new Reinforce(
+            environments,
+            new ReinforceOptions
+            {
+                TotalSteps = 180,
+                EnvironmentCount = 3,
+                StepsPerRollout = 60,
+                Baseline = false,
+                Gamma = gamma,
+            }
+        );
         reinforce.Train();
         Rollout rollout = reinforce.Rollout;
         var expectedRows = new List<int>();
@@ -50,9 +79,11 @@ public sealed class ReinforceTests
             double following = 0;
             for (int t = 59; t >= 0; t--)
             {
-                if (rollout.Terminated[t][environment]) (ended, following) = (true, 0);
+                if (rollout.Terminated[t][environment])
+                    (ended, following) = (true, 0);
                 following = rollout.Rewards[t][environment] + (gamma * following);
-                if (!ended) continue;
+                if (!ended)
+                    continue;
                 expectedRows.Add((t * 3) + environment);
                 Assert.Equal(following, rollout.Advantages[t][environment], 1e-5);
             }
@@ -66,7 +97,12 @@ public sealed class ReinforceTests
     public void A_rollout_in_which_no_episode_ended_teaches_nothing_without_a_baseline()
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Corridor(1000), 2);
-        ReinforceOptions options = new() { TotalSteps = 40, EnvironmentCount = 2, StepsPerRollout = 20 };
+        ReinforceOptions options = new()
+        {
+            TotalSteps = 40,
+            EnvironmentCount = 2,
+            StepsPerRollout = 20,
+        };
         var without = new Reinforce(environments, options with { Baseline = false });
         string before = Hash.Of(without.Policy);
         without.Train();
@@ -82,12 +118,19 @@ public sealed class ReinforceTests
     private static void MakeUniform(ActorCriticNetwork network)
     {
         foreach ((string name, Tensor parameter) in network.ActorParameters())
-            if (name.StartsWith("actor.1.", StringComparison.Ordinal)) parameter.Assign(new float[parameter.Count]);
+            if (name.StartsWith("actor.1.", StringComparison.Ordinal))
+                parameter.Assign(new float[parameter.Count]);
     }
 
-    private static float[] Gradient(Reinforce reinforce, Func<int, float[], float[], float> advantage, float[] returns, float[] baselines)
+    private static float[] Gradient(
+        Reinforce reinforce,
+        Func<int, float[], float[], float> advantage,
+        float[] returns,
+        float[] baselines
+    )
     {
-        for (int i = 0; i < returns.Length; i++) reinforce.Rollout.Advantages[i][0] = advantage(i, returns, baselines);
+        for (int i = 0; i < returns.Length; i++)
+            reinforce.Rollout.Advantages[i][0] = advantage(i, returns, baselines);
         var batch = new Minibatch(reinforce.Rollout, reinforce.Rollout.Count);
         batch.Select(reinforce.Rollout.Rows, normalizeAdvantage: false);
         var parameters = new ParameterSet(reinforce.Network.ActorParameters());

@@ -7,7 +7,5 @@ internal sealed class StillTask(Box observations, Space actions) : Environment<B
 
     public override Space Actions => actions;
 
-    protected override void Reset(ref Rng random, Span<float> observation)
-    {
-    }
+    protected override void Reset(ref Rng random, Span<float> observation) { }
 }

@@ -16,20 +16,33 @@ public sealed class TrpoGoldenTests : IDisposable
 
     public TrpoGoldenTests()
     {
-        int[] shape = golden.GetProperty("observations").Lengths();                              // [transitions, observation]
+        int[] shape = golden.GetProperty("observations").Lengths(); // [transitions, observation]
         JsonElement layers = golden.GetProperty("initial");
         int[] widths = [.. layers.EnumerateArray().Select(static layer => layer.GetProperty("bias").GetArrayLength())];
         size = golden.GetProperty("gradient").GetArrayLength();
-        environments = VectorEnvironment.From(() => new StillTask(Box.Uniform(-100, 100, shape[1]), new Discrete(widths[^1])), 1);
-        trpo = new Trpo(environments, new TrpoOptions
-        {
-            StepsPerRollout = shape[0],
-            TargetKl = golden.GetProperty("delta").GetDouble(),
-            Damping = golden.GetProperty("damping").GetDouble(),
-            ConjugateGradientSteps = size,   // the reference solves the system exactly
-            Network = new NetworkOptions { ActorWidths = widths[..^1] },
-        });
-        float[] weights = [.. layers.EnumerateArray().SelectMany(static layer => layer.GetProperty("weight").Floats().Concat(layer.GetProperty("bias").Floats()))];
+        environments = VectorEnvironment.From(
+            () => new StillTask(Box.Uniform(-100, 100, shape[1]), new Discrete(widths[^1])),
+            1
+        );
+        trpo = new Trpo(
+            environments,
+            new TrpoOptions
+            {
+                StepsPerRollout = shape[0],
+                TargetKl = golden.GetProperty("delta").GetDouble(),
+                Damping = golden.GetProperty("damping").GetDouble(),
+                ConjugateGradientSteps = size, // the reference solves the system exactly
+                Network = new NetworkOptions { ActorWidths = widths[..^1] },
+            }
+        );
+        float[] weights =
+        [
+            .. layers
+                .EnumerateArray()
+                .SelectMany(static layer =>
+                    layer.GetProperty("weight").Floats().Concat(layer.GetProperty("bias").Floats())
+                ),
+        ];
         trpo.Parameters.Assign(weights);
         golden.GetProperty("observations").Floats().CopyTo(trpo.Rollout.Observations.All);
         golden.GetProperty("actions").Floats().CopyTo(trpo.Rollout.Actions.All);
@@ -75,8 +88,12 @@ public sealed class TrpoGoldenTests : IDisposable
     {
         using Scope scope = Scope.Begin(record: false);
         Rollout rollout = trpo.Rollout;
-        Tensor actor = trpo.Network.Actor(Tensor.From(rollout.Observations.All, rollout.Count, rollout.Observations.Width));
-        return trpo.Network.Distribution.Evaluate(actor, Tensor.From(rollout.Actions.All, rollout.Count, 1)).LogProb.ToArray();
+        Tensor actor = trpo.Network.Actor(
+            Tensor.From(rollout.Observations.All, rollout.Count, rollout.Observations.Width)
+        );
+        return trpo
+            .Network.Distribution.Evaluate(actor, Tensor.From(rollout.Actions.All, rollout.Count, 1))
+            .LogProb.ToArray();
     }
 
     private void AssertClose(string name, ReadOnlySpan<float> actual)
@@ -84,6 +101,9 @@ public sealed class TrpoGoldenTests : IDisposable
         double[] expected = golden.GetProperty(name).Doubles();
         double tolerance = 1e-3 * expected.Max(Math.Abs);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance, $"{name}[{i}]: expected {expected[i]}, got {actual[i]}");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= tolerance,
+                $"{name}[{i}]: expected {expected[i]}, got {actual[i]}"
+            );
     }
 }

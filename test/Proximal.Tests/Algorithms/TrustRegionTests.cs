@@ -5,16 +5,23 @@ namespace Proximal.Tests;
 /// <summary>What TRPO stands on, for every family of distributions: Fisher-vector products, divergences and the line search.</summary>
 public sealed class TrustRegionTests
 {
-    public static TheoryData<string> Families => ["discrete", "multi-discrete", "multi-binary", "gaussian", "squashed", "state-dependent", "gsde", "beta"];
+    public static TheoryData<string> Families =>
+        ["discrete", "multi-discrete", "multi-binary", "gaussian", "squashed", "state-dependent", "gsde", "beta"];
 
-    public static MatrixTheoryData<string, Activation> Networks => new(
-        ["discrete", "multi-discrete", "multi-binary", "gaussian", "squashed", "state-dependent", "gsde", "beta"], [Activation.Tanh, Activation.Elu, Activation.Gelu, Activation.Silu]);
+    public static MatrixTheoryData<string, Activation> Networks =>
+        new(
+            ["discrete", "multi-discrete", "multi-binary", "gaussian", "squashed", "state-dependent", "gsde", "beta"],
+            [Activation.Tanh, Activation.Elu, Activation.Gelu, Activation.Silu]
+        );
 
     // The second derivative of the mean divergence from the present policy, by central differences of its gradient at two
     // distances, extrapolated to none. What is left is the rounding of float32, divided by the distance.
     [Theory]
     [MemberData(nameof(Networks))]
-    public void The_Fisher_vector_product_is_the_derivative_of_the_divergences_gradient(string family, Activation activation)
+    public void The_Fisher_vector_product_is_the_derivative_of_the_divergences_gradient(
+        string family,
+        Activation activation
+    )
     {
         using var task = new FilledTrpo(family, activation);
         float[] vector = task.Draw(task.Size, 1);
@@ -22,12 +29,16 @@ public sealed class TrustRegionTests
         task.Begin();
         task.Region.FisherProduct(vector, product);
 
-        double[] near = Difference(task, vector, 0.02f), far = Difference(task, vector, 0.04f);
+        double[] near = Difference(task, vector, 0.02f),
+            far = Difference(task, vector, 0.04f);
         double[] expected = [.. near.Zip(far, static (n, f) => ((4 * n) - f) / 3)];
         double largest = expected.Max(Math.Abs);
         Assert.True(largest > 1e-3);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - product[i]) <= 2e-3 * largest, $"[{i}]: expected {expected[i]}, got {product[i]}, of at most {largest}");
+            Assert.True(
+                Math.Abs(expected[i] - product[i]) <= 2e-3 * largest,
+                $"[{i}]: expected {expected[i]}, got {product[i]}, of at most {largest}"
+            );
     }
 
     // ReLU, too, which has no second derivative: the matrix is symmetric, and along any direction it is what the divergence grows by.
@@ -36,12 +47,15 @@ public sealed class TrustRegionTests
     public void The_Fisher_matrix_is_symmetric_and_half_of_it_is_the_divergence(string family)
     {
         using var task = new FilledTrpo(family, Activation.Relu);
-        float[] a = task.Draw(task.Size, 1), b = task.Draw(task.Size, 2);
-        float[] fa = new float[task.Size], fb = new float[task.Size];
+        float[] a = task.Draw(task.Size, 1),
+            b = task.Draw(task.Size, 2);
+        float[] fa = new float[task.Size],
+            fb = new float[task.Size];
         task.Begin();
         task.Region.FisherProduct(a, fa);
         task.Region.FisherProduct(b, fb);
-        double aFb = ConjugateGradient.Dot(a, fb), aFa = ConjugateGradient.Dot(a, fa);
+        double aFb = ConjugateGradient.Dot(a, fb),
+            aFa = ConjugateGradient.Dot(a, fa);
         Assert.Equal(aFb, ConjugateGradient.Dot(b, fa), 1e-4 * Math.Sqrt(aFa * ConjugateGradient.Dot(b, fb)));
         Assert.Equal(0.5 * aFa * 1e-4, task.DivergenceAt(a, 0.01f), 0.02 * aFa * 1e-4);
     }
@@ -58,7 +72,8 @@ public sealed class TrustRegionTests
         using var task = new FilledTrpo("gaussian", activation);
         for (ulong seed = 1; seed <= 5; seed++)
         {
-            float[] direction = task.Draw(task.Size, seed), weights = task.Draw(FilledTrpo.Rows * 4, seed + 100);
+            float[] direction = task.Draw(task.Size, seed),
+                weights = task.Draw(FilledTrpo.Rows * 4, seed + 100);
             task.Parameters.ZeroGradient();
             double forward;
             using (Scope.Begin())
@@ -74,7 +89,11 @@ public sealed class TrustRegionTests
             var reverse = new float[task.Size];
             task.Parameters.CopyGradientsTo(reverse);
             double expected = ConjugateGradient.Dot(reverse, direction);
-            Assert.Equal(expected, forward, 1e-4 * Math.Sqrt(ConjugateGradient.Dot(reverse, reverse) * ConjugateGradient.Dot(direction, direction)));
+            Assert.Equal(
+                expected,
+                forward,
+                1e-4 * Math.Sqrt(ConjugateGradient.Dot(reverse, reverse) * ConjugateGradient.Dot(direction, direction))
+            );
         }
     }
 
@@ -88,17 +107,27 @@ public sealed class TrustRegionTests
         using Scope scope = Scope.Begin(record: false);
         float[][] actions = family switch
         {
-            "discrete" => [[0], [1], [2]],
-            "multi-discrete" => [.. from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 2) select new float[] { i, j }],
+            "discrete" =>
+            [
+                [0],
+                [1],
+                [2],
+            ],
+            "multi-discrete" =>
+            [
+                .. from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 2) select new float[] { i, j },
+            ],
             _ => [.. from i in Enumerable.Range(0, 8) select new float[] { i & 1, (i >> 1) & 1, i >> 2 }],
         };
         int size = task.Distribution.ParameterSize;
-        Tensor p = Tensor.From(task.Draw(size, 1), 1, size), q = Tensor.From(task.Draw(size, 2), 1, size);
+        Tensor p = Tensor.From(task.Draw(size, 1), 1, size),
+            q = Tensor.From(task.Draw(size, 2), 1, size);
         double expected = 0;
         foreach (float[] action in actions)
         {
             Tensor a = Tensor.From(action, 1, action.Length);
-            double logP = task.Distribution.Evaluate(p, a).LogProb.Item(), logQ = task.Distribution.Evaluate(q, a).LogProb.Item();
+            double logP = task.Distribution.Evaluate(p, a).LogProb.Item(),
+                logQ = task.Distribution.Evaluate(q, a).LogProb.Item();
             expected += Math.Exp(logP) * (logP - logQ);
         }
 
@@ -112,16 +141,20 @@ public sealed class TrustRegionTests
     [InlineData(true)]
     public void The_divergence_is_the_integral_over_all_actions(bool squash)
     {
-        ActionDistribution p = Make(0.3f, -0.5f), q = Make(-0.2f, 0.1f);
+        ActionDistribution p = Make(0.3f, -0.5f),
+            q = Make(-0.2f, 0.1f);
         using Scope scope = Scope.Begin(record: false);
-        Tensor meanP = Tensor.From([0.3f], 1, 1), meanQ = Tensor.From([-0.2f], 1, 1);
-        double deviation = Math.Exp(-0.5), expected = 0;
+        Tensor meanP = Tensor.From([0.3f], 1, 1),
+            meanQ = Tensor.From([-0.2f], 1, 1);
+        double deviation = Math.Exp(-0.5),
+            expected = 0;
         const double width = 0.05;
         for (double z = -11; z <= 11; z += width)
         {
             Tensor action = Tensor.From([(float)(0.3 + (deviation * z))], 1, 1);
             double density = Math.Exp(-0.5 * z * z) / Math.Sqrt(2 * Math.PI);
-            expected += width * density * (p.Evaluate(meanP, action).LogProb.Item() - q.Evaluate(meanQ, action).LogProb.Item());
+            expected +=
+                width * density * (p.Evaluate(meanP, action).LogProb.Item() - q.Evaluate(meanQ, action).LogProb.Item());
         }
 
         Assert.Equal(expected, p.Divergence(p.Describe(meanP), q.Describe(meanQ)).Item(), 1e-5);
@@ -134,7 +167,11 @@ public sealed class TrustRegionTests
     public void The_line_search_improves_the_surrogate_within_the_bound()
     {
         int shortened = 0;
-        foreach ((string family, double bound) in from data in Families from bound in (double[])[0.01, 0.1, 1] select (data.Data, bound))
+        foreach (
+            (string family, double bound) in from data in Families
+            from bound in (double[])[0.01, 0.1, 1]
+            select (data.Data, bound)
+        )
         {
             using var task = new FilledTrpo(family, Activation.Tanh, bound);
             task.Trpo.FindStep();
@@ -156,10 +193,13 @@ public sealed class TrustRegionTests
     public void The_policy_stays_where_no_length_will_do()
     {
         // So small a bound that no float moves; a surrogate that is the same everywhere; one that is no number.
-        foreach ((double bound, float advantage) in (ReadOnlySpan<(double, float)>)[(1e-30, 1), (0.01, 0), (0.01, float.NaN)])
+        foreach (
+            (double bound, float advantage) in (ReadOnlySpan<(double, float)>)[(1e-30, 1), (0.01, 0), (0.01, float.NaN)]
+        )
         {
             using var task = new FilledTrpo("gaussian", Activation.Tanh, bound, normalize: false);
-            if (advantage != 1) task.Trpo.Rollout.Advantages.All.Fill(advantage);
+            if (advantage != 1)
+                task.Trpo.Rollout.Advantages.All.Fill(advantage);
             float[] before = task.Values();
             task.Trpo.FindStep();
             Assert.Equal(10, task.Trpo.SearchLine(out _));
@@ -171,15 +211,26 @@ public sealed class TrustRegionTests
     public void Conjugate_gradients_stop_where_a_singular_matrix_says_nothing()
     {
         var x = new float[2];
-        new ConjugateGradient(2).Solve(static (v, result) => (result[0], result[1]) = (2 * v[0], 0), [0, 3], x, steps: 5);
+        new ConjugateGradient(2).Solve(
+            static (v, result) => (result[0], result[1]) = (2 * v[0], 0),
+            [0, 3],
+            x,
+            steps: 5
+        );
         Assert.Equal([0, 0], x);
-        new ConjugateGradient(2).Solve(static (v, result) => (result[0], result[1]) = (2 * v[0], 4 * v[1]), [6, 8], x, steps: 2);
+        new ConjugateGradient(2).Solve(
+            static (v, result) => (result[0], result[1]) = (2 * v[0], 4 * v[1]),
+            [6, 8],
+            x,
+            steps: 2
+        );
         Assert.Equal(3, x[0], 1e-5f);
         Assert.Equal(2, x[1], 1e-5f);
     }
 
     private static double[] Difference(FilledTrpo task, float[] vector, float distance) =>
-    [
-        .. task.GradientAt(vector, distance).Zip(task.GradientAt(vector, -distance), (forward, back) => ((double)forward - back) / (2 * distance)),
-    ];
+        [
+            .. task.GradientAt(vector, distance)
+                .Zip(task.GradientAt(vector, -distance), (forward, back) => ((double)forward - back) / (2 * distance)),
+        ];
 }

@@ -26,7 +26,10 @@ public sealed class CallbackResumeTests
             Assert.Equal((expected.Steps, expected.StopReason), (resumed.Steps, resumed.StopReason));
             Assert.Equal(Hash.Of(expected.Policy), Hash.Of(resumed.Policy));
             Assert.Equal(metrics, File.ReadAllBytes(folder["metrics.jsonl"]));
-            Assert.Equal(new CheckpointStore(whole["checkpoints"]).BestStep, new CheckpointStore(folder["checkpoints"]).BestStep);
+            Assert.Equal(
+                new CheckpointStore(whole["checkpoints"]).BestStep,
+                new CheckpointStore(folder["checkpoints"]).BestStep
+            );
         }
     }
 
@@ -38,7 +41,10 @@ public sealed class CallbackResumeTests
         var steps = new List<long>();
         Ppo again = CallbackRun.Record(folder, Options([new EverySteps(1, trainer => steps.Add(trainer.Steps))]));
         Assert.Empty(steps);
-        Assert.Equal((ended.Steps, ended.StopReason, Hash.Of(ended.Policy)), (again.Steps, again.StopReason, Hash.Of(again.Policy)));
+        Assert.Equal(
+            (ended.Steps, ended.StopReason, Hash.Of(ended.Policy)),
+            (again.Steps, again.StopReason, Hash.Of(again.Policy))
+        );
 
         Ppo free = CallbackRun.Record(folder, Options([]) with { Callbacks = [] });
         Assert.Equal((1000, null), (free.Steps, free.StopReason));
@@ -49,7 +55,11 @@ public sealed class CallbackResumeTests
     {
         using var folder = new TemporaryFolder();
         var steps = new List<long>();
-        RunRecorderOptions options = new() { CheckpointInterval = 3, Callbacks = [new EverySteps(130, trainer => steps.Add(trainer.Steps))] };
+        RunRecorderOptions options = new()
+        {
+            CheckpointInterval = 3,
+            Callbacks = [new EverySteps(130, trainer => steps.Add(trainer.Steps))],
+        };
         Assert.Throws<PowerCutException>(() => CallbackRun.Record(folder, options, cutAfter: 8));
         Assert.Equal([150, 300, 400], steps);
         CallbackRun.Record(folder, options);
@@ -59,25 +69,37 @@ public sealed class CallbackResumeTests
     [Fact]
     public void A_list_saves_each_of_its_callbacks_and_lets_them_come_and_go()
     {
-        StopWithoutImprovement first = new(9, 0, Figure), second = new(9, 0, "other");
-        CallbackRun.Train(StopConditionTests.Made(Falling, Figure), new CallbackList(new EverySteps(1, static _ => { }), first, second));
+        StopWithoutImprovement first = new(9, 0, Figure),
+            second = new(9, 0, "other");
+        CallbackRun.Train(
+            StopConditionTests.Made(Falling, Figure),
+            new CallbackList(new EverySteps(1, static _ => { }), first, second)
+        );
         Assert.Equal((9, 0), (first.SinceBest, second.SinceBest));
         var state = new StateDictionary();
         new CallbackList(new EverySteps(1, static _ => { }), first, second).SaveState(state, "callbacks");
 
-        StopWithoutImprovement third = new(9), fourth = new(9);
+        StopWithoutImprovement third = new(9),
+            fourth = new(9);
         new CallbackList(new StopAtReturn(1), third, fourth).LoadState(state, "callbacks");
         Assert.Equal((9, 0), (third.SinceBest, fourth.SinceBest));
         Assert.Equal((first.Reason, null), (third.Reason, fourth.Reason));
         new CallbackList().LoadState(state, "callbacks");
     }
 
-    private static RunRecorderOptions Options(ITrainingCallback[] others) => new()
-    {
-        CheckpointSteps = 100,
-        EvaluationEnvironments = CallbackRun.Make,
-        EvaluationInterval = 150,
-        EvaluationEpisodes = 2,
-        Callbacks = [StopConditionTests.Made(Falling, Figure), new StopAtReturn(1e9), new StopWithoutImprovement(7, 1, Figure), .. others],
-    };
+    private static RunRecorderOptions Options(ITrainingCallback[] others) =>
+        new()
+        {
+            CheckpointSteps = 100,
+            EvaluationEnvironments = CallbackRun.Make,
+            EvaluationInterval = 150,
+            EvaluationEpisodes = 2,
+            Callbacks =
+            [
+                StopConditionTests.Made(Falling, Figure),
+                new StopAtReturn(1e9),
+                new StopWithoutImprovement(7, 1, Figure),
+                .. others,
+            ],
+        };
 }

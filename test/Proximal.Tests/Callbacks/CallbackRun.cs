@@ -5,19 +5,20 @@ namespace Proximal.Tests;
 /// <summary>Small runs that callbacks watch: 20 updates of 50 steps each, unless they are ended early.</summary>
 internal static class CallbackRun
 {
-    public static PpoOptions Options { get; } = new()
-    {
-        TotalSteps = 1000,
-        EnvironmentCount = 2,
-        StepsPerRollout = 25,
-        BatchSize = 25,
-        Epochs = 1,
-        Seed = 3,
-        LearningRate = 1e-2,
-        NormalizeObservations = true,
-        NormalizeRewards = true,
-        Network = new() { ActorWidths = [8], CriticWidths = [8] },
-    };
+    public static PpoOptions Options { get; } =
+        new()
+        {
+            TotalSteps = 1000,
+            EnvironmentCount = 2,
+            StepsPerRollout = 25,
+            BatchSize = 25,
+            Epochs = 1,
+            Seed = 3,
+            LearningRate = 1e-2,
+            NormalizeObservations = true,
+            NormalizeRewards = true,
+            Network = new() { ActorWidths = [8], CriticWidths = [8] },
+        };
 
     /// <summary>Trains without a folder.</summary>
     public static Ppo Train(params ReadOnlySpan<ITrainingCallback> callbacks)
@@ -39,10 +40,14 @@ internal static class CallbackRun
         using var recorder = new RunRecorder(folder.Path, options);
         recorder.Resume(trainer);
         int updates = 0;
-        trainer.Train(recorder, new Watcher(() =>
-        {
-            if (++updates == cutAfter) throw new PowerCutException();
-        }));
+        trainer.Train(
+            recorder,
+            new Watcher(() =>
+            {
+                if (++updates == cutAfter)
+                    throw new PowerCutException();
+            })
+        );
         return trainer;
     }
 

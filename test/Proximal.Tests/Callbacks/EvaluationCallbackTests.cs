@@ -7,19 +7,40 @@ public sealed class EvaluationCallbackTests
     [Fact]
     public void Evaluates_at_each_multiple_and_at_the_end_as_an_evaluation_by_hand()
     {
-        var evaluation = new EvaluationCallback(CallbackRun.Make, new EvaluationCallbackOptions { Interval = 270, Episodes = 3, Seed = 5 });
+        var evaluation = new EvaluationCallback(
+            CallbackRun.Make,
+            new EvaluationCallbackOptions
+            {
+                Interval = 270,
+                Episodes = 3,
+                Seed = 5,
+            }
+        );
         var seen = new List<long>();
-        CallbackRun.Train(evaluation, new EverySteps(1, trainer =>
-        {
-            if (!trainer.Metrics.TryGet(MetricTags.EvaluationReturn, out double logged)) return;
-            seen.Add(trainer.Steps);
-            using VectorEnvironment environments = CallbackRun.Make(3);
-            EvaluationResult expected = PolicyEvaluation.Run(((IAgentTrainer)trainer).Policy, environments, 3, deterministic: true, 5);
-            Assert.Equal(expected.MeanReturn, logged);
-            Assert.Equal(expected.Returns, evaluation.Latest!.Returns);
-            Assert.True(trainer.Metrics.TryGet(MetricTags.EvaluationLength, out double length));
-            Assert.Equal(expected.MeanLength, length);
-        }));
+        CallbackRun.Train(
+            evaluation,
+            new EverySteps(
+                1,
+                trainer =>
+                {
+                    if (!trainer.Metrics.TryGet(MetricTags.EvaluationReturn, out double logged))
+                        return;
+                    seen.Add(trainer.Steps);
+                    using VectorEnvironment environments = CallbackRun.Make(3);
+                    EvaluationResult expected = PolicyEvaluation.Run(
+                        ((IAgentTrainer)trainer).Policy,
+                        environments,
+                        3,
+                        deterministic: true,
+                        5
+                    );
+                    Assert.Equal(expected.MeanReturn, logged);
+                    Assert.Equal(expected.Returns, evaluation.Latest!.Returns);
+                    Assert.True(trainer.Metrics.TryGet(MetricTags.EvaluationLength, out double length));
+                    Assert.Equal(expected.MeanLength, length);
+                }
+            )
+        );
         Assert.Equal([300, 550, 850, 1000], seen);
     }
 
@@ -27,7 +48,17 @@ public sealed class EvaluationCallbackTests
     public void Neither_weights_nor_statistics_learn_from_evaluations()
     {
         Ppo alone = CallbackRun.Train();
-        Ppo watched = CallbackRun.Train(new EvaluationCallback(CallbackRun.Make, new EvaluationCallbackOptions { Interval = 100, Episodes = 2, Deterministic = false }));
+        Ppo watched = CallbackRun.Train(
+            new EvaluationCallback(
+                CallbackRun.Make,
+                new EvaluationCallbackOptions
+                {
+                    Interval = 100,
+                    Episodes = 2,
+                    Deterministic = false,
+                }
+            )
+        );
         Assert.Equal(Hash.Of(alone.Policy), Hash.Of(watched.Policy));
         Assert.Equal(alone.Policy.Normalizer!.Statistics.Count, watched.Policy.Normalizer!.Statistics.Count);
         Assert.Equal(alone.Policy.Normalizer.Statistics.Mean, watched.Policy.Normalizer.Statistics.Mean);
@@ -41,10 +72,26 @@ public sealed class EvaluationCallbackTests
     public void The_best_policy_is_the_one_in_its_folder(bool negated)
     {
         using var folder = new TemporaryFolder();
-        var evaluation = new EvaluationCallback(() => negated ? new Negated() : new Drift(), new EvaluationCallbackOptions { Interval = 50, Episodes = 2, BestPolicyFolder = folder["best"] });
+        var evaluation = new EvaluationCallback(
+            () => negated ? new Negated() : new Drift(),
+            new EvaluationCallbackOptions
+            {
+                Interval = 50,
+                Episodes = 2,
+                BestPolicyFolder = folder["best"],
+            }
+        );
         var policies = new List<(long Steps, double Return, string Hash)>();
-        CallbackRun.Train(evaluation, new EverySteps(1, trainer =>
-            policies.Add((trainer.Steps, evaluation.Latest!.MeanReturn, Hash.Of(((IAgentTrainer)trainer).Policy)))));
+        CallbackRun.Train(
+            evaluation,
+            new EverySteps(
+                1,
+                trainer =>
+                    policies.Add(
+                        (trainer.Steps, evaluation.Latest!.MeanReturn, Hash.Of(((IAgentTrainer)trainer).Policy))
+                    )
+            )
+        );
 
         // The first of equals.
         (long steps, double mean, string hash) = policies.MaxBy(static policy => (policy.Return, -policy.Steps));
@@ -58,15 +105,33 @@ public sealed class EvaluationCallbackTests
     public void A_recorder_saves_each_best_between_its_checkpoints()
     {
         using var folder = new TemporaryFolder();
-        CallbackRun.Record(folder, new RunRecorderOptions { CheckpointSteps = 400, EvaluationEnvironments = CallbackRun.Make, EvaluationInterval = 50, EvaluationEpisodes = 2, KeepCheckpoints = 100 });
-        var scores = Lines(folder).Select(static line => (Steps: line.GetProperty("step").GetInt64(), Return: line.GetProperty(MetricTags.EvaluationReturn).GetDouble())).ToList();
+        CallbackRun.Record(
+            folder,
+            new RunRecorderOptions
+            {
+                CheckpointSteps = 400,
+                EvaluationEnvironments = CallbackRun.Make,
+                EvaluationInterval = 50,
+                EvaluationEpisodes = 2,
+                KeepCheckpoints = 100,
+            }
+        );
+        var scores = Lines(folder)
+            .Select(static line =>
+                (
+                    Steps: line.GetProperty("step").GetInt64(),
+                    Return: line.GetProperty(MetricTags.EvaluationReturn).GetDouble()
+                )
+            )
+            .ToList();
         Assert.Equal(20, scores.Count);
 
         var expected = new SortedSet<long> { 400, 800, 1000 };
         double best = double.NegativeInfinity;
         foreach ((long steps, double mean) in scores)
         {
-            if (mean > best) expected.Add(steps);
+            if (mean > best)
+                expected.Add(steps);
             best = Math.Max(best, mean);
         }
 
@@ -79,10 +144,19 @@ public sealed class EvaluationCallbackTests
     [Theory]
     [InlineData(-1, 10, "eval_freq")]
     [InlineData(100, 0, "eval_episodes")]
-    public void Options_out_of_range_are_named(long interval, int episodes, string key) => Assert.Contains(
-        key,
-        Assert.Throws<InvalidInputException>(() => new EvaluationCallback(CallbackRun.Make, new EvaluationCallbackOptions { Interval = interval, Episodes = episodes })).Message,
-        StringComparison.Ordinal);
+    public void Options_out_of_range_are_named(long interval, int episodes, string key) =>
+        Assert.Contains(
+            key,
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    new EvaluationCallback(
+                        CallbackRun.Make,
+                        new EvaluationCallbackOptions { Interval = interval, Episodes = episodes }
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     private sealed class Negated() : EnvironmentWrapper(new Drift())
     {
@@ -94,5 +168,6 @@ public sealed class EvaluationCallbackTests
     }
 
     private static IEnumerable<System.Text.Json.JsonElement> Lines(TemporaryFolder folder) =>
-        File.ReadLines(folder["metrics.jsonl"]).Select(static line => System.Text.Json.JsonDocument.Parse(line).RootElement);
+        File.ReadLines(folder["metrics.jsonl"])
+            .Select(static line => System.Text.Json.JsonDocument.Parse(line).RootElement);
 }

@@ -14,7 +14,9 @@ public sealed class MetricsCallbackTests
     [Fact]
     public void Hooks_reach_callbacks_of_a_recorder_and_of_a_list()
     {
-        Hooks alone = new(), recorded = new(), listed = new();
+        Hooks alone = new(),
+            recorded = new(),
+            listed = new();
         CallbackRun.Train(alone);
         using var folder = new TemporaryFolder();
         CallbackRun.Record(folder, new RunRecorderOptions { Callbacks = [recorded, new CallbackList(listed)] });

@@ -17,7 +17,8 @@ public sealed class RunRecorderTests : IDisposable
 
         Assert.Equal(
             $"{folder.Path} holds a run already: call Resume before training to continue it, or choose another folder",
-            Assert.Throws<InvalidInputException>(() => Train(resume: false)).Message);
+            Assert.Throws<InvalidInputException>(() => Train(resume: false)).Message
+        );
         Assert.Equal(before, File.ReadAllText(Path.Combine(folder.Path, "metrics.jsonl")));
         Train(resume: true);
         Assert.Equal(before, File.ReadAllText(Path.Combine(folder.Path, "metrics.jsonl")));
@@ -27,7 +28,11 @@ public sealed class RunRecorderTests : IDisposable
     public void A_folder_is_locked_while_it_is_trained_and_free_afterwards()
     {
         using (RunLock.Take(folder.Path))
-            Assert.Contains("is being trained", Assert.Throws<InvalidInputException>(() => Train(resume: true)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "is being trained",
+                Assert.Throws<InvalidInputException>(() => Train(resume: true)).Message,
+                StringComparison.Ordinal
+            );
         Train(resume: false, trainer => Assert.Null(RunLock.TryTake(folder.Path)));
         using RunLock? free = RunLock.TryTake(folder.Path);
         Assert.NotNull(free);
@@ -38,15 +43,28 @@ public sealed class RunRecorderTests : IDisposable
     {
         Train(resume: false, configuration: "gamma: 1\n");
         Assert.Equal("gamma: 1\n", File.ReadAllText(Path.Combine(folder.Path, "config.yaml")));
-        Assert.Contains("holds other settings", Assert.Throws<InvalidInputException>(() => Train(resume: true, configuration: "gamma: 2\n")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds other settings",
+            Assert.Throws<InvalidInputException>(() => Train(resume: true, configuration: "gamma: 2\n")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private void Train(bool resume, Action<ITrainer>? action = null, string? configuration = null)
     {
         using var environments = VectorEnvironment.From(static () => new Car(), 1);
-        var trainer = new Ppo(environments, new PpoOptions { TotalSteps = 64, StepsPerRollout = 32, BatchSize = 32 });
+        var trainer = new Ppo(
+            environments,
+            new PpoOptions
+            {
+                TotalSteps = 64,
+                StepsPerRollout = 32,
+                BatchSize = 32,
+            }
+        );
         using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { Configuration = configuration });
-        if (resume) recorder.Resume(trainer);
+        if (resume)
+            recorder.Resume(trainer);
         trainer.Train(recorder, new EverySteps(1, action ?? (static _ => { })));
     }
 }

@@ -42,10 +42,17 @@ public sealed class StopConditionTests
         Ppo stopped = CallbackRun.Train(new StopAtEpisodes(5));
         Assert.InRange(stopped.Episodes.Finished, 5, whole.Episodes.Finished - 1);
         long before = 0;
-        CallbackRun.Train(new StopAtEpisodes(5), new EverySteps(1, trainer =>
-        {
-            if (trainer.Steps < stopped.Steps) before = ((IAgentTrainer)trainer).Episodes.Finished;
-        }));
+        CallbackRun.Train(
+            new StopAtEpisodes(5),
+            new EverySteps(
+                1,
+                trainer =>
+                {
+                    if (trainer.Steps < stopped.Steps)
+                        before = ((IAgentTrainer)trainer).Episodes.Finished;
+                }
+            )
+        );
         Assert.InRange(before, 0, 4);
         Assert.Contains("5", stopped.StopReason!, StringComparison.Ordinal);
     }
@@ -53,7 +60,11 @@ public sealed class StopConditionTests
     [Fact]
     public void The_first_reason_stays_and_a_stop_without_one_has_none()
     {
-        Ppo trainer = CallbackRun.Train(new StopAtReturn(1, Figure), new EverySteps(100, static trainer => trainer.RequestStop("the hook")), new EverySteps(100, static trainer => trainer.RequestStop("later")));
+        Ppo trainer = CallbackRun.Train(
+            new StopAtReturn(1, Figure),
+            new EverySteps(100, static trainer => trainer.RequestStop("the hook")),
+            new EverySteps(100, static trainer => trainer.RequestStop("later"))
+        );
         Assert.Equal((100, "the hook"), (trainer.Steps, trainer.StopReason));
         Assert.Null(CallbackRun.Train(new EverySteps(100, static trainer => trainer.RequestStop())).StopReason);
     }
@@ -68,8 +79,13 @@ public sealed class StopConditionTests
     }
 
     /// <summary>Adds a figure of ours to each update.</summary>
-    internal static EverySteps Made(double[] values, string tag = Figure) => new(1, trainer =>
-    {
-        if (trainer.Updates <= values.Length && !double.IsNaN(values[trainer.Updates - 1])) trainer.Metrics.Add(tag, values[trainer.Updates - 1]);
-    });
+    internal static EverySteps Made(double[] values, string tag = Figure) =>
+        new(
+            1,
+            trainer =>
+            {
+                if (trainer.Updates <= values.Length && !double.IsNaN(values[trainer.Updates - 1]))
+                    trainer.Metrics.Add(tag, values[trainer.Updates - 1]);
+            }
+        );
 }

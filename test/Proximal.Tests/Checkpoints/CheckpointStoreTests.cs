@@ -22,7 +22,10 @@ public sealed class CheckpointStoreTests : IDisposable
     [Fact]
     public void The_last_ones_and_the_best_are_kept()
     {
-        foreach ((long step, double? score) in (ReadOnlySpan<(long, double?)>)[(1, 5), (20, 9), (100, null), (300, 7), (4000, double.NaN), (5000, 6)])
+        foreach (
+            (long step, double? score) in (ReadOnlySpan<(long, double?)>)
+                [(1, 5), (20, 9), (100, null), (300, 7), (4000, double.NaN), (5000, 6)]
+        )
             Save(step, score);
         Assert.Equal([20, 4000, 5000], Store.Steps);
         Assert.Equal(20, Store.FindBest()!.Step);
@@ -61,7 +64,11 @@ public sealed class CheckpointStoreTests : IDisposable
         File.WriteAllText(folder["checkpoints/step-20.partial/policy.safetensors"], "half of it");
         Assert.Equal(10, Store.FindLatest()!.Step);
         Save(30);
-        Assert.Equal(["step-10", "step-30"], Directory.GetDirectories(Store.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["step-10", "step-30"],
+            Directory.GetDirectories(Store.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -89,14 +96,23 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         Save(10);
         Save(20);
-        Assert.Contains("10, 20", Assert.Throws<InvalidInputException>(() => Store.Find(15)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "10, 20",
+            Assert.Throws<InvalidInputException>(() => Store.Find(15)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private void Save(long step, double? score = null)
     {
         var state = new StateDictionary();
         state.SetValue("random.position", (ulong)step);
-        Store.Save(step, state, folder => File.WriteAllText(Path.Combine(folder, "policy.json"), $"policy of {step}"), score);
+        Store.Save(
+            step,
+            state,
+            folder => File.WriteAllText(Path.Combine(folder, "policy.json"), $"policy of {step}"),
+            score
+        );
     }
 
     private static void Truncate(string path)

@@ -4,22 +4,48 @@ namespace Proximal.Tests;
 
 public sealed class CategoricalMaskTests
 {
-    private static readonly float[] Logits = [0.5f, 3, -1, 2, /**/ -40, 90, 12, 0];
-    private static readonly float[] Allowed = [1, 0, 1, 1, /**/ 1, 0, 0, 1];
+    private static readonly float[] Logits =
+    [
+        0.5f,
+        3,
+        -1,
+        2, /**/
+        -40,
+        90,
+        12,
+        0,
+    ];
+    private static readonly float[] Allowed =
+    [
+        1,
+        0,
+        1,
+        1, /**/
+        1,
+        0,
+        0,
+        1,
+    ];
 
     [Fact]
     public void Masked_choices_have_probability_zero_and_the_others_share_it_as_before()
     {
         using Scope scope = Scope.Begin(record: false);
-        float[] probabilities = new CategoricalDistribution(4).Mask(Tensor.From(Logits, 2, 4), Tensor.From(Allowed, 2, 4)).Softmax().ToArray();
+        float[] probabilities = new CategoricalDistribution(4)
+            .Mask(Tensor.From(Logits, 2, 4), Tensor.From(Allowed, 2, 4))
+            .Softmax()
+            .ToArray();
         for (int row = 0; row < 2; row++)
         {
             double total = 0;
-            for (int i = 4 * row; i < (4 * row) + 4; i++) total += Allowed[i] * Math.Exp(Logits[i]);
+            for (int i = 4 * row; i < (4 * row) + 4; i++)
+                total += Allowed[i] * Math.Exp(Logits[i]);
             for (int i = 4 * row; i < (4 * row) + 4; i++)
             {
-                if (Allowed[i] == 0) Assert.Equal(0, probabilities[i]);
-                else Assert.Equal(Math.Exp(Logits[i]) / total, probabilities[i], 1e-6);
+                if (Allowed[i] == 0)
+                    Assert.Equal(0, probabilities[i]);
+                else
+                    Assert.Equal(Math.Exp(Logits[i]) / total, probabilities[i], 1e-6);
             }
         }
     }
@@ -31,11 +57,14 @@ public sealed class CategoricalMaskTests
         Tensor logits = Tensor.Parameter(2, 4);
         logits.Assign(Logits);
         (Tensor logProb, Tensor entropy) = new CategoricalDistribution(4).Evaluate(
-            new CategoricalDistribution(4).Mask(logits, Tensor.From(Allowed, 2, 4)), Tensor.From([0f, 3], 2, 1));
+            new CategoricalDistribution(4).Mask(logits, Tensor.From(Allowed, 2, 4)),
+            Tensor.From([0f, 3], 2, 1)
+        );
         (logProb.Sum() + (0.3f * entropy.Sum())).Backward();
         float[] gradient = logits.Gradient.ToArray();
         for (int i = 0; i < gradient.Length; i++)
-            if (Allowed[i] == 0) Assert.Equal(0, gradient[i]);
+            if (Allowed[i] == 0)
+                Assert.Equal(0, gradient[i]);
         Assert.True(gradient[0] > 0.1f && gradient[2] < -0.001f, string.Join(", ", gradient));
     }
 
@@ -46,7 +75,9 @@ public sealed class CategoricalMaskTests
         Tensor mask = Tensor.From([1f, 0, 1], 1, 3);
         Tensor p = new CategoricalDistribution(3).Mask(Tensor.From([1f, 5, 2], 1, 3), mask);
         Tensor q = new CategoricalDistribution(3).Mask(Tensor.From([3f, -7, 0], 1, 3), mask);
-        float expected = CategoricalDistribution.KlDivergence(Tensor.From([1f, 2], 1, 2), Tensor.From([3f, 0], 1, 2)).Item();
+        float expected = CategoricalDistribution
+            .KlDivergence(Tensor.From([1f, 2], 1, 2), Tensor.From([3f, 0], 1, 2))
+            .Item();
         Assert.Equal(expected, CategoricalDistribution.KlDivergence(p, q).Item(), 1e-6f);
         Assert.True(expected > 0.1f);
     }
@@ -56,7 +87,9 @@ public sealed class CategoricalMaskTests
     {
         float[] masked;
         using (Scope.Begin(record: false))
-            masked = new CategoricalDistribution(3).Mask(Tensor.From([0.5f, 9, -1], 1, 3), Tensor.From([1f, 0, 1], 1, 3)).ToArray();
+            masked = new CategoricalDistribution(3)
+                .Mask(Tensor.From([0.5f, 9, -1], 1, 3), Tensor.From([1f, 0, 1], 1, 3))
+                .ToArray();
         var distribution = new CategoricalDistribution(3);
         var random = new Rng(4);
         var action = new float[1];

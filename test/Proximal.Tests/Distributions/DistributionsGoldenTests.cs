@@ -15,9 +15,11 @@ public sealed class DistributionsGoldenTests
             var cases = new TheoryData<string, int>();
             foreach (JsonProperty kind in Golden.Read("distributions.json").EnumerateObject())
             {
-                if (kind.Value.ValueKind == JsonValueKind.String) continue;
+                if (kind.Value.ValueKind == JsonValueKind.String)
+                    continue;
                 int count = kind.Value.ValueKind == JsonValueKind.Array ? kind.Value.GetArrayLength() : 1;
-                for (int i = 0; i < count; i++) cases.Add(kind.Name, i);
+                for (int i = 0; i < count; i++)
+                    cases.Add(kind.Name, i);
             }
 
             return cases;
@@ -29,7 +31,8 @@ public sealed class DistributionsGoldenTests
     public void Reproduces(string kind, int index)
     {
         JsonElement golden = Golden.Read("distributions.json").GetProperty(kind);
-        if (golden.ValueKind == JsonValueKind.Array) golden = golden[index];
+        if (golden.ValueKind == JsonValueKind.Array)
+            golden = golden[index];
         using Scope scope = Scope.Begin(record: false);
         switch (kind)
         {
@@ -44,7 +47,11 @@ public sealed class DistributionsGoldenTests
                 Evaluate(golden, new MultiDiscreteDistribution(choices), Read(golden, "logits"));
                 break;
             case "multi_binary":
-                Evaluate(golden, new MultiBinaryDistribution(golden.GetProperty("logits").Lengths()[1]), Read(golden, "logits"));
+                Evaluate(
+                    golden,
+                    new MultiBinaryDistribution(golden.GetProperty("logits").Lengths()[1]),
+                    Read(golden, "logits")
+                );
                 break;
             default:
                 Assert.Fail($"no test knows the golden distribution '{kind}'");
@@ -58,7 +65,10 @@ public sealed class DistributionsGoldenTests
         var distribution = new CategoricalDistribution(logits.Shape[1]);
         Evaluate(golden, distribution, logits);
         AssertClose(golden, "kl_to_other", CategoricalDistribution.KlDivergence(logits, Read(golden, "other_logits")));
-        (Tensor logProb, Tensor entropy) = distribution.Evaluate(new CategoricalDistribution(logits.Shape[-1]).Mask(logits, Read(golden, "mask")), actions);
+        (Tensor logProb, Tensor entropy) = distribution.Evaluate(
+            new CategoricalDistribution(logits.Shape[-1]).Mask(logits, Read(golden, "mask")),
+            actions
+        );
         AssertClose(golden, "masked_log_prob", logProb);
         AssertClose(golden, "masked_entropy", entropy);
     }
@@ -70,7 +80,12 @@ public sealed class DistributionsGoldenTests
         AssertClose(golden, "log_prob", DiagonalGaussianDistribution.LogProb(mean, logStd, actions));
         foreach (double expected in golden.GetProperty("entropy").Doubles())
             AssertClose(expected, DiagonalGaussianDistribution.Entropy(logStd).Item(), "entropy");
-        Tensor divergence = DiagonalGaussianDistribution.KlDivergence(mean, logStd, Read(golden, "other_mean"), Read(golden, "other_log_std"));
+        Tensor divergence = DiagonalGaussianDistribution.KlDivergence(
+            mean,
+            logStd,
+            Read(golden, "other_mean"),
+            Read(golden, "other_log_std")
+        );
         AssertClose(golden, "kl_to_other", divergence);
         AssertClose(golden, "squashed_log_prob", SquashedGaussianDistribution.LogProb(mean, logStd, actions));
         float[] draws = actions.ToArray();
@@ -86,17 +101,22 @@ public sealed class DistributionsGoldenTests
         AssertClose(golden, "entropy", entropy);
     }
 
-    private static Tensor Read(JsonElement golden, string name) => Tensor.From(golden.GetProperty(name).Floats(), golden.GetProperty(name).Lengths());
+    private static Tensor Read(JsonElement golden, string name) =>
+        Tensor.From(golden.GetProperty(name).Floats(), golden.GetProperty(name).Lengths());
 
     private static void AssertClose(JsonElement golden, string name, Tensor actual)
     {
         double[] expected = golden.GetProperty(name).Doubles();
         float[] values = actual.ToArray();
         Assert.Equal(expected.Length, values.Length);
-        for (int i = 0; i < values.Length; i++) AssertClose(expected[i], values[i], $"{name}[{i}]");
+        for (int i = 0; i < values.Length; i++)
+            AssertClose(expected[i], values[i], $"{name}[{i}]");
     }
 
     // 1e-5 of the magnitude: about a hundred roundings of float32, for sums of up to twenty terms of a few roundings each.
     private static void AssertClose(double expected, float actual, string what) =>
-        Assert.True(Math.Abs(expected - actual) <= 1e-5 * Math.Max(1, Math.Abs(expected)), $"{what}: expected {expected}, got {actual}");
+        Assert.True(
+            Math.Abs(expected - actual) <= 1e-5 * Math.Max(1, Math.Abs(expected)),
+            $"{what}: expected {expected}, got {actual}"
+        );
 }

@@ -12,15 +12,24 @@ public sealed class SquashedGaussianHeadTests
     public void Actions_and_densities_are_those_of_the_formula()
     {
         using Scope scope = Scope.Begin(record: false);
-        (Tensor actions, Tensor logProb) = SquashedGaussianHead.Sample(Tensor.From(Parameters, 2, 4), Tensor.From(Noise, 2, 2));
+        (Tensor actions, Tensor logProb) = SquashedGaussianHead.Sample(
+            Tensor.From(Parameters, 2, 4),
+            Tensor.From(Noise, 2, 2)
+        );
         for (int row = 0; row < 2; row++)
         {
             double expected = 0;
             for (int i = 0; i < 2; i++)
             {
-                double mean = Parameters[(4 * row) + i], logStd = Math.Clamp(Parameters[(4 * row) + 2 + i], -20, 2), noise = Noise[(2 * row) + i];
+                double mean = Parameters[(4 * row) + i],
+                    logStd = Math.Clamp(Parameters[(4 * row) + 2 + i], -20, 2),
+                    noise = Noise[(2 * row) + i];
                 double u = mean + (Math.Exp(logStd) * noise);
-                expected += (-0.5 * noise * noise) - logStd - (0.5 * Math.Log(2 * Math.PI)) - Math.Log(1 - Math.Pow(Math.Tanh(u), 2));
+                expected +=
+                    (-0.5 * noise * noise)
+                    - logStd
+                    - (0.5 * Math.Log(2 * Math.PI))
+                    - Math.Log(1 - Math.Pow(Math.Tanh(u), 2));
                 Assert.Equal(Math.Tanh(u), actions.ToArray()[(2 * row) + i], 1e-6);
             }
 
@@ -34,7 +43,8 @@ public sealed class SquashedGaussianHeadTests
         Tensor parameters = Tensor.Parameter(1, 4);
         float[] at = [0.3f, -0.7f, -0.5f, 0.2f];
         parameters.Assign(at);
-        using (Scope.Begin()) Loss(parameters).Backward();
+        using (Scope.Begin())
+            Loss(parameters).Backward();
         float[] gradient = parameters.Gradient.ToArray();
         for (int i = 0; i < 4; i++)
         {
@@ -54,7 +64,10 @@ public sealed class SquashedGaussianHeadTests
 
         static Tensor Loss(Tensor parameters)
         {
-            (Tensor actions, Tensor logProb) = SquashedGaussianHead.Sample(parameters, Tensor.From(Noise.AsSpan(0, 2), 1, 2));
+            (Tensor actions, Tensor logProb) = SquashedGaussianHead.Sample(
+                parameters,
+                Tensor.From(Noise.AsSpan(0, 2), 1, 2)
+            );
             return logProb.Sum() + (3f * actions.Square().Sum());
         }
     }
@@ -70,7 +83,8 @@ public sealed class SquashedGaussianHeadTests
         Assert.Equal(0ul, random.Position);
 
         const int Draws = 20_000;
-        double[] sum = new double[2], squares = new double[2];
+        double[] sum = new double[2],
+            squares = new double[2];
         for (int n = 0; n < Draws; n++)
         {
             head.Choose(Parameters.AsSpan(0, 4), deterministic: false, ref random, action);
@@ -83,9 +97,14 @@ public sealed class SquashedGaussianHeadTests
 
         for (int i = 0; i < 2; i++)
         {
-            double deviation = Math.Exp(Parameters[2 + i]), mean = sum[i] / Draws;
+            double deviation = Math.Exp(Parameters[2 + i]),
+                mean = sum[i] / Draws;
             Assert.Equal(Parameters[i], mean, 5 * deviation / Math.Sqrt(Draws));
-            Assert.Equal(deviation, Math.Sqrt((squares[i] / Draws) - (mean * mean)), 5 * deviation / Math.Sqrt(2 * Draws));
+            Assert.Equal(
+                deviation,
+                Math.Sqrt((squares[i] / Draws) - (mean * mean)),
+                5 * deviation / Math.Sqrt(2 * Draws)
+            );
         }
     }
 }

@@ -10,9 +10,13 @@ public sealed class SquashedGaussianTests
         // Over a = tanh(u) in (-1, 1), by the midpoint rule.
         const int Points = 4000;
         var draws = new float[Points];
-        for (int i = 0; i < Points; i++) draws[i] = (float)Math.Atanh(-1 + ((2.0 * (i + 0.5)) / Points));
+        for (int i = 0; i < Points; i++)
+            draws[i] = (float)Math.Atanh(-1 + ((2.0 * (i + 0.5)) / Points));
         using Scope scope = Scope.Begin(record: false);
-        float[] density = SquashedGaussianDistribution.LogProb(Tensor.Full(0.4f, 1, 1), Tensor.From([-0.5f]), Tensor.From(draws, Points, 1)).Exp().ToArray();
+        float[] density = SquashedGaussianDistribution
+            .LogProb(Tensor.Full(0.4f, 1, 1), Tensor.From([-0.5f]), Tensor.From(draws, Points, 1))
+            .Exp()
+            .ToArray();
         Assert.Equal(1, density.Sum(static x => (double)x) * 2 / Points, 1e-3);
     }
 
@@ -23,7 +27,9 @@ public sealed class SquashedGaussianTests
     public void Densities_stay_exact_where_tanh_has_saturated(float u)
     {
         using Scope scope = Scope.Begin(record: false);
-        float actual = SquashedGaussianDistribution.LogProb(Tensor.Full(u, 1, 1), Tensor.From([0f]), Tensor.Full(u, 1, 1)).Item();
+        float actual = SquashedGaussianDistribution
+            .LogProb(Tensor.Full(u, 1, 1), Tensor.From([0f]), Tensor.Full(u, 1, 1))
+            .Item();
 
         // log(1 - tanh² u) = log 4 - 2|u| + O(e^-2|u|).
         double expected = (-0.5 * Math.Log(2 * Math.PI)) - Math.Log(4) + (2 * Math.Abs(u));
@@ -37,7 +43,8 @@ public sealed class SquashedGaussianTests
     [InlineData(-2, 0.4f, 0.01)]
     public void The_entropy_is_that_of_a_fine_integral(float mean, float logStd, double tolerance)
     {
-        double std = Math.Exp(logStd), expected = 0.5 + (0.5 * Math.Log(2 * Math.PI)) + logStd;
+        double std = Math.Exp(logStd),
+            expected = 0.5 + (0.5 * Math.Log(2 * Math.PI)) + logStd;
         const double Width = 0.001;
         for (double z = -10; z < 10; z += Width)
         {
@@ -47,14 +54,19 @@ public sealed class SquashedGaussianTests
         }
 
         using Scope scope = Scope.Begin(record: false);
-        Assert.Equal(expected, SquashedGaussianDistribution.Entropy(Tensor.Full(mean, 1, 1), Tensor.From([logStd])).Item(), tolerance);
+        Assert.Equal(
+            expected,
+            SquashedGaussianDistribution.Entropy(Tensor.Full(mean, 1, 1), Tensor.From([logStd])).Item(),
+            tolerance
+        );
     }
 
     [Theory]
     [InlineData(0, 3)]
     [InlineData(100, 5)]
     [InlineData(-100, 1)]
-    public void Draws_land_within_the_bounds(float draw, float expected) => Assert.Equal(expected, SquashedGaussianDistribution.Squash(draw, 1, 5));
+    public void Draws_land_within_the_bounds(float draw, float expected) =>
+        Assert.Equal(expected, SquashedGaussianDistribution.Squash(draw, 1, 5));
 
     [Fact]
     public void A_policy_acts_through_tanh_and_remembers_that()
@@ -66,8 +78,10 @@ public sealed class SquashedGaussianTests
         policy.Save(folder.Path);
         Policy loaded = Policy.Load(folder.Path);
         Assert.True(loaded.Network.Head.Squashes);
-        float[] one = new float[1], other = new float[1];
-        Rng random = new(9), again = new(9);
+        float[] one = new float[1],
+            other = new float[1];
+        Rng random = new(9),
+            again = new(9);
         for (int i = 0; i < 100; i++)
         {
             policy.Act([0.1f * i, 1, -1], one, deterministic: false, ref random);

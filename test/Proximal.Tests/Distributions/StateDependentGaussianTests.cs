@@ -8,15 +8,20 @@ public sealed class StateDependentGaussianTests
     public void Densities_and_entropies_are_those_of_each_states_deviation()
     {
         var distribution = new StateDependentGaussianDistribution(2, logStdInitial: -1);
-        float[] parameters = [0.5f, -2, 0.3f, -0.8f, 1, 0, 2, 9], actions = [0.9f, -2.4f, -3, 30];
+        float[] parameters = [0.5f, -2, 0.3f, -0.8f, 1, 0, 2, 9],
+            actions = [0.9f, -2.4f, -3, 30];
         using Scope scope = Scope.Begin(record: false);
-        (Tensor logProb, Tensor entropy) = distribution.Evaluate(Tensor.From(parameters, 2, 4), Tensor.From(actions, 2, 2));
+        (Tensor logProb, Tensor entropy) = distribution.Evaluate(
+            Tensor.From(parameters, 2, 4),
+            Tensor.From(actions, 2, 2)
+        );
         for (int row = 0; row < 2; row++)
         {
             (double density, double disorder) = (0, 0);
             for (int i = 0; i < 2; i++)
             {
-                double logStd = Math.Min(parameters[(row * 4) + 2 + i] - 1.0, 2), z = (actions[(row * 2) + i] - parameters[(row * 4) + i]) / Math.Exp(logStd);
+                double logStd = Math.Min(parameters[(row * 4) + 2 + i] - 1.0, 2),
+                    z = (actions[(row * 2) + i] - parameters[(row * 4) + i]) / Math.Exp(logStd);
                 density -= (0.5 * z * z) + logStd + (0.5 * Math.Log(2 * Math.PI));
                 disorder += logStd + 0.5 + (0.5 * Math.Log(2 * Math.PI));
             }
@@ -32,10 +37,19 @@ public sealed class StateDependentGaussianTests
         var parameters = Tensor.Parameter(1, 4);
         parameters.Assign([0.5f, -2, 0.3f, 9]);
         parameters.Gradient.Assign(new float[4]);
-        using (Scope.Begin()) new StateDependentGaussianDistribution(2, -1).Evaluate(parameters, Tensor.From([0.9f, -2.4f], 1, 2)).LogProb.Sum().Backward();
-        double variance = Math.Exp(2 * -0.7), bounded = Math.Exp(4);
+        using (Scope.Begin())
+            new StateDependentGaussianDistribution(2, -1)
+                .Evaluate(parameters, Tensor.From([0.9f, -2.4f], 1, 2))
+                .LogProb.Sum()
+                .Backward();
+        double variance = Math.Exp(2 * -0.7),
+            bounded = Math.Exp(4);
         double[] expected = [0.4 / variance, -0.4 / bounded, (0.16 / variance) - 1, 0];
-        Assert.Equal(expected, [.. parameters.Gradient.ToArray().Select(static x => (double)x)], static (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(
+            expected,
+            [.. parameters.Gradient.ToArray().Select(static x => (double)x)],
+            static (a, b) => Math.Abs(a - b) < 1e-5
+        );
     }
 
     // Forward mode, as TRPO uses it: what is held at its bound does not move.
@@ -43,11 +57,15 @@ public sealed class StateDependentGaussianTests
     public void Directions_are_those_of_the_description()
     {
         var distribution = new StateDependentGaussianDistribution(2, -1);
-        float[] parameters = [0.5f, -2, 0.3f, 9], direction = [0.7f, -0.3f, 0.4f, 2];
+        float[] parameters = [0.5f, -2, 0.3f, 9],
+            direction = [0.7f, -0.3f, 0.4f, 2];
         using Scope scope = Scope.Begin(record: false);
-        Tensor p = Tensor.From(parameters, 1, 4), along = Tensor.From(direction, 1, 4);
+        Tensor p = Tensor.From(parameters, 1, 4),
+            along = Tensor.From(direction, 1, 4);
         float[] actual = distribution.DescribeDirection(p, along, []).ToArray();
-        float[] expected = ((distribution.Describe(p + (0.5f * along)) - distribution.Describe(p - (0.5f * along))) * 1f).ToArray();
+        float[] expected = (
+            (distribution.Describe(p + (0.5f * along)) - distribution.Describe(p - (0.5f * along))) * 1f
+        ).ToArray();
         Assert.Equal(expected, actual, static (a, b) => Math.Abs(a - b) < 1e-5);
         Assert.Equal(0, actual[3]);
     }
@@ -61,8 +79,11 @@ public sealed class StateDependentGaussianTests
         policy.Save(folder.Path);
         Policy loaded = Policy.Load(folder.Path);
         Assert.Equal(-2, ((ActorCritic)loaded.Network).Options.LogStdInitial);
-        float[] one = new float[2], other = new float[2], mean = new float[2];
-        Rng random = new(9), again = new(9);
+        float[] one = new float[2],
+            other = new float[2],
+            mean = new float[2];
+        Rng random = new(9),
+            again = new(9);
         double squares = 0;
         policy.Act([0.1f, 1, -1], mean);
         for (int i = 0; i < 2000; i++)
@@ -78,8 +99,18 @@ public sealed class StateDependentGaussianTests
     }
 
     [Fact]
-    public void Deviations_that_begin_beyond_their_bounds_are_refused() => Assert.Contains(
-        "policy_kwargs.log_std_init",
-        Assert.Throws<InvalidInputException>(static () => new NetworkOptions { Distribution = DistributionKind.StateDependentGaussian, LogStdInitial = 3 }.Validate()).Message,
-        StringComparison.Ordinal);
+    public void Deviations_that_begin_beyond_their_bounds_are_refused() =>
+        Assert.Contains(
+            "policy_kwargs.log_std_init",
+            Assert
+                .Throws<InvalidInputException>(static () =>
+                    new NetworkOptions
+                    {
+                        Distribution = DistributionKind.StateDependentGaussian,
+                        LogStdInitial = 3,
+                    }.Validate()
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 }

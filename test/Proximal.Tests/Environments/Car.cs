@@ -7,13 +7,21 @@ namespace Proximal.Tests.Environments;
 internal sealed class Car : Environment<DictSpace, DictSpace>
 {
     private static readonly Discrete Road = new(3);
-    private int side, road, broken;
+    private int side,
+        road,
+        broken;
     private float wind;
 
-    public override DictSpace Observations { get; } = new(("camera", Box.Uniform(0, 255, 1, 6, 6)), ("wind", Box.Scalar(-1, 1)), ("road", Road));
+    public override DictSpace Observations { get; } =
+        new(("camera", Box.Uniform(0, 255, 1, 6, 6)), ("wind", Box.Scalar(-1, 1)), ("road", Road));
 
-    public override DictSpace Actions { get; } = new(
-        ("gear", new Discrete(3)), ("wheel", Box.Scalar(-1, 1)), ("lights", new MultiBinary(2)), ("radio", new TupleSpace(new Discrete(2), new MultiDiscrete(2, 3))));
+    public override DictSpace Actions { get; } =
+        new(
+            ("gear", new Discrete(3)),
+            ("wheel", Box.Scalar(-1, 1)),
+            ("lights", new MultiBinary(2)),
+            ("radio", new TupleSpace(new Discrete(2), new MultiDiscrete(2, 3)))
+        );
 
     public override int? MaxEpisodeSteps => 8;
 
@@ -23,7 +31,8 @@ internal sealed class Car : Environment<DictSpace, DictSpace>
 
     protected override StepResult Step(ActionParts action, Span<float> observation)
     {
-        if (action.Choice("gear") == broken) throw new InvalidOperationException("a broken gear was chosen");
+        if (action.Choice("gear") == broken)
+            throw new InvalidOperationException("a broken gear was chosen");
         float reward = action.Choice("gear") == (broken + 1) % 3 ? 1 : 0;
         reward += 1 - MathF.Abs(action.Numbers("wheel")[0] - wind);
         reward += action.IsOn("lights", side) && !action.IsOn("lights", 1 - side) ? 1 : 0;
@@ -37,9 +46,15 @@ internal sealed class Car : Environment<DictSpace, DictSpace>
 
     private void Show(Span<float> observation)
     {
-        (side, road, broken, wind) = (Random.NextInt32(2), Random.NextInt32(3), Random.NextInt32(3), (float)Random.Uniform(-1, 1));
+        (side, road, broken, wind) = (
+            Random.NextInt32(2),
+            Random.NextInt32(3),
+            Random.NextInt32(3),
+            (float)Random.Uniform(-1, 1)
+        );
         Span<float> camera = Observations.PartOf(observation, "camera");
-        for (int i = 0; i < camera.Length; i++) camera[i] = Random.NextInt32(80) + (i % 6 / 3 == side ? 160 : 0);
+        for (int i = 0; i < camera.Length; i++)
+            camera[i] = Random.NextInt32(80) + (i % 6 / 3 == side ? 160 : 0);
         Observations.PartOf(observation, "wind")[0] = wind;
         Road.Encode(road, Observations.PartOf(observation, "road"));
     }

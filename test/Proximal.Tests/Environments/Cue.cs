@@ -6,7 +6,8 @@ namespace Proximal.Tests.Environments;
 /// </summary>
 internal sealed class Cue(int wait = 4, bool masked = false, bool truncates = false) : Environment<Box, Discrete>
 {
-    private int cue, step;
+    private int cue,
+        step;
 
     public override Box Observations { get; } = Box.Uniform(-1, 1, 2);
 
@@ -24,7 +25,8 @@ internal sealed class Cue(int wait = 4, bool masked = false, bool truncates = fa
 
     protected override StepResult Step(int action, Span<float> observation)
     {
-        if (action == 2) throw new InvalidOperationException("a masked answer was given");
+        if (action == 2)
+            throw new InvalidOperationException("a masked answer was given");
         step++;
         observation[1] = step == wait ? 1 : 0;
         return new StepResult(step > wait && action == cue ? 1 : 0, Terminated: step > wait && !truncates);

@@ -72,7 +72,8 @@ public sealed class EnvironmentTests
         IEnvironment lamps = new Lamps();
         var observation = new float[4];
         lamps.Reset(observation);
-        for (int t = 1; t < 5; t++) Assert.False(lamps.Step([0, 0, 0], observation).Ended);
+        for (int t = 1; t < 5; t++)
+            Assert.False(lamps.Step([0, 0, 0], observation).Ended);
         StepResult last = lamps.Step([1, 1, 1], observation);
         Assert.True(last.Terminated && last.Truncated);
     }
@@ -108,7 +109,10 @@ public sealed class EnvironmentTests
     public void A_missing_step_is_named()
     {
         var error = Assert.Throws<InvalidInputException>(() => MultiStep(new WrongStep(), [1, 1]));
-        Assert.Equal("WrongStep has MultiDiscrete actions, so it must override Step(ReadOnlySpan<int> action, Span<float> observation)", error.Message);
+        Assert.Equal(
+            "WrongStep has MultiDiscrete actions, so it must override Step(ReadOnlySpan<int> action, Span<float> observation)",
+            error.Message
+        );
     }
 
     [Fact]
@@ -179,7 +183,8 @@ public sealed class EnvironmentTests
 
         protected override StepResult Step(int action, Span<float> observation)
         {
-            for (int i = 0; i <= steps; i++) Random.NextUInt32();
+            for (int i = 0; i <= steps; i++)
+                Random.NextUInt32();
             steps++;
             return new StepResult(0);
         }

@@ -16,14 +16,16 @@ internal sealed class Dials(bool rewarded = true) : Environment<MultiDiscrete, M
     protected override StepResult Step(ReadOnlySpan<int> action, Span<float> observation)
     {
         float reward = 0;
-        for (int i = 0; i < shown.Length; i++) reward += action[i] == shown[i] ? 1 : 0;
+        for (int i = 0; i < shown.Length; i++)
+            reward += action[i] == shown[i] ? 1 : 0;
         Show(observation);
         return new StepResult(rewarded ? reward : 1);
     }
 
     private void Show(Span<float> observation)
     {
-        for (int i = 0; i < shown.Length; i++) shown[i] = Random.NextInt32(Observations.Choices[i]);
+        for (int i = 0; i < shown.Length; i++)
+            shown[i] = Random.NextInt32(Observations.Choices[i]);
         Observations.Encode(shown, observation);
     }
 }
@@ -44,7 +46,8 @@ internal sealed class Inverters : Environment<MultiBinary, MultiBinary>
     protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         float reward = 0;
-        for (int i = 0; i < shown.Length; i++) reward += action[i] == shown[i] ? 0 : 1;
+        for (int i = 0; i < shown.Length; i++)
+            reward += action[i] == shown[i] ? 0 : 1;
         Show(observation);
         return new StepResult(reward);
     }
@@ -90,7 +93,8 @@ internal sealed class Copying(int count) : VectorEnvironment(count, new Discrete
     public override void Reset(ulong seed, Span<float> observations)
     {
         random = new Rng(seed, FirstStream);
-        for (int i = 0; i < Count; i++) shown[i] = random.NextInt32(2);
+        for (int i = 0; i < Count; i++)
+            shown[i] = random.NextInt32(2);
         Observe(observations);
     }
 
@@ -111,7 +115,8 @@ internal sealed class Copying(int count) : VectorEnvironment(count, new Discrete
 
     public override void Observe(Span<float> observations)
     {
-        for (int i = 0; i < Count; i++) ((Discrete)ObservationSpace).Encode(shown[i], observations.Slice(2 * i, 2));
+        for (int i = 0; i < Count; i++)
+            ((Discrete)ObservationSpace).Encode(shown[i], observations.Slice(2 * i, 2));
     }
 
     public override void SaveState(StateDictionary state, string prefix)
@@ -124,6 +129,9 @@ internal sealed class Copying(int count) : VectorEnvironment(count, new Discrete
     public override void LoadState(StateDictionary state, string prefix)
     {
         state.CopyTo($"{prefix}.shown", shown.AsSpan());
-        random = new Rng(state.GetValue<ulong>($"{prefix}.seed"), FirstStream) { Position = state.GetValue<ulong>($"{prefix}.random") };
+        random = new Rng(state.GetValue<ulong>($"{prefix}.seed"), FirstStream)
+        {
+            Position = state.GetValue<ulong>($"{prefix}.random"),
+        };
     }
 }

@@ -20,7 +20,8 @@ internal sealed class Doors(int count = 8, bool locksAll = false) : Environment<
 
     protected override StepResult Step(int action, Span<float> observation)
     {
-        if (open[action] == 0) OnLocked?.Invoke();
+        if (open[action] == 0)
+            OnLocked?.Invoke();
         float reward = action == Array.LastIndexOf(open, 1f) ? 1 : 0;
         Lock(observation);
         return new StepResult(reward);
@@ -31,9 +32,12 @@ internal sealed class Doors(int count = 8, bool locksAll = false) : Environment<
     private void Lock(Span<float> observation)
     {
         observation[0] = 1;
-        for (int i = 0; i < open.Length; i++) open[i] = Random.NextInt32(2);
-        if (!open.Contains(1)) open[Random.NextInt32(open.Length)] = 1;
-        if (locksAll && Random.NextInt32(10) == 0) Array.Clear(open);
+        for (int i = 0; i < open.Length; i++)
+            open[i] = Random.NextInt32(2);
+        if (!open.Contains(1))
+            open[Random.NextInt32(open.Length)] = 1;
+        if (locksAll && Random.NextInt32(10) == 0)
+            Array.Clear(open);
     }
 }
 
@@ -54,7 +58,8 @@ internal sealed class ForbiddenDials : Environment<MultiDiscrete, MultiDiscrete>
 
     protected override StepResult Step(ReadOnlySpan<int> action, Span<float> observation)
     {
-        if (action[0] == forbidden || action[1] == forbidden % 2) throw new InvalidOperationException("a forbidden value was chosen");
+        if (action[0] == forbidden || action[1] == forbidden % 2)
+            throw new InvalidOperationException("a forbidden value was chosen");
         Forbid(observation);
         return new StepResult(action[0]);
     }

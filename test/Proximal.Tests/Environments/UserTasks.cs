@@ -6,13 +6,16 @@ internal sealed class Corridor(int length) : Environment<Box, Discrete>
     private int position;
     public override Box Observations { get; } = Box.Scalar(0, 1);
     public override Discrete Actions { get; } = new(2);
+
     protected override void Reset(ref Rng random, Span<float> observation) => Observe(position = 0, observation);
+
     protected override StepResult Step(int action, Span<float> observation)
     {
         position = Math.Max(0, position + (action == 1 ? 1 : -1));
         Observe(position, observation);
         return new StepResult(Reward: position == length ? 1f : -0.01f, Terminated: position == length);
     }
+
     private void Observe(int at, Span<float> observation) => observation[0] = (float)at / length;
 }
 
@@ -27,7 +30,8 @@ internal sealed class Drift : Environment<Box, Box>
 
     public override int? MaxEpisodeSteps => 7;
 
-    protected override void Reset(ref Rng random, Span<float> observation) => observation[0] = position = random.NextNormal();
+    protected override void Reset(ref Rng random, Span<float> observation) =>
+        observation[0] = position = random.NextNormal();
 
     protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
@@ -74,12 +78,14 @@ internal sealed class Lamps : Environment<Discrete, MultiBinary>
     protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         lit = 0;
-        foreach (float value in action) lit += (int)value;
+        foreach (float value in action)
+            lit += (int)value;
         Observations.Encode(lit, observation);
         return new StepResult(lit + (100 * episodes), Terminated: lit == 3);
     }
 
-    protected override void SaveState(StateDictionary state, string prefix) => state.Set<int>($"{prefix}.lamps", [lit, episodes]);
+    protected override void SaveState(StateDictionary state, string prefix) =>
+        state.Set<int>($"{prefix}.lamps", [lit, episodes]);
 
     protected override void LoadState(StateDictionary state, string prefix)
     {

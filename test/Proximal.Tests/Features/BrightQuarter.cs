@@ -25,7 +25,8 @@ internal sealed class BrightQuarter(int side = 8) : Environment<Box, Discrete>
         bright = Random.NextInt32(4);
         for (int i = 0; i < observation.Length; i++)
         {
-            int row = i / side % side, column = i % side;
+            int row = i / side % side,
+                column = i % side;
             bool isBright = i < side * side && row / (side / 2) == bright / 2 && column / (side / 2) == bright % 2;
             observation[i] = (isBright ? 160 : 0) + Random.NextInt32(96);
         }

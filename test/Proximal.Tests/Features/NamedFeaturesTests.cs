@@ -16,7 +16,12 @@ public sealed class NamedFeaturesTests : IDisposable
         BatchSize = 150,
         Epochs = 2,
         NormalizeObservations = true,
-        Network = new() { ActorWidths = [8], CriticWidths = [8], FeatureExtractorName = OwnParts.Features },
+        Network = new()
+        {
+            ActorWidths = [8],
+            CriticWidths = [8],
+            FeatureExtractorName = OwnParts.Features,
+        },
     };
 
     private readonly int threads = WorkerPool.Shared.Threads;
@@ -29,8 +34,12 @@ public sealed class NamedFeaturesTests : IDisposable
     [InlineData(true, MemoryKind.Gru)]
     public void It_is_trained_saved_and_resumed_on_any_number_of_threads(bool shared, MemoryKind memory)
     {
-        PpoOptions options = Options with { Network = Options.Network with { ShareFeatures = shared, Memory = memory, MemorySize = 8 } };
-        using TemporaryFolder whole = new(), cut = new();
+        PpoOptions options = Options with
+        {
+            Network = Options.Network with { ShareFeatures = shared, Memory = memory, MemorySize = 8 },
+        };
+        using TemporaryFolder whole = new(),
+            cut = new();
         WorkerPool.Shared.Threads = 1;
         string expected = PartialRun.Train(whole, static () => new Drift(), options);
         WorkerPool.Shared.Threads = 3;
@@ -43,15 +52,24 @@ public sealed class NamedFeaturesTests : IDisposable
         string[] names = [.. loaded.Network.NamedParameters().Select(static parameter => parameter.Key)];
         Assert.Contains(shared ? "features.second.weight" : "critic_features.second.weight", names);
         Policy trained = Policy.Load(new CheckpointStore(Path.Combine(whole.Path, "checkpoints")).FindLatest()!.Folder);
-        Assert.Equal(trained.Evaluate(static () => new Drift(), episodes: 10).Returns, loaded.Evaluate(static () => new Drift(), episodes: 10).Returns);
+        Assert.Equal(
+            trained.Evaluate(static () => new Drift(), episodes: 10).Returns,
+            loaded.Evaluate(static () => new Drift(), episodes: 10).Returns
+        );
     }
 
     [Fact]
     public void Its_weights_learn()
     {
-        using VectorEnvironment environments = VectorEnvironment.From(static () => new Drift(), Options.EnvironmentCount);
+        using VectorEnvironment environments = VectorEnvironment.From(
+            static () => new Drift(),
+            Options.EnvironmentCount
+        );
         var trainer = new Ppo(environments, Options);
-        Tensor weight = trainer.Network.NamedParameters().Single(static parameter => parameter.Key == "features.second.weight").Value;
+        Tensor weight = trainer
+            .Network.NamedParameters()
+            .Single(static parameter => parameter.Key == "features.second.weight")
+            .Value;
         float[] before = weight.ToArray();
         Assert.Contains(before, static x => x != 0);
         trainer.Train();
@@ -66,7 +84,14 @@ public sealed class NamedFeaturesTests : IDisposable
         using var folder = new TemporaryFolder();
         string path = single ? folder["policy.safetensors"] : folder.Path;
         Policy.Create(Box.Uniform(-1, 1, 3), new Discrete(2), Options.Network, normalizer: null, seed: 5).Save(path);
-        Assert.Equal(8, Policy.Load(path).Network.NamedParameters().First(static parameter => parameter.Key == "features.first.bias").Value.Count);
+        Assert.Equal(
+            8,
+            Policy
+                .Load(path)
+                .Network.NamedParameters()
+                .First(static parameter => parameter.Key == "features.first.bias")
+                .Value.Count
+        );
 
         // As in a program that registers nothing.
         Replace(path, OwnParts.Features, "their_featur");
@@ -92,8 +117,14 @@ public sealed class NamedFeaturesTests : IDisposable
     public void What_does_not_fit_is_told_before_anything_is_trained()
     {
         Box space = Box.Uniform(-1, 1, 3);
-        AssertRefused(static _ => new OwnFeatures(Box.Uniform(-1, 1, 4)), "OwnFeatures with 4 inputs, but Box([3], -1 … 1) is observed, of 3 numbers");
-        AssertRefused(static observed => new Odd(observed.ObservationSize), "turns [2, 3] into [2, 3] rather than [2, 5]");
+        AssertRefused(
+            static _ => new OwnFeatures(Box.Uniform(-1, 1, 4)),
+            "OwnFeatures with 4 inputs, but Box([3], -1 … 1) is observed, of 3 numbers"
+        );
+        AssertRefused(
+            static observed => new Odd(observed.ObservationSize),
+            "turns [2, 3] into [2, 3] rather than [2, 5]"
+        );
         AssertRefused(static _ => null!, "made nothing");
         var one = new OwnFeatures(space);
         AssertRefused(_ => one, "the same module twice", share: false);
@@ -105,8 +136,16 @@ public sealed class NamedFeaturesTests : IDisposable
             string name = $"refused {complaint}";
             FeatureExtractor.Registry.Register(name, (observed, _) => factory(observed));
             var options = new NetworkOptions { FeatureExtractorName = name, ShareFeatures = share };
-            string message = Assert.Throws<InvalidInputException>(() => ActorCriticNetwork.Create(new NetworkSpec(space, new Discrete(2), options), seed: 1)).Message;
-            Assert.StartsWith($"the feature extractor '{name}' of Network.FeatureExtractorName ", message, StringComparison.Ordinal);
+            string message = Assert
+                .Throws<InvalidInputException>(() =>
+                    ActorCriticNetwork.Create(new NetworkSpec(space, new Discrete(2), options), seed: 1)
+                )
+                .Message;
+            Assert.StartsWith(
+                $"the feature extractor '{name}' of Network.FeatureExtractorName ",
+                message,
+                StringComparison.Ordinal
+            );
             Assert.Contains(complaint, message, StringComparison.Ordinal);
         }
     }
@@ -115,9 +154,21 @@ public sealed class NamedFeaturesTests : IDisposable
     public void It_does_not_go_with_what_cannot_use_it()
     {
         NetworkOptions network = Options.Network;
-        Assert.Contains("features_extractor_class", Message(() => (network with { Features = FeatureKind.NatureCnn }).Validate()), StringComparison.Ordinal);
-        Assert.Contains("share_features_extractor", Message(() => new ReinforceOptions { Network = network }.Validate()), StringComparison.Ordinal);
-        Assert.Contains("FeatureExtractorName", Message(() => new TrpoOptions { Network = network with { ShareFeatures = false } }.Validate()), StringComparison.Ordinal);
+        Assert.Contains(
+            "features_extractor_class",
+            Message(() => (network with { Features = FeatureKind.NatureCnn }).Validate()),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "share_features_extractor",
+            Message(() => new ReinforceOptions { Network = network }.Validate()),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "FeatureExtractorName",
+            Message(() => new TrpoOptions { Network = network with { ShareFeatures = false } }.Validate()),
+            StringComparison.Ordinal
+        );
         new ReinforceOptions { Network = network with { ShareFeatures = false } }.Validate();
         new A2cOptions { Network = network }.Validate();
 
@@ -131,9 +182,7 @@ public sealed class NamedFeaturesTests : IDisposable
 
         public override int Outputs => 5;
 
-        public override void Initialize(bool orthogonal, ref Rng random)
-        {
-        }
+        public override void Initialize(bool orthogonal, ref Rng random) { }
 
         public override Tensor Forward(Tensor observations) => observations * 2;
     }

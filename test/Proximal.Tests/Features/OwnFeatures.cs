@@ -23,8 +23,10 @@ internal sealed class OwnFeatures : FeatureExtractor
     {
         foreach (LinearLayer layer in (LinearLayer[])[first, second])
         {
-            if (orthogonal) layer.InitializeOrthogonal(Math.Sqrt(2), ref random);
-            else layer.Initialize(ref random);
+            if (orthogonal)
+                layer.InitializeOrthogonal(Math.Sqrt(2), ref random);
+            else
+                layer.Initialize(ref random);
         }
     }
 

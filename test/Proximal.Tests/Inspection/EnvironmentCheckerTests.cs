@@ -8,7 +8,15 @@ public sealed class EnvironmentCheckerTests
     [Fact]
     public void Tasks_that_are_right_are_left_in_peace()
     {
-        Func<IEnvironment>[] tasks = [static () => new Car(), static () => new Doors(), static () => new ForbiddenDials(), static () => new Cue(masked: true), static () => new Corridor(10), static () => new Inverters()];
+        Func<IEnvironment>[] tasks =
+        [
+            static () => new Car(),
+            static () => new Doors(),
+            static () => new ForbiddenDials(),
+            static () => new Cue(masked: true),
+            static () => new Corridor(10),
+            static () => new Inverters(),
+        ];
         Assert.All(tasks, static task => Assert.Empty(EnvironmentChecker.Check(task, steps: 300)));
     }
 
@@ -32,11 +40,16 @@ public sealed class EnvironmentCheckerTests
     }
 
     [Fact]
-    public void The_same_task_without_a_fault_is_right() => Assert.Empty(EnvironmentChecker.Check(static () => new Faulty("none"), steps: 200));
+    public void The_same_task_without_a_fault_is_right() =>
+        Assert.Empty(EnvironmentChecker.Check(static () => new Faulty("none"), steps: 200));
 
     [Fact]
-    public void A_limit_that_is_not_kept_is_found() => Assert.Contains(
-        "beyond its limit of 5 steps", $"{Assert.Single(EnvironmentChecker.Check(static () => new Unlimited(5)))}", StringComparison.Ordinal);
+    public void A_limit_that_is_not_kept_is_found() =>
+        Assert.Contains(
+            "beyond its limit of 5 steps",
+            $"{Assert.Single(EnvironmentChecker.Check(static () => new Unlimited(5)))}",
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Advice_is_no_error()
@@ -66,7 +79,8 @@ public sealed class EnvironmentCheckerTests
         {
             position = 0;
             steps = 0;
-            if (fault == "shared") everywhere = 0;
+            if (fault == "shared")
+                everywhere = 0;
         }
 
         protected override StepResult Step(int action, Span<float> observation)
@@ -103,8 +117,10 @@ public sealed class EnvironmentCheckerTests
 
         protected override void MaskActions(Span<float> mask)
         {
-            if (position > 0.2f) mask[2] = 0;
-            if (fault == "mask" && steps == 7) mask.Clear();
+            if (position > 0.2f)
+                mask[2] = 0;
+            if (fault == "mask" && steps == 7)
+                mask.Clear();
         }
 
         protected override void SaveState(StateDictionary state, string prefix)
@@ -118,7 +134,8 @@ public sealed class EnvironmentCheckerTests
             state.SetValue($"{prefix}.steps", steps);
         }
 
-        protected override void LoadState(StateDictionary state, string prefix) => steps = state.GetValue<int>($"{prefix}.steps");
+        protected override void LoadState(StateDictionary state, string prefix) =>
+            steps = state.GetValue<int>($"{prefix}.steps");
     }
 
     /// <summary>Goes on for ever, whatever it says.</summary>
@@ -130,9 +147,7 @@ public sealed class EnvironmentCheckerTests
 
         public int? MaxEpisodeSteps => limit;
 
-        public void Seed(ulong seed, ulong stream)
-        {
-        }
+        public void Seed(ulong seed, ulong stream) { }
 
         public void Reset(Span<float> observation) => observation[0] = 0;
 
@@ -142,16 +157,10 @@ public sealed class EnvironmentCheckerTests
             return new StepResult(1);
         }
 
-        public void Render(ICanvas canvas)
-        {
-        }
+        public void Render(ICanvas canvas) { }
 
-        public void SaveState(StateDictionary state, string prefix)
-        {
-        }
+        public void SaveState(StateDictionary state, string prefix) { }
 
-        public void LoadState(StateDictionary state, string prefix)
-        {
-        }
+        public void LoadState(StateDictionary state, string prefix) { }
     }
 }

@@ -12,7 +12,8 @@ public sealed class TrainingCostTests
 
     private static readonly NetworkOptions Wide = new() { ActorWidths = [128, 128], CriticWidths = [128, 128] };
 
-    public static TheoryData<string> Kinds => ["ppo", "a2c", "reinforce", "trpo", "sac", "td3", "images", "lstm", "dict"];
+    public static TheoryData<string> Kinds =>
+        ["ppo", "a2c", "reinforce", "trpo", "sac", "td3", "images", "lstm", "dict"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -31,7 +32,10 @@ public sealed class TrainingCostTests
             Assert.InRange(cost.Total, actual * (1 - Tolerance), actual * (1 + Tolerance));
 
             // Every part is counted.
-            Assert.All([cost.Parameters, cost.Gradients, cost.Moments, cost.Activations, cost.Experience, cost.Others], static part => Assert.True(part > 0));
+            Assert.All(
+                [cost.Parameters, cost.Gradients, cost.Moments, cost.Activations, cost.Experience, cost.Others],
+                static part => Assert.True(part > 0)
+            );
             Assert.Equal(cost.Parameters, 4 * cost.Layers.Sum(static layer => layer.Count));
         }
         finally
@@ -55,18 +59,35 @@ public sealed class TrainingCostTests
         string[] Lines(string kind)
         {
             (Func<VectorEnvironment> make, TrainingOptions options) = Of(kind);
-            return [.. TrainingCost.Measure(make, options, Create).Layers.Select(layer => $"{layer.Name} {layer.Input}>{layer.Output} {layer.Count}")];
+            return
+            [
+                .. TrainingCost
+                    .Measure(make, options, Create)
+                    .Layers.Select(layer => $"{layer.Name} {layer.Input}>{layer.Output} {layer.Count}"),
+            ];
         }
 
         Assert.Equal(
             [
-                "policy > 2", "policy.actor.0 [2]>[128] 384", "policy.actor.1 [128]>[128] 16512", "policy.actor.2 [128]>[2] 258",
-                "policy.critic.0 [2]>[128] 384", "policy.critic.1 [128]>[128] 16512", "policy.critic.2 [128]>[1] 129",
+                "policy > 2",
+                "policy.actor.0 [2]>[128] 384",
+                "policy.actor.1 [128]>[128] 16512",
+                "policy.actor.2 [128]>[2] 258",
+                "policy.critic.0 [2]>[128] 384",
+                "policy.critic.1 [128]>[128] 16512",
+                "policy.critic.2 [128]>[1] 129",
             ],
-            Lines("ppo"));
+            Lines("ppo")
+        );
         Assert.Equal(
-            ["policy.features.0 [2, 12, 12]>[16, 10, 10] 304", "policy.features.linear [1600]>[32] 51232", "policy.actor.0 [32]>[2] 66", "policy.critic.0 [32]>[1] 33"],
-            Lines("images"));
+            [
+                "policy.features.0 [2, 12, 12]>[16, 10, 10] 304",
+                "policy.features.linear [1600]>[32] 51232",
+                "policy.actor.0 [32]>[2] 66",
+                "policy.critic.0 [32]>[1] 33",
+            ],
+            Lines("images")
+        );
         Assert.Contains("policy.actor_memory.lstm [2]>[32] 4608", Lines("lstm"));
         Assert.Equal(18, Lines("td3").Length);
         Assert.All(Lines("td3"), static line => Assert.Contains("]>[", line, StringComparison.Ordinal));
@@ -97,32 +118,108 @@ public sealed class TrainingCostTests
     // Three updates each, of a size that outweighs what else the process does.
     private static (Func<VectorEnvironment> Make, TrainingOptions Options) Of(string kind)
     {
-        PpoOptions ppo = new() { TotalSteps = 24_000, EnvironmentCount = 4, StepsPerRollout = 2048, BatchSize = 1024, Epochs = 2, Network = Wide };
+        PpoOptions ppo = new()
+        {
+            TotalSteps = 24_000,
+            EnvironmentCount = 4,
+            StepsPerRollout = 2048,
+            BatchSize = 1024,
+            Epochs = 2,
+            Network = Wide,
+        };
         return kind switch
         {
             "ppo" => (Vector(static () => new Drift()), ppo),
-            "a2c" => (Vector(static () => new Drift()), new A2cOptions { TotalSteps = 24_000, EnvironmentCount = 4, StepsPerRollout = 2048, Network = Wide }),
-            "reinforce" => (Vector(static () => new Drift()), new ReinforceOptions { TotalSteps = 24_000, EnvironmentCount = 4, StepsPerRollout = 2048, Network = Wide }),
-            "trpo" => (Vector(static () => new Drift()), new TrpoOptions { TotalSteps = 24_000, EnvironmentCount = 4, StepsPerRollout = 2048, Network = Wide }),
-            "sac" => (Vector(static () => new Drift()), new SacOptions { TotalSteps = 1000, EnvironmentCount = 4, BufferSize = 200_000, ReportInterval = 500 }),
-            "td3" => (Vector(static () => new Drift()), new Td3Options { TotalSteps = 1000, EnvironmentCount = 4, BufferSize = 200_000, ReportInterval = 500 }),
-            "images" => (Vector(static () => new Picture()), ppo with { TotalSteps = 6000, StepsPerRollout = 512, Network = new() { Features = FeatureKind.MinAtarCnn, FeatureCount = 32, ActorWidths = [], CriticWidths = [] } }),
-            "lstm" => (Vector(static () => new Cue()), ppo with { BatchSize = 4096, Network = Wide with { Memory = MemoryKind.Lstm, MemorySize = 32 } }),
+            "a2c" => (
+                Vector(static () => new Drift()),
+                new A2cOptions
+                {
+                    TotalSteps = 24_000,
+                    EnvironmentCount = 4,
+                    StepsPerRollout = 2048,
+                    Network = Wide,
+                }
+            ),
+            "reinforce" => (
+                Vector(static () => new Drift()),
+                new ReinforceOptions
+                {
+                    TotalSteps = 24_000,
+                    EnvironmentCount = 4,
+                    StepsPerRollout = 2048,
+                    Network = Wide,
+                }
+            ),
+            "trpo" => (
+                Vector(static () => new Drift()),
+                new TrpoOptions
+                {
+                    TotalSteps = 24_000,
+                    EnvironmentCount = 4,
+                    StepsPerRollout = 2048,
+                    Network = Wide,
+                }
+            ),
+            "sac" => (
+                Vector(static () => new Drift()),
+                new SacOptions
+                {
+                    TotalSteps = 1000,
+                    EnvironmentCount = 4,
+                    BufferSize = 200_000,
+                    ReportInterval = 500,
+                }
+            ),
+            "td3" => (
+                Vector(static () => new Drift()),
+                new Td3Options
+                {
+                    TotalSteps = 1000,
+                    EnvironmentCount = 4,
+                    BufferSize = 200_000,
+                    ReportInterval = 500,
+                }
+            ),
+            "images" => (
+                Vector(static () => new Picture()),
+                ppo with
+                {
+                    TotalSteps = 6000,
+                    StepsPerRollout = 512,
+                    Network = new()
+                    {
+                        Features = FeatureKind.MinAtarCnn,
+                        FeatureCount = 32,
+                        ActorWidths = [],
+                        CriticWidths = [],
+                    },
+                }
+            ),
+            "lstm" => (
+                Vector(static () => new Cue()),
+                ppo with
+                {
+                    BatchSize = 4096,
+                    Network = Wide with { Memory = MemoryKind.Lstm, MemorySize = 32 },
+                }
+            ),
             _ => (Vector(static () => new Car()), ppo),
         };
     }
 
-    private static Func<VectorEnvironment> Vector(Func<IEnvironment> environment) => () => VectorEnvironment.From(environment, 4);
+    private static Func<VectorEnvironment> Vector(Func<IEnvironment> environment) =>
+        () => VectorEnvironment.From(environment, 4);
 
-    private static IAgentTrainer Create(VectorEnvironment environments, TrainingOptions options) => options switch
-    {
-        PpoOptions ppo => new Ppo(environments, ppo),
-        A2cOptions a2c => new A2c(environments, a2c),
-        ReinforceOptions reinforce => new Reinforce(environments, reinforce),
-        TrpoOptions trpo => new Trpo(environments, trpo),
-        SacOptions sac => new Sac(environments, sac),
-        _ => new Td3(environments, (Td3Options)options),
-    };
+    private static IAgentTrainer Create(VectorEnvironment environments, TrainingOptions options) =>
+        options switch
+        {
+            PpoOptions ppo => new Ppo(environments, ppo),
+            A2cOptions a2c => new A2c(environments, a2c),
+            ReinforceOptions reinforce => new Reinforce(environments, reinforce),
+            TrpoOptions trpo => new Trpo(environments, trpo),
+            SacOptions sac => new Sac(environments, sac),
+            _ => new Td3(environments, (Td3Options)options),
+        };
 
     private sealed class Picture : Environment<Box, Discrete>
     {

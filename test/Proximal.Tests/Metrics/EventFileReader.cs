@@ -9,7 +9,12 @@ namespace Proximal.Tests;
 /// </summary>
 internal static class EventFileReader
 {
-    public sealed record Entry(double WallTime, long Step, string? FileVersion, IReadOnlyList<(string Tag, float Value)> Scalars);
+    public sealed record Entry(
+        double WallTime,
+        long Step,
+        string? FileVersion,
+        IReadOnlyList<(string Tag, float Value)> Scalars
+    );
 
     public static IReadOnlyList<Entry> Read(ReadOnlySpan<byte> file)
     {
@@ -34,7 +39,8 @@ internal static class EventFileReader
         foreach (byte value in data)
         {
             crc ^= value;
-            for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0x82f63b78);
+            for (int bit = 0; bit < 8; bit++)
+                crc = (crc >> 1) ^ ((crc & 1) * 0x82f63b78);
         }
 
         return ~crc;
@@ -121,7 +127,8 @@ internal static class EventFileReader
             byte next = message[0];
             message = message[1..];
             value |= (ulong)(next & 0x7f) << shift;
-            if (next < 0x80) return value;
+            if (next < 0x80)
+                return value;
         }
     }
 }

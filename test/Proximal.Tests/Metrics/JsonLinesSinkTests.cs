@@ -21,11 +21,14 @@ public sealed class JsonLinesSinkTests
             sink.Write(record);
         }
 
-        Assert.Equal("""
+        Assert.Equal(
+            """
             {"step":2048,"rollout/ep_rew_mean":21.5,"train/entropy":0.1,"train/explained_variance":null}
             {"step":4096}
 
-            """.ReplaceLineEndings("\n"), File.ReadAllText(path));
+            """.ReplaceLineEndings("\n"),
+            File.ReadAllText(path)
+        );
     }
 
     [Fact]
@@ -33,12 +36,20 @@ public sealed class JsonLinesSinkTests
     {
         using var folder = new TemporaryFolder();
         var random = new Rng(4);
-        double[] values = [.. Enumerable.Range(0, 200).Select(_ => BitConverter.UInt64BitsToDouble(random.NextUInt64())), 1e300, -0.0, double.Epsilon, 1.0 / 3];
+        double[] values =
+        [
+            .. Enumerable.Range(0, 200).Select(_ => BitConverter.UInt64BitsToDouble(random.NextUInt64())),
+            1e300,
+            -0.0,
+            double.Epsilon,
+            1.0 / 3,
+        ];
         using (var sink = new JsonLinesSink(folder["m"]))
         {
             var record = new MetricsRecord();
             record.Clear(long.MaxValue);
-            for (int i = 0; i < values.Length; i++) record.Add($"tag/{i}", values[i]);
+            for (int i = 0; i < values.Length; i++)
+                record.Add($"tag/{i}", values[i]);
             sink.Write(record);
         }
 
@@ -47,8 +58,13 @@ public sealed class JsonLinesSinkTests
         for (int i = 0; i < values.Length; i++)
         {
             JsonElement figure = line.GetProperty($"tag/{i}");
-            if (double.IsFinite(values[i])) Assert.Equal(BitConverter.DoubleToInt64Bits(values[i]), BitConverter.DoubleToInt64Bits(figure.GetDouble()));
-            else Assert.Equal(JsonValueKind.Null, figure.ValueKind);
+            if (double.IsFinite(values[i]))
+                Assert.Equal(
+                    BitConverter.DoubleToInt64Bits(values[i]),
+                    BitConverter.DoubleToInt64Bits(figure.GetDouble())
+                );
+            else
+                Assert.Equal(JsonValueKind.Null, figure.ValueKind);
         }
     }
 
@@ -67,7 +83,8 @@ public sealed class JsonLinesSinkTests
             }
         }
 
-        using (var sink = new JsonLinesSink(folder["whole"])) Write(sink, 0, 9);
+        using (var sink = new JsonLinesSink(folder["whole"]))
+            Write(sink, 0, 9);
         long position;
         using (var sink = new JsonLinesSink(folder["resumed"]))
         {
@@ -76,9 +93,14 @@ public sealed class JsonLinesSinkTests
             Write(sink, 4, 7);
         }
 
-        using (var sink = new JsonLinesSink(folder["resumed"], position)) Write(sink, 4, 9);
+        using (var sink = new JsonLinesSink(folder["resumed"], position))
+            Write(sink, 4, 9);
         Assert.Equal(File.ReadAllBytes(folder["whole"]), File.ReadAllBytes(folder["resumed"]));
-        Assert.Contains("was made when", Assert.Throws<InvalidInputException>(() => new JsonLinesSink(folder["whole"], 1 << 20)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "was made when",
+            Assert.Throws<InvalidInputException>(() => new JsonLinesSink(folder["whole"], 1 << 20)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -95,10 +117,15 @@ public sealed class JsonLinesSinkTests
         }
 
         Write();
-        using (var reader = new StreamReader(new FileStream(folder["m"], FileMode.Open, FileAccess.Read, FileShare.ReadWrite)))
+        using (
+            var reader = new StreamReader(
+                new FileStream(folder["m"], FileMode.Open, FileAccess.Read, FileShare.ReadWrite)
+            )
+        )
             Assert.Equal("{\"step\":1,\"train/loss\":0.25}", reader.ReadLine());
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50; i++) Write();
+        for (int i = 0; i < 50; i++)
+            Write();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 }

@@ -24,7 +24,8 @@ public sealed class TensorBoardSinkTests
             record.Add(MetricTags.Loss, 0);
             sink.Write(record);
             record.Clear(7);
-            for (int i = 0; i < 200; i++) record.Add($"many/{i}", i);
+            for (int i = 0; i < 200; i++)
+                record.Add($"many/{i}", i);
             sink.Write(record);
         }
 
@@ -35,7 +36,10 @@ public sealed class TensorBoardSinkTests
         Assert.Equal("brain.Event:2", entries[0].FileVersion);
         Assert.All(entries, entry => Assert.Equal(Noon.Seconds, entry.WallTime));
         Assert.Equal(1L << 40, entries[1].Step);
-        Assert.Equal([(MetricTags.EpisodeReturn, 475.25f), ("own/größe", -1e-3f), (MetricTags.Loss, 0f)], entries[1].Scalars);
+        Assert.Equal(
+            [(MetricTags.EpisodeReturn, 475.25f), ("own/größe", -1e-3f), (MetricTags.Loss, 0f)],
+            entries[1].Scalars
+        );
         Assert.Equal(Enumerable.Range(0, 200).Select(static i => ($"many/{i}", (float)i)), entries[2].Scalars);
     }
 
@@ -62,10 +66,16 @@ public sealed class TensorBoardSinkTests
             Write(sink, 4, 7);
         }
 
-        using (var sink = new TensorBoardSink(folder.Path, position)) Write(sink, 4, 9);
-        IReadOnlyList<EventFileReader.Entry> entries = EventFileReader.Read(File.ReadAllBytes(folder[TensorBoardSink.FileName]));
+        using (var sink = new TensorBoardSink(folder.Path, position))
+            Write(sink, 4, 9);
+        IReadOnlyList<EventFileReader.Entry> entries = EventFileReader.Read(
+            File.ReadAllBytes(folder[TensorBoardSink.FileName])
+        );
         Assert.Equal("brain.Event:2", entries[0].FileVersion);
-        Assert.Equal(Enumerable.Range(0, 9).Select(static i => ((long)i, (float)Math.Sin(i))), entries.Skip(1).Select(static entry => (entry.Step, entry.Scalars.Single().Value)));
+        Assert.Equal(
+            Enumerable.Range(0, 9).Select(static i => ((long)i, (float)Math.Sin(i))),
+            entries.Skip(1).Select(static entry => (entry.Step, entry.Scalars.Single().Value))
+        );
     }
 
     private sealed class Noon : TimeProvider

@@ -2,7 +2,15 @@ namespace Proximal.Tests.Naming;
 
 public sealed class NearestNameTests
 {
-    private static readonly string[] Known = ["n_steps", "n_epochs", "learning_rate", "clip_range", "clip_range_vf", "ent_coef"];
+    private static readonly string[] Known =
+    [
+        "n_steps",
+        "n_epochs",
+        "learning_rate",
+        "clip_range",
+        "clip_range_vf",
+        "ent_coef",
+    ];
 
     [Theory]
     [InlineData("n_step", "n_steps")]
@@ -14,7 +22,8 @@ public sealed class NearestNameTests
     [InlineData("ent-coef", "ent_coef")]
     [InlineData("colour", null)]
     [InlineData("", null)]
-    public void Finds_what_was_meant(string typed, string? expected) => Assert.Equal(expected, NearestName.Find(typed, Known));
+    public void Finds_what_was_meant(string typed, string? expected) =>
+        Assert.Equal(expected, NearestName.Find(typed, Known));
 
     [Fact]
     public void Asks_only_where_something_is_near()

@@ -10,7 +10,8 @@ public sealed class NormalizerTests
     {
         var random = new Rng(9);
         var batch = new float[50 * width];
-        for (int i = 0; i < batch.Length; i++) batch[i] = (i % width * 100) + random.NextNormal();
+        for (int i = 0; i < batch.Length; i++)
+            batch[i] = (i % width * 100) + random.NextNormal();
         batch[0] = 1e6f;
         var normalizer = new ObservationNormalizer(width, clip: 5);
         normalizer.Update(batch);
@@ -18,8 +19,13 @@ public sealed class NormalizerTests
         normalizer.Normalize(batch, normalized);
         for (int i = 0; i < batch.Length; i++)
         {
-            double mean = normalizer.Statistics.Mean[i % width], variance = normalizer.Statistics.Variance[i % width];
-            Assert.Equal((float)Math.Clamp((batch[i] - mean) / Math.Sqrt(variance + 1e-8), -5, 5), normalized[i], 1e-5f);
+            double mean = normalizer.Statistics.Mean[i % width],
+                variance = normalizer.Statistics.Variance[i % width];
+            Assert.Equal(
+                (float)Math.Clamp((batch[i] - mean) / Math.Sqrt(variance + 1e-8), -5, 5),
+                normalized[i],
+                1e-5f
+            );
         }
 
         Assert.Equal(5, normalized[0]);
@@ -41,9 +47,9 @@ public sealed class NormalizerTests
     public void Rewards_are_divided_by_the_deviation_of_the_discounted_return()
     {
         var normalizer = new RewardNormalizer(environments: 2, gamma: 0.5);
-        normalizer.Update([4, -2], [false, false], [false, false]);         // returns 4, -2
-        normalizer.Update([1, 1], [false, true], [true, false]);            // 3, 0; both episodes end
-        normalizer.Update([8, 6], [false, false], [false, false]);          // 8, 6: they began again
+        normalizer.Update([4, -2], [false, false], [false, false]); // returns 4, -2
+        normalizer.Update([1, 1], [false, true], [true, false]); // 3, 0; both episodes end
+        normalizer.Update([8, 6], [false, false], [false, false]); // 8, 6: they began again
         var expected = new RunningMeanStd(1);
         expected.Update([4.0, -2]);
         expected.Update([3.0, 0]);
@@ -92,7 +98,8 @@ public sealed class NormalizerTests
 
         Step();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) Step();
+        for (int i = 0; i < 100; i++)
+            Step();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 

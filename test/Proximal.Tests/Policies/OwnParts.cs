@@ -6,14 +6,22 @@ namespace Proximal.Tests;
 /// <summary>Parts as a user would bring them, registered by name.</summary>
 internal static class OwnParts
 {
-    internal const string Features = "own_features", Distribution = "laplace", Network = "two_tower";
+    internal const string Features = "own_features",
+        Distribution = "laplace",
+        Network = "two_tower";
 
     [ModuleInitializer]
     internal static void Register()
     {
-        FeatureExtractor.Registry.Register(Features, static (observations, features) => new OwnFeatures(observations, features ?? 8));
+        FeatureExtractor.Registry.Register(
+            Features,
+            static (observations, features) => new OwnFeatures(observations, features ?? 8)
+        );
         ActionDistribution.Registry.Register(Distribution, static spec => new Laplace(spec.Actions.ActionSize));
-        PolicyNetwork.Registry.Register(Network, static (NetworkSpec spec, ref Rng random) => new TwoTower(spec, ref random));
+        PolicyNetwork.Registry.Register(
+            Network,
+            static (NetworkSpec spec, ref Rng random) => new TwoTower(spec, ref random)
+        );
     }
 
     /// <summary>Independent Laplace distributions of scale 1/2 around the actor's outputs.</summary>
@@ -54,7 +62,8 @@ internal static class OwnParts
             Distribution = spec.CreateDistribution(features: 6);
             actor = Register("pi", new Mlp(spec.ObservationSize, [6], Activation.Relu, Distribution.OutputSize));
             critic = Register("v", new Mlp(spec.ObservationSize, [12], Activation.Relu, outputs: 1));
-            foreach ((string name, Tensor parameter) in Distribution.Parameters) Register(name, parameter);
+            foreach ((string name, Tensor parameter) in Distribution.Parameters)
+                Register(name, parameter);
             actor.Initialize(ref random);
             critic.Initialize(ref random);
         }

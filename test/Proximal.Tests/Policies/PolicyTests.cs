@@ -35,7 +35,10 @@ public sealed class PolicyTests : IDisposable
     {
         Train("corridor").Save(folder.Path);
         string message = Assert.Throws<InvalidInputException>(() => Policy.Load(folder["policy.safetensors"])).Message;
-        Assert.Equal($"{folder["policy.safetensors"]} holds no policy: the text policy.json is missing; its folder may hold one", message);
+        Assert.Equal(
+            $"{folder["policy.safetensors"]} holds no policy: the text policy.json is missing; its folder may hold one",
+            message
+        );
     }
 
     [Theory]
@@ -46,17 +49,41 @@ public sealed class PolicyTests : IDisposable
     public void Acting_allocates_nothing(FeatureKind features, MemoryKind kind, bool masked, int rows)
     {
         var numbers = Box.Uniform(-1, 1, 4);
-        Space observations = features == FeatureKind.Flatten ? numbers : new DictSpace(("camera", Box.Uniform(0, 1, 4, 10, 10)), ("speed", numbers));
+        Space observations =
+            features == FeatureKind.Flatten
+                ? numbers
+                : new DictSpace(("camera", Box.Uniform(0, 1, 4, 10, 10)), ("speed", numbers));
         var actions = new DictSpace(("gear", new Discrete(3)), ("wheel", Box.Uniform(-1, 1, 2)));
-        var network = ActorCriticNetwork.Create(new NetworkSpec(observations, actions, new NetworkOptions { Features = features, Memory = kind, MemorySize = 16 }, masked), seed: 1);
-        var policy = new Policy(observations, actions, network, new ObservationNormalizer(network.ObservationSize, untouched: masked ? actions.ActionMaskSize : 0));
+        var network = ActorCriticNetwork.Create(
+            new NetworkSpec(
+                observations,
+                actions,
+                new NetworkOptions
+                {
+                    Features = features,
+                    Memory = kind,
+                    MemorySize = 16,
+                },
+                masked
+            ),
+            seed: 1
+        );
+        var policy = new Policy(
+            observations,
+            actions,
+            network,
+            new ObservationNormalizer(network.ObservationSize, untouched: masked ? actions.ActionMaskSize : 0)
+        );
         PolicyMemory memory = policy.CreateMemory(rows);
         var random = new Rng(1);
-        float[] observed = new float[rows * policy.RowSize], action = new float[rows * actions.ActionSize];
+        float[] observed = new float[rows * policy.RowSize],
+            action = new float[rows * actions.ActionSize];
         Array.Fill(observed, 1);
-        for (int i = 0; i < 100; i++) policy.Act(observed, action, deterministic: i % 2 == 0, ref random, memory);
+        for (int i = 0; i < 100; i++)
+            policy.Act(observed, action, deterministic: i % 2 == 0, ref random, memory);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) policy.Act(observed, action, deterministic: i % 2 == 0, ref random, memory);
+        for (int i = 0; i < 100; i++)
+            policy.Act(observed, action, deterministic: i % 2 == 0, ref random, memory);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -71,17 +98,28 @@ public sealed class PolicyTests : IDisposable
         Assert.Equal(mean, policy.Normalizer.Statistics.Mean.ToArray());
         Assert.True(count > 100);
 
-        float[] observation = [3, 0], normalized = new float[2], action = new float[2], expected = new float[2];
+        float[] observation = [3, 0],
+            normalized = new float[2],
+            action = new float[2],
+            expected = new float[2];
         policy.Act(observation, action);
         policy.Normalizer.Normalize(observation, normalized);
-        using (Scope.Begin(record: false)) policy.Network.Actor(Tensor.From(normalized, 1, 2)).CopyTo(expected);
-        for (int i = 0; i < 2; i++) Assert.Equal(Math.Clamp(expected[i], -1, 1), action[i], 1e-6f);
+        using (Scope.Begin(record: false))
+            policy.Network.Actor(Tensor.From(normalized, 1, 2)).CopyTo(expected);
+        for (int i = 0; i < 2; i++)
+            Assert.Equal(Math.Clamp(expected[i], -1, 1), action[i], 1e-6f);
     }
 
     [Fact]
     public void Evaluation_plays_as_many_episodes_as_asked()
     {
-        Policy policy = Policy.Create(Box.Scalar(0, 1), new Discrete(2), new NetworkOptions(), normalizer: null, seed: 1);
+        Policy policy = Policy.Create(
+            Box.Scalar(0, 1),
+            new Discrete(2),
+            new NetworkOptions(),
+            normalizer: null,
+            seed: 1
+        );
         EvaluationResult result = policy.Evaluate(Make("corridor"), episodes: 70, deterministic: false);
         Assert.Equal((70, 70, 70), (result.Episodes, result.Returns.Count, result.Lengths.Count));
         Assert.Throws<InvalidInputException>(() => policy.Evaluate(Make("corridor"), episodes: 0));
@@ -90,7 +128,13 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public void An_episode_that_never_ends_is_counted_as_it_stands()
     {
-        Policy policy = Policy.Create(Box.Scalar(0, 1), new Discrete(2), new NetworkOptions(), normalizer: null, seed: 1);
+        Policy policy = Policy.Create(
+            Box.Scalar(0, 1),
+            new Discrete(2),
+            new NetworkOptions(),
+            normalizer: null,
+            seed: 1
+        );
         EvaluationResult result = policy.Evaluate(static () => new Corridor(int.MaxValue), episodes: 2);
         Assert.Equal([PolicyEvaluation.StepLimit, PolicyEvaluation.StepLimit], result.Lengths);
         Assert.Equal(-0.01 * PolicyEvaluation.StepLimit, result.MeanReturn, 1e-3);
@@ -114,45 +158,76 @@ public sealed class PolicyTests : IDisposable
     [InlineData("a bound that is no number", "\"inf\"", "\"much\"")]
     public void A_malformed_description_is_named(string what, string part, string replacement)
     {
-        Policy.Create(Box.Uniform(0, float.PositiveInfinity, 1), new Discrete(2), new NetworkOptions(), normalizer: null, seed: 1).Save(folder.Path);
+        Policy
+            .Create(
+                Box.Uniform(0, float.PositiveInfinity, 1),
+                new Discrete(2),
+                new NetworkOptions(),
+                normalizer: null,
+                seed: 1
+            )
+            .Save(folder.Path);
         string text = File.ReadAllText(folder["policy.json"]);
         Assert.Contains(part, text, StringComparison.Ordinal);
         File.WriteAllText(folder["policy.json"], text.Replace(part, replacement, StringComparison.Ordinal));
         var error = Assert.Throws<InvalidInputException>(() => Policy.Load(folder.Path));
-        Assert.True(error.Message.StartsWith(folder["policy.json"], StringComparison.Ordinal), $"{what}: {error.Message}");
+        Assert.True(
+            error.Message.StartsWith(folder["policy.json"], StringComparison.Ordinal),
+            $"{what}: {error.Message}"
+        );
         Assert.DoesNotContain('\n', error.Message);
     }
 
     [Fact]
     public void Missing_and_truncated_weights_are_named()
     {
-        Policy.Create(Box.Scalar(0, 1), new Discrete(2), new NetworkOptions(), normalizer: null, seed: 1).Save(folder.Path);
-        using (FileStream stream = File.OpenWrite(folder["policy.safetensors"])) stream.SetLength(stream.Length / 2);
-        Assert.Contains("policy.safetensors", Assert.ThrowsAny<InvalidInputException>(() => Policy.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Policy
+            .Create(Box.Scalar(0, 1), new Discrete(2), new NetworkOptions(), normalizer: null, seed: 1)
+            .Save(folder.Path);
+        using (FileStream stream = File.OpenWrite(folder["policy.safetensors"]))
+            stream.SetLength(stream.Length / 2);
+        Assert.Contains(
+            "policy.safetensors",
+            Assert.ThrowsAny<InvalidInputException>(() => Policy.Load(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
         File.Delete(folder["policy.safetensors"]);
-        Assert.Contains("policy.safetensors", Assert.ThrowsAny<InvalidInputException>(() => Policy.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "policy.safetensors",
+            Assert.ThrowsAny<InvalidInputException>(() => Policy.Load(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
         File.Delete(folder["policy.json"]);
-        Assert.Contains("policy.json is missing", Assert.Throws<InvalidInputException>(() => Policy.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "policy.json is missing",
+            Assert.Throws<InvalidInputException>(() => Policy.Load(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static Policy Train(string task) => Ppo.Train(Make(task), new PpoOptions
-    {
-        TotalSteps = 4000,
-        EnvironmentCount = 4,
-        StepsPerRollout = 50,
-        BatchSize = 50,
-        Epochs = 4,
-        LearningRate = 3e-3,
-        NormalizeObservations = true,
-        Network = new() { ActorWidths = [16], CriticWidths = [16] },
-    });
+    private static Policy Train(string task) =>
+        Ppo.Train(
+            Make(task),
+            new PpoOptions
+            {
+                TotalSteps = 4000,
+                EnvironmentCount = 4,
+                StepsPerRollout = 50,
+                BatchSize = 50,
+                Epochs = 4,
+                LearningRate = 3e-3,
+                NormalizeObservations = true,
+                Network = new() { ActorWidths = [16], CriticWidths = [16] },
+            }
+        );
 
-    private static Func<IEnvironment> Make(string task) => task switch
-    {
-        "corridor" => static () => new Corridor(4),
-        "drift" => static () => new Drift(),
-        "dials" => static () => new Dials(),
-        "inverters" => static () => new Inverters(),
-        _ => static () => new Lamps(),
-    };
+    private static Func<IEnvironment> Make(string task) =>
+        task switch
+        {
+            "corridor" => static () => new Corridor(4),
+            "drift" => static () => new Drift(),
+            "dials" => static () => new Dials(),
+            "inverters" => static () => new Inverters(),
+            _ => static () => new Lamps(),
+        };
 }

@@ -33,14 +33,20 @@ public sealed class UnreadablePolicyTests : IDisposable
     [InlineData(OwnParts.Distribution, OwnParts.Network)]
     public void Named_parts_are_read_back(string? distribution, string? architecture)
     {
-        var options = new NetworkOptions { ActorWidths = [5], DistributionName = distribution, Architecture = architecture };
+        var options = new NetworkOptions
+        {
+            ActorWidths = [5],
+            DistributionName = distribution,
+            Architecture = architecture,
+        };
         Policy policy = Policy.Create(Space, Space, options, new ObservationNormalizer(2), seed: 3);
         policy.Save(folder.Path);
         Policy loaded = Policy.Load(folder.Path);
         Assert.Equal(Hash.Of(policy), Hash.Of(loaded));
         Assert.Equal(policy.Network.GetType(), loaded.Network.GetType());
         Assert.Equal(policy.Network.Head.GetType(), loaded.Network.Head.GetType());
-        float[] expected = new float[2], actual = new float[2];
+        float[] expected = new float[2],
+            actual = new float[2];
         policy.Act([0.3f, -0.2f], expected);
         loaded.Act([0.3f, -0.2f], actual);
         Assert.Equal(expected, actual);
@@ -51,7 +57,11 @@ public sealed class UnreadablePolicyTests : IDisposable
     [InlineData("action distribution")]
     public void A_name_that_is_not_registered_is_named(string kind)
     {
-        var options = new NetworkOptions { DistributionName = kind == "network" ? null : OwnParts.Distribution, Architecture = kind == "network" ? OwnParts.Network : null };
+        var options = new NetworkOptions
+        {
+            DistributionName = kind == "network" ? null : OwnParts.Distribution,
+            Architecture = kind == "network" ? OwnParts.Network : null,
+        };
         Policy.Create(Space, Space, options, normalizer: null, seed: 3).Save(folder.Path);
         string text = File.ReadAllText(folder["policy.json"]);
         string name = kind == "network" ? OwnParts.Network : OwnParts.Distribution;
@@ -64,8 +74,15 @@ public sealed class UnreadablePolicyTests : IDisposable
     [Fact]
     public void A_name_belongs_to_one_factory()
     {
-        string message = Assert.Throws<InvalidInputException>(() => ActionDistribution.Registry.Register(OwnParts.Distribution, static _ => new CategoricalDistribution(2))).Message;
-        Assert.Equal("the name 'laplace' is taken by another action distribution; register yours by another name", message);
+        string message = Assert
+            .Throws<InvalidInputException>(() =>
+                ActionDistribution.Registry.Register(OwnParts.Distribution, static _ => new CategoricalDistribution(2))
+            )
+            .Message;
+        Assert.Equal(
+            "the name 'laplace' is taken by another action distribution; register yours by another name",
+            message
+        );
     }
 
     private void Refuse(Policy policy, string advice)

@@ -4,7 +4,8 @@ namespace Proximal.Tests;
 
 public sealed class GifAnimationTests
 {
-    private static readonly Rgba Red = Rgba.FromHex(0xC01020), Blue = Rgba.FromHex(0x1040E0);
+    private static readonly Rgba Red = Rgba.FromHex(0xC01020),
+        Blue = Rgba.FromHex(0x1040E0);
 
     [Fact]
     public void A_viewer_shows_exactly_the_pixels_that_were_drawn()
@@ -28,10 +29,17 @@ public sealed class GifAnimationTests
 
         for (int frame = 0; frame < drawn.Count; frame++)
         {
-            HashSet<Rgba> surfaces = [.. drawn[frame].CountBy(color => color).Where(pair => pair.Value >= 100).Select(pair => pair.Key)];
+            HashSet<Rgba> surfaces =
+            [
+                .. drawn[frame].CountBy(color => color).Where(pair => pair.Value >= 100).Select(pair => pair.Key),
+            ];
             Assert.True(surfaces.Count >= 3);
             for (int i = 0; i < drawn[frame].Length; i++)
-                Assert.InRange(Distance(drawn[frame][i], gif.Frames[frame][i]), 0, surfaces.Contains(drawn[frame][i]) ? 0 : 32);
+                Assert.InRange(
+                    Distance(drawn[frame][i], gif.Frames[frame][i]),
+                    0,
+                    surfaces.Contains(drawn[frame][i]) ? 0 : 32
+                );
         }
     }
 
@@ -48,18 +56,25 @@ public sealed class GifAnimationTests
 
         // 255 colours for 64 x 64: each stands for 4 x 4, 12 apart at most, but one for two such boxes, 28 apart, 14 from the middle.
         for (int frame = 0; frame < 2; frame++)
-            for (int i = 0; i < drawn[frame].Length; i++) Assert.InRange(Distance(drawn[frame][i], gif.Frames[frame][i]), 0, 14);
+        for (int i = 0; i < drawn[frame].Length; i++)
+            Assert.InRange(Distance(drawn[frame][i], gif.Frames[frame][i]), 0, 14);
     }
 
     [Fact]
     public void Only_the_rectangle_that_changed_is_written()
     {
-        GifReader gif = Record(100, 100, 10, 3, static (canvas, frame) =>
-        {
-            canvas.Begin(Vector2.Zero, new Vector2(100), Rgba.White);
-            Square(canvas, 20, 30, 10, Red);
-            Square(canvas, frame == 0 ? 50 : 52, 30, 10, Blue);
-        });
+        GifReader gif = Record(
+            100,
+            100,
+            10,
+            3,
+            static (canvas, frame) =>
+            {
+                canvas.Begin(Vector2.Zero, new Vector2(100), Rgba.White);
+                Square(canvas, 20, 30, 10, Red);
+                Square(canvas, frame == 0 ? 50 : 52, 30, 10, Blue);
+            }
+        );
 
         // From the second frame to the third nothing changes: one pixel keeps the time.
         Assert.Equal([10_000, 12 * 10, 1], gif.Areas);
@@ -106,7 +121,14 @@ public sealed class GifAnimationTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new GifAnimation(file, 1, 1, 0));
     }
 
-    private static GifReader Record(int width, int height, double framesPerSecond, int frames, Action<ICanvas, int> draw, List<Rgba[]>? drawn = null)
+    private static GifReader Record(
+        int width,
+        int height,
+        double framesPerSecond,
+        int frames,
+        Action<ICanvas, int> draw,
+        List<Rgba[]>? drawn = null
+    )
     {
         using var file = new MemoryStream();
         using (var gif = new GifAnimation(file, width, height, framesPerSecond, leaveOpen: true))
@@ -130,18 +152,21 @@ public sealed class GifAnimationTests
         canvas.Begin(Vector2.Zero, new Vector2(80, 60), Rgba.FromHex(0xF0F0E0));
         Square(canvas, 2 * frame, frame, 20, Red);
         Square(canvas, 30, 20, 15, Blue);
-        if (smooth) canvas.Circle(new Vector2(60 - (0.7f * frame), 40 - (0.3f * frame)), 11.3f, Rgba.FromHex(0x208040));
+        if (smooth)
+            canvas.Circle(new Vector2(60 - (0.7f * frame), 40 - (0.3f * frame)), 11.3f, Rgba.FromHex(0x208040));
     }
 
     private static void Gradient(ICanvas canvas, int frame)
     {
         canvas.Begin(Vector2.Zero, new Vector2(64), Rgba.White);
         for (int y = 0; y < 64; y++)
-            for (int x = 0; x < 64; x++) Square(canvas, x, y, 1, new Rgba((byte)(4 * x), (byte)(4 * y), (byte)(200 * frame)));
+        for (int x = 0; x < 64; x++)
+            Square(canvas, x, y, 1, new Rgba((byte)(4 * x), (byte)(4 * y), (byte)(200 * frame)));
     }
 
     private static void Square(ICanvas canvas, float x, float y, float size, Rgba fill) =>
         canvas.Polygon([new(x, y), new(x + size, y), new(x + size, y + size), new(x, y + size)], fill);
 
-    private static int Distance(Rgba a, Rgba b) => Math.Max(Math.Abs(a.R - b.R), Math.Max(Math.Abs(a.G - b.G), Math.Abs(a.B - b.B)));
+    private static int Distance(Rgba a, Rgba b) =>
+        Math.Max(Math.Abs(a.R - b.R), Math.Max(Math.Abs(a.G - b.G), Math.Abs(a.B - b.B)));
 }

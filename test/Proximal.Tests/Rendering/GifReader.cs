@@ -20,7 +20,7 @@ internal sealed class GifReader
             if (kind == 0x21 && Take(1)[0] == 0xF9)
             {
                 ReadOnlySpan<byte> control = Blocks();
-                Assert.Equal(1, (control[0] >> 2) & 7);     // what is drawn stays
+                Assert.Equal(1, (control[0] >> 2) & 7); // what is drawn stays
                 delay = control[1] | (control[2] << 8);
                 transparent = (control[0] & 1) != 0 ? control[3] : null;
             }
@@ -68,20 +68,23 @@ internal sealed class GifReader
         byte[] indices = Decompress(Take(1)[0], Blocks());
         Assert.Equal(width * height, indices.Length);
         for (int i = 0; i < indices.Length; i++)
-            if (indices[i] != transparent) screen[((top + (i / width)) * Width) + left + (i % width)] = table[indices[i]];
+            if (indices[i] != transparent)
+                screen[((top + (i / width)) * Width) + left + (i % width)] = table[indices[i]];
         Areas.Add(indices.Length);
     }
 
     private static byte[] Decompress(int symbolBits, ReadOnlySpan<byte> packed)
     {
-        int clear = 1 << symbolBits, bits = symbolBits + 1;
+        int clear = 1 << symbolBits,
+            bits = symbolBits + 1;
         List<byte[]> known = [];
         List<byte> pixels = [];
         byte[]? previous = null;
-        for (int position = 0; ;)
+        for (int position = 0; ; )
         {
             int code = 0;
-            for (int i = 0; i < bits; i++, position++) code |= ((packed[position / 8] >> (position % 8)) & 1) << i;
+            for (int i = 0; i < bits; i++, position++)
+                code |= ((packed[position / 8] >> (position % 8)) & 1) << i;
             if (code == clear + 1)
             {
                 Assert.Equal(packed.Length, (position + 7) / 8);
@@ -97,8 +100,10 @@ internal sealed class GifReader
 
             Assert.InRange(code, 0, known.Count - (previous is null ? 1 : 0));
             byte[] entry = code < known.Count ? known[code] : [.. previous!, previous![0]];
-            if (previous is not null && known.Count < 4096) known.Add([.. previous, entry[0]]);
-            if (known.Count == 1 << bits && bits < 12) bits++;
+            if (previous is not null && known.Count < 4096)
+                known.Add([.. previous, entry[0]]);
+            if (known.Count == 1 << bits && bits < 12)
+                bits++;
             pixels.AddRange(entry);
             previous = entry;
         }
@@ -119,7 +124,8 @@ internal sealed class GifReader
     private ReadOnlySpan<byte> Blocks()
     {
         List<byte> all = [];
-        while (Take(1)[0] is > 0 and var length) all.AddRange(Take(length));
+        while (Take(1)[0] is > 0 and var length)
+            all.AddRange(Take(length));
         return all.ToArray();
     }
 

@@ -63,7 +63,8 @@ public sealed class RasterCanvasTests
     [Fact]
     public void Circles_and_round_lines_have_their_area()
     {
-        RasterCanvas circle = Canvas(64, 64), line = Canvas(64, 64);
+        RasterCanvas circle = Canvas(64, 64),
+            line = Canvas(64, 64);
 
         circle.Circle(new Vector2(30.2f, 33.4f), 17.5f, Rgba.Black);
         line.Polyline([new(10, 12), new(50.5f, 12), new(50.5f, 40)], 6, Rgba.Black);
@@ -96,7 +97,8 @@ public sealed class RasterCanvasTests
         canvas.Polygon([new(20, 20), new(30, 20), new(30, 30)], Rgba.Black);
         canvas.Polygon([new(-20, 2), new(-10, 2), new(-10, 5)], Rgba.Black);
 
-        for (int y = 0; y < 8; y++) Assert.Equal([0, 0, 0, 0, 255, 255, 255, 255], Row(canvas, y));
+        for (int y = 0; y < 8; y++)
+            Assert.Equal([0, 0, 0, 0, 255, 255, 255, 255], Row(canvas, y));
     }
 
     [Fact]
@@ -134,11 +136,15 @@ public sealed class RasterCanvasTests
         canvas.Text(new Vector2(50, 10), "Hill", 16, Rgba.Black, anchor);
 
         for (int i = 0; i < canvas.Pixels.Length; i++)
-            if (canvas.Pixels[i].R < 128) Assert.InRange(i % 100, from - 1, to);
-        double left = 0, right = 0;
+            if (canvas.Pixels[i].R < 128)
+                Assert.InRange(i % 100, from - 1, to);
+        double left = 0,
+            right = 0;
         for (int i = 0; i < canvas.Pixels.Length; i++)
-            if (i % 100 < 50) left += 255 - canvas.Pixels[i].R;
-            else right += 255 - canvas.Pixels[i].R;
+            if (i % 100 < 50)
+                left += 255 - canvas.Pixels[i].R;
+            else
+                right += 255 - canvas.Pixels[i].R;
         Assert.Equal(anchor == TextAnchor.Middle, left > 0.2 * (left + right) && right > 0.2 * (left + right));
     }
 
@@ -150,7 +156,9 @@ public sealed class RasterCanvasTests
         return canvas;
     }
 
-    private static int[] Row(RasterCanvas canvas, int y) => [.. canvas.Pixels.Slice(y * canvas.Width, canvas.Width).ToArray().Select(static pixel => (int)pixel.R)];
+    private static int[] Row(RasterCanvas canvas, int y) =>
+        [.. canvas.Pixels.Slice(y * canvas.Width, canvas.Width).ToArray().Select(static pixel => (int)pixel.R)];
 
-    private static double Darkness(RasterCanvas canvas) => canvas.Pixels.ToArray().Sum(static pixel => (255 - pixel.R) / 255.0);
+    private static double Darkness(RasterCanvas canvas) =>
+        canvas.Pixels.ToArray().Sum(static pixel => (255 - pixel.R) / 255.0);
 }

@@ -46,13 +46,17 @@ public sealed class SvgTests
     [Fact]
     public void A_browser_shows_every_frame_at_its_time()
     {
-        XElement root = Animate(5, static (canvas, frame) =>
-        {
-            canvas.Begin(Vector2.Zero, new Vector2(10), Rgba.White);
-            canvas.Circle(new Vector2(1), 1, Rgba.Black);
-            if (frame is 1 or 2) canvas.Polyline([new(0, 0), new(frame, 5)], 1, Rgba.Black);
-            canvas.Circle(new Vector2(frame, 2), frame < 3 ? 1 : 2, Rgba.Black);
-        });
+        XElement root = Animate(
+            5,
+            static (canvas, frame) =>
+            {
+                canvas.Begin(Vector2.Zero, new Vector2(10), Rgba.White);
+                canvas.Circle(new Vector2(1), 1, Rgba.Black);
+                if (frame is 1 or 2)
+                    canvas.Polyline([new(0, 0), new(frame, 5)], 1, Rgba.Black);
+                canvas.Circle(new Vector2(frame, 2), frame < 3 ? 1 : 2, Rgba.Black);
+            }
+        );
         List<XElement> shapes = [.. root.Elements().First().Elements().Where(shape => shape.Name != Svg + "g")];
 
         // What stands still has no animation, and each shape is there once.
@@ -63,8 +67,14 @@ public sealed class SvgTests
         Assert.Equal(["10", "10", "10", "20", "20"], Values(shapes[3], "r"));
         Assert.Equal(["hidden", "visible", "visible", "hidden", "hidden"], Values(shapes[2], "visibility"));
         Assert.Equal(["0,100 10,50", "0,100 20,50"], Values(shapes[2], "points")[1..3]);
-        Assert.All(root.Descendants(Svg + "animate"), animation => Assert.Equal("0.5s", animation.Attribute("dur")?.Value));
-        Assert.All(root.Descendants(Svg + "animate"), animation => Assert.Equal("indefinite", animation.Attribute("repeatCount")?.Value));
+        Assert.All(
+            root.Descendants(Svg + "animate"),
+            animation => Assert.Equal("0.5s", animation.Attribute("dur")?.Value)
+        );
+        Assert.All(
+            root.Descendants(Svg + "animate"),
+            animation => Assert.Equal("indefinite", animation.Attribute("repeatCount")?.Value)
+        );
     }
 
     [Fact]
@@ -76,7 +86,10 @@ public sealed class SvgTests
 
         Assert.Equal(["frame 0", "frame 1", "frame 2", "frame 3"], captions.Select(caption => caption.Value));
         for (int i = 0; i < 4; i++)
-            Assert.Equal(Enumerable.Range(0, 4).Select(frame => frame == i ? "visible" : "hidden"), Values(captions[i], "visibility", frames: 4));
+            Assert.Equal(
+                Enumerable.Range(0, 4).Select(frame => frame == i ? "visible" : "hidden"),
+                Values(captions[i], "visibility", frames: 4)
+            );
     }
 
     private static XElement Animate(int frames, Action<ICanvas, int> draw)
@@ -97,7 +110,12 @@ public sealed class SvgTests
     // An attribute's value at the middle of each frame, as SMIL defines discrete animations.
     private static string[] Values(XElement shape, string name, int frames = 5)
     {
-        if (shape.Elements(Svg + "animate").SingleOrDefault(animation => animation.Attribute("attributeName")?.Value == name) is not { } animation)
+        if (
+            shape
+                .Elements(Svg + "animate")
+                .SingleOrDefault(animation => animation.Attribute("attributeName")?.Value == name)
+            is not { } animation
+        )
             return [.. Enumerable.Repeat(shape.Attribute(name)?.Value ?? "visible", frames)];
         Assert.Equal("discrete", animation.Attribute("calcMode")?.Value);
         string[] values = animation.Attribute("values")!.Value.Split(';');
@@ -106,6 +124,11 @@ public sealed class SvgTests
             : [.. Enumerable.Range(0, values.Length).Select(i => (double)i / values.Length)];
         Assert.Equal(values.Length, times.Length);
         Assert.Equal(0, times[0]);
-        return [.. Enumerable.Range(0, frames).Select(frame => values[Array.FindLastIndex(times, time => time <= (frame + 0.5) / frames)])];
+        return
+        [
+            .. Enumerable
+                .Range(0, frames)
+                .Select(frame => values[Array.FindLastIndex(times, time => time <= (frame + 0.5) / frames)]),
+        ];
     }
 }

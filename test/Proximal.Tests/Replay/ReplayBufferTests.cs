@@ -31,8 +31,11 @@ public sealed class ReplayBufferTests
         {
             using Scope scope = Scope.Begin(record: false);
             ReplayShard shard = batch.Shard(i);
-            float[] observations = shard.Observations.ToArray(), stateActions = shard.StateActions.ToArray(), rewards = shard.Rewards.ToArray();
-            float[] next = shard.NextObservations.ToArray(), continuations = shard.Continuations.ToArray();
+            float[] observations = shard.Observations.ToArray(),
+                stateActions = shard.StateActions.ToArray(),
+                rewards = shard.Rewards.ToArray();
+            float[] next = shard.NextObservations.ToArray(),
+                continuations = shard.Continuations.ToArray();
             Assert.Equal((float)rewards.Length / 4000, shard.Weight);
             for (int row = 0; row < rewards.Length; row++)
             {
@@ -55,7 +58,8 @@ public sealed class ReplayBufferTests
     [InlineData(8)]
     public void What_was_saved_goes_on_exactly(int added)
     {
-        ReplayBuffer buffer = Fill(new ReplayBuffer(5, 2, 1), 0, added), loaded = new(5, 2, 1);
+        ReplayBuffer buffer = Fill(new ReplayBuffer(5, 2, 1), 0, added),
+            loaded = new(5, 2, 1);
         var state = new StateDictionary();
         buffer.SaveState(state, "replay");
         Assert.Equal(Math.Min(added, 5), state.ShapeOf("replay.observations")[0]);
@@ -66,7 +70,8 @@ public sealed class ReplayBufferTests
         buffer.SaveState(expected, "replay");
         loaded.SaveState(actual, "replay");
         foreach (string name in expected.Names)
-            if (!name.EndsWith("position", StringComparison.Ordinal)) Assert.Equal(expected.GetFloats(name), actual.GetFloats(name));
+            if (!name.EndsWith("position", StringComparison.Ordinal))
+                Assert.Equal(expected.GetFloats(name), actual.GetFloats(name));
         Assert.Equal(expected.GetValue<int>("replay.position"), actual.GetValue<int>("replay.position"));
     }
 
@@ -77,13 +82,18 @@ public sealed class ReplayBufferTests
         Fill(new ReplayBuffer(5, 2, 1), 0, 8).SaveState(state, "replay");
         foreach (ReplayBuffer other in (ReplayBuffer[])[new(4, 2, 1), new(6, 2, 1), new(5, 3, 1), new(5, 2, 2)])
             Assert.Throws<InvalidInputException>(() => other.LoadState(state, "replay"));
-        Assert.Contains("buffer_size", Assert.Throws<InvalidInputException>(static () => new ReplayBuffer(1_000_000, 10_000, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "buffer_size",
+            Assert.Throws<InvalidInputException>(static () => new ReplayBuffer(1_000_000, 10_000, 1)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     // Transition i has the reward i; even ones terminate.
     private static ReplayBuffer Fill(ReplayBuffer buffer, int from, int to)
     {
-        for (int i = from; i < to; i++) buffer.Add([i, 10 * i], [i / 10f], i, [i + 1, 10 * (i + 1)], terminated: i % 2 == 0);
+        for (int i = from; i < to; i++)
+            buffer.Add([i, 10 * i], [i / 10f], i, [i + 1, 10 * (i + 1)], terminated: i % 2 == 0);
         return buffer;
     }
 }

@@ -11,16 +11,23 @@ public sealed class EpisodeStatisticsTests
         statistics.Update([2, 20], [true, false], [false, false]);
         Assert.Equal((1, 3.0, 2.0), (statistics.Finished, statistics.MeanReturn, statistics.MeanLength));
         statistics.Update([4, 40], [false, false], [false, true]);
-        Assert.Equal((2, (3 + 70) / 2.0, (2 + 3) / 2.0), (statistics.Finished, statistics.MeanReturn, statistics.MeanLength));
+        Assert.Equal(
+            (2, (3 + 70) / 2.0, (2 + 3) / 2.0),
+            (statistics.Finished, statistics.MeanReturn, statistics.MeanLength)
+        );
         statistics.Update([8, 80], [true, true], [false, true]);
-        Assert.Equal((4, (3 + 70 + 12 + 80) / 4.0, (2 + 3 + 2 + 1) / 4.0), (statistics.Finished, statistics.MeanReturn, statistics.MeanLength));
+        Assert.Equal(
+            (4, (3 + 70 + 12 + 80) / 4.0, (2 + 3 + 2 + 1) / 4.0),
+            (statistics.Finished, statistics.MeanReturn, statistics.MeanLength)
+        );
     }
 
     [Fact]
     public void Only_the_last_episodes_count()
     {
         var statistics = new EpisodeStatistics(environments: 1, window: 3);
-        for (int i = 1; i <= 5; i++) statistics.Update([i], [true], [false]);
+        for (int i = 1; i <= 5; i++)
+            statistics.Update([i], [true], [false]);
         Assert.Equal((5, 3, 4.0), (statistics.Finished, statistics.Count, statistics.MeanReturn));
     }
 
@@ -39,7 +46,9 @@ public sealed class EpisodeStatisticsTests
         Assert.Equal(uninterrupted.MeanReturn, resumed.MeanReturn);
         Assert.Equal(uninterrupted.MeanLength, resumed.MeanLength);
         Assert.Equal(uninterrupted.Finished, resumed.Finished);
-        Assert.Throws<InvalidInputException>(() => new EpisodeStatistics(environments: 2, window: 4).LoadState(state, "episodes"));
+        Assert.Throws<InvalidInputException>(() =>
+            new EpisodeStatistics(environments: 2, window: 4).LoadState(state, "episodes")
+        );
     }
 
     private static void Run(EpisodeStatistics statistics, int from, int to)

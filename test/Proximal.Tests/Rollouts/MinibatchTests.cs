@@ -38,9 +38,13 @@ public sealed class MinibatchTests
         minibatch.Select([.. Enumerable.Range(0, 300)], normalizeAdvantage: true);
         Assert.True(minibatch.Shards > 1);
         using Scope scope = Scope.Begin(record: false);
-        float[] advantages = [.. Enumerable.Range(0, minibatch.Shards).SelectMany(i => minibatch.Shard(i).Advantages.ToArray())];
-        double std = Math.Sqrt(300 * 301 / 12.0);           // of 0 … 299, with Bessel's correction
-        for (int i = 0; i < 300; i++) Assert.Equal((i - 149.5) / std, advantages[i], 1e-5);
+        float[] advantages =
+        [
+            .. Enumerable.Range(0, minibatch.Shards).SelectMany(i => minibatch.Shard(i).Advantages.ToArray()),
+        ];
+        double std = Math.Sqrt(300 * 301 / 12.0); // of 0 … 299, with Bessel's correction
+        for (int i = 0; i < 300; i++)
+            Assert.Equal((i - 149.5) / std, advantages[i], 1e-5);
     }
 
     [Fact]
@@ -56,7 +60,8 @@ public sealed class MinibatchTests
     private static Rollout Numbered(int count)
     {
         var rollout = new Rollout(count, environments: 1, observationSize: 3, actionSize: 1);
-        for (int i = 0; i < count; i++) rollout.Advantages.All[i] = i;
+        for (int i = 0; i < count; i++)
+            rollout.Advantages.All[i] = i;
         return rollout;
     }
 }

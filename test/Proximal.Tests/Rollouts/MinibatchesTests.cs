@@ -17,7 +17,8 @@ public sealed class MinibatchesTests
         var seen = new List<int>();
         for (int i = 0; i < batches; i++)
         {
-            if (i < batches - 1) Assert.Equal(size, minibatches[i].Length);
+            if (i < batches - 1)
+                Assert.Equal(size, minibatches[i].Length);
             seen.AddRange(minibatches[i]);
         }
 

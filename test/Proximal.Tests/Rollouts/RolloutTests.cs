@@ -7,7 +7,8 @@ public sealed class RolloutTests
     {
         var rollout = new Rollout(steps: 3, environments: 2, observationSize: 4, actionSize: 1);
         for (int step = 0; step < 3; step++)
-            for (int i = 0; i < 8; i++) rollout.Observations[step][i] = (step * 8) + i;
+        for (int i = 0; i < 8; i++)
+            rollout.Observations[step][i] = (step * 8) + i;
         var gathered = new float[8];
         rollout.Observations.Gather([5, 0], gathered);
         Assert.Equal([20, 21, 22, 23, 0, 1, 2, 3], gathered);
@@ -30,8 +31,8 @@ public sealed class RolloutTests
         rollout.FinalValues[0][2] = 10;
         rollout.LastValues.AsSpan().Fill(4);
         rollout.ComputeAdvantages(gamma: 0.5, lambda: 1);
-        Assert.Equal([2.5f, 2.5f, 2.5f], rollout.Advantages[1]);           // 1 + 0.5 · 4 - 0.5
-        Assert.Equal([2f, 0.5f, 5.5f], rollout.Advantages[0]);             // 0.75 + 0.5 · 2.5; 1 - 0.5; 1 + 0.5 · 10 - 0.5
+        Assert.Equal([2.5f, 2.5f, 2.5f], rollout.Advantages[1]); // 1 + 0.5 · 4 - 0.5
+        Assert.Equal([2f, 0.5f, 5.5f], rollout.Advantages[0]); // 0.75 + 0.5 · 2.5; 1 - 0.5; 1 + 0.5 · 10 - 0.5
         Assert.Equal([2.5f, 1f, 6f], rollout.Returns[0]);
         rollout.ComputeAdvantages(gamma: 0.5, lambda: 1, bootstrapTruncated: false);
         Assert.Equal([2f, 0.5f, 0.5f], rollout.Advantages[0]);

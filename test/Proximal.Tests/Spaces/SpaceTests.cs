@@ -8,7 +8,10 @@ public sealed class SpaceTests
         Space[] spaces = [Box.Uniform(-1, 1, 3, 4), new Discrete(5), new MultiDiscrete(3, 2), new MultiBinary(4)];
         Assert.Equal([12, 5, 5, 4], spaces.Select(static s => s.ObservationSize));
         Assert.Equal([12, 1, 2, 4], spaces.Select(static s => s.ActionSize));
-        Assert.Equal("Box([3, 4], -1 … 1) Discrete(5) MultiDiscrete(3, 2) MultiBinary(4)", string.Join<Space>(" ", spaces));
+        Assert.Equal(
+            "Box([3, 4], -1 … 1) Discrete(5) MultiDiscrete(3, 2) MultiBinary(4)",
+            string.Join<Space>(" ", spaces)
+        );
         Assert.Equal("Box([1], -∞ … ∞)", Box.Scalar(float.NegativeInfinity, float.PositiveInfinity).ToString());
     }
 
@@ -30,19 +33,24 @@ public sealed class SpaceTests
     public void Actions_are_drawn_from_all_of_the_space()
     {
         var random = new Rng(1);
-        var box = new Box([-2, 0, float.NegativeInfinity, float.NegativeInfinity], [3, float.PositiveInfinity, 1, float.PositiveInfinity]);
+        var box = new Box(
+            [-2, 0, float.NegativeInfinity, float.NegativeInfinity],
+            [3, float.PositiveInfinity, 1, float.PositiveInfinity]
+        );
         Space[] spaces = [box, new Discrete(5), new MultiDiscrete(3, 2), new MultiBinary(4)];
         foreach (Space space in spaces)
         {
             var action = new float[space.ActionSize];
-            float[] least = new float[action.Length], most = new float[action.Length];
+            float[] least = new float[action.Length],
+                most = new float[action.Length];
             Array.Fill(least, float.MaxValue);
             Array.Fill(most, float.MinValue);
             for (int i = 0; i < 500; i++)
             {
                 space.SampleAction(ref random, action);
                 space.CheckActions(action);
-                for (int j = 0; j < action.Length; j++) (least[j], most[j]) = (Math.Min(least[j], action[j]), Math.Max(most[j], action[j]));
+                for (int j = 0; j < action.Length; j++)
+                    (least[j], most[j]) = (Math.Min(least[j], action[j]), Math.Max(most[j], action[j]));
             }
 
             switch (space)
@@ -65,7 +73,8 @@ public sealed class SpaceTests
                     break;
             }
 
-            if (space is not Box) Assert.All(least, static x => Assert.Equal(0, x));
+            if (space is not Box)
+                Assert.All(least, static x => Assert.Equal(0, x));
         }
     }
 

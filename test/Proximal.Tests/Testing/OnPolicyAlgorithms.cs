@@ -5,17 +5,28 @@ internal static class OnPolicyAlgorithms
 {
     public static IEnumerable<string> Names => ["a2c", "reinforce", "reinforce without baseline", "trpo"];
 
-    public static OnPolicyTrainer Create(string name, VectorEnvironment environments, Settings settings) => name switch
-    {
-        "a2c" => new A2c(environments, Apply(new A2cOptions { UseRmsProp = settings.Seed % 2 == 0 }, settings)),
-        "reinforce" => new Reinforce(environments, Apply(new ReinforceOptions { BatchSize = settings.BatchSize }, settings)),
-        "reinforce without baseline" => new Reinforce(environments, Apply(new ReinforceOptions { Baseline = false }, settings)),
-        "trpo" => new Trpo(environments, Apply(new TrpoOptions { BatchSize = settings.BatchSize, SubsamplingFactor = 2 }, settings)),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not an algorithm"),
-    };
+    public static OnPolicyTrainer Create(string name, VectorEnvironment environments, Settings settings) =>
+        name switch
+        {
+            "a2c" => new A2c(environments, Apply(new A2cOptions { UseRmsProp = settings.Seed % 2 == 0 }, settings)),
+            "reinforce" => new Reinforce(
+                environments,
+                Apply(new ReinforceOptions { BatchSize = settings.BatchSize }, settings)
+            ),
+            "reinforce without baseline" => new Reinforce(
+                environments,
+                Apply(new ReinforceOptions { Baseline = false }, settings)
+            ),
+            "trpo" => new Trpo(
+                environments,
+                Apply(new TrpoOptions { BatchSize = settings.BatchSize, SubsamplingFactor = 2 }, settings)
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not an algorithm"),
+        };
 
     private static TOptions Apply<TOptions>(TOptions options, Settings settings)
-        where TOptions : OnPolicyOptions => options with
+        where TOptions : OnPolicyOptions =>
+        options with
         {
             TotalSteps = settings.TotalSteps,
             EnvironmentCount = settings.EnvironmentCount,
@@ -25,7 +36,12 @@ internal static class OnPolicyAlgorithms
             CheckFinite = settings.CheckFinite,
             LearningRate = Schedule.Linear(2e-3),
             Seed = settings.Seed,
-            Network = new() { ActorWidths = [settings.Width], CriticWidths = [settings.Width], Distribution = settings.Distribution },
+            Network = new()
+            {
+                ActorWidths = [settings.Width],
+                CriticWidths = [settings.Width],
+                Distribution = settings.Distribution,
+            },
         };
 
     /// <summary>What the tests vary.</summary>

@@ -15,10 +15,14 @@ internal static class PartialRun
         using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 1 });
         recorder.Resume(trainer);
         int updates = 0;
-        trainer.Train(recorder, new Watcher(() =>
-        {
-            if (++updates == stopAfter) trainer.RequestStop();
-        }));
+        trainer.Train(
+            recorder,
+            new Watcher(() =>
+            {
+                if (++updates == stopAfter)
+                    trainer.RequestStop();
+            })
+        );
         return Hash.Of(trainer.Policy);
     }
 }

@@ -21,7 +21,9 @@ public sealed class CallbackSettingsTests
     [InlineData("entropy coefficient")]
     public void A_changed_setting_holds_after_resuming(string setting)
     {
-        using TemporaryFolder whole = new(), cut = new(), plain = new();
+        using TemporaryFolder whole = new(),
+            cut = new(),
+            plain = new();
         string expected = Train(whole, Change);
         Assert.NotEqual(Train(plain, static _ => { }), expected);
 
@@ -32,38 +34,63 @@ public sealed class CallbackSettingsTests
 
         void Change(Ppo trainer)
         {
-            if (trainer.Updates != 2) return;
-            if (setting == "learning rate") trainer.LearningRate = Schedule.Linear(1e-2);
-            else if (setting == "clip range") trainer.ClipRange = 1e-4;
-            else trainer.EntropyCoefficient = 0.3f;
+            if (trainer.Updates != 2)
+                return;
+            if (setting == "learning rate")
+                trainer.LearningRate = Schedule.Linear(1e-2);
+            else if (setting == "clip range")
+                trainer.ClipRange = 1e-4;
+            else
+                trainer.EntropyCoefficient = 0.3f;
         }
     }
 
     [Fact]
     public void Values_out_of_range_are_refused()
     {
-        using VectorEnvironment environments = VectorEnvironment.From(static () => new Drift(), Options.EnvironmentCount);
+        using VectorEnvironment environments = VectorEnvironment.From(
+            static () => new Drift(),
+            Options.EnvironmentCount
+        );
         var trainer = new Ppo(environments, Options);
-        Assert.StartsWith("LearningRate ", Assert.Throws<InvalidInputException>(() => trainer.LearningRate = -1).Message, StringComparison.Ordinal);
-        Assert.StartsWith("ClipRange ", Assert.Throws<InvalidInputException>(() => trainer.ClipRange = 0).Message, StringComparison.Ordinal);
-        Assert.StartsWith("EntropyCoefficient ", Assert.Throws<InvalidInputException>(() => trainer.EntropyCoefficient = float.NaN).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "LearningRate ",
+            Assert.Throws<InvalidInputException>(() => trainer.LearningRate = -1).Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "ClipRange ",
+            Assert.Throws<InvalidInputException>(() => trainer.ClipRange = 0).Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "EntropyCoefficient ",
+            Assert.Throws<InvalidInputException>(() => trainer.EntropyCoefficient = float.NaN).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(Options.LearningRate, trainer.LearningRate);
     }
 
     private static string Train(TemporaryFolder folder, Action<Ppo> afterUpdate, int stopAfter = 0)
     {
-        using VectorEnvironment environments = VectorEnvironment.From(static () => new Drift(), Options.EnvironmentCount);
+        using VectorEnvironment environments = VectorEnvironment.From(
+            static () => new Drift(),
+            Options.EnvironmentCount
+        );
         var trainer = new Ppo(environments, Options);
-        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions
-        {
-            CheckpointInterval = 1,
-            Callbacks = [new Watcher(() => afterUpdate(trainer))],
-        });
+        using var recorder = new RunRecorder(
+            folder.Path,
+            new RunRecorderOptions { CheckpointInterval = 1, Callbacks = [new Watcher(() => afterUpdate(trainer))] }
+        );
         recorder.Resume(trainer);
-        trainer.Train(recorder, new Watcher(() =>
-        {
-            if (trainer.Updates == stopAfter) trainer.RequestStop();
-        }));
+        trainer.Train(
+            recorder,
+            new Watcher(() =>
+            {
+                if (trainer.Updates == stopAfter)
+                    trainer.RequestStop();
+            })
+        );
         return Hash.Of(trainer.Policy);
     }
 }

@@ -32,33 +32,68 @@ public sealed class OffPolicyResumeTests
         Train(folder, "drift", OffPolicyTasks.Sac);
         Train(folder, "drift", OffPolicyTasks.Sac with { TotalSteps = 900 }, expectedStart: 600);
         Assert.Equal(9, File.ReadLines(folder["metrics.jsonl"]).Count());
-        foreach (OffPolicyOptions other in (OffPolicyOptions[])
-        [
-            OffPolicyTasks.Sac with { BufferSize = 399 },
-            OffPolicyTasks.Sac with { EnvironmentCount = 3 },
-            OffPolicyTasks.Sac with { Network = OffPolicyTasks.Sac.Network with { CriticWidths = [9] } },
-            OffPolicyTasks.Td3,
-        ])
-            Assert.DoesNotContain('\n', Assert.Throws<InvalidInputException>(() => Train(folder, "drift", other)).Message);
+        foreach (
+            OffPolicyOptions other in (OffPolicyOptions[])
+                [
+                    OffPolicyTasks.Sac with
+                    {
+                        BufferSize = 399,
+                    },
+                    OffPolicyTasks.Sac with
+                    {
+                        EnvironmentCount = 3,
+                    },
+                    OffPolicyTasks.Sac with
+                    {
+                        Network = OffPolicyTasks.Sac.Network with { CriticWidths = [9] },
+                    },
+                    OffPolicyTasks.Td3,
+                ]
+        )
+            Assert.DoesNotContain(
+                '\n',
+                Assert.Throws<InvalidInputException>(() => Train(folder, "drift", other)).Message
+            );
     }
 
-    private static string Train(TemporaryFolder folder, string task, OffPolicyOptions options, int cutAfter = 0, long? expectedStart = null)
+    private static string Train(
+        TemporaryFolder folder,
+        string task,
+        OffPolicyOptions options,
+        int cutAfter = 0,
+        long? expectedStart = null
+    )
     {
         using VectorEnvironment environments = Make(task, options.EnvironmentCount);
-        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 2, EvaluationEnvironments = count => Make(task, count), EvaluationEpisodes = 2 });
+        using var recorder = new RunRecorder(
+            folder.Path,
+            new RunRecorderOptions
+            {
+                CheckpointInterval = 2,
+                EvaluationEnvironments = count => Make(task, count),
+                EvaluationEpisodes = 2,
+            }
+        );
         OffPolicyTrainer trainer = OffPolicyTasks.Make(environments, options);
         long start = recorder.Resume(trainer);
-        if (expectedStart is { } expected) Assert.Equal(expected, start);
+        if (expectedStart is { } expected)
+            Assert.Equal(expected, start);
         int updates = 0;
-        trainer.Train(recorder, new Watcher(() =>
-        {
-            if (++updates == cutAfter) throw new PowerCutException();
-        }));
+        trainer.Train(
+            recorder,
+            new Watcher(() =>
+            {
+                if (++updates == cutAfter)
+                    throw new PowerCutException();
+            })
+        );
         return Hash.Of(trainer.Policy);
     }
 
     private static VectorEnvironment Make(string task, int count) =>
-        task == "drift" ? VectorEnvironment.From(static () => new Drift(), count) : VectorEnvironment.From(static () => new Doubling(), count);
+        task == "drift"
+            ? VectorEnvironment.From(static () => new Drift(), count)
+            : VectorEnvironment.From(static () => new Doubling(), count);
 
     private sealed class PowerCutException : Exception;
 }

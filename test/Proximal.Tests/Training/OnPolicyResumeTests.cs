@@ -7,7 +7,11 @@ public sealed class OnPolicyResumeTests
 {
     public static MatrixTheoryData<string, bool> Cases => new(OnPolicyAlgorithms.Names, [false, true]);
 
-    public static MatrixTheoryData<string, DistributionKind> Distributions => new(OnPolicyAlgorithms.Names, [DistributionKind.StateDependentGaussian, DistributionKind.Gsde, DistributionKind.Beta]);
+    public static MatrixTheoryData<string, DistributionKind> Distributions =>
+        new(
+            OnPolicyAlgorithms.Names,
+            [DistributionKind.StateDependentGaussian, DistributionKind.Gsde, DistributionKind.Beta]
+        );
 
     // Checkpoints are made every third update: cut off on one, after one (the logs have grown since), and before the first.
     [Theory]
@@ -19,7 +23,9 @@ public sealed class OnPolicyResumeTests
         foreach (int updates in (int[])[3, 5, 1])
         {
             using var folder = new TemporaryFolder();
-            Assert.Throws<PowerCutException>(() => Train(folder, algorithm, normalize, expectedStart: 0, cutAfter: updates));
+            Assert.Throws<PowerCutException>(() =>
+                Train(folder, algorithm, normalize, expectedStart: 0, cutAfter: updates)
+            );
             Assert.Equal(expected, Train(folder, algorithm, normalize, expectedStart: 100 * (updates / 3 * 3)));
             Assert.Equal(File.ReadAllBytes(whole["metrics.jsonl"]), File.ReadAllBytes(folder["metrics.jsonl"]));
         }
@@ -29,26 +35,49 @@ public sealed class OnPolicyResumeTests
     [MemberData(nameof(Distributions))]
     public void So_does_one_with_any_distribution(string algorithm, DistributionKind distribution)
     {
-        using TemporaryFolder whole = new(), folder = new();
+        using TemporaryFolder whole = new(),
+            folder = new();
         string expected = Train(whole, algorithm, normalize: true, expectedStart: 0, distribution: distribution);
-        Assert.Throws<PowerCutException>(() => Train(folder, algorithm, normalize: true, expectedStart: 0, cutAfter: 5, distribution));
-        Assert.Equal(expected, Train(folder, algorithm, normalize: true, expectedStart: 300, distribution: distribution));
+        Assert.Throws<PowerCutException>(() =>
+            Train(folder, algorithm, normalize: true, expectedStart: 0, cutAfter: 5, distribution)
+        );
+        Assert.Equal(
+            expected,
+            Train(folder, algorithm, normalize: true, expectedStart: 300, distribution: distribution)
+        );
         using var plain = new TemporaryFolder();
         Assert.NotEqual(expected, Train(plain, algorithm, normalize: true, expectedStart: 0));
     }
 
     private static string Train(
-        TemporaryFolder folder, string algorithm, bool normalize, long expectedStart, int cutAfter = 0, DistributionKind distribution = DistributionKind.Gaussian)
+        TemporaryFolder folder,
+        string algorithm,
+        bool normalize,
+        long expectedStart,
+        int cutAfter = 0,
+        DistributionKind distribution = DistributionKind.Gaussian
+    )
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Drift(), 4);
-        using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2 });
-        OnPolicyTrainer trainer = OnPolicyAlgorithms.Create(algorithm, environments, new() { Normalize = normalize, Distribution = distribution });
+        using var recorder = new RunRecorder(
+            folder.Path,
+            new RunRecorderOptions { CheckpointInterval = 3, KeepCheckpoints = 2 }
+        );
+        OnPolicyTrainer trainer = OnPolicyAlgorithms.Create(
+            algorithm,
+            environments,
+            new() { Normalize = normalize, Distribution = distribution }
+        );
         Assert.Equal(expectedStart, recorder.Resume(trainer));
         int updates = 0;
-        trainer.Train(recorder, new Watcher(() =>
-        {
-            if (++updates == cutAfter) throw new PowerCutException();
-        }));
+        trainer.Train(
+            recorder,
+            new Watcher(() =>
+            {
+                if (++updates == cutAfter)
+                    throw new PowerCutException();
+            })
+        );
         return Hash.Of(trainer.Policy);
     }
 }

@@ -46,10 +46,12 @@ public sealed class ResumeTests
     [Fact]
     public void A_run_cut_off_again_and_again_ends_the_same()
     {
-        using TemporaryFolder whole = new(), folder = new();
+        using TemporaryFolder whole = new(),
+            folder = new();
         PpoOptions options = Options with { Objective = PpoObjective.AdaptiveKl, KlTarget = 1e-4 };
         string expected = Train(whole, "drift", options);
-        for (int i = 0; i < 2; i++) Assert.Throws<PowerCutException>(() => Train(folder, "drift", options, cutAfter: 4));
+        for (int i = 0; i < 2; i++)
+            Assert.Throws<PowerCutException>(() => Train(folder, "drift", options, cutAfter: 4));
         Assert.Equal(expected, Train(folder, "drift", options, expectedStart: 600));
         AssertSameLogs(whole, folder);
     }
@@ -57,7 +59,8 @@ public sealed class ResumeTests
     [Fact]
     public void A_stop_that_was_asked_for_is_saved_where_it_came()
     {
-        using TemporaryFolder whole = new(), folder = new();
+        using TemporaryFolder whole = new(),
+            folder = new();
         string expected = Train(whole, "drift", Options);
         Train(folder, "drift", Options, stopAfter: 5);
         Assert.Equal([300, 500], Store(folder).Steps);
@@ -71,13 +74,17 @@ public sealed class ResumeTests
     [InlineData("progress.json", -1)]
     public void A_damaged_checkpoint_costs_only_the_time_since_the_one_before(string file, int length)
     {
-        using TemporaryFolder whole = new(), folder = new();
+        using TemporaryFolder whole = new(),
+            folder = new();
         string expected = Train(whole, "drift", Options);
         Assert.Throws<PowerCutException>(() => Train(folder, "drift", Options, cutAfter: 7));
         Assert.Equal([300, 600], Store(folder).Steps);
         string path = Path.Combine(Store(folder).PathOf(600), file);
-        if (length < 0) File.Delete(path);
-        else using (FileStream stream = File.OpenWrite(path)) stream.SetLength(length);
+        if (length < 0)
+            File.Delete(path);
+        else
+            using (FileStream stream = File.OpenWrite(path))
+                stream.SetLength(length);
 
         var reports = new List<string>();
         Assert.Equal(expected, Train(folder, "drift", Options, expectedStart: 300, report: reports.Add));
@@ -92,7 +99,11 @@ public sealed class ResumeTests
         Assert.Throws<PowerCutException>(() => Train(folder, "drift", Options, cutAfter: 4));
         File.Delete(Path.Combine(Store(folder).PathOf(300), "state.safetensors"));
         byte[] log = File.ReadAllBytes(folder["metrics.jsonl"]);
-        Assert.Contains("state.safetensors", Assert.Throws<InvalidInputException>(() => Train(folder, "drift", Options)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "state.safetensors",
+            Assert.Throws<InvalidInputException>(() => Train(folder, "drift", Options)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(log, File.ReadAllBytes(folder["metrics.jsonl"]));
     }
 
@@ -100,20 +111,49 @@ public sealed class ResumeTests
     public void Other_settings_than_the_checkpoints_are_refused()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<PowerCutException>(() => Train(folder, "drift", Options with { NormalizeObservations = true }, cutAfter: 4));
-        foreach (PpoOptions other in (PpoOptions[])
-        [
-            Options,
-            Options with { NormalizeObservations = true, NormalizeRewards = true },
-            Options with { NormalizeObservations = true, EnvironmentCount = 5 },
-            Options with { NormalizeObservations = true, Network = Options.Network with { ActorWidths = [9] } },
-            Options with { NormalizeObservations = true, Network = Options.Network with { CriticWidths = [8, 8] } },
-        ])
-            Assert.DoesNotContain('\n', Assert.Throws<InvalidInputException>(() => Train(folder, "drift", other)).Message);
+        Assert.Throws<PowerCutException>(() =>
+            Train(folder, "drift", Options with { NormalizeObservations = true }, cutAfter: 4)
+        );
+        foreach (
+            PpoOptions other in (PpoOptions[])
+                [
+                    Options,
+                    Options with
+                    {
+                        NormalizeObservations = true,
+                        NormalizeRewards = true,
+                    },
+                    Options with
+                    {
+                        NormalizeObservations = true,
+                        EnvironmentCount = 5,
+                    },
+                    Options with
+                    {
+                        NormalizeObservations = true,
+                        Network = Options.Network with { ActorWidths = [9] },
+                    },
+                    Options with
+                    {
+                        NormalizeObservations = true,
+                        Network = Options.Network with { CriticWidths = [8, 8] },
+                    },
+                ]
+        )
+            Assert.DoesNotContain(
+                '\n',
+                Assert.Throws<InvalidInputException>(() => Train(folder, "drift", other)).Message
+            );
 
         using var rewards = new TemporaryFolder();
-        Assert.Throws<PowerCutException>(() => Train(rewards, "drift", Options with { NormalizeRewards = true }, cutAfter: 4));
-        Assert.Contains("normalised rewards", Assert.Throws<InvalidInputException>(() => Train(rewards, "drift", Options)).Message, StringComparison.Ordinal);
+        Assert.Throws<PowerCutException>(() =>
+            Train(rewards, "drift", Options with { NormalizeRewards = true }, cutAfter: 4)
+        );
+        Assert.Contains(
+            "normalised rewards",
+            Assert.Throws<InvalidInputException>(() => Train(rewards, "drift", Options)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -126,10 +166,16 @@ public sealed class ResumeTests
         var ppo = new Ppo(environments, Options with { TotalSteps = 2000 });
         Assert.Equal(1000, recorder.Resume(ppo));
         var rates = new List<double>();
-        ppo.Train(recorder, new Watcher(() => rates.Add(ppo.Metrics.TryGet(MetricTags.LearningRate, out double rate) ? rate : double.NaN)));
+        ppo.Train(
+            recorder,
+            new Watcher(() =>
+                rates.Add(ppo.Metrics.TryGet(MetricTags.LearningRate, out double rate) ? rate : double.NaN)
+            )
+        );
         Assert.Equal(2000, ppo.Steps);
         Assert.Equal(10, rates.Count);
-        for (int i = 0; i < 10; i++) Assert.Equal(2e-3 * (1 - ((1000 + (100 * i)) / 2000.0)), rates[i], 1e-9);
+        for (int i = 0; i < 10; i++)
+            Assert.Equal(2e-3 * (1 - ((1000 + (100 * i)) / 2000.0)), rates[i], 1e-9);
         Assert.Equal(20, File.ReadLines(folder["metrics.jsonl"]).Count());
     }
 
@@ -146,62 +192,89 @@ public sealed class ResumeTests
         var scores = File.ReadLines(folder["metrics.jsonl"])
             .Select(static line => System.Text.Json.JsonDocument.Parse(line).RootElement)
             .Where(static figures => figures.TryGetProperty(MetricTags.EvaluationReturn, out _))
-            .Select(static figures => (Step: figures.GetProperty("step").GetInt64(), Score: figures.GetProperty(MetricTags.EvaluationReturn).GetDouble()))
+            .Select(static figures =>
+                (
+                    Step: figures.GetProperty("step").GetInt64(),
+                    Score: figures.GetProperty(MetricTags.EvaluationReturn).GetDouble()
+                )
+            )
             .ToList();
         Assert.Equal(10, scores.Count);
         Assert.Equal(scores.MaxBy(static score => (score.Score, score.Step)).Step, store.FindBest()!.Step);
     }
 
     private static string Train(
-        TemporaryFolder folder, string task, PpoOptions options, int cutAfter = 0, int stopAfter = 0, long? expectedStart = null, Action<string>? report = null)
+        TemporaryFolder folder,
+        string task,
+        PpoOptions options,
+        int cutAfter = 0,
+        int stopAfter = 0,
+        long? expectedStart = null,
+        Action<string>? report = null
+    )
     {
         using VectorEnvironment environments = Make(task, options.EnvironmentCount);
         using RunRecorder recorder = Record(folder, task);
         var ppo = new Ppo(environments, options);
         long start = recorder.Resume(ppo, report);
-        if (expectedStart is { } expected) Assert.Equal(expected, start);
+        if (expectedStart is { } expected)
+            Assert.Equal(expected, start);
         int updates = 0;
-        ppo.Train(recorder, new Watcher(() =>
-        {
-            updates++;
-            if (updates == cutAfter) throw new PowerCutException();
-            if (updates == stopAfter) ppo.RequestStop();
-        }));
+        ppo.Train(
+            recorder,
+            new Watcher(() =>
+            {
+                updates++;
+                if (updates == cutAfter)
+                    throw new PowerCutException();
+                if (updates == stopAfter)
+                    ppo.RequestStop();
+            })
+        );
         return Hash.Of(ppo.Policy);
     }
 
-    private static RunRecorder Record(TemporaryFolder folder, string task = "drift") => new(folder.Path, new RunRecorderOptions
-    {
-        CheckpointInterval = 3,
-        KeepCheckpoints = 2,
-        EvaluationEnvironments = count => Make(task, count),
-        EvaluationEpisodes = 3,
-        Logs = [new MetricsLog("tensorboard", static (path, position) => new TensorBoardSink(path, position))],
-    });
+    private static RunRecorder Record(TemporaryFolder folder, string task = "drift") =>
+        new(
+            folder.Path,
+            new RunRecorderOptions
+            {
+                CheckpointInterval = 3,
+                KeepCheckpoints = 2,
+                EvaluationEnvironments = count => Make(task, count),
+                EvaluationEpisodes = 3,
+                Logs = [new MetricsLog("tensorboard", static (path, position) => new TensorBoardSink(path, position))],
+            }
+        );
 
     private static CheckpointStore Store(TemporaryFolder folder) => new(folder["checkpoints"], keep: 2);
 
-    private static VectorEnvironment Make(string task, int count) => task switch
-    {
-        "corridor" => VectorEnvironment.From(static () => new Patience(), count),
-        "drift" => VectorEnvironment.From(static () => new Drift(), count),
-        "levers" => VectorEnvironment.From(static () => new Levers(), count),
-        "lamps" => VectorEnvironment.From(static () => new Lamps(), count),
-        _ => new Copying(count),
-    };
+    private static VectorEnvironment Make(string task, int count) =>
+        task switch
+        {
+            "corridor" => VectorEnvironment.From(static () => new Patience(), count),
+            "drift" => VectorEnvironment.From(static () => new Drift(), count),
+            "levers" => VectorEnvironment.From(static () => new Levers(), count),
+            "lamps" => VectorEnvironment.From(static () => new Lamps(), count),
+            _ => new Copying(count),
+        };
 
     private static void AssertSameLogs(TemporaryFolder expected, TemporaryFolder actual)
     {
         Assert.Equal(File.ReadAllBytes(expected["metrics.jsonl"]), File.ReadAllBytes(actual["metrics.jsonl"]));
         Assert.Equal(Scalars(expected), Scalars(actual));
-        Assert.Equal(File.ReadLines(expected["timings.jsonl"]).Count(), File.ReadLines(actual["timings.jsonl"]).Count());
+        Assert.Equal(
+            File.ReadLines(expected["timings.jsonl"]).Count(),
+            File.ReadLines(actual["timings.jsonl"]).Count()
+        );
     }
 
     private static List<(long Step, string Tag, float Value)> Scalars(TemporaryFolder folder) =>
-    [
-        .. EventFileReader.Read(File.ReadAllBytes(folder[TensorBoardSink.FileName]))
-            .SelectMany(static entry => entry.Scalars.Select(scalar => (entry.Step, scalar.Tag, scalar.Value))),
-    ];
+        [
+            .. EventFileReader
+                .Read(File.ReadAllBytes(folder[TensorBoardSink.FileName]))
+                .SelectMany(static entry => entry.Scalars.Select(scalar => (entry.Step, scalar.Tag, scalar.Value))),
+        ];
 
     /// <summary>A corridor that also ends by a time limit, so that even a poor policy finishes its evaluation.</summary>
     private sealed class Patience : Environment<Box, Discrete>

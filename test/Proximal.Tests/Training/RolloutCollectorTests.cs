@@ -25,7 +25,8 @@ public sealed class RolloutCollectorTests
         using VectorEnvironment environments = VectorEnvironment.From(() => new Listener(received), 1);
         Rollout rollout = Collect(environments, new NetworkOptions { SquashOutput = true }, steps: 50);
         float[] drawn = rollout.Actions.All.ToArray();
-        for (int i = 0; i < drawn.Length; i++) Assert.Equal(-0.125 + (0.375 * Math.Tanh(drawn[i])), received[i], 1e-6);
+        for (int i = 0; i < drawn.Length; i++)
+            Assert.Equal(-0.125 + (0.375 * Math.Tanh(drawn[i])), received[i], 1e-6);
         Assert.Contains(drawn, static draw => Math.Abs(draw) > 1);
     }
 
@@ -36,7 +37,13 @@ public sealed class RolloutCollectorTests
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Countdown(), 2);
         ObservationNormalizer? normalizer = normalize ? new ObservationNormalizer(1) : null;
-        Policy policy = Policy.Create(environments.ObservationSpace, environments.ActionSpace, new NetworkOptions(), normalizer, seed: 3);
+        Policy policy = Policy.Create(
+            environments.ObservationSpace,
+            environments.ActionSpace,
+            new NetworkOptions(),
+            normalizer,
+            seed: 3
+        );
         var collector = new RolloutCollector(environments, policy, rewardNormalizer: null, seed: 1, checkFinite: true);
         var rollout = new Rollout(4, 2, observationSize: 1, actionSize: 1);
         collector.Collect(rollout, 0, new TrainingClock());
@@ -47,7 +54,7 @@ public sealed class RolloutCollectorTests
         normalizer?.Normalize(final, final);
         float value = Value(policy, final);
         Assert.Equal([value, value], rollout.FinalValues[3].ToArray());
-        Assert.NotEqual(value, rollout.LastValues[0]);          // that of the next episode's first observation
+        Assert.NotEqual(value, rollout.LastValues[0]); // that of the next episode's first observation
 
         rollout.ComputeAdvantages(gamma: 0.9, lambda: 0.8);
         Assert.Equal(1 + (0.9 * value) - rollout.Values[3][0], rollout.Advantages[3][0], 1e-5);
@@ -59,7 +66,13 @@ public sealed class RolloutCollectorTests
     public void Episodes_span_rollouts()
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Countdown(), 1);
-        Policy policy = Policy.Create(environments.ObservationSpace, environments.ActionSpace, new NetworkOptions(), normalizer: null, seed: 3);
+        Policy policy = Policy.Create(
+            environments.ObservationSpace,
+            environments.ActionSpace,
+            new NetworkOptions(),
+            normalizer: null,
+            seed: 3
+        );
         var collector = new RolloutCollector(environments, policy, rewardNormalizer: null, seed: 1, checkFinite: true);
         var rollout = new Rollout(3, 1, observationSize: 1, actionSize: 1);
         var observations = new List<float>();
@@ -70,14 +83,23 @@ public sealed class RolloutCollectorTests
         }
 
         Assert.Equal([0f, 1, 2, 3, 0, 1, 2, 3, 0], observations);
-        Assert.Equal((2, 4.0, 4.0), (collector.Episodes.Finished, collector.Episodes.MeanReturn, collector.Episodes.MeanLength));
+        Assert.Equal(
+            (2, 4.0, 4.0),
+            (collector.Episodes.Finished, collector.Episodes.MeanReturn, collector.Episodes.MeanLength)
+        );
     }
 
     [Fact]
     public void Observations_are_normalised_by_all_that_came_before_them()
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Countdown(), 1);
-        Policy policy = Policy.Create(environments.ObservationSpace, environments.ActionSpace, new NetworkOptions(), new ObservationNormalizer(1), seed: 3);
+        Policy policy = Policy.Create(
+            environments.ObservationSpace,
+            environments.ActionSpace,
+            new NetworkOptions(),
+            new ObservationNormalizer(1),
+            seed: 3
+        );
         var collector = new RolloutCollector(environments, policy, rewardNormalizer: null, seed: 1, checkFinite: true);
         var rollout = new Rollout(9, 1, observationSize: 1, actionSize: 1);
         collector.Collect(rollout, 0, new TrainingClock());
@@ -95,8 +117,20 @@ public sealed class RolloutCollectorTests
     public void Rewards_are_scaled_for_learning_and_logged_as_they_were()
     {
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Countdown(), 1);
-        Policy policy = Policy.Create(environments.ObservationSpace, environments.ActionSpace, new NetworkOptions(), normalizer: null, seed: 3);
-        var collector = new RolloutCollector(environments, policy, new RewardNormalizer(1, gamma: 0.9), seed: 1, checkFinite: true);
+        Policy policy = Policy.Create(
+            environments.ObservationSpace,
+            environments.ActionSpace,
+            new NetworkOptions(),
+            normalizer: null,
+            seed: 3
+        );
+        var collector = new RolloutCollector(
+            environments,
+            policy,
+            new RewardNormalizer(1, gamma: 0.9),
+            seed: 1,
+            checkFinite: true
+        );
         var rollout = new Rollout(9, 1, observationSize: 1, actionSize: 1);
         collector.Collect(rollout, 0, new TrainingClock());
         var expected = new RewardNormalizer(1, gamma: 0.9);
@@ -114,9 +148,19 @@ public sealed class RolloutCollectorTests
 
     private static Rollout Collect(VectorEnvironment environments, NetworkOptions network, int steps)
     {
-        Policy policy = Policy.Create(environments.ObservationSpace, environments.ActionSpace, network, normalizer: null, seed: 3);
+        Policy policy = Policy.Create(
+            environments.ObservationSpace,
+            environments.ActionSpace,
+            network,
+            normalizer: null,
+            seed: 3
+        );
         var rollout = new Rollout(steps, environments.Count, environments.ObservationSize, environments.ActionSize);
-        new RolloutCollector(environments, policy, rewardNormalizer: null, seed: 1, checkFinite: true).Collect(rollout, 0, new TrainingClock());
+        new RolloutCollector(environments, policy, rewardNormalizer: null, seed: 1, checkFinite: true).Collect(
+            rollout,
+            0,
+            new TrainingClock()
+        );
         return rollout;
     }
 

@@ -23,9 +23,18 @@ public sealed class TrainerThreadsTests
         int before = WorkerPool.Shared.Threads;
         string expected = Hash.Of(Ppo.Train(static () => new Drift(), Options));
         var hashes = new ConcurrentBag<string>();
-        Thread[] others = [.. Enumerable.Range(1, 3).Select(threads => new Thread(() => hashes.Add(Hash.Of(Ppo.Train(static () => new Drift(), Options with { Threads = threads })))))];
-        foreach (Thread thread in others) thread.Start();
-        foreach (Thread thread in others) thread.Join();
+        Thread[] others =
+        [
+            .. Enumerable
+                .Range(1, 3)
+                .Select(threads => new Thread(() =>
+                    hashes.Add(Hash.Of(Ppo.Train(static () => new Drift(), Options with { Threads = threads })))
+                )),
+        ];
+        foreach (Thread thread in others)
+            thread.Start();
+        foreach (Thread thread in others)
+            thread.Join();
         Assert.Equal([expected, expected, expected], hashes);
         Assert.Equal(before, WorkerPool.Shared.Threads);
     }
@@ -35,7 +44,15 @@ public sealed class TrainerThreadsTests
     {
         var seen = new List<int>();
         foreach (int? threads in (int?[])[1, 3, null])
-            Ppo.Train(static () => new Drift(), Options with { TotalSteps = 1024, Threads = threads }, new Watcher(() => seen.Add(WorkerPool.Current.Threads)));
+            Ppo.Train(
+                static () => new Drift(),
+                Options with
+                {
+                    TotalSteps = 1024,
+                    Threads = threads,
+                },
+                new Watcher(() => seen.Add(WorkerPool.Current.Threads))
+            );
         Assert.Equal([1, 3, WorkerPool.Shared.Threads], seen);
         Assert.Same(WorkerPool.Shared, WorkerPool.Current);
     }
@@ -44,5 +61,9 @@ public sealed class TrainerThreadsTests
     [InlineData(0)]
     [InlineData(2000)]
     public void Other_numbers_are_refused(int threads) =>
-        Assert.StartsWith("Threads ", Assert.Throws<InvalidInputException>(() => (Options with { Threads = threads }).Validate()).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Threads ",
+            Assert.Throws<InvalidInputException>(() => (Options with { Threads = threads }).Validate()).Message,
+            StringComparison.Ordinal
+        );
 }

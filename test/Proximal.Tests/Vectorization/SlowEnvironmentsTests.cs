@@ -36,7 +36,10 @@ public sealed class SlowEnvironmentsTests : IDisposable
     {
         WorkerPool.Shared.Threads = threads;
         int made = 0;
-        using VectorEnvironment environments = VectorEnvironment.From(() => new Slow(made, made++ >= failing && failing >= 0, used), 8);
+        using VectorEnvironment environments = VectorEnvironment.From(
+            () => new Slow(made, made++ >= failing && failing >= 0, used),
+            8
+        );
         VectorStep result = environments.CreateStep();
         environments.Reset(3, result.Observations);
         var seen = new List<float>();
@@ -46,7 +49,8 @@ public sealed class SlowEnvironmentsTests : IDisposable
             seen.AddRange(result.Observations);
             seen.AddRange(result.Rewards);
             for (int i = 0; i < 8; i++)
-                if (result.Ended(i)) seen.AddRange(result.FinalObservation(i));
+                if (result.Ended(i))
+                    seen.AddRange(result.FinalObservation(i));
         }
 
         return [.. seen];
@@ -67,8 +71,10 @@ public sealed class SlowEnvironmentsTests : IDisposable
         {
             used[System.Environment.CurrentManagedThreadId] = true;
             long start = Stopwatch.GetTimestamp();
-            while (Stopwatch.GetElapsedTime(start).TotalMicroseconds < 100) Thread.SpinWait(10);
-            if (fails && ++steps == 30) throw new InvalidTimeZoneException($"of environment {index}");
+            while (Stopwatch.GetElapsedTime(start).TotalMicroseconds < 100)
+                Thread.SpinWait(10);
+            if (fails && ++steps == 30)
+                throw new InvalidTimeZoneException($"of environment {index}");
             observation[0] = Random.NextSingle();
             return new StepResult(observation[0], Terminated: Random.NextSingle() < 0.1f);
         }

@@ -28,9 +28,23 @@ public sealed class VectorEnvironmentTests
     [Fact]
     public void An_environment_that_is_null_or_has_no_spaces_is_refused()
     {
-        Assert.Contains("returned null", Assert.Throws<InvalidInputException>(static () => VectorEnvironment.From(static () => null!, 2)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Spaceless has no observation space", Assert.Throws<InvalidInputException>(static () => VectorEnvironment.From(static () => new Spaceless(), 2)).Message, StringComparison.Ordinal);
-        Assert.Contains("is null", Assert.Single(EnvironmentChecker.Check(static () => new Spaceless())).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "returned null",
+            Assert.Throws<InvalidInputException>(static () => VectorEnvironment.From(static () => null!, 2)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "Spaceless has no observation space",
+            Assert
+                .Throws<InvalidInputException>(static () => VectorEnvironment.From(static () => new Spaceless(), 2))
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "is null",
+            Assert.Single(EnvironmentChecker.Check(static () => new Spaceless())).ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     private sealed class Spaceless : Environment<Box, Discrete>
@@ -39,9 +53,7 @@ public sealed class VectorEnvironmentTests
 
         public override Discrete Actions { get; } = new(2);
 
-        protected override void Reset(ref Rng random, Span<float> observation)
-        {
-        }
+        protected override void Reset(ref Rng random, Span<float> observation) { }
 
         protected override StepResult Step(int action, Span<float> observation) => default;
     }
@@ -53,17 +65,20 @@ public sealed class VectorEnvironmentTests
         const int Steps = 60;
         float[][] alone = Trajectory(task, count: 1, Steps);
         float[][] crowd = Trajectory(task, count: 5, Steps);
-        for (int t = 0; t < Steps; t++) Assert.Equal(alone[t], crowd[t]);
+        for (int t = 0; t < Steps; t++)
+            Assert.Equal(alone[t], crowd[t]);
     }
 
     [Theory]
     [MemberData(nameof(Tasks))]
     public void Restored_environments_go_on_exactly(string task)
     {
-        using VectorEnvironment original = Make(task, 3), restored = Make(task, 3);
+        using VectorEnvironment original = Make(task, 3),
+            restored = Make(task, 3);
         var observations = new float[3 * original.ObservationSize];
         var random = new Rng(3);
-        VectorStep expected = original.CreateStep(), actual = original.CreateStep();
+        VectorStep expected = original.CreateStep(),
+            actual = original.CreateStep();
         var actions = new float[3 * original.ActionSize];
         original.Reset(7, observations);
         for (int t = 0; t < 40; t++)
@@ -72,7 +87,8 @@ public sealed class VectorEnvironmentTests
             original.SaveState(state, "environments");
             restored.LoadState(state, "environments");
             restored.Observe(observations);
-            if (t > 0) Assert.Equal(expected.Observations, observations);
+            if (t > 0)
+                Assert.Equal(expected.Observations, observations);
             var again = new StateDictionary();
             restored.SaveState(again, "environments");
             Assert.Equal(state.Names, again.Names);
@@ -113,7 +129,9 @@ public sealed class VectorEnvironmentTests
     public void Seeds_and_environments_differ()
     {
         using VectorEnvironment drifts = Make("drift", 3);
-        float[] first = new float[6], second = new float[6], again = new float[6];
+        float[] first = new float[6],
+            second = new float[6],
+            again = new float[6];
         drifts.Reset(1, first);
         drifts.Reset(2, second);
         drifts.Reset(1, again);
@@ -130,7 +148,9 @@ public sealed class VectorEnvironmentTests
     public void Environments_of_different_spaces_are_refused()
     {
         int made = 0;
-        var error = Assert.Throws<InvalidInputException>(() => VectorEnvironment.From(() => made++ == 0 ? new Levers() : new Lamps(), 2));
+        var error = Assert.Throws<InvalidInputException>(() =>
+            VectorEnvironment.From(() => made++ == 0 ? new Levers() : new Lamps(), 2)
+        );
         Assert.Contains("environment 1", error.Message);
     }
 
@@ -146,9 +166,16 @@ public sealed class VectorEnvironmentTests
         for (int t = 0; t < steps; t++)
         {
             environment.ActionSpace.SampleAction(ref random, action);
-            for (int i = 0; i < count; i++) action.CopyTo(actions, i * action.Length);
+            for (int i = 0; i < count; i++)
+                action.CopyTo(actions, i * action.Length);
             environment.Step(actions, result);
-            rows[t] = [.. result.Observation(0), result.Rewards[0], result.Terminated[0] ? 1 : 0, result.Truncated[0] ? 1 : 0];
+            rows[t] =
+            [
+                .. result.Observation(0),
+                result.Rewards[0],
+                result.Terminated[0] ? 1 : 0,
+                result.Truncated[0] ? 1 : 0,
+            ];
         }
 
         return rows;
@@ -157,7 +184,10 @@ public sealed class VectorEnvironmentTests
     private static void Draw(VectorEnvironment environment, ref Rng random, float[] actions)
     {
         for (int i = 0; i < environment.Count; i++)
-            environment.ActionSpace.SampleAction(ref random, actions.AsSpan(i * environment.ActionSize, environment.ActionSize));
+            environment.ActionSpace.SampleAction(
+                ref random,
+                actions.AsSpan(i * environment.ActionSize, environment.ActionSize)
+            );
     }
 
     private static void AssertSame(VectorStep expected, VectorStep actual)
@@ -167,16 +197,19 @@ public sealed class VectorEnvironmentTests
         Assert.Equal(expected.Terminated, actual.Terminated);
         Assert.Equal(expected.Truncated, actual.Truncated);
         for (int i = 0; i < expected.Count; i++)
-            if (expected.Ended(i)) Assert.Equal(expected.FinalObservation(i), actual.FinalObservation(i));
+            if (expected.Ended(i))
+                Assert.Equal(expected.FinalObservation(i), actual.FinalObservation(i));
     }
 
-    private static VectorEnvironment Make(string task, int count) => VectorEnvironment.From(
-        task switch
-        {
-            "corridor" => static () => new Corridor(3),
-            "drift" => static () => new Drift(),
-            "levers" => static () => new Levers(),
-            _ => static () => new Lamps(),
-        },
-        count);
+    private static VectorEnvironment Make(string task, int count) =>
+        VectorEnvironment.From(
+            task switch
+            {
+                "corridor" => static () => new Corridor(3),
+                "drift" => static () => new Drift(),
+                "levers" => static () => new Levers(),
+                _ => static () => new Lamps(),
+            },
+            count
+        );
 }

@@ -26,13 +26,16 @@ internal sealed class Game : Environment<Box, Discrete>, IHasLives
     {
         Taken.Add(action);
         runs |= action == 1;
-        if (runs) position += action;
-        if (runs && Random.NextInt32(10) == 0) Lives--;
+        if (runs)
+            position += action;
+        if (runs && Random.NextInt32(10) == 0)
+            Lives--;
         Show(observation);
         return new StepResult(action - 1.5f, Terminated: Lives == 0);
     }
 
-    protected override void SaveState(StateDictionary state, string prefix) => state.Set<int>($"{prefix}.game", [Lives, position, runs ? 1 : 0]);
+    protected override void SaveState(StateDictionary state, string prefix) =>
+        state.Set<int>($"{prefix}.game", [Lives, position, runs ? 1 : 0]);
 
     protected override void LoadState(StateDictionary state, string prefix)
     {
@@ -42,6 +45,7 @@ internal sealed class Game : Environment<Box, Discrete>, IHasLives
 
     private void Show(Span<float> observation)
     {
-        for (int i = 0; i < observation.Length; i++) observation[i] = ((position * 7) + (i * 11)) % 256;
+        for (int i = 0; i < observation.Length; i++)
+            observation[i] = ((position * 7) + (i * 11)) % 256;
     }
 }

@@ -32,7 +32,8 @@ public sealed class NormalizationTests
         actual.Train();
         Assert.Equal(Hash.Of(expected.Policy), Hash.Of(actual.Policy));
         Assert.Equal(observations, wrapped.Observations is not null);
-        if (observations) Assert.Equal(expected.Policy.Normalizer!.Statistics.Variance, wrapped.Observations!.Statistics.Variance);
+        if (observations)
+            Assert.Equal(expected.Policy.Normalizer!.Statistics.Variance, wrapped.Observations!.Statistics.Variance);
 
         var without = new Ppo(Make(4), Plain);
         without.Train();
@@ -44,7 +45,14 @@ public sealed class NormalizationTests
     public void Around_one_environment_the_weights_are_those_of_the_option()
     {
         PpoOptions one = Plain with { EnvironmentCount = 1, BatchSize = 10 };
-        Policy expected = Ppo.Train(static () => new Endless(), one with { NormalizeObservations = true, NormalizeRewards = true });
+        Policy expected = Ppo.Train(
+            static () => new Endless(),
+            one with
+            {
+                NormalizeObservations = true,
+                NormalizeRewards = true,
+            }
+        );
         Policy actual = Ppo.Train(static () => new NormalizeReward(new NormalizeObservation(new Endless())), one);
         Assert.Equal(Hash.Of(expected), Hash.Of(actual));
     }
@@ -57,7 +65,8 @@ public sealed class NormalizationTests
         IEnvironment raw = new Drift();
         var expectedObservations = new ObservationNormalizer(2, 1.5, 1e-3);
         var expectedRewards = new RewardNormalizer(1, 0.9, 0.7, 1e-3);
-        float[] seen = new float[2], reference = new float[2];
+        float[] seen = new float[2],
+            reference = new float[2];
         float[] reward = [0];
         rewards.Seed(1, 2);
         raw.Seed(1, 2);
@@ -68,13 +77,15 @@ public sealed class NormalizationTests
             Compare();
             while (true)
             {
-                StepResult step = rewards.Step([0.5f, -0.25f], seen), plain = raw.Step([0.5f, -0.25f], reference);
+                StepResult step = rewards.Step([0.5f, -0.25f], seen),
+                    plain = raw.Step([0.5f, -0.25f], reference);
                 Compare();
                 expectedRewards.Update([plain.Reward], [plain.Terminated], [plain.Truncated]);
                 expectedRewards.Normalize([plain.Reward], reward);
                 Assert.Equal(reward[0], step.Reward);
                 Assert.Equal((plain.Terminated, plain.Truncated), (step.Terminated, step.Truncated));
-                if (step.Ended) break;
+                if (step.Ended)
+                    break;
             }
         }
 
@@ -97,7 +108,8 @@ public sealed class NormalizationTests
 
         using VectorNormalize evaluation = training.ForEvaluation(Make(3));
         using VectorEnvironment raw = Make(3);
-        VectorStep seen = evaluation.CreateStep(), reference = raw.CreateStep();
+        VectorStep seen = evaluation.CreateStep(),
+            reference = raw.CreateStep();
         evaluation.Reset(5, seen.Observations);
         raw.Reset(5, reference.Observations);
         for (int i = 0; i < 20; i++)
@@ -119,7 +131,8 @@ public sealed class NormalizationTests
     [InlineData(false)]
     public void A_run_resumes_exactly(bool together)
     {
-        using TemporaryFolder whole = new(), cut = new();
+        using TemporaryFolder whole = new(),
+            cut = new();
         string expected = Train(whole, 0);
         Assert.NotEqual(expected, Train(cut, 2));
         Assert.Equal(expected, Train(cut, 0));
@@ -133,10 +146,14 @@ public sealed class NormalizationTests
             using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 1 });
             recorder.Resume(trainer);
             int updates = 0;
-            trainer.Train(recorder, new Watcher(() =>
-            {
-                if (++updates == stopAfter) trainer.RequestStop();
-            }));
+            trainer.Train(
+                recorder,
+                new Watcher(() =>
+                {
+                    if (++updates == stopAfter)
+                        trainer.RequestStop();
+                })
+            );
             return Hash.Of(trainer.Policy);
         }
     }
@@ -148,7 +165,8 @@ public sealed class NormalizationTests
         var observation = new float[1];
         normalizing.Seed(0, 0);
         normalizing.Reset(observation);
-        for (int i = 0; i < 5; i++) normalizing.Step([1], observation);
+        for (int i = 0; i < 5; i++)
+            normalizing.Step([1], observation);
         normalizing.Reset(observation);
         double before = normalizing.Normalizer.Statistics.Mean[0];
         double count = normalizing.Normalizer.Statistics.Count;
@@ -163,8 +181,13 @@ public sealed class NormalizationTests
     public void Only_boxes_are_normalised()
     {
         Assert.Throws<InvalidInputException>(static () => new NormalizeObservation(new Lamps()));
-        Assert.Throws<InvalidInputException>(static () => new NormalizeObservation(new Endless(), new ObservationNormalizer(3)));
-        using var rewardsOnly = new VectorNormalize(VectorEnvironment.From(static () => new Lamps(), 2), normalizeObservations: false);
+        Assert.Throws<InvalidInputException>(static () =>
+            new NormalizeObservation(new Endless(), new ObservationNormalizer(3))
+        );
+        using var rewardsOnly = new VectorNormalize(
+            VectorEnvironment.From(static () => new Lamps(), 2),
+            normalizeObservations: false
+        );
         Assert.Same(rewardsOnly.ObservationSpace.GetType(), new Lamps().Observations.GetType());
     }
 

@@ -8,13 +8,30 @@ namespace Proximal.Tests;
 /// <summary>Each wrapper does what it says, and any of them go together, repeat, and are saved.</summary>
 public sealed class WrapperTests
 {
-    public static TheoryData<string> Stacks => ["limit", "repeat", "skip", "sticky", "grey", "rewards", "lives", "atari", "stack", "statistics", "actions", "normal"];
+    public static TheoryData<string> Stacks =>
+        [
+            "limit",
+            "repeat",
+            "skip",
+            "sticky",
+            "grey",
+            "rewards",
+            "lives",
+            "atari",
+            "stack",
+            "statistics",
+            "actions",
+            "normal",
+        ];
 
     // The checker plays each twice, beside another one, and across saving.
     [Theory]
     [MemberData(nameof(Stacks))]
     public void Wrapped_environments_repeat_and_are_saved(string stack) =>
-        Assert.DoesNotContain(EnvironmentChecker.Check(() => Make(stack), steps: 400), static finding => finding.IsError);
+        Assert.DoesNotContain(
+            EnvironmentChecker.Check(() => Make(stack), steps: 400),
+            static finding => finding.IsError
+        );
 
     [Fact]
     public void A_wrapped_run_resumes_exactly()
@@ -40,7 +57,10 @@ public sealed class WrapperTests
     {
         var limited = new TimeLimit(new Game(), 5);
         Assert.Equal(5, limited.MaxEpisodeSteps);
-        Assert.Equal([false, false, false, false, true], Play(limited, [0, 0, 0, 0, 0]).Select(static step => step.Truncated));
+        Assert.Equal(
+            [false, false, false, false, true],
+            Play(limited, [0, 0, 0, 0, 0]).Select(static step => step.Truncated)
+        );
         Assert.Equal(60, ((IEnvironment)new TimeLimit(new Game(), 500)).MaxEpisodeSteps);
     }
 
@@ -76,14 +96,17 @@ public sealed class WrapperTests
         var sticky = new StickyActions(new ActionRepeat(game, 1), 0.25);
         var observation = new float[sticky.ObservationSpace.ObservationSize];
         sticky.Seed(3, 0);
-        int repeated = 0, taken = 0;
+        int repeated = 0,
+            taken = 0;
         for (int episode = 0; episode < 100; episode++)
         {
             game.Taken.Clear();
             sticky.Reset(observation);
-            for (int i = 0; i < 40; i++) sticky.Step([i % 2 == 0 ? 0 : 2], observation);
+            for (int i = 0; i < 40; i++)
+                sticky.Step([i % 2 == 0 ? 0 : 2], observation);
             Assert.Equal(0, game.Taken[0]);
-            for (int i = 1; i < 40; i++, taken++) repeated += game.Taken[i] == game.Taken[i - 1] ? 1 : 0;
+            for (int i = 1; i < 40; i++, taken++)
+                repeated += game.Taken[i] == game.Taken[i - 1] ? 1 : 0;
         }
 
         // An action that sticks may itself have stuck: two in a row agree where exactly one of the pair stuck.
@@ -94,7 +117,10 @@ public sealed class WrapperTests
     public void Rewards_are_clipped_or_made_signs()
     {
         Assert.Equal([-1f, 1, 0.5f], Play(new ClipReward(new Game()), [0, 3, 2]).Select(static step => step.Reward));
-        Assert.Equal([-1f, 1, 1, -1], Play(new SignReward(new Game()), [0, 3, 2, 1]).Select(static step => step.Reward));
+        Assert.Equal(
+            [-1f, 1, 1, -1],
+            Play(new SignReward(new Game()), [0, 3, 2, 1]).Select(static step => step.Reward)
+        );
     }
 
     [Fact]
@@ -118,7 +144,11 @@ public sealed class WrapperTests
             Assert.Equal(left - 1, game.Lives);
         }
 
-        Assert.Contains("IHasLives", Assert.Throws<InvalidInputException>(static () => new EpisodicLife(new Cue())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "IHasLives",
+            Assert.Throws<InvalidInputException>(static () => new EpisodicLife(new Cue())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -157,7 +187,14 @@ public sealed class WrapperTests
         rescaled.Step([2, 1], observation);
         clipped.Reset(observation);
         clipped.Step([-5, 25], observation);
-        Assert.Equal([[0, 15], [4, 20], [0, 20]], taken);
+        Assert.Equal(
+            [
+                [0, 15],
+                [4, 20],
+                [0, 20],
+            ],
+            taken
+        );
     }
 
     [Fact]
@@ -187,19 +224,21 @@ public sealed class WrapperTests
     public void Chosen_episodes_become_animations()
     {
         var files = new Dictionary<long, MemoryStream>();
-        var recorded = new RecordAnimation(new Corridor(3), episode =>
-        {
-            if (episode != 1) return null;
-            return new GifAnimation(files[episode] = new MemoryStream(), 60, 40, 30);
-        });
+        var recorded = new RecordAnimation(
+            new Corridor(3),
+            episode =>
+            {
+                if (episode != 1)
+                    return null;
+                return new GifAnimation(files[episode] = new MemoryStream(), 60, 40, 30);
+            }
+        );
         var observation = new float[1];
         recorded.Seed(0, 0);
         for (int episode = 0; episode < 3; episode++)
         {
             recorded.Reset(observation);
-            while (!recorded.Step([1], observation).Ended)
-            {
-            }
+            while (!recorded.Step([1], observation).Ended) { }
         }
 
         Assert.Equal([1], files.Keys);
@@ -211,7 +250,9 @@ public sealed class WrapperTests
     public void Grey_and_small_images_are_those_of_OpenCV()
     {
         JsonElement golden = Golden.Read("environments/atari-preprocessing.json");
-        int different = 0, pixels = 0, colored = 0;
+        int different = 0,
+            pixels = 0,
+            colored = 0;
         foreach (JsonElement test in golden.GetProperty("cases").EnumerateArray())
         {
             float[] gray = [.. Inflate(test.GetProperty("gray")).Select(static pixel => (float)pixel)];
@@ -229,7 +270,8 @@ public sealed class WrapperTests
             for (int i = 0; i < expected.Length; i++, pixels++)
             {
                 Assert.InRange(shrunk[i], expected[i] - 1, expected[i] + 1);
-                if (shrunk[i] != expected[i]) different++;
+                if (shrunk[i] != expected[i])
+                    different++;
             }
         }
 
@@ -240,30 +282,58 @@ public sealed class WrapperTests
     [Fact]
     public void What_does_not_fit_is_refused()
     {
-        foreach (Func<object> wrong in (Func<object>[])[
-            static () => new TimeLimit(new Game(), 0), static () => new ActionRepeat(new Game(), 0), static () => new MaxAndSkip(new Game(), 1),
-            static () => new StickyActions(new Game(), 1), static () => new GrayImage(new Cue()), static () => new ResizeImage(new Cue()),
-            static () => new ResizeImage(new Game(), 100, 100), static () => new ClipReward(new Game(), 1, -1), static () => new NoopReset(new Game(), 0),
-            static () => new NoopReset(new Levers([])), static () => new FireReset(new Cue()), static () => new RescaleAction(new Game()),
-            static () => new ClipAction(new Game()), static () => new FrameStack(new Doors()), static () => new FrameStack(new Game(), 1)])
+        foreach (
+            Func<object> wrong in (Func<object>[])
+                [
+                    static () => new TimeLimit(new Game(), 0),
+                    static () => new ActionRepeat(new Game(), 0),
+                    static () => new MaxAndSkip(new Game(), 1),
+                    static () => new StickyActions(new Game(), 1),
+                    static () => new GrayImage(new Cue()),
+                    static () => new ResizeImage(new Cue()),
+                    static () => new ResizeImage(new Game(), 100, 100),
+                    static () => new ClipReward(new Game(), 1, -1),
+                    static () => new NoopReset(new Game(), 0),
+                    static () => new NoopReset(new Levers([])),
+                    static () => new FireReset(new Cue()),
+                    static () => new RescaleAction(new Game()),
+                    static () => new ClipAction(new Game()),
+                    static () => new FrameStack(new Doors()),
+                    static () => new FrameStack(new Game(), 1),
+                ]
+        )
             Assert.Throws<InvalidInputException>(wrong);
     }
 
-    private static IEnvironment Make(string stack) => stack switch
-    {
-        "limit" => new TimeLimit(new Game(), 7),
-        "repeat" => new ActionRepeat(new Game(), 3),
-        "skip" => new MaxAndSkip(new Game()),
-        "sticky" => new StickyActions(new Game()),
-        "grey" => new ResizeImage(new GrayImage(new Game()), 2, 4),
-        "rewards" => new ClipReward(new SignReward(new Game()), -0.5f, 0.5f),
-        "lives" => new EpisodicLife(new Game()),
-        "atari" => new FrameStack(new SignReward(new ResizeImage(new GrayImage(new FireReset(new EpisodicLife(new MaxAndSkip(new NoopReset(new StickyActions(new Game()), 5))))), 3, 3)), 4),
-        "stack" => new FrameStack(new TimeLimit(new Game(), 9), 2),
-        "statistics" => new RecordStatistics(new Game()),
-        "normal" => new FrameStack(new NormalizeReward(new NormalizeObservation(new TimeLimit(new Game(), 9))), 2),
-        _ => new RescaleAction(new Levers([])),
-    };
+    private static IEnvironment Make(string stack) =>
+        stack switch
+        {
+            "limit" => new TimeLimit(new Game(), 7),
+            "repeat" => new ActionRepeat(new Game(), 3),
+            "skip" => new MaxAndSkip(new Game()),
+            "sticky" => new StickyActions(new Game()),
+            "grey" => new ResizeImage(new GrayImage(new Game()), 2, 4),
+            "rewards" => new ClipReward(new SignReward(new Game()), -0.5f, 0.5f),
+            "lives" => new EpisodicLife(new Game()),
+            "atari" => new FrameStack(
+                new SignReward(
+                    new ResizeImage(
+                        new GrayImage(
+                            new FireReset(
+                                new EpisodicLife(new MaxAndSkip(new NoopReset(new StickyActions(new Game()), 5)))
+                            )
+                        ),
+                        3,
+                        3
+                    )
+                ),
+                4
+            ),
+            "stack" => new FrameStack(new TimeLimit(new Game(), 9), 2),
+            "statistics" => new RecordStatistics(new Game()),
+            "normal" => new FrameStack(new NormalizeReward(new NormalizeObservation(new TimeLimit(new Game(), 9))), 2),
+            _ => new RescaleAction(new Levers([])),
+        };
 
     private static List<StepResult> Play(IEnvironment environment, int[] actions)
     {
@@ -274,7 +344,8 @@ public sealed class WrapperTests
         foreach (int action in actions)
         {
             steps.Add(environment.Step([action], observation));
-            if (steps[^1].Ended) break;
+            if (steps[^1].Ended)
+                break;
         }
 
         return steps;
@@ -325,9 +396,7 @@ public sealed class WrapperTests
 
         public override int? MaxEpisodeSteps => 10;
 
-        protected override void Reset(ref Rng random, Span<float> observation)
-        {
-        }
+        protected override void Reset(ref Rng random, Span<float> observation) { }
 
         protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
         {

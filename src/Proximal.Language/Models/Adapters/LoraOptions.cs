@@ -41,7 +41,13 @@ public sealed record LoraOptions
         OptionCheck.That(Rank >= 1, nameof(Rank), "lora_r", Rank, "must be at least 1");
         OptionCheck.Positive(Alpha, nameof(Alpha), "lora_alpha");
         OptionCheck.That(Dropout is >= 0 and < 1, nameof(Dropout), "lora_dropout", Dropout, "must lie in [0, 1)");
-        OptionCheck.That(TargetModules.Count > 0, nameof(TargetModules), "lora_target_modules", "empty", "must name at least one projection");
+        OptionCheck.That(
+            TargetModules.Count > 0,
+            nameof(TargetModules),
+            "lora_target_modules",
+            "empty",
+            "must name at least one projection"
+        );
     }
 
     /// <summary>Whether a projection is one of those chosen.</summary>

@@ -74,21 +74,22 @@ public sealed record ModelConfig
     /// <param name="width">The length of hidden vectors; a multiple of <paramref name="heads"/>.</param>
     /// <param name="layers">How many blocks.</param>
     /// <param name="heads">How many heads.</param>
-    public static ModelConfig Gpt2(int vocabulary, int context, int width, int layers, int heads) => new()
-    {
-        Family = ModelFamily.Gpt2,
-        Vocabulary = vocabulary,
-        Context = context,
-        Width = width,
-        Layers = layers,
-        Heads = heads,
-        KeyValueHeads = heads,
-        HeadDimension = heads > 0 ? width / heads : 0,
-        FeedForwardWidth = 4 * width,
-        QueryKeyValueBias = true,
-        OutputBias = true,
-        FeedForwardBias = true,
-    };
+    public static ModelConfig Gpt2(int vocabulary, int context, int width, int layers, int heads) =>
+        new()
+        {
+            Family = ModelFamily.Gpt2,
+            Vocabulary = vocabulary,
+            Context = context,
+            Width = width,
+            Layers = layers,
+            Heads = heads,
+            KeyValueHeads = heads,
+            HeadDimension = heads > 0 ? width / heads : 0,
+            FeedForwardWidth = 4 * width,
+            QueryKeyValueBias = true,
+            OutputBias = true,
+            FeedForwardBias = true,
+        };
 
     /// <summary>A Llama, Qwen2 or Qwen3 of any size, with tied embeddings.</summary>
     /// <param name="family">One of the families with rotary positions.</param>
@@ -100,7 +101,16 @@ public sealed record ModelConfig
     /// <param name="keyValueHeads">How many heads of keys and values; divides <paramref name="heads"/>.</param>
     /// <param name="feedForward">The width of the feed-forward layer; 0, the default, for 8/3 of the width, as Llama's.</param>
     public static ModelConfig Rotary(
-        ModelFamily family, int vocabulary, int context, int width, int layers, int heads, int keyValueHeads, int feedForward = 0) => new()
+        ModelFamily family,
+        int vocabulary,
+        int context,
+        int width,
+        int layers,
+        int heads,
+        int keyValueHeads,
+        int feedForward = 0
+    ) =>
+        new()
         {
             Family = family,
             Vocabulary = vocabulary,
@@ -130,12 +140,31 @@ public sealed record ModelConfig
         OptionCheck.Positive(NormEpsilon, nameof(NormEpsilon), "rms_norm_eps, layer_norm_epsilon");
         OptionCheck.Positive(RopeTheta, nameof(RopeTheta), "rope_theta");
         OptionCheck.Positive(InitializerRange, nameof(InitializerRange), "initializer_range");
-        OptionCheck.That(Heads % KeyValueHeads == 0, nameof(Heads), "num_attention_heads", Heads, $"must be a multiple of the {KeyValueHeads} key and value heads");
+        OptionCheck.That(
+            Heads % KeyValueHeads == 0,
+            nameof(Heads),
+            "num_attention_heads",
+            Heads,
+            $"must be a multiple of the {KeyValueHeads} key and value heads"
+        );
         if (Family == ModelFamily.Gpt2)
-            OptionCheck.That(Width == Heads * HeadDimension && KeyValueHeads == Heads, nameof(Width), "n_embd", Width, $"must be a multiple of the {Heads} heads");
+            OptionCheck.That(
+                Width == Heads * HeadDimension && KeyValueHeads == Heads,
+                nameof(Width),
+                "n_embd",
+                Width,
+                $"must be a multiple of the {Heads} heads"
+            );
         else
-            OptionCheck.That(HeadDimension % 2 == 0, nameof(HeadDimension), "head_dim", HeadDimension, "must be even, since rotary positions turn pairs");
+            OptionCheck.That(
+                HeadDimension % 2 == 0,
+                nameof(HeadDimension),
+                "head_dim",
+                HeadDimension,
+                "must be even, since rotary positions turn pairs"
+            );
     }
 
-    private static void Positive(int value, string name, string key) => OptionCheck.That(value >= 1, name, key, value, "must be at least 1");
+    private static void Positive(int value, string name, string key) =>
+        OptionCheck.That(value >= 1, name, key, value, "must be at least 1");
 }

@@ -10,13 +10,18 @@ public sealed record RewardNormalization(float Mean, float StandardDeviation)
     /// <exception cref="InvalidInputException">There are fewer than two scores, they are all equal, or one is not finite.</exception>
     public static RewardNormalization Measure(ReadOnlySpan<float> scores)
     {
-        double sum = 0, squares = 0;
-        foreach (float score in scores) sum += score;
+        double sum = 0,
+            squares = 0;
+        foreach (float score in scores)
+            sum += score;
         double mean = sum / scores.Length;
-        foreach (float score in scores) squares += (score - mean) * (score - mean);
+        foreach (float score in scores)
+            squares += (score - mean) * (score - mean);
         double deviation = Math.Sqrt(squares / scores.Length);
         if (scores.Length < 2 || !double.IsFinite(deviation) || (float)deviation <= 0)
-            throw new InvalidInputException($"{scores.Length} reward scores with standard deviation {deviation} cannot be normalised: at least two different, finite ones are needed");
+            throw new InvalidInputException(
+                $"{scores.Length} reward scores with standard deviation {deviation} cannot be normalised: at least two different, finite ones are needed"
+            );
         return new RewardNormalization((float)mean, (float)deviation);
     }
 

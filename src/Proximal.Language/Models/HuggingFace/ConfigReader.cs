@@ -26,9 +26,11 @@ internal static class ConfigReader
     /// <exception cref="InvalidInputException">The file is missing or malformed, the architecture is unknown, or a setting is one that is not supported.</exception>
     public static ModelConfig Read(string folder)
     {
-        if (!Directory.Exists(folder)) throw new InvalidInputException($"{folder}: there is no such folder");
+        if (!Directory.Exists(folder))
+            throw new InvalidInputException($"{folder}: there is no such folder");
         string path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) throw new InvalidInputException($"{folder}: has no {FileName}, so it is not a model's folder");
+        if (!File.Exists(path))
+            throw new InvalidInputException($"{folder}: has no {FileName}, so it is not a model's folder");
         return Read(JsonSettings.Read(path));
     }
 
@@ -64,14 +66,21 @@ internal static class ConfigReader
         string architecture = settings.Texts("architectures") is [string first, ..] ? first : "";
         foreach ((string knownType, string knownArchitecture, ModelFamily family) in Known)
         {
-            bool named = type.Length > 0
-                ? string.Equals(type, knownType, StringComparison.OrdinalIgnoreCase)
-                : architecture.StartsWith(knownArchitecture + "For", StringComparison.Ordinal);
-            if (named) return family;
+            bool named =
+                type.Length > 0
+                    ? string.Equals(type, knownType, StringComparison.OrdinalIgnoreCase)
+                    : architecture.StartsWith(knownArchitecture + "For", StringComparison.Ordinal);
+            if (named)
+                return family;
         }
 
-        string shown = type.Length > 0 ? $"model_type '{type}'" : architecture.Length > 0 ? $"architecture '{architecture}'" : "a model without model_type";
-        throw new InvalidInputException($"{settings.Path}: {shown} is not supported; the known ones are {string.Join(", ", Known.Select(static known => known.Type))}");
+        string shown =
+            type.Length > 0 ? $"model_type '{type}'"
+            : architecture.Length > 0 ? $"architecture '{architecture}'"
+            : "a model without model_type";
+        throw new InvalidInputException(
+            $"{settings.Path}: {shown} is not supported; the known ones are {string.Join(", ", Known.Select(static known => known.Type))}"
+        );
     }
 
     private static ModelConfig ReadGpt2(JsonSettings settings)
@@ -105,7 +114,10 @@ internal static class ConfigReader
         int width = settings.Int("hidden_size");
         int heads = settings.Int("num_attention_heads");
         bool attentionBias = family != ModelFamily.Qwen2 && settings.Boolean("attention_bias", false);
-        int usualHead = family == ModelFamily.Qwen3 ? 128 : heads > 0 ? width / heads : 0;
+        int usualHead =
+            family == ModelFamily.Qwen3 ? 128
+            : heads > 0 ? width / heads
+            : 0;
         return new ModelConfig
         {
             Context = settings.Int("max_position_embeddings"),
@@ -125,14 +137,21 @@ internal static class ConfigReader
         };
     }
 
-    private static void RequireText(JsonSettings settings, string key, string usual, params ReadOnlySpan<string> understood)
+    private static void RequireText(
+        JsonSettings settings,
+        string key,
+        string usual,
+        params ReadOnlySpan<string> understood
+    )
     {
         string value = settings.Text(key, usual);
-        if (!understood.Contains(value)) throw settings.Wrong(key, JsonValue.Create(value), string.Join(" or ", understood.ToArray()));
+        if (!understood.Contains(value))
+            throw settings.Wrong(key, JsonValue.Create(value), string.Join(" or ", understood.ToArray()));
     }
 
     private static void RequireFlag(JsonSettings settings, string key, bool understood)
     {
-        if (settings.Boolean(key, understood) != understood) throw settings.Wrong(key, JsonValue.Create(!understood), understood ? "true" : "false");
+        if (settings.Boolean(key, understood) != understood)
+            throw settings.Wrong(key, JsonValue.Create(!understood), understood ? "true" : "false");
     }
 }

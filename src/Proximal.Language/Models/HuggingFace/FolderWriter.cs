@@ -18,32 +18,53 @@ internal sealed class FolderWriter(string folder, FamilyNames names, ElementType
     public void Write(IEnumerable<StoredTensor> tensors)
     {
         List<List<SafetensorsArray>> shards = Shards(tensors.Select(ArrayOf));
-        string[] files = shards.Count == 1 ? [WeightFiles.SingleName] : [.. shards.Select((_, i) => $"model-{i + 1:D5}-of-{shards.Count:D5}.safetensors")];
-        for (int i = 0; i < files.Length; i++) Safetensors.Write(Path.Combine(folder, files[i]), shards[i], Metadata);
+        string[] files =
+            shards.Count == 1
+                ? [WeightFiles.SingleName]
+                : [.. shards.Select((_, i) => $"model-{i + 1:D5}-of-{shards.Count:D5}.safetensors")];
+        for (int i = 0; i < files.Length; i++)
+            Safetensors.Write(Path.Combine(folder, files[i]), shards[i], Metadata);
 
         string index = Path.Combine(folder, WeightFiles.IndexName);
-        if (shards.Count > 1) AtomicFile.Write(index, stream => WriteIndex(stream, shards, files));
-        else File.Delete(index);
+        if (shards.Count > 1)
+            AtomicFile.Write(index, stream => WriteIndex(stream, shards, files));
+        else
+            File.Delete(index);
         foreach (string path in Directory.GetFiles(folder, "model*.safetensors"))
-            if (!files.Contains(Path.GetFileName(path), StringComparer.Ordinal)) File.Delete(path);
+            if (!files.Contains(Path.GetFileName(path), StringComparer.Ordinal))
+                File.Delete(path);
     }
 
     private SafetensorsArray ArrayOf(StoredTensor tensor)
     {
         bool transposed = names.IsTransposed(tensor.Name);
         int[] shape = tensor.Shape.ToArray();
-        if (!transposed) return new SafetensorsArray(tensor.Name, type, shape, stream => StoredTensors.Write(stream, tensor.Value(), type));
-        return new SafetensorsArray(tensor.Name, type, [shape[1], shape[0]], stream =>
-        {
-            Tensor turned = Tensor.Buffer(shape[1], shape[0]);
-            turned.Assign(MatrixTranspose.Of(tensor.Value().ToArray(), shape[0], shape[1]));
-            StoredTensors.Write(stream, turned, type);
-        });
+        if (!transposed)
+            return new SafetensorsArray(
+                tensor.Name,
+                type,
+                shape,
+                stream => StoredTensors.Write(stream, tensor.Value(), type)
+            );
+        return new SafetensorsArray(
+            tensor.Name,
+            type,
+            [shape[1], shape[0]],
+            stream =>
+            {
+                Tensor turned = Tensor.Buffer(shape[1], shape[0]);
+                turned.Assign(MatrixTranspose.Of(tensor.Value().ToArray(), shape[0], shape[1]));
+                StoredTensors.Write(stream, turned, type);
+            }
+        );
     }
 
     private List<List<SafetensorsArray>> Shards(IEnumerable<SafetensorsArray> arrays)
     {
-        List<List<SafetensorsArray>> shards = [[]];
+        List<List<SafetensorsArray>> shards =
+        [
+            [],
+        ];
         long bytes = 0;
         foreach (SafetensorsArray array in arrays)
         {
@@ -69,7 +90,8 @@ internal sealed class FolderWriter(string folder, FamilyNames names, ElementType
         writer.WriteEndObject();
         writer.WriteStartObject("weight_map"u8);
         for (int i = 0; i < files.Length; i++)
-            foreach (SafetensorsArray array in CollectionsMarshal.AsSpan(shards[i])) writer.WriteString(array.Name, files[i]);
+            foreach (SafetensorsArray array in CollectionsMarshal.AsSpan(shards[i]))
+                writer.WriteString(array.Name, files[i]);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

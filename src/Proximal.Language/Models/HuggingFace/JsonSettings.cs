@@ -13,8 +13,9 @@ internal sealed record JsonSettings(string Path, JsonObject Json)
     {
         try
         {
-            if (JsonNode.Parse(File.ReadAllBytes(path)) is not JsonObject json) throw new InvalidInputException($"{path}: a JSON object is needed");
-            _ = json.Count;     // finds keys that stand twice
+            if (JsonNode.Parse(File.ReadAllBytes(path)) is not JsonObject json)
+                throw new InvalidInputException($"{path}: a JSON object is needed");
+            _ = json.Count; // finds keys that stand twice
             return new JsonSettings(path, json);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
@@ -34,31 +35,41 @@ internal sealed record JsonSettings(string Path, JsonObject Json)
     /// <exception cref="InvalidInputException">It is missing without a default, or no whole number.</exception>
     public int Int(string key, int? otherwise = null)
     {
-        if (Json[key] is not { } node) return otherwise ?? throw Missing(key);
-        return node is JsonValue value && value.TryGetValue(out int number) ? number : throw Wrong(key, node, "a whole number");
+        if (Json[key] is not { } node)
+            return otherwise ?? throw Missing(key);
+        return node is JsonValue value && value.TryGetValue(out int number)
+            ? number
+            : throw Wrong(key, node, "a whole number");
     }
 
     /// <summary>A number; the default where the key is missing or null.</summary>
     /// <exception cref="InvalidInputException">It is missing without a default, or no number.</exception>
     public double Number(string key, double? otherwise = null)
     {
-        if (Json[key] is not { } node) return otherwise ?? throw Missing(key);
-        return node is JsonValue value && value.TryGetValue(out double number) ? number : throw Wrong(key, node, "a number");
+        if (Json[key] is not { } node)
+            return otherwise ?? throw Missing(key);
+        return node is JsonValue value && value.TryGetValue(out double number)
+            ? number
+            : throw Wrong(key, node, "a number");
     }
 
     /// <summary>True or false; the default where the key is missing or null.</summary>
     /// <exception cref="InvalidInputException">It is neither.</exception>
     public bool Boolean(string key, bool otherwise)
     {
-        if (Json[key] is not { } node) return otherwise;
-        return node is JsonValue value && value.TryGetValue(out bool flag) ? flag : throw Wrong(key, node, "true or false");
+        if (Json[key] is not { } node)
+            return otherwise;
+        return node is JsonValue value && value.TryGetValue(out bool flag)
+            ? flag
+            : throw Wrong(key, node, "true or false");
     }
 
     /// <summary>A text; the default where the key is missing or null.</summary>
     /// <exception cref="InvalidInputException">It is missing without a default, or no text.</exception>
     public string Text(string key, string? otherwise = null)
     {
-        if (Json[key] is not { } node) return otherwise ?? throw Missing(key);
+        if (Json[key] is not { } node)
+            return otherwise ?? throw Missing(key);
         return node is JsonValue value && value.TryGetValue(out string? text) ? text : throw Wrong(key, node, "a text");
     }
 
@@ -66,31 +77,52 @@ internal sealed record JsonSettings(string Path, JsonObject Json)
     /// <exception cref="InvalidInputException">It is something else.</exception>
     public int[] Ints(string key)
     {
-        if (Json[key] is not JsonArray array) return Has(key) ? [Int(key)] : [];
-        return [.. array.Select(item => item is JsonValue value && value.TryGetValue(out int number) ? number : throw Wrong(key, array, "a whole number or several"))];
+        if (Json[key] is not JsonArray array)
+            return Has(key) ? [Int(key)] : [];
+        return
+        [
+            .. array.Select(item =>
+                item is JsonValue value && value.TryGetValue(out int number)
+                    ? number
+                    : throw Wrong(key, array, "a whole number or several")
+            ),
+        ];
     }
 
     /// <summary>One text or several; none where the key is missing or null.</summary>
     /// <exception cref="InvalidInputException">It is something else.</exception>
     public string[] Texts(string key)
     {
-        if (Json[key] is not JsonArray array) return Has(key) ? [Text(key)] : [];
-        return [.. array.Select(item => item is JsonValue value && value.TryGetValue(out string? text) ? text : throw Wrong(key, array, "a text or several"))];
+        if (Json[key] is not JsonArray array)
+            return Has(key) ? [Text(key)] : [];
+        return
+        [
+            .. array.Select(item =>
+                item is JsonValue value && value.TryGetValue(out string? text)
+                    ? text
+                    : throw Wrong(key, array, "a text or several")
+            ),
+        ];
     }
 
     /// <summary>An object within this one; null where the key is missing or null.</summary>
     /// <exception cref="InvalidInputException">It is something else.</exception>
     public JsonSettings? Section(string key)
     {
-        if (Json[key] is not { } node) return null;
-        return node is JsonObject inner ? new JsonSettings($"{Path}: '{key}'", inner) : throw Wrong(key, node, "an object");
+        if (Json[key] is not { } node)
+            return null;
+        return node is JsonObject inner
+            ? new JsonSettings($"{Path}: '{key}'", inner)
+            : throw Wrong(key, node, "an object");
     }
 
     /// <summary>The fault of a key that has a value other than those understood.</summary>
     public InvalidInputException Wrong(string key, JsonNode value, string needed)
     {
         string shown = value.ToJsonString().ReplaceLineEndings(" ");
-        return new InvalidInputException($"{Path}: '{key}' must be {needed}, but is {(shown.Length <= 60 ? shown : shown[..60] + "…")}");
+        return new InvalidInputException(
+            $"{Path}: '{key}' must be {needed}, but is {(shown.Length <= 60 ? shown : shown[..60] + "…")}"
+        );
     }
 
     private InvalidInputException Missing(string key) => new($"{Path}: '{key}' is missing");

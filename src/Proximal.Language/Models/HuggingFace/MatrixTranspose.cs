@@ -10,10 +10,10 @@ internal static class MatrixTranspose
     {
         float[] turned = new float[matrix.Length];
         for (int top = 0; top < rows; top += Tile)
-            for (int left = 0; left < columns; left += Tile)
-                for (int row = top; row < Math.Min(top + Tile, rows); row++)
-                    for (int column = left; column < Math.Min(left + Tile, columns); column++)
-                        turned[(column * rows) + row] = matrix[(row * columns) + column];
+        for (int left = 0; left < columns; left += Tile)
+        for (int row = top; row < Math.Min(top + Tile, rows); row++)
+        for (int column = left; column < Math.Min(left + Tile, columns); column++)
+            turned[(column * rows) + row] = matrix[(row * columns) + column];
         return turned;
     }
 }

@@ -17,13 +17,18 @@ internal static class RewardHeadFile
     public static StateDictionary Read(string folder)
     {
         string path = Path.Combine(folder, FileName);
-        if (File.Exists(path)) return Safetensors.Read(path);
+        if (File.Exists(path))
+            return Safetensors.Read(path);
         using WeightFiles files = WeightFiles.Open(folder);
-        if (!files.Contains(Weight)) throw new InvalidInputException($"{folder}: has no reward head: neither {FileName} nor an array '{Weight}'");
+        if (!files.Contains(Weight))
+            throw new InvalidInputException(
+                $"{folder}: has no reward head: neither {FileName} nor an array '{Weight}'"
+            );
         var state = new StateDictionary { Source = folder };
         foreach (string name in (ReadOnlySpan<string>)[Weight, Bias])
         {
-            if (!files.Contains(name)) continue;
+            if (!files.Contains(name))
+                continue;
             (SafetensorsFile file, SafetensorsEntry entry) = files[name];
             float[] values = new float[entry.Count];
             file.ReadFloats(entry, values);
@@ -37,10 +42,13 @@ internal static class RewardHeadFile
     /// <exception cref="InvalidInputException">The numbers cannot be used.</exception>
     public static RewardNormalization? NormalizationIn(StateDictionary head)
     {
-        if (!head.Contains(Mean) && !head.Contains(StandardDeviation)) return null;
+        if (!head.Contains(Mean) && !head.Contains(StandardDeviation))
+            return null;
         (float mean, float deviation) = (head.GetValue<float>(Mean), head.GetValue<float>(StandardDeviation));
         if (!float.IsFinite(mean) || !(deviation > 0 && float.IsFinite(deviation)))
-            throw new InvalidInputException($"{head.Source}: mean {mean} and standard deviation {deviation} cannot normalise rewards: both must be finite, the second above 0");
+            throw new InvalidInputException(
+                $"{head.Source}: mean {mean} and standard deviation {deviation} cannot normalise rewards: both must be finite, the second above 0"
+            );
         return new RewardNormalization(mean, deviation);
     }
 

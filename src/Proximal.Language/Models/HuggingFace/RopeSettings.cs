@@ -12,24 +12,41 @@ internal static class RopeSettings
 
     /// <summary>The base of the frequencies.</summary>
     public static double Theta(JsonSettings settings) =>
-        settings.Section("rope_parameters")?.Number("rope_theta", UsualTheta) ?? settings.Number("rope_theta", UsualTheta);
+        settings.Section("rope_parameters")?.Number("rope_theta", UsualTheta)
+        ?? settings.Number("rope_theta", UsualTheta);
 
     /// <summary>How frequencies are stretched; null for not at all.</summary>
     /// <exception cref="InvalidInputException">The kind is not supported, or a number is missing.</exception>
     public static RopeScaling? Scaling(JsonSettings settings)
     {
-        if ((settings.Section("rope_parameters") ?? settings.Section("rope_scaling")) is not { } rope) return null;
+        if ((settings.Section("rope_parameters") ?? settings.Section("rope_scaling")) is not { } rope)
+            return null;
         string kind = rope.Text(rope.Has("rope_type") ? "rope_type" : "type", "default");
         RopeScaling? scaling = kind switch
         {
             "default" => null,
             "linear" => new RopeScaling(RopeScalingKind.Linear, rope.Number("factor")),
             "llama3" => new RopeScaling(
-                RopeScalingKind.Llama3, rope.Number("factor"), rope.Number("low_freq_factor"), rope.Number("high_freq_factor"), rope.Int("original_max_position_embeddings")),
+                RopeScalingKind.Llama3,
+                rope.Number("factor"),
+                rope.Number("low_freq_factor"),
+                rope.Number("high_freq_factor"),
+                rope.Int("original_max_position_embeddings")
+            ),
             _ => throw rope.Wrong("rope_type", JsonValue.Create(kind), "default, linear or llama3"),
         };
-        if (scaling is not null && !(scaling.Factor >= 1 && scaling.LowFrequencyFactor > 0 && scaling.HighFrequencyFactor > scaling.LowFrequencyFactor && scaling.OriginalContext >= 1))
-            throw new InvalidInputException($"{rope.Path}: factor must be at least 1, and high_freq_factor greater than low_freq_factor, both positive");
+        if (
+            scaling is not null
+            && !(
+                scaling.Factor >= 1
+                && scaling.LowFrequencyFactor > 0
+                && scaling.HighFrequencyFactor > scaling.LowFrequencyFactor
+                && scaling.OriginalContext >= 1
+            )
+        )
+            throw new InvalidInputException(
+                $"{rope.Path}: factor must be at least 1, and high_freq_factor greater than low_freq_factor, both positive"
+            );
         return scaling;
     }
 
@@ -37,13 +54,18 @@ internal static class RopeSettings
     public static void Write(JsonObject json, ModelConfig config)
     {
         var present = new JsonSettings("config.json", json);
-        if (Theta(present) == config.RopeTheta && Scaling(present) == config.RopeScaling) return;
+        if (Theta(present) == config.RopeTheta && Scaling(present) == config.RopeScaling)
+            return;
         json.Remove("rope_parameters");
         json["rope_theta"] = config.RopeTheta;
         json["rope_scaling"] = config.RopeScaling switch
         {
             null => null,
-            { Kind: RopeScalingKind.Linear } linear => new JsonObject { ["rope_type"] = "linear", ["factor"] = linear.Factor },
+            { Kind: RopeScalingKind.Linear } linear => new JsonObject
+            {
+                ["rope_type"] = "linear",
+                ["factor"] = linear.Factor,
+            },
             { } llama => new JsonObject
             {
                 ["rope_type"] = "llama3",

@@ -13,18 +13,27 @@ internal sealed class StoredWeights(WeightFiles files, FamilyNames names, bool t
     /// <exception cref="InvalidInputException">The array is missing, has another shape, or holds numbers that are not finite.</exception>
     public Tensor Take(string name, ReadOnlySpan<int> shape)
     {
-        string stored = Find(name) ?? throw new InvalidInputException($"{files.Folder}: the array '{name}' is missing, which {ConfigReader.FileName} calls for");
+        string stored =
+            Find(name)
+            ?? throw new InvalidInputException(
+                $"{files.Folder}: the array '{name}' is missing, which {ConfigReader.FileName} calls for"
+            );
         (SafetensorsFile file, SafetensorsEntry entry) = files[stored];
         bool transposed = names.IsTransposed(name);
         int[] needed = transposed ? [shape[1], shape[0]] : shape.ToArray();
         if (!entry.Shape.SequenceEqual(needed))
-            throw new InvalidInputException($"{file.FilePath}: '{stored}' has shape [{string.Join(", ", entry.Shape)}], but {ConfigReader.FileName} calls for [{string.Join(", ", needed)}]");
+            throw new InvalidInputException(
+                $"{file.FilePath}: '{stored}' has shape [{string.Join(", ", entry.Shape)}], but {ConfigReader.FileName} calls for [{string.Join(", ", needed)}]"
+            );
         taken.Add(stored);
-        if (!trainable && !transposed && StoredTensors.CanMap(entry)) return StoredTensors.Map(file, entry).RequireFinite(file.FilePath, stored);
+        if (!trainable && !transposed && StoredTensors.CanMap(entry))
+            return StoredTensors.Map(file, entry).RequireFinite(file.FilePath, stored);
 
         Tensor tensor = trainable ? Tensor.Parameter(shape) : Tensor.Buffer(shape);
-        if (transposed) tensor.Assign(MatrixTranspose.Of(ReadAll(file, entry), shape[1], shape[0]));
-        else StoredTensors.Read(file, entry, tensor);
+        if (transposed)
+            tensor.Assign(MatrixTranspose.Of(ReadAll(file, entry), shape[1], shape[0]));
+        else
+            StoredTensors.Read(file, entry, tensor);
         return tensor.RequireFinite(file.FilePath, stored);
     }
 
@@ -35,20 +44,29 @@ internal sealed class StoredWeights(WeightFiles files, FamilyNames names, bool t
     /// <exception cref="InvalidInputException">There is one.</exception>
     public void RequireNothingLeft()
     {
-        string[] left = [.. files.Names.Where(name => !taken.Contains(name) && !IsNoWeight(name)).Order(StringComparer.Ordinal)];
+        string[] left =
+        [
+            .. files.Names.Where(name => !taken.Contains(name) && !IsNoWeight(name)).Order(StringComparer.Ordinal),
+        ];
         if (left.Length > 0)
-            throw new InvalidInputException($"{files.Folder}: the array '{left[0]}'{(left.Length > 1 ? $" and {left.Length - 1} more have" : " has")} no place in the model that {ConfigReader.FileName} describes");
+            throw new InvalidInputException(
+                $"{files.Folder}: the array '{left[0]}'{(left.Length > 1 ? $" and {left.Length - 1} more have" : " has")} no place in the model that {ConfigReader.FileName} describes"
+            );
     }
 
     // Masks and frequencies that old files carry, a second copy of a tied head, and heads of other kinds.
     private bool IsNoWeight(string name) =>
-        name.EndsWith(".attn.bias", StringComparison.Ordinal) || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal)
-        || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || name == $"{names.Head}.weight"
-        || name.StartsWith("score.", StringComparison.Ordinal) || name.StartsWith("v_head.", StringComparison.Ordinal);
+        name.EndsWith(".attn.bias", StringComparison.Ordinal)
+        || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal)
+        || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)
+        || name == $"{names.Head}.weight"
+        || name.StartsWith("score.", StringComparison.Ordinal)
+        || name.StartsWith("v_head.", StringComparison.Ordinal);
 
     private string? Find(string name)
     {
-        if (files.Contains(name)) return name;
+        if (files.Contains(name))
+            return name;
         string prefix = names.Trunk + ".";
         string bare = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
         return files.Contains(bare) ? bare : null;

@@ -29,9 +29,12 @@ internal sealed class WeightFiles : IDisposable
         try
         {
             string index = Path.Combine(folder, IndexName);
-            if (File.Exists(index)) opened.OpenShards(index);
-            else if (File.Exists(Path.Combine(folder, SingleName))) opened.OpenSingle();
-            else throw new InvalidInputException($"{folder}: has neither {SingleName} nor {IndexName}{Hint(folder)}");
+            if (File.Exists(index))
+                opened.OpenShards(index);
+            else if (File.Exists(Path.Combine(folder, SingleName)))
+                opened.OpenSingle();
+            else
+                throw new InvalidInputException($"{folder}: has neither {SingleName} nor {IndexName}{Hint(folder)}");
             return opened;
         }
         catch
@@ -50,34 +53,49 @@ internal sealed class WeightFiles : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (SafetensorsFile file in files.Values) file.Dispose();
+        foreach (SafetensorsFile file in files.Values)
+            file.Dispose();
     }
 
     private void OpenSingle()
     {
         SafetensorsFile file = files[SingleName] = SafetensorsFile.Open(Path.Combine(Folder, SingleName));
-        foreach (SafetensorsEntry entry in file.Entries) byArray.Add(entry.Name, file);
+        foreach (SafetensorsEntry entry in file.Entries)
+            byArray.Add(entry.Name, file);
     }
 
     private void OpenShards(string index)
     {
-        JsonSettings map = JsonSettings.Read(index).Section("weight_map") ?? throw new InvalidInputException($"{index}: 'weight_map' is missing");
+        JsonSettings map =
+            JsonSettings.Read(index).Section("weight_map")
+            ?? throw new InvalidInputException($"{index}: 'weight_map' is missing");
         foreach ((string name, JsonNode? _) in map.Json)
         {
             string shard = map.Text(name);
-            if (!files.TryGetValue(shard, out SafetensorsFile? file)) file = files[shard] = OpenShard(index, shard);
-            if (!file.Contains(name)) throw new InvalidInputException($"{file.FilePath}: '{name}' is missing, although {IndexName} says that it is there");
+            if (!files.TryGetValue(shard, out SafetensorsFile? file))
+                file = files[shard] = OpenShard(index, shard);
+            if (!file.Contains(name))
+                throw new InvalidInputException(
+                    $"{file.FilePath}: '{name}' is missing, although {IndexName} says that it is there"
+                );
             byArray.Add(name, file);
         }
     }
 
     private SafetensorsFile OpenShard(string index, string shard)
     {
-        if (shard != Path.GetFileName(shard)) throw new InvalidInputException($"{index}: '{shard}' is not the name of a file in the same folder");
+        if (shard != Path.GetFileName(shard))
+            throw new InvalidInputException($"{index}: '{shard}' is not the name of a file in the same folder");
         string path = Path.Combine(Folder, shard);
-        return File.Exists(path) ? SafetensorsFile.Open(path) : throw new InvalidInputException($"{path}: is missing, although {IndexName} names it; was the download complete?");
+        return File.Exists(path)
+            ? SafetensorsFile.Open(path)
+            : throw new InvalidInputException(
+                $"{path}: is missing, although {IndexName} names it; was the download complete?"
+            );
     }
 
     private static string Hint(string folder) =>
-        Directory.EnumerateFiles(folder, "pytorch_model*.bin").Any() ? "; pytorch_model.bin must be converted to safetensors first, since it may hold code" : "";
+        Directory.EnumerateFiles(folder, "pytorch_model*.bin").Any()
+            ? "; pytorch_model.bin must be converted to safetensors first, since it may hold code"
+            : "";
 }

@@ -7,7 +7,10 @@ namespace Proximal.Language;
 /// <param name="trainable">Whether the copies learn.</param>
 internal sealed class CopiedWeights(IEnumerable<StoredTensor> tensors, bool trainable) : IWeightSource
 {
-    private readonly Dictionary<string, StoredTensor> byName = tensors.ToDictionary(static tensor => tensor.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, StoredTensor> byName = tensors.ToDictionary(
+        static tensor => tensor.Name,
+        StringComparer.Ordinal
+    );
 
     public Tensor Take(string name, ReadOnlySpan<int> shape)
     {

@@ -12,7 +12,9 @@ internal sealed class NamedWeights(StateDictionary state, bool trainable) : IWei
     {
         float[] values = state.GetFloats(name);
         if (!state.ShapeOf(name).SequenceEqual(shape))
-            throw new InvalidInputException($"{state.Source}: '{name}' has shape [{string.Join(", ", state.ShapeOf(name).ToArray())}], but the model calls for [{string.Join(", ", shape.ToArray())}]");
+            throw new InvalidInputException(
+                $"{state.Source}: '{name}' has shape [{string.Join(", ", state.ShapeOf(name).ToArray())}], but the model calls for [{string.Join(", ", shape.ToArray())}]"
+            );
         Tensor tensor = trainable ? Tensor.Parameter(shape) : Tensor.Buffer(shape);
         tensor.Assign(values);
         return tensor.RequireFinite(state.Source ?? "the head", name);
