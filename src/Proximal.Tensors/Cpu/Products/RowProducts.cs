@@ -62,7 +62,7 @@ internal static unsafe class RowProducts<T>
     )
     {
         int blocks = (inputs + InnerBlock - 1) / InnerBlock;
-        float* scratch = Workspace.Get(Scratch.RowSums, (long)blocks * 16 * T.Count);
+        float* scratch = Workspace.Get(Scratch.DotSums, (long)blocks * 16 * T.Count);
         for (int o = 0; o + 4 <= outputs; o += 4)
         {
             float* weights = w + ((nint)o * inputs);
