@@ -6,7 +6,7 @@ namespace Proximal.Tensors;
 /// </summary>
 /// <remarks>
 /// All tensors are float32, contiguous and row-major. Forward kernels overwrite their output. Kernels whose name ends
-/// in <c>Gradient</c> <b>add</b> to the gradients and skip gradients whose address is <see cref="Address.Null"/>.
+/// in <c>Gradient</c> <b>add</b> to the gradients and skip gradients whose address is null.
 /// Indices (classes, token ids) are integral float32 numbers, exact up to 2^24. Kernels return the same bytes for any
 /// number of threads: work is split by problem size, and sums have a fixed order.
 /// </remarks>
@@ -426,13 +426,13 @@ public abstract class Device
     /// <param name="logits">[<paramref name="count"/>, vocabulary], unchanged.</param>
     /// <param name="vocabulary">Number of tokens of the vocabulary.</param>
     /// <param name="rules">Sampling options.</param>
-    /// <param name="draws">Input and result of each row.</param>
+    /// <param name="samples">Input and result of each row.</param>
     /// <param name="count">Number of rows.</param>
     internal abstract void SampleTokens(
         Address logits,
         int vocabulary,
         SamplingRules rules,
-        TokenSample[] draws,
+        TokenSample[] samples,
         int count
     );
 

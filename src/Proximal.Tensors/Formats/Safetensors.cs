@@ -11,8 +11,8 @@ public static class Safetensors
 {
     /// <summary>Writes a file atomically: the file is complete, or the old file is unchanged.</summary>
     /// <param name="path">The file to create or replace.</param>
-    /// <param name="state">What to write.</param>
-    /// <param name="metadata">Texts to carry beside it; none by default.</param>
+    /// <param name="state">The arrays to write.</param>
+    /// <param name="metadata">Metadata texts of the file; none by default.</param>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
     public static void Write(
         string path,
@@ -24,8 +24,8 @@ public static class Safetensors
     /// Writes a file atomically, one array after another, so that the arrays are not all in memory at once.
     /// </summary>
     /// <param name="path">The file to create or replace.</param>
-    /// <param name="arrays">What to write.</param>
-    /// <param name="metadata">Texts to carry beside it; none by default.</param>
+    /// <param name="arrays">The arrays to write.</param>
+    /// <param name="metadata">Metadata texts of the file; none by default.</param>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
     public static void Write(
         string path,
@@ -35,8 +35,8 @@ public static class Safetensors
 
     /// <summary>Writes to a stream.</summary>
     /// <param name="stream">Stream to write to, from its current position.</param>
-    /// <param name="state">What to write.</param>
-    /// <param name="metadata">Texts to carry beside it; none by default.</param>
+    /// <param name="state">The arrays to write.</param>
+    /// <param name="metadata">Metadata texts of the file; none by default.</param>
     /// <exception cref="ArgumentException">An entry has the name <c>__metadata__</c>, which the format
     /// reserves.</exception>
     public static void Write(Stream stream, StateDictionary state, IReadOnlyDictionary<string, string>? metadata = null)
@@ -84,15 +84,13 @@ public static class Safetensors
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="SafetensorsException">The file cannot be read, is truncated, or is malformed in any
-    /// way.</exception>
+    /// <exception cref="SafetensorsException">The file cannot be read, is truncated or is malformed.</exception>
     public static StateDictionary Read(string path) => Read(path, out _);
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="metadata">Metadata texts of the file.</param>
-    /// <exception cref="SafetensorsException">The file cannot be read, is truncated, or is malformed in any
-    /// way.</exception>
+    /// <exception cref="SafetensorsException">The file cannot be read, is truncated or is malformed.</exception>
     public static StateDictionary Read(string path, out IReadOnlyDictionary<string, string> metadata)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);

@@ -43,8 +43,7 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens a file and validates its header.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="SafetensorsException">The file cannot be read, is truncated, or is malformed in any
-    /// way.</exception>
+    /// <exception cref="SafetensorsException">The file cannot be read, is truncated or is malformed.</exception>
     public static SafetensorsFile Open(string path)
     {
         SafeFileHandle? opened = null;

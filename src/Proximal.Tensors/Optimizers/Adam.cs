@@ -12,7 +12,7 @@ public class Adam : Optimizer
     private readonly bool tensorFlowEpsilon;
 
     /// <summary>Creates an optimizer that has not taken a step.</summary>
-    /// <param name="parameters">What to optimise.</param>
+    /// <param name="parameters">Parameters to optimise.</param>
     /// <param name="epsilon">Added to the root of the second moment; 1e-8 by default, 1e-5 in PPO.</param>
     /// <param name="beta1">The decay of the first moment; 0.9 by default.</param>
     /// <param name="beta2">The decay of the second moment; 0.999 by default.</param>
@@ -64,7 +64,7 @@ public class Adam : Optimizer
 }
 
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
-/// <param name="parameters">What to optimise.</param>
+/// <param name="parameters">Parameters to optimise.</param>
 /// <param name="weightDecay">Weight decay: each step multiplies the parameters by 1 - learning rate · weight decay;
 /// 0.01 by default.</param>
 /// <param name="epsilon">Added to the root of the second moment; 1e-8 by default.</param>

@@ -38,7 +38,7 @@ public abstract class Optimizer : IStateful
         );
 
     /// <summary>Creates an optimizer that has not taken a step.</summary>
-    /// <param name="parameters">What to optimise.</param>
+    /// <param name="parameters">Parameters to optimise.</param>
     protected Optimizer(ParameterSet parameters) => Parameters = parameters;
 
     /// <summary>The parameters.</summary>

@@ -11,7 +11,7 @@ public sealed class RmsProp : Optimizer
     private readonly bool epsilonInside;
 
     /// <summary>Creates an optimizer that has not taken a step.</summary>
-    /// <param name="parameters">What to optimise.</param>
+    /// <param name="parameters">Parameters to optimise.</param>
     /// <param name="alpha">Decay of the mean square; 0.99 by default.</param>
     /// <param name="epsilon">Constant against division by zero; 1e-5 by default.</param>
     /// <param name="epsilonInside">Whether epsilon is added under the root, as in TensorFlow, which A2C's published

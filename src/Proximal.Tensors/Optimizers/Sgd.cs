@@ -8,7 +8,7 @@ public sealed class Sgd : Optimizer
     private readonly double weightDecay;
 
     /// <summary>Creates an optimizer that has not taken a step.</summary>
-    /// <param name="parameters">What to optimise.</param>
+    /// <param name="parameters">Parameters to optimise.</param>
     /// <param name="momentum">Momentum; 0, the default, for none, typically 0.9.</param>
     /// <param name="weightDecay">Weight decay (L2 regularisation): added to the gradient times the parameter; 0 by
     /// default.</param>

@@ -50,7 +50,7 @@ public sealed class PartRegistry<TFactory>
 
     /// <summary>Returns the factory of a name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <exception cref="InvalidInputException">The name is not registered; the message tells how to register
+    /// <exception cref="InvalidInputException">The name is not registered; the message contains the call that registers
     /// it.</exception>
     public TFactory Find(string name) =>
         factories.TryGetValue(name, out TFactory? factory) ? factory : throw new InvalidInputException(Unknown(name));
