@@ -20,7 +20,7 @@ Policy.Load("runs/corridor").Act(observations: [0.5f], action);
 Console.WriteLine(action[0] == 1 ? "halfway: walk on" : "halfway: turn back");
 
 /// <summary>Reach the far end; every step costs a little.</summary>
-internal sealed class Corridor(int length) : Environment<Box, Discrete>
+internal sealed class Corridor(int length) : EnvironmentBase<Box, Discrete>
 {
     private int position;
 

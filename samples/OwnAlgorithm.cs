@@ -126,7 +126,7 @@ internal sealed record AwrOptions : OnPolicyOptions
 }
 
 /// <summary>Reach the far end; every step costs a little.</summary>
-internal sealed class Corridor(int length) : Environment<Box, Discrete>
+internal sealed class Corridor(int length) : EnvironmentBase<Box, Discrete>
 {
     private int position;
 

@@ -48,7 +48,7 @@ internal sealed class PerPoint : FeatureExtractor
 }
 
 /// <summary>Name the point that is nearest to the middle; every step shows four others.</summary>
-internal sealed class Nearest : Environment<Box, Discrete>
+internal sealed class Nearest : EnvironmentBase<Box, Discrete>
 {
     private int nearest;
 

@@ -58,7 +58,7 @@ new RlhfPpo(parts, options).Train();
 
 // 3. What it says now, how far it went for it, and whether a judge likes it better.
 var evaluation = new CompletionEvaluation(prompts, samples: 200, options.Sampling);
-WrittenCompletions then = evaluation.Run(before, tokenizer),
+GeneratedCompletions then = evaluation.Run(before, tokenizer),
     now = evaluation.Run(model, tokenizer, parts.Reference);
 Console.WriteLine(
     $"polite: {then.ScoreBy(polite).Average():P0} before, {now.ScoreBy(polite).Average():P0} after, KL {now.Divergence.Average():F2} nats"
