@@ -2,7 +2,7 @@
 #:property PublishAot=false
 using Proximal;
 
-// Train an agent to walk to the end of a corridor, then ask it where to go: dotnet run -c Release samples/Corridor.cs
+// Trains an agent in a custom environment, evaluates, saves and loads the policy: dotnet run -c Release samples/Corridor.cs
 Policy policy = Ppo.Train(
     () => new Corridor(length: 10),
     new PpoOptions
@@ -17,9 +17,9 @@ Console.WriteLine(policy.Evaluate(() => new Corridor(length: 10), episodes: 20))
 policy.Save("runs/corridor");
 var action = new float[1];
 Policy.Load("runs/corridor").Act(observations: [0.5f], action);
-Console.WriteLine(action[0] == 1 ? "halfway: walk on" : "halfway: turn back");
+Console.WriteLine(action[0] == 1 ? "in the middle: move forward" : "in the middle: move back");
 
-/// <summary>Reach the far end; every step costs a little.</summary>
+/// <summary>Corridor environment: reward 1 at the far end, -0.01 for every other step.</summary>
 internal sealed class Corridor(int length) : EnvironmentBase<Box, Discrete>
 {
     private int position;

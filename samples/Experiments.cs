@@ -3,8 +3,8 @@
 using Proximal;
 using Proximal.Experiments;
 
-// Three seeds, two algorithms and a picture of their curves, as the tool makes them: dotnet run -c Release samples/Experiments.cs
-// The folders are runs to the tool: proximal play runs/ppo/seed-1, proximal resume runs/ppo --steps 200000 …
+// Trains two algorithms with three seeds each and plots their learning curves: dotnet run -c Release samples/Experiments.cs
+// The tool accepts the folders: proximal play runs/ppo/seed-1, proximal resume runs/ppo --steps 200000
 Run ppo = Experiment.Train(
     "CartPole-v1",
     new()

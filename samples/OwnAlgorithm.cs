@@ -3,7 +3,7 @@
 using Proximal;
 using Proximal.Tensors;
 
-// Train, save and load with an algorithm of your own: dotnet run -c Release samples/OwnAlgorithm.cs
+// Trains with a custom algorithm, saves and loads the policy: dotnet run -c Release samples/OwnAlgorithm.cs
 var options = new AwrOptions
 {
     TotalSteps = 50_000,
@@ -23,7 +23,7 @@ policy.Save("runs/awr");
 Console.WriteLine(Policy.Load("runs/awr").Evaluate(() => new Corridor(length: 10), episodes: 20));
 
 /// <summary>
-/// Advantage-weighted regression (Peng et al. 2019, arXiv:1910.00177), on-policy: actions are imitated the more, the better they were.
+/// Advantage-weighted regression (Peng et al. 2019, arXiv:1910.00177), on-policy: log-probabilities weighted by exp(advantage / β).
 /// </summary>
 internal sealed class Awr : OnPolicyTrainer
 {
@@ -48,7 +48,7 @@ internal sealed class Awr : OnPolicyTrainer
 
     public override string Algorithm => "awr";
 
-    // One iteration: collect experience, then take gradient steps on it.
+    // One iteration: collect a rollout, then take gradient steps on it.
     protected override void Iterate()
     {
         float learningRate = (float)LearningRate.At(Remaining);
@@ -72,7 +72,7 @@ internal sealed class Awr : OnPolicyTrainer
         EndUpdate();
     }
 
-    // -E[exp(A / β) log π(a|s)] + ½ E[(V(s) - R)²]. Runs on several threads at once: it changes nothing but the metrics.
+    // -E[exp(A / β) log π(a|s)] + ½ E[(V(s) - R)²]. Runs on several threads at once, so it changes only the metrics.
     private Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
         (Tensor parameters, Tensor values) = Network.Forward(batch.Observations); // [rows, parameters], [rows]
@@ -88,7 +88,7 @@ internal sealed class Awr : OnPolicyTrainer
         return policyLoss + valueLoss;
     }
 
-    // All that the next iteration depends on, beside the policy and what the base class holds.
+    // Saves everything that the next iteration depends on, except the policy and the state of the base class.
     public override void SaveState(StateDictionary state, string prefix)
     {
         base.SaveState(state, prefix);
@@ -104,7 +104,7 @@ internal sealed class Awr : OnPolicyTrainer
     }
 }
 
-/// <summary>The algorithm's own settings; the others are those of every on-policy algorithm.</summary>
+/// <summary>Options of <see cref="Awr"/>, in addition to those of all on-policy algorithms.</summary>
 internal sealed record AwrOptions : OnPolicyOptions
 {
     public int Epochs { get; init; } = 4;
@@ -125,7 +125,7 @@ internal sealed record AwrOptions : OnPolicyOptions
     }
 }
 
-/// <summary>Reach the far end; every step costs a little.</summary>
+/// <summary>Corridor environment: reward 1 at the far end, -0.01 for every other step.</summary>
 internal sealed class Corridor(int length) : EnvironmentBase<Box, Discrete>
 {
     private int position;

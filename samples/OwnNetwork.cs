@@ -3,7 +3,7 @@
 using Proximal;
 using Proximal.Tensors;
 
-// Train with a feature extractor of your own, save the policy and read it again: dotnet run -c Release samples/OwnNetwork.cs
+// Trains with a custom feature extractor, saves and loads the policy: dotnet run -c Release samples/OwnNetwork.cs
 FeatureExtractor.Registry.Register("per_point", (observations, _) => new PerPoint(observations));
 var options = new PpoOptions
 {
@@ -16,14 +16,14 @@ var options = new PpoOptions
 Policy policy = Ppo.Train(() => new Nearest(), options);
 Console.WriteLine(policy.Evaluate(() => new Nearest(), episodes: 50));
 
-// The file holds the weights and the name "per_point"; a program that loads it registers that name first.
+// The file holds the weights and the name "per_point". A program that loads it must register that name first.
 policy.Save("runs/nearest");
 Policy loaded = Policy.Load("runs/nearest");
 var action = new float[1];
 loaded.Act(observations: [0.9f, 0.9f, -0.5f, 0.5f, 0.1f, 0, 0.7f, -0.7f], action);
-Console.WriteLine($"the nearest of four points: number {action[0]}");
+Console.WriteLine($"index of the nearest point: {action[0]}");
 
-/// <summary>One small network for all points: its parameters are shared between them.</summary>
+/// <summary>Feature extractor that applies the same small network to each point.</summary>
 internal sealed class PerPoint : FeatureExtractor
 {
     private readonly int points,
@@ -47,7 +47,7 @@ internal sealed class PerPoint : FeatureExtractor
         each.Forward(observations.Reshape(-1, numbers)).Reshape(-1, Outputs); // [batch × points, 4] → [batch, points × 4]
 }
 
-/// <summary>Name the point that is nearest to the middle; every step shows four others.</summary>
+/// <summary>Environment with four random points in each step: reward 1 for the index of the point nearest to the origin.</summary>
 internal sealed class Nearest : EnvironmentBase<Box, Discrete>
 {
     private int nearest;

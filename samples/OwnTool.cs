@@ -4,13 +4,13 @@ using Proximal;
 using Proximal.Cli;
 using Proximal.Environments;
 
-// The tool with a task of one's own. All commands know it: train, resume, evaluate, play, tune, compare, envs, export …
+// The command-line tool with a custom environment, which works in all commands: train, resume, evaluate, play, tune, compare, export.
 //   dotnet run -c Release samples/OwnTool.cs train Corridor --set length=20 --out runs/corridor
 //   dotnet run -c Release samples/OwnTool.cs play runs/corridor
 var environments = new EnvironmentRegistry();
 environments.Add(
     "Corridor",
-    "Walk to the far end; every step costs a little.",
+    "Walk to the far end of a corridor.",
     settings => new Corridor(settings.Get<int>("length"), settings.Get<float>("cost")),
     [EnvironmentOption.Of("length", 10), EnvironmentOption.Of("cost", 0.01f)],
     rewardThreshold: 0.8,
@@ -18,7 +18,7 @@ environments.Add(
 );
 return ProximalTool.Run(args, environments);
 
-/// <summary>Reach the far end; every step costs a little.</summary>
+/// <summary>Corridor environment: reward 1 at the far end; every other step costs.</summary>
 internal sealed class Corridor(int length, float cost) : EnvironmentBase<Box, Discrete>
 {
     private int position;

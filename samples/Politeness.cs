@@ -3,7 +3,7 @@
 using Proximal;
 using Proximal.Language;
 
-// Teach a small model to speak, then teach it manners by a reward written in C#: dotnet run -c Release samples/Politeness.cs
+// SFT of a small language model, then PPO with a reward written in C#: dotnet run -c Release samples/Politeness.cs
 string[] orders =
 [
     "bring tea",
@@ -22,7 +22,7 @@ CausalLanguageModel model = CausalLanguageModel.Create(
     ref random
 );
 
-// 1. Supervised fine-tuning on texts: polite or not, half and half.
+// 1. Supervised fine-tuning on texts, half of which end in "please".
 Demonstration[] texts = [.. orders.Select(order => new Demonstration(order[..1], order[1..]))];
 new Sft(
     model,
@@ -36,7 +36,7 @@ new Sft(
     }
 ).Train();
 
-// 2. PPO on a reward that is any function of prompt and completion, near the model as it is now.
+// 2. PPO with a function of prompt and completion as reward, and a KL penalty to the fine-tuned model.
 IReward polite = RewardFunction.From(
     (prompt, completion) => completion.EndsWith("please", StringComparison.Ordinal) ? 1 : 0,
     name: "polite"
@@ -56,7 +56,7 @@ var options = new RlhfPpoOptions
 CausalLanguageModel before = model.Copy(trainable: false);
 new RlhfPpo(parts, options).Train();
 
-// 3. What it says now, how far it went for it, and whether a judge likes it better.
+// 3. Evaluation: share of polite completions, KL divergence from the reference, and win rate against the fine-tuned model.
 var evaluation = new CompletionEvaluation(prompts, samples: 200, options.Sampling);
 GeneratedCompletions then = evaluation.Run(before, tokenizer),
     now = evaluation.Run(model, tokenizer, parts.Reference);
@@ -64,7 +64,7 @@ Console.WriteLine(
     $"polite: {then.ScoreBy(polite).Average():P0} before, {now.ScoreBy(polite).Average():P0} after, KL {now.Divergence.Average():F2} nats"
 );
 Console.WriteLine(
-    $"wins {now.Against(then, Judge.From(polite)).Share:P0} of all comparisons; for example: {string.Join(", ", now.Inputs.Take(4).Select(input => input.Prompt + input.Completion))}"
+    $"win rate {now.Against(then, Judge.From(polite)).Share:P0}; examples: {string.Join(", ", now.Inputs.Take(4).Select(input => input.Prompt + input.Completion))}"
 );
 
 model.Save("runs/politeness");

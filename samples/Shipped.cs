@@ -6,8 +6,8 @@
 #:property PublishReferencesDocumentationFiles=false
 using Proximal;
 
-// Acts by a trained policy, without the trainer: each line of numbers on the standard input is an observation, an empty one ends the
-// episode. From a run to one file that needs no .NET:
+// Computes actions with a trained policy. Each line of standard input is an observation; an empty line ends the episode.
+// To make one file that needs no installed .NET:
 //   proximal export runs/CartPole-v1 --safetensors cartpole.safetensors
 //   dotnet publish samples/Shipped.cs -r linux-x64 -o out
 //   echo "0.01 -0.02 0.03 0.04" | out/Shipped cartpole.safetensors

@@ -283,10 +283,11 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
     public override bool AllFinite(Address x, int count) => Reductions<T>.AllFinite(P(x), count);
 
     private static void Unary<TFunction>(Address x, Address y, int count)
-        where TFunction : struct, IFunction => Sweeps.Run(count, new Elementwise<T>.UnarySweep<TFunction>(P(x), P(y)));
+        where TFunction : struct, IUnaryFunction =>
+        Sweeps.Run(count, new Elementwise<T>.UnarySweep<TFunction>(P(x), P(y)));
 
     private static void UnaryGradient<TFunction>(Address x, Address y, Address dy, Address dx, int count)
-        where TFunction : struct, IFunction =>
+        where TFunction : struct, IUnaryFunction =>
         Sweeps.Run(count, new Elementwise<T>.UnaryGradientSweep<TFunction>(P(x), P(y), P(dy), P(dx)));
 
     private static float* P(Address address) => (float*)address.Value;

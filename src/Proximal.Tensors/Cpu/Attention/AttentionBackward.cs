@@ -29,12 +29,25 @@ internal static unsafe class AttentionBackward<T>
     )
     {
         AttentionPieces.RequireOrder(starts, shape);
-        var sweep = new Sweep(query, key, value, starts, y, logSums, dy, dquery, dkey, dvalue, shape, accumulate);
+        var sweep = new BackwardSweep(
+            query,
+            key,
+            value,
+            starts,
+            y,
+            logSums,
+            dy,
+            dquery,
+            dkey,
+            dvalue,
+            shape,
+            accumulate
+        );
         Sweeps.RunRows(shape.Sequences * shape.KeyHeads, AttentionPieces.Cost(shape), sweep);
     }
 
     /// <summary>One sequence's head of keys and values, and scratch memory.</summary>
-    private struct Piece
+    private struct HeadWork
     {
         public int Start,
             Length,
@@ -76,7 +89,7 @@ internal static unsafe class AttentionBackward<T>
         }
     }
 
-    private readonly struct Sweep(
+    private readonly struct BackwardSweep(
         float* query,
         float* key,
         float* value,
@@ -99,7 +112,7 @@ internal static unsafe class AttentionBackward<T>
             {
                 int sequence = index / shape.KeyHeads,
                     keyHead = index % shape.KeyHeads;
-                Piece piece = default;
+                HeadWork piece = default;
                 piece.Start = (int)starts[sequence];
                 piece.Length = (int)starts[sequence + 1] - piece.Start;
                 if (piece.Length > 0)
@@ -107,7 +120,7 @@ internal static unsafe class AttentionBackward<T>
             }
         }
 
-        private void Whole(ref Piece piece, int keyHead)
+        private void Whole(ref HeadWork piece, int keyHead)
         {
             int width = shape.HeadDimension;
             piece.Lay(width, Gemm<T>.TileRows);
@@ -153,7 +166,7 @@ internal static unsafe class AttentionBackward<T>
         }
 
         /// <summary>A few rows' probabilities, the gradients of their scores and of their queries.</summary>
-        private void Rows(in Piece piece, int row, int first, int rows, int head)
+        private void Rows(in HeadWork piece, int row, int first, int rows, int head)
         {
             (int width, int padded, int reachable) = (shape.HeadDimension, piece.Padded, piece.Reachable);
             int reach = row + first + rows,
@@ -233,7 +246,7 @@ internal static unsafe class AttentionBackward<T>
         }
 
         /// <summary>A block's part of the gradients of the keys and values, some keys at a time; rows before a key have no part.</summary>
-        private static void KeysAndValues(in Piece piece, int row, int rows)
+        private static void KeysAndValues(in HeadWork piece, int row, int rows)
         {
             (int padded, int reachable) = (piece.Padded, piece.Reachable);
             for (int j = 0; j < row + rows; j += Gemm<T>.TileRows)

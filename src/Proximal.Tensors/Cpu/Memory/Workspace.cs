@@ -81,7 +81,7 @@ internal enum Scratch
     RowTails,
 
     /// <summary>Sums of products, lane by lane.</summary>
-    RowSums,
+    DotSums,
 
     /// <summary>Rows of a decoding pass after a norm.</summary>
     Normalized,
@@ -90,10 +90,10 @@ internal enum Scratch
     Gated,
 
     /// <summary>A few heads' queries or keys, ready for attention.</summary>
-    CachedQueries,
+    DecodingQueries,
 
     /// <summary>Their scores at all positions, and the mixtures of values.</summary>
-    CachedScores,
+    DecodingScores,
 
     /// <summary>The weights of a vocabulary's tokens.</summary>
     Draws,

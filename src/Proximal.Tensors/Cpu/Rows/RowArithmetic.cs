@@ -1,7 +1,7 @@
 namespace Proximal.Tensors;
 
 /// <summary>Sums and products of a few numbers, element by element, on the calling thread.</summary>
-internal static unsafe class RowSums<T>
+internal static unsafe class RowArithmetic<T>
     where T : struct, ILanes<T>
 {
     /// <summary>y = a + b.</summary>

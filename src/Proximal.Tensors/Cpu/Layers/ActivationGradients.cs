@@ -49,7 +49,7 @@ internal static unsafe class ActivationGradients<T>
 
     // Each column is added up in the order of the rows, as Reductions does.
     private static void Fused<TFunction>(float* x, float* y, float* dy, float* dbias, int rows, int columns)
-        where TFunction : struct, IFunction
+        where TFunction : struct, IUnaryFunction
     {
         int j = 0;
         for (; j + (4 * T.Count) <= columns; j += 4 * T.Count)
@@ -86,7 +86,7 @@ internal static unsafe class ActivationGradients<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T At<TFunction>(float* x, float* y, float* dy)
-        where TFunction : struct, IFunction
+        where TFunction : struct, IUnaryFunction
     {
         T gradient = TFunction.Derivative(T.Load(x), T.Load(y)) * T.Load(dy);
         T.Store(gradient, dy);

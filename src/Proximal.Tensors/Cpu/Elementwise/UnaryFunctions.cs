@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Proximal.Tensors;
 
 /// <summary>A function of one variable and its derivative, from x and y = f(x).</summary>
-internal interface IFunction
+internal interface IUnaryFunction
 {
     static abstract T Value<T>(T x)
         where T : struct, ILanes<T>;
@@ -12,7 +12,7 @@ internal interface IFunction
         where T : struct, ILanes<T>;
 }
 
-internal readonly struct NegateFunction : IFunction
+internal readonly struct NegateFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -23,7 +23,7 @@ internal readonly struct NegateFunction : IFunction
         where T : struct, ILanes<T> => T.Create(-1f);
 }
 
-internal readonly struct ExpFunction : IFunction
+internal readonly struct ExpFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -34,7 +34,7 @@ internal readonly struct ExpFunction : IFunction
         where T : struct, ILanes<T> => y;
 }
 
-internal readonly struct LogFunction : IFunction
+internal readonly struct LogFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -45,7 +45,7 @@ internal readonly struct LogFunction : IFunction
         where T : struct, ILanes<T> => T.Create(1f) / x;
 }
 
-internal readonly struct SqrtFunction : IFunction
+internal readonly struct SqrtFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -56,7 +56,7 @@ internal readonly struct SqrtFunction : IFunction
         where T : struct, ILanes<T> => T.Create(0.5f) / y;
 }
 
-internal readonly struct SquareFunction : IFunction
+internal readonly struct SquareFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -67,7 +67,7 @@ internal readonly struct SquareFunction : IFunction
         where T : struct, ILanes<T> => x + x;
 }
 
-internal readonly struct ReciprocalFunction : IFunction
+internal readonly struct ReciprocalFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -78,7 +78,7 @@ internal readonly struct ReciprocalFunction : IFunction
         where T : struct, ILanes<T> => -(y * y);
 }
 
-internal readonly struct AbsFunction : IFunction
+internal readonly struct AbsFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -89,7 +89,7 @@ internal readonly struct AbsFunction : IFunction
         where T : struct, ILanes<T> => T.Select(T.Less(x, T.Zero), T.Create(-1f), T.Less(T.Zero, x) & T.Create(1f));
 }
 
-internal readonly struct SinFunction : IFunction
+internal readonly struct SinFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -100,7 +100,7 @@ internal readonly struct SinFunction : IFunction
         where T : struct, ILanes<T> => VectorMath<T>.Cos(x);
 }
 
-internal readonly struct CosFunction : IFunction
+internal readonly struct CosFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -111,7 +111,7 @@ internal readonly struct CosFunction : IFunction
         where T : struct, ILanes<T> => -VectorMath<T>.Sin(x);
 }
 
-internal readonly struct TanhFunction : IFunction
+internal readonly struct TanhFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -122,7 +122,7 @@ internal readonly struct TanhFunction : IFunction
         where T : struct, ILanes<T> => T.Create(1f) - (y * y);
 }
 
-internal readonly struct SigmoidFunction : IFunction
+internal readonly struct SigmoidFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -133,7 +133,7 @@ internal readonly struct SigmoidFunction : IFunction
         where T : struct, ILanes<T> => y * (T.Create(1f) - y);
 }
 
-internal readonly struct ReluFunction : IFunction
+internal readonly struct ReluFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -144,7 +144,7 @@ internal readonly struct ReluFunction : IFunction
         where T : struct, ILanes<T> => T.Less(T.Zero, y) & T.Create(1f);
 }
 
-internal readonly struct EluFunction : IFunction
+internal readonly struct EluFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -155,7 +155,7 @@ internal readonly struct EluFunction : IFunction
         where T : struct, ILanes<T> => T.Select(T.Less(T.Zero, y), T.Create(1f), y + T.Create(1f));
 }
 
-internal readonly struct GeluErfFunction : IFunction
+internal readonly struct GeluErfFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -175,7 +175,7 @@ internal readonly struct GeluErfFunction : IFunction
     }
 }
 
-internal readonly struct GeluTanhFunction : IFunction
+internal readonly struct GeluTanhFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -202,7 +202,7 @@ internal readonly struct GeluTanhFunction : IFunction
         T.Create(0.797884561f) * x * T.MultiplyAdd(T.Create(0.044715f), x * x, T.Create(1f));
 }
 
-internal readonly struct SiluFunction : IFunction
+internal readonly struct SiluFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -217,7 +217,7 @@ internal readonly struct SiluFunction : IFunction
     }
 }
 
-internal readonly struct SoftplusFunction : IFunction
+internal readonly struct SoftplusFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -228,7 +228,7 @@ internal readonly struct SoftplusFunction : IFunction
         where T : struct, ILanes<T> => VectorMath<T>.Sigmoid(x);
 }
 
-internal readonly struct ExpExcessFunction : IFunction
+internal readonly struct ExpExcessFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
@@ -239,7 +239,7 @@ internal readonly struct ExpExcessFunction : IFunction
         where T : struct, ILanes<T> => VectorMath<T>.ExpMinusOne(x);
 }
 
-internal readonly struct IdentityFunction : IFunction
+internal readonly struct IdentityFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)

@@ -89,7 +89,7 @@ internal static unsafe class ProjectionPieces<T>
         Products(kernel, second, context, x, b, size, rows, from, outputs, add: false);
         float* y = context[kernel.Output] + first.Offset + from;
         for (int r = 0; r < rows; r++)
-            RowSums<T>.Multiply(a + (r * size), b + (r * size), y + ((nint)r * kernel.OutputWidth), outputs);
+            RowArithmetic<T>.Multiply(a + (r * size), b + (r * size), y + ((nint)r * kernel.OutputWidth), outputs);
     }
 
     private static void Products(
@@ -132,13 +132,13 @@ internal static unsafe class ProjectionPieces<T>
                 ActivationSweeps<T>.Apply(part.Activation, y + (r * yRow), y + (r * yRow), outputs);
         if (kernel.Scale != 1f)
             for (int r = 0; r < rows; r++)
-                RowSums<T>.Scale(y + (r * yRow), kernel.Scale, y + (r * yRow), outputs);
+                RowArithmetic<T>.Scale(y + (r * yRow), kernel.Scale, y + (r * yRow), outputs);
     }
 
     private static void Begin(float* bias, float* y, int outputs, bool add)
     {
         if (add && bias != null)
-            RowSums<T>.Add(y, bias, y, outputs);
+            RowArithmetic<T>.Add(y, bias, y, outputs);
         else if (bias != null)
             new ReadOnlySpan<float>(bias, outputs).CopyTo(new Span<float>(y, outputs));
         else if (!add)
@@ -153,7 +153,14 @@ internal static unsafe class ProjectionPieces<T>
         {
             int row = kernel.Selected ? context.Pass.SelectedRows[r] : r;
             float* x = context[kernel.Input] + ((nint)row * kernel.Inputs);
-            RowSums<T>.Normalize(x, weight, bias, to + ((nint)r * kernel.Inputs), kernel.Inputs, kernel.Norm.Epsilon);
+            RowArithmetic<T>.Normalize(
+                x,
+                weight,
+                bias,
+                to + ((nint)r * kernel.Inputs),
+                kernel.Inputs,
+                kernel.Norm.Epsilon
+            );
         }
     }
 

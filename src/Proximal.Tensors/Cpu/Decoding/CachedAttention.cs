@@ -50,7 +50,7 @@ internal static unsafe class CachedAttention<T>
     {
         int width = kernel.HeadDimension;
         int rowWidth = (kernel.Heads + (2 * kernel.KeyValueHeads)) * width;
-        float* ready = Workspace.Get(Scratch.CachedQueries, Tile * CachedScores<T>.Padded(width));
+        float* ready = Workspace.Get(Scratch.DecodingQueries, Tile * CachedScores<T>.Padded(width));
         for (int r = sequence.FirstRow; r < sequence.FirstRow + sequence.Rows; r++)
         {
             int position = context.Pass.Positions[r];
@@ -81,8 +81,8 @@ internal static unsafe class CachedAttention<T>
             group = kernel.Heads / kernel.KeyValueHeads;
         int rowWidth = (kernel.Heads + (2 * kernel.KeyValueHeads)) * width,
             reachable = sequence.Pages * Page;
-        float* queries = Workspace.Get(Scratch.CachedQueries, Tile * padded); // [tile, padded]
-        float* scores = Workspace.Get(Scratch.CachedScores, Tile * ((long)reachable + padded)); // [tile, reachable]
+        float* queries = Workspace.Get(Scratch.DecodingQueries, Tile * padded); // [tile, padded]
+        float* scores = Workspace.Get(Scratch.DecodingScores, Tile * ((long)reachable + padded)); // [tile, reachable]
         float* results = scores + ((nint)Tile * reachable); // [tile, padded]
         float scale = 1f / MathF.Sqrt(width);
         int* reach = stackalloc int[Tile];
@@ -109,7 +109,7 @@ internal static unsafe class CachedAttention<T>
                     context,
                     r
                 );
-                RowSums<T>.Scale(query, scale, query, width);
+                RowArithmetic<T>.Scale(query, scale, query, width);
             }
 
             Mix(taken, queries, padded, scores, reachable, results, pages, offset, width, reach);
@@ -152,7 +152,7 @@ internal static unsafe class CachedAttention<T>
         else
             CachedValues<T>.One(scores, pages, offset, width, farthest, results);
         for (int i = 0; i < count; i++)
-            RowSums<T>.Scale(results + (i * queryRow), 1f / sums[i], results + (i * queryRow), width);
+            RowArithmetic<T>.Scale(results + (i * queryRow), 1f / sums[i], results + (i * queryRow), width);
     }
 
     /// <summary>A head's query or key as attention takes it: normalised and turned where the kernel asks for it.</summary>
@@ -169,7 +169,7 @@ internal static unsafe class CachedAttention<T>
         if (norm.Weight == 0)
             new ReadOnlySpan<float>(from, width).CopyTo(new Span<float>(to, width));
         else
-            RowSums<T>.Normalize(from, context[norm.Weight], context[norm.Bias], to, width, norm.Epsilon);
+            RowArithmetic<T>.Normalize(from, context[norm.Weight], context[norm.Bias], to, width, norm.Epsilon);
         if (kernel.Angles == 0)
             return;
         float* cosines = context[kernel.Angles] + ((nint)row * width);

@@ -15,7 +15,7 @@ internal static unsafe class LogProbRows<T>
     /// Σ u e^u, and logProb [rows] the target's logit.
     /// </summary>
     /// <remarks>The block holds the vocabulary's logits from <paramref name="first"/> on, rows <paramref name="blockRow"/> apart.</remarks>
-    internal readonly struct Gather(
+    internal readonly struct LogSumAccumulator(
         float* block,
         nint blockRow,
         int first,

@@ -88,71 +88,17 @@ internal static unsafe class DotStreams<T>
             }
         }
 
-        AddSums(2, count, block, y, yRow, scratch);
+        AddSums(count, block, y, yRow, scratch);
     }
 
-    /// <summary>4 rows by 4 outputs; <paramref name="scratch"/> holds 16 registers for each block.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Stream4(
-        int count,
-        int block,
-        float* x,
-        nint xRow,
-        float* xTail,
-        float* w,
-        nint wRow,
-        float* y,
-        nint yRow,
-        float* scratch
-    )
+    private static void AddSums(int count, int block, float* y, nint yRow, float* scratch)
     {
-        for (int o = 0; o < 4; o++, w += wRow)
-        {
-            float* to = scratch + (o * 4 * T.Count);
-            for (int done = 0; done < count; done += block, to += 16 * T.Count)
-            {
-                T a = T.Zero,
-                    b = T.Zero,
-                    c = T.Zero,
-                    d = T.Zero;
-                int end = Math.Min(count, done + block),
-                    i = done;
-                for (; i + T.Count <= end; i += T.Count)
-                {
-                    T weight = T.Load(w + i);
-                    a = T.MultiplyAdd(T.Load(x + i), weight, a);
-                    b = T.MultiplyAdd(T.Load(x + xRow + i), weight, b);
-                    c = T.MultiplyAdd(T.Load(x + (2 * xRow) + i), weight, c);
-                    d = T.MultiplyAdd(T.Load(x + (3 * xRow) + i), weight, d);
-                }
-
-                if (i < end)
-                {
-                    T weight = T.Load(w + end - T.Count);
-                    a = T.MultiplyAdd(T.Load(xTail), weight, a);
-                    b = T.MultiplyAdd(T.Load(xTail + T.Count), weight, b);
-                    c = T.MultiplyAdd(T.Load(xTail + (2 * T.Count)), weight, c);
-                    d = T.MultiplyAdd(T.Load(xTail + (3 * T.Count)), weight, d);
-                }
-
-                T.Store(a, to);
-                T.Store(b, to + T.Count);
-                T.Store(c, to + (2 * T.Count));
-                T.Store(d, to + (3 * T.Count));
-            }
-        }
-
-        AddSums(4, count, block, y, yRow, scratch);
-    }
-
-    private static void AddSums(int rows, int count, int block, float* y, nint yRow, float* scratch)
-    {
-        for (int r = 0; r < rows; r++)
+        for (int r = 0; r < 2; r++)
         {
             Vector128<float> total = Vector128.Load(y + (r * yRow));
             float* from = scratch + (r * T.Count);
-            for (int done = 0; done < count; done += block, from += 4 * rows * T.Count)
-                total += Four(from, rows * T.Count);
+            for (int done = 0; done < count; done += block, from += 8 * T.Count)
+                total += Four(from, 2 * T.Count);
             total.Store(y + (r * yRow));
         }
     }

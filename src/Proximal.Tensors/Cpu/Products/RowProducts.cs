@@ -62,7 +62,7 @@ internal static unsafe class RowProducts<T>
     )
     {
         int blocks = (inputs + InnerBlock - 1) / InnerBlock;
-        float* scratch = Workspace.Get(Scratch.RowSums, (long)blocks * 16 * T.Count);
+        float* scratch = Workspace.Get(Scratch.DotSums, (long)blocks * 8 * T.Count);
         for (int o = 0; o + 4 <= outputs; o += 4)
         {
             float* weights = w + ((nint)o * inputs);
@@ -72,13 +72,8 @@ internal static unsafe class RowProducts<T>
                 float* left = x + (r * xRow),
                     tail = tails + (tails == null ? 0 : r * T.Count),
                     to = y + (r * yRow) + o;
-                taken =
-                    rows - r >= 4 ? 4
-                    : rows - r >= 2 ? 2
-                    : 1;
-                if (taken == 4)
-                    DotStreams<T>.Stream4(inputs, InnerBlock, left, xRow, tail, weights, inputs, to, yRow, scratch);
-                else if (taken == 2)
+                taken = rows - r >= 2 ? 2 : 1;
+                if (taken == 2)
                     DotStreams<T>.Stream2(inputs, InnerBlock, left, xRow, tail, weights, inputs, to, yRow, scratch);
                 else
                     DotStreams<T>.Stream1(inputs, InnerBlock, left, tail, weights, inputs, to, scratch);

@@ -58,24 +58,11 @@ internal readonly unsafe struct DecoderRun<T>(DecoderKernel[] kernels, int count
             if (positions == null)
                 new ReadOnlySpan<float>(token, kernel.Width).CopyTo(new Span<float>(row, kernel.Width));
             else
-                RowSums<T>.Add(token, positions + ((nint)position * kernel.Width), row, kernel.Width);
+                RowArithmetic<T>.Add(token, positions + ((nint)position * kernel.Width), row, kernel.Width);
             if (frequencies == null)
                 continue;
             float* cosines = angles + ((nint)r * 2 * kernel.Pairs);
             RotaryPairs<T>.Angles(position, frequencies, cosines, cosines + kernel.Pairs, kernel.Pairs);
         }
     }
-}
-
-/// <summary>What the kernels of a pass share.</summary>
-internal readonly unsafe struct DecoderContext(DecoderPass pass, Address[] operands)
-{
-    public DecoderPass Pass => pass;
-
-    public int Rows { get; } = pass.Rows;
-
-    public int Selected { get; } = pass.Selected;
-
-    /// <summary>An operand's memory; null for operand 0.</summary>
-    public float* this[int operand] => (float*)operands[operand].Value;
 }

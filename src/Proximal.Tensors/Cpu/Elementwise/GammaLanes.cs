@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Tensors;
 
-internal readonly unsafe struct LogGammaFunction : IFunction
+internal readonly unsafe struct LogGammaFunction : IUnaryFunction
 {
     public static T Value<T>(T x)
         where T : struct, ILanes<T> => GammaLanes.Map(x, &GammaFunctions.LogGamma);
@@ -11,7 +11,7 @@ internal readonly unsafe struct LogGammaFunction : IFunction
         where T : struct, ILanes<T> => GammaLanes.Map(x, &GammaFunctions.Digamma);
 }
 
-internal readonly unsafe struct DigammaFunction : IFunction
+internal readonly unsafe struct DigammaFunction : IUnaryFunction
 {
     public static T Value<T>(T x)
         where T : struct, ILanes<T> => GammaLanes.Map(x, &GammaFunctions.Digamma);
@@ -20,7 +20,7 @@ internal readonly unsafe struct DigammaFunction : IFunction
         where T : struct, ILanes<T> => GammaLanes.Map(x, &GammaFunctions.Trigamma);
 }
 
-internal readonly unsafe struct TrigammaFunction : IFunction
+internal readonly unsafe struct TrigammaFunction : IUnaryFunction
 {
     public static T Value<T>(T x)
         where T : struct, ILanes<T> => GammaLanes.Map(x, &GammaFunctions.Trigamma);

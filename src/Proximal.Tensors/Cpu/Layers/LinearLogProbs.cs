@@ -39,7 +39,7 @@ internal static unsafe class LinearLogProbs<T>
                 int columns = Math.Min(Block, vocabulary - first);
                 float* block =
                     kept == null ? Workspace.Get(Scratch.Logits, (long)count * columns) : kept + ((nint)first * count);
-                var gather = new LogProbRows<T>.Gather(
+                var gather = new LogProbRows<T>.LogSumAccumulator(
                     block,
                     columns,
                     first,

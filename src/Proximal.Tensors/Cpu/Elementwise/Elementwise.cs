@@ -6,7 +6,7 @@ internal static unsafe class Elementwise<T>
 {
     /// <summary>y = f(x).</summary>
     internal readonly struct UnarySweep<TFunction>(float* x, float* y) : ISweep
-        where TFunction : struct, IFunction
+        where TFunction : struct, IUnaryFunction
     {
         public void Run(int from, int to)
         {
@@ -20,7 +20,7 @@ internal static unsafe class Elementwise<T>
 
     /// <summary>dx += f'(x) dy.</summary>
     internal readonly struct UnaryGradientSweep<TFunction>(float* x, float* y, float* dy, float* dx) : ISweep
-        where TFunction : struct, IFunction
+        where TFunction : struct, IUnaryFunction
     {
         public void Run(int from, int to)
         {
@@ -41,7 +41,7 @@ internal static unsafe class Elementwise<T>
 
     /// <summary>dy *= f'(x), in place.</summary>
     internal readonly struct UnaryInPlaceGradientSweep<TFunction>(float* x, float* y, float* dy) : ISweep
-        where TFunction : struct, IFunction
+        where TFunction : struct, IUnaryFunction
     {
         public void Run(int from, int to)
         {

@@ -10,7 +10,7 @@ internal interface ISweep
 /// <summary>Runs sweeps: at once where they are small, in pieces of fixed size over the worker pool where that pays.</summary>
 internal static class Sweeps
 {
-    private const int Piece = 1 << 14;
+    private const int PieceElements = 1 << 14;
     private const int WorthSharing = 1 << 16;
 
     /// <summary>Sweeps over <paramref name="count"/> elements.</summary>
@@ -23,7 +23,7 @@ internal static class Sweeps
             return;
         }
 
-        RunPieces(count, Piece, sweep);
+        RunPieces(count, PieceElements, sweep);
     }
 
     /// <summary>Sweeps over rows that each cost about <paramref name="rowCost"/> elements' work.</summary>
@@ -36,7 +36,7 @@ internal static class Sweeps
             return;
         }
 
-        RunPieces(rows, Math.Max(1, Piece / Math.Max(1, rowCost)), sweep);
+        RunPieces(rows, Math.Max(1, PieceElements / Math.Max(1, rowCost)), sweep);
     }
 
     /// <summary>Sweeps over <paramref name="count"/> elements in pieces of a given size, shared over the pool.</summary>
