@@ -104,11 +104,13 @@ public class Ppo : OnPolicyTrainer
         );
 
     /// <summary>Trains a policy that begins with the weights of another.</summary>
-    /// <inheritdoc cref="Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
     /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
     /// <param name="options">All settings.</param>
     /// <param name="from">The trained policy, or parts of its network.</param>
     /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
+    /// <returns>The trained policy.</returns>
+    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
+    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
     public static Policy Train(
         Func<IEnvironment> environment,
         PpoOptions options,
