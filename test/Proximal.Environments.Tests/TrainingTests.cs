@@ -16,7 +16,7 @@ public sealed class TrainingTests
         try
         {
             string expected = Train(name, whole, cutAfter: 0);
-            Assert.Throws<PowerCutException>(() => Train(name, folder, cutAfter: 5));
+            Assert.Throws<InterruptedException>(() => Train(name, folder, cutAfter: 5));
             Assert.Equal(expected, Train(name, folder, cutAfter: 0));
             Assert.Equal(
                 File.ReadAllBytes(Path.Combine(whole, "metrics.jsonl")),
@@ -71,7 +71,6 @@ public sealed class TrainingTests
                 Seed = 3,
             }
         );
-        int updates = 0;
         if (folder is null)
         {
             ppo.Train();
@@ -88,25 +87,9 @@ public sealed class TrainingTests
                 }
             );
             recorder.Resume(ppo);
-            ppo.Train(
-                recorder,
-                new Cut(() =>
-                {
-                    if (++updates == cutAfter)
-                        throw new PowerCutException();
-                })
-            );
+            ppo.Train(recorder, new InterruptAfter(cutAfter));
         }
 
-        var weights = new StateDictionary();
-        ppo.Policy.Network.SaveState(weights, "policy");
-        return WeightsHash.Compute(weights);
-    }
-
-    private sealed class PowerCutException : Exception;
-
-    private sealed class Cut(Action afterUpdate) : ITrainingCallback
-    {
-        public void OnUpdate(ITrainer trainer) => afterUpdate();
+        return ModelWeights.Hash(ppo.Policy);
     }
 }

@@ -1,5 +1,4 @@
 using Proximal.Tensors;
-using Proximal.Tests;
 
 namespace Proximal.Onnx.Tests;
 
@@ -69,15 +68,13 @@ public sealed class OnnxFileTests : IDisposable
         ModelProto model = Written(policy, new OnnxOptions { Environment = "Car-v0", Algorithm = "ppo" });
         Assert.Equal("Proximal", model.ProducerName);
         Assert.DoesNotContain('+', model.ProducerVersion);
-        var state = new StateDictionary();
-        policy.Network.SaveState(state, "policy");
         Assert.Equal(
             [
                 ("environment", "Car-v0"),
                 ("algorithm", "ppo"),
                 ("observation_space", policy.ObservationSpace.ToString()!),
                 ("action_space", policy.ActionSpace.ToString()!),
-                ("weights_sha256", WeightsHash.Compute(state)),
+                ("weights_sha256", ModelWeights.Hash(policy)),
             ],
             model.MetadataProps.Select(static entry => (entry.Key, entry.Value))
         );

@@ -14,7 +14,6 @@ public sealed class OnnxModelTests
     [MemberData(nameof(Names))]
     public void A_policy_acts_the_same_in_another_runtime(string name)
     {
-        OnnxRuntime.Require();
         Policy policy = PolicyCases.All[name]();
         bool hasValue = policy.Network is ActorCritic;
         int steps = policy.Network.StateSize > 0 ? Steps : 2;
@@ -41,7 +40,6 @@ public sealed class OnnxModelTests
     [InlineData("GRU")]
     public void Without_a_value_the_critic_is_left_out(string name)
     {
-        OnnxRuntime.Require();
         Policy policy = PolicyCases.All[name]();
         var stream = new ObservationStream(policy, Steps, Observations / Steps, seed: 6);
         var expected = new ExpectedRun(policy, stream, Steps);

@@ -106,7 +106,7 @@ public sealed class DqnTests
         using VectorEnvironment environments = VectorEnvironment.From(Tasks.Corridor, Small.EnvironmentCount);
         var trainer = new Dqn(environments, Small with { Seed = 9 });
         trainer.InitializeFrom(policy);
-        Assert.Equal(Run.Hash(policy), Run.Hash(trainer.Policy));
+        Assert.Equal(ModelWeights.Hash(policy), ModelWeights.Hash(trainer.Policy));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class SpoTests
         );
         Assert.Equal(8, penalties.Count);
         Assert.All(penalties, static penalty => Assert.True(penalty > 0));
-        Assert.NotEqual(Run.Hash(Ppo.Train(Tasks.Corridor, Small)), Run.Hash(spo));
+        Assert.NotEqual(ModelWeights.Hash(Ppo.Train(Tasks.Corridor, Small)), ModelWeights.Hash(spo));
     }
 
     [Fact]

@@ -1,8 +1,6 @@
-using Proximal.Tensors;
-
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>What is asked of every algorithm and every part: training resumes bit-exactly, and a policy is the same after saving and loading.</summary>
+/// <summary>Checks for every algorithm and part: training resumes bit-exactly, and a policy is the same after saving and loading.</summary>
 internal static class Run
 {
     /// <summary>
@@ -27,7 +25,7 @@ internal static class Run
             foreach (int threads in (int[])[1, 2])
             {
                 using var folder = new TemporaryFolder();
-                Assert.Throws<KilledException>(() =>
+                Assert.Throws<InterruptedException>(() =>
                     Train(folder, environment, options with { Threads = threads }, create, recorder(), killAfter: cut)
                 );
                 Assert.Equal(
@@ -47,7 +45,7 @@ internal static class Run
         {
             policy.Save(path);
             Policy loaded = Policy.Load(path);
-            Assert.Equal(Hash(policy), Hash(loaded));
+            Assert.Equal(ModelWeights.Hash(policy), ModelWeights.Hash(loaded));
             foreach (bool deterministic in (bool[])[true, false])
                 Assert.Equal(
                     policy.Evaluate(environment, episodes: 5, deterministic).Returns,
@@ -56,7 +54,7 @@ internal static class Run
         }
     }
 
-    /// <summary>Begins or resumes training in a folder; returns the hash of the weights.</summary>
+    /// <summary>Starts or resumes training in a folder. Returns the hash of the weights.</summary>
     public static string Train<TOptions>(
         TemporaryFolder folder,
         Func<IEnvironment> environment,
@@ -68,31 +66,15 @@ internal static class Run
         where TOptions : TrainingOptions
     {
         using VectorEnvironment environments = VectorEnvironment.From(environment, options.EnvironmentCount);
-        IAgentTrainer trainer = create(environments, options);
-        using var recorder = new RunRecorder(folder.Path, recorderOptions with { CheckpointInterval = 2 });
-        recorder.Resume(trainer);
-        int updates = 0;
-        trainer.Train(
-            recorder,
-            new EverySteps(
-                1,
-                _ =>
-                {
-                    if (++updates == killAfter)
-                        throw new KilledException();
-                }
-            )
+        return TrainingRun.Train(
+            folder,
+            environments,
+            vector => create(vector, options),
+            recorderOptions with
+            {
+                CheckpointInterval = 2,
+            },
+            new InterruptAfter(killAfter)
         );
-        return Hash(trainer.Policy);
     }
-
-    /// <summary>The hash of a policy's weights.</summary>
-    public static string Hash(Policy policy)
-    {
-        var state = new StateDictionary();
-        policy.Network.SaveState(state, "policy");
-        return WeightsHash.Compute(state);
-    }
-
-    private sealed class KilledException : Exception;
 }

@@ -9,7 +9,7 @@ internal static class Tasks
 
     public static IEnvironment EchoForOneStep() => new EchoTask(steps: 1);
 
-    public static IEnvironment Doubling() => new DoublingTask();
+    public static IEnvironment Doubling() => new Doubling();
 
     /// <summary>Walk eight steps to the right: each step costs 0.1, the end earns 1. The best return is 0.3.</summary>
     private sealed class CorridorTask : Environment<Box, Discrete>
@@ -55,28 +55,5 @@ internal static class Tasks
         }
 
         private void Show(Span<float> observation) => Observations.Encode(shown = Random.NextInt32(4), observation);
-    }
-
-    /// <summary>A number to be answered by its double, eight in an episode: the best return is 0, a fixed answer earns -10.7.</summary>
-    private sealed class DoublingTask : Environment<Box, Box>
-    {
-        private float shown;
-
-        public override Box Observations { get; } = Box.Scalar(-1, 1);
-
-        public override Box Actions { get; } = Box.Scalar(-2, 2);
-
-        public override int? MaxEpisodeSteps => 8;
-
-        protected override void Reset(ref Rng random, Span<float> observation) => Show(observation);
-
-        protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
-        {
-            float error = action[0] - (2 * shown);
-            Show(observation);
-            return new StepResult(-error * error);
-        }
-
-        private void Show(Span<float> observation) => observation[0] = shown = (float)Random.Uniform(-1, 1);
     }
 }

@@ -1,5 +1,3 @@
-using Proximal.Testing;
-
 namespace Proximal.Language.Tests;
 
 public sealed class DamagedTokenizerTests : IDisposable

@@ -3,7 +3,7 @@ using Proximal.Tensors;
 namespace Proximal.Language.Tests;
 
 /// <summary>Trainers that learn from examples: they learn, cutting batches into parts changes nothing, and interrupted runs end the same.</summary>
-[Collection(WorkerThreads.Name)]
+[Collection<WorkerThreads>]
 public sealed class OfflineTrainerTests
 {
     public static TheoryData<string> Algorithms => new(OfflineTasks.Algorithms);
@@ -57,7 +57,7 @@ public sealed class OfflineTrainerTests
         foreach (int updates in (int[])[1, 3, 5])
         {
             using var folder = new TemporaryFolder();
-            Assert.Throws<PowerCutException>(() => Train(folder, algorithm, cutAfter: updates));
+            Assert.Throws<InterruptedException>(() => Train(folder, algorithm, cutAfter: updates));
             Assert.Equal(expected, Train(folder, algorithm));
             foreach (string log in (string[])["metrics.jsonl", "samples.jsonl"])
                 Assert.Equal(
@@ -82,7 +82,7 @@ public sealed class OfflineTrainerTests
                 WorkerPool.Shared.Threads = threads;
                 LanguageTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 30);
                 trainer.Train();
-                hashes.Add(HashOf(trainer.Model));
+                hashes.Add(ModelWeights.Hash(trainer.Model));
             }
         }
         finally
@@ -117,7 +117,7 @@ public sealed class OfflineTrainerTests
             OfflineTasks.Pairs
         );
         Assert.Equal(0, reference.Passes);
-        trainer.Train(new Watcher(trainer.Evaluate));
+        trainer.Train(new UpdateCallback(trainer.Evaluate));
         Assert.Equal(passes, reference.Passes);
     }
 
@@ -264,23 +264,8 @@ public sealed class OfflineTrainerTests
             }
         );
         recorder.Resume(trainer);
-        int updates = 0;
-        trainer.Train(
-            recorder,
-            new Watcher(() =>
-            {
-                if (++updates == cutAfter)
-                    throw new PowerCutException();
-            })
-        );
-        return HashOf(trainer.Model);
-    }
-
-    private static string HashOf(Module model)
-    {
-        var state = new StateDictionary();
-        model.SaveState(state, "");
-        return WeightsHash.Compute(state);
+        trainer.Train(recorder, new InterruptAfter(cutAfter));
+        return ModelWeights.Hash(trainer.Model);
     }
 
     private static double Figure(LanguageTrainer trainer, string tag)
@@ -288,6 +273,4 @@ public sealed class OfflineTrainerTests
         Assert.True(trainer.Metrics.TryGet(tag, out double value), tag);
         return value;
     }
-
-    private sealed class PowerCutException : Exception;
 }

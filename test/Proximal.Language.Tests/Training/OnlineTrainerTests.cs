@@ -3,7 +3,7 @@ using Proximal.Tensors;
 namespace Proximal.Language.Tests;
 
 /// <summary>Trainers that learn from their model's own completions: they learn what the reward asks for, and interrupted runs end the same.</summary>
-[Collection(WorkerThreads.Name)]
+[Collection<WorkerThreads>]
 public sealed class OnlineTrainerTests
 {
     public static TheoryData<string> Algorithms =>
@@ -19,7 +19,7 @@ public sealed class OnlineTrainerTests
         {
             LanguageTrainer trainer = Create(algorithm, totalSteps: 1280, seed);
             var scores = new List<double>();
-            trainer.Train(new Watcher(() => scores.Add(Figure(trainer, LanguageMetricTags.Scores))));
+            trainer.Train(new UpdateCallback(() => scores.Add(Figure(trainer, LanguageMetricTags.Scores))));
             Assert.True(
                 scores[^1] > scores[0] + 0.3,
                 $"{algorithm}, seed {seed}: {scores[0]:0.00} to {scores[^1]:0.00}"
@@ -36,7 +36,7 @@ public sealed class OnlineTrainerTests
         foreach (int updates in (int[])[1, 3, 5])
         {
             using var folder = new TemporaryFolder();
-            Assert.Throws<PowerCutException>(() => Train(folder, algorithm, cutAfter: updates));
+            Assert.Throws<InterruptedException>(() => Train(folder, algorithm, cutAfter: updates));
             Assert.Equal(expected, Train(folder, algorithm));
             foreach (string log in (string[])["metrics.jsonl", "samples.jsonl"])
                 Assert.Equal(
@@ -60,7 +60,7 @@ public sealed class OnlineTrainerTests
                 WorkerPool.Shared.Threads = threads;
                 LanguageTrainer trainer = Create(algorithm, totalSteps: 96, seed: 1);
                 trainer.Train();
-                hashes.Add(HashOf(trainer.Model));
+                hashes.Add(ModelWeights.Hash(trainer.Model));
             }
         }
         finally
@@ -90,7 +90,7 @@ public sealed class OnlineTrainerTests
     {
         LanguageTrainer trainer = Create("rlhf", totalSteps: 96, seed: 1),
             resumed = Create("rlhf", totalSteps: 96, seed: 1);
-        trainer.Train(new Watcher(() => trainer.LearningRate = 2e-3));
+        trainer.Train(new UpdateCallback(() => trainer.LearningRate = 2e-3));
         Assert.Equal(2e-3, Figure(trainer, MetricTags.LearningRate), 1e-12);
         var state = new StateDictionary();
         trainer.SaveState(state, "trainer");
@@ -102,7 +102,7 @@ public sealed class OnlineTrainerTests
     public void The_first_ratio_is_1()
     {
         var trainer = (RlhfPpo)Create("rlhf", totalSteps: 320, seed: 1);
-        trainer.Train(new Watcher(() => Assert.InRange(trainer.FirstLogRatio, 0, 1e-5)));
+        trainer.Train(new UpdateCallback(() => Assert.InRange(trainer.FirstLogRatio, 0, 1e-5)));
     }
 
     // The sampler works token by token with cached keys and values, training in one pass.
@@ -121,7 +121,7 @@ public sealed class OnlineTrainerTests
     {
         var trainer = (RlhfPpo)Create("rlhf", totalSteps: 640, seed: 1);
         trainer.Train(
-            new Watcher(() =>
+            new UpdateCallback(() =>
             {
                 double kl = Figure(trainer, LanguageMetricTags.Kl);
                 double coefficient = Figure(trainer, LanguageMetricTags.KlCoefficient);
@@ -241,8 +241,8 @@ public sealed class OnlineTrainerTests
         );
         LanguageTrainer trainer = Trained(new RlhfPpo(parts, PpoOptions(64, 1), valueFunction));
         trainer.SaveModel(folder.Path);
-        Assert.Equal(HashOf(trainer.Model), HashOf(CausalLanguageModel.Load(folder.Path)));
-        Assert.Equal(HashOf(valueFunction), HashOf(ValueFunction.Load(folder.Path)));
+        Assert.Equal(ModelWeights.Hash(trainer.Model), ModelWeights.Hash(CausalLanguageModel.Load(folder.Path)));
+        Assert.Equal(ModelWeights.Hash(valueFunction), ModelWeights.Hash(ValueFunction.Load(folder.Path)));
     }
 
     // Whole models must be whole, and adapters usable where the base model is.
@@ -266,8 +266,14 @@ public sealed class OnlineTrainerTests
             )
             .SaveModel(folder.Path);
         plain.LoadAdapter(Path.Combine(folder.Path, "adapter"));
-        Assert.Equal(HashOf(CausalLanguageModel.Load(folder.Path)), HashOf(plain.Copy(trainable: true)));
-        Assert.NotEqual(HashOf(OfflineTasks.Model(1)), HashOf(CausalLanguageModel.Load(folder.Path)));
+        Assert.Equal(
+            ModelWeights.Hash(CausalLanguageModel.Load(folder.Path)),
+            ModelWeights.Hash(plain.Copy(trainable: true))
+        );
+        Assert.NotEqual(
+            ModelWeights.Hash(OfflineTasks.Model(1)),
+            ModelWeights.Hash(CausalLanguageModel.Load(folder.Path))
+        );
     }
 
     [Fact]
@@ -413,23 +419,8 @@ public sealed class OnlineTrainerTests
             }
         );
         recorder.Resume(trainer);
-        int updates = 0;
-        trainer.Train(
-            recorder,
-            new Watcher(() =>
-            {
-                if (++updates == cutAfter)
-                    throw new PowerCutException();
-            })
-        );
-        return HashOf(trainer.Model);
-    }
-
-    private static string HashOf(Module model)
-    {
-        var state = new StateDictionary();
-        model.SaveState(state, "");
-        return WeightsHash.Compute(state);
+        trainer.Train(recorder, new InterruptAfter(cutAfter));
+        return ModelWeights.Hash(trainer.Model);
     }
 
     private static double Figure(LanguageTrainer trainer, string tag)
@@ -452,6 +443,4 @@ public sealed class OnlineTrainerTests
 
         public void OnGradientStep(ITrainer trainer) => GradientSteps++;
     }
-
-    private sealed class PowerCutException : Exception;
 }

@@ -1,74 +1,93 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Proximal.Onnx.Tests;
 
-/// <summary>What ONNX Runtime makes of a policy's model.</summary>
+/// <summary>The outputs of a policy's model in Microsoft's ONNX Runtime, which shares no code with this library.</summary>
 internal sealed class ModelRun
 {
-    private readonly Dictionary<string, double[]> outputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<double>> outputs = new(StringComparer.Ordinal);
 
-    /// <param name="policy">What is written and run.</param>
-    /// <param name="options">What the model holds beside the way to act.</param>
-    /// <param name="stream">What it observes.</param>
-    /// <param name="steps">How many steps the stream has.</param>
-    /// <param name="wanted">Names of outputs.</param>
-    public ModelRun(Policy policy, OnnxOptions options, ObservationStream stream, int steps, IEnumerable<string> wanted)
+    /// <param name="policy">The policy whose model is written and run.</param>
+    /// <param name="options">The options of the model.</param>
+    /// <param name="stream">The observations.</param>
+    /// <param name="steps">The number of steps of the stream.</param>
+    /// <param name="names">Names of the outputs to compute.</param>
+    public ModelRun(Policy policy, OnnxOptions options, ObservationStream stream, int steps, IEnumerable<string> names)
     {
-        using var folder = new Proximal.Tests.TemporaryFolder();
-        OnnxModel.Write(policy, folder["model.onnx"], options);
-        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder["model.onnx"]));
-        var inputs = new JsonArray();
-        foreach ((string name, string type, int[] shape, byte[] bytes) in stream.Inputs)
-            Add(name, type, shape, bytes);
+        using var file = new MemoryStream();
+        OnnxModel.Write(policy, file, options);
+        using var sessionOptions = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
+        using var session = new InferenceSession(file.ToArray(), sessionOptions);
+        Inputs = [.. session.InputNames];
+        Outputs = [.. session.OutputNames];
 
-        // The state before the first step is zeros, of the width that the model tells.
-        var carry = new JsonObject();
-        if (model.Graph.Input.FirstOrDefault(static input => input.Name == "state") is { } state)
+        // The state before the first step is zeros, of the width that the model declares.
+        int count = stream.Rows.Length / steps;
+        float[]? state = session.InputMetadata.TryGetValue("state", out NodeMetadata? metadata)
+            ? new float[count * metadata.Dimensions[1]]
+            : null;
+        string[] wanted = [.. names];
+        foreach (string name in wanted)
+            outputs[name] = [];
+        using var runOptions = new RunOptions();
+        for (int step = 0; step < steps; step++)
         {
-            int count = stream.Rows.Length / steps,
-                size = (int)state.Type.TensorType.Shape.Dim[1].DimValue;
-            Add("state", "float32", [count, size], new byte[count * size * sizeof(float)]);
-            carry["state"] = "next_state";
-        }
-
-        string[] names = [.. wanted];
-        var job = new JsonObject
-        {
-            ["steps"] = steps,
-            ["inputs"] = inputs,
-            ["carry"] = carry,
-            ["outputs"] = new JsonArray([.. names.Select(static name => JsonValue.Create(name))]),
-        };
-        File.WriteAllText(folder["job.json"], job.ToJsonString());
-        OnnxRuntime.Run(folder.Path);
-        foreach (string name in names)
-            outputs[name] = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(folder[name + ".out"])).ToArray();
-        JsonNode found = JsonNode.Parse(File.ReadAllText(folder["names.json"]))!;
-        Inputs = found["inputs"].Deserialize<string[]>()!;
-        Outputs = found["outputs"].Deserialize<string[]>()!;
-
-        void Add(string name, string type, int[] shape, byte[] bytes)
-        {
-            File.WriteAllBytes(folder[name + ".in"], bytes);
-            inputs.Add(
-                new JsonObject
+            var inputs = new Dictionary<string, OrtValue>(StringComparer.Ordinal);
+            try
+            {
+                foreach ((string name, string type, int[] shape, byte[] bytes) in stream.Inputs)
                 {
-                    ["name"] = name,
-                    ["type"] = type,
-                    ["shape"] = new JsonArray([.. shape.Select(static x => JsonValue.Create(x))]),
+                    int length = bytes.Length / steps;
+                    inputs[name] = CreateInput(type, shape, bytes.AsSpan(step * length, length));
                 }
-            );
+
+                if (state is not null)
+                    inputs["state"] = OrtValue.CreateTensorValueFromMemory(state, [count, state.Length / count]);
+                using IDisposableReadOnlyCollection<OrtValue> results = session.Run(runOptions, inputs, wanted);
+                for (int i = 0; i < wanted.Length; i++)
+                    outputs[wanted[i]].AddRange(Numbers(results[i]));
+                if (state is not null)
+                    state = results[Array.IndexOf(wanted, "next_state")].GetTensorDataAsSpan<float>().ToArray();
+            }
+            finally
+            {
+                foreach (OrtValue input in inputs.Values)
+                    input.Dispose();
+            }
         }
     }
 
-    /// <summary>The inputs that the runtime finds in the model.</summary>
+    /// <summary>The names of the model's inputs, as the runtime finds them.</summary>
     public string[] Inputs { get; }
 
-    /// <summary>The outputs that it finds.</summary>
+    /// <summary>The names of the model's outputs, as the runtime finds them.</summary>
     public string[] Outputs { get; }
 
-    /// <summary>An output's numbers, of all steps one after the other.</summary>
-    public double[] this[string name] => outputs[name];
+    /// <summary>An output's numbers of all steps, in the order of the steps.</summary>
+    public double[] this[string name] => [.. outputs[name]];
+
+    private static OrtValue CreateInput(string type, int[] shape, ReadOnlySpan<byte> bytes)
+    {
+        long[] lengths = Array.ConvertAll(shape, static length => (long)length);
+        return type switch
+        {
+            "float32" => OrtValue.CreateTensorValueFromMemory(
+                MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
+                lengths
+            ),
+            "int64" => OrtValue.CreateTensorValueFromMemory(MemoryMarshal.Cast<byte, long>(bytes).ToArray(), lengths),
+            _ => OrtValue.CreateTensorValueFromMemory(MemoryMarshal.Cast<byte, bool>(bytes).ToArray(), lengths),
+        };
+    }
+
+    private static double[] Numbers(OrtValue value) =>
+        value.GetTensorTypeAndShape().ElementDataType switch
+        {
+            Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int64 => Array.ConvertAll(
+                value.GetTensorDataAsSpan<long>().ToArray(),
+                static x => (double)x
+            ),
+            _ => Array.ConvertAll(value.GetTensorDataAsSpan<float>().ToArray(), static x => (double)x),
+        };
 }

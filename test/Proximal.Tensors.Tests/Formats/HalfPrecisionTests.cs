@@ -46,8 +46,8 @@ public class HalfPrecisionTests
     public void A_file_keeps_every_bit(ElementType type)
     {
         using var folder = new TemporaryFolder();
-        Safetensors.Write(folder.File("x"), State(type));
-        Assert.Equal(State(type).BytesOf("x").ToArray(), Safetensors.Read(folder.File("x")).BytesOf("x").ToArray());
+        Safetensors.Write(folder["x"], State(type));
+        Assert.Equal(State(type).BytesOf("x").ToArray(), Safetensors.Read(folder["x"]).BytesOf("x").ToArray());
     }
 
     [Theory]
@@ -79,8 +79,8 @@ public class HalfPrecisionTests
         header.CopyTo(file, 8);
         for (int i = 0; i < AllBits.Length; i++)
             BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8 + header.Length + (2 * i)), AllBits[i]);
-        File.WriteAllBytes(folder.File("x"), file);
-        return Safetensors.Read(folder.File("x"));
+        File.WriteAllBytes(folder["x"], file);
+        return Safetensors.Read(folder["x"]);
     }
 
     // By the definition of a binary floating-point number.

@@ -10,7 +10,7 @@ public class SafetensorsTests
     {
         StateDictionary state = Sample();
         using var folder = new TemporaryFolder();
-        string path = folder.File("all.safetensors");
+        string path = folder["all.safetensors"];
         Safetensors.Write(
             path,
             state,
@@ -92,8 +92,8 @@ public class SafetensorsTests
         var state = new StateDictionary();
         state.SetFloats("x", values, ElementType.F16, 700_001);
         using var folder = new TemporaryFolder();
-        Safetensors.Write(folder.File("x"), state);
-        using SafetensorsFile file = SafetensorsFile.Open(folder.File("x"));
+        Safetensors.Write(folder["x"], state);
+        using SafetensorsFile file = SafetensorsFile.Open(folder["x"]);
         float[] read = new float[values.Length];
         file.ReadFloats(file["x"], read);
         Assert.Equal(values, read);
@@ -342,7 +342,7 @@ public class SafetensorsTests
     public void A_false_header_length_is_refused_before_anything_is_allocated(long length)
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("x");
+        string path = folder["x"];
         byte[] bytes = new byte[10];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, length);
         File.WriteAllBytes(path, bytes);
@@ -372,8 +372,8 @@ public class SafetensorsTests
         using var folder = new TemporaryFolder();
         for (int length = 0; length < whole.Length; length += length < 8 || length > whole.Length - 100 ? 1 : 7)
         {
-            File.WriteAllBytes(folder.File("x"), whole[..length]);
-            Assert.Throws<SafetensorsException>(() => Safetensors.Read(folder.File("x")));
+            File.WriteAllBytes(folder["x"], whole[..length]);
+            Assert.Throws<SafetensorsException>(() => Safetensors.Read(folder["x"]));
         }
     }
 
@@ -382,7 +382,7 @@ public class SafetensorsTests
     {
         byte[] whole = SampleBytes();
         using var folder = new TemporaryFolder();
-        string path = folder.File("x");
+        string path = folder["x"];
         var rng = new Rng(123);
         int refused = 0;
         for (int round = 0; round < 3000; round++)
@@ -418,7 +418,7 @@ public class SafetensorsTests
     public void What_cannot_be_opened_is_a_typed_error()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<SafetensorsException>(() => Safetensors.Read(folder.File("absent")));
+        Assert.Throws<SafetensorsException>(() => Safetensors.Read(folder["absent"]));
         Assert.Throws<SafetensorsException>(() => Safetensors.Read(folder.Path));
     }
 
@@ -426,7 +426,7 @@ public class SafetensorsTests
     public void A_failed_write_leaves_the_old_file_and_nothing_else()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("x");
+        string path = folder["x"];
         Safetensors.Write(path, Sample());
         byte[] old = File.ReadAllBytes(path);
         var reserved = new StateDictionary();
@@ -482,7 +482,7 @@ public class SafetensorsTests
 
     private static string WriteRaw(TemporaryFolder folder, byte[] header, byte[] data)
     {
-        string path = folder.File("raw.safetensors");
+        string path = folder["raw.safetensors"];
         byte[] length = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         File.WriteAllBytes(path, [.. length, .. header, .. data]);

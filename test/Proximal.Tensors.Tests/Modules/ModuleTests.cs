@@ -49,8 +49,8 @@ public class ModuleTests
         using var folder = new TemporaryFolder();
         var state = new StateDictionary();
         saved.SaveState(state, "");
-        Safetensors.Write(folder.File("p.safetensors"), state);
-        loaded.LoadState(Safetensors.Read(folder.File("p.safetensors")), "");
+        Safetensors.Write(folder["p.safetensors"], state);
+        loaded.LoadState(Safetensors.Read(folder["p.safetensors"]), "");
         Assert.Equal(Values(saved), Values(loaded));
         Assert.NotEqual(Values(saved), Values(Initialized(2)));
     }

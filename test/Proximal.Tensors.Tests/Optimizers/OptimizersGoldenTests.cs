@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Proximal.Testing;
 
 namespace Proximal.Tensors.Tests.Optimizers;
 

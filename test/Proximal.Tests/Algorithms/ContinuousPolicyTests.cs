@@ -4,7 +4,7 @@ using Proximal.Tests.Environments;
 namespace Proximal.Tests;
 
 /// <summary>Every family of continuous distributions learns, goes with memory, masks and composed spaces, and resumes exactly on any number of threads.</summary>
-[Collection(WorkerThreads.Name)]
+[Collection<WorkerThreads>]
 public sealed class ContinuousPolicyTests : IDisposable
 {
     private readonly int threads = WorkerPool.Shared.Threads;
@@ -92,7 +92,7 @@ public sealed class ContinuousPolicyTests : IDisposable
 
         Policy loaded = Policy.Load(new CheckpointStore(Path.Combine(cut.Path, "checkpoints")).FindLatest()!.Folder);
         Policy trained = Policy.Load(new CheckpointStore(Path.Combine(whole.Path, "checkpoints")).FindLatest()!.Folder);
-        Assert.Equal(expected, Hash.Of(loaded));
+        Assert.Equal(expected, ModelWeights.Hash(loaded));
         foreach (bool deterministic in (bool[])[true, false])
             Assert.Equal(
                 trained.Evaluate(static () => new Car(), episodes: 10, deterministic).Returns,
@@ -129,7 +129,7 @@ public sealed class ContinuousPolicyTests : IDisposable
                 }
             );
             trainer.Train();
-            return Hash.Of(trainer.Policy);
+            return ModelWeights.Hash(trainer.Policy);
         }
     }
 

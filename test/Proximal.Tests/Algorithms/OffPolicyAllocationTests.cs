@@ -33,7 +33,7 @@ public sealed class OffPolicyAllocationTests
             OffPolicyTasks
                 .Make(environments, options)
                 .Train(
-                    new Watcher(() =>
+                    new UpdateCallback(() =>
                     {
                         long now = GC.GetTotalAllocatedBytes(precise: true);
                         bytes.Add(now - last);

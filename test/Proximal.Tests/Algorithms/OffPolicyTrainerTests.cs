@@ -3,7 +3,7 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-[Collection(WorkerThreads.Name)]
+[Collection<WorkerThreads>]
 public sealed class OffPolicyTrainerTests : IDisposable
 {
     private readonly int threads = WorkerPool.Shared.Threads;
@@ -33,7 +33,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
         string Train(OffPolicyOptions options, int threads)
         {
             WorkerPool.Shared.Threads = threads;
-            return Hash.Of(OffPolicyTasks.Train(static () => new Drift(), options).Policy);
+            return ModelWeights.Hash(OffPolicyTasks.Train(static () => new Drift(), options).Policy);
         }
     }
 
@@ -149,7 +149,9 @@ public sealed class OffPolicyTrainerTests : IDisposable
 
         static void AssertDiffer(params OffPolicyOptions[] options) =>
             Assert.Distinct(
-                options.Select(static option => Hash.Of(OffPolicyTasks.Train(static () => new Drift(), option).Policy))
+                options.Select(static option =>
+                    ModelWeights.Hash(OffPolicyTasks.Train(static () => new Drift(), option).Policy)
+                )
             );
     }
 
@@ -160,7 +162,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
     {
         var steps = new List<long>();
         OffPolicyTrainer? trainer = null;
-        var watcher = new Watcher(() => steps.Add(trainer!.Steps));
+        var watcher = new UpdateCallback(() => steps.Add(trainer!.Steps));
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Drift(), 2);
         trainer = OffPolicyTasks.Make(
             environments,

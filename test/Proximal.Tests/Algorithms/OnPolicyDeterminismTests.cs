@@ -3,7 +3,7 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-[Collection(WorkerThreads.Name)]
+[Collection<WorkerThreads>]
 public sealed class OnPolicyDeterminismTests : IDisposable
 {
     private readonly int threads = WorkerPool.Shared.Threads;
@@ -50,6 +50,6 @@ public sealed class OnPolicyDeterminismTests : IDisposable
         using VectorEnvironment environments = VectorEnvironment.From(environment, settings.EnvironmentCount);
         OnPolicyTrainer trainer = OnPolicyAlgorithms.Create(algorithm, environments, settings);
         trainer.Train();
-        return Hash.Of(trainer.Policy);
+        return ModelWeights.Hash(trainer.Policy);
     }
 }

@@ -164,7 +164,7 @@ public sealed class OnPolicyOptionsMatterTests
     }
 
     private static string Weights(OnPolicyOptions options) =>
-        Hash.Of(
+        ModelWeights.Hash(
             options switch
             {
                 A2cOptions a2c => A2c.Train(static () => new Drift(), a2c),

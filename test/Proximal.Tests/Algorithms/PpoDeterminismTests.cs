@@ -3,7 +3,7 @@ using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;
 
-[Collection(WorkerThreads.Name)]
+[Collection<WorkerThreads>]
 public sealed class PpoDeterminismTests : IDisposable
 {
     private readonly int threads = WorkerPool.Shared.Threads;
@@ -77,6 +77,6 @@ public sealed class PpoDeterminismTests : IDisposable
     private static string Train(Func<IEnvironment> environment, PpoOptions options, int threads)
     {
         WorkerPool.Shared.Threads = threads;
-        return Hash.Of(Ppo.Train(environment, options));
+        return ModelWeights.Hash(Ppo.Train(environment, options));
     }
 }

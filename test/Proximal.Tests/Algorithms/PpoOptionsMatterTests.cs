@@ -140,7 +140,7 @@ public sealed class PpoOptionsMatterTests
     private static PpoOptions Change(NetworkOptions network) => Plain with { Network = network };
 
     private static string Weights(PpoOptions options, bool seesImages) =>
-        Hash.Of(
+        ModelWeights.Hash(
             seesImages
                 ? Ppo.Train(static () => new BrightQuarter(), options)
                 : Ppo.Train(static () => new Drift(), options)

@@ -52,7 +52,7 @@ public sealed class PpoUpdateTests
             using VectorEnvironment environments = VectorEnvironment.From(Make(task), Options.EnvironmentCount);
             var ppo = new Ppo(environments, Options with { NormalizeObservations = true, Network = network });
             var seen = new List<double>();
-            ppo.Train(new Watcher(() => seen.Add(ppo.FirstLogRatio)));
+            ppo.Train(new UpdateCallback(() => seen.Add(ppo.FirstLogRatio)));
             Assert.Equal(4, seen.Count);
 
             // Nothing but the rounding of float32 in another order of summation.
@@ -114,7 +114,7 @@ public sealed class PpoUpdateTests
         );
         var seen = new List<(double LearningRate, double ClipRange, double ClipRangeValue)>();
         ppo.Train(
-            new Watcher(() =>
+            new UpdateCallback(() =>
                 seen.Add(
                     (
                         Metric(ppo, MetricTags.LearningRate),
@@ -143,7 +143,10 @@ public sealed class PpoUpdateTests
         var minibatches = new Minibatches(100, 30);
         Assert.Equal(4, minibatches.Count);
         Assert.Equal(100, ppo.Steps);
-        Assert.NotEqual(Train(Options with { TotalSteps = 100, Epochs = 1, BatchSize = 90 }), Hash.Of(ppo.Policy));
+        Assert.NotEqual(
+            Train(Options with { TotalSteps = 100, Epochs = 1, BatchSize = 90 }),
+            ModelWeights.Hash(ppo.Policy)
+        );
     }
 
     [Fact]
@@ -158,7 +161,7 @@ public sealed class PpoUpdateTests
     public void A_stop_that_is_asked_for_comes_after_the_update()
     {
         Ppo ppo = Prepare(Options);
-        ppo.Train(new Watcher(ppo.RequestStop));
+        ppo.Train(new UpdateCallback(ppo.RequestStop));
         Assert.Equal((100, 1), (ppo.Steps, ppo.Updates));
     }
 
@@ -212,7 +215,7 @@ public sealed class PpoUpdateTests
     private static Ppo Prepare(PpoOptions options) =>
         new(VectorEnvironment.From(static () => new Drift(), options.EnvironmentCount), options);
 
-    private static string Train(PpoOptions options) => Hash.Of(Ppo.Train(static () => new Drift(), options));
+    private static string Train(PpoOptions options) => ModelWeights.Hash(Ppo.Train(static () => new Drift(), options));
 
     private static double Metric(Ppo ppo, string tag) => ppo.Metrics.TryGet(tag, out double value) ? value : double.NaN;
 

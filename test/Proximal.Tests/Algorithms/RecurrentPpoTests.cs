@@ -4,7 +4,7 @@ using Proximal.Tests.Environments;
 namespace Proximal.Tests;
 
 /// <summary>PPO with memory: what an MLP cannot know is learned, sequences repeat what was computed step by step, and all of it is saved and resumed.</summary>
-[Collection(WorkerThreads.Name)]
+[Collection<WorkerThreads>]
 public sealed class RecurrentPpoTests
 {
     public static TheoryData<MemoryKind, bool> Memories =>
@@ -76,7 +76,7 @@ public sealed class RecurrentPpoTests
         );
         var trainer = new Ppo(environments, options);
         trainer.Train(
-            new Watcher(() =>
+            new UpdateCallback(() =>
             {
                 Assert.InRange(trainer.FirstLogRatio, 0, 1e-5);
                 Rollout rollout = trainer.Rollout;

@@ -104,15 +104,15 @@ public sealed class ReinforceTests
             StepsPerRollout = 20,
         };
         var without = new Reinforce(environments, options with { Baseline = false });
-        string before = Hash.Of(without.Policy);
+        string before = ModelWeights.Hash(without.Policy);
         without.Train();
-        Assert.Equal(before, Hash.Of(without.Policy));
+        Assert.Equal(before, ModelWeights.Hash(without.Policy));
         Assert.False(without.Metrics.TryGet(MetricTags.PolicyLoss, out _));
 
         using VectorEnvironment again = VectorEnvironment.From(static () => new Corridor(1000), 2);
         var with = new Reinforce(again, options);
         with.Train();
-        Assert.NotEqual(before, Hash.Of(with.Policy));
+        Assert.NotEqual(before, ModelWeights.Hash(with.Policy));
     }
 
     private static void MakeUniform(ActorCriticNetwork network)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Proximal.Tensors;
-using Proximal.Testing;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Proximal.Tests;

@@ -39,15 +39,7 @@ internal static class CallbackRun
         var trainer = new Ppo(environments, Options);
         using var recorder = new RunRecorder(folder.Path, options);
         recorder.Resume(trainer);
-        int updates = 0;
-        trainer.Train(
-            recorder,
-            new Watcher(() =>
-            {
-                if (++updates == cutAfter)
-                    throw new PowerCutException();
-            })
-        );
+        trainer.Train(recorder, new InterruptAfter(cutAfter));
         return trainer;
     }
 

@@ -59,7 +59,7 @@ public sealed class EvaluationCallbackTests
                 }
             )
         );
-        Assert.Equal(Hash.Of(alone.Policy), Hash.Of(watched.Policy));
+        Assert.Equal(ModelWeights.Hash(alone.Policy), ModelWeights.Hash(watched.Policy));
         Assert.Equal(alone.Policy.Normalizer!.Statistics.Count, watched.Policy.Normalizer!.Statistics.Count);
         Assert.Equal(alone.Policy.Normalizer.Statistics.Mean, watched.Policy.Normalizer.Statistics.Mean);
         Assert.Equal(alone.Policy.Normalizer.Statistics.Variance, watched.Policy.Normalizer.Statistics.Variance);
@@ -88,7 +88,11 @@ public sealed class EvaluationCallbackTests
                 1,
                 trainer =>
                     policies.Add(
-                        (trainer.Steps, evaluation.Latest!.MeanReturn, Hash.Of(((IAgentTrainer)trainer).Policy))
+                        (
+                            trainer.Steps,
+                            evaluation.Latest!.MeanReturn,
+                            ModelWeights.Hash(((IAgentTrainer)trainer).Policy)
+                        )
                     )
             )
         );
@@ -97,7 +101,7 @@ public sealed class EvaluationCallbackTests
         (long steps, double mean, string hash) = policies.MaxBy(static policy => (policy.Return, -policy.Steps));
         Assert.Equal(negated, steps < 900);
         Assert.Equal((steps, mean), (evaluation.BestSteps, evaluation.BestReturn));
-        Assert.Equal(hash, Hash.Of(Policy.Load(folder["best"])));
+        Assert.Equal(hash, ModelWeights.Hash(Policy.Load(folder["best"])));
         Assert.Equal(["best"], Directory.GetDirectories(folder.Path).Select(Path.GetFileName));
     }
 

@@ -59,29 +59,6 @@ internal sealed class Inverters : Environment<MultiBinary, MultiBinary>
     }
 }
 
-/// <summary>A number to be answered by its double, bounded by the box: the return of an episode of 8 steps is at most 0.</summary>
-internal sealed class Doubling : Environment<Box, Box>
-{
-    private float shown;
-
-    public override Box Observations { get; } = Box.Scalar(-1, 1);
-
-    public override Box Actions { get; } = Box.Scalar(-2, 2);
-
-    public override int? MaxEpisodeSteps => 8;
-
-    protected override void Reset(ref Rng random, Span<float> observation) => Show(observation);
-
-    protected override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
-    {
-        float error = action[0] - (2 * shown);
-        Show(observation);
-        return new StepResult(-error * error);
-    }
-
-    private void Show(Span<float> observation) => observation[0] = shown = (float)Random.Uniform(-1, 1);
-}
-
 /// <summary>Any number of bits to be copied, written as a vector of environments in the first place; every episode is one step.</summary>
 internal sealed class Copying(int count) : VectorEnvironment(count, new Discrete(2), new Discrete(2))
 {

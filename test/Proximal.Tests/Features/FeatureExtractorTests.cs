@@ -117,7 +117,7 @@ public sealed class FeatureExtractorTests
         Assert.Equal(expected, PartialRun.Train(cut, static () => new BrightQuarter(), options));
 
         Policy loaded = Policy.Load(new CheckpointStore(Path.Combine(cut.Path, "checkpoints")).FindLatest()!.Folder);
-        Assert.Equal(expected, Hash.Of(loaded));
+        Assert.Equal(expected, ModelWeights.Hash(loaded));
         NetworkOptions network = ((ActorCritic)loaded.Network).Options;
         Assert.Equal(
             (FeatureKind.MinAtarCnn, 16, share),

@@ -5,7 +5,7 @@ using Proximal.Tests.Environments;
 namespace Proximal.Tests;
 
 /// <summary>A feature extractor of the user's own trains, is saved and resumed like any other, must be registered to be read, and is checked where it does not fit.</summary>
-[Collection(WorkerThreads.Name)]
+[Collection<WorkerThreads>]
 public sealed class NamedFeaturesTests : IDisposable
 {
     private static readonly PpoOptions Options = new()
@@ -48,7 +48,7 @@ public sealed class NamedFeaturesTests : IDisposable
 
         string folder = new CheckpointStore(Path.Combine(cut.Path, "checkpoints")).FindLatest()!.Folder;
         Policy loaded = Policy.Load(folder);
-        Assert.Equal(expected, Hash.Of(loaded));
+        Assert.Equal(expected, ModelWeights.Hash(loaded));
         string[] names = [.. loaded.Network.NamedParameters().Select(static parameter => parameter.Key)];
         Assert.Contains(shared ? "features.second.weight" : "critic_features.second.weight", names);
         Policy trained = Policy.Load(new CheckpointStore(Path.Combine(whole.Path, "checkpoints")).FindLatest()!.Folder);

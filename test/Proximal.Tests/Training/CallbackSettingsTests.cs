@@ -80,17 +80,21 @@ public sealed class CallbackSettingsTests
         var trainer = new Ppo(environments, Options);
         using var recorder = new RunRecorder(
             folder.Path,
-            new RunRecorderOptions { CheckpointInterval = 1, Callbacks = [new Watcher(() => afterUpdate(trainer))] }
+            new RunRecorderOptions
+            {
+                CheckpointInterval = 1,
+                Callbacks = [new UpdateCallback(() => afterUpdate(trainer))],
+            }
         );
         recorder.Resume(trainer);
         trainer.Train(
             recorder,
-            new Watcher(() =>
+            new UpdateCallback(() =>
             {
                 if (trainer.Updates == stopAfter)
                     trainer.RequestStop();
             })
         );
-        return Hash.Of(trainer.Policy);
+        return ModelWeights.Hash(trainer.Policy);
     }
 }

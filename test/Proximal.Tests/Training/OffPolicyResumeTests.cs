@@ -19,7 +19,7 @@ public sealed class OffPolicyResumeTests
         foreach (int updates in (int[])[1, 2, 5, 8])
         {
             using var folder = new TemporaryFolder();
-            Assert.Throws<PowerCutException>(() => Train(folder, task, options, cutAfter: updates));
+            Assert.Throws<InterruptedException>(() => Train(folder, task, options, cutAfter: updates));
             Assert.Equal(expected, Train(folder, task, options, expectedStart: 200 * (updates / 2)));
             Assert.Equal(File.ReadAllBytes(whole["metrics.jsonl"]), File.ReadAllBytes(folder["metrics.jsonl"]));
         }
@@ -78,22 +78,12 @@ public sealed class OffPolicyResumeTests
         long start = recorder.Resume(trainer);
         if (expectedStart is { } expected)
             Assert.Equal(expected, start);
-        int updates = 0;
-        trainer.Train(
-            recorder,
-            new Watcher(() =>
-            {
-                if (++updates == cutAfter)
-                    throw new PowerCutException();
-            })
-        );
-        return Hash.Of(trainer.Policy);
+        trainer.Train(recorder, new InterruptAfter(cutAfter));
+        return ModelWeights.Hash(trainer.Policy);
     }
 
     private static VectorEnvironment Make(string task, int count) =>
         task == "drift"
             ? VectorEnvironment.From(static () => new Drift(), count)
             : VectorEnvironment.From(static () => new Doubling(), count);
-
-    private sealed class PowerCutException : Exception;
 }

@@ -37,7 +37,7 @@ public sealed class ResumeTests
         foreach (int updates in (int[])[3, 5, 7, 1])
         {
             using var folder = new TemporaryFolder();
-            Assert.Throws<PowerCutException>(() => Train(folder, task, options, cutAfter: updates));
+            Assert.Throws<InterruptedException>(() => Train(folder, task, options, cutAfter: updates));
             Assert.Equal(expected, Train(folder, task, options, expectedStart: 100 * (updates / 3 * 3)));
             AssertSameLogs(whole, folder);
         }
@@ -51,7 +51,7 @@ public sealed class ResumeTests
         PpoOptions options = Options with { Objective = PpoObjective.AdaptiveKl, KlTarget = 1e-4 };
         string expected = Train(whole, "drift", options);
         for (int i = 0; i < 2; i++)
-            Assert.Throws<PowerCutException>(() => Train(folder, "drift", options, cutAfter: 4));
+            Assert.Throws<InterruptedException>(() => Train(folder, "drift", options, cutAfter: 4));
         Assert.Equal(expected, Train(folder, "drift", options, expectedStart: 600));
         AssertSameLogs(whole, folder);
     }
@@ -77,7 +77,7 @@ public sealed class ResumeTests
         using TemporaryFolder whole = new(),
             folder = new();
         string expected = Train(whole, "drift", Options);
-        Assert.Throws<PowerCutException>(() => Train(folder, "drift", Options, cutAfter: 7));
+        Assert.Throws<InterruptedException>(() => Train(folder, "drift", Options, cutAfter: 7));
         Assert.Equal([300, 600], Store(folder).Steps);
         string path = Path.Combine(Store(folder).PathOf(600), file);
         if (length < 0)
@@ -96,7 +96,7 @@ public sealed class ResumeTests
     public void Where_every_checkpoint_is_damaged_nothing_is_overwritten()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<PowerCutException>(() => Train(folder, "drift", Options, cutAfter: 4));
+        Assert.Throws<InterruptedException>(() => Train(folder, "drift", Options, cutAfter: 4));
         File.Delete(Path.Combine(Store(folder).PathOf(300), "state.safetensors"));
         byte[] log = File.ReadAllBytes(folder["metrics.jsonl"]);
         Assert.Contains(
@@ -111,7 +111,7 @@ public sealed class ResumeTests
     public void Other_settings_than_the_checkpoints_are_refused()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<PowerCutException>(() =>
+        Assert.Throws<InterruptedException>(() =>
             Train(folder, "drift", Options with { NormalizeObservations = true }, cutAfter: 4)
         );
         foreach (
@@ -146,7 +146,7 @@ public sealed class ResumeTests
             );
 
         using var rewards = new TemporaryFolder();
-        Assert.Throws<PowerCutException>(() =>
+        Assert.Throws<InterruptedException>(() =>
             Train(rewards, "drift", Options with { NormalizeRewards = true }, cutAfter: 4)
         );
         Assert.Contains(
@@ -168,7 +168,7 @@ public sealed class ResumeTests
         var rates = new List<double>();
         ppo.Train(
             recorder,
-            new Watcher(() =>
+            new UpdateCallback(() =>
                 rates.Add(ppo.Metrics.TryGet(MetricTags.LearningRate, out double rate) ? rate : double.NaN)
             )
         );
@@ -222,16 +222,16 @@ public sealed class ResumeTests
         int updates = 0;
         ppo.Train(
             recorder,
-            new Watcher(() =>
+            new UpdateCallback(() =>
             {
                 updates++;
                 if (updates == cutAfter)
-                    throw new PowerCutException();
+                    throw new InterruptedException();
                 if (updates == stopAfter)
                     ppo.RequestStop();
             })
         );
-        return Hash.Of(ppo.Policy);
+        return ModelWeights.Hash(ppo.Policy);
     }
 
     private static RunRecorder Record(TemporaryFolder folder, string task = "drift") =>

@@ -5,7 +5,7 @@ using Proximal.Tests.Environments;
 namespace Proximal.Tests;
 
 /// <summary>A trainer's threads are its own: the process's pool stays as it is, and the weights do not depend on the number.</summary>
-[Collection(WorkerThreads.Name)]
+[Collection<WorkerThreads>]
 public sealed class TrainerThreadsTests
 {
     private static readonly PpoOptions Options = new()
@@ -21,14 +21,16 @@ public sealed class TrainerThreadsTests
     public void Trainers_with_own_threads_give_the_same_weights_side_by_side()
     {
         int before = WorkerPool.Shared.Threads;
-        string expected = Hash.Of(Ppo.Train(static () => new Drift(), Options));
+        string expected = ModelWeights.Hash(Ppo.Train(static () => new Drift(), Options));
         var hashes = new ConcurrentBag<string>();
         Thread[] others =
         [
             .. Enumerable
                 .Range(1, 3)
                 .Select(threads => new Thread(() =>
-                    hashes.Add(Hash.Of(Ppo.Train(static () => new Drift(), Options with { Threads = threads })))
+                    hashes.Add(
+                        ModelWeights.Hash(Ppo.Train(static () => new Drift(), Options with { Threads = threads }))
+                    )
                 )),
         ];
         foreach (Thread thread in others)
@@ -51,7 +53,7 @@ public sealed class TrainerThreadsTests
                     TotalSteps = 1024,
                     Threads = threads,
                 },
-                new Watcher(() => seen.Add(WorkerPool.Current.Threads))
+                new UpdateCallback(() => seen.Add(WorkerPool.Current.Threads))
             );
         Assert.Equal([1, 3, WorkerPool.Shared.Threads], seen);
         Assert.Same(WorkerPool.Shared, WorkerPool.Current);

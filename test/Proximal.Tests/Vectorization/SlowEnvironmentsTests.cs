@@ -4,7 +4,7 @@ using Proximal.Tensors;
 
 namespace Proximal.Tests.Vectorization;
 
-[Collection(WorkerThreads.Name)]
+[Collection<WorkerThreads>]
 public sealed class SlowEnvironmentsTests : IDisposable
 {
     private readonly int threads = WorkerPool.Shared.Threads;

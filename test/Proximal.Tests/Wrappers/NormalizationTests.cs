@@ -30,14 +30,14 @@ public sealed class NormalizationTests
         using var wrapped = new VectorNormalize(Make(4), observations, rewards);
         var actual = new Ppo(wrapped, Plain);
         actual.Train();
-        Assert.Equal(Hash.Of(expected.Policy), Hash.Of(actual.Policy));
+        Assert.Equal(ModelWeights.Hash(expected.Policy), ModelWeights.Hash(actual.Policy));
         Assert.Equal(observations, wrapped.Observations is not null);
         if (observations)
             Assert.Equal(expected.Policy.Normalizer!.Statistics.Variance, wrapped.Observations!.Statistics.Variance);
 
         var without = new Ppo(Make(4), Plain);
         without.Train();
-        Assert.NotEqual(Hash.Of(without.Policy), Hash.Of(actual.Policy));
+        Assert.NotEqual(ModelWeights.Hash(without.Policy), ModelWeights.Hash(actual.Policy));
     }
 
     // Of a single environment whose episodes never end, the wrapper sees exactly what the option does.
@@ -54,7 +54,7 @@ public sealed class NormalizationTests
             }
         );
         Policy actual = Ppo.Train(static () => new NormalizeReward(new NormalizeObservation(new Endless())), one);
-        Assert.Equal(Hash.Of(expected), Hash.Of(actual));
+        Assert.Equal(ModelWeights.Hash(expected), ModelWeights.Hash(actual));
     }
 
     [Fact]
@@ -142,19 +142,13 @@ public sealed class NormalizationTests
             using VectorEnvironment environments = together
                 ? new VectorNormalize(Make(4))
                 : VectorEnvironment.From(static () => new NormalizeReward(new NormalizeObservation(new Drift())), 4);
-            var trainer = new Ppo(environments, Plain);
-            using var recorder = new RunRecorder(folder.Path, new RunRecorderOptions { CheckpointInterval = 1 });
-            recorder.Resume(trainer);
-            int updates = 0;
-            trainer.Train(
-                recorder,
-                new Watcher(() =>
-                {
-                    if (++updates == stopAfter)
-                        trainer.RequestStop();
-                })
+            return TrainingRun.Train(
+                folder,
+                environments,
+                static vector => new Ppo(vector, Plain),
+                new RunRecorderOptions { CheckpointInterval = 1 },
+                new StopAfter(stopAfter)
             );
-            return Hash.Of(trainer.Policy);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json;
-using Proximal.Testing;
 using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;

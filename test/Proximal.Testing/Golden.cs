@@ -3,8 +3,10 @@ using System.Text.Json;
 
 namespace Proximal.Testing;
 
-/// <summary>Reads reference values: from the folder that PROXIMAL_GOLDEN names where it is set, from test/Golden otherwise.</summary>
-internal static class Golden
+/// <summary>
+/// Reads reference values from the folder that the environment variable PROXIMAL_GOLDEN names, by default from test/Golden.
+/// </summary>
+public static class Golden
 {
     public static string Folder { get; } =
         System.Environment.GetEnvironmentVariable("PROXIMAL_GOLDEN") is { Length: > 0 } folder
@@ -47,5 +49,6 @@ internal static class Golden
             _ => throw new InvalidDataException($"expected numbers, found {element.ValueKind}"),
         };
 
-    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    private static string SourceFolder([CallerFilePath] string path = "") =>
+        Path.Combine(Path.GetDirectoryName(path)!, "..", "Golden");
 }

@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Proximal.Tests;
+namespace Proximal.Testing;
 
 /// <summary>
-/// Reads TensorBoard event files by the format's description alone: own checksums, own decoding of the wire format, nothing
-/// shared with the writer.
+/// Reads TensorBoard event files after the description of the format, with its own checksums and decoder. It shares no code
+/// with the writer.
 /// </summary>
-internal static class EventFileReader
+public static class EventFileReader
 {
     public sealed record Entry(
         double WallTime,
