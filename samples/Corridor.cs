@@ -20,7 +20,7 @@ Policy.Load("runs/corridor").Act(observations: [0.5f], action);
 Console.WriteLine(action[0] == 1 ? "in the middle: move forward" : "in the middle: move back");
 
 /// <summary>Corridor environment: reward 1 at the far end, -0.01 for every other step.</summary>
-internal sealed class Corridor(int length) : Environment<Box, Discrete>
+internal sealed class Corridor(int length) : EnvironmentBase<Box, Discrete>
 {
     private int position;
 

@@ -126,7 +126,7 @@ internal sealed record AwrOptions : OnPolicyOptions
 }
 
 /// <summary>Corridor environment: reward 1 at the far end, -0.01 for every other step.</summary>
-internal sealed class Corridor(int length) : Environment<Box, Discrete>
+internal sealed class Corridor(int length) : EnvironmentBase<Box, Discrete>
 {
     private int position;
 

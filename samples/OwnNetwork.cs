@@ -48,7 +48,7 @@ internal sealed class PerPoint : FeatureExtractor
 }
 
 /// <summary>Environment with four random points in each step: reward 1 for the index of the point nearest to the origin.</summary>
-internal sealed class Nearest : Environment<Box, Discrete>
+internal sealed class Nearest : EnvironmentBase<Box, Discrete>
 {
     private int nearest;
 

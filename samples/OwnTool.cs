@@ -12,14 +12,14 @@ environments.Add(
     "Corridor",
     "Walk to the far end of a corridor.",
     settings => new Corridor(settings.Get<int>("length"), settings.Get<float>("cost")),
-    [EnvironmentSetting.Of("length", 10), EnvironmentSetting.Of("cost", 0.01f)],
+    [EnvironmentOption.Of("length", 10), EnvironmentOption.Of("cost", 0.01f)],
     rewardThreshold: 0.8,
     framesPerSecond: 10
 );
 return ProximalTool.Run(args, environments);
 
 /// <summary>Corridor environment: reward 1 at the far end; every other step costs.</summary>
-internal sealed class Corridor(int length, float cost) : Environment<Box, Discrete>
+internal sealed class Corridor(int length, float cost) : EnvironmentBase<Box, Discrete>
 {
     private int position;
 

@@ -58,7 +58,7 @@ new RlhfPpo(parts, options).Train();
 
 // 3. Evaluation: share of polite completions, KL divergence from the reference, and win rate against the fine-tuned model.
 var evaluation = new CompletionEvaluation(prompts, samples: 200, options.Sampling);
-WrittenCompletions then = evaluation.Run(before, tokenizer),
+GeneratedCompletions then = evaluation.Run(before, tokenizer),
     now = evaluation.Run(model, tokenizer, parts.Reference);
 Console.WriteLine(
     $"polite: {then.ScoreBy(polite).Average():P0} before, {now.ScoreBy(polite).Average():P0} after, KL {now.Divergence.Average():F2} nats"

@@ -12,7 +12,7 @@ using Proximal;
 //   dotnet publish samples/Shipped.cs -r linux-x64 -o out
 //   echo "0.01 -0.02 0.03 0.04" | out/Shipped cartpole.safetensors
 var policy = Policy.Load(args[0]);
-PolicyMemory memory = policy.CreateMemory(rows: 1);
+RecurrentState memory = policy.CreateRecurrentState(rows: 1);
 var observation = new float[policy.RowSize];
 var action = new float[policy.ActionSpace.ActionSize];
 while (Console.ReadLine() is { } line)

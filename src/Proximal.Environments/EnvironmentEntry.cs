@@ -3,23 +3,23 @@ namespace Proximal.Environments;
 /// <summary>A task of an <see cref="EnvironmentRegistry"/>: what it is and how to make it.</summary>
 public sealed class EnvironmentEntry
 {
-    private readonly Func<EnvironmentSettings, IEnvironment> create;
+    private readonly Func<EnvironmentOptions, IEnvironment> create;
     private readonly Func<int, VectorEnvironment>? createBatch;
-    private readonly EnvironmentSettings values;
+    private readonly EnvironmentOptions values;
     private readonly Lazy<Shape> shape;
 
     private EnvironmentEntry(
         string name,
         string description,
-        Func<EnvironmentSettings, IEnvironment> create,
+        Func<EnvironmentOptions, IEnvironment> create,
         Func<int, VectorEnvironment>? createBatch,
-        IReadOnlyList<EnvironmentSetting> settings,
-        EnvironmentSettings values,
+        IReadOnlyList<EnvironmentOption> settings,
+        EnvironmentOptions values,
         double? rewardThreshold,
         int framesPerSecond
     )
     {
-        (Name, Description, Settings, RewardThreshold, FramesPerSecond) = (
+        (Name, Description, Options, RewardThreshold, FramesPerSecond) = (
             name,
             description,
             settings,
@@ -53,7 +53,7 @@ public sealed class EnvironmentEntry
     public int FramesPerSecond { get; }
 
     /// <summary>The settings that the task takes; none for the built-in ones.</summary>
-    public IReadOnlyList<EnvironmentSetting> Settings { get; }
+    public IReadOnlyList<EnvironmentOption> Options { get; }
 
     /// <summary>The value of every setting that has one.</summary>
     public IEnumerable<KeyValuePair<string, object?>> SettingValues => values.Values;
@@ -78,7 +78,7 @@ public sealed class EnvironmentEntry
             Description,
             create,
             createBatch,
-            Settings,
+            Options,
             values.With(setting, text),
             RewardThreshold,
             FramesPerSecond
@@ -88,8 +88,8 @@ public sealed class EnvironmentEntry
     internal static EnvironmentEntry Of(
         string name,
         string description,
-        Func<EnvironmentSettings, IEnvironment> create,
-        IReadOnlyList<EnvironmentSetting> settings,
+        Func<EnvironmentOptions, IEnvironment> create,
+        IReadOnlyList<EnvironmentOption> settings,
         double? rewardThreshold,
         int framesPerSecond
     )
@@ -107,7 +107,7 @@ public sealed class EnvironmentEntry
             create,
             null,
             settings,
-            new EnvironmentSettings(name, settings),
+            new EnvironmentOptions(name, settings),
             rewardThreshold,
             framesPerSecond
         );
@@ -129,7 +129,7 @@ public sealed class EnvironmentEntry
             _ => create(),
             count => new BatchedEnvironment<TDynamics, TState>(count, create().Dynamics),
             [],
-            new EnvironmentSettings(name, []),
+            new EnvironmentOptions(name, []),
             rewardThreshold,
             framesPerSecond
         );

@@ -255,7 +255,7 @@ public sealed class EnvironmentRegistry
     /// <param name="name">By which files and commands know it.</param>
     /// <param name="description">What there is to do, in one sentence.</param>
     /// <param name="create">Makes one environment from the settings' values, such as <c>settings => new Corridor(settings.Get&lt;int&gt;("length"))</c>.</param>
-    /// <param name="settings">The settings, such as <c>EnvironmentSetting.Of("length", 10)</c>.</param>
+    /// <param name="settings">The settings, such as <c>EnvironmentOption.Of("length", 10)</c>.</param>
     /// <param name="rewardThreshold">The mean return from which the task counts as solved; null where none is agreed.</param>
     /// <param name="framesPerSecond">How many steps make a second of an animation.</param>
     /// <returns>The new entry.</returns>
@@ -263,8 +263,8 @@ public sealed class EnvironmentRegistry
     public EnvironmentEntry Add(
         string name,
         string description,
-        Func<EnvironmentSettings, IEnvironment> create,
-        IReadOnlyList<EnvironmentSetting> settings,
+        Func<EnvironmentOptions, IEnvironment> create,
+        IReadOnlyList<EnvironmentOption> settings,
         double? rewardThreshold = null,
         int framesPerSecond = 30
     ) => Add(EnvironmentEntry.Of(name, description, create, settings, rewardThreshold, framesPerSecond));

@@ -15,7 +15,7 @@ public sealed record ComparisonRequest : ExperimentRequest
     /// <summary>The return whose reaching is timed; null, the default, for the environment's threshold.</summary>
     public double? Threshold { get; init; }
 
-    internal Contest Contest(string environment, Registries known, IDisplay display)
+    internal ComparisonPlan ComparisonPlan(string environment, Registries known, IDisplay display)
     {
         if (Seeds < 1)
             throw new InvalidInputException($"Seeds must be at least 1, but is {Seeds}");

@@ -88,7 +88,7 @@ public static class Experiment
     /// <param name="request">What to search, and how; null for PPO's usual space.</param>
     /// <exception cref="InvalidInputException">A name, a setting or the space is wrong, or the folder holds something else.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. Everything is saved; the same call continues.</exception>
-    public static TuningOutcome Tune(string environment, TuningRequest? request = null)
+    public static TuningResult Tune(string environment, TuningRequest? request = null)
     {
         request ??= new TuningRequest();
         Registries known = request.Known();
@@ -96,9 +96,9 @@ public static class Experiment
         TuningSearch search = request.Search(environment, known, display);
         using var stop = new StopSignal(request.Cancellation);
         TuningFolder folder = TuningJob.FolderOf(request.Folder, search);
-        TuningResults? results = TuningJob.Run(folder, search, known, request.Jobs, display, stop);
+        SearchResults? results = TuningJob.Run(folder, search, known, request.Jobs, display, stop);
         request.Cancellation.ThrowIfCancellationRequested();
-        return new TuningOutcome(folder, results!, known);
+        return new TuningResult(folder, results!, known);
     }
 
     /// <summary>Trains several algorithms over several seeds and compares what they reach (<c>proximal compare</c>). Runs that are finished are not repeated.</summary>
@@ -106,16 +106,16 @@ public static class Experiment
     /// <param name="request">What to compare; null for every algorithm that learns from rollouts.</param>
     /// <exception cref="InvalidInputException">A name or a setting is wrong, or a run of other settings is in the way.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. Everything is saved; the same call continues.</exception>
-    public static ComparisonOutcome Compare(string environment, ComparisonRequest? request = null)
+    public static ComparisonResult Compare(string environment, ComparisonRequest? request = null)
     {
         request ??= new ComparisonRequest();
         Registries known = request.Known();
         IDisplay display = request.Display();
-        Contest contest = request.Contest(environment, known, display);
+        ComparisonPlan contest = request.ComparisonPlan(environment, known, display);
         using var stop = new StopSignal(request.Cancellation);
         IReadOnlyList<ComparedGroup>? groups = contest.Run(display, stop, static (_, _) => { });
         request.Cancellation.ThrowIfCancellationRequested();
-        return new ComparisonOutcome(
+        return new ComparisonResult(
             contest,
             groups!,
             request.Threshold ?? contest.Task.RewardThreshold,
@@ -156,7 +156,7 @@ public static class Experiment
         bool evaluates = recorder.EvaluationEnvironments is not null;
         var configuration = new RunConfiguration(known.FindEnvironment(environment), algorithm, options)
         {
-            Checkpoints = new CheckpointSettings(
+            Checkpoints = new CheckpointOptions(
                 recorder.CheckpointInterval,
                 recorder.KeepCheckpoints,
                 evaluates ? recorder.EvaluationEpisodes : 0,

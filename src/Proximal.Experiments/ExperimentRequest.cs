@@ -6,10 +6,10 @@ namespace Proximal.Experiments;
 public abstract record ExperimentRequest
 {
     /// <summary>
-    /// Settings by key as in <c>config.yaml</c>, with values as YAML: <c>Settings = { ["n_steps"] = "128", ["policy_kwargs.net_arch"] = "[64, 64]" }</c>. They
+    /// Settings by key as in <c>config.yaml</c>, with values as YAML: <c>Overrides = { ["n_steps"] = "128", ["policy_kwargs.net_arch"] = "[64, 64]" }</c>. They
     /// stand over those of the file or the zoo. A key that the algorithm has not is the environment's. None by default.
     /// </summary>
-    public IDictionary<string, string> Settings { get; init; } =
+    public IDictionary<string, string> Overrides { get; init; } =
         new OrderedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Environment steps of each run, over all of its environments; null, the default, for those of the settings.</summary>
@@ -35,7 +35,7 @@ public abstract record ExperimentRequest
         new Registries(Environments ?? new EnvironmentRegistry(), Algorithms ?? new AlgorithmRegistry()).Copy();
 
     internal IEnumerable<ConfigurationValue> Values() =>
-        Settings.Select(static pair => SettingsReader.ReadSetting(pair.Key, pair.Value));
+        Overrides.Select(static pair => ConfigurationReader.ReadSetting(pair.Key, pair.Value));
 
     internal IDisplay Display() => new LineDisplay(Report);
 }

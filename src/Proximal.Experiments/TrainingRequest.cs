@@ -1,7 +1,7 @@
 namespace Proximal.Experiments;
 
 /// <summary>A training in code: the flags of <c>proximal train</c>.</summary>
-/// <remarks>For example <c>new TrainingRequest { Steps = 100_000, Seeds = [1, 2, 3], Settings = { ["gamma"] = "0.98" } }</c>.</remarks>
+/// <remarks>For example <c>new TrainingRequest { Steps = 100_000, Seeds = [1, 2, 3], Overrides = { ["gamma"] = "0.98" } }</c>.</remarks>
 public sealed record TrainingRequest : ExperimentRequest
 {
     /// <summary>The algorithm's name; null, the default, for that of <see cref="Configuration"/>, or PPO.</summary>
@@ -79,7 +79,7 @@ public sealed record TrainingRequest : ExperimentRequest
             InitFrom = InitFrom,
             InitParts = InitParts,
         }.Configure(display.Say);
-        (CheckpointSettings checkpoints, StopSettings stop) = (configuration.Checkpoints, configuration.Stop);
+        (CheckpointOptions checkpoints, StopOptions stop) = (configuration.Checkpoints, configuration.Stop);
         configuration = configuration with
         {
             Checkpoints = checkpoints with

@@ -63,7 +63,7 @@ public sealed record TuningRequest : ExperimentRequest
             : null;
         AlgorithmEntry? asked = Algorithm is null
             ? space is { } given
-                ? SpaceReader.AlgorithmIn(given.Name, given.Text, known.Algorithms)
+                ? SearchSpaceReader.AlgorithmIn(given.Name, given.Text, known.Algorithms)
                 : null
             : known.Algorithms.Find(Algorithm);
         var job = new TrainingJob
@@ -75,7 +75,7 @@ public sealed record TuningRequest : ExperimentRequest
             Settings = Values(),
         };
         RunConfiguration basis = TuningJob.Basis(job.Configure(display.Say), Steps);
-        space ??= DefaultSpaces.For(basis.Algorithm);
+        space ??= DefaultSearchSpaces.For(basis.Algorithm);
         var plan = new TuningPlan
         {
             Method = Method,
@@ -88,7 +88,11 @@ public sealed record TuningRequest : ExperimentRequest
         };
         var search = new TuningSearch(
             basis,
-            SpaceReader.Read(space.Value.Name, space.Value.Text, new SettingsReader(basis.Algorithm, known.Algorithms)),
+            SearchSpaceReader.Read(
+                space.Value.Name,
+                space.Value.Text,
+                new ConfigurationReader(basis.Algorithm, known.Algorithms)
+            ),
             plan
         );
         _ = search.Rungs;

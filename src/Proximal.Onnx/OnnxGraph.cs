@@ -25,7 +25,7 @@ internal sealed class OnnxGraph
     /// <returns>The value's name, which is the input's.</returns>
     public string Input(string name, TensorProto.Types.DataType type, ReadOnlySpan<int> shape, string meaning)
     {
-        Proto.Input.Add(Describe(name, type, shape, meaning));
+        Proto.Input.Add(DistributionParameters(name, type, shape, meaning));
         return name;
     }
 
@@ -39,7 +39,7 @@ internal sealed class OnnxGraph
     )
     {
         Add("Identity", [value], [name], name, []);
-        Proto.Output.Add(Describe(name, type, shape, meaning));
+        Proto.Output.Add(DistributionParameters(name, type, shape, meaning));
     }
 
     /// <summary>An operation with one result.</summary>
@@ -172,7 +172,7 @@ internal sealed class OnnxGraph
         return count++ == 0 ? name : $"{name}_{count}";
     }
 
-    private static ValueInfoProto Describe(
+    private static ValueInfoProto DistributionParameters(
         string name,
         TensorProto.Types.DataType type,
         ReadOnlySpan<int> shape,

@@ -4,7 +4,7 @@ using Google.Protobuf;
 namespace Proximal.Onnx;
 
 /// <summary>
-/// Policies as standard ONNX models (opset 17). A model does all that <see cref="Policy.Act(ReadOnlySpan{float}, Span{float}, PolicyMemory?)"/>
+/// Policies as standard ONNX models (opset 17). A model does all that <see cref="Policy.Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/>
 /// does: it encodes and normalises observations, and brings actions to their bounds; the batch is of any size.
 /// </summary>
 /// <remarks>

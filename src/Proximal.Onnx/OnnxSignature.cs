@@ -8,9 +8,9 @@ namespace Proximal.Onnx;
 public sealed record OnnxSignature(IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs)
 {
     internal static OnnxSignature Of(GraphProto graph) =>
-        new([.. graph.Input.Select(Describe)], [.. graph.Output.Select(Describe)]);
+        new([.. graph.Input.Select(DistributionParameters)], [.. graph.Output.Select(DistributionParameters)]);
 
-    private static string Describe(ValueInfoProto value)
+    private static string DistributionParameters(ValueInfoProto value)
     {
         string type = value.Type.TensorType.ElemType switch
         {

@@ -9,7 +9,7 @@ internal sealed class PolicyGraph
     private readonly OnnxGraph graph;
     private readonly LayerGraph layers;
     private readonly FeatureGraph features;
-    private readonly MemoryGraph memories;
+    private readonly RecurrentGraph memories;
     private readonly Dictionary<string, Module> networks;
 
     private PolicyGraph(OnnxGraph graph, PolicyNetwork network)
@@ -17,7 +17,7 @@ internal sealed class PolicyGraph
         this.graph = graph;
         layers = new LayerGraph(graph);
         features = new FeatureGraph(graph, layers);
-        memories = new MemoryGraph(graph);
+        memories = new RecurrentGraph(graph);
         networks = network.Children.ToDictionary();
     }
 
@@ -67,7 +67,7 @@ internal sealed class PolicyGraph
         else
         {
             Module? critics = withValue ? networks.GetValueOrDefault("critic_memory") : null;
-            int own = MemoryGraph.StateSize(memory.Module),
+            int own = RecurrentGraph.StateSize(memory.Module),
                 size = critics is null ? own : 2 * own;
             string state = graph.Input(
                 "state",

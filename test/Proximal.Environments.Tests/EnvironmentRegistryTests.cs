@@ -122,7 +122,7 @@ public sealed class EnvironmentRegistryTests
                 .With("label", "a b")
                 .With("end", "right")
                 .With("limit", "3")
-                .SettingValues.Select(static pair => (pair.Key, EnvironmentSetting.Format(pair.Value)))
+                .SettingValues.Select(static pair => (pair.Key, EnvironmentOption.Format(pair.Value)))
         );
     }
 
@@ -154,7 +154,7 @@ public sealed class EnvironmentRegistryTests
     public void Types_that_text_cannot_give_are_refused() =>
         Assert.Contains(
             "cannot be given as text",
-            Assert.Throws<InvalidInputException>(static () => EnvironmentSetting.Of("map", Array.Empty<int>())).Message,
+            Assert.Throws<InvalidInputException>(static () => EnvironmentOption.Of("map", Array.Empty<int>())).Message,
             StringComparison.Ordinal
         );
 
@@ -164,14 +164,14 @@ public sealed class EnvironmentRegistryTests
             "Walk.",
             static settings => new Hallway(settings.Get<int>("length")),
             [
-                EnvironmentSetting.Required<int>("length"),
-                EnvironmentSetting.Of("cost", 0.01f),
-                EnvironmentSetting.Of("precise", 0.0),
-                EnvironmentSetting.Of("seed", 1L),
-                EnvironmentSetting.Of("open", true),
-                EnvironmentSetting.Of("label", "x"),
-                EnvironmentSetting.Of("end", End.Left),
-                EnvironmentSetting.Of<int?>("limit", null),
+                EnvironmentOption.Required<int>("length"),
+                EnvironmentOption.Of("cost", 0.01f),
+                EnvironmentOption.Of("precise", 0.0),
+                EnvironmentOption.Of("seed", 1L),
+                EnvironmentOption.Of("open", true),
+                EnvironmentOption.Of("label", "x"),
+                EnvironmentOption.Of("end", End.Left),
+                EnvironmentOption.Of<int?>("limit", null),
             ]
         );
 
@@ -184,7 +184,7 @@ public sealed class EnvironmentRegistryTests
         Right,
     }
 
-    private sealed class Hallway(int length) : Environment<Box, Discrete>
+    private sealed class Hallway(int length) : EnvironmentBase<Box, Discrete>
     {
         public override Box Observations { get; } = Box.Scalar(0, 1);
 

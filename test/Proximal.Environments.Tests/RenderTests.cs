@@ -66,7 +66,7 @@ public sealed class RenderTests
             default(CartPoleDynamics).Render(in state, canvas);
             return Enumerable
                 .Range(0, canvas.Pixels.Length)
-                .Where(i => canvas.Pixels[i] == Ink.Orange)
+                .Where(i => canvas.Pixels[i] == RenderColors.Orange)
                 .Average(i => i % 300);
         }
     }

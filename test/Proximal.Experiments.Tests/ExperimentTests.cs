@@ -10,7 +10,7 @@ public sealed class ExperimentTests : IDisposable
     {
         Steps = 512,
         EnvironmentCount = 2,
-        Settings = { ["n_steps"] = "64", ["batch_size"] = "64" },
+        Overrides = { ["n_steps"] = "64", ["batch_size"] = "64" },
     };
 
     private readonly TemporaryFolder folder = new();
@@ -129,7 +129,7 @@ public sealed class ExperimentTests : IDisposable
             "Hall",
             "Walk.",
             static settings => new Corridor(settings.Get<int>("length")),
-            [EnvironmentSetting.Of("length", 10)]
+            [EnvironmentOption.Of("length", 10)]
         );
         var algorithms = new AlgorithmRegistry();
         algorithms.Add(OwnModule.Algorithm);
@@ -144,7 +144,7 @@ public sealed class ExperimentTests : IDisposable
                 Folder = At("run"),
                 Environments = environments,
                 Algorithms = algorithms,
-                Settings =
+                Overrides =
                 {
                     ["n_steps"] = "64",
                     ["beta"] = "0.5",
@@ -190,15 +190,15 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("n_steps", "x", "Settings[\"n_steps\"]: n_steps: expected a whole number, found 'x'")]
-    [InlineData("n_step", "1", "Settings[\"n_step\"]: unknown setting 'n_step': did you mean n_steps?")]
-    [InlineData("n_steps", "[1", "Settings[\"n_steps\"]: malformed YAML")]
+    [InlineData("n_steps", "x", "Overrides[\"n_steps\"]: n_steps: expected a whole number, found 'x'")]
+    [InlineData("n_step", "1", "Overrides[\"n_step\"]: unknown setting 'n_step': did you mean n_steps?")]
+    [InlineData("n_steps", "[1", "Overrides[\"n_steps\"]: malformed YAML")]
     public void Settings_that_do_not_fit_are_refused(string key, string value, string message) =>
         Assert.StartsWith(
             message,
             Assert
                 .Throws<InvalidInputException>(() =>
-                    Experiment.Train("CartPole-v1", new() { Folder = At("run"), Settings = { [key] = value } })
+                    Experiment.Train("CartPole-v1", new() { Folder = At("run"), Overrides = { [key] = value } })
                 )
                 .Message,
             StringComparison.Ordinal
@@ -242,14 +242,14 @@ public sealed class ExperimentTests : IDisposable
             Steps = 512,
             Episodes = 2,
             Folder = At("search"),
-            Settings =
+            Overrides =
             {
                 ["n_envs"] = "2",
                 ["n_steps"] = "64",
                 ["batch_size"] = "64",
             },
         };
-        TuningOutcome outcome = Experiment.Tune("CartPole-v1", request);
+        TuningResult outcome = Experiment.Tune("CartPole-v1", request);
 
         Assert.Equal([0, 1, 2], outcome.Trials.Select(trial => trial.Number).Order());
         Assert.Equal(
@@ -257,7 +257,7 @@ public sealed class ExperimentTests : IDisposable
             outcome.Trials.Select(trial => trial.MeanReturn)
         );
         Assert.Same(outcome.Trials[0], outcome.Best);
-        Assert.Equal(["gamma", "learning_rate"], outcome.Best.Settings.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["gamma", "learning_rate"], outcome.Best.Hyperparameters.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(2, outcome.Best.Runs.Count);
         Assert.Equal(512, outcome.Best.Runs[0].Summary!.Steps);
         Assert.True(File.Exists(At("search/search.svg")));
@@ -281,7 +281,7 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void A_comparison_has_a_row_for_each_algorithm()
     {
-        ComparisonOutcome outcome = Experiment.Compare(
+        ComparisonResult outcome = Experiment.Compare(
             "CartPole-v1",
             new()
             {
@@ -289,7 +289,7 @@ public sealed class ExperimentTests : IDisposable
                 Seeds = 2,
                 Steps = 512,
                 Folder = At("compared"),
-                Settings = { ["n_envs"] = "2", ["n_steps"] = "128" },
+                Overrides = { ["n_envs"] = "2", ["n_steps"] = "128" },
             }
         );
         outcome.Save(At("picture.svg"));

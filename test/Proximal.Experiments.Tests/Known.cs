@@ -21,8 +21,8 @@ internal static class Known
             options
         );
 
-    public static SettingsReader Reader(AlgorithmEntry algorithm) => new(algorithm, Algorithms);
+    public static ConfigurationReader Reader(AlgorithmEntry algorithm) => new(algorithm, Algorithms);
 
-    public static SettingsReader Reader(TrainingOptions options) =>
+    public static ConfigurationReader Reader(TrainingOptions options) =>
         Reader(Algorithms.All.First(algorithm => algorithm.Defaults.GetType() == options.GetType()));
 }

@@ -4,7 +4,7 @@ namespace Proximal.Testing;
 /// An environment that shows a number and rewards its double, within the bounds of the box. Episodes have 8 steps. The best return
 /// is 0; a constant action earns -10.7 on average.
 /// </summary>
-public sealed class Doubling : Environment<Box, Box>
+public sealed class Doubling : EnvironmentBase<Box, Box>
 {
     private float shown;
 

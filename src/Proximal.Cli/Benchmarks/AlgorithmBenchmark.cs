@@ -6,7 +6,7 @@ namespace Proximal.Cli;
 /// <summary>How many updates a second the other algorithms take: TRPO's natural-gradient step and SAC's gradient step.</summary>
 internal static class AlgorithmBenchmark
 {
-    public static IEnumerable<BenchmarkFigure> Run(int threads, bool quick)
+    public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
     {
         foreach (int used in threads > 1 ? new[] { 1, threads } : [1])
         {
@@ -18,7 +18,7 @@ internal static class AlgorithmBenchmark
 
     // On CartPole-v1. Old distributions and a first look, the line search, the gradient, one Fisher product for each step of
     // the solver and one for the step's length, and the critic's epochs.
-    private static BenchmarkFigure Trpo(int threads, int updates)
+    private static BenchmarkResult Trpo(int threads, int updates)
     {
         const int Warm = 2;
         var options = new TrpoOptions();
@@ -49,7 +49,7 @@ internal static class AlgorithmBenchmark
     }
 
     // On Pendulum-v1. The next action, both target critics; both critics' own step; the actor's step, through both critics to the action.
-    private static BenchmarkFigure Sac(int threads, int intervals)
+    private static BenchmarkResult Sac(int threads, int intervals)
     {
         const int Warm = 2;
         const int StepsEach = 20;
@@ -69,7 +69,7 @@ internal static class AlgorithmBenchmark
         return Figure("SAC, batch of 256, 256-256", threads, stopwatch);
     }
 
-    private static BenchmarkFigure Figure(string name, int threads, UpdateStopwatch stopwatch) =>
+    private static BenchmarkResult Figure(string name, int threads, UpdateStopwatch stopwatch) =>
         new(
             "algorithms",
             name,

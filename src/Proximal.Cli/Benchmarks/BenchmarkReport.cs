@@ -6,7 +6,7 @@ namespace Proximal.Cli;
 /// <summary>Prints figures as they come in, and writes them to a file at the end.</summary>
 internal sealed class BenchmarkReport(TextWriter output)
 {
-    private readonly List<BenchmarkFigure> figures = [];
+    private readonly List<BenchmarkResult> figures = [];
     private readonly List<(int Threads, double Peak)> peaks = [];
 
     /// <summary>The machine: what all shares refer to.</summary>
@@ -29,7 +29,7 @@ internal sealed class BenchmarkReport(TextWriter output)
         output.WriteLine(title);
     }
 
-    public void Add(BenchmarkFigure figure)
+    public void Add(BenchmarkResult figure)
     {
         figures.Add(figure);
         string share = figure.PeakShare is { } part ? $"{100 * part, 6:0.0}% of peak" : "";
@@ -37,7 +37,7 @@ internal sealed class BenchmarkReport(TextWriter output)
             ? $"target {goal.Text}: {(met ? "met" : "missed")}"
             : "";
         string line =
-            $"  {figure.Name, -40}{Threads(figure.Threads), -10}{Readable.Figure(figure.Value), 10} {figure.Unit, -8}{share, -16}  {target}";
+            $"  {figure.Name, -40}{Threads(figure.Threads), -10}{DisplayFormat.Figure(figure.Value), 10} {figure.Unit, -8}{share, -16}  {target}";
         output.WriteLine(line.TrimEnd());
         if (figure.Note.Length > 0)
             output.WriteLine($"    {figure.Note}");
@@ -70,13 +70,13 @@ internal sealed class BenchmarkReport(TextWriter output)
 
         json.WriteEndArray();
         json.WriteStartArray("figures");
-        foreach (BenchmarkFigure figure in figures)
+        foreach (BenchmarkResult figure in figures)
             Write(json, figure);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, BenchmarkFigure figure)
+    private static void Write(Utf8JsonWriter json, BenchmarkResult figure)
     {
         json.WriteStartObject();
         json.WriteString("group", figure.Group);

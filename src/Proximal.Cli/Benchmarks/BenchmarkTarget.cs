@@ -3,9 +3,9 @@ namespace Proximal.Cli;
 /// <summary>What a figure should reach.</summary>
 internal sealed class BenchmarkTarget
 {
-    private readonly Func<BenchmarkFigure, bool> isMet;
+    private readonly Func<BenchmarkResult, bool> isMet;
 
-    private BenchmarkTarget(string text, Func<BenchmarkFigure, bool> isMet)
+    private BenchmarkTarget(string text, Func<BenchmarkResult, bool> isMet)
     {
         Text = text;
         this.isMet = isMet;
@@ -20,15 +20,15 @@ internal sealed class BenchmarkTarget
 
     /// <summary>At least this value.</summary>
     public static BenchmarkTarget AtLeast(double least) =>
-        new($"at least {Readable.Count(least)}", figure => figure.Value >= least);
+        new($"at least {DisplayFormat.Count(least)}", figure => figure.Value >= least);
 
     /// <summary>At most this value.</summary>
     public static BenchmarkTarget AtMost(double most) =>
-        new(most == 0 ? "0" : $"at most {Readable.Count(most)}", figure => figure.Value <= most);
+        new(most == 0 ? "0" : $"at most {DisplayFormat.Count(most)}", figure => figure.Value <= most);
 
     /// <summary>One and the other.</summary>
     public static BenchmarkTarget Both(BenchmarkTarget one, BenchmarkTarget other) =>
         new($"{one.Text} and {other.Text}", figure => one.IsMet(figure) && other.IsMet(figure));
 
-    public bool IsMet(BenchmarkFigure figure) => isMet(figure);
+    public bool IsMet(BenchmarkResult figure) => isMet(figure);
 }

@@ -16,7 +16,7 @@ internal static class ConvolutionBenchmark
         ("MinAtar, 16 of 3x3", new(256, 4, 16, 10, 10, 3, 3, 1, 0), false, null),
     ];
 
-    public static IEnumerable<BenchmarkFigure> Run(int threads, bool quick)
+    public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
     {
         foreach ((string name, ConvolutionShape shape, bool ofInputs, double? target) in Layers)
         {
@@ -46,7 +46,7 @@ internal static class ConvolutionBenchmark
         }
     }
 
-    private static BenchmarkFigure Figure(
+    private static BenchmarkResult Figure(
         string name,
         int threads,
         double operations,
@@ -65,7 +65,7 @@ internal static class ConvolutionBenchmark
                     work();
             }
         );
-        return new BenchmarkFigure(
+        return new BenchmarkResult(
             "convolution",
             name,
             threads,

@@ -30,7 +30,7 @@ internal static class GemmBenchmark
         ("64x64x256 TN", 64, 64, 256, true, false, 0.9),
     ];
 
-    public static IEnumerable<BenchmarkFigure> Run(int threads, bool quick)
+    public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
     {
         foreach ((string name, int m, int n, int k, bool transposeA, bool transposeB, double target) in Shapes)
         {
@@ -40,7 +40,7 @@ internal static class GemmBenchmark
             {
                 WorkerPool.Shared.Threads = used;
                 (double rate, double share) = Measure(m, n, k, transposeA, transposeB, quick ? 7 : 31);
-                yield return new BenchmarkFigure(
+                yield return new BenchmarkResult(
                     "gemm",
                     name,
                     used,

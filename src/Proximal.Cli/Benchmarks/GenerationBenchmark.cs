@@ -9,7 +9,7 @@ internal static class GenerationBenchmark
     private const int PromptTokens = 16,
         NewTokens = 96;
 
-    private static readonly Contender[] Contenders =
+    private static readonly PeerSpeed[] Contenders =
     [
         new(LanguageModelSize.Small, Batch: 1, LlamaCpp: 192, PyTorch: 78),
         new(LanguageModelSize.Small, Batch: 16, LlamaCpp: 948, PyTorch: 558),
@@ -19,10 +19,10 @@ internal static class GenerationBenchmark
         new(LanguageModelSize.Tiny, Batch: 64, LlamaCpp: 3_544, PyTorch: 9_209),
     ];
 
-    public static IEnumerable<BenchmarkFigure> Run(int threads, bool quick)
+    public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
     {
         WorkerPool.Shared.Threads = threads;
-        foreach (Contender contender in Contenders)
+        foreach (PeerSpeed contender in Contenders)
         {
             bool isSmall = contender.Size == LanguageModelSize.Small;
             yield return Measure(
@@ -36,7 +36,7 @@ internal static class GenerationBenchmark
         }
     }
 
-    private static BenchmarkFigure Measure(Contender contender, int threads, int repetitions, int times)
+    private static BenchmarkResult Measure(PeerSpeed contender, int threads, int repetitions, int times)
     {
         (LanguageModelSize size, int batch) = (contender.Size, contender.Batch);
         var generator = new Generator(size.Create(), batchSize: batch);
@@ -60,7 +60,7 @@ internal static class GenerationBenchmark
             Write,
             peaks: 5
         );
-        return new BenchmarkFigure(
+        return new BenchmarkResult(
             "generate",
             $"{size.Name} model, batch of {batch}",
             threads,
@@ -71,7 +71,7 @@ internal static class GenerationBenchmark
         )
         {
             Note =
-                $"on two threads: llama.cpp {Readable.Count(contender.LlamaCpp)}, PyTorch 1.13 {Readable.Count(contender.PyTorch)}",
+                $"on two threads: llama.cpp {DisplayFormat.Count(contender.LlamaCpp)}, PyTorch 1.13 {DisplayFormat.Count(contender.PyTorch)}",
         };
 
         void Write()
@@ -85,5 +85,5 @@ internal static class GenerationBenchmark
     /// <param name="Batch">Completions that are written together.</param>
     /// <param name="LlamaCpp">Tokens a second of llama.cpp in single precision.</param>
     /// <param name="PyTorch">Tokens a second of PyTorch.</param>
-    private sealed record Contender(LanguageModelSize Size, int Batch, double LlamaCpp, double PyTorch);
+    private sealed record PeerSpeed(LanguageModelSize Size, int Batch, double LlamaCpp, double PyTorch);
 }

@@ -10,15 +10,15 @@ internal static class LanguageTrainingBenchmark
     // Forward once and backward twice, a multiply and an add for each number of the matrices; all else counts as nothing.
     private const int OperationsPerElement = 6;
 
-    private static readonly Contender[] Contenders =
+    private static readonly PeerSpeed[] Contenders =
     [
         new(LanguageModelSize.Small, OneThread: 387, TwoThreads: 731, Share: 0.65, "llm.c 96 and 172"),
         new(LanguageModelSize.Tiny, OneThread: 11_011, TwoThreads: 17_371, Share: 0.5, "llm.c 3,752 and 5,684"),
     ];
 
-    public static IEnumerable<BenchmarkFigure> Run(int threads, bool quick)
+    public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
     {
-        foreach (Contender contender in Contenders)
+        foreach (PeerSpeed contender in Contenders)
         {
             int repetitions =
                 contender.Size == LanguageModelSize.Small
@@ -31,13 +31,13 @@ internal static class LanguageTrainingBenchmark
             foreach (int used in threads > 1 && !quick ? new[] { 1, threads } : [threads])
             {
                 WorkerPool.Shared.Threads = used;
-                foreach (BenchmarkFigure figure in Measure(contender, used, repetitions))
+                foreach (BenchmarkResult figure in Measure(contender, used, repetitions))
                     yield return figure;
             }
         }
     }
 
-    private static IEnumerable<BenchmarkFigure> Measure(Contender contender, int threads, int repetitions)
+    private static IEnumerable<BenchmarkResult> Measure(PeerSpeed contender, int threads, int repetitions)
     {
         LanguageModelSize size = contender.Size;
         double operations = OperationsPerElement * (double)size.MatrixElements;
@@ -52,7 +52,7 @@ internal static class LanguageTrainingBenchmark
         );
         string name = $"{size.Name} model, {size.Sequences} x {size.Config.Context}";
         BenchmarkTarget speed = BenchmarkTarget.AtLeast(threads == 1 ? contender.OneThread : contender.TwoThreads);
-        yield return new BenchmarkFigure(
+        yield return new BenchmarkResult(
             "language-train",
             name,
             threads,
@@ -63,9 +63,9 @@ internal static class LanguageTrainingBenchmark
         )
         {
             Note =
-                $"on one thread and two: PyTorch 1.13 {Readable.Count(contender.OneThread)} and {Readable.Count(contender.TwoThreads)}, {contender.Others}",
+                $"on one thread and two: PyTorch 1.13 {DisplayFormat.Count(contender.OneThread)} and {DisplayFormat.Count(contender.TwoThreads)}, {contender.Others}",
         };
-        yield return new BenchmarkFigure(
+        yield return new BenchmarkResult(
             "language-train",
             $"{name}, collected memory",
             threads,
@@ -80,7 +80,7 @@ internal static class LanguageTrainingBenchmark
     /// <param name="TwoThreads">PyTorch's tokens a second on two threads.</param>
     /// <param name="Share">Which part of the machine's peak should be reached.</param>
     /// <param name="Others">What others reach.</param>
-    private sealed record Contender(
+    private sealed record PeerSpeed(
         LanguageModelSize Size,
         double OneThread,
         double TwoThreads,

@@ -14,7 +14,7 @@ internal static class RandomWalksBenchmark
         Width = 144;
     private const ulong Seed = 1;
 
-    public static IEnumerable<BenchmarkFigure> Run(int threads, bool quick)
+    public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
     {
         WorkerPool.Shared.Threads = threads;
         var random = new Rng(Seed, 0);
@@ -33,7 +33,7 @@ internal static class RandomWalksBenchmark
 
         ppo.Evaluate();
         ppo.Metrics.TryGet(LanguageMetricTags.EvaluationScore, out double optimality);
-        yield return new BenchmarkFigure(
+        yield return new BenchmarkResult(
             "randomwalks",
             "fine-tuning and PPO",
             threads,

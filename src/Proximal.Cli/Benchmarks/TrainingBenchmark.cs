@@ -19,7 +19,7 @@ internal static class TrainingBenchmark
         ("MinAtar/Breakout-v1, 64 x 128, CNN", "zoo/ppo.yml", "MinAtar/Breakout-v1", 262_144, 25_000),
     ];
 
-    public static IEnumerable<BenchmarkFigure> Run(int threads, bool quick)
+    public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
     {
         WorkerPool.Shared.Threads = threads;
         int repetitions = quick ? 3 : 5;
@@ -39,7 +39,7 @@ internal static class TrainingBenchmark
             }
 
             double median = PeakRelative.Median(runs.Select(run => run.Rate));
-            yield return new BenchmarkFigure(
+            yield return new BenchmarkResult(
                 "train",
                 name,
                 threads,

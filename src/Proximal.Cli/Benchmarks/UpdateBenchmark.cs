@@ -13,14 +13,14 @@ internal static class UpdateBenchmark
     private const int WarmRollouts = 10;
     private const double MostBytes = 4096;
 
-    public static IEnumerable<BenchmarkFigure> Run(int threads, bool quick)
+    public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
     {
         foreach ((int batchSize, double target) in new[] { (64, 0.55), (256, 0.65) })
         {
             foreach (int used in threads > 1 ? new[] { 1, threads } : [1])
             {
                 WorkerPool.Shared.Threads = used;
-                foreach (BenchmarkFigure figure in Measure(batchSize, used, used == 1 ? target : null, quick ? 10 : 40))
+                foreach (BenchmarkResult figure in Measure(batchSize, used, used == 1 ? target : null, quick ? 10 : 40))
                     yield return figure;
             }
         }
@@ -28,7 +28,7 @@ internal static class UpdateBenchmark
         yield return EnvironmentStep();
     }
 
-    private static IEnumerable<BenchmarkFigure> Measure(int batchSize, int threads, double? target, int rollouts)
+    private static IEnumerable<BenchmarkResult> Measure(int batchSize, int threads, double? target, int rollouts)
     {
         var options = new PpoOptions
         {
@@ -47,7 +47,7 @@ internal static class UpdateBenchmark
         int minibatches = options.Epochs * StepsPerRollout / batchSize;
         var stopwatch = new UpdateStopwatch(WarmRollouts, minibatches, _ => cost.UpdateOperations * batchSize);
         ppo.Train(stopwatch);
-        yield return new BenchmarkFigure(
+        yield return new BenchmarkResult(
             "update",
             $"minibatch of {batchSize}",
             threads,
@@ -56,7 +56,7 @@ internal static class UpdateBenchmark
             PeakRelative.Median(stopwatch.Shares),
             target is { } share ? BenchmarkTarget.Share(share) : null
         );
-        yield return new BenchmarkFigure(
+        yield return new BenchmarkResult(
             "update",
             $"minibatch of {batchSize}, collected memory",
             threads,
@@ -66,7 +66,7 @@ internal static class UpdateBenchmark
         );
     }
 
-    private static BenchmarkFigure EnvironmentStep()
+    private static BenchmarkResult EnvironmentStep()
     {
         const int Steps = 10_000;
         using VectorEnvironment environments = new EnvironmentRegistry().Find("CartPole-v1").CreateBatch(8);
@@ -82,7 +82,7 @@ internal static class UpdateBenchmark
             bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        return new BenchmarkFigure(
+        return new BenchmarkResult(
             "update",
             "environment step, collected memory",
             1,

@@ -39,7 +39,7 @@ internal static class BenchCommand
 
     private const string Longest = "randomwalks";
 
-    private static readonly (string Name, string Title, Func<int, bool, IEnumerable<BenchmarkFigure>> Run)[] Parts =
+    private static readonly (string Name, string Title, Func<int, bool, IEnumerable<BenchmarkResult>> Run)[] Parts =
     [
         ("gemm", "matrix products", GemmBenchmark.Run),
         ("convolution", "convolutions", ConvolutionBenchmark.Run),
@@ -102,12 +102,12 @@ internal static class BenchCommand
             );
         var report = new BenchmarkReport(Console.Out);
         report.AddMachine(threads);
-        foreach ((string name, string title, Func<int, bool, IEnumerable<BenchmarkFigure>> run) in Parts)
+        foreach ((string name, string title, Func<int, bool, IEnumerable<BenchmarkResult>> run) in Parts)
         {
             if (only is null ? quick && name == Longest : name != only)
                 continue;
             report.Begin(title);
-            foreach (BenchmarkFigure figure in run(threads, quick))
+            foreach (BenchmarkResult figure in run(threads, quick))
                 report.Add(figure);
         }
 

@@ -100,12 +100,12 @@ internal static class CompareCommand
             AlgorithmEntry[] chosen = result.GetValue(algorithms) is { } names
                 ? ReadAlgorithms(names, all.Algorithms)
                 : [];
-            Contest contest = ComparisonJob.Prepare(
+            ComparisonPlan contest = ComparisonJob.Prepare(
                 entry,
                 all,
                 chosen,
                 ablates,
-                [.. result.GetValue(set)!.Select(SettingsReader.ReadAssignment)],
+                [.. result.GetValue(set)!.Select(ConfigurationReader.ReadAssignment)],
                 (int?)result.GetValue(seeds),
                 result.GetValue(steps),
                 result.GetValue(output),
@@ -185,7 +185,7 @@ internal static class CompareCommand
     }
 
     private static int Run(
-        Contest contest,
+        ComparisonPlan contest,
         double? threshold,
         bool ablates,
         string picture,
@@ -203,7 +203,7 @@ internal static class CompareCommand
                 display.Say(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"  {variant.Label, -10}  seed {run.Seed, 3}  return {run.Evaluation, 8:F1}  {Readable.Duration(run.WallSeconds)}{(run.Diverged ? "  diverged" : "")}"
+                        $"  {variant.Label, -10}  seed {run.Seed, 3}  return {run.Evaluation, 8:F1}  {DisplayFormat.Duration(run.WallSeconds)}{(run.Diverged ? "  diverged" : "")}"
                     )
                 )
         );

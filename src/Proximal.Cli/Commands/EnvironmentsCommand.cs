@@ -23,9 +23,9 @@ internal static class EnvironmentsCommand
                 Console.WriteLine(entry.Name);
                 Console.WriteLine($"  {entry.Description}");
                 Console.WriteLine($"  {Shape(entry)}");
-                if (entry.Settings.Count > 0)
+                if (entry.Options.Count > 0)
                     Console.WriteLine(
-                        $"  settings {string.Join(", ", entry.Settings.Select(setting => $"{setting.Name}={(setting.IsRequired ? "…" : EnvironmentSetting.Format(setting.Default))}"))}"
+                        $"  settings {string.Join(", ", entry.Options.Select(setting => $"{setting.Name}={(setting.IsRequired ? "…" : EnvironmentOption.Format(setting.Default))}"))}"
                     );
             }
             return ExitCodes.Done;
@@ -61,14 +61,14 @@ internal static class EnvironmentsCommand
             Registries all = load.Apply(result);
             EnvironmentEntry entry = result
                 .GetValue(set)!
-                .Select(SettingsReader.ReadAssignment)
-                .Aggregate(all.FindEnvironment(result.GetRequiredValue(name)), EnvironmentValues.Set);
-            IReadOnlyList<EnvironmentFinding> findings = EnvironmentChecker.Check(
+                .Select(ConfigurationReader.ReadAssignment)
+                .Aggregate(all.FindEnvironment(result.GetRequiredValue(name)), EnvironmentOptionsYaml.Set);
+            IReadOnlyList<EnvironmentIssue> findings = EnvironmentChecker.Check(
                 entry.Create,
                 (int)Math.Min(result.GetValue(steps) ?? 1000, int.MaxValue),
                 (ulong?)result.GetValue(seed) ?? 0
             );
-            foreach (EnvironmentFinding finding in findings)
+            foreach (EnvironmentIssue finding in findings)
                 Console.WriteLine(finding);
             if (findings.Count == 0)
                 Console.WriteLine($"{entry.Name}: nothing is wrong");

@@ -67,7 +67,7 @@ internal static class EvaluateCommand
                 );
             if (isLanguage)
             {
-                EvaluationSheet sheet = LanguageEvaluation.Run(
+                EvaluationTable sheet = LanguageEvaluation.Run(
                     language.Read(result, text, result.GetValue(best), (ulong?)result.GetValue(seed))
                 );
                 if (result.GetValue(json))

@@ -52,7 +52,7 @@ internal static class ExportCommand
                 throw new InvalidInputException("nothing to write: add --onnx FILE or --safetensors PATH");
             if (model is null && result.GetValue(value))
                 throw new InvalidInputException("--with-value is about ONNX models: add --onnx FILE");
-            var shipped = ShippedPolicy.Find(
+            var shipped = ExportedPolicy.Find(
                 result.GetRequiredValue(source),
                 result.GetValue(best),
                 Console.Error.WriteLine
@@ -81,7 +81,7 @@ internal static class ExportCommand
         return command;
     }
 
-    private static void WriteModel(ShippedPolicy shipped, string path, bool withValue)
+    private static void WriteModel(ExportedPolicy shipped, string path, bool withValue)
     {
         CreateFolderOf(path);
         var options = new OnnxOptions

@@ -110,7 +110,7 @@ internal static class GenerateCommand
                 result,
                 new SamplingOptions { MaxTokens = isConversation ? ChatTokens : 128 }
             );
-            WritingModel writer = WritingModel.Open(
+            GenerationModel writer = GenerationModel.Open(
                 result.GetRequiredValue(model),
                 result.GetValue(best),
                 result.GetValue(adapter),
@@ -164,7 +164,7 @@ internal static class GenerateCommand
     }
 
     private static string[] PromptsOf(
-        WritingModel writer,
+        GenerationModel writer,
         string[] texts,
         string? file,
         bool asConversation,
@@ -201,7 +201,7 @@ internal static class GenerateCommand
             {
                 TimeSpan taken = Stopwatch.GetElapsedTime(start);
                 Console.Error.WriteLine(
-                    $"({Readable.Count(tokens)} tokens in {Readable.Duration(taken.TotalSeconds)}: {Readable.Figure(tokens / Math.Max(taken.TotalSeconds, 1e-3))} a second)"
+                    $"({DisplayFormat.Count(tokens)} tokens in {DisplayFormat.Duration(taken.TotalSeconds)}: {DisplayFormat.Figure(tokens / Math.Max(taken.TotalSeconds, 1e-3))} a second)"
                 );
             }
 

@@ -92,7 +92,7 @@ internal sealed class LanguageFlags
             .GetValue(Set)!
             .Aggregate(
                 configuration,
-                (current, assignment) => current.Apply(SettingsReader.ReadAssignment(assignment))
+                (current, assignment) => current.Apply(ConfigurationReader.ReadAssignment(assignment))
             );
         foreach ((string key, Option<string?> option) in sources)
         {
@@ -102,7 +102,7 @@ internal sealed class LanguageFlags
                 );
         }
         LanguageSetup setup = configuration.Setup;
-        CheckpointSettings checkpoints = configuration.Checkpoints;
+        CheckpointOptions checkpoints = configuration.Checkpoints;
         return configuration with
         {
             Setup = new LanguageSetup(

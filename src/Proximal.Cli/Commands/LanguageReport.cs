@@ -29,14 +29,14 @@ internal static class LanguageReport
         if (summary.Status == RunStatus.Interrupted)
         {
             display.Say(
-                $"stopped after {Readable.Count(summary.Steps)} {unit}, and everything is saved; go on with: proximal resume {run.Path}"
+                $"stopped after {DisplayFormat.Count(summary.Steps)} {unit}, and everything is saved; go on with: proximal resume {run.Path}"
             );
             return ExitCodes.Interrupted;
         }
         display.Say("");
         display.Say(
-            $"{summary.Model}: {summary.Algorithm}{(summary.Status == RunStatus.Stopped ? " stopped by its monitor" : "")}, {Readable.Count(summary.Steps)} {unit} in {Readable.Duration(summary.WallSeconds)}"
-                + $" ({Readable.Figure(summary.Steps / summary.WallSeconds)} {unit}/s)"
+            $"{summary.Model}: {summary.Algorithm}{(summary.Status == RunStatus.Stopped ? " stopped by its monitor" : "")}, {DisplayFormat.Count(summary.Steps)} {unit} in {DisplayFormat.Duration(summary.WallSeconds)}"
+                + $" ({DisplayFormat.Figure(summary.Steps / summary.WallSeconds)} {unit}/s)"
         );
         foreach (string line in Changes(summary))
             display.Say(line);
@@ -52,7 +52,7 @@ internal static class LanguageReport
     public static IEnumerable<string> Changes(RunSummary summary)
     {
         string Line((string Label, double First, double Last) figure) =>
-            $"  {figure.Label, -20}{Readable.Figure(figure.First), 8} → {Readable.Figure(figure.Last)}";
+            $"  {figure.Label, -20}{DisplayFormat.Figure(figure.First), 8} → {DisplayFormat.Figure(figure.Last)}";
         // Where a reward is maximised, the loss says nothing by itself.
         bool hasReward = summary.Progress?.Find(LanguageMetricTags.Scores) is not null;
         foreach ((string label, string tag) in Told.Where(figure => !hasReward || figure.Tag != MetricTags.Loss))
@@ -73,7 +73,7 @@ internal static class LanguageReport
         yield return Row("prompt", "before", "after");
         foreach (SampleView sample in samples.Take(MostSamples))
             yield return Row(
-                Readable.Excerpt(sample.Prompt, PromptWidth),
+                DisplayFormat.Excerpt(sample.Prompt, PromptWidth),
                 sample.Before.Shown(TextWidth),
                 sample.Now.Shown(TextWidth)
             );

@@ -125,7 +125,7 @@ internal static class PlayCommand
                     observation[entry.ObservationSpace.ObservationSize..],
                     action
                 );
-        PolicyMemory memory = policy.CreateMemory(rows: 1);
+        RecurrentState memory = policy.CreateRecurrentState(rows: 1);
         return (observation, action, begins) =>
         {
             if (begins)

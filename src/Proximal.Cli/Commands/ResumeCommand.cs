@@ -131,7 +131,7 @@ internal static class ResumeCommand
         if (ResumedRun.CompletedAt(run, done, configuration.Options) is { } summary)
         {
             display.Say(
-                $"{run.Path} is complete: return {summary.Evaluation} after {Readable.Count(done)} steps; to train it further, add --steps N"
+                $"{run.Path} is complete: return {summary.Evaluation} after {DisplayFormat.Count(done)} steps; to train it further, add --steps N"
             );
             return ExitCodes.Done;
         }
@@ -160,7 +160,9 @@ internal static class ResumeCommand
             };
         if (ResumedRun.CompletedAt(run, done, configuration.Options) is { } summary)
         {
-            display.Say($"{run.Path} is complete after {Readable.Count(done)}; to train it further, add --steps N");
+            display.Say(
+                $"{run.Path} is complete after {DisplayFormat.Count(done)}; to train it further, add --steps N"
+            );
             foreach (string line in LanguageReport.Changes(summary))
                 display.Say(line);
             return ExitCodes.Done;

@@ -45,7 +45,7 @@ internal static class RlhfDemoCommand
         command.SetAction(result =>
             Run(
                 (ulong)(result.GetValue(seed) ?? 1),
-                result.GetValue(quick) ? InnSettings.Quick : InnSettings.Full,
+                result.GetValue(quick) ? InnOptions.Quick : InnOptions.Full,
                 result.GetValue(output),
                 show.Apply(result)
             )
@@ -54,7 +54,7 @@ internal static class RlhfDemoCommand
         return command;
     }
 
-    private static int Run(ulong seed, InnSettings settings, string? named, IDisplay display)
+    private static int Run(ulong seed, InnOptions settings, string? named, IDisplay display)
     {
         (RunFolder run, RunLock taken) = RunFolder.New(named, "rlhf-demo");
         using RunLock held = taken;
@@ -72,16 +72,16 @@ internal static class RlhfDemoCommand
         string report = Path.Combine(run.Path, ReportName);
         AtomicFile.Write(report, stream => stream.Write(Encoding.UTF8.GetBytes(DemoReport.Draw(outcome, settings))));
         Tell(outcome, display);
-        display.Say($"four stages in {Readable.Duration(outcome.Seconds)}; models and curves: {report}");
+        display.Say($"four stages in {DisplayFormat.Duration(outcome.Seconds)}; models and curves: {report}");
         return ExitCodes.Done;
     }
 
-    private static void Tell(DemoOutcome outcome, IDisplay display)
+    private static void Tell(DemoResult outcome, IDisplay display)
     {
         display.Say("");
         display.Say("                 true reward  reward model      KL  length");
         foreach (
-            (string name, DemoAnswers answers) in ((string, DemoAnswers)[])
+            (string name, DemoEvaluation answers) in ((string, DemoEvaluation)[])
                 [("pretrained", outcome.Pretrained), ("fine-tuned", outcome.FineTuned), ("after PPO", outcome.Aligned)]
         )
             display.Say(

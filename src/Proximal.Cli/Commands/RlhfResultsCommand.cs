@@ -77,7 +77,7 @@ internal static class RlhfResultsCommand
                     order.Add(row);
                 rows[row].Add(run);
                 display.Say(
-                    $"seed {seed, 2}  {row, -12}  {string.Join("  ", run.Figures.Select(figure => $"{figure.Name} {Readable.Figure(figure.Value)}"))}"
+                    $"seed {seed, 2}  {row, -12}  {string.Join("  ", run.Metrics.Select(figure => $"{figure.Name} {DisplayFormat.Figure(figure.Value)}"))}"
                 );
             }
             if (page is not null)
@@ -88,7 +88,7 @@ internal static class RlhfResultsCommand
         display.Say("");
         foreach (ExperimentRow row in result.Rows)
             display.Say(
-                $"{row.Name, -12}  {string.Join("  ", row.Figures.Select(figure => $"{figure} {ExperimentSection.Cell(row, figure)}"))}"
+                $"{row.Name, -12}  {string.Join("  ", row.Metrics.Select(figure => $"{figure} {ExperimentSection.Cell(row, figure)}"))}"
             );
         if (page is not null)
             Write(experiment, result, page, display);

@@ -124,7 +124,7 @@ internal static class TrainCommand
                 Known = all,
                 File = result.GetValue(config),
                 Algorithm = Flag.AlgorithmIn(result, algorithm, all),
-                Settings = result.GetValue(set)!.Select(SettingsReader.ReadAssignment),
+                Settings = result.GetValue(set)!.Select(ConfigurationReader.ReadAssignment),
                 Seed = (ulong?)result.GetValue(seed),
                 Steps = result.GetValue(steps),
                 EnvironmentCount = (int?)result.GetValue(count),

@@ -14,7 +14,7 @@ internal static class TrainingReport
         if (summary.Status == RunStatus.Interrupted)
         {
             display.Say(
-                $"stopped at step {Readable.Count(summary.Steps)}, and everything is saved; go on with: proximal resume {run.Path}{loads}"
+                $"stopped at step {DisplayFormat.Count(summary.Steps)}, and everything is saved; go on with: proximal resume {run.Path}{loads}"
             );
             return ExitCodes.Interrupted;
         }
@@ -22,8 +22,8 @@ internal static class TrainingReport
         if (summary.Status == RunStatus.Stopped)
             display.Say($"stopped early: {summary.Reason}");
         display.Say(
-            $"{summary.Environment}: return {summary.Evaluation} after {Readable.Count(summary.Steps)} steps"
-                + $" in {Readable.Duration(summary.WallSeconds)} ({Readable.Count(summary.Steps / summary.WallSeconds)} steps/s)"
+            $"{summary.Environment}: return {summary.Evaluation} after {DisplayFormat.Count(summary.Steps)} steps"
+                + $" in {DisplayFormat.Duration(summary.WallSeconds)} ({DisplayFormat.Count(summary.Steps / summary.WallSeconds)} steps/s)"
         );
         display.Say("");
         (string Command, string Meaning)[] next =

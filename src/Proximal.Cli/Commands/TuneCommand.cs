@@ -103,17 +103,17 @@ internal static class TuneCommand
             (string Name, string Text)? file = result.GetValue(space) is { } path ? (path, ReadSpace(path)) : null;
             AlgorithmEntry? asked =
                 Flag.AlgorithmIn(result, algorithm, all)
-                ?? (file is { } given ? SpaceReader.AlgorithmIn(given.Name, given.Text, all.Algorithms) : null);
+                ?? (file is { } given ? SearchSpaceReader.AlgorithmIn(given.Name, given.Text, all.Algorithms) : null);
             var job = new TrainingJob
             {
                 Task = task,
                 Known = all,
                 File = result.GetValue(config),
                 Algorithm = asked,
-                Settings = result.GetValue(set)!.Select(SettingsReader.ReadAssignment),
+                Settings = result.GetValue(set)!.Select(ConfigurationReader.ReadAssignment),
             };
             RunConfiguration basis = TuningJob.Basis(job.Configure(display.Say), result.GetValue(steps));
-            file ??= DefaultSpaces.For(basis.Algorithm);
+            file ??= DefaultSearchSpaces.For(basis.Algorithm);
             var defaults = new TuningPlan();
             var plan = new TuningPlan
             {
@@ -129,7 +129,11 @@ internal static class TuneCommand
                 throw new InvalidInputException("--eta and --min-steps are about halving; add --method halving");
             var search = new TuningSearch(
                 basis,
-                SpaceReader.Read(file.Value.Name, file.Value.Text, new SettingsReader(basis.Algorithm, all.Algorithms)),
+                SearchSpaceReader.Read(
+                    file.Value.Name,
+                    file.Value.Text,
+                    new ConfigurationReader(basis.Algorithm, all.Algorithms)
+                ),
                 plan
             );
             _ = search.Rungs;

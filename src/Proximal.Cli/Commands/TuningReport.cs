@@ -6,7 +6,7 @@ namespace Proximal.Cli;
 internal static class TuningReport
 {
     /// <summary>Tells of a finished search, whose files are written; returns the exit code that goes with it.</summary>
-    public static int Tell(TuningFolder folder, TuningResults results, IDisplay display)
+    public static int Tell(TuningFolder folder, SearchResults results, IDisplay display)
     {
         display.Say("");
         foreach (

@@ -11,7 +11,7 @@ internal sealed class WatchFlags
     );
     private readonly Option<long?> evaluationEpisodes = Flag.Whole(
         "--eval-episodes",
-        $"Episodes of each evaluation (default: {CheckpointSettings.UsualEpisodes} with --eval-freq; otherwise 0, no evaluation).",
+        $"Episodes of each evaluation (default: {CheckpointOptions.UsualEpisodes} with --eval-freq; otherwise 0, no evaluation).",
         least: 0
     );
     private readonly Option<double?> stopReturn = Flag.Any(
@@ -58,7 +58,7 @@ internal sealed class WatchFlags
     /// <summary>A configuration with what the flags say over it.</summary>
     public RunConfiguration Apply(ParseResult result, RunConfiguration configuration)
     {
-        (CheckpointSettings checkpoints, StopSettings stop) = (configuration.Checkpoints, configuration.Stop);
+        (CheckpointOptions checkpoints, StopOptions stop) = (configuration.Checkpoints, configuration.Stop);
         (long? updates, long? steps) = (result.GetValue(saveEvery), result.GetValue(saveFrequency));
         return configuration with
         {

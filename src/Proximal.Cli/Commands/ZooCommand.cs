@@ -78,7 +78,7 @@ internal static class ZooCommand
         {
             Registries all = load.Apply(result);
             EnvironmentEntry task = all.FindEnvironment(result.GetRequiredValue(environment));
-            RunConfiguration settings = TunedSettings.For(
+            RunConfiguration settings = TunedConfiguration.For(
                 task,
                 result.GetValue(file),
                 Flag.AlgorithmIn(result, algorithm, all),

@@ -125,7 +125,7 @@ internal static class ZooRunCommand
                 seed =>
                     display.Say(
                         $"  seed {seed.Seed, 3}  return {seed.Evaluation.Mean, 8:F1} ± {seed.Evaluation.Deviation, -6:F1}"
-                            + $"  {Readable.Count(seed.Steps), 10} steps  {Readable.Duration(seed.WallSeconds)}"
+                            + $"  {DisplayFormat.Count(seed.Steps), 10} steps  {DisplayFormat.Duration(seed.WallSeconds)}"
                     )
             );
             if (result is null)

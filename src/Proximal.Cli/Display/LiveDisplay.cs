@@ -54,7 +54,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
 
     public IDisplay ForRun(string label) => new PlainDisplay(Console.Out, label);
 
-    private (string Label, string Tag) First => run.Headline.Figures[0];
+    private (string Label, string Tag) First => run.DisplayMetrics.Metrics[0];
 
     private Rows Draw(ProgressReport report) =>
         new(
@@ -65,7 +65,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
             new Markup(Progress(report)),
             new Markup(FirstFigure(report)),
             Text.Empty,
-            Figures(report),
+            Metrics(report),
             Samples(report)
         );
 
@@ -76,25 +76,25 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
         int done = (int)Math.Round(share * Width);
         string left =
             report.Step >= run.TotalSteps
-                ? Readable.Duration(report.Seconds)
-                : $"{Readable.Duration(report.SecondsLeft(run))} left";
+                ? DisplayFormat.Duration(report.Seconds)
+                : $"{DisplayFormat.Duration(report.SecondsLeft(run))} left";
         return $"[green]{new string('━', done)}[/][grey]{new string('━', Width - done)}[/] {share, 4:0%}"
-            + $"  {Readable.Count(report.Step)} / {Readable.Count(run.TotalSteps)} {run.Headline.Unit}  {Readable.Count(report.Rate(run))} {run.Headline.Unit}/s  [blue]{left}[/]";
+            + $"  {DisplayFormat.Count(report.Step)} / {DisplayFormat.Count(run.TotalSteps)} {run.DisplayMetrics.Unit}  {DisplayFormat.Count(report.Rate(run))} {run.DisplayMetrics.Unit}/s  [blue]{left}[/]";
     }
 
     private string FirstFigure(ProgressReport report)
     {
         string range = double.IsFinite(curve.Lowest)
-            ? $"[grey]{Readable.Figure(curve.Lowest)} to {Readable.Figure(curve.Highest)}[/]"
+            ? $"[grey]{DisplayFormat.Figure(curve.Lowest)} to {DisplayFormat.Figure(curve.Highest)}[/]"
             : "";
-        return $"{First.Label} [bold]{Readable.Figure(report.Find(First.Tag)), 8}[/]  [yellow]{curve}[/]  {range}";
+        return $"{First.Label} [bold]{DisplayFormat.Figure(report.Find(First.Tag)), 8}[/]  [yellow]{curve}[/]  {range}";
     }
 
     // One column for each group of tags: rollout/…, train/…, as in Stable-Baselines3's table.
-    private static Columns Figures(ProgressReport report)
+    private static Columns Metrics(ProgressReport report)
     {
         IEnumerable<IRenderable> groups = report
-            .Figures.GroupBy(
+            .Metrics.GroupBy(
                 figure => figure.Key[..Math.Max(0, figure.Key.IndexOf('/', StringComparison.Ordinal))],
                 StringComparer.Ordinal
             )
@@ -106,7 +106,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
                     .AddColumn(new TableColumn($"[bold]{Markup.Escape(group.Key)}/[/]").NoWrap())
                     .AddColumn(new TableColumn("").RightAligned().NoWrap());
                 foreach ((string tag, double value) in group)
-                    table.AddRow(Markup.Escape(tag[(group.Key.Length + 1)..]), Readable.Figure(value));
+                    table.AddRow(Markup.Escape(tag[(group.Key.Length + 1)..]), DisplayFormat.Figure(value));
                 return (IRenderable)table;
             });
         return new Columns(groups).Collapse();
@@ -123,7 +123,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
             .AddColumns("[bold]prompt[/]", "[bold]before[/]", "[bold]now[/]");
         foreach (SampleView sample in report.Samples.Take(MostSamples))
             table.AddRow(
-                Markup.Escape(Readable.Excerpt(sample.Prompt, width)),
+                Markup.Escape(DisplayFormat.Excerpt(sample.Prompt, width)),
                 Markup.Escape(sample.Before.Shown(width)),
                 Markup.Escape(sample.Now.Shown(width))
             );

@@ -14,7 +14,7 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
     private long nextStep;
     private long lastLine;
 
-    private string Unit => run.Headline.Unit;
+    private string Unit => run.DisplayMetrics.Unit;
 
     public bool IsLive => false;
 
@@ -23,9 +23,9 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
         this.run = run;
         nextStep = run.FirstStep;
         lastLine = Stopwatch.GetTimestamp();
-        string start = run.FirstStep > 0 ? $"from step {Readable.Count(run.FirstStep)} " : "";
+        string start = run.FirstStep > 0 ? $"from step {DisplayFormat.Count(run.FirstStep)} " : "";
         Say(
-            $"{run.Subject}  {run.Algorithm}  seed {run.Seed}  {start}to {Readable.Count(run.TotalSteps)} {Unit}  in {run.Folder}"
+            $"{run.Subject}  {run.Algorithm}  seed {run.Seed}  {start}to {DisplayFormat.Count(run.TotalSteps)} {Unit}  in {run.Folder}"
         );
         training();
     }
@@ -41,13 +41,15 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
         double share = 100.0 * report.Step / run.TotalSteps;
         string time =
             report.Step >= run.TotalSteps
-                ? $"in {Readable.Duration(report.Seconds)}"
-                : $"{Readable.Duration(report.SecondsLeft(run))} left";
+                ? $"in {DisplayFormat.Duration(report.Seconds)}"
+                : $"{DisplayFormat.Duration(report.SecondsLeft(run))} left";
         string figures = string.Concat(
-            run.Headline.Figures.Select(figure => $"  {figure.Label} {Readable.Figure(report.Find(figure.Tag)), 8}")
+            run.DisplayMetrics.Metrics.Select(figure =>
+                $"  {figure.Label} {DisplayFormat.Figure(report.Find(figure.Tag)), 8}"
+            )
         );
         Say(
-            $"{Readable.Count(report.Step), 12} {Unit} {Math.Min(share, 100), 4:0}%{figures}  {Readable.Count(report.Rate(run)), 9} {Unit}/s  {time}"
+            $"{DisplayFormat.Count(report.Step), 12} {Unit} {Math.Min(share, 100), 4:0}%{figures}  {DisplayFormat.Count(report.Rate(run)), 9} {Unit}/s  {time}"
         );
     }
 

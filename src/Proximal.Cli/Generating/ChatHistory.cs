@@ -5,7 +5,7 @@ namespace Proximal.Cli;
 /// <summary>What was said so far, as the model reads it: turns under a chat template or, without one, the last line alone.</summary>
 /// <param name="writer">The model.</param>
 /// <param name="maxTokens">The most tokens of an answer.</param>
-internal sealed class ChatHistory(WritingModel writer, int maxTokens)
+internal sealed class ChatHistory(GenerationModel writer, int maxTokens)
 {
     private readonly List<ChatMessage> turns = [];
 

@@ -7,7 +7,7 @@ internal sealed class ChatSession
 {
     private const string Commands = "/reset begins anew, /system TEXT tells the model who it is, /exit ends";
 
-    private readonly WritingModel writer;
+    private readonly GenerationModel writer;
     private readonly SamplingOptions sampling;
     private readonly Generator generator;
     private readonly ChatHistory conversation;
@@ -24,7 +24,7 @@ internal sealed class ChatSession
     /// <param name="interactive">Whether somebody sits there, to be greeted and told of mistakes, which end the session otherwise.</param>
     /// <exception cref="InvalidInputException">There is a system message, and no template to write it.</exception>
     public ChatSession(
-        WritingModel writer,
+        GenerationModel writer,
         SamplingOptions sampling,
         ulong seed,
         string? system,

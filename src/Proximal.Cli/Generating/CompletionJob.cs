@@ -10,7 +10,7 @@ internal sealed class CompletionJob
     private const int TitleLength = 60;
 
     /// <summary>What writes.</summary>
-    public required WritingModel Writer { get; init; }
+    public required GenerationModel Writer { get; init; }
 
     /// <summary>How to draw.</summary>
     public required SamplingOptions Sampling { get; init; }

@@ -1,9 +1,9 @@
 namespace Proximal.Cli;
 
 /// <summary>Records the episodes in an animation that goes into a file.</summary>
-internal sealed class AnimationRecorder(IAnimation animation, PlayingSpeed speed) : ISpectator
+internal sealed class AnimationRecorder(IAnimation animation, PlayingSpeed speed) : IEpisodeCallback
 {
-    public void See(IEnvironment environment, EpisodeMoment moment)
+    public void See(IEnvironment environment, EpisodeStep moment)
     {
         if (moment.Step % speed.StepsPerFrame != 0 && !moment.Last.Ended)
             return;

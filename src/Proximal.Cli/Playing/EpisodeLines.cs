@@ -1,9 +1,9 @@
 namespace Proximal.Cli;
 
 /// <summary>One plain line an episode.</summary>
-internal sealed class EpisodeLines(TextWriter output) : ISpectator
+internal sealed class EpisodeLines(TextWriter output) : IEpisodeCallback
 {
-    public void See(IEnvironment environment, EpisodeMoment moment)
+    public void See(IEnvironment environment, EpisodeStep moment)
     {
         if (moment.Last.Ended)
             output.WriteLine(moment.Summary);

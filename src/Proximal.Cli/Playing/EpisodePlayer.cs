@@ -1,7 +1,7 @@
 namespace Proximal.Cli;
 
 /// <summary>Plays whole episodes before spectators.</summary>
-internal sealed class EpisodePlayer(IEnvironment environment, Agent agent, IReadOnlyList<ISpectator> spectators)
+internal sealed class EpisodePlayer(IEnvironment environment, Agent agent, IReadOnlyList<IEpisodeCallback> spectators)
 {
     /// <summary>Plays episodes; returns whether all came to their end.</summary>
     /// <param name="episodes">How many.</param>
@@ -15,7 +15,7 @@ internal sealed class EpisodePlayer(IEnvironment environment, Agent agent, IRead
         for (int episode = 1; episode <= episodes; episode++)
         {
             environment.ResetRow(observation);
-            var moment = new EpisodeMoment(episode, 0, default, 0);
+            var moment = new EpisodeStep(episode, 0, default, 0);
             Show(moment);
             while (!moment.Last.Ended)
             {
@@ -23,16 +23,16 @@ internal sealed class EpisodePlayer(IEnvironment environment, Agent agent, IRead
                     return false;
                 agent(observation, action, begins: moment.Step == 0);
                 StepResult step = environment.StepRow(action, observation);
-                moment = new EpisodeMoment(episode, moment.Step + 1, step, moment.Return + step.Reward);
+                moment = new EpisodeStep(episode, moment.Step + 1, step, moment.Return + step.Reward);
                 Show(moment);
             }
         }
         return true;
     }
 
-    private void Show(EpisodeMoment moment)
+    private void Show(EpisodeStep moment)
     {
-        foreach (ISpectator spectator in spectators)
+        foreach (IEpisodeCallback spectator in spectators)
             spectator.See(environment, moment);
     }
 }

@@ -31,15 +31,15 @@ internal sealed record PlayRequest
     {
         using var stop = new StopSignal();
         bool isWhole;
-        List<ISpectator> spectators = [];
+        List<IEpisodeCallback> spectators = [];
         try
         {
-            Invite(spectators, PictureShape.RatioOf(environment, name), () => stop.IsRequested);
+            Invite(spectators, AspectRatio.RatioOf(environment, name), () => stop.IsRequested);
             isWhole = new EpisodePlayer(environment, agent, spectators).Play(Episodes, Seed, () => stop.IsRequested);
         }
         finally
         {
-            foreach (ISpectator spectator in spectators)
+            foreach (IEpisodeCallback spectator in spectators)
                 spectator.Dispose();
         }
         foreach (string path in new[] { Gif, Svg }.OfType<string>())
@@ -47,7 +47,7 @@ internal sealed record PlayRequest
         return isWhole;
     }
 
-    private void Invite(List<ISpectator> spectators, double ratio, Func<bool> isStopped)
+    private void Invite(List<IEpisodeCallback> spectators, double ratio, Func<bool> isStopped)
     {
         if (!WritesFiles && Displays.CanRedraw)
         {

@@ -9,7 +9,7 @@ internal sealed class TerminalShow(
     int rows,
     double stepsPerSecond,
     Func<bool> isStopped
-) : ISpectator
+) : IEpisodeCallback
 {
     private static readonly TimeSpan PauseAtEnd = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
@@ -20,7 +20,7 @@ internal sealed class TerminalShow(
     private readonly long start = Stopwatch.GetTimestamp();
     private TimeSpan due = TimeSpan.Zero;
 
-    public void See(IEnvironment environment, EpisodeMoment moment)
+    public void See(IEnvironment environment, EpisodeStep moment)
     {
         bool isLate = moment.Step > 0 && !moment.Last.Ended && Elapsed - due > interval;
         // A terminal that cannot keep up misses frames, so that time stays true.

@@ -80,7 +80,7 @@ public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
     }
 
     /// <inheritdoc/>
-    public void Render(in AcrobotState state, ICanvas canvas) => AcrobotPicture.Draw(in state, canvas);
+    public void Render(in AcrobotState state, ICanvas canvas) => AcrobotRenderer.Draw(in state, canvas);
 
     private static AcrobotState Derivative(in AcrobotState state, double torque)
     {

@@ -84,5 +84,5 @@ public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
 
     /// <inheritdoc/>
     public void Render(in CartPoleState state, ICanvas canvas) =>
-        CartPolePicture.Draw(in state, TrackLimit, AngleLimit, 2 * (float)HalfLength, canvas);
+        CartPoleRenderer.Draw(in state, TrackLimit, AngleLimit, 2 * (float)HalfLength, canvas);
 }

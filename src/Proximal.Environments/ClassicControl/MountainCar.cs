@@ -59,5 +59,6 @@ public readonly struct MountainCarDynamics : IDynamics<MountainCarState>
     }
 
     /// <inheritdoc/>
-    public void Render(in MountainCarState state, ICanvas canvas) => MountainPicture.Draw(state.Position, Goal, canvas);
+    public void Render(in MountainCarState state, ICanvas canvas) =>
+        MountainCarRenderer.Draw(state.Position, Goal, canvas);
 }

@@ -76,7 +76,7 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
 
     /// <inheritdoc/>
     public void Render(in MountainCarContinuousState state, ICanvas canvas) =>
-        MountainPicture.Draw(state.Position, Goal, canvas);
+        MountainCarRenderer.Draw(state.Position, Goal, canvas);
 
     private static double Round(double value, bool narrow) => narrow ? (float)value : value;
 }

@@ -60,7 +60,7 @@ public readonly struct PendulumDynamics : IDynamics<PendulumState>
     }
 
     /// <inheritdoc/>
-    public void Render(in PendulumState state, ICanvas canvas) => PendulumPicture.Draw(in state, MaxTorque, canvas);
+    public void Render(in PendulumState state, ICanvas canvas) => PendulumRenderer.Draw(in state, MaxTorque, canvas);
 
     /// <summary>The angle between -π and π that points the same way.</summary>
     private static double FromUpright(double theta)

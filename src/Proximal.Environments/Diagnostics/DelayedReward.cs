@@ -59,5 +59,5 @@ public readonly struct DelayedRewardDynamics : IDynamics<DiagnosticState>
         times.Encode(Math.Min(state.Time, times.N - 1), observation);
 
     /// <inheritdoc/>
-    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticPicture.Draw(this, in state, canvas);
+    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticRenderer.Draw(this, in state, canvas);
 }

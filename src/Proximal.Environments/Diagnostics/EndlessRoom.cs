@@ -43,5 +43,5 @@ public readonly struct EndlessRoomDynamics : IDynamics<DiagnosticState>
     public void Observe(in DiagnosticState state, Span<float> observation) => Places.Encode(state.Cue, observation);
 
     /// <inheritdoc/>
-    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticPicture.Draw(this, in state, canvas);
+    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticRenderer.Draw(this, in state, canvas);
 }

@@ -53,7 +53,7 @@ public readonly struct MaskedChoiceDynamics : IDynamics<DiagnosticState>
     public void Mask(in DiagnosticState state, Span<float> mask) => Observe(in state, mask);
 
     /// <inheritdoc/>
-    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticPicture.Draw(this, in state, canvas);
+    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticRenderer.Draw(this, in state, canvas);
 
     private static int Draw(ref Rng random) => 1 + random.NextInt32((1 << Count) - 1);
 }

@@ -61,5 +61,5 @@ public readonly struct RecallCueDynamics : IDynamics<DiagnosticState>
     }
 
     /// <inheritdoc/>
-    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticPicture.Draw(this, in state, canvas);
+    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticRenderer.Draw(this, in state, canvas);
 }

@@ -33,5 +33,5 @@ public readonly struct RewardFromActionDynamics : IDynamics<DiagnosticState>
     public void Observe(in DiagnosticState state, Span<float> observation) => observation[0] = 1;
 
     /// <inheritdoc/>
-    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticPicture.Draw(this, in state, canvas);
+    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticRenderer.Draw(this, in state, canvas);
 }

@@ -34,5 +34,5 @@ public readonly struct RewardFromMatchDynamics : IDynamics<DiagnosticState>
     public void Observe(in DiagnosticState state, Span<float> observation) => observation[0] = state.Cue;
 
     /// <inheritdoc/>
-    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticPicture.Draw(this, in state, canvas);
+    public void Render(in DiagnosticState state, ICanvas canvas) => DiagnosticRenderer.Draw(this, in state, canvas);
 }

@@ -65,7 +65,13 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
 {
     private const int RampInterval = 100;
 
-    private static readonly Rgba[] Palette = [Ink.Sky, Ink.Orange, Ink.Grey, Ink.Gold];
+    private static readonly Rgba[] Palette =
+    [
+        RenderColors.Sky,
+        RenderColors.Orange,
+        RenderColors.Grey,
+        RenderColors.Gold,
+    ];
 
     /// <inheritdoc/>
     public static int Channels => 4;
@@ -79,7 +85,7 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
 
     /// <inheritdoc/>
     public static void Reset<TDraws>(out AsterixState state, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct =>
+        where TDraws : struct, IGameRandom, allows ref struct =>
         state = new AsterixState
         {
             PlayerX = 5,
@@ -93,7 +99,7 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
 
     /// <inheritdoc/>
     public static StepResult Step<TDraws>(ref AsterixState state, MinAtarAction action, bool ramp, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct
+        where TDraws : struct, IGameRandom, allows ref struct
     {
         if (state.Terminal)
             return new StepResult(0, Terminated: true);
@@ -135,7 +141,7 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
     }
 
     private static void Spawn<TDraws>(ref AsterixRows rows, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct
+        where TDraws : struct, IGameRandom, allows ref struct
     {
         bool movesRight = draws.Uniform() < 0.5;
         bool isGold = draws.Uniform() < 1.0 / 3;

@@ -54,7 +54,13 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
     /// <inheritdoc/>
     public static ReadOnlySpan<Rgba> Colors => Palette;
 
-    private static readonly Rgba[] Palette = [Ink.Sky, Ink.Gold, Ink.Grey, Ink.Orange];
+    private static readonly Rgba[] Palette =
+    [
+        RenderColors.Sky,
+        RenderColors.Gold,
+        RenderColors.Grey,
+        RenderColors.Orange,
+    ];
 
     // What a bounce makes of each direction: off a side wall, off the ceiling or a brick, and back the way it came.
     private static ReadOnlySpan<int> Sideways => [1, 0, 3, 2];
@@ -65,7 +71,7 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
 
     /// <inheritdoc/>
     public static void Reset<TDraws>(out BreakoutState state, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct
+        where TDraws : struct, IGameRandom, allows ref struct
     {
         bool left = draws.Whole(0, 2) == 0;
         int x = left ? 0 : Last;
@@ -83,7 +89,7 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
 
     /// <inheritdoc/>
     public static StepResult Step<TDraws>(ref BreakoutState state, MinAtarAction action, bool ramp, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct
+        where TDraws : struct, IGameRandom, allows ref struct
     {
         if (state.Terminal)
             return new StepResult(0, Terminated: true);

@@ -55,8 +55,8 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
 
     private static readonly Rgba[] Palette =
     [
-        Ink.Gold,
-        Ink.Sky,
+        RenderColors.Gold,
+        RenderColors.Sky,
         Rgba.FromHex(0xE4572E),
         Rgba.FromHex(0xC04C3F),
         Rgba.FromHex(0x9C414F),
@@ -76,7 +76,7 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
 
     /// <inheritdoc/>
     public static void Reset<TDraws>(out FreewayState state, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct
+        where TDraws : struct, IGameRandom, allows ref struct
     {
         state = new FreewayState
         {
@@ -89,7 +89,7 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
 
     /// <inheritdoc/>
     public static StepResult Step<TDraws>(ref FreewayState state, MinAtarAction action, bool ramp, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct
+        where TDraws : struct, IGameRandom, allows ref struct
     {
         if (state.Terminal)
             return new StepResult(0, Terminated: true);
@@ -131,7 +131,7 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
 
     // Positions stay as they are. All magnitudes are drawn before the directions.
     private static void DrawSpeeds<TDraws>(ref FreewayLanes cars, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct
+        where TDraws : struct, IGameRandom, allows ref struct
     {
         foreach (ref FreewayCar car in cars[..])
             car.Timer = draws.Whole(1, SlowestSpeed + 1);

@@ -22,7 +22,7 @@ public interface IMinAtarGame<TState>
     /// <param name="state">Overwritten.</param>
     /// <param name="draws">Where chance comes from.</param>
     static abstract void Reset<TDraws>(out TState state, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct;
+        where TDraws : struct, IGameRandom, allows ref struct;
 
     /// <summary>Takes one step. Nothing happens once the game is over.</summary>
     /// <typeparam name="TDraws">The kind of chance.</typeparam>
@@ -31,7 +31,7 @@ public interface IMinAtarGame<TState>
     /// <param name="ramp">Whether the game becomes harder as it goes on.</param>
     /// <param name="draws">Where chance comes from.</param>
     static abstract StepResult Step<TDraws>(ref TState state, MinAtarAction action, bool ramp, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct;
+        where TDraws : struct, IGameRandom, allows ref struct;
 
     /// <summary>Marks the cells where something is.</summary>
     /// <param name="state">Not changed.</param>

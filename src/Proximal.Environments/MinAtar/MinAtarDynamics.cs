@@ -51,7 +51,7 @@ public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<T
     /// <inheritdoc/>
     public void Reset(ref Rng random, ref MinAtarState<TState> state)
     {
-        var draws = new RngDraws(ref random);
+        var draws = new RngGameRandom(ref random);
         TGame.Reset(out state.Game, ref draws);
     }
 
@@ -59,7 +59,7 @@ public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<T
     public StepResult Step(ref MinAtarState<TState> state, ReadOnlySpan<float> action, ref Rng random)
     {
         int index = (int)action[0];
-        var draws = new RngDraws(ref random);
+        var draws = new RngGameRandom(ref random);
         return Play(ref state, isFull ? (MinAtarAction)index : TGame.MinimalActions[index], ref draws);
     }
 
@@ -69,7 +69,7 @@ public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<T
     /// <param name="action">What is to be done, unless the last action sticks.</param>
     /// <param name="draws">Where chance comes from: one number decides whether the last action sticks, the rest is the game's.</param>
     public StepResult Play<TDraws>(ref MinAtarState<TState> state, MinAtarAction action, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct
+        where TDraws : struct, IGameRandom, allows ref struct
     {
         if (draws.Uniform() < sticky)
             action = state.LastAction;
@@ -89,6 +89,6 @@ public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<T
     {
         Span<float> cells = stackalloc float[TGame.Channels * MinAtarBoard.Size * MinAtarBoard.Size];
         Observe(in state, cells);
-        MinAtarPicture.Draw(cells, TGame.Colors, canvas);
+        MinAtarRenderer.Draw(cells, TGame.Colors, canvas);
     }
 }

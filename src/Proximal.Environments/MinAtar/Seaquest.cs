@@ -23,16 +23,16 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
 
     private static readonly Rgba[] Palette =
     [
-        Ink.Gold,
+        RenderColors.Gold,
         Rgba.FromHex(0xB97A24),
-        Ink.Paper,
-        Ink.Grey,
+        RenderColors.Paper,
+        RenderColors.Grey,
         Rgba.FromHex(0xFF6B6B),
-        Ink.Green,
-        Ink.Orange,
-        Ink.Blue,
-        Ink.Meadow,
-        Ink.Sky,
+        RenderColors.Green,
+        RenderColors.Orange,
+        RenderColors.Blue,
+        RenderColors.Meadow,
+        RenderColors.Sky,
     ];
 
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
 
     /// <inheritdoc/>
     public static void Reset<TDraws>(out SeaquestState state, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct =>
+        where TDraws : struct, IGameRandom, allows ref struct =>
         state = new SeaquestState
         {
             Oxygen = MaxOxygen,
@@ -68,7 +68,7 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
 
     /// <inheritdoc/>
     public static StepResult Step<TDraws>(ref SeaquestState state, MinAtarAction action, bool ramp, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct
+        where TDraws : struct, IGameRandom, allows ref struct
     {
         if (state.Terminal)
             return new StepResult(0, Terminated: true);
@@ -138,7 +138,7 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
     }
 
     private static void SpawnEnemy<TDraws>(ref SeaquestState state, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct
+        where TDraws : struct, IGameRandom, allows ref struct
     {
         bool movesRight = draws.Uniform() < 0.5;
         bool isSub = draws.Uniform() < 1.0 / 3;

@@ -53,7 +53,15 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
     private const int SlowestInterval = 12;
     private const int FastestInterval = 6;
 
-    private static readonly Rgba[] Palette = [Ink.Gold, Ink.Green, Ink.Green, Ink.Meadow, Ink.Paper, Ink.Orange];
+    private static readonly Rgba[] Palette =
+    [
+        RenderColors.Gold,
+        RenderColors.Green,
+        RenderColors.Green,
+        RenderColors.Meadow,
+        RenderColors.Paper,
+        RenderColors.Orange,
+    ];
 
     /// <inheritdoc/>
     public static int Channels => 6;
@@ -67,7 +75,7 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
 
     /// <inheritdoc/>
     public static void Reset<TDraws>(out SpaceInvadersState state, ref TDraws draws)
-        where TDraws : struct, IGameDraws, allows ref struct
+        where TDraws : struct, IGameRandom, allows ref struct
     {
         state = new SpaceInvadersState
         {
@@ -87,7 +95,7 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
         bool ramp,
         ref TDraws draws
     )
-        where TDraws : struct, IGameDraws, allows ref struct
+        where TDraws : struct, IGameRandom, allows ref struct
     {
         if (state.Terminal)
             return new StepResult(0, Terminated: true);

@@ -40,7 +40,7 @@ internal readonly struct Grid(ICanvas canvas, int rows, int columns)
     {
         Vector2 foot = Middle(row, column) + new Vector2(-0.15f, -0.33f),
             top = foot + new Vector2(0, 0.66f);
-        canvas.Line(foot, top, 0.06f, Ink.Dark);
+        canvas.Line(foot, top, 0.06f, RenderColors.Dark);
         canvas.Polygon([top, top + new Vector2(0.42f, -0.16f), top + new Vector2(0, -0.32f)], color);
     }
 
@@ -51,7 +51,7 @@ internal readonly struct Grid(ICanvas canvas, int rows, int columns)
     public void Walker(int row, int column, Vector2 look)
     {
         Vector2 middle = Middle(row, column);
-        canvas.Circle(middle, 0.3f, Ink.Orange);
-        canvas.Circle(middle + (0.14f * look), 0.1f, Ink.Paper);
+        canvas.Circle(middle, 0.3f, RenderColors.Orange);
+        canvas.Circle(middle + (0.14f * look), 0.1f, RenderColors.Paper);
     }
 }

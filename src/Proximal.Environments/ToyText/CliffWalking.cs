@@ -34,7 +34,7 @@ public sealed class CliffWalkingTask : TabularTask
     public static CliffWalkingTask OnSlipperyGround { get; } = new(slippery: true);
 
     /// <inheritdoc/>
-    public override void Render(TabularState state, ICanvas canvas) => CliffWalkingPicture.Draw(state, canvas);
+    public override void Render(TabularState state, ICanvas canvas) => CliffWalkingRenderer.Draw(state, canvas);
 
     /// <summary>Whether a cell is a place to fall from.</summary>
     internal static bool IsCliff(int cell) => cell is > Begin and < Goal;

@@ -43,7 +43,7 @@ public sealed class FrozenLakeTask(FrozenLakeOptions options) : TabularTask(Make
     public FrozenLakeMap Map { get; } = options.Map;
 
     /// <inheritdoc/>
-    public override void Render(TabularState state, ICanvas canvas) => FrozenLakePicture.Draw(Map, state, canvas);
+    public override void Render(TabularState state, ICanvas canvas) => FrozenLakeRenderer.Draw(Map, state, canvas);
 
     private static TransitionTable MakeTable(FrozenLakeOptions options)
     {

@@ -75,7 +75,7 @@ public sealed class TaxiTask : TabularTask
 
     /// <inheritdoc/>
     public override void Render(TabularState state, ICanvas canvas) =>
-        TaxiPicture.Draw(TaxiPlaces.Of(state.Index), canvas);
+        TaxiRenderer.Draw(TaxiPlaces.Of(state.Index), canvas);
 
     /// <summary>Whether the way east of a cell is shut, as it is at the border.</summary>
     internal static bool WallEastOf(int row, int column) =>

@@ -1,4 +1,4 @@
-using Of = Proximal.Experiments.SettingOf<Proximal.A2cOptions>;
+using Of = Proximal.Experiments.KeyOf<Proximal.A2cOptions>;
 
 namespace Proximal.Experiments;
 
@@ -11,10 +11,10 @@ internal static class A2cAlgorithm
             "A2C",
             (environments, options) => new A2c(environments, options),
             [
-                TrainingSettings.TotalSteps,
-                TrainingSettings.EnvironmentCount,
-                OnPolicySettings.StepsPerRollout,
-                TrainingSettings.LearningRate,
+                TrainingKeys.TotalSteps,
+                TrainingKeys.EnvironmentCount,
+                OnPolicyKeys.StepsPerRollout,
+                TrainingKeys.LearningRate,
                 Of.Boolean(
                     "use_rms_prop",
                     nameof(A2cOptions.UseRmsProp),
@@ -36,19 +36,19 @@ internal static class A2cAlgorithm
                     o => o.OptimizerEpsilon,
                     (o, v) => o with { OptimizerEpsilon = v.Number() }
                 ),
-                ActorCriticSettings.MaxGradientNorm,
-                TrainingSettings.Gamma,
-                OnPolicySettings.GaeLambda,
-                OnPolicySettings.BootstrapTruncated,
-                OnPolicySettings.NormalizeAdvantage,
-                ActorCriticSettings.EntropyCoefficient,
-                ActorCriticSettings.ValueCoefficient,
-                .. OnPolicySettings.Exploration,
-                .. OnPolicySettings.Normalization,
-                .. NetworkSettings.Images,
-                .. NetworkSettings.All,
-                TrainingSettings.Seed,
-                TrainingSettings.CheckFinite,
+                ActorCriticKeys.MaxGradientNorm,
+                TrainingKeys.Gamma,
+                OnPolicyKeys.GaeLambda,
+                OnPolicyKeys.BootstrapTruncated,
+                OnPolicyKeys.NormalizeAdvantage,
+                ActorCriticKeys.EntropyCoefficient,
+                ActorCriticKeys.ValueCoefficient,
+                .. OnPolicyKeys.Exploration,
+                .. OnPolicyKeys.Normalization,
+                .. NetworkKeys.Images,
+                .. NetworkKeys.All,
+                TrainingKeys.Seed,
+                TrainingKeys.CheckFinite,
             ]
         );
 }

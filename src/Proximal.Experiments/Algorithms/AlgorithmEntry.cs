@@ -1,20 +1,20 @@
 namespace Proximal.Experiments;
 
 /// <summary>
-/// An algorithm by its name: the one table of settings that files, <c>--set</c>, <c>config.yaml</c> and the documentation share, and how
+/// An algorithm by its name: the one table of keys that files, <c>--set</c>, <c>config.yaml</c> and the documentation share, and how
 /// its trainer is made.
 /// </summary>
 public sealed class AlgorithmEntry
 {
     private readonly Func<VectorEnvironment, TrainingOptions, IAgentTrainer> create;
-    private readonly Dictionary<string, Setting> byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ConfigurationKey> byKey = new(StringComparer.Ordinal);
 
     private AlgorithmEntry(
         string name,
         string title,
         TrainingOptions defaults,
         Func<VectorEnvironment, TrainingOptions, IAgentTrainer> create,
-        IReadOnlyList<Setting> settings,
+        IReadOnlyList<ConfigurationKey> keys,
         Func<TrainingOptions, double> policySteps
     )
     {
@@ -25,27 +25,27 @@ public sealed class AlgorithmEntry
             throw new InvalidInputException(
                 $"an algorithm cannot be called '{name}': use lower-case letters, digits, - and _"
             );
-        (Name, Title, Defaults, Settings, PolicyStepsPerUpdate, this.create) = (
+        (Name, Title, Defaults, Keys, PolicyStepsPerUpdate, this.create) = (
             name,
             title,
             defaults,
-            settings,
+            keys,
             policySteps,
             create
         );
-        foreach (Setting setting in settings)
+        foreach (ConfigurationKey setting in keys)
         {
             if (ReservedKeys.All.Contains(setting.Group ?? setting.Key, StringComparer.Ordinal))
                 throw new InvalidInputException(
                     $"algorithm '{name}': no setting can have the key '{setting.Key}', which every run has"
                 );
             if (!byKey.TryAdd(setting.Key, setting))
-                throw new InvalidInputException($"algorithm '{name}': two settings have the key '{setting.Key}'");
+                throw new InvalidInputException($"algorithm '{name}': the key '{setting.Key}' is listed twice");
         }
         if (byKey.ContainsKey("seed") && byKey.ContainsKey("n_timesteps"))
             return;
         throw new InvalidInputException(
-            $"algorithm '{name}': its settings lack n_timesteps or seed; begin them with AlgorithmSettings.Training, OnPolicy or OffPolicy"
+            $"algorithm '{name}': its keys lack n_timesteps or seed; begin them with AlgorithmKeys.Training, OnPolicy or OffPolicy"
         );
     }
 
@@ -56,7 +56,7 @@ public sealed class AlgorithmEntry
     public string Title { get; }
 
     /// <summary>Every setting, in the order in which to present them; those of one map stand together.</summary>
-    public IReadOnlyList<Setting> Settings { get; }
+    public IReadOnlyList<ConfigurationKey> Keys { get; }
 
     /// <summary>The options where nothing is said.</summary>
     public TrainingOptions Defaults { get; }
@@ -69,14 +69,14 @@ public sealed class AlgorithmEntry
     /// <param name="name">As files spell it: lower-case letters, digits, <c>-</c> and <c>_</c>.</param>
     /// <param name="title">As people write it.</param>
     /// <param name="create">Makes the trainer.</param>
-    /// <param name="settings">All settings, such as <c>[.. AlgorithmSettings.OnPolicy, SettingOf&lt;MyOptions&gt;.Number("beta", …)]</c>; the options' default values are the settings'.</param>
+    /// <param name="keys">All keys, such as <c>[.. AlgorithmKeys.OnPolicy, KeyOf&lt;MyOptions&gt;.Number("beta", …)]</c>; the options' default values are the keys'.</param>
     /// <param name="policySteps">See <see cref="PolicyStepsPerUpdate"/>; null for 1, or PPO's number where the options derive from <see cref="PpoOptions"/>.</param>
-    /// <exception cref="InvalidInputException">The name or a key cannot be one, or two settings have the same key.</exception>
+    /// <exception cref="InvalidInputException">The name or a key cannot be one, or two keys have the same key.</exception>
     public static AlgorithmEntry Of<TOptions>(
         string name,
         string title,
         Func<VectorEnvironment, TOptions, IAgentTrainer> create,
-        IReadOnlyList<Setting> settings,
+        IReadOnlyList<ConfigurationKey> keys,
         Func<TOptions, double>? policySteps = null
     )
         where TOptions : TrainingOptions, new() =>
@@ -85,7 +85,7 @@ public sealed class AlgorithmEntry
             title,
             new TOptions(),
             (environments, options) => create(environments, (TOptions)options),
-            settings,
+            keys,
             options =>
                 policySteps?.Invoke((TOptions)options)
                 ?? (options is PpoOptions ppo ? PpoAlgorithm.PolicySteps(ppo) : 1)
@@ -100,9 +100,9 @@ public sealed class AlgorithmEntry
 
     /// <summary>The setting of a key; null where there is none.</summary>
     /// <param name="key">As in <c>policy_kwargs.net_arch</c>.</param>
-    public Setting? Find(string key) => byKey.GetValueOrDefault(key);
+    public ConfigurationKey? Find(string key) => byKey.GetValueOrDefault(key);
 
     /// <summary>A setting's value where nothing is said.</summary>
-    /// <param name="setting">One of <see cref="Settings"/>.</param>
-    public string DefaultOf(Setting setting) => setting.Format(Defaults);
+    /// <param name="setting">One of <see cref="Keys"/>.</param>
+    public string DefaultOf(ConfigurationKey setting) => setting.Format(Defaults);
 }

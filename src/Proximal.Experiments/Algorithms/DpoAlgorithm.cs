@@ -1,5 +1,5 @@
 using Proximal.Language;
-using Of = Proximal.Experiments.SettingOf<Proximal.Language.DpoOptions>;
+using Of = Proximal.Experiments.KeyOf<Proximal.Language.DpoOptions>;
 
 namespace Proximal.Experiments;
 
@@ -20,7 +20,7 @@ internal static class DpoAlgorithm
         LanguageAlgorithm.Of<DpoOptions>(
             "dpo",
             "DPO",
-            new LanguageSetup(new LanguageSources { Epochs = 1 }, new DpoOptions()),
+            new LanguageSetup(new LanguageInputs { Epochs = 1 }, new DpoOptions()),
             (open, options) =>
             {
                 (IReadOnlyList<PreferencePair> training, IReadOnlyList<PreferencePair> evaluation) = open.Pairs(
@@ -37,11 +37,11 @@ internal static class DpoAlgorithm
             },
             (open, options) => open.Pairs(options.MaxLength).Training.Count,
             [
-                .. SourceSettings.Model,
-                .. SourceSettings.Evaluation,
-                SourceSettings.Epochs,
-                SourceSettings.Reference,
-                .. SourceSettings.Adapter,
+                .. LanguageInputKeys.Model,
+                .. LanguageInputKeys.Evaluation,
+                LanguageInputKeys.Epochs,
+                LanguageInputKeys.Reference,
+                .. LanguageInputKeys.Adapter,
             ],
             [
                 NamedValue.Of<DpoOptions, PreferenceLoss>(
@@ -73,9 +73,9 @@ internal static class DpoAlgorithm
                     o => o.SimPoGamma,
                     (o, v) => o with { SimPoGamma = v.Number() }
                 ),
-                .. OfflineSettings.Batches,
-                .. LanguageSettings.Optimizer,
-                .. LanguageSettings.Run,
+                .. OfflineKeys.Batches,
+                .. LanguageKeys.Optimizer,
+                .. LanguageKeys.Run,
             ]
         );
 

@@ -1,21 +1,21 @@
 using Proximal.Language;
-using Of = Proximal.Experiments.SettingOf<Proximal.Language.GrpoOptions>;
+using Of = Proximal.Experiments.KeyOf<Proximal.Language.GrpoOptions>;
 
 namespace Proximal.Experiments;
 
 /// <summary>GRPO and its relatives: one table of settings, each with defaults of its own.</summary>
 internal static class GrpoAlgorithms
 {
-    private static readonly IReadOnlyList<Setting> Sources =
+    private static readonly IReadOnlyList<ConfigurationKey> Sources =
     [
-        .. SourceSettings.Model,
-        .. SourceSettings.Evaluation,
-        .. SourceSettings.Rewards,
-        SourceSettings.Reference,
-        .. SourceSettings.Adapter,
+        .. LanguageInputKeys.Model,
+        .. LanguageInputKeys.Evaluation,
+        .. LanguageInputKeys.Rewards,
+        LanguageInputKeys.Reference,
+        .. LanguageInputKeys.Adapter,
     ];
 
-    private static readonly IReadOnlyList<Setting> Options =
+    private static readonly IReadOnlyList<ConfigurationKey> Options =
     [
         Of.Whole(
             "num_generations",
@@ -24,7 +24,7 @@ internal static class GrpoAlgorithms
             o => o.GroupSize,
             (o, v) => o with { GroupSize = v.Count() }
         ),
-        .. OnlineSettings.Batches,
+        .. OnlineKeys.Batches,
         Of.Whole(
             "mini_batch_size",
             nameof(GrpoOptions.MinibatchSize),
@@ -115,11 +115,11 @@ internal static class GrpoAlgorithms
             o => o.EntropyCoefficient,
             (o, v) => o with { EntropyCoefficient = v.Number() }
         ),
-        .. OnlineSettings.Sampling,
-        .. OnlineSettings.Rewards,
-        .. LanguageSettings.Optimizer,
-        .. OnlineSettings.Monitor,
-        .. LanguageSettings.Run,
+        .. OnlineKeys.Sampling,
+        .. OnlineKeys.Rewards,
+        .. LanguageKeys.Optimizer,
+        .. OnlineKeys.Monitor,
+        .. LanguageKeys.Run,
     ];
 
     /// <summary>All variants; GRPO itself first.</summary>
@@ -129,13 +129,7 @@ internal static class GrpoAlgorithms
         LanguageAlgorithm.Of<GrpoOptions>(
             variant.Name,
             variant.Title,
-            new LanguageSetup(
-                new LanguageSources(),
-                variant.Options with
-                {
-                    TotalSteps = OnlineSettings.DefaultEpisodes,
-                }
-            ),
+            new LanguageSetup(new LanguageInputs(), variant.Options with { TotalSteps = OnlineKeys.DefaultEpisodes }),
             static (open, options) => new Grpo(open.OpenAlignment(options), options),
             count: null,
             Sources,

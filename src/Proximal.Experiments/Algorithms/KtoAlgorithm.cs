@@ -1,5 +1,5 @@
 using Proximal.Language;
-using Of = Proximal.Experiments.SettingOf<Proximal.Language.KtoOptions>;
+using Of = Proximal.Experiments.KeyOf<Proximal.Language.KtoOptions>;
 
 namespace Proximal.Experiments;
 
@@ -10,7 +10,7 @@ internal static class KtoAlgorithm
         LanguageAlgorithm.Of<KtoOptions>(
             "kto",
             "KTO",
-            new LanguageSetup(new LanguageSources { Epochs = 1 }, new KtoOptions()),
+            new LanguageSetup(new LanguageInputs { Epochs = 1 }, new KtoOptions()),
             (open, options) =>
             {
                 (IReadOnlyList<LabeledCompletion> training, IReadOnlyList<LabeledCompletion> evaluation) = Labeled(
@@ -28,11 +28,11 @@ internal static class KtoAlgorithm
             },
             (open, options) => Labeled(open, options).Training.Count,
             [
-                .. SourceSettings.Model,
-                .. SourceSettings.Evaluation,
-                SourceSettings.Epochs,
-                SourceSettings.Reference,
-                .. SourceSettings.Adapter,
+                .. LanguageInputKeys.Model,
+                .. LanguageInputKeys.Evaluation,
+                LanguageInputKeys.Epochs,
+                LanguageInputKeys.Reference,
+                .. LanguageInputKeys.Adapter,
             ],
             [
                 Of.Number(
@@ -56,14 +56,14 @@ internal static class KtoAlgorithm
                     o => o.UndesirableWeight,
                     (o, v) => o with { UndesirableWeight = v.Number() }
                 ),
-                .. OfflineSettings.Batches,
-                .. LanguageSettings.Optimizer,
-                .. LanguageSettings.Run,
+                .. OfflineKeys.Batches,
+                .. LanguageKeys.Optimizer,
+                .. LanguageKeys.Run,
             ]
         );
 
     private static (IReadOnlyList<LabeledCompletion> Training, IReadOnlyList<LabeledCompletion> Evaluation) Labeled(
-        OpenSources open,
+        OpenedInputs open,
         KtoOptions options
     ) =>
         open.Examples(JsonLines.LabeledCompletions, static item => (item.Prompt, [item.Completion]), options.MaxLength);

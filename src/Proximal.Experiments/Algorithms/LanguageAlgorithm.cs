@@ -3,31 +3,31 @@ using Proximal.Language;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// A way to train a language model as the command line sees it: a name, the one table of settings that files, <c>--set</c>,
+/// A way to train a language model as the command line sees it: a name, the one table of keys that files, <c>--set</c>,
 /// <c>config.yaml</c> and the documentation share, and how its trainer is made.
 /// </summary>
 internal sealed class LanguageAlgorithm
 {
-    private readonly Func<OpenSources, LanguageOptions, LanguageTrainer> create;
-    private readonly Func<OpenSources, LanguageOptions, int>? count;
-    private readonly Dictionary<string, Setting> byKey = new(StringComparer.Ordinal);
+    private readonly Func<OpenedInputs, LanguageOptions, LanguageTrainer> create;
+    private readonly Func<OpenedInputs, LanguageOptions, int>? count;
+    private readonly Dictionary<string, ConfigurationKey> byKey = new(StringComparer.Ordinal);
 
     private LanguageAlgorithm(
         string name,
         string title,
         LanguageSetup defaults,
-        Func<OpenSources, LanguageOptions, LanguageTrainer> create,
-        Func<OpenSources, LanguageOptions, int>? count,
-        IReadOnlyList<Setting> settings
+        Func<OpenedInputs, LanguageOptions, LanguageTrainer> create,
+        Func<OpenedInputs, LanguageOptions, int>? count,
+        IReadOnlyList<ConfigurationKey> keys
     )
     {
         Name = name;
         Title = title;
         Defaults = defaults;
-        Settings = settings;
+        Keys = keys;
         this.create = create;
         this.count = count;
-        foreach (Setting setting in settings)
+        foreach (ConfigurationKey setting in keys)
         {
             foreach (string key in (IEnumerable<string>)[setting.Key, .. setting.Aliases])
                 byKey.Add(key, setting);
@@ -41,9 +41,9 @@ internal sealed class LanguageAlgorithm
     public string Title { get; }
 
     /// <summary>Every setting of a <see cref="LanguageSetup"/>, in the order in which to present them.</summary>
-    public IReadOnlyList<Setting> Settings { get; }
+    public IReadOnlyList<ConfigurationKey> Keys { get; }
 
-    /// <summary>The settings where nothing is said.</summary>
+    /// <summary>The keys where nothing is said.</summary>
     public LanguageSetup Defaults { get; }
 
     /// <summary>Describes an algorithm that learns from examples, which are counted.</summary>
@@ -53,16 +53,16 @@ internal sealed class LanguageAlgorithm
     /// <param name="defaults">The options and sources where nothing is said.</param>
     /// <param name="create">Makes the trainer.</param>
     /// <param name="count">How many examples there are; null where they are drawn and not read.</param>
-    /// <param name="sources">Settings of the sources.</param>
-    /// <param name="options">Settings of the options.</param>
+    /// <param name="sources">Keys of the sources.</param>
+    /// <param name="options">Keys of the options.</param>
     public static LanguageAlgorithm Of<TOptions>(
         string name,
         string title,
         LanguageSetup defaults,
-        Func<OpenSources, TOptions, LanguageTrainer> create,
-        Func<OpenSources, TOptions, int>? count,
-        IReadOnlyList<Setting> sources,
-        IReadOnlyList<Setting> options
+        Func<OpenedInputs, TOptions, LanguageTrainer> create,
+        Func<OpenedInputs, TOptions, int>? count,
+        IReadOnlyList<ConfigurationKey> sources,
+        IReadOnlyList<ConfigurationKey> options
     )
         where TOptions : LanguageOptions =>
         new(
@@ -75,7 +75,7 @@ internal sealed class LanguageAlgorithm
                 .. sources.Select(setting =>
                     setting.In<LanguageSetup>(
                         setup => setup.Sources,
-                        (setup, part) => setup with { Sources = (LanguageSources)part }
+                        (setup, part) => setup with { Sources = (LanguageInputs)part }
                     )
                 ),
                 .. options.Select(setting =>
@@ -89,14 +89,14 @@ internal sealed class LanguageAlgorithm
 
     /// <summary>Makes a trainer.</summary>
     /// <exception cref="InvalidInputException">An option is out of range, a part is missing or damaged, or parts do not fit each other.</exception>
-    public LanguageTrainer CreateTrainer(OpenSources sources, LanguageOptions options) => create(sources, options);
+    public LanguageTrainer CreateTrainer(OpenedInputs sources, LanguageOptions options) => create(sources, options);
 
     /// <summary>How many examples there are to train on; null for algorithms that draw completions instead.</summary>
-    public int? CountExamples(OpenSources sources, LanguageOptions options) => count?.Invoke(sources, options);
+    public int? CountExamples(OpenedInputs sources, LanguageOptions options) => count?.Invoke(sources, options);
 
     /// <summary>The setting of a key, or of another name for it; null where there is none.</summary>
-    public Setting? Find(string key) => byKey.GetValueOrDefault(key);
+    public ConfigurationKey? Find(string key) => byKey.GetValueOrDefault(key);
 
     /// <summary>A setting's value where nothing is said.</summary>
-    public string DefaultOf(Setting setting) => setting.Format(Defaults);
+    public string DefaultOf(ConfigurationKey setting) => setting.Format(Defaults);
 }

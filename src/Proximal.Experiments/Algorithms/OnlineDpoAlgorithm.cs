@@ -1,5 +1,5 @@
 using Proximal.Language;
-using Of = Proximal.Experiments.SettingOf<Proximal.Language.OnlineDpoOptions>;
+using Of = Proximal.Experiments.KeyOf<Proximal.Language.OnlineDpoOptions>;
 
 namespace Proximal.Experiments;
 
@@ -10,19 +10,16 @@ internal static class OnlineDpoAlgorithm
         LanguageAlgorithm.Of<OnlineDpoOptions>(
             "online-dpo",
             "Online DPO",
-            new LanguageSetup(
-                new LanguageSources(),
-                new OnlineDpoOptions { TotalSteps = OnlineSettings.DefaultEpisodes }
-            ),
+            new LanguageSetup(new LanguageInputs(), new OnlineDpoOptions { TotalSteps = OnlineKeys.DefaultEpisodes }),
             (open, options) =>
                 new OnlineDpo(open.OpenAlignment(options, DpoAlgorithm.NeedsReference(options.Loss)), options),
             count: null,
             [
-                .. SourceSettings.Model,
-                .. SourceSettings.Evaluation,
-                .. SourceSettings.Rewards,
-                SourceSettings.Reference,
-                .. SourceSettings.Adapter,
+                .. LanguageInputKeys.Model,
+                .. LanguageInputKeys.Evaluation,
+                .. LanguageInputKeys.Rewards,
+                LanguageInputKeys.Reference,
+                .. LanguageInputKeys.Adapter,
             ],
             [
                 NamedValue.Of<OnlineDpoOptions, PreferenceLoss>(
@@ -47,12 +44,12 @@ internal static class OnlineDpoAlgorithm
                     o => o.Epochs,
                     (o, v) => o with { Epochs = v.Count() }
                 ),
-                .. OnlineSettings.Batches,
-                .. OnlineSettings.Sampling,
-                .. OnlineSettings.Rewards,
-                .. LanguageSettings.Optimizer,
-                .. OnlineSettings.Monitor,
-                .. LanguageSettings.Run,
+                .. OnlineKeys.Batches,
+                .. OnlineKeys.Sampling,
+                .. OnlineKeys.Rewards,
+                .. LanguageKeys.Optimizer,
+                .. OnlineKeys.Monitor,
+                .. LanguageKeys.Run,
             ]
         );
 }

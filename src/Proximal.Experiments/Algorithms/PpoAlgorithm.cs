@@ -1,4 +1,4 @@
-using Of = Proximal.Experiments.SettingOf<Proximal.PpoOptions>;
+using Of = Proximal.Experiments.KeyOf<Proximal.PpoOptions>;
 
 namespace Proximal.Experiments;
 
@@ -11,9 +11,9 @@ internal static class PpoAlgorithm
             "PPO",
             (environments, options) => new Ppo(environments, options),
             [
-                TrainingSettings.TotalSteps,
-                TrainingSettings.EnvironmentCount,
-                OnPolicySettings.StepsPerRollout,
+                TrainingKeys.TotalSteps,
+                TrainingKeys.EnvironmentCount,
+                OnPolicyKeys.StepsPerRollout,
                 Of.Whole(
                     "batch_size",
                     nameof(PpoOptions.BatchSize),
@@ -28,7 +28,7 @@ internal static class PpoAlgorithm
                     o => o.Epochs,
                     (o, v) => o with { Epochs = v.Count() }
                 ),
-                TrainingSettings.LearningRate,
+                TrainingKeys.LearningRate,
                 Of.Number(
                     "adam_eps",
                     nameof(PpoOptions.AdamEpsilon),
@@ -36,11 +36,11 @@ internal static class PpoAlgorithm
                     o => o.AdamEpsilon,
                     (o, v) => o with { AdamEpsilon = (float)v.Number() }
                 ),
-                ActorCriticSettings.MaxGradientNorm,
-                TrainingSettings.Gamma,
-                OnPolicySettings.GaeLambda,
-                OnPolicySettings.BootstrapTruncated,
-                OnPolicySettings.NormalizeAdvantage,
+                ActorCriticKeys.MaxGradientNorm,
+                TrainingKeys.Gamma,
+                OnPolicyKeys.GaeLambda,
+                OnPolicyKeys.BootstrapTruncated,
+                OnPolicyKeys.NormalizeAdvantage,
                 Of.Scheduled(
                     "clip_range",
                     nameof(PpoOptions.ClipRange),
@@ -56,8 +56,8 @@ internal static class PpoAlgorithm
                     o => o.ClipRangeValue?.ToString() ?? "null",
                     (o, v) => o with { ClipRangeValue = v.IsNothing ? null : v.Schedule() }
                 ),
-                ActorCriticSettings.EntropyCoefficient,
-                ActorCriticSettings.ValueCoefficient,
+                ActorCriticKeys.EntropyCoefficient,
+                ActorCriticKeys.ValueCoefficient,
                 Of.Any(
                     "target_kl",
                     nameof(PpoOptions.TargetKl),
@@ -88,13 +88,13 @@ internal static class PpoAlgorithm
                     o => o.KlCoefficient,
                     (o, v) => o with { KlCoefficient = v.Number() }
                 ),
-                .. OnPolicySettings.Exploration,
-                .. OnPolicySettings.Normalization,
-                .. NetworkSettings.Images,
-                .. NetworkSettings.Recurrence,
-                .. NetworkSettings.All,
-                TrainingSettings.Seed,
-                TrainingSettings.CheckFinite,
+                .. OnPolicyKeys.Exploration,
+                .. OnPolicyKeys.Normalization,
+                .. NetworkKeys.Images,
+                .. NetworkKeys.Recurrence,
+                .. NetworkKeys.All,
+                TrainingKeys.Seed,
+                TrainingKeys.CheckFinite,
             ],
             PolicySteps
         );

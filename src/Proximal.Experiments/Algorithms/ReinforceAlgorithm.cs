@@ -1,4 +1,4 @@
-using Of = Proximal.Experiments.SettingOf<Proximal.ReinforceOptions>;
+using Of = Proximal.Experiments.KeyOf<Proximal.ReinforceOptions>;
 
 namespace Proximal.Experiments;
 
@@ -11,10 +11,10 @@ internal static class ReinforceAlgorithm
             "REINFORCE",
             (environments, options) => new Reinforce(environments, options),
             [
-                TrainingSettings.TotalSteps,
-                TrainingSettings.EnvironmentCount,
-                OnPolicySettings.StepsPerRollout,
-                TrainingSettings.LearningRate with
+                TrainingKeys.TotalSteps,
+                TrainingKeys.EnvironmentCount,
+                OnPolicyKeys.StepsPerRollout,
+                TrainingKeys.LearningRate with
                 {
                     Meaning = "The policy's step size, by Adam; lin_X falls from X to 0 over the run.",
                 },
@@ -60,10 +60,10 @@ internal static class ReinforceAlgorithm
                     o => o.BatchSize,
                     (o, v) => o with { BatchSize = v.Count() }
                 ),
-                TrainingSettings.Gamma,
-                OnPolicySettings.GaeLambda,
-                OnPolicySettings.BootstrapTruncated,
-                OnPolicySettings.NormalizeAdvantage,
+                TrainingKeys.Gamma,
+                OnPolicyKeys.GaeLambda,
+                OnPolicyKeys.BootstrapTruncated,
+                OnPolicyKeys.NormalizeAdvantage,
                 Of.Number(
                     "ent_coef",
                     nameof(ReinforceOptions.EntropyCoefficient),
@@ -71,12 +71,12 @@ internal static class ReinforceAlgorithm
                     o => o.EntropyCoefficient,
                     (o, v) => o with { EntropyCoefficient = (float)v.Number() }
                 ),
-                .. OnPolicySettings.Exploration,
-                .. OnPolicySettings.Normalization,
-                .. NetworkSettings.Images,
-                .. NetworkSettings.All,
-                TrainingSettings.Seed,
-                TrainingSettings.CheckFinite,
+                .. OnPolicyKeys.Exploration,
+                .. OnPolicyKeys.Normalization,
+                .. NetworkKeys.Images,
+                .. NetworkKeys.All,
+                TrainingKeys.Seed,
+                TrainingKeys.CheckFinite,
             ]
         );
 }

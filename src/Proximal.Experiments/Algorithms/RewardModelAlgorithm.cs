@@ -1,5 +1,5 @@
 using Proximal.Language;
-using Of = Proximal.Experiments.SettingOf<Proximal.Language.RewardModelingOptions>;
+using Of = Proximal.Experiments.KeyOf<Proximal.Language.RewardModelingOptions>;
 
 namespace Proximal.Experiments;
 
@@ -10,7 +10,7 @@ internal static class RewardModelAlgorithm
         LanguageAlgorithm.Of<RewardModelingOptions>(
             "reward-model",
             "Reward model",
-            new LanguageSetup(new LanguageSources { Epochs = 1 }, new RewardModelingOptions()),
+            new LanguageSetup(new LanguageInputs { Epochs = 1 }, new RewardModelingOptions()),
             (open, options) =>
             {
                 (RewardModel model, IReadOnlyList<PreferencePair> training, IReadOnlyList<PreferencePair> evaluation) =
@@ -18,10 +18,15 @@ internal static class RewardModelAlgorithm
                 return new RewardModeling(model, open.Tokenizer, training, options, evaluation);
             },
             (open, options) => Open(open, options).Training.Count,
-            [.. SourceSettings.Model, .. SourceSettings.Evaluation, SourceSettings.Epochs, .. SourceSettings.Adapter],
             [
-                .. OfflineSettings.Batches,
-                .. LanguageSettings.Optimizer,
+                .. LanguageInputKeys.Model,
+                .. LanguageInputKeys.Evaluation,
+                LanguageInputKeys.Epochs,
+                .. LanguageInputKeys.Adapter,
+            ],
+            [
+                .. OfflineKeys.Batches,
+                .. LanguageKeys.Optimizer,
                 Of.Number(
                     "center_rewards_coefficient",
                     nameof(RewardModelingOptions.CenterRewardsCoefficient),
@@ -43,7 +48,7 @@ internal static class RewardModelAlgorithm
                     o => o.NormalizationExamples,
                     (o, v) => o with { NormalizationExamples = v.Count() }
                 ),
-                .. LanguageSettings.Run,
+                .. LanguageKeys.Run,
             ]
         );
 
@@ -52,7 +57,7 @@ internal static class RewardModelAlgorithm
         RewardModel Model,
         IReadOnlyList<PreferencePair> Training,
         IReadOnlyList<PreferencePair> Evaluation
-    ) Open(OpenSources open, RewardModelingOptions options)
+    ) Open(OpenedInputs open, RewardModelingOptions options)
     {
         RewardModel model = open.RewardModel;
         (IReadOnlyList<PreferencePair> training, IReadOnlyList<PreferencePair> evaluation) = open.Pairs(

@@ -1,5 +1,5 @@
 using Proximal.Language;
-using Of = Proximal.Experiments.SettingOf<Proximal.Language.RlhfPpoOptions>;
+using Of = Proximal.Experiments.KeyOf<Proximal.Language.RlhfPpoOptions>;
 
 namespace Proximal.Experiments;
 
@@ -18,19 +18,19 @@ internal static class RlhfAlgorithm
         LanguageAlgorithm.Of<RlhfPpoOptions>(
             name,
             title,
-            new LanguageSetup(new LanguageSources(), defaults with { TotalSteps = OnlineSettings.DefaultEpisodes }),
+            new LanguageSetup(new LanguageInputs(), defaults with { TotalSteps = OnlineKeys.DefaultEpisodes }),
             (open, options) => new RlhfPpo(open.OpenAlignment(options), options, open.OpenValueFunction()),
             count: null,
             [
-                .. SourceSettings.Model,
-                .. SourceSettings.Evaluation,
-                .. SourceSettings.Rewards,
-                SourceSettings.Reference,
-                .. SourceSettings.Value,
-                .. SourceSettings.Adapter,
+                .. LanguageInputKeys.Model,
+                .. LanguageInputKeys.Evaluation,
+                .. LanguageInputKeys.Rewards,
+                LanguageInputKeys.Reference,
+                .. LanguageInputKeys.Value,
+                .. LanguageInputKeys.Adapter,
             ],
             [
-                .. OnlineSettings.Batches,
+                .. OnlineKeys.Batches,
                 Of.Whole(
                     "mini_batch_size",
                     nameof(RlhfPpoOptions.MinibatchSize),
@@ -45,8 +45,8 @@ internal static class RlhfAlgorithm
                     o => o.Epochs,
                     (o, v) => o with { Epochs = v.Count() }
                 ),
-                .. OnlineSettings.Sampling,
-                .. OnlineSettings.Rewards,
+                .. OnlineKeys.Sampling,
+                .. OnlineKeys.Rewards,
                 NamedValue.Of<RlhfPpoOptions, KlControl>(
                     "kl_controller",
                     nameof(RlhfPpoOptions.KlControl),
@@ -134,9 +134,9 @@ internal static class RlhfAlgorithm
                     o => o.TargetKl?.ToString() ?? "null",
                     (o, v) => o with { TargetKl = v.IsNothing ? null : v.Number() }
                 ),
-                .. LanguageSettings.Optimizer,
-                .. OnlineSettings.Monitor,
-                .. LanguageSettings.Run,
+                .. LanguageKeys.Optimizer,
+                .. OnlineKeys.Monitor,
+                .. LanguageKeys.Run,
             ]
         );
 }

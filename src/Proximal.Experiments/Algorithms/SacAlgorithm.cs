@@ -1,5 +1,5 @@
 using System.Globalization;
-using Of = Proximal.Experiments.SettingOf<Proximal.SacOptions>;
+using Of = Proximal.Experiments.KeyOf<Proximal.SacOptions>;
 
 namespace Proximal.Experiments;
 
@@ -17,12 +17,12 @@ internal static class SacAlgorithm
             "SAC",
             (environments, options) => new Sac(environments, options),
             [
-                TrainingSettings.TotalSteps,
-                TrainingSettings.EnvironmentCount,
-                .. OffPolicySettings.Replay,
-                TrainingSettings.LearningRate,
-                TrainingSettings.Gamma,
-                OffPolicySettings.Tau,
+                TrainingKeys.TotalSteps,
+                TrainingKeys.EnvironmentCount,
+                .. OffPolicyKeys.Replay,
+                TrainingKeys.LearningRate,
+                TrainingKeys.Gamma,
+                OffPolicyKeys.Tau,
                 Of.Whole(
                     "target_update_interval",
                     nameof(SacOptions.TargetUpdateInterval),
@@ -46,11 +46,11 @@ internal static class SacAlgorithm
                     o => o.TargetEntropy?.ToString() ?? Auto,
                     (o, v) => o with { TargetEntropy = v.Text(Entropy) == Auto ? null : v.Number() }
                 ),
-                .. OffPolicySettings.Noise,
-                OffPolicySettings.ReportInterval,
-                .. OffPolicySettings.Network,
-                TrainingSettings.Seed,
-                TrainingSettings.CheckFinite,
+                .. OffPolicyKeys.Noise,
+                OffPolicyKeys.ReportInterval,
+                .. OffPolicyKeys.Network,
+                TrainingKeys.Seed,
+                TrainingKeys.CheckFinite,
             ]
         );
 

@@ -1,5 +1,5 @@
 using Proximal.Language;
-using Of = Proximal.Experiments.SettingOf<Proximal.Language.SftOptions>;
+using Of = Proximal.Experiments.KeyOf<Proximal.Language.SftOptions>;
 
 namespace Proximal.Experiments;
 
@@ -10,7 +10,7 @@ internal static class SftAlgorithm
         LanguageAlgorithm.Of<SftOptions>(
             "sft",
             "SFT",
-            new LanguageSetup(new LanguageSources { Epochs = 3 }, new SftOptions()),
+            new LanguageSetup(new LanguageInputs { Epochs = 3 }, new SftOptions()),
             (open, options) =>
             {
                 (IReadOnlyList<Demonstration> training, IReadOnlyList<Demonstration> evaluation) = Demonstrations(
@@ -20,10 +20,15 @@ internal static class SftAlgorithm
                 return new Sft(open.Policy, open.Tokenizer, training, options, evaluation);
             },
             (open, options) => Demonstrations(open, options).Training.Count,
-            [.. SourceSettings.Model, .. SourceSettings.Evaluation, SourceSettings.Epochs, .. SourceSettings.Adapter],
             [
-                .. OfflineSettings.Batches,
-                .. LanguageSettings.Optimizer,
+                .. LanguageInputKeys.Model,
+                .. LanguageInputKeys.Evaluation,
+                LanguageInputKeys.Epochs,
+                .. LanguageInputKeys.Adapter,
+            ],
+            [
+                .. OfflineKeys.Batches,
+                .. LanguageKeys.Optimizer,
                 Of.Boolean(
                     "completion_only_loss",
                     nameof(SftOptions.CompletionOnlyLoss),
@@ -31,12 +36,12 @@ internal static class SftAlgorithm
                     o => o.CompletionOnlyLoss,
                     (o, v) => o with { CompletionOnlyLoss = v.Boolean() }
                 ),
-                .. LanguageSettings.Run,
+                .. LanguageKeys.Run,
             ]
         );
 
     private static (IReadOnlyList<Demonstration> Training, IReadOnlyList<Demonstration> Evaluation) Demonstrations(
-        OpenSources open,
+        OpenedInputs open,
         SftOptions options
     ) =>
         open.Examples(

@@ -1,4 +1,4 @@
-using Of = Proximal.Experiments.SettingOf<Proximal.Td3Options>;
+using Of = Proximal.Experiments.KeyOf<Proximal.Td3Options>;
 
 namespace Proximal.Experiments;
 
@@ -11,12 +11,12 @@ internal static class Td3Algorithm
             "TD3",
             (environments, options) => new Td3(environments, options),
             [
-                TrainingSettings.TotalSteps,
-                TrainingSettings.EnvironmentCount,
-                .. OffPolicySettings.Replay,
-                TrainingSettings.LearningRate,
-                TrainingSettings.Gamma,
-                OffPolicySettings.Tau,
+                TrainingKeys.TotalSteps,
+                TrainingKeys.EnvironmentCount,
+                .. OffPolicyKeys.Replay,
+                TrainingKeys.LearningRate,
+                TrainingKeys.Gamma,
+                OffPolicyKeys.Tau,
                 Of.Whole(
                     "policy_delay",
                     nameof(Td3Options.PolicyDelay),
@@ -38,11 +38,11 @@ internal static class Td3Algorithm
                     o => o.TargetNoiseClip,
                     (o, v) => o with { TargetNoiseClip = v.Number() }
                 ),
-                .. OffPolicySettings.Noise,
-                OffPolicySettings.ReportInterval,
-                .. OffPolicySettings.Network,
-                TrainingSettings.Seed,
-                TrainingSettings.CheckFinite,
+                .. OffPolicyKeys.Noise,
+                OffPolicyKeys.ReportInterval,
+                .. OffPolicyKeys.Network,
+                TrainingKeys.Seed,
+                TrainingKeys.CheckFinite,
             ],
             options => 1.0 / options.PolicyDelay
         );

@@ -1,4 +1,4 @@
-using Of = Proximal.Experiments.SettingOf<Proximal.TrpoOptions>;
+using Of = Proximal.Experiments.KeyOf<Proximal.TrpoOptions>;
 
 namespace Proximal.Experiments;
 
@@ -11,9 +11,9 @@ internal static class TrpoAlgorithm
             "TRPO",
             (environments, options) => new Trpo(environments, options),
             [
-                TrainingSettings.TotalSteps,
-                TrainingSettings.EnvironmentCount,
-                OnPolicySettings.StepsPerRollout,
+                TrainingKeys.TotalSteps,
+                TrainingKeys.EnvironmentCount,
+                OnPolicyKeys.StepsPerRollout,
                 Of.Number(
                     "target_kl",
                     nameof(TrpoOptions.TargetKl),
@@ -56,7 +56,7 @@ internal static class TrpoAlgorithm
                     o => o.SubsamplingFactor,
                     (o, v) => o with { SubsamplingFactor = v.Count() }
                 ),
-                TrainingSettings.LearningRate with
+                TrainingKeys.LearningRate with
                 {
                     Meaning = "The critic's step size, by Adam; lin_X falls from X to 0 over the run.",
                 },
@@ -81,15 +81,15 @@ internal static class TrpoAlgorithm
                     o => o.BatchSize,
                     (o, v) => o with { BatchSize = v.Count() }
                 ),
-                TrainingSettings.Gamma,
-                OnPolicySettings.GaeLambda,
-                OnPolicySettings.BootstrapTruncated,
-                OnPolicySettings.NormalizeAdvantage,
-                .. OnPolicySettings.Exploration,
-                .. OnPolicySettings.Normalization,
-                .. NetworkSettings.All,
-                TrainingSettings.Seed,
-                TrainingSettings.CheckFinite,
+                TrainingKeys.Gamma,
+                OnPolicyKeys.GaeLambda,
+                OnPolicyKeys.BootstrapTruncated,
+                OnPolicyKeys.NormalizeAdvantage,
+                .. OnPolicyKeys.Exploration,
+                .. OnPolicyKeys.Normalization,
+                .. NetworkKeys.All,
+                TrainingKeys.Seed,
+                TrainingKeys.CheckFinite,
             ]
         );
 }

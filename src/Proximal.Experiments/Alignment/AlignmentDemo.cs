@@ -9,18 +9,18 @@ namespace Proximal.Experiments;
 /// <param name="folder">Receives the models, the stages' figures and the report.</param>
 /// <param name="display">Shows the stages.</param>
 /// <param name="stop">Ends it early.</param>
-internal sealed class AlignmentDemo(ulong seed, InnSettings settings, string folder, IDisplay display, StopSignal stop)
+internal sealed class AlignmentDemo(ulong seed, InnOptions settings, string folder, IDisplay display, StopSignal stop)
 {
     private const int Answers = 400,
         ShownAnswers = 8;
 
-    private static readonly CheckpointSettings OneAtTheEnd = new(Interval: int.MaxValue, Keep: 1);
+    private static readonly CheckpointOptions OneAtTheEnd = new(Interval: int.MaxValue, Keep: 1);
 
     private readonly List<DemoStage> stages = [];
 
     /// <summary>Runs all stages; returns what came out, or null where a signal cut it short.</summary>
     /// <exception cref="TrainingDivergedException">A reward, loss or gradient was not finite.</exception>
-    public DemoOutcome? Run()
+    public DemoResult? Run()
     {
         var pipeline = new InnPipeline(seed, settings);
         ITokenizer tokenizer = pipeline.Tokenizer;
@@ -75,7 +75,7 @@ internal sealed class AlignmentDemo(ulong seed, InnSettings settings, string fol
                 title,
                 run,
                 trainer.Steps,
-                Headline.Of(trainer).Unit,
+                DisplayMetrics.Of(trainer).Unit,
                 Stopwatch.GetElapsedTime(start).TotalSeconds
             )
         );
@@ -89,7 +89,7 @@ internal sealed class AlignmentDemo(ulong seed, InnSettings settings, string fol
         tokenizer.Save(path);
     }
 
-    private DemoOutcome Sum(
+    private DemoResult Sum(
         InnPipeline pipeline,
         AlignmentParts parts,
         CausalLanguageModel pretrained,
@@ -99,16 +99,16 @@ internal sealed class AlignmentDemo(ulong seed, InnSettings settings, string fol
         int pairs
     )
     {
-        WrittenCompletions Ask(CausalLanguageModel model, int round) =>
+        GeneratedCompletions Ask(CausalLanguageModel model, int round) =>
             pipeline.Ask(pipeline.EvaluationPrompts, Answers, round).Run(model, pipeline.Tokenizer, parts.Reference);
-        DemoAnswers Measure(WrittenCompletions answers) =>
+        DemoEvaluation Measure(GeneratedCompletions answers) =>
             new(
                 answers.ScoreBy(pipeline.Quality).Average(),
                 answers.ScoreBy(parts.Reward).Average(),
                 answers.Divergence.Average(),
                 answers.Statistics.MeanLength
             );
-        (WrittenCompletions first, WrittenCompletions before, WrittenCompletions after) = (
+        (GeneratedCompletions first, GeneratedCompletions before, GeneratedCompletions after) = (
             Ask(pretrained, round: 3),
             Ask(reference, round: 3),
             Ask(policy, round: 4)
@@ -124,7 +124,7 @@ internal sealed class AlignmentDemo(ulong seed, InnSettings settings, string fol
                     new ScoredText(after.Inputs[i].Completion.Trim(), worthNow[i])
                 )),
         ];
-        return new DemoOutcome(
+        return new DemoResult(
             seed,
             pipeline.Inn,
             pipeline.PpoOptions,

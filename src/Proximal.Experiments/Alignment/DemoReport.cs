@@ -35,7 +35,7 @@ internal static class DemoReport
         """;
 
     /// <summary>Draws the page.</summary>
-    public static string Draw(DemoOutcome outcome, InnSettings settings)
+    public static string Draw(DemoResult outcome, InnOptions settings)
     {
         var page = new StringBuilder();
         page.Append(
@@ -70,7 +70,7 @@ internal static class DemoReport
         return page.Append("</main>\n</body>\n</html>\n").ToString();
     }
 
-    private static void AddCards(StringBuilder page, DemoOutcome outcome)
+    private static void AddCards(StringBuilder page, DemoResult outcome)
     {
         page.Append("<div class=\"cards\">\n");
         Card(page, Change(outcome.FineTuned.Quality, outcome.Aligned.Quality), "true reward, fine-tuned and after PPO");
@@ -88,25 +88,25 @@ internal static class DemoReport
         page.Append("</div>\n");
     }
 
-    private static void AddStages(StringBuilder page, DemoOutcome outcome, InnSettings settings)
+    private static void AddStages(StringBuilder page, DemoResult outcome, InnOptions settings)
     {
         string[] what =
         [
-            $"A GPT-2 of 2 layers and width {settings.Width} reads {Readable.Count(settings.Lines)} lines about the inn.",
-            $"It learns {Readable.Count(settings.Demonstrations)} demonstrated answers, and becomes the reference.",
-            $"A copy learns from {Readable.Count(outcome.Preferences)} preferences, of which {settings.Mistakes.ToString("0%", CultureInfo.InvariantCulture)} are wrong.",
+            $"A GPT-2 of 2 layers and width {settings.Width} reads {DisplayFormat.Count(settings.Lines)} lines about the inn.",
+            $"It learns {DisplayFormat.Count(settings.Demonstrations)} demonstrated answers, and becomes the reference.",
+            $"A copy learns from {DisplayFormat.Count(outcome.Preferences)} preferences, of which {settings.Mistakes.ToString("0%", CultureInfo.InvariantCulture)} are wrong.",
             "The policy learns from its own answers, with a KL penalty and a value model of its own.",
         ];
         page.Append("<div class=\"stages\">\n");
         foreach ((DemoStage stage, string text) in outcome.Stages.Zip(what))
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<div class=\"card\"><b>{stage.Title}</b><span>{text}<br>{Readable.Count(stage.Steps)} {stage.Unit}, {Readable.Duration(stage.Seconds)}</span></div>\n"
+                $"<div class=\"card\"><b>{stage.Title}</b><span>{text}<br>{DisplayFormat.Count(stage.Steps)} {stage.Unit}, {DisplayFormat.Duration(stage.Seconds)}</span></div>\n"
             );
         page.Append("</div>\n");
     }
 
-    private static string Curves(DemoOutcome outcome)
+    private static string Curves(DemoResult outcome)
     {
         RunMetrics metrics = RunMetrics.Read(outcome.Stages[^1].Run.Metrics);
         Panel Panel(string title, string tag) => new(title, [new CurveGroup(title, [metrics.Curve(tag)]).Summarise()]);
@@ -124,7 +124,7 @@ internal static class DemoReport
         ).ToSvg();
     }
 
-    private static void AddSamples(StringBuilder page, DemoOutcome outcome)
+    private static void AddSamples(StringBuilder page, DemoResult outcome)
     {
         page.Append("<div class=\"sheet\"><table>\n<tr><th>Question</th><th>Fine-tuned</th><th>After PPO</th></tr>\n");
         foreach (SampleView sample in outcome.Samples)
@@ -141,13 +141,13 @@ internal static class DemoReport
         page.Append("</table></div>\n");
     }
 
-    private static void AddModels(StringBuilder page, DemoOutcome outcome)
+    private static void AddModels(StringBuilder page, DemoResult outcome)
     {
         page.Append(
             "<div class=\"sheet\"><table>\n<tr><th>Model</th><th>True reward</th><th>Reward model's score</th><th>KL, nats</th><th>Length, tokens</th><th>Folder</th></tr>\n"
         );
         foreach (
-            (string name, DemoAnswers answers, string folder) in ((string, DemoAnswers, string)[])
+            (string name, DemoEvaluation answers, string folder) in ((string, DemoEvaluation, string)[])
                 [
                     ("Pretrained", outcome.Pretrained, "pretrained"),
                     ("Fine-tuned", outcome.FineTuned, "reference"),
@@ -169,16 +169,16 @@ internal static class DemoReport
     {
         (string Name, string Value)[] settings =
         [
-            ("completions", Readable.Count(ppo.TotalSteps)),
+            ("completions", DisplayFormat.Count(ppo.TotalSteps)),
             ("batch", $"{ppo.BatchSize}, in minibatches of {ppo.MinibatchSize}"),
             ("epochs over a batch", $"{ppo.Epochs}"),
             ("learning rate", $"{ppo.LearningRate}"),
-            ("KL coefficient", Readable.Figure(ppo.KlCoefficient)),
+            ("KL coefficient", DisplayFormat.Figure(ppo.KlCoefficient)),
             ("clip range", $"{ppo.ClipRange}"),
-            ("discount, λ", $"{Readable.Figure(ppo.Gamma)}, {Readable.Figure(ppo.GaeLambda)}"),
-            ("value coefficient", Readable.Figure(ppo.ValueCoefficient)),
-            ("penalty without an end", Readable.Figure(ppo.MissingEosPenalty ?? 0)),
-            ("temperature", Readable.Figure(ppo.Sampling.Temperature)),
+            ("discount, λ", $"{DisplayFormat.Figure(ppo.Gamma)}, {DisplayFormat.Figure(ppo.GaeLambda)}"),
+            ("value coefficient", DisplayFormat.Figure(ppo.ValueCoefficient)),
+            ("penalty without an end", DisplayFormat.Figure(ppo.MissingEosPenalty ?? 0)),
+            ("temperature", DisplayFormat.Figure(ppo.Sampling.Temperature)),
             ("most new tokens", $"{ppo.Sampling.MaxTokens}"),
         ];
         page.Append("<div class=\"sheet\"><table>\n");

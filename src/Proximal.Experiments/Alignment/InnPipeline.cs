@@ -22,13 +22,13 @@ internal sealed class InnPipeline
         BatchSize = 16;
 
     private readonly ulong seed;
-    private readonly InnSettings settings;
+    private readonly InnOptions settings;
     private readonly IReadOnlyList<Demonstration> text,
         heldOutText,
         demonstrations;
 
     /// <summary>Makes the corpus and its tokenizer.</summary>
-    public InnPipeline(ulong seed, InnSettings settings)
+    public InnPipeline(ulong seed, InnOptions settings)
     {
         this.seed = seed;
         this.settings = settings;

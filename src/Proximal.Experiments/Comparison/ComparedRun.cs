@@ -33,7 +33,7 @@ internal sealed record ComparedRun(
         Curve curve = metrics.Curve(MetricTags.EpisodeReturn);
         if (curve.Steps.Length == 0)
             throw new InvalidInputException(
-                $"{run.Path}: no episode came to its end within {Readable.Count(summary.Steps)} steps; train longer with --steps N"
+                $"{run.Path}: no episode came to its end within {DisplayFormat.Count(summary.Steps)} steps; train longer with --steps N"
             );
         bool diverged = summary.Status == RunStatus.Diverged;
         // What has broken down stays as it was, rather than to leave the comparison.

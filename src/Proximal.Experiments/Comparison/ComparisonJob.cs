@@ -26,7 +26,7 @@ internal static class ComparisonJob
     /// <param name="folder">Where runs land; null for the usual folder.</param>
     /// <param name="say">Told where nothing is tuned and the defaults have to do.</param>
     /// <exception cref="InvalidInputException">A setting is wrong.</exception>
-    public static Contest Prepare(
+    public static ComparisonPlan Prepare(
         EnvironmentEntry task,
         Registries known,
         IReadOnlyList<AlgorithmEntry> algorithms,
@@ -50,7 +50,7 @@ internal static class ComparisonJob
                 Steps = steps ?? DefaultSteps,
             }.Configure(say);
         string root = folder ?? DefaultFolder;
-        return new Contest(
+        return new ComparisonPlan(
             task,
             known,
             ablates
@@ -68,7 +68,7 @@ internal static class ComparisonJob
 
     /// <summary>The learning curves as a picture.</summary>
     public static string Draw(string environment, IReadOnlyList<ComparedGroup> groups, bool ablates) =>
-        ablates ? ComparisonPicture.AgainstFirst(environment, groups) : ComparisonPicture.Together(environment, groups);
+        ablates ? ComparisonChart.AgainstFirst(environment, groups) : ComparisonChart.Together(environment, groups);
 
     /// <summary>Writes a file, and its folder where there is none.</summary>
     public static void Write(string path, string text)

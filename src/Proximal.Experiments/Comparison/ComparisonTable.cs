@@ -105,8 +105,8 @@ internal sealed class ComparisonTable
             timed =
             [
                 reached == 0 ? "never"
-                : reached == count ? Readable.Count(steps)
-                : $"{Readable.Count(steps)} ({reached} of {count})",
+                : reached == count ? DisplayFormat.Count(steps)
+                : $"{DisplayFormat.Count(steps)} ({reached} of {count})",
             ];
         }
         return
@@ -120,9 +120,9 @@ internal sealed class ComparisonTable
             Figure(group.Best),
             $"{group.Runs.Count(run => run.HasCollapsed(leastGain))} of {count}",
             .. timed,
-            Readable.Duration(group.WallSeconds),
-            Readable.Count(group.Updates),
-            Readable.Count(group.PolicySteps),
+            DisplayFormat.Duration(group.WallSeconds),
+            DisplayFormat.Count(group.Updates),
+            DisplayFormat.Count(group.PolicySteps),
             $"{count}",
         ];
     }

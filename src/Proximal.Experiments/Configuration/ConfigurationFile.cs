@@ -21,7 +21,7 @@ internal sealed class ConfigurationFile
         this.registries = registries;
         root = YamlText.ReadMap(text, name);
         isFlat =
-            root.Children.Keys.Any(key => SettingsReader.TopKeysOf(registries.Algorithms).Contains(key.ToString()))
+            root.Children.Keys.Any(key => ConfigurationReader.TopKeysOf(registries.Algorithms).Contains(key.ToString()))
             || root.Children.Values.Any(node => node is not YamlMappingNode);
     }
 
@@ -70,12 +70,12 @@ internal sealed class ConfigurationFile
     {
         if (
             !MapFor(environment)
-                .Children.TryGetValue(new YamlScalarNode(SettingsReader.AlgorithmKey), out YamlNode? node)
+                .Children.TryGetValue(new YamlScalarNode(ConfigurationReader.AlgorithmKey), out YamlNode? node)
         )
             return asked
                 ?? registries.Algorithms.TryFind(Path.GetFileNameWithoutExtension(Name))
                 ?? AlgorithmRegistry.Default;
-        var value = new ConfigurationValue(node, SettingsReader.AlgorithmKey, Name, node.Start.Line);
+        var value = new ConfigurationValue(node, ConfigurationReader.AlgorithmKey, Name, node.Start.Line);
         string name = value.Text($"one of {registries.Algorithms.Names}");
         AlgorithmEntry algorithm =
             registries.Algorithms.TryFind(name)
@@ -90,7 +90,7 @@ internal sealed class ConfigurationFile
     public TrainingOptions OptionsFor(string environment, AlgorithmEntry? asked = null)
     {
         AlgorithmEntry algorithm = AlgorithmFor(environment, asked);
-        return new SettingsReader(algorithm, registries.Algorithms).Apply(
+        return new ConfigurationReader(algorithm, registries.Algorithms).Apply(
             algorithm.Defaults,
             MapFor(environment),
             Name
@@ -99,15 +99,15 @@ internal sealed class ConfigurationFile
 
     /// <summary>When a run of the environment is saved, over the defaults.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
-    public CheckpointSettings CheckpointsFor(string environment) =>
-        GroupFor(environment, CheckpointSettings.Group) is { } map
-            ? CheckpointSettings.Read(map)
-            : new CheckpointSettings();
+    public CheckpointOptions CheckpointsFor(string environment) =>
+        GroupFor(environment, CheckpointOptions.Group) is { } map
+            ? CheckpointOptions.Read(map)
+            : new CheckpointOptions();
 
     /// <summary>When a run of the environment ends early, over the defaults.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
-    public StopSettings StopFor(string environment) =>
-        GroupFor(environment, StopSettings.Group) is { } map ? StopSettings.Read(map) : new StopSettings();
+    public StopOptions StopFor(string environment) =>
+        GroupFor(environment, StopOptions.Group) is { } map ? StopOptions.Read(map) : new StopOptions();
 
     /// <summary>All that the file says of a run in an environment.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>; or the environment's settings are wrong.</exception>
@@ -162,7 +162,7 @@ internal sealed class ConfigurationFile
         foreach (string group in new[] { ReservedKeys.EnvironmentAlias, ReservedKeys.Environment })
         {
             if (GroupFor(task.Name, group) is { } map)
-                task = EnvironmentValues.ApplyMap(task, map with { Node = PythonLiteral.Read(map) });
+                task = EnvironmentOptionsYaml.ApplyMap(task, map with { Node = PythonLiteral.Read(map) });
         }
         return task;
     }

@@ -9,13 +9,13 @@ namespace Proximal.Experiments;
 /// <param name="Setup">Where the parts come from, and how they are used.</param>
 internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, LanguageSetup Setup)
 {
-    private const string AlgorithmKey = SettingsReader.AlgorithmKey;
+    private const string AlgorithmKey = ConfigurationReader.AlgorithmKey;
 
     /// <summary>When to save.</summary>
-    public CheckpointSettings Checkpoints { get; init; } = new();
+    public CheckpointOptions Checkpoints { get; init; } = new();
 
     /// <summary>Where the parts come from.</summary>
-    public LanguageSources Sources => Setup.Sources;
+    public LanguageInputs Sources => Setup.Sources;
 
     /// <summary>The trainer's options.</summary>
     public LanguageOptions Options => Setup.Options;
@@ -55,8 +55,8 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
         {
             case AlgorithmKey:
                 return value.Text(Algorithm.Name) == Algorithm.Name ? this : throw value.Unexpected(Algorithm.Name);
-            case CheckpointSettings.Group:
-                var checkpoints = CheckpointSettings.Read(value);
+            case CheckpointOptions.Group:
+                var checkpoints = CheckpointOptions.Read(value);
                 return !checkpoints.Evaluates
                     ? this with
                     {
@@ -78,7 +78,7 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
     {
         var text = new StringBuilder();
         text.Append(AlgorithmKey).Append(": ").Append(TextValue.Format(Algorithm.Name)).Append('\n');
-        foreach (Setting setting in Algorithm.Settings)
+        foreach (ConfigurationKey setting in Algorithm.Keys)
             text.Append(setting.Key).Append(": ").Append(setting.Format(Setup)).Append('\n');
         text.Append(Checkpoints.ToLanguageYaml());
         return text.ToString();
@@ -95,7 +95,7 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
     {
         string question = NearestName.Question(
             value.Key,
-            Algorithm.Settings.Select(setting => setting.Key).Append(CheckpointSettings.Group)
+            Algorithm.Keys.Select(setting => setting.Key).Append(CheckpointOptions.Group)
         );
         string[] owners =
         [

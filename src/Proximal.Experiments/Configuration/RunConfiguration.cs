@@ -13,10 +13,10 @@ internal sealed record RunConfiguration(EnvironmentEntry Task, AlgorithmEntry Al
     public string Environment => Task.Name;
 
     /// <summary>When to save; decides which evaluations the log holds, but not what is learned.</summary>
-    public CheckpointSettings Checkpoints { get; init; } = new();
+    public CheckpointOptions Checkpoints { get; init; } = new();
 
     /// <summary>When to end early.</summary>
-    public StopSettings Stop { get; init; } = new();
+    public StopOptions Stop { get; init; } = new();
 
     /// <summary>The trained policy that it begins from; null for new weights.</summary>
     public InitialPolicy? InitFrom { get; init; }
@@ -47,7 +47,7 @@ internal sealed record RunConfiguration(EnvironmentEntry Task, AlgorithmEntry Al
         text.Append("  algorithm: ").Append(Algorithm.Name).Append('\n');
         text.Append("  policy: ").Append(PolicyName.Of(Options)).Append('\n');
         string? group = null;
-        foreach (Setting setting in Algorithm.Settings)
+        foreach (ConfigurationKey setting in Algorithm.Keys)
         {
             if (setting.Group != group && setting.Group is not null)
                 text.Append("  ").Append(setting.Group).Append(":\n");
@@ -60,7 +60,7 @@ internal sealed record RunConfiguration(EnvironmentEntry Task, AlgorithmEntry Al
         }
         text.Append(Checkpoints.ToYaml());
         text.Append(Stop.ToYaml());
-        text.Append(EnvironmentValues.ToYaml(Task));
+        text.Append(EnvironmentOptionsYaml.ToYaml(Task));
         text.Append(InitFrom?.ToYaml());
         if (Load.Count > 0)
             text.Append("  ").Append(ReservedKeys.Load).Append(": ").Append(TextValue.Format(Load)).Append('\n');

@@ -18,7 +18,7 @@ internal sealed record EvaluationItems(string Origin, IReadOnlyList<PromptItem> 
     /// <exception cref="InvalidInputException">There is no file, or a line is wrong.</exception>
     public static EvaluationItems Read(string? file, LanguageConfiguration? run, ChatTemplate? template)
     {
-        LanguageSources? sources = run?.Sources;
+        LanguageInputs? sources = run?.Sources;
         if ((file ?? sources?.EvaluationData) is { } held)
             return Read(held, held, template, static all => all);
         if (sources?.Data is not { } data)

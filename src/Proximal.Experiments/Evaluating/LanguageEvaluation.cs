@@ -10,7 +10,7 @@ internal sealed class LanguageEvaluation
     private readonly TrainedModel found;
     private readonly ITokenizer tokenizer;
     private readonly EvaluationItems data;
-    private readonly EvaluationSheet sheet;
+    private readonly EvaluationTable sheet;
 
     private LanguageEvaluation(EvaluationRequest request)
     {
@@ -19,7 +19,7 @@ internal sealed class LanguageEvaluation
         found = TrainedModel.Find(request.Model, request.Best, request.Report);
         tokenizer = found.LoadTokenizer(run?.Sources.ChatTemplate);
         data = EvaluationItems.Read(request.Data, run, tokenizer.ChatTemplate);
-        sheet = new EvaluationSheet($"{run?.Algorithm.Title ?? "language model"}  {found.Folder}");
+        sheet = new EvaluationTable($"{run?.Algorithm.Title ?? "language model"}  {found.Folder}");
         sheet.Set("algorithm", run?.Algorithm.Name ?? "");
         sheet.Set("checkpoint", found.Folder);
         sheet.Set("data", data.Origin);
@@ -30,7 +30,7 @@ internal sealed class LanguageEvaluation
 
     /// <summary>Evaluates a model.</summary>
     /// <exception cref="InvalidInputException">Something is missing or wrong, or does not fit the rest.</exception>
-    public static EvaluationSheet Run(EvaluationRequest request)
+    public static EvaluationTable Run(EvaluationRequest request)
     {
         var evaluation = new LanguageEvaluation(request);
         if (evaluation.found.IsRewardModel)
@@ -68,7 +68,7 @@ internal sealed class LanguageEvaluation
                 "loss",
                 "loss",
                 texts.Loss,
-                $"nats a token, over {Readable.Count(texts.Tokens)} tokens of {Readable.Count(data.Demonstrations.Count)} texts"
+                $"nats a token, over {DisplayFormat.Count(texts.Tokens)} tokens of {DisplayFormat.Count(data.Demonstrations.Count)} texts"
             );
             sheet.Add("perplexity", "perplexity", texts.Perplexity);
             sheet.Add("accuracy", "accuracy", texts.Accuracy, "of tokens are the likeliest");
@@ -99,10 +99,10 @@ internal sealed class LanguageEvaluation
             throw new InvalidInputException($"{data.Origin} has no prompts to complete");
         SamplingOptions sampling = request.Sampling((run?.Options as OnlineOptions)?.Sampling ?? new SamplingOptions());
         var evaluation = new CompletionEvaluation(data.Prompts, request.Samples, sampling, request.Seed);
-        WrittenCompletions written = evaluation.Run(model, tokenizer, reference);
+        GeneratedCompletions written = evaluation.Run(model, tokenizer, reference);
         IReward? reward = rewardText is null ? null : Open(rewardText);
         sheet.Tell(
-            $"{Readable.Count(request.Samples)} completions of {Readable.Count(data.Prompts.Count)} prompts, temperature {Readable.Figure(sampling.Temperature)}, seed {request.Seed}"
+            $"{DisplayFormat.Count(request.Samples)} completions of {DisplayFormat.Count(data.Prompts.Count)} prompts, temperature {DisplayFormat.Figure(sampling.Temperature)}, seed {request.Seed}"
         );
         if (reward is not null)
             sheet.Add("reward", "reward", MeanEstimate.Of(written.ScoreBy(reward)), reward.Name);
@@ -117,7 +117,7 @@ internal sealed class LanguageEvaluation
             throw new InvalidInputException("--judge compares two models: add --against MODEL");
     }
 
-    private void Compare(WrittenCompletions written, CompletionEvaluation evaluation, string text, IReward? reward)
+    private void Compare(GeneratedCompletions written, CompletionEvaluation evaluation, string text, IReward? reward)
     {
         IReward judge = request.Judge is { } named
             ? Open(named)
@@ -125,8 +125,8 @@ internal sealed class LanguageEvaluation
                 ?? throw new InvalidInputException(
                     "--against needs a judge: name a reward or the folder of a reward model by --judge"
                 );
-        WritingModel other = WritingModel.Open(text, report: request.Report);
-        WrittenCompletions others = evaluation.Run(other.Model, other.Tokenizer);
+        GenerationModel other = GenerationModel.Open(text, report: request.Report);
+        GeneratedCompletions others = evaluation.Run(other.Model, other.Tokenizer);
         WinRateEstimate rate = written.Against(others, Language.Judge.From(judge));
         sheet.Set("against", other.Folder);
         sheet.Set("judge", judge.Name);
@@ -136,7 +136,7 @@ internal sealed class LanguageEvaluation
             "win_rate",
             "win rate",
             rate.Share,
-            $"95% interval {Readable.Figure(rate.Low)} to {Readable.Figure(rate.High)}: {rate.Wins} wins, {rate.Ties} ties, {rate.Losses} losses, judged by {judge.Name}"
+            $"95% interval {DisplayFormat.Figure(rate.Low)} to {DisplayFormat.Figure(rate.High)}: {rate.Wins} wins, {rate.Ties} ties, {rate.Losses} losses, judged by {judge.Name}"
         );
         sheet.Add("win_rate_low", "", rate.Low);
         sheet.Add("win_rate_high", "", rate.High);
@@ -147,13 +147,18 @@ internal sealed class LanguageEvaluation
 
     private void AddPairs(PairEvaluation pairs, string score)
     {
-        sheet.Add("pair_accuracy", "pairs right", pairs.Accuracy, $"of {Readable.Count(data.Pairs.Count)}, by {score}");
+        sheet.Add(
+            "pair_accuracy",
+            "pairs right",
+            pairs.Accuracy,
+            $"of {DisplayFormat.Count(data.Pairs.Count)}, by {score}"
+        );
         sheet.Add("pair_loss", "pair loss", pairs.Loss);
         sheet.Add(
             "pair_margin",
             "margin",
             pairs.Margin,
-            $"chosen {Readable.Figure(pairs.Chosen)}, rejected {Readable.Figure(pairs.Rejected)}"
+            $"chosen {DisplayFormat.Figure(pairs.Chosen)}, rejected {DisplayFormat.Figure(pairs.Rejected)}"
         );
         sheet.Add("chosen", "", pairs.Chosen);
         sheet.Add("rejected", "", pairs.Rejected);
@@ -173,7 +178,7 @@ internal sealed class LanguageEvaluation
     private CausalLanguageModel? OpenReference(CausalLanguageModel model)
     {
         string? text = request.Reference ?? run?.Sources.Reference ?? run?.Sources.Model;
-        if (text is null or LanguageSources.NoReference)
+        if (text is null or LanguageInputs.NoReference)
             return null;
         string folder = TrainedModel.Find(text, report: request.Report).Folder;
         if (ModelFolder.IsRewardModel(folder))

@@ -11,7 +11,7 @@ internal sealed class ComparisonExperiment : IExperiment
         Epochs = 2,
         GroupSize = 8;
 
-    private static readonly InnSettings Settings = InnSettings.Full;
+    private static readonly InnOptions Settings = InnOptions.Full;
 
     public string Name => "comparison";
 
@@ -19,7 +19,7 @@ internal sealed class ComparisonExperiment : IExperiment
 
     public int DefaultSeeds => 3;
 
-    public string MainFigure => "win rate";
+    public string MainMetric => "win rate";
 
     public string Explanation =>
         """
@@ -154,7 +154,7 @@ internal sealed class ComparisonExperiment : IExperiment
     private sealed class PolicyMeter(InnPipeline pipeline, CausalLanguageModel fineTuned, ulong seed)
     {
         // The other side of every comparison: the fine-tuned model's answers, drawn once.
-        private readonly WrittenCompletions others = pipeline
+        private readonly GeneratedCompletions others = pipeline
             .Ask(pipeline.EvaluationPrompts, Samples, round: 3)
             .Run(fineTuned, pipeline.Tokenizer);
         private readonly IJudge judge = Judge.From(pipeline.Quality);
@@ -162,7 +162,7 @@ internal sealed class ComparisonExperiment : IExperiment
 
         public ExperimentRun Measure(CausalLanguageModel policy, double seconds)
         {
-            WrittenCompletions answers = pipeline
+            GeneratedCompletions answers = pipeline
                 .Ask(pipeline.EvaluationPrompts, Samples, round: 4)
                 .Run(policy, pipeline.Tokenizer, reference);
             return new ExperimentRun(

@@ -64,7 +64,7 @@ internal static class ExperimentSection
 
     private static void Add(StringBuilder text, IExperiment experiment, ExperimentResult result, string folder)
     {
-        string[] figures = [.. result.Rows.SelectMany(row => row.Figures).Distinct(StringComparer.Ordinal)];
+        string[] figures = [.. result.Rows.SelectMany(row => row.Metrics).Distinct(StringComparer.Ordinal)];
         text.Append(
             CultureInfo.InvariantCulture,
             $"\n### {experiment.Title}\n\n{experiment.Explanation.ReplaceLineEndings("\n")}\n\n"
@@ -79,11 +79,11 @@ internal static class ExperimentSection
             text.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Runs.Count} | ");
             text.AppendJoin(" | ", figures.Select(figure => Cell(row, figure))).Append(" |\n");
         }
-        text.Append(CultureInfo.InvariantCulture, $"\nEvery seed's {experiment.MainFigure}: ");
+        text.Append(CultureInfo.InvariantCulture, $"\nEvery seed's {experiment.MainMetric}: ");
         text.AppendJoin(
                 "; ",
                 result.Rows.Select(row =>
-                    $"{row.Name} {string.Join(", ", row.Values(experiment.MainFigure).Select(Number))}"
+                    $"{row.Name} {string.Join(", ", row.Values(experiment.MainMetric).Select(Number))}"
                 )
             )
             .Append(".\n");

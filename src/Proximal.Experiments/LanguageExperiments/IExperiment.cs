@@ -16,7 +16,7 @@ internal interface IExperiment
     int DefaultSeeds { get; }
 
     /// <summary>The figure that is told of every seed.</summary>
-    string MainFigure { get; }
+    string MainMetric { get; }
 
     /// <summary>Measures all rows with one seed.</summary>
     /// <param name="seed">The seed.</param>

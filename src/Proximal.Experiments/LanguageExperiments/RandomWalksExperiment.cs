@@ -21,7 +21,7 @@ internal sealed class RandomWalksExperiment : IExperiment
 
     public int DefaultSeeds => 10;
 
-    public string MainFigure => Figure(Episodes);
+    public string MainMetric => Figure(Episodes);
 
     public string Explanation =>
         """

@@ -20,7 +20,7 @@ internal sealed class SentimentExperiment : IExperiment
 
     public int DefaultSeeds => 3;
 
-    public string MainFigure => Warned;
+    public string MainMetric => Warned;
 
     public string Explanation =>
         """
@@ -150,8 +150,8 @@ internal sealed class SentimentExperiment : IExperiment
                 EvaluationSamples = Samples,
             }
         );
-        var watch = new HackingWatch();
-        var curves = new FigureCurves(
+        var watch = new RewardHackingCallback();
+        var curves = new MetricCurves(
             (Reward, LanguageMetricTags.Scores),
             (HeldOutReward, LanguageMetricTags.HeldOutScores),
             (Kl, LanguageMetricTags.Kl)

@@ -17,7 +17,7 @@ internal sealed record PlottedRun(
 )
 {
     /// <summary>What is drawn of language models where nothing is said: the reward, or the loss where there is none.</summary>
-    private static readonly (string Tag, string Name)[] LanguageFigures =
+    private static readonly (string Tag, string Name)[] LanguageMetrics =
     [
         (LanguageMetricTags.Scores, "Reward"),
         (MetricTags.Loss, "Loss"),
@@ -37,9 +37,9 @@ internal sealed record PlottedRun(
         if (File.Exists(run.Configuration) && LanguageConfiguration.TryRead(run.Configuration) is { } language)
         {
             (string tag, string name) = isUsual
-                ? LanguageFigures.FirstOrDefault(figure => metrics.Tags.Contains(figure.Tag, StringComparer.Ordinal))
+                ? LanguageMetrics.FirstOrDefault(figure => metrics.Tags.Contains(figure.Tag, StringComparer.Ordinal))
                 : (metric, metric);
-            IEnumerable<(string, string)> settings = Told(language.Algorithm.Settings, language.Setup);
+            IEnumerable<(string, string)> settings = Told(language.Algorithm.Keys, language.Setup);
             return Of(
                 ModelFolder.NameOf(language.Sources.Model ?? run.Path),
                 language.Algorithm.Title,
@@ -53,7 +53,7 @@ internal sealed record PlottedRun(
             return null;
         string figure = isUsual ? "Episode return" : metric;
         // What a program recorded without a configuration is called after its folder.
-        return AgentSettings.TryRead(run) is { } agent
+        return AgentConfiguration.TryRead(run) is { } agent
             ? Of(agent.Environment, agent.Algorithm, agent.Settings, curve, figure)
             : Of("", run.Name, [], curve, figure);
     }
@@ -66,6 +66,9 @@ internal sealed record PlottedRun(
         string figure
     ) => curve.Steps.Length == 0 ? null : new PlottedRun(panel, algorithm, [.. settings], curve, figure);
 
-    private static IEnumerable<(string Key, string Value)> Told(IEnumerable<Setting> settings, object options) =>
+    private static IEnumerable<(string Key, string Value)> Told(
+        IEnumerable<ConfigurationKey> settings,
+        object options
+    ) =>
         settings.Where(setting => setting.Key != "seed").Select(setting => (setting.LastPart, setting.Format(options)));
 }

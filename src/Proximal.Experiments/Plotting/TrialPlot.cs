@@ -91,7 +91,7 @@ internal sealed class TrialPlot(SvgText svg, double left, double top, double wid
             svg.Text(
                 x,
                 top + height + (alternates && i % 2 == 1 ? 33 : 19),
-                Readable.Excerpt(label, most),
+                DisplayFormat.Excerpt(label, most),
                 "tick",
                 "middle"
             );

@@ -17,4 +17,4 @@ internal sealed record TrialPoint(
 /// <param name="Axis">Its values.</param>
 /// <param name="Values">The value of every trial, in their order.</param>
 /// <param name="Importance">How much of the trials' order it explains, in [0, 1]; NaN where that is not known.</param>
-internal sealed record SettingPanel(string Key, ValueAxis Axis, IReadOnlyList<double> Values, double Importance);
+internal sealed record HyperparameterPanel(string Key, ValueAxis Axis, IReadOnlyList<double> Values, double Importance);

@@ -13,7 +13,7 @@ internal sealed class TuningChart(
     string note,
     IReadOnlyList<TrialPoint> trials,
     IReadOnlyList<double> rungs,
-    IReadOnlyList<SettingPanel> settings
+    IReadOnlyList<HyperparameterPanel> settings
 )
 {
     private const double Margin = 28,
@@ -48,7 +48,7 @@ internal sealed class TuningChart(
         else
             DrawTrials(course);
         DrawImportance(svg, Left(2), Header);
-        foreach ((int i, SettingPanel panel) in settings.Index())
+        foreach ((int i, HyperparameterPanel panel) in settings.Index())
         {
             int column = i % Columns;
             DrawSetting(
@@ -101,7 +101,7 @@ internal sealed class TuningChart(
         if (rungs.Count == 1)
             return;
         for (int i = rungs.Count - 1; i >= 0; i--)
-            Entry($"{Readable.Count(rungs[i])} steps", TrialPlot.ColourOf(i, rungs.Count));
+            Entry($"{DisplayFormat.Count(rungs[i])} steps", TrialPlot.ColourOf(i, rungs.Count));
     }
 
     // Random search: every trial in its turn, and the best so far.
@@ -161,17 +161,17 @@ internal sealed class TuningChart(
         const double Line = 19,
             Names = 130,
             Bars = PlotWidth - Names - 42;
-        SettingPanel[] known =
+        HyperparameterPanel[] known =
         [
             .. settings.Where(panel => double.IsFinite(panel.Importance)).Take((int)((PlotHeight + 40) / Line)),
         ];
         if (known.Length == 0)
             return;
         svg.Text(left, top - 15, rungs.Count > 1 ? "What explains the first rung" : "What explains the order", "panel");
-        foreach ((int i, SettingPanel panel) in known.Index())
+        foreach ((int i, HyperparameterPanel panel) in known.Index())
         {
             double y = top + 8 + (i * Line);
-            svg.Text(left + Names - 8, y + 9, Readable.Excerpt(panel.Key, 20), "tick", "end");
+            svg.Text(left + Names - 8, y + 9, DisplayFormat.Excerpt(panel.Key, 20), "tick", "end");
             svg.Raw(
                 $"""<rect x="{SvgText.Number(left + Names)}" y="{SvgText.Number(y)}" width="{SvgText.Number(Math.Max(1, panel.Importance * Bars))}" height="11" rx="2" fill="#0b6bcb" fill-opacity="0.75"/>"""
             );
@@ -184,7 +184,7 @@ internal sealed class TuningChart(
         }
     }
 
-    private void DrawSetting(TrialPlot plot, SettingPanel panel, bool labelsReturns)
+    private void DrawSetting(TrialPlot plot, HyperparameterPanel panel, bool labelsReturns)
     {
         plot.DrawFrame(
             panel.Key,

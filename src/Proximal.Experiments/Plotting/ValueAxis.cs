@@ -74,7 +74,7 @@ internal sealed class ValueAxis
 
     /// <summary>Numbers above 0 on a logarithmic scale, with ticks at a few of them.</summary>
     public static ValueAxis LogarithmicAt(IReadOnlyList<double> ticks) =>
-        new(ticks[0], ticks[^1], Math.Log, [.. ticks.Select(tick => (tick, Readable.Count(tick)))]);
+        new(ticks[0], ticks[^1], Math.Log, [.. ticks.Select(tick => (tick, DisplayFormat.Count(tick)))]);
 
     /// <summary>A place for each choice; the value of the i-th is i.</summary>
     public static ValueAxis Choices(IReadOnlyList<string> labels) =>

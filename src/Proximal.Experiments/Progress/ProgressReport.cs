@@ -3,8 +3,8 @@ namespace Proximal.Experiments;
 /// <summary>A run's state after an update.</summary>
 /// <param name="Step">Steps so far, as the trainer counts them.</param>
 /// <param name="Seconds">Seconds of training in this process.</param>
-/// <param name="Figures">Figures by tag, in the order of the log.</param>
-internal sealed record ProgressReport(long Step, double Seconds, IReadOnlyList<KeyValuePair<string, double>> Figures)
+/// <param name="Metrics">Metrics by tag, in the order of the log.</param>
+internal sealed record ProgressReport(long Step, double Seconds, IReadOnlyList<KeyValuePair<string, double>> Metrics)
 {
     /// <summary>Completions to look at; none where no language model is trained.</summary>
     public IReadOnlyList<SampleView> Samples { get; init; } = [];
@@ -12,7 +12,7 @@ internal sealed record ProgressReport(long Step, double Seconds, IReadOnlyList<K
     /// <summary>A figure by its tag; NaN where there is none.</summary>
     public double Find(string tag)
     {
-        foreach ((string name, double value) in Figures)
+        foreach ((string name, double value) in Metrics)
         {
             if (name == tag)
                 return value;

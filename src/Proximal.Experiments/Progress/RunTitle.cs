@@ -17,5 +17,5 @@ internal sealed record RunTitle(
 )
 {
     /// <summary>What to tell first.</summary>
-    public Headline Headline { get; init; } = Headline.Agents;
+    public DisplayMetrics DisplayMetrics { get; init; } = DisplayMetrics.Agents;
 }

@@ -14,7 +14,7 @@ internal readonly record struct ScoredText(string Text, double Score)
     /// <summary>The text on one line of at most so many characters, with its score.</summary>
     public string Shown(int width)
     {
-        string score = double.IsFinite(Score) ? $" ({Readable.Figure(Score)})" : "";
-        return Readable.Excerpt(Text, Math.Max(8, width - score.Length)) + score;
+        string score = double.IsFinite(Score) ? $" ({DisplayFormat.Figure(Score)})" : "";
+        return DisplayFormat.Excerpt(Text, Math.Max(8, width - score.Length)) + score;
     }
 }

@@ -135,7 +135,7 @@ internal static class AssemblyLoader
                 $"{source}: several types are called so; name one in full: {string.Join(", ", fit.Select(FullName))}"
             ),
             ([Type other, ..], _) when !typeof(IEnvironment).IsAssignableFrom(other) => throw new InvalidInputException(
-                $"{source}: {other.Name} is no environment; it must derive from Environment<TObservation, TAction>, or implement IEnvironment"
+                $"{source}: {other.Name} is no environment; it must derive from EnvironmentBase<TObservation, TAction>, or implement IEnvironment"
             ),
             ([Type other, ..], _) => throw new InvalidInputException(
                 $"{source}: {other.Name} cannot be made: it must be a public class that is not abstract and not generic"
@@ -173,12 +173,12 @@ internal static class AssemblyLoader
         // Once by --load and once by its name is the same environment.
         if (environments.TryFind(name) is { } known && known.Description == DescriptionOf(type, source))
             return known;
-        EnvironmentSetting[] settings =
+        EnvironmentOption[] settings =
         [
             .. parameters.Select(parameter =>
                 parameter.HasDefaultValue
-                    ? EnvironmentSetting.Of(parameter.Name!, parameter.ParameterType, parameter.DefaultValue)
-                    : EnvironmentSetting.Required(parameter.Name!, parameter.ParameterType)
+                    ? EnvironmentOption.Of(parameter.Name!, parameter.ParameterType, parameter.DefaultValue)
+                    : EnvironmentOption.Required(parameter.Name!, parameter.ParameterType)
             ),
         ];
         return environments.Add(
@@ -219,7 +219,7 @@ internal static class AssemblyLoader
     private static ConstructorInfo? ConstructorOf(Type type) =>
         type.GetConstructors()
             .Where(constructor =>
-                constructor.GetParameters().All(parameter => EnvironmentSetting.Supports(parameter.ParameterType))
+                constructor.GetParameters().All(parameter => EnvironmentOption.Supports(parameter.ParameterType))
             )
             .MaxBy(constructor => constructor.GetParameters().Length);
 

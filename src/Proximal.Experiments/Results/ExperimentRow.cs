@@ -8,8 +8,8 @@ namespace Proximal.Experiments;
 internal sealed record ExperimentRow(string Name, IReadOnlyList<ExperimentRun> Runs)
 {
     /// <summary>The names of all figures, in order.</summary>
-    public IEnumerable<string> Figures =>
-        Runs.SelectMany(run => run.Figures.Select(figure => figure.Name)).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Metrics =>
+        Runs.SelectMany(run => run.Metrics.Select(figure => figure.Name)).Distinct(StringComparer.Ordinal);
 
     /// <summary>A figure of each seed that has it.</summary>
     public double[] Values(string figure) => [.. Runs.Select(run => run.Find(figure)).Where(double.IsFinite)];

@@ -4,16 +4,16 @@ namespace Proximal.Experiments;
 
 /// <summary>What one seed reached.</summary>
 /// <param name="Seed">The seed.</param>
-/// <param name="Figures">What was measured, in the order in which it is told; NaN for what did not happen.</param>
-internal sealed record ExperimentRun(ulong Seed, IReadOnlyList<(string Name, double Value)> Figures)
+/// <param name="Metrics">What was measured, in the order in which it is told; NaN for what did not happen.</param>
+internal sealed record ExperimentRun(ulong Seed, IReadOnlyList<(string Name, double Value)> Metrics)
 {
-    /// <summary>Figures over training, where the experiment keeps any.</summary>
+    /// <summary>Metrics over training, where the experiment keeps any.</summary>
     public IReadOnlyList<(string Name, Curve Curve)> Curves { get; init; } = [];
 
     /// <summary>A figure by its name; NaN where there is none.</summary>
     public double Find(string figure)
     {
-        foreach ((string name, double value) in Figures)
+        foreach ((string name, double value) in Metrics)
         {
             if (name == figure)
                 return value;
@@ -54,7 +54,7 @@ internal sealed record ExperimentRun(ulong Seed, IReadOnlyList<(string Name, dou
         writer.WriteStartObject();
         writer.WriteNumber("seed"u8, Seed);
         writer.WriteStartObject("figures"u8);
-        foreach ((string name, double value) in Figures)
+        foreach ((string name, double value) in Metrics)
         {
             if (double.IsFinite(value))
                 writer.WriteNumber(name, Math.Round(value, 5));

@@ -20,7 +20,7 @@ internal sealed class PublishedResults
         string range = Number(entry, "low") is { } low
             ? $"{low:0.#} to {Number(entry, "high"):0.#}"
             : $"{Number(entry, "mean"):0.0}{(Number(entry, "std") is { } deviation ? $" ± {deviation:0.0}" : "")}";
-        return $"{range} at {Readable.Count(Number(entry, "steps")!.Value)} steps ({Child(entry, "source")})";
+        return $"{range} at {DisplayFormat.Count(Number(entry, "steps")!.Value)} steps ({Child(entry, "source")})";
     }
 
     private static double? Number(YamlMappingNode entry, string key) =>

@@ -56,11 +56,11 @@ internal static class ResultsPage
             );
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| {Short(result.Worst, result)} | {Short(result.Best, result)} | {Readable.Count(result.Steps)} "
+                $"| {Short(result.Worst, result)} | {Short(result.Best, result)} | {DisplayFormat.Count(result.Steps)} "
             );
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| {Readable.Duration(result.WallSeconds)} | {published.Find(result.Settings, result.Environment) ?? "–"} |\n"
+                $"| {DisplayFormat.Duration(result.WallSeconds)} | {published.Find(result.Settings, result.Environment) ?? "–"} |\n"
             );
         }
         page.Append(

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Proximal.Experiments;
 
 /// <summary>A run's figures before and after: of its first update, and of its last.</summary>
-/// <param name="First">Figures by tag; those of a trainer that learns from rewards were measured before anything was learned.</param>
-/// <param name="Last">Figures by tag, the latest of each.</param>
+/// <param name="First">Metrics by tag; those of a trainer that learns from rewards were measured before anything was learned.</param>
+/// <param name="Last">Metrics by tag, the latest of each.</param>
 internal sealed record RunProgress(IReadOnlyDictionary<string, double> First, IReadOnlyDictionary<string, double> Last)
 {
     /// <summary>Reads the figures that a run has logged.</summary>
@@ -30,22 +30,22 @@ internal sealed record RunProgress(IReadOnlyDictionary<string, double> First, IR
 
     /// <exception cref="KeyNotFoundException">A part is missing.</exception>
     public static RunProgress Read(JsonElement element) =>
-        new(ReadFigures(element.GetProperty("first")), ReadFigures(element.GetProperty("last")));
+        new(ReadMetrics(element.GetProperty("first")), ReadMetrics(element.GetProperty("last")));
 
     public void Write(Utf8JsonWriter writer, string name)
     {
         writer.WriteStartObject(name);
-        WriteFigures(writer, "first", First);
-        WriteFigures(writer, "last", Last);
+        WriteMetrics(writer, "first", First);
+        WriteMetrics(writer, "last", Last);
         writer.WriteEndObject();
     }
 
-    private static Dictionary<string, double> ReadFigures(JsonElement element) =>
+    private static Dictionary<string, double> ReadMetrics(JsonElement element) =>
         element
             .EnumerateObject()
             .ToDictionary(figure => figure.Name, figure => figure.Value.GetDouble(), StringComparer.Ordinal);
 
-    private static void WriteFigures(Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, double> figures)
+    private static void WriteMetrics(Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, double> figures)
     {
         writer.WriteStartObject(name);
         foreach ((string tag, double value) in figures)

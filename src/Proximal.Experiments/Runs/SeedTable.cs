@@ -76,13 +76,13 @@ internal sealed record SeedTable(IReadOnlyList<RunSummary> Summaries)
         return
         [
             summary.Seed.ToString(CultureInfo.InvariantCulture),
-            Readable.Count(summary.Steps),
+            DisplayFormat.Count(summary.Steps),
             summary.Evaluation is { } all
                 ? string.Create(CultureInfo.InvariantCulture, $"{all.Mean:F1} ± {all.Deviation:F1}")
                 : "-",
             Figure(evaluation => evaluation.Minimum),
             Figure(evaluation => evaluation.Maximum),
-            Readable.Duration(summary.WallSeconds),
+            DisplayFormat.Duration(summary.WallSeconds),
             summary.Status.ToString().ToLowerInvariant(),
         ];
     }

@@ -7,7 +7,7 @@ internal sealed class DisplayCallback(IDisplay display) : ITrainingCallback
     {
         if (display.IsDue(trainer.Steps))
             display.Report(
-                new ProgressReport(trainer.Steps, trainer.Clock.Elapsed.TotalSeconds, trainer.Metrics.Figures)
+                new ProgressReport(trainer.Steps, trainer.Clock.Elapsed.TotalSeconds, trainer.Metrics.Values)
             );
     }
 }

@@ -47,9 +47,9 @@ internal sealed class DryRun(RunConfiguration configuration)
                 layer.Input ?? "-",
                 layer.Output ?? "-",
                 string.Join("  ", layer.Parameters.Select(parameter => $"{parameter.Key} {parameter.Value}")),
-                Readable.Count(layer.Count),
+                DisplayFormat.Count(layer.Count),
             ]);
-        rows.Add(["all", "", "", "", Readable.Count(cost.Layers.Sum(layer => layer.Count))]);
+        rows.Add(["all", "", "", "", DisplayFormat.Count(cost.Layers.Sum(layer => layer.Count))]);
         int[] widths = [.. rows[0].Select((_, i) => rows.Max(row => row[i].Length))];
         return rows.Select(row =>
             string.Join(
@@ -76,7 +76,7 @@ internal sealed class DryRun(RunConfiguration configuration)
             ("memory", cost.Total),
         ];
         int width = parts.Max(part => part.Name.Length);
-        return parts.Select(part => $"{part.Name.PadRight(width)}  {Readable.Bytes(part.Bytes), 10}");
+        return parts.Select(part => $"{part.Name.PadRight(width)}  {DisplayFormat.Bytes(part.Bytes), 10}");
     }
 
     private IEnumerable<string> Length()
@@ -90,16 +90,16 @@ internal sealed class DryRun(RunConfiguration configuration)
             long steps = learning * (replay.GradientSteps > 0 ? replay.GradientSteps : each);
             return
             [
-                $"{Readable.Count(rounds * each)} steps, {Readable.Count(steps)} gradient steps of the critics, on batches of {Readable.Count(replay.BatchSize)}",
+                $"{DisplayFormat.Count(rounds * each)} steps, {DisplayFormat.Count(steps)} gradient steps of the critics, on batches of {DisplayFormat.Count(replay.BatchSize)}",
             ];
         }
         if (options is not OnPolicyOptions rollouts)
-            return [$"{Readable.Count(options.TotalSteps)} steps"];
+            return [$"{DisplayFormat.Count(options.TotalSteps)} steps"];
         long updates = (rollouts.TotalSteps + rollouts.RolloutSize - 1) / rollouts.RolloutSize;
         return
         [
-            $"{Readable.Count(updates * rollouts.RolloutSize)} steps, {Readable.Count(updates)} updates of {Readable.Count(rollouts.RolloutSize)} steps,"
-                + $" {Readable.Count(updates * configuration.Algorithm.PolicyStepsPerUpdate(options))} gradient steps of the policy",
+            $"{DisplayFormat.Count(updates * rollouts.RolloutSize)} steps, {DisplayFormat.Count(updates)} updates of {DisplayFormat.Count(rollouts.RolloutSize)} steps,"
+                + $" {DisplayFormat.Count(updates * configuration.Algorithm.PolicyStepsPerUpdate(options))} gradient steps of the policy",
         ];
     }
 }

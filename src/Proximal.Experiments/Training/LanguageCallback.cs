@@ -11,13 +11,13 @@ internal sealed class LanguageCallback(IDisplay display) : ITrainingCallback
         {
             foreach (MonitorAlarm alarm in alarms)
                 display.Say(
-                    $"{(alarm.Stop ? "stopping" : "warning")} at {Readable.Count(alarm.Step)}: {alarm.Message}"
+                    $"{(alarm.Stop ? "stopping" : "warning")} at {DisplayFormat.Count(alarm.Step)}: {alarm.Message}"
                 );
         }
         if (!display.IsDue(trainer.Steps))
             return;
         display.Report(
-            new ProgressReport(trainer.Steps, trainer.Clock.Elapsed.TotalSeconds, trainer.Metrics.Figures)
+            new ProgressReport(trainer.Steps, trainer.Clock.Elapsed.TotalSeconds, trainer.Metrics.Values)
             {
                 Samples = SamplesOf((LanguageTrainer)trainer),
             }

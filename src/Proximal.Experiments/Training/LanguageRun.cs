@@ -18,10 +18,10 @@ internal static class LanguageRun
         Action<string> report
     )
     {
-        LanguageSources sources = SettledSources.Of(configuration.Sources, report);
+        LanguageInputs sources = ResolvedPaths.Of(configuration.Sources, report);
         LanguageOptions options = configuration.Options;
         LanguageAlgorithm algorithm = configuration.Algorithm;
-        var open = new OpenSources(sources, options.Seed);
+        var open = new OpenedInputs(sources, options.Seed);
         if (sources.Epochs is { } epochs)
         {
             if (!(epochs > 0 && double.IsFinite(epochs)))

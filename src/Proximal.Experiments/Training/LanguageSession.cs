@@ -14,13 +14,13 @@ internal sealed class LanguageSession(
     RunFolder run,
     LanguageTrainer trainer,
     LanguageLabel label,
-    CheckpointSettings checkpoints,
+    CheckpointOptions checkpoints,
     IDisplay display,
     StopSignal stop
 )
 {
     /// <summary>What the run's steps are, such as completions.</summary>
-    public string Unit => Headline.Of(trainer).Unit;
+    public string Unit => DisplayMetrics.Of(trainer).Unit;
 
     /// <summary>Trains until the end or until a signal; returns the summary that it wrote.</summary>
     /// <exception cref="InvalidInputException">A setting is out of range, or all checkpoints are damaged.</exception>
@@ -34,7 +34,7 @@ internal sealed class LanguageSession(
         stop.Watch(trainer);
         var title = new RunTitle(label.Model, label.Algorithm, label.Seed, first, trainer.TotalSteps, run.Path)
         {
-            Headline = Headline.Of(trainer),
+            DisplayMetrics = DisplayMetrics.Of(trainer),
         };
         try
         {

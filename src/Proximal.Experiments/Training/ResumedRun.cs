@@ -26,7 +26,7 @@ internal static class ResumedRun
             configuration with
             {
                 Options = configuration.Options with { TotalSteps = length },
-                Stop = stopped ? new StopSettings() : configuration.Stop,
+                Stop = stopped ? new StopOptions() : configuration.Stop,
             }
         );
         return true;
@@ -47,7 +47,7 @@ internal static class ResumedRun
 
     /// <summary>The summary of a run that a condition ended which it still has; null for others.</summary>
     public static RunSummary? StoppedAt(RunFolder run, long done, RunConfiguration configuration) =>
-        configuration.Stop != new StopSettings()
+        configuration.Stop != new StopOptions()
         && RunSummary.Read(run.Summary) is { Status: RunStatus.Stopped } summary
         && summary.Steps == done
             ? summary

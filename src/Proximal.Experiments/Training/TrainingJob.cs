@@ -40,8 +40,8 @@ internal sealed record TrainingJob
     /// <exception cref="InvalidInputException">A setting is unknown, or does not fit.</exception>
     public RunConfiguration Configure(Action<string> say)
     {
-        RunConfiguration configuration = TunedSettings.For(Task, File, Algorithm, Known, say);
-        var reader = new SettingsReader(configuration.Algorithm, Known.Algorithms);
+        RunConfiguration configuration = TunedConfiguration.For(Task, File, Algorithm, Known, say);
+        var reader = new ConfigurationReader(configuration.Algorithm, Known.Algorithms);
         configuration = Settings.Aggregate(configuration, reader.Apply);
         TrainingOptions options = configuration.Options;
         if (InitFrom is null && InitParts.Count > 0)

@@ -1,7 +1,7 @@
 namespace Proximal.Experiments;
 
 /// <summary>Told how runs come along, and asked whether they should go on.</summary>
-internal interface ITrialPace
+internal interface ITrialMonitor
 {
     /// <summary>Whether all runs should stop as soon as they can.</summary>
     bool IsStopping { get; }
@@ -13,7 +13,7 @@ internal interface ITrialPace
 /// <summary>Pauses a run at the end of a rung.</summary>
 /// <param name="steps">The rung's steps.</param>
 /// <param name="pace">Told of every update.</param>
-internal sealed class TrialCallback(long steps, ITrialPace pace) : ITrainingCallback
+internal sealed class TrialCallback(long steps, ITrialMonitor pace) : ITrainingCallback
 {
     private long last;
 

@@ -19,7 +19,7 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
     /// <param name="pace">Told of every update, and asked whether to stop.</param>
     /// <param name="report">Receives a line about each damaged checkpoint that was passed over.</param>
     /// <exception cref="InvalidInputException">All checkpoints are damaged, or another process trains the run.</exception>
-    public TrialResult? Train(int trial, Rung rung, ITrialPace pace, Action<string> report)
+    public TrialResult? Train(int trial, Rung rung, ITrialMonitor pace, Action<string> report)
     {
         using var taken = RunLock.Take(run.Path);
         if (!File.Exists(run.Configuration))

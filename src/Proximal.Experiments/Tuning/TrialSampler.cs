@@ -4,7 +4,7 @@ namespace Proximal.Experiments;
 /// <param name="space">What to draw.</param>
 /// <param name="basis">All that is not searched.</param>
 /// <param name="seed">The search's seed.</param>
-internal sealed class TrialSampler(TuningSpace space, RunConfiguration basis, ulong seed)
+internal sealed class TrialSampler(SearchSpace space, RunConfiguration basis, ulong seed)
 {
     private const int MostDraws = 1000;
 

@@ -49,7 +49,7 @@ internal sealed record TuningFolder(string Path)
         RunConfiguration basis = ConfigurationFile.Parse(Basis, Text(Basis), registries).Single();
         return new TuningSearch(
             basis,
-            SpaceReader.Read(Space, Text(Space), new SettingsReader(basis.Algorithm, registries.Algorithms)),
+            SearchSpaceReader.Read(Space, Text(Space), new ConfigurationReader(basis.Algorithm, registries.Algorithms)),
             TuningPlan.Read(Plan, Text(Plan))
         );
     }

@@ -28,7 +28,7 @@ internal static class TuningJob
     /// <param name="display">Shows it.</param>
     /// <param name="stop">Ends it early.</param>
     /// <exception cref="InvalidInputException">The folder holds another search or a run, or another process has it.</exception>
-    public static TuningResults? Run(
+    public static SearchResults? Run(
         TuningFolder folder,
         TuningSearch search,
         Registries known,
@@ -51,10 +51,10 @@ internal static class TuningJob
             is not { } scores
         )
             return null;
-        var results = new TuningResults(search, search.Draw(), scores);
+        var results = new SearchResults(search, search.Draw(), scores);
         TuningFolder.Write(folder.Table, results.ToCsv());
         TuningFolder.Write(folder.Results, results.ToJson());
-        TuningFolder.Write(folder.Picture, TuningPicture.Draw(results));
+        TuningFolder.Write(folder.Picture, TuningChartFile.Draw(results));
         if (results.Best is not null)
             TuningFolder.Write(folder.Best, results.ToBestYaml());
         return results;

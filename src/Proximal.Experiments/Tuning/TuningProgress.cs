@@ -6,7 +6,7 @@ namespace Proximal.Experiments;
 /// <param name="folder">The search's folder, for the title.</param>
 /// <param name="display">Where it is shown.</param>
 /// <param name="stop">Ends it early.</param>
-internal sealed class TuningProgress(TuningFolder folder, IDisplay display, StopSignal stop) : ITrialPace
+internal sealed class TuningProgress(TuningFolder folder, IDisplay display, StopSignal stop) : ITrialMonitor
 {
     private const string Best = "search/best_return",
         Last = "search/last_return",
@@ -14,7 +14,7 @@ internal sealed class TuningProgress(TuningFolder folder, IDisplay display, Stop
         Runs = "search/runs",
         Failed = "search/failed";
 
-    private static readonly Headline Figures = new("steps", [("best", Best), ("last", Last), ("runs", Runs)]);
+    private static readonly DisplayMetrics Metrics = new("steps", [("best", Best), ("last", Last), ("runs", Runs)]);
 
     private readonly Lock change = new();
     private readonly Stopwatch clock = new();
@@ -52,7 +52,7 @@ internal sealed class TuningProgress(TuningFolder folder, IDisplay display, Stop
             folder.Path
         )
         {
-            Headline = Figures,
+            DisplayMetrics = Metrics,
         };
         if (IsLive)
             display.Show(title, work);
@@ -98,7 +98,7 @@ internal sealed class TuningProgress(TuningFolder folder, IDisplay display, Stop
         string seed = search!.Plan.Seeds > 1 ? $"  seed {result.Seed, 2}" : "";
         string stage = search.Rungs.Count > 1 ? $"  rung {rung.Index + 1} of {search.Rungs.Count}" : "";
         string outcome = result.Failure ?? $"return {result.Mean, 8:F1} ± {result.Deviation, -6:F1}";
-        return $"  {results.Count, 4} of {totalRuns}  trial {result.Trial, 3}{seed}{stage}  {outcome}  {Readable.Count(result.Steps), 10} steps  {Readable.Duration(result.Seconds)}";
+        return $"  {results.Count, 4} of {totalRuns}  trial {result.Trial, 3}{seed}{stage}  {outcome}  {DisplayFormat.Count(result.Steps), 10} steps  {DisplayFormat.Duration(result.Seconds)}";
     }
 
     private void Report()

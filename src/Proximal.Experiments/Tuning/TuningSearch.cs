@@ -4,7 +4,7 @@ namespace Proximal.Experiments;
 /// <param name="Basis">The environment, and all settings that are not searched.</param>
 /// <param name="Space">The settings that are.</param>
 /// <param name="Plan">How it goes about it.</param>
-internal sealed record TuningSearch(RunConfiguration Basis, TuningSpace Space, TuningPlan Plan)
+internal sealed record TuningSearch(RunConfiguration Basis, SearchSpace Space, TuningPlan Plan)
 {
     /// <summary>The search's rungs.</summary>
     /// <exception cref="InvalidInputException">There is nothing to halve.</exception>

@@ -9,23 +9,23 @@ internal static class TuningTable
         WidestValue = 24,
         MostFailures = 5;
 
-    private static readonly string[] Figures = ["", "trial", "return", "in training", "steps", "time"];
+    private static readonly string[] Metrics = ["", "trial", "return", "in training", "steps", "time"];
 
     /// <summary>A line for each of the best trials, columns aligned, and what else there is to say.</summary>
     /// <param name="results">What the search came to.</param>
     /// <param name="width">Most characters of a line: settings that explain little are left out where there is no room for all.</param>
-    public static IEnumerable<string> Lines(TuningResults results, int width)
+    public static IEnumerable<string> Lines(SearchResults results, int width)
     {
         TrialScore[] shown = [.. results.Ranked.Take(MostRows)];
         List<string[]> columns =
         [
-            .. Figures
+            .. Metrics
                 .Index()
                 .Select(figure => Column(figure.Item, shown.Select((score, i) => Cells(score, i)[figure.Index]))),
         ];
         (string[] Column, double Share)[] settings =
         [
-            .. results.Importances().Select(pair => (SettingColumn(results, pair.Setting, shown), pair.Share)),
+            .. results.Importances().Select(pair => (SettingColumn(results, pair.ConfigurationKey, shown), pair.Share)),
         ];
         int room = width - columns.Sum(WidthOf);
         HashSet<string[]> fitting = [];
@@ -59,15 +59,15 @@ internal static class TuningTable
             $"{score.Trial}",
             isThere ? $"{Figure(score.Mean)} ± {Figure(score.Deviation)}" : "failed",
             isThere ? Figure(score.Training) : "",
-            Readable.Count(score.Steps),
-            Readable.Duration(score.Seconds),
+            DisplayFormat.Count(score.Steps),
+            DisplayFormat.Duration(score.Seconds),
         ];
     }
 
-    private static string[] SettingColumn(TuningResults results, SearchedSetting setting, TrialScore[] shown)
+    private static string[] SettingColumn(SearchResults results, SearchedKey setting, TrialScore[] shown)
     {
         IReadOnlyList<string> values = results.ValuesOf(setting);
-        return Column(setting.ShortKey, shown.Select(score => Readable.Excerpt(values[score.Trial], WidestValue)));
+        return Column(setting.ShortKey, shown.Select(score => DisplayFormat.Excerpt(values[score.Trial], WidestValue)));
     }
 
     private static string[] Column(string name, IEnumerable<string> cells) => [name, .. cells];

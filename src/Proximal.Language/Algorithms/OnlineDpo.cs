@@ -118,15 +118,15 @@ public class OnlineDpo : LanguageTrainer
     /// <summary>Asks the judge about every pair; pairs without a winner are left out.</summary>
     private (TokenExample[] Chosen, TokenExample[] Rejected) ComparePairs()
     {
-        var pairs = new JudgedPair[rollout.Sequences / 2];
+        var pairs = new CompletionPair[rollout.Sequences / 2];
         for (int i = 0; i < pairs.Length; i++)
-            pairs[i] = new JudgedPair(InputOf(2 * i), InputOf((2 * i) + 1));
-        var verdicts = new Verdict[pairs.Length];
+            pairs[i] = new CompletionPair(InputOf(2 * i), InputOf((2 * i) + 1));
+        var verdicts = new Preference[pairs.Length];
         judge.Compare(pairs, verdicts);
-        int[] decided = [.. Enumerable.Range(0, pairs.Length).Where(i => verdicts[i] != Verdict.Tie)];
+        int[] decided = [.. Enumerable.Range(0, pairs.Length).Where(i => verdicts[i] != Preference.Tie)];
         return (
-            [.. decided.Select(i => ExampleOf(verdicts[i] == Verdict.First ? 2 * i : (2 * i) + 1))],
-            [.. decided.Select(i => ExampleOf(verdicts[i] == Verdict.First ? (2 * i) + 1 : 2 * i))]
+            [.. decided.Select(i => ExampleOf(verdicts[i] == Preference.First ? 2 * i : (2 * i) + 1))],
+            [.. decided.Select(i => ExampleOf(verdicts[i] == Preference.First ? (2 * i) + 1 : 2 * i))]
         );
     }
 

@@ -33,7 +33,7 @@ public sealed class CompletionEvaluation
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="reference">What its divergence is measured from; null for nothing.</param>
     /// <exception cref="InvalidInputException">A prompt does not leave room for a completion within the model's context.</exception>
-    public WrittenCompletions Run(CausalLanguageModel model, ITokenizer tokenizer, ReferencePolicy? reference = null)
+    public GeneratedCompletions Run(CausalLanguageModel model, ITokenizer tokenizer, ReferencePolicy? reference = null)
     {
         int[][] encoded = [.. prompts.Select(prompt => tokenizer.Encode(prompt.Prompt, addSpecialTokens: true))];
         ulong[] streams =
@@ -72,6 +72,6 @@ public sealed class CompletionEvaluation
                     }
             ),
         ];
-        return new WrittenCompletions(inputs, completions, divergence, statistics);
+        return new GeneratedCompletions(inputs, completions, divergence, statistics);
     }
 }

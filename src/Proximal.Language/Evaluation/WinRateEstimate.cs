@@ -17,16 +17,16 @@ public sealed record WinRateEstimate(int Wins, int Ties, int Losses, double Shar
     /// </summary>
     /// <param name="verdicts">At least one.</param>
     /// <exception cref="ArgumentException">There are none.</exception>
-    public static WinRateEstimate Of(ReadOnlySpan<Verdict> verdicts)
+    public static WinRateEstimate Of(ReadOnlySpan<Preference> verdicts)
     {
         double share = Judge.WinRate(verdicts),
             n = verdicts.Length;
         double centre = (share + (Z * Z / (2 * n))) / (1 + (Z * Z / n));
         double half = Z / (1 + (Z * Z / n)) * Math.Sqrt((share * (1 - share) / n) + (Z * Z / (4 * n * n)));
         return new WinRateEstimate(
-            verdicts.Count(Verdict.First),
-            verdicts.Count(Verdict.Tie),
-            verdicts.Count(Verdict.Second),
+            verdicts.Count(Preference.First),
+            verdicts.Count(Preference.Tie),
+            verdicts.Count(Preference.Second),
             share,
             Math.Max(0, centre - half),
             Math.Min(1, centre + half)

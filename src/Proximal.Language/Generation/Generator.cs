@@ -28,9 +28,9 @@ public sealed class Generator
     private readonly ITokenizer? tokenizer;
     private readonly KeyValuePages pages;
     private readonly DecoderPass pass = new();
-    private readonly Queue<GrowingCompletion> idle = new();
-    private readonly List<GrowingCompletion> active = [];
-    private readonly List<GrowingCompletion> drawing = [];
+    private readonly Queue<PartialCompletion> idle = new();
+    private readonly List<PartialCompletion> active = [];
+    private readonly List<PartialCompletion> drawing = [];
     private TokenSample[] draws = [];
     private CachedDecoder? decoder;
     private (bool, AdapterUse, bool) adapter;
@@ -104,7 +104,7 @@ public sealed class Generator
                 $"{prompts.Count} prompts need as many streams, not {streams.Length}",
                 nameof(streams)
             );
-        var settings = new GenerationSettings(options, model.Config, tokenizer);
+        var settings = new GenerationOptions(options, model.Config, tokenizer);
         for (int i = 0; i < prompts.Count; i++)
             Check(prompts[i], i);
         Prepare(Math.Min(prompts.Count, BatchSize));
@@ -129,22 +129,22 @@ public sealed class Generator
         return completions;
     }
 
-    private void Admit(int index, int[] prompt, Rng random, GenerationSettings settings)
+    private void Admit(int index, int[] prompt, Rng random, GenerationOptions settings)
     {
-        GrowingCompletion completion = idle.Dequeue();
+        PartialCompletion completion = idle.Dequeue();
         completion.Begin(index, prompt, random, settings);
         active.Add(completion);
     }
 
     /// <summary>One pass: a token for each completion that has begun, and as much of the other prompts as there is room for.</summary>
-    private void Advance(GenerationSettings settings, Completion[] completions, Action<GeneratedToken>? onToken)
+    private void Advance(GenerationOptions settings, Completion[] completions, Action<GeneratedToken>? onToken)
     {
         pass.Clear();
         drawing.Clear();
-        foreach (GrowingCompletion completion in active)
+        foreach (PartialCompletion completion in active)
             if (completion.HasBegun)
                 Feed(completion);
-        foreach (GrowingCompletion completion in active)
+        foreach (PartialCompletion completion in active)
             if (!completion.HasBegun && pass.Rows < RowsPerPass)
                 Feed(completion);
         decoder!.Run(pass);
@@ -156,7 +156,7 @@ public sealed class Generator
             Take(drawing[i], draws[i], settings, completions, onToken);
     }
 
-    private void Feed(GrowingCompletion completion)
+    private void Feed(PartialCompletion completion)
     {
         ReadOnlySpan<int> pending = completion.Pending;
         int taken = Math.Min(pending.Length, Math.Max(1, RowsPerPass - pass.Rows));
@@ -173,9 +173,9 @@ public sealed class Generator
     }
 
     private void Take(
-        GrowingCompletion completion,
+        PartialCompletion completion,
         in TokenSample draw,
-        GenerationSettings settings,
+        GenerationOptions settings,
         Completion[] completions,
         Action<GeneratedToken>? onToken
     )
@@ -200,7 +200,7 @@ public sealed class Generator
 
     private void Release(int place)
     {
-        GrowingCompletion completion = active[place];
+        PartialCompletion completion = active[place];
         active.RemoveAt(place);
         cache!.Remove(completion.Slot);
         idle.Enqueue(completion);
@@ -218,7 +218,7 @@ public sealed class Generator
         draws = new TokenSample[room];
         idle.Clear();
         for (int i = 0; i < room; i++)
-            idle.Enqueue(new GrowingCompletion(i));
+            idle.Enqueue(new PartialCompletion(i));
     }
 
     private void Check(int[] prompt, int index)

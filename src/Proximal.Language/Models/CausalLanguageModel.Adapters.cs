@@ -144,14 +144,14 @@ public sealed partial class CausalLanguageModel
     /// </code>
     /// </example>
     /// <exception cref="InvalidOperationException">There is no adapter: a model that learns itself needs a copy as its reference.</exception>
-    public AdapterSwitch AsReference()
+    public AdapterScope AsReference()
     {
         RequireAdapter();
-        return new AdapterSwitch(this, AdapterUse.Reference);
+        return new AdapterScope(this, AdapterUse.Reference);
     }
 
     /// <summary>Makes this model compute without any adapter until the result is disposed.</summary>
-    public AdapterSwitch WithoutAdapter() => new(this, AdapterUse.None);
+    public AdapterScope WithoutAdapter() => new(this, AdapterUse.None);
 
     /// <summary>Changes which adapter all projections use; returns the one before.</summary>
     internal AdapterUse Switch(AdapterUse next)

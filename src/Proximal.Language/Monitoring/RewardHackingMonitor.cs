@@ -38,7 +38,7 @@ public sealed class RewardHackingMonitor : IStateful
     ];
 
     private readonly MonitorOptions options;
-    private readonly FigureSeries reward = new(),
+    private readonly MetricSeries reward = new(),
         kl = new(),
         heldOut = new(),
         length = new(),
@@ -136,7 +136,7 @@ public sealed class RewardHackingMonitor : IStateful
         state.Set<int>($"{prefix}.absent", absent);
         state.SetValue($"{prefix}.updates", updates);
         state.SetValue($"{prefix}.held_out_trend", HeldOutTrend);
-        foreach ((string name, FigureSeries series) in Series())
+        foreach ((string name, MetricSeries series) in Series())
             series.SaveState(state, $"{prefix}.{name}");
     }
 
@@ -148,11 +148,11 @@ public sealed class RewardHackingMonitor : IStateful
         state.CopyTo<int>($"{prefix}.absent", absent);
         updates = state.GetValue<long>($"{prefix}.updates");
         HeldOutTrend = state.GetValue<double>($"{prefix}.held_out_trend");
-        foreach ((string name, FigureSeries series) in Series())
+        foreach ((string name, MetricSeries series) in Series())
             series.LoadState(state, $"{prefix}.{name}");
     }
 
-    private (string Name, FigureSeries Series)[] Series() =>
+    private (string Name, MetricSeries Series)[] Series() =>
         [
             ("reward", reward),
             ("kl", kl),
@@ -199,7 +199,7 @@ public sealed class RewardHackingMonitor : IStateful
         return score < -options.Threshold && IsUp(reward, update) && IsUp(kl, update);
     }
 
-    private bool IsUp(FigureSeries series, long since)
+    private bool IsUp(MetricSeries series, long since)
     {
         double score = Measure(series, since).Score;
         return score > Companion || (score > -Companion && Compare(series) is { } level && level.Now > level.First);
@@ -219,14 +219,14 @@ public sealed class RewardHackingMonitor : IStateful
         return (2 * negative) - count > options.Threshold * Math.Sqrt(count);
     }
 
-    private Trend Measure(FigureSeries series, long since)
+    private Trend Measure(MetricSeries series, long since)
     {
         int count = series.Since(since, window);
         return count < 5 ? default : trend.Measure(window.AsSpan(0, count));
     }
 
     // The first and the present level; null before they lie apart.
-    private (double First, double Now)? Compare(FigureSeries series) =>
+    private (double First, double Now)? Compare(MetricSeries series) =>
         series.Count < 2 * Quarter ? null : (series.Median(0, Quarter), series.Median(series.Count - Quarter, Quarter));
 
     private string MessageOf(MonitorSignals signal) =>
@@ -246,7 +246,7 @@ public sealed class RewardHackingMonitor : IStateful
                 $"negative KL: the divergence from the reference went {Course(kl)} nats; sampling and training must use the same temperature and mask, and the reference must be the policy's start",
         };
 
-    private string Course(FigureSeries series) =>
+    private string Course(MetricSeries series) =>
         Compare(series) is { } level
             ? string.Create(CultureInfo.InvariantCulture, $"from {level.First:G4} to {level.Now:G4}")
             : "astray";

@@ -7,18 +7,18 @@ namespace Proximal.Language;
 /// <summary>Sample tables as JSON lines, one for each completion.</summary>
 internal static class SampleJson
 {
-    // Readable as it stands: only what JSON itself demands is escaped.
+    // DisplayFormat as it stands: only what JSON itself demands is escaped.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(IEnumerable<SampleMoment> moments)
+    public static byte[] Write(IEnumerable<SampleSnapshot> moments)
     {
         var lines = new ArrayBufferWriter<byte>();
-        foreach (SampleMoment moment in moments)
+        foreach (SampleSnapshot moment in moments)
             Write(moment, lines);
         return lines.WrittenSpan.ToArray();
     }
 
-    public static void Write(SampleMoment moment, ArrayBufferWriter<byte> lines)
+    public static void Write(SampleSnapshot moment, ArrayBufferWriter<byte> lines)
     {
         foreach (SampleRow row in moment.Rows)
         {
@@ -37,9 +37,9 @@ internal static class SampleJson
         }
     }
 
-    public static List<SampleMoment> Read(ReadOnlyMemory<byte> lines)
+    public static List<SampleSnapshot> Read(ReadOnlyMemory<byte> lines)
     {
-        var moments = new List<SampleMoment>();
+        var moments = new List<SampleSnapshot>();
         var rows = new List<SampleRow>();
         long step = -1;
         while (!lines.IsEmpty)
@@ -51,7 +51,7 @@ internal static class SampleJson
                 long its = line.GetProperty("step").GetInt64();
                 if (rows.Count > 0 && its != step)
                 {
-                    moments.Add(new SampleMoment(step, rows));
+                    moments.Add(new SampleSnapshot(step, rows));
                     rows = [];
                 }
 
@@ -70,7 +70,7 @@ internal static class SampleJson
         }
 
         if (rows.Count > 0)
-            moments.Add(new SampleMoment(step, rows));
+            moments.Add(new SampleSnapshot(step, rows));
         return moments;
     }
 }

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Proximal.Language;
 
 /// <summary>Appends sampled completions to a file, whenever metrics are written.</summary>
-internal sealed class SampleLog(string path, long position, List<SampleMoment> unwritten) : IMetricsSink
+internal sealed class SampleLog(string path, long position, List<SampleSnapshot> unwritten) : IMetricsSink
 {
     private readonly FileStream stream = AppendOnlyFile.Open(path, position);
     private readonly ArrayBufferWriter<byte> lines = new();
@@ -14,7 +14,7 @@ internal sealed class SampleLog(string path, long position, List<SampleMoment> u
         if (unwritten.Count == 0)
             return;
         lines.ResetWrittenCount();
-        foreach (SampleMoment moment in unwritten)
+        foreach (SampleSnapshot moment in unwritten)
             SampleJson.Write(moment, lines);
         stream.Write(lines.WrittenSpan);
         unwritten.Clear();

@@ -11,7 +11,7 @@ public sealed record SampleRow(string Prompt, string Completion, double? Score =
 /// <summary>What the policy wrote at one moment, one row for each of the fixed prompts.</summary>
 /// <param name="Step">When, as the trainer counts; 0 before training.</param>
 /// <param name="Rows">In the order of the prompts.</param>
-public sealed record SampleMoment(long Step, IReadOnlyList<SampleRow> Rows);
+public sealed record SampleSnapshot(long Step, IReadOnlyList<SampleRow> Rows);
 
 /// <summary>
 /// A few fixed prompts, and what the policy wrote after them before, during and after training. All moments go to a log; the first,
@@ -20,8 +20,8 @@ public sealed record SampleMoment(long Step, IReadOnlyList<SampleRow> Rows);
 public sealed class SampleTable : IStateful
 {
     private readonly int keep;
-    private readonly List<SampleMoment> moments = [];
-    private readonly List<SampleMoment> unwritten = [];
+    private readonly List<SampleSnapshot> moments = [];
+    private readonly List<SampleSnapshot> unwritten = [];
     private bool hasLog;
 
     /// <summary>A table without any completions.</summary>
@@ -41,7 +41,7 @@ public sealed class SampleTable : IStateful
     public IReadOnlyList<PromptItem> Prompts { get; }
 
     /// <summary>The moments at hand, in order: the first, the last, and some between that are about evenly spaced.</summary>
-    public IReadOnlyList<SampleMoment> Moments => moments;
+    public IReadOnlyList<SampleSnapshot> Moments => moments;
 
     /// <summary>Adds what the policy writes now.</summary>
     /// <param name="step">When; later than the last.</param>
@@ -60,7 +60,7 @@ public sealed class SampleTable : IStateful
         var rows = new SampleRow[Prompts.Count];
         for (int i = 0; i < rows.Length; i++)
             rows[i] = new SampleRow(Prompts[i].Prompt, completions[i], scores.IsEmpty ? null : scores[i]);
-        var moment = new SampleMoment(step, rows);
+        var moment = new SampleSnapshot(step, rows);
         moments.Add(moment);
         if (hasLog)
             unwritten.Add(moment);
@@ -113,7 +113,7 @@ public sealed class SampleTable : IStateful
         }
     }
 
-    private static void Replace(List<SampleMoment> moments, IEnumerable<SampleMoment> with)
+    private static void Replace(List<SampleSnapshot> moments, IEnumerable<SampleSnapshot> with)
     {
         moments.Clear();
         moments.AddRange(with);

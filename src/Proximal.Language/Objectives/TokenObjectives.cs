@@ -13,7 +13,7 @@ public static class TokenObjectives
     /// <param name="weights">[tokens], constant.</param>
     public static Tensor Mean(Tensor perToken, Tensor weights) => (perToken * weights).Sum();
 
-    /// <summary>The clipped surrogate (<see cref="Objectives.ClippedGain"/>), negated.</summary>
+    /// <summary>The clipped surrogate (<see cref="Objectives.ClippedSurrogatePerElement"/>), negated.</summary>
     /// <param name="logProb">Log-probabilities of the tokens under the policy that learns, [tokens].</param>
     /// <param name="oldLogProb">Under the policy that drew them, constant, [tokens].</param>
     /// <param name="advantage">Constant, [tokens].</param>
@@ -29,7 +29,11 @@ public static class TokenObjectives
         float clipLow,
         float clipHigh,
         float? dualClip = null
-    ) => -Mean(Objectives.ClippedGain(logProb, oldLogProb, advantage, clipLow, clipHigh, dualClip), weights);
+    ) =>
+        -Mean(
+            Objectives.ClippedSurrogatePerElement(logProb, oldLogProb, advantage, clipLow, clipHigh, dualClip),
+            weights
+        );
 
     /// <summary>Half the squared error of the values, clipped where asked (<see cref="Objectives.ValueError"/>).</summary>
     /// <param name="value">Predictions, [tokens].</param>

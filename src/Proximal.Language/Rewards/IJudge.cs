@@ -3,7 +3,7 @@ namespace Proximal.Language;
 /// <summary>Two completions of one prompt.</summary>
 /// <param name="First">One.</param>
 /// <param name="Second">The other.</param>
-public sealed record JudgedPair(RewardInput First, RewardInput Second);
+public sealed record CompletionPair(RewardInput First, RewardInput Second);
 
 /// <summary>Says which of two completions is better, as a person who labels preferences would.</summary>
 public interface IJudge
@@ -14,5 +14,5 @@ public interface IJudge
     /// <summary>Compares pairs of completions.</summary>
     /// <param name="pairs">The pairs.</param>
     /// <param name="verdicts">Receives one verdict for each.</param>
-    void Compare(IReadOnlyList<JudgedPair> pairs, Span<Verdict> verdicts);
+    void Compare(IReadOnlyList<CompletionPair> pairs, Span<Preference> verdicts);
 }

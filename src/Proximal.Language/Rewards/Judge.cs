@@ -6,7 +6,7 @@ public static class Judge
     /// <summary>A judge from a function of prompt, first and second completion.</summary>
     /// <param name="compare">Says which is better.</param>
     /// <param name="name">A short name, for logs.</param>
-    public static IJudge From(Func<string, string, string, Verdict> compare, string name = "judge") =>
+    public static IJudge From(Func<string, string, string, Preference> compare, string name = "judge") =>
         new FunctionJudge(name, pair => compare(pair.First.Prompt, pair.First.Completion, pair.Second.Completion));
 
     /// <summary>A judge that prefers the completion with the higher score; where the scores are equal it is a tie.</summary>
@@ -23,26 +23,26 @@ public static class Judge
     /// <summary>The other way round.</summary>
     /// <param name="verdict">A verdict on a pair.</param>
     /// <returns>The same verdict on the pair in the other order.</returns>
-    public static Verdict Swapped(this Verdict verdict) =>
+    public static Preference Swapped(this Preference verdict) =>
         verdict switch
         {
-            Verdict.First => Verdict.Second,
-            Verdict.Second => Verdict.First,
-            _ => Verdict.Tie,
+            Preference.First => Preference.Second,
+            Preference.Second => Preference.First,
+            _ => Preference.Tie,
         };
 
     /// <summary>How often the first completion wins; a tie is half a win.</summary>
     /// <param name="verdicts">One or more.</param>
     /// <exception cref="ArgumentException">There are none.</exception>
-    public static double WinRate(ReadOnlySpan<Verdict> verdicts)
+    public static double WinRate(ReadOnlySpan<Preference> verdicts)
     {
         if (verdicts.IsEmpty)
             throw new ArgumentException("a win rate needs at least one verdict", nameof(verdicts));
         double wins = 0;
-        foreach (Verdict verdict in verdicts)
+        foreach (Preference verdict in verdicts)
             wins +=
-                verdict == Verdict.First ? 1
-                : verdict == Verdict.Tie ? 0.5
+                verdict == Preference.First ? 1
+                : verdict == Preference.Tie ? 0.5
                 : 0;
         return wins / verdicts.Length;
     }

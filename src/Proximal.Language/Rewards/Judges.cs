@@ -1,11 +1,11 @@
 namespace Proximal.Language;
 
 /// <summary>A judge from a function of one pair.</summary>
-internal sealed class FunctionJudge(string name, Func<JudgedPair, Verdict> compare) : IJudge
+internal sealed class FunctionJudge(string name, Func<CompletionPair, Preference> compare) : IJudge
 {
     public string Name => name;
 
-    public void Compare(IReadOnlyList<JudgedPair> pairs, Span<Verdict> verdicts)
+    public void Compare(IReadOnlyList<CompletionPair> pairs, Span<Preference> verdicts)
     {
         for (int i = 0; i < pairs.Count; i++)
             verdicts[i] = compare(pairs[i]);
@@ -17,7 +17,7 @@ internal sealed class RewardJudge(IReward reward) : IJudge
 {
     public string Name => reward.Name;
 
-    public void Compare(IReadOnlyList<JudgedPair> pairs, Span<Verdict> verdicts)
+    public void Compare(IReadOnlyList<CompletionPair> pairs, Span<Preference> verdicts)
     {
         using var scores = new RentedFloats(2 * pairs.Count);
         reward.ScoreFinite(
@@ -28,9 +28,9 @@ internal sealed class RewardJudge(IReward reward) : IJudge
         {
             int order = scores.Span[i].CompareTo(scores.Span[pairs.Count + i]);
             verdicts[i] =
-                order > 0 ? Verdict.First
-                : order < 0 ? Verdict.Second
-                : Verdict.Tie;
+                order > 0 ? Preference.First
+                : order < 0 ? Preference.Second
+                : Preference.Tie;
         }
     }
 }
@@ -40,13 +40,13 @@ internal sealed class BothOrdersJudge(IJudge judge) : IJudge
 {
     public string Name => judge.Name;
 
-    public void Compare(IReadOnlyList<JudgedPair> pairs, Span<Verdict> verdicts)
+    public void Compare(IReadOnlyList<CompletionPair> pairs, Span<Preference> verdicts)
     {
-        var swapped = new Verdict[pairs.Count];
+        var swapped = new Preference[pairs.Count];
         judge.Compare(pairs, verdicts);
-        judge.Compare([.. pairs.Select(static pair => new JudgedPair(pair.Second, pair.First))], swapped);
+        judge.Compare([.. pairs.Select(static pair => new CompletionPair(pair.Second, pair.First))], swapped);
         for (int i = 0; i < swapped.Length; i++)
             if (verdicts[i] != swapped[i].Swapped())
-                verdicts[i] = Verdict.Tie;
+                verdicts[i] = Preference.Tie;
     }
 }

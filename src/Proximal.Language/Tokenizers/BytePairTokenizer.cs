@@ -20,7 +20,7 @@ public sealed class BytePairTokenizer : VocabularyTokenizer
     internal BytePairTokenizer(
         VocabularyTable table,
         IReadOnlyList<AddedToken> addedTokens,
-        TokenizerSettings settings,
+        SpecialTokenIds settings,
         BytePairModel model,
         BytePairLayout layout
     )

@@ -22,7 +22,7 @@ public sealed class CharacterTokenizer : VocabularyTokenizer
     internal CharacterTokenizer(
         VocabularyTable table,
         IReadOnlyList<AddedToken> addedTokens,
-        TokenizerSettings settings,
+        SpecialTokenIds settings,
         int? unknown
     )
         : base(table, addedTokens, settings)

@@ -43,9 +43,9 @@ public sealed record SpecialTokenOptions
     }
 
     /// <summary>The parts that the tokens play.</summary>
-    internal TokenizerSettings Settings(VocabularyTable table)
+    internal SpecialTokenIds Settings(VocabularyTable table)
     {
-        return new TokenizerSettings
+        return new SpecialTokenIds
         {
             Begin = Id(Begin),
             End = Id(End),

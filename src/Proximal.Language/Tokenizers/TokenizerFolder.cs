@@ -44,7 +44,7 @@ internal static class TokenizerFolder
     /// <param name="folder">Where the files are; each may be missing.</param>
     /// <param name="table">The vocabulary.</param>
     /// <param name="template">The chat template; null: the one that the files tell of.</param>
-    internal static TokenizerSettings ReadSettings(string folder, VocabularyTable table, ChatTemplate? template)
+    internal static SpecialTokenIds ReadSettings(string folder, VocabularyTable table, ChatTemplate? template)
     {
         JsonElement? settings = ReadOptional(folder, Settings),
             map = ReadOptional(folder, SpecialMap),
@@ -56,7 +56,7 @@ internal static class TokenizerFolder
         begin ??= Ids("bos_token_id") is [var first, ..] ? first : Usual(UsualBegins);
         end ??= ends is [var firstEnd, ..] ? firstEnd : Usual(UsualEnds);
         pad ??= Ids("pad_token_id") is [var padding, ..] ? padding : null;
-        return new TokenizerSettings
+        return new SpecialTokenIds
         {
             Begin = begin,
             End = end,

@@ -32,7 +32,7 @@ internal static class TokenizerReader
             isByteLevel ? ByteAlphabet.Read : System.Text.Encoding.UTF8.GetBytes
         );
         (int[] before, int[] after) = PostProcessorReader.Read(root.Optional("post_processor"));
-        TokenizerSettings settings = TokenizerFolder.ReadSettings(folder, table, template) with
+        SpecialTokenIds settings = TokenizerFolder.ReadSettings(folder, table, template) with
         {
             Before = before,
             After = after,
@@ -85,7 +85,7 @@ internal static class TokenizerReader
         JsonElement model,
         VocabularyTable table,
         AddedToken[] addedTokens,
-        TokenizerSettings settings
+        SpecialTokenIds settings
     )
     {
         bool plain =

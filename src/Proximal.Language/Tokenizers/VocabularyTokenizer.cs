@@ -5,7 +5,7 @@ namespace Proximal.Language;
 /// <summary>What all tokenizers do alike: added tokens, special tokens, decoding and saving.</summary>
 public abstract class VocabularyTokenizer : ITokenizer
 {
-    private readonly TokenizerSettings settings;
+    private readonly SpecialTokenIds settings;
     private readonly bool composesCanonically;
     private readonly AddedTokenFinder? rawTokens;
     private readonly AddedTokenFinder? normalizedTokens;
@@ -13,7 +13,7 @@ public abstract class VocabularyTokenizer : ITokenizer
     private protected VocabularyTokenizer(
         VocabularyTable table,
         IReadOnlyList<AddedToken> addedTokens,
-        TokenizerSettings settings,
+        SpecialTokenIds settings,
         bool composesCanonically = false
     )
     {

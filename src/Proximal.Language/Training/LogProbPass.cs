@@ -23,7 +23,7 @@ internal sealed class LogProbPass(
     /// <param name="batch">The completions with their prompts.</param>
     /// <param name="nextTokenStates">[tokens of these completions, width].</param>
     /// <param name="firstToken">Index of their first token among the tokens of all completions.</param>
-    public delegate void StatesReader(CompletionBatch batch, Tensor nextTokenStates, int firstToken);
+    public delegate void HiddenStatesHandler(CompletionBatch batch, Tensor nextTokenStates, int firstToken);
 
     /// <summary>
     /// Fills in the numbers of all tokens. Log-probabilities come from the same pass as in training rather than from the sampler, so
@@ -31,7 +31,7 @@ internal sealed class LogProbPass(
     /// </summary>
     /// <param name="rollout">Completions that have been drawn; receives the numbers, those of the reference only where there is one.</param>
     /// <param name="readStates">Called in each pass, for a value function; null for none.</param>
-    public void Fill(CompletionRollout rollout, StatesReader? readStates = null)
+    public void Fill(CompletionRollout rollout, HiddenStatesHandler? readStates = null)
     {
         IReadOnlyList<Completion> completions = rollout.Completions;
         for (int next = 0, token = 0; next < completions.Count; token += batch.Count)

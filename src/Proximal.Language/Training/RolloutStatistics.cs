@@ -19,11 +19,11 @@ internal readonly record struct RolloutStatistics(
     /// <summary>Measures completions with scores and log-probabilities.</summary>
     public static RolloutStatistics Of(CompletionRollout rollout, double klCoefficient, double heldOutScore)
     {
-        (double mean, double deviation) = Whitening.Describe(rollout.RawScores);
+        (double mean, double deviation) = Whitening.MeanAndDeviation(rollout.RawScores);
         return new RolloutStatistics(
             mean,
             deviation,
-            Whitening.Describe(rollout.Scores).Mean,
+            Whitening.MeanAndDeviation(rollout.Scores).Mean,
             heldOutScore,
             rollout.MeanOfSums(rollout.Kl),
             klCoefficient

@@ -37,7 +37,7 @@ public static class Whitening
 
     /// <summary>Mean and standard deviation, the latter with Bessel's correction; the deviation of a single number is 0.</summary>
     /// <param name="x">One number or more.</param>
-    public static (double Mean, double StandardDeviation) Describe(ReadOnlySpan<float> x)
+    public static (double Mean, double StandardDeviation) MeanAndDeviation(ReadOnlySpan<float> x)
     {
         (double mean, double variance) = Moments(x);
         return (mean, Math.Sqrt(variance));

@@ -32,7 +32,7 @@ internal sealed class TrustRegion
         surrogateGradient = new LossGradient<MinibatchShard>(parameters, Surrogate);
         gradient = new GradientShards(parameters);
         directions = [.. Enumerable.Range(0, all.MaxShards).Select(_ => new Tensor[parameters.Parameters.Count])];
-        descriptionSize = network.Distribution.DescriptionSize;
+        descriptionSize = network.Distribution.DistributionParameterSize;
         oldDescriptions = new float[rollout.Count * descriptionSize];
         vector = new float[parameters.Count];
     }
@@ -49,7 +49,7 @@ internal sealed class TrustRegion
         for (int i = 0; i < all.Shards; i++)
         {
             using Scope scope = Scope.Begin(record: false);
-            Tensor description = network.Distribution.Describe(network.Actor(all.Shard(i).Observations)); // [rows, description]
+            Tensor description = network.Distribution.DistributionParameters(network.Actor(all.Shard(i).Observations)); // [rows, description]
             description.CopyTo(rest[..description.Count]);
             rest = rest[description.Count..];
         }
@@ -88,7 +88,7 @@ internal sealed class TrustRegion
             using Scope scope = Scope.Begin(record: false);
             MinibatchShard shard = all.Shard(i);
             Tensor actor = network.Actor(shard.Observations);
-            Tensor description = network.Distribution.Describe(actor);
+            Tensor description = network.Distribution.DistributionParameters(actor);
             Tensor old = Tensor.From(rest[..description.Count], description.Shape[0], descriptionSize);
             rest = rest[description.Count..];
             (Tensor logProbs, Tensor entropies) = network.Distribution.Evaluate(actor, shard.Actions);
@@ -112,7 +112,7 @@ internal sealed class TrustRegion
         MinibatchShard shard = sample.Shard(index);
         Tensor[] direction = directions[index];
         parameters.Unflatten(vector, direction);
-        Tensor description = network.Distribution.Describe(network.Actor(shard.Observations)); // [rows, description]
+        Tensor description = network.Distribution.DistributionParameters(network.Actor(shard.Observations)); // [rows, description]
         Tensor change = network.ActorDerivative(shard.Observations, direction); // J v
         Tensor force = network.Distribution.FisherProduct(description, change).Detach(); // M J v
         ((description * force).Sum() * (1f / sample.Count)).Backward(); // Jᵀ M J v

@@ -35,7 +35,7 @@ public sealed record RunRecorderOptions
 
     /// <summary>
     /// Called by every hook, in their order; after each update, when it has been evaluated and before it is logged: metrics that they add are logged, what
-    /// those remember that are <see cref="IStateful"/> is saved with each checkpoint, and a <see cref="StopCondition"/> among them holds
+    /// those remember that are <see cref="IStateful"/> is saved with each checkpoint, and a <see cref="StopCallback"/> among them holds
     /// after resuming.
     /// </summary>
     public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];

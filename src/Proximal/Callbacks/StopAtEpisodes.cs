@@ -4,7 +4,7 @@ namespace Proximal;
 /// Ends training of an agent after so many episodes, over all environments together (Stable-Baselines3's
 /// <c>StopTrainingOnMaxEpisodes</c>, which counts those of each).
 /// </summary>
-public sealed class StopAtEpisodes : StopCondition
+public sealed class StopAtEpisodes : StopCallback
 {
     private readonly long episodes;
 

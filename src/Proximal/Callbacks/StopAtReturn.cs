@@ -6,7 +6,7 @@ namespace Proximal;
 /// <remarks>Needs an <see cref="EvaluationCallback"/> in front of it, or a <see cref="RunRecorder"/> that evaluates.</remarks>
 /// <param name="threshold">The mean return to reach.</param>
 /// <param name="metric">The figure that is looked at in the updates that have it; by default that of evaluations.</param>
-public sealed class StopAtReturn(double threshold, string metric = MetricTags.EvaluationReturn) : StopCondition
+public sealed class StopAtReturn(double threshold, string metric = MetricTags.EvaluationReturn) : StopCallback
 {
     /// <inheritdoc/>
     protected override string? ReasonToStop(ITrainer trainer) =>

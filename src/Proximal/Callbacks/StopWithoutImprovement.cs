@@ -7,7 +7,7 @@ namespace Proximal;
 /// <c>StopTrainingOnNoModelImprovement</c>, which waits for one more).
 /// </summary>
 /// <remarks>Needs an <see cref="EvaluationCallback"/> in front of it, or a <see cref="RunRecorder"/> that evaluates.</remarks>
-public sealed class StopWithoutImprovement : StopCondition
+public sealed class StopWithoutImprovement : StopCallback
 {
     private readonly int patience;
     private readonly int minEvaluations;

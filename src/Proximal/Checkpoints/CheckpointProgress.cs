@@ -52,7 +52,7 @@ internal static class CheckpointProgress
                     throw new InvalidInputException($"{path} is damaged: its checksum is not the one in {FileName}");
             }
 
-            return Describe(folder, document.RootElement);
+            return Parse(folder, document.RootElement);
         }
         catch (Exception e) when (IsUnreadable(e))
         {
@@ -66,7 +66,7 @@ internal static class CheckpointProgress
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, FileName)));
-            return Describe(folder, document.RootElement).Score;
+            return Parse(folder, document.RootElement).Score;
         }
         catch (Exception e) when (IsUnreadable(e))
         {
@@ -74,7 +74,7 @@ internal static class CheckpointProgress
         }
     }
 
-    private static Checkpoint Describe(string folder, JsonElement progress)
+    private static Checkpoint Parse(string folder, JsonElement progress)
     {
         JsonElement score = progress.GetProperty("score");
         return new Checkpoint(

@@ -59,31 +59,35 @@ public abstract class ActionDistribution : ActionHead
     /// <summary>The mean standard deviation of a Gaussian that does not depend on the state, for logs; null for other families.</summary>
     public virtual double? StandardDeviation => null;
 
-    /// <summary>How many numbers <see cref="Describe"/> gives for a state.</summary>
-    public virtual int DescriptionSize => ParameterSize;
+    /// <summary>How many numbers <see cref="DistributionParameters"/> gives for a state.</summary>
+    public virtual int DistributionParameterSize => ParameterSize;
 
     /// <summary>
     /// All that makes up the distribution of each state: the actor's outputs and, beside them, learned parameters of its own.
     /// </summary>
     /// <param name="parameters">The actor's outputs, [batch, ParameterSize].</param>
     /// <returns>[batch, description]; the outputs themselves where there is nothing else.</returns>
-    public virtual Tensor Describe(Tensor parameters) => parameters;
+    public virtual Tensor DistributionParameters(Tensor parameters) => parameters;
 
-    /// <summary>How <see cref="Describe"/>'s result changes.</summary>
+    /// <summary>How <see cref="DistributionParameters"/>'s result changes.</summary>
     /// <param name="parameters">Where, [batch, ParameterSize].</param>
     /// <param name="direction">How the actor's outputs change, [batch, OutputSize].</param>
     /// <param name="own">How each of <see cref="ActionHead.Parameters"/> changes.</param>
     /// <returns>[batch, description].</returns>
-    public virtual Tensor DescribeDirection(Tensor parameters, Tensor direction, ReadOnlySpan<Tensor> own) => direction;
+    public virtual Tensor DistributionParametersDirection(
+        Tensor parameters,
+        Tensor direction,
+        ReadOnlySpan<Tensor> own
+    ) => direction;
 
     /// <summary>KL(p ‖ q) of two distributions over actions, [batch], exact.</summary>
-    /// <param name="description">p, as <see cref="Describe"/> gives it.</param>
+    /// <param name="description">p, as <see cref="DistributionParameters"/> gives it.</param>
     /// <param name="other">q, likewise.</param>
     /// <exception cref="InvalidInputException">The family does not offer it.</exception>
     public virtual Tensor Divergence(Tensor description, Tensor other) => throw NotOffered(nameof(Divergence));
 
     /// <summary>
-    /// The Fisher information of the distribution times a direction, both in terms of <see cref="Describe"/>'s numbers: the second
+    /// The Fisher information of the distribution times a direction, both in terms of <see cref="DistributionParameters"/>'s numbers: the second
     /// derivative of the divergence from the distribution itself (Schulman et al. 2015, appendix C.1).
     /// </summary>
     /// <param name="description">The distribution, [batch, description].</param>

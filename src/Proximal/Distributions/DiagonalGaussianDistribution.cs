@@ -39,8 +39,11 @@ public sealed class DiagonalGaussianDistribution : GaussianDistribution
     public override (Tensor Mean, Tensor LogStd) Moments(Tensor parameters) => (parameters, logStd);
 
     /// <inheritdoc/>
-    public override Tensor DescribeDirection(Tensor parameters, Tensor direction, ReadOnlySpan<Tensor> own) =>
-        Tensor.Concat(1, direction, (direction * 0) + own[0]);
+    public override Tensor DistributionParametersDirection(
+        Tensor parameters,
+        Tensor direction,
+        ReadOnlySpan<Tensor> own
+    ) => Tensor.Concat(1, direction, (direction * 0) + own[0]);
 
     /// <inheritdoc/>
     public override void Synchronize()

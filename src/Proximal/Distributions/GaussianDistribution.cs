@@ -12,7 +12,7 @@ public abstract class GaussianDistribution(int size) : ActionDistribution
     public sealed override int ActionSize => size;
 
     /// <inheritdoc/>
-    public sealed override int DescriptionSize => 2 * size;
+    public sealed override int DistributionParameterSize => 2 * size;
 
     /// <summary>Log-densities of actions, summed over their components, [batch].</summary>
     /// <param name="mean">[batch, n].</param>
@@ -53,7 +53,7 @@ public abstract class GaussianDistribution(int size) : ActionDistribution
 
     /// <summary>Means and logarithms of deviations side by side, [batch, 2n].</summary>
     /// <param name="parameters">[batch, ParameterSize].</param>
-    public sealed override Tensor Describe(Tensor parameters)
+    public sealed override Tensor DistributionParameters(Tensor parameters)
     {
         (Tensor mean, Tensor logStd) = Moments(parameters);
         return Tensor.Concat(1, mean, (mean * 0) + logStd);

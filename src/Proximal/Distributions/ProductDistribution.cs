@@ -26,7 +26,7 @@ public sealed class ProductDistribution : ActionDistribution
                     ActionSize,
                     MaskSize,
                     space.ActionMaskSize,
-                    DescriptionSize,
+                    DistributionParameterSize,
                     OwnCount
                 )
                 {
@@ -40,7 +40,7 @@ public sealed class ProductDistribution : ActionDistribution
             NoiseSize += distribution.NoiseSize;
             ActionSize += distribution.ActionSize;
             MaskSize += space.ActionMaskSize;
-            DescriptionSize += distribution.DescriptionSize;
+            DistributionParameterSize += distribution.DistributionParameterSize;
             OwnCount += distribution.Parameters.Count();
         }
 
@@ -63,7 +63,7 @@ public sealed class ProductDistribution : ActionDistribution
     public override int ActionSize { get; }
 
     /// <inheritdoc/>
-    public override int DescriptionSize { get; }
+    public override int DistributionParameterSize { get; }
 
     /// <inheritdoc/>
     public override IEnumerable<KeyValuePair<string, Tensor>> Parameters =>
@@ -123,16 +123,20 @@ public sealed class ProductDistribution : ActionDistribution
     }
 
     /// <inheritdoc/>
-    public override Tensor Describe(Tensor parameters) =>
-        Tensor.Concat(1, [.. factors.Select(f => f.Distribution.Describe(f.Parameters(parameters)))]);
+    public override Tensor DistributionParameters(Tensor parameters) =>
+        Tensor.Concat(1, [.. factors.Select(f => f.Distribution.DistributionParameters(f.Parameters(parameters)))]);
 
     /// <inheritdoc/>
-    public override Tensor DescribeDirection(Tensor parameters, Tensor direction, ReadOnlySpan<Tensor> own)
+    public override Tensor DistributionParametersDirection(
+        Tensor parameters,
+        Tensor direction,
+        ReadOnlySpan<Tensor> own
+    )
     {
         var directions = new Tensor[factors.Length];
         for (int i = 0; i < directions.Length; i++)
             directions[i] = factors[i]
-                .Distribution.DescribeDirection(
+                .Distribution.DistributionParametersDirection(
                     factors[i].Parameters(parameters),
                     factors[i].Outputs(direction),
                     own[factors[i].OwnStart..]
@@ -227,6 +231,6 @@ public sealed class ProductDistribution : ActionDistribution
 
         public Span<float> Action(Span<float> all) => all.Slice(ActionStart, Distribution.ActionSize);
 
-        public Tensor Description(Tensor all) => all.Slice(1, DescriptionStart, Distribution.DescriptionSize);
+        public Tensor Description(Tensor all) => all.Slice(1, DescriptionStart, Distribution.DistributionParameterSize);
     }
 }

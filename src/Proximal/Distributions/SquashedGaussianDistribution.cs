@@ -116,14 +116,17 @@ public sealed class SquashedGaussianDistribution : ActionDistribution
     }
 
     /// <inheritdoc/>
-    public override int DescriptionSize => gaussian.DescriptionSize;
+    public override int DistributionParameterSize => gaussian.DistributionParameterSize;
 
     /// <inheritdoc/>
-    public override Tensor Describe(Tensor parameters) => gaussian.Describe(parameters);
+    public override Tensor DistributionParameters(Tensor parameters) => gaussian.DistributionParameters(parameters);
 
     /// <inheritdoc/>
-    public override Tensor DescribeDirection(Tensor parameters, Tensor direction, ReadOnlySpan<Tensor> own) =>
-        gaussian.DescribeDirection(parameters, direction, own);
+    public override Tensor DistributionParametersDirection(
+        Tensor parameters,
+        Tensor direction,
+        ReadOnlySpan<Tensor> own
+    ) => gaussian.DistributionParametersDirection(parameters, direction, own);
 
     /// <summary>That of the Gaussians, since tanh is one-to-one.</summary>
     /// <param name="description">p, [batch, 2n].</param>

@@ -25,7 +25,11 @@ public sealed class StateDependentGaussianDistribution(int size, float logStdIni
         (parameters.Slice(1, 0, ActionSize), Raised(parameters).Clamp(LowestLogStd, HighestLogStd));
 
     /// <inheritdoc/>
-    public override Tensor DescribeDirection(Tensor parameters, Tensor direction, ReadOnlySpan<Tensor> own)
+    public override Tensor DistributionParametersDirection(
+        Tensor parameters,
+        Tensor direction,
+        ReadOnlySpan<Tensor> own
+    )
     {
         Tensor raised = Raised(parameters);
         Tensor moves = Tensor.Equal(raised, raised.Clamp(LowestLogStd, HighestLogStd)); // [batch, n]

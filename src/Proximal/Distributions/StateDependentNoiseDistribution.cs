@@ -63,7 +63,11 @@ public sealed class StateDependentNoiseDistribution : GaussianDistribution
         (parameters.Slice(1, 0, ActionSize), 0.5f * Variance(parameters).Log());
 
     /// <inheritdoc/>
-    public override Tensor DescribeDirection(Tensor parameters, Tensor direction, ReadOnlySpan<Tensor> own)
+    public override Tensor DistributionParametersDirection(
+        Tensor parameters,
+        Tensor direction,
+        ReadOnlySpan<Tensor> own
+    )
     {
         // d log s = Σ φ² σ² d log σ / s², s² the variance.
         Tensor change = Tensor.MatMul(Squares(parameters), (2f * logStd).Exp() * own[0]) / Variance(parameters);

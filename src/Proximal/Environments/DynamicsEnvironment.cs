@@ -31,7 +31,7 @@ public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics 
     /// <inheritdoc/>
     public bool MasksActions { get; } = dynamics.MasksActions;
 
-    /// <summary>The present state. Setting it begins an episode there, so that any situation can be tried.</summary>
+    /// <summary>The present state. ConfigurationKey it begins an episode there, so that any situation can be tried.</summary>
     public TState State
     {
         get => state;

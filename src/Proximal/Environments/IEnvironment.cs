@@ -2,7 +2,7 @@ namespace Proximal;
 
 /// <summary>
 /// One environment as trainers and players see it: observations and actions as flat numbers, the time limit already
-/// counted, its random numbers its own. Write tasks as an <see cref="Environment{TObservation, TAction}"/>; implement this
+/// counted, its random numbers its own. Write tasks as an <see cref="EnvironmentBase{TObservation, TAction}"/>; implement this
 /// to adapt something foreign or to wrap another environment.
 /// </summary>
 /// <remarks>Saving and restoring covers the random numbers and the count of steps, so that a restored environment goes on

@@ -14,10 +14,10 @@ public static class EnvironmentChecker
     /// <param name="steps">How many steps to look at.</param>
     /// <param name="seed">Chooses episodes and actions.</param>
     /// <returns>What was found, each once; nothing where all is well.</returns>
-    public static IReadOnlyList<EnvironmentFinding> Check(Func<IEnvironment> factory, int steps = 1000, ulong seed = 0)
+    public static IReadOnlyList<EnvironmentIssue> Check(Func<IEnvironment> factory, int steps = 1000, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
-        var findings = new List<EnvironmentFinding>();
+        var findings = new List<EnvironmentIssue>();
         if (!CheckSpaces(factory(), findings) || Play(factory(), steps, seed, findings) is not { } trace)
             return findings;
         if (trace.DifferenceFrom(Replay(factory(), steps, seed)) is { } difference)
@@ -37,7 +37,7 @@ public static class EnvironmentChecker
         return findings;
     }
 
-    private static bool CheckSpaces(IEnvironment environment, List<EnvironmentFinding> findings)
+    private static bool CheckSpaces(IEnvironment environment, List<EnvironmentIssue> findings)
     {
         if (environment.ObservationSpace is null || environment.ActionSpace is null)
         {
@@ -98,7 +98,7 @@ public static class EnvironmentChecker
         IEnvironment environment,
         int steps,
         ulong seed,
-        List<EnvironmentFinding> findings
+        List<EnvironmentIssue> findings
     )
     {
         var trace = new EnvironmentTrace();
@@ -134,7 +134,7 @@ public static class EnvironmentChecker
                 if (length > limit)
                     return Stop(
                         $"an episode went on beyond its limit of {limit} steps",
-                        "return Truncated at MaxEpisodeSteps, or leave counting to Environment<TObservation, TAction>"
+                        "return Truncated at MaxEpisodeSteps, or leave counting to EnvironmentBase<TObservation, TAction>"
                     );
                 at++;
             }
@@ -180,7 +180,7 @@ public static class EnvironmentChecker
         EnvironmentTrace alone,
         int steps,
         ulong seed,
-        List<EnvironmentFinding> findings
+        List<EnvironmentIssue> findings
     )
     {
         var together = new EnvironmentTrace();
@@ -204,12 +204,7 @@ public static class EnvironmentChecker
     }
 
     // What is saved in the middle of an episode must go on the same way in another instance.
-    private static void CheckSaving(
-        Func<IEnvironment> factory,
-        int steps,
-        ulong seed,
-        List<EnvironmentFinding> findings
-    )
+    private static void CheckSaving(Func<IEnvironment> factory, int steps, ulong seed, List<EnvironmentIssue> findings)
     {
         const string remedy =
             "override SaveState and LoadState so that they cover all that a step reads, or neither of them";

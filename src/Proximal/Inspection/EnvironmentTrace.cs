@@ -18,7 +18,7 @@ internal sealed class EnvironmentTrace
         {
             ((float[] row, StepResult step), (float[] otherRow, StepResult otherStep)) = (moments[i], other.moments[i]);
             if (step != otherStep)
-                return $"moment {i} ends with {Describe(step)} in one and {Describe(otherStep)} in the other";
+                return $"moment {i} ends with {EndOf(step)} in one and {EndOf(otherStep)} in the other";
             for (int j = 0; j < row.Length; j++)
                 if (!row[j].Equals(otherRow[j]))
                     return FormattableString.Invariant(
@@ -29,7 +29,7 @@ internal sealed class EnvironmentTrace
         return Count == other.Count ? null : $"one went on for {Count} moments and the other for {other.Count}";
     }
 
-    private static string Describe(StepResult step) =>
+    private static string EndOf(StepResult step) =>
         FormattableString.Invariant(
             $"reward {step.Reward}{(step.Terminated ? ", terminated" : "")}{(step.Truncated ? ", truncated" : "")}"
         );

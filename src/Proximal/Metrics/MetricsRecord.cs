@@ -12,7 +12,7 @@ public sealed class MetricsRecord
     public long Step { get; private set; }
 
     /// <summary>The figures so far, in order.</summary>
-    public IReadOnlyList<KeyValuePair<string, double>> Figures => figures;
+    public IReadOnlyList<KeyValuePair<string, double>> Values => figures;
 
     /// <summary>How many figures there are.</summary>
     public int Count => figures.Count;

@@ -32,7 +32,7 @@ public static class Objectives
     /// <param name="clipRange">ε: how far the ratio may move from 1 before its gain is cut off.</param>
     /// <returns>A single number: -mean min(r A, clip(r, 1 - ε, 1 + ε) A).</returns>
     public static Tensor ClippedSurrogate(Tensor logProb, Tensor oldLogProb, Tensor advantage, float clipRange) =>
-        -ClippedGain(logProb, oldLogProb, advantage, clipRange, clipRange).Mean();
+        -ClippedSurrogatePerElement(logProb, oldLogProb, advantage, clipRange, clipRange).Mean();
 
     /// <summary>
     /// What is inside the mean of PPO's clipped surrogate (Schulman et al. 2017, equation 7), action by action, for those who weigh
@@ -47,7 +47,7 @@ public static class Objectives
     /// <param name="dualClip">c &gt; 1: the gain of a bad action is at least c A, however large its ratio (dual-clip PPO, Ye et al. 2020,
     /// equation 5); null for no such bound.</param>
     /// <returns>One number for each action, of the arguments' shape.</returns>
-    public static Tensor ClippedGain(
+    public static Tensor ClippedSurrogatePerElement(
         Tensor logProb,
         Tensor oldLogProb,
         Tensor advantage,

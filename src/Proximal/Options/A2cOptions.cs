@@ -29,7 +29,7 @@ public record A2cOptions : ActorCriticOptions
     public override void Validate()
     {
         base.Validate();
-        Network.ValidateForgetful("A2C");
+        Network.ValidateFeedForward("A2C");
         OptionCheck.That(
             RmsPropAlpha is >= 0 and < 1,
             nameof(RmsPropAlpha),

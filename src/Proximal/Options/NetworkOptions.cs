@@ -77,24 +77,24 @@ public sealed record NetworkOptions
     /// What remembers earlier steps, between the features and the hidden layers of actor and critic (YAML:
     /// <c>policy_kwargs.memory</c>: none, lstm or gru). Default none. For tasks whose observations do not tell all, with PPO.
     /// </summary>
-    public MemoryKind Memory { get; init; }
+    public RecurrentKind Recurrent { get; init; }
 
     /// <summary>The length of the memory's hidden state (YAML: <c>policy_kwargs.lstm_hidden_size</c>). Default 256; typical 64 to 512.</summary>
-    public int MemorySize { get; init; } = 256;
+    public int RecurrentSize { get; init; } = 256;
 
     /// <summary>
     /// Whether actor and critic share one memory (YAML: <c>policy_kwargs.shared_lstm</c>). Default false, as sb3-contrib; true costs
     /// half as much.
     /// </summary>
-    public bool ShareMemory { get; init; }
+    public bool ShareRecurrent { get; init; }
 
     /// <summary>Numbers that are remembered from one step to the next.</summary>
     internal int StateSize =>
         (
-            Memory == MemoryKind.None ? 0
-            : Memory == MemoryKind.Lstm ? 2 * MemorySize
-            : MemorySize
-        ) * (ShareMemory ? 1 : 2);
+            Recurrent == RecurrentKind.None ? 0
+            : Recurrent == RecurrentKind.Lstm ? 2 * RecurrentSize
+            : RecurrentSize
+        ) * (ShareRecurrent ? 1 : 2);
 
     /// <summary>
     /// The activation after each hidden layer (YAML: <c>policy_kwargs.activation_fn</c>: tanh, relu, elu, gelu or silu).
@@ -203,13 +203,13 @@ public sealed record NetworkOptions
             "policy_kwargs.distribution"
         );
         OptionCheck.That(
-            Enum.IsDefined(Memory),
-            nameof(Memory),
+            Enum.IsDefined(Recurrent),
+            nameof(Recurrent),
             "policy_kwargs.memory",
-            Memory,
+            Recurrent,
             "must be none, lstm or gru"
         );
-        OptionCheck.Positive(MemorySize, nameof(MemorySize), "policy_kwargs.lstm_hidden_size");
+        OptionCheck.Positive(RecurrentSize, nameof(RecurrentSize), "policy_kwargs.lstm_hidden_size");
         OptionCheck.That(
             ShareFeatures || SharedWidths.Count == 0,
             nameof(ShareFeatures),
@@ -276,12 +276,12 @@ public sealed record NetworkOptions
     }
 
     /// <summary>Throws where something is remembered, for algorithms that look at single steps.</summary>
-    internal void ValidateForgetful(string algorithm) =>
+    internal void ValidateFeedForward(string algorithm) =>
         OptionCheck.That(
-            Memory == MemoryKind.None,
-            nameof(Memory),
+            Recurrent == RecurrentKind.None,
+            nameof(Recurrent),
             "policy_kwargs.memory",
-            Memory,
+            Recurrent,
             $"must be none: {algorithm} learns from single steps; PPO learns with memory"
         );
 

@@ -77,7 +77,7 @@ public record PpoOptions : ActorCriticOptions
             $"must be at most one rollout, n_envs x n_steps = {RolloutSize}"
         );
         OptionCheck.That(
-            Network.Memory == MemoryKind.None || BatchSize % StepsPerRollout == 0,
+            Network.Recurrent == RecurrentKind.None || BatchSize % StepsPerRollout == 0,
             nameof(BatchSize),
             "batch_size",
             BatchSize,

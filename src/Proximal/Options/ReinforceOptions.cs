@@ -51,7 +51,7 @@ public sealed record ReinforceOptions : OnPolicyOptions
     public override void Validate()
     {
         base.Validate();
-        Network.ValidateForgetful("REINFORCE");
+        Network.ValidateFeedForward("REINFORCE");
         OptionCheck.That(
             Baseline || GaeLambda == 1,
             nameof(GaeLambda),

@@ -53,7 +53,7 @@ public sealed record TrpoOptions : OnPolicyOptions
     public override void Validate()
     {
         base.Validate();
-        Network.ValidateForgetful("TRPO");
+        Network.ValidateFeedForward("TRPO");
         OptionCheck.Positive(TargetKl, nameof(TargetKl), "target_kl");
         OptionCheck.Positive(ConjugateGradientSteps, nameof(ConjugateGradientSteps), "cg_max_steps");
         OptionCheck.Within(Damping, 0, double.PositiveInfinity, nameof(Damping), "cg_damping");

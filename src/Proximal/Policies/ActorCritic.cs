@@ -14,8 +14,8 @@ public sealed class ActorCritic : ActorCriticNetwork
     private readonly FeatureExtractor? actorFeatures;
     private readonly FeatureExtractor? criticFeatures;
     private readonly Mlp? shared;
-    private readonly RecurrentMemory? actorMemory;
-    private readonly RecurrentMemory? criticMemory;
+    private readonly RecurrentLayer? actorRecurrent;
+    private readonly RecurrentLayer? criticRecurrent;
     private readonly Mlp actor;
     private readonly Mlp critic;
 
@@ -65,18 +65,18 @@ public sealed class ActorCritic : ActorCriticNetwork
             features = options.SharedWidths[^1];
         }
 
-        if (options.Memory != MemoryKind.None)
+        if (options.Recurrent != RecurrentKind.None)
         {
-            actorMemory = criticMemory = Register(
-                options.ShareMemory ? "memory" : "actor_memory",
-                new RecurrentMemory(options.Memory, features, options.MemorySize)
+            actorRecurrent = criticRecurrent = Register(
+                options.ShareRecurrent ? "memory" : "actor_memory",
+                new RecurrentLayer(options.Recurrent, features, options.RecurrentSize)
             );
-            if (!options.ShareMemory)
-                criticMemory = Register(
+            if (!options.ShareRecurrent)
+                criticRecurrent = Register(
                     "critic_memory",
-                    new RecurrentMemory(options.Memory, features, options.MemorySize)
+                    new RecurrentLayer(options.Recurrent, features, options.RecurrentSize)
                 );
-            features = options.MemorySize;
+            features = options.RecurrentSize;
         }
 
         ActionDistribution distribution = Distribution = distributionFor(
@@ -95,9 +95,9 @@ public sealed class ActorCritic : ActorCriticNetwork
         if (!options.ShareFeatures)
             criticFeatures?.Initialize(options.OrthogonalInitialization, ref random);
         shared?.Initialize(options.OrthogonalInitialization, MathF.Sqrt(2), MathF.Sqrt(2), ref random);
-        actorMemory?.Initialize(ref random);
-        if (!options.ShareMemory)
-            criticMemory?.Initialize(ref random);
+        actorRecurrent?.Initialize(ref random);
+        if (!options.ShareRecurrent)
+            criticRecurrent?.Initialize(ref random);
         actor.Initialize(options.OrthogonalInitialization, MathF.Sqrt(2), 0.01f, ref random);
         critic.Initialize(options.OrthogonalInitialization, MathF.Sqrt(2), 1, ref random);
     }
@@ -129,8 +129,8 @@ public sealed class ActorCritic : ActorCriticNetwork
     public override Tensor Actor(Tensor rows)
     {
         Tensor features = Features(actorFeatures, rows);
-        if (actorMemory is not null)
-            features = actorMemory.Step(features, StateOf(actorMemory, rows)).Output;
+        if (actorRecurrent is not null)
+            features = actorRecurrent.Step(features, StateOf(actorRecurrent, rows)).Output;
         return Parameters(features, rows);
     }
 
@@ -138,14 +138,14 @@ public sealed class ActorCritic : ActorCriticNetwork
     public override Tensor Act(Tensor rows)
     {
         // Without memory nothing of the critic is needed.
-        return actorMemory is null ? Actor(rows) : Advance(rows).Acting;
+        return actorRecurrent is null ? Actor(rows) : Advance(rows).Acting;
     }
 
     /// <inheritdoc/>
     public override bool EvaluatesWhileActing =>
         (actorFeatures is not null && actorFeatures == criticFeatures)
         || shared is not null
-        || criticMemory is not null;
+        || criticRecurrent is not null;
 
     /// <inheritdoc/>
     public override Tensor ActAndEvaluate(Tensor rows)
@@ -158,8 +158,8 @@ public sealed class ActorCritic : ActorCriticNetwork
     public override Tensor Critic(Tensor rows)
     {
         Tensor features = Features(criticFeatures, rows);
-        if (criticMemory is not null)
-            features = criticMemory.Step(features, StateOf(criticMemory, rows)).Output;
+        if (criticRecurrent is not null)
+            features = criticRecurrent.Step(features, StateOf(criticRecurrent, rows)).Output;
         return critic.Forward(features).Reshape(-1);
     }
 
@@ -168,13 +168,13 @@ public sealed class ActorCritic : ActorCriticNetwork
     {
         Tensor features = Features(actorFeatures, rows);
         Tensor criticsOwn = FeaturesOfCritic(rows, features);
-        if (actorMemory is not null)
+        if (actorRecurrent is not null)
         {
             Tensor keep = episodeStarts.IsEmpty ? default : 1f - episodeStarts;
-            Tensor remembered = Remember(actorMemory, features, rows, keep);
+            Tensor remembered = Remember(actorRecurrent, features, rows, keep);
             (features, criticsOwn) = (
                 remembered,
-                criticMemory == actorMemory ? remembered : Remember(criticMemory!, criticsOwn, rows, keep)
+                criticRecurrent == actorRecurrent ? remembered : Remember(criticRecurrent!, criticsOwn, rows, keep)
             );
         }
 
@@ -185,14 +185,14 @@ public sealed class ActorCritic : ActorCriticNetwork
     /// <exception cref="InvalidOperationException">The actor is more than fully connected layers of its own.</exception>
     public override Tensor ActorDerivative(Tensor observations, ReadOnlySpan<Tensor> directions)
     {
-        if (shared is not null || actorFeatures is not null || actorMemory is not null)
+        if (shared is not null || actorFeatures is not null || actorRecurrent is not null)
             throw new InvalidOperationException("the actor is more than fully connected layers of its own");
         int own = 2 * actor.Layers.Count;
         Tensor features = Observed(observations);
         (Tensor outputs, Tensor derivative) = actor.ForwardAlong(features, directions[..own]);
         Tensor parameters =
             Distribution.FeatureSize == 0 ? outputs : Distribution.Parameterize(outputs, actor.Hidden(features));
-        return Distribution.DescribeDirection(parameters, derivative, directions[own..]);
+        return Distribution.DistributionParametersDirection(parameters, derivative, directions[own..]);
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string name, Module? network) =>
@@ -222,15 +222,15 @@ public sealed class ActorCritic : ActorCriticNetwork
     private (Tensor Acting, Tensor CriticsOwn) Advance(Tensor rows)
     {
         Tensor features = Features(actorFeatures, rows);
-        if (actorMemory is null)
+        if (actorRecurrent is null)
             return (Parameters(features, rows), FeaturesOfCritic(rows, features));
-        (Tensor output, Tensor state) = actorMemory.Step(features, StateOf(actorMemory, rows));
+        (Tensor output, Tensor state) = actorRecurrent.Step(features, StateOf(actorRecurrent, rows));
         Tensor parameters = Parameters(output, rows);
-        if (criticMemory == actorMemory)
+        if (criticRecurrent == actorRecurrent)
             return (Tensor.Concat(1, parameters, state), output);
-        (Tensor criticsOutput, Tensor criticsState) = criticMemory!.Step(
+        (Tensor criticsOutput, Tensor criticsState) = criticRecurrent!.Step(
             FeaturesOfCritic(rows, features),
-            StateOf(criticMemory, rows)
+            StateOf(criticRecurrent, rows)
         );
         return (Tensor.Concat(1, parameters, state, criticsState), criticsOutput);
     }
@@ -238,14 +238,18 @@ public sealed class ActorCritic : ActorCriticNetwork
     private Tensor FeaturesOfCritic(Tensor rows, Tensor features) =>
         actorFeatures == criticFeatures ? features : Features(criticFeatures, rows);
 
-    private Tensor Remember(RecurrentMemory memory, Tensor features, Tensor rows, Tensor keep) =>
+    private Tensor Remember(RecurrentLayer memory, Tensor features, Tensor rows, Tensor keep) =>
         keep.IsEmpty
             ? memory.Step(features, StateOf(memory, rows)).Output
             : memory.Run(features, StateOf(memory, rows.Slice(0, 0, keep.Shape[1])), keep);
 
     // The actor's state stands before the critic's.
-    private Tensor StateOf(RecurrentMemory memory, Tensor rows) =>
-        rows.Slice(1, memory == actorMemory ? ObservationSize : ObservationSize + memory.StateSize, memory.StateSize);
+    private Tensor StateOf(RecurrentLayer memory, Tensor rows) =>
+        rows.Slice(
+            1,
+            memory == actorRecurrent ? ObservationSize : ObservationSize + memory.StateSize,
+            memory.StateSize
+        );
 
     // The observation without what stands behind it.
     private Tensor Observed(Tensor rows) => observed < InputSize ? rows.Slice(1, 0, observed) : rows;

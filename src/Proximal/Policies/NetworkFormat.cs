@@ -21,8 +21,8 @@ internal static class NetworkFormat
                 writer.WriteString("type", options.Architecture ?? ActorCriticType);
                 if (options.Features != FeatureKind.Flatten || options.FeatureExtractorName is not null)
                     WriteFeatures(writer, options);
-                if (options.Memory != MemoryKind.None)
-                    WriteMemory(writer, options);
+                if (options.Recurrent != RecurrentKind.None)
+                    WriteRecurrent(writer, options);
                 if (spec.MaskSize > 0)
                     writer.WriteBoolean("masks_actions", true);
                 SpaceFormat.WriteNumbers(writer, "actor", [.. options.ActorWidths]);
@@ -91,9 +91,9 @@ internal static class NetworkFormat
         if (element.TryGetProperty("memory", out JsonElement memory))
             options = options with
             {
-                Memory = ReadName<MemoryKind>(memory, "type"),
-                MemorySize = memory.Whole("size"),
-                ShareMemory = memory.Boolean("shared"),
+                Recurrent = ReadName<RecurrentKind>(memory, "type"),
+                RecurrentSize = memory.Whole("size"),
+                ShareRecurrent = memory.Boolean("shared"),
             };
 
         if (element.TryGetProperty("distribution", out JsonElement distribution))
@@ -144,12 +144,12 @@ internal static class NetworkFormat
         writer.WriteEndObject();
     }
 
-    private static void WriteMemory(Utf8JsonWriter writer, NetworkOptions options)
+    private static void WriteRecurrent(Utf8JsonWriter writer, NetworkOptions options)
     {
         writer.WriteStartObject("memory");
-        writer.WriteString("type", options.Memory.ToString());
-        writer.WriteNumber("size", options.MemorySize);
-        writer.WriteBoolean("shared", options.ShareMemory);
+        writer.WriteString("type", options.Recurrent.ToString());
+        writer.WriteNumber("size", options.RecurrentSize);
+        writer.WriteBoolean("shared", options.ShareRecurrent);
         writer.WriteEndObject();
     }
 

@@ -90,7 +90,7 @@ public sealed class Policy
     /// <exception cref="InvalidInputException">A file is missing, damaged, or of another policy; the message names it.</exception>
     public void LoadWeights(string folder) => PolicyFormat.LoadWeights(this, folder);
 
-    /// <summary>How many numbers a row has that <see cref="Act(ReadOnlySpan{float}, Span{float}, PolicyMemory?)"/> takes: an observation and, where actions are masked, the mask behind it.</summary>
+    /// <summary>How many numbers a row has that <see cref="Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/> takes: an observation and, where actions are masked, the mask behind it.</summary>
     public int RowSize => Network.ObservationSize;
 
     /// <summary>
@@ -98,7 +98,7 @@ public sealed class Policy
     /// random actions keep to through an episode; empty for other policies.
     /// </summary>
     /// <param name="rows">How many environments.</param>
-    public PolicyMemory CreateMemory(int rows) => new(rows, Network.StateSize, NoiseSize);
+    public RecurrentState CreateRecurrentState(int rows) => new(rows, Network.StateSize, NoiseSize);
 
     /// <summary>Chooses actions for raw observations, as an environment takes them.</summary>
     /// <param name="observations">[rows, <see cref="RowSize"/>], as the environment gave them.</param>
@@ -113,14 +113,14 @@ public sealed class Policy
         Span<float> actions,
         bool deterministic,
         ref Rng random,
-        PolicyMemory? memory = null
+        RecurrentState? memory = null
     )
     {
         (int size, int stateSize, int inputSize) = (Network.ObservationSize, Network.StateSize, Network.InputSize);
         int rows = observations.Length / size;
         if (stateSize > 0 && memory?.Rows != rows)
             throw new InvalidOperationException(
-                $"the policy is recurrent: to act on {rows} rows it needs the memory that CreateMemory({rows}) makes"
+                $"the policy is recurrent: to act on {rows} rows it needs the memory that CreateRecurrentState({rows}) makes"
             );
         if (memory is not null && memory.Rows != rows)
             throw new InvalidOperationException($"the memory is for {memory.Rows} rows, not for {rows}");
@@ -148,7 +148,7 @@ public sealed class Policy
 
     private int NoiseSize => (Network.Head as ActionDistribution)?.NoiseSize ?? 0;
 
-    private void Choose(int rows, Span<float> actions, bool deterministic, ref Rng random, PolicyMemory? memory)
+    private void Choose(int rows, Span<float> actions, bool deterministic, ref Rng random, RecurrentState? memory)
     {
         ActionHead head = Network.Head;
         (int parameterSize, int stateSize, int actionSize) = (head.ParameterSize, Network.StateSize, head.ActionSize);
@@ -175,7 +175,7 @@ public sealed class Policy
     /// <param name="actions">Receives [rows, action].</param>
     /// <param name="memory">What is remembered of the rows' episodes, and will be; only recurrent policies need it.</param>
     /// <exception cref="InvalidOperationException">The policy is recurrent and has no memory, or the memory is for another number of rows.</exception>
-    public void Act(ReadOnlySpan<float> observations, Span<float> actions, PolicyMemory? memory = null)
+    public void Act(ReadOnlySpan<float> observations, Span<float> actions, RecurrentState? memory = null)
     {
         var unused = default(Rng);
         Act(observations, actions, deterministic: true, ref unused, memory);
@@ -197,7 +197,7 @@ public sealed class Policy
         return PolicyEvaluation.Run(this, environments, episodes, deterministic, seed);
     }
 
-    /// <summary>Copies what acting keeps on the host. To be called after the weights have changed and before <see cref="Act(ReadOnlySpan{float}, Span{float}, PolicyMemory?)"/>.</summary>
+    /// <summary>Copies what acting keeps on the host. To be called after the weights have changed and before <see cref="Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/>.</summary>
     public void Synchronize() => Network.Head.Synchronize();
 
     /// <summary>

@@ -36,7 +36,7 @@ public static class PolicyEvaluation
             throw new InvalidInputException($"the number of evaluation episodes must be at least 1, not {episodes}");
         var random = new Rng(seed, RandomStreams.Evaluation);
         VectorStep step = environments.CreateStep();
-        PolicyMemory memory = policy.CreateMemory(environments.Count);
+        RecurrentState memory = policy.CreateRecurrentState(environments.Count);
         var actions = new float[environments.Count * environments.ActionSize];
         var returns = new double[environments.Count];
         var lengths = new int[environments.Count];

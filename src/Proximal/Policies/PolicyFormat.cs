@@ -22,7 +22,7 @@ internal static class PolicyFormat
     internal static void Save(Policy policy, string path)
     {
         // First of all, because it throws for what could not be read back.
-        byte[] description = Describe(policy);
+        byte[] json = ToJson(policy);
         var state = new StateDictionary();
         policy.Network.SaveState(state, NetworkPrefix);
         policy.Normalizer?.SaveState(state, NormalizerPrefix);
@@ -31,17 +31,14 @@ internal static class PolicyFormat
             Safetensors.Write(
                 path,
                 state,
-                new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    [Description] = Encoding.UTF8.GetString(description),
-                }
+                new Dictionary<string, string>(StringComparer.Ordinal) { [Description] = Encoding.UTF8.GetString(json) }
             );
             return;
         }
 
         Directory.CreateDirectory(path);
         Safetensors.Write(Path.Combine(path, Weights), state);
-        AtomicFile.Write(Path.Combine(path, Description), stream => stream.Write(description));
+        AtomicFile.Write(Path.Combine(path, Description), stream => stream.Write(json));
     }
 
     internal static Policy Load(string path)
@@ -58,10 +55,10 @@ internal static class PolicyFormat
             return whole;
         }
 
-        string description = Path.Combine(path, Description);
-        if (!File.Exists(description))
+        string json = Path.Combine(path, Description);
+        if (!File.Exists(json))
             throw new InvalidInputException($"{path} holds no policy: {Description} is missing");
-        Policy policy = Parse(File.ReadAllBytes(description), description);
+        Policy policy = Parse(File.ReadAllBytes(json), json);
         LoadWeights(policy, path);
         return policy;
     }
@@ -72,11 +69,11 @@ internal static class PolicyFormat
 
     private static bool IsFile(string path) => Path.GetExtension(path) == Extension && !Directory.Exists(path);
 
-    private static Policy Parse(byte[] description, string path)
+    private static Policy Parse(byte[] json, string path)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(description);
+            using JsonDocument document = JsonDocument.Parse(json);
             return ReadDescription(document.RootElement);
         }
         catch (Exception e)
@@ -103,7 +100,7 @@ internal static class PolicyFormat
         policy.Synchronize();
     }
 
-    private static byte[] Describe(Policy policy)
+    private static byte[] ToJson(Policy policy)
     {
         using var stream = new MemoryStream();
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });

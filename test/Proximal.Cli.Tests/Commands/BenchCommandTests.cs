@@ -37,7 +37,7 @@ public class BenchCommandTests
     [Fact]
     public void Targets_compare_what_they_name()
     {
-        var figure = new BenchmarkFigure("gemm", "x", 1, 100, "GFLOP/s", PeakShare: 0.8);
+        var figure = new BenchmarkResult("gemm", "x", 1, 100, "GFLOP/s", PeakShare: 0.8);
 
         Assert.True((figure with { Target = BenchmarkTarget.Share(0.8) }).Met);
         Assert.False((figure with { Target = BenchmarkTarget.Share(0.81) }).Met);

@@ -178,11 +178,11 @@ public sealed class PlayTests : IDisposable
         return policy;
     }
 
-    private sealed class Moments : ISpectator
+    private sealed class Moments : IEpisodeCallback
     {
-        public List<EpisodeMoment> All { get; } = [];
+        public List<EpisodeStep> All { get; } = [];
 
-        public void See(IEnvironment environment, EpisodeMoment moment) => All.Add(moment);
+        public void See(IEnvironment environment, EpisodeStep moment) => All.Add(moment);
 
         public void Dispose() { }
     }

@@ -75,7 +75,7 @@ public sealed class DisplayTests
     [InlineData(125, "2 min 05 s")]
     [InlineData(3725, "1 h 02 min")]
     [InlineData(double.NaN, "-")]
-    public void Durations_read_well(double seconds, string text) => Assert.Equal(text, Readable.Duration(seconds));
+    public void Durations_read_well(double seconds, string text) => Assert.Equal(text, DisplayFormat.Duration(seconds));
 
     [Theory]
     [InlineData(487.24, "487.2")]
@@ -84,7 +84,7 @@ public sealed class DisplayTests
     [InlineData(-1250.5, "-1250.5")]
     [InlineData(7820, "7,820")]
     [InlineData(double.NaN, "-")]
-    public void Figures_read_well(double value, string text) => Assert.Equal(text, Readable.Figure(value));
+    public void Figures_read_well(double value, string text) => Assert.Equal(text, DisplayFormat.Figure(value));
 
     private static void Play(IDisplay display) =>
         display.Show(

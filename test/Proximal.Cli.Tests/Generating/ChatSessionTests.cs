@@ -13,7 +13,7 @@ public sealed class ChatSessionTests : IDisposable
     [Fact]
     public void An_answer_continues_the_whole_conversation()
     {
-        WritingModel writer = Model("chatml");
+        GenerationModel writer = Model("chatml");
         var sampling = new SamplingOptions { MaxTokens = 6, StopTokens = [] };
 
         string[] answers = Talk(writer, sampling, "be kind", "hello", "and you?");
@@ -42,7 +42,7 @@ public sealed class ChatSessionTests : IDisposable
     [Fact]
     public void Reset_forgets_and_exit_ends()
     {
-        WritingModel writer = Model("chatml");
+        GenerationModel writer = Model("chatml");
         var sampling = new SamplingOptions
         {
             MaxTokens = 6,
@@ -60,7 +60,7 @@ public sealed class ChatSessionTests : IDisposable
     [Fact]
     public void Old_turns_go_where_there_is_no_room()
     {
-        WritingModel writer = Model("llama3");
+        GenerationModel writer = Model("llama3");
         var conversation = new ChatHistory(writer, maxTokens: 8);
         int[] prompt = [];
         int forgotten = 0;
@@ -89,7 +89,7 @@ public sealed class ChatSessionTests : IDisposable
     [Fact]
     public void Without_a_template_each_line_is_completed_by_itself()
     {
-        WritingModel writer = Model(null);
+        GenerationModel writer = Model(null);
         var sampling = new SamplingOptions
         {
             MaxTokens = 5,
@@ -125,13 +125,18 @@ public sealed class ChatSessionTests : IDisposable
         Assert.Contains("chatml template", output.ToString(), StringComparison.Ordinal);
     }
 
-    private WritingModel Model(string? template)
+    private GenerationModel Model(string? template)
     {
         TinyModel.Save(folder.Path, template);
-        return WritingModel.Open(folder.Path);
+        return GenerationModel.Open(folder.Path);
     }
 
-    private static string[] Talk(WritingModel writer, SamplingOptions sampling, string? system, params string[] lines)
+    private static string[] Talk(
+        GenerationModel writer,
+        SamplingOptions sampling,
+        string? system,
+        params string[] lines
+    )
     {
         var output = new StringWriter { NewLine = "\n" };
         new ChatSession(writer, sampling, 7, system, output, interactive: false).Run(

@@ -124,7 +124,7 @@ public sealed class AlgorithmRunTests : IDisposable
     {
         var output = new List<string>();
 
-        RunConfiguration run = TunedSettings.For(
+        RunConfiguration run = TunedConfiguration.For(
             new EnvironmentRegistry().Add("Unheard-of-v0", "A task.", static () => new CartPole()),
             null,
             TrpoAlgorithm.Description,

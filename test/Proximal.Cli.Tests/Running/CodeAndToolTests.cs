@@ -17,7 +17,7 @@ public sealed class CodeAndToolTests : IDisposable
             {
                 Seed = 4,
                 Steps = 1024,
-                Settings = { ["n_steps"] = "64" },
+                Overrides = { ["n_steps"] = "64" },
                 Folder = At("code"),
             }
         );
@@ -41,7 +41,7 @@ public sealed class CodeAndToolTests : IDisposable
             {
                 Seeds = [1, 2],
                 Steps = 512,
-                Settings = { ["n_steps"] = "64" },
+                Overrides = { ["n_steps"] = "64" },
                 Folder = At("code"),
             }
         );
@@ -83,13 +83,13 @@ public sealed class CodeAndToolTests : IDisposable
             Space(),
             "--quiet"
         );
-        TuningOutcome outcome = Experiment.Tune(
+        TuningResult outcome = Experiment.Tune(
             "CartPole-v1",
             new()
             {
                 Trials = 2,
                 Steps = 512,
-                Settings = { ["batch_size"] = "64" },
+                Overrides = { ["batch_size"] = "64" },
                 Episodes = 2,
                 SpaceFile = At("space.yml"),
                 Folder = At("search"),

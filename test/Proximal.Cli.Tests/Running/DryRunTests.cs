@@ -58,7 +58,11 @@ public sealed class DryRunTests : IDisposable
         string last = dry.Output.TrimEnd().Split('\n')[^1];
         long steps = RunContents.Summary(run).GetProperty("steps").GetInt64();
         double updates = RunMetrics.Read(Path.Combine(run, "metrics.jsonl")).Curve(MetricTags.Updates).Values[^1];
-        Assert.StartsWith($"{Readable.Count(steps)} steps, {Readable.Count(updates)} ", last, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{DisplayFormat.Count(steps)} steps, {DisplayFormat.Count(updates)} ",
+            last,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class GenerateTests : IDisposable
         ];
         Assert.Equal(4, lines.Length);
 
-        WritingModel writer = WritingModel.Open(Path.Combine(folder.Path, "m"));
+        GenerationModel writer = GenerationModel.Open(Path.Combine(folder.Path, "m"));
         var sampling = new SamplingOptions
         {
             MaxTokens = 9,
@@ -107,7 +107,7 @@ public sealed class GenerateTests : IDisposable
     public void Several_completions_come_in_order_with_their_tokens()
     {
         TinyModel.Save(Path.Combine(folder.Path, "m"));
-        WritingModel writer = WritingModel.Open(Path.Combine(folder.Path, "m"));
+        GenerationModel writer = GenerationModel.Open(Path.Combine(folder.Path, "m"));
         var job = new CompletionJob
         {
             Writer = writer,
@@ -156,7 +156,7 @@ public sealed class GenerateTests : IDisposable
 
         string WithAdapter(string? its)
         {
-            WritingModel writer = WritingModel.Open(path, adapter: its);
+            GenerationModel writer = GenerationModel.Open(path, adapter: its);
             var output = new StringWriter { NewLine = "\n" };
             new CompletionJob { Writer = writer, Sampling = sampling }.Run(["hello"], output, Cancellation);
             return output.ToString()[..^1];

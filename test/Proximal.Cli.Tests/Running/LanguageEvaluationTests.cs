@@ -47,9 +47,9 @@ public sealed class LanguageEvaluationTests : IDisposable
             40,
             new SamplingOptions { MaxTokens = 9 }
         );
-        WritingModel model = WritingModel.Open(At("m")),
-            other = WritingModel.Open(At("other"));
-        WrittenCompletions written = evaluation.Run(model.Model, model.Tokenizer, ReferencePolicy.Of(other.Model)),
+        GenerationModel model = GenerationModel.Open(At("m")),
+            other = GenerationModel.Open(At("other"));
+        GeneratedCompletions written = evaluation.Run(model.Model, model.Tokenizer, ReferencePolicy.Of(other.Model)),
             others = evaluation.Run(other.Model, other.Tokenizer);
         var reward = MeanEstimate.Of(written.ScoreBy(VerifiableRewards.Contains("e")));
         WinRateEstimate rate = written.Against(others, Judge.From(RewardParser.OpenFolder(At("reward"))));

@@ -124,7 +124,7 @@ public sealed class OwnEnvironmentTests : IDisposable
             "Hall",
             "Walk to the far end.",
             static settings => new Hallway(settings.Get<int>("length")),
-            [EnvironmentSetting.Of("length", 6)]
+            [EnvironmentOption.Of("length", 6)]
         );
         var algorithms = new AlgorithmRegistry();
         new TestModule().Register(environments, algorithms);

@@ -4,7 +4,7 @@ namespace Proximal.Cli.Tests;
 
 #pragma warning disable CA1515 // An assembly that is loaded shows its public types alone.
 /// <summary>A task of a user's own in an assembly, which this one serves as.</summary>
-public sealed class Hallway(int length = 6, float cost = 0.01f) : Environment<Box, Discrete>
+public sealed class Hallway(int length = 6, float cost = 0.01f) : EnvironmentBase<Box, Discrete>
 {
     private int position;
 
@@ -31,7 +31,7 @@ public sealed class Hallway(int length = 6, float cost = 0.01f) : Environment<Bo
 }
 
 /// <summary>A task whose code throws.</summary>
-public sealed class Pitfall : Environment<Box, Discrete>
+public sealed class Pitfall : EnvironmentBase<Box, Discrete>
 {
     public override Box Observations { get; } = Box.Scalar(0, 1);
 
@@ -70,8 +70,8 @@ public sealed class TestModule : IProximalModule
                         }
                     ),
                 [
-                    .. AlgorithmSettings.OnPolicy,
-                    SettingOf<SlowOptions>.Number(
+                    .. AlgorithmKeys.OnPolicy,
+                    KeyOf<SlowOptions>.Number(
                         "slowness",
                         nameof(SlowOptions.Slowness),
                         "Takes from the learning rate.",

@@ -98,7 +98,7 @@ public sealed class DiagnosticLearningTests
         Policy seeing = Train(VectorEnvironment.From(static () => new RecallCue(cueStays: true), 8), Working, seed);
         Assert.Equal(1, seeing.Evaluate(static () => new RecallCue(cueStays: true), episodes: 100).MeanReturn);
         Assert.InRange(Return("RecallCue", Train("RecallCue", Working, seed), deterministic: false), -0.5, 0.5);
-        foreach (MemoryKind memory in (MemoryKind[])[MemoryKind.Lstm, MemoryKind.Gru])
+        foreach (RecurrentKind memory in (RecurrentKind[])[RecurrentKind.Lstm, RecurrentKind.Gru])
             Assert.Equal(
                 1,
                 Return(
@@ -107,7 +107,7 @@ public sealed class DiagnosticLearningTests
                         "RecallCue",
                         Working with
                         {
-                            Network = new NetworkOptions { Memory = memory, MemorySize = 32 },
+                            Network = new NetworkOptions { Recurrent = memory, RecurrentSize = 32 },
                         },
                         seed
                     )

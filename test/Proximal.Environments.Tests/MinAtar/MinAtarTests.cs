@@ -140,7 +140,7 @@ public sealed class MinAtarTests
         environment.Reset(new float[400]);
         var canvas = new RasterCanvas(220, 220);
         environment.Render(canvas);
-        foreach (Rgba color in (Rgba[])[Ink.Sky, Ink.Orange])
+        foreach (Rgba color in (Rgba[])[RenderColors.Sky, RenderColors.Orange])
             Assert.Contains(color, canvas.Pixels.ToArray());
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Proximal.Environments.Tests;
 
 /// <summary>Plays back what the reference drew.</summary>
-internal struct RecordedDraws(JsonElement draws) : IGameDraws
+internal struct RecordedDraws(JsonElement draws) : IGameRandom
 {
     private int next;
 

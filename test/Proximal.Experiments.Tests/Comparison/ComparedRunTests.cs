@@ -92,7 +92,7 @@ public sealed class ComparedRunTests
                     .Select(variant =>
                         Assert
                             .Single(
-                                PpoAlgorithm.Description.Settings,
+                                PpoAlgorithm.Description.Keys,
                                 setting =>
                                     setting.Format(variant.Configuration.Options) != setting.Format(baseline.Options)
                             )

@@ -19,7 +19,7 @@ public sealed class DocumentationTests
         string group = "";
         int count = 0;
         foreach (
-            string line in (new CheckpointSettings().ToYaml() + new StopSettings().ToYaml()).Split(
+            string line in (new CheckpointOptions().ToYaml() + new StopOptions().ToYaml()).Split(
                 '\n',
                 StringSplitOptions.RemoveEmptyEntries
             )
@@ -55,7 +55,7 @@ public sealed class DocumentationTests
         int end = page.IndexOf("\n##", start + 1, StringComparison.Ordinal);
         string section = page[start..(end < 0 ? page.Length : end)];
 
-        string[] expected = [.. algorithm.Settings.Select(setting => Row(algorithm, setting))];
+        string[] expected = [.. algorithm.Keys.Select(setting => Row(algorithm, setting))];
         string[] found = [.. section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))];
         Assert.Equal(expected, found);
     }
@@ -75,7 +75,7 @@ public sealed class DocumentationTests
 
         string[] expected =
         [
-            .. algorithm.Settings.Select(setting =>
+            .. algorithm.Keys.Select(setting =>
                 $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | {setting.Meaning} |"
             ),
         ];
@@ -101,7 +101,7 @@ public sealed class DocumentationTests
         );
     }
 
-    private static string Row(AlgorithmEntry algorithm, Setting setting) =>
+    private static string Row(AlgorithmEntry algorithm, ConfigurationKey setting) =>
         $"| `{setting.Key}` | `{setting.Name}` | {setting.Kind} | `{algorithm.DefaultOf(setting)}` | {setting.Meaning} |";
 
     private static string ThisFile([CallerFilePath] string path = "") => path;

@@ -19,7 +19,7 @@ public sealed class AssemblyLoaderTests
         Assert.Same(entry, registries.Environments.Find("Corridor"));
         Assert.Equal(
             ["length", "cost", "gamma", "open", "end", "label"],
-            entry.Settings.Select(setting => setting.Name)
+            entry.Options.Select(setting => setting.Name)
         );
         Assert.Equal("10 0.01 0.5 True Right x", Told(entry));
         Assert.Equal(
@@ -54,7 +54,7 @@ public sealed class AssemblyLoaderTests
     [InlineData("Corido", "there is no type 'Corido': did you mean Corridor?")]
     [InlineData(
         "OwnOptions",
-        "OwnOptions is no environment; it must derive from Environment<TObservation, TAction>, or implement IEnvironment"
+        "OwnOptions is no environment; it must derive from EnvironmentBase<TObservation, TAction>, or implement IEnvironment"
     )]
     [InlineData("Hidden", "Hidden cannot be made: it must be a public class that is not abstract and not generic")]
     [InlineData("Wrapping", "Wrapping cannot be made: it has no public constructor whose parameters are all of int")]

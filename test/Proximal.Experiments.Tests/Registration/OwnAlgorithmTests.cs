@@ -11,7 +11,7 @@ public sealed class OwnAlgorithmTests
         Registries registries = Own();
         EnvironmentEntry task = registries.Environments.Find("Corridor");
         var run = new RunConfiguration(task, OwnModule.Algorithm, new OwnOptions());
-        var reader = new SettingsReader(OwnModule.Algorithm, registries.Algorithms);
+        var reader = new ConfigurationReader(OwnModule.Algorithm, registries.Algorithms);
         run = (
             (string[])["beta=0.5", "n_steps=64", "length=20", "gamma=0.9", "env.gamma=0.75", "env.label=null"]
         ).Aggregate(run, reader.Apply);
@@ -49,8 +49,8 @@ public sealed class OwnAlgorithmTests
                 static (environments, options) =>
                     new Ppo(environments, options with { EntropyCoefficient = (float)options.Penalty }),
                 [
-                    .. AlgorithmRegistry.Default.Settings,
-                    SettingOf<PenaltyOptions>.Number(
+                    .. AlgorithmRegistry.Default.Keys,
+                    KeyOf<PenaltyOptions>.Number(
                         "penalty",
                         nameof(PenaltyOptions.Penalty),
                         "A weight.",
@@ -80,7 +80,7 @@ public sealed class OwnAlgorithmTests
             {
                 Algorithm = "penalty",
                 Algorithms = algorithms,
-                Settings = settings,
+                Overrides = settings,
                 Steps = 256,
                 EnvironmentCount = 2,
                 Folder = Path.Combine(folder.Path, "run"),
@@ -97,7 +97,7 @@ public sealed class OwnAlgorithmTests
             {
                 Algorithm = "penalty",
                 Algorithms = algorithms,
-                Settings = { ["n_steps"] = "64", ["policy_kwargs.net_arch"] = "[8]" },
+                Overrides = { ["n_steps"] = "64", ["policy_kwargs.net_arch"] = "[8]" },
                 Steps = 512,
                 EnvironmentCount = 2,
                 Folder = Path.Combine(folder.Path, "plain"),
@@ -122,7 +122,7 @@ public sealed class OwnAlgorithmTests
             message,
             Assert
                 .Throws<InvalidInputException>(() =>
-                    new SettingsReader(OwnModule.Algorithm, registries.Algorithms).Apply(run, assignment)
+                    new ConfigurationReader(OwnModule.Algorithm, registries.Algorithms).Apply(run, assignment)
                 )
                 .Message
         );
@@ -170,7 +170,7 @@ public sealed class OwnAlgorithmTests
         Assert.Equal(
             message,
             Assert
-                .Throws<InvalidInputException>(() => Own().Algorithms.Add(Named(name, AlgorithmSettings.OnPolicy)))
+                .Throws<InvalidInputException>(() => Own().Algorithms.Add(Named(name, AlgorithmKeys.OnPolicy)))
                 .Message
         );
 
@@ -179,14 +179,14 @@ public sealed class OwnAlgorithmTests
     {
         Assert.Contains(
             "use lower-case letters",
-            Assert.Throws<InvalidInputException>(() => Named("My own", AlgorithmSettings.OnPolicy)).Message,
+            Assert.Throws<InvalidInputException>(() => Named("My own", AlgorithmKeys.OnPolicy)).Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "two settings have the key 'gamma'",
+            "the key 'gamma' is listed twice",
             Assert
                 .Throws<InvalidInputException>(() =>
-                    Named("mine", [.. AlgorithmSettings.OnPolicy, AlgorithmSettings.Training[3]])
+                    Named("mine", [.. AlgorithmKeys.OnPolicy, AlgorithmKeys.Training[3]])
                 )
                 .Message,
             StringComparison.Ordinal
@@ -196,7 +196,7 @@ public sealed class OwnAlgorithmTests
             Assert.Throws<InvalidInputException>(() => Named("mine", [])).Message,
             StringComparison.Ordinal
         );
-        Setting reserved = SettingOf<OwnOptions>.Number(
+        ConfigurationKey reserved = KeyOf<OwnOptions>.Number(
             "stop",
             nameof(OwnOptions.Beta),
             "A weight.",
@@ -205,9 +205,7 @@ public sealed class OwnAlgorithmTests
         );
         Assert.Contains(
             "no setting can have the key 'stop'",
-            Assert
-                .Throws<InvalidInputException>(() => Named("mine", [.. AlgorithmSettings.OnPolicy, reserved]))
-                .Message,
+            Assert.Throws<InvalidInputException>(() => Named("mine", [.. AlgorithmKeys.OnPolicy, reserved])).Message,
             StringComparison.Ordinal
         );
     }
@@ -216,14 +214,14 @@ public sealed class OwnAlgorithmTests
     public void Shared_settings_fit_the_options_that_they_are_of()
     {
         Assert.Superset(
-            AlgorithmSettings.Training.Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal),
-            AlgorithmSettings.OffPolicy.Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal)
+            AlgorithmKeys.Training.Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal),
+            AlgorithmKeys.OffPolicy.Select(setting => setting.Key).ToHashSet(StringComparer.Ordinal)
         );
-        Assert.All(AlgorithmSettings.ActorCritic, setting => Assert.NotEmpty(setting.Format(new PpoOptions())));
-        Assert.All(AlgorithmSettings.OffPolicy, setting => Assert.NotEmpty(setting.Format(new SacOptions())));
+        Assert.All(AlgorithmKeys.ActorCritic, setting => Assert.NotEmpty(setting.Format(new PpoOptions())));
+        Assert.All(AlgorithmKeys.OffPolicy, setting => Assert.NotEmpty(setting.Format(new SacOptions())));
     }
 
-    private static AlgorithmEntry Named(string name, IReadOnlyList<Setting> settings) =>
+    private static AlgorithmEntry Named(string name, IReadOnlyList<ConfigurationKey> settings) =>
         AlgorithmEntry.Of<OwnOptions>(name, "Mine", static (_, _) => throw new NotSupportedException(), settings);
 
     private static Registries Own()
@@ -233,11 +231,7 @@ public sealed class OwnAlgorithmTests
             "Corridor",
             "Walk.",
             static settings => new Corridor(settings.Get<int>("length")),
-            [
-                EnvironmentSetting.Of("length", 10),
-                EnvironmentSetting.Of("gamma", 0.5),
-                EnvironmentSetting.Of("label", "x"),
-            ]
+            [EnvironmentOption.Of("length", 10), EnvironmentOption.Of("gamma", 0.5), EnvironmentOption.Of("label", "x")]
         );
         registries.Algorithms.Add(OwnModule.Algorithm);
         return registries;

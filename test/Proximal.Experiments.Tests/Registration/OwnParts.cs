@@ -11,7 +11,7 @@ namespace Proximal.Experiments.Tests
         bool open = true,
         Corridor.End end = Corridor.End.Right,
         string label = "x"
-    ) : Environment<Box, Discrete>
+    ) : EnvironmentBase<Box, Discrete>
     {
         private int position;
 
@@ -57,7 +57,7 @@ namespace Proximal.Experiments.Tests
         public override int? MaxEpisodeSteps => inner?.MaxEpisodeSteps;
     }
 
-    public class Still : Environment<Box, Discrete>
+    public class Still : EnvironmentBase<Box, Discrete>
     {
         public override Box Observations { get; } = Box.Scalar(0, 1);
 
@@ -95,8 +95,8 @@ namespace Proximal.Experiments.Tests
                         }
                     ),
                 [
-                    .. AlgorithmSettings.ActorCritic,
-                    SettingOf<OwnOptions>.Number(
+                    .. AlgorithmKeys.ActorCritic,
+                    KeyOf<OwnOptions>.Number(
                         "beta",
                         nameof(OwnOptions.Beta),
                         "A weight.",

@@ -30,7 +30,7 @@ public sealed class InitFromTests : IDisposable
             "CartPole-v1",
             Request("still") with
             {
-                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["learning_rate"] = "1e-30" },
+                Overrides = new Dictionary<string, string>(StringComparer.Ordinal) { ["learning_rate"] = "1e-30" },
             }
         );
         Assert.Equal(before, still.Summary!.WeightsSha256);
@@ -68,10 +68,10 @@ public sealed class InitFromTests : IDisposable
         {
             ["policy_kwargs.net_arch"] = "{pi: [64, 32], vf: [64, 64]}",
         };
-        Run part = Experiment.Train("CartPole-v1", Request("part") with { Settings = wide, InitParts = Fitting });
+        Run part = Experiment.Train("CartPole-v1", Request("part") with { Overrides = wide, InitParts = Fitting });
         Assert.Contains("init_parts: [actor.0]", part.Configuration, StringComparison.Ordinal);
 
-        Refused(Request("all") with { Settings = wide }, "'actor.1.weight' is [64, 64], not [32, 64]");
+        Refused(Request("all") with { Overrides = wide }, "'actor.1.weight' is [64, 64], not [32, 64]");
         Refused(Request("none") with { InitParts = ["eyes"] }, "no part 'eyes'");
         Refused(Request("nowhere") with { InitFrom = Path.Combine(folder.Path, "nowhere") }, "no run at");
         Refused(Request("parts") with { InitFrom = null, InitParts = Fitting }, "--init-from");

@@ -61,21 +61,21 @@ public sealed class RankingTests
         string[] noise = [.. Enumerable.Range(0, 40).Select(_ => random.NextInt32(2) == 0 ? "a" : "b")];
         double[] scores = [.. values.Select(value => Math.Pow(double.Parse(value), 2))];
         scores[3] = double.NaN;
-        var range = new ValueRange(RangeKind.Uniform, 0, 1);
+        var range = new RangeDistribution(RangeKind.Uniform, 0, 1);
 
-        Assert.InRange(SettingImportance.Of(range, values, scores), 0.8, 1);
-        Assert.InRange(SettingImportance.Of(new ValueChoice(["a", "b"]), noise, scores), 0, 0.2);
+        Assert.InRange(HyperparameterImportance.Of(range, values, scores), 0.8, 1);
+        Assert.InRange(HyperparameterImportance.Of(new ChoiceDistribution(["a", "b"]), noise, scores), 0, 0.2);
         Assert.InRange(
-            SettingImportance.Of(
-                new ValueChoice(["a", "b"]),
+            HyperparameterImportance.Of(
+                new ChoiceDistribution(["a", "b"]),
                 [.. scores.Select(score => score > 0.5 ? "a" : "b")],
                 scores
             ),
             0.5,
             1
         );
-        Assert.True(double.IsNaN(SettingImportance.Of(range, values[..11], scores[..11])));
-        Assert.True(double.IsNaN(SettingImportance.Of(range, values, new double[40])));
+        Assert.True(double.IsNaN(HyperparameterImportance.Of(range, values[..11], scores[..11])));
+        Assert.True(double.IsNaN(HyperparameterImportance.Of(range, values, new double[40])));
     }
 
     private static TrialScore Score(int trial, int rung, double mean, double training = 1) =>

@@ -7,7 +7,7 @@ public sealed class TrialSamplerTests
     [Fact]
     public void A_trial_depends_on_seed_and_number_alone()
     {
-        TuningSpace space = Space("learning_rate: {log_uniform: [1e-5, 1e-2]}\ngamma: [0.9, 0.99, 0.999]");
+        SearchSpace space = Space("learning_rate: {log_uniform: [1e-5, 1e-2]}\ngamma: [0.9, 0.99, 0.999]");
         Trial[] first = [.. Enumerable.Range(0, 20).Select(new TrialSampler(space, Basis, 7).Draw)];
         Trial[] backwards =
         [
@@ -71,6 +71,6 @@ public sealed class TrialSamplerTests
         );
     }
 
-    private static TuningSpace Space(string text) =>
-        SpaceReader.Read("s.yml", text, Known.Reader(PpoAlgorithm.Description));
+    private static SearchSpace Space(string text) =>
+        SearchSpaceReader.Read("s.yml", text, Known.Reader(PpoAlgorithm.Description));
 }

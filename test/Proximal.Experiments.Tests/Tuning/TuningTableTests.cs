@@ -5,7 +5,7 @@ public sealed class TuningTableTests
     [Fact]
     public void Where_there_is_no_room_settings_that_explain_little_are_left_out()
     {
-        TuningSpace space = SpaceReader.Read(
+        SearchSpace space = SearchSpaceReader.Read(
             "s.yml",
             "gae_lambda: [0.9, 0.95]\nlearning_rate: {log_uniform: [1e-5, 1e-2]}\npolicy_kwargs.net_arch: [[32], [64]]",
             Known.Reader(PpoAlgorithm.Description)
@@ -30,7 +30,7 @@ public sealed class TuningTableTests
                             0,
                             1,
                             1024,
-                            1e5 * ValueRange.NumberIn(trial.Values[1]),
+                            1e5 * RangeDistribution.NumberIn(trial.Values[1]),
                             2,
                             3,
                             65
@@ -38,7 +38,7 @@ public sealed class TuningTableTests
                 ]
             )),
         ];
-        var results = new TuningResults(search, trials, scores);
+        var results = new SearchResults(search, trials, scores);
 
         string[] wide = [.. TuningTable.Lines(results, 200)],
             narrow = [.. TuningTable.Lines(results, 76)];
@@ -52,12 +52,12 @@ public sealed class TuningTableTests
         Assert.All(narrow[..21], line => Assert.InRange(line.Length, 40, 76));
         Assert.Equal("… and 10 more trials", wide[21]);
         Assert.Equal("trial 4 failed: diverged: the loss", wide[^1]);
-        Trial best = trials.MaxBy(trial => ValueRange.NumberIn(trial.Values[1]))!;
+        Trial best = trials.MaxBy(trial => RangeDistribution.NumberIn(trial.Values[1]))!;
         Assert.Equal(
             [
                 "1",
                 $"{best.Number}",
-                $"{1e5 * ValueRange.NumberIn(best.Values[1]):0.0}",
+                $"{1e5 * RangeDistribution.NumberIn(best.Values[1]):0.0}",
                 "±",
                 "2.0",
                 "3.0",

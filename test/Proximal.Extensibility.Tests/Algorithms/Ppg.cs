@@ -39,7 +39,7 @@ internal sealed class Ppg : OnPolicyTrainer
             Rollout.Environments,
             network.InputSize,
             environments.ActionSize,
-            network.Distribution.DescriptionSize
+            network.Distribution.DistributionParameterSize
         );
         policyBatches = new Batches(Rollout, options.BatchSize);
         auxiliaryBatches = new Batches(buffer, options.BatchSize);
@@ -119,10 +119,12 @@ internal sealed class Ppg : OnPolicyTrainer
     private Tensor JointLoss(in MinibatchShard batch, LossMetrics metrics)
     {
         (Tensor parameters, Tensor values) = network.ActorAndAuxiliaryValue(batch.Observations); // [rows, parameters], [rows]
-        Tensor old = Tensor.Zeros(batch.Rows.Length, network.Distribution.DescriptionSize);
+        Tensor old = Tensor.Zeros(batch.Rows.Length, network.Distribution.DistributionParameterSize);
         buffer.Parameters.Gather(batch.Rows.Span, old.AsSpan());
         Tensor auxiliary = 0.5f * (values - batch.Returns).Square().Mean(); // L^aux
-        Tensor clone = network.Distribution.Divergence(old, network.Distribution.Describe(parameters)).Mean();
+        Tensor clone = network
+            .Distribution.Divergence(old, network.Distribution.DistributionParameters(parameters))
+            .Mean();
         metrics.Set(AuxiliaryLoss, auxiliary.Item());
         metrics.Set(CloneLoss, clone.Item());
         return auxiliary + (options.CloneCoefficient * clone);
@@ -151,14 +153,14 @@ internal sealed class Ppg : OnPolicyTrainer
     private void StorePolicy()
     {
         int width = network.InputSize,
-            described = network.Distribution.DescriptionSize;
+            described = network.Distribution.DistributionParameterSize;
         for (int from = 0; from < buffer.Count; from += options.BatchSize)
         {
             int rows = Math.Min(options.BatchSize, buffer.Count - from);
             using Scope scope = Scope.Begin(record: false);
             Tensor states = Tensor.From(buffer.Observations.All.Slice(from * width, rows * width), rows, width);
             network
-                .Distribution.Describe(network.Actor(states))
+                .Distribution.DistributionParameters(network.Actor(states))
                 .CopyTo(buffer.Parameters.All.Slice(from * described, rows * described));
         }
     }

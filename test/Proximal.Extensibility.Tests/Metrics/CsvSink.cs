@@ -15,7 +15,7 @@ internal sealed class CsvSink(string path, long position = 0) : IMetricsSink
 
     public void Write(MetricsRecord record)
     {
-        foreach ((string tag, double value) in record.Figures)
+        foreach ((string tag, double value) in record.Values)
             stream.Write(Encoding.UTF8.GetBytes($"{record.Step},{tag},{value:R}\n"));
     }
 

@@ -15,7 +15,7 @@ internal sealed class LoggerSink(ILogger logger) : IMetricsSink
         KeyValuePair<string, object?>[] fields =
         [
             new("step", record.Step),
-            .. record.Figures.Select(static figure => new KeyValuePair<string, object?>(figure.Key, figure.Value)),
+            .. record.Values.Select(static figure => new KeyValuePair<string, object?>(figure.Key, figure.Value)),
         ];
         logger.Log(
             LogLevel.Information,

@@ -31,7 +31,7 @@ internal sealed class LaplaceDistribution : ActionDistribution
     /// <summary>√2 b.</summary>
     public override double? StandardDeviation => Math.Sqrt(2) * scale.Average();
 
-    public override int DescriptionSize => 2 * scale.Length;
+    public override int DistributionParameterSize => 2 * scale.Length;
 
     /// <summary>log p(a) = Σ -|a - μ| / b - log 2b, and the entropy Σ 1 + log 2b.</summary>
     public override (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions)
@@ -67,7 +67,8 @@ internal sealed class LaplaceDistribution : ActionDistribution
     }
 
     /// <summary>Locations and logarithms of scales, [batch, 2n].</summary>
-    public override Tensor Describe(Tensor parameters) => Tensor.Concat(1, parameters, (parameters * 0) + logScale);
+    public override Tensor DistributionParameters(Tensor parameters) =>
+        Tensor.Concat(1, parameters, (parameters * 0) + logScale);
 
     /// <summary>KL(p ‖ q) = Σ log(b_q / b_p) + |μ_p - μ_q| / b_q + (b_p / b_q) exp(-|μ_p - μ_q| / b_p) - 1. PPG needs it; PPO does not.</summary>
     public override Tensor Divergence(Tensor description, Tensor other)

@@ -12,7 +12,7 @@ internal static class Tasks
     public static IEnvironment Doubling() => new Doubling();
 
     /// <summary>Walk eight steps to the right: each step costs 0.1, the end earns 1. The best return is 0.3.</summary>
-    private sealed class CorridorTask : Environment<Box, Discrete>
+    private sealed class CorridorTask : EnvironmentBase<Box, Discrete>
     {
         private const int Length = 8;
 
@@ -35,7 +35,7 @@ internal static class Tasks
     }
 
     /// <summary>Symbols to be repeated, four of them: the best return is 1 for each step, chance earns a quarter.</summary>
-    private sealed class EchoTask(int steps) : Environment<Discrete, Discrete>
+    private sealed class EchoTask(int steps) : EnvironmentBase<Discrete, Discrete>
     {
         private int shown;
 

@@ -22,11 +22,11 @@ public sealed class EvaluationTests
     [InlineData(3, 4, 3, 0.5, 0.2366, 0.7634)]
     public void A_win_rate_has_Wilsons_interval(int wins, int ties, int losses, double share, double low, double high)
     {
-        Verdict[] verdicts =
+        Preference[] verdicts =
         [
-            .. Enumerable.Repeat(Verdict.First, wins),
-            .. Enumerable.Repeat(Verdict.Tie, ties),
-            .. Enumerable.Repeat(Verdict.Second, losses),
+            .. Enumerable.Repeat(Preference.First, wins),
+            .. Enumerable.Repeat(Preference.Tie, ties),
+            .. Enumerable.Repeat(Preference.Second, losses),
         ];
         var rate = WinRateEstimate.Of(verdicts);
         Assert.Equal((wins, ties, losses), (rate.Wins, rate.Ties, rate.Losses));
@@ -39,7 +39,7 @@ public sealed class EvaluationTests
     public void Completions_are_drawn_alike_for_every_model()
     {
         var evaluation = new CompletionEvaluation(Prompts, 8, new SamplingOptions { MaxTokens = 6 }, seed: 3);
-        WrittenCompletions first = evaluation.Run(model, Letters),
+        GeneratedCompletions first = evaluation.Run(model, Letters),
             again = evaluation.Run(Model(1), Letters),
             different = evaluation.Run(other, Letters);
         Assert.Equal(
@@ -78,7 +78,7 @@ public sealed class EvaluationTests
             evaluation.Run(model, Letters, ReferencePolicy.Of(Model(1))).Divergence,
             static x => Assert.Equal(0, x, 1e-5)
         );
-        WrittenCompletions written = evaluation.Run(model, Letters, ReferencePolicy.Of(other));
+        GeneratedCompletions written = evaluation.Run(model, Letters, ReferencePolicy.Of(other));
         for (int i = 0; i < 5; i++)
         {
             Completion completion = written.Completions[i];
@@ -94,7 +94,7 @@ public sealed class EvaluationTests
     public void Wins_and_losses_change_places_with_the_models()
     {
         var evaluation = new CompletionEvaluation(Prompts, 30, new SamplingOptions { MaxTokens = 6 }, seed: 3);
-        WrittenCompletions mine = evaluation.Run(model, Letters),
+        GeneratedCompletions mine = evaluation.Run(model, Letters),
             theirs = evaluation.Run(other, Letters);
         IReward vowels = RewardFunction.From(
             static (_, completion) => completion.Count(static letter => letter is 'a' or 'e'),

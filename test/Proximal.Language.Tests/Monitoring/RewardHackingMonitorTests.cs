@@ -165,7 +165,7 @@ public sealed class RewardHackingMonitorTests
             actual.Clear(t);
             whole.Report(expected);
             present.Report(actual);
-            Assert.Equal(expected.Figures, actual.Figures);
+            Assert.Equal(expected.Values, actual.Values);
         }
 
         Assert.Equal(MonitorSignals.RewardHacking, second.Active);

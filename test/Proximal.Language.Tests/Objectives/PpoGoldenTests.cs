@@ -77,7 +77,7 @@ public sealed class PpoGoldenTests
     }
 
     [Fact]
-    public void Figures()
+    public void Metrics()
     {
         RatioStatistics drift = RatioStatistics.Compute(
             Rows.Floats("new_log_probs"),

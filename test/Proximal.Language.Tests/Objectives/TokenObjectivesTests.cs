@@ -98,7 +98,7 @@ public sealed class TokenObjectivesTests
         using Scope scope = Scope.Begin(record: false);
         Tensor logProb = Tensor.From([.. ratios.Select(static r => MathF.Log(r))]);
         return Proximal
-            .Objectives.ClippedGain(
+            .Objectives.ClippedSurrogatePerElement(
                 logProb,
                 Tensor.Zeros(ratios.Length),
                 Tensor.From(advantages),

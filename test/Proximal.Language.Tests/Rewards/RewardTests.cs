@@ -88,9 +88,9 @@ public sealed class RewardTests
     [Fact]
     public void A_reward_judges_by_its_scores()
     {
-        var verdicts = new Verdict[3];
+        var verdicts = new Preference[3];
         Judge.From(Length).Compare([new(Of("aaa"), Of("b")), new(Of("a"), Of("bbb")), new(Of("a"), Of("b"))], verdicts);
-        Assert.Equal([Verdict.First, Verdict.Second, Verdict.Tie], verdicts);
+        Assert.Equal([Preference.First, Preference.Second, Preference.Tie], verdicts);
         Assert.Equal(0.5, Judge.WinRate(verdicts));
         Assert.Equal(1, Judge.WinRate(verdicts.AsSpan(0, 1)));
     }
@@ -99,14 +99,14 @@ public sealed class RewardTests
     public void A_judge_who_prefers_the_first_is_found_out_in_both_orders()
     {
         IJudge biased = Judge.From(
-            static (_, first, second) => second.Length > first.Length + 2 ? Verdict.Second : Verdict.First
+            static (_, first, second) => second.Length > first.Length + 2 ? Preference.Second : Preference.First
         );
-        JudgedPair[] pairs = [new(Of("a"), Of("bb")), new(Of("a"), Of("bbbbbb")), new(Of("aaaaaa"), Of("b"))];
-        var verdicts = new Verdict[3];
+        CompletionPair[] pairs = [new(Of("a"), Of("bb")), new(Of("a"), Of("bbbbbb")), new(Of("aaaaaa"), Of("b"))];
+        var verdicts = new Preference[3];
         biased.Compare(pairs, verdicts);
-        Assert.Equal([Verdict.First, Verdict.Second, Verdict.First], verdicts);
+        Assert.Equal([Preference.First, Preference.Second, Preference.First], verdicts);
         Judge.BothOrders(biased).Compare(pairs, verdicts);
-        Assert.Equal([Verdict.Tie, Verdict.Second, Verdict.First], verdicts);
+        Assert.Equal([Preference.Tie, Preference.Second, Preference.First], verdicts);
     }
 
     private static RewardInput Of(string completion) => new("prompt", completion);

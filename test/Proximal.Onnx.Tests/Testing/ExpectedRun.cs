@@ -9,7 +9,7 @@ internal sealed class ExpectedRun
     {
         int count = stream.Rows.Length / steps;
         PolicyNetwork network = policy.Network;
-        PolicyMemory memory = policy.CreateMemory(count);
+        RecurrentState memory = policy.CreateRecurrentState(count);
         var states = new float[count * network.StateSize];
         foreach (float[][] rows in stream.Rows.Chunk(count))
         {

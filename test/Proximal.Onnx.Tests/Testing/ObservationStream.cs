@@ -28,7 +28,7 @@ internal sealed class ObservationStream
                 AddMask($"action_mask{path}", space, count, ref start);
     }
 
-    /// <summary>[steps × count] rows as <see cref="Policy.Act(ReadOnlySpan{float}, Span{float}, PolicyMemory?)"/> takes them.</summary>
+    /// <summary>[steps × count] rows as <see cref="Policy.Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/> takes them.</summary>
     public float[][] Rows { get; }
 
     /// <summary>Inputs of the model: names, types and shapes of one step's batch, and the numbers of all steps.</summary>

@@ -105,25 +105,25 @@ internal static class PolicyCases
             PolicyUnderTest.ActorCritic(Box.Uniform(0, 255, 2, 17, 12), new Discrete(6), Images(FeatureKind.ImpalaCnn)),
         ["images taken flat"] = () =>
             PolicyUnderTest.ActorCritic(Box.Uniform(0, 1, 2, 4, 3), new Discrete(6), normalize: true),
-        ["LSTM"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), Recurrent(MemoryKind.Lstm)),
+        ["LSTM"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), Recurrent(RecurrentKind.Lstm)),
         ["LSTM, shared"] = () =>
             PolicyUnderTest.ActorCritic(
                 Near,
                 Torques,
-                Recurrent(MemoryKind.Lstm) with
+                Recurrent(RecurrentKind.Lstm) with
                 {
-                    ShareMemory = true,
+                    ShareRecurrent = true,
                 },
                 normalize: true
             ),
-        ["GRU"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), Recurrent(MemoryKind.Gru)),
+        ["GRU"] = () => PolicyUnderTest.ActorCritic(Near, new Discrete(6), Recurrent(RecurrentKind.Gru)),
         ["GRU, shared"] = () =>
             PolicyUnderTest.ActorCritic(
                 Numbers,
                 new Discrete(6),
-                Recurrent(MemoryKind.Gru) with
+                Recurrent(RecurrentKind.Gru) with
                 {
-                    ShareMemory = true,
+                    ShareRecurrent = true,
                 },
                 normalize: true
             ),
@@ -133,8 +133,8 @@ internal static class PolicyCases
                 Hybrid,
                 Images(FeatureKind.MinAtarCnn) with
                 {
-                    Memory = MemoryKind.Lstm,
-                    MemorySize = 20,
+                    Recurrent = RecurrentKind.Lstm,
+                    RecurrentSize = 20,
                 },
                 masked: true,
                 normalize: true
@@ -145,7 +145,7 @@ internal static class PolicyCases
         ["masked choices"] = () => PolicyUnderTest.ActorCritic(Near, new MultiDiscrete(3, 5, 2), masked: true),
         ["masked switches"] = () => PolicyUnderTest.ActorCritic(Near, new MultiBinary(5), masked: true),
         ["masked GRU"] = () =>
-            PolicyUnderTest.ActorCritic(Near, new Discrete(6), Recurrent(MemoryKind.Gru), masked: true),
+            PolicyUnderTest.ActorCritic(Near, new Discrete(6), Recurrent(RecurrentKind.Gru), masked: true),
         ["choices"] = () => PolicyUnderTest.ActorCritic(Near, new MultiDiscrete(3, 5, 2)),
         ["switches"] = () => PolicyUnderTest.ActorCritic(Near, new MultiBinary(5)),
         ["Gaussian"] = () => PolicyUnderTest.ActorCritic(Near, Torques),
@@ -169,7 +169,7 @@ internal static class PolicyCases
             PolicyUnderTest.ActorCritic(
                 Near,
                 Bounded,
-                Recurrent(MemoryKind.Lstm) with
+                Recurrent(RecurrentKind.Lstm) with
                 {
                     Distribution = DistributionKind.Gsde,
                     FullStd = false,
@@ -200,11 +200,11 @@ internal static class PolicyCases
 
     private static NetworkOptions Drawn(DistributionKind kind) => new() { Distribution = kind, LogStdInitial = -0.7f };
 
-    private static NetworkOptions Recurrent(MemoryKind kind) =>
+    private static NetworkOptions Recurrent(RecurrentKind kind) =>
         new()
         {
-            Memory = kind,
-            MemorySize = 20,
+            Recurrent = kind,
+            RecurrentSize = 20,
             ActorWidths = [16],
             CriticWidths = [16],
         };

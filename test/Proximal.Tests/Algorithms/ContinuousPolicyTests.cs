@@ -74,8 +74,8 @@ public sealed class ContinuousPolicyTests : IDisposable
             {
                 Features = FeatureKind.MinAtarCnn,
                 FeatureCount = 8,
-                Memory = MemoryKind.Lstm,
-                MemorySize = 8,
+                Recurrent = RecurrentKind.Lstm,
+                RecurrentSize = 8,
                 ActorWidths = [16],
                 CriticWidths = [16],
                 Distribution = distribution,

@@ -114,14 +114,14 @@ internal sealed class FilledTrpo : IDisposable
     {
         using Scope scope = Scope.Begin();
         Tensor observations = Tensor.From(Trpo.Rollout.Observations.All, Rows, 5);
-        Tensor old = Distribution.Describe(Trpo.Network.Actor(observations)).Detach();
+        Tensor old = Distribution.DistributionParameters(Trpo.Network.Actor(observations)).Detach();
         float[] kept = old.ToArray();
         Parameters.Assign([.. values.Zip(direction, (value, along) => value + (distance * along))]);
         Parameters.ZeroGradient();
         Tensor divergence = Distribution
             .Divergence(
                 Tensor.From(kept, Rows, kept.Length / Rows),
-                Distribution.Describe(Trpo.Network.Actor(observations))
+                Distribution.DistributionParameters(Trpo.Network.Actor(observations))
             )
             .Mean();
         divergence.Backward();

@@ -202,7 +202,7 @@ public sealed class OffPolicyStepTests
     private static float[] Values(Module module) =>
         [.. module.NamedParameters().SelectMany(static parameter => parameter.Value.ToArray())];
 
-    private sealed class Moment(bool terminates) : Environment<Box, Box>
+    private sealed class Moment(bool terminates) : EnvironmentBase<Box, Box>
     {
         public override Box Observations { get; } = Box.Scalar(0, 1);
 

@@ -259,7 +259,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
         Assert.StartsWith(start, message, StringComparison.Ordinal);
     }
 
-    private sealed class Wide(List<float> seen) : Environment<Box, Box>
+    private sealed class Wide(List<float> seen) : EnvironmentBase<Box, Box>
     {
         public override Box Observations { get; } = Box.Scalar(0, 1);
 
@@ -275,7 +275,7 @@ public sealed class OffPolicyTrainerTests : IDisposable
     }
 
     /// <summary>Environment 1 goes wrong in its tenth step.</summary>
-    private sealed class Poisoned(bool poisoned, float value, bool inReward) : Environment<Box, Box>
+    private sealed class Poisoned(bool poisoned, float value, bool inReward) : EnvironmentBase<Box, Box>
     {
         private int steps;
 

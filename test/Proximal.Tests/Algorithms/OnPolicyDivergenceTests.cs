@@ -77,7 +77,7 @@ public sealed class OnPolicyDivergenceTests
     }
 
     /// <summary>Episodes of two steps, in the 17th step of which something goes wrong.</summary>
-    private sealed class Well(float reward, float shown) : Environment<Box, Discrete>
+    private sealed class Well(float reward, float shown) : EnvironmentBase<Box, Discrete>
     {
         private int steps;
 

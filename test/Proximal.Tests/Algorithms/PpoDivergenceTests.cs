@@ -107,7 +107,7 @@ public sealed class PpoDivergenceTests
     }
 
     /// <summary>A task without episodes' ends, but for what goes wrong in step 17.</summary>
-    private sealed class Well(Poison poison, float value) : Environment<Box, Discrete>
+    private sealed class Well(Poison poison, float value) : EnvironmentBase<Box, Discrete>
     {
         private int steps;
 

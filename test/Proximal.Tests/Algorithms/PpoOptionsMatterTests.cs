@@ -34,8 +34,8 @@ public sealed class PpoOptionsMatterTests
     private static readonly PpoOptions Remembering = Change(
         Plain.Network with
         {
-            Memory = MemoryKind.Lstm,
-            MemorySize = 4,
+            Recurrent = RecurrentKind.Lstm,
+            RecurrentSize = 4,
         }
     );
 
@@ -100,9 +100,12 @@ public sealed class PpoOptionsMatterTests
         [nameof(NetworkOptions.Features)] = (Plain, Seeing),
         [nameof(NetworkOptions.FeatureCount)] = (Seeing, Change(Seeing.Network with { FeatureCount = 9 })),
         [nameof(NetworkOptions.ShareFeatures)] = (Seeing, Change(Seeing.Network with { ShareFeatures = false })),
-        [nameof(NetworkOptions.Memory)] = (Plain, Remembering),
-        [nameof(NetworkOptions.MemorySize)] = (Remembering, Change(Remembering.Network with { MemorySize = 5 })),
-        [nameof(NetworkOptions.ShareMemory)] = (Remembering, Change(Remembering.Network with { ShareMemory = true })),
+        [nameof(NetworkOptions.Recurrent)] = (Plain, Remembering),
+        [nameof(NetworkOptions.RecurrentSize)] = (Remembering, Change(Remembering.Network with { RecurrentSize = 5 })),
+        [nameof(NetworkOptions.ShareRecurrent)] = (
+            Remembering,
+            Change(Remembering.Network with { ShareRecurrent = true })
+        ),
     };
 
     public static TheoryData<string> Names =>

@@ -7,20 +7,20 @@ namespace Proximal.Tests;
 [Collection<WorkerThreads>]
 public sealed class RecurrentPpoTests
 {
-    public static TheoryData<MemoryKind, bool> Memories =>
+    public static TheoryData<RecurrentKind, bool> Memories =>
         new()
         {
-            { MemoryKind.Lstm, false },
-            { MemoryKind.Lstm, true },
-            { MemoryKind.Gru, false },
-            { MemoryKind.Gru, true },
+            { RecurrentKind.Lstm, false },
+            { RecurrentKind.Lstm, true },
+            { RecurrentKind.Gru, false },
+            { RecurrentKind.Gru, true },
         };
 
     [Theory]
-    [InlineData(MemoryKind.Lstm, false)]
-    [InlineData(MemoryKind.Gru, true)]
+    [InlineData(RecurrentKind.Lstm, false)]
+    [InlineData(RecurrentKind.Gru, true)]
     [Trait("Category", "Learning")]
-    public void A_cue_is_recalled(MemoryKind memory, bool shared)
+    public void A_cue_is_recalled(RecurrentKind memory, bool shared)
     {
         for (ulong seed = 1; seed <= 3; seed++)
         {
@@ -42,7 +42,7 @@ public sealed class RecurrentPpoTests
     {
         Policy policy = Ppo.Train(
             static () => new Cue(),
-            Options(MemoryKind.None, shared: false) with
+            Options(RecurrentKind.None, shared: false) with
             {
                 TotalSteps = 61_440,
             }
@@ -55,7 +55,7 @@ public sealed class RecurrentPpoTests
     {
         Policy policy = Ppo.Train(
             static () => new Cue(masked: true),
-            Options(MemoryKind.Gru, shared: true) with
+            Options(RecurrentKind.Gru, shared: true) with
             {
                 TotalSteps = 2048,
                 NormalizeObservations = true,
@@ -67,7 +67,7 @@ public sealed class RecurrentPpoTests
     // Episodes of 5 steps begin anew within each rollout of 16.
     [Theory]
     [MemberData(nameof(Memories))]
-    public void Sequences_give_what_single_steps_gave(MemoryKind memory, bool shared)
+    public void Sequences_give_what_single_steps_gave(RecurrentKind memory, bool shared)
     {
         PpoOptions options = Options(memory, shared) with { TotalSteps = 1024 };
         using VectorEnvironment environments = VectorEnvironment.From(
@@ -105,7 +105,7 @@ public sealed class RecurrentPpoTests
     [Fact]
     public void Minibatches_hold_whole_environments()
     {
-        PpoOptions options = Options(MemoryKind.Gru, shared: false) with { TotalSteps = 128 };
+        PpoOptions options = Options(RecurrentKind.Gru, shared: false) with { TotalSteps = 128 };
         using VectorEnvironment environments = VectorEnvironment.From(static () => new Cue(), options.EnvironmentCount);
         var trainer = new Ppo(environments, options);
         trainer.Train();
@@ -144,7 +144,7 @@ public sealed class RecurrentPpoTests
 
     [Theory]
     [MemberData(nameof(Memories))]
-    public void A_run_cut_off_ends_the_same_for_any_number_of_threads(MemoryKind memory, bool shared)
+    public void A_run_cut_off_ends_the_same_for_any_number_of_threads(RecurrentKind memory, bool shared)
     {
         int before = WorkerPool.Shared.Threads;
         try
@@ -180,25 +180,25 @@ public sealed class RecurrentPpoTests
         Policy policy = Policy.Create(
             Box.Uniform(-1, 1, 2),
             new Discrete(2),
-            Options(MemoryKind.Lstm, shared: false).Network,
+            Options(RecurrentKind.Lstm, shared: false).Network,
             normalizer: null,
             seed: 1
         );
         var action = new float[1];
         Assert.Contains(
-            "CreateMemory(1)",
+            "CreateRecurrentState(1)",
             Assert.Throws<InvalidOperationException>(() => policy.Act([0f, 0], action)).Message,
             StringComparison.Ordinal
         );
-        policy.Act([0f, 0], action, policy.CreateMemory(1));
+        policy.Act([0f, 0], action, policy.CreateRecurrentState(1));
 
         string message = Assert
             .Throws<InvalidInputException>(static () =>
-                (Options(MemoryKind.Lstm, shared: false) with { BatchSize = 24 }).Validate()
+                (Options(RecurrentKind.Lstm, shared: false) with { BatchSize = 24 }).Validate()
             )
             .Message;
         Assert.Contains("whole environments", message, StringComparison.Ordinal);
-        var remembering = new NetworkOptions { Memory = MemoryKind.Gru };
+        var remembering = new NetworkOptions { Recurrent = RecurrentKind.Gru };
         foreach (
             OnPolicyOptions options in (OnPolicyOptions[])
                 [
@@ -214,7 +214,7 @@ public sealed class RecurrentPpoTests
             );
     }
 
-    private static PpoOptions Options(MemoryKind memory, bool shared) =>
+    private static PpoOptions Options(RecurrentKind memory, bool shared) =>
         new()
         {
             EnvironmentCount = 8,
@@ -226,9 +226,9 @@ public sealed class RecurrentPpoTests
             EntropyCoefficient = 0.01f,
             Network = new NetworkOptions
             {
-                Memory = memory,
-                MemorySize = 16,
-                ShareMemory = shared,
+                Recurrent = memory,
+                RecurrentSize = 16,
+                ShareRecurrent = shared,
                 ActorWidths = [16],
                 CriticWidths = [16],
             },

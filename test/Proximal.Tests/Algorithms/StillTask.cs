@@ -1,7 +1,7 @@
 namespace Proximal.Tests;
 
 /// <summary>Spaces without dynamics, for tests that fill rollouts by hand.</summary>
-internal sealed class StillTask(Box observations, Space actions) : Environment<Box, Space>
+internal sealed class StillTask(Box observations, Space actions) : EnvironmentBase<Box, Space>
 {
     public override Box Observations => observations;
 

@@ -83,7 +83,7 @@ public sealed class TrustRegionTests
                 task.Parameters.Unflatten(direction, directions);
                 Tensor w = Tensor.From(weights, FilledTrpo.Rows, 4);
                 forward = (task.Trpo.Network.ActorDerivative(observations, directions) * w).Sum().Item();
-                (task.Distribution.Describe(task.Trpo.Network.Actor(observations)) * w).Sum().Backward();
+                (task.Distribution.DistributionParameters(task.Trpo.Network.Actor(observations)) * w).Sum().Backward();
             }
 
             var reverse = new float[task.Size];
@@ -157,7 +157,11 @@ public sealed class TrustRegionTests
                 width * density * (p.Evaluate(meanP, action).LogProb.Item() - q.Evaluate(meanQ, action).LogProb.Item());
         }
 
-        Assert.Equal(expected, p.Divergence(p.Describe(meanP), q.Describe(meanQ)).Item(), 1e-5);
+        Assert.Equal(
+            expected,
+            p.Divergence(p.DistributionParameters(meanP), q.DistributionParameters(meanQ)).Item(),
+            1e-5
+        );
 
         ActionDistribution Make(float mean, float logStd) =>
             squash ? new SquashedGaussianDistribution(1, logStd) : new DiagonalGaussianDistribution(1, logStd);

@@ -72,7 +72,7 @@ public sealed class CallbackResumeTests
         StopWithoutImprovement first = new(9, 0, Figure),
             second = new(9, 0, "other");
         CallbackRun.Train(
-            StopConditionTests.Made(Falling, Figure),
+            StopCallbackTests.Made(Falling, Figure),
             new CallbackList(new EverySteps(1, static _ => { }), first, second)
         );
         Assert.Equal((9, 0), (first.SinceBest, second.SinceBest));
@@ -96,7 +96,7 @@ public sealed class CallbackResumeTests
             EvaluationEpisodes = 2,
             Callbacks =
             [
-                StopConditionTests.Made(Falling, Figure),
+                StopCallbackTests.Made(Falling, Figure),
                 new StopAtReturn(1e9),
                 new StopWithoutImprovement(7, 1, Figure),
                 .. others,

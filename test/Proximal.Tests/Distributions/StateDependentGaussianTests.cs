@@ -62,9 +62,12 @@ public sealed class StateDependentGaussianTests
         using Scope scope = Scope.Begin(record: false);
         Tensor p = Tensor.From(parameters, 1, 4),
             along = Tensor.From(direction, 1, 4);
-        float[] actual = distribution.DescribeDirection(p, along, []).ToArray();
+        float[] actual = distribution.DistributionParametersDirection(p, along, []).ToArray();
         float[] expected = (
-            (distribution.Describe(p + (0.5f * along)) - distribution.Describe(p - (0.5f * along))) * 1f
+            (
+                distribution.DistributionParameters(p + (0.5f * along))
+                - distribution.DistributionParameters(p - (0.5f * along))
+            ) * 1f
         ).ToArray();
         Assert.Equal(expected, actual, static (a, b) => Math.Abs(a - b) < 1e-5);
         Assert.Equal(0, actual[3]);

@@ -220,7 +220,7 @@ public sealed class StateDependentNoiseTests
             normalizer: null,
             seed: 3
         );
-        PolicyMemory memory = policy.CreateMemory(2);
+        RecurrentState memory = policy.CreateRecurrentState(2);
         var random = new Rng(7);
         float[] Act(bool deterministic = false)
         {
@@ -273,7 +273,7 @@ public sealed class StateDependentNoiseTests
         return (distribution, logStd);
     }
 
-    private sealed class Plateau : Environment<Box, Box>
+    private sealed class Plateau : EnvironmentBase<Box, Box>
     {
         public override Box Observations { get; } = Box.Scalar(0, 1);
 

@@ -4,7 +4,7 @@ namespace Proximal.Tests.Environments;
 /// Everything at once: an image, a number and a choice are observed; a choice that is masked, a number, switches and a choice within a
 /// part are acted. The return of an episode of 8 steps is at most 8 × 4.
 /// </summary>
-internal sealed class Car : Environment<DictSpace, DictSpace>
+internal sealed class Car : EnvironmentBase<DictSpace, DictSpace>
 {
     private static readonly Discrete Road = new(3);
     private int side,

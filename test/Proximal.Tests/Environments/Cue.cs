@@ -4,7 +4,7 @@ namespace Proximal.Tests.Environments;
 /// A cue is shown in the first step only and asked for in the last: the return is 1 for the right answer, and nothing but memory helps.
 /// Where it is masked, a third answer is never allowed.
 /// </summary>
-internal sealed class Cue(int wait = 4, bool masked = false, bool truncates = false) : Environment<Box, Discrete>
+internal sealed class Cue(int wait = 4, bool masked = false, bool truncates = false) : EnvironmentBase<Box, Discrete>
 {
     private int cue,
         step;

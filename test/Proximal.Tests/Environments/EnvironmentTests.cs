@@ -147,7 +147,7 @@ public sealed class EnvironmentTests
         return environment.Step(action, observation);
     }
 
-    private sealed class WrongStep : Environment<Box, MultiDiscrete>
+    private sealed class WrongStep : EnvironmentBase<Box, MultiDiscrete>
     {
         public override Box Observations { get; } = Box.Scalar(0, 1);
 
@@ -158,7 +158,7 @@ public sealed class EnvironmentTests
         protected override StepResult Step(int action, Span<float> observation) => new(0);
     }
 
-    private sealed class OnlySaves : Environment<Box, Discrete>
+    private sealed class OnlySaves : EnvironmentBase<Box, Discrete>
     {
         public override Box Observations { get; } = Box.Scalar(0, 1);
 
@@ -171,7 +171,7 @@ public sealed class EnvironmentTests
         protected override void SaveState(StateDictionary state, string prefix) => state.SetValue($"{prefix}.x", 1);
     }
 
-    private sealed class Fickle : Environment<Box, Discrete>
+    private sealed class Fickle : EnvironmentBase<Box, Discrete>
     {
         private int steps;
 

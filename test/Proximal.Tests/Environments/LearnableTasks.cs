@@ -1,7 +1,7 @@
 namespace Proximal.Tests.Environments;
 
 /// <summary>Several dials to be set to what is shown: the return of an episode of 8 steps is at most 8 × 2.</summary>
-internal sealed class Dials(bool rewarded = true) : Environment<MultiDiscrete, MultiDiscrete>
+internal sealed class Dials(bool rewarded = true) : EnvironmentBase<MultiDiscrete, MultiDiscrete>
 {
     private readonly int[] shown = new int[2];
 
@@ -31,7 +31,7 @@ internal sealed class Dials(bool rewarded = true) : Environment<MultiDiscrete, M
 }
 
 /// <summary>Switches to be set to the opposite of what is shown: the return of an episode of 8 steps is at most 8 × 3.</summary>
-internal sealed class Inverters : Environment<MultiBinary, MultiBinary>
+internal sealed class Inverters : EnvironmentBase<MultiBinary, MultiBinary>
 {
     private readonly float[] shown = new float[3];
 

@@ -1,7 +1,7 @@
 namespace Proximal.Tests.Environments;
 
 /// <summary>A discrete task, as a newcomer would write it.</summary>
-internal sealed class Corridor(int length) : Environment<Box, Discrete>
+internal sealed class Corridor(int length) : EnvironmentBase<Box, Discrete>
 {
     private int position;
     public override Box Observations { get; } = Box.Scalar(0, 1);
@@ -20,7 +20,7 @@ internal sealed class Corridor(int length) : Environment<Box, Discrete>
 }
 
 /// <summary>A task with real actions and with chance in its steps, which never ends by itself.</summary>
-internal sealed class Drift : Environment<Box, Box>
+internal sealed class Drift : EnvironmentBase<Box, Box>
 {
     private float position;
 
@@ -42,7 +42,7 @@ internal sealed class Drift : Environment<Box, Box>
 }
 
 /// <summary>A task with several choices at once, which observes them back.</summary>
-internal sealed class Levers : Environment<MultiDiscrete, MultiDiscrete>
+internal sealed class Levers : EnvironmentBase<MultiDiscrete, MultiDiscrete>
 {
     public override MultiDiscrete Observations { get; } = new(3, 2);
 
@@ -58,7 +58,7 @@ internal sealed class Levers : Environment<MultiDiscrete, MultiDiscrete>
 }
 
 /// <summary>A task with switches, which saves itself and carries a count over to the next episode.</summary>
-internal sealed class Lamps : Environment<Discrete, MultiBinary>
+internal sealed class Lamps : EnvironmentBase<Discrete, MultiBinary>
 {
     private int lit;
     private int episodes;

@@ -29,14 +29,14 @@ public sealed class NamedFeaturesTests : IDisposable
     public void Dispose() => WorkerPool.Shared.Threads = threads;
 
     [Theory]
-    [InlineData(true, MemoryKind.None)]
-    [InlineData(false, MemoryKind.None)]
-    [InlineData(true, MemoryKind.Gru)]
-    public void It_is_trained_saved_and_resumed_on_any_number_of_threads(bool shared, MemoryKind memory)
+    [InlineData(true, RecurrentKind.None)]
+    [InlineData(false, RecurrentKind.None)]
+    [InlineData(true, RecurrentKind.Gru)]
+    public void It_is_trained_saved_and_resumed_on_any_number_of_threads(bool shared, RecurrentKind memory)
     {
         PpoOptions options = Options with
         {
-            Network = Options.Network with { ShareFeatures = shared, Memory = memory, MemorySize = 8 },
+            Network = Options.Network with { ShareFeatures = shared, Recurrent = memory, RecurrentSize = 8 },
         };
         using TemporaryFolder whole = new(),
             cut = new();

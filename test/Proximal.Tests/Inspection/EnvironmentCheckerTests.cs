@@ -32,8 +32,8 @@ public sealed class EnvironmentCheckerTests
     [InlineData("mask", "the mask allows no action")]
     public void What_is_wrong_is_named(string fault, string expected)
     {
-        IReadOnlyList<EnvironmentFinding> findings = EnvironmentChecker.Check(() => new Faulty(fault), steps: 200);
-        EnvironmentFinding finding = Assert.Single(findings);
+        IReadOnlyList<EnvironmentIssue> findings = EnvironmentChecker.Check(() => new Faulty(fault), steps: 200);
+        EnvironmentIssue finding = Assert.Single(findings);
         Assert.True(finding.IsError);
         Assert.Contains(expected, finding.ToString(), StringComparison.Ordinal);
         Assert.NotEmpty(finding.Remedy);
@@ -54,13 +54,13 @@ public sealed class EnvironmentCheckerTests
     [Fact]
     public void Advice_is_no_error()
     {
-        EnvironmentFinding endless = Assert.Single(EnvironmentChecker.Check(static () => new Unlimited(null)));
+        EnvironmentIssue endless = Assert.Single(EnvironmentChecker.Check(static () => new Unlimited(null)));
         Assert.False(endless.IsError);
         Assert.Contains("MaxEpisodeSteps", endless.Remedy, StringComparison.Ordinal);
     }
 
     /// <summary>Steps to and fro by chance; one thing in it is wrong.</summary>
-    private sealed class Faulty(string fault) : Environment<Box, Discrete>
+    private sealed class Faulty(string fault) : EnvironmentBase<Box, Discrete>
     {
         private static int everywhere;
         private static int calls;

@@ -204,7 +204,7 @@ public sealed class TrainingCostTests
                 ppo with
                 {
                     BatchSize = 4096,
-                    Network = Wide with { Memory = MemoryKind.Lstm, MemorySize = 32 },
+                    Network = Wide with { Recurrent = RecurrentKind.Lstm, RecurrentSize = 32 },
                 }
             ),
             _ => (Vector(static () => new Car()), ppo),
@@ -225,7 +225,7 @@ public sealed class TrainingCostTests
             _ => new Td3(environments, (Td3Options)options),
         };
 
-    private sealed class Picture : Environment<Box, Discrete>
+    private sealed class Picture : EnvironmentBase<Box, Discrete>
     {
         public override Box Observations { get; } = Box.Uniform(0, 1, 2, 12, 12);
 

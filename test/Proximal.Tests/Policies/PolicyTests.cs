@@ -42,11 +42,11 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Theory]
-    [InlineData(FeatureKind.Flatten, MemoryKind.None, false, 1)]
-    [InlineData(FeatureKind.Flatten, MemoryKind.None, false, 600)]
-    [InlineData(FeatureKind.Flatten, MemoryKind.Gru, false, 3)]
-    [InlineData(FeatureKind.MinAtarCnn, MemoryKind.Lstm, true, 1)]
-    public void Acting_allocates_nothing(FeatureKind features, MemoryKind kind, bool masked, int rows)
+    [InlineData(FeatureKind.Flatten, RecurrentKind.None, false, 1)]
+    [InlineData(FeatureKind.Flatten, RecurrentKind.None, false, 600)]
+    [InlineData(FeatureKind.Flatten, RecurrentKind.Gru, false, 3)]
+    [InlineData(FeatureKind.MinAtarCnn, RecurrentKind.Lstm, true, 1)]
+    public void Acting_allocates_nothing(FeatureKind features, RecurrentKind kind, bool masked, int rows)
     {
         var numbers = Box.Uniform(-1, 1, 4);
         Space observations =
@@ -61,8 +61,8 @@ public sealed class PolicyTests : IDisposable
                 new NetworkOptions
                 {
                     Features = features,
-                    Memory = kind,
-                    MemorySize = 16,
+                    Recurrent = kind,
+                    RecurrentSize = 16,
                 },
                 masked
             ),
@@ -74,7 +74,7 @@ public sealed class PolicyTests : IDisposable
             network,
             new ObservationNormalizer(network.ObservationSize, untouched: masked ? actions.ActionMaskSize : 0)
         );
-        PolicyMemory memory = policy.CreateMemory(rows);
+        RecurrentState memory = policy.CreateRecurrentState(rows);
         var random = new Rng(1);
         float[] observed = new float[rows * policy.RowSize],
             action = new float[rows * actions.ActionSize];

@@ -86,7 +86,7 @@ public sealed class CompositeSpaceTests
             ("b", Box.Uniform(-1, 1, 2), parts[1]),
             ("c", new MultiBinary(2), parts[2]),
         ]);
-        Assert.Equal((7, 5, 9), (both.ParameterSize, both.ActionSize, both.DescriptionSize));
+        Assert.Equal((7, 5, 9), (both.ParameterSize, both.ActionSize, both.DistributionParameterSize));
         Assert.Equal("b_log_std", Assert.Single(both.Parameters).Key);
 
         float[] parameters = [0.3f, -1, 2, 0.1f, -0.7f, 0.4f, -2],
@@ -110,13 +110,19 @@ public sealed class CompositeSpaceTests
             (Tensor log, Tensor its) = parts[i].Evaluate(own, a.Slice(1, places[i].ActionStart, places[i].ActionSize));
             sum += log.Item();
             entropies += its.Item();
-            divergence += parts[i].Divergence(parts[i].Describe(own), parts[i].Describe(other)).Item();
+            divergence += parts[i]
+                .Divergence(parts[i].DistributionParameters(own), parts[i].DistributionParameters(other))
+                .Item();
         }
 
         Assert.Equal(sum, logProb.Item(), 1e-5);
         Assert.Equal(sum, sampled, 1e-5);
         Assert.Equal(entropies, entropy.Item(), 1e-5);
-        Assert.Equal(divergence, both.Divergence(both.Describe(p), both.Describe(q)).Item(), 1e-5);
+        Assert.Equal(
+            divergence,
+            both.Divergence(both.DistributionParameters(p), both.DistributionParameters(q)).Item(),
+            1e-5
+        );
     }
 
     // The second derivative of the divergence along a direction, by differences in double steps.

@@ -277,7 +277,7 @@ public sealed class ResumeTests
         ];
 
     /// <summary>A corridor that also ends by a time limit, so that even a poor policy finishes its evaluation.</summary>
-    private sealed class Patience : Environment<Box, Discrete>
+    private sealed class Patience : EnvironmentBase<Box, Discrete>
     {
         private int position;
 

@@ -171,7 +171,7 @@ public sealed class RolloutCollectorTests
     }
 
     /// <summary>Writes down the actions that it gets.</summary>
-    private sealed class Listener(List<float> received) : Environment<Box, Box>
+    private sealed class Listener(List<float> received) : EnvironmentBase<Box, Box>
     {
         public override Box Observations { get; } = Box.Scalar(0, 1);
 
@@ -187,7 +187,7 @@ public sealed class RolloutCollectorTests
     }
 
     /// <summary>Observes the time; each step is worth 1, and the fourth is cut off.</summary>
-    private sealed class Countdown : Environment<Box, Discrete>
+    private sealed class Countdown : EnvironmentBase<Box, Discrete>
     {
         private int time;
 

@@ -57,7 +57,8 @@ public sealed class SlowEnvironmentsTests : IDisposable
     }
 
     /// <summary>Takes 100 µs for a step.</summary>
-    private sealed class Slow(int index, bool fails, ConcurrentDictionary<int, bool> used) : Environment<Box, Discrete>
+    private sealed class Slow(int index, bool fails, ConcurrentDictionary<int, bool> used)
+        : EnvironmentBase<Box, Discrete>
     {
         private int steps;
 

@@ -47,7 +47,7 @@ public sealed class VectorEnvironmentTests
         );
     }
 
-    private sealed class Spaceless : Environment<Box, Discrete>
+    private sealed class Spaceless : EnvironmentBase<Box, Discrete>
     {
         public override Box Observations => null!;
 

@@ -1,7 +1,7 @@
 namespace Proximal.Tests;
 
 /// <summary>A game of three lives: action 1 must be pressed before anything moves, the position grows by the action, and a life is lost now and then by chance.</summary>
-internal sealed class Game : Environment<Box, Discrete>, IHasLives
+internal sealed class Game : EnvironmentBase<Box, Discrete>, IHasLives
 {
     private bool runs;
     private int position;

@@ -188,7 +188,7 @@ public sealed class NormalizationTests
     private static VectorEnvironment Make(int count) => VectorEnvironment.From(static () => new Drift(), count);
 
     /// <summary>A task that never ends.</summary>
-    private sealed class Endless : Environment<Box, Discrete>
+    private sealed class Endless : EnvironmentBase<Box, Discrete>
     {
         private float position;
 

@@ -365,7 +365,7 @@ public sealed class WrapperTests
     }
 
     /// <summary>Two numbers, of which one rises and one falls; every step is worth 1.</summary>
-    private sealed class Counter : Environment<Box, Discrete>
+    private sealed class Counter : EnvironmentBase<Box, Discrete>
     {
         private int count;
 
@@ -387,7 +387,7 @@ public sealed class WrapperTests
     }
 
     /// <summary>Two levers with bounds of their own.</summary>
-    private sealed class Levers(List<float[]> taken) : Environment<Box, Box>
+    private sealed class Levers(List<float[]> taken) : EnvironmentBase<Box, Box>
     {
         public override Box Observations { get; } = Box.Scalar(0, 1);
 
@@ -406,7 +406,7 @@ public sealed class WrapperTests
     }
 
     /// <summary>One picture, for ever.</summary>
-    private sealed class Picture(float[] pixels) : Environment<Box, Discrete>
+    private sealed class Picture(float[] pixels) : EnvironmentBase<Box, Discrete>
     {
         public override Box Observations { get; } = Box.Uniform(0, 255, pixels.Length / (210 * 160), 210, 160);
 

@@ -20,7 +20,7 @@ internal static class AdapterFolder
         string path = Path.Combine(folder, ConfigName);
         if (!File.Exists(path))
             throw new InvalidInputException($"{folder}: has no {ConfigName}, so it is not an adapter's folder");
-        JsonSettings settings = JsonSettings.Read(path);
+        JsonObjectReader settings = JsonObjectReader.Read(path);
         if (settings.Text("peft_type") is var type && type != "LORA")
             throw settings.Wrong("peft_type", type, "LORA");
         if (settings.Text("bias", "none") is var bias && bias != "none")

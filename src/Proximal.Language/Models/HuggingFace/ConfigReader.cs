@@ -31,11 +31,11 @@ internal static class ConfigReader
         string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
             throw new InvalidInputException($"{folder}: has no {FileName}, so it is not a model's folder");
-        return Read(JsonSettings.Read(path));
+        return Read(JsonObjectReader.Read(path));
     }
 
     /// <exception cref="InvalidInputException">As for reading a file.</exception>
-    public static ModelConfig Read(JsonSettings settings)
+    public static ModelConfig Read(JsonObjectReader settings)
     {
         ModelFamily family = FamilyOf(settings);
         ModelConfig config = (family == ModelFamily.Gpt2 ? ReadGpt2(settings) : ReadRotary(settings, family)) with
@@ -60,7 +60,7 @@ internal static class ConfigReader
         return config;
     }
 
-    private static ModelFamily FamilyOf(JsonSettings settings)
+    private static ModelFamily FamilyOf(JsonObjectReader settings)
     {
         string type = settings.Text("model_type", "");
         string architecture = settings.Texts("architectures") is [string first, ..] ? first : "";
@@ -83,7 +83,7 @@ internal static class ConfigReader
         );
     }
 
-    private static ModelConfig ReadGpt2(JsonSettings settings)
+    private static ModelConfig ReadGpt2(JsonObjectReader settings)
     {
         RequireText(settings, "activation_function", "gelu_new", "gelu_new", "gelu_pytorch_tanh");
         RequireFlag(settings, "scale_attn_weights", true);
@@ -107,7 +107,7 @@ internal static class ConfigReader
         };
     }
 
-    private static ModelConfig ReadRotary(JsonSettings settings, ModelFamily family)
+    private static ModelConfig ReadRotary(JsonObjectReader settings, ModelFamily family)
     {
         RequireText(settings, "hidden_act", "silu", "silu", "swish");
         RequireFlag(settings, "use_sliding_window", false);
@@ -128,8 +128,8 @@ internal static class ConfigReader
             HeadDimension = settings.Int("head_dim", usualHead),
             FeedForwardWidth = settings.Int("intermediate_size"),
             NormEpsilon = settings.Number("rms_norm_eps", 1e-6),
-            RopeTheta = RopeSettings.Theta(settings),
-            RopeScaling = RopeSettings.Scaling(settings),
+            RopeTheta = RopeParameters.Theta(settings),
+            RopeScaling = RopeParameters.Scaling(settings),
             TiedHead = settings.Boolean("tie_word_embeddings", false),
             QueryKeyValueBias = family == ModelFamily.Qwen2 || attentionBias,
             OutputBias = attentionBias,
@@ -138,7 +138,7 @@ internal static class ConfigReader
     }
 
     private static void RequireText(
-        JsonSettings settings,
+        JsonObjectReader settings,
         string key,
         string usual,
         params ReadOnlySpan<string> understood
@@ -149,7 +149,7 @@ internal static class ConfigReader
             throw settings.Wrong(key, JsonValue.Create(value), string.Join(" or ", understood.ToArray()));
     }
 
-    private static void RequireFlag(JsonSettings settings, string key, bool understood)
+    private static void RequireFlag(JsonObjectReader settings, string key, bool understood)
     {
         if (settings.Boolean(key, understood) != understood)
             throw settings.Wrong(key, JsonValue.Create(!understood), understood ? "true" : "false");

@@ -93,7 +93,7 @@ internal static class ConfigWriter
             json["attention_bias"] = config.OutputBias;
         if (config.Family == ModelFamily.Llama)
             json["mlp_bias"] = config.FeedForwardBias;
-        RopeSettings.Write(json, config);
+        RopeParameters.Write(json, config);
     }
 
     private static void Set(JsonObject json, string key, int value)
@@ -124,7 +124,7 @@ internal static class ConfigWriter
     {
         if (json[key] is null && ids.Count == 0)
             return;
-        if (new JsonSettings(ConfigReader.FileName, json).Ints(key).SequenceEqual(ids))
+        if (new JsonObjectReader(ConfigReader.FileName, json).Ints(key).SequenceEqual(ids))
             return;
         json[key] = ids switch
         {

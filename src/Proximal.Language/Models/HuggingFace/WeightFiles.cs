@@ -66,8 +66,8 @@ internal sealed class WeightFiles : IDisposable
 
     private void OpenShards(string index)
     {
-        JsonSettings map =
-            JsonSettings.Read(index).Section("weight_map")
+        JsonObjectReader map =
+            JsonObjectReader.Read(index).Section("weight_map")
             ?? throw new InvalidInputException($"{index}: 'weight_map' is missing");
         foreach ((string name, JsonNode? _) in map.Json)
         {

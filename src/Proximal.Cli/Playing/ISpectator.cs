@@ -1,8 +1,0 @@
-namespace Proximal.Cli;
-
-/// <summary>Sees every moment of the episodes that are played. Disposing it ends the show.</summary>
-internal interface ISpectator : IDisposable
-{
-    /// <summary>Called after every reset and every step.</summary>
-    void See(IEnvironment environment, EpisodeMoment moment);
-}

@@ -1,0 +1,27 @@
+namespace Proximal.Experiments;
+
+/// <summary>A comparison's learning curves as one picture.</summary>
+internal static class ComparisonChart
+{
+    /// <summary>All variants in one panel.</summary>
+    public static string Together(string environment, IReadOnlyList<ComparedGroup> groups) =>
+        Draw(environment, [new Panel(environment, [.. groups.Select(group => group.Band())])]);
+
+    /// <summary>A panel for each variant but the first, which stands beside it in every one.</summary>
+    public static string AgainstFirst(string environment, IReadOnlyList<ComparedGroup> groups)
+    {
+        CurveBand baseline = groups[0].Band();
+        return Draw(
+            $"{environment}: PPO without its details",
+            [.. groups.Skip(1).Select(group => new Panel(group.Variant.Label, [baseline, group.Band()]))]
+        );
+    }
+
+    private static string Draw(string title, IReadOnlyList<Panel> panels) =>
+        new LearningCurveChart(
+            title,
+            "Episode return",
+            seeds => $"interquartile mean of {seeds}, 95% intervals by stratified bootstrap shaded",
+            panels
+        ).ToSvg();
+}

@@ -1,0 +1,44 @@
+namespace Proximal.Experiments;
+
+/// <summary>Makes settings that are one of a few names.</summary>
+internal static class NamedValue
+{
+    /// <summary>A setting whose values have names.</summary>
+    /// <typeparam name="TOptions">The options that have the property.</typeparam>
+    /// <typeparam name="TValue">The property's type.</typeparam>
+    public static ConfigurationKey Of<TOptions, TValue>(
+        string key,
+        string name,
+        string meaning,
+        IReadOnlyList<(TValue Value, string Name)> values,
+        Func<TOptions, TValue> get,
+        Func<TOptions, TValue, TOptions> set
+    )
+        where TOptions : class
+    {
+        string kind = $"{string.Join(", ", values.SkipLast(1).Select(pair => pair.Name))} or {values[^1].Name}";
+        return KeyOf<TOptions>.Any(
+            key,
+            name,
+            kind,
+            meaning,
+            options => values.First(pair => EqualityComparer<TValue>.Default.Equals(pair.Value, get(options))).Name,
+            (options, value) => set(options, Read(value, kind, values))
+        );
+    }
+
+    private static TValue Read<TValue>(
+        ConfigurationValue value,
+        string kind,
+        IReadOnlyList<(TValue Value, string Name)> values
+    )
+    {
+        string text = value.Text(kind);
+        foreach ((TValue known, string name) in values)
+        {
+            if (string.Equals(name, text, StringComparison.OrdinalIgnoreCase))
+                return known;
+        }
+        throw value.Unexpected(kind);
+    }
+}

@@ -1,0 +1,320 @@
+using Proximal.Tensors;
+using YamlDotNet.RepresentationModel;
+using Of = Proximal.Experiments.KeyOf<Proximal.OnPolicyOptions>;
+
+namespace Proximal.Experiments;
+
+/// <summary>The settings of the networks: the map <c>policy_kwargs</c>.</summary>
+internal static class NetworkKeys
+{
+    private const string WidthsExpected = "a list such as [64, 64], or a map of lists for pi, vf and shared";
+
+    private static readonly (Activation Activation, string Name)[] Activations =
+    [
+        (Activation.Tanh, "tanh"),
+        (Activation.Relu, "relu"),
+        (Activation.Elu, "elu"),
+        (Activation.Gelu, "gelu"),
+        (Activation.Silu, "silu"),
+    ];
+
+    private static readonly (FeatureKind Kind, string Name)[] Extractors =
+    [
+        (FeatureKind.Flatten, "Flatten"),
+        (FeatureKind.NatureCnn, "NatureCNN"),
+        (FeatureKind.ImpalaCnn, "ImpalaCNN"),
+        (FeatureKind.MinAtarCnn, "MinAtarCNN"),
+    ];
+
+    private static readonly (RecurrentKind Kind, string Name)[] Memories =
+    [
+        (RecurrentKind.None, "none"),
+        (RecurrentKind.Lstm, "lstm"),
+        (RecurrentKind.Gru, "gru"),
+    ];
+
+    private static readonly (DistributionKind Kind, string Name)[] Distributions =
+    [
+        (DistributionKind.Gaussian, "gaussian"),
+        (DistributionKind.StateDependentGaussian, "state_dependent_gaussian"),
+        (DistributionKind.Gsde, "gsde"),
+        (DistributionKind.Beta, "beta"),
+    ];
+
+    public static ConfigurationKey Features { get; } =
+        Of.Any(
+            "policy_kwargs.features_extractor_class",
+            "Network.Features, FeatureExtractorName",
+            "name",
+            $"What makes features of images before the other layers: {string.Join(", ", Extractors.Select(pair => pair.Name))}, or a registered extractor of your own.",
+            o => o.Network.FeatureExtractorName ?? Extractors.First(pair => pair.Kind == o.Network.Features).Name,
+            (o, v) =>
+                o with
+                {
+                    Network = RegisteredName(v, Extractors, FeatureExtractor.Registry) is { } name
+                        ? o.Network with
+                        {
+                            Features = FeatureKind.Flatten,
+                            FeatureExtractorName = name,
+                        }
+                        : o.Network with
+                        {
+                            Features = ReadName(v, Extractors),
+                            FeatureExtractorName = null,
+                        },
+                }
+        );
+
+    public static ConfigurationKey FeatureCount { get; } =
+        Of.Any(
+            "policy_kwargs.features_dim",
+            "Network.FeatureCount",
+            "whole number or null",
+            "Units of the feature extractor's last layer; null for its paper's.",
+            o => o.Network.FeatureCount?.ToString() ?? "null",
+            (o, v) => o with { Network = o.Network with { FeatureCount = v.IsNothing ? null : v.Count() } }
+        );
+
+    public static ConfigurationKey ShareFeatures { get; } =
+        Of.Boolean(
+            "policy_kwargs.share_features_extractor",
+            "Network.ShareFeatures",
+            "One feature extractor for actor and critic, or one for each.",
+            o => o.Network.ShareFeatures,
+            (o, v) => o with { Network = o.Network with { ShareFeatures = v.Boolean() } }
+        );
+
+    public static ConfigurationKey Memory { get; } =
+        Of.Any(
+            "policy_kwargs.memory",
+            "Network.Recurrent",
+            "name",
+            $"What remembers earlier steps of an episode: {string.Join(", ", Memories.Select(pair => pair.Name))}.",
+            o => Memories.First(pair => pair.Kind == o.Network.Recurrent).Name,
+            (o, v) => o with { Network = o.Network with { Recurrent = ReadName(v, Memories) } }
+        );
+
+    public static ConfigurationKey RecurrentSize { get; } =
+        Of.Whole(
+            "policy_kwargs.lstm_hidden_size",
+            "Network.RecurrentSize",
+            "Length of the memory's hidden state.",
+            o => o.Network.RecurrentSize,
+            (o, v) => o with { Network = o.Network with { RecurrentSize = v.Count() } }
+        );
+
+    public static ConfigurationKey ShareRecurrent { get; } =
+        Of.Boolean(
+            "policy_kwargs.shared_lstm",
+            "Network.ShareRecurrent",
+            "One memory for actor and critic, or one for each.",
+            o => o.Network.ShareRecurrent,
+            (o, v) => o with { Network = o.Network with { ShareRecurrent = v.Boolean() } }
+        );
+
+    public static ConfigurationKey Widths { get; } =
+        Of.Any(
+            "policy_kwargs.net_arch",
+            "Network.ActorWidths, CriticWidths, SharedWidths",
+            "list, or map of lists",
+            "Widths of the hidden layers: one list for both networks, or {pi: [...], vf: [...]}, and shared: [...] for layers in common.",
+            o => FormatWidths(o.Network),
+            (o, v) => o with { Network = ReadWidths(o.Network, v) }
+        );
+
+    public static ConfigurationKey ActivationFunction { get; } =
+        Of.Any(
+            "policy_kwargs.activation_fn",
+            "Network.Activation",
+            "name",
+            $"Activation between the layers: {string.Join(", ", Activations.Select(pair => pair.Name))}.",
+            o => NameOf(o.Network.Activation),
+            (o, v) => o with { Network = o.Network with { Activation = ReadActivation(v) } }
+        );
+
+    public static ConfigurationKey OrthogonalInitialization { get; } =
+        Of.Boolean(
+            "policy_kwargs.ortho_init",
+            "Network.OrthogonalInitialization",
+            "Start from orthogonal weights.",
+            o => o.Network.OrthogonalInitialization,
+            (o, v) => o with { Network = o.Network with { OrthogonalInitialization = v.Boolean() } }
+        );
+
+    public static ConfigurationKey UseSde { get; } =
+        Of.Boolean(
+            "use_sde",
+            "Network.Distribution",
+            "Generalised state-dependent exploration of continuous actions: true is policy_kwargs.distribution: gsde.",
+            o => o.Network.Distribution == DistributionKind.Gsde,
+            (o, v) =>
+                v.Boolean() == (o.Network.Distribution == DistributionKind.Gsde)
+                    ? o
+                    : o with
+                    {
+                        Network = o.Network with
+                        {
+                            Distribution = v.Boolean() ? DistributionKind.Gsde : DistributionKind.Gaussian,
+                        },
+                    }
+        );
+
+    public static ConfigurationKey Distribution { get; } =
+        Of.Any(
+            "policy_kwargs.distribution",
+            "Network.Distribution, DistributionName",
+            "name",
+            $"What continuous actions are drawn from: {string.Join(", ", Distributions.Select(pair => pair.Name))}, or a registered distribution of your own.",
+            o => o.Network.DistributionName ?? Distributions.First(pair => pair.Kind == o.Network.Distribution).Name,
+            (o, v) =>
+                o with
+                {
+                    Network = RegisteredName(v, Distributions, ActionDistribution.Registry) is { } name
+                        ? o.Network with
+                        {
+                            Distribution = DistributionKind.Gaussian,
+                            DistributionName = name,
+                        }
+                        : o.Network with
+                        {
+                            Distribution = ReadName(v, Distributions),
+                            DistributionName = null,
+                        },
+                }
+        );
+
+    public static ConfigurationKey Architecture { get; } =
+        Of.Any(
+            "policy_kwargs.network_class",
+            "Network.Architecture",
+            "name or null",
+            "A registered network of your own in place of the built-in one; null for that.",
+            o => o.Network.Architecture ?? "null",
+            (o, v) =>
+                o with
+                {
+                    Network = o.Network with
+                    {
+                        Architecture = TrainingKeys.RegisteredNameOrNull(v, PolicyNetwork.Registry),
+                    },
+                }
+        );
+
+    public static ConfigurationKey FullStd { get; } =
+        Of.Boolean(
+            "policy_kwargs.full_std",
+            "Network.FullStd",
+            "A deviation for every feature and number of the action rather than for every feature (distribution: gsde).",
+            o => o.Network.FullStd,
+            (o, v) => o with { Network = o.Network with { FullStd = v.Boolean() } }
+        );
+
+    public static ConfigurationKey LogStdInitial { get; } =
+        Of.Number(
+            "policy_kwargs.log_std_init",
+            "Network.LogStdInitial",
+            "Logarithm of the action noise at the start (continuous actions).",
+            o => o.Network.LogStdInitial,
+            (o, v) => o with { Network = o.Network with { LogStdInitial = (float)v.Number() } }
+        );
+
+    public static ConfigurationKey SquashOutput { get; } =
+        Of.Boolean(
+            "policy_kwargs.squash_output",
+            "Network.SquashOutput",
+            "Bring continuous actions to their bounds by tanh rather than by clipping.",
+            o => o.Network.SquashOutput,
+            (o, v) => o with { Network = o.Network with { SquashOutput = v.Boolean() } }
+        );
+
+    /// <summary>The map <c>policy_kwargs</c> of every actor-critic.</summary>
+    public static IReadOnlyList<ConfigurationKey> All { get; } =
+    [
+        Widths,
+        ActivationFunction,
+        OrthogonalInitialization,
+        Distribution,
+        LogStdInitial,
+        FullStd,
+        SquashOutput,
+        Architecture,
+        TrainingKeys.Optimizer,
+    ];
+
+    /// <summary>What more it has where images can be observed.</summary>
+    public static IReadOnlyList<ConfigurationKey> Images { get; } = [Features, FeatureCount, ShareFeatures];
+
+    /// <summary>What more it has where episodes can be remembered.</summary>
+    public static IReadOnlyList<ConfigurationKey> Recurrence { get; } = [Memory, RecurrentSize, ShareRecurrent];
+
+    /// <summary>An activation's name, as <see cref="ReadActivation"/> reads it.</summary>
+    public static string NameOf(Activation activation) => Activations.First(pair => pair.Activation == activation).Name;
+
+    /// <summary>Reads an activation's name.</summary>
+    /// <exception cref="InvalidInputException">There is none of that name.</exception>
+    public static Activation ReadActivation(ConfigurationValue value) => ReadName(value, Activations);
+
+    // The name of a registered part; null for one of the built-in names, and for what is neither.
+    private static string? RegisteredName<T, TFactory>(
+        ConfigurationValue value,
+        (T Kind, string Name)[] builtIn,
+        PartRegistry<TFactory> registry
+    )
+        where TFactory : Delegate
+    {
+        string name = value.Text("a name");
+        if (builtIn.Any(pair => string.Equals(name, pair.Name, StringComparison.OrdinalIgnoreCase)))
+            return null;
+        return registry.Contains(name)
+            ? name
+            : throw value.Wrong(
+                $"{registry.Unknown(name)}; the built-in ones are {string.Join(", ", builtIn.Select(pair => pair.Name))}"
+            );
+    }
+
+    private static T ReadName<T>(ConfigurationValue value, (T Kind, string Name)[] names)
+    {
+        string expected = "one of " + string.Join(", ", names.Select(pair => pair.Name));
+        string name = value.Text(expected);
+        foreach ((T kind, string known) in names)
+        {
+            if (string.Equals(name, known, StringComparison.OrdinalIgnoreCase))
+                return kind;
+        }
+        throw value.Unexpected(expected);
+    }
+
+    private static NetworkOptions ReadWidths(NetworkOptions network, ConfigurationValue value)
+    {
+        // Older rl-zoo files wrap the map in a list.
+        YamlNode node = value.Node is YamlSequenceNode { Children: [YamlMappingNode only] } ? only : value.Node;
+        if (node is not YamlMappingNode map)
+        {
+            int[] widths = node is YamlSequenceNode ? value.Widths() : throw value.Unexpected(WidthsExpected);
+            return network with { SharedWidths = [], ActorWidths = widths, CriticWidths = widths };
+        }
+        network = network with { SharedWidths = [], ActorWidths = [], CriticWidths = [] };
+        foreach ((YamlNode key, YamlNode list) in map.Children)
+        {
+            ConfigurationValue widths = value.Child(list, value.Key);
+            network = key.ToString() switch
+            {
+                "pi" => network with { ActorWidths = widths.Widths() },
+                "vf" => network with { CriticWidths = widths.Widths() },
+                "shared" => network with { SharedWidths = widths.Widths() },
+                _ => throw value.Unexpected(WidthsExpected),
+            };
+        }
+        return network;
+    }
+
+    private static string FormatWidths(NetworkOptions network)
+    {
+        static string List(IEnumerable<int> widths) => $"[{string.Join(", ", widths)}]";
+        if (network.SharedWidths.Count > 0)
+            return $"{{shared: {List(network.SharedWidths)}, pi: {List(network.ActorWidths)}, vf: {List(network.CriticWidths)}}}";
+        return network.ActorWidths.SequenceEqual(network.CriticWidths)
+            ? List(network.ActorWidths)
+            : $"{{pi: {List(network.ActorWidths)}, vf: {List(network.CriticWidths)}}}";
+    }
+}

@@ -1,0 +1,82 @@
+using Every = Proximal.Experiments.KeyOf<Proximal.TrainerOptions>;
+using Of = Proximal.Experiments.KeyOf<Proximal.TrainingOptions>;
+
+namespace Proximal.Experiments;
+
+/// <summary>The settings that every algorithm has; learning rate, seed and the check for NaN are those of language models too.</summary>
+internal static class TrainingKeys
+{
+    public static ConfigurationKey TotalSteps { get; } =
+        Of.Whole(
+            "n_timesteps",
+            nameof(TrainingOptions.TotalSteps),
+            "Steps to train for, summed over all environments.",
+            o => o.TotalSteps,
+            (o, v) => o with { TotalSteps = v.Whole() }
+        );
+
+    public static ConfigurationKey EnvironmentCount { get; } =
+        Of.Whole(
+            "n_envs",
+            nameof(TrainingOptions.EnvironmentCount),
+            "Environments that run side by side.",
+            o => o.EnvironmentCount,
+            (o, v) => o with { EnvironmentCount = v.Count() }
+        );
+
+    public static ConfigurationKey LearningRate { get; } =
+        Every.Scheduled(
+            "learning_rate",
+            nameof(TrainingOptions.LearningRate),
+            "The optimiser's step size; lin_X falls from X to 0 over the run.",
+            o => o.LearningRate,
+            (o, v) => o with { LearningRate = v.Schedule() }
+        );
+
+    public static ConfigurationKey Gamma { get; } =
+        Of.Number(
+            "gamma",
+            nameof(TrainingOptions.Gamma),
+            "Discount of future rewards.",
+            o => o.Gamma,
+            (o, v) => o with { Gamma = v.Number() }
+        );
+
+    public static ConfigurationKey Optimizer { get; } =
+        Of.Any(
+            "policy_kwargs.optimizer_class",
+            nameof(TrainingOptions.Optimizer),
+            "name or null",
+            $"The optimizer of all networks: {string.Join(", ", Tensors.Optimizer.Registry.Names)}, or a registered one of your own; null for the algorithm's choice.",
+            o => o.Optimizer ?? "null",
+            (o, v) => o with { Optimizer = RegisteredNameOrNull(v, Tensors.Optimizer.Registry) }
+        );
+
+    public static ConfigurationKey Seed { get; } =
+        Every.Any(
+            "seed",
+            nameof(TrainingOptions.Seed),
+            "whole number",
+            "Everything random follows from it: same seed, same weights, byte for byte.",
+            o => o.Seed.ToString(),
+            (o, v) => o with { Seed = v.Seed() }
+        );
+
+    public static ConfigurationKey CheckFinite { get; } =
+        Every.Boolean(
+            "check_finite",
+            nameof(TrainingOptions.CheckFinite),
+            "Stop at the first NaN or infinity and say where it arose.",
+            o => o.CheckFinite,
+            (o, v) => o with { CheckFinite = v.Boolean() }
+        );
+
+    /// <summary>Reads the name of a registered part, or null for nothing.</summary>
+    /// <exception cref="InvalidInputException">The name is not registered.</exception>
+    public static string? RegisteredNameOrNull<TFactory>(ConfigurationValue value, PartRegistry<TFactory> registry)
+        where TFactory : Delegate
+    {
+        string? name = value.TextOrNothing("a name");
+        return name is null || registry.Contains(name) ? name : throw value.Wrong(registry.Unknown(name));
+    }
+}

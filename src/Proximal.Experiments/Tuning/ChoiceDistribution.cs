@@ -1,0 +1,14 @@
+namespace Proximal.Experiments;
+
+/// <summary>One of several values, each equally likely; a single one is fixed.</summary>
+/// <param name="Values">The values, at least one.</param>
+internal sealed record ChoiceDistribution(IReadOnlyList<string> Values) : SearchDistribution
+{
+    public override bool Varies => Values.Count > 1;
+
+    public override IReadOnlyList<string> Probes => Values;
+
+    public override string Draw(ref Rng random) => Varies ? Values[random.NextInt32(Values.Count)] : Values[0];
+
+    public override string ToYaml() => $"[{string.Join(", ", Values)}]";
+}

@@ -1,0 +1,229 @@
+using System.Reflection;
+using Proximal.Tensors;
+
+namespace Proximal.Experiments.Tests;
+
+/// <summary>What holds for every setting of every algorithm.</summary>
+public sealed class AlgorithmKeysTests
+{
+    private const string OwnNetwork = "own_network";
+
+    static AlgorithmKeysTests() =>
+        PolicyNetwork.Registry.Register(
+            OwnNetwork,
+            static (NetworkSpec spec, ref Rng random) => throw new NotSupportedException("only its name is used")
+        );
+
+    public static TheoryData<string> Names { get; } = [.. Known.Algorithms.All.Select(algorithm => algorithm.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_setting_can_be_set_is_written_and_is_read_back_exactly(string name)
+    {
+        AlgorithmEntry algorithm = Known.Algorithms.Find(name);
+        TrainingOptions options = algorithm.Defaults;
+        var random = new Rng(7, 0);
+        foreach (ConfigurationKey setting in algorithm.Keys)
+        {
+            string unusual = Unusual(algorithm, setting, ref random);
+            options = Known.Reader(algorithm).Apply(options, $"{setting.Key}={unusual}");
+            Assert.Equal(unusual, setting.Format(options));
+            Assert.NotEqual(algorithm.DefaultOf(setting), setting.Format(options));
+        }
+
+        var run = new RunConfiguration(Known.Task("CartPole-v1"), algorithm, options);
+        RunConfiguration read = ConfigurationFile.Parse("config.yaml", run.ToYaml(), Known.Registries).Single();
+
+        Assert.Equal("CartPole-v1", read.Environment);
+        Assert.Same(algorithm, read.Algorithm);
+        Assert.Equal(run.ToYaml(), read.ToYaml());
+        AssertSame(options, read.Options);
+        // Each setting is one of its own: none is undone or done by another.
+        Assert.All(
+            algorithm.Keys,
+            setting => Assert.NotEqual(algorithm.DefaultOf(setting), setting.Format(read.Options))
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_property_of_the_options_has_a_key(string name)
+    {
+        AlgorithmEntry algorithm = Known.Algorithms.Find(name);
+        IEnumerable<string> properties = Properties(algorithm.Defaults)
+            .Select(property => property.Name)
+            .Where(property => property is not (nameof(OnPolicyOptions.Network) or nameof(TrainerOptions.Threads)));
+
+        Assert.All(
+            properties,
+            property => Assert.Contains(algorithm.Keys, setting => setting.Name.Split(", ").Contains(property))
+        );
+    }
+
+    [Fact]
+    public void Every_property_of_the_networks_has_a_key() =>
+        Assert.All(
+            Properties(new NetworkOptions()),
+            property =>
+                Assert.Contains(
+                    PpoAlgorithm.Description.Keys,
+                    setting => setting.Name.Contains(property.Name, StringComparison.Ordinal)
+                )
+        );
+
+    [Fact]
+    public void Every_property_of_the_networks_that_learn_from_replay_has_a_key() =>
+        Assert.All(
+            Properties(new OffPolicyNetworkOptions()),
+            property =>
+                Assert.Contains(
+                    OffPolicyKeys.Network,
+                    setting => setting.Name.Contains(property.Name, StringComparison.Ordinal)
+                )
+        );
+
+    [Theory]
+    [InlineData("ent_coef", "auto")]
+    [InlineData("ent_coef", "auto_0.1")]
+    [InlineData("ent_coef", "0.1")]
+    [InlineData("target_entropy", "auto")]
+    [InlineData("target_entropy", "-3.5")]
+    [InlineData("policy_kwargs.net_arch", "{pi: [8], qf: [16, 4]}")]
+    [InlineData("policy_kwargs.net_arch", "{pi: [], qf: [16, 4]}")]
+    public void Every_form_of_a_value_is_written_as_it_was_read(string key, string value)
+    {
+        ConfigurationKey setting = SacAlgorithm.Description.Find(key)!;
+        TrainingOptions options = new SacOptions { InitialEntropyCoefficient = 7, TargetEntropy = 7 };
+        Assert.Equal(value, setting.Format(Known.Reader(SacAlgorithm.Description).Apply(options, $"{key}={value}")));
+    }
+
+    [Theory]
+    [InlineData("ent_coef", "auto_much")]
+    [InlineData("ent_coef", "none")]
+    [InlineData("target_entropy", "low")]
+    [InlineData("noise_type", "pink")]
+    [InlineData("policy_kwargs.net_arch", "{pi: [8], vf: [8]}")]
+    [InlineData("policy_kwargs.net_arch", "8")]
+    [InlineData("policy_kwargs.ortho_init", "true")]
+    [InlineData("n_steps", "5")]
+    [InlineData("normalize", "true")]
+    public void What_does_not_fit_is_refused_by_its_key(string key, string value) =>
+        Assert.Contains(
+            key,
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    Known.Reader(SacAlgorithm.Description).Apply(new SacOptions(), $"{key}={value}")
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_settings_of_a_map_stand_together(string name)
+    {
+        string?[] groups = [.. Known.Algorithms.Find(name).Keys.Select(setting => setting.Group)];
+
+        int changes = Enumerable
+            .Range(1, groups.Length - 1)
+            .Count(i => groups[i] != groups[i - 1] && groups[i] is not null);
+        Assert.Equal(groups.Distinct(StringComparer.Ordinal).Count(group => group is not null), changes);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_defaults_are_valid_and_the_trainer_is_the_one_that_was_named(string name)
+    {
+        AlgorithmEntry algorithm = Known.Algorithms.Find(name);
+        algorithm.Defaults.Validate();
+        using var environments = VectorEnvironment.From(
+            static () => new Environments.Pendulum(),
+            algorithm.Defaults.EnvironmentCount
+        );
+
+        Assert.Equal(name, algorithm.CreateTrainer(environments, algorithm.Defaults).Algorithm);
+        Assert.Same(algorithm, Known.Run("Pendulum-v1", algorithm.Defaults with { Seed = 3 }).Algorithm);
+    }
+
+    [Theory]
+    [InlineData("policy_kwargs.features_extractor_class", "mine", "FeatureExtractor.Registry.Register(\"mine\", …)")]
+    [InlineData("policy_kwargs.distribution", "mine", "ActionDistribution.Registry.Register(\"mine\", …)")]
+    [InlineData("policy_kwargs.network_class", "mine", "PolicyNetwork.Registry.Register(\"mine\", …)")]
+    [InlineData("policy_kwargs.optimizer_class", "mine", "Optimizer.Registry.Register(\"mine\", …)")]
+    [InlineData("learning_rate", "mine_3e-4", "Schedule.Registry.Register(\"mine\", …)")]
+    public void A_part_that_is_not_registered_is_named_with_the_way_to_register_it(
+        string key,
+        string value,
+        string advice
+    )
+    {
+        string message = Assert
+            .Throws<InvalidInputException>(() =>
+                Known.Reader(new PpoOptions()).Apply(new PpoOptions(), $"{key}={value}")
+            )
+            .Message;
+        Assert.Contains(key, message, StringComparison.Ordinal);
+        Assert.Contains("'mine'", message, StringComparison.Ordinal);
+        Assert.Contains(advice, message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A value that is not the default, of the kind that the setting takes.</summary>
+    private static string Unusual(AlgorithmEntry algorithm, ConfigurationKey setting, ref Rng random) =>
+        (setting.Key, setting.Kind) switch
+        {
+            ("seed", _) => ulong.MaxValue.ToString(),
+            (_, "whole number") => $"{100 + (random.NextUInt32() % 1000)}",
+            (_, "true or false") => algorithm.DefaultOf(setting) == "true" ? "false" : "true",
+            (_, "clip or adaptive_kl") => "adaptive_kl",
+            ("noise_type", _) => "ornstein-uhlenbeck",
+            ("policy_kwargs.net_arch", _) => AnyWidths(setting),
+            ("policy_kwargs.activation_fn", _) => "silu",
+            ("policy_kwargs.features_extractor_class", _) => "ImpalaCNN",
+            ("policy_kwargs.features_dim", _) => "33",
+            ("policy_kwargs.memory", _) => "gru",
+            ("policy_kwargs.distribution", _) => "gsde",
+            ("policy_kwargs.network_class", _) => OwnNetwork,
+            ("policy_kwargs.optimizer_class", _) => "sgd",
+            (_, string kind) when kind.StartsWith("number", StringComparison.Ordinal) => setting.Kind.Contains(
+                "lin_X",
+                StringComparison.Ordinal
+            )
+                ? $"lin_{Third(random.NextUInt32()):R}"
+                : Number(algorithm, setting, random.NextUInt32()),
+            _ => throw new NotSupportedException($"say what an unusual value of {setting.Key} ({setting.Kind}) is"),
+        };
+
+    private static string AnyWidths(ConfigurationKey setting) =>
+        setting.Meaning.Contains("shared", StringComparison.Ordinal)
+            ? "{shared: [24], pi: [32, 16], vf: [128]}"
+            : "[32, 16]";
+
+    // A number with as many digits as the option's type can tell apart.
+    private static string Number(AlgorithmEntry algorithm, ConfigurationKey setting, uint random)
+    {
+        string text = setting.Format(
+            setting.Apply(
+                algorithm.Defaults,
+                new ConfigurationValue(YamlText.ReadValue($"{Third(random):R}", "test"), setting.Key, "test", 0)
+            )
+        );
+        Assert.True(text.Length >= 8, $"{setting.Key} keeps {text} of {Third(random):R}");
+        return text;
+    }
+
+    private static double Third(uint random) => (random % 1000 / 3000.0) + (1 / 7.0);
+
+    private static IEnumerable<PropertyInfo> Properties(object options) =>
+        options.GetType().GetProperties().Where(property => property.CanWrite);
+
+    private static void AssertSame(object expected, object actual)
+    {
+        foreach (PropertyInfo property in Properties(expected))
+        {
+            if (property.Name == nameof(OnPolicyOptions.Network))
+                AssertSame(property.GetValue(expected)!, property.GetValue(actual)!);
+            else
+                Assert.Equal(property.GetValue(expected), property.GetValue(actual));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+namespace Proximal.Experiments.Tests;
+
+public sealed class ConfigurationReaderTests
+{
+    [Theory]
+    [InlineData("n_timesteps=1e5", "n_timesteps", "100000")]
+    [InlineData("n_timesteps=2_000_000", "n_timesteps", "2000000")]
+    [InlineData("learning_rate=lin_2.5e-4", "learning_rate", "lin_0.00025")]
+    [InlineData("clip_range_vf=null", "clip_range_vf", "null")]
+    [InlineData("clip_range_vf=0.2", "clip_range_vf", "0.2")]
+    [InlineData("normalize=true", "normalize.norm_reward", "true")]
+    [InlineData("normalize={norm_obs: true, norm_reward: false}", "normalize.norm_reward", "false")]
+    [InlineData("normalize={norm_reward: false}", "normalize.norm_obs", "true")]
+    [InlineData("policy_kwargs.net_arch=[128, 128]", "policy_kwargs.net_arch", "[128, 128]")]
+    [InlineData("policy_kwargs={net_arch: {pi: [8], vf: [9]}}", "policy_kwargs.net_arch", "{pi: [8], vf: [9]}")]
+    [InlineData(
+        "policy_kwargs=dict(net_arch=dict(pi=[8], vf=[9]), activation_fn=nn.ReLU)",
+        "policy_kwargs.activation_fn",
+        "relu"
+    )]
+    [InlineData("policy_kwargs='dict(log_std_init=-2, ortho_init=False)'", "policy_kwargs.ortho_init", "false")]
+    [InlineData("gamma = 0.5", "gamma", "0.5")]
+    [InlineData("policy=MlpPolicy", "gamma", "0.99")]
+    [InlineData("policy=CnnPolicy", "policy_kwargs.features_extractor_class", "NatureCNN")]
+    [InlineData("policy=CnnPolicy", "policy_kwargs.net_arch", "[]")]
+    [InlineData("policy=MultiInputPolicy", "policy_kwargs.net_arch", "[64, 64]")]
+    [InlineData("policy=CnnLstmPolicy", "policy_kwargs.memory", "lstm")]
+    [InlineData(
+        "policy_kwargs={features_extractor_class: minatarcnn, features_dim: 64}",
+        "policy_kwargs.features_dim",
+        "64"
+    )]
+    [InlineData(
+        "policy_kwargs=dict(memory='gru', lstm_hidden_size=32, shared_lstm=True)",
+        "policy_kwargs.shared_lstm",
+        "true"
+    )]
+    public void Set_reads_what_rl_zoo_writes(string assignment, string key, string expected)
+    {
+        TrainingOptions options = Known.Reader(PpoAlgorithm.Description).Apply(new PpoOptions(), assignment);
+
+        Assert.Equal(expected, PpoAlgorithm.Description.Find(key)!.Format(options));
+    }
+
+    [Theory]
+    [InlineData("gama=0.9", "unknown setting 'gama': did you mean gamma?")]
+    [InlineData("net_arch=[64]", "unknown setting 'net_arch': did you mean policy_kwargs.net_arch?")]
+    [InlineData("gamma", "expected key=value")]
+    [InlineData("gamma=high", "expected a number, found 'high'")]
+    [InlineData("n_envs=1.5", "expected a whole number, found '1.5'")]
+    [InlineData("n_envs=[1]", "expected a whole number, found a list")]
+    [InlineData("normalize=maybe", "expected true or false, found 'maybe'")]
+    [InlineData("learning_rate=exp_1", "expected a number, or lin_X or cos_X for one that falls to 0, found 'exp_1'")]
+    [InlineData("policy_kwargs.net_arch=64", "expected a list such as [64, 64]")]
+    [InlineData("policy_kwargs.activation_fn=swish", "expected one of tanh, relu, elu, gelu, silu, found 'swish'")]
+    [InlineData("policy_kwargs=dict(net_arch=open('x'))", "expected a map")]
+    [InlineData(
+        "policy=ConvPolicy",
+        "expected one of MlpPolicy, CnnPolicy, MultiInputPolicy, MlpLstmPolicy, CnnLstmPolicy, MultiInputLstmPolicy, found 'ConvPolicy'"
+    )]
+    [InlineData("policy_kwargs.memory=rnn", "expected one of none, lstm, gru, found 'rnn'")]
+    [InlineData("gamma=[0.9", "malformed YAML")]
+    [InlineData("algorithm=trpo", "expected ppo, found 'trpo'")]
+    public void Set_says_in_one_line_what_is_wrong(string assignment, string complaint)
+    {
+        var exception = Assert.Throws<InvalidInputException>(() =>
+            Known.Reader(PpoAlgorithm.Description).Apply(new PpoOptions(), assignment)
+        );
+
+        Assert.StartsWith($"--set {assignment}: ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(complaint, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+    }
+
+    [Theory]
+    [InlineData("trpo", "clip_range=0.1", "unknown setting 'clip_range' of TRPO (it is one of PPO)")]
+    [InlineData("a2c", "n_epochs=2", "unknown setting 'n_epochs' of A2C (it is one of PPO)")]
+    [InlineData("reinforce", "vf_coef=1", "unknown setting 'vf_coef' of REINFORCE")]
+    [InlineData("ppo", "cg_dampin=1", "unknown setting 'cg_dampin'")]
+    [InlineData("trpo", "cg_dampin=1", "unknown setting 'cg_dampin': did you mean cg_damping?")]
+    public void A_key_that_the_algorithm_has_not_is_unknown(string algorithm, string assignment, string complaint)
+    {
+        var exception = Assert.Throws<InvalidInputException>(() =>
+            Known.Reader(Known.Algorithms.Find(algorithm)).Apply(Known.Algorithms.Find(algorithm).Defaults, assignment)
+        );
+
+        Assert.StartsWith($"--set {assignment}: {complaint}", exception.Message, StringComparison.Ordinal);
+    }
+}
