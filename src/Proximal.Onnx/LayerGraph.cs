@@ -45,7 +45,7 @@ internal sealed class LayerGraph(OnnxGraph graph)
     }
 
     /// <summary>Adds an element-wise activation.</summary>
-    public string Activate(Activation activation, string place, string x) =>
+    private string Activate(Activation activation, string place, string x) =>
         activation switch
         {
             Activation.None => x,

@@ -36,7 +36,7 @@ public sealed class StopWithoutImprovement : StopCallback
     }
 
     /// <summary>The number of consecutive evaluations without a new best.</summary>
-    public int SinceBest => sinceBest;
+    internal int SinceBest => sinceBest;
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)
