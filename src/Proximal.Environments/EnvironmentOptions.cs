@@ -66,7 +66,7 @@ public sealed class EnvironmentOptions
         string[] names = [.. declared.Select(static setting => setting.Name)];
         string known =
             names.Length == 0 ? ", which has none"
-            : NearestName.Question(name, names) is { Length: > 0 } question ? question
+            : NearestName.Suggestion(name, names) is { Length: > 0 } question ? question
             : $" (there are {string.Join(", ", names)})";
         return new InvalidInputException($"unknown setting '{name}' of {environment}{known}");
     }

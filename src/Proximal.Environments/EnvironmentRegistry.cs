@@ -296,7 +296,7 @@ public sealed class EnvironmentRegistry
     public EnvironmentEntry Find(string name) =>
         TryFind(name)
         ?? throw new InvalidInputException(
-            $"there is no environment '{name}'{NearestName.Question(name, all.Select(static entry => entry.Name))}"
+            $"there is no environment '{name}'{NearestName.Suggestion(name, all.Select(static entry => entry.Name))}"
         );
 
     /// <summary>The task of a name; null where there is none.</summary>

@@ -63,7 +63,7 @@ public static class Experiment
             return Finish(group, known, request.Jobs, request.Callbacks, display, stop, request.Cancellation);
         }
         var folder = RunFolder.Find(run);
-        using var taken = RunLock.Take(folder.Path);
+        using var taken = RunLock.Acquire(folder.Path);
         long done = ResumedRun.StepsDone(folder, request.Steps);
         if (request.Steps is { } steps)
             ResumedRun.Lengthen(folder, known, steps, done);

@@ -2,20 +2,23 @@ using DataType = Proximal.Onnx.TensorProto.Types.DataType;
 
 namespace Proximal.Onnx;
 
-/// <summary>What is done: from what the actor puts out to the most probable action as an environment takes it, and the distribution beside it.</summary>
-/// <param name="graph">Receives nodes, masks and outputs.</param>
-/// <param name="masked">Whether actions are masked.</param>
+/// <summary>
+/// Action nodes: compute the most probable action, within the bounds of the space, and the distribution parameters from
+/// the outputs of the actor.
+/// </summary>
+/// <param name="graph">The graph that receives nodes, mask inputs and outputs.</param>
+/// <param name="masked">Whether the model has an action mask as input.</param>
 internal sealed class ActionGraph(OnnxGraph graph, bool masked)
 {
-    // As the library's own distributions: far below any logit that a network puts out.
+    // The same as ActionDistribution.MaskedLogit: far below any logit of a network.
     private const float MaskedLogit = -1e8f;
 
-    /// <summary>Adds the outputs.</summary>
-    /// <param name="head">What turns parameters into actions.</param>
-    /// <param name="space">What the actions are.</param>
-    /// <param name="outputs">The actor's outputs, [batch, OutputSize].</param>
-    /// <param name="hidden">What the actor's last layer takes, [batch, …].</param>
-    /// <exception cref="InvalidInputException">The head is of a kind that has no ONNX form.</exception>
+    /// <summary>Adds the outputs of the model.</summary>
+    /// <param name="head">The action head of the policy.</param>
+    /// <param name="space">The action space.</param>
+    /// <param name="outputs">The name of the outputs of the actor, [batch, OutputSize].</param>
+    /// <param name="hidden">The name of the inputs of the actor's last layer, [batch, features].</param>
+    /// <exception cref="InvalidInputException">The head cannot be exported to ONNX.</exception>
     public void Add(ActionHead head, Space space, string outputs, string hidden) =>
         Add(head, space, outputs, hidden, "");
 
@@ -39,28 +42,28 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
 
                 break;
             case (CategoricalDistribution, Discrete discrete):
-                AddChoice(discrete, outputs, path);
+                AddDiscrete(discrete, outputs, path);
                 break;
-            case (MultiDiscreteDistribution, MultiDiscrete several):
-                AddChoices(several, outputs, path);
+            case (MultiDiscreteDistribution, MultiDiscrete multiDiscrete):
+                AddMultiDiscrete(multiDiscrete, outputs, path);
                 break;
-            case (MultiBinaryDistribution, MultiBinary switches):
-                AddSwitches(switches, outputs, path);
+            case (MultiBinaryDistribution, MultiBinary multiBinary):
+                AddMultiBinary(multiBinary, outputs, path);
                 break;
             case (_, Box box):
                 new BoxActionGraph(graph, box, path).Add(head, outputs, hidden);
                 break;
             default:
-                throw new InvalidInputException($"a {head.GetType().Name} over {space} has no ONNX form");
+                throw new InvalidInputException($"a {head.GetType().Name} for {space} cannot be exported to ONNX");
         }
     }
 
-    private void AddChoice(Discrete space, string logits, string path)
+    private void AddDiscrete(Discrete space, string logits, string path)
     {
-        logits = Allowed(logits, path, space.N);
+        logits = Mask(logits, path, space.N);
         graph.Output(
             $"action{path}",
-            Largest(logits, path, keep: 0),
+            ArgMax(logits, path, keep: 0),
             DataType.Int64,
             [],
             $"{space}: the most probable choice."
@@ -68,12 +71,12 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
         AddLogits(logits, path, space.N, $"{space}: the logit of each choice.");
     }
 
-    private void AddChoices(MultiDiscrete space, string logits, string path)
+    private void AddMultiDiscrete(MultiDiscrete space, string logits, string path)
     {
-        logits = Allowed(logits, path, space.ObservationSize);
+        logits = Mask(logits, path, space.ObservationSize);
         var chosen = new string[space.Choices.Length];
         for (int i = 0, start = 0; i < chosen.Length; start += space.Choices[i++])
-            chosen[i] = Largest(graph.Columns($"action{path}", logits, start, space.Choices[i]), path, keep: 1);
+            chosen[i] = ArgMax(graph.Columns($"action{path}", logits, start, space.Choices[i]), path, keep: 1);
         graph.Output(
             $"action{path}",
             graph.Join($"action{path}", chosen),
@@ -81,15 +84,10 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
             [chosen.Length],
             $"{space}: the most probable value of each choice."
         );
-        AddLogits(
-            logits,
-            path,
-            space.ObservationSize,
-            $"{space}: the logits of each choice's values, one choice after the other."
-        );
+        AddLogits(logits, path, space.ObservationSize, $"{space}: the logits of all choices, concatenated.");
     }
 
-    private void AddSwitches(MultiBinary space, string logits, string path)
+    private void AddMultiBinary(MultiBinary space, string logits, string path)
     {
         string place = $"action{path}";
         if (masked)
@@ -98,27 +96,31 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
                 $"action_mask{path}",
                 DataType.Bool,
                 [space.N, 2],
-                $"{space}: whether each switch may be off, and whether it may be on."
+                $"{space}: whether 0 and whether 1 is allowed for each component."
             );
-            string off = graph.Node("Gather", place, [mask, graph.WholeScalar(0)], OnnxGraph.Number("axis", 2));
-            string on = graph.Node("Gather", place, [mask, graph.WholeScalar(1)], OnnxGraph.Number("axis", 2));
-            logits = graph.Node("Where", place, [off, logits, graph.Scalar(-MaskedLogit)]);
-            logits = graph.Node("Where", place, [on, logits, graph.Scalar(MaskedLogit)]);
+            string isZeroAllowed = graph.Node(
+                "Gather",
+                place,
+                [mask, graph.Int64Scalar(0)],
+                OnnxGraph.Number("axis", 2)
+            );
+            string isOneAllowed = graph.Node(
+                "Gather",
+                place,
+                [mask, graph.Int64Scalar(1)],
+                OnnxGraph.Number("axis", 2)
+            );
+            logits = graph.Node("Where", place, [isZeroAllowed, logits, graph.Scalar(-MaskedLogit)]);
+            logits = graph.Node("Where", place, [isOneAllowed, logits, graph.Scalar(MaskedLogit)]);
         }
 
-        string isOn = graph.Node("Greater", place, [logits, graph.Scalar(0)]);
-        string action = graph.Node("Cast", place, [isOn], OnnxGraph.Number("to", (long)DataType.Int64));
-        graph.Output(
-            place,
-            action,
-            DataType.Int64,
-            [space.N],
-            $"{space}: 1 where a switch is more probably on than off."
-        );
-        AddLogits(logits, path, space.N, $"{space}: the logit of each switch being on.");
+        string isOne = graph.Node("Greater", place, [logits, graph.Scalar(0)]);
+        string action = graph.Node("Cast", place, [isOne], OnnxGraph.Number("to", (long)DataType.Int64));
+        graph.Output(place, action, DataType.Int64, [space.N], $"{space}: the most probable value of each component.");
+        AddLogits(logits, path, space.N, $"{space}: the logit of the value 1 of each component.");
     }
 
-    private string Allowed(string logits, string path, int count)
+    private string Mask(string logits, string path, int count)
     {
         if (!masked)
             return logits;
@@ -126,7 +128,7 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
             $"action_mask{path}",
             DataType.Bool,
             [count],
-            "Which choices are allowed now; at least one of each."
+            "Whether each action is allowed; at least one value of each choice must be."
         );
         return graph.Node("Where", $"action{path}", [mask, logits, graph.Scalar(MaskedLogit)]);
     }
@@ -137,11 +139,11 @@ internal sealed class ActionGraph(OnnxGraph graph, bool masked)
             logits,
             DataType.Float,
             [count],
-            masked ? $"{meaning} {MaskedLogit} where it is not allowed." : meaning
+            masked ? $"{meaning} {MaskedLogit} if masked." : meaning
         );
 
-    // The first of those that are equally probable.
-    private string Largest(string logits, string path, int keep) =>
+    // The first one if several are equally probable.
+    private string ArgMax(string logits, string path, int keep) =>
         graph.Node(
             "ArgMax",
             $"action{path}",

@@ -3,19 +3,23 @@ using DataType = Proximal.Onnx.TensorProto.Types.DataType;
 
 namespace Proximal.Onnx;
 
-/// <summary>Continuous actions: the mean within the bounds, and the distribution's mean and deviation before it was brought there.</summary>
-/// <param name="graph">Receives nodes and outputs.</param>
-/// <param name="space">What the actions are.</param>
-/// <param name="path">The names of the part that they are, each after a dot; empty where they are all.</param>
+/// <summary>
+/// Action nodes of a continuous space: compute the mean action within the bounds and the parameters of the
+/// distribution.
+/// </summary>
+/// <param name="graph">The graph that receives nodes and outputs.</param>
+/// <param name="space">The action space.</param>
+/// <param name="path">The path of the part of a composite action, with a dot before each name; empty if the action is
+/// not composite.</param>
 internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
 {
     private readonly string place = $"action{path}";
 
-    /// <summary>Adds the outputs.</summary>
-    /// <param name="head">What turns parameters into actions.</param>
-    /// <param name="outputs">The actor's for this part, [batch, …].</param>
-    /// <param name="hidden">What the actor's last layer takes, [batch, …].</param>
-    /// <exception cref="InvalidInputException">The head is of a kind that has no ONNX form.</exception>
+    /// <summary>Adds the outputs of the model.</summary>
+    /// <param name="head">The action head of this part.</param>
+    /// <param name="outputs">The name of the outputs of the actor for this part, [batch, OutputSize].</param>
+    /// <param name="hidden">The name of the inputs of the actor's last layer, [batch, features].</param>
+    /// <exception cref="InvalidInputException">The head cannot be exported to ONNX.</exception>
     public void Add(ActionHead head, string outputs, string hidden)
     {
         int n = space.Length;
@@ -29,14 +33,14 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
                     head as GaussianDistribution ?? ((SquashedGaussianDistribution)head).Gaussian;
                 AddGaussian(
                     gaussian.OutputSize > n ? graph.Columns(place, outputs, 0, n) : outputs,
-                    Deviation(gaussian, outputs, hidden),
+                    Std(gaussian, outputs, hidden),
                     head.Squashes
                 );
                 break;
             case SquashedGaussianHead:
                 AddGaussian(
                     graph.Columns(place, outputs, 0, n),
-                    Bounded(graph.Columns(place, outputs, n, n)),
+                    ClampedStd(graph.Columns(place, outputs, n, n)),
                     squashes: true
                 );
                 break;
@@ -47,21 +51,27 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
                 AddBeta(graph.Columns(place, outputs, 0, n), graph.Columns(place, outputs, n, n));
                 break;
             default:
-                throw new InvalidInputException($"a {head.GetType().Name} over {space} has no ONNX form");
+                throw new InvalidInputException($"a {head.GetType().Name} for {space} cannot be exported to ONNX");
         }
     }
 
     private void AddGaussian(string mean, string std, bool squashes)
     {
         AddAction(squashes ? Squash(mean) : Clip(mean));
-        string before = squashes ? "tanh brings it to the bounds" : "it is clipped to the bounds";
-        graph.Output($"mean{path}", mean, DataType.Float, [space.Length], $"The Gaussian's mean, before {before}.");
+        string operation = squashes ? "squashing by tanh" : "clipping to the bounds";
+        graph.Output(
+            $"mean{path}",
+            mean,
+            DataType.Float,
+            [space.Length],
+            $"The mean of the Gaussian, before {operation}."
+        );
         graph.Output(
             $"std{path}",
             std,
             DataType.Float,
             [space.Length],
-            $"The Gaussian's standard deviation, before {before}."
+            $"The standard deviation of the Gaussian, before {operation}."
         );
     }
 
@@ -70,18 +80,18 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
         string action =
             space.Shape.Length == 1
                 ? flat
-                : graph.Node("Reshape", place, [flat, graph.Whole([-1, .. Widened(space.Shape)])]);
-        graph.Output(place, action, DataType.Float, space.Shape, $"{space}: the mean, within the bounds.");
+                : graph.Node("Reshape", place, [flat, graph.Int64([-1, .. ToLong(space.Shape)])]);
+        graph.Output(place, action, DataType.Float, space.Shape, $"{space}: the mean action, within the bounds.");
     }
 
-    // [batch, n].
-    private string Deviation(GaussianDistribution gaussian, string outputs, string hidden)
+    // The standard deviation, [batch, n].
+    private string Std(GaussianDistribution gaussian, string outputs, string hidden)
     {
         switch (gaussian)
         {
             case StateDependentGaussianDistribution dependent:
-                string raise = graph.Columns(place, outputs, space.Length, space.Length);
-                return Bounded(graph.Node("Add", place, [raise, graph.Scalar(dependent.LogStdInitial)]));
+                string logStd = graph.Columns(place, outputs, space.Length, space.Length);
+                return ClampedStd(graph.Node("Add", place, [logStd, graph.Scalar(dependent.LogStdInitial)]));
             case StateDependentNoiseDistribution noise:
                 string squares = graph.Node("Mul", place, [hidden, hidden]); // [batch, features]
                 string variance = graph.Node(
@@ -94,42 +104,48 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
                     place,
                     [variance, graph.Scalar(StateDependentNoiseDistribution.SmallestVariance)]
                 );
-                return Everywhere(graph.Node("Sqrt", place, [variance]), outputs);
+                return Broadcast(graph.Node("Sqrt", place, [variance]), outputs);
             default:
-                return Everywhere(Exponential("std", gaussian.Parameters.Single().Value, 1), outputs);
+                return Broadcast(Exponential("std", gaussian.Parameters.Single().Value, 1), outputs);
         }
     }
 
     // [n] or [batch, 1] → [batch, n].
-    private string Everywhere(string value, string like) =>
+    private string Broadcast(string value, string like) =>
         graph.Node("Expand", place, [value, graph.Node("Shape", place, [like])]);
 
-    private string Exponential(string name, Tensor logarithms, float factor)
+    private string Exponential(string name, Tensor x, float factor)
     {
-        float[] values = logarithms.ToArray();
+        float[] values = x.ToArray();
         for (int i = 0; i < values.Length; i++)
             values[i] = MathF.Exp(factor * values[i]);
-        return graph.Constant($"/{name}{path}", values, logarithms.Shape.ToArray());
+        return graph.Constant($"/{name}{path}", values, x.Shape.ToArray());
     }
 
-    // As soft actor-critic bounds the logarithms of deviations.
-    private string Bounded(string logStd) =>
+    // The bounds of SAC for log standard deviations.
+    private string ClampedStd(string logStd) =>
         graph.Node("Exp", place, [graph.Node("Clip", place, [logStd, graph.Scalar(-20), graph.Scalar(2)])]);
 
-    // The mean is α / (α + β) of the way from bound to bound.
+    // The mean is low + α / (α + β) (high - low).
     private void AddBeta(string y, string z)
     {
         string alpha = Concentration(y),
             beta = Concentration(z);
-        AddAction(Between(graph.Node("Div", place, [alpha, graph.Node("Add", place, [alpha, beta])])));
+        AddAction(Interpolate(graph.Node("Div", place, [alpha, graph.Node("Add", place, [alpha, beta])])));
         graph.Output(
             $"alpha{path}",
             alpha,
             DataType.Float,
             [space.Length],
-            "The first concentration of the beta distribution between the bounds."
+            "The concentration α of the beta distribution between the bounds."
         );
-        graph.Output($"beta{path}", beta, DataType.Float, [space.Length], "The second.");
+        graph.Output(
+            $"beta{path}",
+            beta,
+            DataType.Float,
+            [space.Length],
+            "The concentration β of the beta distribution between the bounds."
+        );
     }
 
     private string Concentration(string x) =>
@@ -143,7 +159,7 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
     }
 
     private string Squash(string x) =>
-        Between(
+        Interpolate(
             graph.Node(
                 "Mul",
                 place,
@@ -151,22 +167,22 @@ internal sealed class BoxActionGraph(OnnxGraph graph, Box space, string path)
             )
         );
 
-    // (1 - share) low + share high.
-    private string Between(string share)
+    // (1 - fraction) low + fraction high.
+    private string Interpolate(string fraction)
     {
-        string fromLow = graph.Node("Mul", place, [graph.Node("Sub", place, [graph.Scalar(1), share]), Low]);
-        return Clip(graph.Node("Add", place, [fromLow, graph.Node("Mul", place, [share, High])]));
+        string fromLow = graph.Node("Mul", place, [graph.Node("Sub", place, [graph.Scalar(1), fraction]), Low]);
+        return Clip(graph.Node("Add", place, [fromLow, graph.Node("Mul", place, [fraction, High])]));
     }
 
     private string Low => graph.Constant($"/low{path}", space.Low, space.Length);
 
     private string High => graph.Constant($"/high{path}", space.High, space.Length);
 
-    private static long[] Widened(ReadOnlySpan<int> shape)
+    private static long[] ToLong(ReadOnlySpan<int> shape)
     {
-        var wide = new long[shape.Length];
-        for (int i = 0; i < wide.Length; i++)
-            wide[i] = shape[i];
-        return wide;
+        var lengths = new long[shape.Length];
+        for (int i = 0; i < lengths.Length; i++)
+            lengths[i] = shape[i];
+        return lengths;
     }
 }

@@ -2,14 +2,15 @@ using Proximal.Tensors;
 
 namespace Proximal.Onnx;
 
-/// <summary>Feature extractors as nodes.</summary>
+/// <summary>Nodes of feature extractors.</summary>
 internal sealed class FeatureGraph(OnnxGraph graph, LayerGraph layers)
 {
-    /// <summary>The features of an observation, [batch, features].</summary>
-    /// <param name="extractor">What makes them; null where the observation's numbers are the features.</param>
-    /// <param name="name">The extractor's full name.</param>
-    /// <param name="observation">The observation's parts in order.</param>
-    /// <exception cref="InvalidInputException">The extractor is of a kind that has no ONNX form.</exception>
+    /// <summary>Adds the nodes of a feature extractor.</summary>
+    /// <param name="extractor">The extractor; null if the features are the observation itself.</param>
+    /// <param name="name">The full name of the extractor.</param>
+    /// <param name="observation">The parts of the observation, in order.</param>
+    /// <returns>The name of the features, [batch, features].</returns>
+    /// <exception cref="InvalidInputException">The extractor cannot be exported to ONNX.</exception>
     public string Add(Module? extractor, string name, IReadOnlyList<ObservedLeaf> observation) =>
         extractor switch
         {
@@ -39,7 +40,8 @@ internal sealed class FeatureGraph(OnnxGraph graph, LayerGraph layers)
     {
         if (extractor is not (ConvolutionalFeatures or ResidualFeatures))
             throw new InvalidInputException(
-                $"'{name}' is a {extractor.GetType().Name}, which has no ONNX form: only the library's own networks have one"
+                $"'{name}' is a {extractor.GetType().Name}, which cannot be exported to ONNX: only built-in "
+                    + "networks can"
             );
         string x = leaf.Value; // [batch, channels, height, width]
         if (ImageShape.Of(leaf.Space) is { Scale: not 1 and var scale })
@@ -62,7 +64,7 @@ internal sealed class FeatureGraph(OnnxGraph graph, LayerGraph layers)
         return x;
     }
 
-    // A convolution, max pooling, and pairs of convolutions beside which the input goes on.
+    // A convolution, max pooling and residual units of two convolutions each.
     private string Residual(Module block, string name, string x)
     {
         Conv2d[] convolutions = [.. block.Children.Select(static child => (Conv2d)child.Value)];

@@ -2,22 +2,23 @@ using Proximal.Tensors;
 
 namespace Proximal.Onnx;
 
-/// <summary>Layers and activations as nodes; weights keep their names.</summary>
+/// <summary>Nodes of layers and activations. Weights have their names in the policy.</summary>
 internal sealed class LayerGraph(OnnxGraph graph)
 {
-    /// <summary>[batch, inputs] → [batch, outputs], and what the last layer takes.</summary>
-    /// <param name="layers">Layers in order.</param>
+    /// <summary>Adds the nodes of a multi-layer perceptron.</summary>
+    /// <param name="perceptron">The perceptron.</param>
     /// <param name="name">The full name of the perceptron, such as <c>actor</c>.</param>
-    /// <param name="x">[batch, inputs].</param>
-    public (string Outputs, string Hidden) Perceptron(Mlp layers, string name, string x)
+    /// <param name="x">The name of the inputs, [batch, inputs].</param>
+    /// <returns>The names of the outputs, [batch, outputs], and of the inputs of the last layer.</returns>
+    public (string Outputs, string Hidden) Perceptron(Mlp perceptron, string name, string x)
     {
         string hidden = x;
-        for (int i = 0; i < layers.Layers.Count; i++)
-            (x, hidden) = (Linear(layers.Layers[i], $"{name}.{i}", x), x);
+        for (int i = 0; i < perceptron.Layers.Count; i++)
+            (x, hidden) = (Linear(perceptron.Layers[i], $"{name}.{i}", x), x);
         return (x, hidden);
     }
 
-    /// <summary>[batch, inputs] → [batch, outputs].</summary>
+    /// <summary>Adds a fully connected layer with its activation: [batch, inputs] → [batch, outputs].</summary>
     public string Linear(Linear layer, string name, string x)
     {
         string weight = Weight($"{name}.weight", layer.Weight);
@@ -27,7 +28,7 @@ internal sealed class LayerGraph(OnnxGraph graph)
         return Activate(layer.Activation, name, sum);
     }
 
-    /// <summary>[batch, inputs, height, width] → [batch, outputs, height', width'].</summary>
+    /// <summary>Adds a convolution: [batch, channels, height, width] → [batch, channels', height', width'].</summary>
     public string Convolution(Conv2d layer, string name, string images)
     {
         string weight = Weight($"{name}.weight", layer.Weight);
@@ -43,8 +44,8 @@ internal sealed class LayerGraph(OnnxGraph graph)
             : graph.Node("Conv", name, [images, weight, Weight($"{name}.bias", layer.Bias)], attributes);
     }
 
-    /// <summary>A function of every element.</summary>
-    public string Activate(Activation activation, string place, string x) =>
+    /// <summary>Adds an element-wise activation.</summary>
+    private string Activate(Activation activation, string place, string x) =>
         activation switch
         {
             Activation.None => x,
@@ -53,14 +54,14 @@ internal sealed class LayerGraph(OnnxGraph graph)
             Activation.Elu => graph.Node("Elu", place, [x]),
             Activation.Silu => graph.Node("Mul", place, [x, graph.Node("Sigmoid", place, [x])]),
             Activation.Gelu => Gelu(place, x),
-            _ => throw new InvalidInputException($"the activation {activation} has no ONNX form"),
+            _ => throw new InvalidInputException($"the activation {activation} cannot be exported to ONNX"),
         };
 
-    /// <summary>A parameter of the network under its own name.</summary>
+    /// <summary>Adds a parameter of the network under its name.</summary>
     public string Weight(string name, Tensor parameter) =>
         graph.Constant(name, parameter.ToArray(), parameter.Shape.ToArray());
 
-    // x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))): the operator Gelu came with opset 20.
+    // x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). The operator Gelu requires opset 20.
     private string Gelu(string place, string x)
     {
         string cube = graph.Node("Mul", place, [graph.Node("Mul", place, [x, x]), x]);

@@ -2,13 +2,13 @@ using DataType = Proximal.Onnx.TensorProto.Types.DataType;
 
 namespace Proximal.Onnx;
 
-/// <summary>What is observed: an input for each part, one-hot encodings, and the normalisation.</summary>
+/// <summary>Observation nodes: an input for each part, one-hot encodings and normalization.</summary>
 internal sealed class ObservationGraph(OnnxGraph graph, ObservationNormalizer? normalizer)
 {
     private readonly List<ObservedLeaf> leaves = [];
     private int start;
 
-    /// <summary>Adds the inputs; returns the parts in the order of a policy's row.</summary>
+    /// <summary>Adds the inputs and returns the parts in the order of the observation row of a policy.</summary>
     public IReadOnlyList<ObservedLeaf> Add(Space space)
     {
         Add(space, "");
@@ -42,37 +42,39 @@ internal sealed class ObservationGraph(OnnxGraph graph, ObservationNormalizer? n
         switch (space)
         {
             case Box box:
-                return graph.Input(input, DataType.Float, box.Shape, $"{box}, as the environment gives it.");
+                return graph.Input(input, DataType.Float, box.Shape, $"{box}, as the environment returns it.");
             case Discrete discrete:
                 return OneHot(
                     graph.Input(input, DataType.Int64, [], $"{discrete}: the index, 0 … {discrete.N - 1}."),
                     input,
                     discrete.N
                 );
-            case MultiDiscrete several:
+            case MultiDiscrete multiDiscrete:
                 string indices = graph.Input(
                     input,
                     DataType.Int64,
-                    [several.Choices.Length],
-                    $"{several}: the index of each choice."
+                    [multiDiscrete.Choices.Length],
+                    $"{multiDiscrete}: the index of each choice."
                 );
-                var encoded = new string[several.Choices.Length];
+                var encoded = new string[multiDiscrete.Choices.Length];
                 for (int i = 0; i < encoded.Length; i++)
                     encoded[i] = OneHot(
-                        graph.Node("Gather", input, [indices, graph.WholeScalar(i)], OnnxGraph.Number("axis", 1)),
+                        graph.Node("Gather", input, [indices, graph.Int64Scalar(i)], OnnxGraph.Number("axis", 1)),
                         input,
-                        several.Choices[i]
+                        multiDiscrete.Choices[i]
                     );
                 return graph.Join(input, encoded);
-            case MultiBinary switches:
+            case MultiBinary multiBinary:
                 return graph.Node(
                     "Cast",
                     input,
-                    [graph.Input(input, DataType.Int64, [switches.N], $"{switches}: 0 or 1 each.")],
+                    [graph.Input(input, DataType.Int64, [multiBinary.N], $"{multiBinary}: 0 or 1 for each component.")],
                     OnnxGraph.Number("to", (long)DataType.Float)
                 );
             default:
-                throw new InvalidInputException($"observations of a {space.GetType().Name} space have no ONNX form");
+                throw new InvalidInputException(
+                    $"observations of a {space.GetType().Name} space cannot be exported to ONNX"
+                );
         }
     }
 
@@ -81,11 +83,11 @@ internal sealed class ObservationGraph(OnnxGraph graph, ObservationNormalizer? n
         graph.Node(
             "OneHot",
             place,
-            [indices, graph.Whole(count), graph.Constant("/constant/off_on", [0f, 1f], 2)],
+            [indices, graph.Int64(count), graph.Constant("/constant/off_on", [0f, 1f], 2)],
             OnnxGraph.Number("axis", -1)
         );
 
-    // A mean is the sum of two float32 numbers, so that a part with a large mean keeps its small deviations.
+    // The mean is the sum of two float32 values, which keeps small deviations from a large mean.
     private string Normalize(ObservationNormalizer by, string value, string place, ReadOnlySpan<int> shape, int count)
     {
         ReadOnlySpan<double> mean = by.Statistics.Mean.Slice(start, count),

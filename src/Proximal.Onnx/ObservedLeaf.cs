@@ -1,12 +1,14 @@
 namespace Proximal.Onnx;
 
-/// <summary>A part of an observation that has no parts itself, as a value of the graph.</summary>
-/// <param name="Path">Its names from the outside in, joined by dots; empty where the observation is one part.</param>
-/// <param name="Space">What it is.</param>
-/// <param name="Value">Encoded and normalised: of a box [batch, …] of its shape, else [batch, numbers].</param>
+/// <summary>A non-composite part of an observation, as a value of the graph.</summary>
+/// <param name="Path">The path of the part, its names joined by dots; empty if the observation is not
+/// composite.</param>
+/// <param name="Space">The space of the part.</param>
+/// <param name="Value">The name of the encoded and normalized value: [batch, shape…] for a <see cref="Box"/>, otherwise
+/// [batch, values].</param>
 internal sealed record ObservedLeaf(string Path, Space Space, string Value)
 {
-    /// <summary>[batch, numbers].</summary>
+    /// <summary>The value flattened to [batch, values].</summary>
     public string Flat(OnnxGraph graph) =>
         Space is Box { Shape.Length: > 1 }
             ? graph.Node(

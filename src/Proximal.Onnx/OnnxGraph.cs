@@ -5,31 +5,31 @@ using Google.Protobuf;
 namespace Proximal.Onnx;
 
 /// <summary>
-/// Puts a graph together, node after node. Values are known by name: those of nodes begin with a slash, so that they are never
-/// those of inputs, outputs or weights.
+/// Builder of an ONNX graph. Values are referred to by name. Names of node results start with a slash, so they never
+/// collide with inputs, outputs or weights.
 /// </summary>
 internal sealed class OnnxGraph
 {
-    /// <summary>The name of the axis whose length is open.</summary>
+    /// <summary>The name of the dynamic batch axis.</summary>
     public const string Batch = "batch";
 
-    private readonly Dictionary<string, int> taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> nameCounts = new(StringComparer.Ordinal);
     private readonly HashSet<string> constants = new(StringComparer.Ordinal);
 
     public OnnxGraph(string name) => Proto = new GraphProto { Name = name };
 
-    /// <summary>What has been put together so far.</summary>
+    /// <summary>The graph so far.</summary>
     public GraphProto Proto { get; }
 
-    /// <summary>An input whose first axis is the batch.</summary>
-    /// <returns>The value's name, which is the input's.</returns>
+    /// <summary>Adds an input whose first axis is the batch.</summary>
+    /// <returns>The name of the value, which is that of the input.</returns>
     public string Input(string name, TensorProto.Types.DataType type, ReadOnlySpan<int> shape, string meaning)
     {
-        Proto.Input.Add(DistributionParameters(name, type, shape, meaning));
+        Proto.Input.Add(ValueInfo(name, type, shape, meaning));
         return name;
     }
 
-    /// <summary>Makes a value an output; its first axis is the batch.</summary>
+    /// <summary>Adds an output whose first axis is the batch.</summary>
     public void Output(
         string name,
         string value,
@@ -39,15 +39,16 @@ internal sealed class OnnxGraph
     )
     {
         Add("Identity", [value], [name], name, []);
-        Proto.Output.Add(DistributionParameters(name, type, shape, meaning));
+        Proto.Output.Add(ValueInfo(name, type, shape, meaning));
     }
 
-    /// <summary>An operation with one result.</summary>
-    /// <param name="operation">The operator's name in the standard.</param>
-    /// <param name="place">Where in the network, such as <c>actor.0</c>.</param>
-    /// <param name="inputs">Names of values.</param>
-    /// <param name="attributes">Made by <see cref="Number(string, long)"/> and its like.</param>
-    /// <returns>The result's name.</returns>
+    /// <summary>Adds a node with one result.</summary>
+    /// <param name="operation">The name of the ONNX operator.</param>
+    /// <param name="place">The location in the network, such as <c>actor.0</c>, from which node names are made.</param>
+    /// <param name="inputs">The names of the inputs.</param>
+    /// <param name="attributes">The attributes, created by <see cref="Number(string, long)"/> or
+    /// <see cref="Numbers"/>.</param>
+    /// <returns>The name of the result.</returns>
     public string Node(
         string operation,
         string place,
@@ -55,7 +56,7 @@ internal sealed class OnnxGraph
         params ReadOnlySpan<AttributeProto> attributes
     ) => Nodes(operation, place, inputs, outputs: 1, attributes)[0];
 
-    /// <summary>An operation with several results.</summary>
+    /// <summary>Adds a node with several results and returns their names.</summary>
     public string[] Nodes(
         string operation,
         string place,
@@ -70,12 +71,12 @@ internal sealed class OnnxGraph
         return results;
     }
 
-    /// <summary>Constant numbers under a name of their own; a second time the first stay.</summary>
+    /// <summary>Adds a float constant with a name. A constant with an existing name is not added again.</summary>
     public string Constant(string name, ReadOnlySpan<float> values, params ReadOnlySpan<int> shape) =>
         Constant(name, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);
 
-    /// <summary>Constant whole numbers, such as indices of axes.</summary>
-    public string Whole(params ReadOnlySpan<long> values)
+    /// <summary>Adds an int64 constant, such as indices of axes.</summary>
+    public string Int64(params ReadOnlySpan<long> values)
     {
         string text = string.Join('_', values.ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture)));
         return Constant(
@@ -86,11 +87,11 @@ internal sealed class OnnxGraph
         );
     }
 
-    /// <summary>One constant whole number, without axes.</summary>
-    public string WholeScalar(long value) =>
+    /// <summary>Adds an int64 scalar constant.</summary>
+    public string Int64Scalar(long value) =>
         Constant($"/constant/index_{value}", TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes([value]), []);
 
-    /// <summary>One constant number, without axes.</summary>
+    /// <summary>Adds a float scalar constant.</summary>
     public string Scalar(float value) =>
         Constant(
             $"/constant/{value.ToString("R", CultureInfo.InvariantCulture)}f",
@@ -99,15 +100,15 @@ internal sealed class OnnxGraph
             []
         );
 
-    /// <summary>Columns of a value [batch, width].</summary>
+    /// <summary>Adds a slice of the columns of a value, [batch, width].</summary>
     public string Columns(string place, string value, int start, int count) =>
-        Node("Slice", place, [value, Whole(start), Whole(start + count), Whole(1)]);
+        Node("Slice", place, [value, Int64(start), Int64(start + count), Int64(1)]);
 
-    /// <summary>Values side by side, [batch, sum of widths].</summary>
+    /// <summary>Adds a concatenation of values along the columns, [batch, sum of widths].</summary>
     public string Join(string place, ReadOnlySpan<string> values) =>
         values.Length == 1 ? values[0] : Node("Concat", place, values, Number("axis", 1));
 
-    /// <summary>A whole number as an attribute.</summary>
+    /// <summary>Creates an integer attribute.</summary>
     public static AttributeProto Number(string name, long value) =>
         new()
         {
@@ -116,7 +117,7 @@ internal sealed class OnnxGraph
             I = value,
         };
 
-    /// <summary>Whole numbers as an attribute.</summary>
+    /// <summary>Creates an attribute that is a list of integers.</summary>
     public static AttributeProto Numbers(string name, params ReadOnlySpan<long> values)
     {
         var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
@@ -133,7 +134,7 @@ internal sealed class OnnxGraph
     )
     {
         if (!BitConverter.IsLittleEndian)
-            throw new PlatformNotSupportedException("ONNX models are written on little-endian machines only");
+            throw new PlatformNotSupportedException("ONNX export requires a little-endian machine");
         if (!constants.Add(name))
             return name;
         var tensor = new TensorProto
@@ -168,11 +169,11 @@ internal sealed class OnnxGraph
 
     private string Unique(string name)
     {
-        ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(taken, name, out _);
+        ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(nameCounts, name, out _);
         return count++ == 0 ? name : $"{name}_{count}";
     }
 
-    private static ValueInfoProto DistributionParameters(
+    private static ValueInfoProto ValueInfo(
         string name,
         TensorProto.Types.DataType type,
         ReadOnlySpan<int> shape,

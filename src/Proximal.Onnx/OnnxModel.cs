@@ -4,32 +4,36 @@ using Google.Protobuf;
 namespace Proximal.Onnx;
 
 /// <summary>
-/// Policies as standard ONNX models (opset 17). A model does all that <see cref="Policy.Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/>
-/// does: it encodes and normalises observations, and brings actions to their bounds; the batch is of any size.
+/// Exports policies as ONNX models (opset 17). A model computes the same as
+/// <see cref="Policy.Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/>, including encoding and normalization of
+/// observations and mapping of actions to their bounds, for any batch size.
 /// </summary>
 /// <remarks>
-/// Inputs are <c>observation</c> (of several parts <c>observation.NAME</c> each), <c>action_mask</c> where actions are masked, and
-/// <c>state</c> where the policy is recurrent: zeros at the start of an episode, and <c>next_state</c> of the step before afterwards.
-/// Outputs are <c>action</c> (or <c>action.NAME</c>), the most probable one, and what its distribution is made of: <c>logits</c>, or
-/// <c>mean</c> and <c>std</c>. Boxes are float32; discrete, multi-discrete and multi-binary values int64; masks bool.
+/// The inputs are <c>observation</c> (or <c>observation.NAME</c> for each part of a composite observation),
+/// <c>action_mask</c> if actions are masked, and <c>state</c> if the policy is recurrent. <c>state</c> is zero at the
+/// start of an episode, then <c>next_state</c> of the previous step. The outputs are <c>action</c> (or
+/// <c>action.NAME</c>), the most probable action, and its distribution parameters: <c>logits</c>, <c>mean</c> and
+/// <c>std</c>, or <c>alpha</c> and <c>beta</c>. Box values are float32; discrete, multi-discrete and multi-binary
+/// values are int64; masks are bool.
 /// </remarks>
 public static class OnnxModel
 {
     private const int IrVersion = 8,
         OpsetVersion = 17;
 
-    // Without the revision behind it: the same policy makes the same file.
+    // Without the source revision, so that the same policy gives the same file.
     private static readonly string ProducerVersion = typeof(OnnxModel)
         .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
         .InformationalVersion.Split('+')[0];
 
-    /// <summary>Writes a policy to a file, which appears complete or not at all.</summary>
-    /// <param name="policy">What is written.</param>
-    /// <param name="path">The file to create or replace.</param>
-    /// <param name="options">What the model holds beside the way to act; by default nothing.</param>
-    /// <returns>What goes into the model and what comes out.</returns>
-    /// <exception cref="InvalidInputException">A part of the policy has no ONNX form, or there is no value that was asked for.</exception>
-    /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
+    /// <summary>Exports a policy to a file. The file is written atomically.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="path">The file to create or overwrite.</param>
+    /// <param name="options">Optional contents of the model. Default: the policy without the critic.</param>
+    /// <returns>The inputs and outputs of the model.</returns>
+    /// <exception cref="InvalidInputException">A part of the policy cannot be exported to ONNX, or
+    /// <see cref="OnnxOptions.WithValue"/> is set and the policy has no critic.</exception>
+    /// <exception cref="IOException">The folder does not exist or the disk is full.</exception>
     public static OnnxSignature Write(Policy policy, string path, OnnxOptions? options = null)
     {
         ModelProto model = Build(policy, options ?? new OnnxOptions());
@@ -37,12 +41,13 @@ public static class OnnxModel
         return OnnxSignature.Of(model.Graph);
     }
 
-    /// <summary>Writes a policy to a stream.</summary>
-    /// <param name="policy">What is written.</param>
-    /// <param name="stream">Where to write.</param>
-    /// <param name="options">What the model holds beside the way to act; by default nothing.</param>
-    /// <returns>What goes into the model and what comes out.</returns>
-    /// <exception cref="InvalidInputException">A part of the policy has no ONNX form, or there is no value that was asked for.</exception>
+    /// <summary>Exports a policy to a stream.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="stream">The stream to write to.</param>
+    /// <param name="options">Optional contents of the model. Default: the policy without the critic.</param>
+    /// <returns>The inputs and outputs of the model.</returns>
+    /// <exception cref="InvalidInputException">A part of the policy cannot be exported to ONNX, or
+    /// <see cref="OnnxOptions.WithValue"/> is set and the policy has no critic.</exception>
     public static OnnxSignature Write(Policy policy, Stream stream, OnnxOptions? options = null)
     {
         ModelProto model = Build(policy, options ?? new OnnxOptions());
@@ -59,7 +64,8 @@ public static class OnnxModel
             IrVersion = IrVersion,
             ProducerName = "Proximal",
             ProducerVersion = ProducerVersion,
-            DocString = $"A policy that observes {policy.ObservationSpace} and acts {policy.ActionSpace}.",
+            DocString =
+                $"A policy with observation space {policy.ObservationSpace} and action space {policy.ActionSpace}.",
             Graph = graph.Proto,
         };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OpsetVersion });

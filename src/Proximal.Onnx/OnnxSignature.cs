@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Proximal.Onnx;
 
-/// <summary>What goes into a model and what comes out, each as for example <c>observation: float32[batch, 4]</c>.</summary>
-/// <param name="Inputs">In order.</param>
-/// <param name="Outputs">In order.</param>
+/// <summary>The inputs and outputs of a model as text, for example <c>observation: float32[batch, 4]</c>.</summary>
+/// <param name="Inputs">The inputs, in order.</param>
+/// <param name="Outputs">The outputs, in order.</param>
 public sealed record OnnxSignature(IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs)
 {
     internal static OnnxSignature Of(GraphProto graph) =>
-        new([.. graph.Input.Select(DistributionParameters)], [.. graph.Output.Select(DistributionParameters)]);
+        new([.. graph.Input.Select(Format)], [.. graph.Output.Select(Format)]);
 
-    private static string DistributionParameters(ValueInfoProto value)
+    private static string Format(ValueInfoProto value)
     {
         string type = value.Type.TensorType.ElemType switch
         {

@@ -3,13 +3,13 @@ using DataType = Proximal.Onnx.TensorProto.Types.DataType;
 
 namespace Proximal.Onnx;
 
-/// <summary>A whole policy as a graph: from observations through the networks to actions.</summary>
+/// <summary>The graph of a policy: observations, networks and actions.</summary>
 internal sealed class PolicyGraph
 {
     private readonly OnnxGraph graph;
     private readonly LayerGraph layers;
     private readonly FeatureGraph features;
-    private readonly RecurrentGraph memories;
+    private readonly RecurrentGraph recurrentLayers;
     private readonly Dictionary<string, Module> networks;
 
     private PolicyGraph(OnnxGraph graph, PolicyNetwork network)
@@ -17,15 +17,16 @@ internal sealed class PolicyGraph
         this.graph = graph;
         layers = new LayerGraph(graph);
         features = new FeatureGraph(graph, layers);
-        memories = new RecurrentGraph(graph);
+        recurrentLayers = new RecurrentGraph(graph);
         networks = network.Children.ToDictionary();
     }
 
     /// <summary>Adds a policy to an empty graph.</summary>
-    /// <exception cref="InvalidInputException">A part of the policy has no ONNX form, or there is no value that was asked for.</exception>
+    /// <exception cref="InvalidInputException">A part of the policy cannot be exported to ONNX, or
+    /// <paramref name="withValue"/> is set and the policy has no critic.</exception>
     public static void Add(OnnxGraph graph, Policy policy, bool withValue)
     {
-        var whole = new PolicyGraph(graph, policy.Network);
+        var policyGraph = new PolicyGraph(graph, policy.Network);
         IReadOnlyList<ObservedLeaf> observation = new ObservationGraph(graph, policy.Normalizer).Add(
             policy.ObservationSpace
         );
@@ -34,80 +35,87 @@ internal sealed class PolicyGraph
         switch (policy.Network)
         {
             case ActorCritic:
-                whole.AddActorCritic(observation, Act, withValue);
+                policyGraph.AddActorCritic(observation, Act, withValue);
                 break;
             case ContinuousActor when withValue:
                 throw new InvalidInputException(
-                    "there is no value of states to write: the critics of SAC and TD3 judge actions, and are no part of the policy"
+                    "policies of SAC and TD3 have no state value to export: their critics estimate action "
+                        + "values and are not part of the policy"
                 );
             case ContinuousActor:
-                Act(whole.features.Add(null, "", observation));
+                Act(policyGraph.features.Add(null, "", observation));
                 break;
             default:
                 throw new InvalidInputException(
-                    $"a policy that acts by a {policy.Network.GetType().Name} has no ONNX form: only the library's own networks have one"
+                    $"a policy with a {policy.Network.GetType().Name} cannot be exported to ONNX: only built-in "
+                        + "networks can"
                 );
         }
 
         void Act(string features)
         {
-            (string outputs, string hidden) = whole.Perceptron("actor", features);
+            (string outputs, string hidden) = policyGraph.Perceptron("actor", features);
             actions.Add(policy.Network.Head, policy.ActionSpace, outputs, hidden);
         }
     }
 
     private void AddActorCritic(IReadOnlyList<ObservedLeaf> observation, Action<string> act, bool withValue)
     {
-        string actorsOwn = Features("actor_features", observation),
-            criticsOwn = withValue ? Features("critic_features", observation) : "";
-        if (Memory() is not { } memory)
+        string actorFeatures = Features("actor_features", observation),
+            criticFeatures = withValue ? Features("critic_features", observation) : "";
+        if (ActorRecurrentLayer() is not { } layer)
         {
-            act(actorsOwn);
+            act(actorFeatures);
         }
         else
         {
-            Module? critics = withValue ? networks.GetValueOrDefault("critic_memory") : null;
-            int own = RecurrentGraph.StateSize(memory.Module),
-                size = critics is null ? own : 2 * own;
+            Module? criticLayer = withValue ? networks.GetValueOrDefault("critic_memory") : null;
+            int actorSize = RecurrentGraph.StateSize(layer.Module),
+                size = criticLayer is null ? actorSize : 2 * actorSize;
             string state = graph.Input(
                 "state",
                 DataType.Float,
                 [size],
-                "What is remembered of the episode: zeros at its start, then next_state of the step before."
+                "The recurrent state: zeros at the start of an episode, then next_state of the previous step."
             );
-            (actorsOwn, string next) = memories.Step(
-                memory.Module,
-                memory.Name,
-                actorsOwn,
-                critics is null ? state : graph.Columns("state", state, 0, own)
+            (actorFeatures, string next) = recurrentLayers.Step(
+                layer.Module,
+                layer.Name,
+                actorFeatures,
+                criticLayer is null ? state : graph.Columns("state", state, 0, actorSize)
             );
-            (criticsOwn, string criticsNext) = critics is null
-                ? (actorsOwn, "")
-                : memories.Step(critics, "critic_memory", criticsOwn, graph.Columns("state", state, own, own));
-            act(actorsOwn);
+            (criticFeatures, string criticNext) = criticLayer is null
+                ? (actorFeatures, "")
+                : recurrentLayers.Step(
+                    criticLayer,
+                    "critic_memory",
+                    criticFeatures,
+                    graph.Columns("state", state, actorSize, actorSize)
+                );
+            act(actorFeatures);
             graph.Output(
                 "next_state",
-                critics is null ? next : graph.Join("state", [next, criticsNext]),
+                criticLayer is null ? next : graph.Join("state", [next, criticNext]),
                 DataType.Float,
                 [size],
-                "To be given as state in the episode's next step."
+                "The state input of the next step of the episode."
             );
         }
 
         if (!withValue)
             return;
-        string value = graph.Node("Squeeze", "critic", [Perceptron("critic", criticsOwn).Outputs, graph.Whole(1)]);
-        graph.Output("value", value, DataType.Float, [], "The critic's estimate of the discounted return from here.");
+        string value = graph.Node("Squeeze", "critic", [Perceptron("critic", criticFeatures).Outputs, graph.Int64(1)]);
+        graph.Output("value", value, DataType.Float, [], "The critic's estimate of the discounted return.");
     }
 
-    private string Features(string own, IReadOnlyList<ObservedLeaf> observation)
+    private string Features(string extractor, IReadOnlyList<ObservedLeaf> observation)
     {
-        string name = networks.ContainsKey(own) ? own : "features";
+        string name = networks.ContainsKey(extractor) ? extractor : "features";
         string x = features.Add(networks.GetValueOrDefault(name), name, observation);
         return networks.ContainsKey("shared") ? Perceptron("shared", x).Outputs : x;
     }
 
-    private (string Name, Module Module)? Memory() =>
+    private (string Name, Module Module)? ActorRecurrentLayer() =>
         networks.TryGetValue("memory", out Module? module) ? ("memory", module)
         : networks.TryGetValue("actor_memory", out module) ? ("actor_memory", module)
         : null;

@@ -2,29 +2,30 @@ using Proximal.Tensors;
 
 namespace Proximal.Onnx;
 
-/// <summary>One step of an LSTM or GRU layer as nodes, in the order of gates that the standard has.</summary>
+/// <summary>Nodes of one step of an LSTM or GRU layer, with the gate order of ONNX.</summary>
 internal sealed class RecurrentGraph(OnnxGraph graph)
 {
-    /// <summary>How many numbers a memory's state has.</summary>
-    public static int StateSize(Module memory) => Gates(memory) == 4 ? 2 * HiddenSize(memory) : HiddenSize(memory);
+    /// <summary>The size of the state of a recurrent layer.</summary>
+    public static int StateSize(Module layer) => Gates(layer) == 4 ? 2 * HiddenSize(layer) : HiddenSize(layer);
 
-    /// <summary>Adds a step.</summary>
-    /// <param name="memory">The recurrent layer.</param>
-    /// <param name="name">Its full name.</param>
-    /// <param name="features">[batch, inputs].</param>
-    /// <param name="state">Hidden state and, of an LSTM, the cell behind it: [batch, <see cref="StateSize"/>].</param>
-    /// <returns>The output [batch, hidden], and the state after the step.</returns>
-    public (string Output, string State) Step(Module memory, string name, string features, string state)
+    /// <summary>Adds the nodes of one step.</summary>
+    /// <param name="layer">The recurrent layer.</param>
+    /// <param name="name">The full name of the layer.</param>
+    /// <param name="features">The name of the inputs, [batch, inputs].</param>
+    /// <param name="state">The name of the state, [batch, <see cref="StateSize"/>]: the hidden state, followed by the
+    /// cell state for an LSTM.</param>
+    /// <returns>The names of the output, [batch, hidden], and of the state after the step.</returns>
+    public (string Output, string State) Step(Module layer, string name, string features, string state)
     {
-        int hidden = HiddenSize(memory);
-        bool isLstm = Gates(memory) == 4;
+        int hidden = HiddenSize(layer);
+        bool isLstm = Gates(layer) == 4;
 
-        // PyTorch's gates are input, forget, cell, output and reset, update, new; the standard's i, o, f, c and z, r, h.
+        // The gate order of PyTorch is i, f, c, o for LSTM and r, z, n for GRU; that of ONNX is i, o, f, c and z, r, h.
         int[] order = isLstm ? [0, 3, 1, 2] : [1, 0, 2];
         string sequence = First(name, features); // [1, batch, inputs]
-        string weight = Reordered($"{name}.w", memory, ["weight_ih_l0"], order, hidden);
-        string recurrent = Reordered($"{name}.r", memory, ["weight_hh_l0"], order, hidden);
-        string bias = Reordered($"{name}.b", memory, ["bias_ih_l0", "bias_hh_l0"], order, hidden);
+        string weight = Reordered($"{name}.w", layer, ["weight_ih_l0"], order, hidden);
+        string recurrent = Reordered($"{name}.r", layer, ["weight_hh_l0"], order, hidden);
+        string bias = Reordered($"{name}.b", layer, ["bias_ih_l0", "bias_hh_l0"], order, hidden);
         AttributeProto size = OnnxGraph.Number("hidden_size", hidden);
         if (!isLstm)
         {
@@ -47,18 +48,18 @@ internal sealed class RecurrentGraph(OnnxGraph graph)
         return (output, graph.Join(name, [output, Single(name, results[2])]));
     }
 
-    private string First(string name, string value) => graph.Node("Unsqueeze", name, [value, graph.Whole(0)]);
+    private string First(string name, string value) => graph.Node("Unsqueeze", name, [value, graph.Int64(0)]);
 
-    private string Single(string name, string value) => graph.Node("Squeeze", name, [value, graph.Whole(0)]);
+    private string Single(string name, string value) => graph.Node("Squeeze", name, [value, graph.Int64(0)]);
 
-    // [1, gates · hidden, …], blocks of rows in another order; biases stand one behind the other.
-    private string Reordered(string name, Module memory, ReadOnlySpan<string> parameters, int[] order, int hidden)
+    // [1, gates · hidden, …] with the row blocks of the gates reordered. Biases are concatenated.
+    private string Reordered(string name, Module layer, ReadOnlySpan<string> parameters, int[] order, int hidden)
     {
         var values = new List<float>();
         int[] shape = [];
         foreach (string parameter in parameters)
         {
-            Tensor source = Parameter(memory, parameter);
+            Tensor source = Parameter(layer, parameter);
             float[] rows = source.ToArray();
             int width = rows.Length / (order.Length * hidden);
             foreach (int gate in order)
@@ -69,10 +70,10 @@ internal sealed class RecurrentGraph(OnnxGraph graph)
         return graph.Constant(name, values.ToArray(), shape);
     }
 
-    private static int HiddenSize(Module memory) => Parameter(memory, "weight_hh_l0").Shape[1];
+    private static int HiddenSize(Module layer) => Parameter(layer, "weight_hh_l0").Shape[1];
 
-    private static int Gates(Module memory) => Parameter(memory, "weight_hh_l0").Shape[0] / HiddenSize(memory);
+    private static int Gates(Module layer) => Parameter(layer, "weight_hh_l0").Shape[0] / HiddenSize(layer);
 
-    private static Tensor Parameter(Module memory, string name) =>
-        memory.NamedParameters().First(parameter => parameter.Key.EndsWith($".{name}", StringComparison.Ordinal)).Value;
+    private static Tensor Parameter(Module layer, string name) =>
+        layer.NamedParameters().First(parameter => parameter.Key.EndsWith($".{name}", StringComparison.Ordinal)).Value;
 }

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Proximal.TensorBoard;
 
 /// <summary>
-/// The checksum of TFRecord files: CRC-32C (Castagnoli), rotated and shifted so that the checksum of data which itself holds
-/// checksums stays meaningful.
+/// The masked checksum of TFRecord files: CRC-32C (Castagnoli), rotated and shifted, because the CRC of data that
+/// contains CRCs is problematic.
 /// </summary>
 internal static class MaskedCrc32C
 {

@@ -4,12 +4,15 @@ using Google.Protobuf;
 namespace Proximal.TensorBoard;
 
 /// <summary>
-/// Writes metrics to an event file that TensorBoard opens: <c>tensorboard --logdir runs</c>. Each record is one event with
-/// all its figures; the file is a sequence of TFRecords, each a length, its checksum, the event and its checksum.
+/// A sink that writes metrics to a TensorBoard event file, which <c>tensorboard --logdir runs</c> displays. Each record
+/// is one event with all its metrics. The file is a sequence of TFRecords: a length, its checksum, the event and its
+/// checksum.
 /// </summary>
 public sealed class TensorBoardSink : IMetricsSink
 {
-    /// <summary>The name of the event file in its folder. It holds no time or host, so that a resumed run finds it again.</summary>
+    /// <summary>
+    /// The name of the event file. It does not contain time or host, so that a resumed run appends to the same file.
+    /// </summary>
     public const string FileName = "events.out.tfevents.proximal";
 
     private const int LengthSize = sizeof(ulong),
@@ -19,13 +22,14 @@ public sealed class TensorBoardSink : IMetricsSink
     private readonly FileStream stream;
     private readonly TimeProvider clock;
     private readonly Event scalars = new() { Summary = new Summary() };
-    private readonly List<Summary.Types.Value> spare = [];
+    private readonly List<Summary.Types.Value> valuePool = [];
     private byte[] buffer = new byte[1024];
 
     /// <summary>Opens or creates the event file.</summary>
-    /// <param name="folder">The run's folder; it is created where it is missing.</param>
-    /// <param name="position">The length to cut the file to before appending, as <see cref="Flush"/> returned it; 0 begins anew.</param>
-    /// <param name="clock">Where events get their wall time from; the system's by default.</param>
+    /// <param name="folder">The folder of the run. It is created if it does not exist.</param>
+    /// <param name="position">The length to truncate the file to before appending, as returned by <see cref="Flush"/>;
+    /// 0, the default, for an empty file.</param>
+    /// <param name="clock">The clock for the wall time of events. Null, the default, for the system clock.</param>
     /// <exception cref="InvalidInputException">The file is shorter than <paramref name="position"/>.</exception>
     public TensorBoardSink(string folder, long position = 0, TimeProvider? clock = null)
     {
@@ -45,11 +49,11 @@ public sealed class TensorBoardSink : IMetricsSink
         scalars.Summary.Value.Clear();
         for (int i = 0; i < record.Count; i++)
         {
-            if (i == spare.Count)
-                spare.Add(new Summary.Types.Value());
-            spare[i].Tag = record[i].Key;
-            spare[i].SimpleValue = (float)record[i].Value;
-            scalars.Summary.Value.Add(spare[i]);
+            if (i == valuePool.Count)
+                valuePool.Add(new Summary.Types.Value());
+            valuePool[i].Tag = record[i].Key;
+            valuePool[i].SimpleValue = (float)record[i].Value;
+            scalars.Summary.Value.Add(valuePool[i]);
         }
 
         Append(scalars);

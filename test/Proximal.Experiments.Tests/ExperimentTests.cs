@@ -373,7 +373,7 @@ public sealed class ExperimentTests : IDisposable
 
         options = options with { Gamma = 0.5 };
         Assert.Contains(
-            "holds other settings than this run's",
+            "differs from the configuration of this run",
             Assert.Throws<InvalidInputException>(() => Train(512, "whole")).Message,
             StringComparison.Ordinal
         );

@@ -137,7 +137,7 @@ public sealed class OnnxModelTests
                 {
                     GaussianDistribution gaussian =
                         head as GaussianDistribution ?? ((SquashedGaussianDistribution)head).Gaussian;
-                    (Tensor mean, Tensor logStd) = gaussian.Moments(
+                    (Tensor mean, Tensor logStd) = gaussian.MeanAndLogStd(
                         Tensor.From(
                             parameters.SelectMany(static row => row).ToArray(),
                             parameters.Length,

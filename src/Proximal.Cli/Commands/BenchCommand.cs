@@ -98,7 +98,7 @@ internal static class BenchCommand
     {
         if (only is not null && Parts.All(part => part.Name != only))
             throw new InvalidInputException(
-                $"--only: there is no part '{only}'{NearestName.Question(only, Parts.Select(part => part.Name))} ({Names})"
+                $"--only: there is no part '{only}'{NearestName.Suggestion(only, Parts.Select(part => part.Name))} ({Names})"
             );
         var report = new BenchmarkReport(Console.Out);
         report.AddMachine(threads);

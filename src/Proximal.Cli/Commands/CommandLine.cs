@@ -108,7 +108,7 @@ internal static class CommandLine
             isFlag ? "flag"
             : isCommand ? "command"
             : "argument";
-        string question = NearestName.Question(token, known);
+        string question = NearestName.Suggestion(token, known);
         return $"unknown {kind} '{token}'{(question.Length > 0 ? question : $" ({help})")}";
     }
 

@@ -80,7 +80,7 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
     private LanguageVariant Find(string name) =>
         Variants.FirstOrDefault(variant => variant.Name == name)
         ?? throw new InvalidInputException(
-            $"{VariantFlag} {name}: there is no such choice{(NearestName.Question(name, Variants.Select(variant => variant.Name)) is { Length: > 0 } question ? question : $" (there are {Names})")}"
+            $"{VariantFlag} {name}: there is no such choice{(NearestName.Suggestion(name, Variants.Select(variant => variant.Name)) is { Length: > 0 } question ? question : $" (there are {Names})")}"
         );
 
     private static YamlMappingNode ReadFile(string path)

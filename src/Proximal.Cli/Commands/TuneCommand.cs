@@ -210,7 +210,7 @@ internal static class TuneCommand
                 return method;
         }
         argument.AddError(
-            $"--method: expected random or halving, found '{name}'{NearestName.Question(name, all.Select(TuningPlan.NameOf))}"
+            $"--method: expected random or halving, found '{name}'{NearestName.Suggestion(name, all.Select(TuningPlan.NameOf))}"
         );
         return null;
     }

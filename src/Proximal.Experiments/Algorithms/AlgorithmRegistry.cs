@@ -55,5 +55,5 @@ public sealed class AlgorithmRegistry
 
     /// <summary>What to say of a name that no algorithm has.</summary>
     internal string Unknown(string name) =>
-        $"there is no algorithm '{name}'{(NearestName.Question(name, all.Select(algorithm => algorithm.Name)) is { Length: > 0 } question ? question : $" (there are {Names})")}";
+        $"there is no algorithm '{name}'{(NearestName.Suggestion(name, all.Select(algorithm => algorithm.Name)) is { Length: > 0 } question ? question : $" (there are {Names})")}";
 }

@@ -143,7 +143,7 @@ internal sealed class ConfigurationFile
         registries.Environments.TryFind(environment) is { } task
             ? task
             : throw new InvalidInputException(
-                $"{Name}: there is no environment '{environment}'{(HintFor(environment) is { Length: > 0 } hint ? hint : $"{NearestName.Question(environment, registries.Environments.All.Select(entry => entry.Name))}{Elsewhere}")}"
+                $"{Name}: there is no environment '{environment}'{(HintFor(environment) is { Length: > 0 } hint ? hint : $"{NearestName.Suggestion(environment, registries.Environments.All.Select(entry => entry.Name))}{Elsewhere}")}"
             );
 
     // What to load, where the file says it. It is not loaded unless the user names it: a file must not decide what is executed.

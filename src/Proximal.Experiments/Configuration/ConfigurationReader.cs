@@ -145,8 +145,8 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
         // A key without its map's name is the likeliest slip: net_arch for policy_kwargs.net_arch.
         ConfigurationKey? same = algorithm.Keys.FirstOrDefault(setting => setting.LastPart == value.Key);
         string question = same is not null
-            ? NearestName.Question(same.Key, [same.Key])
-            : NearestName.Question(
+            ? NearestName.Suggestion(same.Key, [same.Key])
+            : NearestName.Suggestion(
                 value.Key,
                 algorithm.Keys.Select(setting => setting.Key).Concat(TopKeysOf(algorithm)).Concat(others)
             );

@@ -93,7 +93,7 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
 
     private InvalidInputException Unknown(ConfigurationValue value)
     {
-        string question = NearestName.Question(
+        string question = NearestName.Suggestion(
             value.Key,
             Algorithm.Keys.Select(setting => setting.Key).Append(CheckpointOptions.Group)
         );

@@ -127,7 +127,7 @@ public readonly record struct ConfigurationValue
 
     /// <summary>What to say of an entry whose key is none of those that its map has.</summary>
     internal InvalidInputException Unknown(params string[] known) =>
-        new($"{Place}: unknown setting '{Key}'{NearestName.Question(Key[(Key.LastIndexOf('.') + 1)..], known)}");
+        new($"{Place}: unknown setting '{Key}'{NearestName.Suggestion(Key[(Key.LastIndexOf('.') + 1)..], known)}");
 
     /// <summary>A text, or null for nothing.</summary>
     internal string? TextOrNothing(string expected) => IsNothing ? null : Text(expected);

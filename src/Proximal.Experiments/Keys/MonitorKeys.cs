@@ -93,7 +93,7 @@ internal static class MonitorKeys
                 signal != MonitorSignals.None
                     ? signal
                     : throw value.Wrong(
-                        $"expected a {Names}, found '{text}'{NearestName.Question(text, Signals.Select(pair => pair.Name))}"
+                        $"expected a {Names}, found '{text}'{NearestName.Suggestion(text, Signals.Select(pair => pair.Name))}"
                     );
         }
         return signals;

@@ -55,7 +55,7 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
         if (runs.Count > 0)
             return runs;
         throw new InvalidInputException(
-            $"none of these runs has values of '{Metric}'{NearestName.Question(Metric, known)}"
+            $"none of these runs has values of '{Metric}'{NearestName.Suggestion(Metric, known)}"
         );
     }
 

@@ -150,7 +150,7 @@ internal static class AssemblyLoader
     private static string Suggestion(Type[] types, string name)
     {
         string[] known = [.. types.Where(IsEnvironment).Select(type => NameOf(type, types))];
-        return NearestName.Question(name, known) is { Length: > 0 } question ? question
+        return NearestName.Suggestion(name, known) is { Length: > 0 } question ? question
             : known.Length > 0 ? $" (there are {string.Join(", ", known)})"
             : " and no public environment in the assembly";
     }

@@ -74,7 +74,7 @@ internal sealed record RunFolder(string Path)
         string[] names = Directory.Exists(Root)
             ? [.. Directory.EnumerateDirectories(Root).Select(path => System.IO.Path.GetFileName(path)!)]
             : [];
-        return NearestName.Question(System.IO.Path.GetFileName(text), names);
+        return NearestName.Suggestion(System.IO.Path.GetFileName(text), names);
     }
 
     /// <summary>
@@ -116,7 +116,7 @@ internal sealed record RunFolder(string Path)
         if (named is not null)
         {
             var run = new RunFolder(named);
-            RunLock taken = RunLock.Take(run.Path);
+            RunLock taken = RunLock.Acquire(run.Path);
             if (!Directory.EnumerateFiles(run.Path, ConfigurationName, SearchOption.AllDirectories).Any())
                 return (run, taken);
             taken.Dispose();
@@ -133,7 +133,7 @@ internal sealed record RunFolder(string Path)
             var run = new RunFolder(System.IO.Path.Combine(Root, i == 1 ? folder : $"{folder}-{i}"));
             if (Directory.Exists(run.Path) && Directory.EnumerateFileSystemEntries(run.Path).Any())
                 continue;
-            if (RunLock.TryTake(run.Path) is not { } taken)
+            if (RunLock.TryAcquire(run.Path) is not { } taken)
                 continue;
             if (!File.Exists(run.Configuration))
                 return (run, taken);

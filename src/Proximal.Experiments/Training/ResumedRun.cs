@@ -39,7 +39,7 @@ internal static class ResumedRun
             _ = StepsDone(run, length);
         foreach (RunFolder run in group.Runs)
         {
-            using var taken = RunLock.Take(run.Path);
+            using var taken = RunLock.Acquire(run.Path);
             if (Lengthen(run, known, length, StepsDone(run, length)))
                 File.Delete(run.Summary);
         }

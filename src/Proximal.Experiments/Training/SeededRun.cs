@@ -15,7 +15,7 @@ internal static class SeededRun
         IReadOnlyList<ITrainingCallback>? callbacks = null
     )
     {
-        using var taken = RunLock.Take(run.Path);
+        using var taken = RunLock.Acquire(run.Path);
         if (!File.Exists(run.Configuration))
             run.WriteConfiguration(configuration);
         else if (!run.ReadConfiguration(registries).IsSameRunAs(configuration))

@@ -34,7 +34,7 @@ internal static class SearchDistributionReader
                 .FirstOrDefault(key => key != Schedule && !Names.Contains(key)) is
             { } unknown
         )
-            throw entry.Wrong($"expected {expected}, found '{unknown}'{NearestName.Question(unknown, Names)}");
+            throw entry.Wrong($"expected {expected}, found '{unknown}'{NearestName.Suggestion(unknown, Names)}");
         (string Name, YamlNode Node)[] sources =
         [
             .. map
@@ -90,7 +90,7 @@ internal static class SearchDistributionReader
             shapes.FirstOrDefault(shape => !RangeDistribution.ShapeNames.Contains(shape, StringComparer.Ordinal))
                 is { } unknown
             ? throw value.Wrong(
-                $"expected {expected}, found '{unknown}'{NearestName.Question(unknown, RangeDistribution.ShapeNames)}"
+                $"expected {expected}, found '{unknown}'{NearestName.Suggestion(unknown, RangeDistribution.ShapeNames)}"
             )
             : shapes;
     }

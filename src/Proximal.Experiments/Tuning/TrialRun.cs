@@ -21,7 +21,7 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
     /// <exception cref="InvalidInputException">All checkpoints are damaged, or another process trains the run.</exception>
     public TrialResult? Train(int trial, Rung rung, ITrialMonitor pace, Action<string> report)
     {
-        using var taken = RunLock.Take(run.Path);
+        using var taken = RunLock.Acquire(run.Path);
         if (!File.Exists(run.Configuration))
             run.WriteConfiguration(configuration);
         File.Delete(run.Summary);

@@ -39,7 +39,7 @@ internal static class TuningJob
     {
         if (File.Exists(new RunFolder(folder.Path).Configuration))
             throw new InvalidInputException($"{folder.Path} holds a run; choose another folder with --out");
-        using var taken = RunLock.Take(folder.Path);
+        using var taken = RunLock.Acquire(folder.Path);
         folder.Hold(search, known);
         if (
             new TuningSession(

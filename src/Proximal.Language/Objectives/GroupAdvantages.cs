@@ -21,7 +21,7 @@ public static class GroupAdvantages
             );
         for (int at = 0; at < scores.Length; at += groupSize)
         {
-            (double mean, double deviation) = Whitening.MeanAndDeviation(scores.Slice(at, groupSize));
+            (double mean, double deviation) = Whitening.MeanAndStd(scores.Slice(at, groupSize));
             double scale = baseline switch
             {
                 GroupBaseline.Standardized => 1 / (deviation + Epsilon),

@@ -20,7 +20,7 @@ public sealed class RewardArguments
             string its = name ?? known[0];
             if (!known.Contains(its, StringComparer.Ordinal))
                 throw Wrong(
-                    $"has no argument '{its}'{NearestName.Question(its, known)} ({reward.Usage}; a value with ',' and '=' stands in double quotes)"
+                    $"has no argument '{its}'{NearestName.Suggestion(its, known)} ({reward.Usage}; a value with ',' and '=' stands in double quotes)"
                 );
             if (!values.TryAdd(its, value))
                 throw Wrong($"is given '{its}' twice");

@@ -23,7 +23,7 @@ public static class ChatTemplates
     public static ChatTemplate Named(string name) =>
         Array.Find(Known, template => template.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new InvalidInputException(
-            $"'{name}' is no chat template{NearestName.Question(name, Names)} (known: {string.Join(", ", Names)})"
+            $"'{name}' is no chat template{NearestName.Suggestion(name, Names)} (known: {string.Join(", ", Names)})"
         );
 
     /// <summary>The template that a Jinja text writes; null where it is of another kind than ChatML and Llama-3.</summary>

@@ -19,11 +19,11 @@ internal readonly record struct RolloutStatistics(
     /// <summary>Measures completions with scores and log-probabilities.</summary>
     public static RolloutStatistics Of(CompletionRollout rollout, double klCoefficient, double heldOutScore)
     {
-        (double mean, double deviation) = Whitening.MeanAndDeviation(rollout.RawScores);
+        (double mean, double deviation) = Whitening.MeanAndStd(rollout.RawScores);
         return new RolloutStatistics(
             mean,
             deviation,
-            Whitening.MeanAndDeviation(rollout.Scores).Mean,
+            Whitening.MeanAndStd(rollout.Scores).Mean,
             heldOutScore,
             rollout.MeanOfSums(rollout.Kl),
             klCoefficient

@@ -4,28 +4,33 @@ using System.Runtime.Intrinsics;
 namespace Proximal;
 
 /// <summary>
-/// Generalised advantage estimation (Schulman et al. 2016, arXiv:1506.02438): an exponentially weighted average of the
-/// advantage estimates over all horizons.
+/// Generalized advantage estimation (GAE, Schulman et al. 2016, arXiv:1506.02438): an exponentially weighted average of
+/// the n-step advantage estimates.
 /// </summary>
 public static class GeneralizedAdvantageEstimation
 {
     /// <summary>
-    /// Fills in advantages, A_t = δ_t + γλ A_{t+1} within an episode with δ_t = r_t + γ V_{t+1} - V_t, and returns,
-    /// A_t + V_t. What follows a step is worth 0 where the episode terminated, V(final observation) where it was truncated, and
-    /// the next step's value otherwise. All spans but <paramref name="lastValues"/> are [steps, environments], step by step.
+    /// Computes the advantages A_t = δ_t + γλ A_{t+1} within each episode, with δ_t = r_t + γ V_{t+1} - V_t, and the
+    /// returns A_t + V_t. V_{t+1} is 0 if step t terminated the episode, V(final observation) if it was truncated, and
+    /// the value of the next step otherwise. All spans except <paramref name="lastValues"/> are [steps, environments],
+    /// row-major.
     /// </summary>
     /// <param name="rewards">The reward of each step.</param>
-    /// <param name="values">V of the observation that each step began from.</param>
-    /// <param name="terminated">Whether the step ended its episode for good; it wins where both flags are set.</param>
-    /// <param name="truncated">Whether the step's episode was cut off, as by a time limit.</param>
-    /// <param name="finalValues">V(final observation) where truncated; not looked at elsewhere.</param>
-    /// <param name="lastValues">V of the observations after the last step, [environments].</param>
-    /// <param name="gamma">The discount, in [0, 1].</param>
-    /// <param name="lambda">0: one-step temporal differences; 1: Monte Carlo returns less the values.</param>
+    /// <param name="values">V of the observation before each step.</param>
+    /// <param name="terminated">Whether the step terminated its episode. Takes precedence if both flags are
+    /// set.</param>
+    /// <param name="truncated">Whether the step's episode was truncated, for example by a time limit.</param>
+    /// <param name="finalValues">V(final observation) of truncated episodes; ignored for all other steps.</param>
+    /// <param name="lastValues">V of the observations after the last step, [environments]. Bootstraps the unfinished
+    /// episodes.</param>
+    /// <param name="gamma">The discount factor, in [0, 1].</param>
+    /// <param name="lambda">The GAE λ: 0 gives one-step temporal differences, 1 gives Monte Carlo returns minus
+    /// values.</param>
     /// <param name="advantages">Receives the advantages.</param>
-    /// <param name="returns">Receives the targets of the value function.</param>
-    /// <param name="bootstrapTruncated">False treats truncation as termination, as the code of 2017 did.</param>
-    /// <exception cref="ArgumentException">The spans' lengths do not fit each other.</exception>
+    /// <param name="returns">Receives the value targets.</param>
+    /// <param name="bootstrapTruncated">Whether truncated episodes bootstrap from the final value. False treats
+    /// truncation as termination, as the original PPO code of 2017 does. Default true.</param>
+    /// <exception cref="ArgumentException">The lengths of the spans do not match.</exception>
     public static void Compute(
         ReadOnlySpan<float> rewards,
         ReadOnlySpan<float> values,
@@ -44,7 +49,7 @@ public static class GeneralizedAdvantageEstimation
         int count = rewards.Length;
         if (environments == 0 || count % environments != 0)
             throw new ArgumentException(
-                $"{count} rewards are no whole number of steps of {environments} environments",
+                $"the number of rewards ({count}) is not a multiple of the number of environments ({environments})",
                 nameof(rewards)
             );
         if (
@@ -55,11 +60,11 @@ public static class GeneralizedAdvantageEstimation
             || advantages.Length != count
             || returns.Length != count
         )
-            throw new ArgumentException($"all spans must hold {count} elements, as the rewards do", nameof(values));
+            throw new ArgumentException($"all spans must have {count} elements, one for each reward", nameof(values));
 
         var discounts = new Discounts((float)gamma, (float)(gamma * lambda), bootstrapTruncated);
         ReadOnlySpan<float> nextValues = lastValues;
-        ReadOnlySpan<float> nextAdvantages = default; // after the last step there is none
+        ReadOnlySpan<float> nextAdvantages = default; // A_{T+1} = 0
         for (int at = count - environments; at >= 0; at -= environments)
         {
             var step = new StepSpans
@@ -81,17 +86,20 @@ public static class GeneralizedAdvantageEstimation
     }
 
     /// <summary>
-    /// The same over whole episodes that lie end to end, as the tokens of sequences do: A_t = δ_t + γλ A_{t+1} with
-    /// δ_t = r_t + γ V_{t+1} - V_t, where what follows an episode's last element is worth 0.
+    /// Computes advantages of complete episodes that are stored one after another, such as the tokens of completions:
+    /// A_t = δ_t + γλ A_{t+1} with δ_t = r_t + γ V_{t+1} - V_t. The value after the last element of an episode is 0.
     /// </summary>
     /// <param name="rewards">The reward of each step (or token).</param>
-    /// <param name="values">V before each step, as many; empty where there is no value function: all 0.</param>
-    /// <param name="starts">Where each episode begins, and at the end the number of elements: [episodes + 1].</param>
-    /// <param name="gamma">The discount, in [0, 1].</param>
-    /// <param name="lambda">0: one-step temporal differences; 1: Monte Carlo returns less the values.</param>
-    /// <param name="advantages">Receives the advantages; may be the memory of the rewards.</param>
-    /// <param name="returns">Receives the targets of the value function, A_t + V_t; empty where they are not asked for.</param>
-    /// <exception cref="ArgumentException">The spans' lengths do not fit each other.</exception>
+    /// <param name="values">V before each step, one for each reward. Empty if there is no value function; V is then
+    /// 0.</param>
+    /// <param name="starts">The index of the first element of each episode, followed by the number of elements,
+    /// [episodes + 1].</param>
+    /// <param name="gamma">The discount factor, in [0, 1].</param>
+    /// <param name="lambda">The GAE λ: 0 gives one-step temporal differences, 1 gives Monte Carlo returns minus
+    /// values.</param>
+    /// <param name="advantages">Receives the advantages. May be the same memory as <paramref name="rewards"/>.</param>
+    /// <param name="returns">Receives the value targets A_t + V_t. Empty if they are not needed.</param>
+    /// <exception cref="ArgumentException">The lengths of the spans do not match.</exception>
     public static void Compute(
         ReadOnlySpan<float> rewards,
         ReadOnlySpan<float> values,
@@ -105,7 +113,7 @@ public static class GeneralizedAdvantageEstimation
         int count = rewards.Length;
         if (starts.IsEmpty || starts[0] != 0 || starts[^1] != count)
             throw new ArgumentException(
-                $"episodes of {count} rewards must start at 0 and end at {count}",
+                $"starts must begin with 0 and end with the number of rewards, {count}",
                 nameof(starts)
             );
         if (
@@ -113,26 +121,26 @@ public static class GeneralizedAdvantageEstimation
             || advantages.Length != count
             || (!returns.IsEmpty && returns.Length != count)
         )
-            throw new ArgumentException($"all spans must hold {count} elements, as the rewards do", nameof(values));
+            throw new ArgumentException($"all spans must have {count} elements, one for each reward", nameof(values));
 
         for (int episode = starts.Length - 2; episode >= 0; episode--)
         {
-            (double advantage, double following) = (0, 0);
+            (double advantage, double nextValue) = (0, 0);
             for (int t = starts[episode + 1] - 1; t >= starts[episode]; t--)
             {
                 double value = values.IsEmpty ? 0 : values[t];
-                advantage = rewards[t] + (gamma * following) - value + (gamma * lambda * advantage);
+                advantage = rewards[t] + (gamma * nextValue) - value + (gamma * lambda * advantage);
                 advantages[t] = (float)advantage;
                 if (!returns.IsEmpty)
                     returns[t] = (float)(advantage + value);
-                following = value;
+                nextValue = value;
             }
         }
     }
 
     private readonly record struct Discounts(float Gamma, float GammaLambda, bool BootstrapTruncated);
 
-    /// <summary>One step of all environments; every span is [environments].</summary>
+    /// <summary>The data of one step of all environments. Every span is [environments].</summary>
     private ref struct StepSpans
     {
         public ReadOnlySpan<float> Rewards,
@@ -151,19 +159,20 @@ public static class GeneralizedAdvantageEstimation
             for (; at < Rewards.Length; at++)
             {
                 bool ended = Terminated[at] != 0 || Truncated[at] != 0;
-                float following =
+                float nextValue =
                     !ended ? NextValues[at]
                     : Terminated[at] == 0 && discounts.BootstrapTruncated ? FinalValues[at]
                     : 0;
-                float carried = ended || NextAdvantages.IsEmpty ? 0 : NextAdvantages[at];
-                float delta = (Rewards[at] + (discounts.Gamma * following)) - Values[at];
-                float advantage = delta + (discounts.GammaLambda * carried);
+                float nextAdvantage = ended || NextAdvantages.IsEmpty ? 0 : NextAdvantages[at];
+                float delta = (Rewards[at] + (discounts.Gamma * nextValue)) - Values[at];
+                float advantage = delta + (discounts.GammaLambda * nextAdvantage);
                 Advantages[at] = advantage;
                 Returns[at] = advantage + Values[at];
             }
         }
 
-        // Eight environments at a time, with the same operations in the same order as one at a time.
+        // Eight environments at a time. The order of operations is that of the scalar loop, so the results are
+        // identical.
         private readonly int ComputeWide(Discounts discounts)
         {
             int at = 0;
@@ -175,13 +184,13 @@ public static class GeneralizedAdvantageEstimation
                 Vector256<float> final = discounts.BootstrapTruncated
                     ? Vector256.AndNot(Load(FinalValues, at), terminated)
                     : default;
-                Vector256<float> following = Vector256.ConditionalSelect(ended, final, Load(NextValues, at));
-                Vector256<float> carried = NextAdvantages.IsEmpty
+                Vector256<float> nextValues = Vector256.ConditionalSelect(ended, final, Load(NextValues, at));
+                Vector256<float> nextAdvantages = NextAdvantages.IsEmpty
                     ? default
                     : Vector256.AndNot(Load(NextAdvantages, at), ended);
                 Vector256<float> values = Load(Values, at);
-                Vector256<float> delta = (Load(Rewards, at) + (following * discounts.Gamma)) - values;
-                Vector256<float> advantage = delta + (carried * discounts.GammaLambda);
+                Vector256<float> delta = (Load(Rewards, at) + (nextValues * discounts.Gamma)) - values;
+                Vector256<float> advantage = delta + (nextAdvantages * discounts.GammaLambda);
                 advantage.CopyTo(Advantages[at..]);
                 (advantage + values).CopyTo(Returns[at..]);
             }
@@ -191,7 +200,7 @@ public static class GeneralizedAdvantageEstimation
 
         private static Vector256<float> Load(ReadOnlySpan<float> source, int at) => Vector256.Create(source[at..]);
 
-        // All bits of a lane set where its byte is not 0.
+        // Sets all bits of a lane if its byte is not 0.
         private static Vector256<float> Mask(ReadOnlySpan<byte> flags)
         {
             Vector128<ushort> wide = Vector128.WidenLower(

@@ -1,15 +1,17 @@
 namespace Proximal;
 
-/// <summary>Brings numbers to standard deviation 1, in place; deviations are those of a sample (Bessel's correction).</summary>
+/// <summary>
+/// In-place scaling to standard deviation 1. Standard deviations are sample estimates (with Bessel's correction).
+/// </summary>
 public static class Whitening
 {
     private const double Epsilon = 1e-8;
 
     /// <summary>
-    /// (x - mean) / (std + 1e-8), as advantages of a minibatch are normalised (detail 7 of Huang et al. 2022; REINFORCE++). A single
-    /// number is left as it is.
+    /// Computes (x - mean) / (std + 1e-8), the advantage normalization of PPO (detail 7 of Huang et al. 2022) and
+    /// REINFORCE++. A single value is left unchanged.
     /// </summary>
-    /// <param name="x">The numbers.</param>
+    /// <param name="x">The values.</param>
     public static void Standardize(Span<float> x)
     {
         if (x.Length < 2)
@@ -19,10 +21,12 @@ public static class Whitening
     }
 
     /// <summary>
-    /// (x - mean) / sqrt(var + 1e-8), as lm-human-preferences and TRL whiten rewards and advantages. A single number is left as it is.
+    /// Computes (x - mean) / sqrt(var + 1e-8), the whitening of rewards and advantages in lm-human-preferences and TRL.
+    /// A single value is left unchanged.
     /// </summary>
-    /// <param name="x">The numbers: those of all tokens of a batch, without any padding.</param>
-    /// <param name="shiftMean">False keeps the mean where it was, as rewards ask for: shifting those would change the task.</param>
+    /// <param name="x">The values, for example of all tokens of a batch, without padding.</param>
+    /// <param name="shiftMean">Whether the mean becomes 0. False keeps the mean, as needed for rewards: shifting
+    /// rewards changes the objective. Default true.</param>
     public static void Whiten(Span<float> x, bool shiftMean = true)
     {
         if (x.Length < 2)
@@ -35,9 +39,11 @@ public static class Whitening
             v += (float)mean;
     }
 
-    /// <summary>Mean and standard deviation, the latter with Bessel's correction; the deviation of a single number is 0.</summary>
-    /// <param name="x">One number or more.</param>
-    public static (double Mean, double StandardDeviation) MeanAndDeviation(ReadOnlySpan<float> x)
+    /// <summary>
+    /// Mean and standard deviation with Bessel's correction. The standard deviation of a single value is 0.
+    /// </summary>
+    /// <param name="x">The values, at least one.</param>
+    public static (double Mean, double Std) MeanAndStd(ReadOnlySpan<float> x)
     {
         (double mean, double variance) = Moments(x);
         return (mean, Math.Sqrt(variance));

@@ -3,8 +3,8 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The advantage actor-critic of Mnih et al. 2016 (arXiv:1602.01783, algorithm S3) in its synchronous form: every
-/// environment takes a few steps, then one gradient step is taken on all of them. PPO with one epoch and one minibatch takes
+/// Advantage Actor-Critic (A2C), the synchronous form of A3C (Mnih et al. 2016, arXiv:1602.01783, algorithm S3). Every
+/// environment takes a few steps, then one gradient step uses all of them. PPO with one epoch and one minibatch takes
 /// the same step (Huang et al. 2022, arXiv:2205.09123, "A2C is a special case of PPO").
 /// </summary>
 public class A2c : OnPolicyTrainer
@@ -14,10 +14,12 @@ public class A2c : OnPolicyTrainer
     private readonly Minibatch batch;
     private readonly LossGradient<MinibatchShard> gradient;
 
-    /// <summary>Prepares training: builds the policy and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
-    /// <param name="options">All settings.</param>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
+    /// <summary>Builds the policy and resets the environments.</summary>
+    /// <param name="environments">The environments, <see cref="TrainingOptions.EnvironmentCount"/> of them. The caller
+    /// disposes them.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <exception cref="InvalidInputException">An option is out of range or does not match the
+    /// environments.</exception>
     public A2c(VectorEnvironment environments, A2cOptions options)
         : base(environments, options)
     {
@@ -34,8 +36,11 @@ public class A2c : OnPolicyTrainer
     /// <inheritdoc/>
     public override string Algorithm => "a2c";
 
-    /// <summary>The weight of the entropy bonus. A callback may set it; the next update uses it. At first <see cref="ActorCriticOptions.EntropyCoefficient"/>.</summary>
-    /// <exception cref="InvalidInputException">It is negative or not finite.</exception>
+    /// <summary>
+    /// The coefficient of the entropy bonus. Initially <see cref="ActorCriticOptions.EntropyCoefficient"/>. A callback
+    /// may change it; the next update uses the new value.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The value is negative or not finite.</exception>
     public float EntropyCoefficient
     {
         get;
@@ -75,7 +80,9 @@ public class A2c : OnPolicyTrainer
             callbacks
         );
 
-    /// <summary>One iteration of algorithm S3: a short rollout, and one gradient step on all of it.</summary>
+    /// <summary>
+    /// One iteration of algorithm S3: a short rollout and one gradient step on all of its transitions.
+    /// </summary>
     protected override void Iterate()
     {
         float learningRate = (float)LearningRate.At(Remaining);
@@ -92,10 +99,13 @@ public class A2c : OnPolicyTrainer
         EndUpdate();
     }
 
-    /// <summary>The loss of a part of the rollout, -mean log π A + c₁ value loss - c₂ entropy. Runs on several threads at once: an override must change nothing but <paramref name="metrics"/>.</summary>
+    /// <summary>
+    /// Loss of a shard of the rollout, -mean(log π(a|s) A) + c₁ · value loss - c₂ · entropy. Runs on several threads at
+    /// once: an override must modify nothing except <paramref name="metrics"/>.
+    /// </summary>
     /// <param name="batch">Transitions of the rollout.</param>
-    /// <param name="metrics">Receives what is reported.</param>
-    /// <returns>A single number to be minimised.</returns>
+    /// <param name="metrics">Receives the policy loss, the value loss and the entropy.</param>
+    /// <returns>The loss to minimize, a scalar.</returns>
     protected virtual Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
         (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Solves A x = b for a symmetric positive definite matrix that is known by its products with vectors only (Hestenes and
-/// Stiefel 1952).
+/// Conjugate gradient method (Hestenes and Stiefel 1952): solves A x = b for a symmetric positive definite matrix A,
+/// given only its matrix-vector products.
 /// </summary>
 /// <param name="size">The length of the vectors.</param>
 internal sealed class ConjugateGradient(int size)
@@ -16,13 +16,13 @@ internal sealed class ConjugateGradient(int size)
     /// <summary>Multiplies the matrix by a vector.</summary>
     internal delegate void MatrixProduct(ReadOnlySpan<float> vector, Span<float> result);
 
-    /// <summary>Solves the system, beginning from 0, by steps each of which lies A-orthogonal to those before it.</summary>
-    /// <param name="multiply">Multiplies by A.</param>
+    /// <summary>Solves A x = b, starting at x = 0.</summary>
+    /// <param name="multiply">Multiplies A by a vector.</param>
     /// <param name="b">The right-hand side.</param>
     /// <param name="x">Receives the solution.</param>
-    /// <param name="steps">The most iterations.</param>
-    /// <param name="tolerance">The squared length of the residual at which the solution is good enough.</param>
-    /// <returns>How many iterations it took.</returns>
+    /// <param name="steps">The maximum number of iterations.</param>
+    /// <param name="tolerance">The iteration stops once the squared norm of the residual is at most this value.</param>
+    /// <returns>The number of iterations.</returns>
     internal int Solve(
         MatrixProduct multiply,
         ReadOnlySpan<float> b,
@@ -35,14 +35,14 @@ internal sealed class ConjugateGradient(int size)
         b.CopyTo(residual);
         b.CopyTo(direction);
         double squared = Dot(residual, residual);
-        int taken = 0;
-        for (; taken < steps && squared > tolerance; taken++)
+        int iterations = 0;
+        for (; iterations < steps && squared > tolerance; iterations++)
         {
             multiply(direction, product);
             double curvature = Dot(direction, product);
-            // Where A is singular, rounding may leave a direction of which it knows nothing: what was found before it stands.
+            // If A is singular, rounding can produce a direction in its null space. Keep the solution found so far.
             if (!(curvature > 0))
-                return taken;
+                return iterations;
             float alpha = (float)(squared / curvature);
             TensorPrimitives.MultiplyAdd(direction, alpha, x, x);
             TensorPrimitives.MultiplyAdd(product, -alpha, residual, residual);
@@ -51,10 +51,10 @@ internal sealed class ConjugateGradient(int size)
             squared = next;
         }
 
-        return taken;
+        return iterations;
     }
 
-    /// <summary>aᵀ b, in double precision: the method lives on cancellation.</summary>
+    /// <summary>aᵀ b in double precision, since the method is sensitive to cancellation.</summary>
     internal static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         double sum = 0;

@@ -4,10 +4,10 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Proximal Policy Optimization in the actor-critic style (Schulman et al. 2017, arXiv:1707.06347, algorithm 1), with the
-/// implementation details of Huang et al. 2022, each an option of <see cref="PpoOptions"/>.
+/// Proximal Policy Optimization (PPO), actor-critic style (Schulman et al. 2017, arXiv:1707.06347, algorithm 1), with
+/// the implementation details of Huang et al. 2022. <see cref="PpoOptions"/> has an option for each of them.
 /// </summary>
-/// <remarks>To train with a loss of your own, derive from this class and override <see cref="Loss"/>.</remarks>
+/// <remarks>To train with a custom loss, derive from this class and override <see cref="Loss"/>.</remarks>
 /// <example>
 /// <code>
 /// Policy policy = Ppo.Train(() => new Corridor(length: 10), new PpoOptions { TotalSteps = 50_000 });
@@ -26,10 +26,12 @@ public class Ppo : OnPolicyTrainer
     private float? clipRangeValue;
     private float klCoefficient;
 
-    /// <summary>Prepares training: builds the policy and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
-    /// <param name="options">All settings.</param>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
+    /// <summary>Builds the policy and resets the environments.</summary>
+    /// <param name="environments">The environments, <see cref="TrainingOptions.EnvironmentCount"/> of them. The caller
+    /// disposes them.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <exception cref="InvalidInputException">An option is out of range or does not match the
+    /// environments.</exception>
     public Ppo(VectorEnvironment environments, PpoOptions options)
         : base(environments, options)
     {
@@ -50,8 +52,11 @@ public class Ppo : OnPolicyTrainer
     /// <inheritdoc/>
     public override string Algorithm => "ppo";
 
-    /// <summary>ε of equation 7. A callback may set it; the next update uses it. At first <see cref="PpoOptions.ClipRange"/>.</summary>
-    /// <exception cref="InvalidInputException">It is not positive over the whole run.</exception>
+    /// <summary>
+    /// The clip range ε of equation 7. Initially <see cref="PpoOptions.ClipRange"/>. A callback may change it; the next
+    /// update uses the new value.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The schedule is not positive over the whole run.</exception>
     public Schedule ClipRange
     {
         get;
@@ -62,8 +67,11 @@ public class Ppo : OnPolicyTrainer
         }
     }
 
-    /// <summary>c₂ of equation 9. A callback may set it; the next update uses it. At first <see cref="ActorCriticOptions.EntropyCoefficient"/>.</summary>
-    /// <exception cref="InvalidInputException">It is negative or not finite.</exception>
+    /// <summary>
+    /// The entropy coefficient c₂ of equation 9. Initially <see cref="ActorCriticOptions.EntropyCoefficient"/>. A
+    /// callback may change it; the next update uses the new value.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The value is negative or not finite.</exception>
     public float EntropyCoefficient
     {
         get;
@@ -74,22 +82,29 @@ public class Ppo : OnPolicyTrainer
         }
     }
 
-    /// <summary>β of equation 8, as the next update will use it.</summary>
+    /// <summary>The KL coefficient β of equation 8 that the next update uses.</summary>
     public float KlCoefficient => klCoefficient;
 
-    /// <summary>ε of the present update: the value of <see cref="ClipRange"/> when it began, for <see cref="Loss"/>.</summary>
+    /// <summary>
+    /// The clip range ε of the current update, for use in <see cref="Loss"/>: <see cref="ClipRange"/> at the start of
+    /// the update.
+    /// </summary>
     protected float CurrentClipRange => clipRange;
 
-    /// <summary>The largest |log ratio| in the last update's first minibatch. No step has been taken there, so it is rounding alone, or a bug.</summary>
+    /// <summary>
+    /// The largest |log ratio| in the first minibatch of the last update. No gradient step precedes this minibatch, so
+    /// any value above rounding error is a bug.
+    /// </summary>
     internal double FirstLogRatio { get; private set; }
 
-    /// <summary>Trains a policy from new weights.</summary>
-    /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
-    /// <param name="options">All settings.</param>
+    /// <summary>Trains a policy from newly initialized weights.</summary>
+    /// <param name="environment">Creates one environment. Called <see cref="TrainingOptions.EnvironmentCount"/>
+    /// times.</param>
+    /// <param name="options">The options of the run.</param>
     /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
     /// <returns>The trained policy.</returns>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
-    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    /// <exception cref="InvalidInputException">An option is out of range or does not match the environment.</exception>
+    /// <exception cref="TrainingDivergedException">An observation, a reward or a loss is not finite.</exception>
     public static Policy Train(
         Func<IEnvironment> environment,
         PpoOptions options,
@@ -103,14 +118,15 @@ public class Ppo : OnPolicyTrainer
             callbacks
         );
 
-    /// <summary>Trains a policy that begins with the weights of another.</summary>
-    /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="from">The trained policy, or parts of its network.</param>
+    /// <summary>Trains a policy that starts with the weights of another policy.</summary>
+    /// <param name="environment">Creates one environment. Called <see cref="TrainingOptions.EnvironmentCount"/>
+    /// times.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="from">The weights to start with: those of a whole policy or of parts of its network.</param>
     /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
     /// <returns>The trained policy.</returns>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>
-    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    /// <exception cref="InvalidInputException">An option is out of range or does not match the environment.</exception>
+    /// <exception cref="TrainingDivergedException">An observation, a reward or a loss is not finite.</exception>
     public static Policy Train(
         Func<IEnvironment> environment,
         PpoOptions options,
@@ -136,7 +152,7 @@ public class Ppo : OnPolicyTrainer
 
         // Optimize the surrogate L with respect to θ, with K epochs and minibatch size M ≤ NT.
         mean.Clear();
-        int taken = 0;
+        int steps = 0;
         bool stop = false;
         for (int epoch = 0; epoch < options.Epochs && !stop; epoch++)
         {
@@ -144,7 +160,7 @@ public class Ppo : OnPolicyTrainer
             for (int i = 0; i < minibatches.Count && !stop; i++)
             {
                 LossMetrics metrics = Step(minibatches[i], learningRate);
-                if (taken++ == 0)
+                if (steps++ == 0)
                     CheckFirstRatio(metrics);
                 if (options.CheckFinite && !metrics.IsFinite)
                     metrics.ThrowIfNotFinite($"in minibatch {i} of epoch {epoch} after step {Steps}");
@@ -153,31 +169,34 @@ public class Ppo : OnPolicyTrainer
             }
         }
 
-        mean.Scale(1.0 / taken);
+        mean.Scale(1.0 / steps);
         ReportUpdate(learningRate); // detail 12
-        if (options.Objective == PpoObjective.AdaptiveKl)
-            klCoefficient = (float)KlCoefficientRule.HalveOrDouble(klCoefficient, RolloutKl(), options.KlTarget); // section 4
+        if (options.Objective == PpoObjective.AdaptiveKl) // section 4
+            klCoefficient = (float)KlCoefficientRule.HalveOrDouble(klCoefficient, RolloutKl(), options.KlTarget);
         EndUpdate();
     }
 
     /// <summary>
-    /// The loss of a part of a minibatch, L = -L^CLIP + c₁ L^VF - c₂ S (equation 9, negated), as means over its rows. Runs on several
-    /// threads at once: an override must change nothing but <paramref name="metrics"/>.
+    /// Loss of a shard of a minibatch, L = -L^CLIP + c₁ L^VF - c₂ S (equation 9, negated), averaged over its rows. Runs
+    /// on several threads at once: an override must modify nothing except <paramref name="metrics"/>.
     /// </summary>
-    /// <param name="batch">Transitions of the rollout; their advantages are normalised where the options ask for it.</param>
-    /// <param name="metrics">Receives what is reported: policy loss, value loss, entropy, approximate KL, clip fraction, and metrics of your own.</param>
-    /// <returns>A single number to be minimised.</returns>
+    /// <param name="batch">Transitions of the rollout. Their advantages are normalized if
+    /// <see cref="OnPolicyOptions.NormalizeAdvantage"/> is set.</param>
+    /// <param name="metrics">Receives the policy loss, the value loss, the entropy, the approximate KL divergence, the
+    /// clip fraction and any custom metrics.</param>
+    /// <returns>The loss to minimize, a scalar.</returns>
     protected virtual Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
-        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.EpisodeStarts); // [rows, parameters], [rows]
-        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions); // [rows], [rows]
+        // [rows, ParameterSize], [rows]; [rows], [rows]
+        (Tensor parameters, Tensor values) = Network.Forward(batch.Observations, batch.EpisodeStarts);
+        (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(parameters, batch.Actions);
 
         Tensor ratio = (logProbs - batch.OldLogProbs).Exp(); // r(θ) = π_θ / π_old
         Tensor policyLoss;
         if (options.Objective == PpoObjective.Clip)
         {
             Tensor clipped = ratio.Clamp(1 - clipRange, 1 + clipRange);
-            policyLoss = -Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages).Mean(); // equation 7 (detail 8)
+            policyLoss = -Tensor.Min(ratio * batch.Advantages, clipped * batch.Advantages).Mean(); // eq. 7 (detail 8)
         }
         else
         {
@@ -205,7 +224,7 @@ public class Ppo : OnPolicyTrainer
         return loss;
     }
 
-    /// <summary>Sets the clip ranges of this update; returns its learning rate.</summary>
+    /// <summary>Sets the clip ranges of this update and returns its learning rate.</summary>
     internal float ReadSchedules()
     {
         clipRange = (float)ClipRange.At(Remaining);
@@ -213,7 +232,9 @@ public class Ppo : OnPolicyTrainer
         return (float)LearningRate.At(Remaining);
     }
 
-    /// <summary>One gradient step on a minibatch, unless the policy has moved too far from the one that acted (target_kl).</summary>
+    /// <summary>
+    /// One gradient step on a minibatch. Skipped if the approximate KL divergence exceeds 1.5 · target_kl.
+    /// </summary>
     internal LossMetrics Step(ReadOnlySpan<int> rows, float learningRate)
     {
         minibatch.Select(rows, options.NormalizeAdvantage); // detail 7
@@ -232,11 +253,11 @@ public class Ppo : OnPolicyTrainer
         FirstLogRatio = metrics.LargestLogRatio;
         Debug.Assert(
             !(FirstLogRatio >= 1e-3),
-            "before the first step the policy is the one that acted: the ratio must be 1"
+            "the ratio must be 1 before the first gradient step, since the policy is the one that collected the rollout"
         );
     }
 
-    /// <summary>KL(old ‖ new) over the whole rollout, estimated from its actions.</summary>
+    /// <summary>KL(π_old ‖ π_θ) over the whole rollout, estimated from its actions.</summary>
     private double RolloutKl()
     {
         double sum = 0;

@@ -3,10 +3,10 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// REINFORCE (Williams 1992; Sutton and Barto 2018, section 13.3): act, then make each action more probable by as much as what
-/// followed was good: its discounted return, or that return less a learned baseline. One step for each rollout, since after
-/// it the actions are no longer those of the policy. As everywhere in practice, the factor γᵗ of the gradient's exact form is
-/// left out, by which what happens late in an episode would hardly count.
+/// REINFORCE (Williams 1992; Sutton and Barto 2018, section 13.3): a policy gradient with the discounted return, or the
+/// return minus a learned baseline, as the advantage. Takes one gradient step for each rollout, since the method is
+/// on-policy. Omits the factor γᵗ of the exact gradient, as most implementations do; with it, late steps of an episode
+/// would have almost no effect.
 /// </summary>
 public sealed class Reinforce : OnPolicyTrainer
 {
@@ -15,12 +15,14 @@ public sealed class Reinforce : OnPolicyTrainer
     private readonly Minibatch batch;
     private readonly LossGradient<MinibatchShard> gradient;
     private readonly CriticRegression? baseline;
-    private readonly int[] endedRows;
+    private readonly int[] finishedEpisodeRows;
 
-    /// <summary>Prepares training: builds the policy and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
-    /// <param name="options">All settings.</param>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
+    /// <summary>Builds the policy and resets the environments.</summary>
+    /// <param name="environments">The environments, <see cref="TrainingOptions.EnvironmentCount"/> of them. The caller
+    /// disposes them.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <exception cref="InvalidInputException">An option is out of range or does not match the
+    /// environments.</exception>
     public Reinforce(VectorEnvironment environments, ReinforceOptions options)
         : base(environments, options)
     {
@@ -37,7 +39,7 @@ public sealed class Reinforce : OnPolicyTrainer
                 options.Seed,
                 OnGradientStep
             );
-        endedRows = new int[Rollout.Count];
+        finishedEpisodeRows = new int[Rollout.Count];
     }
 
     /// <inheritdoc/>
@@ -72,7 +74,10 @@ public sealed class Reinforce : OnPolicyTrainer
             callbacks
         );
 
-    /// <summary>One iteration: a rollout, its returns, one gradient step of the policy and several of the baseline.</summary>
+    /// <summary>
+    /// One iteration: a rollout, its returns, one gradient step of the policy and several gradient steps of the
+    /// baseline.
+    /// </summary>
     protected override void Iterate()
     {
         float learningRate = (float)LearningRate.At(Remaining);
@@ -82,10 +87,10 @@ public sealed class Reinforce : OnPolicyTrainer
             ClearValues();
         ComputeAdvantages();
 
-        ReadOnlySpan<int> known = baseline is null ? EndedRows() : Rollout.Rows;
-        if (!known.IsEmpty)
+        ReadOnlySpan<int> rows = baseline is null ? FinishedEpisodeRows() : Rollout.Rows;
+        if (!rows.IsEmpty)
         {
-            batch.Select(known, options.NormalizeAdvantage);
+            batch.Select(rows, options.NormalizeAdvantage);
             LossMetrics metrics = gradient.Compute(batch);
             metrics.GradientNorm = optimizer.ClipAndStep(learningRate, options.MaxGradientNorm);
             OnGradientStep();
@@ -99,7 +104,7 @@ public sealed class Reinforce : OnPolicyTrainer
         EndUpdate();
     }
 
-    /// <summary>-mean log π A - c entropy of a part of the rollout.</summary>
+    /// <summary>Loss of a shard of the rollout, -mean(log π(a|s) A) - c · entropy.</summary>
     internal Tensor Loss(in MinibatchShard batch, LossMetrics metrics)
     {
         (Tensor logProbs, Tensor entropies) = Network.Distribution.Evaluate(
@@ -112,7 +117,7 @@ public sealed class Reinforce : OnPolicyTrainer
         return policyLoss - (options.EntropyCoefficient * entropy);
     }
 
-    /// <summary>Without a baseline every value counts as 0, so that advantages are the discounted returns themselves.</summary>
+    /// <summary>Sets all values to 0. Without a baseline the advantages are then the discounted returns.</summary>
     private void ClearValues()
     {
         Rollout.Values.All.Clear();
@@ -120,8 +125,11 @@ public sealed class Reinforce : OnPolicyTrainer
         Rollout.LastValues.AsSpan().Clear();
     }
 
-    /// <summary>The steps of episodes that ended within the rollout: the returns of the others are not known.</summary>
-    internal ReadOnlySpan<int> EndedRows()
+    /// <summary>
+    /// The rows of episodes that ended within the rollout. The returns of unfinished episodes are unknown without a
+    /// baseline.
+    /// </summary>
+    internal ReadOnlySpan<int> FinishedEpisodeRows()
     {
         int count = 0;
         for (int environment = 0; environment < Rollout.Environments; environment++)
@@ -130,10 +138,10 @@ public sealed class Reinforce : OnPolicyTrainer
             while (last >= 0 && !Rollout.Terminated[last][environment] && !Rollout.Truncated[last][environment])
                 last--;
             for (int t = 0; t <= last; t++)
-                endedRows[count++] = (t * Rollout.Environments) + environment;
+                finishedEpisodeRows[count++] = (t * Rollout.Environments) + environment;
         }
 
-        return endedRows.AsSpan(0, count);
+        return finishedEpisodeRows.AsSpan(0, count);
     }
 
     /// <inheritdoc/>

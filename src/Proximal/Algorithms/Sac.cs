@@ -3,8 +3,8 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Soft Actor-Critic (Haarnoja et al. 2018, arXiv:1812.05905, algorithm 1): a stochastic policy that maximises the return and its own
-/// entropy, trained from a replay buffer. The temperature α, which weighs the entropy, is learned.
+/// Soft Actor-Critic (SAC, Haarnoja et al. 2018, arXiv:1812.05905, algorithm 1): off-policy training of a stochastic
+/// policy that maximizes the return plus α times its entropy. The temperature α is learned by default.
 /// </summary>
 public sealed class Sac : OffPolicyTrainer
 {
@@ -25,10 +25,12 @@ public sealed class Sac : OffPolicyTrainer
     private readonly double[] meanLogProbs;
     private float temperature;
 
-    /// <summary>Prepares training: builds the networks and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
-    /// <param name="options">All settings.</param>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
+    /// <summary>Builds the networks and resets the environments.</summary>
+    /// <param name="environments">The environments, <see cref="TrainingOptions.EnvironmentCount"/> of them. The caller
+    /// disposes them.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <exception cref="InvalidInputException">An option is out of range or does not match the
+    /// environments.</exception>
     public Sac(VectorEnvironment environments, SacOptions options)
         : this(
             environments,
@@ -64,20 +66,20 @@ public sealed class Sac : OffPolicyTrainer
     /// <inheritdoc/>
     public override string Algorithm => "sac";
 
-    /// <summary>α, as the next gradient step will use it.</summary>
+    /// <summary>The temperature α (SB3 <c>ent_coef</c>) that the next gradient step uses.</summary>
     public float Temperature => (float)(options.EntropyCoefficient ?? Math.Exp(logTemperature.Item()));
 
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, Module>> Networks =>
         [new("actor", actor), new("critics", critic), new("target critics", targetCritic)];
 
-    /// <summary>The network of the policy.</summary>
+    /// <summary>The policy network.</summary>
     internal ContinuousActor Actor => actor;
 
-    /// <summary>The critics that are optimised.</summary>
+    /// <summary>The critics Q₁ and Q₂ that are optimized.</summary>
     internal TwinCritic Critic => critic;
 
-    /// <summary>The critics that targets come from.</summary>
+    /// <summary>The target critics Q̄₁ and Q̄₂.</summary>
     internal TwinCritic TargetCritic => targetCritic;
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
@@ -109,7 +111,7 @@ public sealed class Sac : OffPolicyTrainer
             callbacks
         );
 
-    /// <summary>Algorithm 1: environment steps, then gradient steps.</summary>
+    /// <summary>One iteration of algorithm 1: environment steps, then gradient steps.</summary>
     protected override void TrainStep()
     {
         CollectTransitions(); // a ~ π(·|s), s' ~ p(·|s, a), D ← D ∪ {(s, a, r, s')}
@@ -120,11 +122,11 @@ public sealed class Sac : OffPolicyTrainer
             temperature = Temperature;
             DrawNoise(nextNoise);
             DrawNoise(noise);
-            UpdateCritics(learningRate);
-            UpdateActor(learningRate);
+            UpdateCritics(learningRate); // θ_i ← θ_i - λ ∇J_Q(θ_i)
+            UpdateActor(learningRate); // φ ← φ - λ ∇J_π(φ)
             if (options.EntropyCoefficient is null)
-                UpdateTemperature(learningRate);
-            if (GradientSteps % options.TargetUpdateInterval == 0)
+                UpdateTemperature(learningRate); // α ← α - λ ∇J(α)
+            if (GradientSteps % options.TargetUpdateInterval == 0) // θ̄_i ← τ θ_i + (1 - τ) θ̄_i
                 targetParameters.PolyakUpdate(criticOptimizer.Parameters, (float)options.Tau);
             Record(MetricTags.EntropyCoefficient, temperature);
             OnGradientStep();
@@ -143,7 +145,10 @@ public sealed class Sac : OffPolicyTrainer
         actorOptimizer.Step(learningRate);
     }
 
-    /// <summary>J_Q of equations 5 and 6: both critics regress on r + γ (min Q̄(s', a') - α log π(a'|s')), a' ~ π(·|s').</summary>
+    /// <summary>
+    /// Loss of the critics, J_Q of equations 5 and 6: the regression of both critics on r + γ (min Q̄(s', a') - α log
+    /// π(a'|s')), a' ~ π(·|s').
+    /// </summary>
     private Tensor CriticLoss(in ReplayShard batch, LossMetrics metrics)
     {
         (Tensor nextActions, Tensor nextLogProb) = SquashedGaussianHead.Sample(
@@ -162,7 +167,10 @@ public sealed class Sac : OffPolicyTrainer
         return 0.5f * OffPolicyObjectives.CriticLoss(first, second, targets);
     }
 
-    /// <summary>J_π of equations 7 to 9: mean α log π(a|s) - min Q(s, a), through the reparameterised action.</summary>
+    /// <summary>
+    /// Loss of the actor, J_π of equations 7 to 9: the mean of α log π(a|s) - min Q(s, a), with reparameterized actions
+    /// a.
+    /// </summary>
     private Tensor ActorLoss(in ReplayShard batch, LossMetrics metrics)
     {
         (Tensor actions, Tensor logProb) = SquashedGaussianHead.Sample(
@@ -174,7 +182,7 @@ public sealed class Sac : OffPolicyTrainer
         return -OffPolicyObjectives.SoftValue(first, second, logProb, temperature).Mean();
     }
 
-    /// <summary>J(α) of equation 18: the temperature rises while the entropy is below its target.</summary>
+    /// <summary>One gradient step on J(α) of equation 18: α increases while the entropy is below its target.</summary>
     private void UpdateTemperature(float learningRate)
     {
         double meanLogProb = 0;

@@ -3,9 +3,9 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Twin Delayed Deep Deterministic policy gradient (Fujimoto et al. 2018, arXiv:1802.09477, algorithm 1): a deterministic policy that
-/// follows the gradient of a critic trained from a replay buffer, with three measures against overestimation: the smaller estimate of
-/// two critics, policy and targets that are updated less often, and noise on the target policy's actions.
+/// Twin Delayed Deep Deterministic policy gradient (TD3, Fujimoto et al. 2018, arXiv:1802.09477, algorithm 1):
+/// off-policy training of a deterministic policy with a critic. Three measures reduce overestimation: the minimum of
+/// two critics, delayed updates of policy and target networks, and noise on the actions of the target policy.
 /// </summary>
 public sealed class Td3 : OffPolicyTrainer
 {
@@ -22,10 +22,12 @@ public sealed class Td3 : OffPolicyTrainer
     private readonly LossGradient<ReplayShard> actorGradient;
     private readonly float[] nextNoise;
 
-    /// <summary>Prepares training: builds the networks and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
-    /// <param name="options">All settings.</param>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
+    /// <summary>Builds the networks and resets the environments.</summary>
+    /// <param name="environments">The environments, <see cref="TrainingOptions.EnvironmentCount"/> of them. The caller
+    /// disposes them.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <exception cref="InvalidInputException">An option is out of range or does not match the
+    /// environments.</exception>
     public Td3(VectorEnvironment environments, Td3Options options)
         : this(
             environments,
@@ -38,13 +40,13 @@ public sealed class Td3 : OffPolicyTrainer
     {
         this.options = options;
         (actor, critic, targetCritic) = networks;
-        var same = new Rng(options.Seed, RandomStreams.WeightInitialization);
+        var random = new Rng(options.Seed, RandomStreams.WeightInitialization);
         targetActor = new ContinuousActor(
             actor.ObservationSize,
             actor.Head,
             options.Network.ActorWidths,
             options.Network.Activation,
-            ref same
+            ref random
         ); // φ' ← φ
         targetActorParameters = new ParameterSet(targetActor.NamedParameters());
         targetCriticParameters = new ParameterSet(targetCritic.NamedParameters());
@@ -68,16 +70,16 @@ public sealed class Td3 : OffPolicyTrainer
             new("target actor", targetActor),
         ];
 
-    /// <summary>The network of the policy.</summary>
+    /// <summary>The policy network.</summary>
     internal ContinuousActor Actor => actor;
 
-    /// <summary>The actor that targets come from.</summary>
+    /// <summary>The target actor.</summary>
     internal ContinuousActor TargetActor => targetActor;
 
-    /// <summary>The critics that are optimised.</summary>
+    /// <summary>The critics Q₁ and Q₂ that are optimized.</summary>
     internal TwinCritic Critic => critic;
 
-    /// <summary>The critics that targets come from.</summary>
+    /// <summary>The target critics.</summary>
     internal TwinCritic TargetCritic => targetCritic;
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
@@ -116,7 +118,7 @@ public sealed class Td3 : OffPolicyTrainer
         targetActorParameters.PolyakUpdate(actorOptimizer.Parameters, 1);
     }
 
-    /// <summary>Algorithm 1: environment steps, then gradient steps.</summary>
+    /// <summary>One iteration of algorithm 1: environment steps, then gradient steps.</summary>
     protected override void TrainStep()
     {
         CollectTransitions(); // a ~ π_φ(s) + ε, ε ~ N(0, σ), D ← D ∪ {(s, a, r, s')}
@@ -128,6 +130,7 @@ public sealed class Td3 : OffPolicyTrainer
             if (GradientSteps % options.PolicyDelay == 0) // t mod d
             {
                 UpdateActor(learningRate);
+                // θ'_i ← τ θ_i + (1 - τ) θ'_i, φ' ← τ φ + (1 - τ) φ'
                 targetCriticParameters.PolyakUpdate(criticOptimizer.Parameters, (float)options.Tau);
                 targetActorParameters.PolyakUpdate(actorOptimizer.Parameters, (float)options.Tau);
             }
@@ -152,7 +155,10 @@ public sealed class Td3 : OffPolicyTrainer
         actorOptimizer.Step(learningRate);
     }
 
-    /// <summary>Both critics regress on r + γ min Q̄(s', ã), with ã the target policy's action and clipped noise (equations 10 and 14).</summary>
+    /// <summary>
+    /// Loss of the critics: the regression of both critics on r + γ min Q̄(s', ã), where ã is the action of the target
+    /// policy plus clipped noise (equations 10 and 14).
+    /// </summary>
     private Tensor CriticLoss(in ReplayShard batch, LossMetrics metrics)
     {
         Tensor nextActions = (targetActor.Actor(batch.NextObservations).Tanh() + NoiseOf(batch, nextNoise)).Clamp(
@@ -171,7 +177,7 @@ public sealed class Td3 : OffPolicyTrainer
         return OffPolicyObjectives.CriticLoss(first, second, targets);
     }
 
-    /// <summary>The deterministic policy gradient (Silver et al. 2014): the first critic's estimate of the policy's own actions, negated.</summary>
+    /// <summary>The deterministic policy gradient loss (Silver et al. 2014): the mean of -Q₁(s, π(s)).</summary>
     private Tensor ActorLoss(in ReplayShard batch, LossMetrics metrics)
     {
         Tensor actions = actor.Actor(batch.Observations).Tanh();

@@ -4,9 +4,10 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Trust Region Policy Optimization (Schulman et al. 2015, arXiv:1502.05477): the largest improvement of the surrogate whose
-/// mean KL divergence from the old policy stays within a bound. The step is the natural gradient, found by conjugate
-/// gradients on Fisher-vector products, as long as the bound allows, and is then shortened until the surrogate has improved.
+/// Trust Region Policy Optimization (TRPO, Schulman et al. 2015, arXiv:1502.05477): maximizes the surrogate objective
+/// subject to a bound on the mean KL divergence from the old policy. The step follows the natural gradient, which the
+/// conjugate gradient method computes from Fisher-vector products. Its length is the largest that the bound allows; a
+/// backtracking line search then shortens it until the surrogate improves.
 /// </summary>
 public sealed class Trpo : OnPolicyTrainer
 {
@@ -17,14 +18,16 @@ public sealed class Trpo : OnPolicyTrainer
     private readonly int[] fisherRows;
     private readonly float[] gradient;
     private readonly float[] direction;
-    private readonly float[] curvature;
-    private readonly float[] old;
-    private readonly float[] candidate;
+    private readonly float[] fisherProduct;
+    private readonly float[] oldParameters;
+    private readonly float[] newParameters;
 
-    /// <summary>Prepares training: builds the policy and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
-    /// <param name="options">All settings.</param>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
+    /// <summary>Builds the policy and resets the environments.</summary>
+    /// <param name="environments">The environments, <see cref="TrainingOptions.EnvironmentCount"/> of them. The caller
+    /// disposes them.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <exception cref="InvalidInputException">An option is out of range or does not match the
+    /// environments.</exception>
     public Trpo(VectorEnvironment environments, TrpoOptions options)
         : base(environments, options)
     {
@@ -41,7 +44,7 @@ public sealed class Trpo : OnPolicyTrainer
         region = new TrustRegion(Network, Parameters, Rollout);
         int size = checked((int)Parameters.Count);
         solver = new ConjugateGradient(size);
-        // Staggered, so that every environment has its share.
+        // Staggered by environment, so that every environment contributes equally.
         fisherRows =
         [
             .. Enumerable
@@ -50,17 +53,17 @@ public sealed class Trpo : OnPolicyTrainer
                     ((row / environments.Count) + (row % environments.Count)) % options.SubsamplingFactor == 0
                 ),
         ];
-        (gradient, direction, curvature) = (new float[size], new float[size], new float[size]);
-        (old, candidate) = (new float[size], new float[size]);
+        (gradient, direction, fisherProduct) = (new float[size], new float[size], new float[size]);
+        (oldParameters, newParameters) = (new float[size], new float[size]);
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "trpo";
 
-    /// <summary>The parameters that the trust region is about.</summary>
+    /// <summary>The actor's parameters, which the trust region constrains.</summary>
     internal ParameterSet Parameters { get; }
 
-    /// <summary>The step that the line search begins from, one number for each of the actor's parameters.</summary>
+    /// <summary>The step before the line search, one element for each parameter of the actor.</summary>
     internal ReadOnlySpan<float> FullStep => direction;
 
     /// <inheritdoc cref="Ppo.Train(Func{IEnvironment}, PpoOptions, ReadOnlySpan{ITrainingCallback})"/>
@@ -92,76 +95,81 @@ public sealed class Trpo : OnPolicyTrainer
             callbacks
         );
 
-    /// <summary>One iteration: a rollout, one step of the policy within the trust region (algorithm 1 with the practical choices of section 6), several steps of the critic.</summary>
+    /// <summary>
+    /// One iteration: a rollout, one policy step within the trust region (algorithm 1 with the practical choices of
+    /// section 6) and several gradient steps of the critic.
+    /// </summary>
     protected override void Iterate()
     {
         float learningRate = (float)LearningRate.At(Remaining);
         CollectRollout();
         ComputeAdvantages();
 
-        int solverSteps = FindStep(); // g = ∇L(θ_old), x ≈ F⁻¹ g, √(2δ / xᵀF x) x
-        int shortened = SearchLine(out TrustRegionStatistics reached); // θ ← θ_old + αʲ step
+        int conjugateGradientSteps = ComputeStep(); // g = ∇L(θ_old), x ≈ F⁻¹ g, √(2δ / xᵀF x) x
+        int backtracks = LineSearch(out TrustRegionStatistics statistics); // θ ← θ_old + αʲ step
         OnGradientStep();
         var metrics = new LossMetrics
         {
-            PolicyLoss = -reached.Surrogate,
-            Loss = -reached.Surrogate,
-            Entropy = reached.Entropy,
+            PolicyLoss = -statistics.Surrogate,
+            Loss = -statistics.Surrogate,
+            Entropy = statistics.Entropy,
             GradientNorm = Math.Sqrt(ConjugateGradient.Dot(gradient, gradient)),
             ValueLoss = critic.Fit(options.CriticEpochs, learningRate), // the critic regresses on the returns
         };
         if (options.CheckFinite)
             metrics.ThrowIfNotFinite($"after step {Steps}");
         metrics.Report(Metrics, learningRate);
-        Metrics.Add(MetricTags.KlDivergence, reached.Divergence);
-        Metrics.Add(MetricTags.ConjugateGradientSteps, solverSteps);
-        Metrics.Add(MetricTags.LineSearchSteps, Math.Min(shortened + 1, options.LineSearchSteps));
-        Metrics.Add(MetricTags.LineSearchSuccess, shortened < options.LineSearchSteps ? 1 : 0);
+        Metrics.Add(MetricTags.KlDivergence, statistics.KlDivergence);
+        Metrics.Add(MetricTags.ConjugateGradientSteps, conjugateGradientSteps);
+        Metrics.Add(MetricTags.LineSearchSteps, Math.Min(backtracks + 1, options.LineSearchSteps));
+        Metrics.Add(MetricTags.LineSearchSuccess, backtracks < options.LineSearchSteps ? 1 : 0);
         EndUpdate();
     }
 
     /// <summary>
-    /// The natural direction x of F x = g, as long as the quadratic model of the divergence allows: √(2δ / xᵀF x) x (appendix C).
+    /// Computes the step √(2δ / xᵀF x) x with F x = g: the natural gradient direction at the largest length that the
+    /// quadratic model of the KL divergence allows (appendix C).
     /// </summary>
-    /// <returns>The iterations that the solver took.</returns>
-    internal int FindStep()
+    /// <returns>The number of conjugate gradient iterations.</returns>
+    internal int ComputeStep()
     {
-        region.Begin(Rollout.Rows, fisherRows, options.NormalizeAdvantage);
+        region.SetOldPolicy(Rollout.Rows, fisherRows, options.NormalizeAdvantage);
         region.Gradient(gradient);
-        int taken = solver.Solve(MultiplyByFisher, gradient, direction, options.ConjugateGradientSteps);
-        MultiplyByFisher(direction, curvature);
-        double length = Math.Sqrt(2 * options.TargetKl / ConjugateGradient.Dot(direction, curvature));
-        // A gradient of zero, or one that is no number, points nowhere: stay.
+        int iterations = solver.Solve(MultiplyByFisher, gradient, direction, options.ConjugateGradientSteps);
+        MultiplyByFisher(direction, fisherProduct);
+        double length = Math.Sqrt(2 * options.TargetKl / ConjugateGradient.Dot(direction, fisherProduct));
+        // A zero or non-finite gradient gives no direction: the step is zero.
         TensorPrimitives.Multiply(direction, double.IsFinite(length) ? (float)length : 0, direction);
-        return taken;
+        return iterations;
     }
 
     /// <summary>
-    /// Takes the step, shortened until the surrogate improves and the divergence, now measured, is within the bound; stays where
-    /// no length will do.
+    /// Backtracking line search: takes the longest of the shrinking steps that improves the surrogate and keeps the
+    /// exact KL divergence within the bound. The parameters do not change if there is none.
     /// </summary>
-    /// <param name="statistics">Receives where the policy stands then.</param>
-    /// <returns>How often it was shortened; <see cref="TrpoOptions.LineSearchSteps"/> where the policy stays.</returns>
-    internal int SearchLine(out TrustRegionStatistics statistics)
+    /// <param name="statistics">Receives the statistics of the resulting policy.</param>
+    /// <returns>How often the step was shortened; <see cref="TrpoOptions.LineSearchSteps"/> if the parameters did not
+    /// change.</returns>
+    internal int LineSearch(out TrustRegionStatistics statistics)
     {
-        Parameters.CopyValuesTo(old);
+        Parameters.CopyValuesTo(oldParameters);
         TrustRegionStatistics before = region.Measure();
         double scale = 1;
         for (int i = 0; i < options.LineSearchSteps; i++, scale *= options.LineSearchShrinkingFactor)
         {
-            TensorPrimitives.MultiplyAdd(direction, (float)scale, old, candidate);
-            Parameters.Assign(candidate);
+            TensorPrimitives.MultiplyAdd(direction, (float)scale, oldParameters, newParameters);
+            Parameters.Assign(newParameters);
             statistics = region.Measure();
-            if (statistics.Divergence < options.TargetKl && statistics.Surrogate > before.Surrogate)
+            if (statistics.KlDivergence < options.TargetKl && statistics.Surrogate > before.Surrogate)
                 return i;
         }
 
-        Parameters.Assign(old);
+        Parameters.Assign(oldParameters);
         statistics = before;
         return options.LineSearchSteps;
     }
 
-    /// <summary>(F + damping) v.</summary>
+    /// <summary>Computes (F + damping · I) v.</summary>
     private void MultiplyByFisher(ReadOnlySpan<float> vector, Span<float> result)
     {
         region.FisherProduct(vector, result);

@@ -1,8 +1,12 @@
 namespace Proximal;
 
-/// <summary>Several callbacks as one: called in their order, and those that remember something are saved and resumed.</summary>
-/// <remarks>Order matters: what looks at an evaluation's return stands behind the <see cref="EvaluationCallback"/>.</remarks>
-/// <param name="callbacks">The callbacks; those that are <see cref="IStateful"/> are saved.</param>
+/// <summary>
+/// A list of callbacks that acts as one callback. It calls them in order and saves and restores the stateful ones.
+/// </summary>
+/// <remarks>The order matters: a callback that reads the evaluation return must follow the
+/// <see cref="EvaluationCallback"/>.</remarks>
+/// <param name="callbacks">The callbacks, in calling order. Those that implement <see cref="IStateful"/> are
+/// saved.</param>
 public sealed class CallbackList(params IReadOnlyList<ITrainingCallback> callbacks) : ITrainingCallback, IStateful
 {
     private readonly ITrainingCallback[] callbacks = [.. callbacks];
@@ -63,22 +67,26 @@ public sealed class CallbackList(params IReadOnlyList<ITrainingCallback> callbac
             callback.SaveState(state, $"{prefix}.{name}");
     }
 
-    /// <summary>Brings every callback to where it was that was there when the state was saved; new ones begin.</summary>
-    /// <param name="state">What was saved.</param>
-    /// <param name="prefix">Where it stands.</param>
+    /// <summary>
+    /// Restores the state of each callback that was present when the state was saved. New callbacks keep their initial
+    /// state.
+    /// </summary>
+    /// <param name="state">The saved state.</param>
+    /// <param name="prefix">The prefix of the names of the entries.</param>
     public void LoadState(StateDictionary state, string prefix)
     {
         foreach ((string name, IStateful callback) in Stateful())
         {
-            if (state.Names.Any(known => known.StartsWith($"{prefix}.{name}.", StringComparison.Ordinal)))
+            if (state.Names.Any(entry => entry.StartsWith($"{prefix}.{name}.", StringComparison.Ordinal)))
                 callback.LoadState(state, $"{prefix}.{name}");
         }
     }
 
-    // By the name of their type, so that one which comes or goes leaves the others theirs; a number tells those of one type apart.
+    // Entries are named by type, so that adding or removing a callback does not affect the others. An index
+    // distinguishes callbacks of the same type.
     private IEnumerable<(string Name, IStateful Callback)> Stateful() =>
         callbacks
             .OfType<IStateful>()
             .GroupBy(static callback => callback.GetType().Name, StringComparer.Ordinal)
-            .SelectMany(static same => same.Select((callback, index) => ($"{same.Key}.{index}", callback)));
+            .SelectMany(static group => group.Select((callback, index) => ($"{group.Key}.{index}", callback)));
 }

@@ -1,12 +1,12 @@
 namespace Proximal;
 
 /// <summary>
-/// Evaluates the policy every so many steps in environments of its own, adds mean return and length to
-/// <see cref="ITrainer.Metrics"/>, and keeps the best policy (Stable-Baselines3's <c>EvalCallback</c>).
+/// Evaluates the policy at regular intervals in separate environments, adds mean return and mean episode length to
+/// <see cref="ITrainer.Metrics"/>, and saves the best policy (Stable-Baselines3's <c>EvalCallback</c>).
 /// </summary>
 /// <remarks>
-/// Statistics that normalise observations are applied as they are and learn nothing, and returns are in the environment's own rewards.
-/// The environments are made anew each time, since what they carry from one episode to the next would be lost on resuming.
+/// Observations are normalized with the training statistics, which evaluation does not update. Returns are sums of
+/// unnormalized rewards. Each evaluation creates new environments, so that a resumed run gives the same results.
 /// </remarks>
 public sealed class EvaluationCallback : ITrainingCallback, IStateful
 {
@@ -14,9 +14,10 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
     private readonly EvaluationCallbackOptions options;
     private StepInterval interval;
 
-    /// <summary>Evaluates in environments side by side.</summary>
-    /// <param name="environments">Makes as many as it is asked for; they are disposed after each evaluation.</param>
-    /// <param name="options">When and how.</param>
+    /// <summary>Evaluates in a vectorized environment.</summary>
+    /// <param name="environments">Creates the given number of environments. They are disposed after each
+    /// evaluation.</param>
+    /// <param name="options">The options of the evaluation.</param>
     /// <exception cref="InvalidInputException">An option is out of range.</exception>
     public EvaluationCallback(Func<int, VectorEnvironment> environments, EvaluationCallbackOptions options)
     {
@@ -25,27 +26,30 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
         interval = new StepInterval(options.Interval);
     }
 
-    /// <summary>Evaluates in an environment of the caller's.</summary>
-    /// <param name="environment">Makes one environment.</param>
-    /// <param name="options">When and how.</param>
+    /// <summary>Evaluates in copies of an environment.</summary>
+    /// <param name="environment">Creates one environment.</param>
+    /// <param name="options">The options of the evaluation.</param>
     /// <exception cref="InvalidInputException">An option is out of range.</exception>
     public EvaluationCallback(Func<IEnvironment> environment, EvaluationCallbackOptions options)
         : this(count => VectorEnvironment.From(environment, count), options) { }
 
-    /// <summary>The last evaluation of this process; null before the first.</summary>
+    /// <summary>The last evaluation in this process; null before the first.</summary>
     public EvaluationResult? Latest { get; private set; }
 
-    /// <summary>Whether the last update was evaluated and is the best so far.</summary>
+    /// <summary>Whether the last update was evaluated and has the best mean return so far.</summary>
     public bool IsBest { get; private set; }
 
-    /// <summary>The best mean return so far, over all processes of the run; minus infinity before the first evaluation.</summary>
+    /// <summary>
+    /// The best mean return so far, including evaluations before resuming. Negative infinity before the first
+    /// evaluation.
+    /// </summary>
     public double BestReturn { get; private set; } = double.NegativeInfinity;
 
-    /// <summary>At which step the best was found.</summary>
+    /// <summary>The step of the best evaluation.</summary>
     public long BestSteps { get; private set; }
 
     /// <inheritdoc/>
-    public void OnTrainingStart(ITrainer trainer) => interval.Begin(trainer.Steps);
+    public void OnTrainingStart(ITrainer trainer) => interval.Reset(trainer.Steps);
 
     /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)
@@ -53,21 +57,21 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
         IsBest = false;
         if (options.Interval == 0)
             return;
-        if (interval.Passed(trainer.Steps) || trainer.Steps >= trainer.TotalSteps)
+        if (interval.HasPassed(trainer.Steps) || trainer.Steps >= trainer.TotalSteps)
             Evaluate(trainer);
     }
 
-    /// <summary>Evaluates now, whenever the next evaluation is due.</summary>
-    /// <param name="trainer">Trains an agent; of others nothing is evaluated.</param>
-    /// <exception cref="TrainingDivergedException">A return is not finite.</exception>
+    /// <summary>Evaluates now, independently of the interval.</summary>
+    /// <param name="trainer">The trainer. Nothing happens unless it is an <see cref="IAgentTrainer"/>.</param>
+    /// <exception cref="TrainingDivergedException">The return of an episode is not finite.</exception>
     public void Evaluate(ITrainer trainer)
     {
         if (trainer is not IAgentTrainer agent)
             return;
-        using VectorEnvironment made = environments(PolicyEvaluation.Width(options.Episodes));
+        using VectorEnvironment evaluated = environments(PolicyEvaluation.Width(options.Episodes));
         EvaluationResult result = PolicyEvaluation.Run(
             agent.Policy,
-            made,
+            evaluated,
             options.Episodes,
             options.Deterministic,
             options.Seed
@@ -79,7 +83,7 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
             return;
         (BestReturn, BestSteps) = (result.MeanReturn, trainer.Steps);
         if (options.BestPolicyFolder is { } folder)
-            Keep(trainer, folder);
+            SaveBest(trainer, folder);
     }
 
     /// <inheritdoc/>
@@ -96,8 +100,8 @@ public sealed class EvaluationCallback : ITrainingCallback, IStateful
         BestSteps = state.GetValue<long>($"{prefix}.best_steps");
     }
 
-    // Written beside its place first, so that a disk that is full leaves the old one whole.
-    private static void Keep(ITrainer trainer, string folder)
+    // Writes to a temporary folder first, so that a full disk does not damage the previous policy.
+    private static void SaveBest(ITrainer trainer, string folder)
     {
         string partial = $"{Path.TrimEndingDirectorySeparator(folder)}.partial";
         if (Directory.Exists(partial))

@@ -1,26 +1,30 @@
 namespace Proximal;
 
-/// <summary>When and how an <see cref="EvaluationCallback"/> evaluates.</summary>
+/// <summary>The options of an <see cref="EvaluationCallback"/>.</summary>
 public sealed record EvaluationCallbackOptions
 {
     /// <summary>
-    /// Steps between evaluations, over all environments of training (rl-zoo's <c>eval_freq</c>); the first update that passes a multiple of
-    /// them is evaluated, and the last one. Default 10,000; 0 for only when <see cref="EvaluationCallback.Evaluate"/> is called.
+    /// Environment steps between evaluations, summed over all training environments (<c>eval_freq</c> of RL Baselines3
+    /// Zoo). The callback evaluates after the first update that passes a multiple of this number and after the last
+    /// update. 0 disables this; only <see cref="EvaluationCallback.Evaluate"/> then evaluates. Default 10,000.
     /// </summary>
     public long Interval { get; init; } = 10_000;
 
-    /// <summary>Episodes of each evaluation. Default 10; 5 to 20 tell a trend, 100 a result.</summary>
+    /// <summary>Episodes of each evaluation. 5 to 20 show a trend; use 100 for results to report. Default 10.</summary>
     public int Episodes { get; init; } = 10;
 
-    /// <summary>Whether the most probable actions are taken. Default true.</summary>
+    /// <summary>Whether to take the most probable action instead of a sampled one. Default true.</summary>
     public bool Deterministic { get; init; } = true;
 
-    /// <summary>Chooses the episodes, the same ones every time. Default 1,000,003, apart from usual training seeds.</summary>
+    /// <summary>
+    /// Seed of the evaluation environments, so that every evaluation plays the same episodes. Default 1,000,003, unlike
+    /// common training seeds.
+    /// </summary>
     public ulong Seed { get; init; } = 1_000_003;
 
     /// <summary>
-    /// The folder that always holds the best policy so far, as <see cref="Policy.Load(string)"/> reads it; null, the default, for none. A
-    /// <see cref="RunRecorder"/> keeps the best checkpoint without it.
+    /// The folder of the best policy so far, in the format that <see cref="Policy.Load(string)"/> reads. Null, the
+    /// default, to not save it. A <see cref="RunRecorder"/> keeps the best checkpoint without this option.
     /// </summary>
     public string? BestPolicyFolder { get; init; }
 

@@ -1,9 +1,9 @@
 namespace Proximal;
 
-/// <summary>Writes the metrics of each update to a sink, for training without a run folder.</summary>
+/// <summary>Writes the metrics of each update to a sink. Use it for training without a run folder.</summary>
 /// <remarks>
-/// For example <c>Ppo.Train(environment, options, new MetricsCallback(new TensorBoardSink("logs")))</c>. With a run folder use
-/// <see cref="RunRecorderOptions.Logs"/>, which also continues the sink where training resumes.
+/// For example <c>Ppo.Train(environment, options, new MetricsCallback(new TensorBoardSink("logs")))</c>. With a run
+/// folder, use <see cref="RunRecorderOptions.Logs"/> instead, which also continues the log of a resumed run.
 /// </remarks>
 /// <param name="sink">Receives the metrics. The caller disposes it.</param>
 public sealed class MetricsCallback(IMetricsSink sink) : ITrainingCallback

@@ -3,13 +3,14 @@ using System.Text;
 namespace Proximal;
 
 /// <summary>
-/// Writes a run to its folder: metrics, timings and checkpoints, so that a run that was killed at any moment can continue as
-/// if it never had been.
+/// Records a run in a folder: metrics, timings and checkpoints. An interrupted run can be resumed and gives the same
+/// results as an uninterrupted one.
 /// </summary>
 /// <remarks>
-/// Every checkpoint holds the lengths of the logs. On resuming they are cut to those lengths, so what training repeats is
-/// not written twice. Clock readings go to <c>timings.jsonl</c> alone; all else is the same for every run of a seed. The folder is
-/// locked while training, and one that holds a run already is refused unless <see cref="Resume"/> was called.
+/// Each checkpoint contains the lengths of the logs. <see cref="Resume"/> truncates the logs to these lengths, so
+/// repeated training steps are not logged twice. Clock readings are written only to <c>timings.jsonl</c>; all other
+/// files are identical for runs with the same seed. The folder is locked during training. A folder that already
+/// contains a run is rejected unless <see cref="Resume"/> was called.
 /// </remarks>
 public sealed class RunRecorder : ITrainingCallback, IDisposable
 {
@@ -18,7 +19,7 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     private const string TimingsFile = "timings.jsonl";
     private const string TrainerPrefix = "trainer",
         CallbacksPrefix = "callbacks";
-    private const int DefaultCheckpoints = 20;
+    private const int DefaultCheckpointCount = 20;
 
     private readonly string folder;
     private readonly RunRecorderOptions options;
@@ -27,17 +28,17 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     private readonly CallbackList callbacks;
     private readonly List<(string Name, IMetricsSink Sink)> logs = [];
     private readonly MetricsRecord timings = new();
-    private StepInterval saves;
+    private StepInterval checkpointInterval;
     private JsonLinesSink? timingsLog;
     private TimeSpan lastElapsed;
     private long lastSteps;
     private long savedSteps = -1;
-    private RunLock? taken;
+    private RunLock? runLock;
     private bool resumes;
 
-    /// <summary>Prepares to write to a run's folder; nothing is written before training starts.</summary>
-    /// <param name="folder">The run's folder; made where it does not exist.</param>
-    /// <param name="options">What to keep.</param>
+    /// <summary>Creates a recorder. Nothing is written before training starts.</summary>
+    /// <param name="folder">The folder of the run. It is created if it does not exist.</param>
+    /// <param name="options">The options of the recorder.</param>
     public RunRecorder(string folder, RunRecorderOptions options)
     {
         this.folder = folder;
@@ -45,20 +46,21 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         checkpoints = new CheckpointStore(Path.Combine(folder, "checkpoints"), options.KeepCheckpoints);
         evaluation = options.CreateEvaluation();
         callbacks = new CallbackList(evaluation is null ? options.Callbacks : [evaluation, .. options.Callbacks]);
-        saves = new StepInterval(options.CheckpointSteps);
+        checkpointInterval = new StepInterval(options.CheckpointSteps);
     }
 
     /// <summary>
-    /// Brings a trainer to where the newest whole checkpoint left it, and the logs to the lengths they had. Without any
-    /// checkpoint the run starts from the beginning.
+    /// Restores a trainer from the newest intact checkpoint and truncates the logs to their lengths at that checkpoint.
+    /// Without a checkpoint the run starts from the beginning.
     /// </summary>
-    /// <param name="trainer">A trainer that was made with the run's settings.</param>
-    /// <param name="report">Receives a line for people about each damaged checkpoint that was passed over.</param>
-    /// <returns>The step it continues from.</returns>
-    /// <exception cref="InvalidInputException">All checkpoints are damaged, or belong to other settings; or another process trains the run.</exception>
+    /// <param name="trainer">A trainer with the options of the run.</param>
+    /// <param name="report">Receives a message about each damaged checkpoint that is skipped.</param>
+    /// <returns>The step at which training continues.</returns>
+    /// <exception cref="InvalidInputException">All checkpoints are damaged or were made with other options, or another
+    /// process is training the run.</exception>
     public long Resume(ITrainer trainer, Action<string>? report = null)
     {
-        Hold();
+        Lock();
         resumes = true;
         if (checkpoints.FindLatest(report) is not { } checkpoint)
             return 0;
@@ -69,11 +71,12 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         return checkpoint.Step;
     }
 
-    /// <summary>Brings a trainer to where a checkpoint left it.</summary>
-    /// <param name="trainer">A trainer that was made with the run's settings.</param>
-    /// <param name="checkpoint">One of the run's.</param>
-    /// <returns>All that <see cref="Checkpoint.ReadState"/> reads.</returns>
-    /// <exception cref="InvalidInputException">A file is gone or damaged, or belongs to other settings.</exception>
+    /// <summary>Restores a trainer from a checkpoint.</summary>
+    /// <param name="trainer">A trainer with the options of the run.</param>
+    /// <param name="checkpoint">A checkpoint of the run.</param>
+    /// <returns>The state from <see cref="Checkpoint.ReadState"/>.</returns>
+    /// <exception cref="InvalidInputException">A file is missing or damaged, or was made with other
+    /// options.</exception>
     public static StateDictionary Restore(ITrainer trainer, Checkpoint checkpoint)
     {
         StateDictionary state = checkpoint.ReadState();
@@ -83,22 +86,22 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidInputException">The folder holds a run and <see cref="Resume"/> was not called, or one of other settings; or
-    /// another process trains it.</exception>
+    /// <exception cref="InvalidInputException">The folder contains a run and <see cref="Resume"/> was not called, its
+    /// run has another configuration, or another process is training it.</exception>
     public void OnTrainingStart(ITrainer trainer)
     {
-        Hold();
+        Lock();
         if (timingsLog is null)
         {
             if (!resumes)
-                RefuseAnother();
+                ThrowIfFolderHasRun();
             OpenLogs(static _ => 0);
         }
 
         WriteConfiguration();
         lastElapsed = trainer.Clock.Elapsed;
         lastSteps = trainer.Steps;
-        saves.Begin(trainer.Steps);
+        checkpointInterval.Reset(trainer.Steps);
         callbacks.OnTrainingStart(trainer);
     }
 
@@ -136,31 +139,33 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
             Save(trainer);
     }
 
-    /// <summary>Closes the logs, and unlocks the folder.</summary>
+    /// <summary>Closes the logs and unlocks the folder.</summary>
     public void Dispose()
     {
-        taken?.Dispose();
-        taken = null;
+        runLock?.Dispose();
+        runLock = null;
         foreach ((_, IMetricsSink sink) in logs)
             sink.Dispose();
         timingsLog?.Dispose();
     }
 
-    private void Hold()
+    private void Lock()
     {
         Directory.CreateDirectory(folder);
         if (!options.IsLocked)
-            taken ??= RunLock.Take(folder);
+            runLock ??= RunLock.Acquire(folder);
         string path = Path.Combine(folder, ConfigFile);
         if (options.Configuration is { } text && File.Exists(path) && File.ReadAllText(path) != text)
-            throw new InvalidInputException($"{path} holds other settings than this run's; choose another folder");
+            throw new InvalidInputException(
+                $"{path} differs from the configuration of this run; choose another folder"
+            );
     }
 
-    private void RefuseAnother()
+    private void ThrowIfFolderHasRun()
     {
         if (File.Exists(Path.Combine(folder, MetricsFile)) || checkpoints.Steps.Count > 0)
             throw new InvalidInputException(
-                $"{folder} holds a run already: call Resume before training to continue it, or choose another folder"
+                $"{folder} already contains a run; call Resume before training to continue it, or choose another folder"
             );
     }
 
@@ -175,17 +180,19 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
 
     private bool IsDue(ITrainer trainer)
     {
-        bool passed =
-            options.CheckpointSteps > 0 ? saves.Passed(trainer.Steps) : trainer.Updates % Interval(trainer) == 0;
-        return passed || trainer.Steps >= trainer.TotalSteps;
+        bool isDue =
+            options.CheckpointSteps > 0
+                ? checkpointInterval.HasPassed(trainer.Steps)
+                : trainer.Updates % UpdatesPerCheckpoint(trainer) == 0;
+        return isDue || trainer.Steps >= trainer.TotalSteps;
     }
 
-    private int Interval(ITrainer trainer)
+    private int UpdatesPerCheckpoint(ITrainer trainer)
     {
         if (options.CheckpointInterval > 0)
             return options.CheckpointInterval;
-        long perUpdate = trainer.Steps / Math.Max(1, trainer.Updates);
-        return (int)Math.Max(1, trainer.TotalSteps / Math.Max(1, perUpdate) / DefaultCheckpoints);
+        long stepsPerUpdate = trainer.Steps / Math.Max(1, trainer.Updates);
+        return (int)Math.Max(1, trainer.TotalSteps / Math.Max(1, stepsPerUpdate) / DefaultCheckpointCount);
     }
 
     private void Evaluate(ITrainer trainer)
@@ -207,7 +214,7 @@ public sealed class RunRecorder : ITrainingCallback, IDisposable
         savedSteps = trainer.Steps;
     }
 
-    // Where there are evaluations, only they are compared: a checkpoint made on a stop between two of them has no score.
+    // With evaluations, only evaluation returns are compared: a checkpoint between two evaluations has no score.
     private double? Score(ITrainer trainer)
     {
         if (evaluation is not null)

@@ -1,58 +1,69 @@
 namespace Proximal;
 
-/// <summary>What a <see cref="RunRecorder"/> keeps, and how often.</summary>
+/// <summary>The options of a <see cref="RunRecorder"/>.</summary>
 public sealed record RunRecorderOptions
 {
-    /// <summary>Updates between checkpoints; 0, the default, means twenty checkpoints over the whole of training.</summary>
+    /// <summary>Updates between checkpoints. Default 0: twenty checkpoints over the whole run.</summary>
     public int CheckpointInterval { get; init; }
 
     /// <summary>
-    /// Steps between checkpoints (rl-zoo's <c>save_freq</c>), instead of <see cref="CheckpointInterval"/>: the first update that passes a
-    /// multiple of them is saved. 0, the default, for that.
+    /// Environment steps between checkpoints (<c>save_freq</c> of RL Baselines3 Zoo). A checkpoint is saved after the
+    /// first update that passes a multiple of this number. Default 0: <see cref="CheckpointInterval"/> applies instead.
     /// </summary>
     public long CheckpointSteps { get; init; }
 
-    /// <summary>How many of the last checkpoints stay, besides the best. Default 3.</summary>
+    /// <summary>The number of most recent checkpoints to keep in addition to the best one. Default 3.</summary>
     public int KeepCheckpoints { get; init; } = 3;
 
     /// <summary>
-    /// Makes the environments that the policy is evaluated in, given their number; null, the default, for no evaluation. The best
-    /// checkpoint is then the one with the highest evaluation return rather than training return.
+    /// Creates the given number of evaluation environments. Null, the default, disables evaluation. With evaluation,
+    /// the best checkpoint is the one with the highest evaluation return; without, the one with the highest training
+    /// return.
     /// </summary>
     public Func<int, VectorEnvironment>? EvaluationEnvironments { get; init; }
 
     /// <summary>
-    /// Steps between evaluations (see <see cref="EvaluationCallbackOptions.Interval"/>), each of which is saved where it is the best; 0, the
-    /// default, evaluates before each checkpoint.
+    /// Environment steps between evaluations (see <see cref="EvaluationCallbackOptions.Interval"/>). A checkpoint is
+    /// saved after each evaluation that is the best so far. Default 0: evaluation before each checkpoint.
     /// </summary>
     public long EvaluationInterval { get; init; }
 
     /// <summary>Episodes of each evaluation. Default 10.</summary>
     public int EvaluationEpisodes { get; init; } = 10;
 
-    /// <summary>Chooses the evaluation episodes, the same ones every time. Default 1,000,003, apart from usual training seeds.</summary>
+    /// <summary>
+    /// Seed of the evaluation environments, so that every evaluation plays the same episodes. Default 1,000,003, unlike
+    /// common training seeds.
+    /// </summary>
     public ulong EvaluationSeed { get; init; } = 1_000_003;
 
     /// <summary>
-    /// Called by every hook, in their order; after each update, when it has been evaluated and before it is logged: metrics that they add are logged, what
-    /// those remember that are <see cref="IStateful"/> is saved with each checkpoint, and a <see cref="StopCallback"/> among them holds
-    /// after resuming.
+    /// Callbacks, called in order by every hook. After an update they are called after evaluation and before logging,
+    /// so metrics that they add are logged. Checkpoints contain the state of the callbacks that are
+    /// <see cref="IStateful"/>. A run that a <see cref="StopCallback"/> has stopped stays stopped after resuming.
+    /// Default empty.
     /// </summary>
     public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>
-    /// The text of <c>config.yaml</c>, which makes the folder a run to the tool: environment, algorithm and every setting. Null, the default,
-    /// for none. The package <c>Proximal.Experiments</c> makes it. A folder with another text is refused.
+    /// The text of <c>config.yaml</c>, which the command-line tool needs to use the folder as a run: environment,
+    /// algorithm and all options. The package <c>Proximal.Experiments</c> creates it. A folder with a different
+    /// <c>config.yaml</c> is rejected. Null, the default, writes no file.
     /// </summary>
     public string? Configuration { get; init; }
 
-    /// <summary>Whether the caller holds the folder's <see cref="RunLock"/>. Default false: the recorder takes it until it is disposed.</summary>
+    /// <summary>
+    /// Whether the caller already holds the <see cref="RunLock"/> of the folder. Default false: the recorder acquires
+    /// it and releases it when disposed.
+    /// </summary>
     public bool IsLocked { get; init; }
 
-    /// <summary>Logs beside <c>metrics.jsonl</c> that receive the same figures, such as TensorBoard's.</summary>
+    /// <summary>
+    /// Logs that receive the same metrics as <c>metrics.jsonl</c>, for example TensorBoard event files. Default empty.
+    /// </summary>
     public IReadOnlyList<MetricsLog> Logs { get; init; } = [];
 
-    /// <summary>What evaluates; null for nothing.</summary>
+    /// <summary>The evaluation callback; null without evaluation.</summary>
     internal EvaluationCallback? CreateEvaluation() =>
         EvaluationEnvironments is null
             ? null
@@ -67,7 +78,7 @@ public sealed record RunRecorderOptions
             );
 }
 
-/// <summary>A log that a run keeps.</summary>
-/// <param name="Name">Its name, under which checkpoints remember how long it was.</param>
-/// <param name="Open">Opens it in a run's folder, cutting it to a length that it had before.</param>
+/// <summary>A log of a run.</summary>
+/// <param name="Name">The name of the log, under which checkpoints save its length.</param>
+/// <param name="Open">Opens the log in the folder of a run and truncates it to the given length.</param>
 public sealed record MetricsLog(string Name, Func<string, long, IMetricsSink> Open);

@@ -1,21 +1,21 @@
 namespace Proximal;
 
 /// <summary>
-/// Tells when a multiple of so many steps has been passed. Updates take many steps at once, so it is the first moment after the multiple;
-/// nothing but the step decides, so that a resumed run finds the same moments.
+/// A trigger for every multiple of a number of steps. An update takes many steps, so the trigger fires at the first
+/// update after each multiple. It depends only on the step counter, so a resumed run triggers at the same updates.
 /// </summary>
-/// <param name="steps">Steps between two moments, at least 1.</param>
+/// <param name="steps">Steps between two triggers, at least 1.</param>
 internal struct StepInterval(long steps)
 {
     private long last;
 
-    /// <summary>Begins to watch.</summary>
-    /// <param name="now">Where training stands.</param>
-    public void Begin(long now) => last = now;
+    /// <summary>Sets the step from which multiples count.</summary>
+    /// <param name="now">The current step.</param>
+    public void Reset(long now) => last = now;
 
-    /// <summary>Whether a multiple was passed since the last call.</summary>
-    /// <param name="now">Where training stands now.</param>
-    public bool Passed(long now)
+    /// <summary>Whether a multiple was passed since the previous call.</summary>
+    /// <param name="now">The current step.</param>
+    public bool HasPassed(long now)
     {
         bool passed = now / steps > last / steps;
         last = now;

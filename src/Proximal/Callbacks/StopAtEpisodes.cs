@@ -1,26 +1,27 @@
 namespace Proximal;
 
 /// <summary>
-/// Ends training of an agent after so many episodes, over all environments together (Stable-Baselines3's
-/// <c>StopTrainingOnMaxEpisodes</c>, which counts those of each).
+/// Stops training after a number of episodes, summed over all environments (Stable-Baselines3's
+/// <c>StopTrainingOnMaxEpisodes</c>, which counts per environment).
 /// </summary>
 public sealed class StopAtEpisodes : StopCallback
 {
     private readonly long episodes;
 
-    /// <summary>Says after how many.</summary>
-    /// <param name="episodes">Episodes, at least 1; training ends after the update in which that one ended.</param>
+    /// <summary>Creates the callback.</summary>
+    /// <param name="episodes">The number of episodes, at least 1. Training stops after the update in which the last of
+    /// them ends.</param>
     /// <exception cref="InvalidInputException"><paramref name="episodes"/> is less than 1.</exception>
     public StopAtEpisodes(long episodes)
     {
         if (episodes < 1)
-            throw new InvalidInputException($"training can end after 1 episode or more, not after {episodes}");
+            throw new InvalidInputException($"the number of episodes must be at least 1, but is {episodes}");
         this.episodes = episodes;
     }
 
     /// <inheritdoc/>
     protected override string? ReasonToStop(ITrainer trainer) =>
         trainer is IAgentTrainer agent && agent.Episodes.Finished >= episodes
-            ? $"{agent.Episodes.Finished} episodes ended, at least the {episodes} that were asked for"
+            ? $"{agent.Episodes.Finished} episodes finished, at least the maximum of {episodes}"
             : null;
 }

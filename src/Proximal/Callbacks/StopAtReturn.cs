@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace Proximal;
 
-/// <summary>Ends training once an evaluation reaches a return (Stable-Baselines3's <c>StopTrainingOnRewardThreshold</c>).</summary>
-/// <remarks>Needs an <see cref="EvaluationCallback"/> in front of it, or a <see cref="RunRecorder"/> that evaluates.</remarks>
-/// <param name="threshold">The mean return to reach.</param>
-/// <param name="metric">The figure that is looked at in the updates that have it; by default that of evaluations.</param>
+/// <summary>
+/// Stops training once an evaluation reaches a return (Stable-Baselines3's <c>StopTrainingOnRewardThreshold</c>).
+/// </summary>
+/// <remarks>Requires an <see cref="EvaluationCallback"/> before it in the list, or a <see cref="RunRecorder"/> that
+/// evaluates.</remarks>
+/// <param name="threshold">The mean return that stops training.</param>
+/// <param name="metric">The tag of the metric to compare. Updates without this metric are ignored. By default the mean
+/// evaluation return.</param>
 public sealed class StopAtReturn(double threshold, string metric = MetricTags.EvaluationReturn) : StopCallback
 {
     /// <inheritdoc/>
@@ -13,7 +17,7 @@ public sealed class StopAtReturn(double threshold, string metric = MetricTags.Ev
         trainer.Metrics.TryGet(metric, out double value) && value >= threshold
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{metric} reached {value:0.###}, at least the {threshold:0.###} that was asked for"
+                $"{metric} reached {value:0.###}, at least the threshold of {threshold:0.###}"
             )
             : null;
 }

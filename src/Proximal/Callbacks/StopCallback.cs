@@ -3,22 +3,22 @@ using System.Text;
 namespace Proximal;
 
 /// <summary>
-/// Ends training early and says why. What was decided is saved: a run that was killed after the decision, or is resumed without a change,
-/// takes no further step.
+/// Base class of callbacks that stop training early. The decision is saved in checkpoints: a stopped run that is
+/// resumed takes no further steps.
 /// </summary>
 public abstract class StopCallback : ITrainingCallback, IStateful
 {
-    /// <summary>Why training was ended; null while it was not.</summary>
+    /// <summary>The reason why training was stopped; null if it was not.</summary>
     public string? Reason { get; private set; }
 
     /// <inheritdoc/>
-    public void OnTrainingStart(ITrainer trainer) => StopIfDecided(trainer);
+    public void OnTrainingStart(ITrainer trainer) => StopIfRequested(trainer);
 
     /// <inheritdoc/>
     public void OnUpdate(ITrainer trainer)
     {
         Reason ??= ReasonToStop(trainer);
-        StopIfDecided(trainer);
+        StopIfRequested(trainer);
     }
 
     /// <inheritdoc/>
@@ -32,12 +32,12 @@ public abstract class StopCallback : ITrainingCallback, IStateful
         Reason = reason.Length == 0 ? null : Encoding.UTF8.GetString(reason);
     }
 
-    /// <summary>Looks at training after an update.</summary>
-    /// <param name="trainer">What trains.</param>
-    /// <returns>Why to end now, for people, or null to go on.</returns>
+    /// <summary>Checks after an update whether to stop training.</summary>
+    /// <param name="trainer">The trainer.</param>
+    /// <returns>The reason to stop, as text for the user, or null to continue.</returns>
     protected abstract string? ReasonToStop(ITrainer trainer);
 
-    private void StopIfDecided(ITrainer trainer)
+    private void StopIfRequested(ITrainer trainer)
     {
         if (Reason is not null)
             trainer.RequestStop(Reason);

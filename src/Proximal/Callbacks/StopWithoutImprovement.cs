@@ -3,10 +3,11 @@ using System.Globalization;
 namespace Proximal;
 
 /// <summary>
-/// Ends training once so many evaluations in a row were no better than the best before them (as Stable-Baselines3's
-/// <c>StopTrainingOnNoModelImprovement</c>, which waits for one more).
+/// Stops training after a number of consecutive evaluations without a new best return (Stable-Baselines3's
+/// <c>StopTrainingOnNoModelImprovement</c>, which waits for one more evaluation).
 /// </summary>
-/// <remarks>Needs an <see cref="EvaluationCallback"/> in front of it, or a <see cref="RunRecorder"/> that evaluates.</remarks>
+/// <remarks>Requires an <see cref="EvaluationCallback"/> before it in the list, or a <see cref="RunRecorder"/> that
+/// evaluates.</remarks>
 public sealed class StopWithoutImprovement : StopCallback
 {
     private readonly int patience;
@@ -16,24 +17,26 @@ public sealed class StopWithoutImprovement : StopCallback
     private int evaluations;
     private int sinceBest;
 
-    /// <summary>Says how long to wait.</summary>
-    /// <param name="patience">How many evaluations in a row may be no better than the best, at least 1: the last of them ends training.</param>
-    /// <param name="minEvaluations">How many evaluations at the beginning do not count; 0 by default.</param>
-    /// <param name="metric">The figure that is looked at in the updates that have it; by default that of evaluations.</param>
-    /// <exception cref="InvalidInputException"><paramref name="patience"/> is less than 1, or <paramref name="minEvaluations"/> is negative.</exception>
+    /// <summary>Creates the callback.</summary>
+    /// <param name="patience">The number of consecutive evaluations without improvement that stops training, at least
+    /// 1.</param>
+    /// <param name="minEvaluations">The number of first evaluations that do not count towards
+    /// <paramref name="patience"/>. Default 0.</param>
+    /// <param name="metric">The tag of the metric to compare. Updates without this metric are ignored. By default the
+    /// mean evaluation return.</param>
+    /// <exception cref="InvalidInputException"><paramref name="patience"/> is less than 1, or
+    /// <paramref name="minEvaluations"/> is negative.</exception>
     public StopWithoutImprovement(int patience, int minEvaluations = 0, string metric = MetricTags.EvaluationReturn)
     {
         if (patience < 1)
-            throw new InvalidInputException($"patience must be at least 1 evaluation, not {patience}");
+            throw new InvalidInputException($"patience must be at least 1 evaluation, but is {patience}");
         if (minEvaluations < 0)
-            throw new InvalidInputException(
-                $"the evaluations that do not count must be 0 or more, not {minEvaluations}"
-            );
+            throw new InvalidInputException($"minEvaluations must be 0 or more, but is {minEvaluations}");
         (this.patience, this.minEvaluations, this.metric) = (patience, minEvaluations, metric);
     }
 
-    /// <summary>How many evaluations in a row were no better than the best.</summary>
-    public int SinceBest => sinceBest;
+    /// <summary>The number of consecutive evaluations without a new best.</summary>
+    internal int SinceBest => sinceBest;
 
     /// <inheritdoc/>
     public override void SaveState(StateDictionary state, string prefix)

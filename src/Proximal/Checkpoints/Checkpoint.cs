@@ -1,18 +1,21 @@
 namespace Proximal;
 
 /// <summary>
-/// A checkpoint on the disk, found whole: a folder with the files of a policy, which can act by themselves, the training state
-/// in state.safetensors, and progress.json with the SHA-256 of the others.
+/// A verified checkpoint on disk: a folder with the files of a policy, which can be loaded on their own, the training
+/// state in state.safetensors, and progress.json with the SHA-256 hashes of the other files.
 /// </summary>
-/// <param name="Folder">Where it is.</param>
-/// <param name="Step">How many environment steps had been taken.</param>
-/// <param name="Score">How good the policy was, such as the mean return of an evaluation; null where it was not measured.</param>
+/// <param name="Folder">The folder of the checkpoint.</param>
+/// <param name="Step">The number of environment steps at the checkpoint.</param>
+/// <param name="Score">The score of the policy, for example the mean evaluation return; null if it was not
+/// measured.</param>
 public sealed record Checkpoint(string Folder, long Step, double? Score)
 {
     internal const string StateFile = "state.safetensors";
 
-    /// <summary>Reads what training needs beside the policy in order to continue exactly: the optimiser's moments, random
-    /// counters, environment states, the lengths of logs.</summary>
-    /// <exception cref="InvalidInputException">The file is gone or has been damaged since.</exception>
+    /// <summary>
+    /// Reads the training state that is not part of the policy: optimizer moments, random number counters,
+    /// environment states and log lengths. A run that continues from it gives the same results as an uninterrupted run.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The file is missing or was damaged after verification.</exception>
     public StateDictionary ReadState() => Safetensors.Read(Path.Combine(Folder, StateFile));
 }

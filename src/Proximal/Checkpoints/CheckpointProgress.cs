@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace Proximal;
 
 /// <summary>
-/// The file progress.json of a checkpoint, written last: its step, its score and the SHA-256 of every other file, which
-/// tells a damaged checkpoint from a whole one.
+/// The file progress.json of a checkpoint: step, score and the SHA-256 hash of every other file. It is written last, so
+/// a checkpoint whose file is missing or whose hashes differ is incomplete or damaged.
 /// </summary>
 internal static class CheckpointProgress
 {
     private const string FileName = "progress.json";
 
-    /// <summary>Seals a folder whose other files have been written.</summary>
+    /// <summary>Writes progress.json to a folder that already contains all other files.</summary>
     public static void Write(string folder, long step, double? score) =>
         AtomicFile.Write(
             Path.Combine(folder, FileName),
@@ -37,7 +37,7 @@ internal static class CheckpointProgress
             }
         );
 
-    /// <summary>Reads step and score, and checks every file against its checksum.</summary>
+    /// <summary>Reads step and score and verifies the checksum of every file.</summary>
     /// <exception cref="InvalidInputException">A file is missing or damaged.</exception>
     public static Checkpoint Verify(string folder)
     {
@@ -49,7 +49,9 @@ internal static class CheckpointProgress
             {
                 path = Path.Combine(folder, file.Name);
                 if (HashOf(path) != file.Value.GetString())
-                    throw new InvalidInputException($"{path} is damaged: its checksum is not the one in {FileName}");
+                    throw new InvalidInputException(
+                        $"{path} is damaged: its checksum differs from the one in {FileName}"
+                    );
             }
 
             return Parse(folder, document.RootElement);
@@ -60,7 +62,9 @@ internal static class CheckpointProgress
         }
     }
 
-    /// <summary>The score of a checkpoint, its files unchecked; null where it has none or cannot be read.</summary>
+    /// <summary>
+    /// The score of a checkpoint, without verifying its files. Null if it has no score or cannot be read.
+    /// </summary>
     public static double? ScoreOf(string folder)
     {
         try
@@ -84,7 +88,7 @@ internal static class CheckpointProgress
         );
     }
 
-    // The same on every system.
+    // With / on every operating system.
     private static string NameOf(string folder, string path) =>
         Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Proximal;
 
 /// <summary>
-/// The checkpoints of a run, each a folder <c>step-&lt;n&gt;</c>. A checkpoint is written beside its place, flushed to the disk and
-/// renamed, so that being killed at any moment leaves it whole or absent, and the ones before untouched.
+/// The checkpoints of a run, each in a folder <c>step-&lt;n&gt;</c>. A checkpoint is written to a temporary folder,
+/// flushed to disk and renamed. If the process is killed at any time, the checkpoint is either complete or absent and
+/// earlier checkpoints are intact.
 /// </summary>
 public sealed class CheckpointStore
 {
@@ -14,10 +15,11 @@ public sealed class CheckpointStore
 
     private readonly int keep;
 
-    /// <summary>Names the place of a run's checkpoints; nothing is read or written yet.</summary>
-    /// <param name="folder">By convention <c>checkpoints</c> in the run's folder; saving creates it.</param>
-    /// <param name="keep">How many of the last to keep, besides the best; 3 by default, at least 1. Two or more survive damage to
-    /// the newest.</param>
+    /// <summary>Creates the store. Nothing is read or written yet.</summary>
+    /// <param name="folder">The folder of the checkpoints, by convention <c>checkpoints</c> in the folder of the run.
+    /// <see cref="Save"/> creates it.</param>
+    /// <param name="keep">The number of most recent checkpoints to keep in addition to the best one, at least 1. With 2
+    /// or more, a run can continue even if the newest checkpoint is damaged. Default 3.</param>
     public CheckpointStore(string folder, int keep = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
@@ -25,10 +27,10 @@ public sealed class CheckpointStore
         this.keep = keep;
     }
 
-    /// <summary>Where the checkpoints are.</summary>
+    /// <summary>The folder of the checkpoints.</summary>
     public string Folder { get; }
 
-    /// <summary>The steps of all complete checkpoints, oldest first.</summary>
+    /// <summary>The steps of all complete checkpoints, in ascending order.</summary>
     public IReadOnlyList<long> Steps
     {
         get
@@ -51,7 +53,9 @@ public sealed class CheckpointStore
         }
     }
 
-    /// <summary>The step of the checkpoint with the highest score, the later of equals; null where none has a score.</summary>
+    /// <summary>
+    /// The step of the checkpoint with the highest score, the later one if scores are equal. Null if none has a score.
+    /// </summary>
     public long? BestStep
     {
         get
@@ -64,43 +68,46 @@ public sealed class CheckpointStore
         }
     }
 
-    /// <summary>Where the checkpoint of a step is, or would be.</summary>
+    /// <summary>The folder of the checkpoint of a step, whether it exists or not.</summary>
     public string PathOf(long step) => Path.Combine(Folder, Prefix + step.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// Writes a checkpoint and removes what is no longer needed: all but the last few and the best, those of later steps, which
-    /// belong to a course of training that has been abandoned, and the remains of writing that was interrupted.
+    /// Writes a checkpoint and deletes those no longer needed: all except the most recent and the best, checkpoints of
+    /// later steps, which belong to a discarded continuation of the run, and the remains of interrupted writes.
     /// </summary>
-    /// <param name="step">How many environment steps have been taken; a checkpoint of the same step is replaced.</param>
-    /// <param name="state">What training needs beside the policy in order to continue exactly.</param>
-    /// <param name="writePolicy">Writes the policy's files into the folder that it is given, flushed to the disk, as
+    /// <param name="step">The number of environment steps. An existing checkpoint of the same step is replaced.</param>
+    /// <param name="state">The training state that is not part of the policy.</param>
+    /// <param name="writePolicy">Writes the files of the policy to the given folder and flushes them to disk, as
     /// <see cref="AtomicFile"/> and <see cref="Safetensors"/> do.</param>
-    /// <param name="score">How good the policy is; the checkpoint with the highest score is kept. Null where it was not measured.</param>
-    /// <exception cref="IOException">The folder cannot be written, or the disk is full; the checkpoints before stay.</exception>
+    /// <param name="score">The score of the policy; the checkpoint with the highest score is kept. Null if it was not
+    /// measured.</param>
+    /// <returns>The checkpoint.</returns>
+    /// <exception cref="IOException">The folder is not writable or the disk is full. Earlier checkpoints are
+    /// intact.</exception>
     public Checkpoint Save(long step, StateDictionary state, Action<string> writePolicy, double? score = null)
     {
         Directory.CreateDirectory(Folder);
         CleanUp();
-        string place = PathOf(step);
-        string partial = place + PartialSuffix,
-            replaced = place + ReplacedSuffix;
+        string target = PathOf(step);
+        string partial = target + PartialSuffix,
+            replaced = target + ReplacedSuffix;
         Directory.CreateDirectory(partial);
         writePolicy(partial);
         Safetensors.Write(Path.Combine(partial, Checkpoint.StateFile), state);
         CheckpointProgress.Write(partial, step, score);
-        if (Directory.Exists(place))
-            Directory.Move(place, replaced);
-        Directory.Move(partial, place);
+        if (Directory.Exists(target))
+            Directory.Move(target, replaced);
+        Directory.Move(partial, target);
         if (Directory.Exists(replaced))
             Directory.Delete(replaced, recursive: true);
         Prune(step);
-        return new Checkpoint(place, step, score);
+        return new Checkpoint(target, step, score);
     }
 
-    /// <summary>Finds the newest checkpoint that is whole.</summary>
-    /// <param name="report">Receives a line for people about each damaged one that was passed over.</param>
-    /// <returns>Null where there is no checkpoint at all.</returns>
-    /// <exception cref="InvalidInputException">There are checkpoints, but all are damaged.</exception>
+    /// <summary>Finds the newest intact checkpoint.</summary>
+    /// <param name="report">Receives a message about each damaged checkpoint that is skipped.</param>
+    /// <returns>The checkpoint; null if there are none.</returns>
+    /// <exception cref="InvalidInputException">All checkpoints are damaged.</exception>
     public Checkpoint? FindLatest(Action<string>? report = null)
     {
         InvalidInputException? damage = null;
@@ -113,19 +120,21 @@ public sealed class CheckpointStore
             catch (InvalidInputException e)
             {
                 damage = e;
-                report?.Invoke($"the checkpoint of step {step} is passed over: {e.Message}");
+                report?.Invoke($"skipping the checkpoint of step {step}: {e.Message}");
             }
         }
 
         return damage is null
             ? null
-            : throw new InvalidInputException($"no checkpoint in {Folder} is whole: {damage.Message}", damage);
+            : throw new InvalidInputException($"all checkpoints in {Folder} are damaged: {damage.Message}", damage);
     }
 
-    /// <summary>Finds the checkpoint with the highest score, or the newest where none has a score or the best is damaged.</summary>
-    /// <param name="report">Receives a line for people about each damaged one that was passed over.</param>
-    /// <returns>Null where there is no checkpoint at all.</returns>
-    /// <exception cref="InvalidInputException">There are checkpoints, but all are damaged.</exception>
+    /// <summary>
+    /// Finds the checkpoint with the highest score, or the newest if none has a score or the best is damaged.
+    /// </summary>
+    /// <param name="report">Receives a message about each damaged checkpoint that is skipped.</param>
+    /// <returns>The checkpoint; null if there are none.</returns>
+    /// <exception cref="InvalidInputException">All checkpoints are damaged.</exception>
     public Checkpoint? FindBest(Action<string>? report = null)
     {
         try
@@ -135,21 +144,22 @@ public sealed class CheckpointStore
         }
         catch (InvalidInputException e)
         {
-            report?.Invoke($"the best checkpoint is passed over: {e.Message}");
+            report?.Invoke($"skipping the best checkpoint: {e.Message}");
         }
 
         return FindLatest(report);
     }
 
     /// <summary>Finds the checkpoint of a step.</summary>
-    /// <param name="step">One of <see cref="Steps"/>.</param>
-    /// <exception cref="InvalidInputException">There is none of that step, or it is damaged.</exception>
-    public Checkpoint Find(long step) =>
-        Directory.Exists(PathOf(step))
-            ? CheckpointProgress.Verify(PathOf(step))
-            : throw new InvalidInputException(
-                $"{Folder} has no checkpoint of step {step}; it has {(Steps is { Count: > 0 } steps ? string.Join(", ", steps) : "none")}"
-            );
+    /// <param name="step">A step in <see cref="Steps"/>.</param>
+    /// <exception cref="InvalidInputException">The checkpoint does not exist or is damaged.</exception>
+    public Checkpoint Find(long step)
+    {
+        if (Directory.Exists(PathOf(step)))
+            return CheckpointProgress.Verify(PathOf(step));
+        string existing = Steps is { Count: > 0 } steps ? string.Join(", ", steps) : "none";
+        throw new InvalidInputException($"{Folder} has no checkpoint of step {step}; it has {existing}");
+    }
 
     private void CleanUp()
     {
@@ -157,12 +167,12 @@ public sealed class CheckpointStore
             Directory.Delete(path, recursive: true);
         foreach (string path in Directory.GetDirectories(Folder, Prefix + "*" + ReplacedSuffix))
         {
-            // Killed between the two renames: the old one goes back to its place.
-            string place = path[..^ReplacedSuffix.Length];
-            if (Directory.Exists(place))
+            // The process was killed between the two renames: restore the old checkpoint.
+            string target = path[..^ReplacedSuffix.Length];
+            if (Directory.Exists(target))
                 Directory.Delete(path, recursive: true);
             else
-                Directory.Move(path, place);
+                Directory.Move(path, target);
         }
     }
 
@@ -177,7 +187,7 @@ public sealed class CheckpointStore
                 Remove(step);
     }
 
-    // Out of the way by one rename first, so that being killed leaves no half-removed checkpoint.
+    // Renames first, so that an interrupted deletion does not leave a partial checkpoint.
     private void Remove(long step)
     {
         string doomed = PathOf(step) + PartialSuffix;

@@ -1,6 +1,9 @@
 namespace Proximal;
 
-/// <summary>Keeps two processes from training the same run: a file in its folder that the system lets go of when its process ends, however that ends.</summary>
+/// <summary>
+/// A lock on the folder of a run that prevents two processes from training the same run. It is an open file in the
+/// folder, which the operating system releases when the process ends, also after a crash.
+/// </summary>
 public sealed class RunLock : IDisposable
 {
     private const string FileName = ".lock";
@@ -9,15 +12,17 @@ public sealed class RunLock : IDisposable
 
     private RunLock(FileStream file) => this.file = file;
 
-    /// <summary>Locks a run's folder, which is made where it does not exist.</summary>
-    /// <param name="folder">The run's folder.</param>
-    /// <exception cref="InvalidInputException">It is locked already, by another process or in this one.</exception>
-    public static RunLock Take(string folder) =>
-        TryTake(folder) ?? throw new InvalidInputException($"{folder} is being trained by another process");
+    /// <summary>Locks the folder of a run. The folder is created if it does not exist.</summary>
+    /// <param name="folder">The folder of the run.</param>
+    /// <exception cref="InvalidInputException">The folder is already locked, by this or another process.</exception>
+    public static RunLock Acquire(string folder) =>
+        TryAcquire(folder) ?? throw new InvalidInputException($"{folder} is being trained by another process");
 
-    /// <summary>Locks a run's folder, which is made where it does not exist; null where it is locked already.</summary>
-    /// <param name="folder">The run's folder.</param>
-    public static RunLock? TryTake(string folder)
+    /// <summary>
+    /// Locks the folder of a run and returns null if it is already locked. The folder is created if it does not exist.
+    /// </summary>
+    /// <param name="folder">The folder of the run.</param>
+    public static RunLock? TryAcquire(string folder)
     {
         Directory.CreateDirectory(folder);
         try

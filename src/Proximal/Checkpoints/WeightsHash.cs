@@ -4,14 +4,18 @@ using System.Text;
 
 namespace Proximal;
 
-/// <summary>A fingerprint of a policy's weights: two runs ended the same exactly when it is the same.</summary>
+/// <summary>
+/// A hash of the weights of a policy. Two policies have the same hash if and only if their weights are identical.
+/// </summary>
 public static class WeightsHash
 {
-    /// <summary>SHA-256 over all entries in ordinal order of their names: each name in UTF-8, then its numbers as
-    /// little-endian float32.</summary>
-    /// <param name="parameters">Floating-point entries.</param>
+    /// <summary>
+    /// Computes the SHA-256 hash over all entries in ordinal order of their names: each name in UTF-8, followed by its
+    /// values as little-endian float32.
+    /// </summary>
+    /// <param name="parameters">The weights, floating-point entries.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>
-    /// <exception cref="InvalidInputException">An entry does not hold floating-point numbers.</exception>
+    /// <exception cref="InvalidInputException">An entry is not floating-point.</exception>
     public static string Compute(StateDictionary parameters)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -3,17 +3,17 @@ using System.Numerics;
 
 namespace Proximal;
 
-/// <summary>Finds numbers that are not finite before they reach the weights.</summary>
-public static class FiniteCheck
+/// <summary>Checks for NaN and infinities in observations and rewards before they affect the weights.</summary>
+internal static class FiniteCheck
 {
-    /// <summary>The index of the first NaN or infinity, or -1.</summary>
-    /// <param name="values">Any numbers.</param>
-    public static int FirstNonFinite(ReadOnlySpan<float> values)
+    /// <summary>The index of the first NaN or infinity, or -1 if all values are finite.</summary>
+    /// <param name="values">The values.</param>
+    private static int FirstNonFinite(ReadOnlySpan<float> values)
     {
         int i = 0;
         for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            // x - x is 0 for every finite number and NaN for all others.
+            // x - x is 0 for finite x and NaN otherwise.
             var x = new Vector<float>(values[i..]);
             if (!Vector.EqualsAll(x - x, Vector<float>.Zero))
                 break;
@@ -25,13 +25,14 @@ public static class FiniteCheck
         return -1;
     }
 
-    /// <summary>Throws where a number of some environments' is not finite.</summary>
-    /// <param name="quantity">What the numbers are.</param>
-    /// <param name="values">[environments, width].</param>
-    /// <param name="width">Numbers of one environment.</param>
-    /// <param name="steps">Steps taken, for the message.</param>
-    /// <param name="firstEnvironment">Whose numbers stand first.</param>
-    /// <exception cref="TrainingDivergedException">One is not finite.</exception>
+    /// <summary>Throws if a value of an environment is not finite.</summary>
+    /// <param name="quantity">The name of the quantity, such as <c>observation</c>, for the message.</param>
+    /// <param name="values">The values, [environments, width].</param>
+    /// <param name="width">The number of values of one environment.</param>
+    /// <param name="steps">The number of steps taken, for the message.</param>
+    /// <param name="firstEnvironment">The index of the first environment in <paramref name="values"/>, for the message.
+    /// Default 0.</param>
+    /// <exception cref="TrainingDivergedException">A value is not finite.</exception>
     public static void ThrowIfDiverged(
         string quantity,
         ReadOnlySpan<float> values,
@@ -49,7 +50,8 @@ public static class FiniteCheck
         new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"the {quantity} of environment {environment} is {value} at step {steps}; training stopped before it could reach the weights"
+                $"the {quantity} of environment {environment} is {value} "
+                    + $"at step {steps}; training stopped before it could reach the weights"
             )
         );
 }

@@ -1,8 +1,8 @@
 namespace Proximal;
 
 /// <summary>
-/// Training met a number that is not finite, and stopped. The message names the quantity, the step and, where there is one,
-/// the environment.
+/// The exception that stops training at a NaN or an infinity. The message contains the quantity, the step and, if
+/// known, the index of the environment.
 /// </summary>
-/// <param name="message">What was not finite, where and when, and what usually helps.</param>
+/// <param name="message">The quantity that is not finite, the step and how to fix it.</param>
 public sealed class TrainingDivergedException(string message) : Exception(message);

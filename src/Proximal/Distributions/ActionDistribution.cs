@@ -3,99 +3,120 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// A family of probability distributions over actions, parameterised by the outputs of the actor network. Training works on
-/// tensors, acting on the host; both give the same log-probabilities. Derive from it for a family of your own, and add it to
-/// <see cref="Registry"/>, so that options and files can name it.
+/// Base class of probability distributions over actions, parameterized by the outputs of the actor network. Training
+/// uses tensors, acting uses host memory; both give the same log-probabilities. To add a distribution, derive from this
+/// class and register it in <see cref="Registry"/>; options and files can then refer to it by name.
 /// </summary>
 /// <remarks>
-/// <see cref="Evaluate"/>, <see cref="Sample(ReadOnlySpan{float}, ref Rng, Span{float})"/> and <see cref="Mode"/> are all that PPO, A2C
-/// and REINFORCE need. <see cref="Divergence"/> and <see cref="FisherProduct"/> are for TRPO, <see cref="Mask"/> is for action masks;
-/// where they are not overridden they throw.
+/// PPO, A2C and REINFORCE need only <see cref="Evaluate"/>,
+/// <see cref="Sample(ReadOnlySpan{float}, ref Rng, Span{float})"/> and <see cref="Mode"/>. TRPO also needs
+/// <see cref="KlDivergence"/> and <see cref="FisherProduct"/>; action masks need <see cref="Mask"/>. These throw unless
+/// overridden.
 /// </remarks>
 public abstract class ActionDistribution : ActionHead
 {
-    /// <summary>The families of one's own by the names that <see cref="NetworkOptions.DistributionName"/> and files use.</summary>
+    /// <summary>
+    /// The registered custom distributions, by the name used in <see cref="NetworkOptions.DistributionName"/> and
+    /// files.
+    /// </summary>
     public static PartRegistry<ActionDistributionFactory> Registry { get; } =
         new("action distribution", nameof(ActionDistribution));
 
     /// <summary>
-    /// What a logit becomes whose choice is not allowed: far below any that a network puts out, and small enough that 0 · log 0 stays 0
-    /// in float32.
+    /// The logit of a masked choice. It is far below any output of a network, but finite, so that 0 · log 0 is 0 in
+    /// float32.
     /// </summary>
     protected internal const float MaskedLogit = -1e8f;
 
-    /// <summary>The number of columns that the actor's last layer must have; as many as there are parameters unless features are among those.</summary>
+    /// <summary>
+    /// The number of outputs of the actor's last layer. Equal to <see cref="ActionHead.ParameterSize"/> unless the
+    /// parameters include features.
+    /// </summary>
     public virtual int OutputSize => ParameterSize;
 
-    /// <summary>How many inputs of the actor's last layer are wanted as parameters; 0 for none.</summary>
+    /// <summary>The number of inputs of the actor's last layer that are part of the parameters. Default 0.</summary>
     public virtual int FeatureSize => 0;
 
-    /// <summary>How many standard normal numbers an environment keeps to for several steps, so that its exploration is of one piece; 0 for none.</summary>
+    /// <summary>
+    /// The number of standard normal values that an environment reuses for several steps, for state-dependent
+    /// exploration. Default 0.
+    /// </summary>
     public virtual int NoiseSize => 0;
 
-    /// <summary>The distribution's parameters, from what the actor puts out and what its last layer takes.</summary>
-    /// <param name="outputs">[batch, OutputSize].</param>
-    /// <param name="features">The last layer's inputs, [batch, FeatureSize]; looked at only where <see cref="FeatureSize"/> is not 0.</param>
-    /// <returns>[batch, ParameterSize].</returns>
+    /// <summary>The parameters of the distribution from the outputs and the inputs of the actor's last layer.</summary>
+    /// <param name="outputs">Outputs of the last layer, [batch, OutputSize].</param>
+    /// <param name="features">Inputs of the last layer, [batch, FeatureSize]. Ignored if <see cref="FeatureSize"/> is
+    /// 0.</param>
+    /// <returns>The parameters, [batch, ParameterSize].</returns>
     public virtual Tensor Parameterize(Tensor outputs, Tensor features) => outputs;
 
-    /// <summary>The log-probability (density) of actions and the entropy, in nats, differentiable.</summary>
-    /// <param name="parameters">[batch, ParameterSize].</param>
-    /// <param name="actions">Actions as they were sampled, [batch, ActionSize].</param>
-    /// <returns>Log-probabilities [batch], and entropies [batch] or, where they are the same for all, of any shape with that mean.</returns>
+    /// <summary>
+    /// Log-probabilities (or log-densities) of actions and the entropy, in nats. Both are differentiable.
+    /// </summary>
+    /// <param name="parameters">The parameters, [batch, ParameterSize].</param>
+    /// <param name="actions">Actions as sampled, [batch, ActionSize].</param>
+    /// <returns>Log-probabilities, [batch], and entropies, [batch]. An entropy that is the same for all rows may have
+    /// any shape with that mean.</returns>
     public abstract (Tensor LogProb, Tensor Entropy) Evaluate(Tensor parameters, Tensor actions);
 
     /// <summary>
-    /// The parameters of the distribution of what a mask leaves: all else has probability exactly 0, in sampling, log-probability,
-    /// entropy and divergence, and no gradient reaches it (Huang and Ontañón 2022).
+    /// The parameters of the distribution restricted to the allowed actions (invalid action masking, Huang and Ontañón
+    /// 2022). A masked action has probability exactly 0 in sampling, log-probability, entropy and KL divergence, and
+    /// receives no gradient.
     /// </summary>
     /// <param name="parameters">The actor's outputs, [batch, ParameterSize].</param>
-    /// <param name="mask">1 for allowed, 0 for not, [batch, <see cref="Space.ActionMaskSize"/>]; every choice has a value that is allowed.</param>
-    /// <returns>[batch, ParameterSize].</returns>
-    /// <exception cref="InvalidOperationException">The actions are no choices.</exception>
+    /// <param name="mask">1 for allowed, 0 for masked, [batch, <see cref="Space.ActionMaskSize"/>]. Each choice has at
+    /// least one allowed value.</param>
+    /// <returns>The masked parameters, [batch, ParameterSize].</returns>
+    /// <exception cref="InvalidOperationException">The distribution does not support masks.</exception>
     public virtual Tensor Mask(Tensor parameters, Tensor mask) =>
-        throw new InvalidOperationException($"a {GetType().Name} cannot be masked");
+        throw new InvalidOperationException($"{GetType().Name} does not support action masks");
 
-    /// <summary>The mean standard deviation of a Gaussian that does not depend on the state, for logs; null for other families.</summary>
+    /// <summary>
+    /// The mean standard deviation, for logs, of a Gaussian whose standard deviation does not depend on the state. Null
+    /// for other distributions.
+    /// </summary>
     public virtual double? StandardDeviation => null;
 
-    /// <summary>How many numbers <see cref="DistributionParameters"/> gives for a state.</summary>
+    /// <summary>The number of values that <see cref="DistributionParameters"/> returns for one state.</summary>
     public virtual int DistributionParameterSize => ParameterSize;
 
     /// <summary>
-    /// All that makes up the distribution of each state: the actor's outputs and, beside them, learned parameters of its own.
+    /// All values that determine the distribution of each state: the actor's outputs and the learned parameters of the
+    /// distribution, such as log standard deviations.
     /// </summary>
     /// <param name="parameters">The actor's outputs, [batch, ParameterSize].</param>
-    /// <returns>[batch, description]; the outputs themselves where there is nothing else.</returns>
+    /// <returns>The values, [batch, DistributionParameterSize]. By default the actor's outputs.</returns>
     public virtual Tensor DistributionParameters(Tensor parameters) => parameters;
 
-    /// <summary>How <see cref="DistributionParameters"/>'s result changes.</summary>
-    /// <param name="parameters">Where, [batch, ParameterSize].</param>
-    /// <param name="direction">How the actor's outputs change, [batch, OutputSize].</param>
-    /// <param name="own">How each of <see cref="ActionHead.Parameters"/> changes.</param>
-    /// <returns>[batch, description].</returns>
-    public virtual Tensor DistributionParametersDirection(
+    /// <summary>Jacobian-vector product (forward-mode derivative) of <see cref="DistributionParameters"/>.</summary>
+    /// <param name="parameters">The actor's outputs, [batch, ParameterSize].</param>
+    /// <param name="outputTangents">The tangents of the actor's outputs, [batch, OutputSize].</param>
+    /// <param name="headTangents">The tangents of <see cref="ActionHead.Parameters"/>, in order.</param>
+    /// <returns>The tangents of the result, [batch, DistributionParameterSize].</returns>
+    public virtual Tensor DistributionParametersJvp(
         Tensor parameters,
-        Tensor direction,
-        ReadOnlySpan<Tensor> own
-    ) => direction;
+        Tensor outputTangents,
+        ReadOnlySpan<Tensor> headTangents
+    ) => outputTangents;
 
-    /// <summary>KL(p ‖ q) of two distributions over actions, [batch], exact.</summary>
-    /// <param name="description">p, as <see cref="DistributionParameters"/> gives it.</param>
-    /// <param name="other">q, likewise.</param>
-    /// <exception cref="InvalidInputException">The family does not offer it.</exception>
-    public virtual Tensor Divergence(Tensor description, Tensor other) => throw NotOffered(nameof(Divergence));
+    /// <summary>The exact KL divergence KL(p ‖ q), [batch], in nats.</summary>
+    /// <param name="p">Distribution parameters of p, [batch, DistributionParameterSize].</param>
+    /// <param name="q">Distribution parameters of q, [batch, DistributionParameterSize].</param>
+    /// <exception cref="InvalidInputException">The distribution does not override this method.</exception>
+    public virtual Tensor KlDivergence(Tensor p, Tensor q) => throw NotOverridden(nameof(KlDivergence));
 
     /// <summary>
-    /// The Fisher information of the distribution times a direction, both in terms of <see cref="DistributionParameters"/>'s numbers: the second
-    /// derivative of the divergence from the distribution itself (Schulman et al. 2015, appendix C.1).
+    /// Fisher-vector product of the distribution with respect to <see cref="DistributionParameters"/>. The Fisher
+    /// information is the Hessian of the KL divergence of the distribution from itself (Schulman et al. 2015, appendix
+    /// C.1).
     /// </summary>
-    /// <param name="description">The distribution, [batch, description].</param>
-    /// <param name="direction">[batch, description].</param>
-    /// <returns>[batch, description].</returns>
-    /// <exception cref="InvalidInputException">The family does not offer it.</exception>
-    public virtual Tensor FisherProduct(Tensor description, Tensor direction) =>
-        throw NotOffered(nameof(FisherProduct));
+    /// <param name="distributionParameters">The distribution, [batch, DistributionParameterSize].</param>
+    /// <param name="vector">The vector, [batch, DistributionParameterSize].</param>
+    /// <returns>The product, [batch, DistributionParameterSize].</returns>
+    /// <exception cref="InvalidInputException">The distribution does not override this method.</exception>
+    public virtual Tensor FisherProduct(Tensor distributionParameters, Tensor vector) =>
+        throw NotOverridden(nameof(FisherProduct));
 
     /// <inheritdoc/>
     public sealed override void Choose(
@@ -111,19 +132,19 @@ public abstract class ActionDistribution : ActionHead
             Sample(parameters, ref random, action);
     }
 
-    /// <summary>Draws an action.</summary>
-    /// <param name="parameters">The actor's outputs for one state, [ParameterSize].</param>
-    /// <param name="random">The stream to draw from.</param>
+    /// <summary>Samples an action.</summary>
+    /// <param name="parameters">The parameters for one state, [ParameterSize].</param>
+    /// <param name="random">The random number generator.</param>
     /// <param name="action">Receives the action, [ActionSize].</param>
-    /// <returns>Its log-probability.</returns>
+    /// <returns>The log-probability of the action.</returns>
     public abstract float Sample(ReadOnlySpan<float> parameters, ref Rng random, Span<float> action);
 
-    /// <summary>Draws an action with noise that is given: that of several steps, as <see cref="NoiseSize"/> tells.</summary>
-    /// <param name="parameters">The actor's outputs for one state, [ParameterSize].</param>
-    /// <param name="noise">Standard normal numbers, [NoiseSize].</param>
-    /// <param name="random">The stream to draw from what is new in every step.</param>
+    /// <summary>Samples an action with exploration noise that stays the same for several steps.</summary>
+    /// <param name="parameters">The parameters for one state, [ParameterSize].</param>
+    /// <param name="noise">Standard normal values, [NoiseSize].</param>
+    /// <param name="random">The random number generator for the noise that is independent in every step.</param>
     /// <param name="action">Receives the action, [ActionSize].</param>
-    /// <returns>Its log-probability given the state alone.</returns>
+    /// <returns>The log-probability of the action given the state, with the noise marginalized.</returns>
     public virtual float Sample(
         ReadOnlySpan<float> parameters,
         ReadOnlySpan<float> noise,
@@ -131,11 +152,11 @@ public abstract class ActionDistribution : ActionHead
         Span<float> action
     ) => Sample(parameters, ref random, action);
 
-    /// <summary>The most probable action (for a Gaussian and for a beta distribution, the mean).</summary>
-    /// <param name="parameters">The actor's outputs for one state, [ParameterSize].</param>
+    /// <summary>The most probable action. For Gaussian and beta distributions, the mean.</summary>
+    /// <param name="parameters">The parameters for one state, [ParameterSize].</param>
     /// <param name="action">Receives the action, [ActionSize].</param>
     public abstract void Mode(ReadOnlySpan<float> parameters, Span<float> action);
 
-    private InvalidInputException NotOffered(string method) =>
+    private InvalidInputException NotOverridden(string method) =>
         new($"{GetType().Name} does not override {method}, which this algorithm needs");
 }

@@ -1,16 +1,24 @@
 namespace Proximal;
 
-/// <summary>Chooses the family of distributions that fits an action space.</summary>
-public static class ActionDistributions
+/// <summary>Creates the action distribution for an action space.</summary>
+internal static class ActionDistributions
 {
-    /// <summary>Categorical for discrete actions, independent factors for several, a family of one's choice for continuous ones, and the product of its parts' for composed ones.</summary>
+    /// <summary>
+    /// Creates a categorical distribution for discrete actions, independent factors for multi-discrete and multi-binary
+    /// actions, the chosen kind for continuous actions, and a product of distributions for composite actions.
+    /// </summary>
     /// <param name="actions">The action space.</param>
-    /// <param name="logStdInitial">Where the logarithm of a Gaussian's standard deviation begins.</param>
-    /// <param name="squash">Whether a Gaussian is sent through tanh; needs continuous actions with finite bounds, and leaves other parts of composed actions alone.</param>
-    /// <param name="kind">The family of continuous actions, independent Gaussians by default; other parts of composed actions are left alone.</param>
-    /// <param name="fullStd">Of <see cref="DistributionKind.Gsde"/>: whether there is a deviation for every feature and number; true by default.</param>
-    /// <param name="features">Of <see cref="DistributionKind.Gsde"/>: the inputs of the actor's last layer.</param>
-    /// <exception cref="InvalidInputException">No family fits, or the one that is asked for does not.</exception>
+    /// <param name="logStdInitial">The initial log standard deviation of a Gaussian.</param>
+    /// <param name="squash">Whether to squash a Gaussian with tanh. Requires continuous actions with finite bounds;
+    /// does not affect the other parts of composite actions.</param>
+    /// <param name="kind">The distribution of continuous actions, a diagonal Gaussian by default. Does not affect the
+    /// other parts of composite actions.</param>
+    /// <param name="fullStd">For <see cref="DistributionKind.Gsde"/>: whether there is a standard deviation for each
+    /// pair of feature and action dimension. Default true.</param>
+    /// <param name="features">For <see cref="DistributionKind.Gsde"/>: the number of inputs of the actor's last
+    /// layer.</param>
+    /// <exception cref="InvalidInputException">No distribution supports the space, or the requested one does
+    /// not.</exception>
     public static ActionDistribution For(
         Space actions,
         float logStdInitial = 0,
@@ -23,26 +31,27 @@ public static class ActionDistributions
         if (!HasBox(actions))
         {
             if (squash)
-                throw Unbounded(SquashOption, $"the actions are {actions}");
+                throw Unbounded(SquashOption, $"the action space is {actions}");
             if (kind != DistributionKind.Gaussian)
                 throw new InvalidInputException(
-                    $"Network.Distribution (policy_kwargs.distribution) is {kind}, which is for continuous actions, but the actions are {actions}"
+                    $"Network.Distribution (policy_kwargs.distribution) is {kind}, which requires continuous "
+                        + $"actions, but the action space is {actions}"
                 );
         }
 
-        return Make(actions, new Continuous(logStdInitial, squash, kind, fullStd, features), path: "");
+        return Create(actions, new Continuous(logStdInitial, squash, kind, fullStd, features), path: "");
     }
 
     private const string SquashOption = "Network.SquashOutput (policy_kwargs.squash_output)";
 
-    private static ActionDistribution Make(Space actions, in Continuous continuous, string path)
+    private static ActionDistribution Create(Space actions, in Continuous continuous, string path)
     {
         switch (actions)
         {
             case CompositeSpace composite:
                 var parts = new List<(string, Space, ActionDistribution)>();
                 foreach ((string name, Space part) in composite.Parts)
-                    parts.Add((name, part, Make(part, continuous, path.Length == 0 ? name : $"{path}.{name}")));
+                    parts.Add((name, part, Create(part, continuous, path.Length == 0 ? name : $"{path}.{name}")));
                 return new ProductDistribution(parts);
             case Discrete discrete:
                 return new CategoricalDistribution(discrete.N);
@@ -51,22 +60,22 @@ public static class ActionDistributions
             case MultiBinary switches:
                 return new MultiBinaryDistribution(switches.N);
             case Box box:
-                return continuous.Over(
+                return continuous.Create(
                     box,
-                    path.Length == 0 ? $"the actions are {box}" : $"'{path}' of the actions is {box}"
+                    path.Length == 0 ? $"the action space is {box}" : $"the action '{path}' is {box}"
                 );
             default:
-                throw new InvalidInputException($"no action distribution fits a {actions.GetType().Name} space");
+                throw new InvalidInputException($"no action distribution supports a {actions.GetType().Name} space");
         }
     }
 
     private static InvalidInputException Unbounded(string option, string where) =>
-        new($"{option} needs continuous actions between finite bounds, but {where}");
+        new($"{option} requires continuous actions with finite bounds, but {where}");
 
     private static bool HasBox(Space space) =>
         space is Box || (space is CompositeSpace composite && composite.Parts.Any(static part => HasBox(part.Space)));
 
-    /// <summary>What continuous actions are drawn from.</summary>
+    /// <summary>The options of the distribution of continuous actions.</summary>
     private readonly record struct Continuous(
         float LogStdInitial,
         bool Squash,
@@ -75,14 +84,14 @@ public static class ActionDistributions
         int Features
     )
     {
-        public ActionDistribution Over(Box box, string where)
+        public ActionDistribution Create(Box box, string where)
         {
             if (Squash && !box.HasFiniteBounds)
                 throw Unbounded(SquashOption, where);
             if (Kind == DistributionKind.Beta)
                 return box.HasFiniteBounds
                     ? new BetaDistribution(box.Length)
-                    : throw Unbounded("the Beta of Network.Distribution (policy_kwargs.distribution)", where);
+                    : throw Unbounded("Network.Distribution (policy_kwargs.distribution) = Beta", where);
             GaussianDistribution gaussian = Kind switch
             {
                 DistributionKind.StateDependentGaussian => new StateDependentGaussianDistribution(

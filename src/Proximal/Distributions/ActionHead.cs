@@ -2,31 +2,38 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>Turns what an actor network puts out into actions: all that a policy needs of its distribution in order to act.</summary>
+/// <summary>Base class of action heads, which convert the outputs of an actor network to actions.</summary>
 public abstract class ActionHead
 {
-    /// <summary>The number of columns that the actor's last layer must have.</summary>
+    /// <summary>
+    /// The number of parameters for one state, usually the number of outputs of the actor's last layer.
+    /// </summary>
     public abstract int ParameterSize { get; }
 
-    /// <summary>The number of floats of one action.</summary>
+    /// <summary>The number of values of one action.</summary>
     public abstract int ActionSize { get; }
 
-    /// <summary>Learned parameters of the head's own, such as a standard deviation that does not depend on the state.</summary>
+    /// <summary>
+    /// The learned parameters of the head, such as a state-independent log standard deviation, by name. Default none.
+    /// </summary>
     public virtual IEnumerable<KeyValuePair<string, Tensor>> Parameters => [];
 
     /// <summary>
-    /// Whether actions are brought to their bounds by tanh (<see cref="SquashedGaussianDistribution.Squash"/>) on their way to the
-    /// environment, rather than by clipping. False by default.
+    /// Whether tanh maps actions to their bounds before the environment receives them (SB3 <c>squash_output</c>).
+    /// False, the default, clips them instead.
     /// </summary>
     public virtual bool Squashes => false;
 
-    /// <summary>Chooses an action, before clipping or squashing.</summary>
-    /// <param name="parameters">The actor's outputs for one state, [ParameterSize].</param>
-    /// <param name="deterministic">Whether the most probable action is taken (for a Gaussian, the mean) rather than a random one.</param>
-    /// <param name="random">The stream to draw from; left alone where nothing is drawn.</param>
+    /// <summary>Computes an action, before clipping or squashing.</summary>
+    /// <param name="parameters">The parameters for one state, [ParameterSize].</param>
+    /// <param name="deterministic">Whether to return the most probable action (for a Gaussian, the mean) instead of a
+    /// sample.</param>
+    /// <param name="random">The random number generator. Not advanced if the action is deterministic.</param>
     /// <param name="action">Receives the action, [ActionSize].</param>
     public abstract void Choose(ReadOnlySpan<float> parameters, bool deterministic, ref Rng random, Span<float> action);
 
-    /// <summary>Copies learned parameters of the head's own to the host. To be called before acting, after they have changed.</summary>
+    /// <summary>
+    /// Copies the learned parameters of the head to host memory. Call it after they change and before acting.
+    /// </summary>
     public virtual void Synchronize() { }
 }

@@ -3,13 +3,13 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Independent beta distributions between the bounds of each number (Chou et al. 2017): no probability lies outside, and none is moved
-/// to the bounds by clipping. The network puts out y, then z, n numbers each; α = softplus(y) + 1 and β = softplus(z) + 1, so that there is
-/// one mode. As those of <see cref="SquashedGaussianDistribution"/>, actions here are u = ½ log(x / (1 - x)), x the share of the way
-/// from the lower bound to the upper: tanh brings them to their bounds, x near 0 and 1 keeps its precision, and all densities are those
-/// of tanh(u) = 2x - 1.
+/// Independent beta distributions between the bounds of each action dimension (Chou et al. 2017). All probability lies
+/// within the bounds, so no action is clipped. The parameters are y and z, n values each, with α = softplus(y) + 1 and
+/// β = softplus(z) + 1, which makes the distributions unimodal. With x = (action - low) / (high - low), actions are
+/// represented as u = ½ log(x / (1 - x)), like those of <see cref="SquashedGaussianDistribution"/>: tanh maps them to
+/// the bounds, and x near 0 and 1 keeps its precision. All densities are those of tanh(u) = 2x - 1.
 /// </summary>
-/// <param name="size">Numbers of one action.</param>
+/// <param name="size">n, the number of action dimensions.</param>
 public sealed class BetaDistribution(int size) : ActionDistribution
 {
     private const float Log2 = 0.69314718055994531f;
@@ -23,33 +23,37 @@ public sealed class BetaDistribution(int size) : ActionDistribution
     /// <inheritdoc/>
     public override bool Squashes => true;
 
-    /// <summary>Log-densities of tanh(u), [batch]: Σ (α - 1) log x + (β - 1) log(1 - x) - log B(α, β) - log 2.</summary>
+    /// <summary>
+    /// Log-densities of tanh(u), [batch]: Σ (α - 1) log x + (β - 1) log(1 - x) - log B(α, β) - log 2.
+    /// </summary>
     /// <param name="alpha">[batch, n].</param>
     /// <param name="beta">[batch, n].</param>
     /// <param name="preSquash">u, [batch, n].</param>
-    public static Tensor LogProb(Tensor alpha, Tensor beta, Tensor preSquash)
+    internal static Tensor LogProb(Tensor alpha, Tensor beta, Tensor preSquash)
     {
         // log x = -softplus(-2u), log(1 - x) = -softplus(2u).
         Tensor logs = ((1 - alpha) * (-2f * preSquash).Softplus()) + ((1 - beta) * (2f * preSquash).Softplus());
         return (logs - LogBeta(alpha, beta) - Log2).Sum(-1);
     }
 
-    /// <summary>The entropy, [batch]: Σ log B(α, β) - (α - 1) ψ(α) - (β - 1) ψ(β) + (α + β - 2) ψ(α + β) + log 2.</summary>
+    /// <summary>
+    /// The entropy, [batch]: Σ log B(α, β) - (α - 1) ψ(α) - (β - 1) ψ(β) + (α + β - 2) ψ(α + β) + log 2.
+    /// </summary>
     /// <param name="alpha">[batch, n].</param>
     /// <param name="beta">[batch, n].</param>
-    public static Tensor Entropy(Tensor alpha, Tensor beta)
+    internal static Tensor Entropy(Tensor alpha, Tensor beta)
     {
         Tensor sum = alpha + beta;
         Tensor logs = ((1 - alpha) * alpha.Digamma()) + ((1 - beta) * beta.Digamma()) + ((sum - 2f) * sum.Digamma());
         return (LogBeta(alpha, beta) + logs + Log2).Sum(-1);
     }
 
-    /// <summary>KL(p ‖ q), [batch].</summary>
-    /// <param name="alpha">Of p, [batch, n].</param>
-    /// <param name="beta">Of p, [batch, n].</param>
-    /// <param name="otherAlpha">Of q, [batch, n].</param>
-    /// <param name="otherBeta">Of q, [batch, n].</param>
-    public static Tensor KlDivergence(Tensor alpha, Tensor beta, Tensor otherAlpha, Tensor otherBeta)
+    /// <summary>The KL divergence KL(p ‖ q), [batch].</summary>
+    /// <param name="alpha">α of p, [batch, n].</param>
+    /// <param name="beta">β of p, [batch, n].</param>
+    /// <param name="otherAlpha">α of q, [batch, n].</param>
+    /// <param name="otherBeta">β of q, [batch, n].</param>
+    internal static Tensor KlDivergence(Tensor alpha, Tensor beta, Tensor otherAlpha, Tensor otherBeta)
     {
         Tensor sum = alpha + beta;
         Tensor logs =
@@ -67,26 +71,29 @@ public sealed class BetaDistribution(int size) : ActionDistribution
     }
 
     /// <inheritdoc/>
-    public override Tensor Divergence(Tensor description, Tensor other)
+    public override Tensor KlDivergence(Tensor p, Tensor q)
     {
-        (Tensor alpha, Tensor beta) = Concentrations(description);
-        (Tensor otherAlpha, Tensor otherBeta) = Concentrations(other);
+        (Tensor alpha, Tensor beta) = Concentrations(p);
+        (Tensor otherAlpha, Tensor otherBeta) = Concentrations(q);
         return KlDivergence(alpha, beta, otherAlpha, otherBeta);
     }
 
-    /// <summary>That of α and β, [ψ′(α) - ψ′(α + β), -ψ′(α + β); -ψ′(α + β), ψ′(β) - ψ′(α + β)], in terms of y and z.</summary>
-    /// <param name="description">y and z, [batch, 2n].</param>
-    /// <param name="direction">[batch, 2n].</param>
-    public override Tensor FisherProduct(Tensor description, Tensor direction)
+    /// <summary>
+    /// Fisher-vector product with respect to y and z. The Fisher information of α and β is
+    /// [ψ′(α) - ψ′(α + β), -ψ′(α + β); -ψ′(α + β), ψ′(β) - ψ′(α + β)].
+    /// </summary>
+    /// <param name="distributionParameters">y and z, [batch, 2n].</param>
+    /// <param name="vector">The vector, [batch, 2n].</param>
+    public override Tensor FisherProduct(Tensor distributionParameters, Tensor vector)
     {
-        (Tensor alpha, Tensor beta) = Concentrations(description);
-        (Tensor slopeAlpha, Tensor slopeBeta) = Halves(description.Sigmoid());
-        (Tensor alongAlpha, Tensor alongBeta) = Halves(description.Sigmoid() * direction);
-        Tensor common = (alpha + beta).Trigamma() * (alongAlpha + alongBeta);
+        (Tensor alpha, Tensor beta) = Concentrations(distributionParameters);
+        (Tensor slopeAlpha, Tensor slopeBeta) = Halves(distributionParameters.Sigmoid()); // dα/dy, dβ/dz
+        (Tensor vectorAlpha, Tensor vectorBeta) = Halves(distributionParameters.Sigmoid() * vector);
+        Tensor common = (alpha + beta).Trigamma() * (vectorAlpha + vectorBeta);
         return Tensor.Concat(
             1,
-            slopeAlpha * ((alpha.Trigamma() * alongAlpha) - common),
-            slopeBeta * ((beta.Trigamma() * alongBeta) - common)
+            slopeAlpha * ((alpha.Trigamma() * vectorAlpha) - common),
+            slopeBeta * ((beta.Trigamma() * vectorBeta) - common)
         );
     }
 
@@ -98,7 +105,9 @@ public sealed class BetaDistribution(int size) : ActionDistribution
         {
             double alpha = Concentration(parameters[i]),
                 beta = Concentration(parameters[size + i]);
-            action[i] = (float)(0.5 * (GammaDraw.Log(alpha, ref random) - GammaDraw.Log(beta, ref random)));
+            action[i] = (float)(
+                0.5 * (GammaSampler.SampleLog(alpha, ref random) - GammaSampler.SampleLog(beta, ref random))
+            );
             double u = action[i];
             logProb -= ((alpha - 1) * Softplus(-2 * u)) + ((beta - 1) * Softplus(2 * u)) + Log2;
             logProb +=
@@ -109,8 +118,8 @@ public sealed class BetaDistribution(int size) : ActionDistribution
     }
 
     /// <summary>
-    /// The mean, x = α / (α + β), u = ½ log(α / β). Unlike the mode it does not leap from bound to bound while the distribution is nearly
-    /// even.
+    /// The mean, x = α / (α + β) and u = ½ log(α / β). Unlike the mode, it does not jump from bound to bound while the
+    /// distribution is almost uniform.
     /// </summary>
     /// <param name="parameters">y and z, [ParameterSize].</param>
     /// <param name="action">Receives u, [ActionSize].</param>

@@ -2,8 +2,10 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>One of n choices, from logits: probabilities are their softmax.</summary>
-/// <param name="choices">n, at least 1.</param>
+/// <summary>
+/// Categorical distribution over n choices. The parameters are the logits, whose softmax gives the probabilities.
+/// </summary>
+/// <param name="choices">n, the number of choices, at least 1.</param>
 public sealed class CategoricalDistribution(int choices) : ActionDistribution
 {
     /// <inheritdoc/>
@@ -23,20 +25,21 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
         return (logProbs.Gather(actions.Reshape(-1)), entropy);
     }
 
-    /// <summary>KL(p ‖ q) of two distributions given by their logits, [batch].</summary>
-    /// <param name="logits">p, [batch, n].</param>
-    /// <param name="other">q, [batch, n].</param>
-    public static Tensor KlDivergence(Tensor logits, Tensor other)
+    /// <summary>The KL divergence KL(p ‖ q) of two categorical distributions, [batch].</summary>
+    /// <param name="p">Logits of p, [batch, n].</param>
+    /// <param name="q">Logits of q, [batch, n].</param>
+    internal static Tensor KlFromLogits(Tensor p, Tensor q)
     {
-        Tensor logProbs = logits.LogSoftmax();
-        return (logProbs.Exp() * (logProbs - other.LogSoftmax())).Sum(-1);
+        Tensor logProbs = p.LogSoftmax();
+        return (logProbs.Exp() * (logProbs - q.LogSoftmax())).Sum(-1);
     }
 
     /// <inheritdoc/>
-    public override Tensor Divergence(Tensor description, Tensor other) => KlDivergence(description, other);
+    public override Tensor KlDivergence(Tensor p, Tensor q) => KlFromLogits(p, q);
 
     /// <inheritdoc/>
-    public override Tensor FisherProduct(Tensor description, Tensor direction) => Fisher(description, direction);
+    public override Tensor FisherProduct(Tensor distributionParameters, Tensor vector) =>
+        Fisher(distributionParameters, vector);
 
     /// <inheritdoc/>
     public override float Sample(ReadOnlySpan<float> parameters, ref Rng random, Span<float> action) =>
@@ -46,14 +49,16 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
     public override void Mode(ReadOnlySpan<float> parameters, Span<float> action) =>
         action[0] = LargestIndex(parameters);
 
-    /// <summary>The logits of choices that are allowed, and <see cref="ActionDistribution.MaskedLogit"/> for the others.</summary>
+    /// <summary>
+    /// The logits of allowed choices, and <see cref="ActionDistribution.MaskedLogit"/> for masked ones.
+    /// </summary>
     internal static Tensor MaskLogits(Tensor logits, Tensor mask) =>
         Tensor.Where(mask, logits, mask.Affine(0, MaskedLogit));
 
-    /// <summary>(diag p - p pᵀ) v, the Fisher information in terms of the logits, [batch, n].</summary>
-    internal static Tensor Fisher(Tensor logits, Tensor direction)
+    /// <summary>The Fisher-vector product (diag p - p pᵀ) v with respect to the logits, [batch, n].</summary>
+    internal static Tensor Fisher(Tensor logits, Tensor vector)
     {
-        Tensor weighted = logits.Softmax() * direction; // [batch, n]
+        Tensor weighted = logits.Softmax() * vector; // [batch, n]
         return weighted - (logits.Softmax() * weighted.Sum(-1, keepAxis: true));
     }
 
@@ -66,7 +71,7 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
         return best;
     }
 
-    /// <summary>Draws a choice by inverting the cumulative distribution; returns its log-probability.</summary>
+    /// <summary>Samples a choice by inverting the cumulative distribution and returns its log-probability.</summary>
     internal static float Draw(ReadOnlySpan<float> logits, ref Rng random, out float choice)
     {
         float largest = logits[0];
@@ -77,7 +82,7 @@ public sealed class CategoricalDistribution(int choices) : ActionDistribution
             total += MathF.Exp(logits[i] - largest);
         float target = random.NextSingle() * total;
 
-        // Rounding may leave the target beyond the sum; then the last choice that has any probability is taken.
+        // Rounding may put the target beyond the sum. The last choice with nonzero probability is then taken.
         int drawn = 0;
         float cumulative = 0;
         for (int i = 0; i < logits.Length; i++)

@@ -1,7 +1,9 @@
 namespace Proximal;
 
-/// <summary>One action for each state: the network puts out what tanh brings to the action's bounds (Fujimoto et al. 2018).</summary>
-/// <param name="size">Numbers of one action.</param>
+/// <summary>
+/// Deterministic action head of TD3 (Fujimoto et al. 2018): tanh maps the outputs of the network to the action bounds.
+/// </summary>
+/// <param name="size">n, the number of action dimensions.</param>
 public sealed class DeterministicHead(int size) : ActionHead
 {
     /// <inheritdoc/>
@@ -13,10 +15,10 @@ public sealed class DeterministicHead(int size) : ActionHead
     /// <inheritdoc/>
     public override bool Squashes => true;
 
-    /// <summary>Takes the network's outputs as they are: there is no other action.</summary>
-    /// <param name="parameters">[n].</param>
-    /// <param name="deterministic">Makes no difference.</param>
-    /// <param name="random">Left alone.</param>
+    /// <summary>Returns the outputs of the network.</summary>
+    /// <param name="parameters">Outputs of the network, [n].</param>
+    /// <param name="deterministic">Ignored.</param>
+    /// <param name="random">Not used.</param>
     /// <param name="action">Receives the action before tanh, [n].</param>
     public override void Choose(
         ReadOnlySpan<float> parameters,

@@ -3,8 +3,8 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Independent normal distributions: the network puts out the means, the logarithms of the standard deviations are
-/// parameters of their own that do not depend on the state (continuous details 1 to 3 of Huang et al. 2022).
+/// Diagonal Gaussian with a state-independent standard deviation (continuous details 1 to 3 of Huang et al. 2022). The
+/// network outputs the means; the log standard deviations are separate parameters.
 /// </summary>
 public sealed class DiagonalGaussianDistribution : GaussianDistribution
 {
@@ -12,9 +12,9 @@ public sealed class DiagonalGaussianDistribution : GaussianDistribution
     private readonly float[] hostLogStd;
     private readonly float[] hostStd;
 
-    /// <summary>A Gaussian over <paramref name="size"/> numbers.</summary>
-    /// <param name="size">Numbers of one action.</param>
-    /// <param name="logStdInitial">Where the logarithms of the standard deviations begin.</param>
+    /// <summary>Creates the distribution.</summary>
+    /// <param name="size">n, the number of action dimensions.</param>
+    /// <param name="logStdInitial">The initial log standard deviation. Default 0.</param>
     public DiagonalGaussianDistribution(int size, float logStdInitial = 0)
         : base(size)
     {
@@ -33,17 +33,17 @@ public sealed class DiagonalGaussianDistribution : GaussianDistribution
     public override IEnumerable<KeyValuePair<string, Tensor>> Parameters => [new("log_std", logStd)];
 
     /// <inheritdoc/>
-    public override double? StandardDeviation => hostStd.Average(static deviation => (double)deviation);
+    public override double? StandardDeviation => hostStd.Average(static std => (double)std);
 
     /// <inheritdoc/>
-    public override (Tensor Mean, Tensor LogStd) Moments(Tensor parameters) => (parameters, logStd);
+    public override (Tensor Mean, Tensor LogStd) MeanAndLogStd(Tensor parameters) => (parameters, logStd);
 
     /// <inheritdoc/>
-    public override Tensor DistributionParametersDirection(
+    public override Tensor DistributionParametersJvp(
         Tensor parameters,
-        Tensor direction,
-        ReadOnlySpan<Tensor> own
-    ) => Tensor.Concat(1, direction, (direction * 0) + own[0]);
+        Tensor outputTangents,
+        ReadOnlySpan<Tensor> headTangents
+    ) => Tensor.Concat(1, outputTangents, (outputTangents * 0) + headTangents[0]);
 
     /// <inheritdoc/>
     public override void Synchronize()

@@ -2,12 +2,14 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>Several independent choices at once: the logits of the factors stand one after another, and log-probabilities add up.</summary>
+/// <summary>
+/// Product of independent categorical distributions. The parameters are the concatenated logits of the factors.
+/// </summary>
 public sealed class MultiDiscreteDistribution : ActionDistribution
 {
     private readonly int[] choices;
 
-    /// <summary>Independent factors.</summary>
+    /// <summary>Creates the distribution.</summary>
     /// <param name="choices">The number of choices of each factor.</param>
     public MultiDiscreteDistribution(ReadOnlySpan<int> choices) => this.choices = choices.ToArray();
 
@@ -40,16 +42,13 @@ public sealed class MultiDiscreteDistribution : ActionDistribution
     }
 
     /// <inheritdoc/>
-    public override Tensor Divergence(Tensor description, Tensor other)
+    public override Tensor KlDivergence(Tensor p, Tensor q)
     {
         Tensor sum = default;
         int start = 0;
         foreach (int count in choices)
         {
-            Tensor factor = CategoricalDistribution.KlDivergence(
-                description.Slice(1, start, count),
-                other.Slice(1, start, count)
-            );
+            Tensor factor = CategoricalDistribution.KlFromLogits(p.Slice(1, start, count), q.Slice(1, start, count));
             sum = start == 0 ? factor : sum + factor;
             start += count;
         }
@@ -58,15 +57,15 @@ public sealed class MultiDiscreteDistribution : ActionDistribution
     }
 
     /// <inheritdoc/>
-    public override Tensor FisherProduct(Tensor description, Tensor direction)
+    public override Tensor FisherProduct(Tensor distributionParameters, Tensor vector)
     {
         var factors = new Tensor[choices.Length];
         int start = 0;
         for (int i = 0; i < choices.Length; i++)
         {
             factors[i] = CategoricalDistribution.Fisher(
-                description.Slice(1, start, choices[i]),
-                direction.Slice(1, start, choices[i])
+                distributionParameters.Slice(1, start, choices[i]),
+                vector.Slice(1, start, choices[i])
             );
             start += choices[i];
         }

@@ -3,21 +3,21 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Actions of several parts, which are drawn independently of each other given the state: their parameters stand one after the other,
-/// and log-probabilities, entropies and divergences add up.
+/// Product of independent distributions, one for each part of a composite action. Parameters are concatenated;
+/// log-probabilities, entropies and KL divergences are summed.
 /// </summary>
 public sealed class ProductDistribution : ActionDistribution
 {
     private readonly Factor[] factors;
 
-    /// <summary>A product of distributions.</summary>
-    /// <param name="parts">The distribution of each part, with the part's name and space.</param>
+    /// <summary>Creates the product.</summary>
+    /// <param name="parts">The name, the space and the distribution of each part.</param>
     public ProductDistribution(IEnumerable<(string Name, Space Space, ActionDistribution Distribution)> parts)
     {
-        var made = new List<Factor>();
+        var created = new List<Factor>();
         foreach ((string name, Space space, ActionDistribution distribution) in parts)
         {
-            made.Add(
+            created.Add(
                 new Factor(
                     name,
                     space,
@@ -27,7 +27,7 @@ public sealed class ProductDistribution : ActionDistribution
                     MaskSize,
                     space.ActionMaskSize,
                     DistributionParameterSize,
-                    OwnCount
+                    LearnedCount
                 )
                 {
                     OutputStart = OutputSize,
@@ -41,10 +41,10 @@ public sealed class ProductDistribution : ActionDistribution
             ActionSize += distribution.ActionSize;
             MaskSize += space.ActionMaskSize;
             DistributionParameterSize += distribution.DistributionParameterSize;
-            OwnCount += distribution.Parameters.Count();
+            LearnedCount += distribution.Parameters.Count();
         }
 
-        factors = [.. made];
+        factors = [.. created];
     }
 
     /// <inheritdoc/>
@@ -68,24 +68,26 @@ public sealed class ProductDistribution : ActionDistribution
     /// <inheritdoc/>
     public override IEnumerable<KeyValuePair<string, Tensor>> Parameters =>
         factors.SelectMany(static factor =>
-            factor.Distribution.Parameters.Select(own => KeyValuePair.Create($"{factor.Name}_{own.Key}", own.Value))
+            factor.Distribution.Parameters.Select(learned =>
+                KeyValuePair.Create($"{factor.Name}_{learned.Key}", learned.Value)
+            )
         );
 
     /// <inheritdoc/>
-    /// <remarks>Parts that are no Gaussians are never squashed.</remarks>
+    /// <remarks>Only the parts whose distribution squashes are squashed.</remarks>
     public override bool Squashes => Array.Exists(factors, static factor => factor.Distribution.Squashes);
 
     /// <inheritdoc/>
     public override double? StandardDeviation =>
         factors.Select(static factor => factor.Distribution.StandardDeviation).Average();
 
-    /// <summary>The distribution of each part, in order.</summary>
+    /// <summary>The name, the space and the distribution of each part, in order.</summary>
     public IEnumerable<(string Name, Space Space, ActionDistribution Distribution)> Parts =>
         factors.Select(static factor => (factor.Name, factor.Space, factor.Distribution));
 
     private int MaskSize { get; }
 
-    private int OwnCount { get; }
+    private int LearnedCount { get; }
 
     /// <inheritdoc/>
     public override Tensor Parameterize(Tensor outputs, Tensor features) =>
@@ -99,8 +101,13 @@ public sealed class ProductDistribution : ActionDistribution
         (Tensor logProb, Tensor entropy) = (default, default);
         foreach (Factor f in factors)
         {
-            (Tensor own, Tensor ownEntropy) = f.Distribution.Evaluate(f.Parameters(parameters), f.Actions(actions));
-            (logProb, entropy) = logProb.IsEmpty ? (own, ownEntropy) : (logProb + own, entropy + ownEntropy);
+            (Tensor factorLogProb, Tensor factorEntropy) = f.Distribution.Evaluate(
+                f.Parameters(parameters),
+                f.Actions(actions)
+            );
+            (logProb, entropy) = logProb.IsEmpty
+                ? (factorLogProb, factorEntropy)
+                : (logProb + factorLogProb, entropy + factorEntropy);
         }
 
         return (logProb, entropy);
@@ -127,41 +134,48 @@ public sealed class ProductDistribution : ActionDistribution
         Tensor.Concat(1, [.. factors.Select(f => f.Distribution.DistributionParameters(f.Parameters(parameters)))]);
 
     /// <inheritdoc/>
-    public override Tensor DistributionParametersDirection(
+    public override Tensor DistributionParametersJvp(
         Tensor parameters,
-        Tensor direction,
-        ReadOnlySpan<Tensor> own
+        Tensor outputTangents,
+        ReadOnlySpan<Tensor> headTangents
     )
     {
-        var directions = new Tensor[factors.Length];
-        for (int i = 0; i < directions.Length; i++)
-            directions[i] = factors[i]
-                .Distribution.DistributionParametersDirection(
+        var tangents = new Tensor[factors.Length];
+        for (int i = 0; i < tangents.Length; i++)
+            tangents[i] = factors[i]
+                .Distribution.DistributionParametersJvp(
                     factors[i].Parameters(parameters),
-                    factors[i].Outputs(direction),
-                    own[factors[i].OwnStart..]
+                    factors[i].Outputs(outputTangents),
+                    headTangents[factors[i].LearnedStart..]
                 );
-        return Tensor.Concat(1, directions);
+        return Tensor.Concat(1, tangents);
     }
 
     /// <inheritdoc/>
-    public override Tensor Divergence(Tensor description, Tensor other)
+    public override Tensor KlDivergence(Tensor p, Tensor q)
     {
         Tensor sum = default;
         foreach (Factor f in factors)
         {
-            Tensor own = f.Distribution.Divergence(f.Description(description), f.Description(other));
-            sum = sum.IsEmpty ? own : sum + own;
+            Tensor factor = f.Distribution.KlDivergence(f.DistributionParameters(p), f.DistributionParameters(q));
+            sum = sum.IsEmpty ? factor : sum + factor;
         }
 
         return sum;
     }
 
     /// <inheritdoc/>
-    public override Tensor FisherProduct(Tensor description, Tensor direction) =>
+    public override Tensor FisherProduct(Tensor distributionParameters, Tensor vector) =>
         Tensor.Concat(
             1,
-            [.. factors.Select(f => f.Distribution.FisherProduct(f.Description(description), f.Description(direction)))]
+            [
+                .. factors.Select(f =>
+                    f.Distribution.FisherProduct(
+                        f.DistributionParameters(distributionParameters),
+                        f.DistributionParameters(vector)
+                    )
+                ),
+            ]
         );
 
     /// <inheritdoc/>
@@ -201,7 +215,7 @@ public sealed class ProductDistribution : ActionDistribution
             f.Distribution.Mode(f.Parameters(parameters), f.Action(action));
     }
 
-    /// <summary>A part's distribution, and where its numbers stand among those of all.</summary>
+    /// <summary>The distribution of a part and the positions of its values in the concatenated rows.</summary>
     private sealed record Factor(
         string Name,
         Space Space,
@@ -210,8 +224,8 @@ public sealed class ProductDistribution : ActionDistribution
         int ActionStart,
         int MaskStart,
         int MaskSize,
-        int DescriptionStart,
-        int OwnStart
+        int DistributionParameterStart,
+        int LearnedStart
     )
     {
         public int OutputStart { get; init; }
@@ -231,6 +245,7 @@ public sealed class ProductDistribution : ActionDistribution
 
         public Span<float> Action(Span<float> all) => all.Slice(ActionStart, Distribution.ActionSize);
 
-        public Tensor Description(Tensor all) => all.Slice(1, DescriptionStart, Distribution.DistributionParameterSize);
+        public Tensor DistributionParameters(Tensor all) =>
+            all.Slice(1, DistributionParameterStart, Distribution.DistributionParameterSize);
     }
 }

@@ -3,14 +3,14 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// A Gaussian sent through tanh whose means and deviations both depend on the state (Haarnoja et al. 2018, appendix C): the network
-/// puts out the means, then the logarithms of the deviations, held within [-20, 2].
+/// Action head of SAC: a Gaussian squashed by tanh (Haarnoja et al. 2018, appendix C). The network outputs the means,
+/// then the log standard deviations, which are clamped to [-20, 2].
 /// </summary>
-/// <param name="size">Numbers of one action.</param>
+/// <param name="size">n, the number of action dimensions.</param>
 public sealed class SquashedGaussianHead(int size) : ActionHead
 {
-    private const float LowestLogStd = -20;
-    private const float HighestLogStd = 2;
+    private const float MinLogStd = -20;
+    private const float MaxLogStd = 2;
 
     /// <inheritdoc/>
     public override int ParameterSize => 2 * size;
@@ -21,18 +21,20 @@ public sealed class SquashedGaussianHead(int size) : ActionHead
     /// <inheritdoc/>
     public override bool Squashes => true;
 
-    /// <summary>Actions that are differentiable functions of the network's outputs and given noise (the reparameterisation trick).</summary>
-    /// <param name="parameters">[batch, 2n].</param>
-    /// <param name="noise">ε, standard normal, [batch, n].</param>
-    /// <returns>tanh(μ + σ ε), [batch, n], and its log-densities, [batch].</returns>
-    public static (Tensor Actions, Tensor LogProb) Sample(Tensor parameters, Tensor noise)
+    /// <summary>
+    /// Samples actions that are differentiable with respect to the network's outputs (the reparameterization trick).
+    /// </summary>
+    /// <param name="parameters">Means and log standard deviations, [batch, 2n].</param>
+    /// <param name="noise">Standard normal noise ε, [batch, n].</param>
+    /// <returns>The actions tanh(μ + σ ε), [batch, n], and their log-densities, [batch].</returns>
+    internal static (Tensor Actions, Tensor LogProb) Sample(Tensor parameters, Tensor noise)
     {
         int n = noise.Shape[1];
         Tensor mean = parameters.Slice(1, 0, n);
-        Tensor logStd = parameters.Slice(1, n, n).Clamp(LowestLogStd, HighestLogStd);
+        Tensor logStd = parameters.Slice(1, n, n).Clamp(MinLogStd, MaxLogStd);
         Tensor preSquash = mean + (logStd.Exp() * noise); // [batch, n]
 
-        // That of the Gaussian is taken from ε itself: (u - μ) / σ would lose it where σ is small.
+        // Uses ε itself, since (u - μ) / σ loses precision if σ is small.
         Tensor logProb =
             (-0.5f * noise.Square())
             - logStd
@@ -48,8 +50,7 @@ public sealed class SquashedGaussianHead(int size) : ActionHead
         {
             action[i] = parameters[i];
             if (!deterministic)
-                action[i] +=
-                    MathF.Exp(Math.Clamp(parameters[size + i], LowestLogStd, HighestLogStd)) * random.NextNormal();
+                action[i] += MathF.Exp(Math.Clamp(parameters[size + i], MinLogStd, MaxLogStd)) * random.NextNormal();
         }
     }
 }

@@ -3,37 +3,37 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Independent normal distributions whose means and deviations both depend on the state: the network puts out the means μ, then what
-/// stands above log σ₀ in the logarithms of the deviations, log σ = clamp(log σ₀ + y, -20, 2), as soft actor-critic bounds them
-/// (Haarnoja et al. 2018).
+/// Diagonal Gaussian with state-dependent standard deviations. The network outputs the means μ, then y with
+/// log σ = clamp(log σ₀ + y, -20, 2), the bounds of SAC (Haarnoja et al. 2018).
 /// </summary>
-/// <param name="size">Numbers of one action.</param>
-/// <param name="logStdInitial">log σ₀, about where the logarithms of the standard deviations begin.</param>
+/// <param name="size">n, the number of action dimensions.</param>
+/// <param name="logStdInitial">log σ₀, approximately the initial log standard deviation. Default 0.</param>
 public sealed class StateDependentGaussianDistribution(int size, float logStdInitial = 0) : GaussianDistribution(size)
 {
-    internal const float LowestLogStd = -20;
-    internal const float HighestLogStd = 2;
+    internal const float MinLogStd = -20;
+    internal const float MaxLogStd = 2;
 
-    /// <summary>log σ₀.</summary>
+    /// <summary>log σ₀, approximately the initial log standard deviation.</summary>
     public float LogStdInitial { get; } = logStdInitial;
 
     /// <inheritdoc/>
     public override int ParameterSize => 2 * ActionSize;
 
     /// <inheritdoc/>
-    public override (Tensor Mean, Tensor LogStd) Moments(Tensor parameters) =>
-        (parameters.Slice(1, 0, ActionSize), Raised(parameters).Clamp(LowestLogStd, HighestLogStd));
+    public override (Tensor Mean, Tensor LogStd) MeanAndLogStd(Tensor parameters) =>
+        (parameters.Slice(1, 0, ActionSize), UnclampedLogStd(parameters).Clamp(MinLogStd, MaxLogStd));
 
     /// <inheritdoc/>
-    public override Tensor DistributionParametersDirection(
+    public override Tensor DistributionParametersJvp(
         Tensor parameters,
-        Tensor direction,
-        ReadOnlySpan<Tensor> own
+        Tensor outputTangents,
+        ReadOnlySpan<Tensor> headTangents
     )
     {
-        Tensor raised = Raised(parameters);
-        Tensor moves = Tensor.Equal(raised, raised.Clamp(LowestLogStd, HighestLogStd)); // [batch, n]
-        return Tensor.Concat(1, direction.Slice(1, 0, ActionSize), direction.Slice(1, ActionSize, ActionSize) * moves);
+        Tensor logStd = UnclampedLogStd(parameters);
+        Tensor isUnclamped = Tensor.Equal(logStd, logStd.Clamp(MinLogStd, MaxLogStd)); // [batch, n]
+        Tensor meanTangents = outputTangents.Slice(1, 0, ActionSize);
+        return Tensor.Concat(1, meanTangents, outputTangents.Slice(1, ActionSize, ActionSize) * isUnclamped);
     }
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ public sealed class StateDependentGaussianDistribution(int size, float logStdIni
         float logProb = 0;
         for (int i = 0; i < ActionSize; i++)
         {
-            float logStd = Math.Clamp(parameters[ActionSize + i] + LogStdInitial, LowestLogStd, HighestLogStd);
+            float logStd = Math.Clamp(parameters[ActionSize + i] + LogStdInitial, MinLogStd, MaxLogStd);
             float std = MathF.Exp(logStd);
             action[i] = parameters[i] + (std * random.NextNormal());
             logProb += LogDensity(action[i], parameters[i], std, logStd);
@@ -51,5 +51,5 @@ public sealed class StateDependentGaussianDistribution(int size, float logStdIni
         return logProb;
     }
 
-    private Tensor Raised(Tensor parameters) => parameters.Slice(1, ActionSize, ActionSize) + LogStdInitial;
+    private Tensor UnclampedLogStd(Tensor parameters) => parameters.Slice(1, ActionSize, ActionSize) + LogStdInitial;
 }

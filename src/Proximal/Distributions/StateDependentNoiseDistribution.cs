@@ -3,15 +3,18 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Generalised state-dependent exploration, gSDE (Raffin et al. 2021, arXiv:2005.05719): the noise of an action is a linear function
-/// of the features φ of the state, a = μ + φᵀ θ with θ[f, j] = σ[f, j] ε[f, j], ε standard normal. An environment keeps to its ε for
-/// several steps, so that like states see like noise and motion stays smooth. Given the state, actions are independent normal
-/// distributions with variances Σ φ[f]² σ[f, j]² + 1e-6 (equation 9 of the paper), and that is the density that training sees. φ is what
-/// the actor's last layer takes; no gradient reaches it through the variances. log σ is a parameter of its own.
+/// Generalized state-dependent exploration, gSDE (Raffin et al. 2021, arXiv:2005.05719). The noise of an action is a
+/// linear function of the features φ of the state: a = μ + φᵀ θ with θ[f, j] = σ[f, j] ε[f, j] and standard normal ε.
+/// An environment uses the same ε for several steps, so similar states have similar noise and motion is smooth. Given
+/// the state, actions are diagonal Gaussians with variances Σ φ[f]² σ[f, j]² + 1e-6 (equation 9 of the paper); training
+/// uses this density. φ are the inputs of the actor's last layer. No gradient flows to φ through the variances. log σ
+/// is a learned parameter.
 /// </summary>
 public sealed class StateDependentNoiseDistribution : GaussianDistribution
 {
-    /// <summary>What variances are where all features are 0, which keeps logarithms finite; as Stable-Baselines3 has it.</summary>
+    /// <summary>
+    /// The variance if all features are 0, which keeps logarithms finite: 1e-6, as in Stable-Baselines3.
+    /// </summary>
     public const float SmallestVariance = 1e-6f;
 
     private readonly int features;
@@ -19,11 +22,12 @@ public sealed class StateDependentNoiseDistribution : GaussianDistribution
     private readonly Tensor logStd;
     private readonly float[] hostStd;
 
-    /// <summary>A Gaussian over <paramref name="size"/> numbers with noise from <paramref name="features"/> features.</summary>
-    /// <param name="size">n, numbers of one action.</param>
-    /// <param name="features">The inputs of the actor's last layer.</param>
-    /// <param name="logStdInitial">Where log σ begins.</param>
-    /// <param name="fullStd">Whether there is a σ for every feature and number, [features, n], rather than one for every feature, [features, 1].</param>
+    /// <summary>Creates the distribution.</summary>
+    /// <param name="size">n, the number of action dimensions.</param>
+    /// <param name="features">The number of features, the inputs of the actor's last layer.</param>
+    /// <param name="logStdInitial">The initial log σ. Default 0.</param>
+    /// <param name="fullStd">Whether σ is [features, n], one for each pair of feature and action dimension, instead of
+    /// [features, 1]. Default true.</param>
     public StateDependentNoiseDistribution(int size, int features, float logStdInitial = 0, bool fullStd = true)
         : base(size)
     {
@@ -51,27 +55,31 @@ public sealed class StateDependentNoiseDistribution : GaussianDistribution
     /// <inheritdoc/>
     public override IEnumerable<KeyValuePair<string, Tensor>> Parameters => [new("log_std", logStd)];
 
-    /// <summary>The mean of σ, as Stable-Baselines3 logs it: not that of actions, which depends on the state.</summary>
-    public override double? StandardDeviation => hostStd.Average(static deviation => (double)deviation);
+    /// <summary>
+    /// The mean of σ, which Stable-Baselines3 also logs. The standard deviation of actions differs; it depends on the
+    /// state.
+    /// </summary>
+    public override double? StandardDeviation => hostStd.Average(static std => (double)std);
 
     /// <inheritdoc/>
     public override Tensor Parameterize(Tensor outputs, Tensor features) =>
         Tensor.Concat(1, outputs, features.Detach());
 
     /// <inheritdoc/>
-    public override (Tensor Mean, Tensor LogStd) Moments(Tensor parameters) =>
+    public override (Tensor Mean, Tensor LogStd) MeanAndLogStd(Tensor parameters) =>
         (parameters.Slice(1, 0, ActionSize), 0.5f * Variance(parameters).Log());
 
     /// <inheritdoc/>
-    public override Tensor DistributionParametersDirection(
+    public override Tensor DistributionParametersJvp(
         Tensor parameters,
-        Tensor direction,
-        ReadOnlySpan<Tensor> own
+        Tensor outputTangents,
+        ReadOnlySpan<Tensor> headTangents
     )
     {
-        // d log s = Σ φ² σ² d log σ / s², s² the variance.
-        Tensor change = Tensor.MatMul(Squares(parameters), (2f * logStd).Exp() * own[0]) / Variance(parameters);
-        return Tensor.Concat(1, direction, (direction * 0) + change);
+        // d log s = Σ φ² σ² d log σ / s², where s² is the variance.
+        Tensor logStdTangents =
+            Tensor.MatMul(Squares(parameters), (2f * logStd).Exp() * headTangents[0]) / Variance(parameters);
+        return Tensor.Concat(1, outputTangents, (outputTangents * 0) + logStdTangents);
     }
 
     /// <inheritdoc/>
@@ -88,7 +96,7 @@ public sealed class StateDependentNoiseDistribution : GaussianDistribution
         float logProb = 0;
         for (int j = 0; j < ActionSize; j++)
         {
-            float std = Deviation(parameters, j);
+            float std = ActionStd(parameters, j);
             action[j] = parameters[j] + (std * random.NextNormal());
             logProb += LogDensity(action[j], parameters[j], std, MathF.Log(std));
         }
@@ -111,30 +119,31 @@ public sealed class StateDependentNoiseDistribution : GaussianDistribution
             for (int f = 0; f < features; f++)
                 perturbation += parameters[ActionSize + f] * Std(f, j) * noise[(f * ActionSize) + j];
             action[j] = parameters[j] + perturbation;
-            float std = Deviation(parameters, j);
+            float std = ActionStd(parameters, j);
             logProb += LogDensity(action[j], parameters[j], std, MathF.Log(std));
         }
 
         return logProb;
     }
 
-    private float Std(int feature, int number) => hostStd[fullStd ? (feature * ActionSize) + number : feature];
+    private float Std(int feature, int dimension) => hostStd[fullStd ? (feature * ActionSize) + dimension : feature];
 
-    private float Deviation(ReadOnlySpan<float> parameters, int number)
+    private float ActionStd(ReadOnlySpan<float> parameters, int dimension)
     {
         float variance = SmallestVariance;
         for (int f = 0; f < features; f++)
         {
-            float part = parameters[ActionSize + f] * Std(f, number);
+            float part = parameters[ActionSize + f] * Std(f, dimension);
             variance += part * part;
         }
 
         return MathF.Sqrt(variance);
     }
 
-    private Tensor Squares(Tensor parameters) => parameters.Slice(1, ActionSize, features).Square(); // [batch, features]
+    // φ², [batch, features].
+    private Tensor Squares(Tensor parameters) => parameters.Slice(1, ActionSize, features).Square();
 
-    // Where σ does not depend on the number of the action, nor does the variance: [batch, 1].
+    // Without fullStd the variance is the same for all action dimensions, [batch, 1] before broadcasting.
     private Tensor Variance(Tensor parameters)
     {
         Tensor variance = Tensor.MatMul(Squares(parameters), (2f * logStd).Exp()) + SmallestVariance;

@@ -2,37 +2,40 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>Observations of several parts: images go through convolutions, all else is taken as it is, and what comes out is joined (SB3's <c>CombinedExtractor</c>).</summary>
+/// <summary>
+/// Feature extractor for composite observations (SB3's <c>CombinedExtractor</c>): applies a convolutional network to
+/// each image and concatenates the results with all other parts.
+/// </summary>
 public sealed class CombinedFeatures : FeatureExtractor
 {
     private readonly (FeatureExtractor? Extractor, int Start, int Length)[] parts;
 
-    /// <summary>Extractors whose weights are zero until they are initialised or loaded.</summary>
-    /// <param name="observations">What is observed; parts may be composed themselves.</param>
-    /// <param name="kind">The network for its images.</param>
-    /// <param name="outputs">Units of each such network's last layer; null for 256, as SB3 has it.</param>
-    /// <exception cref="InvalidInputException">An image is too small.</exception>
+    /// <summary>Creates the extractor. Its weights are zero until they are initialized or loaded.</summary>
+    /// <param name="observations">The observation space. Parts may be composite spaces.</param>
+    /// <param name="kind">The network for images.</param>
+    /// <param name="outputs">The number of features of each image. Null, the default, for 256, SB3's default.</param>
+    /// <exception cref="InvalidInputException">An image is too small for the network.</exception>
     public CombinedFeatures(CompositeSpace observations, FeatureKind kind, int? outputs = null)
     {
-        var found = new List<(FeatureExtractor?, int, int)>();
+        var created = new List<(FeatureExtractor?, int, int)>();
         foreach ((string path, Space leaf) in Leaves(observations, ""))
         {
             FeatureExtractor? extractor = ImageShape.Of(leaf) is null
                 ? null
-                : Register(path, FeatureExtractors.For(leaf, kind, outputs ?? UsualOutputs)!);
-            found.Add((extractor, Inputs, leaf.ObservationSize));
+                : Register(path, FeatureExtractors.For(leaf, kind, outputs ?? DefaultOutputs)!);
+            created.Add((extractor, Inputs, leaf.ObservationSize));
             Inputs += leaf.ObservationSize;
             Outputs += extractor?.Outputs ?? leaf.ObservationSize;
         }
 
-        parts = [.. found];
+        parts = [.. created];
     }
 
-    private const int UsualOutputs = 256;
+    private const int DefaultOutputs = 256;
 
-    /// <summary>Whether there is an image among the parts.</summary>
-    /// <param name="observations">What is observed.</param>
-    public static bool HasImages(CompositeSpace observations) =>
+    /// <summary>Whether any part is an image.</summary>
+    /// <param name="observations">The observation space.</param>
+    internal static bool HasImages(CompositeSpace observations) =>
         Leaves(observations, "").Any(static part => ImageShape.Of(part.Leaf) is not null);
 
     /// <inheritdoc/>

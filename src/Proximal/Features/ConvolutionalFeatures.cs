@@ -2,7 +2,9 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>Convolutions one after the other, each followed by ReLU, and a fully connected layer with ReLU.</summary>
+/// <summary>
+/// Feature extractor for images: convolutions, each followed by ReLU, and a fully connected layer with ReLU.
+/// </summary>
 public sealed class ConvolutionalFeatures : ImageFeatures
 {
     private readonly Conv2d[] convolutions;
@@ -22,29 +24,30 @@ public sealed class ConvolutionalFeatures : ImageFeatures
             (int next, int kernel, int stride) = layers[i];
             if (height < kernel || width < kernel)
                 throw new InvalidInputException(
-                    $"{name} cannot see images of {image}: they are too small for its convolution {i + 1}; take another network (policy_kwargs.features_extractor_class)"
+                    $"images of shape {image} are too small for convolution {i + 1} of {name}; choose another "
+                        + "feature extractor (policy_kwargs.features_extractor_class)"
                 );
             convolutions[i] = Register($"{i}", new Conv2d(channels, next, kernel, stride));
             (channels, height, width) = (next, ((height - kernel) / stride) + 1, ((width - kernel) / stride) + 1);
         }
 
-        End(channels * height * width, outputs);
+        AddLinear(channels * height * width, outputs);
     }
 
     /// <inheritdoc/>
     protected override IEnumerable<Conv2d> Convolutions => convolutions;
 
-    /// <summary><see cref="FeatureKind.NatureCnn"/>.</summary>
-    /// <param name="image">What is observed.</param>
-    /// <param name="outputs">Units of the last layer; 512 in the paper.</param>
-    /// <exception cref="InvalidInputException">The images are too small.</exception>
+    /// <summary>Creates a <see cref="FeatureKind.NatureCnn"/>.</summary>
+    /// <param name="image">The shape of the images.</param>
+    /// <param name="outputs">The number of features. Default 512, as in the paper.</param>
+    /// <exception cref="InvalidInputException">The images are too small for the network.</exception>
     public static ConvolutionalFeatures Nature(ImageShape image, int outputs = 512) =>
         new(image, outputs, "NatureCnn", [(32, 8, 4), (64, 4, 2), (64, 3, 1)]);
 
-    /// <summary><see cref="FeatureKind.MinAtarCnn"/>.</summary>
-    /// <param name="image">What is observed.</param>
-    /// <param name="outputs">Units of the last layer; 128 in the paper.</param>
-    /// <exception cref="InvalidInputException">The images are too small.</exception>
+    /// <summary>Creates a <see cref="FeatureKind.MinAtarCnn"/>.</summary>
+    /// <param name="image">The shape of the images.</param>
+    /// <param name="outputs">The number of features. Default 128, as in the paper.</param>
+    /// <exception cref="InvalidInputException">The images are too small for the network.</exception>
     public static ConvolutionalFeatures MinAtar(ImageShape image, int outputs = 128) =>
         new(image, outputs, "MinAtarCnn", [(16, 3, 1)]);
 

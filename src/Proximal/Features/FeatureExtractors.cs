@@ -2,40 +2,46 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>Makes the feature extractor that fits what is observed.</summary>
-public static class FeatureExtractors
+/// <summary>Creates the feature extractor for an observation space.</summary>
+internal static class FeatureExtractors
 {
-    /// <summary>An extractor whose weights are zero until they are initialised or loaded.</summary>
-    /// <param name="observations">What is observed.</param>
-    /// <param name="kind">Which network.</param>
-    /// <param name="outputs">Units of its last layer; null for the paper's.</param>
-    /// <returns>Null where the observation itself is the features: of Flatten, and of several parts without an image among them.</returns>
-    /// <exception cref="InvalidInputException">The network is for images, and these are none, or too small.</exception>
+    /// <summary>Creates a built-in extractor. Its weights are zero until they are initialized or loaded.</summary>
+    /// <param name="observations">The observation space.</param>
+    /// <param name="kind">The kind of extractor.</param>
+    /// <param name="outputs">The number of features; null for that of the paper.</param>
+    /// <returns>The extractor. Null if the features are the observation itself: for Flatten, and for composite
+    /// observations without images.</returns>
+    /// <exception cref="InvalidInputException">The extractor requires images and the observations are not images or too
+    /// small.</exception>
     public static FeatureExtractor? For(Space observations, FeatureKind kind, int? outputs = null)
     {
         if (kind == FeatureKind.Flatten)
             return null;
-        if (observations is CompositeSpace several)
-            return CombinedFeatures.HasImages(several) ? new CombinedFeatures(several, kind, outputs) : null;
+        if (observations is CompositeSpace composite)
+            return CombinedFeatures.HasImages(composite) ? new CombinedFeatures(composite, kind, outputs) : null;
         if (ImageShape.Of(observations) is not { } image)
             throw new InvalidInputException(
-                $"Network.Features (policy_kwargs.features_extractor_class) is {kind}, which is for images, Boxes of [channels, height, width], but {observations} is observed: take Flatten"
+                $"Network.Features (policy_kwargs.features_extractor_class) is {kind}, which requires images (a "
+                    + $"Box of shape [channels, height, width]), but the observation space is {observations}; use "
+                    + "Flatten"
             );
         return kind switch
         {
             FeatureKind.NatureCnn => ConvolutionalFeatures.Nature(image, outputs ?? 512),
             FeatureKind.MinAtarCnn => ConvolutionalFeatures.MinAtar(image, outputs ?? 128),
             FeatureKind.ImpalaCnn => new ResidualFeatures(image, outputs ?? 256),
-            _ => throw new InvalidInputException($"there is no feature extractor {kind}"),
+            _ => throw new InvalidInputException($"unknown feature extractor {kind}"),
         };
     }
 
-    /// <summary>A registered extractor.</summary>
-    /// <param name="name">A name in <see cref="FeatureExtractor.Registry"/>.</param>
-    /// <param name="observations">What is observed.</param>
-    /// <param name="outputs">The number of features that is asked for; null where none is.</param>
-    /// <param name="other">One that was made before for the same policy, or null: the new one must be another, and like it.</param>
-    /// <exception cref="InvalidInputException">The name is not registered, or the extractor does not fit what is observed or is not what it says.</exception>
+    /// <summary>Creates a registered extractor.</summary>
+    /// <param name="name">Its name in <see cref="FeatureExtractor.Registry"/>.</param>
+    /// <param name="observations">The observation space.</param>
+    /// <param name="outputs">The requested number of features; null for the default of the extractor.</param>
+    /// <param name="other">Another extractor of the same policy, or null. The new extractor must be a different
+    /// instance with the same number of features.</param>
+    /// <exception cref="InvalidInputException">The name is not registered, or the extractor does not match the
+    /// observation space or its declared sizes.</exception>
     public static FeatureExtractor Named(
         string name,
         Space observations,
@@ -43,44 +49,51 @@ public static class FeatureExtractors
         FeatureExtractor? other = null
     )
     {
-        FeatureExtractor made = Checked(
+        FeatureExtractor extractor = Validate(
             FeatureExtractor.Registry.Find(name)(observations, outputs),
             name,
             observations
         );
-        if (made == other)
-            throw Unfit(
+        if (extractor == other)
+            throw Invalid(
                 name,
-                "made the same module twice, but actor and critic have features of their own (policy_kwargs.share_features_extractor): make a new one each time"
+                "returned the same module twice, but actor and critic have separate feature extractors "
+                    + "(policy_kwargs.share_features_extractor); return a new instance on every call"
             );
-        return other is null || made.Outputs == other.Outputs
-            ? made
-            : throw Unfit(name, $"made {other.Outputs} features, and then {made.Outputs}: both must be alike");
+        return other is null || extractor.Outputs == other.Outputs
+            ? extractor
+            : throw Invalid(
+                name,
+                $"returned extractors with {other.Outputs} and {extractor.Outputs} features; both must have the "
+                    + "same number"
+            );
     }
 
-    // What a network of the user's own gets wrong shows here, rather than in some product of matrices later.
-    private static FeatureExtractor Checked(FeatureExtractor? made, string registered, Space observations)
+    // Reports errors of a custom extractor here instead of as a shape mismatch in a later layer.
+    private static FeatureExtractor Validate(FeatureExtractor? extractor, string registered, Space observations)
     {
-        if (made is null)
-            throw Unfit(registered, "made nothing");
-        string name = made.GetType().Name;
-        if (made.Inputs != observations.ObservationSize)
-            throw Unfit(
+        if (extractor is null)
+            throw Invalid(registered, "returned null");
+        string name = extractor.GetType().Name;
+        if (extractor.Inputs != observations.ObservationSize)
+            throw Invalid(
                 registered,
-                $"made a {name} with {made.Inputs} inputs, but {observations} is observed, of {observations.ObservationSize} numbers"
+                $"returned a {name} with {extractor.Inputs} inputs, but the observation space {observations} "
+                    + $"has {observations.ObservationSize} values"
             );
-        if (made.Outputs < 1)
-            throw Unfit(registered, $"made a {name} without outputs");
+        if (extractor.Outputs < 1)
+            throw Invalid(registered, $"returned a {name} without outputs");
         using Scope scope = Scope.Begin(record: false);
-        Shape shape = made.Forward(Tensor.Full(0, 2, made.Inputs)).Shape;
-        return shape.Rank == 2 && shape[0] == 2 && shape[1] == made.Outputs
-            ? made
-            : throw Unfit(
+        Shape shape = extractor.Forward(Tensor.Full(0, 2, extractor.Inputs)).Shape;
+        return shape.Rank == 2 && shape[0] == 2 && shape[1] == extractor.Outputs
+            ? extractor
+            : throw Invalid(
                 registered,
-                $"made a {name} that turns [2, {made.Inputs}] into {shape} rather than [2, {made.Outputs}]"
+                $"returned a {name} whose output for an input of shape [2, {extractor.Inputs}] has shape "
+                    + $"{shape} instead of [2, {extractor.Outputs}]"
             );
     }
 
-    private static InvalidInputException Unfit(string name, string complaint) =>
-        new($"the feature extractor '{name}' of Network.FeatureExtractorName {complaint}");
+    private static InvalidInputException Invalid(string name, string problem) =>
+        new($"the factory of the feature extractor '{name}' (Network.FeatureExtractorName) {problem}");
 }

@@ -3,10 +3,10 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The base of feature extractors for images: pixels scaled to at most 1, convolutions, and a fully connected layer with ReLU. An extractor of your
-/// own registers its convolutions in the constructor and then calls <see cref="End"/>.
+/// Base class of feature extractors for images: scaled pixels, convolutions, and a fully connected layer with
+/// ReLU. Subclasses register their convolutions in the constructor and then call <see cref="AddLinear"/>.
 /// </summary>
-/// <param name="image">What is observed.</param>
+/// <param name="image">The shape of the images.</param>
 public abstract class ImageFeatures(ImageShape image) : FeatureExtractor
 {
     private Linear? linear;
@@ -17,10 +17,10 @@ public abstract class ImageFeatures(ImageShape image) : FeatureExtractor
     /// <inheritdoc/>
     public sealed override int Outputs => Linear.Weight.Shape[0];
 
-    /// <summary>All convolutions, in the order in which their weights are drawn.</summary>
+    /// <summary>All convolutions, in the order of weight initialization.</summary>
     protected abstract IEnumerable<Conv2d> Convolutions { get; }
 
-    private Linear Linear => linear ?? throw new InvalidOperationException("the last layer has not been made");
+    private Linear Linear => linear ?? throw new InvalidOperationException("the constructor must call AddLinear");
 
     /// <inheritdoc/>
     public sealed override void Initialize(bool orthogonal, ref Rng random)
@@ -49,12 +49,14 @@ public abstract class ImageFeatures(ImageShape image) : FeatureExtractor
         return Linear.Forward(Convolve(x).Reshape(batch, -1));
     }
 
-    /// <summary>Makes the last layer, after all others.</summary>
-    /// <param name="inputs">What the convolutions put out for one image.</param>
-    /// <param name="outputs">Its units.</param>
-    protected void End(int inputs, int outputs) =>
+    /// <summary>Adds the fully connected layer. Call it after registering the convolutions.</summary>
+    /// <param name="inputs">The number of outputs of the convolutions for one image.</param>
+    /// <param name="outputs">The number of features.</param>
+    protected void AddLinear(int inputs, int outputs) =>
         linear = Register("linear", new Linear(inputs, outputs, Activation.Relu));
 
-    /// <summary>What the convolutions make of images: [batch, channels, height, width] → [batch, channels', height', width'].</summary>
+    /// <summary>Applies the convolutions.</summary>
+    /// <param name="images">The images, [batch, channels, height, width].</param>
+    /// <returns>The feature maps, [batch, channels', height', width'].</returns>
     protected abstract Tensor Convolve(Tensor images);
 }

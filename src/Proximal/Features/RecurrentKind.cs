@@ -1,14 +1,16 @@
 namespace Proximal;
 
-/// <summary>What remembers earlier steps of an episode, for tasks whose observations do not tell all.</summary>
+/// <summary>The kinds of recurrent layers, for partially observable environments.</summary>
 public enum RecurrentKind
 {
-    /// <summary>Nothing: actions depend on the present observation alone.</summary>
+    /// <summary>No recurrent layer: actions depend only on the current observation.</summary>
     None,
 
-    /// <summary>Long short-term memory (Hochreiter and Schmidhuber 1997).</summary>
+    /// <summary>An LSTM layer (Hochreiter and Schmidhuber 1997).</summary>
     Lstm,
 
-    /// <summary>Gated recurrent units (Cho et al. 2014): smaller than <see cref="Lstm"/>, and often as good.</summary>
+    /// <summary>
+    /// A GRU layer (Cho et al. 2014). It has fewer parameters than <see cref="Lstm"/> and often performs as well.
+    /// </summary>
     Gru,
 }

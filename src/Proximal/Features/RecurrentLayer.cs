@@ -2,17 +2,17 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>An LSTM or GRU layer whose state is one row of numbers: the hidden state and, of an LSTM, the cell behind it.</summary>
+/// <summary>An LSTM or GRU layer with a flat state: the hidden state, followed by the cell state for an LSTM.</summary>
 internal sealed class RecurrentLayer : Module
 {
     private readonly Lstm? lstm;
     private readonly Gru? gru;
     private readonly int hidden;
 
-    /// <summary>A layer whose parameters are zero until they are initialised or loaded.</summary>
-    /// <param name="kind">LSTM or GRU.</param>
-    /// <param name="inputs">Features of a step.</param>
-    /// <param name="hidden">The length of the hidden state, which is the output.</param>
+    /// <summary>Creates the layer. Its parameters are zero until they are initialized or loaded.</summary>
+    /// <param name="kind">The kind of layer, LSTM or GRU.</param>
+    /// <param name="inputs">The number of input features.</param>
+    /// <param name="hidden">The size of the hidden state, which is also the output.</param>
     public RecurrentLayer(RecurrentKind kind, int inputs, int hidden)
     {
         this.hidden = hidden;
@@ -22,13 +22,13 @@ internal sealed class RecurrentLayer : Module
             gru = Register("gru", new Gru(inputs, hidden));
     }
 
-    /// <summary>Numbers of the state.</summary>
+    /// <summary>The size of the state.</summary>
     public int StateSize => lstm is null ? hidden : 2 * hidden;
 
-    /// <summary>One step of many sequences.</summary>
-    /// <param name="x">[rows, inputs].</param>
-    /// <param name="state">Before the step, [rows, <see cref="StateSize"/>].</param>
-    /// <returns>The output [rows, hidden], and the state after the step.</returns>
+    /// <summary>Computes one step of several sequences.</summary>
+    /// <param name="x">The inputs, [rows, inputs].</param>
+    /// <param name="state">The state before the step, [rows, <see cref="StateSize"/>].</param>
+    /// <returns>The output, [rows, hidden], and the state after the step, [rows, <see cref="StateSize"/>].</returns>
     public (Tensor Output, Tensor State) Step(Tensor x, Tensor state)
     {
         if (gru is not null)
@@ -41,11 +41,12 @@ internal sealed class RecurrentLayer : Module
         return (output, Tensor.Concat(1, output, cell));
     }
 
-    /// <summary>Many steps of several sequences.</summary>
-    /// <param name="x">Step after step, [time × sequences, inputs].</param>
-    /// <param name="state">Before the first step, [sequences, <see cref="StateSize"/>].</param>
-    /// <param name="episodeStarts">[time, sequences]: 1 if a new episode starts at the step, which resets the state, otherwise 0.</param>
-    /// <returns>[time × sequences, hidden].</returns>
+    /// <summary>Computes several steps of several sequences.</summary>
+    /// <param name="x">The inputs, [time × sequences, inputs], time-major.</param>
+    /// <param name="state">The state before the first step, [sequences, <see cref="StateSize"/>].</param>
+    /// <param name="episodeStarts">Whether an episode starts at the step, which resets the state before it: 1 or 0,
+    /// [time, sequences].</param>
+    /// <returns>The outputs, [time × sequences, hidden].</returns>
     public Tensor Run(Tensor x, Tensor state, Tensor episodeStarts)
     {
         Tensor sequence = x.Reshape(episodeStarts.Shape[0], episodeStarts.Shape[1], x.Shape[1]);

@@ -2,21 +2,25 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary><see cref="FeatureKind.ImpalaCnn"/>: blocks of a convolution, max pooling and two residual units; then ReLU, and a fully connected layer with ReLU.</summary>
+/// <summary>
+/// Feature extractor for images, <see cref="FeatureKind.ImpalaCnn"/>: blocks of a convolution, max pooling and two
+/// residual units, followed by ReLU and a fully connected layer with ReLU.
+/// </summary>
 public sealed class ResidualFeatures : ImageFeatures
 {
     private readonly ResidualBlock[] blocks;
 
-    /// <summary>A network whose weights are zero until they are initialised or loaded.</summary>
-    /// <param name="image">What is observed.</param>
-    /// <param name="outputs">Units of the last layer; 256 in the paper.</param>
-    /// <exception cref="InvalidInputException">The images are too small.</exception>
+    /// <summary>Creates the extractor. Its weights are zero until they are initialized or loaded.</summary>
+    /// <param name="image">The shape of the images.</param>
+    /// <param name="outputs">The number of features. Default 256, as in the paper.</param>
+    /// <exception cref="InvalidInputException">The images are smaller than 8×8.</exception>
     public ResidualFeatures(ImageShape image, int outputs = 256)
         : base(image)
     {
         if (Math.Min(image.Height, image.Width) < 8)
             throw new InvalidInputException(
-                $"ImpalaCnn cannot see images of {image}: they must be at least 8 high and wide; take another network (policy_kwargs.features_extractor_class)"
+                $"images of shape {image} are too small for ImpalaCnn, which requires at least 8×8; choose "
+                    + "another feature extractor (policy_kwargs.features_extractor_class)"
             );
         ReadOnlySpan<int> widths = [16, 32, 32];
         blocks = new ResidualBlock[widths.Length];
@@ -27,7 +31,7 @@ public sealed class ResidualFeatures : ImageFeatures
             (channels, height, width) = (widths[i], (height + 1) / 2, (width + 1) / 2);
         }
 
-        End(channels * height * width, outputs);
+        AddLinear(channels * height * width, outputs);
     }
 
     /// <inheritdoc/>

@@ -1,104 +1,105 @@
 namespace Proximal;
 
 /// <summary>
-/// Looks for what is wrong with an environment before an agent is trained in it: exceptions, values that do not belong to the declared
-/// spaces, NaN, masks that allow nothing, endings that come too late or never, chance from elsewhere than its own random numbers, state that
-/// instances share, and saving that forgets something.
+/// Checks an environment before training (SB3's <c>check_env</c>). Finds exceptions, values outside the declared
+/// spaces, NaN, masks that allow no action, episodes that exceed their limit or never end, randomness from sources
+/// other than the environment's own generator, state shared between instances, and incomplete saved state.
 /// </summary>
 public static class EnvironmentChecker
 {
     private const int LongEpisode = 10_000;
 
-    /// <summary>Plays random actions in environments of a kind, and reports.</summary>
-    /// <param name="factory">Makes one environment; called several times.</param>
-    /// <param name="steps">How many steps to look at.</param>
-    /// <param name="seed">Chooses episodes and actions.</param>
-    /// <returns>What was found, each once; nothing where all is well.</returns>
+    /// <summary>Plays random actions and returns the issues found.</summary>
+    /// <param name="factory">Creates one environment. Called several times.</param>
+    /// <param name="steps">The number of steps to check, at least 2. Default 1000.</param>
+    /// <param name="seed">Seed of the environments and the actions. Default 0.</param>
+    /// <returns>The issues, each once; empty if there are none.</returns>
     public static IReadOnlyList<EnvironmentIssue> Check(Func<IEnvironment> factory, int steps = 1000, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
-        var findings = new List<EnvironmentIssue>();
-        if (!CheckSpaces(factory(), findings) || Play(factory(), steps, seed, findings) is not { } trace)
-            return findings;
+        var issues = new List<EnvironmentIssue>();
+        if (!CheckSpaces(factory(), issues) || Play(factory(), steps, seed, issues) is not { } trace)
+            return issues;
         if (trace.DifferenceFrom(Replay(factory(), steps, seed)) is { } difference)
         {
-            findings.Add(
+            issues.Add(
                 new(
                     true,
-                    $"the same seed and the same actions do not repeat: {difference}",
-                    "draw chance only from the environment's own Random, and let Reset set everything that a step reads"
+                    $"the same seed and actions do not give the same results: {difference}",
+                    "draw random numbers only from the environment's Random property, and initialize in Reset "
+                        + "everything that a step reads"
                 )
             );
-            return findings;
+            return issues;
         }
 
-        if (CheckSharing(factory, trace, steps, seed, findings))
-            CheckSaving(factory, steps, seed, findings);
-        return findings;
+        if (CheckSharing(factory, trace, steps, seed, issues))
+            CheckSaving(factory, steps, seed, issues);
+        return issues;
     }
 
-    private static bool CheckSpaces(IEnvironment environment, List<EnvironmentIssue> findings)
+    private static bool CheckSpaces(IEnvironment environment, List<EnvironmentIssue> issues)
     {
         if (environment.ObservationSpace is null || environment.ActionSpace is null)
         {
-            findings.Add(
-                new(true, "the observation space or the action space is null", "set both when the environment is made")
-            );
+            issues.Add(new(true, "the observation space or the action space is null", "set both in the constructor"));
             return false;
         }
 
         if (environment.ObservationSpace.ObservationSize == 0)
-            findings.Add(
+            issues.Add(
                 new(
                     true,
-                    $"nothing is observed: {environment.ObservationSpace} has no numbers",
-                    "declare what an agent sees; a constant will do where there is nothing"
+                    $"the observation space {environment.ObservationSpace} has no values",
+                    "declare at least one value; write a constant if there is nothing to observe"
                 )
             );
         if (environment.ActionSpace.ActionSize == 0)
-            findings.Add(
+            issues.Add(
                 new(
                     true,
-                    $"nothing can be done: {environment.ActionSpace} has no numbers",
-                    "declare at least one choice or number"
+                    $"the action space {environment.ActionSpace} has no values",
+                    "declare at least one choice or dimension"
                 )
             );
         if (environment.MasksActions && environment.ActionSpace.ActionMaskSize == 0)
-            findings.Add(
+            issues.Add(
                 new(
                     true,
-                    $"actions are masked, but {environment.ActionSpace} holds no choices",
-                    "leave MasksActions false"
+                    $"MasksActions is true, but {environment.ActionSpace} has no discrete choices",
+                    "set MasksActions to false"
                 )
             );
         if (environment.ActionSpace is Box { HasFiniteBounds: false } box)
-            findings.Add(
+            issues.Add(
                 new(
                     false,
-                    $"the actions {box} have no finite bounds",
-                    "bound them, best to -1 … 1, and scale them inside the environment: policies begin with actions of about that size"
+                    $"the action space {box} does not have finite bounds",
+                    "set bounds, preferably -1 … 1, and scale actions inside the environment: the actions of "
+                        + "an untrained policy are of this magnitude"
                 )
             );
         else if (
             environment.ActionSpace is Box finite
             && (finite.Low.ContainsAnyExcept(-1f) || finite.High.ContainsAnyExcept(1f))
         )
-            findings.Add(
+            issues.Add(
                 new(
                     false,
-                    $"the actions {finite} are not between -1 and 1",
-                    "scale them inside the environment: policies begin with actions of about that size"
+                    $"the bounds of the action space {finite} are not -1 and 1",
+                    "use -1 and 1 and scale actions inside the environment: the actions of an untrained policy "
+                        + "are of this magnitude"
                 )
             );
-        return !findings.Exists(static finding => finding.IsError);
+        return !issues.Exists(static issue => issue.IsError);
     }
 
-    /// <summary>Plays and looks at every moment; null where it cannot go on.</summary>
+    /// <summary>Plays and checks every step. Null if an error prevents further checks.</summary>
     private static EnvironmentTrace? Play(
         IEnvironment environment,
         int steps,
         ulong seed,
-        List<EnvironmentIssue> findings
+        List<EnvironmentIssue> issues
     )
     {
         var trace = new EnvironmentTrace();
@@ -108,7 +109,7 @@ public static class EnvironmentChecker
         try
         {
             foreach (
-                (float[] row, StepResult step) in Moments(
+                (float[] row, StepResult step) in PlayRandomly(
                     environment,
                     Math.Max(steps, Math.Min(limit, LongEpisode) + 1),
                     seed
@@ -117,75 +118,81 @@ public static class EnvironmentChecker
             {
                 if (at < steps)
                     trace.Add(row, step);
-                int observed = environment.ObservationSpace.ObservationSize;
-                if (SpaceCheck.Complaint(environment.ObservationSpace, row.AsSpan(0, observed)) is { } complaint)
-                    return Stop($"in observation {at} {complaint.What}", complaint.Remedy);
-                if (!step.Ended && MaskComplaint(environment.ActionSpace, row.AsSpan(observed)) is { } mask)
+                int observationSize = environment.ObservationSpace.ObservationSize;
+                if (
+                    SpaceCheck.FindProblem(environment.ObservationSpace, row.AsSpan(0, observationSize))
+                    is var (problem, advice)
+                )
+                    return Stop($"in observation {at} {problem}", advice);
+                if (!step.Ended && FindMaskProblem(environment.ActionSpace, row.AsSpan(observationSize)) is { } mask)
                     return Stop(
-                        $"with observation {at} {mask}",
-                        "write 1 for every action that is allowed and 0 for the others; at least one of each choice must be left"
+                        $"at observation {at} {mask}",
+                        "write 1 for allowed and 0 for masked actions; at least one value of each choice must "
+                            + "be allowed"
                     );
                 if (!float.IsFinite(step.Reward))
                     return Stop(
                         FormattableString.Invariant($"the reward of step {at} is {step.Reward}"),
-                        "look for a division by 0, or numbers that grow without bound"
+                        "check for division by 0 and values that grow without bound"
                     );
                 length = step.Ended ? 0 : length + 1;
                 if (length > limit)
                     return Stop(
-                        $"an episode went on beyond its limit of {limit} steps",
-                        "return Truncated at MaxEpisodeSteps, or leave counting to EnvironmentBase<TObservation, TAction>"
+                        $"an episode continues beyond its limit of {limit} steps",
+                        "return Truncated at MaxEpisodeSteps, or derive from EnvironmentBase<TObservation, "
+                            + "TAction>, which counts steps"
                     );
                 at++;
             }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            string remedy = e is IndexOutOfRangeException or ArgumentException
-                ? $"an observation has {environment.ObservationSpace.ObservationSize} numbers, as its space says: write no more, and none elsewhere"
-                : "every action of the space must be possible at any time, unless it is masked";
-            return Stop($"moment {at} throws {e.GetType().Name}: {e.Message}", remedy);
+            string advice = e is IndexOutOfRangeException or ArgumentException
+                ? $"an observation has {environment.ObservationSpace.ObservationSize} values according to its "
+                    + "space; do not write more"
+                : "an environment must accept every action of its space at any time, unless the action is masked";
+            return Stop($"step {at} throws {e.GetType().Name}: {e.Message}", advice);
         }
 
         if (environment.MaxEpisodeSteps is null && length >= LongEpisode)
-            findings.Add(
+            issues.Add(
                 new(
                     false,
-                    $"no episode ended within {LongEpisode} random steps, and there is no limit",
-                    "set MaxEpisodeSteps, so that evaluation ends and training sees new beginnings"
+                    $"no episode ended within {LongEpisode} random steps, and there is no step limit",
+                    "set MaxEpisodeSteps, so that evaluations end and training sees new episodes"
                 )
             );
         return trace;
 
-        EnvironmentTrace? Stop(string what, string remedy)
+        EnvironmentTrace? Stop(string problem, string advice)
         {
-            findings.Add(new(true, what, remedy));
+            issues.Add(new(true, problem, advice));
             return null;
         }
     }
 
-    private static string? MaskComplaint(Space actions, ReadOnlySpan<float> mask)
+    private static string? FindMaskProblem(Space actions, ReadOnlySpan<float> mask)
     {
         if (mask.IsEmpty)
             return null;
-        int odd = mask.IndexOfAnyExcept(0f, 1f);
-        if (odd >= 0)
-            return FormattableString.Invariant($"number {odd} of the mask is {mask[odd]}");
+        int index = mask.IndexOfAnyExcept(0f, 1f);
+        if (index >= 0)
+            return FormattableString.Invariant($"value {index} of the mask is {mask[index]}");
         return actions.AllowsAny(mask) ? null : "the mask allows no action";
     }
 
-    // Another instance that steps in between must not matter, whatever it does.
+    // Steps of another instance must not affect the results.
     private static bool CheckSharing(
         Func<IEnvironment> factory,
         EnvironmentTrace alone,
         int steps,
         ulong seed,
-        List<EnvironmentIssue> findings
+        List<EnvironmentIssue> issues
     )
     {
         var together = new EnvironmentTrace();
-        using IEnumerator<(float[], StepResult)> other = Moments(factory(), steps, seed + 1).GetEnumerator();
-        foreach ((float[] row, StepResult step) in Moments(factory(), steps, seed))
+        using IEnumerator<(float[], StepResult)> other = PlayRandomly(factory(), steps, seed + 1).GetEnumerator();
+        foreach ((float[] row, StepResult step) in PlayRandomly(factory(), steps, seed))
         {
             together.Add(row, step);
             other.MoveNext();
@@ -193,26 +200,27 @@ public static class EnvironmentChecker
 
         if (alone.DifferenceFrom(together) is not { } difference)
             return true;
-        findings.Add(
+        issues.Add(
             new(
                 true,
-                $"instances disturb each other: {difference}",
-                "keep no state in static fields, and share no buffers between instances: they step on several threads"
+                $"instances affect each other: {difference}",
+                "do not keep state in static fields or share buffers between instances, since instances step "
+                    + "on several threads"
             )
         );
         return false;
     }
 
-    // What is saved in the middle of an episode must go on the same way in another instance.
-    private static void CheckSaving(Func<IEnvironment> factory, int steps, ulong seed, List<EnvironmentIssue> findings)
+    // State saved in the middle of an episode must give the same results when restored in another instance.
+    private static void CheckSaving(Func<IEnvironment> factory, int steps, ulong seed, List<EnvironmentIssue> issues)
     {
-        const string remedy =
-            "override SaveState and LoadState so that they cover all that a step reads, or neither of them";
+        const string advice =
+            "override SaveState and LoadState so that they cover everything that a step reads, or override neither";
         try
         {
             IEnvironment saved = factory();
             int half = steps / 2;
-            using IEnumerator<(float[] Row, StepResult Step)> first = Moments(saved, steps, seed).GetEnumerator();
+            using IEnumerator<(float[] Row, StepResult Step)> first = PlayRandomly(saved, steps, seed).GetEnumerator();
             StepResult last = default;
             for (int i = 0; i < half && first.MoveNext(); i++)
                 last = first.Current.Step;
@@ -220,35 +228,41 @@ public static class EnvironmentChecker
             saved.SaveState(state, "environment");
             IEnvironment restored = factory();
             restored.LoadState(state, "environment");
-            (EnvironmentTrace expected, EnvironmentTrace found) = (new(), new());
+            (EnvironmentTrace expected, EnvironmentTrace actual) = (new(), new());
             while (first.MoveNext())
                 expected.Add(first.Current.Row, first.Current.Step);
             foreach ((float[] row, StepResult step) in Continue(restored, last, half, steps, seed))
-                found.Add(row, step);
-            if (expected.DifferenceFrom(found) is { } difference)
-                findings.Add(new(true, $"a saved environment does not go on as it would have: {difference}", remedy));
+                actual.Add(row, step);
+            if (expected.DifferenceFrom(actual) is { } difference)
+                issues.Add(
+                    new(true, $"a restored environment does not continue as the saved one: {difference}", advice)
+                );
         }
         catch (InvalidInputException e)
         {
-            findings.Add(new(true, $"an environment cannot be saved and restored: {e.Message}", remedy));
+            issues.Add(new(true, $"an environment cannot be saved and restored: {e.Message}", advice));
         }
     }
 
     private static EnvironmentTrace Replay(IEnvironment environment, int steps, ulong seed)
     {
         var trace = new EnvironmentTrace();
-        foreach ((float[] row, StepResult step) in Moments(environment, steps, seed))
+        foreach ((float[] row, StepResult step) in PlayRandomly(environment, steps, seed))
             trace.Add(row, step);
         return trace;
     }
 
-    private static IEnumerable<(float[] Row, StepResult Step)> Moments(IEnvironment environment, int count, ulong seed)
+    private static IEnumerable<(float[] Row, StepResult Step)> PlayRandomly(
+        IEnvironment environment,
+        int count,
+        ulong seed
+    )
     {
         environment.Seed(seed, VectorEnvironment.FirstStream);
         return Continue(environment, new StepResult(0, Terminated: true), 0, count, seed);
     }
 
-    // The action of each moment depends on the seed and the moment's number alone, and on the mask.
+    // The action of each step depends only on the seed, the index of the step and the mask.
     private static IEnumerable<(float[] Row, StepResult Step)> Continue(
         IEnvironment environment,
         StepResult last,
@@ -258,7 +272,7 @@ public static class EnvironmentChecker
     )
     {
         var action = new float[environment.ActionSpace.ActionSize];
-        float[]? before = null;
+        float[]? previousRow = null;
         for (int i = from; i < count; i++)
         {
             var row = new float[environment.RowSize()];
@@ -269,21 +283,27 @@ public static class EnvironmentChecker
             }
             else
             {
-                Draw(environment, before, seed, i, action);
+                SampleAction(environment, previousRow, seed, i, action);
                 last = environment.StepRow(action, row);
             }
 
-            before = row;
+            previousRow = row;
             yield return (row, last);
         }
     }
 
-    private static void Draw(IEnvironment environment, float[]? before, ulong seed, int moment, float[] action)
+    private static void SampleAction(
+        IEnvironment environment,
+        float[]? previousRow,
+        ulong seed,
+        int step,
+        float[] action
+    )
     {
-        var random = new Rng(seed, (ulong)moment);
-        ReadOnlySpan<float> mask = before is null
+        var random = new Rng(seed, (ulong)step);
+        ReadOnlySpan<float> mask = previousRow is null
             ? Mask(environment)
-            : before.AsSpan(environment.ObservationSpace.ObservationSize);
+            : previousRow.AsSpan(environment.ObservationSpace.ObservationSize);
         environment.ActionSpace.SampleAction(ref random, mask, action);
     }
 

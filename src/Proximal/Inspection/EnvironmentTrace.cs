@@ -1,35 +1,38 @@
 namespace Proximal;
 
-/// <summary>What an environment did under a fixed sequence of actions: everything that must repeat.</summary>
+/// <summary>
+/// The observations, rewards and episode ends of an environment for a fixed sequence of actions. A deterministic
+/// environment repeats all of it.
+/// </summary>
 internal sealed class EnvironmentTrace
 {
-    private readonly List<(float[] Row, StepResult Step)> moments = [];
+    private readonly List<(float[] Row, StepResult Step)> rows = [];
 
-    /// <summary>How many observations were made.</summary>
-    public int Count => moments.Count;
+    /// <summary>The number of observations.</summary>
+    public int Count => rows.Count;
 
-    /// <summary>Adds an observation, with the mask behind it.</summary>
-    public void Add(float[] row, StepResult step) => moments.Add((row, step));
+    /// <summary>Adds an observation, followed by its action mask, and the result of the step.</summary>
+    public void Add(float[] row, StepResult step) => rows.Add((row, step));
 
-    /// <summary>The first moment in which two traces differ, as text; null where they are the same.</summary>
+    /// <summary>The first difference between two traces, as text; null if they are equal.</summary>
     public string? DifferenceFrom(EnvironmentTrace other)
     {
         for (int i = 0; i < Math.Min(Count, other.Count); i++)
         {
-            ((float[] row, StepResult step), (float[] otherRow, StepResult otherStep)) = (moments[i], other.moments[i]);
+            ((float[] row, StepResult step), (float[] otherRow, StepResult otherStep)) = (rows[i], other.rows[i]);
             if (step != otherStep)
-                return $"moment {i} ends with {EndOf(step)} in one and {EndOf(otherStep)} in the other";
+                return $"step {i} returns {Describe(step)} in one run and {Describe(otherStep)} in the other";
             for (int j = 0; j < row.Length; j++)
                 if (!row[j].Equals(otherRow[j]))
                     return FormattableString.Invariant(
-                        $"number {j} of observation {i} is {row[j]} in one and {otherRow[j]} in the other"
+                        $"value {j} of observation {i} is {row[j]} in one run and {otherRow[j]} in the other"
                     );
         }
 
-        return Count == other.Count ? null : $"one went on for {Count} moments and the other for {other.Count}";
+        return Count == other.Count ? null : $"one run has {Count} steps and the other {other.Count}";
     }
 
-    private static string EndOf(StepResult step) =>
+    private static string Describe(StepResult step) =>
         FormattableString.Invariant(
             $"reward {step.Reward}{(step.Terminated ? ", terminated" : "")}{(step.Truncated ? ", truncated" : "")}"
         );

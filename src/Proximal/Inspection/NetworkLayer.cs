@@ -2,11 +2,11 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>A part of a network that has parameters of its own.</summary>
-/// <param name="Name">Where it is, such as <c>policy.actor.0</c>.</param>
-/// <param name="Input">The shape of what goes in for one observation, without the batch; null where nothing does.</param>
-/// <param name="Output">The shape of what comes out, without the batch; null where it was not used.</param>
-/// <param name="Parameters">Name and shape of each parameter.</param>
+/// <summary>A layer of a network that has parameters.</summary>
+/// <param name="Name">The full name of the layer, such as <c>policy.actor.0</c>.</param>
+/// <param name="Input">The shape of the input without the batch axis; null if the layer was not used.</param>
+/// <param name="Output">The shape of the output without the batch axis; null if the layer was not used.</param>
+/// <param name="Parameters">The name and the shape of each parameter.</param>
 public sealed record NetworkLayer(
     string Name,
     string? Input,
@@ -16,11 +16,13 @@ public sealed record NetworkLayer(
 {
     private const string RecurrentWeight = ".weight_hh_l0";
 
-    /// <summary>How many numbers it learns.</summary>
+    /// <summary>The number of trainable values.</summary>
     public required long Count { get; init; }
 
-    /// <summary>The layers of a network that has just been computed for one row in the current <see cref="Scope"/>.</summary>
-    /// <param name="name">What to call the network.</param>
+    /// <summary>
+    /// The layers of a network that was just evaluated for one row in the current <see cref="Scope"/>.
+    /// </summary>
+    /// <param name="name">The name of the network.</param>
     /// <param name="network">The network.</param>
     internal static IEnumerable<NetworkLayer> Of(string name, Module network) =>
         network
@@ -32,7 +34,7 @@ public sealed record NetworkLayer(
             .Select(static group =>
             {
                 ParameterUse? use = ParameterUse.Of(group.First().Value);
-                // What a recurrent layer computes first are its gates, several for each number that it remembers and gives on.
+                // The first output of a recurrent layer are the gates, several for each element of the hidden state.
                 Tensor recurrent = group
                     .FirstOrDefault(static parameter =>
                         parameter.Key.EndsWith(RecurrentWeight, StringComparison.Ordinal)
@@ -40,9 +42,9 @@ public sealed record NetworkLayer(
                     .Value;
                 return new NetworkLayer(
                     group.Key,
-                    use is { } seen ? WithoutBatch(seen.Input) : null,
-                    use is not { } made ? null
-                        : recurrent.IsEmpty ? WithoutBatch(made.Output)
+                    use is { } used ? WithoutBatch(used.Input) : null,
+                    use is not { } computed ? null
+                        : recurrent.IsEmpty ? WithoutBatch(computed.Output)
                         : $"[{recurrent.Shape[1]}]",
                     [
                         .. group.Select(static parameter => new KeyValuePair<string, string>(

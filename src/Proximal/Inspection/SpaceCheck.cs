@@ -1,17 +1,18 @@
 namespace Proximal;
 
-/// <summary>Whether observations belong to the space that is declared for them.</summary>
+/// <summary>Checks whether observations are elements of the declared space.</summary>
 internal static class SpaceCheck
 {
-    /// <summary>What is wrong with an observation, and how to mend it; null where nothing is.</summary>
-    public static (string What, string Remedy)? Complaint(Space space, ReadOnlySpan<float> observation)
+    /// <summary>The problem of an observation and how to fix it; null if the observation is valid.</summary>
+    public static (string Problem, string Advice)? FindProblem(Space space, ReadOnlySpan<float> observation)
     {
         for (int i = 0; i < observation.Length; i++)
         {
             if (!float.IsFinite(observation[i]))
                 return (
-                    FormattableString.Invariant($"number {i} is {observation[i]}"),
-                    "look for a division by 0, a root or logarithm of a negative number, or numbers that grow without bound"
+                    FormattableString.Invariant($"value {i} is {observation[i]}"),
+                    "check for division by 0, roots or logarithms of negative numbers, and values that grow "
+                        + "without bound"
                 );
         }
 
@@ -23,37 +24,37 @@ internal static class SpaceCheck
                     if (observation[i] < box.Low[i] || observation[i] > box.High[i])
                         return (
                             FormattableString.Invariant(
-                                $"number {i} is {observation[i]}, outside its bounds {box.Low[i]} … {box.High[i]}"
+                                $"value {i} is {observation[i]}, outside its bounds {box.Low[i]} … {box.High[i]}"
                             ),
-                            "widen the bounds of the box, or scale what is written"
+                            "widen the bounds of the box or scale the observation"
                         );
                 }
 
                 return null;
             case Discrete:
                 return OneHot(observation, "the choice");
-            case MultiDiscrete several:
-                foreach (int count in several.Choices)
+            case MultiDiscrete multiDiscrete:
+                foreach (int count in multiDiscrete.Choices)
                 {
-                    if (OneHot(observation[..count], "a choice") is { } complaint)
-                        return complaint;
+                    if (OneHot(observation[..count], "a choice") is { } problem)
+                        return problem;
                     observation = observation[count..];
                 }
 
                 return null;
             case MultiBinary:
-                int odd = observation.IndexOfAnyExcept(0f, 1f);
-                return odd < 0
+                int index = observation.IndexOfAnyExcept(0f, 1f);
+                return index < 0
                     ? null
                     : (
-                        FormattableString.Invariant($"switch {odd} is {observation[odd]}"),
-                        "write 0 or 1 for each switch"
+                        FormattableString.Invariant($"value {index} is {observation[index]}"),
+                        "write 0 or 1 for each component"
                     );
             case CompositeSpace composite:
                 foreach ((string name, Space part) in composite.Parts)
                 {
-                    if (Complaint(part, observation[..part.ObservationSize]) is { } complaint)
-                        return ($"in the part '{name}' {complaint.What}", complaint.Remedy);
+                    if (FindProblem(part, observation[..part.ObservationSize]) is var (problem, advice))
+                        return ($"in the part '{name}' {problem}", advice);
                     observation = observation[part.ObservationSize..];
                 }
 
@@ -63,8 +64,8 @@ internal static class SpaceCheck
         }
     }
 
-    private static (string, string)? OneHot(ReadOnlySpan<float> group, string what) =>
+    private static (string, string)? OneHot(ReadOnlySpan<float> group, string name) =>
         group.Count(1f) == 1 && group.Count(0f) == group.Length - 1
             ? null
-            : ($"{what} is not written as one 1 among zeros", "write it by Encode of its space");
+            : ($"{name} is not one-hot encoded", "use the Encode method of the space");
 }

@@ -4,16 +4,17 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// What training takes, measured rather than reckoned: a trainer with the same networks and batches is made, learns a little, and is
-/// thrown away. Only what would be too large to make for this, a replay buffer, is counted out.
+/// The memory use of training. It is measured, not estimated: a trainer with the same networks and batch sizes runs two
+/// updates. Only a replay buffer, which may be too large to allocate for this purpose, is calculated at full size.
 /// </summary>
-/// <param name="Layers">Every layer of every network.</param>
-/// <param name="Parameters">Bytes of all parameters, those of target networks included.</param>
-/// <param name="Gradients">Bytes of their gradients.</param>
-/// <param name="Moments">Bytes that the optimisers remember, and the padding between parameters.</param>
-/// <param name="Activations">Bytes of what forward and backward passes hold, over all threads, and of the gradients of a batch's parts.</param>
-/// <param name="Experience">Bytes of the rollout, or of the full replay buffer.</param>
-/// <param name="Others">Bytes of all else that the trainer keeps: environments, minibatches, statistics.</param>
+/// <param name="Layers">All layers of all networks.</param>
+/// <param name="Parameters">Bytes of all parameters, including target networks.</param>
+/// <param name="Gradients">Bytes of the gradients.</param>
+/// <param name="Moments">Bytes of the optimizer state and of the padding between parameters.</param>
+/// <param name="Activations">Bytes of the activations of forward and backward passes on all threads and of the
+/// gradients of batch shards.</param>
+/// <param name="Experience">Bytes of the rollout buffer or of the full replay buffer.</param>
+/// <param name="Others">Bytes of everything else: environments, minibatches and statistics.</param>
 public sealed record TrainingCost(
     IReadOnlyList<NetworkLayer> Layers,
     long Parameters,
@@ -24,31 +25,36 @@ public sealed record TrainingCost(
     long Others
 )
 {
-    /// <summary>Bytes of all together.</summary>
+    /// <summary>The total number of bytes.</summary>
     public long Total => Parameters + Gradients + Moments + Activations + Experience + Others;
 
-    /// <summary>Measures it, which takes as long as two updates. Nothing else should allocate meanwhile.</summary>
-    /// <param name="environments">Makes the environments, as many as the options say; they are disposed.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="create">Makes the algorithm's trainer.</param>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
-    /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
+    /// <summary>
+    /// Measures the memory use, which takes as long as two updates. Other threads should not allocate memory during
+    /// this time.
+    /// </summary>
+    /// <param name="environments">Creates the environments, <see cref="TrainingOptions.EnvironmentCount"/> of them.
+    /// They are disposed.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="create">Creates the trainer of the algorithm.</param>
+    /// <exception cref="InvalidInputException">An option is out of range or does not match the
+    /// environments.</exception>
+    /// <exception cref="TrainingDivergedException">An observation, a reward or a loss is not finite.</exception>
     public static TrainingCost Measure(
         Func<VectorEnvironment> environments,
         TrainingOptions options,
         Func<VectorEnvironment, TrainingOptions, IAgentTrainer> create
     )
     {
-        // On a thread of its own, whose scopes hold no memory yet.
+        // On a new thread, whose scopes do not hold memory yet.
         TrainingCost? cost = null;
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {
             try
             {
-                cost = MeasureHere(environments, options, create);
+                cost = MeasureOnThisThread(environments, options, create);
             }
-#pragma warning disable CA1031 // It travels to the caller.
+#pragma warning disable CA1031 // It is rethrown on the calling thread.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -61,18 +67,18 @@ public sealed record TrainingCost(
         return cost!;
     }
 
-    private static TrainingCost MeasureHere(
-        Func<VectorEnvironment> make,
+    private static TrainingCost MeasureOnThisThread(
+        Func<VectorEnvironment> createEnvironments,
         TrainingOptions options,
         Func<VectorEnvironment, TrainingOptions, IAgentTrainer> create
     )
     {
-        (long managedBefore, long tensorsBefore) = Held();
-        using VectorEnvironment environments = make();
+        (long managedBefore, long tensorsBefore) = AllocatedBytes();
+        using VectorEnvironment environments = createEnvironments();
         IAgentTrainer trainer = create(environments, options.ForMeasurement());
-        long learning = Held().Tensors - tensorsBefore;
+        long networkBytes = AllocatedBytes().Tensors - tensorsBefore;
         trainer.Train();
-        (long managed, long tensors) = Held();
+        (long managed, long tensors) = AllocatedBytes();
 
         using Scope scope = Scope.Begin();
         trainer.ComputeNetworks();
@@ -88,16 +94,16 @@ public sealed record TrainingCost(
             layers,
             parameters,
             parameters,
-            learning - (2 * parameters),
-            tensors - tensorsBefore - learning,
+            networkBytes - (2 * parameters),
+            tensors - tensorsBefore - networkBytes,
             experience,
             managed - managedBefore - trainer.ExperienceBytes
         );
     }
 
-    private static (long Managed, long Tensors) Held()
+    private static (long Managed, long Tensors) AllocatedBytes()
     {
-        // Twice, since what finalizers let go of is collected the next time.
+        // Twice, since objects released by finalizers are collected the next time.
         for (int i = 0; i < 2; i++)
         {
             GC.Collect();

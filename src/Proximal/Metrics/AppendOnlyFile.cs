@@ -1,14 +1,15 @@
 namespace Proximal;
 
 /// <summary>
-/// Opens a log for appending, cut to the length that a checkpoint remembers. What is written reaches the file at once,
-/// so that it can be followed while training, and survives the process being killed.
+/// Opens log files for appending, truncated to the length saved in a checkpoint. Writes are unbuffered, so a log can be
+/// read during training and is complete if the process is killed.
 /// </summary>
 public static class AppendOnlyFile
 {
-    /// <summary>Opens or creates a file; others may read it meanwhile.</summary>
-    /// <param name="path">The file; its folder is created where it is missing.</param>
-    /// <param name="position">The length to cut it to; 0 begins anew.</param>
+    /// <summary>Opens or creates a file. Other processes can read it at the same time.</summary>
+    /// <param name="path">The file. Its folder is created if it does not exist.</param>
+    /// <param name="position">The length in bytes to truncate the file to; 0 for an empty file.</param>
+    /// <returns>The stream, positioned at the end of the file.</returns>
     /// <exception cref="InvalidInputException">The file is shorter than <paramref name="position"/>.</exception>
     public static FileStream Open(string path, long position)
     {
@@ -26,9 +27,7 @@ public static class AppendOnlyFile
         {
             long length = stream.Length;
             stream.Dispose();
-            throw new InvalidInputException(
-                $"{path} has {length} bytes, but the checkpoint was made when it had {position}"
-            );
+            throw new InvalidInputException($"{path} has {length} bytes, but had {position} at the checkpoint");
         }
 
         stream.SetLength(position);

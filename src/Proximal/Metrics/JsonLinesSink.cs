@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Proximal;
 
 /// <summary>
-/// Writes each record as one line of JSON: <c>{"step":2048,"rollout/ep_rew_mean":21.5,…}</c>. Numbers are written so that
-/// reading them gives back the same bits; NaN and infinities, which JSON cannot express, become null.
+/// A sink that writes each record as one line of JSON: <c>{"step":2048,"rollout/ep_rew_mean":21.5,…}</c>. Numbers are
+/// written with full precision; NaN and infinities, which JSON does not support, are written as null.
 /// </summary>
 public sealed class JsonLinesSink : IMetricsSink
 {
@@ -15,7 +15,8 @@ public sealed class JsonLinesSink : IMetricsSink
 
     /// <summary>Opens or creates the file.</summary>
     /// <param name="path">The file, by convention <c>metrics.jsonl</c>.</param>
-    /// <param name="position">The length to cut it to before appending, as <see cref="Flush"/> returned it; 0 begins anew.</param>
+    /// <param name="position">The length to truncate the file to before appending, as returned by <see cref="Flush"/>;
+    /// 0, the default, for an empty file.</param>
     /// <exception cref="InvalidInputException">The file is shorter than <paramref name="position"/>.</exception>
     public JsonLinesSink(string path, long position = 0)
     {
@@ -24,8 +25,8 @@ public sealed class JsonLinesSink : IMetricsSink
     }
 
     /// <summary>Writes a record as one JSON object.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="record">The figures.</param>
+    /// <param name="writer">The JSON writer.</param>
+    /// <param name="record">The record.</param>
     public static void WriteTo(Utf8JsonWriter writer, MetricsRecord record)
     {
         writer.WriteStartObject();

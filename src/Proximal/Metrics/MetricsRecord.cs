@@ -1,49 +1,49 @@
 namespace Proximal;
 
 /// <summary>
-/// The figures of one moment of training, by tag, in the order in which they were added. One record is used again and again:
-/// <see cref="Clear"/> empties it without giving its memory back.
+/// The metrics of one update, by tag, in the order in which they were added. Trainers reuse one record:
+/// <see cref="Clear"/> empties it without releasing its memory.
 /// </summary>
 public sealed class MetricsRecord
 {
-    private readonly List<KeyValuePair<string, double>> figures = [];
+    private readonly List<KeyValuePair<string, double>> metrics = [];
 
-    /// <summary>How many environment steps had been taken.</summary>
+    /// <summary>The number of environment steps at the time of the metrics.</summary>
     public long Step { get; private set; }
 
-    /// <summary>The figures so far, in order.</summary>
-    public IReadOnlyList<KeyValuePair<string, double>> Values => figures;
+    /// <summary>All metrics, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> Values => metrics;
 
-    /// <summary>How many figures there are.</summary>
-    public int Count => figures.Count;
+    /// <summary>The number of metrics.</summary>
+    public int Count => metrics.Count;
 
-    /// <summary>The figure at a place, without allocating as an enumeration would.</summary>
-    public KeyValuePair<string, double> this[int index] => figures[index];
+    /// <summary>The metric at an index. Unlike enumeration, this does not allocate.</summary>
+    public KeyValuePair<string, double> this[int index] => metrics[index];
 
     /// <summary>Empties the record.</summary>
-    /// <param name="step">How many environment steps have been taken by now.</param>
+    /// <param name="step">The number of environment steps at the time of the new metrics.</param>
     public void Clear(long step)
     {
         Step = step;
-        figures.Clear();
+        metrics.Clear();
     }
 
-    /// <summary>Adds a figure.</summary>
-    /// <param name="tag">Its name, such as one of <see cref="MetricTags"/>; each at most once.</param>
-    /// <param name="value">Its value, which may be NaN where there is none.</param>
-    public void Add(string tag, double value) => figures.Add(KeyValuePair.Create(tag, value));
+    /// <summary>Adds a metric.</summary>
+    /// <param name="tag">The tag, such as one of <see cref="MetricTags"/>. Each tag can be added once.</param>
+    /// <param name="value">The value; NaN if there is none.</param>
+    public void Add(string tag, double value) => metrics.Add(KeyValuePair.Create(tag, value));
 
-    /// <summary>Finds a figure.</summary>
-    /// <param name="tag">Its name.</param>
-    /// <param name="value">Its value, or NaN.</param>
-    /// <returns>Whether it is there.</returns>
+    /// <summary>Finds a metric.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="value">Receives the value, or NaN if the metric does not exist.</param>
+    /// <returns>Whether the metric exists.</returns>
     public bool TryGet(string tag, out double value)
     {
-        for (int i = 0; i < figures.Count; i++)
+        for (int i = 0; i < metrics.Count; i++)
         {
-            if (!string.Equals(figures[i].Key, tag, StringComparison.Ordinal))
+            if (!string.Equals(metrics[i].Key, tag, StringComparison.Ordinal))
                 continue;
-            value = figures[i].Value;
+            value = metrics[i].Value;
             return true;
         }
 

@@ -1,37 +1,44 @@
 namespace Proximal;
 
-/// <summary>Finds what somebody meant who mistyped a name: of an environment, an option, a file's key.</summary>
+/// <summary>
+/// Suggests the intended name for a mistyped one, such as the name of an environment, an option or a key.
+/// </summary>
 public static class NearestName
 {
-    /// <summary>The known name that is nearest to a mistyped one, or null where none is near enough to suggest.</summary>
-    /// <param name="name">What was typed.</param>
-    /// <param name="known">All names that would be right.</param>
+    /// <summary>Finds the known name closest to a mistyped one by edit distance.</summary>
+    /// <param name="name">The mistyped name.</param>
+    /// <param name="known">All valid names.</param>
+    /// <returns>The closest name; null if none is close enough.</returns>
     public static string? Find(string name, IEnumerable<string> known)
     {
         string? nearest = null;
-        int least = int.MaxValue;
+        int minDistance = int.MaxValue;
         foreach (string candidate in known)
         {
-            // The beginning of a name is near to all of it: CartPole means CartPole-v1.
-            bool begins = name.Length >= 3 && candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase);
-            int distance = begins ? 1 : Distance(name, candidate);
-            if (distance < least && distance <= Math.Max(1, candidate.Length / 3))
+            // A prefix is close to the full name: CartPole suggests CartPole-v1.
+            bool isPrefix = name.Length >= 3 && candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase);
+            int distance = isPrefix ? 1 : Distance(name, candidate);
+            if (distance < minDistance && distance <= Math.Max(1, candidate.Length / 3))
             {
                 nearest = candidate;
-                least = distance;
+                minDistance = distance;
             }
         }
 
         return nearest;
     }
 
-    /// <summary>The question to end an error message with, such as <c>: did you mean CartPole-v1?</c>; empty where nothing is near.</summary>
-    /// <param name="name">What was typed.</param>
-    /// <param name="known">All names that would be right.</param>
-    public static string Question(string name, IEnumerable<string> known) =>
+    /// <summary>The suggestion to append to an error message, such as <c>: did you mean CartPole-v1?</c>.</summary>
+    /// <param name="name">The mistyped name.</param>
+    /// <param name="known">All valid names.</param>
+    /// <returns>The suggestion; empty if no name is close enough.</returns>
+    public static string Suggestion(string name, IEnumerable<string> known) =>
         Find(name, known) is { } nearest ? $": did you mean {nearest}?" : "";
 
-    /// <summary>How many letters must be inserted, deleted, replaced or swapped with their neighbour, apart from case.</summary>
+    /// <summary>
+    /// The case-insensitive edit distance: the number of insertions, deletions, substitutions and swaps of neighboring
+    /// letters.
+    /// </summary>
     private static int Distance(string from, string to)
     {
         int[] beforeLast = new int[to.Length + 1],

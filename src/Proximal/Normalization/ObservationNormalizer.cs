@@ -3,9 +3,10 @@ using System.Numerics;
 namespace Proximal;
 
 /// <summary>
-/// Brings each part of an observation to mean 0 and deviation 1 by the statistics of all observations so far, and clips it
-/// (Huang et al. 2022, continuous details 5 and 6; as Stable-Baselines3's VecNormalize). <see cref="Update"/> learns,
-/// <see cref="Normalize"/> only applies: evaluation calls the second alone, so its statistics stay frozen.
+/// Normalizes each value of an observation to mean 0 and standard deviation 1 with running statistics, then clips it
+/// (Huang et al. 2022, continuous details 5 and 6; Stable-Baselines3's VecNormalize). <see cref="Update"/> updates the
+/// statistics, <see cref="Normalize"/> only applies them. Evaluation calls only <see cref="Normalize"/>, so its
+/// statistics stay fixed.
 /// </summary>
 public sealed class ObservationNormalizer : IStateful
 {
@@ -15,11 +16,13 @@ public sealed class ObservationNormalizer : IStateful
     private readonly double epsilon;
     private readonly int untouched;
 
-    /// <summary>Begins with mean 0 and variance 1.</summary>
-    /// <param name="observationSize">Numbers in an observation.</param>
-    /// <param name="clip">Bound on a normalised number, in deviations; 10 by default.</param>
-    /// <param name="epsilon">Added to the variance before its root is taken; 1e-8 by default.</param>
-    /// <param name="untouched">How many numbers at the end of each row stay as they are, such as a mask of actions; 0 by default.</param>
+    /// <summary>Creates a normalizer with mean 0 and variance 1.</summary>
+    /// <param name="observationSize">The number of values of an observation.</param>
+    /// <param name="clip">The bound on the absolute value of normalized values, in standard deviations. Default
+    /// 10.</param>
+    /// <param name="epsilon">Added to the variance before the square root. Default 1e-8.</param>
+    /// <param name="untouched">The number of values at the end of each row that are not normalized, such as an action
+    /// mask. Default 0.</param>
     public ObservationNormalizer(int observationSize, double clip = 10, double epsilon = 1e-8, int untouched = 0)
     {
         this.untouched = untouched;
@@ -27,32 +30,32 @@ public sealed class ObservationNormalizer : IStateful
         inverseDeviations = new double[observationSize];
         this.clip = clip;
         this.epsilon = epsilon;
-        Refresh();
+        UpdateScale();
     }
 
-    /// <summary>The bound on a normalised number, in deviations.</summary>
+    /// <summary>The bound on the absolute value of normalized values, in standard deviations.</summary>
     public double Clip => clip;
 
-    /// <summary>Added to variances before their root is taken.</summary>
+    /// <summary>Added to the variance before the square root.</summary>
     public double Epsilon => epsilon;
 
-    /// <summary>How many numbers at the end of each row stay as they are.</summary>
+    /// <summary>The number of values at the end of each row that are not normalized.</summary>
     public int Untouched => untouched;
 
-    /// <summary>What has been learned so far.</summary>
+    /// <summary>The running statistics.</summary>
     public RunningMeanStd Statistics => statistics;
 
-    /// <summary>Learns from a batch of observations.</summary>
-    /// <param name="observations">[rows, observation], as the environments gave them.</param>
+    /// <summary>Updates the statistics with a batch of observations.</summary>
+    /// <param name="observations">Unnormalized observations, [rows, observation].</param>
     public void Update(ReadOnlySpan<float> observations)
     {
         statistics.Update(observations);
-        Refresh();
+        UpdateScale();
     }
 
-    /// <summary>Writes (x - mean) / sqrt(variance + epsilon), clipped.</summary>
-    /// <param name="observations">[rows, observation].</param>
-    /// <param name="normalized">Receives as many numbers; may be the same memory.</param>
+    /// <summary>Computes clip((x - mean) / sqrt(variance + epsilon)).</summary>
+    /// <param name="observations">Unnormalized observations, [rows, observation].</param>
+    /// <param name="normalized">Receives the normalized observations. May be the same memory.</param>
     public void Normalize(ReadOnlySpan<float> observations, Span<float> normalized)
     {
         int width = statistics.Width;
@@ -74,16 +77,16 @@ public sealed class ObservationNormalizer : IStateful
     public void LoadState(StateDictionary state, string prefix)
     {
         statistics.LoadState(state, prefix);
-        Refresh();
+        UpdateScale();
     }
 
-    private void Refresh()
+    private void UpdateScale()
     {
         for (int i = 0; i < inverseDeviations.Length; i++)
             inverseDeviations[i] = 1 / Math.Sqrt(statistics.Variance[i] + epsilon);
     }
 
-    // In double precision, so that a part with a large mean keeps its small deviations.
+    // Double precision keeps small deviations from a large mean.
     private void NormalizeRow(ReadOnlySpan<float> row, Span<float> normalized)
     {
         ReadOnlySpan<double> mean = statistics.Mean,
@@ -93,8 +96,8 @@ public sealed class ObservationNormalizer : IStateful
         {
             Vector.Widen(new Vector<float>(row[at..]), out Vector<double> low, out Vector<double> high);
             int middle = at + Vector<double>.Count;
-            low = Bound((low - new Vector<double>(mean[at..])) * new Vector<double>(scale[at..]));
-            high = Bound((high - new Vector<double>(mean[middle..])) * new Vector<double>(scale[middle..]));
+            low = Clamp((low - new Vector<double>(mean[at..])) * new Vector<double>(scale[at..]));
+            high = Clamp((high - new Vector<double>(mean[middle..])) * new Vector<double>(scale[middle..]));
             Vector.Narrow(low, high).CopyTo(normalized[at..]);
         }
 
@@ -102,6 +105,6 @@ public sealed class ObservationNormalizer : IStateful
             normalized[at] = (float)Math.Clamp((row[at] - mean[at]) * scale[at], -clip, clip);
     }
 
-    private Vector<double> Bound(Vector<double> values) =>
+    private Vector<double> Clamp(Vector<double> values) =>
         Vector.Min(Vector.Max(values, new Vector<double>(-clip)), new Vector<double>(clip));
 }

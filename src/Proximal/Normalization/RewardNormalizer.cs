@@ -1,8 +1,9 @@
 namespace Proximal;
 
 /// <summary>
-/// Divides rewards by the running deviation of the discounted return, and clips them (Huang et al. 2022, continuous details 7
-/// and 8; as Stable-Baselines3's VecNormalize). The mean stays where it is: shifting rewards would change the task.
+/// Divides rewards by the running standard deviation of the discounted return, then clips them (Huang et al. 2022,
+/// continuous details 7 and 8; Stable-Baselines3's VecNormalize). The mean is not subtracted, since shifting rewards
+/// changes the objective.
 /// </summary>
 public sealed class RewardNormalizer : IStateful
 {
@@ -12,11 +13,11 @@ public sealed class RewardNormalizer : IStateful
     private readonly float clip;
     private readonly double epsilon;
 
-    /// <summary>Begins with variance 1 and all returns 0.</summary>
-    /// <param name="environments">How many step side by side.</param>
-    /// <param name="gamma">The discount that the agent learns with.</param>
-    /// <param name="clip">Bound on a normalised reward; 10 by default.</param>
-    /// <param name="epsilon">Added to the variance before its root is taken; 1e-8 by default.</param>
+    /// <summary>Creates a normalizer with variance 1 and returns of 0.</summary>
+    /// <param name="environments">The number of environments.</param>
+    /// <param name="gamma">The discount factor of the agent.</param>
+    /// <param name="clip">The bound on the absolute value of normalized rewards. Default 10.</param>
+    /// <param name="epsilon">Added to the variance before the square root. Default 1e-8.</param>
     public RewardNormalizer(int environments, double gamma, double clip = 10, double epsilon = 1e-8)
     {
         returns = new double[environments];
@@ -28,10 +29,10 @@ public sealed class RewardNormalizer : IStateful
     /// <summary>The statistics of the discounted returns.</summary>
     public RunningMeanStd Statistics => statistics;
 
-    /// <summary>Learns from one step of all environments; each span is [environments].</summary>
-    /// <param name="rewards">The rewards, as the environments gave them.</param>
-    /// <param name="terminated">Which episodes ended for good: their returns begin again.</param>
-    /// <param name="truncated">Which episodes were cut off: theirs as well.</param>
+    /// <summary>Updates the statistics with one step of all environments. Each span is [environments].</summary>
+    /// <param name="rewards">Unnormalized rewards.</param>
+    /// <param name="terminated">Whether the episode terminated, which resets its return.</param>
+    /// <param name="truncated">Whether the episode was truncated, which resets its return.</param>
     public void Update(ReadOnlySpan<float> rewards, ReadOnlySpan<bool> terminated, ReadOnlySpan<bool> truncated)
     {
         for (int i = 0; i < returns.Length; i++)
@@ -42,13 +43,13 @@ public sealed class RewardNormalizer : IStateful
                 returns[i] = 0;
     }
 
-    /// <summary>Begins an environment's return anew, where its episode is broken off.</summary>
-    /// <param name="environment">Which.</param>
-    public void Begin(int environment) => returns[environment] = 0;
+    /// <summary>Resets the return of an environment whose episode is aborted.</summary>
+    /// <param name="environment">The index of the environment.</param>
+    public void Reset(int environment) => returns[environment] = 0;
 
-    /// <summary>Writes reward / sqrt(variance + epsilon), clipped.</summary>
-    /// <param name="rewards">Rewards, as the environments gave them.</param>
-    /// <param name="normalized">Receives as many numbers; may be the same memory.</param>
+    /// <summary>Computes clip(reward / sqrt(variance + epsilon)).</summary>
+    /// <param name="rewards">Unnormalized rewards.</param>
+    /// <param name="normalized">Receives the normalized rewards. May be the same memory.</param>
     public void Normalize(ReadOnlySpan<float> rewards, Span<float> normalized)
     {
         double scale = 1 / Math.Sqrt(statistics.Variance[0] + epsilon);

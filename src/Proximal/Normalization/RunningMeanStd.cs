@@ -1,8 +1,9 @@
 namespace Proximal;
 
 /// <summary>
-/// Mean and variance of everything seen so far, part by part, in double precision. Batches are merged by Chan, Golub and
-/// LeVeque's parallel formula, beginning from mean 0, variance 1 and a count of 1e-4, as Gymnasium and Stable-Baselines3 do.
+/// Running mean and variance of each element of a sample, in double precision. Batches are merged with the parallel
+/// algorithm of Chan, Golub and LeVeque, starting from mean 0, variance 1 and count 1e-4, as in Gymnasium and
+/// Stable-Baselines3.
 /// </summary>
 public sealed class RunningMeanStd : IStateful
 {
@@ -12,8 +13,8 @@ public sealed class RunningMeanStd : IStateful
     private readonly double[] batchVariance;
     private double count = 1e-4;
 
-    /// <summary>Begins with mean 0 and variance 1.</summary>
-    /// <param name="width">Parts per sample, each with statistics of its own.</param>
+    /// <summary>Creates statistics with mean 0 and variance 1.</summary>
+    /// <param name="width">The number of elements of a sample.</param>
     public RunningMeanStd(int width)
     {
         mean = new double[width];
@@ -23,20 +24,20 @@ public sealed class RunningMeanStd : IStateful
         Array.Fill(variance, 1);
     }
 
-    /// <summary>Parts per sample.</summary>
+    /// <summary>The number of elements of a sample.</summary>
     public int Width => mean.Length;
 
-    /// <summary>How many samples have been seen, plus 1e-4.</summary>
+    /// <summary>The number of samples, plus 1e-4.</summary>
     public double Count => count;
 
-    /// <summary>The mean of each part.</summary>
+    /// <summary>The mean of each element.</summary>
     public ReadOnlySpan<double> Mean => mean;
 
-    /// <summary>The variance of each part, without Bessel's correction.</summary>
+    /// <summary>The variance of each element, without Bessel's correction.</summary>
     public ReadOnlySpan<double> Variance => variance;
 
-    /// <summary>Takes a batch of samples.</summary>
-    /// <param name="samples">[rows, width], one row or more.</param>
+    /// <summary>Updates the statistics with a batch of samples.</summary>
+    /// <param name="samples">The samples, [rows, width], at least one row.</param>
     public void Update(ReadOnlySpan<float> samples)
     {
         Span<double> sums = batchMean,
@@ -55,8 +56,8 @@ public sealed class RunningMeanStd : IStateful
         Merge(rows);
     }
 
-    /// <summary>Takes a batch of samples in double precision.</summary>
-    /// <param name="samples">[rows], for a <see cref="Width"/> of 1.</param>
+    /// <summary>Updates the statistics with a batch of samples in double precision.</summary>
+    /// <param name="samples">The samples, [rows]. Requires a <see cref="Width"/> of 1.</param>
     public void Update(ReadOnlySpan<double> samples)
     {
         double sum = 0,
@@ -70,7 +71,7 @@ public sealed class RunningMeanStd : IStateful
         Merge(samples.Length);
     }
 
-    // Expects the batch's means and its sums of squared deviations.
+    // Merges batchMean and batchVariance, which contains the sums of squared deviations.
     private void Merge(int rows)
     {
         double total = count + rows;

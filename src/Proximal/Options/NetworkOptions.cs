@@ -240,7 +240,7 @@ public sealed record NetworkOptions
         );
         OptionCheck.That(
             Distribution != DistributionKind.StateDependentGaussian
-                || LogStdInitial <= StateDependentGaussianDistribution.HighestLogStd,
+                || LogStdInitial <= StateDependentGaussianDistribution.MaxLogStd,
             nameof(LogStdInitial),
             "policy_kwargs.log_std_init",
             LogStdInitial,

@@ -193,7 +193,7 @@ public sealed class ActorCritic : ActorCriticNetwork
         (Tensor outputs, Tensor derivative) = actor.ForwardAlong(features, directions[..own]);
         Tensor parameters =
             Distribution.FeatureSize == 0 ? outputs : Distribution.Parameterize(outputs, actor.Hidden(features));
-        return Distribution.DistributionParametersDirection(parameters, derivative, directions[own..]);
+        return Distribution.DistributionParametersJvp(parameters, derivative, directions[own..]);
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string name, Module? network) =>

@@ -123,5 +123,7 @@ public abstract class CompositeSpace : Space
     private int IndexOf(string name) =>
         byName.TryGetValue(name, out int index)
             ? index
-            : throw new InvalidInputException($"{this} has no part '{name}'{NearestName.Question(name, byName.Keys)}");
+            : throw new InvalidInputException(
+                $"{this} has no part '{name}'{NearestName.Suggestion(name, byName.Keys)}"
+            );
 }

@@ -107,7 +107,7 @@ internal sealed class ReplayCollector : IStateful
         for (int i = 0; i < actions.Length; i++)
         {
             int j = i % low.Length;
-            environmentActions[i] = SquashedGaussianDistribution.Stretch(actions[i], low[j], high[j]);
+            environmentActions[i] = SquashedGaussianDistribution.Scale(actions[i], low[j], high[j]);
         }
     }
 

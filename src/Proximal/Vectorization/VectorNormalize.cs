@@ -68,7 +68,7 @@ public sealed class VectorNormalize : VectorEnvironment
     {
         inner.Reset(seed, observations);
         for (int i = 0; i < Count; i++)
-            rewards?.Begin(i);
+            rewards?.Reset(i);
         Learn(observations);
         this.observations?.Normalize(observations, observations);
     }

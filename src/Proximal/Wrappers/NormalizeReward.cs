@@ -26,7 +26,7 @@ public sealed class NormalizeReward(IEnvironment inner, double gamma = 0.99, dou
     public override void Reset(Span<float> observation)
     {
         // An episode that is broken off leaves no return behind.
-        Normalizer.Begin(0);
+        Normalizer.Reset(0);
         base.Reset(observation);
     }
 

@@ -95,11 +95,11 @@ public sealed class MistakeTests : IDisposable
         Damage(policies[^1]);
         Tool.Outcome evaluated = Tool.Run(folder.Path, "evaluate", "r", "--episodes", "1");
         Assert.Equal(0, evaluated.ExitCode);
-        Assert.Contains("the checkpoint of step 1024 is passed over", evaluated.Error, StringComparison.Ordinal);
+        Assert.Contains("skipping the checkpoint of step 1024", evaluated.Error, StringComparison.Ordinal);
 
         foreach (string policy in policies[..^1])
             Damage(policy);
-        AssertMistake(Tool.Run(folder.Path, "resume", "r"), "no checkpoint in r/checkpoints is whole");
+        AssertMistake(Tool.Run(folder.Path, "resume", "r"), "all checkpoints in r/checkpoints are damaged");
     }
 
     private static void Damage(string path)

@@ -94,7 +94,7 @@ public sealed class DqnTests
         Run.AssertSaves(policy, Tasks.Corridor);
         using var stream = new MemoryStream();
         Assert.Equal(
-            "a policy that acts by a QNetwork has no ONNX form: only the library's own networks have one",
+            "a policy with a QNetwork cannot be exported to ONNX: only built-in networks can",
             Assert.Throws<InvalidInputException>(() => OnnxModel.Write(policy, stream)).Message
         );
     }

@@ -123,7 +123,7 @@ internal sealed class Ppg : OnPolicyTrainer
         buffer.Parameters.Gather(batch.Rows.Span, old.AsSpan());
         Tensor auxiliary = 0.5f * (values - batch.Returns).Square().Mean(); // L^aux
         Tensor clone = network
-            .Distribution.Divergence(old, network.Distribution.DistributionParameters(parameters))
+            .Distribution.KlDivergence(old, network.Distribution.DistributionParameters(parameters))
             .Mean();
         metrics.Set(AuxiliaryLoss, auxiliary.Item());
         metrics.Set(CloneLoss, clone.Item());

@@ -92,7 +92,7 @@ public sealed class PpgTests
         Run.AssertSaves(policy, Tasks.Corridor);
         using var stream = new MemoryStream();
         Assert.Equal(
-            "a policy that acts by a PhasicNetwork has no ONNX form: only the library's own networks have one",
+            "a policy with a PhasicNetwork cannot be exported to ONNX: only built-in networks can",
             Assert.Throws<InvalidInputException>(() => OnnxModel.Write(policy, stream)).Message
         );
     }

@@ -81,7 +81,7 @@ public sealed class GradientTests
         var distribution = new LaplaceDistribution(size: 1, logScaleInitial: 0);
         (double location, double scale, double otherLocation, double otherScale) = (0.3, 0.7, -0.4, 1.6);
         double exact = distribution
-            .Divergence(
+            .KlDivergence(
                 Tensor.From([(float)location, (float)Math.Log(scale)], 1, 2),
                 Tensor.From([(float)otherLocation, (float)Math.Log(otherScale)], 1, 2)
             )

@@ -71,12 +71,12 @@ internal sealed class LaplaceDistribution : ActionDistribution
         Tensor.Concat(1, parameters, (parameters * 0) + logScale);
 
     /// <summary>KL(p ‖ q) = Σ log(b_q / b_p) + |μ_p - μ_q| / b_q + (b_p / b_q) exp(-|μ_p - μ_q| / b_p) - 1. PPG needs it; PPO does not.</summary>
-    public override Tensor Divergence(Tensor description, Tensor other)
+    public override Tensor KlDivergence(Tensor p, Tensor q)
     {
         int n = scale.Length;
-        Tensor logP = description.Slice(1, n, n),
-            logQ = other.Slice(1, n, n); // [batch, n]
-        Tensor distance = (description.Slice(1, 0, n) - other.Slice(1, 0, n)).Abs();
+        Tensor logP = p.Slice(1, n, n),
+            logQ = q.Slice(1, n, n); // [batch, n]
+        Tensor distance = (p.Slice(1, 0, n) - q.Slice(1, 0, n)).Abs();
         Tensor spread = (logP - logQ - (distance * (-logP).Exp())).Exp();
         return (logQ - logP + (distance * (-logQ).Exp()) + spread - 1f).Sum(-1);
     }

@@ -60,7 +60,7 @@ public sealed class PartTests
     [InlineData("optimizer", null)]
     [InlineData("schedule", null)]
     [InlineData("distribution", "a LaplaceDistribution over ")]
-    [InlineData("network", "a policy that acts by a ResidualNetwork has no ONNX form")]
+    [InlineData("network", "a policy with a ResidualNetwork cannot be exported to ONNX")]
     [InlineData("features", "'features' is a FourierFeatures, which has no ONNX form")]
     public void A_policy_is_exported_where_its_parts_have_an_ONNX_form(string part, string? refusal)
     {

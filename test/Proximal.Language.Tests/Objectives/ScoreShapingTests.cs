@@ -38,7 +38,7 @@ public sealed class ScoreShapingTests
     {
         float[] rewards = [3, 5, 10, 2];
         Whitening.Whiten(rewards, shiftMean: false);
-        (double mean, double deviation) = Whitening.MeanAndDeviation(rewards);
+        (double mean, double deviation) = Whitening.MeanAndStd(rewards);
         Assert.Equal(5, mean, 1e-6);
         Assert.Equal(1, deviation, 1e-6);
         Assert.Equal(5, rewards[1], 1e-6);

@@ -66,7 +66,7 @@ internal sealed class FilledTrpo : IDisposable
         }
 
         Region = new TrustRegion(Trpo.Network, Parameters, rollout);
-        Region.Begin(rollout.Rows, rollout.Rows, normalize);
+        Region.SetOldPolicy(rollout.Rows, rollout.Rows, normalize);
     }
 
     public Trpo Trpo { get; }
@@ -95,7 +95,7 @@ internal sealed class FilledTrpo : IDisposable
         return all;
     }
 
-    public void Begin() => Region.Begin(Trpo.Rollout.Rows, Trpo.Rollout.Rows, normalizeAdvantage: true);
+    public void Begin() => Region.SetOldPolicy(Trpo.Rollout.Rows, Trpo.Rollout.Rows, normalizeAdvantage: true);
 
     /// <summary>The gradient of the mean divergence from the policy at hand, some way along a direction.</summary>
     public float[] GradientAt(float[] direction, float distance)
@@ -119,7 +119,7 @@ internal sealed class FilledTrpo : IDisposable
         Parameters.Assign([.. values.Zip(direction, (value, along) => value + (distance * along))]);
         Parameters.ZeroGradient();
         Tensor divergence = Distribution
-            .Divergence(
+            .KlDivergence(
                 Tensor.From(kept, Rows, kept.Length / Rows),
                 Distribution.DistributionParameters(Trpo.Network.Actor(observations))
             )

@@ -90,7 +90,7 @@ public sealed class ReinforceTests
         }
 
         Assert.InRange(expectedRows.Count, 30, 179);
-        Assert.Equal(expectedRows.Order(), reinforce.EndedRows().ToArray().Order());
+        Assert.Equal(expectedRows.Order(), reinforce.FinishedEpisodeRows().ToArray().Order());
     }
 
     [Fact]

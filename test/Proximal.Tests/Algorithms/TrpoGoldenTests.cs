@@ -54,7 +54,7 @@ public sealed class TrpoGoldenTests : IDisposable
     {
         var region = new TrustRegion(trpo.Network, trpo.Parameters, trpo.Rollout);
         int[] rows = [.. Enumerable.Range(0, trpo.Rollout.Count)];
-        region.Begin(rows, rows, normalizeAdvantage: true);
+        region.SetOldPolicy(rows, rows, normalizeAdvantage: true);
         var gradient = new float[size];
         var product = new float[size];
         var direction = new float[size];
@@ -76,7 +76,7 @@ public sealed class TrpoGoldenTests : IDisposable
     [Fact]
     public void The_full_step_is_that_of_the_reference()
     {
-        trpo.FindStep();
+        trpo.ComputeStep();
 
         AssertClose("full_step", trpo.FullStep);
     }

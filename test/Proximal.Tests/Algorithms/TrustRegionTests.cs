@@ -132,7 +132,7 @@ public sealed class TrustRegionTests
         }
 
         Assert.True(expected > 0.05);
-        Assert.Equal(expected, task.Distribution.Divergence(p, q).Item(), 1e-5);
+        Assert.Equal(expected, task.Distribution.KlDivergence(p, q).Item(), 1e-5);
     }
 
     // Trapezoids over eleven deviations to either side; squashed or not, the density of u is that of a Gaussian.
@@ -159,7 +159,7 @@ public sealed class TrustRegionTests
 
         Assert.Equal(
             expected,
-            p.Divergence(p.DistributionParameters(meanP), q.DistributionParameters(meanQ)).Item(),
+            p.KlDivergence(p.DistributionParameters(meanP), q.DistributionParameters(meanQ)).Item(),
             1e-5
         );
 
@@ -178,12 +178,12 @@ public sealed class TrustRegionTests
         )
         {
             using var task = new FilledTrpo(family, Activation.Tanh, bound);
-            task.Trpo.FindStep();
+            task.Trpo.ComputeStep();
             double before = task.Region.Measure().Surrogate;
-            int times = task.Trpo.SearchLine(out TrustRegionStatistics reached);
+            int times = task.Trpo.LineSearch(out TrustRegionStatistics reached);
             shortened += times;
             Assert.InRange(times, 0, 9);
-            Assert.InRange(reached.Divergence, 1e-6, bound);
+            Assert.InRange(reached.KlDivergence, 1e-6, bound);
             Assert.True(reached.Surrogate > before);
 
             // Measured anew, where the policy now stands.
@@ -205,8 +205,8 @@ public sealed class TrustRegionTests
             if (advantage != 1)
                 task.Trpo.Rollout.Advantages.All.Fill(advantage);
             float[] before = task.Values();
-            task.Trpo.FindStep();
-            Assert.Equal(10, task.Trpo.SearchLine(out _));
+            task.Trpo.ComputeStep();
+            Assert.Equal(10, task.Trpo.LineSearch(out _));
             Assert.Equal(before, task.Values());
         }
     }

@@ -16,7 +16,7 @@ public sealed class RunRecorderTests : IDisposable
         string before = File.ReadAllText(Path.Combine(folder.Path, "metrics.jsonl"));
 
         Assert.Equal(
-            $"{folder.Path} holds a run already: call Resume before training to continue it, or choose another folder",
+            $"{folder.Path} already contains a run; call Resume before training to continue it, or choose another folder",
             Assert.Throws<InvalidInputException>(() => Train(resume: false)).Message
         );
         Assert.Equal(before, File.ReadAllText(Path.Combine(folder.Path, "metrics.jsonl")));
@@ -27,14 +27,14 @@ public sealed class RunRecorderTests : IDisposable
     [Fact]
     public void A_folder_is_locked_while_it_is_trained_and_free_afterwards()
     {
-        using (RunLock.Take(folder.Path))
+        using (RunLock.Acquire(folder.Path))
             Assert.Contains(
                 "is being trained",
                 Assert.Throws<InvalidInputException>(() => Train(resume: true)).Message,
                 StringComparison.Ordinal
             );
-        Train(resume: false, trainer => Assert.Null(RunLock.TryTake(folder.Path)));
-        using RunLock? free = RunLock.TryTake(folder.Path);
+        Train(resume: false, trainer => Assert.Null(RunLock.TryAcquire(folder.Path)));
+        using RunLock? free = RunLock.TryAcquire(folder.Path);
         Assert.NotNull(free);
     }
 
@@ -44,7 +44,7 @@ public sealed class RunRecorderTests : IDisposable
         Train(resume: false, configuration: "gamma: 1\n");
         Assert.Equal("gamma: 1\n", File.ReadAllText(Path.Combine(folder.Path, "config.yaml")));
         Assert.Contains(
-            "holds other settings",
+            "differs from the configuration of this run",
             Assert.Throws<InvalidInputException>(() => Train(resume: true, configuration: "gamma: 2\n")).Message,
             StringComparison.Ordinal
         );

@@ -59,8 +59,8 @@ public sealed class BetaDistributionTests
             Assert.Equal(entropy, its.Item(), 2e-6);
         }
 
-        Assert.Equal(divergence, distribution.Divergence(parameters, Tensor.From(q, 1, 2)).Item(), 3e-6);
-        Assert.Equal(0, distribution.Divergence(parameters, parameters).Item(), 1e-6);
+        Assert.Equal(divergence, distribution.KlDivergence(parameters, Tensor.From(q, 1, 2)).Item(), 3e-6);
+        Assert.Equal(0, distribution.KlDivergence(parameters, parameters).Item(), 1e-6);
         var action = new float[1];
         distribution.Mode(p, action);
         Assert.Equal(mean, SquashedGaussianDistribution.Squash(action[0], 0, 1), 1e-6);
@@ -172,7 +172,7 @@ public sealed class BetaDistributionTests
             ("arm", new DictSpace(("grip", Box.Scalar(0, 1)), ("reach", free)))
         );
         Assert.Contains(
-            "'arm.reach' of the actions is Box([2], 0 … ∞)",
+            "the action 'arm.reach' is Box([2], 0 … ∞)",
             Assert
                 .Throws<InvalidInputException>(() => ActionDistributions.For(parts, kind: DistributionKind.Beta))
                 .Message,

@@ -63,7 +63,7 @@ public sealed class DistributionsGoldenTests
         (Tensor logits, Tensor actions) = (Read(golden, "logits"), Read(golden, "actions"));
         var distribution = new CategoricalDistribution(logits.Shape[1]);
         Evaluate(golden, distribution, logits);
-        AssertClose(golden, "kl_to_other", CategoricalDistribution.KlDivergence(logits, Read(golden, "other_logits")));
+        AssertClose(golden, "kl_to_other", CategoricalDistribution.KlFromLogits(logits, Read(golden, "other_logits")));
         (Tensor logProb, Tensor entropy) = distribution.Evaluate(
             new CategoricalDistribution(logits.Shape[-1]).Mask(logits, Read(golden, "mask")),
             actions

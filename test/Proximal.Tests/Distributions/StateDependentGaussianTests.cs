@@ -62,7 +62,7 @@ public sealed class StateDependentGaussianTests
         using Scope scope = Scope.Begin(record: false);
         Tensor p = Tensor.From(parameters, 1, 4),
             along = Tensor.From(direction, 1, 4);
-        float[] actual = distribution.DistributionParametersDirection(p, along, []).ToArray();
+        float[] actual = distribution.DistributionParametersJvp(p, along, []).ToArray();
         float[] expected = (
             (
                 distribution.DistributionParameters(p + (0.5f * along))

@@ -119,17 +119,21 @@ public sealed class NamedFeaturesTests : IDisposable
         Box space = Box.Uniform(-1, 1, 3);
         AssertRefused(
             static _ => new OwnFeatures(Box.Uniform(-1, 1, 4)),
-            "OwnFeatures with 4 inputs, but Box([3], -1 … 1) is observed, of 3 numbers"
+            "OwnFeatures with 4 inputs, but the observation space Box([3], -1 … 1) has 3 values"
         );
         AssertRefused(
             static observed => new Odd(observed.ObservationSize),
-            "turns [2, 3] into [2, 3] rather than [2, 5]"
+            "for an input of shape [2, 3] has shape [2, 3] instead of [2, 5]"
         );
-        AssertRefused(static _ => null!, "made nothing");
+        AssertRefused(static _ => null!, "returned null");
         var one = new OwnFeatures(space);
         AssertRefused(_ => one, "the same module twice", share: false);
         int width = 6;
-        AssertRefused(observed => new OwnFeatures(observed, width++), "made 6 features, and then 7", share: false);
+        AssertRefused(
+            observed => new OwnFeatures(observed, width++),
+            "returned extractors with 6 and 7 features",
+            share: false
+        );
 
         void AssertRefused(Func<Space, FeatureExtractor> factory, string complaint, bool share = true)
         {
@@ -142,7 +146,7 @@ public sealed class NamedFeaturesTests : IDisposable
                 )
                 .Message;
             Assert.StartsWith(
-                $"the feature extractor '{name}' of Network.FeatureExtractorName ",
+                $"the factory of the feature extractor '{name}' (Network.FeatureExtractorName) ",
                 message,
                 StringComparison.Ordinal
             );

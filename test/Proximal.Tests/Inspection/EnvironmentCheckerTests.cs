@@ -22,14 +22,14 @@ public sealed class EnvironmentCheckerTests
     }
 
     [Theory]
-    [InlineData("NaN", "number 0 is NaN")]
+    [InlineData("NaN", "value 0 is NaN")]
     [InlineData("infinite reward", "the reward of step")]
     [InlineData("out of bounds", "outside its bounds -1 … 1")]
     [InlineData("throws", "throws InvalidOperationException: on purpose")]
-    [InlineData("writes too much", "an observation has 2 numbers")]
-    [InlineData("chance", "do not repeat")]
-    [InlineData("shared", "disturb each other")]
-    [InlineData("forgets", "does not go on as it would have")]
+    [InlineData("writes too much", "an observation has 2 values")]
+    [InlineData("chance", "do not give the same results")]
+    [InlineData("shared", "affect each other")]
+    [InlineData("forgets", "does not continue as the saved one")]
     [InlineData("mask", "the mask allows no action")]
     public void What_is_wrong_is_named(string fault, string expected)
     {
@@ -37,7 +37,7 @@ public sealed class EnvironmentCheckerTests
         EnvironmentIssue finding = Assert.Single(findings);
         Assert.True(finding.IsError);
         Assert.Contains(expected, finding.ToString(), StringComparison.Ordinal);
-        Assert.NotEmpty(finding.Remedy);
+        Assert.NotEmpty(finding.Advice);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class EnvironmentCheckerTests
     {
         EnvironmentIssue endless = Assert.Single(EnvironmentChecker.Check(static () => new Unlimited(null)));
         Assert.False(endless.IsError);
-        Assert.Contains("MaxEpisodeSteps", endless.Remedy, StringComparison.Ordinal);
+        Assert.Contains("MaxEpisodeSteps", endless.Advice, StringComparison.Ordinal);
     }
 
     /// <summary>Steps to and fro by chance; one thing in it is wrong.</summary>

@@ -28,7 +28,7 @@ public sealed class NearestNameTests
     [Fact]
     public void Asks_only_where_something_is_near()
     {
-        Assert.Equal(": did you mean n_steps?", NearestName.Question("n_stepz", Known));
-        Assert.Equal("", NearestName.Question("colour", Known));
+        Assert.Equal(": did you mean n_steps?", NearestName.Suggestion("n_stepz", Known));
+        Assert.Equal("", NearestName.Suggestion("colour", Known));
     }
 }

@@ -111,7 +111,7 @@ public sealed class CompositeSpaceTests
             sum += log.Item();
             entropies += its.Item();
             divergence += parts[i]
-                .Divergence(parts[i].DistributionParameters(own), parts[i].DistributionParameters(other))
+                .KlDivergence(parts[i].DistributionParameters(own), parts[i].DistributionParameters(other))
                 .Item();
         }
 
@@ -120,7 +120,7 @@ public sealed class CompositeSpaceTests
         Assert.Equal(entropies, entropy.Item(), 1e-5);
         Assert.Equal(
             divergence,
-            both.Divergence(both.DistributionParameters(p), both.DistributionParameters(q)).Item(),
+            both.KlDivergence(both.DistributionParameters(p), both.DistributionParameters(q)).Item(),
             1e-5
         );
     }
@@ -141,7 +141,7 @@ public sealed class CompositeSpaceTests
         double curvature = (both.FisherProduct(p, v) * v).Sum().Item();
         const float step = 0.05f;
         double difference =
-            (both.Divergence(p, p + (step * v)).Item() + both.Divergence(p, p - (step * v)).Item()) / (step * step);
+            (both.KlDivergence(p, p + (step * v)).Item() + both.KlDivergence(p, p - (step * v)).Item()) / (step * step);
         Assert.Equal(difference, curvature, 0.02 * curvature);
     }
 
