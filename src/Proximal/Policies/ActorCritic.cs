@@ -174,11 +174,12 @@ public sealed class ActorCritic : ActorCriticNetwork
         Tensor criticInputs = FeaturesOfCritic(rows, features);
         if (actorRecurrent is not null)
         {
-            Tensor keep = episodeStarts.IsEmpty ? default : 1f - episodeStarts;
-            Tensor output = RunRecurrent(actorRecurrent, features, rows, keep);
+            Tensor output = RunRecurrent(actorRecurrent, features, rows, episodeStarts);
             (features, criticInputs) = (
                 output,
-                criticRecurrent == actorRecurrent ? output : RunRecurrent(criticRecurrent!, criticInputs, rows, keep)
+                criticRecurrent == actorRecurrent
+                    ? output
+                    : RunRecurrent(criticRecurrent!, criticInputs, rows, episodeStarts)
             );
         }
 
@@ -243,10 +244,10 @@ public sealed class ActorCritic : ActorCriticNetwork
     private Tensor FeaturesOfCritic(Tensor rows, Tensor features) =>
         actorFeatures == criticFeatures ? features : Features(criticFeatures, rows);
 
-    private Tensor RunRecurrent(RecurrentLayer layer, Tensor features, Tensor rows, Tensor keep) =>
-        keep.IsEmpty
+    private Tensor RunRecurrent(RecurrentLayer layer, Tensor features, Tensor rows, Tensor episodeStarts) =>
+        episodeStarts.IsEmpty
             ? layer.Step(features, StateOf(layer, rows)).Output
-            : layer.Run(features, StateOf(layer, rows.Slice(0, 0, keep.Shape[1])), keep);
+            : layer.Run(features, StateOf(layer, rows.Slice(0, 0, episodeStarts.Shape[1])), episodeStarts);
 
     // The actor's state precedes the critic's.
     private Tensor StateOf(RecurrentLayer layer, Tensor rows) =>
