@@ -1,21 +1,21 @@
 namespace Proximal.Rendering;
 
 /// <summary>
-/// Chooses few colours for many: the box around all colours is halved, always where it is longest, until there are as many
-/// boxes as colours are wanted. That keeps the largest error small.
+/// Reduces a set of colours to a smaller one. It repeatedly halves the box with the longest side around the colours
+/// until there is one box per target colour. This keeps the largest error small.
 /// </summary>
 internal static class ColorQuantizer
 {
-    /// <summary>Reduces colours.</summary>
-    /// <param name="used">The colours and how many pixels each has.</param>
-    /// <param name="most">How many may remain, at most 256.</param>
-    /// <param name="indices">Receives the index of the colour that stands for each.</param>
-    public static Rgba[] Reduce(Dictionary<Rgba, int> used, int most, out Dictionary<Rgba, byte> indices)
+    /// <summary>Reduces colours to a table.</summary>
+    /// <param name="used">The colours with their pixel counts.</param>
+    /// <param name="limit">Largest size of the table, at most 256.</param>
+    /// <param name="indices">Receives, for each colour, its index in the table.</param>
+    public static Rgba[] Reduce(Dictionary<Rgba, int> used, int limit, out Dictionary<Rgba, byte> indices)
     {
         KeyValuePair<Rgba, int>[] colors = [.. used];
         var boxes = new PriorityQueue<Box, int>();
         boxes.Enqueue(new Box(0, colors.Length), -Longest(colors).Extent);
-        while (boxes.Count < most && boxes.Peek() is { Length: > 1 } box)
+        while (boxes.Count < limit && boxes.Peek() is { Length: > 1 } box)
         {
             boxes.Dequeue();
             Span<KeyValuePair<Rgba, int>> inside = colors.AsSpan(box.Start, box.Length);
@@ -55,7 +55,7 @@ internal static class ColorQuantizer
         return longest;
     }
 
-    // Brings the colours below the middle to the front; returns how many there are.
+    // Moves the colours below the middle to the front and returns their number.
     private static int Partition(Span<KeyValuePair<Rgba, int>> colors, int channel, int middle)
     {
         int lower = 0;

@@ -1,56 +1,59 @@
 namespace Proximal.Rendering;
 
 /// <summary>
-/// The colours that the frames of an animation share. It grows as colours come up; the fuller it is, the more a colour must
-/// differ from those that are there to be given a place of its own.
+/// Colour table that all frames of an animation share. It grows as colours occur. The fuller it is, the more a colour
+/// must differ from the existing entries to get an entry of its own.
 /// </summary>
 internal sealed class ColorTable
 {
-    /// <summary>The most colours it holds: the one left of a GIF's 256 means transparency.</summary>
+    /// <summary>Largest number of colours. The remaining one of the 256 of a GIF means transparency.</summary>
     public const int Capacity = 255;
 
-    private const int MostRemembered = 1 << 16;
-    private const int Surface = 48,
+    private const int MaxIndices = 1 << 16;
+    private const int LargeArea = 48,
         Fine = 8;
 
     private readonly Rgba[] entries = new Rgba[Capacity];
-    private readonly List<KeyValuePair<Rgba, int>> fresh = [];
+    private readonly List<KeyValuePair<Rgba, int>> newColors = [];
     private int count;
 
-    /// <summary>The colours, by index.</summary>
+    /// <summary>The colours by index.</summary>
     public ReadOnlySpan<Rgba> Entries => entries.AsSpan(0, count);
 
     /// <summary>The index of each colour that was included.</summary>
     public Dictionary<Rgba, byte> Indices { get; } = [];
 
-    // How far a colour may be from the one that stands for it, in any channel. On a surface each difference shows; in the few
-    // pixels of a smooth edge none of these does.
+    // Largest difference in any channel between a colour and its entry. On a large area each difference is visible; in
+    // the few pixels of an antialiased edge these differences are not.
     private int Tolerance(int pixels) =>
         count switch
         {
             Capacity => 32,
-            _ when pixels >= Surface => 0,
+            _ when pixels >= LargeArea => 0,
             < 64 => 0,
             < 128 => 8,
             < 192 => 14,
             _ => 20,
         };
 
-    /// <summary>Makes sure that all colours of a frame have an index.</summary>
-    /// <param name="used">The frame's colours and how many pixels each has; the commonest get the first places.</param>
-    /// <param name="mostCoarse">How many pixels may get a colour that differs from theirs so much that a shaded surface would
-    /// show steps.</param>
-    /// <returns>Whether they have: there may be too many.</returns>
-    public bool TryInclude(Dictionary<Rgba, int> used, int mostCoarse)
+    /// <summary>Gives every colour of a frame an index.</summary>
+    /// <param name="used">The colours of the frame with their pixel counts. The most frequent colours get entries
+    /// first.</param>
+    /// <param name="maxCoarsePixels">Number of pixels whose colour may differ from the original so much that a shaded
+    /// area shows steps.</param>
+    /// <returns>Whether all colours have an index; false if there are too many.</returns>
+    public bool TryInclude(Dictionary<Rgba, int> used, int maxCoarsePixels)
     {
-        if (Indices.Count > MostRemembered)
+        if (Indices.Count > MaxIndices)
             Indices.Clear();
-        fresh.Clear();
+        newColors.Clear();
         foreach (KeyValuePair<Rgba, int> color in used)
             if (!Indices.ContainsKey(color.Key))
-                fresh.Add(color);
-        fresh.Sort(static (a, b) => a.Value != b.Value ? b.Value.CompareTo(a.Value) : Key(a.Key).CompareTo(Key(b.Key)));
-        foreach ((Rgba color, int pixels) in fresh)
+                newColors.Add(color);
+        newColors.Sort(
+            static (a, b) => a.Value != b.Value ? b.Value.CompareTo(a.Value) : Key(a.Key).CompareTo(Key(b.Key))
+        );
+        foreach ((Rgba color, int pixels) in newColors)
         {
             (int index, int distance) = Nearest(color);
             if (distance > Tolerance(pixels))
@@ -65,8 +68,8 @@ internal sealed class ColorTable
 
         foreach ((Rgba color, int pixels) in used)
             if (Distance(entries[Indices[color]], color) > Fine)
-                mostCoarse -= pixels;
-        return mostCoarse >= 0;
+                maxCoarsePixels -= pixels;
+        return maxCoarsePixels >= 0;
     }
 
     private (int Index, int Distance) Nearest(Rgba color)

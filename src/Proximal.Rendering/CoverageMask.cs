@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Proximal.Rendering;
 
 /// <summary>
-/// How much of each pixel a shape covers, from 0 to 1. Polygons are measured exactly, by the area under each edge; lines
-/// and circles by the distance of a pixel's centre from their rim.
+/// Share of each pixel that a shape covers, 0 to 1. For polygons it is exact, from the area under each edge. For lines
+/// and circles it follows from the distance between the centre of the pixel and the edge.
 /// </summary>
 internal sealed class CoverageMask
 {
@@ -17,25 +17,25 @@ internal sealed class CoverageMask
         right,
         bottom;
 
-    /// <summary>A clear mask.</summary>
+    /// <summary>Creates an empty mask.</summary>
     public CoverageMask(int width, int height)
     {
-        // An edge in the last pixel of a row spills one to the right.
+        // An edge in the last pixel of a row also adds to the pixel to its right.
         (this.width, this.height, stride) = (width, height, width + 1);
         cover = new float[height * stride];
         (left, top) = (width, height);
     }
 
-    /// <summary>The rows that may be covered.</summary>
+    /// <summary>Rows that may be covered.</summary>
     public Range Rows => Math.Min(top, bottom)..bottom;
 
-    /// <summary>The columns that may be covered.</summary>
+    /// <summary>Columns that may be covered.</summary>
     public Range Columns => Math.Min(left, right)..right;
 
-    /// <summary>The coverage of one row's pixels, [width].</summary>
+    /// <summary>Coverage of the pixels of one row, [width].</summary>
     public ReadOnlySpan<float> Row(int y) => cover.AsSpan(y * stride, width);
 
-    /// <summary>Forgets the shape.</summary>
+    /// <summary>Clears the mask.</summary>
     public void Clear()
     {
         for (int y = top; y < bottom; y++)
@@ -43,7 +43,9 @@ internal sealed class CoverageMask
         (left, top, right, bottom) = (width, height, 0, 0);
     }
 
-    /// <summary>Sets the mask to a polygon, wound either way; corners in pixels. The mask must be clear.</summary>
+    /// <summary>
+    /// Sets the mask to a polygon with corners in pixels, in either direction. The mask must be clear.
+    /// </summary>
     public void SetPolygon(ReadOnlySpan<Vector2> corners)
     {
         foreach (Vector2 corner in corners)
@@ -64,7 +66,7 @@ internal sealed class CoverageMask
         }
     }
 
-    /// <summary>Adds a line with round ends; a circle where the ends meet. All in pixels.</summary>
+    /// <summary>Adds a line with round ends, or a circle if both ends are equal. All lengths are in pixels.</summary>
     public void AddStroke(Vector2 from, Vector2 to, float radius)
     {
         int firstX = Math.Max(0, (int)MathF.Floor(Math.Min(from.X, to.X) - radius - 1));
@@ -97,7 +99,7 @@ internal sealed class CoverageMask
         bottom = Math.Clamp((int)MathF.Ceiling(point.Y + margin), bottom, height);
     }
 
-    // Each pixel receives by how much the area to the right of the edge grows there, so that a running sum gives coverage.
+    // Each pixel receives the increase of the area to the right of the edge, so that a running sum gives the coverage.
     private void AddEdge(Vector2 a, Vector2 b)
     {
         if (a.Y == b.Y)

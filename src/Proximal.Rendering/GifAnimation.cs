@@ -4,12 +4,15 @@ using System.Runtime.InteropServices;
 namespace Proximal.Rendering;
 
 /// <summary>
-/// Writes an animation as a GIF that repeats for ever. Frames are written as they come, so that episodes may be of any
-/// length; each holds only the rectangle that changed, and of that only the pixels that did.
+/// Writes an animation as a GIF that repeats forever. Frames are written when they are added, so memory does not grow
+/// with the episode. Each frame stores only the changed rectangle, and in it only the changed pixels.
 /// </summary>
 public sealed class GifAnimation : IAnimation
 {
-    /// <summary>The most frames a second that viewers show as fast as asked: below 2 hundredths of a second they slow down.</summary>
+    /// <summary>
+    /// Highest frame rate that viewers play as requested. Viewers slow down frames shorter than 2 hundredths of a
+    /// second.
+    /// </summary>
     public const double MaxFramesPerSecond = 50;
 
     private const byte Transparent = ColorTable.Capacity;
@@ -29,14 +32,15 @@ public sealed class GifAnimation : IAnimation
     private long hundredths;
     private bool isComplete;
 
-    /// <summary>Begins an animation.</summary>
-    /// <param name="output">Where to write; it must be able to seek, because the table of colours at the file's beginning is
-    /// known only at its end.</param>
-    /// <param name="width">In pixels, 1 … 65,535.</param>
-    /// <param name="height">In pixels, 1 … 65,535.</param>
-    /// <param name="framesPerSecond">How fast it plays, above 0 and up to <see cref="MaxFramesPerSecond"/>.</param>
-    /// <param name="leaveOpen">Whether <paramref name="output"/> stays open afterwards.</param>
-    /// <exception cref="ArgumentException">The stream cannot seek, or a number is out of range.</exception>
+    /// <summary>Starts an animation.</summary>
+    /// <param name="output">Stream to write to. It must be seekable, because the colour table at the start of the file
+    /// is written last.</param>
+    /// <param name="width">Width in pixels, 1 to 65,535.</param>
+    /// <param name="height">Height in pixels, 1 to 65,535.</param>
+    /// <param name="framesPerSecond">Frame rate, above 0 and at most <see cref="MaxFramesPerSecond"/>.</param>
+    /// <param name="leaveOpen">Whether <see cref="Dispose"/> leaves <paramref name="output"/> open. Default
+    /// false.</param>
+    /// <exception cref="ArgumentException">The stream is not seekable, or a number is out of range.</exception>
     public GifAnimation(Stream output, int width, int height, double framesPerSecond, bool leaveOpen = false)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, ushort.MaxValue);
@@ -44,7 +48,7 @@ public sealed class GifAnimation : IAnimation
         ArgumentOutOfRangeException.ThrowIfGreaterThan(framesPerSecond, MaxFramesPerSecond);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(framesPerSecond);
         if (!output.CanSeek)
-            throw new ArgumentException("the stream must be able to seek", nameof(output));
+            throw new ArgumentException("the stream must be seekable", nameof(output));
         (this.output, this.leaveOpen, this.framesPerSecond) = (output, leaveOpen, framesPerSecond);
         start = output.Position;
         canvas = new RasterCanvas(width, height);
@@ -64,7 +68,7 @@ public sealed class GifAnimation : IAnimation
             canvas.Caption(caption);
         (int left, int top, int width, int height) = frames == 0 ? (0, 0, canvas.Width, canvas.Height) : Changed();
         Count(left, top, width, height);
-        bool isShared = colors.TryInclude(used, mostCoarse: shown.Length / 8);
+        bool isShared = colors.TryInclude(used, maxCoarsePixels: shown.Length / 8);
         Dictionary<Rgba, byte> map = colors.Indices;
         Rgba[]? local = isShared ? null : ColorQuantizer.Reduce(used, ColorTable.Capacity, out map);
         ReadOnlySpan<byte> image = Index(map, left, top, width, height);
@@ -74,7 +78,7 @@ public sealed class GifAnimation : IAnimation
         frames += repeat;
     }
 
-    /// <summary>Completes the file.</summary>
+    /// <summary>Completes the file and closes the stream, unless <c>leaveOpen</c> was true.</summary>
     public void Dispose()
     {
         if (isComplete)
@@ -91,7 +95,7 @@ public sealed class GifAnimation : IAnimation
             output.Dispose();
     }
 
-    // Hundredths of a second are coarse, so a frame ends where the exact time, rounded, says.
+    // Rounds the end time of a frame rather than its duration, because hundredths of a second are coarse.
     private int Delay(int repeat)
     {
         int delay = (int)Math.Min(Math.Round((frames + repeat) * 100 / framesPerSecond) - hundredths, ushort.MaxValue);
@@ -99,7 +103,7 @@ public sealed class GifAnimation : IAnimation
         return delay;
     }
 
-    // The smallest rectangle around all that differs from what is shown; one pixel where nothing does.
+    // Smallest rectangle around the changed pixels; one pixel if nothing changed.
     private (int Left, int Top, int Width, int Height) Changed()
     {
         ReadOnlySpan<Rgba> now = canvas.Pixels;

@@ -1,16 +1,16 @@
 namespace Proximal.Rendering;
 
 /// <summary>
-/// An episode in the making, frame by frame: let the environment draw on <see cref="Canvas"/>, add the frame, go on.
-/// Disposing it completes it.
+/// An animation that is written frame by frame. Draw on <see cref="Canvas"/>, call <see cref="AddFrame"/>, and repeat.
+/// <see cref="IDisposable.Dispose"/> completes the animation.
 /// </summary>
 public interface IAnimation : IDisposable
 {
-    /// <summary>Where to draw the next frame.</summary>
+    /// <summary>Canvas of the next frame.</summary>
     ICanvas Canvas { get; }
 
-    /// <summary>Adds what has been drawn as a frame.</summary>
-    /// <param name="caption">A line of text under or over the picture; nothing by default.</param>
-    /// <param name="repeat">For how many frames it stays; 1 by default.</param>
+    /// <summary>Adds the drawing on <see cref="Canvas"/> as a frame.</summary>
+    /// <param name="caption">Line of text on or below the image. Default empty.</param>
+    /// <param name="repeat">Number of frames for which the image stays. Default 1.</param>
     void AddFrame(string caption = "", int repeat = 1);
 }

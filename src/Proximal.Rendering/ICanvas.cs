@@ -3,52 +3,54 @@ using System.Numerics;
 namespace Proximal.Rendering;
 
 /// <summary>
-/// Where a task draws itself, in units of its own with y upwards: on a picture, an animation or a terminal. Later shapes
-/// cover earlier ones.
+/// Drawing surface of an environment: an image, an animation or a terminal. Coordinates are in the units of the
+/// environment, with y upwards. Later shapes cover earlier ones.
 /// </summary>
 public interface ICanvas
 {
-    /// <summary>Begins a picture: clears it and chooses which part of the task's plane it shows, centred and undistorted.</summary>
-    /// <param name="lowerLeft">One corner of what must be visible.</param>
-    /// <param name="upperRight">The opposite corner.</param>
-    /// <param name="background">Fills the whole picture.</param>
+    /// <summary>
+    /// Starts an image: clears it and sets the visible rectangle, which is centred and not distorted.
+    /// </summary>
+    /// <param name="lowerLeft">Lower left corner of the visible rectangle.</param>
+    /// <param name="upperRight">Upper right corner of the visible rectangle.</param>
+    /// <param name="background">Colour of the whole image.</param>
     void Begin(Vector2 lowerLeft, Vector2 upperRight, Rgba background);
 
     /// <summary>Fills a polygon.</summary>
-    /// <param name="corners">In order, either way round; the last joins the first.</param>
-    /// <param name="fill">The colour inside.</param>
+    /// <param name="corners">Corners in order, in either direction. The last is connected to the first.</param>
+    /// <param name="fill">Colour of the area.</param>
     void Polygon(ReadOnlySpan<Vector2> corners, Rgba fill);
 
-    /// <summary>Draws lines from point to point, with round ends and corners.</summary>
-    /// <param name="points">In order.</param>
-    /// <param name="width">Of the line, in the task's units.</param>
-    /// <param name="color">Of the line.</param>
+    /// <summary>Draws connected lines with round ends and corners.</summary>
+    /// <param name="points">Points in order.</param>
+    /// <param name="width">Line width, in units of the environment.</param>
+    /// <param name="color">Line colour.</param>
     void Polyline(ReadOnlySpan<Vector2> points, float width, Rgba color);
 
     /// <summary>Fills a circle.</summary>
-    /// <param name="center">Its middle.</param>
-    /// <param name="radius">In the task's units.</param>
-    /// <param name="fill">The colour inside.</param>
+    /// <param name="center">Centre of the circle.</param>
+    /// <param name="radius">Radius, in units of the environment.</param>
+    /// <param name="fill">Colour of the area.</param>
     void Circle(Vector2 center, float radius, Rgba fill);
 
-    /// <summary>Writes one line of text.</summary>
-    /// <param name="at">Where its baseline begins, ends or has its middle, as <paramref name="anchor"/> says.</param>
-    /// <param name="text">What to write.</param>
-    /// <param name="size">The height of a line, in the task's units.</param>
-    /// <param name="color">Of the letters.</param>
-    /// <param name="anchor">Which point of the text <paramref name="at"/> is.</param>
+    /// <summary>Draws one line of text.</summary>
+    /// <param name="at">Start, middle or end of the baseline, as <paramref name="anchor"/> states.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="size">Line height, in units of the environment.</param>
+    /// <param name="color">Text colour.</param>
+    /// <param name="anchor">Point of the text at <paramref name="at"/>.</param>
     void Text(Vector2 at, string text, float size, Rgba color, TextAnchor anchor = TextAnchor.Start);
 }
 
-/// <summary>Which point of a line of text is given.</summary>
+/// <summary>Point of a line of text that a position refers to.</summary>
 public enum TextAnchor
 {
-    /// <summary>Where it begins.</summary>
+    /// <summary>The start of the text.</summary>
     Start,
 
-    /// <summary>Its middle.</summary>
+    /// <summary>The middle of the text.</summary>
     Middle,
 
-    /// <summary>Where it ends.</summary>
+    /// <summary>The end of the text.</summary>
     End,
 }

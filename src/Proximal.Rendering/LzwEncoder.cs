@@ -1,6 +1,8 @@
 namespace Proximal.Rendering;
 
-/// <summary>Compresses the pixels of a GIF's frame: Lempel, Ziv and Welch's method with codes of 9 to 12 bits.</summary>
+/// <summary>
+/// Compresses the pixels of a GIF frame by the Lempel-Ziv-Welch algorithm (LZW) with codes of 9 to 12 bits.
+/// </summary>
 internal sealed class LzwEncoder
 {
     private const int SymbolBits = 8,
@@ -12,7 +14,7 @@ internal sealed class LzwEncoder
     private const int Slots = 2 * MaxCodes,
         Empty = -1;
 
-    // A sequence is a known one and a symbol; a hash table finds its code.
+    // A sequence is a known sequence followed by a symbol. A hash table maps it to its code.
     private readonly int[] sequences = new int[Slots];
     private readonly short[] codes = new short[Slots];
     private readonly byte[] block = new byte[255];
@@ -23,13 +25,13 @@ internal sealed class LzwEncoder
         bits,
         next;
 
-    /// <summary>Writes the pixels' data as the format holds it: code size, blocks, terminator.</summary>
+    /// <summary>Writes the pixels in the GIF layout: code size, blocks, terminator.</summary>
     public void Write(ReadOnlySpan<byte> pixels, Stream output)
     {
         this.output = output;
         (blockLength, pending, pendingBits) = (0, 0, 0);
         output.WriteByte(SymbolBits);
-        Forget();
+        ClearTable();
         Emit(Clear);
         int known = pixels[0];
         foreach (byte symbol in pixels[1..])
@@ -51,7 +53,7 @@ internal sealed class LzwEncoder
             else
             {
                 Emit(Clear);
-                Forget();
+                ClearTable();
             }
 
             known = symbol;
@@ -66,13 +68,13 @@ internal sealed class LzwEncoder
         output.WriteByte(0);
     }
 
-    private void Forget()
+    private void ClearTable()
     {
         Array.Fill(sequences, Empty);
         (bits, next) = (SymbolBits + 1, FirstFree);
     }
 
-    // The decoder learns a sequence one code later, and widens its codes when the next would not fit.
+    // The decoder adds a sequence one code later, and widens its codes if the next would not fit.
     private void Grow()
     {
         if (next == 1 << bits && bits < MaxBits)

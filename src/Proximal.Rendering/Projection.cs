@@ -2,12 +2,15 @@ using System.Numerics;
 
 namespace Proximal.Rendering;
 
-/// <summary>From a task's plane, y up, to pixels, y down from the top left corner. Every canvas shows the same picture through it.</summary>
-/// <param name="Scale">Pixels to a unit of the task.</param>
-/// <param name="Origin">Where the task's origin lies, in pixels.</param>
+/// <summary>
+/// Projection from the plane of an environment, y up, to pixels, y down from the top left corner. All canvases use it,
+/// so that they show the same image.
+/// </summary>
+/// <param name="Scale">Pixels per unit of the environment.</param>
+/// <param name="Origin">Origin of the environment, in pixels.</param>
 internal readonly record struct Projection(float Scale, Vector2 Origin)
 {
-    /// <summary>Makes a rectangle of the plane as large as fits, undistorted and centred.</summary>
+    /// <summary>Fits a rectangle of the plane into an image: as large as possible, centred and not distorted.</summary>
     /// <exception cref="ArgumentException">The rectangle is empty.</exception>
     public static Projection Fit(Vector2 lowerLeft, Vector2 upperRight, int width, int height)
     {
@@ -25,6 +28,6 @@ internal readonly record struct Projection(float Scale, Vector2 Origin)
         );
     }
 
-    /// <summary>A point in pixels.</summary>
+    /// <summary>Converts a point to pixels.</summary>
     public Vector2 ToPixels(Vector2 point) => new(Origin.X + (point.X * Scale), Origin.Y - (point.Y * Scale));
 }

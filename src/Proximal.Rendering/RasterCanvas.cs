@@ -2,16 +2,16 @@ using System.Numerics;
 
 namespace Proximal.Rendering;
 
-/// <summary>Draws into pixels, with smooth edges.</summary>
+/// <summary>Canvas of pixels, with antialiased edges.</summary>
 public sealed class RasterCanvas : ICanvas
 {
     private readonly Rgba[] pixels;
     private readonly CoverageMask mask;
     private Projection projection;
 
-    /// <summary>A white picture.</summary>
-    /// <param name="width">In pixels, at least 1.</param>
-    /// <param name="height">In pixels, at least 1.</param>
+    /// <summary>Creates a white image.</summary>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
     public RasterCanvas(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -22,13 +22,13 @@ public sealed class RasterCanvas : ICanvas
         Array.Fill(pixels, Rgba.White);
     }
 
-    /// <summary>Pixels from left to right.</summary>
+    /// <summary>Width in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>Pixels from top to bottom.</summary>
+    /// <summary>Height in pixels.</summary>
     public int Height { get; }
 
-    /// <summary>The picture, [height, width], the top row first; all opaque.</summary>
+    /// <summary>The pixels, [height, width], top row first. All are opaque.</summary>
     public ReadOnlySpan<Rgba> Pixels => pixels;
 
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ public sealed class RasterCanvas : ICanvas
     {
         if (points.IsEmpty)
             return;
-        // What is thinner than a pixel becomes fainter instead.
+        // A line thinner than a pixel is drawn one pixel wide with less opacity.
         float radius = width * projection.Scale / 2,
             drawn = Math.Max(radius, 0.5f);
         Vector2 last = projection.ToPixels(points[0]);
@@ -85,13 +85,13 @@ public sealed class RasterCanvas : ICanvas
         Paint(color);
     }
 
-    /// <summary>Writes a line in the lower left corner, over what has been drawn.</summary>
+    /// <summary>Draws a caption in the lower left corner, over the image.</summary>
     internal void Caption(string text)
     {
         float size = CaptionLayout.Size(Width, Height);
         Vector2 at = CaptionLayout.At(Width, Height);
-        StrokeFont.Write(mask, at, text, size, TextAnchor.Start, rim: 0.14f * size);
-        Paint(CaptionLayout.Rim);
+        StrokeFont.Write(mask, at, text, size, TextAnchor.Start, outline: 0.14f * size);
+        Paint(CaptionLayout.Outline);
         StrokeFont.Write(mask, at, text, size, TextAnchor.Start);
         Paint(CaptionLayout.Fill);
     }

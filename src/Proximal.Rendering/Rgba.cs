@@ -1,10 +1,10 @@
 namespace Proximal.Rendering;
 
-/// <summary>A colour of 8 bits a channel, sRGB.</summary>
-/// <param name="R">Red, 0 … 255.</param>
-/// <param name="G">Green, 0 … 255.</param>
-/// <param name="B">Blue, 0 … 255.</param>
-/// <param name="A">Opacity, 0 … 255; opaque by default.</param>
+/// <summary>sRGB colour with 8 bits per channel.</summary>
+/// <param name="R">Red, 0 to 255.</param>
+/// <param name="G">Green, 0 to 255.</param>
+/// <param name="B">Blue, 0 to 255.</param>
+/// <param name="A">Opacity, 0 to 255. Default 255, opaque.</param>
 public readonly record struct Rgba(byte R, byte G, byte B, byte A = 255)
 {
     /// <summary>White.</summary>
@@ -13,11 +13,11 @@ public readonly record struct Rgba(byte R, byte G, byte B, byte A = 255)
     /// <summary>Black.</summary>
     public static Rgba Black => new(0, 0, 0);
 
-    /// <summary>An opaque colour written as in <c>0xRRGGBB</c>.</summary>
-    /// <param name="rgb">Red, green and blue, eight bits each.</param>
+    /// <summary>Creates an opaque colour from a number such as <c>0xRRGGBB</c>.</summary>
+    /// <param name="rgb">Red, green and blue, 8 bits each.</param>
     public static Rgba FromHex(uint rgb) => new((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb);
 
-    /// <summary>This colour with another opacity.</summary>
-    /// <param name="opacity">From 0, invisible, to 1, opaque.</param>
+    /// <summary>Returns this colour with another opacity.</summary>
+    /// <param name="opacity">Opacity, from 0 (invisible) to 1 (opaque).</param>
     public Rgba WithOpacity(double opacity) => this with { A = (byte)Math.Round(Math.Clamp(opacity, 0, 1) * 255) };
 }

@@ -2,13 +2,11 @@ using System.Numerics;
 
 namespace Proximal.Rendering;
 
-/// <summary>
-/// Letters as a plotter draws them: each a few strokes from point to point on a grid, so that text needs no font file.
-/// </summary>
+/// <summary>Font whose letters are a few strokes between points of a grid, so that text needs no font file.</summary>
 internal static class StrokeFont
 {
-    // Two digits a point, x from 0 and y from 0 to 9, with the baseline at 2, small letters up to 6 and capitals up to 8;
-    // strokes are divided by spaces. From the space to the tilde.
+    // Glyphs from the space to the tilde. A point has two digits: x from 0, and y from 0 to 9. The baseline is at 2, small
+    // letters reach 6, capitals reach 8. Spaces separate strokes.
     private static readonly string[] Glyphs =
     [
         "",
@@ -111,20 +109,27 @@ internal static class StrokeFont
     private const int Baseline = 2;
     private const int Gap = 2;
 
-    // Of a line's height: makes capitals as high as those of ordinary fonts.
+    // Grid unit per line height. It makes capitals as high as those of common fonts.
     private const float Unit = 0.095f;
 
     /// <summary>Adds a line of text to a mask.</summary>
-    /// <param name="mask">Where to.</param>
-    /// <param name="at">Where its baseline begins, ends or has its middle, in pixels.</param>
-    /// <param name="text">Characters that the font lacks become question marks.</param>
-    /// <param name="size">The height of the line in pixels.</param>
-    /// <param name="anchor">Which point of the text <paramref name="at"/> is.</param>
-    /// <param name="rim">By how many pixels the strokes are wider than usual on either side.</param>
-    public static void Write(CoverageMask mask, Vector2 at, string text, float size, TextAnchor anchor, float rim = 0)
+    /// <param name="mask">Receives the text.</param>
+    /// <param name="at">Start, middle or end of the baseline, in pixels, as <paramref name="anchor"/> states.</param>
+    /// <param name="text">The text. A character that the font lacks is drawn as a question mark.</param>
+    /// <param name="size">Line height in pixels.</param>
+    /// <param name="anchor">Point of the text at <paramref name="at"/>.</param>
+    /// <param name="outline">Additional width of the strokes on each side, in pixels. Default 0.</param>
+    public static void Write(
+        CoverageMask mask,
+        Vector2 at,
+        string text,
+        float size,
+        TextAnchor anchor,
+        float outline = 0
+    )
     {
         float unit = size * Unit,
-            radius = Math.Max(0.5f, 0.42f * unit) + rim;
+            radius = Math.Max(0.5f, 0.42f * unit) + outline;
         at.X -=
             unit
             * anchor switch

@@ -4,8 +4,8 @@ using System.Text;
 namespace Proximal.Rendering;
 
 /// <summary>
-/// Writes an animation as one SVG file that plays in any browser, over and over, without scripts. A shape that is there in
-/// every frame is one element with a list of its positions, so that what stands still is written once.
+/// Writes an animation as one SVG file that any browser plays in a loop, without scripts. A shape that occurs in all
+/// frames is one element with a list of positions, so a shape that does not move is written once.
 /// </summary>
 public sealed class SvgAnimation : IAnimation
 {
@@ -17,11 +17,11 @@ public sealed class SvgAnimation : IAnimation
     private int frames;
     private bool isComplete;
 
-    /// <summary>Begins an animation.</summary>
+    /// <summary>Starts an animation.</summary>
     /// <param name="output">Receives the file when the animation is disposed, and is disposed with it.</param>
-    /// <param name="width">In pixels, where nothing else decides how large it is shown.</param>
-    /// <param name="height">In pixels.</param>
-    /// <param name="framesPerSecond">How fast it plays, above 0.</param>
+    /// <param name="width">Width in pixels, unless the page sets another size.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="framesPerSecond">Frame rate, above 0.</param>
     public SvgAnimation(TextWriter output, int width, int height, double framesPerSecond)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(framesPerSecond);
@@ -39,7 +39,7 @@ public sealed class SvgAnimation : IAnimation
         int at = 0;
         foreach (SvgShape shape in canvas.Shapes)
         {
-            // The order of elements is the order in which they cover each other, so the search never turns back.
+            // Later elements cover earlier ones, so the order is kept: the search starts after the last match.
             int match = tracks.FindIndex(at, track => track.Fits(shape));
             if (match < 0)
                 tracks.Insert(match = at, new SvgTrack(shape, frames));
@@ -73,7 +73,7 @@ public sealed class SvgAnimation : IAnimation
         }
     }
 
-    // Text cannot be animated: each caption is an element that shows when its time comes.
+    // The content of a text element cannot be animated, so each caption is an element whose visibility is animated.
     private void WriteCaptions(StringBuilder markup)
     {
         if (captions.Count == 0)
@@ -86,9 +86,9 @@ public sealed class SvgAnimation : IAnimation
             .Append("\" fill=\"")
             .Append(SvgCanvas.Color(CaptionLayout.Fill))
             .Append("\" stroke=\"")
-            .Append(SvgCanvas.Color(CaptionLayout.Rim))
+            .Append(SvgCanvas.Color(CaptionLayout.Outline))
             .Append("\" stroke-opacity=\"")
-            .Append(SvgCanvas.Opacity(CaptionLayout.Rim))
+            .Append(SvgCanvas.Opacity(CaptionLayout.Outline))
             .Append("\" stroke-width=\"")
             .Append(SvgCanvas.Number(0.28f * size))
             .Append("\" paint-order=\"stroke\" style=\"white-space:pre;font-variant-numeric:tabular-nums\">\n");

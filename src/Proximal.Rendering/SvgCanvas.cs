@@ -4,15 +4,15 @@ using System.Text;
 
 namespace Proximal.Rendering;
 
-/// <summary>Draws a picture of vector shapes, which any browser shows at any size.</summary>
+/// <summary>Canvas of vector shapes, written as SVG.</summary>
 public sealed class SvgCanvas : ICanvas
 {
     private readonly List<SvgShape> shapes = [];
     private Projection projection;
 
-    /// <summary>An empty picture.</summary>
-    /// <param name="width">In pixels, where nothing else decides how large it is shown.</param>
-    /// <param name="height">In pixels.</param>
+    /// <summary>Creates an empty image.</summary>
+    /// <param name="width">Width in pixels, unless the page sets another size.</param>
+    /// <param name="height">Height in pixels.</param>
     public SvgCanvas(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -20,13 +20,13 @@ public sealed class SvgCanvas : ICanvas
         (Width, Height) = (width, height);
     }
 
-    /// <summary>Pixels from left to right.</summary>
+    /// <summary>Width in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>Pixels from top to bottom.</summary>
+    /// <summary>Height in pixels.</summary>
     public int Height { get; }
 
-    /// <summary>What has been drawn since the picture began.</summary>
+    /// <summary>Shapes drawn since <see cref="Begin"/>.</summary>
     internal IReadOnlyList<SvgShape> Shapes => shapes;
 
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public sealed class SvgCanvas : ICanvas
     {
         if (points.IsEmpty)
             return;
-        // A line of one point shows its round end only where it leads somewhere, if only to itself.
+        // Browsers draw the round end of a line of one point only if the point is repeated.
         string path = points.Length == 1 ? $"{Points(points)} {Points(points)}" : Points(points);
         shapes.Add(
             new SvgShape(
@@ -120,7 +120,7 @@ public sealed class SvgCanvas : ICanvas
         );
     }
 
-    /// <summary>The whole file.</summary>
+    /// <summary>Returns the SVG file.</summary>
     public override string ToString()
     {
         var markup = new StringBuilder();
@@ -137,11 +137,11 @@ public sealed class SvgCanvas : ICanvas
         return markup.ToString();
     }
 
-    /// <summary>A number to a tenth of a pixel.</summary>
+    /// <summary>Formats a number with one decimal.</summary>
     internal static string Number(float value) =>
         value.ToString("0.#", CultureInfo.InvariantCulture) is var text && text == "-0" ? "0" : text;
 
-    /// <summary>The size of letters in a line of a height.</summary>
+    /// <summary>Font size for a line height.</summary>
     internal static float FontSize(float lineHeight) => 0.8f * lineHeight;
 
     internal static string Color(Rgba color) => $"#{color.R:x2}{color.G:x2}{color.B:x2}";

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Proximal.Rendering;
 
-/// <summary>How SVG is spelled.</summary>
+/// <summary>Writes SVG elements and attributes.</summary>
 internal static class SvgMarkup
 {
     public static void Open(StringBuilder markup, int width, int height) =>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Proximal.Rendering;
 
-/// <summary>One element of an animated picture and how its attributes change from frame to frame.</summary>
+/// <summary>An element of an animated image, with the changes of its attributes by frame.</summary>
 internal sealed class SvgTrack
 {
     private const string Visibility = "visibility",
@@ -16,7 +16,7 @@ internal sealed class SvgTrack
     private readonly List<(int Frame, string Value)>[] changes;
     private int lastSeen;
 
-    /// <summary>A track that begins with a shape.</summary>
+    /// <summary>Creates a track that starts with a shape.</summary>
     public SvgTrack(SvgShape shape, int frame)
     {
         (element, text) = (shape.Element, shape.Text);
@@ -32,10 +32,10 @@ internal sealed class SvgTrack
         lastSeen = frame;
     }
 
-    /// <summary>Whether a shape can be a state of this element.</summary>
+    /// <summary>Whether a shape can be another state of this element.</summary>
     public bool Fits(SvgShape shape) => element == shape.Element && text == shape.Text;
 
-    /// <summary>The element looks like this from a frame on.</summary>
+    /// <summary>Sets the state of the element from a frame on.</summary>
     public void Add(SvgShape shape, int frame)
     {
         for (int i = 0; i < shape.Attributes.Length; i++)
@@ -44,7 +44,7 @@ internal sealed class SvgTrack
         lastSeen = frame;
     }
 
-    /// <summary>Hides the element from a frame on where the frame did not have it.</summary>
+    /// <summary>Hides the element from a frame on, if the frame does not contain it.</summary>
     public void EndFrame(int frame)
     {
         if (lastSeen < frame)
@@ -65,7 +65,7 @@ internal sealed class SvgTrack
         markup.Append("</").Append(element).Append(">\n");
     }
 
-    /// <summary>Writes an animation that jumps from value to value, over and over.</summary>
+    /// <summary>Writes an animation that steps through values in a loop.</summary>
     public static void WriteAnimation(
         StringBuilder markup,
         string name,
@@ -81,7 +81,7 @@ internal sealed class SvgTrack
             .Append(seconds.ToString("0.###", CultureInfo.InvariantCulture))
             .Append("s\" values=\"")
             .AppendJoin(';', values.Select(static change => change.Value));
-        // Values without times are evenly spread, which is right where every frame has one.
+        // Without keyTimes the values are evenly spaced, which is correct if every frame has one.
         if (values.Count < frames)
         {
             markup

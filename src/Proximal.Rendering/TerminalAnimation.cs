@@ -3,8 +3,8 @@ using System.Text;
 namespace Proximal.Rendering;
 
 /// <summary>
-/// Shows an animation in a terminal of 24-bit colours, in place: each character is two pixels, an upper half block in the
-/// colour of the upper one on the colour of the lower one. Only lines that changed are written.
+/// Shows an animation in place in a terminal with 24-bit colours. A character shows two pixels: an upper half block in
+/// the colour of the upper pixel, with the colour of the lower pixel as background. Only changed lines are written.
 /// </summary>
 public sealed class TerminalAnimation : IAnimation
 {
@@ -20,10 +20,10 @@ public sealed class TerminalAnimation : IAnimation
     private readonly StringBuilder line = new();
     private bool isOpen;
 
-    /// <summary>Prepares an animation; nothing is written yet.</summary>
+    /// <summary>Creates an animation. Writes nothing yet.</summary>
     /// <param name="output">The terminal.</param>
-    /// <param name="columns">How many characters wide it is, at least 1.</param>
-    /// <param name="rows">How many lines it takes, at least 1; one more holds the caption.</param>
+    /// <param name="columns">Width in characters, at least 1.</param>
+    /// <param name="rows">Height in lines, at least 1. One more line holds the caption.</param>
     public TerminalAnimation(TextWriter output, int columns, int rows)
     {
         this.output = output;
@@ -34,7 +34,9 @@ public sealed class TerminalAnimation : IAnimation
     /// <inheritdoc/>
     public ICanvas Canvas => canvas;
 
-    /// <summary>Shows what has been drawn at once: keeping time, and <paramref name="repeat"/>, are up to the caller.</summary>
+    /// <summary>
+    /// Shows the drawing at once. The caller controls the timing and handles <paramref name="repeat"/>.
+    /// </summary>
     /// <inheritdoc/>
     public void AddFrame(string caption = "", int repeat = 1)
     {
@@ -43,9 +45,9 @@ public sealed class TerminalAnimation : IAnimation
         isOpen = true;
         for (int row = 0; row < shown.Length; row++)
         {
-            string picture = Line(row);
-            if (picture != shown[row])
-                text.Append(shown[row] = picture);
+            string pixels = Line(row);
+            if (pixels != shown[row])
+                text.Append(shown[row] = pixels);
             text.Append('\n');
         }
 
@@ -56,7 +58,7 @@ public sealed class TerminalAnimation : IAnimation
         output.Flush();
     }
 
-    /// <summary>Gives the cursor back, below the picture.</summary>
+    /// <summary>Shows the cursor again, below the image.</summary>
     public void Dispose()
     {
         if (!isOpen)

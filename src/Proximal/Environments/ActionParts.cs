@@ -1,13 +1,13 @@
 namespace Proximal;
 
-/// <summary>An action that has several parts, each read by its name as what it is.</summary>
+/// <summary>An action of a <see cref="CompositeSpace"/>, whose parts are read by name and type.</summary>
 public readonly ref struct ActionParts
 {
     private readonly CompositeSpace space;
     private readonly ReadOnlySpan<float> action;
 
-    /// <summary>Reads an action.</summary>
-    /// <param name="space">What it belongs to.</param>
+    /// <summary>Creates a view of an action.</summary>
+    /// <param name="space">Space of the action.</param>
     /// <param name="action">[<see cref="Space.ActionSize"/>].</param>
     public ActionParts(CompositeSpace space, ReadOnlySpan<float> action)
     {
@@ -15,31 +15,31 @@ public readonly ref struct ActionParts
         this.action = action;
     }
 
-    /// <summary>The choice of a <see cref="Discrete"/> part.</summary>
+    /// <summary>Value of a <see cref="Discrete"/> part.</summary>
     /// <param name="name">The part's name.</param>
-    /// <exception cref="InvalidInputException">There is no such part, or it is of another kind.</exception>
+    /// <exception cref="InvalidInputException">The part does not exist or has another type.</exception>
     public int Choice(string name) => (int)Part<Discrete>(name, out _)[0];
 
-    /// <summary>One value of a <see cref="MultiDiscrete"/> part.</summary>
+    /// <summary>A value of a <see cref="MultiDiscrete"/> part.</summary>
     /// <param name="name">The part's name.</param>
-    /// <param name="index">Which of its choices.</param>
-    /// <exception cref="InvalidInputException">There is no such part, or it is of another kind.</exception>
+    /// <param name="index">Index of the choice.</param>
+    /// <exception cref="InvalidInputException">The part does not exist or has another type.</exception>
     public int Choice(string name, int index) => (int)Part<MultiDiscrete>(name, out _)[index];
 
     /// <summary>Whether a switch of a <see cref="MultiBinary"/> part is on.</summary>
     /// <param name="name">The part's name.</param>
-    /// <param name="index">Which switch.</param>
-    /// <exception cref="InvalidInputException">There is no such part, or it is of another kind.</exception>
+    /// <param name="index">Index of the switch.</param>
+    /// <exception cref="InvalidInputException">The part does not exist or has another type.</exception>
     public bool IsOn(string name, int index) => Part<MultiBinary>(name, out _)[index] == 1;
 
-    /// <summary>The numbers of a <see cref="Box"/> part.</summary>
+    /// <summary>Values of a <see cref="Box"/> part.</summary>
     /// <param name="name">The part's name.</param>
-    /// <exception cref="InvalidInputException">There is no such part, or it is of another kind.</exception>
+    /// <exception cref="InvalidInputException">The part does not exist or has another type.</exception>
     public ReadOnlySpan<float> Numbers(string name) => Part<Box>(name, out _);
 
-    /// <summary>A part that has several parts itself.</summary>
+    /// <summary>A part that is itself a <see cref="CompositeSpace"/>.</summary>
     /// <param name="name">The part's name.</param>
-    /// <exception cref="InvalidInputException">There is no such part, or it is of another kind.</exception>
+    /// <exception cref="InvalidInputException">The part does not exist or has another type.</exception>
     public ActionParts Parts(string name)
     {
         ReadOnlySpan<float> numbers = Part(name, out CompositeSpace part);
@@ -52,7 +52,7 @@ public readonly ref struct ActionParts
         ReadOnlySpan<float> numbers = space.ActionOf(action, name, out Space found);
         part =
             found as TSpace
-            ?? throw new InvalidInputException($"the part '{name}' of {space} is no {typeof(TSpace).Name}");
+            ?? throw new InvalidInputException($"the part '{name}' of {space} is not a {typeof(TSpace).Name}");
         return numbers;
     }
 }

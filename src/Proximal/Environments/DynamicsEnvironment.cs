@@ -3,10 +3,10 @@ using Proximal.Rendering;
 
 namespace Proximal;
 
-/// <summary>One environment whose task is an <see cref="IDynamics{TState}"/>.</summary>
-/// <typeparam name="TDynamics">The task.</typeparam>
-/// <typeparam name="TState">Its state.</typeparam>
-/// <param name="dynamics">The task's settings; those of an empty struct by default.</param>
+/// <summary>A single environment that runs an <see cref="IDynamics{TState}"/>.</summary>
+/// <typeparam name="TDynamics">The dynamics.</typeparam>
+/// <typeparam name="TState">State of the dynamics.</typeparam>
+/// <param name="dynamics">The dynamics with its parameters. Default: those of <c>default(TDynamics)</c>.</param>
 public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics = default) : IEnvironment
     where TDynamics : struct, IDynamics<TState>
     where TState : unmanaged
@@ -17,7 +17,7 @@ public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics 
     private int elapsed;
     private bool running;
 
-    /// <summary>The task and its settings.</summary>
+    /// <summary>The dynamics with its parameters.</summary>
     public TDynamics Dynamics => dynamics;
 
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics 
     /// <inheritdoc/>
     public bool MasksActions { get; } = dynamics.MasksActions;
 
-    /// <summary>The present state. ConfigurationKey it begins an episode there, so that any situation can be tried.</summary>
+    /// <summary>The current state. Setting it starts an episode there, for example to test a situation.</summary>
     public TState State
     {
         get => state;
@@ -65,7 +65,7 @@ public abstract class DynamicsEnvironment<TDynamics, TState>(TDynamics dynamics 
     public StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         if (!running)
-            throw new InvalidOperationException("no episode is under way: reset the environment first");
+            throw new InvalidOperationException("no episode is running: call Reset first");
         ActionSpace.CheckActions(action);
         StepResult step = dynamics.Step(ref state, action, ref random);
         if (++elapsed >= limit)

@@ -3,19 +3,23 @@ using Proximal.Rendering;
 namespace Proximal;
 
 /// <summary>
-/// The base of a task of one's own: say what is observed and what can be done, how an episode begins, and what a step
-/// does. Seeding, time limits, saving and vectorising come with it.
+/// Base class of custom environments. A subclass defines the spaces, the start of an episode, and a step. The base
+/// class provides seeding, time limits, saving and vectorization.
 /// </summary>
 /// <remarks>
-/// Override exactly one <c>Step</c>: the one with an <see cref="int"/> action for <see cref="Discrete"/>, with a span of
-/// them for <see cref="MultiDiscrete"/>, with a span of <see cref="float"/> for <see cref="Box"/> and
-/// <see cref="MultiBinary"/>, with <see cref="ActionParts"/> for <see cref="DictSpace"/> and <see cref="TupleSpace"/>. Observations are written into the span, which holds zeros when it arrives; nothing need be
-/// allocated. Several environments step at the same time on different threads, so they must not share mutable state.
-/// A killed run resumes exactly without further work: a saved episode is played again from its beginning. Override
-/// <see cref="SaveState"/> and <see cref="LoadState"/> where episodes are long or carry something over to the next.
+/// Override exactly one <c>Step</c>: with an <see cref="int"/> action for <see cref="Discrete"/>, a span of
+/// <see cref="int"/> for <see cref="MultiDiscrete"/>, a span of <see cref="float"/> for <see cref="Box"/> and
+/// <see cref="MultiBinary"/>, or <see cref="ActionParts"/> for <see cref="DictSpace"/> and <see cref="TupleSpace"/>.
+/// Write the observation into the span, which contains zeros at first, so that steps need not allocate. Several
+/// environments step on different threads at once, so they must not share mutable state. An interrupted run resumes
+/// exactly without more code: the saved episode is replayed from its start. Override
+/// <see cref="SaveState(StateDictionary, string)"/> and <see cref="LoadState(StateDictionary, string)"/> if episodes
+/// are long or if state persists across episodes. Other code, such as a test, calls the members of
+/// <see cref="IEnvironment"/> without a cast; <c>Step</c>, <c>SaveState</c> and <c>LoadState</c> are extension methods
+/// of <see cref="EnvironmentExtensions"/>.
 /// </remarks>
-/// <typeparam name="TObservation">The kind of what is observed.</typeparam>
-/// <typeparam name="TAction">The kind of what can be done.</typeparam>
+/// <typeparam name="TObservation">Type of the observation space.</typeparam>
+/// <typeparam name="TAction">Type of the action space.</typeparam>
 public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
     where TObservation : Space
     where TAction : Space
@@ -28,60 +32,61 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
     private int elapsed;
     private bool running;
     private bool probed;
-    private bool savesItself;
+    private bool overridesSaveState;
 
-    /// <summary>What is observed. Read once.</summary>
+    /// <summary>The observation space. Read once.</summary>
     public abstract TObservation Observations { get; }
 
-    /// <summary>What can be done. Read once.</summary>
+    /// <summary>The action space. Read once.</summary>
     public abstract TAction Actions { get; }
 
-    /// <summary>After how many steps an episode is truncated; null, the default, for no limit.</summary>
+    /// <summary>Number of steps after which an episode is truncated. Default null, no limit.</summary>
     public virtual int? MaxEpisodeSteps => null;
 
     /// <summary>
-    /// Whether some actions are not allowed at times; false by default. Override it together with <see cref="MaskActions"/>: what is
-    /// not allowed then has probability exactly 0.
+    /// Whether some actions are invalid in some states. Default false. Override it together with
+    /// <see cref="MaskActions"/>: invalid actions then have probability exactly 0.
     /// </summary>
     public virtual bool MasksActions => false;
 
-    /// <summary>The environment's own random numbers, for steps that need chance.</summary>
+    /// <summary>Random numbers of the environment, for stochastic steps.</summary>
     protected ref Rng Random => ref random;
 
-    /// <inheritdoc/>
-    Space IEnvironment.ObservationSpace => observationSpace ??= Observations;
+    /// <summary>The observation space as trainers use it: <see cref="Observations"/>, created once.</summary>
+    public Space ObservationSpace => observationSpace ??= Observations;
 
-    /// <inheritdoc/>
-    Space IEnvironment.ActionSpace => actionSpace ??= Actions;
+    /// <summary>The action space as trainers use it: <see cref="Actions"/>, created once.</summary>
+    public Space ActionSpace => actionSpace ??= Actions;
 
     /// <summary>
-    /// Says which actions are allowed in the present state. The span holds 1 for each when it arrives: write 0 for those that are not,
-    /// one number for each choice of <see cref="Discrete"/>, for each value of each choice of <see cref="MultiDiscrete"/>, and two for
-    /// each switch of <see cref="MultiBinary"/>: off, on. At least one must be left of each.
+    /// Writes the action mask of the current state. The span contains 1 for each value at first. Write 0 for invalid
+    /// ones. The layout is one number per value of <see cref="Discrete"/>, one per value of each choice of
+    /// <see cref="MultiDiscrete"/>, and two per switch of <see cref="MultiBinary"/>: off, on. Each choice needs at
+    /// least one valid value.
     /// </summary>
-    /// <param name="mask">[<see cref="Space.ActionMaskSize"/>].</param>
+    /// <param name="mask">The mask, [<see cref="Space.ActionMaskSize"/>].</param>
     protected virtual void MaskActions(Span<float> mask) { }
 
     /// <inheritdoc/>
-    void IEnvironment.WriteActionMask(Span<float> mask)
+    public void WriteActionMask(Span<float> mask)
     {
         mask.Fill(1);
         MaskActions(mask);
     }
 
-    /// <summary>Draws the present state; nothing by default.</summary>
-    /// <param name="canvas">Where to draw.</param>
+    /// <summary>Draws the current state. Draws nothing by default.</summary>
+    /// <param name="canvas">Canvas to draw on.</param>
     public virtual void Render(ICanvas canvas) { }
 
     /// <inheritdoc/>
-    void IEnvironment.Seed(ulong seed, ulong stream) => random = new Rng(seed, stream);
+    public void Seed(ulong seed, ulong stream) => random = new Rng(seed, stream);
 
     /// <inheritdoc/>
-    void IEnvironment.Reset(Span<float> observation)
+    public void Reset(Span<float> observation)
     {
         record.Begin(
             random.State,
-            room: savesItself ? 0 : (long)(MaxEpisodeSteps ?? 0) * (actionSpace ??= Actions).ActionSize
+            capacity: overridesSaveState ? 0 : (long)(MaxEpisodeSteps ?? 0) * (actionSpace ??= Actions).ActionSize
         );
         observation.Clear();
         Reset(ref random, observation);
@@ -89,8 +94,9 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
         running = true;
         if (!probed)
         {
-            // The base's SaveState withdraws this, so that only tasks which do not save themselves record their actions.
-            savesItself = true;
+            // The base implementation of SaveState resets the flag, so that actions are recorded only if it is not
+            // overridden.
+            overridesSaveState = true;
             SaveState(new StateDictionary(), "probe");
             probed = true;
         }
@@ -100,8 +106,8 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
     StepResult IEnvironment.Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         if (!running)
-            throw new InvalidOperationException("no episode is under way: reset the environment first");
-        if (!savesItself)
+            throw new InvalidOperationException("no episode is running: call Reset first");
+        if (!overridesSaveState)
             record.Add(action);
         return Advance(action, observation);
     }
@@ -112,7 +118,7 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
         new EpisodeState(random.State, elapsed, running).Save(state, prefix);
         if (!running)
             return;
-        if (savesItself)
+        if (overridesSaveState)
             SaveState(state, $"{prefix}.task");
         else
             record.SaveState(state, $"{prefix}.record");
@@ -124,12 +130,11 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
         EpisodeState episode = EpisodeState.Load(state, prefix);
         if (episode.Running)
         {
-            // A reset first, so that a task which loads itself finds its fields made.
-            IEnvironment self = this;
-            var observation = new float[self.ObservationSpace.ObservationSize];
+            // Resets first, so that LoadState of a subclass finds its fields initialized.
+            var observation = new float[ObservationSpace.ObservationSize];
             if (!probed)
-                self.Reset(observation);
-            if (savesItself)
+                Reset(observation);
+            if (overridesSaveState)
                 LoadState(state, $"{prefix}.task");
             else
                 Replay(state, $"{prefix}.record", observation, episode.Random);
@@ -140,40 +145,45 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
         running = episode.Running;
     }
 
-    /// <summary>Begins an episode.</summary>
-    /// <param name="random">The environment's own random numbers.</param>
+    /// <summary>Starts an episode.</summary>
+    /// <param name="random">Random numbers of the environment.</param>
     /// <param name="observation">Receives the first observation.</param>
     protected abstract void Reset(ref Rng random, Span<float> observation);
 
-    /// <summary>Takes one step of a task with <see cref="Discrete"/> actions.</summary>
-    /// <param name="action">One of 0 … n - 1.</param>
-    /// <param name="observation">Receives the observation that follows.</param>
+    /// <summary>Takes one step with a <see cref="Discrete"/> action.</summary>
+    /// <param name="action">The action, 0 to n - 1.</param>
+    /// <param name="observation">Receives the next observation.</param>
     protected virtual StepResult Step(int action, Span<float> observation) => throw MissingStep();
 
-    /// <summary>Takes one step of a task with <see cref="Box"/> or <see cref="MultiBinary"/> actions.</summary>
-    /// <param name="action">One number for each dimension; switches are 0 or 1.</param>
-    /// <param name="observation">Receives the observation that follows.</param>
+    /// <summary>Takes one step with a <see cref="Box"/> or <see cref="MultiBinary"/> action.</summary>
+    /// <param name="action">One number per dimension; switches are 0 or 1.</param>
+    /// <param name="observation">Receives the next observation.</param>
     protected virtual StepResult Step(ReadOnlySpan<float> action, Span<float> observation) => throw MissingStep();
 
-    /// <summary>Takes one step of a task with <see cref="MultiDiscrete"/> actions.</summary>
-    /// <param name="action">One index for each choice.</param>
-    /// <param name="observation">Receives the observation that follows.</param>
+    /// <summary>Takes one step with a <see cref="MultiDiscrete"/> action.</summary>
+    /// <param name="action">One index per choice.</param>
+    /// <param name="observation">Receives the next observation.</param>
     protected virtual StepResult Step(ReadOnlySpan<int> action, Span<float> observation) => throw MissingStep();
 
-    /// <summary>Takes one step of a task with <see cref="DictSpace"/> or <see cref="TupleSpace"/> actions.</summary>
-    /// <param name="action">Its parts, to be read by name.</param>
-    /// <param name="observation">Receives the observation that follows.</param>
+    /// <summary>Takes one step with a <see cref="DictSpace"/> or <see cref="TupleSpace"/> action.</summary>
+    /// <param name="action">The action, whose parts are read by name.</param>
+    /// <param name="observation">Receives the next observation.</param>
     protected virtual StepResult Step(ActionParts action, Span<float> observation) => throw MissingStep();
 
-    /// <summary>Saves what the task itself must remember. Where this is not overridden, the episode is recorded instead.</summary>
+    /// <summary>
+    /// Saves the state of the environment. If it is not overridden, the actions of the episode are recorded instead.
+    /// </summary>
     /// <param name="state">Receives the values.</param>
-    /// <param name="prefix">Begins every name: <c>$"{prefix}.position"</c>.</param>
-    protected virtual void SaveState(StateDictionary state, string prefix) => savesItself = false;
+    /// <param name="prefix">Prefix of every name: <c>$"{prefix}.position"</c>.</param>
+    protected virtual void SaveState(StateDictionary state, string prefix) => overridesSaveState = false;
 
-    /// <summary>Restores what <see cref="SaveState"/> saved; a reset has come before.</summary>
-    /// <param name="state">Holds the values.</param>
-    /// <param name="prefix">Begins every name.</param>
-    /// <exception cref="InvalidInputException">Only <see cref="SaveState"/> is overridden.</exception>
+    /// <summary>
+    /// Restores the state that <see cref="SaveState(StateDictionary, string)"/> saved. A reset precedes it.
+    /// </summary>
+    /// <param name="state">The saved values.</param>
+    /// <param name="prefix">Prefix of every name.</param>
+    /// <exception cref="InvalidInputException">Only <see cref="SaveState(StateDictionary, string)"/> is
+    /// overridden.</exception>
     protected virtual void LoadState(StateDictionary state, string prefix) =>
         throw new InvalidInputException($"{GetType().Name} overrides SaveState, so it must override LoadState too");
 
@@ -187,10 +197,10 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
             case Discrete discrete:
                 step = Step(discrete.Decode(action), observation);
                 break;
-            case MultiDiscrete several:
-                if (choices.Length != several.ActionSize)
-                    choices = new int[several.ActionSize];
-                several.Decode(action, choices);
+            case MultiDiscrete multiDiscrete:
+                if (choices.Length != multiDiscrete.ActionSize)
+                    choices = new int[multiDiscrete.ActionSize];
+                multiDiscrete.Decode(action, choices);
                 step = Step((ReadOnlySpan<int>)choices, observation);
                 break;
             case CompositeSpace composite:
@@ -222,7 +232,7 @@ public abstract class EnvironmentBase<TObservation, TAction> : IEnvironment
         if (random.State != end)
         {
             throw new InvalidInputException(
-                $"{GetType().Name} did not repeat its own steps, so it cannot be resumed: draw only from its Random, or override SaveState and LoadState"
+                $"{GetType().Name} did not reproduce its episode, so it cannot be resumed: use only its Random, or override SaveState and LoadState"
             );
         }
     }

@@ -1,16 +1,19 @@
 namespace Proximal;
 
-/// <summary>Environments whose observations are written as policies take them: with the mask of actions behind, where actions are masked.</summary>
+/// <summary>
+/// Extension methods that read observations in the layout that policies take: followed by the action mask if the
+/// environment masks actions.
+/// </summary>
 public static class EnvironmentRows
 {
-    /// <summary>How many numbers a row has: those of an observation, and those of the mask.</summary>
-    /// <param name="environment">Any environment.</param>
+    /// <summary>Length of a row: the observation and the action mask.</summary>
+    /// <param name="environment">The environment.</param>
     public static int RowSize(this IEnvironment environment) =>
         environment.ObservationSpace.ObservationSize + MaskSize(environment);
 
-    /// <summary>Begins an episode.</summary>
-    /// <param name="environment">Any environment.</param>
-    /// <param name="row">Receives the first observation and mask, [<see cref="RowSize"/>].</param>
+    /// <summary>Starts an episode.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="row">Receives the first observation and its mask, [<see cref="RowSize"/>].</param>
     public static void ResetRow(this IEnvironment environment, Span<float> row)
     {
         environment.Reset(row[..^MaskSize(environment)]);
@@ -18,9 +21,9 @@ public static class EnvironmentRows
     }
 
     /// <summary>Takes one step.</summary>
-    /// <param name="environment">Any environment.</param>
+    /// <param name="environment">The environment.</param>
     /// <param name="action">[<see cref="Space.ActionSize"/>].</param>
-    /// <param name="row">Receives the observation and mask that follow, [<see cref="RowSize"/>].</param>
+    /// <param name="row">Receives the next observation and its mask, [<see cref="RowSize"/>].</param>
     public static StepResult StepRow(this IEnvironment environment, ReadOnlySpan<float> action, Span<float> row)
     {
         StepResult step = environment.Step(action, row[..^MaskSize(environment)]);

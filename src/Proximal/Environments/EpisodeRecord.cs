@@ -1,6 +1,6 @@
 namespace Proximal;
 
-/// <summary>What it takes to play an episode again: where its random numbers began, and the actions.</summary>
+/// <summary>The data that repeats an episode: the initial state of its random numbers and its actions.</summary>
 internal sealed class EpisodeRecord : IStateful
 {
     private float[] actions = [];
@@ -8,21 +8,22 @@ internal sealed class EpisodeRecord : IStateful
 
     public RngState Start { get; private set; }
 
-    /// <summary>All actions so far, one after the other.</summary>
+    /// <summary>All actions so far, in order.</summary>
     public ReadOnlySpan<float> Actions => actions.AsSpan(0, count);
 
-    /// <summary>Begins an episode.</summary>
-    /// <param name="start">Where its random numbers begin.</param>
-    /// <param name="room">The numbers in all actions of an episode that lasts as long as it may; 0 where that is not known.</param>
-    public void Begin(RngState start, long room)
+    /// <summary>Starts an episode.</summary>
+    /// <param name="start">Initial state of the random numbers.</param>
+    /// <param name="capacity">Total length of the actions of an episode that reaches the time limit; 0 if there is no
+    /// limit.</param>
+    public void Begin(RngState start, long capacity)
     {
         Start = start;
         count = 0;
 
-        // So that steps allocate nothing; a longer limit may never be reached.
-        const int MostAtOnce = 1 << 16;
-        if (actions.Length < room && room <= MostAtOnce)
-            actions = new float[room];
+        // Avoids allocations in steps. A longer limit may never be reached.
+        const int MaxPreallocated = 1 << 16;
+        if (actions.Length < capacity && capacity <= MaxPreallocated)
+            actions = new float[capacity];
     }
 
     public void Add(ReadOnlySpan<float> action)
@@ -43,7 +44,7 @@ internal sealed class EpisodeRecord : IStateful
     {
         Span<ulong> start = stackalloc ulong[3];
         state.CopyTo($"{prefix}.start", start);
-        Begin(new RngState(start[0], start[1], start[2]), room: 0);
+        Begin(new RngState(start[0], start[1], start[2]), capacity: 0);
         Add(state.Get<float>($"{prefix}.actions"));
     }
 }

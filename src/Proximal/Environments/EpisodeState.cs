@@ -1,6 +1,9 @@
 namespace Proximal;
 
-/// <summary>How far an environment is, apart from its task: its random numbers, its steps, and whether an episode is under way.</summary>
+/// <summary>
+/// State of an environment apart from the state of its task: random numbers, step count, and whether an episode is
+/// running.
+/// </summary>
 internal readonly record struct EpisodeState(RngState Random, int Elapsed, bool Running)
 {
     public static EpisodeState Load(StateDictionary state, string prefix)

@@ -3,51 +3,52 @@ using Proximal.Rendering;
 namespace Proximal;
 
 /// <summary>
-/// A task as pure functions over a state without references, so that one definition serves a single environment
-/// (<see cref="DynamicsEnvironment{TDynamics, TState}"/>) and thousands side by side
-/// (<see cref="BatchedEnvironment{TDynamics, TState}"/>). Implement it as a struct that holds the task's settings and nothing
-/// that changes: the compiler then builds the loop over environments around the functions themselves.
+/// Dynamics of an environment, as pure functions over an unmanaged state. One definition serves a single environment
+/// (<see cref="DynamicsEnvironment{TDynamics, TState}"/>) and thousands of vectorized ones
+/// (<see cref="BatchedEnvironment{TDynamics, TState}"/>). Implement it as a struct that holds the parameters of the
+/// environment and nothing that changes: the compiler then inlines the functions into the loop over the environments.
 /// </summary>
-/// <typeparam name="TState">All that changes from step to step.</typeparam>
+/// <typeparam name="TState">Everything that changes from step to step.</typeparam>
 public interface IDynamics<TState>
     where TState : unmanaged
 {
-    /// <summary>What is observed.</summary>
+    /// <summary>The observation space.</summary>
     Space Observations { get; }
 
-    /// <summary>What can be done.</summary>
+    /// <summary>The action space.</summary>
     Space Actions { get; }
 
-    /// <summary>After how many steps an episode is truncated; null, the default, for no limit.</summary>
+    /// <summary>Number of steps after which an episode is truncated. Default null, no limit.</summary>
     int? MaxEpisodeSteps => null;
 
-    /// <summary>Whether some actions are not allowed at times, which <see cref="Mask"/> tells. False by default.</summary>
+    /// <summary>Whether some actions are invalid in some states; see <see cref="Mask"/>. Default false.</summary>
     bool MasksActions => false;
 
-    /// <summary>Draws the state in which an episode begins.</summary>
-    /// <param name="random">The environment's own random numbers.</param>
-    /// <param name="state">The state that the environment's last episode ended in, all zeros before the first. Overwritten, but
-    /// for what outlasts an episode.</param>
+    /// <summary>Samples the initial state of an episode.</summary>
+    /// <param name="random">Random numbers of the environment.</param>
+    /// <param name="state">The last state of the previous episode; all zeros before the first. Overwritten, except for
+    /// what persists across episodes.</param>
     void Reset(ref Rng random, ref TState state);
 
-    /// <summary>Takes one step. The time limit is not its concern.</summary>
-    /// <param name="state">Changed in place.</param>
-    /// <param name="action">An action that belongs to the space.</param>
-    /// <param name="random">The environment's own random numbers, for steps that need chance.</param>
+    /// <summary>Takes one step. The caller applies the time limit.</summary>
+    /// <param name="state">The state; changed in place.</param>
+    /// <param name="action">A valid action of the space.</param>
+    /// <param name="random">Random numbers of the environment.</param>
     StepResult Step(ref TState state, ReadOnlySpan<float> action, ref Rng random);
 
-    /// <summary>Writes what is observed of a state.</summary>
-    /// <param name="state">Not changed.</param>
-    /// <param name="observation">Overwritten whole.</param>
+    /// <summary>Writes the observation of a state.</summary>
+    /// <param name="state">The state; not changed.</param>
+    /// <param name="observation">Overwritten completely, [<see cref="Space.ObservationSize"/>].</param>
     void Observe(in TState state, Span<float> observation);
 
-    /// <summary>Writes which actions are allowed in a state. Asked only where <see cref="MasksActions"/>.</summary>
-    /// <param name="state">Not changed.</param>
-    /// <param name="mask">Overwritten, [<see cref="Space.ActionMaskSize"/>]: 1 for allowed, 0 for not.</param>
+    /// <summary>Writes the action mask of a state. Called only if <see cref="MasksActions"/> is true.</summary>
+    /// <param name="state">The state; not changed.</param>
+    /// <param name="mask">Overwritten, [<see cref="Space.ActionMaskSize"/>]: 1 for valid actions, 0 for invalid
+    /// ones.</param>
     void Mask(in TState state, Span<float> mask) => mask.Fill(1);
 
-    /// <summary>Draws a state; nothing by default.</summary>
-    /// <param name="state">Not changed.</param>
-    /// <param name="canvas">Where to draw.</param>
+    /// <summary>Draws a state. Draws nothing by default.</summary>
+    /// <param name="state">The state; not changed.</param>
+    /// <param name="canvas">Canvas to draw on.</param>
     void Render(in TState state, ICanvas canvas) { }
 }

@@ -3,50 +3,58 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The losses of policy-gradient methods, as pure functions over tensors: all are to be minimised. Log-probabilities and
-/// advantages are of the same shape, one for each action (or token).
+/// Losses and objectives of policy-gradient methods, as pure functions over tensors. Losses are minimized.
+/// Log-probabilities and advantages have the same shape, one element per action (or token).
 /// </summary>
 public static class Objectives
 {
-    /// <summary>The policy gradient's surrogate (Williams 1992; Sutton et al. 2000), negated: its gradient is -mean ∇log π A.</summary>
-    /// <param name="logProb">Log-probabilities under the policy that learns, which is also the one that acted.</param>
+    /// <summary>
+    /// Policy gradient loss (Williams 1992; Sutton et al. 2000). Its gradient is -mean ∇log π A. Lower is better.
+    /// </summary>
+    /// <param name="logProb">Log-probabilities of the actions under the current policy, which also collected
+    /// them.</param>
     /// <param name="advantage">Advantages or returns, constant.</param>
-    /// <returns>A single number: -mean log π A.</returns>
+    /// <returns>A scalar: -mean log π A.</returns>
     public static Tensor PolicyGradient(Tensor logProb, Tensor advantage) => -(logProb * advantage).Mean();
 
     /// <summary>
-    /// The surrogate of conservative policy iteration (Kakade and Langford 2002; Schulman et al. 2015, equation 14): what the
-    /// new policy would gain if the states that it meets stayed those of the old. To be made larger.
+    /// Surrogate of conservative policy iteration (Kakade and Langford 2002; Schulman et al. 2015, equation 14): the
+    /// expected surrogate of the new policy on states of the old one. Higher is better.
     /// </summary>
-    /// <param name="logProb">Log-probabilities under the policy that learns.</param>
-    /// <param name="oldLogProb">Log-probabilities under the policy that acted, constant.</param>
+    /// <param name="logProb">Log-probabilities of the actions under the current policy.</param>
+    /// <param name="oldLogProb">Log-probabilities of the actions under the policy that collected them,
+    /// constant.</param>
     /// <param name="advantage">Advantages, constant.</param>
-    /// <returns>A single number: mean r A.</returns>
+    /// <returns>A scalar: mean r A.</returns>
     public static Tensor Surrogate(Tensor logProb, Tensor oldLogProb, Tensor advantage) =>
         ((logProb - oldLogProb).Exp() * advantage).Mean();
 
-    /// <summary>PPO's clipped surrogate (Schulman et al. 2017, equation 7), negated: lower is better.</summary>
-    /// <param name="logProb">Log-probabilities under the policy that learns.</param>
-    /// <param name="oldLogProb">Log-probabilities under the policy that acted, constant.</param>
+    /// <summary>
+    /// Clipped surrogate loss of PPO (Schulman et al. 2017, equation 7), averaged over the batch. Lower is better.
+    /// </summary>
+    /// <param name="logProb">Log-probabilities of the actions under the current policy.</param>
+    /// <param name="oldLogProb">Log-probabilities of the actions under the policy that collected them,
+    /// constant.</param>
     /// <param name="advantage">Advantages, constant.</param>
-    /// <param name="clipRange">ε: how far the ratio may move from 1 before its gain is cut off.</param>
-    /// <returns>A single number: -mean min(r A, clip(r, 1 - ε, 1 + ε) A).</returns>
+    /// <param name="clipRange">Clip range ε of the ratio around 1.</param>
+    /// <returns>A scalar: -mean min(r A, clip(r, 1 - ε, 1 + ε) A).</returns>
     public static Tensor ClippedSurrogate(Tensor logProb, Tensor oldLogProb, Tensor advantage, float clipRange) =>
         -ClippedSurrogatePerElement(logProb, oldLogProb, advantage, clipRange, clipRange).Mean();
 
     /// <summary>
-    /// What is inside the mean of PPO's clipped surrogate (Schulman et al. 2017, equation 7), action by action, for those who weigh
-    /// actions (or tokens) differently: min(r A, clip(r, 1 - ε_low, 1 + ε_high) A). To be made larger.
+    /// Per-element clipped surrogate of PPO (Schulman et al. 2017, equation 7), before the mean, for algorithms that
+    /// weight actions (or tokens) differently: min(r A, clip(r, 1 - ε_low, 1 + ε_high) A). Higher is better.
     /// </summary>
-    /// <param name="logProb">Log-probabilities under the policy that learns.</param>
-    /// <param name="oldLogProb">Log-probabilities under the policy that acted, constant.</param>
+    /// <param name="logProb">Log-probabilities of the actions under the current policy.</param>
+    /// <param name="oldLogProb">Log-probabilities of the actions under the policy that collected them,
+    /// constant.</param>
     /// <param name="advantage">Advantages, constant.</param>
-    /// <param name="clipLow">ε_low: how far the ratio of a bad action may fall before the gain is cut off.</param>
-    /// <param name="clipHigh">ε_high: how far that of a good one may rise; above ε_low it leaves room to explore (DAPO's clip-higher,
-    /// Yu et al. 2025, equation 10).</param>
-    /// <param name="dualClip">c &gt; 1: the gain of a bad action is at least c A, however large its ratio (dual-clip PPO, Ye et al. 2020,
-    /// equation 5); null for no such bound.</param>
-    /// <returns>One number for each action, of the arguments' shape.</returns>
+    /// <param name="clipLow">Clip range ε_low below a ratio of 1, for actions with negative advantage.</param>
+    /// <param name="clipHigh">Clip range ε_high above a ratio of 1, for actions with positive advantage. A value above
+    /// ε_low increases exploration (DAPO's clip-higher, Yu et al. 2025, equation 10).</param>
+    /// <param name="dualClip">Lower bound c &gt; 1 of dual-clip PPO (Ye et al. 2020, equation 5): the surrogate of an
+    /// action with negative advantage is at least c A, however large its ratio. Null for no bound.</param>
+    /// <returns>One value per action, of the arguments' shape.</returns>
     public static Tensor ClippedSurrogatePerElement(
         Tensor logProb,
         Tensor oldLogProb,
@@ -58,20 +66,23 @@ public static class Objectives
     {
         Tensor ratio = (logProb - oldLogProb).Exp(); // [batch]
         Tensor clipped = ratio.Clamp(1 - clipLow, 1 + clipHigh);
-        Tensor gain = Tensor.Min(ratio * advantage, clipped * advantage);
-        // Where A ≥ 0 the gain is not negative, and the bound 0 changes nothing.
-        return dualClip is { } bound ? Tensor.Max(gain, bound * advantage.Clamp(float.NegativeInfinity, 0)) : gain;
+        Tensor surrogate = Tensor.Min(ratio * advantage, clipped * advantage);
+        // If A ≥ 0, the surrogate is not negative, and the bound 0 has no effect.
+        return dualClip is { } bound
+            ? Tensor.Max(surrogate, bound * advantage.Clamp(float.NegativeInfinity, 0))
+            : surrogate;
     }
 
     /// <summary>
-    /// PPO's surrogate with a penalty on the KL divergence (Schulman et al. 2017, equation 8), negated. KL(old ‖ new) is
-    /// estimated from the actions by <see cref="ApproximateKl"/>, whose gradient is that of the divergence in expectation.
+    /// Loss of PPO with a KL penalty (Schulman et al. 2017, equation 8). KL(old ‖ new) is estimated from the actions by
+    /// <see cref="ApproximateKl"/>, whose gradient equals that of the divergence in expectation. Lower is better.
     /// </summary>
-    /// <param name="logProb">Log-probabilities under the policy that learns.</param>
-    /// <param name="oldLogProb">Log-probabilities under the policy that acted, constant.</param>
+    /// <param name="logProb">Log-probabilities of the actions under the current policy.</param>
+    /// <param name="oldLogProb">Log-probabilities of the actions under the policy that collected them,
+    /// constant.</param>
     /// <param name="advantage">Advantages, constant.</param>
-    /// <param name="klCoefficient">β, the weight of the penalty.</param>
-    /// <returns>A single number: -mean r A + β KL.</returns>
+    /// <param name="klCoefficient">Coefficient β of the penalty.</param>
+    /// <returns>A scalar: -mean r A + β KL.</returns>
     public static Tensor KlPenalizedSurrogate(
         Tensor logProb,
         Tensor oldLogProb,
@@ -80,22 +91,24 @@ public static class Objectives
     ) => (klCoefficient * ApproximateKl(logProb, oldLogProb)) - Surrogate(logProb, oldLogProb, advantage);
 
     /// <summary>
-    /// Half the mean squared error of the value function; with clipping, half the mean of the larger of the plain squared
-    /// error and that of the value held within a range of its old estimate (detail 9 of Huang et al. 2022).
+    /// Value loss: half the mean squared error. With clipping, half the mean of the larger of two squared errors: that
+    /// of the value, and that of the value clipped around its old estimate (detail 9 of Huang et al. 2022).
     /// </summary>
-    /// <param name="value">Predictions of the critic that learns.</param>
-    /// <param name="oldValue">Predictions at the time of acting, constant.</param>
-    /// <param name="returns">Targets, constant.</param>
-    /// <param name="clipRange">How far a prediction may move before its gain is cut off; null for no clipping.</param>
-    /// <returns>A single number.</returns>
+    /// <param name="value">Values of the current critic.</param>
+    /// <param name="oldValue">Values when the data were collected, constant.</param>
+    /// <param name="returns">Value targets, constant.</param>
+    /// <param name="clipRange">Clip range of the value around its old estimate; null for no clipping.</param>
+    /// <returns>A scalar.</returns>
     public static Tensor ValueLoss(Tensor value, Tensor oldValue, Tensor returns, float? clipRange = null) =>
         0.5f * ValueError(value, oldValue, returns, clipRange).Mean();
 
-    /// <summary>What is inside the mean of <see cref="ValueLoss"/>: one squared error for each action (or token).</summary>
-    /// <param name="value">Predictions of the critic that learns.</param>
-    /// <param name="oldValue">Predictions at the time of acting, constant.</param>
-    /// <param name="returns">Targets, constant.</param>
-    /// <param name="clipRange">How far a prediction may move before its gain is cut off; null for no clipping.</param>
+    /// <summary>
+    /// Per-element squared error of <see cref="ValueLoss"/>, before the mean: one per action (or token).
+    /// </summary>
+    /// <param name="value">Values of the current critic.</param>
+    /// <param name="oldValue">Values when the data were collected, constant.</param>
+    /// <param name="returns">Value targets, constant.</param>
+    /// <param name="clipRange">Clip range of the value around its old estimate; null for no clipping.</param>
     /// <returns>Squared errors, of the arguments' shape.</returns>
     public static Tensor ValueError(Tensor value, Tensor oldValue, Tensor returns, float? clipRange = null)
     {
@@ -107,8 +120,8 @@ public static class Objectives
     }
 
     /// <summary>
-    /// An estimate of KL(old ‖ new) from actions of the old policy, mean((r - 1) - log r): unbiased, never negative, and less
-    /// noisy than -mean log r (Schulman 2020, "Approximating KL Divergence").
+    /// Estimate of KL(old ‖ new) from actions of the old policy: mean((r - 1) - log r). It is unbiased, never negative,
+    /// and has a lower variance than -mean log r (Schulman 2020, "Approximating KL Divergence").
     /// </summary>
     /// <param name="logProb">Log-probabilities under the new policy.</param>
     /// <param name="oldLogProb">Log-probabilities under the old policy.</param>

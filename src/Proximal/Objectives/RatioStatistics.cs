@@ -1,20 +1,21 @@
 namespace Proximal;
 
 /// <summary>
-/// Statistics of the probability ratio r = π_new / π_old over the same actions (or tokens). They are computed on the host, in one pass
-/// and in double precision, and are not differentiated.
+/// Statistics of the probability ratio r = π_new / π_old over the same actions (or tokens). They are computed on the
+/// host, in one pass and in double precision, and are not differentiated.
 /// </summary>
-/// <param name="ApproximateKl">Schulman's estimate of KL(old ‖ new) in nats, mean((r - 1) - log r) with r = new / old.</param>
-/// <param name="ClipFraction">The share of ratios outside the clip range.</param>
-/// <param name="LargestLogRatio">The largest |log r|.</param>
+/// <param name="ApproximateKl">Schulman's estimate of KL(old ‖ new) in nats: mean((r - 1) - log r).</param>
+/// <param name="ClipFraction">Share of ratios outside the clip range.</param>
+/// <param name="LargestLogRatio">Largest |log r|.</param>
 public readonly record struct RatioStatistics(double ApproximateKl, double ClipFraction, double LargestLogRatio)
 {
     /// <summary>Computes the statistics from log-probabilities.</summary>
-    /// <param name="logProb">Under the policy that learns.</param>
-    /// <param name="oldLogProb">Under the policy that acted; as many.</param>
+    /// <param name="logProb">Log-probabilities of the actions under the current policy.</param>
+    /// <param name="oldLogProb">Log-probabilities of the actions under the policy that collected them, of the same
+    /// length.</param>
     /// <param name="clipLow">ε_low: ratios below 1 - ε_low count as clipped.</param>
     /// <param name="clipHigh">ε_high: ratios above 1 + ε_high count as clipped.</param>
-    /// <exception cref="ArgumentException">There are none, or not as many of both.</exception>
+    /// <exception cref="ArgumentException">The spans are empty or differ in length.</exception>
     public static RatioStatistics Compute(
         ReadOnlySpan<float> logProb,
         ReadOnlySpan<float> oldLogProb,
@@ -24,7 +25,7 @@ public readonly record struct RatioStatistics(double ApproximateKl, double ClipF
     {
         if (logProb.IsEmpty || logProb.Length != oldLogProb.Length)
             throw new ArgumentException(
-                $"{logProb.Length} log-probabilities cannot be compared with {oldLogProb.Length}",
+                $"there are {logProb.Length} log-probabilities, but {oldLogProb.Length} old ones",
                 nameof(logProb)
             );
         (double divergence, int clipped, double largest) = (0, 0, 0);
@@ -42,8 +43,8 @@ public readonly record struct RatioStatistics(double ApproximateKl, double ClipF
         return new RatioStatistics(divergence / logProb.Length, (double)clipped / logProb.Length, largest);
     }
 
-    /// <summary>e^x - 1 - x, computed near 0 by its series, because the terms cancel there.</summary>
-    /// <param name="x">For <see cref="ApproximateKl"/>, the log ratio.</param>
+    /// <summary>Returns e^x - 1 - x, computed by its series near 0, because the terms cancel there.</summary>
+    /// <param name="x">The argument; the log ratio for <see cref="ApproximateKl"/>.</param>
     public static double ExpM1MinusX(double x) =>
         Math.Abs(x) < 0.05
             ? x * x * (1.0 / 2 + (x * (1.0 / 6 + (x * (1.0 / 24 + (x * (1.0 / 120 + (x / 720))))))))

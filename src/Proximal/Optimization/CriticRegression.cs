@@ -2,8 +2,10 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>Fits the critic alone to the returns of a rollout, for algorithms whose policy takes a single step for each rollout.</summary>
-public sealed class CriticRegression : IStateful
+/// <summary>
+/// Trains only the critic on the returns of a rollout, for algorithms with a single policy step per rollout.
+/// </summary>
+internal sealed class CriticRegression : IStateful
 {
     private readonly ActorCriticNetwork network;
     private readonly Optimizer optimizer;
@@ -13,13 +15,13 @@ public sealed class CriticRegression : IStateful
     private readonly Action? afterStep;
     private Rng shuffle;
 
-    /// <summary>A regression on the rollouts of one trainer.</summary>
-    /// <param name="network">Its critic is trained; it shares no parameters with the actor.</param>
-    /// <param name="rollout">Where observations and returns come from.</param>
-    /// <param name="batchSize">Transitions in a gradient step.</param>
-    /// <param name="optimizer">Makes the optimizer of the critic's parameters.</param>
-    /// <param name="seed">The run's seed, for the order of the transitions.</param>
-    /// <param name="afterStep">Called after each gradient step; null for nothing.</param>
+    /// <summary>Creates a regression on the rollouts of a trainer.</summary>
+    /// <param name="network">Network whose critic is trained; it shares no parameters with the actor.</param>
+    /// <param name="rollout">Rollout with observations and returns.</param>
+    /// <param name="batchSize">Transitions per gradient step.</param>
+    /// <param name="optimizer">Creates the optimizer of the critic's parameters.</param>
+    /// <param name="seed">Seed of the run, for the order of the transitions.</param>
+    /// <param name="afterStep">Called after each gradient step; may be null.</param>
     public CriticRegression(
         ActorCriticNetwork network,
         Rollout rollout,
@@ -38,10 +40,10 @@ public sealed class CriticRegression : IStateful
         shuffle = new Rng(seed, RandomStreams.Shuffle);
     }
 
-    /// <summary>Fits for several epochs of shuffled minibatches.</summary>
+    /// <summary>Trains for several epochs of shuffled minibatches.</summary>
     /// <param name="epochs">Passes over the rollout.</param>
-    /// <param name="learningRate">The optimizer's step size.</param>
-    /// <returns>The mean loss over all gradient steps, half a mean squared error.</returns>
+    /// <param name="learningRate">Learning rate.</param>
+    /// <returns>The mean loss, half a mean squared error, over all gradient steps.</returns>
     public double Fit(int epochs, float learningRate)
     {
         double sum = 0;

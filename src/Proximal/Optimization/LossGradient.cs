@@ -3,10 +3,11 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The gradient of a loss over a minibatch: its shards are differentiated on several threads, and their gradients and metrics are added
-/// in a fixed order, so that the result has the same bytes for any number of threads. Steady state allocates nothing.
+/// Gradient of a loss over a minibatch. The shards are differentiated on several threads. Their gradients and metrics
+/// are summed in a fixed order, so that the result is bit-identical for any number of threads. Repeated calls allocate
+/// nothing.
 /// </summary>
-/// <typeparam name="TShard">The data of a shard.</typeparam>
+/// <typeparam name="TShard">Type of a shard.</typeparam>
 public sealed class LossGradient<TShard>
     where TShard : struct, IBatchShard
 {
@@ -16,8 +17,8 @@ public sealed class LossGradient<TShard>
     private LossMetrics[] shardMetrics = [];
     private IShardedBatch<TShard>? batch;
 
-    /// <summary>The gradient of a loss by some parameters.</summary>
-    /// <param name="parameters">What is optimised.</param>
+    /// <summary>Creates the gradient of a loss with respect to parameters.</summary>
+    /// <param name="parameters">Parameters to differentiate by.</param>
     /// <param name="loss">The loss.</param>
     public LossGradient(ParameterSet parameters, LossFunction<TShard> loss)
     {
@@ -25,9 +26,9 @@ public sealed class LossGradient<TShard>
         gradient = new GradientShards(parameters);
     }
 
-    /// <summary>Overwrites the parameters' gradients by those of the loss.</summary>
+    /// <summary>Computes the gradients and stores them in the parameters.</summary>
     /// <param name="batch">The minibatch.</param>
-    /// <returns>The metrics of the whole minibatch, without the gradient's norm; overwritten by the next call.</returns>
+    /// <returns>Metrics of the whole minibatch, without the gradient norm; overwritten by the next call.</returns>
     public LossMetrics Compute(IShardedBatch<TShard> batch)
     {
         this.batch = batch;

@@ -3,57 +3,63 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The metrics of a loss (detail 12 of Huang et al. 2022): what a <see cref="LossFunction{TShard}"/> reports of its shard, and their
-/// weighted means over a minibatch or an update. A loss sets those that it has; the others stay 0.
+/// Metrics of a loss (detail 12 of Huang et al. 2022): those that a <see cref="LossFunction{TShard}"/> sets for its
+/// shard, and their weighted means over a minibatch or an update. Metrics that the loss does not set are 0.
 /// </summary>
 public sealed class LossMetrics
 {
     private readonly List<string> tags = [];
     private readonly List<double> values = [];
 
-    /// <summary>The policy's part of the loss.</summary>
+    /// <summary>Policy loss.</summary>
     public double PolicyLoss { get; set; }
 
-    /// <summary>The critic's part of the loss, before its coefficient.</summary>
+    /// <summary>Value loss, before its coefficient.</summary>
     public double ValueLoss { get; set; }
 
-    /// <summary>The mean entropy of the policy, in nats.</summary>
+    /// <summary>Mean entropy of the policy, in nats.</summary>
     public double Entropy { get; set; }
 
-    /// <summary>The loss. <see cref="LossGradient{TShard}"/> sets it.</summary>
+    /// <summary>Total loss. <see cref="LossGradient{TShard}"/> sets it.</summary>
     public double Loss { get; set; }
 
-    /// <summary>The approximate KL divergence of the policy from the one that acted, in nats; see <see cref="RatioStatistics"/>.</summary>
+    /// <summary>
+    /// Approximate KL divergence from the policy that collected the data, in nats; see <see cref="RatioStatistics"/>.
+    /// </summary>
     public double ApproximateKl { get; set; }
 
-    /// <summary>The share of probability ratios outside the clip range; see <see cref="RatioStatistics"/>.</summary>
+    /// <summary>Share of probability ratios outside the clip range; see <see cref="RatioStatistics"/>.</summary>
     public double ClipFraction { get; set; }
 
-    /// <summary>The norm of all gradients together, before clipping.</summary>
+    /// <summary>Norm of the gradient of all parameters, before clipping.</summary>
     public double GradientNorm { get; set; }
 
-    /// <summary>The largest |log ratio|: the maximum over shards, not a mean.</summary>
+    /// <summary>Largest |log ratio|: the maximum over shards, not a mean.</summary>
     public double LargestLogRatio { get; set; }
 
-    /// <summary>Sets a metric of your own, such as <c>train/auxiliary_loss</c>. Allocates only when a tag is new.</summary>
-    /// <param name="tag">Its name in logs.</param>
-    /// <param name="value">The mean over the shard.</param>
+    /// <summary>Sets a custom metric, such as <c>train/auxiliary_loss</c>. Allocates only for a new tag.</summary>
+    /// <param name="tag">Name in logs.</param>
+    /// <param name="value">Mean over the shard.</param>
     public void Set(string tag, double value) => values[IndexOf(tag)] = value;
 
-    /// <summary>A metric of your own, as <see cref="Set"/> set it; of a minibatch, its mean. 0 where it was not set.</summary>
-    /// <param name="tag">Its name in logs.</param>
+    /// <summary>
+    /// Returns a custom metric that <see cref="Set"/> set, or its mean for a minibatch; 0 if it was not set.
+    /// </summary>
+    /// <param name="tag">Name in logs.</param>
     public double Get(string tag)
     {
         int index = tags.IndexOf(tag);
         return index >= 0 ? values[index] : 0;
     }
 
-    /// <summary>Metrics of your own with their tags, in the order in which they were first set.</summary>
+    /// <summary>Custom metrics with their tags, in the order in which they were first set.</summary>
     public IEnumerable<(string Tag, double Value)> Own => tags.Zip(values);
 
-    /// <summary>Adds other metrics times a weight; of <see cref="LargestLogRatio"/> keeps the larger.</summary>
-    /// <param name="other">The metrics of a shard or of a minibatch.</param>
-    /// <param name="weight">Their share, such as <see cref="IBatchShard.Weight"/>.</param>
+    /// <summary>
+    /// Adds other metrics times a weight. For <see cref="LargestLogRatio"/> the larger value is kept.
+    /// </summary>
+    /// <param name="other">Metrics of a shard or of a minibatch.</param>
+    /// <param name="weight">Weight, such as <see cref="IBatchShard.Weight"/>. Default 1.</param>
     public void Add(LossMetrics other, double weight = 1)
     {
         PolicyLoss += weight * other.PolicyLoss;
@@ -68,7 +74,9 @@ public sealed class LossMetrics
             values[IndexOf(other.tags[i])] += weight * other.values[i];
     }
 
-    /// <summary>Multiplies all but <see cref="LargestLogRatio"/>: by 1 / count, sums become means.</summary>
+    /// <summary>
+    /// Multiplies all metrics except <see cref="LargestLogRatio"/>. A factor of 1 / count turns sums into means.
+    /// </summary>
     /// <param name="factor">The factor.</param>
     public void Scale(double factor)
     {
@@ -83,7 +91,7 @@ public sealed class LossMetrics
             values[i] *= factor;
     }
 
-    /// <summary>Sets everything to 0.</summary>
+    /// <summary>Sets all metrics to 0.</summary>
     public void Clear()
     {
         (PolicyLoss, ValueLoss, Entropy, Loss) = (0, 0, 0, 0);
@@ -92,23 +100,24 @@ public sealed class LossMetrics
             values[i] = 0;
     }
 
-    /// <summary>Throws where a loss or the gradient's norm is NaN or infinite.</summary>
-    /// <param name="where">Where in training, for the message: "in minibatch 3 of epoch 1 after step 2048".</param>
+    /// <summary>Throws if a loss or the gradient norm is NaN or infinite.</summary>
+    /// <param name="where">Position in training, for the message, such as "in minibatch 3 of epoch 1 after step
+    /// 2048".</param>
     /// <exception cref="TrainingDivergedException">One of them is not finite; the message names it.</exception>
     public void ThrowIfNotFinite(string where)
     {
         if (FirstNotFinite() is { } quantity)
             throw new TrainingDivergedException(
-                $"the {quantity} is not finite {where}; a lower learning_rate, max_grad_norm or normalised observations and rewards usually help"
+                $"the {quantity} is not finite {where}; lower learning_rate or max_grad_norm, or normalize observations and rewards"
             );
     }
 
-    /// <summary>Whether the losses and the gradient's norm are finite numbers.</summary>
+    /// <summary>Whether the losses and the gradient norm are finite.</summary>
     public bool IsFinite => FirstNotFinite() is null;
 
-    /// <summary>Adds what every algorithm reports of its gradient steps, and metrics of one's own.</summary>
-    /// <param name="metrics">The trainer's.</param>
-    /// <param name="learningRate">The step size of the update.</param>
+    /// <summary>Adds the metrics that every algorithm reports, and custom metrics, to a record.</summary>
+    /// <param name="metrics">Record of the trainer.</param>
+    /// <param name="learningRate">Learning rate of the update.</param>
     public void Report(MetricsRecord metrics, float learningRate)
     {
         metrics.Add(MetricTags.PolicyLoss, PolicyLoss);

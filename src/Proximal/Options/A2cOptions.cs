@@ -1,13 +1,16 @@
 namespace Proximal;
 
 /// <summary>
-/// Every setting of the synchronous advantage actor-critic (Mnih et al. 2016, arXiv:1602.01783). Defaults are those of
-/// Stable-Baselines3, as are the YAML keys, but for <see cref="ActorCriticOptions.ValueCoefficient"/>, which weighs half a mean
-/// squared error here: short rollouts, one gradient step on each, RMSprop.
+/// Options of the synchronous advantage actor-critic A2C (Mnih et al. 2016, arXiv:1602.01783). Defaults and YAML keys
+/// are those of Stable-Baselines3, except <see cref="ActorCriticOptions.ValueCoefficient"/>, which multiplies half a
+/// mean squared error here. A2C takes one gradient step by RMSprop on each short rollout.
 /// </summary>
 public record A2cOptions : ActorCriticOptions
 {
-    /// <summary>The defaults: rollouts of 5 steps, n-step returns (λ = 1), learning rate 7e-4, advantages as they are.</summary>
+    /// <summary>
+    /// Creates the default options: rollouts of 5 steps, n-step returns (λ = 1), learning rate 7e-4, advantages not
+    /// normalized.
+    /// </summary>
     public A2cOptions()
     {
         StepsPerRollout = 5;
@@ -16,13 +19,20 @@ public record A2cOptions : ActorCriticOptions
         NormalizeAdvantage = false;
     }
 
-    /// <summary>Whether RMSprop is the optimiser, as in the paper, rather than Adam (YAML: <c>use_rms_prop</c>). Default true.</summary>
+    /// <summary>
+    /// Whether the optimizer is RMSprop, as in the paper, rather than Adam (YAML: <c>use_rms_prop</c>). Default true.
+    /// </summary>
     public bool UseRmsProp { get; init; } = true;
 
-    /// <summary>The decay of RMSprop's mean square, in [0, 1) (YAML: <c>rms_prop_alpha</c>). Default 0.99; typical 0.9 to 0.99.</summary>
+    /// <summary>
+    /// Decay rate of RMSprop's mean square, in [0, 1) (YAML: <c>rms_prop_alpha</c>). Default 0.99; typical 0.9 to 0.99.
+    /// </summary>
     public double RmsPropAlpha { get; init; } = 0.99;
 
-    /// <summary>Added to the divisor of the step, RMSprop's or Adam's (YAML: <c>rms_prop_eps</c>). Default 1e-5; typical 1e-8 to 1e-3.</summary>
+    /// <summary>
+    /// Term added to the denominator of RMSprop or Adam (YAML: <c>rms_prop_eps</c>). Default 1e-5; typical 1e-8 to
+    /// 1e-3.
+    /// </summary>
     public double OptimizerEpsilon { get; init; } = 1e-5;
 
     /// <inheritdoc/>

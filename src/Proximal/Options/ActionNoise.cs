@@ -1,14 +1,14 @@
 namespace Proximal;
 
-/// <summary>How noise that is added to actions for exploration goes on from step to step.</summary>
+/// <summary>Kind of noise that is added to actions for exploration.</summary>
 public enum ActionNoise
 {
-    /// <summary>Drawn afresh at every step, normally distributed (Fujimoto et al. 2018).</summary>
+    /// <summary>Independent normal noise at every step (Fujimoto et al. 2018).</summary>
     Normal,
 
     /// <summary>
-    /// An Ornstein-Uhlenbeck process, x' = 0.9985 x + 0.1 σ ε, which drifts for hundreds of steps before it turns back (Lillicrap
-    /// et al. 2016): for tasks that need the same push for a long time, such as swinging a car up a hill.
+    /// Ornstein-Uhlenbeck process, x' = 0.9985 x + 0.1 σ ε, which is correlated over hundreds of steps (Lillicrap et
+    /// al. 2016). It suits environments that need the same force for a long time, such as swinging a car up a hill.
     /// </summary>
     OrnsteinUhlenbeck,
 }

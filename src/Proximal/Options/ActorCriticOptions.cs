@@ -1,24 +1,24 @@
 namespace Proximal;
 
-/// <summary>The settings of on-policy algorithms that descend one loss: the policy's, the critic's and an entropy bonus together.</summary>
+/// <summary>Options of on-policy algorithms with one loss: policy loss, value loss and entropy bonus.</summary>
 public abstract record ActorCriticOptions : OnPolicyOptions
 {
     /// <summary>
-    /// The weight of the policy's entropy in the objective (YAML: <c>ent_coef</c>, detail 10). Default 0; typical 0 to 0.02.
-    /// Raise it where the policy settles on one action too early.
+    /// Coefficient of the policy entropy in the objective (YAML: <c>ent_coef</c>, detail 10). Default 0; typical 0 to
+    /// 0.02. Raise it if the policy becomes deterministic too early.
     /// </summary>
     public float EntropyCoefficient { get; init; }
 
     /// <summary>
-    /// The weight of the value loss, half a mean squared error (YAML: <c>vf_coef</c>, detail 10). Default 0.5;
-    /// typical 0.2 to 1. Stable-Baselines3 leaves out the half, so its 0.5 is 1 here.
-    /// With separate networks it acts through the shared gradient norm only.
+    /// Coefficient of the value loss, half a mean squared error (YAML: <c>vf_coef</c>, detail 10). Default 0.5; typical
+    /// 0.2 to 1. Stable-Baselines3 omits the half, so its 0.5 corresponds to 1 here. With separate networks it acts
+    /// only through the shared gradient norm.
     /// </summary>
     public float ValueCoefficient { get; init; } = 0.5f;
 
     /// <summary>
-    /// The largest norm of all gradients together; longer ones are scaled down to it (YAML: <c>max_grad_norm</c>, detail 11).
-    /// Default 0.5; typical 0.3 to 5.
+    /// Maximum norm of the gradient of all parameters; larger gradients are scaled down (YAML: <c>max_grad_norm</c>,
+    /// detail 11). Default 0.5; typical 0.3 to 5.
     /// </summary>
     public float MaxGradientNorm { get; init; } = 0.5f;
 

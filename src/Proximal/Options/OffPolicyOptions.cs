@@ -1,67 +1,73 @@
 namespace Proximal;
 
 /// <summary>
-/// The settings of algorithms that learn from replayed transitions: how much is kept, how often and from how many of them a
-/// gradient step is taken, and how slowly the targets follow. Defaults are those of Stable-Baselines3, as are the YAML keys.
-/// They act on a <see cref="Box"/> with finite bounds.
+/// Options of off-policy algorithms, which learn from a replay buffer. Defaults and YAML keys are those of
+/// Stable-Baselines3. The action space must be a <see cref="Box"/> with finite bounds.
 /// </summary>
 public abstract record OffPolicyOptions : TrainingOptions
 {
-    // Enough for the two updates of ForMeasurement.
-    private const int FewTransitions = 1000;
+    // Sufficient for the two updates of ForMeasurement.
+    private const int MeasurementBufferSize = 1000;
 
     /// <summary>
-    /// The most transitions that are kept; the oldest give way (YAML: <c>buffer_size</c>). Default 1,000,000; typical 50,000 to
-    /// 1,000,000. See <see cref="ReplayBuffer"/> for the memory that they take, here and in every checkpoint.
+    /// Capacity of the replay buffer in transitions; new ones replace the oldest (YAML: <c>buffer_size</c>). Default
+    /// 1,000,000; typical 50,000 to 1,000,000. See <see cref="ReplayBuffer"/> for its size in memory and in every
+    /// checkpoint.
     /// </summary>
     public int BufferSize { get; init; } = 1_000_000;
 
-    /// <summary>Transitions in one gradient step (YAML: <c>batch_size</c>). Default 256; typical 64 to 512.</summary>
+    /// <summary>Transitions per gradient step (YAML: <c>batch_size</c>). Default 256; typical 64 to 512.</summary>
     public int BatchSize { get; init; } = 256;
 
     /// <summary>
-    /// Environment steps, over all environments, with evenly distributed actions and without learning, before it begins (YAML:
-    /// <c>learning_starts</c>). Default 100; typical 100 to 10,000. More make the first batches more varied.
+    /// Environment steps, over all environments, with uniform random actions before the first gradient step (YAML:
+    /// <c>learning_starts</c>). Default 100; typical 100 to 10,000. More steps make the first batches more varied.
     /// </summary>
     public int LearningStarts { get; init; } = 100;
 
-    /// <summary>Steps that each environment takes between gradient steps (YAML: <c>train_freq</c>). Default 1; typical 1 to 64.</summary>
+    /// <summary>
+    /// Steps of each environment between gradient steps (YAML: <c>train_freq</c>). Default 1; typical 1 to 64.
+    /// </summary>
     public int TrainFrequency { get; init; } = 1;
 
     /// <summary>
-    /// Gradient steps each time (YAML: <c>gradient_steps</c>). Default 1; -1 takes one for every environment step, of which there
-    /// are <see cref="TrainFrequency"/> × <see cref="TrainingOptions.EnvironmentCount"/>.
+    /// Gradient steps after every <see cref="TrainFrequency"/> steps (YAML: <c>gradient_steps</c>). Default 1; typical
+    /// 1 to 64. -1 means one per environment step, that is <see cref="TrainFrequency"/> ×
+    /// <see cref="TrainingOptions.EnvironmentCount"/>.
     /// </summary>
     public int GradientSteps { get; init; } = 1;
 
     /// <summary>
-    /// The share of the way that target networks move toward the learned ones at a time, τ in (0, 1] (YAML: <c>tau</c>; Lillicrap
-    /// et al. 2016). Default 0.005; typical 0.001 to 0.02.
+    /// Coefficient τ of the Polyak update of target networks, in (0, 1] (YAML: <c>tau</c>; Lillicrap et al. 2016).
+    /// Default 0.005; typical 0.001 to 0.02.
     /// </summary>
     public double Tau { get; init; } = 0.005;
 
     /// <summary>
-    /// How noise on actions goes on from step to step (YAML: <c>noise_type</c>: normal or ornstein-uhlenbeck). Default
+    /// Kind of the action noise (YAML: <c>noise_type</c>: normal or ornstein-uhlenbeck). Default
     /// <see cref="ActionNoise.Normal"/>.
     /// </summary>
     public ActionNoise ActionNoise { get; init; } = ActionNoise.Normal;
 
     /// <summary>
-    /// The deviation σ of the noise that is added to actions while training, which then lie in [-1, 1] (YAML: <c>noise_std</c>). 0 for
-    /// none. Typical 0.1 to 0.5.
+    /// Standard deviation σ of the noise that is added to actions in training, which are in [-1, 1] (YAML:
+    /// <c>noise_std</c>). Default 0, none; typical 0.1 to 0.5.
     /// </summary>
     public double ActionNoiseDeviation { get; init; }
 
     /// <summary>
-    /// Environment steps, over all environments, between reports: that often metrics are written, and callbacks may stop training or
-    /// save (YAML: <c>report_interval</c>). Default 1000. Losses are means over the gradient steps since the last report.
+    /// Environment steps, over all environments, between reports: metrics are written, and callbacks can stop training
+    /// or save (YAML: <c>report_interval</c>). Default 1000; typical 1000 to 10,000. Losses are means over the gradient
+    /// steps since the last report.
     /// </summary>
     public int ReportInterval { get; init; } = 1000;
 
-    /// <summary>The actor's and the critics' networks (YAML: <c>policy_kwargs</c>). Default: two hidden layers of ReLU units.</summary>
+    /// <summary>
+    /// Networks of actor and critics (YAML: <c>policy_kwargs</c>). Default: two hidden layers of ReLU units.
+    /// </summary>
     public OffPolicyNetworkOptions Network { get; init; } = new();
 
-    /// <summary>The number of gradient steps after every <see cref="TrainFrequency"/> steps.</summary>
+    /// <summary>Number of gradient steps after every <see cref="TrainFrequency"/> steps.</summary>
     public int GradientStepsEachTime => GradientSteps > 0 ? GradientSteps : checked(TrainFrequency * EnvironmentCount);
 
     /// <inheritdoc/>
@@ -70,7 +76,7 @@ public abstract record OffPolicyOptions : TrainingOptions
         {
             TotalSteps = 1,
             LearningStarts = 0,
-            BufferSize = Math.Min(BufferSize, FewTransitions),
+            BufferSize = Math.Min(BufferSize, MeasurementBufferSize),
             ReportInterval = 1,
             GradientSteps = 2,
         };
@@ -88,7 +94,7 @@ public abstract record OffPolicyOptions : TrainingOptions
             nameof(TrainFrequency),
             "train_freq",
             TrainFrequency,
-            "times EnvironmentCount (n_envs) must fit 31 bits"
+            "times EnvironmentCount (n_envs) must be less than 2^31"
         );
         OptionCheck.That(
             GradientSteps is -1 or > 0,

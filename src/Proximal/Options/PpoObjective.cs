@@ -1,11 +1,11 @@
 namespace Proximal;
 
-/// <summary>What keeps the new policy near the one that collected the data.</summary>
+/// <summary>Objective of PPO, which limits the policy change per update.</summary>
 public enum PpoObjective
 {
-    /// <summary>The clipped surrogate (Schulman et al. 2017, section 3): the default, and what "PPO" usually means.</summary>
+    /// <summary>Clipped surrogate (Schulman et al. 2017, section 3), the usual form of PPO.</summary>
     Clip,
 
-    /// <summary>The surrogate less a penalty on the KL divergence, whose weight adapts to a target (the paper's section 4).</summary>
+    /// <summary>Surrogate minus a KL penalty whose coefficient adapts to a target (section 4 of the paper).</summary>
     AdaptiveKl,
 }

@@ -1,28 +1,30 @@
 namespace Proximal;
 
 /// <summary>
-/// Every setting of Soft Actor-Critic (Haarnoja et al. 2018, arXiv:1812.05905). Defaults are those of Stable-Baselines3, as are the
-/// YAML keys.
+/// Options of Soft Actor-Critic (Haarnoja et al. 2018, arXiv:1812.05905). Defaults and YAML keys are those of
+/// Stable-Baselines3.
 /// </summary>
 public sealed record SacOptions : OffPolicyOptions
 {
     /// <summary>
-    /// The temperature α, the weight of the policy's entropy beside the reward (YAML: <c>ent_coef</c>). Default null
-    /// (<c>auto</c>): it is learned, so that the policy keeps <see cref="TargetEntropy"/> (equation 18). A number stays as it is; typical
+    /// Temperature α, the coefficient of the policy entropy (YAML: <c>ent_coef</c>). Default null (<c>auto</c>): it is
+    /// learned, so that the entropy stays at <see cref="TargetEntropy"/> (equation 18). A number is constant; typical
     /// 0.01 to 0.2, larger for larger rewards.
     /// </summary>
     public double? EntropyCoefficient { get; init; }
 
-    /// <summary>Where a temperature that is learned begins (YAML: <c>ent_coef: auto_0.1</c>). Default 1.</summary>
+    /// <summary>Initial value of a learned temperature (YAML: <c>ent_coef: auto_0.1</c>). Default 1.</summary>
     public double InitialEntropyCoefficient { get; init; } = 1;
 
     /// <summary>
-    /// The entropy that a temperature which is learned aims at, in nats, of actions in [-1, 1] (YAML: <c>target_entropy</c>). Default
-    /// null (<c>auto</c>): minus the number of numbers in an action.
+    /// Target entropy of a learned temperature, in nats, of actions in [-1, 1] (YAML: <c>target_entropy</c>). Default
+    /// null (<c>auto</c>): minus the number of action dimensions.
     /// </summary>
     public double? TargetEntropy { get; init; }
 
-    /// <summary>Gradient steps between moves of the target critics (YAML: <c>target_update_interval</c>). Default 1.</summary>
+    /// <summary>
+    /// Gradient steps between Polyak updates of the target critics (YAML: <c>target_update_interval</c>). Default 1.
+    /// </summary>
     public int TargetUpdateInterval { get; init; } = 1;
 
     /// <inheritdoc/>
@@ -45,7 +47,7 @@ public sealed record SacOptions : OffPolicyOptions
             nameof(EntropyCoefficient),
             "ent_coef",
             EntropyCoefficient,
-            "must be auto where InitialEntropyCoefficient or TargetEntropy (target_entropy) is set"
+            "must be auto if InitialEntropyCoefficient or TargetEntropy (target_entropy) is set"
         );
         OptionCheck.Positive(TargetUpdateInterval, nameof(TargetUpdateInterval), "target_update_interval");
     }

@@ -1,49 +1,65 @@
 namespace Proximal;
 
 /// <summary>
-/// Every setting of Trust Region Policy Optimization (Schulman et al. 2015, arXiv:1502.05477). Defaults are those of
-/// Stable-Baselines3's contributions, as are the YAML keys. The policy has no learning rate, its step is as long as
-/// <see cref="TargetKl"/> allows: <see cref="TrainerOptions.LearningRate"/> is the critic's.
+/// Options of Trust Region Policy Optimization (Schulman et al. 2015, arXiv:1502.05477). Defaults and YAML keys are
+/// those of sb3-contrib. The policy has no learning rate, because its step size follows from <see cref="TargetKl"/>;
+/// <see cref="TrainerOptions.LearningRate"/> is that of the critic.
 /// </summary>
 public sealed record TrpoOptions : OnPolicyOptions
 {
-    /// <summary>The defaults: rollouts of 2048 steps, the critic's learning rate 1e-3.</summary>
+    /// <summary>Creates the default options: rollouts of 2048 steps, learning rate of the critic 1e-3.</summary>
     public TrpoOptions() => LearningRate = 1e-3;
 
     /// <summary>
-    /// How far each step may take the policy: the largest mean KL(old ‖ new), δ of the paper, in nats (YAML: <c>target_kl</c>).
-    /// Default 0.01; typical 0.001 to 0.05.
+    /// Largest mean KL(old ‖ new) of a policy step, δ of the paper, in nats (YAML: <c>target_kl</c>). Default 0.01;
+    /// typical 0.001 to 0.05.
     /// </summary>
     public double TargetKl { get; init; } = 0.01;
 
-    /// <summary>The most iterations of the conjugate gradient method (YAML: <c>cg_max_steps</c>). Default 15; typical 10 to 20.</summary>
+    /// <summary>
+    /// Maximum number of conjugate gradient iterations (YAML: <c>cg_max_steps</c>). Default 15; typical 10 to 20.
+    /// </summary>
     public int ConjugateGradientSteps { get; init; } = 15;
 
     /// <summary>
-    /// Added to the diagonal of the Fisher matrix, so that directions which the sample says nothing of stay short (YAML:
-    /// <c>cg_damping</c>). Default 0.1; typical 0.01 to 0.1.
+    /// Term added to the diagonal of the Fisher matrix, which limits steps in directions that the sample does not
+    /// determine (YAML: <c>cg_damping</c>). Default 0.1; typical 0.01 to 0.1.
     /// </summary>
     public double Damping { get; init; } = 0.1;
 
-    /// <summary>By how much the line search shortens a step that was not accepted (YAML: <c>line_search_shrinking_factor</c>). Default 0.8; typical 0.5 to 0.8.</summary>
+    /// <summary>
+    /// Factor by which the line search shortens a rejected step (YAML: <c>line_search_shrinking_factor</c>). Default
+    /// 0.8; typical 0.5 to 0.8.
+    /// </summary>
     public double LineSearchShrinkingFactor { get; init; } = 0.8;
 
-    /// <summary>How many lengths the line search tries before the policy stays as it is (YAML: <c>line_search_max_iter</c>). Default 10; typical 10 to 20.</summary>
+    /// <summary>
+    /// Maximum number of step lengths of the line search; if none is accepted, the policy does not change (YAML:
+    /// <c>line_search_max_iter</c>). Default 10; typical 10 to 20.
+    /// </summary>
     public int LineSearchSteps { get; init; } = 10;
 
     /// <summary>
-    /// Every how many-th step of each environment the Fisher matrix is estimated from (YAML: <c>sub_sampling_factor</c>). Default 1,
-    /// all; typical 1 to 10, since that matrix needs fewer samples than the gradient does.
+    /// Interval of the steps from which the Fisher matrix is estimated, in each environment (YAML:
+    /// <c>sub_sampling_factor</c>). Default 1, all steps; typical 1 to 10, because the matrix needs fewer samples than
+    /// the gradient.
     /// </summary>
     public int SubsamplingFactor { get; init; } = 1;
 
-    /// <summary>Passes over each rollout in which the critic learns (YAML: <c>n_critic_updates</c>). Default 10; typical 10 to 25.</summary>
+    /// <summary>
+    /// Passes of the critic over each rollout (YAML: <c>n_critic_updates</c>). Default 10; typical 10 to 25.
+    /// </summary>
     public int CriticEpochs { get; init; } = 10;
 
-    /// <summary>Transitions in one gradient step of the critic (YAML: <c>batch_size</c>). Default 128; a rollout with fewer is one step.</summary>
+    /// <summary>
+    /// Transitions per gradient step of the critic (YAML: <c>batch_size</c>). Default 128; a smaller rollout is one
+    /// batch.
+    /// </summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>Added to the denominator of Adam's step, by which the critic learns (YAML: <c>adam_eps</c>). Default 1e-5.</summary>
+    /// <summary>
+    /// Term added to the denominator of Adam, the optimizer of the critic (YAML: <c>adam_eps</c>). Default 1e-5.
+    /// </summary>
     public float AdamEpsilon { get; init; } = 1e-5f;
 
     /// <inheritdoc/>
@@ -75,14 +91,14 @@ public sealed record TrpoOptions : OnPolicyOptions
             "Network.Features",
             "policy_kwargs.features_extractor_class",
             Network.Features,
-            "must be Flatten: TRPO's Fisher products go through fully connected layers only"
+            "must be Flatten: TRPO's Fisher-vector products support fully connected layers only"
         );
         OptionCheck.That(
             Network.FeatureExtractorName is null,
             "Network.FeatureExtractorName",
             "policy_kwargs.features_extractor_class",
             Network.FeatureExtractorName,
-            "must be null: TRPO's Fisher products go through fully connected layers only"
+            "must be null: TRPO's Fisher-vector products support fully connected layers only"
         );
     }
 }

@@ -2,18 +2,22 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>The networks of <see cref="Sac"/> and <see cref="Td3"/>: an actor, two critics, and target critics that begin as their copy.</summary>
-/// <param name="Actor">[batch, observation] → the parameters of the actor's head.</param>
-/// <param name="Critic">[batch, observation + action] → two values.</param>
-/// <param name="TargetCritic">The critics that targets come from.</param>
+/// <summary>
+/// Networks of <see cref="Sac"/> and <see cref="Td3"/>: an actor, two critics, and target critics that start as a copy
+/// of the critics.
+/// </summary>
+/// <param name="Actor">Actor: [batch, observation] → parameters of its head.</param>
+/// <param name="Critic">Critics: [batch, observation + action] → two values.</param>
+/// <param name="TargetCritic">Target critics.</param>
 internal sealed record ActorAndCritics(ContinuousActor Actor, TwinCritic Critic, TwinCritic TargetCritic)
 {
-    /// <summary>Networks for some environments, with weights drawn from the seed.</summary>
+    /// <summary>Creates the networks for environments, with weights drawn from the seed.</summary>
     /// <param name="environments">The environments.</param>
     /// <param name="options">Seed, widths and activation.</param>
     /// <param name="algorithm">The algorithm's name, for messages.</param>
-    /// <param name="head">What turns the actor's outputs into actions, given the numbers of an action.</param>
-    /// <exception cref="InvalidInputException">An option is out of range, or the actions are not continuous and bounded.</exception>
+    /// <param name="head">Creates the head of the actor, given the number of action dimensions.</param>
+    /// <exception cref="InvalidInputException">An option is out of range, or the actions are not continuous and
+    /// bounded.</exception>
     internal static ActorAndCritics Create(
         VectorEnvironment environments,
         OffPolicyOptions options,

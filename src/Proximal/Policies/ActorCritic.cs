@@ -3,14 +3,14 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The networks of an actor-critic: the actor maps observations to the parameters of an action distribution, the critic to
-/// the value of the state. They are separate, or share their first layers (Schulman et al. 2017, section 6.1; detail 13 of
-/// Huang et al. 2022), among them those that make features of images. Where observations do not
-/// tell all, a recurrent layer stands before the fully connected ones of each.
+/// Actor-critic network. The actor maps observations to the parameters of an action distribution, the critic to the
+/// value of the state. They are separate, or share their first layers (Schulman et al. 2017, section 6.1; detail 13 of
+/// Huang et al. 2022), including image features. For partially observable environments, a recurrent layer precedes the
+/// fully connected layers of each.
 /// </summary>
 public sealed class ActorCritic : ActorCriticNetwork
 {
-    private readonly int observed;
+    private readonly int observationSizeWithoutMask;
     private readonly FeatureExtractor? actorFeatures;
     private readonly FeatureExtractor? criticFeatures;
     private readonly Mlp? shared;
@@ -19,13 +19,17 @@ public sealed class ActorCritic : ActorCriticNetwork
     private readonly Mlp actor;
     private readonly Mlp critic;
 
-    /// <summary>Builds and initialises the networks with a distribution of the caller's, which no file can name: such a policy acts and learns, but cannot be saved.</summary>
-    /// <param name="observations">What is observed.</param>
-    /// <param name="distribution">The family of action distributions; its own parameters learn with the networks.</param>
-    /// <param name="options">Feature extractor, memory, widths, activation and initialisation.</param>
-    /// <param name="random">The stream that the initial weights are drawn from.</param>
-    /// <param name="maskSize">Numbers of the mask of actions behind each observation; 0, the default, where actions are not masked.</param>
-    /// <exception cref="InvalidInputException">The feature extractor does not fit what is observed.</exception>
+    /// <summary>
+    /// Creates the network with a custom distribution that files cannot name. Such a policy can act and learn, but
+    /// cannot be saved.
+    /// </summary>
+    /// <param name="observations">Observation space.</param>
+    /// <param name="distribution">Action distribution; its parameters are trained with the network.</param>
+    /// <param name="options">Feature extractor, recurrent layer, widths, activation and initialization.</param>
+    /// <param name="random">Random numbers of the initial weights.</param>
+    /// <param name="maskSize">Length of the action mask that follows each observation; 0, the default, if actions are
+    /// not masked.</param>
+    /// <exception cref="InvalidInputException">The feature extractor does not fit the observation space.</exception>
     public ActorCritic(
         Space observations,
         ActionDistribution distribution,
@@ -38,7 +42,7 @@ public sealed class ActorCritic : ActorCriticNetwork
     internal ActorCritic(NetworkSpec spec, ref Rng random)
         : this(spec.Observations, spec.CreateDistribution, spec.Options, ref random, spec.MaskSize) { }
 
-    // Which distribution may depend on how many inputs the actor's last layer has.
+    // The distribution may depend on the number of inputs of the actor's last layer.
     private ActorCritic(
         Space observations,
         Func<int, ActionDistribution> distributionFor,
@@ -48,17 +52,17 @@ public sealed class ActorCritic : ActorCriticNetwork
     )
         : base(observations.ObservationSize + maskSize, options.StateSize)
     {
-        observed = observations.ObservationSize;
+        observationSizeWithoutMask = observations.ObservationSize;
         Options = options;
-        actorFeatures = criticFeatures = MakeFeatures(observations, options);
+        actorFeatures = criticFeatures = CreateFeatures(observations, options);
         if (actorFeatures is not null)
         {
             Register(options.ShareFeatures ? "features" : "actor_features", actorFeatures);
             if (!options.ShareFeatures)
-                criticFeatures = Register("critic_features", MakeFeatures(observations, options, actorFeatures)!);
+                criticFeatures = Register("critic_features", CreateFeatures(observations, options, actorFeatures)!);
         }
 
-        int features = actorFeatures?.Outputs ?? observed;
+        int features = actorFeatures?.Outputs ?? observationSizeWithoutMask;
         if (options.SharedWidths.Count > 0)
         {
             shared = Register("shared", new Mlp(features, [.. options.SharedWidths], options.Activation));
@@ -105,13 +109,13 @@ public sealed class ActorCritic : ActorCriticNetwork
     /// <inheritdoc/>
     public override ActionDistribution Distribution { get; }
 
-    /// <summary>How the networks are built.</summary>
+    /// <summary>Options of the network.</summary>
     public NetworkOptions Options { get; }
 
-    /// <summary>Whether a mask of actions stands behind each observation.</summary>
-    public bool MasksActions => observed < ObservationSize;
+    /// <summary>Whether an action mask follows each observation.</summary>
+    public bool MasksActions => observationSizeWithoutMask < ObservationSize;
 
-    /// <summary>The actor's own parameters and the distribution's, without layers shared with the critic.</summary>
+    /// <summary>Parameters of the actor and of the distribution, without layers shared with the critic.</summary>
     public override IEnumerable<KeyValuePair<string, Tensor>> ActorParameters() =>
         [
             .. Options.ShareFeatures ? [] : Named("actor_features", actorFeatures),
@@ -119,13 +123,13 @@ public sealed class ActorCritic : ActorCriticNetwork
             .. Distribution.Parameters,
         ];
 
-    /// <summary>The critic's own parameters, without layers shared with the actor.</summary>
+    /// <summary>Parameters of the critic, without layers shared with the actor.</summary>
     public override IEnumerable<KeyValuePair<string, Tensor>> CriticParameters() =>
         [.. Options.ShareFeatures ? [] : Named("critic_features", criticFeatures), .. Named("critic", critic)];
 
-    /// <summary>The parameters of the action distribution for each row: [batch, InputSize] → [batch, ParameterSize].</summary>
-    /// <remarks>Where actions are masked, the parameters are those of what the mask leaves.</remarks>
-    /// <param name="rows">[batch, InputSize].</param>
+    /// <summary>Distribution parameters of each row: [batch, InputSize] → [batch, ParameterSize].</summary>
+    /// <remarks>If actions are masked, the parameters are those of the distribution over the valid actions.</remarks>
+    /// <param name="rows">The rows, [batch, InputSize].</param>
     public override Tensor Actor(Tensor rows)
     {
         Tensor features = Features(actorFeatures, rows);
@@ -137,7 +141,7 @@ public sealed class ActorCritic : ActorCriticNetwork
     /// <inheritdoc/>
     public override Tensor Act(Tensor rows)
     {
-        // Without memory nothing of the critic is needed.
+        // A policy without recurrent state does not need the critic.
         return actorRecurrent is null ? Actor(rows) : Advance(rows).Acting;
     }
 
@@ -150,8 +154,8 @@ public sealed class ActorCritic : ActorCriticNetwork
     /// <inheritdoc/>
     public override Tensor ActAndEvaluate(Tensor rows)
     {
-        (Tensor acting, Tensor criticsOwn) = Advance(rows);
-        return Tensor.Concat(1, acting, critic.Forward(criticsOwn));
+        (Tensor acting, Tensor criticInputs) = Advance(rows);
+        return Tensor.Concat(1, acting, critic.Forward(criticInputs));
     }
 
     /// <inheritdoc/>
@@ -167,27 +171,28 @@ public sealed class ActorCritic : ActorCriticNetwork
     public override (Tensor Parameters, Tensor Values) Forward(Tensor rows, Tensor episodeStarts = default)
     {
         Tensor features = Features(actorFeatures, rows);
-        Tensor criticsOwn = FeaturesOfCritic(rows, features);
+        Tensor criticInputs = FeaturesOfCritic(rows, features);
         if (actorRecurrent is not null)
         {
-            Tensor remembered = Remember(actorRecurrent, features, rows, episodeStarts);
-            (features, criticsOwn) = (
-                remembered,
+            Tensor output = RunRecurrent(actorRecurrent, features, rows, episodeStarts);
+            (features, criticInputs) = (
+                output,
                 criticRecurrent == actorRecurrent
-                    ? remembered
-                    : Remember(criticRecurrent!, criticsOwn, rows, episodeStarts)
+                    ? output
+                    : RunRecurrent(criticRecurrent!, criticInputs, rows, episodeStarts)
             );
         }
 
-        return (Parameters(features, rows), critic.Forward(criticsOwn).Reshape(-1));
+        return (Parameters(features, rows), critic.Forward(criticInputs).Reshape(-1));
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The actor is more than fully connected layers of its own.</exception>
+    /// <exception cref="InvalidOperationException">The actor has layers other than its own fully connected
+    /// ones.</exception>
     public override Tensor ActorDerivative(Tensor observations, ReadOnlySpan<Tensor> directions)
     {
         if (shared is not null || actorFeatures is not null || actorRecurrent is not null)
-            throw new InvalidOperationException("the actor is more than fully connected layers of its own");
+            throw new InvalidOperationException("the actor has layers other than its own fully connected ones");
         int own = 2 * actor.Layers.Count;
         Tensor features = Observed(observations);
         (Tensor outputs, Tensor derivative) = actor.ForwardAlong(features, directions[..own]);
@@ -203,7 +208,7 @@ public sealed class ActorCritic : ActorCriticNetwork
                 .NamedParameters()
                 .Select(parameter => new KeyValuePair<string, Tensor>($"{name}.{parameter.Key}", parameter.Value));
 
-    private static FeatureExtractor? MakeFeatures(
+    private static FeatureExtractor? CreateFeatures(
         Space observations,
         NetworkOptions options,
         FeatureExtractor? other = null
@@ -219,8 +224,8 @@ public sealed class ActorCritic : ActorCriticNetwork
         return shared is null ? features : shared.Forward(features);
     }
 
-    // One step: what Act puts out, and what the critic's last layers take.
-    private (Tensor Acting, Tensor CriticsOwn) Advance(Tensor rows)
+    // One step: the output of Act, and the input of the critic's last layers.
+    private (Tensor Acting, Tensor CriticInputs) Advance(Tensor rows)
     {
         Tensor features = Features(actorFeatures, rows);
         if (actorRecurrent is null)
@@ -229,31 +234,28 @@ public sealed class ActorCritic : ActorCriticNetwork
         Tensor parameters = Parameters(output, rows);
         if (criticRecurrent == actorRecurrent)
             return (Tensor.Concat(1, parameters, state), output);
-        (Tensor criticsOutput, Tensor criticsState) = criticRecurrent!.Step(
+        (Tensor criticOutput, Tensor criticState) = criticRecurrent!.Step(
             FeaturesOfCritic(rows, features),
             StateOf(criticRecurrent, rows)
         );
-        return (Tensor.Concat(1, parameters, state, criticsState), criticsOutput);
+        return (Tensor.Concat(1, parameters, state, criticState), criticOutput);
     }
 
     private Tensor FeaturesOfCritic(Tensor rows, Tensor features) =>
         actorFeatures == criticFeatures ? features : Features(criticFeatures, rows);
 
-    private Tensor Remember(RecurrentLayer memory, Tensor features, Tensor rows, Tensor episodeStarts) =>
+    private Tensor RunRecurrent(RecurrentLayer layer, Tensor features, Tensor rows, Tensor episodeStarts) =>
         episodeStarts.IsEmpty
-            ? memory.Step(features, StateOf(memory, rows)).Output
-            : memory.Run(features, StateOf(memory, rows.Slice(0, 0, episodeStarts.Shape[1])), episodeStarts);
+            ? layer.Step(features, StateOf(layer, rows)).Output
+            : layer.Run(features, StateOf(layer, rows.Slice(0, 0, episodeStarts.Shape[1])), episodeStarts);
 
-    // The actor's state stands before the critic's.
-    private Tensor StateOf(RecurrentLayer memory, Tensor rows) =>
-        rows.Slice(
-            1,
-            memory == actorRecurrent ? ObservationSize : ObservationSize + memory.StateSize,
-            memory.StateSize
-        );
+    // The actor's state precedes the critic's.
+    private Tensor StateOf(RecurrentLayer layer, Tensor rows) =>
+        rows.Slice(1, layer == actorRecurrent ? ObservationSize : ObservationSize + layer.StateSize, layer.StateSize);
 
-    // The observation without what stands behind it.
-    private Tensor Observed(Tensor rows) => observed < InputSize ? rows.Slice(1, 0, observed) : rows;
+    // The observation without action mask and recurrent state.
+    private Tensor Observed(Tensor rows) =>
+        observationSizeWithoutMask < InputSize ? rows.Slice(1, 0, observationSizeWithoutMask) : rows;
 
     private Tensor Parameters(Tensor features, Tensor rows)
     {
@@ -264,5 +266,10 @@ public sealed class ActorCritic : ActorCriticNetwork
     }
 
     private Tensor Mask(Tensor parameters, Tensor rows) =>
-        MasksActions ? Distribution.Mask(parameters, rows.Slice(1, observed, ObservationSize - observed)) : parameters;
+        MasksActions
+            ? Distribution.Mask(
+                parameters,
+                rows.Slice(1, observationSizeWithoutMask, ObservationSize - observationSizeWithoutMask)
+            )
+            : parameters;
 }

@@ -3,9 +3,9 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// A network that the on-policy algorithms train: an actor that gives the parameters of an action distribution, and a critic that gives
-/// values. <see cref="ActorCritic"/> is the built-in one. Derive from this class to write a whole network of your own, and register it in
-/// <see cref="PolicyNetwork.Registry"/>.
+/// Network of the on-policy algorithms: an actor, which gives the parameters of an action distribution, and a critic,
+/// which gives values. <see cref="ActorCritic"/> is the built-in one. Derive from this class to write a custom network,
+/// and register it in <see cref="PolicyNetwork.Registry"/>.
 /// </summary>
 /// <example>
 /// <code>
@@ -28,67 +28,83 @@ namespace Proximal;
 /// var options = new PpoOptions { Network = new() { Architecture = "two_tower" } };
 /// </code>
 /// </example>
-/// <param name="observationSize">Floats of one observation, with the mask behind it where actions are masked.</param>
-/// <param name="stateSize">Floats of the recurrent state; 0, the default, for a network without one.</param>
+/// <param name="observationSize">Length of an observation, including the action mask if actions are masked.</param>
+/// <param name="stateSize">Length of the recurrent state. Default 0, not recurrent.</param>
 public abstract class ActorCriticNetwork(int observationSize, int stateSize = 0)
     : PolicyNetwork(observationSize, stateSize)
 {
-    /// <summary>The family of action distributions. Its own parameters are registered with the network's.</summary>
+    /// <summary>The action distribution. Its parameters are registered with those of the network.</summary>
     public abstract ActionDistribution Distribution { get; }
 
     /// <inheritdoc/>
     public sealed override ActionHead Head => Distribution;
 
-    /// <summary>Whether <see cref="ActAndEvaluate"/> costs little more than <see cref="PolicyNetwork.Act"/>, because layers are shared or the critic is recurrent. Default false.</summary>
+    /// <summary>
+    /// Whether <see cref="ActAndEvaluate"/> costs little more than <see cref="PolicyNetwork.Act"/>, because layers are
+    /// shared or the critic is recurrent. Default false.
+    /// </summary>
     public virtual bool EvaluatesWhileActing => false;
 
-    /// <summary>A network with new weights; see <see cref="PolicyNetwork.Create"/>.</summary>
-    /// <param name="spec">What it is built for.</param>
-    /// <param name="seed">Chooses the initial weights.</param>
-    /// <exception cref="InvalidInputException">The name is not registered or is not that of an actor-critic, or an option does not fit.</exception>
+    /// <summary>Creates a network with new weights; see <see cref="PolicyNetwork.Create"/>.</summary>
+    /// <param name="spec">Spaces and options of the network.</param>
+    /// <param name="seed">Seed of the initial weights.</param>
+    /// <exception cref="InvalidInputException">The name is not registered, does not name an actor-critic, or an option
+    /// does not fit.</exception>
     public static new ActorCriticNetwork Create(NetworkSpec spec, ulong seed) =>
         PolicyNetwork.Create(spec, seed) as ActorCriticNetwork
         ?? throw new InvalidInputException(
             $"Network.Architecture (policy) is {spec.Options.Architecture}, which has no critic: this algorithm needs a network that derives from ActorCriticNetwork"
         );
 
-    /// <summary>The value of each row: [batch, InputSize] → [batch].</summary>
-    /// <param name="rows">[batch, InputSize].</param>
+    /// <summary>Values of the rows: [batch, InputSize] → [batch].</summary>
+    /// <param name="rows">The rows, [batch, InputSize].</param>
     public abstract Tensor Critic(Tensor rows);
 
-    /// <summary>Distribution parameters and values, for a loss. Overridden where actor and critic share layers, to compute those once, and by recurrent networks.</summary>
-    /// <param name="rows">[batch, InputSize]; of sequences step after step, [time × sequences, InputSize].</param>
-    /// <param name="episodeStarts">Of sequences, [time, sequences]: 1 where an episode starts, so that the recurrent state is reset, 0
-    /// elsewhere. The state before the first step stands in the first rows; later ones are computed. Empty, the default, for rows that
-    /// stand alone.</param>
+    /// <summary>
+    /// Computes distribution parameters and values for a loss. Override it to compute shared layers once, and in
+    /// recurrent networks.
+    /// </summary>
+    /// <param name="rows">The rows, [batch, InputSize]; for sequences in time order, [time × sequences,
+    /// InputSize].</param>
+    /// <param name="episodeStarts">For sequences, [time, sequences]: 1 where an episode starts, so that the recurrent
+    /// state is reset, 0 elsewhere. The first rows contain the state before the first step; later states are computed.
+    /// Default empty, for independent rows.</param>
     /// <returns>[batch, ParameterSize] and [batch].</returns>
     public virtual (Tensor Parameters, Tensor Values) Forward(Tensor rows, Tensor episodeStarts = default) =>
         (Actor(rows), Critic(rows));
 
-    /// <summary>What <see cref="PolicyNetwork.Act"/> gives, followed by the value: [batch, InputSize] → [batch, ParameterSize + StateSize + 1].</summary>
-    /// <param name="rows">[batch, InputSize].</param>
+    /// <summary>
+    /// Output of <see cref="PolicyNetwork.Act"/> followed by the value: [batch, InputSize] → [batch, ParameterSize +
+    /// StateSize + 1].
+    /// </summary>
+    /// <param name="rows">The rows, [batch, InputSize].</param>
     public virtual Tensor ActAndEvaluate(Tensor rows) => Tensor.Concat(1, Act(rows), Critic(rows).Reshape(-1, 1));
 
-    /// <summary>The parameters of the actor and of the distribution, for algorithms that train actor and critic apart (<see cref="Trpo"/>, <see cref="Reinforce"/>).</summary>
-    /// <exception cref="InvalidInputException">The network does not say which they are.</exception>
+    /// <summary>
+    /// Parameters of the actor and the distribution, for algorithms that train actor and critic separately
+    /// (<see cref="Trpo"/>, <see cref="Reinforce"/>).
+    /// </summary>
+    /// <exception cref="InvalidInputException">The network does not override it.</exception>
     public virtual IEnumerable<KeyValuePair<string, Tensor>> ActorParameters() =>
         throw NotSeparate(nameof(ActorParameters));
 
-    /// <summary>The parameters of the critic, for algorithms that train actor and critic apart.</summary>
-    /// <exception cref="InvalidInputException">The network does not say which they are.</exception>
+    /// <summary>Parameters of the critic, for algorithms that train actor and critic separately.</summary>
+    /// <exception cref="InvalidInputException">The network does not override it.</exception>
     public virtual IEnumerable<KeyValuePair<string, Tensor>> CriticParameters() =>
         throw NotSeparate(nameof(CriticParameters));
 
     /// <summary>
-    /// How the distribution parameters of each observation change along a direction of <see cref="ActorParameters"/>, by forward-mode
-    /// differentiation: [batch, observation] → [batch, description]. <see cref="Trpo"/> needs it.
+    /// Directional derivative of the distribution parameters of each observation along a direction of
+    /// <see cref="ActorParameters"/>, by forward-mode differentiation: [batch, observation] → [batch, ParameterSize].
+    /// <see cref="Trpo"/> needs it.
     /// </summary>
-    /// <param name="observations">[batch, observation].</param>
-    /// <param name="directions">One for each of <see cref="ActorParameters"/>, of its shape.</param>
-    /// <exception cref="InvalidInputException">The network does not offer it.</exception>
+    /// <param name="observations">The observations, [batch, observation].</param>
+    /// <param name="directions">The direction: one tensor per entry of <see cref="ActorParameters"/>, of its
+    /// shape.</param>
+    /// <exception cref="InvalidInputException">The network does not override it.</exception>
     public virtual Tensor ActorDerivative(Tensor observations, ReadOnlySpan<Tensor> directions) =>
         throw NotSeparate(nameof(ActorDerivative));
 
     private InvalidInputException NotSeparate(string method) =>
-        new($"{GetType().Name} does not override {method}, which this algorithm needs; PPO and A2C train it without");
+        new($"{GetType().Name} does not override {method}, which this algorithm needs; PPO and A2C do not need it");
 }

@@ -3,18 +3,18 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Runs a network over many observations on the host, in chunks that stay in the cache and spread over the worker threads.
-/// The chunks depend on the number of rows only, so results do not depend on the number of threads.
+/// Runs a network over many observations, in chunks that fit the cache, on the worker threads. The chunks depend only
+/// on the number of rows, so results do not depend on the number of threads.
 /// </summary>
-/// <param name="network">[rows, observation] → [rows, …].</param>
-/// <param name="observationSize">Floats of one observation.</param>
-public sealed class BatchInference(Func<Tensor, Tensor> network, int observationSize)
+/// <param name="network">The network: [rows, observation] → [rows, …].</param>
+/// <param name="observationSize">Length of an observation.</param>
+internal sealed class BatchInference(Func<Tensor, Tensor> network, int observationSize)
 {
     private const int ChunkRows = 256;
 
     /// <summary>Computes the network's outputs.</summary>
-    /// <param name="observations">[rows, observation].</param>
-    /// <param name="results">Receives [rows, …].</param>
+    /// <param name="observations">The observations, [rows, observation].</param>
+    /// <param name="results">Receives the outputs, [rows, …].</param>
     public void Run(ReadOnlyMemory<float> observations, Memory<float> results)
     {
         int rows = observations.Length / observationSize;

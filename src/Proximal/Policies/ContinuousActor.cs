@@ -2,17 +2,20 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>The actor of <see cref="Sac"/> and <see cref="Td3"/>: a multi-layer perceptron. Their critics are no part of the policy.</summary>
+/// <summary>
+/// Actor of <see cref="Sac"/> and <see cref="Td3"/>: a multi-layer perceptron. Their critics are not part of the
+/// policy.
+/// </summary>
 public sealed class ContinuousActor : PolicyNetwork
 {
     private readonly Mlp actor;
 
-    /// <summary>Builds and initialises the network.</summary>
-    /// <param name="observationSize">Floats of one observation.</param>
-    /// <param name="head">What turns its outputs into actions.</param>
-    /// <param name="widths">Hidden widths.</param>
-    /// <param name="activation">Follows every hidden layer.</param>
-    /// <param name="random">The stream that the initial weights are drawn from.</param>
+    /// <summary>Creates and initializes the network.</summary>
+    /// <param name="observationSize">Length of an observation.</param>
+    /// <param name="head">Head that turns its outputs into actions.</param>
+    /// <param name="widths">Hidden layer widths.</param>
+    /// <param name="activation">Activation after every hidden layer.</param>
+    /// <param name="random">Random numbers of the initial weights.</param>
     public ContinuousActor(
         int observationSize,
         ActionHead head,
@@ -30,10 +33,10 @@ public sealed class ContinuousActor : PolicyNetwork
     /// <inheritdoc/>
     public override ActionHead Head { get; }
 
-    /// <summary>Hidden widths.</summary>
+    /// <summary>Hidden layer widths.</summary>
     public IReadOnlyList<int> Widths { get; }
 
-    /// <summary>What follows every hidden layer.</summary>
+    /// <summary>Activation after every hidden layer.</summary>
     public Activation Activation { get; }
 
     /// <inheritdoc/>

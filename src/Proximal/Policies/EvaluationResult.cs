@@ -13,7 +13,7 @@ public sealed record EvaluationResult(IReadOnlyList<double> Returns, IReadOnlyLi
     /// <summary>The mean return.</summary>
     public double MeanReturn => Returns.Average();
 
-    /// <summary>The standard deviation of the returns (of the population, as NumPy's).</summary>
+    /// <summary>Population standard deviation of the returns (NumPy's default).</summary>
     public double StdReturn => Math.Sqrt(Returns.Average(r => (r - MeanReturn) * (r - MeanReturn)));
 
     /// <summary>The smallest return.</summary>

@@ -3,22 +3,24 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The weights that training begins from: those of a trained policy, or of some parts of its network (fine-tuning, transfer). A policy
-/// converts to them. Optimizers and schedules begin anew.
+/// Initial weights of training: those of a trained policy, or of parts of its network (fine-tuning, transfer). A policy
+/// converts to them implicitly. Optimizers and schedules start from the beginning.
 /// </summary>
-/// <param name="Policy">The trained policy; it is copied from and stays as it is.</param>
-/// <param name="Parts">
-/// Names of parts of the network to take, such as <c>features</c>, <c>shared</c>, <c>actor</c> or <c>actor.0</c>; all else keeps its new
-/// weights. Empty for the whole network and the statistics that normalise observations, which then must fit exactly.
-/// </param>
+/// <param name="Policy">The trained policy. It is copied and not changed.</param>
+/// <param name="Parts">Names of the parts of the network to copy, such as <c>features</c>, <c>shared</c>, <c>actor</c>
+/// or <c>actor.0</c>; the other parts keep their new weights. Empty for the whole network and the statistics that
+/// normalize observations, which must then match exactly.</param>
 public sealed record InitialWeights(Policy Policy, params IReadOnlyList<string> Parts)
 {
-    /// <summary>All weights of a policy.</summary>
+    /// <summary>Uses all weights of a policy.</summary>
     public static implicit operator InitialWeights(Policy policy) => new(policy);
 
-    /// <summary>Copies the weights, and the statistics that normalise observations where both policies have them.</summary>
-    /// <param name="target">The policy that is to be trained.</param>
-    /// <exception cref="InvalidInputException">A parameter does not fit; the message names it. Nothing has changed then.</exception>
+    /// <summary>
+    /// Copies the weights, and the statistics that normalize observations if both policies have them.
+    /// </summary>
+    /// <param name="target">The policy to be trained.</param>
+    /// <exception cref="InvalidInputException">A parameter does not fit; the message names it, and nothing is
+    /// changed.</exception>
     public void CopyTo(Policy target)
     {
         Dictionary<string, Tensor> source = Policy.Network.NamedParameters().ToDictionary(StringComparer.Ordinal);
@@ -50,12 +52,12 @@ public sealed record InitialWeights(Policy Policy, params IReadOnlyList<string> 
                     .FirstOrDefault() is
                 { } extra
             )
-                throw Unfit($"it has a parameter '{extra}', which the new network has not");
+                throw Unfit($"it has a parameter '{extra}', which the new network does not have");
             if (Policy.Normalizer is null != target.Normalizer is null)
                 throw Unfit(
                     Policy.Normalizer is null
-                        ? "it does not normalise observations, as NormalizeObservations (normalize) asks"
-                        : "it normalises observations; set NormalizeObservations (normalize)"
+                        ? "it does not normalize observations, but NormalizeObservations (normalize) is set"
+                        : "it normalizes observations; set NormalizeObservations (normalize)"
                 );
         }
 
@@ -80,8 +82,8 @@ public sealed record InitialWeights(Policy Policy, params IReadOnlyList<string> 
     private static bool IsWithin(string parameter, string part) =>
         parameter == part || parameter.StartsWith($"{part}.", StringComparison.Ordinal);
 
-    private static InvalidInputException Unfit(string why) =>
+    private static InvalidInputException Unfit(string reason) =>
         new(
-            $"the policy to begin from does not fit: {why}; take the parts that fit (--init-parts), or give both the same spaces and networks"
+            $"the initial policy does not fit: {reason}; use the parts that fit (--init-parts), or the same spaces and networks for both"
         );
 }

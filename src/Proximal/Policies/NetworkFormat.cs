@@ -3,7 +3,7 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>How a policy's networks are built, as JSON: {"type":"actor_critic","actor":[64,64],"critic":[64,64], …}.</summary>
+/// <summary>Policy networks as JSON: {"type":"actor_critic","actor":[64,64],"critic":[64,64], …}.</summary>
 internal static class NetworkFormat
 {
     private const string ActorCriticType = "actor_critic",
@@ -35,7 +35,7 @@ internal static class NetworkFormat
                 break;
             case ActorCritic { Distribution: var distribution }:
                 throw new InvalidInputException(
-                    $"a policy whose {distribution.GetType().Name} was handed to ActorCritic cannot be saved, because no file can name it: register it by ActionDistribution.Registry.Register and set Network.DistributionName"
+                    $"a policy whose {distribution.GetType().Name} was passed to ActorCritic cannot be saved, because files cannot name it: register it with ActionDistribution.Registry.Register and set Network.DistributionName"
                 );
             case ContinuousActor { Head: SquashedGaussianHead or DeterministicHead } actor:
                 writer.WriteString("type", actor.Head is DeterministicHead ? DeterministicType : SquashedGaussianType);
@@ -44,16 +44,16 @@ internal static class NetworkFormat
                 break;
             default:
                 throw new InvalidInputException(
-                    $"a policy with a {network.GetType().Name} cannot be saved, because no file can name it: register it by PolicyNetwork.Registry.Register and make it by PolicyNetwork.Create"
+                    $"a policy with a {network.GetType().Name} cannot be saved, because files cannot name it: register it with PolicyNetwork.Registry.Register and create it with PolicyNetwork.Create"
                 );
         }
 
         writer.WriteEndObject();
     }
 
-    /// <summary>Networks of the same make, with weights that are yet to be loaded.</summary>
+    /// <summary>Creates the network that JSON describes, with weights that are loaded later.</summary>
     /// <exception cref="FormatException">A member is missing or wrong.</exception>
-    /// <exception cref="InvalidInputException">A part is named that is not registered.</exception>
+    /// <exception cref="InvalidInputException">A custom part is not registered.</exception>
     internal static PolicyNetwork Read(JsonElement element, Space observations, Space actions) =>
         element.Text("type") switch
         {
@@ -88,12 +88,12 @@ internal static class NetworkFormat
             };
         }
 
-        if (element.TryGetProperty("memory", out JsonElement memory))
+        if (element.TryGetProperty("memory", out JsonElement recurrent))
             options = options with
             {
-                Recurrent = ReadName<RecurrentKind>(memory, "type"),
-                RecurrentSize = memory.Whole("size"),
-                ShareRecurrent = memory.Boolean("shared"),
+                Recurrent = ReadName<RecurrentKind>(recurrent, "type"),
+                RecurrentSize = recurrent.Whole("size"),
+                ShareRecurrent = recurrent.Boolean("shared"),
             };
 
         if (element.TryGetProperty("distribution", out JsonElement distribution))
@@ -159,7 +159,7 @@ internal static class NetworkFormat
         where T : struct, Enum =>
         ReadKnown<T>(element, member) ?? throw new FormatException($"there is no '{member}' '{element.Text(member)}'");
 
-    // Null for a name that is not the enumeration's, which may be that of a registered part. A number is not a name.
+    // Null for a name outside the enumeration, which may be that of a registered part. Numbers are not valid names.
     private static T? ReadKnown<T>(JsonElement element, string member)
         where T : struct, Enum =>
         Enum.TryParse(element.Text(member), out T known) && Enum.GetName(known) == element.Text(member) ? known : null;

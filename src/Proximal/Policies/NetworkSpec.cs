@@ -1,23 +1,31 @@
 namespace Proximal;
 
-/// <summary>What a network is built for and how: all that a factory of <see cref="PolicyNetwork.Registry"/> is given.</summary>
+/// <summary>
+/// Specification of a network: the argument of the factories of <see cref="PolicyNetwork.Registry"/>.
+/// </summary>
 /// <param name="Observations">The observation space.</param>
 /// <param name="Actions">The action space.</param>
-/// <param name="Options">Widths, activation, feature extractor, distribution. A network of one's own uses what it needs.</param>
-/// <param name="MasksActions">Whether the environment masks actions: then the mask follows each observation. Default false.</param>
+/// <param name="Options">Widths, activation, feature extractor, distribution. A custom network uses the options that it
+/// needs.</param>
+/// <param name="MasksActions">Whether the environment masks actions, so that the action mask follows each observation.
+/// Default false.</param>
 public sealed record NetworkSpec(Space Observations, Space Actions, NetworkOptions Options, bool MasksActions = false)
 {
-    /// <summary>Floats of the action mask that follows each observation; 0 where actions are not masked.</summary>
+    /// <summary>Length of the action mask that follows each observation; 0 if actions are not masked.</summary>
     public int MaskSize => MasksActions ? Actions.ActionMaskSize : 0;
 
-    /// <summary>Floats of one observation with its mask: the constructor argument of <see cref="PolicyNetwork"/>.</summary>
+    /// <summary>
+    /// Length of an observation with its mask: the constructor argument of <see cref="PolicyNetwork"/>.
+    /// </summary>
     public int ObservationSize => Observations.ObservationSize + MaskSize;
 
     /// <summary>
-    /// The action distribution that <see cref="NetworkOptions.Distribution"/> or <see cref="NetworkOptions.DistributionName"/> chooses.
+    /// Creates the action distribution that <see cref="NetworkOptions.Distribution"/> or
+    /// <see cref="NetworkOptions.DistributionName"/> selects.
     /// </summary>
-    /// <param name="features">Inputs of the actor's last layer, which gSDE needs.</param>
-    /// <exception cref="InvalidInputException">No distribution fits the action space, or the name is not registered.</exception>
+    /// <param name="features">Number of inputs of the actor's last layer, which gSDE needs.</param>
+    /// <exception cref="InvalidInputException">No distribution fits the action space, or the name is not
+    /// registered.</exception>
     public ActionDistribution CreateDistribution(int features) =>
         Options.DistributionName is { } name
             ? Checked(
@@ -37,6 +45,6 @@ public sealed record NetworkSpec(Space Observations, Space Actions, NetworkOptio
         distribution.ActionSize == Actions.ActionSize
             ? distribution
             : throw new InvalidInputException(
-                $"the action distribution '{name}' makes actions of {distribution.ActionSize} numbers, but {Actions} has {Actions.ActionSize}"
+                $"the action distribution '{name}' returns actions of length {distribution.ActionSize}, but that of {Actions} is {Actions.ActionSize}"
             );
 }

@@ -3,10 +3,10 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// A policy that can act: networks, the spaces they were made for, and the normalisation of observations that they were
-/// trained with. It can be evaluated, saved, loaded and shipped without the trainer.
+/// A policy: a network, its spaces, and the normalization of observations that it was trained with. It can be
+/// evaluated, saved, loaded and deployed without the trainer.
 /// </summary>
-/// <remarks>Not safe for use by several threads at once.</remarks>
+/// <remarks>Not thread-safe.</remarks>
 public sealed class Policy
 {
     private readonly BatchInference inference;
@@ -14,11 +14,11 @@ public sealed class Policy
     private float[] inputs = [];
     private float[] outputs = [];
 
-    /// <summary>A policy that acts by given networks.</summary>
-    /// <param name="observationSpace">What it observes.</param>
-    /// <param name="actionSpace">What it can do.</param>
-    /// <param name="network">What it acts by, made for those spaces.</param>
-    /// <param name="normalizer">The normalisation of observations, or null.</param>
+    /// <summary>Creates a policy from a network.</summary>
+    /// <param name="observationSpace">Observation space.</param>
+    /// <param name="actionSpace">Action space.</param>
+    /// <param name="network">Network for those spaces.</param>
+    /// <param name="normalizer">Normalization of observations, or null.</param>
     public Policy(
         Space observationSpace,
         Space actionSpace,
@@ -34,24 +34,24 @@ public sealed class Policy
         Synchronize();
     }
 
-    /// <summary>What it observes.</summary>
+    /// <summary>Observation space.</summary>
     public Space ObservationSpace { get; }
 
-    /// <summary>What it can do.</summary>
+    /// <summary>Action space.</summary>
     public Space ActionSpace { get; }
 
-    /// <summary>The networks.</summary>
+    /// <summary>The network.</summary>
     public PolicyNetwork Network { get; }
 
-    /// <summary>The normalisation of observations, or null where they are used as they are.</summary>
+    /// <summary>Normalization of observations; null if they are not normalized.</summary>
     public ObservationNormalizer? Normalizer { get; }
 
-    /// <summary>The policy of an actor-critic with fresh weights.</summary>
-    /// <param name="observationSpace">What it observes.</param>
-    /// <param name="actionSpace">What it can do.</param>
-    /// <param name="network">How the networks are built.</param>
-    /// <param name="normalizer">The normalisation of observations, or null.</param>
-    /// <param name="seed">Chooses the initial weights.</param>
+    /// <summary>Creates the policy of an actor-critic with new weights.</summary>
+    /// <param name="observationSpace">Observation space.</param>
+    /// <param name="actionSpace">Action space.</param>
+    /// <param name="network">Options of the network.</param>
+    /// <param name="normalizer">Normalization of observations, or null.</param>
+    /// <param name="seed">Seed of the initial weights.</param>
     /// <exception cref="InvalidInputException">No distribution fits the action space.</exception>
     public static Policy Create(
         Space observationSpace,
@@ -68,62 +68,73 @@ public sealed class Policy
         );
 
     /// <summary>
-    /// Reads a policy that <see cref="Save"/> wrote. Nothing in the files is executed: parts of one's own are known by name only, and a
-    /// program registers them before it loads the policy (<see cref="PolicyNetwork.Registry"/>, <see cref="FeatureExtractor.Registry"/>,
+    /// Loads a policy that <see cref="Save"/> wrote. Loading executes nothing from the files. Files contain only the
+    /// names of custom parts, so a program registers those before it loads the policy
+    /// (<see cref="PolicyNetwork.Registry"/>, <see cref="FeatureExtractor.Registry"/>,
     /// <see cref="ActionDistribution.Registry"/>).
     /// </summary>
-    /// <param name="path">The folder that holds it, as any checkpoint of a run does; or the one file, if its name ends in <c>.safetensors</c>.</param>
-    /// <exception cref="InvalidInputException">A file is missing or malformed, or names a part that is not registered; the message names it.</exception>
+    /// <param name="path">The folder of the policy, such as a checkpoint of a run; or a file, if its name ends in
+    /// <c>.safetensors</c>.</param>
+    /// <exception cref="InvalidInputException">A file is missing or malformed, or names a part that is not registered;
+    /// the message names it.</exception>
     public static Policy Load(string path) => PolicyFormat.Load(path);
 
     /// <summary>
-    /// Writes the policy: <c>policy.json</c> and <c>policy.safetensors</c>, or both in one file, whose metadata then hold the first.
-    /// Each file is replaced in one go. What could not be read back is refused: a network or a distribution that is not registered by
-    /// name.
+    /// Saves the policy as <c>policy.json</c> and <c>policy.safetensors</c>, or as one file whose metadata contain the
+    /// JSON. Each file is replaced atomically. A network or distribution that could not be loaded again, because it is
+    /// not registered by name, is rejected.
     /// </summary>
-    /// <param name="path">The folder to write to, made where it does not exist; or a file, if its name ends in <c>.safetensors</c>.</param>
-    /// <exception cref="InvalidInputException">The network or its distribution could not be read back.</exception>
+    /// <param name="path">The folder to write to, created if it does not exist; or a file, if its name ends in
+    /// <c>.safetensors</c>.</param>
+    /// <exception cref="InvalidInputException">The network or its distribution could not be loaded again.</exception>
     public void Save(string path) => PolicyFormat.Save(this, path);
 
-    /// <summary>Takes weights and statistics of the normalisation from a folder that a policy of the same make was saved to.</summary>
+    /// <summary>Loads weights and normalization statistics from the folder of a policy with the same network.</summary>
     /// <param name="folder">The folder.</param>
-    /// <exception cref="InvalidInputException">A file is missing, damaged, or of another policy; the message names it.</exception>
+    /// <exception cref="InvalidInputException">A file is missing, damaged, or belongs to another network; the message
+    /// names it.</exception>
     public void LoadWeights(string folder) => PolicyFormat.LoadWeights(this, folder);
 
-    /// <summary>How many numbers a row has that <see cref="Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/> takes: an observation and, where actions are masked, the mask behind it.</summary>
+    /// <summary>
+    /// Length of a row that <see cref="Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/> takes: the
+    /// observation, followed by the action mask if actions are masked.
+    /// </summary>
     public int RowSize => Network.ObservationSize;
 
     /// <summary>
-    /// What a recurrent policy needs in order to act in several environments; of a policy with state-dependent exploration, the noise that
-    /// random actions keep to through an episode; empty for other policies.
+    /// Creates the recurrent state of a recurrent policy for several environments. For a policy with state-dependent
+    /// exploration, it also contains the noise of each episode. For other policies it is empty.
     /// </summary>
-    /// <param name="rows">How many environments.</param>
+    /// <param name="rows">Number of environments.</param>
     public RecurrentState CreateRecurrentState(int rows) => new(rows, Network.StateSize, NoiseSize);
 
-    /// <summary>Chooses actions for raw observations, as an environment takes them.</summary>
-    /// <param name="observations">[rows, <see cref="RowSize"/>], as the environment gave them.</param>
-    /// <param name="actions">Receives [rows, action], within the bounds of the action space.</param>
-    /// <param name="deterministic">Whether the most probable action is taken rather than a random one.</param>
-    /// <param name="random">Draws the actions where they are random.</param>
-    /// <param name="memory">What is remembered of the rows' episodes, and will be; only recurrent policies need it. Without it,
-    /// state-dependent exploration draws every random action by itself.</param>
-    /// <exception cref="InvalidOperationException">The policy is recurrent and has no memory, or the memory is for another number of rows.</exception>
+    /// <summary>Predicts actions for raw observations, as an environment takes them.</summary>
+    /// <param name="observations">The observations, [rows, <see cref="RowSize"/>].</param>
+    /// <param name="actions">Receives the actions, [rows, action], within the bounds of the action space.</param>
+    /// <param name="deterministic">Whether to return the most probable action rather than a sample.</param>
+    /// <param name="random">Random numbers of sampled actions.</param>
+    /// <param name="recurrentState">Recurrent state of the episodes, updated in place. Required by recurrent policies.
+    /// Without it, state-dependent exploration samples new noise for every action.</param>
+    /// <exception cref="InvalidOperationException">The policy is recurrent and the state is null, or the state has
+    /// another number of rows.</exception>
     public void Act(
         ReadOnlySpan<float> observations,
         Span<float> actions,
         bool deterministic,
         ref Rng random,
-        RecurrentState? memory = null
+        RecurrentState? recurrentState = null
     )
     {
         (int size, int stateSize, int inputSize) = (Network.ObservationSize, Network.StateSize, Network.InputSize);
         int rows = observations.Length / size;
-        if (stateSize > 0 && memory?.Rows != rows)
+        if (stateSize > 0 && recurrentState?.Rows != rows)
             throw new InvalidOperationException(
-                $"the policy is recurrent: to act on {rows} rows it needs the memory that CreateRecurrentState({rows}) makes"
+                $"the policy is recurrent: pass the state that CreateRecurrentState({rows}) returns"
             );
-        if (memory is not null && memory.Rows != rows)
-            throw new InvalidOperationException($"the memory is for {memory.Rows} rows, not for {rows}");
+        if (recurrentState is not null && recurrentState.Rows != rows)
+            throw new InvalidOperationException(
+                $"the recurrent state has {recurrentState.Rows} rows, but there are {rows} observations"
+            );
         if (inputs.Length != rows * inputSize)
         {
             normalized = new float[rows * size];
@@ -138,17 +149,23 @@ public sealed class Policy
         for (int i = 0; i < rows; i++)
         {
             normalized.AsSpan(i * size, size).CopyTo(inputs.AsSpan(i * inputSize));
-            memory?.State(i).CopyTo(inputs.AsSpan((i * inputSize) + size));
+            recurrentState?.State(i).CopyTo(inputs.AsSpan((i * inputSize) + size));
         }
 
         inference.Run(inputs, outputs);
-        Choose(rows, actions, deterministic, ref random, memory);
+        Choose(rows, actions, deterministic, ref random, recurrentState);
         ToEnvironment(actions, actions);
     }
 
     private int NoiseSize => (Network.Head as ActionDistribution)?.NoiseSize ?? 0;
 
-    private void Choose(int rows, Span<float> actions, bool deterministic, ref Rng random, RecurrentState? memory)
+    private void Choose(
+        int rows,
+        Span<float> actions,
+        bool deterministic,
+        ref Rng random,
+        RecurrentState? recurrentState
+    )
     {
         ActionHead head = Network.Head;
         (int parameterSize, int stateSize, int actionSize) = (head.ParameterSize, Network.StateSize, head.ActionSize);
@@ -156,36 +173,38 @@ public sealed class Policy
         {
             ReadOnlySpan<float> output = outputs.AsSpan(i * (parameterSize + stateSize), parameterSize + stateSize);
             Span<float> action = actions.Slice(i * actionSize, actionSize);
-            if (!deterministic && NoiseSize > 0 && memory is not null)
+            if (!deterministic && NoiseSize > 0 && recurrentState is not null)
                 ((ActionDistribution)head).Sample(
                     output[..parameterSize],
-                    memory.Noise(i, ref random),
+                    recurrentState.Noise(i, ref random),
                     ref random,
                     action
                 );
             else
                 head.Choose(output[..parameterSize], deterministic, ref random, action);
             if (stateSize > 0)
-                output[parameterSize..].CopyTo(memory!.State(i));
+                output[parameterSize..].CopyTo(recurrentState!.State(i));
         }
     }
 
-    /// <summary>The most probable actions for raw observations, as an environment takes them.</summary>
-    /// <param name="observations">[rows, <see cref="RowSize"/>].</param>
-    /// <param name="actions">Receives [rows, action].</param>
-    /// <param name="memory">What is remembered of the rows' episodes, and will be; only recurrent policies need it.</param>
-    /// <exception cref="InvalidOperationException">The policy is recurrent and has no memory, or the memory is for another number of rows.</exception>
-    public void Act(ReadOnlySpan<float> observations, Span<float> actions, RecurrentState? memory = null)
+    /// <summary>Predicts the most probable actions for raw observations, as an environment takes them.</summary>
+    /// <param name="observations">The observations, [rows, <see cref="RowSize"/>].</param>
+    /// <param name="actions">Receives the actions, [rows, action].</param>
+    /// <param name="recurrentState">Recurrent state of the episodes, updated in place. Required by recurrent
+    /// policies.</param>
+    /// <exception cref="InvalidOperationException">The policy is recurrent and the state is null, or the state has
+    /// another number of rows.</exception>
+    public void Act(ReadOnlySpan<float> observations, Span<float> actions, RecurrentState? recurrentState = null)
     {
         var unused = default(Rng);
-        Act(observations, actions, deterministic: true, ref unused, memory);
+        Act(observations, actions, deterministic: true, ref unused, recurrentState);
     }
 
-    /// <summary>Plays whole episodes in fresh environments, with the normalisation frozen.</summary>
-    /// <param name="environment">Makes one environment.</param>
-    /// <param name="episodes">How many episodes.</param>
-    /// <param name="deterministic">Whether the most probable actions are taken.</param>
-    /// <param name="seed">Chooses the episodes.</param>
+    /// <summary>Evaluates the policy on whole episodes in new environments, with frozen normalization.</summary>
+    /// <param name="environment">Creates one environment.</param>
+    /// <param name="episodes">Number of episodes. Default 20.</param>
+    /// <param name="deterministic">Whether to take the most probable actions. Default true.</param>
+    /// <param name="seed">Seed of the episodes.</param>
     public EvaluationResult Evaluate(
         Func<IEnvironment> environment,
         int episodes = 20,
@@ -197,15 +216,18 @@ public sealed class Policy
         return PolicyEvaluation.Run(this, environments, episodes, deterministic, seed);
     }
 
-    /// <summary>Copies what acting keeps on the host. To be called after the weights have changed and before <see cref="Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/>.</summary>
+    /// <summary>
+    /// Updates the copies of weights that acting uses. Call it after the weights change and before
+    /// <see cref="Act(ReadOnlySpan{float}, Span{float}, RecurrentState?)"/>.
+    /// </summary>
     public void Synchronize() => Network.Head.Synchronize();
 
     /// <summary>
-    /// Brings sampled actions into the bounds of the action space: clipped (continuous detail 5 of Huang et al. 2022), or, of a
-    /// squashed policy, by tanh. Learning uses the actions as they were sampled.
+    /// Converts sampled actions to the bounds of the action space: clipped (continuous detail 5 of Huang et al. 2022),
+    /// or by tanh for a squashed policy. Training uses the sampled actions.
     /// </summary>
-    /// <param name="sampled">Sampled actions, [rows, action].</param>
-    /// <param name="actions">Receives the environments' actions, [rows, action].</param>
+    /// <param name="sampled">The sampled actions, [rows, action].</param>
+    /// <param name="actions">Receives the actions of the environments, [rows, action].</param>
     public void ToEnvironment(ReadOnlySpan<float> sampled, Span<float> actions)
     {
         sampled.CopyTo(actions);

@@ -1,28 +1,29 @@
 namespace Proximal;
 
-/// <summary>Plays episodes to measure a policy.</summary>
+/// <summary>Evaluates policies.</summary>
 public static class PolicyEvaluation
 {
     /// <summary>
-    /// After how many steps an episode is counted as it stands where its environment has no limit of its own: a policy that
-    /// never reaches an end must not stop everything.
+    /// Number of steps after which an episode is counted as finished if its environment has no time limit, so that an
+    /// evaluation always ends.
     /// </summary>
     public const int StepLimit = 10_000;
 
     private const int MaxWidth = 64;
 
-    /// <summary>How many environments to play that many episodes in, side by side.</summary>
+    /// <summary>Returns the number of vectorized environments for a number of episodes.</summary>
     public static int Width(int episodes) => Math.Clamp(episodes, 1, MaxWidth);
 
     /// <summary>
-    /// Plays episodes in environments of the caller's. Each environment plays its share of them, fixed beforehand, so that
-    /// short episodes do not count more than long ones. <see cref="StepLimit"/> bounds those of environments without a limit.
+    /// Evaluates a policy in given environments. The episodes are divided among the environments beforehand, so that
+    /// short episodes are not overrepresented. <see cref="StepLimit"/> bounds episodes of environments without a time
+    /// limit.
     /// </summary>
-    /// <param name="policy">What acts.</param>
-    /// <param name="environments">Where; they are reset first.</param>
-    /// <param name="episodes">How many episodes in all, at least 1.</param>
-    /// <param name="deterministic">Whether the most probable actions are taken.</param>
-    /// <param name="seed">Chooses the episodes.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="environments">The environments; they are reset first.</param>
+    /// <param name="episodes">Total number of episodes, at least 1.</param>
+    /// <param name="deterministic">Whether to take the most probable actions.</param>
+    /// <param name="seed">Seed of the episodes.</param>
     /// <exception cref="TrainingDivergedException">A return is not finite.</exception>
     public static EvaluationResult Run(
         Policy policy,
@@ -36,7 +37,7 @@ public static class PolicyEvaluation
             throw new InvalidInputException($"the number of evaluation episodes must be at least 1, not {episodes}");
         var random = new Rng(seed, RandomStreams.Evaluation);
         VectorStep step = environments.CreateStep();
-        RecurrentState memory = policy.CreateRecurrentState(environments.Count);
+        RecurrentState recurrentState = policy.CreateRecurrentState(environments.Count);
         var actions = new float[environments.Count * environments.ActionSize];
         var returns = new double[environments.Count];
         var lengths = new int[environments.Count];
@@ -49,12 +50,12 @@ public static class PolicyEvaluation
         environments.Reset(seed, step.Observations);
         while (finishedReturns.Count < episodes)
         {
-            policy.Act(step.Observations, actions, deterministic, ref random, memory);
+            policy.Act(step.Observations, actions, deterministic, ref random, recurrentState);
             environments.Step(actions, step);
             for (int i = 0; i < left.Length; i++)
             {
                 if (step.Ended(i))
-                    memory.Reset(i);
+                    recurrentState.Reset(i);
                 if (left[i] == 0)
                     continue;
                 returns[i] += step.Rewards[i];

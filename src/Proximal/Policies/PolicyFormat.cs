@@ -5,9 +5,9 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// A policy on disk: <c>policy.json</c> says what it observes, what it can do and how its networks are built,
-/// <c>policy.safetensors</c> holds the weights by name and the statistics of the normalisation. In one file, the first is a text
-/// that the second carries. Reading it executes nothing.
+/// File format of policies. <c>policy.json</c> contains the spaces and the network architecture,
+/// <c>policy.safetensors</c> contains the weights by name and the normalization statistics. In a single file, the JSON
+/// is metadata of the safetensors file. Loading executes nothing.
 /// </summary>
 internal static class PolicyFormat
 {
@@ -21,7 +21,7 @@ internal static class PolicyFormat
 
     internal static void Save(Policy policy, string path)
     {
-        // First of all, because it throws for what could not be read back.
+        // First, because it throws if the policy could not be loaded again.
         byte[] json = ToJson(policy);
         var state = new StateDictionary();
         policy.Network.SaveState(state, NetworkPrefix);
@@ -48,7 +48,7 @@ internal static class PolicyFormat
             StateDictionary state = Safetensors.Read(path, out IReadOnlyDictionary<string, string> texts);
             if (!texts.TryGetValue(Description, out string? text))
                 throw new InvalidInputException(
-                    $"{path} holds no policy: the text {Description} is missing; its folder may hold one"
+                    $"{path} contains no policy: its metadata have no {Description}; its folder may contain a policy"
                 );
             Policy whole = Parse(Encoding.UTF8.GetBytes(text), path);
             LoadWeights(whole, state);
@@ -57,13 +57,13 @@ internal static class PolicyFormat
 
         string json = Path.Combine(path, Description);
         if (!File.Exists(json))
-            throw new InvalidInputException($"{path} holds no policy: {Description} is missing");
+            throw new InvalidInputException($"{path} contains no policy: {Description} is missing");
         Policy policy = Parse(File.ReadAllBytes(json), json);
         LoadWeights(policy, path);
         return policy;
     }
 
-    /// <summary>Reads weights and normalisation into a policy of the same make.</summary>
+    /// <summary>Loads weights and normalization into a policy with the same network.</summary>
     internal static void LoadWeights(Policy policy, string folder) =>
         LoadWeights(policy, Safetensors.Read(Path.Combine(folder, Weights)));
 
@@ -85,7 +85,7 @@ internal static class PolicyFormat
                         or InvalidInputException
             )
         {
-            throw new InvalidInputException($"{path} does not describe a policy: {e.Message}", e);
+            throw new InvalidInputException($"{path} is not a valid policy: {e.Message}", e);
         }
     }
 
@@ -93,7 +93,7 @@ internal static class PolicyFormat
     {
         if (policy.Normalizer is null && state.Contains($"{NormalizerPrefix}.mean"))
             throw new InvalidInputException(
-                $"{state.Source} belongs to a policy that normalises observations, which this one does not"
+                $"{state.Source} belongs to a policy that normalizes observations, but this policy does not"
             );
         policy.Network.LoadState(state, NetworkPrefix);
         policy.Normalizer?.LoadState(state, NormalizerPrefix);
@@ -129,17 +129,17 @@ internal static class PolicyFormat
             throw new FormatException($"its 'format' is not {Format}");
         if (root.Whole("version") is var version && version != Version)
             throw new FormatException(
-                $"its 'version' is {version}, but this release reads version {Version}: save the policy again with a release that fits"
+                $"its 'version' is {version}, but this release reads version {Version}: save the policy again with a matching release"
             );
         Space observations = SpaceFormat.Read(root.Member("observation_space"));
         Space actions = SpaceFormat.Read(root.Member("action_space"));
         PolicyNetwork network = NetworkFormat.Read(root.Member("network"), observations, actions);
         int maskSize = network.ObservationSize - observations.ObservationSize;
-        ObservationNormalizer? normalizer = root.TryGetProperty("normalizer", out JsonElement settings)
+        ObservationNormalizer? normalizer = root.TryGetProperty("normalizer", out JsonElement members)
             ? new ObservationNormalizer(
                 network.ObservationSize,
-                settings.Number("clip"),
-                settings.Number("epsilon"),
+                members.Number("clip"),
+                members.Number("epsilon"),
                 maskSize
             )
             : null;

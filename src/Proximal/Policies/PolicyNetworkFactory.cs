@@ -2,8 +2,8 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>Makes a network of one's own; see <see cref="PolicyNetwork.Registry"/>.</summary>
-/// <param name="spec">What it is built for.</param>
-/// <param name="random">The stream that the initial weights are drawn from. Loading overwrites them.</param>
-/// <returns>A new network, each time.</returns>
+/// <summary>Creates a custom network; see <see cref="PolicyNetwork.Registry"/>.</summary>
+/// <param name="spec">Spaces and options of the network.</param>
+/// <param name="random">Random numbers of the initial weights. Loading overwrites the weights.</param>
+/// <returns>A new network at each call.</returns>
 public delegate PolicyNetwork PolicyNetworkFactory(NetworkSpec spec, ref Rng random);

@@ -1,8 +1,9 @@
 namespace Proximal;
 
 /// <summary>
-/// What a recurrent policy remembers of the episodes that it acts in, one row for each environment, and the noise that state-dependent
-/// exploration keeps to through each; empty for other policies. Made by <see cref="Policy.CreateRecurrentState"/>.
+/// Recurrent state of a policy, one row per environment. It also contains the noise of state-dependent exploration,
+/// which is constant through an episode. Empty for other policies. Created by
+/// <see cref="Policy.CreateRecurrentState"/>.
 /// </summary>
 public sealed class RecurrentState
 {
@@ -21,18 +22,18 @@ public sealed class RecurrentState
         drawn = new bool[rows];
     }
 
-    /// <summary>How many environments it is for.</summary>
+    /// <summary>Number of environments.</summary>
     public int Rows { get; }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Resets the state of all environments.</summary>
     public void Reset()
     {
         Array.Clear(states);
         Array.Clear(drawn);
     }
 
-    /// <summary>Forgets an environment's episode; to be called whenever one ends.</summary>
-    /// <param name="row">Which environment.</param>
+    /// <summary>Resets the state of one environment. Call it at the end of every episode.</summary>
+    /// <param name="row">Index of the environment.</param>
     public void Reset(int row)
     {
         State(row).Clear();
@@ -41,13 +42,13 @@ public sealed class RecurrentState
 
     internal Span<float> State(int row) => states.AsSpan(row * size, size);
 
-    /// <summary>Standard normal numbers, which stay the same until the episode ends.</summary>
+    /// <summary>Returns standard normal noise that is constant until the end of the episode.</summary>
     internal ReadOnlySpan<float> Noise(int row, ref Rng random)
     {
-        Span<float> its = noise.AsSpan(row * noiseSize, noiseSize);
+        Span<float> rowNoise = noise.AsSpan(row * noiseSize, noiseSize);
         if (!drawn[row])
-            random.FillNormal(its);
+            random.FillNormal(rowNoise);
         drawn[row] = true;
-        return its;
+        return rowNoise;
     }
 }

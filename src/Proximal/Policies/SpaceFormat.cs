@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Proximal;
 
-/// <summary>Spaces as JSON: {"type":"Box","low":[…],"high":[…],"shape":[…]}, {"type":"Discrete","n":2} and so on.</summary>
+/// <summary>
+/// Spaces as JSON: {"type":"Box","low":[…],"high":[…],"shape":[…]}, {"type":"Discrete","n":2} and so on.
+/// </summary>
 internal static class SpaceFormat
 {
     internal static void Write(Utf8JsonWriter writer, string name, Space space)
@@ -20,8 +22,8 @@ internal static class SpaceFormat
             case Discrete discrete:
                 writer.WriteNumber("n", discrete.N);
                 break;
-            case MultiDiscrete several:
-                WriteNumbers(writer, "choices", several.Choices);
+            case MultiDiscrete multiDiscrete:
+                WriteNumbers(writer, "choices", multiDiscrete.Choices);
                 break;
             case MultiBinary switches:
                 writer.WriteNumber("n", switches.N);
@@ -67,7 +69,7 @@ internal static class SpaceFormat
         writer.WriteEndArray();
     }
 
-    // JSON has no infinity, so unbounded ends are the strings "inf" and "-inf".
+    // JSON has no infinity, so infinite bounds are the strings "inf" and "-inf".
     private static void WriteBounds(Utf8JsonWriter writer, string name, ReadOnlySpan<float> values)
     {
         writer.WriteStartArray(name);

@@ -3,18 +3,18 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Two networks that estimate Q(s, a) and differ in their initial weights only. The smaller estimate of the two counts, since the
-/// larger of noisy estimates is too high (clipped double Q-learning; Fujimoto et al. 2018, section 4.2).
+/// Two critics that estimate Q(s, a) and differ only in their initial weights. The minimum of both is used, because the
+/// maximum of noisy estimates is biased upwards (clipped double Q-learning; Fujimoto et al. 2018, section 4.2).
 /// </summary>
 public sealed class TwinCritic : Module
 {
     private readonly Mlp first;
     private readonly Mlp second;
 
-    /// <summary>Builds and initialises the networks.</summary>
-    /// <param name="inputs">Floats of one observation and one action together.</param>
+    /// <summary>Creates and initializes the networks.</summary>
+    /// <param name="inputs">Total length of an observation and an action.</param>
     /// <param name="options">Widths and activation.</param>
-    /// <param name="random">The stream that the initial weights are drawn from.</param>
+    /// <param name="random">Random numbers of the initial weights.</param>
     public TwinCritic(int inputs, OffPolicyNetworkOptions options, ref Rng random)
     {
         first = Register("q1", new Mlp(inputs, [.. options.CriticWidths], options.Activation, outputs: 1));
@@ -22,14 +22,16 @@ public sealed class TwinCritic : Module
         Initialize(ref random);
     }
 
-    /// <summary>Both estimates: [batch, observation + action] → [batch] each.</summary>
+    /// <summary>Computes both estimates: [batch, observation + action] → [batch] each.</summary>
     public (Tensor First, Tensor Second) Forward(Tensor stateActions) =>
         (first.Forward(stateActions).Reshape(-1), second.Forward(stateActions).Reshape(-1));
 
-    /// <summary>As <see cref="Forward"/>, with gradients that flow to the actions only.</summary>
+    /// <summary>The same as <see cref="Forward"/>, with gradients for the actions only.</summary>
     public (Tensor First, Tensor Second) ForwardFrozen(Tensor stateActions) =>
         (FirstFrozen(stateActions), second.ForwardFrozen(stateActions).Reshape(-1));
 
-    /// <summary>The first estimate alone, with gradients that flow to the actions only: [batch, observation + action] → [batch].</summary>
+    /// <summary>
+    /// Computes the first estimate only, with gradients for the actions only: [batch, observation + action] → [batch].
+    /// </summary>
     public Tensor FirstFrozen(Tensor stateActions) => first.ForwardFrozen(stateActions).Reshape(-1);
 }

@@ -1,24 +1,24 @@
 namespace Proximal;
 
 /// <summary>
-/// The streams of random numbers that a run draws from, so that drawing more for one purpose changes nothing elsewhere.
-/// Environment i has the stream <see cref="VectorEnvironment.FirstStream"/> + i.
+/// Streams of random numbers of a run. Each purpose has its own stream, so more draws for one purpose do not change the
+/// others. Environment i uses the stream <see cref="VectorEnvironment.FirstStream"/> + i.
 /// </summary>
 public static class RandomStreams
 {
-    /// <summary>The initial weights.</summary>
+    /// <summary>Initial weights.</summary>
     public const ulong WeightInitialization = 0;
 
     /// <summary>Sampled actions.</summary>
     public const ulong Actions = 1;
 
-    /// <summary>The order of minibatches.</summary>
+    /// <summary>Order of minibatches.</summary>
     public const ulong Shuffle = 2;
 
     /// <summary>Evaluation episodes.</summary>
     public const ulong Evaluation = 3;
 
-    /// <summary>Draws from a replay buffer.</summary>
+    /// <summary>Samples from a replay buffer.</summary>
     public const ulong Replay = 4;
 
     /// <summary>Noise of gradient steps.</summary>
@@ -27,6 +27,9 @@ public static class RandomStreams
     /// <summary>Noise of state-dependent exploration.</summary>
     public const ulong Exploration = 6;
 
-    /// <summary>The first stream for random numbers of your own, as in <c>new Rng(options.Seed, RandomStreams.FirstOwn)</c>; the library uses none from it up to 2³¹.</summary>
+    /// <summary>
+    /// First stream for your own random numbers, as in <c>new Rng(options.Seed, RandomStreams.FirstOwn)</c>. The
+    /// library uses none from here to 2³¹.
+    /// </summary>
     public const ulong FirstOwn = 1UL << 16;
 }

@@ -3,8 +3,8 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The transitions of one gradient step, cut into shards that different threads can differentiate. Where it is cut depends
-/// on their number only, so the result does not depend on the number of threads.
+/// Transitions of one gradient step, divided into shards that different threads differentiate. The division depends
+/// only on the number of transitions, so the result does not depend on the number of threads.
 /// </summary>
 public sealed class ReplayBatch : IShardedBatch<ReplayShard>
 {
@@ -18,10 +18,10 @@ public sealed class ReplayBatch : IShardedBatch<ReplayShard>
     private readonly float[] rewards;
     private readonly float[] continuations;
 
-    /// <summary>Makes room.</summary>
-    /// <param name="count">How many transitions.</param>
-    /// <param name="observationSize">Numbers in an observation.</param>
-    /// <param name="actionSize">Numbers in an action.</param>
+    /// <summary>Allocates a batch.</summary>
+    /// <param name="count">Number of transitions.</param>
+    /// <param name="observationSize">Length of an observation.</param>
+    /// <param name="actionSize">Length of an action.</param>
     public ReplayBatch(int count, int observationSize, int actionSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -35,21 +35,21 @@ public sealed class ReplayBatch : IShardedBatch<ReplayShard>
         continuations = new float[count];
     }
 
-    /// <summary>How many transitions.</summary>
+    /// <summary>Number of transitions.</summary>
     public int Count { get; }
 
-    /// <summary>The number of shards they are cut into.</summary>
+    /// <summary>Number of shards.</summary>
     public int Shards => (Count + shardRows - 1) / shardRows;
 
-    /// <summary>The transitions of a shard.</summary>
-    /// <param name="index">Which shard, in [0, <see cref="Shards"/>).</param>
+    /// <summary>Returns the range of transitions of a shard.</summary>
+    /// <param name="index">Index of the shard, in [0, <see cref="Shards"/>).</param>
     public Range RowsOf(int index) => (index * shardRows)..Math.Min(Count, (index + 1) * shardRows);
 
     /// <inheritdoc/>
     public float WeightOf(int index) => (float)Math.Min(shardRows, Count - (index * shardRows)) / Count;
 
-    /// <summary>One shard as tensors of the current <see cref="Scope"/>.</summary>
-    /// <param name="index">Which shard, in [0, <see cref="Shards"/>).</param>
+    /// <summary>Returns a shard as tensors of the current <see cref="Scope"/>.</summary>
+    /// <param name="index">Index of the shard, in [0, <see cref="Shards"/>).</param>
     public ReplayShard Shard(int index)
     {
         (int from, int rows) = RowsOf(index).GetOffsetAndLength(Count);
@@ -89,15 +89,16 @@ public sealed class ReplayBatch : IShardedBatch<ReplayShard>
     }
 }
 
-/// <summary>A part of a batch.</summary>
-/// <param name="Weight">Its share of the batch's transitions: a mean over the batch is the sum of weight × mean over shard.</param>
-/// <param name="Index">Which shard of the batch it is.</param>
-/// <param name="Observations">s, [rows, observation].</param>
-/// <param name="Actions">a, [rows, action].</param>
-/// <param name="StateActions">s and a side by side, as critics take them, [rows, observation + action].</param>
-/// <param name="Rewards">r, [rows].</param>
-/// <param name="NextObservations">s', [rows, observation].</param>
-/// <param name="Continuations">0 where the transition terminated, 1 elsewhere, also where it was truncated, [rows].</param>
+/// <summary>A shard of a replay batch.</summary>
+/// <param name="Weight">Share of the batch's transitions: a mean over the batch is the sum of weight × mean over
+/// shard.</param>
+/// <param name="Index">Index of the shard in the batch.</param>
+/// <param name="Observations">Observations s, [rows, observation].</param>
+/// <param name="Actions">Actions a, [rows, action].</param>
+/// <param name="StateActions">Concatenated s and a, the input of critics, [rows, observation + action].</param>
+/// <param name="Rewards">Rewards r, [rows].</param>
+/// <param name="NextObservations">Next observations s', [rows, observation].</param>
+/// <param name="Continuations">0 if the transition terminated, 1 otherwise, also if it was truncated, [rows].</param>
 public readonly record struct ReplayShard(
     float Weight,
     int Index,

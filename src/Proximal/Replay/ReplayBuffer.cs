@@ -3,12 +3,13 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The transitions that were lived through last, for algorithms that learn from those of earlier policies: a ring over flat
-/// arrays, drawn from evenly (Lin 1992; Mnih et al. 2015).
+/// Replay buffer: the latest transitions, for off-policy algorithms. A ring buffer over flat arrays, sampled uniformly
+/// (Lin 1992; Mnih et al. 2015).
 /// </summary>
 /// <remarks>
-/// A transition takes 4 (2 observation + action + 2) bytes: 36 MB for a million of Pendulum's, 160 MB with 17 observations and
-/// 6 actions. The system provides the memory as the buffer fills. Checkpoints hold the filled part, and are as large.
+/// A transition takes 4 (2 observation + action + 2) bytes: 36 MB for a million transitions of Pendulum, 160 MB with
+/// observations of length 17 and actions of length 6. The operating system provides the memory as the buffer fills.
+/// Checkpoints contain the filled part and are as large.
 /// </remarks>
 public sealed class ReplayBuffer : IStateful
 {
@@ -21,18 +22,18 @@ public sealed class ReplayBuffer : IStateful
     private readonly float[] continuations;
     private int position;
 
-    /// <summary>Makes room.</summary>
-    /// <param name="capacity">The most transitions; the oldest give way to new ones.</param>
-    /// <param name="observationSize">Numbers in an observation.</param>
-    /// <param name="actionSize">Numbers in an action.</param>
-    /// <exception cref="InvalidInputException">It is more than an array can hold.</exception>
+    /// <summary>Allocates a buffer.</summary>
+    /// <param name="capacity">Maximum number of transitions; new ones replace the oldest.</param>
+    /// <param name="observationSize">Length of an observation.</param>
+    /// <param name="actionSize">Length of an action.</param>
+    /// <exception cref="InvalidInputException">The buffer is larger than an array can be.</exception>
     public ReplayBuffer(int capacity, int observationSize, int actionSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         int widest = Math.Max(observationSize, actionSize);
         if ((long)capacity * widest > Array.MaxLength)
             throw new InvalidInputException(
-                $"BufferSize (buffer_size) must be at most {Array.MaxLength / widest} for observations of {observationSize} and actions of {actionSize} numbers, but is {capacity}"
+                $"BufferSize (buffer_size) must be at most {Array.MaxLength / widest} for observations of length {observationSize} and actions of length {actionSize}, but is {capacity}"
             );
         (Capacity, this.observationSize, this.actionSize) = (capacity, observationSize, actionSize);
         observations = GC.AllocateUninitializedArray<float>(capacity * observationSize);
@@ -42,32 +43,33 @@ public sealed class ReplayBuffer : IStateful
         continuations = GC.AllocateUninitializedArray<float>(capacity);
     }
 
-    /// <summary>The most transitions.</summary>
+    /// <summary>Maximum number of transitions.</summary>
     public int Capacity { get; }
 
-    /// <summary>Numbers in an action.</summary>
+    /// <summary>Length of an action.</summary>
     public int ActionSize => actionSize;
 
-    /// <summary>Bytes that it takes once it is full.</summary>
+    /// <summary>Size of the full buffer in bytes.</summary>
     public long Bytes => BytesOf(Capacity, observationSize, actionSize);
 
-    /// <summary>Bytes that a full buffer takes.</summary>
-    /// <param name="capacity">The most transitions.</param>
-    /// <param name="observationSize">Numbers in an observation.</param>
-    /// <param name="actionSize">Numbers in an action.</param>
+    /// <summary>Returns the size of a full buffer in bytes.</summary>
+    /// <param name="capacity">Maximum number of transitions.</param>
+    /// <param name="observationSize">Length of an observation.</param>
+    /// <param name="actionSize">Length of an action.</param>
     public static long BytesOf(int capacity, int observationSize, int actionSize) =>
         (long)capacity * ((2L * observationSize) + actionSize + 2) * sizeof(float);
 
-    /// <summary>How many transitions there are.</summary>
+    /// <summary>Number of transitions in the buffer.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds a transition, in the place of the oldest where it is full.</summary>
-    /// <param name="observation">What was seen.</param>
-    /// <param name="action">What was done, as learning takes it.</param>
-    /// <param name="reward">What it earned.</param>
-    /// <param name="nextObservation">What was seen then: the final observation where the episode ended, never its successor's first.</param>
-    /// <param name="terminated">Whether nothing can follow. A truncated episode might have gone on, so learning bootstraps from
-    /// its final observation (Pardo et al. 2018).</param>
+    /// <summary>Adds a transition. It replaces the oldest one if the buffer is full.</summary>
+    /// <param name="observation">The observation.</param>
+    /// <param name="action">The action, as training uses it.</param>
+    /// <param name="reward">The reward.</param>
+    /// <param name="nextObservation">The next observation; the final observation if the episode ended, not the first
+    /// one of the next episode.</param>
+    /// <param name="terminated">Whether the episode terminated. A truncated episode could have continued, so training
+    /// bootstraps from its final observation (Pardo et al. 2018).</param>
     public void Add(
         ReadOnlySpan<float> observation,
         ReadOnlySpan<float> action,
@@ -86,9 +88,9 @@ public sealed class ReplayBuffer : IStateful
             Count++;
     }
 
-    /// <summary>Draws transitions, each time any of them as likely as any other.</summary>
-    /// <param name="batch">Filled.</param>
-    /// <param name="random">Where the draws come from.</param>
+    /// <summary>Samples transitions uniformly with replacement.</summary>
+    /// <param name="batch">Receives the transitions.</param>
+    /// <param name="random">Random numbers.</param>
     public void Sample(ReplayBatch batch, ref Rng random)
     {
         for (int i = 0; i < batch.Count; i++)
@@ -134,7 +136,7 @@ public sealed class ReplayBuffer : IStateful
         bool fits = count <= Capacity && next == (count < Capacity ? count : next % Capacity);
         if (!fits)
             throw new InvalidInputException(
-                $"{state.Source} holds {count} transitions of a replay buffer of another size than BufferSize (buffer_size) {Capacity}"
+                $"{state.Source} contains {count} transitions of a replay buffer whose size differs from BufferSize (buffer_size) {Capacity}"
             );
         state.CopyTo($"{prefix}.observations", observations.AsSpan(0, count * observationSize));
         state.CopyTo($"{prefix}.actions", actions.AsSpan(0, count * actionSize));

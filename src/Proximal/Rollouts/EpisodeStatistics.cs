@@ -1,20 +1,21 @@
 namespace Proximal;
 
 /// <summary>
-/// Follows the return and length of each environment's running episode, and keeps those of the episodes that ended last.
-/// Rewards come in the environment's own units, before any normalisation.
+/// Returns and lengths of the last finished episodes of vectorized environments. Rewards are in the units of the
+/// environment, before normalization.
 /// </summary>
 public sealed class EpisodeStatistics : IStateful
 {
     private readonly double[] runningReturns;
     private readonly int[] runningLengths;
-    private readonly double[] returns; // a ring: episode number i stands at i modulo its length
+    private readonly double[] returns; // ring buffer: episode i is at i modulo its length
     private readonly int[] lengths;
     private long finished;
 
-    /// <summary>Makes room for some environments.</summary>
-    /// <param name="environments">How many step side by side.</param>
-    /// <param name="window">Over how many of the last episodes to average; 100, as everybody does, by default.</param>
+    /// <summary>Creates statistics for vectorized environments.</summary>
+    /// <param name="environments">Number of environments.</param>
+    /// <param name="window">Number of last episodes to average over. Default 100, the window Stable-Baselines3
+    /// uses.</param>
     public EpisodeStatistics(int environments, int window = 100)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(environments, 1);
@@ -25,13 +26,13 @@ public sealed class EpisodeStatistics : IStateful
         lengths = new int[window];
     }
 
-    /// <summary>How many episodes have ended.</summary>
+    /// <summary>Number of finished episodes.</summary>
     public long Finished => finished;
 
-    /// <summary>How many of them are averaged over.</summary>
+    /// <summary>Number of episodes in the averages.</summary>
     public int Count => (int)Math.Min(finished, returns.Length);
 
-    /// <summary>The mean return of the last episodes; NaN before the first has ended.</summary>
+    /// <summary>Mean return of the last episodes; NaN before the first ends.</summary>
     public double MeanReturn
     {
         get
@@ -43,7 +44,7 @@ public sealed class EpisodeStatistics : IStateful
         }
     }
 
-    /// <summary>The mean length of the last episodes, in steps; NaN before the first has ended.</summary>
+    /// <summary>Mean length of the last episodes, in steps; NaN before the first ends.</summary>
     public double MeanLength
     {
         get
@@ -55,10 +56,10 @@ public sealed class EpisodeStatistics : IStateful
         }
     }
 
-    /// <summary>Takes one step of all environments; each span is [environments].</summary>
-    /// <param name="rewards">The rewards, not normalised.</param>
-    /// <param name="terminated">Which episodes ended for good.</param>
-    /// <param name="truncated">Which episodes were cut off.</param>
+    /// <summary>Adds one step of all environments. Each span is [environments].</summary>
+    /// <param name="rewards">Rewards, not normalized.</param>
+    /// <param name="terminated">Whether each episode terminated.</param>
+    /// <param name="truncated">Whether each episode was truncated.</param>
     public void Update(ReadOnlySpan<float> rewards, ReadOnlySpan<bool> terminated, ReadOnlySpan<bool> truncated)
     {
         for (int i = 0; i < runningReturns.Length; i++)

@@ -1,17 +1,22 @@
 namespace Proximal;
 
-/// <summary>How much of the returns' variance the value function foretold: a figure to watch, not to optimise.</summary>
+/// <summary>
+/// Explained variance: the share of the variance of the returns that the values predict. A diagnostic metric.
+/// </summary>
 public static class ExplainedVariance
 {
-    /// <summary>1 - Var(returns - values) / Var(returns), in double precision.</summary>
-    /// <param name="values">The predictions.</param>
-    /// <param name="returns">What they were to predict; as many.</param>
-    /// <returns>1 is perfect, 0 no better than a constant, below 0 worse; NaN where the returns do not vary.</returns>
+    /// <summary>Computes 1 - Var(returns - values) / Var(returns) in double precision.</summary>
+    /// <param name="values">Predicted values.</param>
+    /// <param name="returns">Returns, of the same length.</param>
+    /// <returns>1 is perfect, 0 no better than a constant, below 0 worse. NaN if the returns do not vary.</returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double Compute(ReadOnlySpan<float> values, ReadOnlySpan<float> returns)
     {
         if (values.Length != returns.Length)
-            throw new ArgumentException($"{values.Length} values for {returns.Length} returns", nameof(values));
+            throw new ArgumentException(
+                $"there are {values.Length} values, but {returns.Length} returns",
+                nameof(values)
+            );
         double meanReturn = 0,
             meanError = 0;
         for (int i = 0; i < returns.Length; i++)

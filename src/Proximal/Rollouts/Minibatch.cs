@@ -3,14 +3,15 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The transitions of one gradient step, cut into shards that different threads can differentiate. Where it is cut depends
-/// on the number of transitions only, so the result does not depend on the number of threads.
+/// Transitions of one gradient step, divided into shards that different threads differentiate. The division depends
+/// only on the number of transitions, so the result does not depend on the number of threads.
 /// </summary>
 public sealed class Minibatch : IShardedBatch<MinibatchShard>
 {
-    // From here on a second thread is worth its synchronisation; above the largest size a shard falls out of the cache.
-    private const int SmallestSharded = 128;
-    private const int LargestShard = 256;
+    // From MinShardedCount on, a second thread saves more time than its synchronization takes. Shards above MaxShardRows
+    // do not fit the cache.
+    private const int MinShardedCount = 128;
+    private const int MaxShardRows = 256;
 
     private readonly Rollout rollout;
     private readonly int[] rows;
@@ -23,10 +24,11 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
     private readonly float[] episodeStarts;
     private int shardRows;
 
-    /// <summary>Makes room for minibatches of a rollout.</summary>
-    /// <param name="rollout">Where the transitions come from.</param>
-    /// <param name="capacity">The most transitions in one minibatch.</param>
-    /// <param name="wholeEnvironments">Whether minibatches hold all steps of some environments, as recurrent networks need; false by default.</param>
+    /// <summary>Allocates minibatches of a rollout.</summary>
+    /// <param name="rollout">Rollout with the transitions.</param>
+    /// <param name="capacity">Maximum number of transitions of a minibatch.</param>
+    /// <param name="wholeEnvironments">Whether a minibatch contains all steps of some environments, as recurrent
+    /// networks need. Default false.</param>
     public Minibatch(Rollout rollout, int capacity, bool wholeEnvironments = false)
     {
         this.rollout = rollout;
@@ -40,29 +42,29 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
         returns = new float[capacity];
     }
 
-    /// <summary>The number of transitions chosen.</summary>
+    /// <summary>Number of selected transitions.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The number of shards they are cut into.</summary>
+    /// <summary>Number of shards.</summary>
     public int Shards => (Count + shardRows - 1) / shardRows;
 
-    /// <summary>The largest number of shards of any minibatch that fits.</summary>
-    public int MaxShards => IsSequential ? Math.Max(1, rows.Length / rollout.Steps) : ShardsOf(rows.Length);
+    /// <summary>Largest number of shards of any minibatch that fits.</summary>
+    internal int MaxShards => IsSequential ? Math.Max(1, rows.Length / rollout.Steps) : ShardsOf(rows.Length);
 
-    /// <summary>The largest number of shards that minibatches of at most so many transitions are cut into.</summary>
-    /// <param name="capacity">The most transitions in one minibatch.</param>
-    public static int ShardsOf(int capacity) => Math.Max(2, ((capacity - 1) / LargestShard) + 1);
+    /// <summary>Returns the largest number of shards of minibatches up to a size.</summary>
+    /// <param name="capacity">Maximum number of transitions of a minibatch.</param>
+    public static int ShardsOf(int capacity) => Math.Max(2, ((capacity - 1) / MaxShardRows) + 1);
 
-    /// <summary>How many transitions a shard holds, but for the last, of so many in all.</summary>
+    /// <summary>Returns the number of transitions of every shard but the last.</summary>
     internal static int ShardRowsOf(int count) =>
-        count < SmallestSharded ? count : Math.Min(LargestShard, (((count + 1) / 2) + 15) & ~15);
+        count < MinShardedCount ? count : Math.Min(MaxShardRows, (((count + 1) / 2) + 15) & ~15);
 
     private bool IsSequential => episodeStarts.Length > 0;
 
-    /// <summary>Chooses transitions.</summary>
-    /// <param name="chosen">Their rows in the rollout; or, where minibatches hold whole environments, the environments.</param>
-    /// <param name="normalizeAdvantage">Whether the advantages are brought to mean 0 and standard deviation 1 over the whole
-    /// minibatch (detail 7 of Huang et al. 2022). A single transition is left as it is.</param>
+    /// <summary>Selects transitions.</summary>
+    /// <param name="chosen">Rows of the rollout; or environments, if minibatches contain whole environments.</param>
+    /// <param name="normalizeAdvantage">Whether advantages are normalized to mean 0 and standard deviation 1 over the
+    /// minibatch (detail 7 of Huang et al. 2022). A single transition is not normalized.</param>
     public void Select(ReadOnlySpan<int> chosen, bool normalizeAdvantage)
     {
         if (IsSequential)
@@ -84,8 +86,8 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
     /// <inheritdoc/>
     public float WeightOf(int index) => (float)Math.Min(shardRows, Count - (index * shardRows)) / Count;
 
-    /// <summary>One shard as tensors of the current <see cref="Scope"/>.</summary>
-    /// <param name="index">Which shard, in [0, <see cref="Shards"/>).</param>
+    /// <summary>Returns a shard as tensors of the current <see cref="Scope"/>.</summary>
+    /// <param name="index">Index of the shard, in [0, <see cref="Shards"/>).</param>
     public MinibatchShard Shard(int index)
     {
         int from = index * shardRows;
@@ -106,20 +108,23 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
         );
     }
 
-    // Shard after shard, and in each step after step: what a recurrent network runs over.
+    // Order: by shard, and within a shard by step, as recurrent networks need.
     private void SelectSequences(ReadOnlySpan<int> environments)
     {
         int steps = rollout.Steps;
-        int together = Math.Clamp((environments.Length + 1) / 2, 1, Math.Max(1, LargestShard / steps));
+        int sequencesPerShard = Math.Clamp((environments.Length + 1) / 2, 1, Math.Max(1, MaxShardRows / steps));
         Count = environments.Length * steps;
-        shardRows = together * steps;
+        shardRows = sequencesPerShard * steps;
         int at = 0;
-        for (int first = 0; first < environments.Length; first += together)
+        for (int first = 0; first < environments.Length; first += sequencesPerShard)
         {
-            ReadOnlySpan<int> its = environments.Slice(first, Math.Min(together, environments.Length - first));
+            ReadOnlySpan<int> shardEnvironments = environments.Slice(
+                first,
+                Math.Min(sequencesPerShard, environments.Length - first)
+            );
             for (int t = 0; t < steps; t++)
             {
-                foreach (int environment in its)
+                foreach (int environment in shardEnvironments)
                 {
                     rows[at] = (t * rollout.Environments) + environment;
                     int before = rows[at] - rollout.Environments;
@@ -138,16 +143,20 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
     }
 }
 
-/// <summary>A part of a minibatch.</summary>
-/// <param name="Weight">Its share of the minibatch's transitions: a mean over the minibatch is the sum of weight × mean over shard.</param>
-/// <param name="Rows">The transitions as rows of the rollout's columns, [rows]: the index of data of one's own that is kept beside the rollout.</param>
-/// <param name="Observations">[rows, observation]; where actions are masked or the policy is recurrent, with the mask and the state behind each observation.</param>
-/// <param name="Actions">[rows, action].</param>
-/// <param name="OldLogProbs">Log-probabilities of the actions when they were taken, [rows].</param>
-/// <param name="OldValues">Values when the actions were taken, [rows].</param>
-/// <param name="Advantages">[rows], normalised where asked.</param>
-/// <param name="Returns">Targets of the value function, [rows].</param>
-/// <param name="EpisodeStarts">Where the rows are sequences, step after step, [time, sequences]: 1 where an episode starts within the rollout, 0 elsewhere. Empty otherwise.</param>
+/// <summary>A shard of a minibatch.</summary>
+/// <param name="Weight">Share of the minibatch's transitions: a mean over the minibatch is the sum of weight × mean
+/// over shard.</param>
+/// <param name="Rows">Rows of the rollout's columns, [rows]. Use them as indices into custom data of the same
+/// rollout.</param>
+/// <param name="Observations">Observations, [rows, observation], followed by the action mask if actions are masked, and
+/// by the recurrent state of a recurrent policy.</param>
+/// <param name="Actions">Actions, [rows, action].</param>
+/// <param name="OldLogProbs">Log-probabilities of the actions when they were sampled, [rows].</param>
+/// <param name="OldValues">Values when the actions were sampled, [rows].</param>
+/// <param name="Advantages">Advantages, [rows], normalized if requested.</param>
+/// <param name="Returns">Value targets, [rows].</param>
+/// <param name="EpisodeStarts">For sequences in time order, [time, sequences]: 1 where an episode starts within the
+/// rollout, 0 elsewhere. Empty otherwise.</param>
 public readonly record struct MinibatchShard(
     float Weight,
     ReadOnlyMemory<int> Rows,

@@ -1,16 +1,16 @@
 namespace Proximal;
 
 /// <summary>
-/// The order in which transitions are learned from: each epoch visits all of them once, shuffled, in batches of equal size
-/// but for the last, which takes what is left.
+/// Shuffled minibatches: each epoch visits all transitions once, in batches of equal size, except for the last one,
+/// which contains the remainder.
 /// </summary>
 public sealed class Minibatches
 {
     private readonly int[] order;
 
-    /// <summary>Makes room for an order.</summary>
-    /// <param name="count">How many transitions there are.</param>
-    /// <param name="size">Transitions in a batch; the last may hold fewer.</param>
+    /// <summary>Creates minibatches.</summary>
+    /// <param name="count">Number of transitions.</param>
+    /// <param name="size">Transitions per batch; the last can be smaller.</param>
     public Minibatches(int count, int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -21,18 +21,20 @@ public sealed class Minibatches
             order[i] = i;
     }
 
-    /// <summary>Transitions in every batch but the last.</summary>
+    /// <summary>Transitions of every batch but the last.</summary>
     public int Size { get; }
 
-    /// <summary>Batches in an epoch.</summary>
+    /// <summary>Number of batches per epoch.</summary>
     public int Count => ((order.Length - 1) / Size) + 1;
 
-    /// <summary>The transitions of a batch, as row indices.</summary>
-    /// <param name="batch">Which batch, in [0, <see cref="Count"/>).</param>
+    /// <summary>Transitions of a batch, as row indices.</summary>
+    /// <param name="batch">Index of the batch, in [0, <see cref="Count"/>).</param>
     public ReadOnlySpan<int> this[int batch] =>
         order.AsSpan(batch * Size, Math.Min(Size, order.Length - (batch * Size)));
 
-    /// <summary>Begins an epoch with a new order, which depends on the random numbers alone, not on earlier orders.</summary>
-    /// <param name="random">Where the order comes from.</param>
+    /// <summary>
+    /// Starts an epoch with a new order, which depends only on the random numbers, not on earlier orders.
+    /// </summary>
+    /// <param name="random">Random numbers.</param>
     public void Shuffle(ref Rng random) => random.Permutation(order);
 }

@@ -1,20 +1,21 @@
 namespace Proximal;
 
 /// <summary>
-/// What the policy lived through between two updates: <see cref="Steps"/> steps of <see cref="Environments"/> environments.
-/// All memory is taken on construction; collecting and learning write and read it in place.
+/// Rollout buffer: <see cref="Steps"/> steps of <see cref="Environments"/> environments with the current policy. All
+/// memory is allocated in the constructor and reused.
 /// </summary>
 public sealed class Rollout
 {
     private readonly int[] rows;
 
-    /// <summary>Makes room for a rollout.</summary>
-    /// <param name="steps">Steps per environment.</param>
-    /// <param name="environments">Environments side by side.</param>
-    /// <param name="observationSize">Numbers in an observation, with what stands behind it: a mask of actions, what is remembered.</param>
-    /// <param name="actionSize">Numbers in an action.</param>
-    /// <param name="parameterSize">Numbers that describe the action distribution of one observation; 0, the default, where they
-    /// need not be kept.</param>
+    /// <summary>Allocates a rollout.</summary>
+    /// <param name="steps">Steps of each environment.</param>
+    /// <param name="environments">Number of environments.</param>
+    /// <param name="observationSize">Length of an observation, followed by the action mask and the recurrent
+    /// state.</param>
+    /// <param name="actionSize">Length of an action.</param>
+    /// <param name="parameterSize">Length of the distribution parameters of an observation; 0, the default, if they are
+    /// not stored.</param>
     public Rollout(int steps, int environments, int observationSize, int actionSize, int parameterSize = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
@@ -38,16 +39,16 @@ public sealed class Rollout
             rows[i] = i;
     }
 
-    /// <summary>Steps per environment.</summary>
+    /// <summary>Steps of each environment.</summary>
     public int Steps { get; }
 
-    /// <summary>Environments side by side.</summary>
+    /// <summary>Number of environments.</summary>
     public int Environments { get; }
 
-    /// <summary>Transitions: steps × environments.</summary>
+    /// <summary>Number of transitions: steps × environments.</summary>
     public int Count => Steps * Environments;
 
-    /// <summary>Bytes that it takes.</summary>
+    /// <summary>Size in bytes.</summary>
     public long Bytes
     {
         get
@@ -65,54 +66,60 @@ public sealed class Rollout
         }
     }
 
-    /// <summary>All transitions, as rows of the columns: 0, 1, … <see cref="Count"/> - 1.</summary>
+    /// <summary>Indices of all transitions as rows of the columns: 0, 1, … <see cref="Count"/> - 1.</summary>
     public ReadOnlySpan<int> Rows => rows;
 
-    /// <summary>What the policy saw before each step, after normalisation; behind it the mask of actions and what was remembered, where there are such.</summary>
+    /// <summary>
+    /// Observations before each step, after normalization, followed by the action mask and the recurrent state, if
+    /// there are any.
+    /// </summary>
     public RolloutColumn<float> Observations { get; }
 
-    /// <summary>What the policy drew, before any clipping or squashing for the environment.</summary>
+    /// <summary>Sampled actions, before clipping or squashing for the environment.</summary>
     public RolloutColumn<float> Actions { get; }
 
-    /// <summary>The parameters of the distribution that each action was drawn from; of width 0 unless asked for.</summary>
+    /// <summary>
+    /// Parameters of the distribution that each action was sampled from; of width 0 unless requested.
+    /// </summary>
     public RolloutColumn<float> Parameters { get; }
 
-    /// <summary>The log-probability of each action at the time it was drawn.</summary>
+    /// <summary>Log-probability of each action when it was sampled.</summary>
     public RolloutColumn<float> LogProbs { get; }
 
-    /// <summary>V of each observation.</summary>
+    /// <summary>Value of each observation.</summary>
     public RolloutColumn<float> Values { get; }
 
-    /// <summary>The reward of each step, after normalisation.</summary>
+    /// <summary>Reward of each step, after normalization.</summary>
     public RolloutColumn<float> Rewards { get; }
 
-    /// <summary>Whether the step ended its episode for good.</summary>
+    /// <summary>Whether the step terminated its episode.</summary>
     public RolloutColumn<bool> Terminated { get; }
 
-    /// <summary>Whether the step's episode was cut off.</summary>
+    /// <summary>Whether the step truncated its episode.</summary>
     public RolloutColumn<bool> Truncated { get; }
 
-    /// <summary>V(final observation) of truncated steps; means nothing elsewhere.</summary>
+    /// <summary>Value of the final observation of truncated steps; undefined elsewhere.</summary>
     public RolloutColumn<float> FinalValues { get; }
 
-    /// <summary>How much better each action was than expected; see <see cref="ComputeAdvantages"/>.</summary>
+    /// <summary>Advantages; see <see cref="ComputeAdvantages"/>.</summary>
     public RolloutColumn<float> Advantages { get; }
 
-    /// <summary>The targets of the value function.</summary>
+    /// <summary>Value targets.</summary>
     public RolloutColumn<float> Returns { get; }
 
-    /// <summary>V of the observations after the last step, [environments].</summary>
+    /// <summary>Values of the observations after the last step, [environments].</summary>
     public float[] LastValues { get; }
 
     /// <summary>
-    /// The share of the returns' variance that the values foretold: 1 is perfect, 0 no better than a constant, below 0 worse.
+    /// Explained variance of the returns by the values: 1 is perfect, 0 no better than a constant, below 0 worse.
     /// </summary>
     public double ExplainedVariance => Proximal.ExplainedVariance.Compute(Values.All, Returns.All);
 
-    /// <summary>Fills in <see cref="Advantages"/> and <see cref="Returns"/> from the rest.</summary>
-    /// <param name="gamma">The discount, in [0, 1].</param>
-    /// <param name="lambda">The weight of longer horizons, in [0, 1].</param>
-    /// <param name="bootstrapTruncated">Whether truncated episodes count <see cref="FinalValues"/> as what would have followed.</param>
+    /// <summary>Computes <see cref="Advantages"/> and <see cref="Returns"/> from the other columns.</summary>
+    /// <param name="gamma">Discount factor, in [0, 1].</param>
+    /// <param name="lambda">λ of generalized advantage estimation, in [0, 1].</param>
+    /// <param name="bootstrapTruncated">Whether truncated episodes bootstrap from <see cref="FinalValues"/>. Default
+    /// true.</param>
     public void ComputeAdvantages(double gamma, double lambda, bool bootstrapTruncated = true) =>
         GeneralizedAdvantageEstimation.Compute(
             Rewards.All,

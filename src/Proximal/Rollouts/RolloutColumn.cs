@@ -1,21 +1,21 @@
 namespace Proximal;
 
 /// <summary>
-/// One quantity of a rollout, [steps, environments, width], step by step. Seen as [steps × environments, width] its rows
-/// are the transitions from which minibatches are drawn.
+/// Column of a rollout: one quantity, [steps, environments, width], in time order. As [steps × environments, width],
+/// its rows are the transitions that minibatches sample.
 /// </summary>
-/// <typeparam name="T">The type of an element.</typeparam>
+/// <typeparam name="T">Type of an element.</typeparam>
 public sealed class RolloutColumn<T>
     where T : unmanaged
 {
     private readonly T[] data;
     private readonly int stepSize;
 
-    /// <summary>Makes room.</summary>
+    /// <summary>Allocates a column.</summary>
     /// <param name="steps">Steps of each environment.</param>
-    /// <param name="environments">Environments side by side.</param>
+    /// <param name="environments">Number of environments.</param>
     /// <param name="width">Elements per transition.</param>
-    public RolloutColumn(int steps, int environments, int width)
+    internal RolloutColumn(int steps, int environments, int width)
     {
         data = GC.AllocateArray<T>(checked(steps * environments * width), pinned: true);
         stepSize = environments * width;
@@ -25,18 +25,18 @@ public sealed class RolloutColumn<T>
     /// <summary>Elements per transition.</summary>
     public int Width { get; }
 
-    /// <summary>Everything: [steps × environments, width].</summary>
+    /// <summary>All elements, [steps × environments, width].</summary>
     public Span<T> All => data;
 
-    /// <summary>The same as memory, for work that spreads over threads.</summary>
-    public Memory<T> Memory => data;
+    /// <summary>All elements as memory, for multithreaded use.</summary>
+    internal Memory<T> Memory => data;
 
-    /// <summary>What belongs to one step: [environments, width].</summary>
+    /// <summary>Elements of a step, [environments, width].</summary>
     public Span<T> this[int step] => data.AsSpan(step * stepSize, stepSize);
 
-    /// <summary>Copies transitions, in the order of <paramref name="rows"/>.</summary>
+    /// <summary>Copies transitions in the order of <paramref name="rows"/>.</summary>
     /// <param name="rows">Indices of transitions: step × environments + environment.</param>
-    /// <param name="destination">Receives [rows, width]; at least as long.</param>
+    /// <param name="destination">Receives the elements, [rows, width].</param>
     public void Gather(ReadOnlySpan<int> rows, Span<T> destination)
     {
         ReadOnlySpan<T> source = data;

@@ -1,17 +1,18 @@
 namespace Proximal;
 
-/// <summary>Real numbers between bounds, which may be infinite: sensor readings, torques, images.</summary>
+/// <summary>Space of real numbers between bounds, which may be infinite: sensor readings, torques, images.</summary>
 public sealed class Box : Space
 {
     private readonly float[] low;
     private readonly float[] high;
     private readonly int[] shape;
 
-    /// <summary>A box with bounds of its own for every number.</summary>
-    /// <param name="low">The smallest values, row-major.</param>
-    /// <param name="high">The largest values, as many.</param>
-    /// <param name="shape">The lengths of the axes, for example channels, height, width; none means one axis.</param>
-    /// <exception cref="InvalidInputException">The lengths disagree, or a bound is not a number or above its counterpart.</exception>
+    /// <summary>Creates a box with separate bounds for each element.</summary>
+    /// <param name="low">Lower bounds, row-major.</param>
+    /// <param name="high">Upper bounds, of the same length.</param>
+    /// <param name="shape">Shape, for example channels, height, width. Empty for one axis.</param>
+    /// <exception cref="InvalidInputException">The lengths differ, or a bound is NaN, or a lower bound is above its
+    /// upper bound.</exception>
     public Box(ReadOnlySpan<float> low, ReadOnlySpan<float> high, params ReadOnlySpan<int> shape)
     {
         if (low.Length != high.Length)
@@ -29,27 +30,27 @@ public sealed class Box : Space
         {
             if (!(low[i] <= high[i]))
                 throw new InvalidInputException(
-                    $"the bounds of number {i} of a box must be in order, not {low[i]} and {high[i]}"
+                    $"the lower bound of element {i} of a box must not be above the upper bound, but they are {low[i]} and {high[i]}"
                 );
         }
     }
 
-    /// <summary>The smallest values, row-major.</summary>
+    /// <summary>Lower bounds, row-major.</summary>
     public ReadOnlySpan<float> Low => low;
 
-    /// <summary>The largest values, row-major.</summary>
+    /// <summary>Upper bounds, row-major.</summary>
     public ReadOnlySpan<float> High => high;
 
-    /// <summary>Whether every number lies between 0 and 255, as those of images do that are made of bytes.</summary>
+    /// <summary>Whether the bounds of all elements are 0 and 255, as for images of bytes.</summary>
     internal bool HoldsBytes => !Low.ContainsAnyExcept(0f) && !High.ContainsAnyExcept(255f);
 
-    /// <summary>The lengths of the axes, outermost first.</summary>
+    /// <summary>Shape, outermost axis first.</summary>
     public ReadOnlySpan<int> Shape => shape;
 
-    /// <summary>How many numbers the box has.</summary>
+    /// <summary>Number of elements.</summary>
     public int Length => low.Length;
 
-    /// <summary>Whether every number lies between finite bounds.</summary>
+    /// <summary>Whether all bounds are finite.</summary>
     public bool HasFiniteBounds => Array.TrueForAll(low, float.IsFinite) && Array.TrueForAll(high, float.IsFinite);
 
     /// <inheritdoc/>
@@ -58,15 +59,15 @@ public sealed class Box : Space
     /// <inheritdoc/>
     public override int ActionSize => low.Length;
 
-    /// <summary>One number between two bounds.</summary>
-    /// <param name="low">The smallest value.</param>
-    /// <param name="high">The largest value.</param>
+    /// <summary>Creates a box of one element.</summary>
+    /// <param name="low">Lower bound.</param>
+    /// <param name="high">Upper bound.</param>
     public static Box Scalar(float low, float high) => new([low], [high]);
 
-    /// <summary>Numbers that all have the same bounds.</summary>
-    /// <param name="low">The smallest value.</param>
-    /// <param name="high">The largest value.</param>
-    /// <param name="shape">The lengths of the axes, outermost first.</param>
+    /// <summary>Creates a box whose elements have the same bounds.</summary>
+    /// <param name="low">Lower bound.</param>
+    /// <param name="high">Upper bound.</param>
+    /// <param name="shape">Shape, outermost axis first.</param>
     public static Box Uniform(float low, float high, params ReadOnlySpan<int> shape)
     {
         foreach (int length in shape)
@@ -78,15 +79,19 @@ public sealed class Box : Space
         return new Box(lows, highs, shape);
     }
 
-    /// <summary>Does nothing: a box has no wrong actions. Those outside the bounds mean the nearest bound or are judged by
-    /// the environment, and the trainer looks for those that are not numbers.</summary>
-    /// <param name="actions">[count, <see cref="ActionSize"/>].</param>
+    /// <summary>
+    /// Does nothing: a box has no invalid actions. The environment clips or interprets actions outside the bounds, and
+    /// the trainer checks for NaN.
+    /// </summary>
+    /// <param name="actions">The actions, [count, <see cref="ActionSize"/>].</param>
     public override void CheckActions(ReadOnlySpan<float> actions) { }
 
-    /// <summary>Draws each number evenly between its bounds; normally distributed where both are infinite, exponentially
-    /// from the finite one where one is.</summary>
-    /// <param name="random">Where the random numbers come from.</param>
-    /// <param name="action">Overwritten, [<see cref="ActionSize"/>].</param>
+    /// <summary>
+    /// Samples each element uniformly between its bounds; from a normal distribution if both are infinite, and from an
+    /// exponential one that starts at the finite bound if one is.
+    /// </summary>
+    /// <param name="random">Random numbers.</param>
+    /// <param name="action">Receives the action, [<see cref="ActionSize"/>].</param>
     public override void SampleAction(ref Rng random, Span<float> action)
     {
         for (int i = 0; i < low.Length; i++)

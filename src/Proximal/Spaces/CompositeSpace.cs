@@ -1,6 +1,9 @@
 namespace Proximal;
 
-/// <summary>Several spaces together, which may themselves be composed: their numbers stand one after the other. Either a <see cref="DictSpace"/> or a <see cref="TupleSpace"/>; it cannot be derived from elsewhere.</summary>
+/// <summary>
+/// Base class of spaces that consist of parts, which may be composite themselves. The values of the parts are
+/// concatenated. Either a <see cref="DictSpace"/> or a <see cref="TupleSpace"/>; other classes cannot derive from it.
+/// </summary>
 public abstract class CompositeSpace : Space
 {
     private readonly (string Name, Space Space)[] parts;
@@ -15,9 +18,11 @@ public abstract class CompositeSpace : Space
         {
             (string name, Space space) = parts[i];
             if (name.Length == 0 || name.Contains('.'))
-                throw new InvalidInputException($"'{name}' cannot name a part of a space: it is empty or holds a dot");
+                throw new InvalidInputException(
+                    $"'{name}' is not a valid name of a part of a space: it is empty or contains a dot"
+                );
             if (!byName.TryAdd(name, i))
-                throw new InvalidInputException($"two parts of a space are called '{name}'");
+                throw new InvalidInputException($"two parts of a space are named '{name}'");
             ObservationSize += space.ObservationSize;
             ActionSize += space.ActionSize;
             ActionMaskSize += space.ActionMaskSize;
@@ -36,10 +41,10 @@ public abstract class CompositeSpace : Space
     /// <inheritdoc/>
     public override int ActionMaskSize { get; }
 
-    /// <summary>The part of an observation that belongs to one of the spaces, to be written or read.</summary>
-    /// <param name="observation">[<see cref="ObservationSize"/>].</param>
+    /// <summary>Returns the slice of an observation that belongs to a part, to write or read it.</summary>
+    /// <param name="observation">The observation, [<see cref="ObservationSize"/>].</param>
     /// <param name="name">The part's name.</param>
-    /// <exception cref="InvalidInputException">There is no such part.</exception>
+    /// <exception cref="InvalidInputException">The part does not exist.</exception>
     public Span<float> PartOf(Span<float> observation, string name)
     {
         int index = IndexOf(name),
@@ -49,10 +54,10 @@ public abstract class CompositeSpace : Space
         return observation.Slice(start, parts[index].Space.ObservationSize);
     }
 
-    /// <summary>Where a part's mask stands in the mask of all actions.</summary>
-    /// <param name="mask">[<see cref="ActionMaskSize"/>].</param>
+    /// <summary>Returns the slice of an action mask that belongs to a part.</summary>
+    /// <param name="mask">The mask, [<see cref="ActionMaskSize"/>].</param>
     /// <param name="name">The part's name.</param>
-    /// <exception cref="InvalidInputException">There is no such part.</exception>
+    /// <exception cref="InvalidInputException">The part does not exist.</exception>
     public Span<float> MaskOf(Span<float> mask, string name)
     {
         int index = IndexOf(name),
@@ -62,7 +67,7 @@ public abstract class CompositeSpace : Space
         return mask.Slice(start, parts[index].Space.ActionMaskSize);
     }
 
-    /// <summary>The part of an action that belongs to one of the spaces.</summary>
+    /// <summary>Returns the slice of an action that belongs to a part.</summary>
     internal ReadOnlySpan<float> ActionOf(ReadOnlySpan<float> action, string name, out Space space)
     {
         int index = IndexOf(name),

@@ -1,8 +1,9 @@
 namespace Proximal;
 
-/// <summary>Several spaces by name: a camera beside a speedometer, a gear beside a steering wheel. Gymnasium's <c>Dict</c>.</summary>
-/// <param name="parts">The spaces and their names, which are different and hold no dots; at least one.</param>
-/// <exception cref="InvalidInputException">There is no part, or names are empty or the same.</exception>
+/// <summary>Composite space with named parts (Gymnasium's <c>Dict</c>), for example a camera and a speed.</summary>
+/// <param name="parts">The parts with their names. Names are unique and contain no dots. At least one part is
+/// required.</param>
+/// <exception cref="InvalidInputException">There is no part, or a name is empty or used twice.</exception>
 public sealed class DictSpace(params ReadOnlySpan<(string Name, Space Space)> parts) : CompositeSpace(parts)
 {
     /// <summary>For example <c>Dict(gear: Discrete(5), wheel: Box([1], -1 … 1))</c>.</summary>

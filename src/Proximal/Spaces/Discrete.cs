@@ -1,14 +1,14 @@
 namespace Proximal;
 
-/// <summary>One choice out of several: 0, 1 … <see cref="N"/> - 1.</summary>
+/// <summary>Space of one choice: 0, 1 … <see cref="N"/> - 1.</summary>
 public sealed class Discrete : Space
 {
-    /// <summary>A choice out of <paramref name="n"/>.</summary>
-    /// <param name="n">How many there are, at least 1.</param>
+    /// <summary>Creates a space of <paramref name="n"/> choices.</summary>
+    /// <param name="n">Number of choices, at least 1.</param>
     /// <exception cref="InvalidInputException"><paramref name="n"/> is less than 1.</exception>
     public Discrete(int n) => N = Count(n, "the number of choices");
 
-    /// <summary>How many choices there are.</summary>
+    /// <summary>Number of choices.</summary>
     public int N { get; }
 
     /// <inheritdoc/>
@@ -23,18 +23,18 @@ public sealed class Discrete : Space
     /// <inheritdoc/>
     public override bool AllowsAny(ReadOnlySpan<float> mask) => mask.ContainsAnyExcept(0f);
 
-    /// <summary>Writes a choice as an observation: 1 at its index, 0 elsewhere.</summary>
-    /// <param name="choice">One of 0 … <see cref="N"/> - 1.</param>
-    /// <param name="observation">Overwritten, [<see cref="N"/>].</param>
+    /// <summary>Writes a choice as a one-hot observation.</summary>
+    /// <param name="choice">The choice, 0 to <see cref="N"/> - 1.</param>
+    /// <param name="observation">Receives the observation, [<see cref="N"/>].</param>
     public void Encode(int choice, Span<float> observation)
     {
         observation[..N].Clear();
         observation[choice] = 1;
     }
 
-    /// <summary>The choice that an action of one number means.</summary>
-    /// <param name="action">[1].</param>
-    /// <exception cref="InvalidInputException">It is not one of 0 … <see cref="N"/> - 1.</exception>
+    /// <summary>Returns the choice of an action.</summary>
+    /// <param name="action">The action, [1].</param>
+    /// <exception cref="InvalidInputException">The action is not one of 0 … <see cref="N"/> - 1.</exception>
     public int Decode(ReadOnlySpan<float> action) => Index(action[0], N);
 
     /// <inheritdoc/>

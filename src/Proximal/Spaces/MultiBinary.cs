@@ -1,14 +1,14 @@
 namespace Proximal;
 
-/// <summary>Several switches, each 0 or 1.</summary>
+/// <summary>Space of several binary switches.</summary>
 public sealed class MultiBinary : Space
 {
-    /// <summary>Several switches.</summary>
-    /// <param name="n">How many, at least 1.</param>
+    /// <summary>Creates a space of switches.</summary>
+    /// <param name="n">Number of switches, at least 1.</param>
     /// <exception cref="InvalidInputException"><paramref name="n"/> is less than 1.</exception>
     public MultiBinary(int n) => N = Count(n, "the number of switches");
 
-    /// <summary>How many switches there are.</summary>
+    /// <summary>Number of switches.</summary>
     public int N { get; }
 
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ public sealed class MultiBinary : Space
     /// <inheritdoc/>
     public override int ActionSize => N;
 
-    /// <summary>Two numbers for each switch: whether it may be off, and whether it may be on.</summary>
+    /// <summary>Two values per switch: whether it may be off, and whether it may be on.</summary>
     public override int ActionMaskSize => 2 * N;
 
     /// <inheritdoc/>

@@ -1,13 +1,13 @@
 namespace Proximal;
 
-/// <summary>Several choices made together, each out of a number of its own.</summary>
+/// <summary>Space of several choices, each with its own number of values.</summary>
 public sealed class MultiDiscrete : Space
 {
     private readonly int[] choices;
 
-    /// <summary>Several choices.</summary>
-    /// <param name="choices">How many values each has, all at least 1.</param>
-    /// <exception cref="InvalidInputException">There is none, or one has less than 1 value.</exception>
+    /// <summary>Creates a space of choices.</summary>
+    /// <param name="choices">Number of values of each choice, at least 1.</param>
+    /// <exception cref="InvalidInputException">There is no choice, or one has no value.</exception>
     public MultiDiscrete(params ReadOnlySpan<int> choices)
     {
         Count(choices.Length, "the length of a multi-discrete space");
@@ -20,7 +20,7 @@ public sealed class MultiDiscrete : Space
         this.choices = choices.ToArray();
     }
 
-    /// <summary>How many values each choice has.</summary>
+    /// <summary>Number of values of each choice.</summary>
     public ReadOnlySpan<int> Choices => choices;
 
     /// <inheritdoc/>
@@ -45,9 +45,9 @@ public sealed class MultiDiscrete : Space
         return true;
     }
 
-    /// <summary>Writes choices as an observation: a one-hot group for each, one after the other.</summary>
-    /// <param name="values">One for each of <see cref="Choices"/>.</param>
-    /// <param name="observation">Overwritten, [<see cref="ObservationSize"/>].</param>
+    /// <summary>Writes choices as concatenated one-hot vectors.</summary>
+    /// <param name="values">The values, one per choice.</param>
+    /// <param name="observation">Receives the observation, [<see cref="ObservationSize"/>].</param>
     public void Encode(ReadOnlySpan<int> values, Span<float> observation)
     {
         for (int i = 0, start = 0; i < choices.Length; start += choices[i++])
@@ -58,10 +58,10 @@ public sealed class MultiDiscrete : Space
         }
     }
 
-    /// <summary>The choices that an action means.</summary>
-    /// <param name="action">[<see cref="ActionSize"/>].</param>
-    /// <param name="values">Overwritten, one for each of <see cref="Choices"/>.</param>
-    /// <exception cref="InvalidInputException">One is not among its choices.</exception>
+    /// <summary>Returns the choices of an action.</summary>
+    /// <param name="action">The action, [<see cref="ActionSize"/>].</param>
+    /// <param name="values">Receives the values, one per choice.</param>
+    /// <exception cref="InvalidInputException">A value is out of range.</exception>
     public void Decode(ReadOnlySpan<float> action, Span<int> values)
     {
         for (int i = 0; i < choices.Length; i++)

@@ -1,45 +1,50 @@
 namespace Proximal;
 
 /// <summary>
-/// The set of values that an observation or an action can take. Values travel as flat float32 numbers, so that rollouts
-/// and policies handle every kind alike; each space says how many numbers that takes, which differs between the two uses.
+/// Set of valid observations or actions. Values are flat float32 arrays, so that rollouts and policies handle every
+/// kind alike. A space defines the array length, which differs between observations and actions.
 /// </summary>
-/// <remarks>The kinds of spaces are fixed: <see cref="Box"/>, <see cref="Discrete"/>, <see cref="MultiDiscrete"/>, <see cref="MultiBinary"/>,
-/// <see cref="DictSpace"/> and <see cref="TupleSpace"/>. This class cannot be derived from elsewhere.</remarks>
+/// <remarks>
+/// The kinds of spaces are fixed: <see cref="Box"/>, <see cref="Discrete"/>, <see cref="MultiDiscrete"/>,
+/// <see cref="MultiBinary"/>, <see cref="DictSpace"/> and <see cref="TupleSpace"/>. Other assemblies cannot derive from
+/// this class.
+/// </remarks>
 public abstract class Space
 {
     private protected Space() { }
 
-    /// <summary>How many numbers describe an observation: categories are one-hot.</summary>
+    /// <summary>Length of an observation. Discrete values are one-hot.</summary>
     public abstract int ObservationSize { get; }
 
-    /// <summary>How many numbers describe an action: categories are indices.</summary>
+    /// <summary>Length of an action. Discrete values are indices.</summary>
     public abstract int ActionSize { get; }
 
     /// <summary>
-    /// How many numbers a mask of actions has, 1 for what is allowed and 0 for what is not: one for each value of each choice, in
-    /// order. 0 where nothing can be masked.
+    /// Length of an action mask: one value per choice value, in order, 1 for valid and 0 for invalid. 0 if actions
+    /// cannot be masked.
     /// </summary>
     public virtual int ActionMaskSize => 0;
 
-    /// <summary>Whether a mask leaves at least one value of every choice.</summary>
-    /// <param name="mask">[<see cref="ActionMaskSize"/>].</param>
+    /// <summary>Whether a mask leaves at least one valid value of every choice.</summary>
+    /// <param name="mask">The mask, [<see cref="ActionMaskSize"/>].</param>
     public virtual bool AllowsAny(ReadOnlySpan<float> mask) => true;
 
     /// <summary>Checks that actions belong to the space.</summary>
-    /// <param name="actions">Any number of actions, [count, <see cref="ActionSize"/>].</param>
-    /// <exception cref="InvalidInputException">One does not; the message says which and what would be right.</exception>
+    /// <param name="actions">The actions, [count, <see cref="ActionSize"/>].</param>
+    /// <exception cref="InvalidInputException">An action does not belong to the space; the message names it and the
+    /// valid values.</exception>
     public abstract void CheckActions(ReadOnlySpan<float> actions);
 
-    /// <summary>Draws an action at random.</summary>
-    /// <param name="random">Where the random numbers come from.</param>
-    /// <param name="action">Overwritten, [<see cref="ActionSize"/>].</param>
+    /// <summary>Samples a random action.</summary>
+    /// <param name="random">Random numbers.</param>
+    /// <param name="action">Receives the action, [<see cref="ActionSize"/>].</param>
     public abstract void SampleAction(ref Rng random, Span<float> action);
 
-    /// <summary>Draws an action at random among those that are allowed.</summary>
-    /// <param name="random">Where the random numbers come from.</param>
-    /// <param name="mask">1 for allowed, 0 for not, [<see cref="ActionMaskSize"/>]; empty where everything is.</param>
-    /// <param name="action">Overwritten, [<see cref="ActionSize"/>].</param>
+    /// <summary>Samples a random valid action.</summary>
+    /// <param name="random">Random numbers.</param>
+    /// <param name="mask">The mask, 1 for valid and 0 for invalid values, [<see cref="ActionMaskSize"/>]; empty if all
+    /// are valid.</param>
+    /// <param name="action">Receives the action, [<see cref="ActionSize"/>].</param>
     public void SampleAction(ref Rng random, ReadOnlySpan<float> mask, Span<float> action)
     {
         if (mask.IsEmpty)
@@ -48,11 +53,11 @@ public abstract class Space
             SampleAllowed(ref random, mask, action);
     }
 
-    /// <summary>Draws among what a mask allows; by default nothing can be masked.</summary>
+    /// <summary>Samples a random valid action. By default nothing is masked.</summary>
     private protected virtual void SampleAllowed(ref Rng random, ReadOnlySpan<float> mask, Span<float> action) =>
         SampleAction(ref random, action);
 
-    /// <summary>One of the indices whose number is not 0; 0 where all are.</summary>
+    /// <summary>Returns a random index whose mask is not 0; 0 if all are 0.</summary>
     private protected static int AllowedIndex(ReadOnlySpan<float> mask, ref Rng random)
     {
         int allowed = mask.Length - mask.Count(0f);
@@ -63,7 +68,9 @@ public abstract class Space
         return 0;
     }
 
-    /// <summary>The index in <paramref name="value"/>, which must be one of 0 … <paramref name="count"/> - 1.</summary>
+    /// <summary>
+    /// Returns the index of <paramref name="value"/>, which must be one of 0 … <paramref name="count"/> - 1.
+    /// </summary>
     private protected static int Index(float value, int count)
     {
         int index = (int)value;

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Proximal;
 
-/// <summary>Several spaces in order, named "0", "1" and so on. Gymnasium's <c>Tuple</c>.</summary>
+/// <summary>Composite space with ordered parts, named "0", "1" and so on (Gymnasium's <c>Tuple</c>).</summary>
 public sealed class TupleSpace : CompositeSpace
 {
-    /// <summary>Several spaces.</summary>
-    /// <param name="spaces">At least one.</param>
-    /// <exception cref="InvalidInputException">There is none.</exception>
+    /// <summary>Creates a composite space.</summary>
+    /// <param name="spaces">The parts; at least one.</param>
+    /// <exception cref="InvalidInputException">There is no part.</exception>
     public TupleSpace(params ReadOnlySpan<Space> spaces)
         : base(Numbered(spaces)) { }
 

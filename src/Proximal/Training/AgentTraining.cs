@@ -1,14 +1,19 @@
 namespace Proximal;
 
-/// <summary>Training in one call: what the static <c>Train</c> method of every algorithm does, for algorithms of your own too.</summary>
+/// <summary>
+/// Training in one call, as the static <c>Train</c> method of every algorithm does. Custom algorithms can use it too.
+/// </summary>
 public static class AgentTraining
 {
-    /// <summary>Checks the options, makes the environments, trains a new trainer in them and disposes them.</summary>
-    /// <typeparam name="TOptions">The algorithm's options.</typeparam>
-    /// <param name="environment">Makes one environment; called once for each of <see cref="TrainingOptions.EnvironmentCount"/>.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="create">Makes the trainer.</param>
-    /// <param name="from">A trained policy to begin from; null for new weights.</param>
+    /// <summary>
+    /// Validates the options, creates the environments, trains a new trainer in them and disposes them.
+    /// </summary>
+    /// <typeparam name="TOptions">Type of the algorithm's options.</typeparam>
+    /// <param name="environment">Creates one environment; called <see cref="TrainingOptions.EnvironmentCount"/>
+    /// times.</param>
+    /// <param name="options">The options of the algorithm.</param>
+    /// <param name="create">Creates the trainer.</param>
+    /// <param name="from">Policy with the initial weights; null for new weights.</param>
     /// <param name="callbacks">Called during training; see <see cref="ITrainingCallback"/>.</param>
     /// <returns>The trained policy.</returns>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environment.</exception>

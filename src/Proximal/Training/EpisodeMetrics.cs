@@ -1,9 +1,9 @@
 namespace Proximal;
 
-/// <summary>The metrics with which every update of an agent's trainer begins.</summary>
+/// <summary>Metrics of the latest episodes, the first metrics of every update of an agent's trainer.</summary>
 internal static class EpisodeMetrics
 {
-    /// <summary>Clears the record and adds mean return and length of the latest episodes, where there are any.</summary>
+    /// <summary>Clears the record and adds mean return and length of the latest episodes, if any.</summary>
     internal static void Begin(MetricsRecord metrics, long steps, EpisodeStatistics episodes)
     {
         metrics.Clear(steps);

@@ -1,34 +1,38 @@
 namespace Proximal;
 
 /// <summary>
-/// Called during training: records metrics, evaluates, saves checkpoints, shows progress, changes a setting that may change, or stops
-/// training. Every method has an empty default, so a callback implements those that it needs.
+/// Callback of training: records metrics, evaluates, saves checkpoints, shows progress, changes an option that can
+/// change, or stops training. All methods are empty by default.
 /// </summary>
 /// <remarks>
-/// All methods are called on the training thread. A callback may set <see cref="ITrainer.LearningRate"/> and what else a trainer lets be
-/// set (<see cref="Ppo.ClipRange"/>, <see cref="Ppo.EntropyCoefficient"/>); the next update uses it, and checkpoints hold it. It may
-/// call <see cref="ITrainer.RequestStop()"/>. The state of training can be saved in <see cref="OnTrainingStart"/>,
-/// <see cref="OnUpdate"/> and <see cref="OnTrainingEnd"/> only: between two updates. A callback that keeps numbers of its own implements
-/// <see cref="IStateful"/>, and <see cref="RunRecorder"/> saves them with each checkpoint.
+/// All methods are called on the training thread. A callback can set <see cref="ITrainer.LearningRate"/> and other
+/// settable properties of a trainer (<see cref="Ppo.ClipRange"/>, <see cref="Ppo.EntropyCoefficient"/>); the next
+/// update uses them, and checkpoints contain them. It can call <see cref="ITrainer.RequestStop()"/>. The state of
+/// training can be saved only between two updates: in <see cref="OnTrainingStart"/>, <see cref="OnUpdate"/> and
+/// <see cref="OnTrainingEnd"/>. A callback with its own state implements <see cref="IStateful"/>, and
+/// <see cref="RunRecorder"/> saves it with each checkpoint.
 /// </remarks>
 public interface ITrainingCallback
 {
-    /// <summary>Called once, before the first update of this process, also when training resumes.</summary>
+    /// <summary>Called once before the first update of this process, also when training resumes.</summary>
     /// <param name="trainer">The trainer.</param>
     void OnTrainingStart(ITrainer trainer) { }
 
-    /// <summary>Called before experience is collected: a rollout, completions, or the steps between two gradient steps of an algorithm with a replay buffer.</summary>
+    /// <summary>
+    /// Called before data are collected: a rollout, completions, or the steps between two gradient steps of an
+    /// off-policy algorithm.
+    /// </summary>
     /// <param name="trainer">The trainer.</param>
     void OnRolloutStart(ITrainer trainer) { }
 
     /// <summary>
-    /// Called after each step of all environments together, with <see cref="ITrainer.Steps"/> as of after it;
-    /// <see cref="IAgentTrainer.LastStep"/> holds what the step returned.
+    /// Called after each step of the vectorized environments. <see cref="ITrainer.Steps"/> includes the step;
+    /// <see cref="IAgentTrainer.LastStep"/> contains its results.
     /// </summary>
     /// <param name="trainer">The trainer.</param>
     void OnStep(ITrainer trainer) { }
 
-    /// <summary>Called after experience was collected, before it is learned from.</summary>
+    /// <summary>Called after data are collected, before training on them.</summary>
     /// <param name="trainer">The trainer.</param>
     void OnRolloutEnd(ITrainer trainer) { }
 
@@ -36,11 +40,14 @@ public interface ITrainingCallback
     /// <param name="trainer">The trainer.</param>
     void OnGradientStep(ITrainer trainer) { }
 
-    /// <summary>Called after every update: a rollout that was learned from, or <see cref="OffPolicyOptions.ReportInterval"/> steps.</summary>
-    /// <param name="trainer">The trainer, whose <see cref="ITrainer.Metrics"/> are those of the update.</param>
+    /// <summary>
+    /// Called after every update: after training on a rollout, or after <see cref="OffPolicyOptions.ReportInterval"/>
+    /// steps.
+    /// </summary>
+    /// <param name="trainer">The trainer; its <see cref="ITrainer.Metrics"/> are those of the update.</param>
     void OnUpdate(ITrainer trainer) { }
 
-    /// <summary>Called once at the end, when training was completed or stopped in an orderly way.</summary>
+    /// <summary>Called once at the end, when training is complete or stopped normally.</summary>
     /// <param name="trainer">The trainer.</param>
     void OnTrainingEnd(ITrainer trainer) { }
 }

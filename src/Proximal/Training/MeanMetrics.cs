@@ -1,7 +1,8 @@
 namespace Proximal;
 
-/// <summary>The means of some metrics over the gradient steps between two reports, in a fixed order.</summary>
-/// <param name="tags">The tags, in the order in which they are reported; others follow as they come.</param>
+/// <summary>Means of metrics over the gradient steps between two reports, in a fixed order.</summary>
+/// <param name="tags">Tags in the order in which they are reported. Other tags follow in the order of their first
+/// use.</param>
 internal sealed class MeanMetrics(params IEnumerable<string> tags)
 {
     private readonly List<(string Tag, double Sum, long Count)> metrics =
@@ -9,7 +10,7 @@ internal sealed class MeanMetrics(params IEnumerable<string> tags)
         .. tags.Select(static tag => (tag, 0.0, 0L)),
     ];
 
-    /// <summary>Adds a value to a metric's mean.</summary>
+    /// <summary>Adds a value to the mean of a metric.</summary>
     internal void Add(string tag, double value)
     {
         for (int i = 0; i < metrics.Count; i++)
@@ -23,7 +24,7 @@ internal sealed class MeanMetrics(params IEnumerable<string> tags)
         metrics.Add((tag, value, 1));
     }
 
-    /// <summary>Adds the means to a record, of those that have values, and begins anew.</summary>
+    /// <summary>Adds the means of metrics with values to a record, and clears them.</summary>
     internal void Report(MetricsRecord record)
     {
         for (int i = 0; i < metrics.Count; i++)

@@ -3,13 +3,14 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The base of algorithms that learn from a replay buffer: the policy that acts, the environments, the buffer, and the loop that reports
-/// every <see cref="OffPolicyOptions.ReportInterval"/> steps. A subclass builds its networks, and overrides <see cref="TrainStep"/>,
-/// which calls <see cref="CollectTransitions"/> and then, <see cref="GradientStepsDue"/> times, <see cref="SampleBatch"/> and its updates.
+/// Base class of off-policy algorithms: policy, environments, replay buffer, and the loop that reports every
+/// <see cref="OffPolicyOptions.ReportInterval"/> steps. A subclass creates its networks and overrides
+/// <see cref="TrainStep"/>, which calls <see cref="CollectTransitions"/> and then, <see cref="GradientStepsDue"/>
+/// times, <see cref="SampleBatch"/> and its updates.
 /// </summary>
 /// <remarks>
-/// Actions of a <see cref="Box"/> with finite bounds are learned in [-1, 1] and brought to the bounds for the environment; others are
-/// learned as they are. See <see cref="Sac"/> and <see cref="Td3"/>, which are written that way, and docs/extending.md.
+/// Actions of a <see cref="Box"/> with finite bounds are in [-1, 1] in training and rescaled to the bounds for the
+/// environment; other actions are unchanged. <see cref="Sac"/>, <see cref="Td3"/> and docs/extending.md are examples.
 /// </remarks>
 public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
 {
@@ -22,10 +23,10 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
     private Rng draws;
     private Rng updateNoise;
 
-    /// <summary>Resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
-    /// <param name="options">All settings.</param>
-    /// <param name="network">The network that acts and that the policy is saved with.</param>
+    /// <summary>Creates the trainer and resets the environments.</summary>
+    /// <param name="environments">Environments, as many as the options state. The caller disposes them.</param>
+    /// <param name="options">The options of the algorithm.</param>
+    /// <param name="network">Network of the policy.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
     protected OffPolicyTrainer(VectorEnvironment environments, OffPolicyOptions options, PolicyNetwork network)
         : base(options)
@@ -65,13 +66,13 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
     /// <inheritdoc/>
     public override double? Score => Episodes.Count > 0 ? Episodes.MeanReturn : null;
 
-    /// <summary>Gradient steps so far, the present one included.</summary>
+    /// <summary>Number of gradient steps so far, including the current one.</summary>
     public long GradientSteps { get; private set; }
 
-    /// <summary>The transitions that are kept.</summary>
+    /// <summary>Replay buffer.</summary>
     public ReplayBuffer Replay { get; }
 
-    /// <summary>The transitions of the present gradient step.</summary>
+    /// <summary>Batch of the current gradient step.</summary>
     public ReplayBatch Batch { get; }
 
     /// <inheritdoc/>
@@ -80,14 +81,18 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
     /// <inheritdoc/>
     public virtual long ExperienceBytes => Replay.Bytes;
 
-    /// <summary>What the policy acts in.</summary>
+    /// <summary>The environments.</summary>
     protected VectorEnvironment Environments { get; }
 
-    /// <summary>The gradient steps that follow the latest transitions: none until <see cref="OffPolicyOptions.LearningStarts"/>.</summary>
+    /// <summary>
+    /// Number of gradient steps after the latest transitions; 0 until <see cref="OffPolicyOptions.LearningStarts"/>.
+    /// </summary>
     protected int GradientStepsDue => Steps <= options.LearningStarts ? 0 : options.GradientStepsEachTime;
 
     /// <inheritdoc/>
-    /// <remarks>The policy's network begins with the weights; critics are no part of a policy and begin anew.</remarks>
+    /// <remarks>
+    /// Only the policy's network gets the weights. Critics are not part of a policy and keep their new weights.
+    /// </remarks>
     public virtual void InitializeFrom(InitialWeights weights) => weights.CopyTo(Policy);
 
     /// <inheritdoc/>
@@ -121,7 +126,7 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         collector.LoadState(state, $"{prefix}.collector");
     }
 
-    /// <summary>Collects and learns in turns until the next report is due.</summary>
+    /// <summary>Alternates collection and training until the next report.</summary>
     protected sealed override void Iterate()
     {
         long due = Math.Min(TotalSteps, Steps + options.ReportInterval);
@@ -142,12 +147,12 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         Metrics.Add(MetricTags.Updates, GradientSteps);
     }
 
-    /// <summary>One turn of the algorithm's loop: <see cref="CollectTransitions"/>, then the gradient steps that are due.</summary>
+    /// <summary>One iteration of the algorithm: <see cref="CollectTransitions"/>, then the gradient steps.</summary>
     protected abstract void TrainStep();
 
     /// <summary>
-    /// Acts for <see cref="OffPolicyOptions.TrainFrequency"/> steps in every environment and stores the transitions in
-    /// <see cref="Replay"/>. Counts <see cref="Trainer.Steps"/>.
+    /// Takes <see cref="OffPolicyOptions.TrainFrequency"/> steps in every environment and adds the transitions to
+    /// <see cref="Replay"/>. Increments <see cref="Trainer.Steps"/>.
     /// </summary>
     /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
     protected void CollectTransitions()
@@ -171,14 +176,15 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
     }
 
     /// <summary>
-    /// Chooses the actions of the next step. By default: evenly distributed actions while warming up, otherwise random actions of the
-    /// policy; for a <see cref="Box"/> in [-1, 1], with <see cref="OffPolicyOptions.ActionNoise"/> added. An algorithm with another
-    /// exploration overrides it, such as ε-greedy.
+    /// Chooses the actions of the next step. Default: uniform random actions during warm-up, then actions sampled from
+    /// the policy; for a <see cref="Box"/> they are in [-1, 1], with <see cref="OffPolicyOptions.ActionNoise"/> added.
+    /// Override it for another exploration, such as ε-greedy.
     /// </summary>
-    /// <param name="observations">[environments, observation].</param>
-    /// <param name="isWarmup">Whether <see cref="OffPolicyOptions.LearningStarts"/> steps have not been taken yet.</param>
-    /// <param name="random">The stream to draw from; checkpoints hold its position.</param>
-    /// <param name="actions">Receives [environments, action], as they are stored and learned from.</param>
+    /// <param name="observations">The observations, [environments, observation].</param>
+    /// <param name="isWarmup">Whether fewer than <see cref="OffPolicyOptions.LearningStarts"/> steps have been
+    /// taken.</param>
+    /// <param name="random">Random numbers; checkpoints contain their position.</param>
+    /// <param name="actions">Receives the actions, [environments, action], as the buffer stores them.</param>
     protected virtual void ChooseActions(
         ReadOnlyMemory<float> observations,
         bool isWarmup,
@@ -201,20 +207,24 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
             noise.AddTo(actions, ref random);
     }
 
-    /// <summary>Draws <see cref="Batch"/> evenly from the buffer and counts a gradient step.</summary>
+    /// <summary>Samples <see cref="Batch"/> uniformly from the buffer and counts a gradient step.</summary>
     protected void SampleBatch()
     {
         Replay.Sample(Batch, ref draws);
         GradientSteps++;
     }
 
-    /// <summary>Standard normal noise for a gradient step, from a stream that checkpoints hold.</summary>
-    /// <param name="noise">Overwritten.</param>
+    /// <summary>
+    /// Samples standard normal noise for a gradient step, from a stream whose position checkpoints contain.
+    /// </summary>
+    /// <param name="noise">Receives the noise.</param>
     protected void DrawNoise(Span<float> noise) => updateNoise.FillNormal(noise);
 
-    /// <summary>The rows of some noise [batch, width] that belong to a shard of <see cref="Batch"/>: [rows, width].</summary>
+    /// <summary>
+    /// Returns the rows of noise [batch, width] that belong to a shard of <see cref="Batch"/>, [rows, width].
+    /// </summary>
     /// <param name="shard">The shard.</param>
-    /// <param name="noise">[batch, width].</param>
+    /// <param name="noise">The noise, [batch, width].</param>
     protected Tensor NoiseOf(in ReplayShard shard, ReadOnlySpan<float> noise)
     {
         int width = noise.Length / Batch.Count;
@@ -222,21 +232,25 @@ public abstract class OffPolicyTrainer : Trainer, IAgentTrainer
         return Tensor.From(noise.Slice(from * width, rows * width), rows, width);
     }
 
-    /// <summary>Adds to a metric's mean over the gradient steps since the last report. Means are reported in the order of <see cref="DeclareMetrics"/>.</summary>
-    /// <param name="tag">Its name, such as <see cref="MetricTags.CriticLoss"/>.</param>
-    /// <param name="value">The value in this gradient step.</param>
-    /// <exception cref="TrainingDivergedException">The value is not finite and <see cref="TrainerOptions.CheckFinite"/> is on.</exception>
+    /// <summary>
+    /// Adds a value to the mean of a metric over the gradient steps since the last report. Means are reported in the
+    /// order of <see cref="DeclareMetrics"/>.
+    /// </summary>
+    /// <param name="tag">Tag, such as <see cref="MetricTags.CriticLoss"/>.</param>
+    /// <param name="value">Value in this gradient step.</param>
+    /// <exception cref="TrainingDivergedException">The value is not finite and <see cref="TrainerOptions.CheckFinite"/>
+    /// is true.</exception>
     protected void Record(string tag, double value)
     {
         if (options.CheckFinite && !double.IsFinite(value))
             throw new TrainingDivergedException(
-                $"the {tag[(tag.LastIndexOf('/') + 1)..].Replace('_', ' ')} is not finite in gradient step {GradientSteps} after step {Steps}; a lower learning_rate or smaller rewards usually help"
+                $"the {tag[(tag.LastIndexOf('/') + 1)..].Replace('_', ' ')} is not finite in gradient step {GradientSteps} after step {Steps}; lower learning_rate or scale down the rewards"
             );
         losses.Add(tag, value);
     }
 
-    /// <summary>Fixes the order in which means are reported; to be called in the constructor.</summary>
-    /// <param name="tags">The tags given to <see cref="Record"/>.</param>
+    /// <summary>Sets the order in which means are reported. Call it in the constructor.</summary>
+    /// <param name="tags">Tags of <see cref="Record"/>.</param>
     protected void DeclareMetrics(params ReadOnlySpan<string> tags) => losses = new MeanMetrics(tags.ToArray());
 
     private void ActByPolicy(ReadOnlyMemory<float> observations, bool squash, ref Rng random, Span<float> actions)

@@ -3,11 +3,11 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The base of algorithms that learn from rollouts of their present policy: the policy and its normalisation, the environments, and the
-/// rollout that each iteration fills. A subclass overrides <see cref="Trainer.Iterate"/> and calls, in this order,
-/// <see cref="CollectRollout"/>, <see cref="ComputeAdvantages"/>, its own gradient steps, and <see cref="EndUpdate"/>.
+/// Base class of on-policy algorithms: policy, normalization, environments, and the rollout that each iteration fills.
+/// A subclass overrides <see cref="Trainer.Iterate"/> and calls, in this order, <see cref="CollectRollout"/>,
+/// <see cref="ComputeAdvantages"/>, its own gradient steps, and <see cref="EndUpdate"/>.
 /// </summary>
-/// <remarks>See <see cref="Ppo"/> and <see cref="A2c"/>, which are written that way, and docs/extending.md.</remarks>
+/// <remarks><see cref="Ppo"/>, <see cref="A2c"/> and docs/extending.md are examples.</remarks>
 public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
 {
     private readonly OnPolicyOptions options;
@@ -15,9 +15,9 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     private readonly RolloutCollector collector;
     private readonly Action afterStep;
 
-    /// <summary>Builds the policy and resets the environments.</summary>
-    /// <param name="environments">What to act in; as many as the options say. The caller disposes them.</param>
-    /// <param name="options">All settings.</param>
+    /// <summary>Creates the policy and resets the environments.</summary>
+    /// <param name="environments">Environments, as many as the options state. The caller disposes them.</param>
+    /// <param name="options">The options of the algorithm.</param>
     /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
     protected OnPolicyTrainer(VectorEnvironment environments, OnPolicyOptions options)
         : base(options)
@@ -71,10 +71,10 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     /// <inheritdoc/>
     public VectorStep LastStep => collector.LastStep;
 
-    /// <summary>The networks of <see cref="Policy"/>.</summary>
+    /// <summary>Network of <see cref="Policy"/>.</summary>
     public ActorCriticNetwork Network { get; }
 
-    /// <summary>The latest rollout, [steps, environments].</summary>
+    /// <summary>Latest rollout, [steps, environments].</summary>
     public Rollout Rollout { get; }
 
     /// <inheritdoc/>
@@ -118,9 +118,10 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     }
 
     /// <summary>
-    /// Runs the policy for <see cref="OnPolicyOptions.StepsPerRollout"/> steps in every environment and fills <see cref="Rollout"/> but
-    /// for advantages and returns; counts <see cref="Trainer.Steps"/>, and begins this update's <see cref="Trainer.Metrics"/> with those
-    /// of the latest episodes. The next observations are kept for the next rollout (detail 1 of Huang et al. 2022).
+    /// Runs the policy for <see cref="OnPolicyOptions.StepsPerRollout"/> steps in every environment and fills
+    /// <see cref="Rollout"/>, except for advantages and returns. Increments <see cref="Trainer.Steps"/>, and starts
+    /// <see cref="Trainer.Metrics"/> of this update with those of the latest episodes. The next rollout continues from
+    /// the next observations (detail 1 of Huang et al. 2022).
     /// </summary>
     /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
     protected void CollectRollout()
@@ -132,8 +133,8 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
     }
 
     /// <summary>
-    /// Fills the rollout's advantages and returns by generalised advantage estimation (Schulman et al. 2016; detail 5 of Huang et al.
-    /// 2022), from its rewards and values.
+    /// Computes advantages and returns of the rollout by generalized advantage estimation (Schulman et al. 2016; detail
+    /// 5 of Huang et al. 2022).
     /// </summary>
     protected void ComputeAdvantages()
     {
@@ -141,7 +142,10 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         Clock.Count(TrainingPhase.Advantages);
     }
 
-    /// <summary>Ends an update after its gradient steps: counts it, lets the policy act with the new weights, and adds the metrics that all algorithms share.</summary>
+    /// <summary>
+    /// Ends an update after its gradient steps: counts it, updates the acting policy to the new weights, and adds the
+    /// metrics that all algorithms share.
+    /// </summary>
     protected void EndUpdate()
     {
         Updates++;
@@ -153,9 +157,9 @@ public abstract class OnPolicyTrainer : Trainer, IAgentTrainer
         Clock.Count(TrainingPhase.Update);
     }
 
-    /// <summary>The optimizer that the options name, Adam by default.</summary>
-    /// <param name="parameters">What to optimise.</param>
-    /// <param name="epsilon">Keeps divisors from zero.</param>
+    /// <summary>Creates the optimizer that the options name, Adam by default.</summary>
+    /// <param name="parameters">Parameters to optimize.</param>
+    /// <param name="epsilon">Term added to the denominator.</param>
     protected Optimizer CreateOptimizer(ParameterSet parameters, double epsilon) =>
         options.CreateOptimizer(parameters, epsilon);
 

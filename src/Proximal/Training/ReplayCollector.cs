@@ -2,7 +2,7 @@ using Proximal.Tensors;
 
 namespace Proximal;
 
-/// <summary>Steps environments by given actions and puts the transitions into a replay buffer.</summary>
+/// <summary>Steps environments with given actions and adds the transitions to a replay buffer.</summary>
 internal sealed class ReplayCollector : IStateful
 {
     private readonly VectorEnvironment environments;
@@ -15,11 +15,11 @@ internal sealed class ReplayCollector : IStateful
     private readonly float[] environmentActions;
     private Rng random;
 
-    /// <summary>Resets the environments and takes the first observations.</summary>
-    /// <param name="environments">What to act in.</param>
-    /// <param name="replay">Filled.</param>
-    /// <param name="noise">Reset where an episode ends, and saved.</param>
-    /// <param name="seed">The run's seed.</param>
+    /// <summary>Resets the environments and stores the first observations.</summary>
+    /// <param name="environments">Environments.</param>
+    /// <param name="replay">Receives the transitions.</param>
+    /// <param name="noise">Noise; reset at the end of an episode, and saved.</param>
+    /// <param name="seed">Seed of the run.</param>
     /// <param name="checkFinite">Whether observations and rewards are checked.</param>
     public ReplayCollector(
         VectorEnvironment environments,
@@ -41,24 +41,24 @@ internal sealed class ReplayCollector : IStateful
             FiniteCheck.ThrowIfDiverged("observation", observations, environments.ObservationSize, steps: 0);
     }
 
-    /// <summary>Returns and lengths of the episodes that were finished.</summary>
+    /// <summary>Returns and lengths of the finished episodes.</summary>
     public EpisodeStatistics Episodes { get; }
 
-    /// <summary>What the last step returned.</summary>
+    /// <summary>Results of the last step.</summary>
     public VectorStep LastStep => step;
 
-    /// <summary>What is observed now, [environments, observation].</summary>
+    /// <summary>Current observations, [environments, observation].</summary>
     public ReadOnlyMemory<float> Observations => observations;
 
-    /// <summary>The actions of the next step, as they are stored, [environments, action].</summary>
+    /// <summary>Actions of the next step, as the buffer stores them, [environments, action].</summary>
     public Span<float> Actions => actions;
 
-    /// <summary>The stream that actions are drawn from.</summary>
+    /// <summary>Random numbers of the actions.</summary>
     public ref Rng Random => ref random;
 
-    /// <summary>Takes a step by <see cref="Actions"/>.</summary>
-    /// <param name="steps">Steps taken with this one, over all environments, for messages.</param>
-    /// <param name="clock">Counts the time of each phase.</param>
+    /// <summary>Takes a step with <see cref="Actions"/>.</summary>
+    /// <param name="steps">Number of steps including this one, over all environments, for messages.</param>
+    /// <param name="clock">Receives the time of each phase.</param>
     /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
     public void Step(long steps, TrainingClock clock)
     {
@@ -73,7 +73,7 @@ internal sealed class ReplayCollector : IStateful
         clock.Count(TrainingPhase.Policy);
     }
 
-    /// <summary>Saves all but policy and buffer.</summary>
+    /// <summary>Saves everything except policy and buffer.</summary>
     public void SaveState(StateDictionary state, string prefix)
     {
         state.SetValue($"{prefix}.random", random.Position);
@@ -93,7 +93,7 @@ internal sealed class ReplayCollector : IStateful
         noise.LoadState(state, $"{prefix}.noise");
     }
 
-    // Actions of a box are stored in [-1, 1]; the environment gets them within its bounds.
+    // Actions of a box are stored in [-1, 1] and rescaled to the bounds for the environment.
     private void ToEnvironment()
     {
         if (environments.ActionSpace is not Box bounds)

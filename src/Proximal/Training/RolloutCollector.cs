@@ -3,10 +3,10 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Lets a policy act and writes down what happened: the data collection of on-policy algorithms. The next observation is
-/// carried from one rollout to the next, so that episodes span rollouts (detail 1 of Huang et al. 2022).
+/// Collects rollouts with a policy, for on-policy algorithms. Each rollout continues from the last observations of the
+/// previous one, so that episodes span rollouts (detail 1 of Huang et al. 2022).
 /// </summary>
-public sealed class RolloutCollector : IStateful
+internal sealed class RolloutCollector : IStateful
 {
     private readonly VectorEnvironment environments;
     private readonly Policy policy;
@@ -30,13 +30,15 @@ public sealed class RolloutCollector : IStateful
     private readonly StateDependentNoise? noise;
     private Rng random;
 
-    /// <summary>Resets the environments and takes the first observations.</summary>
-    /// <param name="environments">What to act in.</param>
-    /// <param name="policy">What acts, an actor-critic; its observation normaliser, where it has one, is trained here.</param>
-    /// <param name="rewardNormalizer">Scales rewards, or null.</param>
-    /// <param name="seed">The run's seed.</param>
+    /// <summary>Resets the environments and stores the first observations.</summary>
+    /// <param name="environments">Environments.</param>
+    /// <param name="policy">Policy with an actor-critic network. Its observation normalizer, if any, is updated
+    /// here.</param>
+    /// <param name="rewardNormalizer">Normalizer of rewards, or null.</param>
+    /// <param name="seed">Seed of the run.</param>
     /// <param name="checkFinite">Whether observations and rewards are checked.</param>
-    /// <param name="sdeSampleFrequency">Every how many steps state-dependent exploration draws new noise; -1, the default, for once a rollout.</param>
+    /// <param name="sdeSampleFrequency">Steps between two samples of the state-dependent exploration noise. Default -1,
+    /// once per rollout.</param>
     public RolloutCollector(
         VectorEnvironment environments,
         Policy policy,
@@ -73,20 +75,20 @@ public sealed class RolloutCollector : IStateful
         finalValues = new float[environments.Count];
         truncated = new int[environments.Count];
         environments.Reset(seed, step.Observations);
-        Take(step.Observations, steps: 0);
+        SetObservations(step.Observations, steps: 0);
     }
 
-    /// <summary>Returns and lengths of the episodes that were finished, in the environments' own rewards.</summary>
+    /// <summary>Returns and lengths of the finished episodes, from rewards before normalization.</summary>
     public EpisodeStatistics Episodes { get; }
 
-    /// <summary>What the last step returned, in the environments' own units; overwritten by the next step.</summary>
+    /// <summary>Results of the last step, in the units of the environments; overwritten by the next step.</summary>
     public VectorStep LastStep => step;
 
-    /// <summary>Fills a rollout but for advantages and returns.</summary>
-    /// <param name="rollout">Overwritten.</param>
-    /// <param name="steps">Steps taken before, for messages.</param>
-    /// <param name="clock">Counts the time of each phase.</param>
-    /// <param name="afterStep">Called after each step of all environments; null for nothing.</param>
+    /// <summary>Fills a rollout, except for advantages and returns.</summary>
+    /// <param name="rollout">Receives the data.</param>
+    /// <param name="steps">Number of steps before this call, for messages.</param>
+    /// <param name="clock">Receives the time of each phase.</param>
+    /// <param name="afterStep">Called after each step of all environments; may be null.</param>
     /// <exception cref="TrainingDivergedException">An observation or a reward is not finite.</exception>
     public void Collect(Rollout rollout, long steps, TrainingClock clock, Action? afterStep = null)
     {
@@ -114,7 +116,7 @@ public sealed class RolloutCollector : IStateful
                     : distribution.Sample(parameters, noise.Of(i), ref random, action);
             }
 
-            // The environment gets the action within its bounds; learning sees it as it was drawn.
+            // The environment gets the action within its bounds; training uses the sampled action.
             policy.ToEnvironment(actions, environmentActions);
             clock.Count(TrainingPhase.Policy);
 
@@ -130,28 +132,28 @@ public sealed class RolloutCollector : IStateful
             step.Rewards.CopyTo(rollout.Rewards[t]);
             rewardNormalizer?.Update(step.Rewards, step.Terminated, step.Truncated);
             rewardNormalizer?.Normalize(step.Rewards, rollout.Rewards[t]);
-            Take(step.Observations, steps);
-            Remember();
+            SetObservations(step.Observations, steps);
+            UpdateRecurrentState();
             EvaluateTruncated(rollout.FinalValues[t], steps);
             afterStep?.Invoke();
             clock.Count(TrainingPhase.Policy);
         }
 
-        // Values play no part in acting, so a critic of its own computes them at once for the whole rollout.
+        // Acting does not need values, so a separate critic computes them at once for the whole rollout.
         if (!evaluatesWhileActing)
             critic.Run(rollout.Observations.Memory, rollout.Values.Memory);
         critic.Run(inputs, rollout.LastValues);
         clock.Count(TrainingPhase.Policy);
     }
 
-    /// <summary>Normalises the observations to act on next anew, after the policy's statistics were replaced.</summary>
+    /// <summary>Normalizes the current observations again, after the policy's statistics were replaced.</summary>
     public void RefreshObservations()
     {
         observationNormalizer?.Normalize(step.Observations, normalized);
         CopyToInputs(observationNormalizer is null ? step.Observations : normalized);
     }
 
-    /// <summary>Saves all but the policy, to which the observation normaliser belongs.</summary>
+    /// <summary>Saves everything except the policy, which includes the observation normalizer.</summary>
     public void SaveState(StateDictionary state, string prefix)
     {
         state.SetValue($"{prefix}.random", random.Position);
@@ -167,7 +169,7 @@ public sealed class RolloutCollector : IStateful
     {
         if (rewardNormalizer is null && state.Contains($"{prefix}.reward_normalizer.mean"))
             throw new InvalidInputException(
-                $"{state.Source} belongs to a run with normalised rewards, which this one has not"
+                $"{state.Source} belongs to a run with normalized rewards, but this run does not normalize them"
             );
         random.Position = state.GetValue<ulong>($"{prefix}.random");
         state.CopyTo($"{prefix}.observations", inputs.AsSpan());
@@ -177,20 +179,20 @@ public sealed class RolloutCollector : IStateful
         noise?.LoadState(state, $"{prefix}.exploration");
     }
 
-    /// <summary>Makes raw observations the ones to act on next.</summary>
-    private void Take(float[] raw, long steps)
+    /// <summary>Sets the current observations from raw ones.</summary>
+    private void SetObservations(float[] raw, long steps)
     {
         if (checkFinite)
             FiniteCheck.ThrowIfDiverged("observation", raw, environments.ObservationSize, steps);
-        float[] seen = raw;
+        float[] observations = raw;
         if (observationNormalizer is not null)
         {
             observationNormalizer.Update(raw);
             observationNormalizer.Normalize(raw, normalized);
-            seen = normalized;
+            observations = normalized;
         }
 
-        CopyToInputs(seen);
+        CopyToInputs(observations);
     }
 
     private void CopyToInputs(float[] observations)
@@ -200,8 +202,8 @@ public sealed class RolloutCollector : IStateful
             observations.AsSpan(i * size, size).CopyTo(Input(i));
     }
 
-    /// <summary>Makes the states after the step those to act with next; nothing is remembered of an episode that has ended.</summary>
-    private void Remember()
+    /// <summary>Sets the recurrent states for the next step; zero after the end of an episode.</summary>
+    private void UpdateRecurrentState()
     {
         if (stateSize == 0)
             return;
@@ -226,7 +228,9 @@ public sealed class RolloutCollector : IStateful
         return outputs.AsSpan((environment * outputSize) + distribution.ParameterSize, stateSize);
     }
 
-    /// <summary>V(final observation) of the episodes that were cut off in this step.</summary>
+    /// <summary>
+    /// Computes the values of the final observations of the episodes that were truncated in this step.
+    /// </summary>
     private void EvaluateTruncated(Span<float> values, long steps)
     {
         int count = 0;

@@ -4,9 +4,9 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// The loop that all algorithms share: iterations until <see cref="TotalSteps"/>, callbacks between them, and what a checkpoint holds of
-/// it. Derive from <see cref="OnPolicyTrainer"/> or <see cref="OffPolicyTrainer"/> to write an algorithm that trains an agent, or from
-/// this class for anything else.
+/// Training loop of all algorithms: iterations until <see cref="TotalSteps"/>, callbacks between them, and their part
+/// of a checkpoint. Derive from <see cref="OnPolicyTrainer"/> or <see cref="OffPolicyTrainer"/> to write an algorithm
+/// for agents, or from this class for others.
 /// </summary>
 public abstract class Trainer : ITrainer
 {
@@ -15,8 +15,8 @@ public abstract class Trainer : ITrainer
     private volatile bool stopRequested;
     private volatile string? stopReason;
 
-    /// <summary>A trainer that has not taken a step.</summary>
-    /// <param name="options">All settings, already checked.</param>
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="options">The options of the algorithm, already validated.</param>
     protected Trainer(TrainerOptions options)
     {
         this.options = options;
@@ -56,7 +56,7 @@ public abstract class Trainer : ITrainer
     public TrainingClock Clock { get; } = new();
 
     /// <summary>
-    /// The argument of schedules: 1 at the beginning of training, towards 0 at its end (detail 4 of Huang et al. 2022).
+    /// Argument of schedules: 1 at the start of training, 0 at its end (detail 4 of Huang et al. 2022).
     /// </summary>
     protected double Remaining => 1 - ((double)Steps / TotalSteps);
 
@@ -104,7 +104,10 @@ public abstract class Trainer : ITrainer
     public abstract void LoadModel(string folder);
 
     /// <inheritdoc/>
-    /// <remarks>An algorithm saves all that its next update depends on: optimizers, random streams, coefficients; it calls this method first.</remarks>
+    /// <remarks>
+    /// An override calls this method first, and then saves everything that the next update depends on: optimizers,
+    /// random streams, coefficients.
+    /// </remarks>
     public virtual void SaveState(StateDictionary state, string prefix)
     {
         state.Set($"{prefix}.progress", [Steps, Updates]);
@@ -119,7 +122,10 @@ public abstract class Trainer : ITrainer
         LearningRate = LoadIfChanged(state, $"{prefix}.learning_rate", options.LearningRate);
     }
 
-    /// <summary>One iteration: collects experience or data, learns from it, counts <see cref="Steps"/> and <see cref="Updates"/> and fills <see cref="Metrics"/>.</summary>
+    /// <summary>
+    /// Runs one iteration: collects data, trains on them, increments <see cref="Steps"/> and <see cref="Updates"/>, and
+    /// fills <see cref="Metrics"/>.
+    /// </summary>
     protected abstract void Iterate();
 
     /// <summary>Calls <see cref="ITrainingCallback.OnRolloutStart"/>.</summary>
@@ -150,21 +156,21 @@ public abstract class Trainer : ITrainer
             callback.OnGradientStep(this);
     }
 
-    /// <summary>Saves a schedule that a callback has set to another one than the options hold.</summary>
-    /// <param name="state">Receives the schedule's text.</param>
-    /// <param name="name">The name of the entry.</param>
-    /// <param name="value">The schedule now.</param>
-    /// <param name="initial">The schedule of the options.</param>
+    /// <summary>Saves a schedule that a callback has changed from that of the options.</summary>
+    /// <param name="state">Receives the text of the schedule.</param>
+    /// <param name="name">Name of the entry.</param>
+    /// <param name="value">Current schedule.</param>
+    /// <param name="initial">Schedule of the options.</param>
     protected static void SaveIfChanged(StateDictionary state, string name, Schedule value, Schedule initial)
     {
         if (value != initial)
             state.Set<byte>(name, Encoding.UTF8.GetBytes(value.ToString()));
     }
 
-    /// <summary>Reads what <see cref="SaveIfChanged"/> saved.</summary>
-    /// <param name="state">What was saved.</param>
-    /// <param name="name">The name of the entry.</param>
-    /// <param name="initial">The schedule of the options, which is returned where no other was saved.</param>
+    /// <summary>Loads the schedule that <see cref="SaveIfChanged"/> saved.</summary>
+    /// <param name="state">The saved values.</param>
+    /// <param name="name">Name of the entry.</param>
+    /// <param name="initial">Schedule of the options, which is returned if no other was saved.</param>
     protected static Schedule LoadIfChanged(StateDictionary state, string name, Schedule initial) =>
         state.Contains(name) ? Schedule.Parse(Encoding.UTF8.GetString(state.Get<byte>(name))) : initial;
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Proximal;
 
-/// <summary>What training spends its time on.</summary>
+/// <summary>Phases of training.</summary>
 public enum TrainingPhase
 {
     /// <summary>Stepping the environments.</summary>
@@ -17,12 +17,12 @@ public enum TrainingPhase
     /// <summary>Gradient steps.</summary>
     Update,
 
-    /// <summary>All else: metrics, evaluation, checkpoints, display.</summary>
+    /// <summary>Everything else: metrics, evaluation, checkpoints, display.</summary>
     Other,
 }
 
 /// <summary>
-/// Stopwatches of a training process, for rates and profiles. Nothing that training computes depends on them.
+/// Time of a training process by phase, for rates and profiles. Results of training do not depend on it.
 /// </summary>
 public sealed class TrainingClock
 {
@@ -30,13 +30,13 @@ public sealed class TrainingClock
     private readonly long started = Stopwatch.GetTimestamp();
     private long last = Stopwatch.GetTimestamp();
 
-    /// <summary>Time since the clock was made.</summary>
+    /// <summary>Time since the clock was created.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(started);
 
-    /// <summary>Time counted for one phase so far.</summary>
+    /// <summary>Time of a phase so far.</summary>
     public TimeSpan this[TrainingPhase phase] => Stopwatch.GetElapsedTime(0, ticks[(int)phase]);
 
-    /// <summary>Counts the time since the last call for the phase that has just ended.</summary>
+    /// <summary>Adds the time since the last call to the phase that just ended.</summary>
     public void Count(TrainingPhase phase)
     {
         long now = Stopwatch.GetTimestamp();

@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 namespace Proximal;
 
 /// <summary>
-/// Any number of environments of a task that is an <see cref="IDynamics{TState}"/>: their states lie side by side, and one
-/// compiled loop steps them all. Their trajectories equal those of single environments with the same streams, bit for bit.
+/// Vectorized environments of an <see cref="IDynamics{TState}"/>. Their states are contiguous, and one compiled loop
+/// steps them. Their trajectories equal those of single environments with the same streams, bit for bit.
 /// </summary>
-/// <typeparam name="TDynamics">The task.</typeparam>
-/// <typeparam name="TState">Its state.</typeparam>
+/// <typeparam name="TDynamics">The dynamics.</typeparam>
+/// <typeparam name="TState">State of the dynamics.</typeparam>
 public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     where TDynamics : struct, IDynamics<TState>
     where TState : unmanaged
@@ -19,9 +19,9 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     private readonly int[] elapsed;
     private bool started;
 
-    /// <summary>Makes the environments.</summary>
-    /// <param name="count">How many, at least 1.</param>
-    /// <param name="dynamics">The task's settings; those of an empty struct by default.</param>
+    /// <summary>Creates the environments.</summary>
+    /// <param name="count">Number of environments, at least 1.</param>
+    /// <param name="dynamics">The dynamics with its parameters. Default: those of <c>default(TDynamics)</c>.</param>
     /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1.</exception>
     public BatchedEnvironment(int count, TDynamics dynamics = default)
         : base(count, dynamics.Observations, dynamics.Actions, dynamics.MasksActions)
@@ -56,7 +56,7 @@ public sealed class BatchedEnvironment<TDynamics, TState> : VectorEnvironment
     public override void Step(ReadOnlySpan<float> actions, VectorStep result)
     {
         if (!started)
-            throw new InvalidOperationException("the environments have not begun: reset them first");
+            throw new InvalidOperationException("the environments were not reset: call Reset first");
         ActionSpace.CheckActions(actions);
         for (int i = 0; i < Count; i++)
         {

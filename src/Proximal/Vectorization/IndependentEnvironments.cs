@@ -4,27 +4,27 @@ using Proximal.Tensors;
 namespace Proximal;
 
 /// <summary>
-/// Several environments that are objects of their own. Where their steps take long enough to be worth it, they step on the
-/// threads of the worker pool; what they compute is the same either way, since each has its own row of everything.
+/// Vectorized environments that are separate objects. If their steps take long enough, they run on the threads of the
+/// worker pool. The results are the same, because each environment has its own row of the data.
 /// </summary>
 internal sealed class IndependentEnvironments : VectorEnvironment
 {
-    // A step of all environments that takes longer than this, in ticks of the stopwatch, is shared out. Waking a worker costs
-    // about a tenth of it.
-    private static readonly long WorthSharing = Stopwatch.Frequency / 20_000;
+    // A step of all environments runs on several threads if it takes longer than this, in stopwatch ticks. Waking a worker
+    // takes about a tenth of it.
+    private static readonly long ParallelThreshold = Stopwatch.Frequency / 20_000;
 
-    // How often a step that would be shared out is done by one thread after all, to see what it costs by now.
-    private const int StepsBetweenLooks = 1024;
+    // Number of parallel steps between two measurements on one thread.
+    private const int StepsBetweenMeasurements = 1024;
 
     private readonly IEnvironment[] environments;
     private readonly float[] current;
     private readonly float[] actions;
-    private long lastTaken;
-    private long cost;
-    private int untilLook;
+    private long lastDuration;
+    private long stepDuration;
+    private int untilMeasurement;
 
     public IndependentEnvironments(Func<IEnvironment> factory, int count)
-        : this(Make(factory, count)) { }
+        : this(CreateAll(factory, count)) { }
 
     private IndependentEnvironments(IEnvironment[] environments)
         : base(
@@ -65,7 +65,7 @@ internal sealed class IndependentEnvironments : VectorEnvironment
     {
         actions.CopyTo(this.actions);
         var steps = new ParallelStep(this, result);
-        if (cost > WorthSharing && untilLook-- > 0)
+        if (stepDuration > ParallelThreshold && untilMeasurement-- > 0)
         {
             WorkerPool.Current.Run(Count, ref steps);
             return;
@@ -75,10 +75,10 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         for (int i = 0; i < Count; i++)
             steps.Invoke(i);
 
-        // The least of the last two, so that one pause of the machine does not count.
-        long taken = Stopwatch.GetTimestamp() - start;
-        (cost, lastTaken) = (Math.Min(taken, lastTaken), taken);
-        untilLook = StepsBetweenLooks;
+        // The minimum of the last two measurements, so that one pause of the machine has no effect.
+        long duration = Stopwatch.GetTimestamp() - start;
+        (stepDuration, lastDuration) = (Math.Min(duration, lastDuration), duration);
+        untilMeasurement = StepsBetweenMeasurements;
     }
 
     public override void Observe(Span<float> observations) => current.CopyTo(observations);
@@ -104,18 +104,17 @@ internal sealed class IndependentEnvironments : VectorEnvironment
         base.Dispose(disposing);
     }
 
-    private static IEnvironment[] Make(Func<IEnvironment> factory, int count)
+    private static IEnvironment[] CreateAll(Func<IEnvironment> factory, int count)
     {
         if (count < 1)
             throw TooFew(count);
         var made = new IEnvironment[count];
         for (int i = 0; i < count; i++)
         {
-            made[i] =
-                factory() ?? throw new InvalidInputException("the function that makes an environment returned null");
+            made[i] = factory() ?? throw new InvalidInputException("the environment factory returned null");
             if (made[i].ObservationSpace is null || made[i].ActionSpace is null)
                 throw new InvalidInputException(
-                    $"{made[i].GetType().Name} has no observation space or no action space: both must be set when it is made"
+                    $"{made[i].GetType().Name} has no observation space or no action space: both must be set in its constructor"
                 );
         }
 

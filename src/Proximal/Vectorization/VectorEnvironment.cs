@@ -1,31 +1,36 @@
 namespace Proximal;
 
 /// <summary>
-/// Several environments of one task that step together: what trainers consume. An environment whose episode ends begins
-/// the next one in the same step, and its last observation is kept, so that truncation can bootstrap from it.
+/// Vectorized environments: several environments of one kind that step together, as trainers use them. When an episode
+/// ends, the environment starts the next one in the same step. The final observation is kept, so that the value of
+/// truncated episodes can be bootstrapped.
 /// </summary>
-/// <remarks>Every environment draws from random numbers of its own, so what happens in one depends neither on how many there
-/// are nor on the number of threads. Stepping allocates nothing. Where actions are masked, the mask of the actions that are
-/// allowed next stands behind each observation, 1 for allowed and 0 for not, and is part of its row from here to the network.</remarks>
+/// <remarks>
+/// Each environment has its own random numbers, so its trajectory depends neither on the number of environments nor on
+/// the number of threads. Steps allocate nothing. If actions are masked, the action mask of the next step follows each
+/// observation in its row, 1 for valid and 0 for invalid actions, up to the input of the network.
+/// </remarks>
 public abstract class VectorEnvironment : IStateful, IDisposable
 {
-    /// <summary>Environment i draws from the stream of this number plus i. Streams below are free for everything else.</summary>
+    /// <summary>
+    /// Stream of the random numbers of environment 0; environment i uses this plus i. Lower streams are free for other
+    /// uses.
+    /// </summary>
     public const ulong FirstStream = 1UL << 32;
 
-    /// <summary>The shape that all vectors of environments have in common.</summary>
-    /// <param name="count">How many environments, at least 1.</param>
-    /// <param name="observationSpace">What each observes.</param>
-    /// <param name="actionSpace">What each can do.</param>
-    /// <param name="masksActions">Whether actions are masked; false by default.</param>
-    /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1, or the actions cannot be masked.</exception>
+    /// <summary>Initializes the properties that all vectorized environments share.</summary>
+    /// <param name="count">Number of environments, at least 1.</param>
+    /// <param name="observationSpace">Observation space of each environment.</param>
+    /// <param name="actionSpace">Action space of each environment.</param>
+    /// <param name="masksActions">Whether actions are masked. Default false.</param>
+    /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1, or the actions cannot be
+    /// masked.</exception>
     protected VectorEnvironment(int count, Space observationSpace, Space actionSpace, bool masksActions = false)
     {
         if (count < 1)
             throw TooFew(count);
         if (masksActions && actionSpace.ActionMaskSize == 0)
-            throw new InvalidInputException(
-                $"only choices can be masked, not the actions {actionSpace}: MasksActions must be false"
-            );
+            throw new InvalidInputException($"the actions {actionSpace} cannot be masked: MasksActions must be false");
         Count = count;
         ObservationSpace = observationSpace;
         ActionSpace = actionSpace;
@@ -34,52 +39,53 @@ public abstract class VectorEnvironment : IStateful, IDisposable
         ActionSize = actionSpace.ActionSize;
     }
 
-    /// <summary>How many environments there are.</summary>
+    /// <summary>Number of environments.</summary>
     public int Count { get; }
 
-    /// <summary>What each environment observes.</summary>
+    /// <summary>Observation space of each environment.</summary>
     public Space ObservationSpace { get; }
 
-    /// <summary>What each environment can do.</summary>
+    /// <summary>Action space of each environment.</summary>
     public Space ActionSpace { get; }
 
-    /// <summary>How many numbers the row of an observation has: its own, and those of the mask.</summary>
+    /// <summary>Length of a row: the observation and the action mask.</summary>
     public int ObservationSize { get; }
 
-    /// <summary>How many numbers of the row are the mask of the actions, at its end; 0 where actions are not masked.</summary>
+    /// <summary>Length of the action mask at the end of a row; 0 if actions are not masked.</summary>
     public int MaskSize { get; }
 
-    /// <summary>How many numbers an action has.</summary>
+    /// <summary>Length of an action.</summary>
     public int ActionSize { get; }
 
-    /// <summary>After how many steps an episode is truncated; null for no limit.</summary>
+    /// <summary>Number of steps after which an episode is truncated; null for no limit.</summary>
     public abstract int? MaxEpisodeSteps { get; }
 
-    /// <summary>Makes several of any environment.</summary>
-    /// <param name="factory">Makes one; called <paramref name="count"/> times. They must not share mutable state, since they
-    /// step on several threads where their steps take long enough.</param>
-    /// <param name="count">How many environments, at least 1.</param>
-    /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1, or the spaces differ.</exception>
+    /// <summary>Creates vectorized environments from single ones.</summary>
+    /// <param name="factory">Creates one environment; called <paramref name="count"/> times. The environments must not
+    /// share mutable state, because they step on several threads if their steps take long enough.</param>
+    /// <param name="count">Number of environments, at least 1.</param>
+    /// <exception cref="InvalidInputException"><paramref name="count"/> is less than 1, or the spaces
+    /// differ.</exception>
     public static VectorEnvironment From(Func<IEnvironment> factory, int count) =>
         new IndependentEnvironments(factory, count);
 
-    /// <summary>Begins the first episode of every environment.</summary>
-    /// <param name="seed">Chooses all random numbers from here on.</param>
-    /// <param name="observations">Receives the first observations, [environments, observation].</param>
+    /// <summary>Starts the first episode of every environment.</summary>
+    /// <param name="seed">Seed of all random numbers from here on.</param>
+    /// <param name="observations">Receives the initial observations, [environments, observation].</param>
     public abstract void Reset(ulong seed, Span<float> observations);
 
     /// <summary>Takes one step in every environment.</summary>
-    /// <param name="actions">[environments, action].</param>
-    /// <param name="result">Overwritten.</param>
+    /// <param name="actions">The actions, [environments, action].</param>
+    /// <param name="result">Receives the results.</param>
     /// <exception cref="InvalidInputException">An action does not belong to the space.</exception>
     /// <exception cref="InvalidOperationException">The environments were not reset.</exception>
     public abstract void Step(ReadOnlySpan<float> actions, VectorStep result);
 
-    /// <summary>Writes the observations to act on next: those of the last reset or step, or of the state that was loaded.</summary>
+    /// <summary>Writes the current observations: those of the last reset or step, or those of a loaded state.</summary>
     /// <param name="observations">Overwritten, [environments, observation].</param>
     public abstract void Observe(Span<float> observations);
 
-    /// <summary>Room for the results of <see cref="StepResult"/>.</summary>
+    /// <summary>Allocates buffers for the results of <see cref="Step"/>.</summary>
     public VectorStep CreateStep() => new(Count, ObservationSize);
 
     /// <inheritdoc/>
@@ -95,22 +101,22 @@ public abstract class VectorEnvironment : IStateful, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Checks the mask at the end of an environment's row.</summary>
-    /// <param name="row">[<see cref="ObservationSize"/>].</param>
-    /// <param name="environment">Whose.</param>
-    /// <exception cref="InvalidInputException">Some choice has no value that is allowed.</exception>
+    /// <summary>Checks the action mask at the end of a row.</summary>
+    /// <param name="row">The row, [<see cref="ObservationSize"/>].</param>
+    /// <param name="environment">Index of the environment, for the message.</param>
+    /// <exception cref="InvalidInputException">A choice has no valid value.</exception>
     protected void CheckMask(ReadOnlySpan<float> row, int environment)
     {
         if (MaskSize > 0 && !ActionSpace.AllowsAny(row[^MaskSize..]))
             throw new InvalidInputException(
-                $"environment {environment} allows no action: its mask must leave at least one value of every choice of {ActionSpace}"
+                $"environment {environment} masks every action: its mask must leave at least one valid value of every choice of {ActionSpace}"
             );
     }
 
     private protected static InvalidInputException TooFew(int count) =>
         new($"the number of environments must be at least 1, not {count}");
 
-    /// <summary>Lets go of what the environments hold; nothing by default.</summary>
-    /// <param name="disposing">Always true: there is no finaliser.</param>
+    /// <summary>Releases the resources of the environments. Does nothing by default.</summary>
+    /// <param name="disposing">Always true, because there is no finalizer.</param>
     protected virtual void Dispose(bool disposing) { }
 }

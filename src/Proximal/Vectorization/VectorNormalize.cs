@@ -1,26 +1,30 @@
 namespace Proximal;
 
 /// <summary>
-/// Environments side by side whose observations and rewards are normalised by statistics that they have in common (Stable-Baselines3's
-/// <c>VecNormalize</c>): the same arithmetic as the trainers' own options, <see cref="OnPolicyOptions.NormalizeObservations"/> and
-/// <see cref="OnPolicyOptions.NormalizeRewards"/>, for any algorithm and for environments of one's own.
+/// Vectorized environments whose observations and rewards are normalized by shared running statistics
+/// (Stable-Baselines3's <c>VecNormalize</c>). The arithmetic is that of the trainers' options
+/// <see cref="OnPolicyOptions.NormalizeObservations"/> and <see cref="OnPolicyOptions.NormalizeRewards"/>; this class
+/// works with any algorithm.
 /// </summary>
-/// <remarks>A policy that was trained behind it needs its statistics wherever it acts: see <see cref="ForEvaluation"/>.</remarks>
+/// <remarks>
+/// A policy that was trained with it needs its statistics wherever it acts; see <see cref="ForEvaluation"/>.
+/// </remarks>
 public sealed class VectorNormalize : VectorEnvironment
 {
     private readonly VectorEnvironment inner;
     private readonly ObservationNormalizer? observations;
     private readonly RewardNormalizer? rewards;
 
-    /// <summary>Wraps environments, which it disposes of.</summary>
-    /// <param name="inner">The environments.</param>
-    /// <param name="normalizeObservations">Whether observations are normalised; true by default. They must be a box then.</param>
-    /// <param name="normalizeRewards">Whether rewards are; true by default.</param>
-    /// <param name="gamma">The discount that the agent learns with; 0.99 by default.</param>
-    /// <param name="clipObservation">Bound on a normalised number, in deviations; 10 by default.</param>
-    /// <param name="clipReward">Bound on a normalised reward; 10 by default.</param>
-    /// <param name="epsilon">Added to variances before their root is taken; 1e-8 by default.</param>
-    /// <exception cref="InvalidInputException">They observe something else than a box.</exception>
+    /// <summary>Wraps environments, which are disposed with it.</summary>
+    /// <param name="inner">The environments to wrap.</param>
+    /// <param name="normalizeObservations">Whether observations are normalized. Default true; they must be a
+    /// <see cref="Box"/> then.</param>
+    /// <param name="normalizeRewards">Whether rewards are normalized. Default true.</param>
+    /// <param name="gamma">Discount factor of the agent. Default 0.99.</param>
+    /// <param name="clipObservation">Bound on a normalized value, in standard deviations. Default 10.</param>
+    /// <param name="clipReward">Bound on a normalized reward. Default 10.</param>
+    /// <param name="epsilon">Added to variances before the square root. Default 1e-8.</param>
+    /// <exception cref="InvalidInputException">The observation space is not a <see cref="Box"/>.</exception>
     public VectorNormalize(
         VectorEnvironment inner,
         bool normalizeObservations = true,
@@ -41,25 +45,28 @@ public sealed class VectorNormalize : VectorEnvironment
     private VectorNormalize(VectorEnvironment inner, ObservationNormalizer? observations, RewardNormalizer? rewards)
         : base(
             inner.Count,
-            observations is null ? inner.ObservationSpace : Bounded(inner.ObservationSpace, observations),
+            observations is null ? inner.ObservationSpace : NormalizedSpace(inner.ObservationSpace, observations),
             inner.ActionSpace,
             inner.MaskSize > 0
         ) => (this.inner, this.observations, this.rewards) = (inner, observations, rewards);
 
-    /// <summary>Whether the statistics learn; true at first, false for evaluation.</summary>
+    /// <summary>Whether the statistics are updated. Initially true; set it to false for evaluation.</summary>
     public bool Training { get; set; } = true;
 
-    /// <summary>The statistics of observations; null where they are left as they are.</summary>
+    /// <summary>Statistics of the observations; null if they are not normalized.</summary>
     public ObservationNormalizer? Observations => observations;
 
-    /// <summary>The statistics of returns; null where rewards are left as they are.</summary>
+    /// <summary>Statistics of the returns; null if rewards are not normalized.</summary>
     public RewardNormalizer? Rewards => rewards;
 
     /// <inheritdoc/>
     public override int? MaxEpisodeSteps => inner.MaxEpisodeSteps;
 
-    /// <summary>Other environments that are observed by these statistics, which do not learn from them, with rewards as they are.</summary>
-    /// <param name="environments">What to evaluate in; disposed with the result.</param>
+    /// <summary>
+    /// Wraps other environments with the statistics of the observations of this one, without updating them. Rewards are
+    /// not normalized.
+    /// </summary>
+    /// <param name="environments">Environments for evaluation; disposed with the result.</param>
     public VectorNormalize ForEvaluation(VectorEnvironment environments) =>
         new(environments, observations, rewards: null) { Training = false };
 
@@ -69,7 +76,7 @@ public sealed class VectorNormalize : VectorEnvironment
         inner.Reset(seed, observations);
         for (int i = 0; i < Count; i++)
             rewards?.Reset(i);
-        Learn(observations);
+        UpdateStatistics(observations);
         this.observations?.Normalize(observations, observations);
     }
 
@@ -77,7 +84,7 @@ public sealed class VectorNormalize : VectorEnvironment
     public override void Step(ReadOnlySpan<float> actions, VectorStep result)
     {
         inner.Step(actions, result);
-        Learn(result.Observations);
+        UpdateStatistics(result.Observations);
         observations?.Normalize(result.Observations, result.Observations);
         for (int i = 0; i < Count; i++)
             if (result.Ended(i))
@@ -110,16 +117,17 @@ public sealed class VectorNormalize : VectorEnvironment
         rewards?.LoadState(state, $"{prefix}.rewards");
     }
 
-    /// <summary>What normalised observations of a box are.</summary>
-    /// <exception cref="InvalidInputException">It is no box, or of another size than the statistics.</exception>
-    internal static Box Bounded(Space space, ObservationNormalizer normalizer)
+    /// <summary>Returns the space of normalized observations.</summary>
+    /// <exception cref="InvalidInputException">The space is not a <see cref="Box"/>, or its size differs from that of
+    /// the statistics.</exception>
+    internal static Box NormalizedSpace(Space space, ObservationNormalizer normalizer)
     {
         if (space is not Box box)
-            throw new InvalidInputException($"only observations that are boxes can be normalised, not {space}");
+            throw new InvalidInputException($"only Box observations can be normalized, not {space}");
         return box.Length == normalizer.Statistics.Width - normalizer.Untouched
             ? Box.Uniform((float)-normalizer.Clip, (float)normalizer.Clip, [.. box.Shape])
             : throw new InvalidInputException(
-                $"the statistics are of {normalizer.Statistics.Width} numbers, the observations of {box.Length}"
+                $"the statistics have {normalizer.Statistics.Width} elements, but the observations have {box.Length}"
             );
     }
 
@@ -130,7 +138,7 @@ public sealed class VectorNormalize : VectorEnvironment
         base.Dispose(disposing);
     }
 
-    private void Learn(ReadOnlySpan<float> raw)
+    private void UpdateStatistics(ReadOnlySpan<float> raw)
     {
         if (Training)
             observations?.Update(raw);

@@ -1,11 +1,11 @@
 namespace Proximal;
 
-/// <summary>What a step of all environments returned. Made once and written again at every step.</summary>
+/// <summary>Results of a step of vectorized environments. Allocated once and overwritten at every step.</summary>
 public sealed class VectorStep
 {
-    /// <summary>Room for a step's results.</summary>
-    /// <param name="count">How many environments.</param>
-    /// <param name="observationSize">How many numbers an observation has.</param>
+    /// <summary>Allocates the buffers.</summary>
+    /// <param name="count">Number of environments.</param>
+    /// <param name="observationSize">Length of an observation.</param>
     public VectorStep(int count, int observationSize)
     {
         ObservationSize = observationSize;
@@ -16,39 +16,43 @@ public sealed class VectorStep
         Truncated = new bool[count];
     }
 
-    /// <summary>How many environments there are.</summary>
+    /// <summary>Number of environments.</summary>
     public int Count => Rewards.Length;
 
-    /// <summary>How many numbers an observation has.</summary>
+    /// <summary>Length of an observation.</summary>
     public int ObservationSize { get; }
 
-    /// <summary>What to act on next, [environments, observation]: where an episode ended, the first observation of its successor.</summary>
+    /// <summary>
+    /// Current observations, [environments, observation]. If an episode ended, the first observation of the next one.
+    /// </summary>
     public float[] Observations { get; }
 
-    /// <summary>The last observation of the episodes that ended in this step, [environments, observation]. Rows of the
-    /// other environments hold nothing of meaning.</summary>
+    /// <summary>
+    /// Final observations of the episodes that ended in this step, [environments, observation]. The other rows are
+    /// undefined.
+    /// </summary>
     public float[] FinalObservations { get; }
 
-    /// <summary>The rewards, [environments].</summary>
+    /// <summary>Rewards, [environments].</summary>
     public float[] Rewards { get; }
 
-    /// <summary>Whose task ended, [environments].</summary>
+    /// <summary>Whether the episode terminated, [environments].</summary>
     public bool[] Terminated { get; }
 
-    /// <summary>Whose episode was cut off, [environments].</summary>
+    /// <summary>Whether the episode was truncated, [environments].</summary>
     public bool[] Truncated { get; }
 
-    /// <summary>Whether an environment's episode ended in this step, for either reason.</summary>
-    /// <param name="environment">Its index.</param>
+    /// <summary>Whether the episode of an environment ended in this step, for either reason.</summary>
+    /// <param name="environment">Index of the environment.</param>
     public bool Ended(int environment) => Terminated[environment] || Truncated[environment];
 
-    /// <summary>One environment's row of <see cref="Observations"/>.</summary>
-    /// <param name="environment">Its index.</param>
+    /// <summary>Row of an environment in <see cref="Observations"/>.</summary>
+    /// <param name="environment">Index of the environment.</param>
     public Span<float> Observation(int environment) =>
         Observations.AsSpan(environment * ObservationSize, ObservationSize);
 
-    /// <summary>One environment's row of <see cref="FinalObservations"/>.</summary>
-    /// <param name="environment">Its index.</param>
+    /// <summary>Row of an environment in <see cref="FinalObservations"/>.</summary>
+    /// <param name="environment">Index of the environment.</param>
     public Span<float> FinalObservation(int environment) =>
         FinalObservations.AsSpan(environment * ObservationSize, ObservationSize);
 }

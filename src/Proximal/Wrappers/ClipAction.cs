@@ -1,14 +1,16 @@
 namespace Proximal;
 
-/// <summary>Takes any continuous action, and brings it to the environment's bounds by clipping (Gymnasium's <c>ClipAction</c>).</summary>
+/// <summary>
+/// Accepts any continuous action and clips it to the bounds of the environment (Gymnasium's <c>ClipAction</c>).
+/// </summary>
 public sealed class ClipAction : EnvironmentWrapper
 {
     private readonly Box bounds;
     private readonly float[] clipped;
 
     /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">Has continuous actions.</param>
-    /// <exception cref="InvalidInputException">It has others.</exception>
+    /// <param name="inner">An environment with a <see cref="Box"/> action space.</param>
+    /// <exception cref="InvalidInputException">The action space is not a <see cref="Box"/>.</exception>
     public ClipAction(IEnvironment inner)
         : base(inner)
     {

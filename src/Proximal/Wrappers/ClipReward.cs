@@ -1,6 +1,6 @@
 namespace Proximal;
 
-/// <summary>Holds rewards within bounds.</summary>
+/// <summary>Clips rewards to bounds.</summary>
 public sealed class ClipReward : EnvironmentWrapper
 {
     private readonly float low;
@@ -8,15 +8,17 @@ public sealed class ClipReward : EnvironmentWrapper
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment.</param>
-    /// <param name="low">The smallest reward; -1 by default.</param>
-    /// <param name="high">The largest; 1 by default.</param>
-    /// <exception cref="InvalidInputException">The bounds are not in order.</exception>
+    /// <param name="low">Lower bound. Default -1.</param>
+    /// <param name="high">Upper bound. Default 1.</param>
+    /// <exception cref="InvalidInputException"><paramref name="low"/> is above <paramref name="high"/>.</exception>
     public ClipReward(IEnvironment inner, float low = -1, float high = 1)
         : base(inner) =>
         (this.low, this.high) =
             low <= high
                 ? (low, high)
-                : throw new InvalidInputException($"the bounds of rewards must be in order, not {low} and {high}");
+                : throw new InvalidInputException(
+                    $"the lower bound of rewards must not be above the upper bound, but they are {low} and {high}"
+                );
 
     /// <inheritdoc/>
     public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)

@@ -3,17 +3,18 @@ using Proximal.Rendering;
 namespace Proximal;
 
 /// <summary>
-/// An environment around another one, of which it changes a part: what it does not override goes to the inner one. Wrappers go around
-/// each other in any order, and save what they remember together with the inner environment.
+/// Base class of wrappers: environments that change a part of an inner environment. Members that are not overridden
+/// forward to it. Wrappers can be nested in any order. A wrapper saves its state together with that of the inner
+/// environment.
 /// </summary>
 /// <remarks>
-/// For environments side by side, make each with its wrappers:
-/// <c>VectorEnvironment.From(() => new FrameStack(new ClipReward(new MyGame()), 4), count)</c>.
+/// To vectorize, wrap each environment: <c>VectorEnvironment.From(() => new FrameStack(new ClipReward(new MyGame()),
+/// 4), count)</c>.
 /// </remarks>
-/// <param name="inner">The environment that is wrapped.</param>
+/// <param name="inner">The environment to wrap.</param>
 public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDisposable
 {
-    /// <summary>The environment that is wrapped.</summary>
+    /// <summary>The wrapped environment.</summary>
     public IEnvironment Inner => inner;
 
     /// <inheritdoc/>
@@ -50,8 +51,10 @@ public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDi
     /// <inheritdoc/>
     public virtual void LoadState(StateDictionary state, string prefix) => inner.LoadState(state, $"{prefix}.inner");
 
-    /// <summary>The first environment of a kind, from this one inwards; null where there is none.</summary>
-    /// <typeparam name="T">For example <see cref="IHasLives"/>.</typeparam>
+    /// <summary>
+    /// Returns the first environment of a type, starting with this one and going inwards; null if there is none.
+    /// </summary>
+    /// <typeparam name="T">Type to find, for example <see cref="IHasLives"/>.</typeparam>
     public T? Find<T>()
         where T : class
     {
@@ -71,7 +74,7 @@ public abstract class EnvironmentWrapper(IEnvironment inner) : IEnvironment, IDi
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Lets go of what the environments hold.</summary>
-    /// <param name="disposing">Always true: there is no finaliser.</param>
+    /// <summary>Releases the resources of the inner environment.</summary>
+    /// <param name="disposing">Always true, because there is no finalizer.</param>
     protected virtual void Dispose(bool disposing) => (inner as IDisposable)?.Dispose();
 }

@@ -1,8 +1,9 @@
 namespace Proximal;
 
 /// <summary>
-/// Ends an episode with every life that is lost, which helps the critic; only a game that is over is begun anew (Mnih et al. 2015; SB3's
-/// <c>EpisodicLifeEnv</c>). After a lost life the next episode begins with action 0 instead.
+/// Ends an episode when a life is lost, which helps the critic. The game is reset only when it is over (Mnih et al.
+/// 2015; SB3's <c>EpisodicLifeEnv</c>). After a lost life, the next episode starts with a step of action 0 instead of a
+/// reset.
 /// </summary>
 public sealed class EpisodicLife : EnvironmentWrapper
 {
@@ -12,16 +13,20 @@ public sealed class EpisodicLife : EnvironmentWrapper
     private bool isOver = true;
 
     /// <summary>Wraps a game.</summary>
-    /// <param name="inner">An environment that is an <see cref="IHasLives"/>, or wraps one; its action 0 does nothing.</param>
-    /// <exception cref="InvalidInputException">It has no lives, or no choices for actions.</exception>
+    /// <param name="inner">An environment that implements or wraps <see cref="IHasLives"/>. Its action 0 must be a
+    /// no-op.</param>
+    /// <exception cref="InvalidInputException">The environment has no lives, or its action space is not
+    /// <see cref="Discrete"/>.</exception>
     public EpisodicLife(IEnvironment inner)
         : base(inner)
     {
         game =
             Find<IHasLives>()
-            ?? throw new InvalidInputException($"{inner.GetType().Name} has no lives: let it implement IHasLives");
+            ?? throw new InvalidInputException($"{inner.GetType().Name} has no lives: implement IHasLives");
         if (inner.ActionSpace is not Discrete)
-            throw new InvalidInputException($"a game of several lives needs discrete actions, not {inner.ActionSpace}");
+            throw new InvalidInputException(
+                $"a game with several lives needs discrete actions, not {inner.ActionSpace}"
+            );
         noop = new float[1];
     }
 

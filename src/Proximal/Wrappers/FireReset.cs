@@ -1,13 +1,15 @@
 namespace Proximal;
 
-/// <summary>Begins every episode with actions 1 and 2, for games that wait for a button (SB3's <c>FireResetEnv</c>).</summary>
+/// <summary>
+/// Starts every episode with actions 1 and 2, for games that wait for a button (SB3's <c>FireResetEnv</c>).
+/// </summary>
 public sealed class FireReset : EnvironmentWrapper
 {
     private readonly float[] button = new float[1];
 
     /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">Has at least three actions, of which 1 begins the game.</param>
-    /// <exception cref="InvalidInputException">It has not.</exception>
+    /// <param name="inner">An environment with at least 3 discrete actions, of which action 1 starts the game.</param>
+    /// <exception cref="InvalidInputException">The environment has fewer than 3 discrete actions.</exception>
     public FireReset(IEnvironment inner)
         : base(inner)
     {

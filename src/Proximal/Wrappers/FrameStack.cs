@@ -1,8 +1,8 @@
 namespace Proximal;
 
 /// <summary>
-/// Shows the last few observations at once, the oldest first, so that motion can be seen: images are put one behind the other by their
-/// channels, other numbers side by side. An episode begins with its first observation repeated.
+/// Stacks the last observations, oldest first, so that motion is visible. Images are stacked along the channels, other
+/// observations are concatenated. At the start of an episode the first observation is repeated.
 /// </summary>
 public sealed class FrameStack : EnvironmentWrapper
 {
@@ -10,16 +10,15 @@ public sealed class FrameStack : EnvironmentWrapper
     private readonly int size;
 
     /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">Observes a box.</param>
-    /// <param name="count">How many observations, at least 2; 4 by default.</param>
-    /// <exception cref="InvalidInputException">It observes something else, or <paramref name="count"/> is less than 2.</exception>
+    /// <param name="inner">An environment with a <see cref="Box"/> observation space.</param>
+    /// <param name="count">Number of observations, at least 2. Default 4.</param>
+    /// <exception cref="InvalidInputException">The observation space is not a <see cref="Box"/>, or
+    /// <paramref name="count"/> is less than 2.</exception>
     public FrameStack(IEnvironment inner, int count = 4)
         : base(inner)
     {
         if (inner.ObservationSpace is not Box box)
-            throw new InvalidInputException(
-                $"only observations that are boxes can be stacked, not {inner.ObservationSpace}"
-            );
+            throw new InvalidInputException($"only Box observations can be stacked, not {inner.ObservationSpace}");
         if (count < 2)
             throw new InvalidInputException($"a stack needs at least 2 observations, not {count}");
         size = box.Length;

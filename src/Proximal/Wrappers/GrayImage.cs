@@ -1,20 +1,20 @@
 namespace Proximal;
 
 /// <summary>
-/// Makes one grey channel of red, green and blue: (9798 R + 19235 G + 3735 B + 16384) / 32768, rounded down, which is what OpenCV
-/// computes for bytes.
+/// Converts RGB images to one grey channel: (9798 R + 19235 G + 3735 B + 16384) / 32768, rounded down, as OpenCV
+/// computes it for bytes.
 /// </summary>
 public sealed class GrayImage : ImageWrapper
 {
-    /// <summary>Wraps an environment that shows images.</summary>
-    /// <param name="inner">Observes a box of [3, height, width] between 0 and 255.</param>
-    /// <exception cref="InvalidInputException">It observes something else.</exception>
+    /// <summary>Wraps an environment with image observations.</summary>
+    /// <param name="inner">An environment with a <see cref="Box"/> of [3, height, width] between 0 and 255.</param>
+    /// <exception cref="InvalidInputException">The observation space is another one.</exception>
     public GrayImage(IEnvironment inner)
         : base(inner)
     {
         if (inner.ObservationSpace is not Box { Shape: [3, int height, int width], HoldsBytes: true })
             throw new InvalidInputException(
-                $"only images of [3, height, width] between 0 and 255 become grey, not {inner.ObservationSpace}"
+                $"only images of [3, height, width] between 0 and 255 can be converted to grey, not {inner.ObservationSpace}"
             );
         ObservationSpace = Box.Uniform(0, 255, 1, height, width);
     }
@@ -23,7 +23,7 @@ public sealed class GrayImage : ImageWrapper
     public override Space ObservationSpace { get; }
 
     /// <summary>Converts an image.</summary>
-    /// <param name="rgb">Whole numbers from 0 to 255, [3, pixels].</param>
+    /// <param name="rgb">The image, integers from 0 to 255, [3, pixels].</param>
     /// <param name="gray">Overwritten, [pixels].</param>
     public static void Convert(ReadOnlySpan<float> rgb, Span<float> gray)
     {
@@ -35,5 +35,6 @@ public sealed class GrayImage : ImageWrapper
     }
 
     /// <inheritdoc/>
-    protected override void Show(ReadOnlySpan<float> seen, Span<float> observation) => Convert(seen, observation);
+    protected override void Transform(ReadOnlySpan<float> image, Span<float> observation) =>
+        Convert(image, observation);
 }

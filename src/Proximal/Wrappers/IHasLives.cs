@@ -1,8 +1,8 @@
 namespace Proximal;
 
-/// <summary>A game in which several lives are played before it is over.</summary>
+/// <summary>A game with several lives.</summary>
 public interface IHasLives
 {
-    /// <summary>How many lives are left; 0 when the game is over.</summary>
+    /// <summary>Number of remaining lives; 0 when the game is over.</summary>
     int Lives { get; }
 }

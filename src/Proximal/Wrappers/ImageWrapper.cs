@@ -1,11 +1,14 @@
 namespace Proximal;
 
-/// <summary>The base of wrappers that replace the image that the environment inside observes: <see cref="GrayImage"/>, <see cref="ResizeImage"/>, and your own.</summary>
+/// <summary>
+/// Base class of wrappers that transform image observations, such as <see cref="GrayImage"/> and
+/// <see cref="ResizeImage"/>.
+/// </summary>
 public abstract class ImageWrapper : EnvironmentWrapper
 {
     private readonly float[] image;
 
-    /// <summary>Wraps an environment that shows images.</summary>
+    /// <summary>Wraps an environment with image observations.</summary>
     /// <param name="inner">The environment.</param>
     protected ImageWrapper(IEnvironment inner)
         : base(inner) => image = new float[inner.ObservationSpace.ObservationSize];
@@ -14,19 +17,19 @@ public abstract class ImageWrapper : EnvironmentWrapper
     public sealed override void Reset(Span<float> observation)
     {
         base.Reset(image);
-        Show(image, observation);
+        Transform(image, observation);
     }
 
     /// <inheritdoc/>
     public sealed override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         StepResult step = base.Step(action, image);
-        Show(image, observation);
+        Transform(image, observation);
         return step;
     }
 
-    /// <summary>Makes the image that is shown.</summary>
-    /// <param name="seen">What the environment inside observes.</param>
+    /// <summary>Computes the new image.</summary>
+    /// <param name="image">Observation of the inner environment.</param>
     /// <param name="observation">Overwritten.</param>
-    protected abstract void Show(ReadOnlySpan<float> seen, Span<float> observation);
+    protected abstract void Transform(ReadOnlySpan<float> image, Span<float> observation);
 }

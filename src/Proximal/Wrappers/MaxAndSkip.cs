@@ -1,9 +1,9 @@
 namespace Proximal;
 
 /// <summary>
-/// Takes every action several times, adds up the rewards, and shows the larger of the last two frames number by number, so that what
-/// flickers on old consoles is seen (Mnih et al. 2015; SB3's <c>MaxAndSkipEnv</c>). Where an episode ends early, frames of the step
-/// before stand for those that are missing, as there.
+/// Repeats each action several times, sums the rewards, and returns the elementwise maximum of the last two frames, so
+/// that objects that flicker on old consoles are visible (Mnih et al. 2015; SB3's <c>MaxAndSkipEnv</c>). If an episode
+/// ends early, frames of the previous step replace the missing ones, as in SB3.
 /// </summary>
 public sealed class MaxAndSkip : EnvironmentWrapper
 {
@@ -14,7 +14,7 @@ public sealed class MaxAndSkip : EnvironmentWrapper
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment.</param>
-    /// <param name="skip">How often each action is taken, at least 2; 4 by default.</param>
+    /// <param name="skip">Number of steps per action, at least 2. Default 4.</param>
     /// <exception cref="InvalidInputException"><paramref name="skip"/> is less than 2.</exception>
     public MaxAndSkip(IEnvironment inner, int skip = 4)
         : base(inner)
@@ -22,7 +22,7 @@ public sealed class MaxAndSkip : EnvironmentWrapper
         this.skip =
             skip >= 2
                 ? skip
-                : throw new InvalidInputException($"the larger of two frames needs a skip of at least 2, not {skip}");
+                : throw new InvalidInputException($"the maximum of two frames needs a skip of at least 2, not {skip}");
         int size = inner.ObservationSpace.ObservationSize;
         (frame, older, newer) = (new float[size], new float[size], new float[size]);
     }

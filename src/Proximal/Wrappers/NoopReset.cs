@@ -1,27 +1,30 @@
 namespace Proximal;
 
-/// <summary>Begins every episode with a random number of steps of action 0, so that beginnings differ (Mnih et al. 2015; SB3's <c>NoopResetEnv</c>).</summary>
+/// <summary>
+/// Starts every episode with a random number of no-op steps (action 0), so that initial states differ (Mnih et al.
+/// 2015; SB3's <c>NoopResetEnv</c>).
+/// </summary>
 public sealed class NoopReset : EnvironmentWrapper
 {
-    private readonly int most;
+    private readonly int maxSteps;
     private readonly float[] noop;
     private WrapperRandom random;
 
     /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">Its action 0 does nothing.</param>
-    /// <param name="most">The most steps, at least 1; 30 by default. Their number is drawn evenly from 1 on.</param>
-    /// <exception cref="InvalidInputException"><paramref name="most"/> is less than 1, or the actions are no choices.</exception>
-    public NoopReset(IEnvironment inner, int most = 30)
+    /// <param name="inner">An environment whose action 0 is a no-op.</param>
+    /// <param name="maxSteps">Largest number of steps, at least 1. Default 30. The number is uniform from 1 to
+    /// this.</param>
+    /// <exception cref="InvalidInputException"><paramref name="maxSteps"/> is less than 1, or the action space is not
+    /// <see cref="Discrete"/>.</exception>
+    public NoopReset(IEnvironment inner, int maxSteps = 30)
         : base(inner)
     {
         if (inner.ActionSpace is not Discrete)
-            throw new InvalidInputException($"steps that do nothing need discrete actions, not {inner.ActionSpace}");
-        this.most =
-            most >= 1
-                ? most
-                : throw new InvalidInputException(
-                    $"the number of steps that do nothing must be at least 1, not {most}"
-                );
+            throw new InvalidInputException($"no-op steps need discrete actions, not {inner.ActionSpace}");
+        this.maxSteps =
+            maxSteps >= 1
+                ? maxSteps
+                : throw new InvalidInputException($"the number of no-op steps must be at least 1, not {maxSteps}");
         noop = new float[1];
     }
 
@@ -36,7 +39,7 @@ public sealed class NoopReset : EnvironmentWrapper
     public override void Reset(Span<float> observation)
     {
         base.Reset(observation);
-        int steps = 1 + random.Draws.NextInt32(most);
+        int steps = 1 + random.Draws.NextInt32(maxSteps);
         for (int i = 0; i < steps; i++)
             if (base.Step(noop, observation).Ended)
                 base.Reset(observation);

@@ -1,36 +1,40 @@
 namespace Proximal;
 
 /// <summary>
-/// Brings each number of an observation to mean 0 and deviation 1 by what this environment has shown so far, and clips it (Gymnasium's
-/// <c>NormalizeObservation</c>, with Stable-Baselines3's bound).
+/// Normalizes each element of the observation to mean 0 and standard deviation 1 by running statistics of this
+/// environment, and clips it (Gymnasium's <c>NormalizeObservation</c>, with Stable-Baselines3's bound).
 /// </summary>
 /// <remarks>
-/// Environments side by side have statistics of their own each; <see cref="VectorNormalize"/> has them in common, as the trainers' own
-/// option does (<see cref="OnPolicyOptions.NormalizeObservations"/>), which also saves them with the policy. A policy that was trained
-/// behind this wrapper needs its statistics wherever it acts.
+/// Each wrapped environment has its own statistics. <see cref="VectorNormalize"/> shares them between vectorized
+/// environments, as does the trainers' option <see cref="OnPolicyOptions.NormalizeObservations"/>, which also saves
+/// them with the policy. A policy that was trained with this wrapper needs its statistics wherever it acts.
 /// </remarks>
 public sealed class NormalizeObservation : EnvironmentWrapper
 {
     /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">Observes a box.</param>
-    /// <param name="clip">Bound on a normalised number, in deviations; 10 by default.</param>
-    /// <param name="epsilon">Added to the variance before its root is taken; 1e-8 by default.</param>
-    /// <exception cref="InvalidInputException">It observes something else.</exception>
+    /// <param name="inner">An environment with a <see cref="Box"/> observation space.</param>
+    /// <param name="clip">Bound on a normalized value, in standard deviations. Default 10.</param>
+    /// <param name="epsilon">Added to the variance before the square root. Default 1e-8.</param>
+    /// <exception cref="InvalidInputException">The observation space is not a <see cref="Box"/>.</exception>
     public NormalizeObservation(IEnvironment inner, double clip = 10, double epsilon = 1e-8)
         : this(inner, new ObservationNormalizer(inner.ObservationSpace.ObservationSize, clip, epsilon)) { }
 
-    /// <summary>Wraps an environment with statistics that are there already, such as those of training for an evaluation.</summary>
-    /// <param name="inner">Observes a box.</param>
-    /// <param name="normalizer">Shared, not copied: only one that uses it may learn, unless they step one after the other.</param>
-    /// <exception cref="InvalidInputException">It observes something else, or of another size.</exception>
+    /// <summary>
+    /// Wraps an environment with existing statistics, for example those of training for an evaluation.
+    /// </summary>
+    /// <param name="inner">An environment with a <see cref="Box"/> observation space.</param>
+    /// <param name="normalizer">The statistics. They are shared, not copied: only one user may update them, unless the
+    /// users step one after the other.</param>
+    /// <exception cref="InvalidInputException">The observation space is not a <see cref="Box"/>, or its size
+    /// differs.</exception>
     public NormalizeObservation(IEnvironment inner, ObservationNormalizer normalizer)
         : base(inner)
     {
-        ObservationSpace = VectorNormalize.Bounded(inner.ObservationSpace, normalizer);
+        ObservationSpace = VectorNormalize.NormalizedSpace(inner.ObservationSpace, normalizer);
         Normalizer = normalizer;
     }
 
-    /// <summary>Whether the statistics learn from what is observed; true at first, false for evaluation.</summary>
+    /// <summary>Whether observations update the statistics. Initially true; set it to false for evaluation.</summary>
     public bool Training { get; set; } = true;
 
     /// <summary>The statistics, which are saved with the environment.</summary>

@@ -1,22 +1,23 @@
 namespace Proximal;
 
 /// <summary>
-/// Divides rewards by the running deviation of this environment's discounted return, and clips them (Gymnasium's <c>NormalizeReward</c>,
-/// with Stable-Baselines3's bound). Returns that are reported are then in these units: put a <see cref="RecordStatistics"/> inside for
-/// the task's own.
+/// Divides rewards by the running standard deviation of the discounted return of this environment, and clips them
+/// (Gymnasium's <c>NormalizeReward</c>, with Stable-Baselines3's bound). Reported returns are then normalized too; wrap
+/// <see cref="RecordStatistics"/> inside to record the original ones.
 /// </summary>
 /// <remarks>
-/// Environments side by side have statistics of their own each; <see cref="VectorNormalize"/> has them in common, as the trainers' own
-/// option does (<see cref="OnPolicyOptions.NormalizeRewards"/>), which leaves what is reported as it is.
+/// Each wrapped environment has its own statistics. <see cref="VectorNormalize"/> shares them between vectorized
+/// environments, as does the trainers' option <see cref="OnPolicyOptions.NormalizeRewards"/>, which leaves reported
+/// returns unchanged.
 /// </remarks>
 /// <param name="inner">The environment.</param>
-/// <param name="gamma">The discount that the agent learns with; 0.99 by default.</param>
-/// <param name="clip">Bound on a normalised reward; 10 by default.</param>
-/// <param name="epsilon">Added to the variance before its root is taken; 1e-8 by default.</param>
+/// <param name="gamma">Discount factor of the agent. Default 0.99.</param>
+/// <param name="clip">Bound on a normalized reward. Default 10.</param>
+/// <param name="epsilon">Added to the variance before the square root. Default 1e-8.</param>
 public sealed class NormalizeReward(IEnvironment inner, double gamma = 0.99, double clip = 10, double epsilon = 1e-8)
     : EnvironmentWrapper(inner)
 {
-    /// <summary>Whether the statistics learn from rewards; true at first, false for evaluation.</summary>
+    /// <summary>Whether rewards update the statistics. Initially true; set it to false for evaluation.</summary>
     public bool Training { get; set; } = true;
 
     /// <summary>The statistics, which are saved with the environment.</summary>
@@ -25,7 +26,7 @@ public sealed class NormalizeReward(IEnvironment inner, double gamma = 0.99, dou
     /// <inheritdoc/>
     public override void Reset(Span<float> observation)
     {
-        // An episode that is broken off leaves no return behind.
+        // The return of an unfinished episode is discarded.
         Normalizer.Reset(0);
         base.Reset(observation);
     }

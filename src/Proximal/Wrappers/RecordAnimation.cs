@@ -2,7 +2,7 @@ using Proximal.Rendering;
 
 namespace Proximal;
 
-/// <summary>Draws chosen episodes into animations, every step a frame.</summary>
+/// <summary>Records selected episodes as animations, one frame per step.</summary>
 public sealed class RecordAnimation : EnvironmentWrapper
 {
     private readonly Func<long, IAnimation?> begin;
@@ -10,11 +10,10 @@ public sealed class RecordAnimation : EnvironmentWrapper
     private long episode = -1;
 
     /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">The environment, which draws itself.</param>
-    /// <param name="begin">
-    /// Asked when an episode begins, with its number from 0 on: an animation to draw it into, such as
-    /// <c>new GifAnimation(File.Create($"{i}.gif"), 400, 300, 30)</c>, or null to leave it out. It is disposed with the episode's end.
-    /// </param>
+    /// <param name="inner">The environment, which implements <see cref="IEnvironment.Render"/>.</param>
+    /// <param name="begin">Called at the start of an episode with its number from 0. Returns an animation, such as
+    /// <c>new GifAnimation(File.Create($"{i}.gif"), 400, 300, 30)</c>, or null to skip the episode. The animation is
+    /// disposed at the end of the episode.</param>
     public RecordAnimation(IEnvironment inner, Func<long, IAnimation?> begin)
         : base(inner) => this.begin = begin;
 
@@ -38,7 +37,7 @@ public sealed class RecordAnimation : EnvironmentWrapper
     }
 
     /// <inheritdoc/>
-    /// <remarks>An animation that has begun is not part of what is saved: a restored episode goes on unseen.</remarks>
+    /// <remarks>An unfinished animation is not saved: a restored episode is not recorded further.</remarks>
     public override void SaveState(StateDictionary state, string prefix)
     {
         base.SaveState(state, prefix);

@@ -1,17 +1,20 @@
 namespace Proximal;
 
-/// <summary>Keeps return and length of the episodes that were played, in the units of what it wraps: put it inside of what changes rewards.</summary>
+/// <summary>
+/// Records returns and lengths of finished episodes, in the units of the inner environment. Place it inside wrappers
+/// that change rewards.
+/// </summary>
 public sealed class RecordStatistics : EnvironmentWrapper
 {
     private readonly EpisodeStatistics statistics;
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment.</param>
-    /// <param name="window">Over how many of the last episodes to average; 100 by default.</param>
+    /// <param name="window">Number of last episodes to average over. Default 100.</param>
     public RecordStatistics(IEnvironment inner, int window = 100)
         : base(inner) => statistics = new EpisodeStatistics(environments: 1, window);
 
-    /// <summary>What was recorded.</summary>
+    /// <summary>The statistics.</summary>
     public EpisodeStatistics Episodes => statistics;
 
     /// <inheritdoc/>

@@ -1,18 +1,21 @@
 namespace Proximal;
 
-/// <summary>Shows continuous actions as if they were between two numbers, and stretches them to the environment's own bounds.</summary>
+/// <summary>
+/// Rescales continuous actions from a given range to the bounds of the environment (Gymnasium's <c>RescaleAction</c>).
+/// </summary>
 public sealed class RescaleAction : EnvironmentWrapper
 {
     private readonly Box bounds;
     private readonly float low,
         high;
-    private readonly float[] stretched;
+    private readonly float[] rescaled;
 
     /// <summary>Wraps an environment.</summary>
-    /// <param name="inner">Has actions between finite bounds.</param>
-    /// <param name="low">What stands for the lower bounds; -1 by default.</param>
-    /// <param name="high">What stands for the upper bounds; 1 by default.</param>
-    /// <exception cref="InvalidInputException">The actions have no finite bounds, or the numbers are not in order.</exception>
+    /// <param name="inner">An environment with a <see cref="Box"/> action space with finite bounds.</param>
+    /// <param name="low">Lower bound of the new range. Default -1.</param>
+    /// <param name="high">Upper bound of the new range. Default 1.</param>
+    /// <exception cref="InvalidInputException">The action space has no finite bounds, or <paramref name="low"/> is not
+    /// below <paramref name="high"/>.</exception>
     public RescaleAction(IEnvironment inner, float low = -1, float high = 1)
         : base(inner)
     {
@@ -22,9 +25,11 @@ public sealed class RescaleAction : EnvironmentWrapper
                 $"only actions between finite bounds can be rescaled, not {inner.ActionSpace}"
             );
         if (!(low < high))
-            throw new InvalidInputException($"the bounds of actions must be in order, not {low} and {high}");
+            throw new InvalidInputException(
+                $"the lower bound of actions must be below the upper bound, but they are {low} and {high}"
+            );
         (this.low, this.high) = (low, high);
-        stretched = new float[bounds.Length];
+        rescaled = new float[bounds.Length];
         ActionSpace = Box.Uniform(low, high, bounds.Shape);
     }
 
@@ -34,12 +39,12 @@ public sealed class RescaleAction : EnvironmentWrapper
     /// <inheritdoc/>
     public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        for (int i = 0; i < stretched.Length; i++)
+        for (int i = 0; i < rescaled.Length; i++)
         {
             float share = Math.Clamp((action[i] - low) / (high - low), 0, 1);
-            stretched[i] = bounds.Low[i] + (share * (bounds.High[i] - bounds.Low[i]));
+            rescaled[i] = bounds.Low[i] + (share * (bounds.High[i] - bounds.Low[i]));
         }
 
-        return base.Step(stretched, observation);
+        return base.Step(rescaled, observation);
     }
 }

@@ -1,7 +1,7 @@
 namespace Proximal;
 
 /// <summary>
-/// Makes images smaller: every new pixel is the mean of the old ones that it covers, by the area covered, rounded half to even (OpenCV's
+/// Shrinks images: each new pixel is the area-weighted mean of the pixels it covers, rounded half to even (OpenCV's
 /// <c>INTER_AREA</c>).
 /// </summary>
 public sealed class ResizeImage : ImageWrapper
@@ -13,11 +13,13 @@ public sealed class ResizeImage : ImageWrapper
     private readonly Coverage[] vertical,
         horizontal;
 
-    /// <summary>Wraps an environment that shows images.</summary>
-    /// <param name="inner">Observes a box of [channels, height, width] between 0 and 255.</param>
-    /// <param name="height">The new height, at most the old; 84 by default.</param>
-    /// <param name="width">The new width, at most the old; 84 by default.</param>
-    /// <exception cref="InvalidInputException">It observes something else, or the image would become larger.</exception>
+    /// <summary>Wraps an environment with image observations.</summary>
+    /// <param name="inner">An environment with a <see cref="Box"/> of [channels, height, width] between 0 and
+    /// 255.</param>
+    /// <param name="height">New height, at most the old one. Default 84.</param>
+    /// <param name="width">New width, at most the old one. Default 84.</param>
+    /// <exception cref="InvalidInputException">The observation space is another one, or the image would
+    /// grow.</exception>
     public ResizeImage(IEnvironment inner, int height = 84, int width = 84)
         : base(inner)
     {
@@ -27,7 +29,7 @@ public sealed class ResizeImage : ImageWrapper
             );
         if (height < 1 || width < 1 || height > oldHeight || width > oldWidth)
             throw new InvalidInputException(
-                $"images of {oldHeight} × {oldWidth} can only become smaller, not {height} × {width}"
+                $"images of {oldHeight} × {oldWidth} can only be shrunk, not resized to {height} × {width}"
             );
         (channels, rows, columns) = (depth, oldHeight, oldWidth);
         narrow = new float[oldHeight * width];
@@ -39,12 +41,12 @@ public sealed class ResizeImage : ImageWrapper
     public override Space ObservationSpace { get; }
 
     /// <inheritdoc/>
-    protected override void Show(ReadOnlySpan<float> seen, Span<float> observation)
+    protected override void Transform(ReadOnlySpan<float> image, Span<float> observation)
     {
         int width = horizontal.Length;
         for (int channel = 0; channel < channels; channel++)
         {
-            ReadOnlySpan<float> source = seen.Slice(channel * rows * columns, rows * columns);
+            ReadOnlySpan<float> source = image.Slice(channel * rows * columns, rows * columns);
             for (int row = 0; row < rows; row++)
             {
                 for (int x = 0; x < width; x++)
@@ -72,7 +74,7 @@ public sealed class ResizeImage : ImageWrapper
         }
     }
 
-    // Which old pixels each new one covers, and how much of the new one each of them is.
+    // The old pixels that each new pixel covers, with their weights.
     private static Coverage[] Covered(int old, int next)
     {
         double scale = (double)old / next;

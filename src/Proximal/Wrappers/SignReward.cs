@@ -1,6 +1,9 @@
 namespace Proximal;
 
-/// <summary>Makes rewards -1, 0 or 1 by their sign, so that games with different scores can be learned with the same settings (Mnih et al. 2015; SB3's <c>ClipRewardEnv</c>).</summary>
+/// <summary>
+/// Replaces rewards by their sign, -1, 0 or 1, so that games with different scores can use the same options (Mnih et
+/// al. 2015; SB3's <c>ClipRewardEnv</c>).
+/// </summary>
 /// <param name="inner">The environment.</param>
 public sealed class SignReward(IEnvironment inner) : EnvironmentWrapper(inner)
 {
@@ -9,7 +12,7 @@ public sealed class SignReward(IEnvironment inner) : EnvironmentWrapper(inner)
     {
         StepResult step = base.Step(action, observation);
 
-        // What is no number stays so, for the trainer to find.
+        // NaN stays NaN, so that the trainer detects it.
         return step with
         {
             Reward =

@@ -1,8 +1,8 @@
 namespace Proximal;
 
 /// <summary>
-/// Repeats the action before with some probability instead of taking the one that was chosen, so that a fixed sequence of actions is no
-/// solution (Machado et al. 2018).
+/// Repeats the previous action with a given probability instead of the chosen one, so that a fixed sequence of actions
+/// is not a solution (Machado et al. 2018).
 /// </summary>
 public sealed class StickyActions : EnvironmentWrapper
 {
@@ -13,7 +13,8 @@ public sealed class StickyActions : EnvironmentWrapper
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment.</param>
-    /// <param name="probability">Of repeating, in [0, 1); 0.25 by default, as the Arcade Learning Environment has it.</param>
+    /// <param name="probability">Probability of repeating the previous action, in [0, 1). Default 0.25, as in the
+    /// Arcade Learning Environment.</param>
     /// <exception cref="InvalidInputException"><paramref name="probability"/> is out of range.</exception>
     public StickyActions(IEnvironment inner, double probability = 0.25)
         : base(inner)
@@ -43,7 +44,7 @@ public sealed class StickyActions : EnvironmentWrapper
     /// <inheritdoc/>
     public override StepResult Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        // Drawn in the first step too, so that the draws do not depend on where episodes begin.
+        // Drawn in the first step too, so that the draws do not depend on where episodes start.
         bool sticks = random.Draws.NextDouble() < probability;
         if (!sticks || !hasLast)
             action.CopyTo(last);

@@ -1,6 +1,6 @@
 namespace Proximal;
 
-/// <summary>Truncates episodes after so many steps (Gymnasium's <c>TimeLimit</c>).</summary>
+/// <summary>Truncates episodes after a number of steps (Gymnasium's <c>TimeLimit</c>).</summary>
 public sealed class TimeLimit : EnvironmentWrapper
 {
     private readonly int limit;
@@ -8,7 +8,8 @@ public sealed class TimeLimit : EnvironmentWrapper
 
     /// <summary>Wraps an environment.</summary>
     /// <param name="inner">The environment.</param>
-    /// <param name="steps">The most steps of an episode, at least 1; a shorter limit of the environment's own stays.</param>
+    /// <param name="steps">Maximum number of steps of an episode, at least 1. A shorter limit of the environment stays
+    /// in effect.</param>
     /// <exception cref="InvalidInputException"><paramref name="steps"/> is less than 1.</exception>
     public TimeLimit(IEnvironment inner, int steps)
         : base(inner)

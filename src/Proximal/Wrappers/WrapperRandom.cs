@@ -1,12 +1,12 @@
 namespace Proximal;
 
-/// <summary>The random numbers of a wrapper: a stream beside that of the environment, another for each kind of wrapper.</summary>
+/// <summary>Random numbers of a wrapper: a separate stream for each environment and kind of wrapper.</summary>
 internal struct WrapperRandom(ulong seed, ulong stream, ulong kind)
 {
     public const ulong Sticky = 1,
         Noops = 2;
 
-    // Environments have streams from 2³² on, one for each.
+    // Each environment has its own stream, numbered from 2³².
     private const int KindShift = 56;
 
     public Rng Draws = new(seed, stream | (kind << KindShift));

@@ -54,7 +54,7 @@ public sealed class MinAtarTests
     public void The_last_action_sticks_as_often_as_it_should_and_over_resets()
     {
         var environment = new MinAtarBreakout(new MinAtarOptions { StickyProbability = 0.3 });
-        ((IEnvironment)environment).Seed(2, 0);
+        environment.Seed(2, 0);
         var observation = new float[400];
         const int Episodes = 6000;
         int stuck = 0;
@@ -78,7 +78,7 @@ public sealed class MinAtarTests
 
         // Within 5 standard deviations of 0.3.
         Assert.InRange(stuck, 1800 - 178, 1800 + 178);
-        ((IEnvironment)environment).Seed(2, 0);
+        environment.Seed(2, 0);
         environment.Reset(observation);
         Assert.Equal(MinAtarAction.None, environment.State.LastAction);
     }
@@ -105,8 +105,8 @@ public sealed class MinAtarTests
         var all = new MinAtarSpaceInvaders(options with { FullActions = true });
         float[] fewSee = new float[600],
             allSee = new float[600];
-        ((IEnvironment)few).Seed(1, 0);
-        ((IEnvironment)all).Seed(1, 0);
+        few.Seed(1, 0);
+        all.Seed(1, 0);
         few.Reset(fewSee);
         all.Reset(allSee);
         int[] meaning = [0, 1, 3, 5];
@@ -123,7 +123,7 @@ public sealed class MinAtarTests
         foreach (bool ramp in (bool[])[true, false])
         {
             var environment = new MinAtarAsterix(new MinAtarOptions { DifficultyRamp = ramp });
-            ((IEnvironment)environment).Seed(1, 0);
+            environment.Seed(1, 0);
             var observation = new float[400];
             environment.Reset(observation);
             MinAtarState<AsterixState> state = environment.State;
@@ -138,7 +138,7 @@ public sealed class MinAtarTests
     public void Pictures_show_every_channel_in_its_colour()
     {
         var environment = new MinAtarBreakout();
-        ((IEnvironment)environment).Seed(1, 0);
+        environment.Seed(1, 0);
         environment.Reset(new float[400]);
         var canvas = new RasterCanvas(220, 220);
         environment.Render(canvas);

@@ -8,7 +8,7 @@ public sealed class TabularTests
         var environment = new FrozenLake();
         TransitionTable table = environment.Dynamics.Task.Table;
         var expected = new Rng(7, 3);
-        ((IEnvironment)environment).Seed(7, 3);
+        environment.Seed(7, 3);
         var observation = new float[16];
         for (int episode = 0; episode < 50; episode++)
         {
@@ -33,7 +33,7 @@ public sealed class TabularTests
     {
         const int Draws = 30_000;
         var environment = new Taxi();
-        ((IEnvironment)environment).Seed(1, 0);
+        environment.Seed(1, 0);
         var counts = new int[500];
         var observation = new float[500];
         for (int i = 0; i < Draws; i++)
@@ -86,7 +86,7 @@ public sealed class TabularTests
     {
         const int Draws = 9000;
         var environment = new FrozenLake(new FrozenLakeOptions { SuccessRate = 0.6 });
-        ((IEnvironment)environment).Seed(1, 0);
+        environment.Seed(1, 0);
         var counts = new int[16];
         var observation = new float[16];
         for (int i = 0; i < Draws; i++)

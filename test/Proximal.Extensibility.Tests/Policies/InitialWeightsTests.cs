@@ -63,7 +63,7 @@ public sealed class InitialWeightsTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "it does not normalise observations",
+            "it does not normalize observations",
             Refusal(OneUpdate with { NormalizeObservations = true }, trained),
             StringComparison.Ordinal
         );

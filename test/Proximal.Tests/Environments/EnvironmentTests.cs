@@ -5,12 +5,12 @@ public sealed class EnvironmentTests
     [Fact]
     public void Discrete_actions_arrive_as_an_int()
     {
-        IEnvironment corridor = new Corridor(length: 2);
+        var corridor = new Corridor(length: 2);
         var observation = new float[1];
         corridor.Reset(observation);
         Assert.Equal(new StepResult(-0.01f), corridor.Step([1], observation));
         Assert.Equal(0.5f, observation[0]);
-        Assert.Equal(new StepResult(-0.01f), corridor.Step([0], observation));
+        Assert.Equal(new StepResult(-0.01f), corridor.Step(0, observation));
         corridor.Step([1], observation);
         Assert.Equal(new StepResult(1, Terminated: true), corridor.Step([1], observation));
     }
@@ -18,7 +18,7 @@ public sealed class EnvironmentTests
     [Fact]
     public void Several_choices_arrive_as_ints()
     {
-        IEnvironment levers = new Levers();
+        var levers = new Levers();
         var observation = new float[5];
         levers.Reset(observation);
         Assert.Equal([1f, 0, 0, 1, 0], observation);
@@ -29,7 +29,7 @@ public sealed class EnvironmentTests
     [Fact]
     public void Switches_and_one_hot_observations_work()
     {
-        IEnvironment lamps = new Lamps();
+        var lamps = new Lamps();
         var observation = new float[4];
         lamps.Reset(observation);
         Assert.Equal(1, observation.Sum());
@@ -40,7 +40,7 @@ public sealed class EnvironmentTests
     [Fact]
     public void Observations_begin_as_zeros()
     {
-        IEnvironment drift = new Drift();
+        var drift = new Drift();
         float[] observation = [5, 5];
         drift.Reset(observation);
         Assert.Equal(0, observation[1]);
@@ -52,7 +52,7 @@ public sealed class EnvironmentTests
     [Fact]
     public void The_time_limit_truncates()
     {
-        IEnvironment drift = new Drift();
+        var drift = new Drift();
         var observation = new float[2];
         for (int episode = 0; episode < 2; episode++)
         {
@@ -69,7 +69,7 @@ public sealed class EnvironmentTests
     [Fact]
     public void Ending_at_the_time_limit_sets_both_flags()
     {
-        IEnvironment lamps = new Lamps();
+        var lamps = new Lamps();
         var observation = new float[4];
         lamps.Reset(observation);
         for (int t = 1; t < 5; t++)
@@ -85,7 +85,7 @@ public sealed class EnvironmentTests
     [InlineData(float.NaN)]
     public void Actions_that_are_no_choice_are_refused(float action)
     {
-        IEnvironment corridor = new Corridor(3);
+        var corridor = new Corridor(3);
         var observation = new float[1];
         corridor.Reset(observation);
         var error = Assert.Throws<InvalidInputException>(() => corridor.Step([action], observation));
@@ -97,7 +97,7 @@ public sealed class EnvironmentTests
     [Fact]
     public void Stepping_without_an_episode_is_refused()
     {
-        IEnvironment corridor = new Corridor(1);
+        var corridor = new Corridor(1);
         var observation = new float[1];
         Assert.Throws<InvalidOperationException>(() => corridor.Step([1], observation));
         corridor.Reset(observation);
@@ -118,26 +118,26 @@ public sealed class EnvironmentTests
     [Fact]
     public void Saving_without_loading_is_named()
     {
-        IEnvironment saver = new OnlySaves();
+        var saver = new OnlySaves();
         var observation = new float[1];
         saver.Reset(observation);
         var state = new StateDictionary();
         saver.SaveState(state, "e");
-        var error = Assert.Throws<InvalidInputException>(() => ((IEnvironment)new OnlySaves()).LoadState(state, "e"));
+        var error = Assert.Throws<InvalidInputException>(() => new OnlySaves().LoadState(state, "e"));
         Assert.Equal("OnlySaves overrides SaveState, so it must override LoadState too", error.Message);
     }
 
     [Fact]
     public void A_task_that_cannot_repeat_itself_is_named()
     {
-        IEnvironment fickle = new Fickle();
+        var fickle = new Fickle();
         var observation = new float[1];
         fickle.Reset(observation);
         fickle.Step([0], observation);
         var state = new StateDictionary();
         fickle.SaveState(state, "e");
         var error = Assert.Throws<InvalidInputException>(() => fickle.LoadState(state, "e"));
-        Assert.StartsWith("Fickle did not repeat its own steps", error.Message);
+        Assert.StartsWith("Fickle did not reproduce its episode", error.Message);
     }
 
     private static StepResult MultiStep(IEnvironment environment, float[] action)

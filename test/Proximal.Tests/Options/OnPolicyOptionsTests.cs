@@ -45,7 +45,7 @@ public sealed class OnPolicyOptionsTests
                     Baseline = false,
                     GaeLambda = 0.9,
                 },
-                "GaeLambda (gae_lambda) must be 1 where there is no baseline to bootstrap from, but is 0.9"
+                "GaeLambda (gae_lambda) must be 1 without a baseline to bootstrap from, but is 0.9"
             },
             {
                 ReinforceDefaults with
@@ -94,7 +94,7 @@ public sealed class OnPolicyOptionsTests
                 {
                     Network = Sharing,
                 },
-                "SharedWidths (policy_kwargs.net_arch.shared) must be empty: REINFORCE teaches actor and critic apart, but is [64]"
+                "SharedWidths (policy_kwargs.net_arch.shared) must be empty: REINFORCE trains actor and critic separately, but is [64]"
             },
             { TrpoDefaults with { TargetKl = 0 }, "TargetKl (target_kl) must be a positive number, but is 0" },
             {
@@ -146,7 +146,7 @@ public sealed class OnPolicyOptionsTests
                 {
                     Network = Sharing,
                 },
-                "SharedWidths (policy_kwargs.net_arch.shared) must be empty: TRPO teaches actor and critic apart, but is [64]"
+                "SharedWidths (policy_kwargs.net_arch.shared) must be empty: TRPO trains actor and critic separately, but is [64]"
             },
         };
 

@@ -36,7 +36,7 @@ public sealed class PolicyTests : IDisposable
         Train("corridor").Save(folder.Path);
         string message = Assert.Throws<InvalidInputException>(() => Policy.Load(folder["policy.safetensors"])).Message;
         Assert.Equal(
-            $"{folder["policy.safetensors"]} holds no policy: the text policy.json is missing; its folder may hold one",
+            $"{folder["policy.safetensors"]} contains no policy: its metadata have no policy.json; its folder may contain a policy",
             message
         );
     }

@@ -47,7 +47,7 @@ public sealed class CompositeSpaceTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "is no Box",
+            "is not a Box",
             Assert
                 .Throws<InvalidInputException>(static () =>
                     new ActionParts(Actions, new float[7]).Numbers("gear").Length

@@ -150,7 +150,7 @@ public sealed class ResumeTests
             Train(rewards, "drift", Options with { NormalizeRewards = true }, cutAfter: 4)
         );
         Assert.Contains(
-            "normalised rewards",
+            "normalized rewards",
             Assert.Throws<InvalidInputException>(() => Train(rewards, "drift", Options)).Message,
             StringComparison.Ordinal
         );

@@ -62,7 +62,7 @@ public sealed class NormalizationTests
     {
         var observations = new NormalizeObservation(new Drift(), clip: 1.5, epsilon: 1e-3);
         var rewards = new NormalizeReward(observations, gamma: 0.9, clip: 0.7, epsilon: 1e-3);
-        IEnvironment raw = new Drift();
+        var raw = new Drift();
         var expectedObservations = new ObservationNormalizer(2, 1.5, 1e-3);
         var expectedRewards = new RewardNormalizer(1, 0.9, 0.7, 1e-3);
         float[] seen = new float[2],
@@ -199,8 +199,8 @@ public sealed class NormalizationTests
         public StepResult First()
         {
             var observation = new float[1];
-            ((IEnvironment)this).Seed(0, 0);
-            ((IEnvironment)this).Reset(observation);
+            Seed(0, 0);
+            Reset(observation);
             return ((IEnvironment)this).Step([1], observation);
         }
 

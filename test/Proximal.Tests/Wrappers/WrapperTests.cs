@@ -61,7 +61,7 @@ public sealed class WrapperTests
             [false, false, false, false, true],
             Play(limited, [0, 0, 0, 0, 0]).Select(static step => step.Truncated)
         );
-        Assert.Equal(60, ((IEnvironment)new TimeLimit(new Game(), 500)).MaxEpisodeSteps);
+        Assert.Equal(60, new TimeLimit(new Game(), 500).MaxEpisodeSteps);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class WrapperTests
 
         Assert.Equal(Enumerable.Range(1, 10), counts.Order());
         game.Taken.Clear();
-        ((IEnvironment)new FireReset(game)).Reset(observation);
+        new FireReset(game).Reset(observation);
         Assert.Equal([1, 2], game.Taken);
     }
 
@@ -208,7 +208,7 @@ public sealed class WrapperTests
         stacked.Step([0], observation);
         stacked.Step([0], observation);
         Assert.Equal([0f, 100, 1, 99, 2, 98], observation);
-        Assert.Equal("Box([12, 4, 6], 0 … 255)", $"{((IEnvironment)new FrameStack(new Game(), 4)).ObservationSpace}");
+        Assert.Equal("Box([12, 4, 6], 0 … 255)", $"{new FrameStack(new Game(), 4).ObservationSpace}");
     }
 
     [Fact]
