@@ -12,10 +12,10 @@ public sealed class FilmReviewsTests
     [InlineData(" long.", 0, 0)]
     [InlineData("", 0, 0)]
     [InlineData(" wonderful and wonderful.", 4, 1.5f)] // said again: half a point less
-    public void Words_have_weights(string text, float sentiment, float impression)
+    public void Words_have_weights(string text, float sentiment, float heldOutSentiment)
     {
         Assert.Equal(sentiment, FilmReviews.Sentiment(text));
-        Assert.Equal(impression, FilmReviews.Impression(text), 1e-6f);
+        Assert.Equal(heldOutSentiment, FilmReviews.HeldOutSentiment(text), 1e-6f);
     }
 
     [Fact]
@@ -24,23 +24,23 @@ public sealed class FilmReviewsTests
         const string Honest = " superb, funny and warm. The music was wonderful.";
         string gamed = string.Concat(Enumerable.Repeat(" wonderful", 20));
         Assert.True(FilmReviews.Sentiment(gamed) > 4 * FilmReviews.Sentiment(Honest));
-        Assert.True(FilmReviews.Impression(gamed) < 0);
-        Assert.True(FilmReviews.Impression(Honest) > 5);
+        Assert.True(FilmReviews.HeldOutSentiment(gamed) < 0);
+        Assert.True(FilmReviews.HeldOutSentiment(Honest) > 5);
     }
 
     [Fact]
     public void Broken_sentences_impress_less()
     {
-        Assert.Equal(4, FilmReviews.Impression(" superb and wonderful."));
-        Assert.InRange(FilmReviews.Impression(" superb wonderful was and was."), 0, 2);
+        Assert.Equal(4, FilmReviews.HeldOutSentiment(" superb and wonderful."));
+        Assert.InRange(FilmReviews.HeldOutSentiment(" superb wonderful was and was."), 0, 2);
     }
 
     [Fact]
     public void Reviews_are_the_same_from_the_same_seed_and_balanced()
     {
         var (first, again) = (new Rng(1), new Rng(1));
-        IReadOnlyList<Demonstration> reviews = FilmReviews.Write(4000, ref first);
-        Assert.Equal(reviews, FilmReviews.Write(4000, ref again));
+        IReadOnlyList<Demonstration> reviews = FilmReviews.Generate(4000, ref first);
+        Assert.Equal(reviews, FilmReviews.Generate(4000, ref again));
         Assert.Equal(0, reviews.Average(static review => FilmReviews.Sentiment(review.Completion)), 0.15);
         Assert.All(reviews.Take(200), static review => Assert.EndsWith(".", review.Completion));
         Assert.Equal(24, FilmReviews.Prompts.Count);
