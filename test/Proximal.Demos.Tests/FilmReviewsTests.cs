@@ -2,7 +2,7 @@ using Proximal.Language;
 
 namespace Proximal.Demos.Tests;
 
-/// <summary>The sentiment task: its rewards on known texts, and that the one can be gamed where the other cannot.</summary>
+/// <summary>Rewards of the sentiment demo on known texts. Repetition raises the training reward and lowers the held-out reward.</summary>
 public sealed class FilmReviewsTests
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class FilmReviewsTests
     [InlineData(" good and fine.", 1, 1)]
     [InlineData(" long.", 0, 0)]
     [InlineData("", 0, 0)]
-    [InlineData(" wonderful and wonderful.", 4, 1.5f)] // said again: half a point less
+    [InlineData(" wonderful and wonderful.", 4, 1.5f)] // the repetition subtracts 0.5
     public void Words_have_weights(string text, float sentiment, float heldOutSentiment)
     {
         Assert.Equal(sentiment, FilmReviews.Sentiment(text));
@@ -19,17 +19,17 @@ public sealed class FilmReviewsTests
     }
 
     [Fact]
-    public void Repeating_a_good_word_games_the_reward_and_spoils_the_held_out_one()
+    public void Repeating_a_positive_word_raises_the_reward_and_lowers_the_held_out_reward()
     {
         const string Honest = " superb, funny and warm. The music was wonderful.";
-        string gamed = string.Concat(Enumerable.Repeat(" wonderful", 20));
-        Assert.True(FilmReviews.Sentiment(gamed) > 4 * FilmReviews.Sentiment(Honest));
-        Assert.True(FilmReviews.HeldOutSentiment(gamed) < 0);
+        string repeated = string.Concat(Enumerable.Repeat(" wonderful", 20));
+        Assert.True(FilmReviews.Sentiment(repeated) > 4 * FilmReviews.Sentiment(Honest));
+        Assert.True(FilmReviews.HeldOutSentiment(repeated) < 0);
         Assert.True(FilmReviews.HeldOutSentiment(Honest) > 5);
     }
 
     [Fact]
-    public void Broken_sentences_impress_less()
+    public void Ungrammatical_sentences_have_a_lower_held_out_reward()
     {
         Assert.Equal(4, FilmReviews.HeldOutSentiment(" superb and wonderful."));
         Assert.InRange(FilmReviews.HeldOutSentiment(" superb wonderful was and was."), 0, 2);
