@@ -54,7 +54,7 @@ internal sealed class LineFile : IDisposable
         if (starts.Count > 0)
             return;
         handle.Dispose();
-        throw new InvalidInputException($"{path} is empty");
+        throw new InvalidInputException($"{path} contains no text");
     }
 
     internal string Path { get; }

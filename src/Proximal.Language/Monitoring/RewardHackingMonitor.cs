@@ -21,7 +21,7 @@ namespace Proximal.Language;
 /// 42 and 62 updates.
 /// </para>
 /// <para>
-/// Lengths, entropy and repetition compare the median of the last quarter of a window with that of the first. An alarm
+/// Lengths, entropy and repetition compare the median of the last quarter window with that of the first. An alarm
 /// is raised once, and again only after its signal was absent for a whole window.
 /// </para>
 /// </remarks>

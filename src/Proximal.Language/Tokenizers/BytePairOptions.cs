@@ -23,7 +23,7 @@ public sealed record BytePairOptions
     /// </summary>
     public int VocabularySize { get; init; } = 8192;
 
-    /// <summary>Minimum frequency of a pair in the corpus for a merge. Default 2; at minimum 1.</summary>
+    /// <summary>Minimum frequency of a pair in the corpus for a merge. Default 2; at least 1.</summary>
     public int MinFrequency { get; init; } = 2;
 
     /// <summary>Pattern of words. Default <see cref="WordPattern.Llama3"/>.</summary>
@@ -50,14 +50,14 @@ public sealed record BytePairOptions
             nameof(VocabularySize),
             "vocab_size",
             VocabularySize,
-            $"must be at minimum {minimum}, for 256 bytes and the special tokens"
+            $"must be at least {minimum}, for 256 bytes and the special tokens"
         );
         OptionCheck.That(
             MinFrequency >= 1,
             nameof(MinFrequency),
             "min_frequency",
             MinFrequency,
-            "must be at minimum 1"
+            "must be at least 1"
         );
         OptionCheck.That(Enum.IsDefined(Pattern), nameof(Pattern), "pattern", Pattern, "must be Gpt2, Llama3 or Qwen2");
     }

@@ -199,7 +199,7 @@ public sealed class JsonLinesTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "holds nothing",
+            "contains no text",
             Assert.Throws<InvalidInputException>(() => JsonLines.Prompts(Write(" \n\n"))).Message,
             StringComparison.Ordinal
         );
