@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Proximal.Experiments;
 
-/// <summary>What a comparison comes to, in figures: a table to print, and a page to keep.</summary>
+/// <summary>Results of a comparison as a text table and as a Markdown page.</summary>
 internal sealed class ComparisonTable
 {
-    // Of the largest gain in the comparison: what gained less than that has learned nothing that it could lose.
+    // Share of the largest gain in the comparison below which a loss does not count as a collapse.
     private const double LeastGainShare = 0.1;
 
     private static readonly string[] NarrowColumns =
@@ -25,9 +25,9 @@ internal sealed class ComparisonTable
     private readonly string[] header;
     private readonly List<string[]> rows;
 
-    /// <param name="environment">The environment's name.</param>
-    /// <param name="groups">The variants.</param>
-    /// <param name="threshold">The return whose reaching is timed; null for none.</param>
+    /// <param name="environment">Name of the environment.</param>
+    /// <param name="groups">Runs of the variants.</param>
+    /// <param name="threshold">Return for which the table shows the steps until it is reached; null for none.</param>
     public ComparisonTable(string environment, IReadOnlyList<ComparedGroup> groups, double? threshold)
     {
         (this.environment, this.groups) = (environment, groups);
@@ -39,7 +39,7 @@ internal sealed class ComparisonTable
         rows = [.. groups.Select(group => Row(group, threshold, leastGain))];
     }
 
-    /// <summary>Lines for the terminal, columns aligned.</summary>
+    /// <summary>Lines of the text table, with aligned columns.</summary>
     public IEnumerable<string> Lines()
     {
         int[] widths = [.. header.Select((name, i) => Math.Max(name.Length, rows.Max(row => row[i].Length)))];
@@ -49,8 +49,10 @@ internal sealed class ComparisonTable
             );
     }
 
-    /// <summary>A page in Markdown: the table, every seed, the settings that differ, and how it was made.</summary>
-    /// <param name="command">The command that made it.</param>
+    /// <summary>
+    /// Markdown page: the table, the meaning of its columns, the return of every seed, and the command.
+    /// </summary>
+    /// <param name="command">Command that created the page.</param>
     public string ToMarkdown(string command)
     {
         var page = new StringBuilder();
@@ -66,20 +68,20 @@ internal sealed class ComparisonTable
             page.Append("| ").AppendJoin(" | ", row).Append(" |\n");
         page.Append('\n')
             .Append(Explanation.ReplaceLineEndings("\n"))
-            .Append("\nReturn of every seed's final policy, in the order of the seeds:\n\n");
+            .Append("\nReturn of the final policy of each seed, in the order of the seeds:\n\n");
         foreach (ComparedGroup group in groups)
         {
             page.Append(CultureInfo.InvariantCulture, $"- {group.Variant.Label}: ");
             page.AppendJoin(
                     ", ",
-                    group.Runs.Select(run => Figure(run.Evaluation) + (run.Diverged ? " (diverged)" : ""))
+                    group.Runs.Select(run => Number(run.Evaluation) + (run.Diverged ? " (diverged)" : ""))
                 )
                 .Append('\n');
         }
         int processors = System.Environment.ProcessorCount;
         page.Append(
             CultureInfo.InvariantCulture,
-            $"\nMade by `{command}` (Proximal {RunSummary.ToolVersion}, {processors} processor{(processors == 1 ? "" : "s")}).\n"
+            $"\nCreated by `{command}` (Proximal {RunSummary.ToolVersion}, {processors} processor{(processors == 1 ? "" : "s")}).\n"
         );
         return page.ToString();
     }
@@ -90,7 +92,7 @@ internal sealed class ComparisonTable
         seeds. *In training* and *best* are the interquartile means of the last and of the best mean return of 100 episodes in training. A
         run has *collapsed* if it diverged, or if its last return in training lost more than half of what it had gained at its best (gains
         of less than a tenth of the comparison's largest do not count). *Steps to* a return are the mean over the seeds that reached it in training, and how many did. *Wall time* is one seed's; *updates*
-        are the rollouts that were learned from, or of SAC and TD3 the minibatches; *policy steps* the steps that the policy's optimiser took.
+        are the rollouts that were learned from, or of SAC and TD3 the minibatches; *policy steps* the steps that the policy's optimizer took.
 
         """;
 
@@ -112,12 +114,12 @@ internal sealed class ComparisonTable
         return
         [
             group.Variant.Label,
-            Figure(final.Estimate),
-            $"[{Figure(final.Low)}, {Figure(final.High)}]",
-            Figure(group.Deviation),
-            Figure(group.Range),
-            Figure(group.Final),
-            Figure(group.Best),
+            Number(final.Estimate),
+            $"[{Number(final.Low)}, {Number(final.High)}]",
+            Number(group.Deviation),
+            Number(group.Range),
+            Number(group.Final),
+            Number(group.Best),
             $"{group.Runs.Count(run => run.HasCollapsed(leastGain))} of {count}",
             .. timed,
             DisplayFormat.Duration(group.WallSeconds),
@@ -127,5 +129,5 @@ internal sealed class ComparisonTable
         ];
     }
 
-    private static string Figure(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 }

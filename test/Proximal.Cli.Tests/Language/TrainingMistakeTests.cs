@@ -87,7 +87,7 @@ public sealed class TrainingMistakeTests : IDisposable
     [InlineData("grpo --model model --data prompts.jsonl --reward ended --epochs 3", "unknown flag '--epochs'")]
     [InlineData(
         "reward-model --model model --data pairs.jsonl --set eval_share=0.1 --eval-data pairs.jsonl",
-        "eval_data and eval_share do not go together"
+        "eval_data and eval_share exclude each other"
     )]
     [InlineData("play agent", "agent has no checkpoint yet")]
     public void A_mistake_is_one_line_and_code_2(string line, string message)

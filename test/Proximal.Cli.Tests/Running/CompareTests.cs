@@ -73,7 +73,7 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(svg, File.ReadAllText(Path.Combine(folder.Path, "out", "p.svg")));
         Tool.Outcome changed = Tool.Run(folder.Path, [.. compare, "--set", "gamma=0.5"]);
         Assert.Equal(2, changed.ExitCode);
-        Assert.Contains("was trained with other settings", changed.Error, StringComparison.Ordinal);
+        Assert.Contains("was trained with another configuration", changed.Error, StringComparison.Ordinal);
     }
 
     [Fact]

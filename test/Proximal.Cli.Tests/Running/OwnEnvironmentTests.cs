@@ -152,7 +152,7 @@ public sealed class OwnEnvironmentTests : IDisposable
         Assert.Equal(
             (
                 2,
-                "proximal: run/config.yaml: there is no environment 'Hall'; environments and algorithms of your own are made known by --load FILE.dll, or by a program that calls ProximalTool.Run\n"
+                "proximal: run/config.yaml: there is no environment 'Hall'; to use a custom environment or algorithm, add --load FILE.dll, or call ProximalTool.Run in a program\n"
             ),
             (unknown.ExitCode, unknown.Error)
         );

@@ -132,7 +132,7 @@ public sealed class ConfigurationFileTests
     public void Mistakes_about_the_algorithm_name_the_line(string text, string message)
     {
         var exception = Assert.Throws<InvalidInputException>(() =>
-            ConfigurationFile.Parse("f.yml", text, Known.Registries).OptionsFor("X-v0", A2cAlgorithm.Description)
+            ConfigurationFile.Parse("f.yml", text, Known.Registries).OptionsFor("X-v0", A2cAlgorithm.Entry)
         );
 
         Assert.Equal(message, exception.Message);

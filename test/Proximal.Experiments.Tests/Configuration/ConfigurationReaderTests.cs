@@ -37,9 +37,9 @@ public sealed class ConfigurationReaderTests
     )]
     public void Set_reads_what_rl_zoo_writes(string assignment, string key, string expected)
     {
-        TrainingOptions options = Known.Reader(PpoAlgorithm.Description).Apply(new PpoOptions(), assignment);
+        TrainingOptions options = Known.Reader(PpoAlgorithm.Entry).Apply(new PpoOptions(), assignment);
 
-        Assert.Equal(expected, PpoAlgorithm.Description.Find(key)!.Format(options));
+        Assert.Equal(expected, PpoAlgorithm.Entry.Find(key)!.Format(options));
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class ConfigurationReaderTests
     public void Set_says_in_one_line_what_is_wrong(string assignment, string complaint)
     {
         var exception = Assert.Throws<InvalidInputException>(() =>
-            Known.Reader(PpoAlgorithm.Description).Apply(new PpoOptions(), assignment)
+            Known.Reader(PpoAlgorithm.Entry).Apply(new PpoOptions(), assignment)
         );
 
         Assert.StartsWith($"--set {assignment}: ", exception.Message, StringComparison.Ordinal);

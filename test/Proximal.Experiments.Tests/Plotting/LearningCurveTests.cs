@@ -29,7 +29,7 @@ public sealed class LearningCurveTests
     {
         var group = new CurveGroup("PPO", [new Curve([0, 100], [0, 10]), new Curve([0, 100], [0, 30])]);
 
-        CurveBand band = group.Summarise();
+        CurveBand band = group.Summarize();
 
         Assert.Equal(("PPO", 2), (band.Label, band.Runs));
         Assert.Equal(100, band.Steps[^1]);
@@ -66,7 +66,7 @@ public sealed class LearningCurveTests
         using var folder = new TemporaryFolder();
         WriteRun(folder.Path, "CartPole-v1", 0.9, 1);
         WriteRun(folder.Path, "CartPole-v1", 0.8, 1);
-        WriteRun(folder.Path, "CartPole-v1", 0.9, 1, TrpoAlgorithm.Description);
+        WriteRun(folder.Path, "CartPole-v1", 0.9, 1, TrpoAlgorithm.Entry);
 
         string svg = new PlotRequest([folder.Path], PlotRequest.DefaultMetric, null, 1).Draw();
 

@@ -22,7 +22,7 @@ public sealed class OwnAlgorithmTests
         Assert.Same(OwnModule.Algorithm, read.Algorithm);
         var options = (OwnOptions)read.Options;
         Assert.Equal((0.5, 64, 0.9), (options.Beta, options.StepsPerRollout, options.Gamma));
-        Assert.Equal([20, 0.75, null], read.Task.SettingValues.Select(pair => pair.Value));
+        Assert.Equal([20, 0.75, null], read.EnvironmentEntry.SettingValues.Select(pair => pair.Value));
         Assert.EndsWith("  beta: 0.5\n", run.ToYaml().Split("  checkpoints")[0], StringComparison.Ordinal);
         Assert.EndsWith(
             "  env:\n    length: 20\n    gamma: 0.75\n    label: null\n",
@@ -113,7 +113,7 @@ public sealed class OwnAlgorithmTests
     [InlineData("length=[1]", "--set length=[1]: length: expected a single value, found a list")]
     [InlineData("env.lenght=3", "--set env.lenght=3: unknown setting 'lenght' of Corridor: did you mean length?")]
     [InlineData("clip_range=1", "--set clip_range=1: unknown setting 'clip_range' of Own (it is one of PPO)")]
-    [InlineData("load=[x.dll]", "--set load=[x.dll]: load: assemblies are named by --load FILE")]
+    [InlineData("load=[x.dll]", "--set load=[x.dll]: load: use --load FILE to name assemblies")]
     public void Mistakes_say_whose_setting_is_meant(string assignment, string message)
     {
         Registries registries = Own();
@@ -137,7 +137,7 @@ public sealed class OwnAlgorithmTests
             loaded = (run with { Load = ["/my files/my.dll:Corridor"] }).ToYaml();
 
         Assert.Equal(
-            "config.yaml: there is no environment 'Corridor'; environments and algorithms of your own are made known by --load FILE.dll, or by a program that calls ProximalTool.Run",
+            "config.yaml: there is no environment 'Corridor'; to use a custom environment or algorithm, add --load FILE.dll, or call ProximalTool.Run in a program",
             Assert
                 .Throws<InvalidInputException>(() =>
                     ConfigurationFile.Parse("config.yaml", plain, new Registries()).Single()
