@@ -139,7 +139,12 @@ public static class Experiment
         using var stop = new StopSignal(request.Cancellation);
         IReadOnlyList<ComparedGroup>? groups = plan.Run(display, stop, static (_, _) => { });
         request.Cancellation.ThrowIfCancellationRequested();
-        return new ComparisonResult(plan, groups!, request.Threshold ?? plan.EnvironmentEntry.RewardThreshold, request.Ablate);
+        return new ComparisonResult(
+            plan,
+            groups!,
+            request.Threshold ?? plan.EnvironmentEntry.RewardThreshold,
+            request.Ablate
+        );
     }
 
     /// <summary>

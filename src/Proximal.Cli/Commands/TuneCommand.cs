@@ -125,7 +125,7 @@ internal static class TuneCommand
                 Seed = (ulong?)result.GetValue(seed) ?? defaults.Seed,
                 Seeds = (int?)result.GetValue(seeds) ?? defaults.Seeds,
                 Episodes = (int?)result.GetValue(episodes) ?? defaults.Episodes,
-                Rate = (int?)result.GetValue(eta) ?? defaults.Rate,
+                Eta = (int?)result.GetValue(eta) ?? defaults.Eta,
                 MinSteps = result.GetValue(least),
             };
             if (plan.Method == TuningMethod.Random && (result.GetValue(eta) ?? result.GetValue(least)) is not null)

@@ -45,7 +45,8 @@ public sealed class AlgorithmEntry
         if (byKey.ContainsKey("seed") && byKey.ContainsKey("n_timesteps"))
             return;
         throw new InvalidInputException(
-            $"algorithm '{name}': the keys n_timesteps and seed are required; start the table with AlgorithmKeys.Training, OnPolicy or OffPolicy"
+            $"algorithm '{name}': the keys n_timesteps and seed are required; start the table with "
+                + "AlgorithmKeys.Training, OnPolicy or OffPolicy"
         );
     }
 

@@ -61,5 +61,6 @@ public sealed class AlgorithmRegistry
 
     /// <summary>Message for a name that no algorithm has.</summary>
     internal string Unknown(string name) =>
-        $"there is no algorithm '{name}'{(NearestName.Question(name, all.Select(algorithm => algorithm.Name)) is { Length: > 0 } question ? question : $" (there are {Names})")}";
+        "there is no algorithm "
+        + $"'{name}'{(NearestName.Question(name, all.Select(algorithm => algorithm.Name)) is { Length: > 0 } question ? question : $" (there are {Names})")}";
 }

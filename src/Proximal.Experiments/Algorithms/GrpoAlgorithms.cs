@@ -44,7 +44,8 @@ internal static class GrpoAlgorithms
         NamedValue.Of<GrpoOptions, AdvantageBaseline>(
             "baseline",
             nameof(GrpoOptions.Baseline),
-            "Baseline of a completion's score: mean and standard deviation of its group, mean of its group, mean of the others in its group, or mean and standard deviation over all tokens of the batch.",
+            "Baseline of a completion's score: mean and standard deviation of its group, mean of its group, mean of "
+                + "the others in its group, or mean and standard deviation over all tokens of the batch.",
             [
                 (AdvantageBaseline.GroupStandardized, "group_standardized"),
                 (AdvantageBaseline.GroupMean, "group_mean"),
@@ -57,7 +58,8 @@ internal static class GrpoAlgorithms
         NamedValue.Of<GrpoOptions, TokenAggregation>(
             "loss_aggregation",
             nameof(GrpoOptions.Aggregation),
-            "Average of the token losses: within each sequence first, over all tokens of the batch, or by a constant length.",
+            "Average of the token losses: within each sequence first, over all tokens of the batch, or by a constant "
+                + "length.",
             [
                 (TokenAggregation.Sequence, "sequence"),
                 (TokenAggregation.Token, "token"),

@@ -62,7 +62,8 @@ internal static class PpoAlgorithm
                     "target_kl",
                     nameof(PpoOptions.TargetKl),
                     "number or null",
-                    "Stop the epochs of a rollout when the approximate KL divergence exceeds 1.5 times this value; null for no limit.",
+                    "Stop the epochs of a rollout when the approximate KL divergence exceeds 1.5 times this value; "
+                        + "null for no limit.",
                     o => o.TargetKl?.ToString() ?? "null",
                     (o, v) => o with { TargetKl = v.IsNull ? null : v.Number() }
                 ),

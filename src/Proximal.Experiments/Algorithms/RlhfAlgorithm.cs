@@ -130,7 +130,8 @@ internal static class RlhfAlgorithm
                     "target_kl",
                     nameof(RlhfPpoOptions.TargetKl),
                     "number or null",
-                    "Stop the epochs of a batch when the approximate KL divergence exceeds 1.5 times this value, in nats per token; null for no limit.",
+                    "Stop the epochs of a batch when the approximate KL divergence exceeds 1.5 times this value, in "
+                        + "nats per token; null for no limit.",
                     o => o.TargetKl?.ToString() ?? "null",
                     (o, v) => o with { TargetKl = v.IsNull ? null : v.Number() }
                 ),

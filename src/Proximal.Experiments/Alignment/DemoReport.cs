@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Proximal.Demos;
 using Proximal.Language;
 
 namespace Proximal.Experiments;
@@ -46,17 +47,21 @@ internal static class DemoReport
         );
         page.Append("<h1>From a pretrained model to an aligned one</h1>\n");
         page.Append(
-            "<p class=\"quiet\">Guests of an inn ask where things are, and the host answers. Good answers are true, kind and brief. The true reward of an answer is known, but the models learn from comparisons only.</p>\n"
+            "<p class=\"quiet\">Guests of an inn ask where things are, and the host answers. Good answers are true, "
+                + "kind and brief. The true reward of an answer is known, but the models learn from comparisons "
+                + "only.</p>\n"
         );
         AddCards(page, result);
         page.Append("<h2>Four stages</h2>\n");
         AddStages(page, result, options);
         page.Append(
-            "<h2>PPO</h2>\n<p>The policy maximizes the score of the reward model. The true reward, which no model is trained on, shows whether the answers improve.</p>\n"
+            "<h2>PPO</h2>\n<p>The policy maximizes the score of the reward model. The true reward, which no model is "
+                + "trained on, shows whether the answers improve.</p>\n"
         );
         page.Append("<div class=\"sheet\">\n").Append(Curves(result)).Append("</div>\n");
         page.Append(
-            "<h2>Answers before and after</h2>\n<p>Answers at temperature 1 to questions that PPO was not trained on. The number is the true reward; its maximum is 1.5.</p>\n"
+            "<h2>Answers before and after</h2>\n<p>Answers at temperature 1 to questions that PPO was not trained "
+                + "on. The number is the true reward; its maximum is 1.5.</p>\n"
         );
         AddSamples(page, result);
         page.Append("<h2>Models</h2>\n");
@@ -94,9 +99,12 @@ internal static class DemoReport
     {
         string[] descriptions =
         [
-            $"A GPT-2 with 2 layers and width {options.Width} is trained on {DisplayFormat.Count(options.Lines)} lines about the inn.",
-            $"The model is fine-tuned on {DisplayFormat.Count(options.Demonstrations)} demonstrated answers. It is the reference.",
-            $"A copy is trained on {DisplayFormat.Count(result.Preferences)} preferences, of which {options.Mistakes.ToString("0%", CultureInfo.InvariantCulture)} are wrong.",
+            $"A GPT-2 with 2 layers and width {options.Width} is trained on {DisplayFormat.Count(options.Lines)} "
+                + "lines about the inn.",
+            $"The model is fine-tuned on {DisplayFormat.Count(options.Demonstrations)} demonstrated answers. It is "
+                + "the reference.",
+            $"A copy is trained on {DisplayFormat.Count(result.Preferences)} preferences, of which "
+                + $"{options.Mistakes.ToString("0%", CultureInfo.InvariantCulture)} are wrong.",
             "The policy learns from its own answers, with a KL penalty and a separate value model.",
         ];
         page.Append("<div class=\"stages\">\n");
@@ -146,7 +154,8 @@ internal static class DemoReport
     private static void AddModels(StringBuilder page, DemoResult result)
     {
         page.Append(
-            "<div class=\"sheet\"><table>\n<tr><th>Model</th><th>True reward</th><th>Reward model's score</th><th>KL, nats</th><th>Length, tokens</th><th>Folder</th></tr>\n"
+            "<div class=\"sheet\"><table>\n<tr><th>Model</th><th>True reward</th><th>Reward model's "
+                + "score</th><th>KL, nats</th><th>Length, tokens</th><th>Folder</th></tr>\n"
         );
         foreach (
             (string name, DemoEvaluation answers, string folder) in ((string, DemoEvaluation, string)[])
@@ -163,7 +172,8 @@ internal static class DemoReport
             );
         }
         page.Append(
-            "</table></div>\n<p class=\"quiet\">The reward model is in <code>reward/</code>, the value model in <code>value/</code>. All are Hugging Face folders.</p>\n"
+            "</table></div>\n<p class=\"quiet\">The reward model is in <code>reward/</code>, the value model in "
+                + "<code>value/</code>. All are Hugging Face folders.</p>\n"
         );
     }
 

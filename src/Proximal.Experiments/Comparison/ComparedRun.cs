@@ -34,7 +34,8 @@ internal sealed record ComparedRun(
         Curve curve = metrics.Curve(MetricTags.EpisodeReturn);
         if (curve.Steps.Length == 0)
             throw new InvalidInputException(
-                $"{run.Path}: no episode ended within {DisplayFormat.Count(summary.Steps)} steps; train longer with --steps N"
+                $"{run.Path}: no episode ended within {DisplayFormat.Count(summary.Steps)} steps; train longer with "
+                    + "--steps N"
             );
         bool diverged = summary.Status == RunStatus.Diverged;
         // A diverged run keeps its last return until the end, so that it stays in the comparison.

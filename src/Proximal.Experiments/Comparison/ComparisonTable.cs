@@ -68,7 +68,7 @@ internal sealed class ComparisonTable
             page.Append("| ").AppendJoin(" | ", row).Append(" |\n");
         page.Append('\n')
             .Append(Explanation.ReplaceLineEndings("\n"))
-            .Append("\nReturn of the final policy of each seed, in the order of the seeds:\n\n");
+            .Append("\nReturn of every seed's final policy, in the order of the seeds:\n\n");
         foreach (ComparedGroup group in groups)
         {
             page.Append(CultureInfo.InvariantCulture, $"- {group.Variant.Label}: ");
@@ -81,18 +81,20 @@ internal sealed class ComparisonTable
         int processors = System.Environment.ProcessorCount;
         page.Append(
             CultureInfo.InvariantCulture,
-            $"\nCreated by `{command}` (Proximal {RunSummary.ToolVersion}, {processors} processor{(processors == 1 ? "" : "s")}).\n"
+            $"\nMade by `{command}` (Proximal {RunSummary.ToolVersion}, {processors} processor{(processors == 1 ? "" : "s")}).\n"
         );
         return page.ToString();
     }
 
     private const string Explanation = """
-        *Final return* is what the final policies reach with their most probable actions: the interquartile mean over the seeds, and in
-        brackets its 95% interval by stratified bootstrap; *std* and *IQR* are its standard deviation and interquartile range over the
-        seeds. *In training* and *best* are the interquartile means of the last and of the best mean return of 100 episodes in training. A
-        run has *collapsed* if it diverged, or if its last return in training lost more than half of what it had gained at its best (gains
-        of less than a tenth of the comparison's largest do not count). *Steps to* a return are the mean over the seeds that reached it in training, and how many did. *Wall time* is one seed's; *updates*
-        are the rollouts that were learned from, or of SAC and TD3 the minibatches; *policy steps* the steps that the policy's optimizer took.
+        - *Final return*: return of the final policies with their most probable actions, as interquartile mean over the seeds with its 95% interval
+          by stratified bootstrap; *std* and *IQR* are its standard deviation and interquartile range over the seeds.
+        - *In training*, *best*: interquartile means of the last and of the highest mean return over 100 episodes during training.
+        - *Collapsed*: runs that diverged, or that lost more than half of their highest gain in return by the end of training. Gains below a tenth
+          of the largest gain in the comparison do not count.
+        - *Steps to*: mean over the seeds that reached the return in training, and their number.
+        - *Wall time*: training of one seed. *Updates*: rollouts used for learning; for SAC and TD3, minibatches. *Policy steps*: steps of the
+          policy's optimizer.
 
         """;
 

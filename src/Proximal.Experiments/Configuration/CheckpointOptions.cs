@@ -63,13 +63,15 @@ internal sealed record CheckpointOptions(
     {
         if (Interval > 0 && SaveFrequency > 0)
             throw new InvalidInputException(
-                $"{Group}: {IntervalKey} (--save-every, updates) and {SaveKey} (--save-freq, steps) exclude each other; remove one"
+                $"{Group}: {IntervalKey} (--save-every, updates) and {SaveKey} (--save-freq, steps) exclude each "
+                    + "other; remove one"
             );
     }
 
     /// <summary>YAML of the map in the block of an environment.</summary>
     public string ToYaml() =>
-        $"  {Group}:\n    {IntervalKey}: {Interval}\n    {SaveKey}: {SaveFrequency}\n    {KeepKey}: {Keep}\n    {FrequencyKey}: {EvaluationFrequency}\n    {EpisodesKey}: {Episodes}\n";
+        $"  {Group}:\n    {IntervalKey}: {Interval}\n    {SaveKey}: {SaveFrequency}\n    {KeepKey}: {Keep}\n    "
+        + $"{FrequencyKey}: {EvaluationFrequency}\n    {EpisodesKey}: {Episodes}\n";
 
     /// <summary>YAML of the map for a language model, whose evaluation has other keys.</summary>
     public string ToLanguageYaml() =>

@@ -150,7 +150,8 @@ internal sealed class ConfigurationFile
         registries.Environments.TryFind(environment) is { } entry
             ? entry
             : throw new InvalidInputException(
-                $"{Name}: there is no environment '{environment}'{(HintFor(environment) is { Length: > 0 } hint ? hint : $"{NearestName.Question(environment, registries.Environments.All.Select(entry => entry.Name))}{CustomHint}")}"
+                $"{Name}: there is no environment "
+                    + $"'{environment}'{(HintFor(environment) is { Length: > 0 } hint ? hint : $"{NearestName.Question(environment, registries.Environments.All.Select(entry => entry.Name))}{CustomHint}")}"
             );
 
     // The file may name the assembly, but only --load loads it: a file must not decide which code runs.
@@ -163,8 +164,11 @@ internal sealed class ConfigurationFile
             return "";
         string[] missing = [.. sources.Where(source => !registries.HasLoaded(source))];
         return missing.Length == 0
-            ? $"; {string.Join(" and ", sources)} {(sources.Length == 1 ? "is" : "are")} loaded but {(sources.Length == 1 ? "does" : "do")} not define it"
-            : $"; {string.Join(" and ", missing)} {(missing.Length == 1 ? "defines" : "define")} it and must be named: add {string.Join(' ', missing.Select(source => $"--load {(source.Contains(' ', StringComparison.Ordinal) ? $"'{source}'" : source)}"))}";
+            ? $"; {string.Join(" and ", sources)} {(sources.Length == 1 ? "is" : "are")} loaded but "
+                + $"{(sources.Length == 1 ? "does" : "do")} not define it"
+            : $"; {string.Join(" and ", missing)} {(missing.Length == 1 ? "defines" : "define")} it and must be "
+                + "named: add "
+                + $"{string.Join(' ', missing.Select(source => $"--load {(source.Contains(' ', StringComparison.Ordinal) ? $"'{source}'" : source)}"))}";
     }
 
     private EnvironmentEntry WithOptions(EnvironmentEntry environment)
@@ -188,7 +192,8 @@ internal sealed class ConfigurationFile
             return root;
         if (!root.Children.TryGetValue(new YamlScalarNode(environment), out YamlNode? block))
             throw new InvalidInputException(
-                $"{Name}: no configuration for {environment}; the file has configurations for {string.Join(", ", Environments)}"
+                $"{Name}: no configuration for {environment}; the file has configurations for "
+                    + $"{string.Join(", ", Environments)}"
             );
         return block as YamlMappingNode
             ?? throw new InvalidInputException($"{Name}:{block.Start.Line}: {environment}: expected a map of keys");

@@ -53,7 +53,8 @@ internal sealed record StopOptions(double? Return = null, int Patience = 0, int 
             );
         if ((Return is not null || Patience > 0) && !checkpoints.Evaluates)
             throw new InvalidInputException(
-                $"{Group}.{(Return is not null ? $"{ReturnKey} (--stop-at-return)" : $"{PatienceKey} (--patience)")} needs evaluations, but there are none; add --eval-freq N"
+                $"{Group}.{(Return is not null ? $"{ReturnKey} (--stop-at-return)" : $"{PatienceKey} (--patience)")} "
+                    + "needs evaluations, but there are none; add --eval-freq N"
             );
     }
 
@@ -72,5 +73,6 @@ internal sealed record StopOptions(double? Return = null, int Patience = 0, int 
 
     /// <summary>YAML of the map in the block of an environment.</summary>
     public string ToYaml() =>
-        $"  {Group}:\n    {ReturnKey}: {Return?.ToString() ?? "null"}\n    {PatienceKey}: {Patience}\n    {MinEvaluationsKey}: {MinEvaluations}\n    {EpisodesKey}: {Episodes}\n";
+        $"  {Group}:\n    {ReturnKey}: {Return?.ToString() ?? "null"}\n    {PatienceKey}: {Patience}\n    "
+        + $"{MinEvaluationsKey}: {MinEvaluations}\n    {EpisodesKey}: {Episodes}\n";
 }

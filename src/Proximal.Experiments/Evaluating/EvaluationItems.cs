@@ -23,7 +23,8 @@ internal sealed record EvaluationItems(string Origin, IReadOnlyList<PromptItem> 
             return Read(evaluationData, evaluationData, template, static all => all);
         if (inputs?.Data is not { } data)
             throw new InvalidInputException(
-                "there is no evaluation data; name a file of prompts, demonstrations or preference pairs with --data FILE"
+                "there is no evaluation data; name a file of prompts, demonstrations or preference pairs with --data "
+                    + "FILE"
             );
         // The same split as in the run.
         return inputs.EvaluationShare > 0

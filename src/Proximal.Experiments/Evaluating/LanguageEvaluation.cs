@@ -45,7 +45,8 @@ internal sealed class LanguageEvaluation
     {
         if (data.Pairs.Count == 0)
             throw new InvalidInputException(
-                $"{found.Folder} is a reward model and needs preference pairs with 'chosen' and 'rejected'; {data.Origin} has none"
+                $"{found.Folder} is a reward model and needs preference pairs with 'chosen' and 'rejected'; "
+                    + $"{data.Origin} has none"
             );
         if (request.Against is not null)
             throw new InvalidInputException(
@@ -71,7 +72,8 @@ internal sealed class LanguageEvaluation
                 "loss",
                 "loss",
                 texts.Loss,
-                $"nats per token, over {DisplayFormat.Count(texts.Tokens)} tokens of {DisplayFormat.Count(data.Demonstrations.Count)} texts"
+                $"nats per token, over {DisplayFormat.Count(texts.Tokens)} tokens of "
+                    + $"{DisplayFormat.Count(data.Demonstrations.Count)} texts"
             );
             table.Add("perplexity", "perplexity", texts.Perplexity);
             table.Add("accuracy", "accuracy", texts.Accuracy, "of tokens have the highest probability");
@@ -105,7 +107,8 @@ internal sealed class LanguageEvaluation
         GeneratedCompletions completions = evaluation.Run(model, tokenizer, reference);
         IReward? reward = rewardText is null ? null : Open(rewardText);
         table.AddNote(
-            $"{DisplayFormat.Count(request.Samples)} completions of {DisplayFormat.Count(data.Prompts.Count)} prompts, temperature {DisplayFormat.Number(sampling.Temperature)}, seed {request.Seed}"
+            $"{DisplayFormat.Count(request.Samples)} completions of {DisplayFormat.Count(data.Prompts.Count)} "
+                + $"prompts, temperature {DisplayFormat.Number(sampling.Temperature)}, seed {request.Seed}"
         );
         if (reward is not null)
             table.Add("reward", "reward", MeanEstimate.Of(completions.ScoreBy(reward)), reward.Name);
@@ -149,7 +152,8 @@ internal sealed class LanguageEvaluation
             "win_rate",
             "win rate",
             rate.Share,
-            $"95% interval {DisplayFormat.Number(rate.Low)} to {DisplayFormat.Number(rate.High)}: {rate.Wins} wins, {rate.Ties} ties, {rate.Losses} losses, judged by {judge.Name}"
+            $"95% interval {DisplayFormat.Number(rate.Low)} to {DisplayFormat.Number(rate.High)}: {rate.Wins} wins, "
+                + $"{rate.Ties} ties, {rate.Losses} losses, judged by {judge.Name}"
         );
         table.Add("win_rate_low", "", rate.Low);
         table.Add("win_rate_high", "", rate.High);
@@ -206,7 +210,8 @@ internal sealed class LanguageEvaluation
         return reference.Config.Vocabulary == model.Config.Vocabulary
             ? reference
             : throw new InvalidInputException(
-                $"the reference {folder} has a vocabulary of {reference.Config.Vocabulary}, but {found.Folder} has {model.Config.Vocabulary}; the KL divergence needs the same vocabulary"
+                $"the reference {folder} has a vocabulary of {reference.Config.Vocabulary}, but {found.Folder} has "
+                    + $"{model.Config.Vocabulary}; the KL divergence needs the same vocabulary"
             );
     }
 

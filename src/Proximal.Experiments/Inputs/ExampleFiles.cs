@@ -42,7 +42,8 @@ internal sealed class ExampleFiles<T>(
         int tokens = tokenizer.Encode(example.Prompt, addSpecialTokens: true).Length;
         if (tokens >= maxLength)
             throw new InvalidInputException(
-                $"the prompt has {tokens} tokens, which leaves no room for a completion within {maxLength} (max_length, or the context length of the model)"
+                $"the prompt has {tokens} tokens, which leaves no room for a completion within {maxLength} "
+                    + "(max_length, or the context length of the model)"
             );
         foreach (string completion in example.Completions)
             _ = tokenizer.Encode(completion);

@@ -77,7 +77,8 @@ internal static class LanguageInputKeys
             "num_train_epochs",
             nameof(LanguageInputs.Epochs),
             "number or null",
-            "Epochs over the training data; null to use total_examples. At the start of a run, it is converted to total_examples.",
+            "Epochs over the training data; null to use total_examples. At the start of a run, it is converted to "
+                + "total_examples.",
             o => o.Epochs?.ToString() ?? "null",
             (o, v) => o with { Epochs = v.IsNull ? null : v.Number() }
         );
@@ -89,7 +90,8 @@ internal static class LanguageInputKeys
             "reward",
             nameof(LanguageInputs.Reward),
             "reward",
-            "Reward of completions: the folder or run of a reward model, a name such as exact_match, or a weighted sum.",
+            "Reward of completions: the folder or run of a reward model, a name such as exact_match, or a weighted "
+                + "sum.",
             o => TextValue.Format(o.Reward),
             (o, v) => o with { Reward = v.TextOrNull("a reward") }
         ),

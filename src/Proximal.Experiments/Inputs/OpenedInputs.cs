@@ -63,7 +63,8 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed)
             return trained.Reads(Policy)
                 ? trained
                 : throw new InvalidInputException(
-                    $"value_model {folder}: the value head does not fit the policy, whose hidden size is {Policy.Config.Width}"
+                    $"value_model {folder}: the value head does not fit the policy, whose hidden size is "
+                        + $"{Policy.Config.Width}"
                 );
         }
         CausalLanguageModel? own = inputs.ValueModel is null
@@ -154,7 +155,8 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed)
         {
             if (HasAdapter)
                 throw new InvalidInputException(
-                    $"model {folder} is a reward model, which does not support adapters; name a language model, or remove lora_r and adapter"
+                    $"model {folder} is a reward model, which does not support adapters; name a language model, or "
+                        + "remove lora_r and adapter"
                 );
             var trained = Language.RewardModel.Load(folder, trainable: true);
             policy = Fitting(trained.Trunk, folder);
@@ -201,7 +203,8 @@ internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed)
         Tokenizer.VocabularySize <= model.Config.Vocabulary
             ? model
             : throw new InvalidInputException(
-                $"the tokenizer {inputs.Tokenizer ?? inputs.Model} has {Tokenizer.VocabularySize} tokens, but the model {folder} has {model.Config.Vocabulary}; use the tokenizer of the model"
+                $"the tokenizer {inputs.Tokenizer ?? inputs.Model} has {Tokenizer.VocabularySize} tokens, but the "
+                    + $"model {folder} has {model.Config.Vocabulary}; use the tokenizer of the model"
             );
 
     // The names of runs are already resolved to folders.

@@ -20,7 +20,8 @@ internal static class LanguageKeys
         Of.Whole(
             "gradient_accumulation_steps",
             nameof(LanguageOptions.GradientAccumulationSteps),
-            "Parts into which each batch is split for the forward and backward pass. More parts need less memory; the result is the same.",
+            "Parts into which each batch is split for the forward and backward pass. More parts need less memory; "
+                + "the result is the same.",
             o => o.GradientAccumulationSteps,
             (o, v) => o with { GradientAccumulationSteps = v.Count() }
         ),

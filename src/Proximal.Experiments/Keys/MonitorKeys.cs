@@ -95,7 +95,8 @@ internal static class MonitorKeys
                 signal != MonitorSignals.None
                     ? signal
                     : throw value.Invalid(
-                        $"expected a {Names}, found '{text}'{NearestName.Question(text, Signals.Select(pair => pair.Name))}"
+                        $"expected a {Names}, found "
+                            + $"'{text}'{NearestName.Question(text, Signals.Select(pair => pair.Name))}"
                     );
         }
         return signals;

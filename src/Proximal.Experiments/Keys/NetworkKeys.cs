@@ -46,7 +46,8 @@ internal static class NetworkKeys
             "policy_kwargs.features_extractor_class",
             "Network.Features, FeatureExtractorName",
             "name",
-            $"Feature extractor for images: {string.Join(", ", Extractors.Select(pair => pair.Name))}, or a registered custom extractor.",
+            $"Feature extractor for images: {string.Join(", ", Extractors.Select(pair => pair.Name))}, or a "
+                + "registered custom extractor.",
             o => o.Network.FeatureExtractorName ?? Extractors.First(pair => pair.Kind == o.Network.Features).Name,
             (o, v) =>
                 o with
@@ -117,7 +118,8 @@ internal static class NetworkKeys
             "policy_kwargs.net_arch",
             "Network.ActorWidths, CriticWidths, SharedWidths",
             "list, or map of lists",
-            "Widths of the hidden layers: one list for both networks, or {pi: [...], vf: [...]}, with shared: [...] for shared layers.",
+            "Widths of the hidden layers: one list for both networks, or {pi: [...], vf: [...]}, with shared: [...] "
+                + "for shared layers.",
             o => FormatWidths(o.Network),
             (o, v) => o with { Network = ReadWidths(o.Network, v) }
         );
@@ -145,7 +147,8 @@ internal static class NetworkKeys
         Of.Boolean(
             "use_sde",
             "Network.Distribution",
-            "Use generalized state-dependent exploration (gSDE) for continuous actions; short for policy_kwargs.distribution: gsde.",
+            "Use generalized state-dependent exploration (gSDE) for continuous actions; short for "
+                + "policy_kwargs.distribution: gsde.",
             o => o.Network.Distribution == DistributionKind.Gsde,
             (o, v) =>
                 v.Boolean() == (o.Network.Distribution == DistributionKind.Gsde)
@@ -164,7 +167,8 @@ internal static class NetworkKeys
             "policy_kwargs.distribution",
             "Network.Distribution, DistributionName",
             "name",
-            $"Distribution of continuous actions: {string.Join(", ", Distributions.Select(pair => pair.Name))}, or a registered custom distribution.",
+            $"Distribution of continuous actions: {string.Join(", ", Distributions.Select(pair => pair.Name))}, or a "
+                + "registered custom distribution.",
             o => o.Network.DistributionName ?? Distributions.First(pair => pair.Kind == o.Network.Distribution).Name,
             (o, v) =>
                 o with
@@ -204,7 +208,8 @@ internal static class NetworkKeys
         Of.Boolean(
             "policy_kwargs.full_std",
             "Network.FullStd",
-            "Learn a standard deviation for each pair of feature and action dimension instead of one for each feature (distribution: gsde).",
+            "Learn a standard deviation for each pair of feature and action dimension instead of one for each "
+                + "feature (distribution: gsde).",
             o => o.Network.FullStd,
             (o, v) => o with { Network = o.Network with { FullStd = v.Boolean() } }
         );
@@ -268,7 +273,8 @@ internal static class NetworkKeys
         return registry.Contains(name)
             ? name
             : throw value.Invalid(
-                $"{registry.Unknown(name)}; the built-in ones are {string.Join(", ", builtIn.Select(pair => pair.Name))}"
+                $"{registry.Unknown(name)}; the built-in ones are "
+                    + $"{string.Join(", ", builtIn.Select(pair => pair.Name))}"
             );
     }
 

@@ -49,7 +49,8 @@ internal static class TrainingKeys
             "policy_kwargs.optimizer_class",
             nameof(TrainingOptions.Optimizer),
             "name or null",
-            $"Optimizer of all networks: {string.Join(", ", Tensors.Optimizer.Registry.Names)}, or a registered custom optimizer; null for the default of the algorithm.",
+            $"Optimizer of all networks: {string.Join(", ", Tensors.Optimizer.Registry.Names)}, or a registered "
+                + "custom optimizer; null for the default of the algorithm.",
             o => o.Optimizer ?? "null",
             (o, v) => o with { Optimizer = RegisteredNameOrNull(v, Tensors.Optimizer.Registry) }
         );

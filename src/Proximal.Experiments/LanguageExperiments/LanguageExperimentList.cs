@@ -15,6 +15,8 @@ internal static class LanguageExperimentList
     public static IExperiment Find(string name) =>
         All.FirstOrDefault(experiment => experiment.Name == name)
         ?? throw new InvalidInputException(
-            $"there is no experiment '{name}'{NearestName.Question(name, All.Select(experiment => experiment.Name))}; there are {Names}"
+            "there is no experiment "
+                + $"'{name}'{NearestName.Question(name, All.Select(experiment => experiment.Name))}; there are "
+                + $"{Names}"
         );
 }

@@ -106,7 +106,8 @@ internal static class AssemblyLoader
         catch (TypeInitializationException exception)
         {
             throw new InvalidInputException(
-                $"{source.Path} cannot be used: its module initializer threw: {OneLine((exception.InnerException ?? exception).Message)}",
+                $"{source.Path} cannot be used: its module initializer threw: "
+                    + $"{OneLine((exception.InnerException ?? exception).Message)}",
                 exception
             );
         }
@@ -122,7 +123,8 @@ internal static class AssemblyLoader
         catch (ReflectionTypeLoadException exception)
         {
             throw new InvalidInputException(
-                $"{source.Path} cannot be used: {OneLine(exception.LoaderExceptions.FirstOrDefault()?.Message ?? exception.Message)}",
+                $"{source.Path} cannot be used: "
+                    + $"{OneLine(exception.LoaderExceptions.FirstOrDefault()?.Message ?? exception.Message)}",
                 exception
             );
         }
@@ -142,10 +144,12 @@ internal static class AssemblyLoader
                 $"{source}: several types have this name; use a full name: {string.Join(", ", fit.Select(FullName))}"
             ),
             ([Type other, ..], _) when !typeof(IEnvironment).IsAssignableFrom(other) => throw new InvalidInputException(
-                $"{source}: {other.Name} is not an environment; it must derive from EnvironmentBase<TObservation, TAction>, or implement IEnvironment"
+                $"{source}: {other.Name} is not an environment; it must derive from EnvironmentBase<TObservation, "
+                    + "TAction>, or implement IEnvironment"
             ),
             ([Type other, ..], _) => throw new InvalidInputException(
-                $"{source}: {other.Name} cannot be created: it must be a public class that is not abstract and not generic"
+                $"{source}: {other.Name} cannot be created: it must be a public class that is not abstract and not "
+                    + "generic"
             ),
             _ => throw new InvalidInputException(
                 $"{source}: there is no type '{source.Type}'{Suggestion(types, source.Type!)}"
@@ -173,7 +177,8 @@ internal static class AssemblyLoader
         ConstructorInfo constructor =
             ConstructorOf(type)
             ?? throw new InvalidInputException(
-                $"{source.Path}: {type.Name} cannot be created: it needs a public constructor whose parameters are int, long, float, double, bool, string or an enumeration"
+                $"{source.Path}: {type.Name} cannot be created: it needs a public constructor whose parameters are "
+                    + "int, long, float, double, bool, string or an enumeration"
             );
         ParameterInfo[] parameters = constructor.GetParameters();
         string name = NameOf(type, types);

@@ -45,7 +45,8 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
         AssemblySource parsed =
             AssemblySource.TryParse(source)
             ?? throw new InvalidInputException(
-                $"--load {source}: expected an assembly, such as my.dll, or one of its environments, such as my.dll:Corridor"
+                $"--load {source}: expected an assembly, such as my.dll, or one of its environments, such as "
+                    + "my.dll:Corridor"
             );
         _ = Load(parsed);
     }
@@ -87,7 +88,8 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
     {
         if (!AssemblyLoader.IsSupported)
             throw new InvalidInputException(
-                $"{source}: this build of the tool is trimmed or compiled ahead of time and cannot load assemblies; run the tool with the .NET SDK, or call ProximalTool.Run in a program"
+                $"{source}: this build of the tool is trimmed or compiled ahead of time and cannot load assemblies; "
+                    + "run the tool with the .NET SDK, or call ProximalTool.Run in a program"
             );
         if (source.Type is null && loaded.Contains(source.Path))
             return null;

@@ -175,7 +175,8 @@ internal sealed record RunFolder(string Path)
     private ConfigurationFile OpenConfiguration(Registries registries) =>
         LanguageConfiguration.TryRead(Configuration) is { } language
             ? throw new InvalidInputException(
-                $"{Path} trains a language model ({language.Algorithm.Name}), not an agent; 'proximal generate {Path}' samples from it"
+                $"{Path} trains a language model ({language.Algorithm.Name}), not an agent; 'proximal generate "
+                    + $"{Path}' samples from it"
             )
             : ConfigurationFile.Parse(Configuration, File.ReadAllText(Configuration), registries);
 

@@ -52,7 +52,8 @@ internal sealed record SeedGroup(string Path, IReadOnlyList<RunFolder> Runs)
                 return TryFind(path)!;
             if (named is not null)
                 throw new InvalidInputException(
-                    $"--out {named}: the folder is not empty; use another folder, or continue it with 'proximal resume {named}'"
+                    $"--out {named}: the folder is not empty; use another folder, or continue it with 'proximal "
+                        + $"resume {named}'"
                 );
         }
     }

@@ -22,7 +22,8 @@ internal sealed record TrainedModel(string Folder)
             return new TrainedModel(text);
         if (RunFolder.TryFind(text) is not { } run)
             throw new InvalidInputException(
-                $"no model at '{text}': a model is a folder with a {ModelFolder.Configuration}, a run's folder, or a run's name under {RunFolder.Root}/{RunFolder.Question(text)}"
+                $"no model at '{text}': a model is a folder with a {ModelFolder.Configuration}, a run's folder, or a "
+                    + $"run's name under {RunFolder.Root}/{RunFolder.Question(text)}"
             );
         CheckpointStore checkpoints = run.OpenCheckpoints();
         Checkpoint checkpoint =

@@ -90,7 +90,8 @@ internal sealed class DryRun(RunConfiguration configuration)
             long gradientSteps = trainingRounds * (replay.GradientSteps > 0 ? replay.GradientSteps : stepsPerRound);
             return
             [
-                $"{DisplayFormat.Count(rounds * stepsPerRound)} steps, {DisplayFormat.Count(gradientSteps)} gradient steps of the critics, on batches of {DisplayFormat.Count(replay.BatchSize)}",
+                $"{DisplayFormat.Count(rounds * stepsPerRound)} steps, {DisplayFormat.Count(gradientSteps)} gradient "
+                    + $"steps of the critics, on batches of {DisplayFormat.Count(replay.BatchSize)}",
             ];
         }
         if (options is not OnPolicyOptions rollouts)
@@ -98,7 +99,8 @@ internal sealed class DryRun(RunConfiguration configuration)
         long updates = (rollouts.TotalSteps + rollouts.RolloutSize - 1) / rollouts.RolloutSize;
         return
         [
-            $"{DisplayFormat.Count(updates * rollouts.RolloutSize)} steps, {DisplayFormat.Count(updates)} updates of {DisplayFormat.Count(rollouts.RolloutSize)} steps,"
+            $"{DisplayFormat.Count(updates * rollouts.RolloutSize)} steps, {DisplayFormat.Count(updates)} updates of "
+                + $"{DisplayFormat.Count(rollouts.RolloutSize)} steps,"
                 + $" {DisplayFormat.Count(updates * configuration.Algorithm.PolicyStepsPerUpdate(options))} gradient steps of the policy",
         ];
     }

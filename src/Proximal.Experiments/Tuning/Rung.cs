@@ -38,7 +38,8 @@ internal sealed record Rung(int Index, int Trials, long Steps)
             throw new InvalidInputException(
                 trials < eta
                     ? $"--trials {trials}: halving needs at least --eta {eta} trials"
-                    : $"--min-steps {minSteps}: halving needs at most {steps / eta}, the {steps} steps of a run divided by --eta {eta}"
+                    : $"--min-steps {minSteps}: halving needs at most {steps / eta}, the {steps} steps of a run "
+                        + $"divided by --eta {eta}"
             );
         }
         var rungs = new List<Rung>();

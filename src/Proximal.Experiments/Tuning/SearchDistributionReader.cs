@@ -47,7 +47,8 @@ internal static class SearchDistributionReader
         ];
         if (distributions is not [(string name, YamlNode node)])
             throw entry.Invalid(
-                $"expected exactly {expected}, found {(distributions.Length == 0 ? "none" : string.Join(" and ", distributions.Select(distribution => distribution.Name)))}"
+                $"expected exactly {expected}, found "
+                    + $"{(distributions.Length == 0 ? "none" : string.Join(" and ", distributions.Select(distribution => distribution.Name)))}"
             );
 
         ConfigurationValue? schedules = map.Children.TryGetValue(new YamlScalarNode(Schedule), out YamlNode? schedule)
@@ -96,7 +97,8 @@ internal static class SearchDistributionReader
             )
                 is { } unknown
             ? throw value.Invalid(
-                $"expected {expected}, found '{unknown}'{NearestName.Question(unknown, RangeDistribution.ScheduleNames)}"
+                $"expected {expected}, found "
+                    + $"'{unknown}'{NearestName.Question(unknown, RangeDistribution.ScheduleNames)}"
             )
             : schedules;
     }

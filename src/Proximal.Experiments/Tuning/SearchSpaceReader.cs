@@ -54,7 +54,8 @@ internal sealed class SearchSpaceReader
                 return;
             case "seed":
                 throw entry.Invalid(
-                    "the seed cannot be searched; --seeds sets the number of seeds of each trial, --seed the seed of the sampler"
+                    "the seed cannot be searched; --seeds sets the number of seeds of each trial, --seed the seed of "
+                        + "the sampler"
                 );
             case "n_timesteps":
                 throw entry.Invalid("the number of steps cannot be searched; set it with --steps");

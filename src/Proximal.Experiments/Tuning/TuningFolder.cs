@@ -88,7 +88,8 @@ internal sealed record TuningFolder(string Path)
                 files[0].Text = Text(BaseConfiguration);
             if (files.FirstOrDefault(file => Text(file.Path) != file.Text) is { Path: { } other })
                 throw new InvalidInputException(
-                    $"{Path} has another search ({System.IO.Path.GetFileName(other)} differs); remove it, or use another folder with --out"
+                    $"{Path} has another search ({System.IO.Path.GetFileName(other)} differs); remove it, or use "
+                        + "another folder with --out"
                 );
             return;
         }

@@ -133,6 +133,6 @@ public sealed class AlgorithmRunTests : IDisposable
         );
 
         Assert.Equal(TrpoAlgorithm.Entry.Defaults, run.Options);
-        Assert.Equal(["the zoo has no settings of TRPO for Unheard-of-v0: its defaults are used"], output);
+        Assert.Equal(["the zoo has no hyperparameters of TRPO for Unheard-of-v0; the defaults are used"], output);
     }
 }

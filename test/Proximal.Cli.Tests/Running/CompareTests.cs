@@ -98,12 +98,12 @@ public sealed class CompareTests : IDisposable
             string detail in new[]
             {
                 "no clipping",
-                "no advantage normalisation",
+                "no advantage normalization",
                 "λ = 0 (one-step advantages)",
                 "λ = 1 (Monte Carlo advantages)",
                 "no entropy bonus",
                 "one epoch",
-                "no orthogonal initialisation",
+                "no orthogonal initialization",
             }
         )
         {

@@ -108,11 +108,11 @@ public sealed class OwnAlgorithmTests
 
     [Theory]
     [InlineData("beta=x", "--set beta=x: beta: expected a number, found 'x'")]
-    [InlineData("lenght=3", "--set lenght=3: unknown setting 'lenght': did you mean length?")]
+    [InlineData("lenght=3", "--set lenght=3: unknown key 'lenght': did you mean length?")]
     [InlineData("length=x", "--set length=x: length: expected a whole number, found 'x'")]
     [InlineData("length=[1]", "--set length=[1]: length: expected a single value, found a list")]
     [InlineData("env.lenght=3", "--set env.lenght=3: unknown setting 'lenght' of Corridor: did you mean length?")]
-    [InlineData("clip_range=1", "--set clip_range=1: unknown setting 'clip_range' of Own (it is one of PPO)")]
+    [InlineData("clip_range=1", "--set clip_range=1: unknown key 'clip_range' for Own (it is a key of PPO)")]
     [InlineData("load=[x.dll]", "--set load=[x.dll]: load: use --load FILE to name assemblies")]
     public void Mistakes_say_whose_setting_is_meant(string assignment, string message)
     {
@@ -145,7 +145,7 @@ public sealed class OwnAlgorithmTests
                 .Message
         );
         Assert.Equal(
-            "config.yaml: there is no environment 'Corridor'; it comes from an assembly that is not loaded unless you name it: add --load '/my files/my.dll:Corridor'",
+            "config.yaml: there is no environment 'Corridor'; /my files/my.dll:Corridor defines it and must be named: add --load '/my files/my.dll:Corridor'",
             Assert
                 .Throws<InvalidInputException>(() =>
                     ConfigurationFile.Parse("config.yaml", loaded, new Registries()).Single()
@@ -183,7 +183,7 @@ public sealed class OwnAlgorithmTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "the key 'gamma' is listed twice",
+            "the key 'gamma' occurs twice",
             Assert
                 .Throws<InvalidInputException>(() =>
                     Named("mine", [.. AlgorithmKeys.OnPolicy, AlgorithmKeys.Training[3]])
@@ -204,7 +204,7 @@ public sealed class OwnAlgorithmTests
             static (o, v) => o with { Beta = v.Number() }
         );
         Assert.Contains(
-            "no setting can have the key 'stop'",
+            "the key 'stop' is reserved",
             Assert.Throws<InvalidInputException>(() => Named("mine", [.. AlgorithmKeys.OnPolicy, reserved])).Message,
             StringComparison.Ordinal
         );

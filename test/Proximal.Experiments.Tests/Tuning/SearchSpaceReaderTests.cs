@@ -48,7 +48,7 @@ public sealed class SearchSpaceReaderTests
         Assert.Equal(space.ToYaml(), Read(space.ToYaml()).ToYaml());
         Assert.Equal(
             ["ent_coef", "normalize"],
-            space.Keys.Where(setting => !setting.Source.Varies).Select(setting => setting.Key)
+            space.Keys.Where(setting => !setting.Distribution.Varies).Select(setting => setting.Key)
         );
     }
 
@@ -94,11 +94,11 @@ public sealed class SearchSpaceReaderTests
     }
 
     [Theory]
-    [InlineData("gama: [0.9, 0.99]", "s.yml:1: unknown setting 'gama': did you mean gamma?")]
-    [InlineData("\nnet_arch: [[64]]", "s.yml:2: unknown setting 'net_arch': did you mean policy_kwargs.net_arch?")]
+    [InlineData("gama: [0.9, 0.99]", "s.yml:1: unknown key 'gama': did you mean gamma?")]
+    [InlineData("\nnet_arch: [[64]]", "s.yml:2: unknown key 'net_arch': did you mean policy_kwargs.net_arch?")]
     [InlineData(
         "policy_kwargs:\n  net_arc: [[64]]",
-        "s.yml:2: unknown setting 'policy_kwargs.net_arc': did you mean policy_kwargs.net_arch?"
+        "s.yml:2: unknown key 'policy_kwargs.net_arc': did you mean policy_kwargs.net_arch?"
     )]
     [InlineData(
         "gamma: {unifrom: [0.9, 1]}",
@@ -172,7 +172,7 @@ public sealed class SearchSpaceReaderTests
 
         Assert.Equal(12, SearchSpaceReader.Read(name, text, Known.Reader(PpoAlgorithm.Entry)).Varying.Count());
         Assert.Equal(
-            "no space of TRPO comes with the tool; write one and name it with --space FILE",
+            "TRPO has no default search space; name a file with --space FILE",
             Assert.Throws<InvalidInputException>(() => DefaultSearchSpaces.For(TrpoAlgorithm.Entry)).Message
         );
     }
