@@ -150,10 +150,10 @@ internal static class ZooRunCommand
 
     private static string Command(ZooMeasurement measurement)
     {
-        string algorithm = measurement.Asked is { } asked ? $" --algorithm {asked.Name}" : "";
+        string algorithm = measurement.Requested is { } asked ? $" --algorithm {asked.Name}" : "";
         string config =
             measurement.Configuration.Name
-            == Zoo.For(measurement.Asked ?? AlgorithmRegistry.Default, measurement.Registries)?.Name
+            == Zoo.For(measurement.Requested ?? AlgorithmRegistry.Default, measurement.Registries)?.Name
                 ? ""
                 : $" --config {measurement.Configuration.Name}";
         string episodes = measurement.Episodes == DefaultEpisodes ? "" : $" --episodes {measurement.Episodes}";

@@ -60,7 +60,9 @@ public sealed class AlgorithmRegistry
     public AlgorithmEntry Find(string name) => TryFind(name) ?? throw new InvalidInputException(Unknown(name));
 
     /// <summary>Message for a name that no algorithm has.</summary>
-    internal string Unknown(string name) =>
-        "there is no algorithm "
-        + $"'{name}'{(NearestName.Question(name, all.Select(algorithm => algorithm.Name)) is { Length: > 0 } question ? question : $" (there are {Names})")}";
+    internal string Unknown(string name)
+    {
+        string question = NearestName.Question(name, all.Select(algorithm => algorithm.Name));
+        return $"there is no algorithm '{name}'{(question.Length > 0 ? question : $" (there are {Names})")}";
+    }
 }

@@ -146,13 +146,16 @@ internal sealed class ConfigurationFile
             ? environment
             : throw new InvalidInputException($"{Name}: expected the configuration of one environment");
 
-    private EnvironmentEntry FindEnvironment(string environment) =>
-        registries.Environments.TryFind(environment) is { } entry
-            ? entry
-            : throw new InvalidInputException(
-                $"{Name}: there is no environment "
-                    + $"'{environment}'{(HintFor(environment) is { Length: > 0 } hint ? hint : $"{NearestName.Question(environment, registries.Environments.All.Select(entry => entry.Name))}{CustomHint}")}"
-            );
+    private EnvironmentEntry FindEnvironment(string environment)
+    {
+        if (registries.Environments.TryFind(environment) is { } entry)
+            return entry;
+        string hint = HintFor(environment);
+        if (hint.Length == 0)
+            hint =
+                NearestName.Question(environment, registries.Environments.All.Select(other => other.Name)) + CustomHint;
+        throw new InvalidInputException($"{Name}: there is no environment '{environment}'{hint}");
+    }
 
     // The file may name the assembly, but only --load loads it: a file must not decide which code runs.
     private string HintFor(string environment)
@@ -163,12 +166,15 @@ internal sealed class ConfigurationFile
         if (sources.Length == 0)
             return "";
         string[] missing = [.. sources.Where(source => !registries.HasLoaded(source))];
-        return missing.Length == 0
-            ? $"; {string.Join(" and ", sources)} {(sources.Length == 1 ? "is" : "are")} loaded but "
-                + $"{(sources.Length == 1 ? "does" : "do")} not define it"
-            : $"; {string.Join(" and ", missing)} {(missing.Length == 1 ? "defines" : "define")} it and must be "
-                + "named: add "
-                + $"{string.Join(' ', missing.Select(source => $"--load {(source.Contains(' ', StringComparison.Ordinal) ? $"'{source}'" : source)}"))}";
+        if (missing.Length == 0)
+            return sources.Length == 1
+                ? $"; {sources[0]} is loaded but does not define it"
+                : $"; {string.Join(" and ", sources)} are loaded but do not define it";
+        IEnumerable<string> flags = missing.Select(source =>
+            source.Contains(' ', StringComparison.Ordinal) ? $"--load '{source}'" : $"--load {source}"
+        );
+        string define = missing.Length == 1 ? "defines" : "define";
+        return $"; {string.Join(" and ", missing)} {define} it and must be named: add {string.Join(' ', flags)}";
     }
 
     private EnvironmentEntry WithOptions(EnvironmentEntry environment)

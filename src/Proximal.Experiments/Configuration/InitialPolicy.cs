@@ -36,7 +36,9 @@ internal sealed record InitialPolicy(string Path, IReadOnlyList<string> Parts)
     }
 
     /// <summary>Lines for <c>config.yaml</c>.</summary>
-    public string ToYaml() =>
-        $"  {ReservedKeys.InitFrom}: "
-        + $"{TextValue.Format(Path)}\n{(Parts.Count == 0 ? "" : $"  {ReservedKeys.InitParts}: {TextValue.Format(Parts)}\n")}";
+    public string ToYaml()
+    {
+        string parts = Parts.Count == 0 ? "" : $"  {ReservedKeys.InitParts}: {TextValue.Format(Parts)}\n";
+        return $"  {ReservedKeys.InitFrom}: {TextValue.Format(Path)}\n{parts}";
+    }
 }

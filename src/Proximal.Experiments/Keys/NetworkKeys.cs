@@ -317,10 +317,9 @@ internal static class NetworkKeys
     private static string FormatWidths(NetworkOptions network)
     {
         static string List(IEnumerable<int> widths) => $"[{string.Join(", ", widths)}]";
+        string separate = $"pi: {List(network.ActorWidths)}, vf: {List(network.CriticWidths)}";
         if (network.SharedWidths.Count > 0)
-            return $"{{shared: {List(network.SharedWidths)}, pi: {List(network.ActorWidths)}, vf: {List(network.CriticWidths)}}}";
-        return network.ActorWidths.SequenceEqual(network.CriticWidths)
-            ? List(network.ActorWidths)
-            : $"{{pi: {List(network.ActorWidths)}, vf: {List(network.CriticWidths)}}}";
+            return $"{{shared: {List(network.SharedWidths)}, {separate}}}";
+        return network.ActorWidths.SequenceEqual(network.CriticWidths) ? List(network.ActorWidths) : $"{{{separate}}}";
     }
 }

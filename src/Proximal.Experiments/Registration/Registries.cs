@@ -107,7 +107,8 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
     private string ChoiceOf(AssemblySource source)
     {
         IReadOnlyList<string> names = AssemblyLoader.IsSupported ? AssemblyLoader.NamesIn(source) : [];
-        string all = names.Count == 0 ? "" : $"; there are {string.Join(", ", names)}";
-        return $"{source} is an assembly: name one of its environments, such as {source}:{(names.Count > 0 ? names[0] : "Corridor")}{all}";
+        string all = names.Count == 0 ? "" : $"; it has {string.Join(", ", names)}";
+        string example = names.Count > 0 ? names[0] : "Corridor";
+        return $"{source} is an assembly: name one of its environments, such as {source}:{example}{all}";
     }
 }

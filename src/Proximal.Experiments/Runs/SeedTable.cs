@@ -35,7 +35,8 @@ internal sealed record SeedTable(IReadOnlyList<RunSummary> Summaries)
         string excluded = missing == 0 ? "" : $" ({missing} diverged)";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Summaries[0].Environment}: return {Mean:F1} ± {Deviation:F1}, mean and standard deviation over {Returns.Length} seeds{excluded}"
+            $"{Summaries[0].Environment}: return {Mean:F1} ± {Deviation:F1}, "
+                + $"mean and standard deviation over {Returns.Length} seeds{excluded}"
         );
     }
 

@@ -46,10 +46,10 @@ internal static class SearchDistributionReader
                 .Select(pair => (pair.Key.ToString(), pair.Value)),
         ];
         if (distributions is not [(string name, YamlNode node)])
-            throw entry.Invalid(
-                $"expected exactly {expected}, found "
-                    + $"{(distributions.Length == 0 ? "none" : string.Join(" and ", distributions.Select(distribution => distribution.Name)))}"
-            );
+        {
+            string found = string.Join(" and ", distributions.Select(distribution => distribution.Name));
+            throw entry.Invalid($"expected exactly {expected}, found {(found.Length == 0 ? "none" : found)}");
+        }
 
         ConfigurationValue? schedules = map.Children.TryGetValue(new YamlScalarNode(Schedule), out YamlNode? schedule)
             ? entry.Child(schedule, $"{entry.Key}.{Schedule}")

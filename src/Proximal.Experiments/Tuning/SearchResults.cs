@@ -62,7 +62,8 @@ internal sealed class SearchResults(TuningSearch search, IReadOnlyList<Trial> tr
             Options = configuration.Options with { Seed = 1 },
             Checkpoints = configuration.Checkpoints with { Keep = new CheckpointOptions().Keep },
         };
-        return $"# Trial {Best.Trial} of {trials.Count}: return {Number(Best.Mean)} ± {Number(Best.Deviation)} after {Best.Steps} steps.\n"
+        return $"# Trial {Best.Trial} of {trials.Count}: return {Number(Best.Mean)} ± {Number(Best.Deviation)} "
+            + $"after {Best.Steps} steps.\n"
             + $"# proximal train {configuration.Environment} --config best.yaml\n{configuration.ToYaml()}";
     }
 

@@ -98,7 +98,8 @@ internal sealed class TuningProgress(TuningFolder folder, IDisplay display, Stop
         string seed = search!.Plan.Seeds > 1 ? $"  seed {result.Seed, 2}" : "";
         string stage = search.Rungs.Count > 1 ? $"  rung {rung.Index + 1} of {search.Rungs.Count}" : "";
         string resultText = result.Failure ?? $"return {result.Mean, 8:F1} ± {result.Deviation, -6:F1}";
-        return $"  {results.Count, 4} of {totalRuns}  trial {result.Trial, 3}{seed}{stage}  {resultText}  {DisplayFormat.Count(result.Steps), 10} steps  {DisplayFormat.Duration(result.Seconds)}";
+        return $"  {results.Count, 4} of {totalRuns}  trial {result.Trial, 3}{seed}{stage}  {resultText}"
+            + $"  {DisplayFormat.Count(result.Steps), 10} steps  {DisplayFormat.Duration(result.Seconds)}";
     }
 
     private void Report()

@@ -44,8 +44,15 @@ internal static class TuningTable
             yield return string.Join("  ", columns.Select(column => column[row].PadLeft(WidthOf(column) - 2)));
         if (results.Ranked.Count > shown.Length)
             yield return $"… and {results.Ranked.Count - shown.Length} more trials";
-        if (fitting.Count < keyColumns.Length)
-            yield return $"… and {keyColumns.Length - fitting.Count} more keys: {string.Join(", ", keyColumns.Where(pair => !fitting.Contains(pair.Column)).Select(pair => pair.Column[0]))}";
+        string[] omitted =
+        [
+            .. keyColumns
+                .Select(pair => pair.Column)
+                .Where(column => !fitting.Contains(column))
+                .Select(column => column[0]),
+        ];
+        if (omitted.Length > 0)
+            yield return $"… and {omitted.Length} more keys: {string.Join(", ", omitted)}";
         TrialScore[] failures = [.. results.Ranked.Where(score => score.Failure is not null)];
         foreach (TrialScore failed in failures.Take(MostFailures))
             yield return $"trial {failed.Trial} failed: {failed.Failure}";

@@ -63,7 +63,10 @@ public sealed class ConfigurationFileTests
     [InlineData("CartPole-v1:\n  gamma: x\n", "f.yml:2: gamma: expected a number, found 'x'")]
     [InlineData("CartPole-v1:\n  gamma: [1\n  n_envs: 2\n", "f.yml:2: malformed YAML")]
     [InlineData("CartPole-v1:\n  gamma: 1\n  gamma: 2\n", "f.yml:3: malformed YAML")]
-    [InlineData("Pendulum-v1:\n  gamma: 1\n", "f.yml: no configuration for CartPole-v1; the file has configurations for Pendulum-v1")]
+    [InlineData(
+        "Pendulum-v1:\n  gamma: 1\n",
+        "f.yml: no configuration for CartPole-v1; the file has configurations for Pendulum-v1"
+    )]
     [InlineData(
         "CartPole-v1:\n  gamma: 1\n  <<: 3\n",
         "f.yml:3: malformed YAML: <<: expected a map, such as *defaults"

@@ -93,6 +93,30 @@ public sealed class LearningCurveTests
         Assert.Contains("did you mean rollout/ep_rew_mean?", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "metrics.jsonl: no metrics yet")]
+    [InlineData("{\"step\": 1", "metrics.jsonl: no metrics yet")]
+    [InlineData(
+        "{\"step\": 1, \n",
+        "metrics.jsonl:1: the file is damaged; expected a JSON object with a number 'step'"
+    )]
+    [InlineData("[]\n", "metrics.jsonl:1: the file is damaged; expected a JSON object with a number 'step'")]
+    public void A_file_without_metrics_is_named(string text, string message)
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "metrics.jsonl");
+        File.WriteAllText(path, text);
+
+        Assert.Equal(
+            Path.Combine(folder.Path, message),
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    new PlotRequest([folder.Path], PlotRequest.DefaultMetric, null, 1).Draw()
+                )
+                .Message
+        );
+    }
+
     private static void WriteRun(
         string root,
         string environment,

@@ -50,6 +50,35 @@ public sealed class AssemblyLoaderTests
         Assert.Null(before.Algorithms.TryFind("own"));
     }
 
+    [Fact]
+    public void Naming_an_assembly_twice_has_no_effect()
+    {
+        var registries = new Registries();
+        registries.Load($"{Here}:Corridor");
+        registries.Load(Here);
+        int environments = registries.Environments.All.Count,
+            algorithms = registries.Algorithms.All.Count;
+        registries.Load(Here);
+
+        Assert.Equal(environments, registries.Environments.All.Count);
+        Assert.Equal(algorithms, registries.Algorithms.All.Count);
+    }
+
+    [Fact]
+    public void A_missing_environment_of_a_loaded_assembly_is_reported_as_such()
+    {
+        var registries = new Registries();
+        registries.Load(Here);
+        string yaml = $"Hallway:\n  load: [\"{Here}:Hallway\"]\n";
+
+        Assert.Equal(
+            $"c.yaml: there is no environment 'Hallway'; {Here}:Hallway is loaded but does not define it",
+            Assert
+                .Throws<InvalidInputException>(() => ConfigurationFile.Parse("c.yaml", yaml, registries).Single())
+                .Message
+        );
+    }
+
     [Theory]
     [InlineData("Corido", "there is no type 'Corido': did you mean Corridor?")]
     [InlineData(

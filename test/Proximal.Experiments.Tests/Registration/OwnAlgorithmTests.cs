@@ -164,8 +164,8 @@ public sealed class OwnAlgorithmTests
     }
 
     [Theory]
-    [InlineData("own", "there is an algorithm 'own' already; add this one by another name")]
-    [InlineData("ppo", "there is an algorithm 'ppo' already; add this one by another name")]
+    [InlineData("own", "the algorithm 'own' is already registered; use another name")]
+    [InlineData("ppo", "the algorithm 'ppo' is already registered; use another name")]
     public void A_name_that_is_taken_is_refused(string name, string message) =>
         Assert.Equal(
             message,

@@ -130,7 +130,7 @@ public sealed class SearchSpaceReaderTests
     [InlineData("gamma: []", "s.yml:1: gamma: expected a list of choices such as [0.98, 0.99], found a list")]
     [InlineData(
         "policy_kwargs: {net_arch: [64, 64]}",
-        "s.yml:1: policy_kwargs.net_arch: expected a list such as [64, 64], or a map of lists for pi, vf and shared, found '64' (a list holds choices; a value that is a list itself stands in another one: [[64, 64]])"
+        "s.yml:1: policy_kwargs.net_arch: expected a list such as [64, 64], or a map of lists for pi, vf and shared, found '64' (a list contains choices; write a choice that is a list as [[64, 64]])"
     )]
     [InlineData(
         "gamma: {uniform: [0.9, 1], schedule: lin}",
