@@ -1,21 +1,29 @@
 namespace Proximal.Experiments;
 
-/// <summary>A comparison in code: the flags of <c>proximal compare</c>.</summary>
+/// <summary>Options of <see cref="Experiment.Compare"/>, the flags of <c>proximal compare</c>.</summary>
 public sealed record ComparisonRequest : ExperimentRequest
 {
-    /// <summary>The names of the algorithms; none, the default, for every one that learns from rollouts.</summary>
+    /// <summary>
+    /// Names of the algorithms. Empty, the default, selects every on-policy algorithm of the registry.
+    /// </summary>
     public IReadOnlyList<string> Compared { get; init; } = [];
 
-    /// <summary>Whether PPO is compared with itself, less one of its details at a time. Default false.</summary>
+    /// <summary>
+    /// Whether to run an ablation: PPO against PPO without one of its details at a time. Default false. Excludes
+    /// <see cref="Compared"/>.
+    /// </summary>
     public bool Ablate { get; init; }
 
-    /// <summary>Each is trained with seeds 1 to this. Default 5.</summary>
+    /// <summary>Number of seeds of each algorithm; the seeds are 1 to this number. Default 5.</summary>
     public int Seeds { get; init; } = ComparisonJob.DefaultSeeds;
 
-    /// <summary>The return whose reaching is timed; null, the default, for the environment's threshold.</summary>
+    /// <summary>
+    /// Return for which the table shows the steps until it is reached. Null, the default, selects the reward threshold
+    /// of the environment.
+    /// </summary>
     public double? Threshold { get; init; }
 
-    internal ComparisonPlan ComparisonPlan(string environment, Registries known, IDisplay display)
+    internal ComparisonPlan CreatePlan(string environment, Registries registries, IDisplay display)
     {
         if (Seeds < 1)
             throw new InvalidInputException($"Seeds must be at least 1, but is {Seeds}");
@@ -25,17 +33,17 @@ public sealed record ComparisonRequest : ExperimentRequest
                 .FirstOrDefault(static same => same.Count() > 1) is
             { } twice
         )
-            throw new InvalidInputException($"Compared: {twice.Key} is named twice");
+            throw new InvalidInputException($"Compared names {twice.Key} twice");
         return ComparisonJob.Prepare(
-            known.FindEnvironment(environment),
-            known,
-            [.. Compared.Select(known.Algorithms.Find)],
+            registries.FindEnvironment(environment),
+            registries,
+            [.. Compared.Select(registries.Algorithms.Find)],
             Ablate,
-            [.. Values()],
+            [.. ReadOverrides()],
             Seeds,
             Steps,
             Folder,
-            display.Say
+            display.WriteLine
         );
     }
 }

@@ -1,6 +1,6 @@
 namespace Proximal.Experiments;
 
-/// <summary>The result of a comparison: a row for each algorithm, a table and a picture.</summary>
+/// <summary>Result of <see cref="Experiment.Compare"/>: a row for each algorithm, a table and a chart.</summary>
 public sealed class ComparisonResult
 {
     private readonly string environment;
@@ -8,14 +8,9 @@ public sealed class ComparisonResult
     private readonly ComparisonTable table;
     private readonly bool ablates;
 
-    internal ComparisonResult(
-        ComparisonPlan contest,
-        IReadOnlyList<ComparedGroup> groups,
-        double? threshold,
-        bool ablates
-    )
+    internal ComparisonResult(ComparisonPlan plan, IReadOnlyList<ComparedGroup> groups, double? threshold, bool ablates)
     {
-        (environment, this.groups, this.ablates) = (contest.Environment, groups, ablates);
+        (environment, this.groups, this.ablates) = (plan.Environment, groups, ablates);
         table = new ComparisonTable(environment, groups, threshold);
         Rows =
         [
@@ -28,46 +23,48 @@ public sealed class ComparisonResult
                 group.Deviation,
                 [
                     .. Enumerable
-                        .Range(1, contest.Seeds)
-                        .Select(seed => Run.Of(contest.FolderOf(group.Variant, (ulong)seed), contest.Registries)),
+                        .Range(1, plan.Seeds)
+                        .Select(seed => Run.Of(plan.FolderOf(group.Variant, (ulong)seed), plan.Registries)),
                 ]
             )),
         ];
     }
 
-    /// <summary>What was compared, in its order.</summary>
+    /// <summary>Results of the algorithms, in the order of the request. In an ablation, PPO is the first row.</summary>
     public IReadOnlyList<ComparedAlgorithm> Rows { get; }
 
-    /// <summary>A page in Markdown: the table with all columns, every seed's return, and what the columns mean.</summary>
-    /// <param name="origin">What the page names as its origin, such as a program.</param>
+    /// <summary>Markdown page with the table, the return of every seed and the meaning of the columns.</summary>
+    /// <param name="origin">The command or program that the page names as its source.</param>
     public string ToMarkdown(string origin = "Experiment.Compare") => table.ToMarkdown(origin);
 
-    /// <summary>The learning curves as an SVG picture: interquartile means with 95% intervals by stratified bootstrap.</summary>
+    /// <summary>
+    /// SVG chart of the learning curves: interquartile means with 95% intervals by stratified bootstrap.
+    /// </summary>
     public string ToSvg() => ComparisonJob.Draw(environment, groups, ablates);
 
-    /// <summary>The table for the terminal, a line for each row, columns aligned.</summary>
+    /// <summary>Text table with aligned columns, a line for each row.</summary>
     public override string ToString() => string.Join('\n', table.Lines());
 
-    /// <summary>Writes the picture, and the page beside it with the ending <c>.md</c>.</summary>
-    /// <param name="picture">The picture's file, which ends in <c>.svg</c>.</param>
-    /// <exception cref="InvalidInputException">It does not.</exception>
-    public void Save(string picture)
+    /// <summary>Writes the chart, and next to it the Markdown page with the extension <c>.md</c>.</summary>
+    /// <param name="path">Path of the chart, which ends in <c>.svg</c>.</param>
+    /// <exception cref="InvalidInputException">The path does not end in <c>.svg</c>.</exception>
+    public void Save(string path)
     {
-        if (Path.GetExtension(picture) != ".svg")
-            throw new InvalidInputException($"{picture}: the picture is an SVG file; end its name with .svg");
-        ComparisonJob.Write(picture, ToSvg());
-        ComparisonJob.Write(Path.ChangeExtension(picture, ".md"), ToMarkdown());
+        if (Path.GetExtension(path) != ".svg")
+            throw new InvalidInputException($"{path}: the chart is an SVG file; use a name that ends in .svg");
+        ComparisonJob.Write(path, ToSvg());
+        ComparisonJob.Write(Path.ChangeExtension(path, ".md"), ToMarkdown());
     }
 }
 
-/// <summary>All seeds of one algorithm in a comparison, and what their final policies reach.</summary>
-/// <param name="Label">The algorithm, as people write it; or what PPO was left without.</param>
-/// <param name="Return">The interquartile mean over the seeds of the final policies' mean returns.</param>
-/// <param name="Low">The lower end of its 95% interval by stratified bootstrap.</param>
-/// <param name="High">The upper end.</param>
-/// <param name="MeanReturn">The mean over the seeds.</param>
-/// <param name="StdReturn">The standard deviation over the seeds (of the population, as NumPy's).</param>
-/// <param name="Runs">The runs, by their seeds.</param>
+/// <summary>Results of all seeds of one algorithm in a comparison.</summary>
+/// <param name="Label">Display name of the algorithm, such as PPO; in an ablation, the detail that is left out.</param>
+/// <param name="Return">Interquartile mean over the seeds of the mean return of the final policy.</param>
+/// <param name="Low">Lower end of the 95% interval of <paramref name="Return"/> by stratified bootstrap.</param>
+/// <param name="High">Upper end of the interval.</param>
+/// <param name="MeanReturn">Mean over the seeds.</param>
+/// <param name="StdReturn">Population standard deviation over the seeds, as NumPy's <c>std</c>.</param>
+/// <param name="Runs">Runs, ordered by seed.</param>
 public sealed record ComparedAlgorithm(
     string Label,
     double Return,

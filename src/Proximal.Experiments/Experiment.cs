@@ -4,29 +4,36 @@ using Proximal.TensorBoard;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// Runs the tool's commands from code. Each method does what the command of the same name does, with the same bytes, and writes folders that the
-/// other commands read: <c>proximal plot</c>, <c>play</c>, <c>resume</c> …
+/// Runs the commands of the tool from code. Each method does the same as the command of its name and writes the same
+/// files, which <c>proximal plot</c>, <c>play</c>, <c>resume</c> and the other commands read.
 /// </summary>
 public static class Experiment
 {
-    /// <summary>Trains a policy, or one for each seed, each in a folder of its own (<c>proximal train</c>).</summary>
+    /// <summary>
+    /// Trains a policy, or one policy for each seed, and writes a run folder for each (<c>proximal train</c>).
+    /// </summary>
     /// <param name="environment">The environment's name.</param>
-    /// <param name="request">How; null for the zoo's settings, in a new folder under <c>runs/</c>.</param>
-    /// <returns>The run; or all of them by <see cref="Run.Seeds"/>.</returns>
-    /// <exception cref="InvalidInputException">A name or a setting is wrong, or there is something in the folder already.</exception>
-    /// <exception cref="TrainingDivergedException">A single run diverged. If one of several seeds diverges, its summary says so and the others continue.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. Everything is saved; <see cref="Resume"/> continues.</exception>
+    /// <param name="request">Options; null for the zoo's hyperparameters, one run and a new folder under
+    /// <c>runs/</c>.</param>
+    /// <returns>The run. With several seeds, the folder of all runs, whose <see cref="Run.Seeds"/> are the single
+    /// runs.</returns>
+    /// <exception cref="InvalidInputException">A name, a key or a value is invalid, or the folder is not
+    /// empty.</exception>
+    /// <exception cref="TrainingDivergedException">The run diverged. With several seeds, the others continue, and the
+    /// summary of the diverged run has <see cref="RunStatus.Diverged"/>.</exception>
+    /// <exception cref="OperationCanceledException">The request was cancelled. The run is saved, and
+    /// <see cref="Resume"/> continues it.</exception>
     public static Run Train(string environment, TrainingRequest? request = null)
     {
         request ??= new TrainingRequest();
-        Registries known = request.Known();
-        IDisplay display = request.Display();
-        RunConfiguration configuration = request.Configure(environment, known, display);
+        Registries registries = request.CreateRegistries();
+        IDisplay display = request.CreateDisplay();
+        RunConfiguration configuration = request.Configure(environment, registries, display);
         using var stop = new StopSignal(request.Cancellation);
         if (request.Seeds.Count > 0)
             return Finish(
                 TrainingJob.Prepare(configuration, request.Seeds, request.Folder),
-                known,
+                registries,
                 request.Jobs,
                 request.Callbacks,
                 display,
@@ -41,33 +48,39 @@ public static class Experiment
             callbacks: request.Callbacks?.Invoke(configuration.Options.Seed)
         );
         request.Cancellation.ThrowIfCancellationRequested();
-        return Run.Of(run, known);
+        return Run.Of(run, registries);
     }
 
-    /// <summary>Continues a run, or several seeds, from the newest checkpoints (<c>proximal resume</c>). A finished run stays as it is unless more steps are requested.</summary>
-    /// <param name="run">The folder, or its name under <c>runs/</c>.</param>
-    /// <param name="request">The total number of steps, callbacks, jobs and registries. Everything else comes from the run's <c>config.yaml</c>.</param>
-    /// <exception cref="InvalidInputException">There is no such run, it is damaged, being trained, or has taken more steps already; or its environment is not known.</exception>
-    /// <exception cref="TrainingDivergedException">A single run diverged.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; everything is saved.</exception>
+    /// <summary>
+    /// Continues a run, or the runs of several seeds, from their newest checkpoints (<c>proximal resume</c>). A
+    /// finished run does not change unless the request has more steps.
+    /// </summary>
+    /// <param name="run">Path of the folder, or its name under <c>runs/</c>.</param>
+    /// <param name="request">Total steps, callbacks, jobs and registries; null for those of the run. Other options are
+    /// ignored: they come from the run's <c>config.yaml</c>.</param>
+    /// <exception cref="InvalidInputException">The run does not exist, is damaged, is locked by another process or has
+    /// taken more steps already; or its environment or algorithm is not registered.</exception>
+    /// <exception cref="TrainingDivergedException">The run diverged. With several seeds, the others
+    /// continue.</exception>
+    /// <exception cref="OperationCanceledException">The request was cancelled. The run is saved.</exception>
     public static Run Resume(string run, TrainingRequest? request = null)
     {
         request ??= new TrainingRequest();
-        Registries known = request.Known();
-        IDisplay display = request.Display();
+        Registries registries = request.CreateRegistries();
+        IDisplay display = request.CreateDisplay();
         using var stop = new StopSignal(request.Cancellation);
         if (SeedGroup.TryFind(run) is { } group)
         {
             if (request.Steps is { } each)
-                ResumedRun.Lengthen(group, known, each);
-            return Finish(group, known, request.Jobs, request.Callbacks, display, stop, request.Cancellation);
+                ResumedRun.SetTotalSteps(group, registries, each);
+            return Finish(group, registries, request.Jobs, request.Callbacks, display, stop, request.Cancellation);
         }
         var folder = RunFolder.Find(run);
         using var taken = RunLock.Acquire(folder.Path);
         long done = ResumedRun.StepsDone(folder, request.Steps);
         if (request.Steps is { } steps)
-            ResumedRun.Lengthen(folder, known, steps, done);
-        RunConfiguration configuration = folder.ReadConfiguration(known);
+            ResumedRun.SetTotalSteps(folder, registries, steps, done);
+        RunConfiguration configuration = folder.ReadConfiguration(registries);
         if (
             ResumedRun.StoppedAt(folder, done, configuration) is null
             && ResumedRun.CompletedAt(folder, done, configuration.Options) is null
@@ -80,63 +93,78 @@ public static class Experiment
                 callbacks: request.Callbacks?.Invoke(configuration.Options.Seed)
             ).Train();
         request.Cancellation.ThrowIfCancellationRequested();
-        return Run.Of(folder, known);
+        return Run.Of(folder, registries);
     }
 
-    /// <summary>Searches for better settings (<c>proximal tune</c>). The same search in the same folder continues where it stopped.</summary>
+    /// <summary>
+    /// Searches for better hyperparameters (<c>proximal tune</c>). A call with the same search and folder continues an
+    /// interrupted search.
+    /// </summary>
     /// <param name="environment">The environment's name.</param>
-    /// <param name="request">What to search, and how; null for PPO's usual space.</param>
-    /// <exception cref="InvalidInputException">A name, a setting or the space is wrong, or the folder holds something else.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. Everything is saved; the same call continues.</exception>
+    /// <param name="request">Search space and method; null for a random search over the default space of PPO.</param>
+    /// <exception cref="InvalidInputException">A name, a key, a value or the space is invalid, or the folder holds a
+    /// run or another search.</exception>
+    /// <exception cref="OperationCanceledException">The request was cancelled. All results are saved, and the same call
+    /// continues.</exception>
     public static TuningResult Tune(string environment, TuningRequest? request = null)
     {
         request ??= new TuningRequest();
-        Registries known = request.Known();
-        IDisplay display = request.Display();
-        TuningSearch search = request.Search(environment, known, display);
+        Registries registries = request.CreateRegistries();
+        IDisplay display = request.CreateDisplay();
+        TuningSearch search = request.Search(environment, registries, display);
         using var stop = new StopSignal(request.Cancellation);
         TuningFolder folder = TuningJob.FolderOf(request.Folder, search);
-        SearchResults? results = TuningJob.Run(folder, search, known, request.Jobs, display, stop);
+        SearchResults? results = TuningJob.Run(folder, search, registries, request.Jobs, display, stop);
         request.Cancellation.ThrowIfCancellationRequested();
-        return new TuningResult(folder, results!, known);
+        return new TuningResult(folder, results!, registries);
     }
 
-    /// <summary>Trains several algorithms over several seeds and compares what they reach (<c>proximal compare</c>). Runs that are finished are not repeated.</summary>
+    /// <summary>
+    /// Trains several algorithms with several seeds each and compares their results (<c>proximal compare</c>). Finished
+    /// runs in the folder are reused.
+    /// </summary>
     /// <param name="environment">The environment's name.</param>
-    /// <param name="request">What to compare; null for every algorithm that learns from rollouts.</param>
-    /// <exception cref="InvalidInputException">A name or a setting is wrong, or a run of other settings is in the way.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. Everything is saved; the same call continues.</exception>
+    /// <param name="request">Algorithms, seeds and steps; null for every on-policy algorithm with 5 seeds and 100,000
+    /// steps.</param>
+    /// <exception cref="InvalidInputException">A name, a key or a value is invalid, or the folder holds a run with
+    /// another configuration.</exception>
+    /// <exception cref="OperationCanceledException">The request was cancelled. All results are saved, and the same call
+    /// continues.</exception>
     public static ComparisonResult Compare(string environment, ComparisonRequest? request = null)
     {
         request ??= new ComparisonRequest();
-        Registries known = request.Known();
-        IDisplay display = request.Display();
-        ComparisonPlan contest = request.ComparisonPlan(environment, known, display);
+        Registries registries = request.CreateRegistries();
+        IDisplay display = request.CreateDisplay();
+        ComparisonPlan plan = request.CreatePlan(environment, registries, display);
         using var stop = new StopSignal(request.Cancellation);
-        IReadOnlyList<ComparedGroup>? groups = contest.Run(display, stop, static (_, _) => { });
+        IReadOnlyList<ComparedGroup>? groups = plan.Run(display, stop, static (_, _) => { });
         request.Cancellation.ThrowIfCancellationRequested();
         return new ComparisonResult(
-            contest,
+            plan,
             groups!,
-            request.Threshold ?? contest.Task.RewardThreshold,
+            request.Threshold ?? plan.EnvironmentEntry.RewardThreshold,
             request.Ablate
         );
     }
 
     /// <summary>
-    /// Makes the recorder of a trainer that a program makes and trains itself, so that its folder is a run to the tool: it writes
-    /// <c>config.yaml</c>, metrics, checkpoints, TensorBoard's events and, at the end, <c>summary.json</c>, and locks the folder.
+    /// Creates a recorder for a trainer that a program creates and trains itself. The recorder locks the folder and
+    /// writes <c>config.yaml</c>, metrics, checkpoints, TensorBoard events and, at the end, <c>summary.json</c>, so
+    /// that the commands of the tool accept the folder as a run.
     /// </summary>
     /// <remarks>
-    /// For example <c>using RunRecorder recorder = Experiment.Record("runs/mine", "CartPole-v1", options); recorder.Resume(trainer); trainer.Train(recorder);</c>
+    /// For example <c>using RunRecorder recorder = Experiment.Record("runs/mine", "CartPole-v1", options);
+    /// recorder.Resume(trainer); trainer.Train(recorder);</c>
     /// </remarks>
-    /// <param name="folder">The run's folder.</param>
-    /// <param name="environment">The name of the environment that the trainer trains in.</param>
-    /// <param name="options">The trainer's options; their type identifies the algorithm.</param>
-    /// <param name="recorder">When to save and evaluate; null for the defaults.</param>
-    /// <param name="environments">The environments that are known by name; null for the built-in ones.</param>
-    /// <param name="algorithms">The algorithms that are known by name; null for the built-in ones.</param>
-    /// <exception cref="InvalidInputException">The environment is not known, or no algorithm has options of that type.</exception>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="environment">Name of the environment that the trainer trains in.</param>
+    /// <param name="options">Options of the trainer. Their type selects the algorithm in the registry.</param>
+    /// <param name="recorder">Intervals of checkpoints and evaluations, callbacks and logs; null for the
+    /// defaults.</param>
+    /// <param name="environments">Registered environments; null for the built-in ones.</param>
+    /// <param name="algorithms">Registered algorithms; null for the built-in ones.</param>
+    /// <exception cref="InvalidInputException">The environment is not registered, or no registered algorithm has
+    /// options of that type.</exception>
     public static RunRecorder Record(
         string folder,
         string environment,
@@ -147,14 +175,17 @@ public static class Experiment
     )
     {
         recorder ??= new RunRecorderOptions();
-        var known = new Registries(environments ?? new EnvironmentRegistry(), algorithms ?? new AlgorithmRegistry());
+        var registries = new Registries(
+            environments ?? new EnvironmentRegistry(),
+            algorithms ?? new AlgorithmRegistry()
+        );
         AlgorithmEntry algorithm =
-            known.Algorithms.All.FirstOrDefault(entry => entry.Defaults.GetType() == options.GetType())
+            registries.Algorithms.All.FirstOrDefault(entry => entry.Defaults.GetType() == options.GetType())
             ?? throw new InvalidInputException(
-                $"no algorithm has options of type {options.GetType().Name}; add it to the registry of algorithms"
+                $"no algorithm has options of type {options.GetType().Name}; add the algorithm to the AlgorithmRegistry"
             );
         bool evaluates = recorder.EvaluationEnvironments is not null;
-        var configuration = new RunConfiguration(known.FindEnvironment(environment), algorithm, options)
+        var configuration = new RunConfiguration(registries.FindEnvironment(environment), algorithm, options)
         {
             Checkpoints = new CheckpointOptions(
                 recorder.CheckpointInterval,
@@ -176,7 +207,7 @@ public static class Experiment
                     .. recorder.Logs,
                     new MetricsLog(
                         TensorBoardSink.FileName,
-                        static (place, position) => new TensorBoardSink(place, position)
+                        static (path, position) => new TensorBoardSink(path, position)
                     ),
                 ],
             }
@@ -185,7 +216,7 @@ public static class Experiment
 
     private static Run Finish(
         SeedGroup group,
-        Registries known,
+        Registries registries,
         int? jobs,
         Func<ulong, IReadOnlyList<ITrainingCallback>>? callbacks,
         IDisplay display,
@@ -193,9 +224,9 @@ public static class Experiment
         CancellationToken cancellation
     )
     {
-        SeedTable? table = TrainingJob.Train(group, known, jobs, display, stop, callbacks);
+        SeedTable? table = TrainingJob.Train(group, registries, jobs, display, stop, callbacks);
         if (table is null)
             cancellation.ThrowIfCancellationRequested();
-        return Run.Of(group, known);
+        return Run.Of(group, registries);
     }
 }

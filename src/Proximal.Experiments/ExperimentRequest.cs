@@ -2,40 +2,55 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>The options that training, tuning and comparing share: settings, folder and registries.</summary>
+/// <summary>
+/// Options that <see cref="TrainingRequest"/>, <see cref="TuningRequest"/> and <see cref="ComparisonRequest"/> share.
+/// </summary>
 public abstract record ExperimentRequest
 {
     /// <summary>
-    /// Settings by key as in <c>config.yaml</c>, with values as YAML: <c>Overrides = { ["n_steps"] = "128", ["policy_kwargs.net_arch"] = "[64, 64]" }</c>. They
-    /// stand over those of the file or the zoo. A key that the algorithm has not is the environment's. None by default.
+    /// Keys of <c>config.yaml</c> with their values in YAML, which override those of the file or of the zoo:
+    /// <c>Overrides = { ["n_steps"] = "128", ["policy_kwargs.net_arch"] = "[64, 64]" }</c>. A key that the algorithm
+    /// does not have is an option of the environment. Empty by default.
     /// </summary>
     public IDictionary<string, string> Overrides { get; init; } =
         new OrderedDictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Environment steps of each run, over all of its environments; null, the default, for those of the settings.</summary>
+    /// <summary>
+    /// Environment steps of each run, summed over its parallel environments. Null, the default, selects
+    /// <c>n_timesteps</c> of the configuration.
+    /// </summary>
     public long? Steps { get; init; }
 
-    /// <summary>The folder of the runs; null, the default, for the folder under <c>runs/</c> that the command would choose.</summary>
+    /// <summary>
+    /// Folder of the runs. Null, the default, selects the folder under <c>runs/</c> that the command would use.
+    /// </summary>
     public string? Folder { get; init; }
 
-    /// <summary>The environments that are known by name; null, the default, for the built-in ones.</summary>
+    /// <summary>Registered environments. Null, the default, selects the built-in ones.</summary>
     public EnvironmentRegistry? Environments { get; init; }
 
-    /// <summary>The algorithms that are known by name; null, the default, for the built-in ones.</summary>
+    /// <summary>Registered algorithms. Null, the default, selects the built-in ones.</summary>
     public AlgorithmRegistry? Algorithms { get; init; }
 
-    /// <summary>Receives one line for each notice, such as that the zoo has no settings; null, the default, for none.</summary>
+    /// <summary>
+    /// Receives each notice as one line, for example that the zoo has no hyperparameters for the environment. Null, the
+    /// default, discards notices.
+    /// </summary>
     public Action<string>? Report { get; init; }
 
-    /// <summary>Ends training after the current update, when everything has been saved. None by default; signals of the process are left to the program.</summary>
+    /// <summary>
+    /// Stops training after the current update and saves it; the call then throws an
+    /// <see cref="OperationCanceledException"/>. None by default. The methods of <see cref="Experiment"/> do not handle
+    /// signals of the process.
+    /// </summary>
     public CancellationToken Cancellation { get; init; }
 
-    // A copy, so that an assembly that is named adds nothing to the program's own.
-    internal Registries Known() =>
+    // A copy: an assembly that the request loads does not change the registries of the program.
+    internal Registries CreateRegistries() =>
         new Registries(Environments ?? new EnvironmentRegistry(), Algorithms ?? new AlgorithmRegistry()).Copy();
 
-    internal IEnumerable<ConfigurationValue> Values() =>
-        Overrides.Select(static pair => ConfigurationReader.ReadSetting(pair.Key, pair.Value));
+    internal IEnumerable<ConfigurationValue> ReadOverrides() =>
+        Overrides.Select(static pair => ConfigurationReader.ReadOverride(pair.Key, pair.Value));
 
-    internal IDisplay Display() => new LineDisplay(Report);
+    internal IDisplay CreateDisplay() => new LineDisplay(Report);
 }

@@ -2,40 +2,54 @@ using System.Text;
 
 namespace Proximal.Experiments;
 
-/// <summary>Learning curves of runs as a picture (<c>proximal plot</c>). Runs that differ in nothing but their seed become one line, their mean, with one standard deviation shaded.</summary>
-/// <remarks>For example <c>LearningCurves.Plot("runs/five", "runs/other").Save("curves.svg")</c>. A folder needs a <c>metrics.jsonl</c> and nothing else.</remarks>
+/// <summary>
+/// SVG chart of the learning curves of runs (<c>proximal plot</c>). Runs that differ only in their seed become one
+/// curve: their mean, with one standard deviation shaded.
+/// </summary>
+/// <remarks>
+/// For example <c>LearningCurves.Plot("runs/five", "runs/other").Save("curves.svg")</c>. A folder only needs a
+/// <c>metrics.jsonl</c>.
+/// </remarks>
 public sealed class LearningCurves
 {
     private readonly string svg;
 
     private LearningCurves(PlotRequest request) => svg = request.Draw();
 
-    /// <summary>Draws the return over the steps.</summary>
-    /// <param name="folders">Folders of runs, or folders that hold some; or their names under <c>runs/</c>.</param>
-    /// <exception cref="InvalidInputException">There are no runs there, or none has the metric.</exception>
+    /// <summary>
+    /// Draws the episode return over the steps; for language models the reward, or the loss if there is no reward.
+    /// </summary>
+    /// <param name="folders">Folders of runs, folders that contain such folders, or their names under
+    /// <c>runs/</c>.</param>
+    /// <exception cref="InvalidInputException">A folder has no runs, a <c>metrics.jsonl</c> is damaged, or no run has
+    /// the metric.</exception>
     public static LearningCurves Plot(params IReadOnlyList<string> folders) =>
         Plot(folders, new LearningCurveOptions());
 
-    /// <summary>Draws the return over the steps.</summary>
-    /// <param name="runs">The runs.</param>
-    /// <exception cref="InvalidInputException">None has the metric.</exception>
+    /// <summary>
+    /// Draws the episode return over the steps; for language models the reward, or the loss if there is no reward.
+    /// </summary>
+    /// <param name="runs">Runs to draw.</param>
+    /// <exception cref="InvalidInputException">A <c>metrics.jsonl</c> is damaged, or no run has the metric.</exception>
     public static LearningCurves Plot(params IReadOnlyList<Run> runs) =>
         Plot([.. runs.Select(static run => run.Folder)], new LearningCurveOptions());
 
     /// <summary>Draws a metric over the steps.</summary>
-    /// <param name="folders">Folders of runs, or folders that hold some; or their names under <c>runs/</c>.</param>
-    /// <param name="options">Which metric, and how.</param>
-    /// <exception cref="InvalidInputException">There are no runs there, none has the metric, or an option is out of range.</exception>
+    /// <param name="folders">Folders of runs, folders that contain such folders, or their names under
+    /// <c>runs/</c>.</param>
+    /// <param name="options">Metric, title and smoothing.</param>
+    /// <exception cref="InvalidInputException">A folder has no runs, a <c>metrics.jsonl</c> is damaged, no run has the
+    /// metric, or an option is out of range.</exception>
     public static LearningCurves Plot(IReadOnlyList<string> folders, LearningCurveOptions options) =>
         options.Smoothing >= 1
             ? new(new PlotRequest(folders, options.Metric, options.Title, options.Smoothing))
             : throw new InvalidInputException($"Smoothing must be at least 1 point, but is {options.Smoothing}");
 
-    /// <summary>The picture as SVG.</summary>
+    /// <summary>The chart as SVG.</summary>
     public string ToSvg() => svg;
 
-    /// <summary>Writes the picture.</summary>
-    /// <param name="path">The file, by convention with the ending <c>.svg</c>.</param>
+    /// <summary>Writes the chart to a file. Missing folders are created.</summary>
+    /// <param name="path">Path of the file, by convention with the extension <c>.svg</c>.</param>
     public void Save(string path)
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
@@ -44,15 +58,18 @@ public sealed class LearningCurves
     }
 }
 
-/// <summary>Which metric <see cref="LearningCurves"/> draw, and how.</summary>
+/// <summary>Options of <see cref="LearningCurves"/>.</summary>
 public sealed record LearningCurveOptions
 {
-    /// <summary>The metric's tag in <c>metrics.jsonl</c>. Default <c>rollout/ep_rew_mean</c>; of language models the reward or, where there is none, the loss.</summary>
+    /// <summary>
+    /// Tag of the metric in <c>metrics.jsonl</c>. Default <c>rollout/ep_rew_mean</c>, which for language models selects
+    /// the reward, or the loss if there is no reward.
+    /// </summary>
     public string Metric { get; init; } = PlotRequest.DefaultMetric;
 
-    /// <summary>The picture's title; null, the default, for one that names environment and algorithm.</summary>
+    /// <summary>Title of the chart. Null, the default, selects a title with environment and algorithm.</summary>
     public string? Title { get; init; }
 
-    /// <summary>How many neighbouring points each curve is averaged over. Default 1: as it is.</summary>
+    /// <summary>Width of the moving average over each curve, in points. Default 1, no smoothing; at least 1.</summary>
     public int Smoothing { get; init; } = 1;
 }

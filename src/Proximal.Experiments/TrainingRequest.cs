@@ -1,84 +1,124 @@
 namespace Proximal.Experiments;
 
-/// <summary>A training in code: the flags of <c>proximal train</c>.</summary>
-/// <remarks>For example <c>new TrainingRequest { Steps = 100_000, Seeds = [1, 2, 3], Overrides = { ["gamma"] = "0.98" } }</c>.</remarks>
+/// <summary>Options of <see cref="Experiment.Train"/>, the flags of <c>proximal train</c>.</summary>
+/// <remarks>
+/// For example <c>new TrainingRequest { Steps = 100_000, Seeds = [1, 2, 3], Overrides = { ["gamma"] = "0.98" } }</c>.
+/// </remarks>
 public sealed record TrainingRequest : ExperimentRequest
 {
-    /// <summary>The algorithm's name; null, the default, for that of <see cref="Configuration"/>, or PPO.</summary>
+    /// <summary>
+    /// Name of the algorithm. Null, the default, selects that of <see cref="Configuration"/>, or PPO.
+    /// </summary>
     public string? Algorithm { get; init; }
 
-    /// <summary>A file of settings, or one of the zoo's, such as <c>cleanrl</c>; null, the default, for the zoo's settings of the algorithm for the environment, or its defaults where there are none.</summary>
+    /// <summary>
+    /// YAML file with the configuration, or the name of a zoo file, such as <c>cleanrl</c>. Null, the default, selects
+    /// the zoo's hyperparameters of the algorithm for the environment, or the defaults of the algorithm if there are
+    /// none.
+    /// </summary>
     public string? Configuration { get; init; }
 
-    /// <summary>The seed of a single run; null, the default, for that of the settings, which is 0 unless they say otherwise.</summary>
+    /// <summary>
+    /// Seed of a single run. Null, the default, selects the seed of the configuration, whose default is 0. Excludes
+    /// <see cref="Seeds"/>.
+    /// </summary>
     public ulong? Seed { get; init; }
 
-    /// <summary>Several seeds, each a run of its own in a folder <c>seed-N</c> of one folder; none, the default, for a single run.</summary>
+    /// <summary>
+    /// Seeds of several runs, each in a subfolder <c>seed-N</c>. Empty, the default, trains a single run.
+    /// </summary>
     public IReadOnlyList<ulong> Seeds { get; init; } = [];
 
-    /// <summary>Of several seeds, how many train at the same time; null, the default, for as many as there are threads.</summary>
+    /// <summary>
+    /// Number of seeds that train at the same time, at least 1. Null, the default, selects the number of threads.
+    /// </summary>
     public int? Jobs { get; init; }
 
-    /// <summary>Environments that run side by side; null, the default, for those of the settings.</summary>
+    /// <summary>
+    /// Number of parallel environments. Null, the default, selects <c>n_envs</c> of the configuration.
+    /// </summary>
     public int? EnvironmentCount { get; init; }
 
     /// <summary>
-    /// Makes the callbacks of a seed's run. Metrics that they add are logged, and the state of those that are <see cref="IStateful"/> is saved with each
-    /// checkpoint. None by default. Callbacks are code, so no file names them: pass them again to <see cref="Experiment.Resume"/>.
+    /// Creates the callbacks of the run with the given seed. Metrics that they add are logged. The state of callbacks
+    /// that implement <see cref="IStateful"/> is saved with each checkpoint. Null by default. Callbacks are code and
+    /// not part of <c>config.yaml</c>: pass them again to <see cref="Experiment.Resume"/>.
     /// </summary>
     public Func<ulong, IReadOnlyList<ITrainingCallback>>? Callbacks { get; init; }
 
     /// <summary>
-    /// A trained policy to begin from: a run's folder or name, a checkpoint's folder, or where a policy was saved; null, the default, for new
-    /// weights. Optimizer and schedules begin anew.
+    /// Trained policy whose weights and observation statistics initialize the run: folder or name of a run, folder of a
+    /// checkpoint, or path of a saved policy. Null, the default, initializes new weights. Optimizer and schedules start
+    /// from the beginning.
     /// </summary>
     public string? InitFrom { get; init; }
 
-    /// <summary>The parts of its network to take, such as <c>features</c> or <c>actor.0</c>; none, the default, for all of it.</summary>
+    /// <summary>
+    /// Parts of the network to take from <see cref="InitFrom"/>, such as <c>features</c> or <c>actor.0</c>. Empty, the
+    /// default, takes all parts.
+    /// </summary>
     public IReadOnlyList<string> InitParts { get; init; } = [];
 
-    /// <summary>Steps between evaluations in environments of their own, whose best policy is kept; null, the default, for those of the settings: none, unless they say otherwise.</summary>
+    /// <summary>
+    /// Environment steps between evaluations in separate environments; the checkpoint of the best policy is kept. Null,
+    /// the default, selects <c>checkpoints.eval_freq</c> of the configuration, whose default is no evaluation.
+    /// </summary>
     public long? EvaluationFrequency { get; init; }
 
-    /// <summary>Episodes of each evaluation; null, the default, for 10.</summary>
+    /// <summary>Episodes of each evaluation. Null, the default, selects that of the configuration, or 10.</summary>
     public int? EvaluationEpisodes { get; init; }
 
-    /// <summary>The mean return of an evaluation that ends training; null, the default, for none.</summary>
+    /// <summary>
+    /// Mean return of an evaluation that stops training. Null, the default, selects that of the configuration, whose
+    /// default is none.
+    /// </summary>
     public double? StopAtReturn { get; init; }
 
-    /// <summary>How many evaluations in a row without improvement end training; null, the default, for any number.</summary>
+    /// <summary>
+    /// Number of consecutive evaluations without improvement that stops training. Null, the default, selects that of
+    /// the configuration, whose default is no limit.
+    /// </summary>
     public int? Patience { get; init; }
 
-    /// <summary>How many episodes end training, over all environments; null, the default, for any number.</summary>
+    /// <summary>
+    /// Number of episodes, over all environments, that stops training. Null, the default, selects that of the
+    /// configuration, whose default is no limit.
+    /// </summary>
     public long? MaxEpisodes { get; init; }
 
-    /// <summary>Steps between checkpoints; null, the default, for twenty checkpoints over the run.</summary>
+    /// <summary>
+    /// Environment steps between checkpoints. Null, the default, selects that of the configuration, whose default is
+    /// twenty checkpoints over the run.
+    /// </summary>
     public long? SaveFrequency { get; init; }
 
-    /// <summary>How many of the last checkpoints stay, beside the best; null, the default, for 3.</summary>
+    /// <summary>
+    /// Number of newest checkpoints that are kept in addition to the best. Null, the default, selects that of the
+    /// configuration, whose default is 3.
+    /// </summary>
     public int? KeepCheckpoints { get; init; }
 
-    internal RunConfiguration Configure(string environment, Registries known, IDisplay display)
+    internal RunConfiguration Configure(string environment, Registries registries, IDisplay display)
     {
         if (Seed is not null && Seeds.Count > 0)
-            throw new InvalidInputException("Seed and Seeds both name seeds; leave out one");
+            throw new InvalidInputException("Seed and Seeds exclude each other; remove one");
         if (Jobs is < 1)
             throw new InvalidInputException($"Jobs must be at least 1, but is {Jobs}");
         if (Seeds.GroupBy(static seed => seed).FirstOrDefault(static same => same.Count() > 1) is { } twice)
-            throw new InvalidInputException($"Seeds: {twice.Key} is named twice");
+            throw new InvalidInputException($"Seeds has {twice.Key} twice");
         RunConfiguration configuration = new TrainingJob
         {
-            Task = known.FindEnvironment(environment),
-            Known = known,
+            EnvironmentEntry = registries.FindEnvironment(environment),
+            Registries = registries,
             File = Configuration,
-            Algorithm = Algorithm is null ? null : known.Algorithms.Find(Algorithm),
-            Settings = Values(),
+            Algorithm = Algorithm is null ? null : registries.Algorithms.Find(Algorithm),
+            Overrides = ReadOverrides(),
             Seed = Seed,
             Steps = Steps,
             EnvironmentCount = EnvironmentCount,
             InitFrom = InitFrom,
             InitParts = InitParts,
-        }.Configure(display.Say);
+        }.Configure(display.WriteLine);
         (CheckpointOptions checkpoints, StopOptions stop) = (configuration.Checkpoints, configuration.Stop);
         configuration = configuration with
         {

@@ -1,11 +1,11 @@
 namespace Proximal.Experiments;
 
-/// <summary>The result of a search.</summary>
+/// <summary>Result of <see cref="Experiment.Tune"/>: the ranked trials and the best configuration.</summary>
 public sealed class TuningResult
 {
     private readonly TuningFolder folder;
 
-    internal TuningResult(TuningFolder folder, SearchResults results, Registries known)
+    internal TuningResult(TuningFolder folder, SearchResults results, Registries registries)
     {
         this.folder = folder;
         Trials =
@@ -19,36 +19,42 @@ public sealed class TuningResult
                 score.Mean,
                 score.Deviation,
                 score.Failure,
-                [.. score.Seeds.Select(seed => Run.Of(folder.RunOf(score.Trial, seed.Seed), known))]
+                [.. score.Seeds.Select(seed => Run.Of(folder.RunOf(score.Trial, seed.Seed), registries))]
             )),
         ];
     }
 
-    /// <summary>The search's folder, with <c>results.csv</c>, <c>results.json</c>, <c>search.svg</c> and the runs of all trials.</summary>
+    /// <summary>
+    /// Folder of the search, with <c>results.csv</c>, <c>results.json</c>, <c>search.svg</c> and the runs of all
+    /// trials.
+    /// </summary>
     public string Folder => folder.Path;
 
-    /// <summary>All trials, from best to worst.</summary>
+    /// <summary>Trials, from best to worst.</summary>
     public IReadOnlyList<TunedTrial> Trials { get; }
 
     /// <summary>The best trial.</summary>
-    /// <exception cref="TrainingDivergedException">All of them failed.</exception>
+    /// <exception cref="TrainingDivergedException">All trials failed.</exception>
     public TunedTrial Best =>
         Trials[0] is { Failure: null } best
             ? best
-            : throw new TrainingDivergedException($"all trials failed, the first because {Trials[0].Failure}");
+            : throw new TrainingDivergedException($"all trials failed; the first: {Trials[0].Failure}");
 
-    /// <summary>The file with the settings of the best trial, for <see cref="TrainingRequest.Configuration"/> and <c>proximal train --config</c>.</summary>
+    /// <summary>
+    /// Path of the configuration of the best trial, for <see cref="TrainingRequest.Configuration"/> and <c>proximal
+    /// train --config</c>. The file does not exist if all trials failed.
+    /// </summary>
     public string BestConfiguration => folder.Best;
 }
 
-/// <summary>A combination of settings that a search tried.</summary>
-/// <param name="Number">Its number, from 0.</param>
-/// <param name="Hyperparameters">The searched settings, by key.</param>
-/// <param name="Steps">Steps of each of its runs.</param>
-/// <param name="MeanReturn">Mean return over all episodes of all seeds; NaN where it failed.</param>
-/// <param name="StdReturn">Standard deviation of the same; NaN where it failed.</param>
-/// <param name="Failure">Why it failed; null where it did not.</param>
-/// <param name="Runs">Its runs, by their seeds.</param>
+/// <summary>Trial of a search: one combination of values.</summary>
+/// <param name="Number">Index of the trial, from 0.</param>
+/// <param name="Hyperparameters">Values of the searched keys, in YAML.</param>
+/// <param name="Steps">Environment steps of each of its runs.</param>
+/// <param name="MeanReturn">Mean return over all evaluation episodes of all seeds; NaN if the trial failed.</param>
+/// <param name="StdReturn">Standard deviation of the return over the same episodes; NaN if the trial failed.</param>
+/// <param name="Failure">Reason of the failure; null if the trial succeeded.</param>
+/// <param name="Runs">Runs of the trial, ordered by seed.</param>
 public sealed record TunedTrial(
     int Number,
     IReadOnlyDictionary<string, string> Hyperparameters,

@@ -191,7 +191,7 @@ public sealed class ExperimentTests : IDisposable
 
     [Theory]
     [InlineData("n_steps", "x", "Overrides[\"n_steps\"]: n_steps: expected a whole number, found 'x'")]
-    [InlineData("n_step", "1", "Overrides[\"n_step\"]: unknown setting 'n_step': did you mean n_steps?")]
+    [InlineData("n_step", "1", "Overrides[\"n_step\"]: unknown key 'n_step': did you mean n_steps?")]
     [InlineData("n_steps", "[1", "Overrides[\"n_steps\"]: malformed YAML")]
     public void Settings_that_do_not_fit_are_refused(string key, string value, string message) =>
         Assert.StartsWith(
@@ -217,18 +217,18 @@ public sealed class ExperimentTests : IDisposable
                     .Message,
                 StringComparison.Ordinal
             );
-        Refused("Seed and Seeds both name seeds", new() { Seed = 1, Seeds = [2] });
-        Refused("2 is named twice", new() { Seeds = [2, 2] });
+        Refused("Seed and Seeds exclude each other", new() { Seed = 1, Seeds = [2] });
+        Refused("Seeds has 2 twice", new() { Seeds = [2, 2] });
         Refused("Jobs must be at least 1", new() { Seeds = [2], Jobs = 0 });
         Refused("there is no algorithm 'pro'", new() { Algorithm = "pro" });
-        Refused("looks at evaluations, and there are none", new() { StopAtReturn = 3 });
+        Refused("needs evaluations, but there are none", new() { StopAtReturn = 3 });
         Assert.Contains(
             "did you mean CartPole-v1?",
             Assert.Throws<InvalidInputException>(() => Experiment.Train("CartPol-v1")).Message,
             StringComparison.Ordinal
         );
         Experiment.Train("CartPole-v1", Small with { Folder = At("run") });
-        Refused("there is a run already", Small);
+        Refused("the folder has a run", Small);
     }
 
     [Fact]

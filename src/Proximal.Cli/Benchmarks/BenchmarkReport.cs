@@ -37,7 +37,7 @@ internal sealed class BenchmarkReport(TextWriter output)
             ? $"target {goal.Text}: {(met ? "met" : "missed")}"
             : "";
         string line =
-            $"  {figure.Name, -40}{Threads(figure.Threads), -10}{DisplayFormat.Figure(figure.Value), 10} {figure.Unit, -8}{share, -16}  {target}";
+            $"  {figure.Name, -40}{Threads(figure.Threads), -10}{DisplayFormat.Number(figure.Value), 10} {figure.Unit, -8}{share, -16}  {target}";
         output.WriteLine(line.TrimEnd());
         if (figure.Note.Length > 0)
             output.WriteLine($"    {figure.Note}");

@@ -34,7 +34,7 @@ internal static class CompareCommand
         Option<string?> algorithms = Flag.Text(
             "--algorithms",
             "NAMES",
-            $"The algorithms, commas between them: {known.Algorithms.Names} (default: {string.Join(',', ComparisonJob.Usual(known.Algorithms).Select(algorithm => algorithm.Name))})."
+            $"The algorithms, commas between them: {known.Algorithms.Names} (default: {string.Join(',', ComparisonJob.DefaultAlgorithms(known.Algorithms).Select(algorithm => algorithm.Name))})."
         );
         Option<bool> ablate = Flag.Switch("--ablate", "Compare PPO with itself, less one of its details at a time.");
         Option<long?> seeds = Flag.Whole("--seeds", $"Train seeds 1 to N (default: {ComparisonJob.DefaultSeeds}).");
@@ -109,7 +109,7 @@ internal static class CompareCommand
                 (int?)result.GetValue(seeds),
                 result.GetValue(steps),
                 result.GetValue(output),
-                display.Say
+                display.WriteLine
             );
             string path = result.GetValue(picture) ?? $"{(ablates ? "ablate" : "compare")}-{entry.Name}.svg";
             CheckPicture(path);
@@ -171,7 +171,7 @@ internal static class CompareCommand
         if (picture is not null)
             CheckPicture(picture);
         IReadOnlyList<ComparedGroup> groups = FinishedRuns.Read(folders, known);
-        EnvironmentEntry entry = groups[0].Variant.Configuration.Task;
+        EnvironmentEntry entry = groups[0].Variant.Configuration.EnvironmentEntry;
         Report(
             entry.Name,
             groups,
@@ -200,7 +200,7 @@ internal static class CompareCommand
             training,
             stop,
             (variant, run) =>
-                display.Say(
+                display.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"  {variant.Label, -10}  seed {run.Seed, 3}  return {run.Evaluation, 8:F1}  {DisplayFormat.Duration(run.WallSeconds)}{(run.Diverged ? "  diverged" : "")}"
@@ -209,7 +209,7 @@ internal static class CompareCommand
         );
         if (groups is null)
         {
-            display.Say("stopped, and everything is saved; the same command goes on from here");
+            display.WriteLine("stopped, and everything is saved; the same command goes on from here");
             return ExitCodes.Interrupted;
         }
         Report(contest.Environment, groups, threshold, ablates, picture, command, display);
@@ -229,10 +229,10 @@ internal static class CompareCommand
         var table = new ComparisonTable(environment, groups, threshold);
         ComparisonJob.Write(picture, ComparisonJob.Draw(environment, groups, ablates));
         ComparisonJob.Write(Path.ChangeExtension(picture, ".md"), table.ToMarkdown(command));
-        display.Say("");
+        display.WriteLine("");
         foreach (string line in table.Lines())
-            display.Say(line);
-        display.Say("");
-        display.Say($"wrote {picture} and {Path.ChangeExtension(picture, ".md")}");
+            display.WriteLine(line);
+        display.WriteLine("");
+        display.WriteLine($"wrote {picture} and {Path.ChangeExtension(picture, ".md")}");
     }
 }

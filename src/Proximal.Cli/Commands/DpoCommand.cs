@@ -10,12 +10,12 @@ internal static class DpoCommand
             "dpo",
             "Aligns a language model with preferences, without a reward model. The losses are DPO's (sigmoid), IPO's, the hinge loss, ORPO's and SimPO's on pairs, KTO's on single completions, and online DPO's on fresh pairs that a reward labels.",
             [
-                .. DpoAlgorithm.Losses.Select(loss => new LanguageVariant(loss.Name, DpoAlgorithm.Description)
+                .. DpoAlgorithm.Losses.Select(loss => new LanguageVariant(loss.Name, DpoAlgorithm.Entry)
                 {
                     Key = "loss_type",
                 }),
-                new("kto", KtoAlgorithm.Description),
-                new("online", OnlineDpoAlgorithm.Description),
+                new("kto", KtoAlgorithm.Entry),
+                new("online", OnlineDpoAlgorithm.Entry),
             ]
         )
         {

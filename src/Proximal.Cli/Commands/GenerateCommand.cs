@@ -201,7 +201,7 @@ internal static class GenerateCommand
             {
                 TimeSpan taken = Stopwatch.GetElapsedTime(start);
                 Console.Error.WriteLine(
-                    $"({DisplayFormat.Count(tokens)} tokens in {DisplayFormat.Duration(taken.TotalSeconds)}: {DisplayFormat.Figure(tokens / Math.Max(taken.TotalSeconds, 1e-3))} a second)"
+                    $"({DisplayFormat.Count(tokens)} tokens in {DisplayFormat.Duration(taken.TotalSeconds)}: {DisplayFormat.Number(tokens / Math.Max(taken.TotalSeconds, 1e-3))} a second)"
                 );
             }
 

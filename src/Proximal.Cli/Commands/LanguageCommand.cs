@@ -102,7 +102,10 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
     private int Train(LanguageConfiguration configuration, string? output, IDisplay display)
     {
         using var stop = new StopSignal();
-        (LanguageConfiguration settled, LanguageTrainer trainer) = LanguageRun.Prepare(configuration, display.Say);
+        (LanguageConfiguration settled, LanguageTrainer trainer) = LanguageRun.Prepare(
+            configuration,
+            display.WriteLine
+        );
         (RunFolder run, RunLock taken) = RunFolder.New(output, Name);
         using (taken)
         {

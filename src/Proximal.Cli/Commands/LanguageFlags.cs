@@ -109,8 +109,8 @@ internal sealed class LanguageFlags
                 // A number of examples says more than a number of epochs, which may be a default.
                 result.GetValue(Steps)
                     is null
-                    ? setup.Sources
-                    : setup.Sources with
+                    ? setup.Inputs
+                    : setup.Inputs with
                     {
                         Epochs = null,
                     },

@@ -28,23 +28,23 @@ internal static class LanguageReport
     {
         if (summary.Status == RunStatus.Interrupted)
         {
-            display.Say(
+            display.WriteLine(
                 $"stopped after {DisplayFormat.Count(summary.Steps)} {unit}, and everything is saved; go on with: proximal resume {run.Path}"
             );
             return ExitCodes.Interrupted;
         }
-        display.Say("");
-        display.Say(
+        display.WriteLine("");
+        display.WriteLine(
             $"{summary.Model}: {summary.Algorithm}{(summary.Status == RunStatus.Stopped ? " stopped by its monitor" : "")}, {DisplayFormat.Count(summary.Steps)} {unit} in {DisplayFormat.Duration(summary.WallSeconds)}"
-                + $" ({DisplayFormat.Figure(summary.Steps / summary.WallSeconds)} {unit}/s)"
+                + $" ({DisplayFormat.Number(summary.Steps / summary.WallSeconds)} {unit}/s)"
         );
         foreach (string line in Changes(summary))
-            display.Say(line);
+            display.WriteLine(line);
         foreach (string line in Samples(RunSamples.Read(run)))
-            display.Say(line);
-        display.Say("");
+            display.WriteLine(line);
+        display.WriteLine("");
         foreach (string line in NextSteps(run, summary))
-            display.Say(line);
+            display.WriteLine(line);
         return ExitCodes.Done;
     }
 
@@ -52,7 +52,7 @@ internal static class LanguageReport
     public static IEnumerable<string> Changes(RunSummary summary)
     {
         string Line((string Label, double First, double Last) figure) =>
-            $"  {figure.Label, -20}{DisplayFormat.Figure(figure.First), 8} → {DisplayFormat.Figure(figure.Last)}";
+            $"  {figure.Label, -20}{DisplayFormat.Number(figure.First), 8} → {DisplayFormat.Number(figure.Last)}";
         // Where a reward is maximised, the loss says nothing by itself.
         bool hasReward = summary.Progress?.Find(LanguageMetricTags.Scores) is not null;
         foreach ((string label, string tag) in Told.Where(figure => !hasReward || figure.Tag != MetricTags.Loss))

@@ -106,7 +106,7 @@ internal static class ResumeCommand
     )
     {
         if (steps is { } length)
-            ResumedRun.Lengthen(group, known, length);
+            ResumedRun.SetTotalSteps(group, known, length);
         return SeedsReport.Train(group, known, jobs, display, stop);
     }
 
@@ -121,16 +121,16 @@ internal static class ResumeCommand
     {
         long done = ResumedRun.StepsDone(run, steps);
         if (steps is { } length)
-            ResumedRun.Lengthen(run, known, length, done);
+            ResumedRun.SetTotalSteps(run, known, length, done);
         RunConfiguration configuration = run.ReadConfiguration(known);
         if (ResumedRun.StoppedAt(run, done, configuration) is { } stopped)
         {
-            display.Say($"{run.Path} was stopped early: {stopped.Reason}; to train it further, add --steps N");
+            display.WriteLine($"{run.Path} was stopped early: {stopped.Reason}; to train it further, add --steps N");
             return ExitCodes.Done;
         }
         if (ResumedRun.CompletedAt(run, done, configuration.Options) is { } summary)
         {
-            display.Say(
+            display.WriteLine(
                 $"{run.Path} is complete: return {summary.Evaluation} after {DisplayFormat.Count(done)} steps; to train it further, add --steps N"
             );
             return ExitCodes.Done;
@@ -160,16 +160,16 @@ internal static class ResumeCommand
             };
         if (ResumedRun.CompletedAt(run, done, configuration.Options) is { } summary)
         {
-            display.Say(
+            display.WriteLine(
                 $"{run.Path} is complete after {DisplayFormat.Count(done)}; to train it further, add --steps N"
             );
             foreach (string line in LanguageReport.Changes(summary))
-                display.Say(line);
+                display.WriteLine(line);
             return ExitCodes.Done;
         }
         (LanguageConfiguration settled, Language.LanguageTrainer trainer) = LanguageRun.Prepare(
             configuration,
-            display.Say
+            display.WriteLine
         );
         if (longer)
             LanguageRun.WriteConfiguration(run, settled);

@@ -9,7 +9,7 @@ internal static class RewardModelCommand
         new LanguageCommand(
             "reward-model",
             "Trains a reward model on preference pairs. The mean and deviation of its scores are saved with it, so that it can be used as a reward at once.",
-            [new("reward-model", RewardModelAlgorithm.Description)]
+            [new("reward-model", RewardModelAlgorithm.Entry)]
         )
         {
             DataNotes = """

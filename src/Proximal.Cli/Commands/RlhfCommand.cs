@@ -17,7 +17,7 @@ internal static class RlhfCommand
         new LanguageCommand(
             "rlhf",
             "Aligns a language model with a reward by PPO. Policy, value function, reward and frozen reference are told apart, and the KL divergence that is logged is the one that is penalised.",
-            [new("trl", RlhfAlgorithm.Description), new("lm-human-preferences", RlhfAlgorithm.LmHumanPreferences)]
+            [new("trl", RlhfAlgorithm.Entry), new("lm-human-preferences", RlhfAlgorithm.LmHumanPreferences)]
         )
         {
             VariantFlag = "--preset",

@@ -65,33 +65,33 @@ internal static class RlhfDemoCommand
         using var stop = new StopSignal();
         if (new AlignmentDemo(seed, settings, run.Path, display, stop).Run() is not { } outcome)
         {
-            display.Say("stopped; the demonstration begins anew next time");
+            display.WriteLine("stopped; the demonstration begins anew next time");
             return ExitCodes.Interrupted;
         }
 
         string report = Path.Combine(run.Path, ReportName);
         AtomicFile.Write(report, stream => stream.Write(Encoding.UTF8.GetBytes(DemoReport.Draw(outcome, settings))));
         Tell(outcome, display);
-        display.Say($"four stages in {DisplayFormat.Duration(outcome.Seconds)}; models and curves: {report}");
+        display.WriteLine($"four stages in {DisplayFormat.Duration(outcome.Seconds)}; models and curves: {report}");
         return ExitCodes.Done;
     }
 
     private static void Tell(DemoResult outcome, IDisplay display)
     {
-        display.Say("");
-        display.Say("                 true reward  reward model      KL  length");
+        display.WriteLine("");
+        display.WriteLine("                 true reward  reward model      KL  length");
         foreach (
             (string name, DemoEvaluation answers) in ((string, DemoEvaluation)[])
                 [("pretrained", outcome.Pretrained), ("fine-tuned", outcome.FineTuned), ("after PPO", outcome.Aligned)]
         )
-            display.Say(
+            display.WriteLine(
                 $"  {name, -12}  {answers.Quality, 12:0.00}  {answers.Score, 12:0.00}  {answers.Kl, 6:0.00}  {answers.Length, 6:0.0}"
             );
-        display.Say(
+        display.WriteLine(
             $"  {outcome.WinRate:0%} of the answers after PPO are better than the fine-tuned model's; the reward model foretells {outcome.RewardAccuracy:0%} of held-out preferences"
         );
         foreach (string line in LanguageReport.Samples(outcome.Samples))
-            display.Say(line);
-        display.Say("");
+            display.WriteLine(line);
+        display.WriteLine("");
     }
 }

@@ -70,14 +70,14 @@ internal static class RlhfResultsCommand
             {
                 if (stop.IsRequested)
                 {
-                    display.Say("stopped");
+                    display.WriteLine("stopped");
                     return ExitCodes.Interrupted;
                 }
                 if (rows.TryAdd(row, []))
                     order.Add(row);
                 rows[row].Add(run);
-                display.Say(
-                    $"seed {seed, 2}  {row, -12}  {string.Join("  ", run.Metrics.Select(figure => $"{figure.Name} {DisplayFormat.Figure(figure.Value)}"))}"
+                display.WriteLine(
+                    $"seed {seed, 2}  {row, -12}  {string.Join("  ", run.Metrics.Select(figure => $"{figure.Name} {DisplayFormat.Number(figure.Value)}"))}"
                 );
             }
             if (page is not null)
@@ -85,9 +85,9 @@ internal static class RlhfResultsCommand
         }
 
         ExperimentResult result = Sum();
-        display.Say("");
+        display.WriteLine("");
         foreach (ExperimentRow row in result.Rows)
-            display.Say(
+            display.WriteLine(
                 $"{row.Name, -12}  {string.Join("  ", row.Metrics.Select(figure => $"{figure} {ExperimentSection.Cell(row, figure)}"))}"
             );
         if (page is not null)
@@ -117,7 +117,7 @@ internal static class RlhfResultsCommand
             PublishedResults.Shipped,
             ExperimentSection.Draw(Folder(page))
         );
-        display.Say($"wrote {page}");
+        display.WriteLine($"wrote {page}");
     }
 
     private static string Folder(string page) => Path.ChangeExtension(page, null);

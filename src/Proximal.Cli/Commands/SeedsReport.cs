@@ -9,15 +9,15 @@ internal static class SeedsReport
         string loads = LoadFlag.Words(group.Runs[0].ReadConfiguration(known).Load);
         if (TrainingJob.Train(group, known, jobs, display, stop) is not { } table)
         {
-            display.Say($"stopped, and everything is saved; go on with: proximal resume {group.Path}{loads}");
+            display.WriteLine($"stopped, and everything is saved; go on with: proximal resume {group.Path}{loads}");
             return ExitCodes.Interrupted;
         }
-        display.Say("");
+        display.WriteLine("");
         foreach (string line in table.Lines())
-            display.Say(line);
-        display.Say("");
-        display.Say($"  proximal plot {group.Path}                  draw their learning curve");
-        display.Say($"  proximal play {group.Runs[0].Path}{loads}           watch one of them");
+            display.WriteLine(line);
+        display.WriteLine("");
+        display.WriteLine($"  proximal plot {group.Path}                  draw their learning curve");
+        display.WriteLine($"  proximal play {group.Runs[0].Path}{loads}           watch one of them");
         return table.Summaries.Any(summary => summary.Status == RunStatus.Diverged)
             ? ExitCodes.Diverged
             : ExitCodes.Done;

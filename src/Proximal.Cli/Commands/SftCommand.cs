@@ -9,7 +9,7 @@ internal static class SftCommand
         new LanguageCommand(
             "sft",
             "Fine-tunes a language model on demonstrations. Texts of a batch lie end to end without padding, and by default only completions are learned.",
-            [new("sft", SftAlgorithm.Description)]
+            [new("sft", SftAlgorithm.Entry)]
         )
         {
             DataNotes = """

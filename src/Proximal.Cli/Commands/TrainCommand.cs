@@ -120,11 +120,11 @@ internal static class TrainCommand
             IDisplay display = show.Apply(result);
             var job = new TrainingJob
             {
-                Task = task,
-                Known = all,
+                EnvironmentEntry = task,
+                Registries = all,
                 File = result.GetValue(config),
                 Algorithm = Flag.AlgorithmIn(result, algorithm, all),
-                Settings = result.GetValue(set)!.Select(ConfigurationReader.ReadAssignment),
+                Overrides = result.GetValue(set)!.Select(ConfigurationReader.ReadAssignment),
                 Seed = (ulong?)result.GetValue(seed),
                 Steps = result.GetValue(steps),
                 EnvironmentCount = (int?)result.GetValue(count),
@@ -135,7 +135,7 @@ internal static class TrainCommand
                         ?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                     ?? [],
             };
-            RunConfiguration configuration = watch.Apply(result, job.Configure(display.Say));
+            RunConfiguration configuration = watch.Apply(result, job.Configure(display.WriteLine));
             configuration.Validate();
             RunHook? hook = hooks.Read(result);
             ulong[] several = result.GetValue(seeds) ?? [];

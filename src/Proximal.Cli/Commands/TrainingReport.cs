@@ -13,19 +13,19 @@ internal static class TrainingReport
         string loads = LoadFlag.Words(load);
         if (summary.Status == RunStatus.Interrupted)
         {
-            display.Say(
+            display.WriteLine(
                 $"stopped at step {DisplayFormat.Count(summary.Steps)}, and everything is saved; go on with: proximal resume {run.Path}{loads}"
             );
             return ExitCodes.Interrupted;
         }
-        display.Say("");
+        display.WriteLine("");
         if (summary.Status == RunStatus.Stopped)
-            display.Say($"stopped early: {summary.Reason}");
-        display.Say(
+            display.WriteLine($"stopped early: {summary.Reason}");
+        display.WriteLine(
             $"{summary.Environment}: return {summary.Evaluation} after {DisplayFormat.Count(summary.Steps)} steps"
                 + $" in {DisplayFormat.Duration(summary.WallSeconds)} ({DisplayFormat.Count(summary.Steps / summary.WallSeconds)} steps/s)"
         );
-        display.Say("");
+        display.WriteLine("");
         (string Command, string Meaning)[] next =
         [
             ($"proximal play {run.Path}{loads}", "watch it"),
@@ -34,7 +34,7 @@ internal static class TrainingReport
         ];
         int width = next.Max(line => line.Command.Length);
         foreach ((string command, string meaning) in next)
-            display.Say($"  {command.PadRight(width)}   {meaning}");
+            display.WriteLine($"  {command.PadRight(width)}   {meaning}");
         return ExitCodes.Done;
     }
 }

@@ -106,13 +106,16 @@ internal static class TuneCommand
                 ?? (file is { } given ? SearchSpaceReader.AlgorithmIn(given.Name, given.Text, all.Algorithms) : null);
             var job = new TrainingJob
             {
-                Task = task,
-                Known = all,
+                EnvironmentEntry = task,
+                Registries = all,
                 File = result.GetValue(config),
                 Algorithm = asked,
-                Settings = result.GetValue(set)!.Select(ConfigurationReader.ReadAssignment),
+                Overrides = result.GetValue(set)!.Select(ConfigurationReader.ReadAssignment),
             };
-            RunConfiguration basis = TuningJob.Basis(job.Configure(display.Say), result.GetValue(steps));
+            RunConfiguration basis = TuningJob.BaseConfiguration(
+                job.Configure(display.WriteLine),
+                result.GetValue(steps)
+            );
             file ??= DefaultSearchSpaces.For(basis.Algorithm);
             var defaults = new TuningPlan();
             var plan = new TuningPlan
@@ -122,8 +125,8 @@ internal static class TuneCommand
                 Seed = (ulong?)result.GetValue(seed) ?? defaults.Seed,
                 Seeds = (int?)result.GetValue(seeds) ?? defaults.Seeds,
                 Episodes = (int?)result.GetValue(episodes) ?? defaults.Episodes,
-                Rate = (int?)result.GetValue(eta) ?? defaults.Rate,
-                LeastSteps = result.GetValue(least),
+                Eta = (int?)result.GetValue(eta) ?? defaults.Eta,
+                MinSteps = result.GetValue(least),
             };
             if (plan.Method == TuningMethod.Random && (result.GetValue(eta) ?? result.GetValue(least)) is not null)
                 throw new InvalidInputException("--eta and --min-steps are about halving; add --method halving");
@@ -171,8 +174,8 @@ internal static class TuneCommand
         using var stop = new StopSignal();
         if (TuningJob.Run(folder, search, known, jobs, display, stop) is { } results)
             return TuningReport.Tell(folder, results, display);
-        display.Say(
-            $"stopped, and everything is saved; go on with: proximal resume {folder.Path}{LoadFlag.Words(search.Basis.Load)}"
+        display.WriteLine(
+            $"stopped, and everything is saved; go on with: proximal resume {folder.Path}{LoadFlag.Words(search.BaseConfiguration.Load)}"
         );
         return ExitCodes.Interrupted;
     }

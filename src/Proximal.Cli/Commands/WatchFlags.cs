@@ -11,7 +11,7 @@ internal sealed class WatchFlags
     );
     private readonly Option<long?> evaluationEpisodes = Flag.Whole(
         "--eval-episodes",
-        $"Episodes of each evaluation (default: {CheckpointOptions.UsualEpisodes} with --eval-freq; otherwise 0, no evaluation).",
+        $"Episodes of each evaluation (default: {CheckpointOptions.DefaultEpisodes} with --eval-freq; otherwise 0, no evaluation).",
         least: 0
     );
     private readonly Option<double?> stopReturn = Flag.Any(

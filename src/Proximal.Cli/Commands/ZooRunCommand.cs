@@ -117,20 +117,20 @@ internal static class ZooRunCommand
         using var stop = new StopSignal();
         foreach (ZooMeasurement measurement in measurements)
         {
-            display.Say($"{measurement.Environment}, {measurement.SettingsName}");
+            display.WriteLine($"{measurement.Environment}, {measurement.ConfigurationName}");
             ZooResult? result = measurement.Run(
                 Command(measurement),
                 training,
                 stop,
                 seed =>
-                    display.Say(
+                    display.WriteLine(
                         $"  seed {seed.Seed, 3}  return {seed.Evaluation.Mean, 8:F1} ± {seed.Evaluation.Deviation, -6:F1}"
                             + $"  {DisplayFormat.Count(seed.Steps), 10} steps  {DisplayFormat.Duration(seed.WallSeconds)}"
                     )
             );
             if (result is null)
             {
-                display.Say("stopped, and everything is saved; the same command goes on from here");
+                display.WriteLine("stopped, and everything is saved; the same command goes on from here");
                 return ExitCodes.Interrupted;
             }
             result.Write(folder);
@@ -140,22 +140,22 @@ internal static class ZooRunCommand
                 PublishedResults.Shipped,
                 ExperimentSection.Draw(folder)
             );
-            display.Say(
-                $"  {result.Seeds.Count} seeds  return {result.Mean:F1} ± {result.Deviation:F1}; published: {PublishedResults.Shipped.Find(result.Settings, result.Environment) ?? "nothing"}"
+            display.WriteLine(
+                $"  {result.Seeds.Count} seeds  return {result.Mean:F1} ± {result.Deviation:F1}; published: {PublishedResults.Shipped.Find(result.Configuration, result.Environment) ?? "nothing"}"
             );
         }
-        display.Say($"wrote {page}");
+        display.WriteLine($"wrote {page}");
         return ExitCodes.Done;
     }
 
     private static string Command(ZooMeasurement measurement)
     {
-        string algorithm = measurement.Asked is { } asked ? $" --algorithm {asked.Name}" : "";
+        string algorithm = measurement.Requested is { } asked ? $" --algorithm {asked.Name}" : "";
         string config =
-            measurement.Settings.Name
-            == Zoo.For(measurement.Asked ?? AlgorithmRegistry.Default, measurement.Registries)?.Name
+            measurement.Configuration.Name
+            == Zoo.For(measurement.Requested ?? AlgorithmRegistry.Default, measurement.Registries)?.Name
                 ? ""
-                : $" --config {measurement.Settings.Name}";
+                : $" --config {measurement.Configuration.Name}";
         string episodes = measurement.Episodes == DefaultEpisodes ? "" : $" --episodes {measurement.Episodes}";
         return $"proximal zoo run {measurement.Environment} --seeds {measurement.Seeds}{algorithm}{config}{episodes}";
     }

@@ -50,7 +50,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
         context?.UpdateTarget(Draw(report));
     }
 
-    public void Say(string line) => console.WriteLine(line);
+    public void WriteLine(string line) => console.WriteLine(line);
 
     public IDisplay ForRun(string label) => new PlainDisplay(Console.Out, label);
 
@@ -85,9 +85,9 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
     private string FirstFigure(ProgressReport report)
     {
         string range = double.IsFinite(curve.Lowest)
-            ? $"[grey]{DisplayFormat.Figure(curve.Lowest)} to {DisplayFormat.Figure(curve.Highest)}[/]"
+            ? $"[grey]{DisplayFormat.Number(curve.Lowest)} to {DisplayFormat.Number(curve.Highest)}[/]"
             : "";
-        return $"{First.Label} [bold]{DisplayFormat.Figure(report.Find(First.Tag)), 8}[/]  [yellow]{curve}[/]  {range}";
+        return $"{First.Label} [bold]{DisplayFormat.Number(report.Find(First.Tag)), 8}[/]  [yellow]{curve}[/]  {range}";
     }
 
     // One column for each group of tags: rollout/…, train/…, as in Stable-Baselines3's table.
@@ -106,7 +106,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
                     .AddColumn(new TableColumn($"[bold]{Markup.Escape(group.Key)}/[/]").NoWrap())
                     .AddColumn(new TableColumn("").RightAligned().NoWrap());
                 foreach ((string tag, double value) in group)
-                    table.AddRow(Markup.Escape(tag[(group.Key.Length + 1)..]), DisplayFormat.Figure(value));
+                    table.AddRow(Markup.Escape(tag[(group.Key.Length + 1)..]), DisplayFormat.Number(value));
                 return (IRenderable)table;
             });
         return new Columns(groups).Collapse();

@@ -24,7 +24,7 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
         nextStep = run.FirstStep;
         lastLine = Stopwatch.GetTimestamp();
         string start = run.FirstStep > 0 ? $"from step {DisplayFormat.Count(run.FirstStep)} " : "";
-        Say(
+        WriteLine(
             $"{run.Subject}  {run.Algorithm}  seed {run.Seed}  {start}to {DisplayFormat.Count(run.TotalSteps)} {Unit}  in {run.Folder}"
         );
         training();
@@ -45,15 +45,15 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
                 : $"{DisplayFormat.Duration(report.SecondsLeft(run))} left";
         string figures = string.Concat(
             run.DisplayMetrics.Metrics.Select(figure =>
-                $"  {figure.Label} {DisplayFormat.Figure(report.Find(figure.Tag)), 8}"
+                $"  {figure.Label} {DisplayFormat.Number(report.Find(figure.Tag)), 8}"
             )
         );
-        Say(
+        WriteLine(
             $"{DisplayFormat.Count(report.Step), 12} {Unit} {Math.Min(share, 100), 4:0}%{figures}  {DisplayFormat.Count(report.Rate(run)), 9} {Unit}/s  {time}"
         );
     }
 
-    public void Say(string line) => output.WriteLine(label + line);
+    public void WriteLine(string line) => output.WriteLine(label + line);
 
     public IDisplay ForRun(string label) => new PlainDisplay(output, label);
 }

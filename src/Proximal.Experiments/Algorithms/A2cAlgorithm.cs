@@ -2,10 +2,10 @@ using Of = Proximal.Experiments.KeyOf<Proximal.A2cOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>The synchronous advantage actor-critic.</summary>
+/// <summary>Table of keys and trainer of A2C, the synchronous advantage actor-critic.</summary>
 internal static class A2cAlgorithm
 {
-    public static AlgorithmEntry Description { get; } =
+    public static AlgorithmEntry Entry { get; } =
         AlgorithmEntry.Of<A2cOptions>(
             "a2c",
             "A2C",
@@ -18,21 +18,21 @@ internal static class A2cAlgorithm
                 Of.Boolean(
                     "use_rms_prop",
                     nameof(A2cOptions.UseRmsProp),
-                    "RMSprop, as in the paper, rather than Adam.",
+                    "Use RMSprop, as in the paper, instead of Adam.",
                     o => o.UseRmsProp,
                     (o, v) => o with { UseRmsProp = v.Boolean() }
                 ),
                 Of.Number(
                     "rms_prop_alpha",
                     nameof(A2cOptions.RmsPropAlpha),
-                    "Decay of RMSprop's mean square.",
+                    "Decay of the mean square of RMSprop.",
                     o => o.RmsPropAlpha,
                     (o, v) => o with { RmsPropAlpha = v.Number() }
                 ),
                 Of.Number(
                     "rms_prop_eps",
                     nameof(A2cOptions.OptimizerEpsilon),
-                    "Added to the optimiser's divisor.",
+                    "Term added to the denominator of the optimizer.",
                     o => o.OptimizerEpsilon,
                     (o, v) => o with { OptimizerEpsilon = v.Number() }
                 ),

@@ -1,8 +1,8 @@
 namespace Proximal.Experiments;
 
 /// <summary>
-/// An algorithm by its name: the one table of keys that files, <c>--set</c>, <c>config.yaml</c> and the documentation share, and how
-/// its trainer is made.
+/// Registered algorithm: its name, its trainer, and the table of keys that configuration files, <c>--set</c>,
+/// <c>config.yaml</c> and the documentation use.
 /// </summary>
 public sealed class AlgorithmEntry
 {
@@ -23,7 +23,7 @@ public sealed class AlgorithmEntry
             || !name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_')
         )
             throw new InvalidInputException(
-                $"an algorithm cannot be called '{name}': use lower-case letters, digits, - and _"
+                $"algorithm '{name}': the name is invalid; use lower-case letters, digits, - and _"
             );
         (Name, Title, Defaults, Keys, PolicyStepsPerUpdate, this.create) = (
             name,
@@ -33,45 +33,53 @@ public sealed class AlgorithmEntry
             policySteps,
             create
         );
-        foreach (ConfigurationKey setting in keys)
+        foreach (ConfigurationKey key in keys)
         {
-            if (ReservedKeys.All.Contains(setting.Group ?? setting.Key, StringComparer.Ordinal))
+            if (ReservedKeys.All.Contains(key.Group ?? key.Key, StringComparer.Ordinal))
                 throw new InvalidInputException(
-                    $"algorithm '{name}': no setting can have the key '{setting.Key}', which every run has"
+                    $"algorithm '{name}': the key '{key.Key}' is reserved for all runs; use another key"
                 );
-            if (!byKey.TryAdd(setting.Key, setting))
-                throw new InvalidInputException($"algorithm '{name}': the key '{setting.Key}' is listed twice");
+            if (!byKey.TryAdd(key.Key, key))
+                throw new InvalidInputException($"algorithm '{name}': the key '{key.Key}' occurs twice");
         }
         if (byKey.ContainsKey("seed") && byKey.ContainsKey("n_timesteps"))
             return;
         throw new InvalidInputException(
-            $"algorithm '{name}': its keys lack n_timesteps or seed; begin them with AlgorithmKeys.Training, OnPolicy or OffPolicy"
+            $"algorithm '{name}': the keys n_timesteps and seed are required; start the table with "
+                + "AlgorithmKeys.Training, OnPolicy or OffPolicy"
         );
     }
 
-    /// <summary>The name, as files, folders and flags spell it: <c>ppo</c>.</summary>
+    /// <summary>Name in files, folders and flags, such as <c>ppo</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The name, as people write it: PPO.</summary>
+    /// <summary>Display name, such as PPO.</summary>
     public string Title { get; }
 
-    /// <summary>Every setting, in the order in which to present them; those of one map stand together.</summary>
+    /// <summary>All keys, in display order. Keys of the same map, such as <c>policy_kwargs</c>, are adjacent.</summary>
     public IReadOnlyList<ConfigurationKey> Keys { get; }
 
-    /// <summary>The options where nothing is said.</summary>
+    /// <summary>Default options.</summary>
     public TrainingOptions Defaults { get; }
 
-    /// <summary>How many steps the policy's optimiser takes in one update with some options of this algorithm: 1, unless it makes several passes or waits.</summary>
+    /// <summary>
+    /// Function from options to the number of optimizer steps of the policy in one update: 1 for most algorithms,
+    /// epochs × minibatches for PPO, and below 1 for delayed policy updates.
+    /// </summary>
     public Func<TrainingOptions, double> PolicyStepsPerUpdate { get; }
 
-    /// <summary>Describes an algorithm.</summary>
-    /// <typeparam name="TOptions">Its options.</typeparam>
-    /// <param name="name">As files spell it: lower-case letters, digits, <c>-</c> and <c>_</c>.</param>
-    /// <param name="title">As people write it.</param>
-    /// <param name="create">Makes the trainer.</param>
-    /// <param name="keys">All keys, such as <c>[.. AlgorithmKeys.OnPolicy, KeyOf&lt;MyOptions&gt;.Number("beta", …)]</c>; the options' default values are the keys'.</param>
-    /// <param name="policySteps">See <see cref="PolicyStepsPerUpdate"/>; null for 1, or PPO's number where the options derive from <see cref="PpoOptions"/>.</param>
-    /// <exception cref="InvalidInputException">The name or a key cannot be one, or two keys have the same key.</exception>
+    /// <summary>Creates the entry of an algorithm.</summary>
+    /// <typeparam name="TOptions">Options record of the algorithm.</typeparam>
+    /// <param name="name">Name in files and flags: lower-case ASCII letters, digits, <c>-</c> and <c>_</c>.</param>
+    /// <param name="title">Display name.</param>
+    /// <param name="create">Creates the trainer from environments and options.</param>
+    /// <param name="keys">All keys, such as <c>[.. AlgorithmKeys.OnPolicy, KeyOf&lt;MyOptions&gt;.Number("beta",
+    /// …)]</c>. Their defaults are the values of <c>new TOptions()</c>. The keys <c>n_timesteps</c> and <c>seed</c> are
+    /// required.</param>
+    /// <param name="policySteps">Function for <see cref="PolicyStepsPerUpdate"/>; null for 1, or for that of PPO if the
+    /// options derive from <see cref="PpoOptions"/>.</param>
+    /// <exception cref="InvalidInputException">The name or a key is invalid, a key is reserved or occurs twice, or a
+    /// required key is missing.</exception>
     public static AlgorithmEntry Of<TOptions>(
         string name,
         string title,
@@ -91,18 +99,18 @@ public sealed class AlgorithmEntry
                 ?? (options is PpoOptions ppo ? PpoAlgorithm.PolicySteps(ppo) : 1)
         );
 
-    /// <summary>Makes a trainer.</summary>
-    /// <param name="environments">What it trains in.</param>
-    /// <param name="options">This algorithm's.</param>
-    /// <exception cref="InvalidInputException">An option is out of range, or does not fit the environments.</exception>
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="environments">Environments to train in.</param>
+    /// <param name="options">Options of this algorithm, of the type of <see cref="Defaults"/>.</param>
+    /// <exception cref="InvalidInputException">An option is out of range or does not fit the environments.</exception>
     public IAgentTrainer CreateTrainer(VectorEnvironment environments, TrainingOptions options) =>
         create(environments, options);
 
-    /// <summary>The setting of a key; null where there is none.</summary>
-    /// <param name="key">As in <c>policy_kwargs.net_arch</c>.</param>
+    /// <summary>Finds a key; null if the algorithm does not have it.</summary>
+    /// <param name="key">Full key, such as <c>policy_kwargs.net_arch</c>.</param>
     public ConfigurationKey? Find(string key) => byKey.GetValueOrDefault(key);
 
-    /// <summary>A setting's value where nothing is said.</summary>
-    /// <param name="setting">One of <see cref="Keys"/>.</param>
-    public string DefaultOf(ConfigurationKey setting) => setting.Format(Defaults);
+    /// <summary>Default value of a key, in YAML.</summary>
+    /// <param name="key">One of <see cref="Keys"/>.</param>
+    public string DefaultOf(ConfigurationKey key) => key.Format(Defaults);
 }

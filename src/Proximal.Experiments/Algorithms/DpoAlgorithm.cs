@@ -3,10 +3,12 @@ using Of = Proximal.Experiments.KeyOf<Proximal.Language.DpoOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>Direct preference optimisation and the losses that are its relatives.</summary>
+/// <summary>
+/// Table of keys and trainer of direct preference optimization (DPO), with the losses IPO, hinge, ORPO and SimPO.
+/// </summary>
 internal static class DpoAlgorithm
 {
-    /// <summary>The losses by their names.</summary>
+    /// <summary>Losses with their names.</summary>
     public static IReadOnlyList<(PreferenceLoss Value, string Name)> Losses { get; } =
     [
         (PreferenceLoss.Sigmoid, "sigmoid"),
@@ -16,7 +18,7 @@ internal static class DpoAlgorithm
         (PreferenceLoss.SimPo, "simpo"),
     ];
 
-    public static LanguageAlgorithm Description { get; } =
+    public static LanguageAlgorithm Entry { get; } =
         LanguageAlgorithm.Of<DpoOptions>(
             "dpo",
             "DPO",
@@ -47,7 +49,7 @@ internal static class DpoAlgorithm
                 NamedValue.Of<DpoOptions, PreferenceLoss>(
                     "loss_type",
                     nameof(DpoOptions.Loss),
-                    "The loss; sigmoid is DPO's own.",
+                    "Preference loss; sigmoid is the loss of DPO.",
                     Losses,
                     o => o.Loss,
                     (o, v) => o with { Loss = v }
@@ -55,21 +57,21 @@ internal static class DpoAlgorithm
                 Of.Number(
                     "beta",
                     nameof(DpoOptions.Beta),
-                    "β of the loss: for DPO 0.01 to 0.5, for SimPO 2 to 2.5.",
+                    "Parameter β of the loss: 0.01 to 0.5 for DPO, 2 to 2.5 for SimPO.",
                     o => o.Beta,
                     (o, v) => o with { Beta = v.Number() }
                 ),
                 Of.Number(
                     "label_smoothing",
                     nameof(DpoOptions.LabelSmoothing),
-                    "Share of wrong labels that the loss sigmoid allows for.",
+                    "Assumed share of wrong labels (loss_type: sigmoid).",
                     o => o.LabelSmoothing,
                     (o, v) => o with { LabelSmoothing = v.Number() }
                 ),
                 Of.Number(
                     "simpo_gamma",
                     nameof(DpoOptions.SimPoGamma),
-                    "Margin of the loss simpo.",
+                    "Target margin (loss_type: simpo).",
                     o => o.SimPoGamma,
                     (o, v) => o with { SimPoGamma = v.Number() }
                 ),
@@ -79,6 +81,6 @@ internal static class DpoAlgorithm
             ]
         );
 
-    /// <summary>Whether a loss compares the policy with a reference.</summary>
+    /// <summary>Whether a loss needs a reference model.</summary>
     public static bool NeedsReference(PreferenceLoss loss) => new PreferenceObjective(loss, Beta: 1).NeedsReference;
 }

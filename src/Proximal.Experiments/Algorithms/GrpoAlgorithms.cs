@@ -3,10 +3,12 @@ using Of = Proximal.Experiments.KeyOf<Proximal.Language.GrpoOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>GRPO and its relatives: one table of settings, each with defaults of its own.</summary>
+/// <summary>
+/// Tables of keys and trainers of GRPO and its variants. The variants share one table and differ in their defaults.
+/// </summary>
 internal static class GrpoAlgorithms
 {
-    private static readonly IReadOnlyList<ConfigurationKey> Sources =
+    private static readonly IReadOnlyList<ConfigurationKey> InputKeys =
     [
         .. LanguageInputKeys.Model,
         .. LanguageInputKeys.Evaluation,
@@ -15,12 +17,12 @@ internal static class GrpoAlgorithms
         .. LanguageInputKeys.Adapter,
     ];
 
-    private static readonly IReadOnlyList<ConfigurationKey> Options =
+    private static readonly IReadOnlyList<ConfigurationKey> OptionKeys =
     [
         Of.Whole(
             "num_generations",
             nameof(GrpoOptions.GroupSize),
-            "Completions of each prompt that are compared; divides the batch.",
+            "Completions of each prompt, which form a group; must divide batch_size.",
             o => o.GroupSize,
             (o, v) => o with { GroupSize = v.Count() }
         ),
@@ -42,7 +44,8 @@ internal static class GrpoAlgorithms
         NamedValue.Of<GrpoOptions, AdvantageBaseline>(
             "baseline",
             nameof(GrpoOptions.Baseline),
-            "What a completion's score is compared with: its group's mean and deviation, the mean alone, the mean of the others, or the batch.",
+            "Baseline of a completion's score: mean and standard deviation of its group, mean of its group, mean of "
+                + "the others in its group, or mean and standard deviation over all tokens of the batch.",
             [
                 (AdvantageBaseline.GroupStandardized, "group_standardized"),
                 (AdvantageBaseline.GroupMean, "group_mean"),
@@ -55,7 +58,8 @@ internal static class GrpoAlgorithms
         NamedValue.Of<GrpoOptions, TokenAggregation>(
             "loss_aggregation",
             nameof(GrpoOptions.Aggregation),
-            "How tokens are averaged in the loss: within each sequence first, over all of the batch, or by a constant length.",
+            "Average of the token losses: within each sequence first, over all tokens of the batch, or by a constant "
+                + "length.",
             [
                 (TokenAggregation.Sequence, "sequence"),
                 (TokenAggregation.Token, "token"),
@@ -67,7 +71,7 @@ internal static class GrpoAlgorithms
         Of.Number(
             "epsilon",
             nameof(GrpoOptions.ClipRange),
-            "How far a token's ratio may fall before its gain is cut off.",
+            "Lower clip range of the probability ratio of a token.",
             o => o.ClipRange,
             (o, v) => o with { ClipRange = v.Number() }
         ),
@@ -75,43 +79,43 @@ internal static class GrpoAlgorithms
             "epsilon_high",
             nameof(GrpoOptions.ClipRangeHigh),
             "number or null",
-            "How far it may rise; null for as far as it may fall.",
+            "Upper clip range of the ratio; null for the value of epsilon.",
             o => o.ClipRangeHigh?.ToString() ?? "null",
-            (o, v) => o with { ClipRangeHigh = v.IsNothing ? null : v.Number() }
+            (o, v) => o with { ClipRangeHigh = v.IsNull ? null : v.Number() }
         ),
         Of.Any(
             "delta",
             nameof(GrpoOptions.DualClip),
             "number or null",
-            "Dual-clip PPO's bound on the loss of bad tokens; null for none.",
+            "Dual-clip bound on the ratio of tokens with negative advantage; null for none.",
             o => o.DualClip?.ToString() ?? "null",
-            (o, v) => o with { DualClip = v.IsNothing ? null : v.Number() }
+            (o, v) => o with { DualClip = v.IsNull ? null : v.Number() }
         ),
         Of.Boolean(
             "kl_in_reward",
             nameof(GrpoOptions.KlInReward),
-            "Let the KL penalty be part of the reward rather than a term of the loss.",
+            "Add the KL penalty to the reward instead of the loss.",
             o => o.KlInReward,
             (o, v) => o with { KlInReward = v.Boolean() }
         ),
         Of.Boolean(
             "skip_uniform_groups",
             nameof(GrpoOptions.SkipUniformGroups),
-            "Leave groups out of the loss whose completions all got the same score.",
+            "Exclude groups whose completions all have the same score from the loss.",
             o => o.SkipUniformGroups,
             (o, v) => o with { SkipUniformGroups = v.Boolean() }
         ),
         Of.Whole(
             "overlong_margin",
             nameof(GrpoOptions.OverlongMargin),
-            "Last tokens of those allowed over which a completion is punished for its length; 0 for none.",
+            "Tokens before the length limit over which a length penalty grows; 0 for no penalty.",
             o => o.OverlongMargin,
             (o, v) => o with { OverlongMargin = v.Count() }
         ),
         Of.Number(
             "ent_coef",
             nameof(GrpoOptions.EntropyCoefficient),
-            "Weight of the entropy bonus.",
+            "Coefficient of the entropy bonus.",
             o => o.EntropyCoefficient,
             (o, v) => o with { EntropyCoefficient = v.Number() }
         ),
@@ -122,17 +126,17 @@ internal static class GrpoAlgorithms
         .. LanguageKeys.Run,
     ];
 
-    /// <summary>All variants; GRPO itself first.</summary>
-    public static IReadOnlyList<LanguageAlgorithm> All { get; } = [.. GrpoVariant.All.Select(Describe)];
+    /// <summary>All variants, GRPO first.</summary>
+    public static IReadOnlyList<LanguageAlgorithm> All { get; } = [.. GrpoVariant.All.Select(CreateEntry)];
 
-    private static LanguageAlgorithm Describe(GrpoVariant variant) =>
+    private static LanguageAlgorithm CreateEntry(GrpoVariant variant) =>
         LanguageAlgorithm.Of<GrpoOptions>(
             variant.Name,
             variant.Title,
             new LanguageSetup(new LanguageInputs(), variant.Options with { TotalSteps = OnlineKeys.DefaultEpisodes }),
             static (open, options) => new Grpo(open.OpenAlignment(options), options),
             count: null,
-            Sources,
-            Options
+            InputKeys,
+            OptionKeys
         );
 }

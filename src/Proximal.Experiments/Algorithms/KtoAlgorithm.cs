@@ -3,10 +3,10 @@ using Of = Proximal.Experiments.KeyOf<Proximal.Language.KtoOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>Kahneman-Tversky optimisation.</summary>
+/// <summary>Table of keys and trainer of Kahneman-Tversky optimization (KTO).</summary>
 internal static class KtoAlgorithm
 {
-    public static LanguageAlgorithm Description { get; } =
+    public static LanguageAlgorithm Entry { get; } =
         LanguageAlgorithm.Of<KtoOptions>(
             "kto",
             "KTO",
@@ -38,21 +38,21 @@ internal static class KtoAlgorithm
                 Of.Number(
                     "beta",
                     nameof(KtoOptions.Beta),
-                    "How dear it is to leave the reference.",
+                    "Strength of the penalty for divergence from the reference.",
                     o => o.Beta,
                     (o, v) => o with { Beta = v.Number() }
                 ),
                 Of.Number(
                     "desirable_weight",
                     nameof(KtoOptions.DesirableWeight),
-                    "Weight of desirable completions.",
+                    "Loss weight of desirable completions.",
                     o => o.DesirableWeight,
                     (o, v) => o with { DesirableWeight = v.Number() }
                 ),
                 Of.Number(
                     "undesirable_weight",
                     nameof(KtoOptions.UndesirableWeight),
-                    "Weight of undesirable completions.",
+                    "Loss weight of undesirable completions.",
                     o => o.UndesirableWeight,
                     (o, v) => o with { UndesirableWeight = v.Number() }
                 ),

@@ -3,8 +3,8 @@ using Proximal.Language;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// A way to train a language model as the command line sees it: a name, the one table of keys that files, <c>--set</c>,
-/// <c>config.yaml</c> and the documentation share, and how its trainer is made.
+/// Algorithm that trains language models: its name, its trainer, and the table of keys that configuration files,
+/// <c>--set</c>, <c>config.yaml</c> and the documentation use.
 /// </summary>
 internal sealed class LanguageAlgorithm
 {
@@ -27,59 +27,59 @@ internal sealed class LanguageAlgorithm
         Keys = keys;
         this.create = create;
         this.count = count;
-        foreach (ConfigurationKey setting in keys)
+        foreach (ConfigurationKey key in keys)
         {
-            foreach (string key in (IEnumerable<string>)[setting.Key, .. setting.Aliases])
-                byKey.Add(key, setting);
+            foreach (string spelling in (IEnumerable<string>)[key.Key, .. key.Aliases])
+                byKey.Add(spelling, key);
         }
     }
 
-    /// <summary>The name, as files, folders and flags spell it: <c>rlhf</c>.</summary>
+    /// <summary>Name in files, folders and flags, such as <c>rlhf</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The name, as people write it.</summary>
+    /// <summary>Display name.</summary>
     public string Title { get; }
 
-    /// <summary>Every setting of a <see cref="LanguageSetup"/>, in the order in which to present them.</summary>
+    /// <summary>All keys of a <see cref="LanguageSetup"/>, in display order.</summary>
     public IReadOnlyList<ConfigurationKey> Keys { get; }
 
-    /// <summary>The keys where nothing is said.</summary>
+    /// <summary>Default inputs and options.</summary>
     public LanguageSetup Defaults { get; }
 
-    /// <summary>Describes an algorithm that learns from examples, which are counted.</summary>
-    /// <typeparam name="TOptions">Its options.</typeparam>
-    /// <param name="name">As files spell it.</param>
-    /// <param name="title">As people write it.</param>
-    /// <param name="defaults">The options and sources where nothing is said.</param>
-    /// <param name="create">Makes the trainer.</param>
-    /// <param name="count">How many examples there are; null where they are drawn and not read.</param>
-    /// <param name="sources">Keys of the sources.</param>
-    /// <param name="options">Keys of the options.</param>
+    /// <summary>Creates the entry of an algorithm.</summary>
+    /// <typeparam name="TOptions">Options record of the algorithm.</typeparam>
+    /// <param name="name">Name in files and flags.</param>
+    /// <param name="title">Display name.</param>
+    /// <param name="defaults">Default inputs and options.</param>
+    /// <param name="create">Creates the trainer.</param>
+    /// <param name="count">Counts the training examples; null for algorithms that sample completions.</param>
+    /// <param name="inputKeys">Keys of <see cref="LanguageInputs"/>.</param>
+    /// <param name="optionKeys">Keys of the options.</param>
     public static LanguageAlgorithm Of<TOptions>(
         string name,
         string title,
         LanguageSetup defaults,
         Func<OpenedInputs, TOptions, LanguageTrainer> create,
         Func<OpenedInputs, TOptions, int>? count,
-        IReadOnlyList<ConfigurationKey> sources,
-        IReadOnlyList<ConfigurationKey> options
+        IReadOnlyList<ConfigurationKey> inputKeys,
+        IReadOnlyList<ConfigurationKey> optionKeys
     )
         where TOptions : LanguageOptions =>
         new(
             name,
             title,
             defaults,
-            (open, its) => create(open, (TOptions)its),
-            count is null ? null : (open, its) => count(open, (TOptions)its),
+            (inputs, options) => create(inputs, (TOptions)options),
+            count is null ? null : (inputs, options) => count(inputs, (TOptions)options),
             [
-                .. sources.Select(setting =>
-                    setting.In<LanguageSetup>(
-                        setup => setup.Sources,
-                        (setup, part) => setup with { Sources = (LanguageInputs)part }
+                .. inputKeys.Select(key =>
+                    key.In<LanguageSetup>(
+                        setup => setup.Inputs,
+                        (setup, part) => setup with { Inputs = (LanguageInputs)part }
                     )
                 ),
-                .. options.Select(setting =>
-                    setting.In<LanguageSetup>(
+                .. optionKeys.Select(key =>
+                    key.In<LanguageSetup>(
                         setup => setup.Options,
                         (setup, part) => setup with { Options = (LanguageOptions)part }
                     )
@@ -87,16 +87,17 @@ internal sealed class LanguageAlgorithm
             ]
         );
 
-    /// <summary>Makes a trainer.</summary>
-    /// <exception cref="InvalidInputException">An option is out of range, a part is missing or damaged, or parts do not fit each other.</exception>
-    public LanguageTrainer CreateTrainer(OpenedInputs sources, LanguageOptions options) => create(sources, options);
+    /// <summary>Creates a trainer.</summary>
+    /// <exception cref="InvalidInputException">An option is out of range, an input is missing or damaged, or inputs do
+    /// not fit each other.</exception>
+    public LanguageTrainer CreateTrainer(OpenedInputs inputs, LanguageOptions options) => create(inputs, options);
 
-    /// <summary>How many examples there are to train on; null for algorithms that draw completions instead.</summary>
-    public int? CountExamples(OpenedInputs sources, LanguageOptions options) => count?.Invoke(sources, options);
+    /// <summary>Number of training examples; null for algorithms that sample completions.</summary>
+    public int? CountExamples(OpenedInputs inputs, LanguageOptions options) => count?.Invoke(inputs, options);
 
-    /// <summary>The setting of a key, or of another name for it; null where there is none.</summary>
+    /// <summary>Finds a key by its name or an alias; null if there is none.</summary>
     public ConfigurationKey? Find(string key) => byKey.GetValueOrDefault(key);
 
-    /// <summary>A setting's value where nothing is said.</summary>
-    public string DefaultOf(ConfigurationKey setting) => setting.Format(Defaults);
+    /// <summary>Default value of a key, in YAML.</summary>
+    public string DefaultOf(ConfigurationKey key) => key.Format(Defaults);
 }

@@ -1,21 +1,21 @@
 namespace Proximal.Experiments;
 
-/// <summary>The ways to train language models by name.</summary>
+/// <summary>List of the algorithms that train language models.</summary>
 internal static class LanguageAlgorithms
 {
-    /// <summary>All of them, in the order of a pipeline.</summary>
+    /// <summary>All algorithms, in the order of a training pipeline.</summary>
     public static IReadOnlyList<LanguageAlgorithm> All { get; } =
     [
-        SftAlgorithm.Description,
-        RewardModelAlgorithm.Description,
-        RlhfAlgorithm.Description,
+        SftAlgorithm.Entry,
+        RewardModelAlgorithm.Entry,
+        RlhfAlgorithm.Entry,
         RlhfAlgorithm.LmHumanPreferences,
         .. GrpoAlgorithms.All,
-        DpoAlgorithm.Description,
-        KtoAlgorithm.Description,
-        OnlineDpoAlgorithm.Description,
+        DpoAlgorithm.Entry,
+        KtoAlgorithm.Entry,
+        OnlineDpoAlgorithm.Entry,
     ];
 
-    /// <summary>The one of a name; null where there is none.</summary>
+    /// <summary>Finds an algorithm by name; null if there is none.</summary>
     public static LanguageAlgorithm? TryFind(string name) => All.FirstOrDefault(algorithm => algorithm.Name == name);
 }

@@ -2,7 +2,7 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>Where the parts of a language model's training come from, and how they are used: all that its settings say.</summary>
-/// <param name="Sources">Models, data and rewards.</param>
-/// <param name="Options">The trainer's options.</param>
-internal sealed record LanguageSetup(LanguageInputs Sources, LanguageOptions Options);
+/// <summary>Inputs and options of the training of a language model, which all keys of its configuration set.</summary>
+/// <param name="Inputs">Models, data and rewards.</param>
+/// <param name="Options">Options of the trainer.</param>
+internal sealed record LanguageSetup(LanguageInputs Inputs, LanguageOptions Options);

@@ -3,10 +3,12 @@ using Of = Proximal.Experiments.KeyOf<Proximal.Language.OnlineDpoOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>Preferences of a judge on fresh pairs.</summary>
+/// <summary>
+/// Table of keys and trainer of online DPO: a judge ranks pairs of completions of the current policy.
+/// </summary>
 internal static class OnlineDpoAlgorithm
 {
-    public static LanguageAlgorithm Description { get; } =
+    public static LanguageAlgorithm Entry { get; } =
         LanguageAlgorithm.Of<OnlineDpoOptions>(
             "online-dpo",
             "Online DPO",
@@ -25,7 +27,7 @@ internal static class OnlineDpoAlgorithm
                 NamedValue.Of<OnlineDpoOptions, PreferenceLoss>(
                     "loss_type",
                     nameof(OnlineDpoOptions.Loss),
-                    "The loss; sigmoid is DPO's own.",
+                    "Preference loss; sigmoid is the loss of DPO.",
                     DpoAlgorithm.Losses,
                     o => o.Loss,
                     (o, v) => o with { Loss = v }
@@ -33,7 +35,7 @@ internal static class OnlineDpoAlgorithm
                 Of.Number(
                     "beta",
                     nameof(OnlineDpoOptions.Beta),
-                    "β of the loss.",
+                    "Parameter β of the loss.",
                     o => o.Beta,
                     (o, v) => o with { Beta = v.Number() }
                 ),

@@ -2,10 +2,10 @@ using Of = Proximal.Experiments.KeyOf<Proximal.PpoOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>Proximal Policy Optimization.</summary>
+/// <summary>Table of keys and trainer of Proximal Policy Optimization (PPO).</summary>
 internal static class PpoAlgorithm
 {
-    public static AlgorithmEntry Description { get; } =
+    public static AlgorithmEntry Entry { get; } =
         AlgorithmEntry.Of<PpoOptions>(
             "ppo",
             "PPO",
@@ -32,7 +32,7 @@ internal static class PpoAlgorithm
                 Of.Number(
                     "adam_eps",
                     nameof(PpoOptions.AdamEpsilon),
-                    "Added to Adam's denominator.",
+                    "Term added to the denominator of Adam.",
                     o => o.AdamEpsilon,
                     (o, v) => o with { AdamEpsilon = (float)v.Number() }
                 ),
@@ -44,7 +44,7 @@ internal static class PpoAlgorithm
                 Of.Scheduled(
                     "clip_range",
                     nameof(PpoOptions.ClipRange),
-                    "How far the probability ratio may move from 1; lin_X falls to 0.",
+                    "Clip range of the probability ratio; lin_X decays linearly from X to 0.",
                     o => o.ClipRange,
                     (o, v) => o with { ClipRange = v.Schedule() }
                 ),
@@ -52,9 +52,9 @@ internal static class PpoAlgorithm
                     "clip_range_vf",
                     nameof(PpoOptions.ClipRangeValue),
                     "number, lin_X, cos_X or null",
-                    "How far the value may move from its old estimate; null leaves it free.",
+                    "Clip range of the value around its old estimate; null for no clipping.",
                     o => o.ClipRangeValue?.ToString() ?? "null",
-                    (o, v) => o with { ClipRangeValue = v.IsNothing ? null : v.Schedule() }
+                    (o, v) => o with { ClipRangeValue = v.IsNull ? null : v.Schedule() }
                 ),
                 ActorCriticKeys.EntropyCoefficient,
                 ActorCriticKeys.ValueCoefficient,
@@ -62,29 +62,30 @@ internal static class PpoAlgorithm
                     "target_kl",
                     nameof(PpoOptions.TargetKl),
                     "number or null",
-                    "Stop a rollout's epochs once the policy has moved by 1.5 times this KL divergence; null never stops.",
+                    "Stop the epochs of a rollout when the approximate KL divergence exceeds 1.5 times this value; "
+                        + "null for no limit.",
                     o => o.TargetKl?.ToString() ?? "null",
-                    (o, v) => o with { TargetKl = v.IsNothing ? null : v.Number() }
+                    (o, v) => o with { TargetKl = v.IsNull ? null : v.Number() }
                 ),
                 Of.Any(
                     "objective",
                     nameof(PpoOptions.Objective),
                     "clip or adaptive_kl",
-                    "The clipped surrogate, or the paper's adaptive penalty on the KL divergence.",
+                    "Objective: the clipped surrogate, or the adaptive KL penalty of the paper.",
                     o => o.Objective == PpoObjective.Clip ? "clip" : "adaptive_kl",
                     (o, v) => o with { Objective = ReadObjective(v) }
                 ),
                 Of.Number(
                     "kl_target",
                     nameof(PpoOptions.KlTarget),
-                    "KL divergence that the adaptive penalty aims at (objective: adaptive_kl).",
+                    "Target KL divergence of the adaptive penalty (objective: adaptive_kl).",
                     o => o.KlTarget,
                     (o, v) => o with { KlTarget = v.Number() }
                 ),
                 Of.Number(
                     "kl_coef",
                     nameof(PpoOptions.KlCoefficient),
-                    "The penalty's weight at the start (objective: adaptive_kl).",
+                    "Initial coefficient of the KL penalty (objective: adaptive_kl).",
                     o => o.KlCoefficient,
                     (o, v) => o with { KlCoefficient = v.Number() }
                 ),
@@ -99,7 +100,7 @@ internal static class PpoAlgorithm
             PolicySteps
         );
 
-    // In one update; the most there are, where target_kl ends the epochs early.
+    // Per update. With target_kl, this is the maximum.
     internal static double PolicySteps(PpoOptions options) =>
         options.Epochs * ((options.RolloutSize + options.BatchSize - 1) / options.BatchSize);
 

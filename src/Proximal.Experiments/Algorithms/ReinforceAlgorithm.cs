@@ -2,10 +2,10 @@ using Of = Proximal.Experiments.KeyOf<Proximal.ReinforceOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>REINFORCE, with and without a baseline.</summary>
+/// <summary>Table of keys and trainer of REINFORCE, with and without a baseline.</summary>
 internal static class ReinforceAlgorithm
 {
-    public static AlgorithmEntry Description { get; } =
+    public static AlgorithmEntry Entry { get; } =
         AlgorithmEntry.Of<ReinforceOptions>(
             "reinforce",
             "REINFORCE",
@@ -16,40 +16,40 @@ internal static class ReinforceAlgorithm
                 OnPolicyKeys.StepsPerRollout,
                 TrainingKeys.LearningRate with
                 {
-                    Meaning = "The policy's step size, by Adam; lin_X falls from X to 0 over the run.",
+                    Meaning = "Learning rate of the policy (Adam); lin_X decays linearly from X to 0 over the run.",
                 },
                 Of.Number(
                     "adam_eps",
                     nameof(ReinforceOptions.AdamEpsilon),
-                    "Added to Adam's denominator.",
+                    "Term added to the denominator of Adam.",
                     o => o.AdamEpsilon,
                     (o, v) => o with { AdamEpsilon = (float)v.Number() }
                 ),
                 Of.Number(
                     "max_grad_norm",
                     nameof(ReinforceOptions.MaxGradientNorm),
-                    "Longest gradient of the policy before it is scaled down.",
+                    "Maximum gradient norm of the policy; longer gradients are scaled down.",
                     o => o.MaxGradientNorm,
                     (o, v) => o with { MaxGradientNorm = (float)v.Number() }
                 ),
                 Of.Boolean(
                     "baseline",
                     nameof(ReinforceOptions.Baseline),
-                    "Subtract a learned value function from the returns; without it, only finished episodes count.",
+                    "Subtract a learned value function from the returns. Without it, only finished episodes are used.",
                     o => o.Baseline,
                     (o, v) => o with { Baseline = v.Boolean() }
                 ),
                 Of.Scheduled(
                     "critic_learning_rate",
                     nameof(ReinforceOptions.CriticLearningRate),
-                    "The baseline's step size; lin_X falls from X to 0 over the run.",
+                    "Learning rate of the baseline; lin_X decays linearly from X to 0 over the run.",
                     o => o.CriticLearningRate,
                     (o, v) => o with { CriticLearningRate = v.Schedule() }
                 ),
                 Of.Whole(
                     "n_critic_updates",
                     nameof(ReinforceOptions.CriticEpochs),
-                    "Passes over each rollout in which the baseline learns.",
+                    "Epochs of the baseline over each rollout.",
                     o => o.CriticEpochs,
                     (o, v) => o with { CriticEpochs = v.Count() }
                 ),
@@ -67,7 +67,7 @@ internal static class ReinforceAlgorithm
                 Of.Number(
                     "ent_coef",
                     nameof(ReinforceOptions.EntropyCoefficient),
-                    "Weight of the entropy bonus.",
+                    "Coefficient of the entropy bonus.",
                     o => o.EntropyCoefficient,
                     (o, v) => o with { EntropyCoefficient = (float)v.Number() }
                 ),

@@ -3,10 +3,10 @@ using Of = Proximal.Experiments.KeyOf<Proximal.Language.RewardModelingOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>Reward models from preference pairs.</summary>
+/// <summary>Table of keys and trainer of reward models, which learn from preference pairs.</summary>
 internal static class RewardModelAlgorithm
 {
-    public static LanguageAlgorithm Description { get; } =
+    public static LanguageAlgorithm Entry { get; } =
         LanguageAlgorithm.Of<RewardModelingOptions>(
             "reward-model",
             "Reward model",
@@ -30,21 +30,21 @@ internal static class RewardModelAlgorithm
                 Of.Number(
                     "center_rewards_coefficient",
                     nameof(RewardModelingOptions.CenterRewardsCoefficient),
-                    "Keeps scores around 0 by this times the mean of (chosen + rejected)².",
+                    "Coefficient of the penalty mean((chosen + rejected)²), which keeps scores near 0.",
                     o => o.CenterRewardsCoefficient,
                     (o, v) => o with { CenterRewardsCoefficient = v.Number() }
                 ),
                 Of.Boolean(
                     "use_margin",
                     nameof(RewardModelingOptions.UseMargin),
-                    "Let margins that the data give be part of the loss.",
+                    "Subtract the margins of the data in the loss.",
                     o => o.UseMargin,
                     (o, v) => o with { UseMargin = v.Boolean() }
                 ),
                 Of.Whole(
                     "normalization_examples",
                     nameof(RewardModelingOptions.NormalizationExamples),
-                    "Pairs whose scores' mean and deviation are stored with the model.",
+                    "Pairs whose mean and standard deviation of the scores are stored with the model.",
                     o => o.NormalizationExamples,
                     (o, v) => o with { NormalizationExamples = v.Count() }
                 ),
@@ -52,7 +52,7 @@ internal static class RewardModelAlgorithm
             ]
         );
 
-    // The model first: it may have no output layer, so that it can be opened in this way alone.
+    // The model is opened first: it may have no output layer, and then it cannot be opened as a language model.
     private static (
         RewardModel Model,
         IReadOnlyList<PreferencePair> Training,

@@ -3,18 +3,18 @@ using Of = Proximal.Experiments.KeyOf<Proximal.Language.RlhfPpoOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>Proximal Policy Optimization for language models.</summary>
+/// <summary>Tables of keys and trainers of PPO for language models.</summary>
 internal static class RlhfAlgorithm
 {
-    /// <summary>With the defaults of TRL.</summary>
-    public static LanguageAlgorithm Description { get; } =
-        Describe("rlhf", "PPO for language models", new RlhfPpoOptions());
+    /// <summary>Entry with the defaults of TRL.</summary>
+    public static LanguageAlgorithm Entry { get; } =
+        CreateEntry("rlhf", "PPO for language models", new RlhfPpoOptions());
 
-    /// <summary>With the defaults of lm-human-preferences.</summary>
+    /// <summary>Entry with the defaults of lm-human-preferences.</summary>
     public static LanguageAlgorithm LmHumanPreferences { get; } =
-        Describe("lm-human-preferences", "PPO as in lm-human-preferences", RlhfPpoOptions.LmHumanPreferences);
+        CreateEntry("lm-human-preferences", "PPO as in lm-human-preferences", RlhfPpoOptions.LmHumanPreferences);
 
-    private static LanguageAlgorithm Describe(string name, string title, RlhfPpoOptions defaults) =>
+    private static LanguageAlgorithm CreateEntry(string name, string title, RlhfPpoOptions defaults) =>
         LanguageAlgorithm.Of<RlhfPpoOptions>(
             name,
             title,
@@ -50,7 +50,7 @@ internal static class RlhfAlgorithm
                 NamedValue.Of<RlhfPpoOptions, KlControl>(
                     "kl_controller",
                     nameof(RlhfPpoOptions.KlControl),
-                    "Whether kl_coef stays as it is or follows the divergence.",
+                    "KL controller: a fixed kl_coef, or one that adapts to the divergence.",
                     [(KlControl.Fixed, "fixed"), (KlControl.Adaptive, "adaptive")],
                     o => o.KlControl,
                     (o, v) => o with { KlControl = v }
@@ -58,21 +58,21 @@ internal static class RlhfAlgorithm
                 Of.Number(
                     "kl_target",
                     nameof(RlhfPpoOptions.KlTarget),
-                    "Divergence of whole completions that the adaptive controller aims at, in nats.",
+                    "Target divergence of the adaptive controller, in nats per completion.",
                     o => o.KlTarget,
                     (o, v) => o with { KlTarget = v.Number() }
                 ),
                 Of.Number(
                     "kl_horizon",
                     nameof(RlhfPpoOptions.KlHorizon),
-                    "Completions that a full correction of the adaptive controller takes.",
+                    "Horizon of the adaptive controller, in completions.",
                     o => o.KlHorizon,
                     (o, v) => o with { KlHorizon = v.Number() }
                 ),
                 Of.Scheduled(
                     "cliprange",
                     nameof(RlhfPpoOptions.ClipRange),
-                    "How far a token's ratio may move from 1 before its gain is cut off.",
+                    "Clip range of the probability ratio of a token.",
                     o => o.ClipRange,
                     (o, v) => o with { ClipRange = v.Schedule() }
                 ),
@@ -80,49 +80,49 @@ internal static class RlhfAlgorithm
                     "cliprange_value",
                     nameof(RlhfPpoOptions.ClipRangeValue),
                     "number or null",
-                    "How far a value may move from its old estimate; null leaves it free.",
+                    "Clip range of a value around its old estimate; null for no clipping.",
                     o => o.ClipRangeValue?.ToString() ?? "null",
-                    (o, v) => o with { ClipRangeValue = v.IsNothing ? null : v.Number() }
+                    (o, v) => o with { ClipRangeValue = v.IsNull ? null : v.Number() }
                 ),
                 Of.Number(
                     "vf_coef",
                     nameof(RlhfPpoOptions.ValueCoefficient),
-                    "Weight of the value loss.",
+                    "Coefficient of the value loss.",
                     o => o.ValueCoefficient,
                     (o, v) => o with { ValueCoefficient = v.Number() }
                 ),
                 Of.Number(
                     "ent_coef",
                     nameof(RlhfPpoOptions.EntropyCoefficient),
-                    "Weight of the entropy bonus.",
+                    "Coefficient of the entropy bonus.",
                     o => o.EntropyCoefficient,
                     (o, v) => o with { EntropyCoefficient = v.Number() }
                 ),
                 Of.Number(
                     "gamma",
                     nameof(RlhfPpoOptions.Gamma),
-                    "Discount from token to token.",
+                    "Discount factor per token.",
                     o => o.Gamma,
                     (o, v) => o with { Gamma = v.Number() }
                 ),
                 Of.Number(
                     "lam",
                     nameof(RlhfPpoOptions.GaeLambda),
-                    "Generalised advantage estimation over the tokens.",
+                    "λ of generalized advantage estimation over the tokens.",
                     o => o.GaeLambda,
                     (o, v) => o with { GaeLambda = v.Number() }
                 ),
                 Of.Boolean(
                     "whiten_rewards",
                     nameof(RlhfPpoOptions.WhitenRewards),
-                    "Bring token rewards to deviation 1, keeping their mean.",
+                    "Scale token rewards to standard deviation 1 and keep their mean.",
                     o => o.WhitenRewards,
                     (o, v) => o with { WhitenRewards = v.Boolean() }
                 ),
                 Of.Boolean(
                     "whiten_advantages",
                     nameof(RlhfPpoOptions.WhitenAdvantages),
-                    "Bring advantages to mean 0 and deviation 1 over all tokens of the batch.",
+                    "Normalize advantages to mean 0 and standard deviation 1 over all tokens of the batch.",
                     o => o.WhitenAdvantages,
                     (o, v) => o with { WhitenAdvantages = v.Boolean() }
                 ),
@@ -130,9 +130,10 @@ internal static class RlhfAlgorithm
                     "target_kl",
                     nameof(RlhfPpoOptions.TargetKl),
                     "number or null",
-                    "End a batch's epochs once the policy has moved by 1.5 times this, in nats per token; null never.",
+                    "Stop the epochs of a batch when the approximate KL divergence exceeds 1.5 times this value, in "
+                        + "nats per token; null for no limit.",
                     o => o.TargetKl?.ToString() ?? "null",
-                    (o, v) => o with { TargetKl = v.IsNothing ? null : v.Number() }
+                    (o, v) => o with { TargetKl = v.IsNull ? null : v.Number() }
                 ),
                 .. LanguageKeys.Optimizer,
                 .. OnlineKeys.Monitor,

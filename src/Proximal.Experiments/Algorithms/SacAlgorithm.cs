@@ -3,7 +3,7 @@ using Of = Proximal.Experiments.KeyOf<Proximal.SacOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>Soft Actor-Critic.</summary>
+/// <summary>Table of keys and trainer of Soft Actor-Critic (SAC).</summary>
 internal static class SacAlgorithm
 {
     private const string Auto = "auto",
@@ -11,7 +11,7 @@ internal static class SacAlgorithm
     private const string Coefficient = "number, auto or auto_X",
         Entropy = "number or auto";
 
-    public static AlgorithmEntry Description { get; } =
+    public static AlgorithmEntry Entry { get; } =
         AlgorithmEntry.Of<SacOptions>(
             "sac",
             "SAC",
@@ -26,7 +26,7 @@ internal static class SacAlgorithm
                 Of.Whole(
                     "target_update_interval",
                     nameof(SacOptions.TargetUpdateInterval),
-                    "Gradient steps between moves of the targets.",
+                    "Gradient steps between updates of the target networks.",
                     o => o.TargetUpdateInterval,
                     (o, v) => o with { TargetUpdateInterval = v.Count() }
                 ),
@@ -34,7 +34,7 @@ internal static class SacAlgorithm
                     "ent_coef",
                     $"{nameof(SacOptions.EntropyCoefficient)}, {nameof(SacOptions.InitialEntropyCoefficient)}",
                     Coefficient,
-                    "Weight of the entropy; auto learns it, auto_X from X on.",
+                    "Entropy coefficient; auto learns it from 1, auto_X learns it from X.",
                     FormatCoefficient,
                     ReadCoefficient
                 ),
@@ -42,7 +42,7 @@ internal static class SacAlgorithm
                     "target_entropy",
                     nameof(SacOptions.TargetEntropy),
                     Entropy,
-                    "Entropy that a learned weight aims at; auto for minus the numbers in an action.",
+                    "Target entropy of a learned coefficient; auto for minus the number of action dimensions.",
                     o => o.TargetEntropy?.ToString() ?? Auto,
                     (o, v) => o with { TargetEntropy = v.Text(Entropy) == Auto ? null : v.Number() }
                 ),

@@ -3,10 +3,10 @@ using Of = Proximal.Experiments.KeyOf<Proximal.Language.SftOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>Supervised fine-tuning.</summary>
+/// <summary>Table of keys and trainer of supervised fine-tuning (SFT).</summary>
 internal static class SftAlgorithm
 {
-    public static LanguageAlgorithm Description { get; } =
+    public static LanguageAlgorithm Entry { get; } =
         LanguageAlgorithm.Of<SftOptions>(
             "sft",
             "SFT",
@@ -32,7 +32,7 @@ internal static class SftAlgorithm
                 Of.Boolean(
                     "completion_only_loss",
                     nameof(SftOptions.CompletionOnlyLoss),
-                    "Learn completions alone, not their prompts.",
+                    "Compute the loss on completions only, not on prompts.",
                     o => o.CompletionOnlyLoss,
                     (o, v) => o with { CompletionOnlyLoss = v.Boolean() }
                 ),

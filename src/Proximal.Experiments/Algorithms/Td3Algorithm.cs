@@ -2,10 +2,10 @@ using Of = Proximal.Experiments.KeyOf<Proximal.Td3Options>;
 
 namespace Proximal.Experiments;
 
-/// <summary>Twin Delayed Deep Deterministic policy gradient.</summary>
+/// <summary>Table of keys and trainer of Twin Delayed DDPG (TD3).</summary>
 internal static class Td3Algorithm
 {
-    public static AlgorithmEntry Description { get; } =
+    public static AlgorithmEntry Entry { get; } =
         AlgorithmEntry.Of<Td3Options>(
             "td3",
             "TD3",
@@ -20,21 +20,21 @@ internal static class Td3Algorithm
                 Of.Whole(
                     "policy_delay",
                     nameof(Td3Options.PolicyDelay),
-                    "Gradient steps of the critics for each one of actor and targets.",
+                    "Gradient steps of the critics per update of the actor and the target networks.",
                     o => o.PolicyDelay,
                     (o, v) => o with { PolicyDelay = v.Count() }
                 ),
                 Of.Number(
                     "target_policy_noise",
                     nameof(Td3Options.TargetPolicyNoise),
-                    "Deviation of the noise on the target policy's actions.",
+                    "Standard deviation of the noise on the actions of the target policy.",
                     o => o.TargetPolicyNoise,
                     (o, v) => o with { TargetPolicyNoise = v.Number() }
                 ),
                 Of.Number(
                     "target_noise_clip",
                     nameof(Td3Options.TargetNoiseClip),
-                    "Bound on that noise.",
+                    "Clip range of the noise on the actions of the target policy.",
                     o => o.TargetNoiseClip,
                     (o, v) => o with { TargetNoiseClip = v.Number() }
                 ),

@@ -2,10 +2,10 @@ using Of = Proximal.Experiments.KeyOf<Proximal.TrpoOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>Trust Region Policy Optimization.</summary>
+/// <summary>Table of keys and trainer of Trust Region Policy Optimization (TRPO).</summary>
 internal static class TrpoAlgorithm
 {
-    public static AlgorithmEntry Description { get; } =
+    public static AlgorithmEntry Entry { get; } =
         AlgorithmEntry.Of<TrpoOptions>(
             "trpo",
             "TRPO",
@@ -17,60 +17,60 @@ internal static class TrpoAlgorithm
                 Of.Number(
                     "target_kl",
                     nameof(TrpoOptions.TargetKl),
-                    "How far one step may take the policy, as mean KL divergence.",
+                    "Maximum mean KL divergence of one policy step.",
                     o => o.TargetKl,
                     (o, v) => o with { TargetKl = v.Number() }
                 ),
                 Of.Whole(
                     "cg_max_steps",
                     nameof(TrpoOptions.ConjugateGradientSteps),
-                    "Most iterations of the conjugate gradient method.",
+                    "Maximum iterations of the conjugate gradient method.",
                     o => o.ConjugateGradientSteps,
                     (o, v) => o with { ConjugateGradientSteps = v.Count() }
                 ),
                 Of.Number(
                     "cg_damping",
                     nameof(TrpoOptions.Damping),
-                    "Added to the diagonal of the Fisher matrix.",
+                    "Term added to the diagonal of the Fisher matrix.",
                     o => o.Damping,
                     (o, v) => o with { Damping = v.Number() }
                 ),
                 Of.Number(
                     "line_search_shrinking_factor",
                     nameof(TrpoOptions.LineSearchShrinkingFactor),
-                    "By how much a step that was not accepted is shortened.",
+                    "Factor that shortens a rejected step of the line search.",
                     o => o.LineSearchShrinkingFactor,
                     (o, v) => o with { LineSearchShrinkingFactor = v.Number() }
                 ),
                 Of.Whole(
                     "line_search_max_iter",
                     nameof(TrpoOptions.LineSearchSteps),
-                    "Lengths to try before the policy stays as it is.",
+                    "Maximum steps of the line search. If all are rejected, the policy does not change.",
                     o => o.LineSearchSteps,
                     (o, v) => o with { LineSearchSteps = v.Count() }
                 ),
                 Of.Whole(
                     "sub_sampling_factor",
                     nameof(TrpoOptions.SubsamplingFactor),
-                    "The Fisher matrix is estimated from every so many-th sample.",
+                    "Sampling stride for the Fisher matrix: 1 uses all samples, n every n-th.",
                     o => o.SubsamplingFactor,
                     (o, v) => o with { SubsamplingFactor = v.Count() }
                 ),
                 TrainingKeys.LearningRate with
                 {
-                    Meaning = "The critic's step size, by Adam; lin_X falls from X to 0 over the run.",
+                    Meaning = "Learning rate of the critic (Adam); lin_X decays linearly from X to 0 over the run.",
                 },
                 Of.Number(
                     "adam_eps",
                     nameof(TrpoOptions.AdamEpsilon),
-                    "Added to Adam's denominator.",
+                    "Term added to the denominator of Adam.",
                     o => o.AdamEpsilon,
                     (o, v) => o with { AdamEpsilon = (float)v.Number() }
                 ),
                 Of.Whole(
                     "n_critic_updates",
                     nameof(TrpoOptions.CriticEpochs),
-                    "Passes over each rollout in which the critic learns.",
+                    "Epochs of the critic over each rollout.",
                     o => o.CriticEpochs,
                     (o, v) => o with { CriticEpochs = v.Count() }
                 ),

@@ -3,26 +3,26 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>The demonstration: all stages one after another, each shown while it trains, and what came out.</summary>
-/// <param name="seed">Everything follows from it.</param>
-/// <param name="settings">How much of everything.</param>
-/// <param name="folder">Receives the models, the stages' figures and the report.</param>
-/// <param name="display">Shows the stages.</param>
-/// <param name="stop">Ends it early.</param>
-internal sealed class AlignmentDemo(ulong seed, InnOptions settings, string folder, IDisplay display, StopSignal stop)
+/// <summary>RLHF demo: trains all stages one after another, shows their progress and evaluates the models.</summary>
+/// <param name="seed">Seed of all random numbers.</param>
+/// <param name="options">Sizes of the models, the data and the training.</param>
+/// <param name="folder">Folder for the models, the metrics of the stages and the report.</param>
+/// <param name="display">Display of the stages.</param>
+/// <param name="stop">Signal that stops the demo early.</param>
+internal sealed class AlignmentDemo(ulong seed, InnOptions options, string folder, IDisplay display, StopSignal stop)
 {
-    private const int Answers = 400,
+    private const int EvaluationAnswers = 400,
         ShownAnswers = 8;
 
     private static readonly CheckpointOptions OneAtTheEnd = new(Interval: int.MaxValue, Keep: 1);
 
     private readonly List<DemoStage> stages = [];
 
-    /// <summary>Runs all stages; returns what came out, or null where a signal cut it short.</summary>
+    /// <summary>Runs all stages and returns the result; null if a signal stopped it.</summary>
     /// <exception cref="TrainingDivergedException">A reward, loss or gradient was not finite.</exception>
     public DemoResult? Run()
     {
-        var pipeline = new InnPipeline(seed, settings);
+        var pipeline = new InnPipeline(seed, options);
         ITokenizer tokenizer = pipeline.Tokenizer;
 
         Sft pretraining = pipeline.Pretraining();
@@ -53,10 +53,10 @@ internal sealed class AlignmentDemo(ulong seed, InnOptions settings, string fold
         Save("value", tokenizer, path => valueModel.Save(path));
         head.Save(Path.Combine(folder, "value"));
 
-        return Sum(pipeline, parts, pretrained, reference, ppo.Model, rewardTraining.Score!.Value, pairs.Count);
+        return Evaluate(pipeline, parts, pretrained, reference, ppo.Model, rewardTraining.Score!.Value, pairs.Count);
     }
 
-    // Every stage is a run of its own: figures, a checkpoint at the end, and a summary.
+    // Each stage is a run: metrics, a checkpoint at the end, and a summary.
     private bool Train(string name, string title, LanguageTrainer trainer)
     {
         var run = new RunFolder(Path.Combine(folder, "stages", name));
@@ -89,7 +89,7 @@ internal sealed class AlignmentDemo(ulong seed, InnOptions settings, string fold
         tokenizer.Save(path);
     }
 
-    private DemoResult Sum(
+    private DemoResult Evaluate(
         InnPipeline pipeline,
         AlignmentParts parts,
         CausalLanguageModel pretrained,
@@ -99,8 +99,10 @@ internal sealed class AlignmentDemo(ulong seed, InnOptions settings, string fold
         int pairs
     )
     {
-        GeneratedCompletions Ask(CausalLanguageModel model, int round) =>
-            pipeline.Ask(pipeline.EvaluationPrompts, Answers, round).Run(model, pipeline.Tokenizer, parts.Reference);
+        GeneratedCompletions Sample(CausalLanguageModel model, int round) =>
+            pipeline
+                .Sample(pipeline.EvaluationPrompts, EvaluationAnswers, round)
+                .Run(model, pipeline.Tokenizer, parts.Reference);
         DemoEvaluation Measure(GeneratedCompletions answers) =>
             new(
                 answers.ScoreBy(pipeline.Quality).Average(),
@@ -109,19 +111,22 @@ internal sealed class AlignmentDemo(ulong seed, InnOptions settings, string fold
                 answers.Statistics.MeanLength
             );
         (GeneratedCompletions first, GeneratedCompletions before, GeneratedCompletions after) = (
-            Ask(pretrained, round: 3),
-            Ask(reference, round: 3),
-            Ask(policy, round: 4)
+            Sample(pretrained, round: 3),
+            Sample(reference, round: 3),
+            Sample(policy, round: 4)
         );
-        (float[] worth, float[] worthNow) = (before.ScoreBy(pipeline.Quality), after.ScoreBy(pipeline.Quality));
+        (float[] rewardsBefore, float[] rewardsAfter) = (
+            before.ScoreBy(pipeline.Quality),
+            after.ScoreBy(pipeline.Quality)
+        );
         SampleView[] samples =
         [
             .. Enumerable
                 .Range(0, Math.Min(ShownAnswers, pipeline.EvaluationPrompts.Count))
                 .Select(i => new SampleView(
                     before.Inputs[i].Prompt,
-                    new ScoredText(before.Inputs[i].Completion.Trim(), worth[i]),
-                    new ScoredText(after.Inputs[i].Completion.Trim(), worthNow[i])
+                    new ScoredText(before.Inputs[i].Completion.Trim(), rewardsBefore[i]),
+                    new ScoredText(after.Inputs[i].Completion.Trim(), rewardsAfter[i])
                 )),
         ];
         return new DemoResult(

@@ -6,7 +6,9 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>The demonstration as one page of HTML that needs nothing else: what was done, what came out, curves and answers.</summary>
+/// <summary>
+/// HTML report of the RLHF demo in one self-contained page: stages, results, learning curves and answers.
+/// </summary>
 internal static class DemoReport
 {
     private const string Style = """
@@ -35,71 +37,78 @@ internal static class DemoReport
         @media (max-width: 800px) { .cards, .stages { grid-template-columns: repeat(2, 1fr); } }
         """;
 
-    /// <summary>Draws the page.</summary>
-    public static string Draw(DemoResult outcome, InnOptions settings)
+    /// <summary>Writes the page.</summary>
+    public static string Draw(DemoResult result, InnOptions options)
     {
         var page = new StringBuilder();
         page.Append(
             CultureInfo.InvariantCulture,
-            $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>RLHF, seed {outcome.Seed}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<main>\n"
+            $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>RLHF, seed {result.Seed}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<main>\n"
         );
         page.Append("<h1>From a pretrained model to an aligned one</h1>\n");
         page.Append(
-            "<p class=\"quiet\">Guests of an inn ask where things are, and the host answers. Good answers are true, kind and brief; what each is worth is known, but the models learn it from comparisons alone.</p>\n"
+            "<p class=\"quiet\">Guests of an inn ask where things are, and the host answers. Good answers are true, "
+                + "kind and brief. The true reward of an answer is known, but the models learn from comparisons "
+                + "only.</p>\n"
         );
-        AddCards(page, outcome);
+        AddCards(page, result);
         page.Append("<h2>Four stages</h2>\n");
-        AddStages(page, outcome, settings);
+        AddStages(page, result, options);
         page.Append(
-            "<h2>PPO</h2>\n<p>The policy learns to please the reward model. Whether that makes its answers better is told by the true reward, which no model has seen.</p>\n"
+            "<h2>PPO</h2>\n<p>The policy maximizes the score of the reward model. The true reward, which no model is "
+                + "trained on, shows whether the answers improve.</p>\n"
         );
-        page.Append("<div class=\"sheet\">\n").Append(Curves(outcome)).Append("</div>\n");
+        page.Append("<div class=\"sheet\">\n").Append(Curves(result)).Append("</div>\n");
         page.Append(
-            "<h2>Answers before and after</h2>\n<p>Questions that PPO was not trained on, answered at temperature 1. The number is the true reward, 1.5 at best.</p>\n"
+            "<h2>Answers before and after</h2>\n<p>Answers at temperature 1 to questions that PPO was not trained "
+                + "on. The number is the true reward; its maximum is 1.5.</p>\n"
         );
-        AddSamples(page, outcome);
-        page.Append("<h2>The models compared</h2>\n");
-        AddModels(page, outcome);
-        page.Append("<h2>Settings of PPO</h2>\n");
-        AddSettings(page, outcome.Ppo);
-        page.Append("<h2>The inn</h2>\n");
-        AddFacts(page, outcome.Inn);
+        AddSamples(page, result);
+        page.Append("<h2>Models</h2>\n");
+        AddModels(page, result);
+        page.Append("<h2>PPO options</h2>\n");
+        AddOptions(page, result.Ppo);
+        page.Append("<h2>Facts of the inn</h2>\n");
+        AddInn(page, result.Inn);
         page.Append(
             CultureInfo.InvariantCulture,
-            $"<p class=\"quiet\">Proximal {RunSummary.ToolVersion}. Made by <code>proximal rlhf demo --seed {outcome.Seed}</code>; the same seed gives the same models, bit for bit, on any number of threads.</p>\n"
+            $"<p class=\"quiet\">Proximal {RunSummary.ToolVersion}. Command: <code>proximal rlhf demo --seed {result.Seed}</code>. The same seed gives the same models, bit for bit, for any number of threads.</p>\n"
         );
         return page.Append("</main>\n</body>\n</html>\n").ToString();
     }
 
-    private static void AddCards(StringBuilder page, DemoResult outcome)
+    private static void AddCards(StringBuilder page, DemoResult result)
     {
         page.Append("<div class=\"cards\">\n");
-        Card(page, Change(outcome.FineTuned.Quality, outcome.Aligned.Quality), "true reward, fine-tuned and after PPO");
+        Card(page, Change(result.FineTuned.Quality, result.Aligned.Quality), "true reward, fine-tuned and after PPO");
         Card(
             page,
-            outcome.WinRate.ToString("0%", CultureInfo.InvariantCulture),
-            "of answers beat the fine-tuned model's"
+            result.WinRate.ToString("0%", CultureInfo.InvariantCulture),
+            "win rate against the fine-tuned model"
         );
-        Card(page, Figure(outcome.Aligned.Kl), "nats of KL from the reference");
+        Card(page, Number(result.Aligned.Kl), "nats of KL from the reference");
         Card(
             page,
-            outcome.RewardAccuracy.ToString("0%", CultureInfo.InvariantCulture),
-            "of held-out preferences foretold by the reward model"
+            result.RewardAccuracy.ToString("0%", CultureInfo.InvariantCulture),
+            "accuracy of the reward model on held-out preferences"
         );
         page.Append("</div>\n");
     }
 
-    private static void AddStages(StringBuilder page, DemoResult outcome, InnOptions settings)
+    private static void AddStages(StringBuilder page, DemoResult result, InnOptions options)
     {
-        string[] what =
+        string[] descriptions =
         [
-            $"A GPT-2 of 2 layers and width {settings.Width} reads {DisplayFormat.Count(settings.Lines)} lines about the inn.",
-            $"It learns {DisplayFormat.Count(settings.Demonstrations)} demonstrated answers, and becomes the reference.",
-            $"A copy learns from {DisplayFormat.Count(outcome.Preferences)} preferences, of which {settings.Mistakes.ToString("0%", CultureInfo.InvariantCulture)} are wrong.",
-            "The policy learns from its own answers, with a KL penalty and a value model of its own.",
+            $"A GPT-2 with 2 layers and width {options.Width} is trained on {DisplayFormat.Count(options.Lines)} "
+                + "lines about the inn.",
+            $"The model is fine-tuned on {DisplayFormat.Count(options.Demonstrations)} demonstrated answers. It is "
+                + "the reference.",
+            $"A copy is trained on {DisplayFormat.Count(result.Preferences)} preferences, of which "
+                + $"{options.Mistakes.ToString("0%", CultureInfo.InvariantCulture)} are wrong.",
+            "The policy learns from its own answers, with a KL penalty and a separate value model.",
         ];
         page.Append("<div class=\"stages\">\n");
-        foreach ((DemoStage stage, string text) in outcome.Stages.Zip(what))
+        foreach ((DemoStage stage, string text) in result.Stages.Zip(descriptions))
             page.Append(
                 CultureInfo.InvariantCulture,
                 $"<div class=\"card\"><b>{stage.Title}</b><span>{text}<br>{DisplayFormat.Count(stage.Steps)} {stage.Unit}, {DisplayFormat.Duration(stage.Seconds)}</span></div>\n"
@@ -107,13 +116,13 @@ internal static class DemoReport
         page.Append("</div>\n");
     }
 
-    private static string Curves(DemoResult outcome)
+    private static string Curves(DemoResult result)
     {
-        RunMetrics metrics = RunMetrics.Read(outcome.Stages[^1].Run.Metrics);
-        Panel Panel(string title, string tag) => new(title, [new CurveGroup(title, [metrics.Curve(tag)]).Summarise()]);
+        RunMetrics metrics = RunMetrics.Read(result.Stages[^1].Run.Metrics);
+        Panel Panel(string title, string tag) => new(title, [new CurveGroup(title, [metrics.Curve(tag)]).Summarize()]);
         return new LearningCurveChart(
             "PPO against the reward model",
-            "Mean of a batch",
+            "Batch mean",
             static _ => "",
             [
                 Panel("Reward model's score", LanguageMetricTags.Scores),
@@ -125,10 +134,10 @@ internal static class DemoReport
         ).ToSvg();
     }
 
-    private static void AddSamples(StringBuilder page, DemoResult outcome)
+    private static void AddSamples(StringBuilder page, DemoResult result)
     {
         page.Append("<div class=\"sheet\"><table>\n<tr><th>Question</th><th>Fine-tuned</th><th>After PPO</th></tr>\n");
-        foreach (SampleView sample in outcome.Samples)
+        foreach (SampleView sample in result.Samples)
         {
             string question = sample
                 .Prompt.Replace("Guest:", "", StringComparison.Ordinal)
@@ -142,55 +151,57 @@ internal static class DemoReport
         page.Append("</table></div>\n");
     }
 
-    private static void AddModels(StringBuilder page, DemoResult outcome)
+    private static void AddModels(StringBuilder page, DemoResult result)
     {
         page.Append(
-            "<div class=\"sheet\"><table>\n<tr><th>Model</th><th>True reward</th><th>Reward model's score</th><th>KL, nats</th><th>Length, tokens</th><th>Folder</th></tr>\n"
+            "<div class=\"sheet\"><table>\n<tr><th>Model</th><th>True reward</th><th>Reward model's "
+                + "score</th><th>KL, nats</th><th>Length, tokens</th><th>Folder</th></tr>\n"
         );
         foreach (
             (string name, DemoEvaluation answers, string folder) in ((string, DemoEvaluation, string)[])
                 [
-                    ("Pretrained", outcome.Pretrained, "pretrained"),
-                    ("Fine-tuned", outcome.FineTuned, "reference"),
-                    ("After PPO", outcome.Aligned, "policy"),
+                    ("Pretrained", result.Pretrained, "pretrained"),
+                    ("Fine-tuned", result.FineTuned, "reference"),
+                    ("After PPO", result.Aligned, "policy"),
                 ]
         )
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td>{name}</td><td>{Figure(answers.Quality)}</td><td>{Figure(answers.Score)}</td><td>{Figure(answers.Kl)}</td><td>{answers.Length:0.0}</td><td><code>{folder}/</code></td></tr>\n"
+                $"<tr><td>{name}</td><td>{Number(answers.Quality)}</td><td>{Number(answers.Score)}</td><td>{Number(answers.Kl)}</td><td>{answers.Length:0.0}</td><td><code>{folder}/</code></td></tr>\n"
             );
         }
         page.Append(
-            "</table></div>\n<p class=\"quiet\">Beside them lie the reward model (<code>reward/</code>) and the value model (<code>value/</code>); all are Hugging Face folders.</p>\n"
+            "</table></div>\n<p class=\"quiet\">The reward model is in <code>reward/</code>, the value model in "
+                + "<code>value/</code>. All are Hugging Face folders.</p>\n"
         );
     }
 
-    private static void AddSettings(StringBuilder page, RlhfPpoOptions ppo)
+    private static void AddOptions(StringBuilder page, RlhfPpoOptions ppo)
     {
-        (string Name, string Value)[] settings =
+        (string Name, string Value)[] rows =
         [
             ("completions", DisplayFormat.Count(ppo.TotalSteps)),
             ("batch", $"{ppo.BatchSize}, in minibatches of {ppo.MinibatchSize}"),
-            ("epochs over a batch", $"{ppo.Epochs}"),
+            ("epochs per batch", $"{ppo.Epochs}"),
             ("learning rate", $"{ppo.LearningRate}"),
-            ("KL coefficient", DisplayFormat.Figure(ppo.KlCoefficient)),
+            ("KL coefficient", DisplayFormat.Number(ppo.KlCoefficient)),
             ("clip range", $"{ppo.ClipRange}"),
-            ("discount, λ", $"{DisplayFormat.Figure(ppo.Gamma)}, {DisplayFormat.Figure(ppo.GaeLambda)}"),
-            ("value coefficient", DisplayFormat.Figure(ppo.ValueCoefficient)),
-            ("penalty without an end", DisplayFormat.Figure(ppo.MissingEosPenalty ?? 0)),
-            ("temperature", DisplayFormat.Figure(ppo.Sampling.Temperature)),
-            ("most new tokens", $"{ppo.Sampling.MaxTokens}"),
+            ("discount, λ", $"{DisplayFormat.Number(ppo.Gamma)}, {DisplayFormat.Number(ppo.GaeLambda)}"),
+            ("value coefficient", DisplayFormat.Number(ppo.ValueCoefficient)),
+            ("missing end token penalty", DisplayFormat.Number(ppo.MissingEosPenalty ?? 0)),
+            ("temperature", DisplayFormat.Number(ppo.Sampling.Temperature)),
+            ("maximum new tokens", $"{ppo.Sampling.MaxTokens}"),
         ];
         page.Append("<div class=\"sheet\"><table>\n");
-        foreach ((string name, string value) in settings)
+        foreach ((string name, string value) in rows)
             page.Append(CultureInfo.InvariantCulture, $"<tr><td>{name}</td><td>{Escape(value)}</td></tr>\n");
         page.Append("</table></div>\n");
     }
 
-    private static void AddFacts(StringBuilder page, Inn inn)
+    private static void AddInn(StringBuilder page, Inn inn)
     {
-        page.Append("<p>Where things truly are:</p>\n<div class=\"sheet\"><table>\n");
+        page.Append("<p>Places of things in the inn:</p>\n<div class=\"sheet\"><table>\n");
         foreach (
             IGrouping<string, string> place in Inn
                 .Things.GroupBy(inn.PlaceOf, StringComparer.Ordinal)
@@ -203,21 +214,21 @@ internal static class DemoReport
         page.Append("</table></div>\n");
     }
 
-    private static void Card(StringBuilder page, string figure, string meaning) =>
-        page.Append(CultureInfo.InvariantCulture, $"<div class=\"card\"><b>{figure}</b><span>{meaning}</span></div>\n");
+    private static void Card(StringBuilder page, string value, string label) =>
+        page.Append(CultureInfo.InvariantCulture, $"<div class=\"card\"><b>{value}</b><span>{label}</span></div>\n");
 
-    private static string Change(double before, double after) => $"{Figure(before)} <i>→</i> {Figure(after)}";
+    private static string Change(double before, double after) => $"{Number(before)} <i>→</i> {Number(after)}";
 
     private static string Cell(ScoredText text)
     {
-        string kind =
+        string style =
             text.Score >= 1 ? "good"
             : text.Score < 0.5 ? "poor"
             : "so";
-        return $"<span class=\"score {kind}\">{Figure(text.Score)}</span>{Escape(text.Text)}";
+        return $"<span class=\"score {style}\">{Number(text.Score)}</span>{Escape(text.Text)}";
     }
 
-    private static string Figure(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

@@ -2,13 +2,13 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>How much of everything the way from an untrained to an aligned model takes.</summary>
+/// <summary>Sizes of the models, the data and the training of the RLHF demo.</summary>
 internal sealed record InnOptions
 {
-    /// <summary>Enough for a model that answers well: about a minute on two cores.</summary>
+    /// <summary>Full size: the models answer well after about a minute on two cores.</summary>
     public static InnOptions Full { get; } = new();
 
-    /// <summary>A fraction of the training, only to see that everything works: the models stay poor.</summary>
+    /// <summary>Small size for a test of the pipeline: the models answer badly.</summary>
     public static InnOptions Quick { get; } =
         new()
         {
@@ -21,30 +21,30 @@ internal sealed record InnOptions
             Completions = 256,
         };
 
-    /// <summary>The length of hidden vectors; the models have 2 layers, and heads of 32.</summary>
+    /// <summary>Hidden size of the models, which have 2 layers and heads of size 32.</summary>
     public int Width { get; init; } = 96;
 
-    /// <summary>Lines of the corpus.</summary>
+    /// <summary>Number of lines of the corpus.</summary>
     public int Lines { get; init; } = 3000;
 
-    /// <summary>Lines that pretraining reads, several times each.</summary>
+    /// <summary>Lines that pretraining trains on, over several epochs.</summary>
     public int PretrainingExamples { get; init; } = 9600;
 
-    /// <summary>Demonstrated answers, each learned once.</summary>
+    /// <summary>Number of demonstrated answers, for one epoch.</summary>
     public int Demonstrations { get; init; } = 1200;
 
-    /// <summary>Pairs of answers that are compared.</summary>
+    /// <summary>Number of pairs of answers that are labeled.</summary>
     public int Comparisons { get; init; } = 3500;
 
-    /// <summary>The share of comparisons that is labelled the wrong way round.</summary>
+    /// <summary>Share of labels that prefer the worse answer.</summary>
     public double Mistakes { get; init; } = 0.1;
 
-    /// <summary>Pairs that the reward model learns from, several times each.</summary>
+    /// <summary>Pairs that the reward model trains on, over several epochs.</summary>
     public int RewardExamples { get; init; } = 10_400;
 
-    /// <summary>Answers that PPO learns from.</summary>
+    /// <summary>Number of answers that PPO samples and trains on.</summary>
     public int Completions { get; init; } = 4800;
 
-    /// <summary>How answers are drawn.</summary>
+    /// <summary>Sampling of the answers.</summary>
     public SamplingOptions Sampling { get; init; } = new() { MaxTokens = 48 };
 }

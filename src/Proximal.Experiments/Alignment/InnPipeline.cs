@@ -4,18 +4,19 @@ using Proximal.Language;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// The whole way from an untrained model to an aligned one in the world of the <see cref="Inn"/>, one method for each stage: pretraining,
-/// fine-tuning, a reward model from preferences, and PPO against it (Stiennon et al. 2020; Ouyang et al. 2022).
+/// RLHF pipeline in the world of the <see cref="Inn"/>, with one method for each stage: pretraining, fine-tuning, a
+/// reward model from preferences, and PPO against the reward model (Stiennon et al. 2020; Ouyang et al. 2022).
 /// </summary>
 internal sealed class InnPipeline
 {
-    // Streams of the seed, one for each thing that is drawn here.
+    // Random streams of the seed, one for each use.
     private const ulong Weights = 0x1000,
         Texts = 0x1001,
         RewardHead = 0x1002,
         Labels = 0x1003;
 
-    // A token that is no whole character becomes three when its text is encoded anew, and every answer must fit the reward model.
+    // A token that is not a whole character becomes three tokens when its text is encoded again. Each answer must fit
+    // the reward model.
     private const int Context = 192,
         Layers = 2,
         HeadWidth = 32,
@@ -23,21 +24,21 @@ internal sealed class InnPipeline
         BatchSize = 16;
 
     private readonly ulong seed;
-    private readonly InnOptions settings;
+    private readonly InnOptions options;
     private readonly IReadOnlyList<Demonstration> text,
         heldOutText,
         demonstrations;
 
-    /// <summary>Makes the corpus and its tokenizer.</summary>
-    public InnPipeline(ulong seed, InnOptions settings)
+    /// <summary>Creates the corpus and its tokenizer.</summary>
+    public InnPipeline(ulong seed, InnOptions options)
     {
         this.seed = seed;
-        this.settings = settings;
+        this.options = options;
         Inn = new Inn(seed);
         var random = new Rng(seed, Texts);
-        text = Inn.Text(settings.Lines, ref random);
+        text = Inn.Text(options.Lines, ref random);
         heldOutText = Inn.Text(200, ref random);
-        demonstrations = Inn.Demonstrations(settings.Demonstrations, ref random);
+        demonstrations = Inn.Demonstrations(options.Demonstrations, ref random);
         Tokenizer = BytePairTrainer.Train(
             text.Select(line => line.Completion),
             new BytePairOptions { VocabularySize = VocabularySize, Pattern = WordPattern.Gpt2 }
@@ -50,68 +51,73 @@ internal sealed class InnPipeline
 
     public BytePairTokenizer Tokenizer { get; }
 
-    /// <summary>Questions that answers are learned on.</summary>
+    /// <summary>Questions for training.</summary>
     public IReadOnlyList<PromptItem> Prompts { get; }
 
-    /// <summary>Questions that answers are measured on.</summary>
+    /// <summary>Questions for evaluation.</summary>
     public IReadOnlyList<PromptItem> EvaluationPrompts { get; }
 
-    /// <summary>How good an answer truly is; no model learns from it but through preferences.</summary>
+    /// <summary>True reward of an answer. Models learn from it only through preferences.</summary>
     public IReward Quality { get; }
 
-    /// <summary>Stage 1: a small GPT-2 learns to write from the corpus.</summary>
+    /// <summary>Stage 1: pretrains a small GPT-2 on the corpus.</summary>
     public Sft Pretraining()
     {
         var random = new Rng(seed, Weights);
         CausalLanguageModel model = CausalLanguageModel.Create(
-            ModelConfig.Gpt2(Tokenizer.VocabularySize, Context, settings.Width, Layers, settings.Width / HeadWidth),
+            ModelConfig.Gpt2(Tokenizer.VocabularySize, Context, options.Width, Layers, options.Width / HeadWidth),
             ref random
         );
         return new Sft(
             model,
             Tokenizer,
             text,
-            Reading(settings.PretrainingExamples, Schedule.Linear(2e-3)),
+            SftOptionsFor(options.PretrainingExamples, Schedule.Linear(2e-3)),
             heldOutText
         );
     }
 
-    /// <summary>Stage 2: it learns to answer as people demonstrated it.</summary>
+    /// <summary>Stage 2: fine-tunes a copy of the model on demonstrated answers.</summary>
     public Sft FineTuning(CausalLanguageModel pretrained) =>
         new(
             pretrained.Copy(trainable: true),
             Tokenizer,
             demonstrations,
-            Reading(settings.Demonstrations, Schedule.Linear(5e-4))
+            SftOptionsFor(options.Demonstrations, Schedule.Linear(5e-4))
         );
 
-    /// <summary>Lets it answer every question twice, and somebody say which answer is better, who errs now and then.</summary>
-    /// <returns>Pairs to learn from, and pairs held out.</returns>
+    /// <summary>
+    /// Samples two answers for each question and labels the better one by the true reward, with the configured share of
+    /// mistakes.
+    /// </summary>
+    /// <returns>Training pairs and held-out pairs.</returns>
     public (IReadOnlyList<PreferencePair> Train, IReadOnlyList<PreferencePair> HeldOut) Compare(
         CausalLanguageModel fineTuned
     )
     {
         IReadOnlyList<RewardInput> Answers(int round) =>
-            Ask(Prompts, settings.Comparisons, round).Run(fineTuned, Tokenizer).Inputs;
+            Sample(Prompts, options.Comparisons, round).Run(fineTuned, Tokenizer).Inputs;
         var random = new Rng(seed, Labels);
         IReadOnlyList<PreferencePair> pairs = PreferenceLabels.Label(
             Answers(round: 1),
             Answers(round: 2),
             Quality,
-            settings.Mistakes,
+            options.Mistakes,
             ref random
         );
         return HeldOut.Split(pairs, share: 0.15, seed);
     }
 
-    /// <summary>Questions to a model, whose answers are drawn anew in every round.</summary>
-    /// <param name="prompts">The questions.</param>
-    /// <param name="count">How many answers.</param>
-    /// <param name="round">From 1 on; PPO's own answers are round 0.</param>
-    public CompletionEvaluation Ask(IReadOnlyList<PromptItem> prompts, int count, int round) =>
-        new(prompts, count, settings.Sampling, seed + ((ulong)round << 48));
+    /// <summary>
+    /// Creates an evaluation that samples answers to questions. Each round uses different random numbers.
+    /// </summary>
+    /// <param name="prompts">Questions.</param>
+    /// <param name="count">Number of answers.</param>
+    /// <param name="round">Index of the round, from 1; PPO uses round 0.</param>
+    public CompletionEvaluation Sample(IReadOnlyList<PromptItem> prompts, int count, int round) =>
+        new(prompts, count, options.Sampling, seed + ((ulong)round << 48));
 
-    /// <summary>Stage 3: a copy of it learns to tell the better answer.</summary>
+    /// <summary>Stage 3: trains a reward model from a copy of the fine-tuned model.</summary>
     public RewardModeling RewardTraining(
         CausalLanguageModel fineTuned,
         IReadOnlyList<PreferencePair> pairs,
@@ -129,7 +135,7 @@ internal sealed class InnPipeline
             new RewardModelingOptions
             {
                 Seed = seed,
-                TotalSteps = settings.RewardExamples,
+                TotalSteps = options.RewardExamples,
                 BatchSize = BatchSize,
                 LearningRate = Schedule.Linear(5e-4),
                 CenterRewardsCoefficient = 0.01,
@@ -138,7 +144,10 @@ internal sealed class InnPipeline
         );
     }
 
-    /// <summary>What stage 4 and its alternatives learn from: the fine-tuned model as policy and as reference, and the reward model.</summary>
+    /// <summary>
+    /// Models and prompts of stage 4 and its alternatives: the fine-tuned model as policy and as reference, and the
+    /// reward model.
+    /// </summary>
     public AlignmentParts Parts(CausalLanguageModel fineTuned, RewardModel reward) =>
         new(fineTuned.Copy(trainable: true), Tokenizer, Prompts, new ModelReward(reward, Tokenizer))
         {
@@ -147,19 +156,24 @@ internal sealed class InnPipeline
             EvaluationPrompts = EvaluationPrompts,
         };
 
-    /// <summary>The value function of stage 4: a model of its own that begins as the reward model's transformer (Ouyang et al. 2022), and a head.</summary>
+    /// <summary>
+    /// Value function of stage 4: a value head and a separate model, which is initialized from the transformer of the
+    /// reward model (Ouyang et al. 2022).
+    /// </summary>
     public static (ValueHead Head, CausalLanguageModel Model) ValueModel(RewardModel reward) =>
         (new ValueHead(reward.Trunk.Config.Width), reward.Trunk.Copy(trainable: true));
 
-    /// <summary>Stage 4: PPO raises the reward model's score and stays near the fine-tuned model.</summary>
+    /// <summary>
+    /// Stage 4: PPO maximizes the score of the reward model with a KL penalty toward the fine-tuned model.
+    /// </summary>
     public RlhfPpo Optimization(AlignmentParts parts, ValueFunction value) => new(parts, PpoOptions, value);
 
-    /// <summary>The settings of stage 4.</summary>
+    /// <summary>Options of stage 4.</summary>
     public RlhfPpoOptions PpoOptions =>
         new()
         {
             Seed = seed,
-            TotalSteps = settings.Completions,
+            TotalSteps = options.Completions,
             BatchSize = 64,
             MinibatchSize = 32,
             Epochs = 2,
@@ -169,11 +183,11 @@ internal sealed class InnPipeline
             ValueCoefficient = 0.5,
             ClipRangeValue = null,
             MissingEosPenalty = 1,
-            Sampling = settings.Sampling,
+            Sampling = options.Sampling,
             EvaluationSamples = 200,
         };
 
-    private SftOptions Reading(int examples, Schedule learningRate) =>
+    private SftOptions SftOptionsFor(int examples, Schedule learningRate) =>
         new()
         {
             Seed = seed,

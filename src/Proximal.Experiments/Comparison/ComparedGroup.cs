@@ -1,6 +1,6 @@
 namespace Proximal.Experiments;
 
-/// <summary>All seeds of one variant, and what they come to.</summary>
+/// <summary>Runs of all seeds of one variant, and their statistics.</summary>
 internal sealed class ComparedGroup
 {
     private const int Points = 200;
@@ -15,42 +15,50 @@ internal sealed class ComparedGroup
 
     public ComparedVariant Variant { get; }
 
-    /// <summary>Every seed, in order.</summary>
+    /// <summary>Runs of the seeds, in order.</summary>
     public IReadOnlyList<ComparedRun> Runs { get; }
 
-    /// <summary>What the final policies reach: interquartile mean over seeds, with its interval.</summary>
+    /// <summary>Return of the final policies: interquartile mean over the seeds, with its interval.</summary>
     public ConfidenceInterval Evaluation => bootstrap.Of([.. Runs.Select(run => run.Evaluation)]);
 
     public double MeanEvaluation => Runs.Average(run => run.Evaluation);
 
-    /// <summary>Standard deviation over the seeds of what the final policies reach (of the population, as NumPy's).</summary>
+    /// <summary>
+    /// Population standard deviation over the seeds of the return of the final policies, as NumPy's <c>std</c>.
+    /// </summary>
     public double Deviation => Math.Sqrt(Runs.Average(run => Math.Pow(run.Evaluation - MeanEvaluation, 2)));
 
-    /// <summary>Interquartile range over the seeds of what the final policies reach.</summary>
+    /// <summary>Interquartile range over the seeds of the return of the final policies.</summary>
     public double Range => Quantile.InterquartileRange(Runs.Select(run => run.Evaluation));
 
-    /// <summary>The interquartile mean of the return in training at the end.</summary>
+    /// <summary>Interquartile mean over the seeds of the last return in training.</summary>
     public double Final => InterquartileMean.Of([.. Runs.Select(run => run.Final)]);
 
-    /// <summary>The interquartile mean of the best return in training.</summary>
+    /// <summary>Interquartile mean over the seeds of the highest return in training.</summary>
     public double Best => InterquartileMean.Of([.. Runs.Select(run => run.Best)]);
 
     public double WallSeconds => Runs.Average(run => run.WallSeconds);
 
     public double Updates => Runs.Average(run => run.Updates);
 
-    /// <summary>Steps of the policy's optimiser in one run; the most, where an epoch may be cut short.</summary>
+    /// <summary>Optimizer steps of the policy in one run; the maximum if epochs can stop early.</summary>
     public double PolicySteps =>
         Updates * Variant.Configuration.Algorithm.PolicyStepsPerUpdate(Variant.Configuration.Options);
 
-    /// <summary>The mean of the steps to a threshold over the seeds that reached it (NaN where none did), and how many did.</summary>
+    /// <summary>
+    /// Mean number of steps to a threshold over the seeds that reached it (NaN if none did), and the number of these
+    /// seeds.
+    /// </summary>
     public (double Steps, int Reached) StepsTo(double threshold)
     {
         double[] steps = [.. Runs.Select(run => run.StepsTo(threshold)).OfType<double>()];
         return (steps.Length == 0 ? double.NaN : steps.Average(), steps.Length);
     }
 
-    /// <summary>The learning curve: interquartile mean over the seeds with its interval, where all of them have a return.</summary>
+    /// <summary>
+    /// Learning curve over the steps for which all seeds have a return: interquartile mean over the seeds with its
+    /// interval.
+    /// </summary>
     public CurveBand Band()
     {
         double first = Runs.Max(run => run.Curve.Steps[0]);

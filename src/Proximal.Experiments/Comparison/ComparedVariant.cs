@@ -1,7 +1,7 @@
 namespace Proximal.Experiments;
 
-/// <summary>One of the things that a comparison trains: an algorithm, or PPO with one detail changed.</summary>
-/// <param name="Label">What tables and legends call it.</param>
-/// <param name="Folder">What the folder of its runs is called.</param>
-/// <param name="Configuration">All settings but the seed.</param>
+/// <summary>Variant in a comparison: an algorithm, or PPO with one detail changed.</summary>
+/// <param name="Label">Name in tables and legends.</param>
+/// <param name="Folder">Name of the folder of its runs.</param>
+/// <param name="Configuration">Configuration of the runs, except for the seed.</param>
 internal sealed record ComparedVariant(string Label, string Folder, RunConfiguration Configuration);

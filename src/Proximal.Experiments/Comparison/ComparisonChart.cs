@@ -1,13 +1,13 @@
 namespace Proximal.Experiments;
 
-/// <summary>A comparison's learning curves as one picture.</summary>
+/// <summary>Chart of the learning curves of a comparison.</summary>
 internal static class ComparisonChart
 {
-    /// <summary>All variants in one panel.</summary>
+    /// <summary>Draws all variants in one panel.</summary>
     public static string Together(string environment, IReadOnlyList<ComparedGroup> groups) =>
         Draw(environment, [new Panel(environment, [.. groups.Select(group => group.Band())])]);
 
-    /// <summary>A panel for each variant but the first, which stands beside it in every one.</summary>
+    /// <summary>Draws one panel for each variant except the first. Each panel also shows the first variant.</summary>
     public static string AgainstFirst(string environment, IReadOnlyList<ComparedGroup> groups)
     {
         CurveBand baseline = groups[0].Band();

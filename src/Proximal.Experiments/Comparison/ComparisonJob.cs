@@ -3,7 +3,7 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>A comparison that was asked for, by the command line or in code.</summary>
+/// <summary>Creates comparisons for the command line and for <see cref="Experiment.Compare"/>.</summary>
 internal static class ComparisonJob
 {
     public const int DefaultSeeds = 5;
@@ -11,54 +11,57 @@ internal static class ComparisonJob
     public const string DefaultFolder = $"{RunFolder.Root}/compare";
     private const string AblationFolder = "ablation";
 
-    /// <summary>What is compared where nothing is named: the algorithms that take every kind of action, the plainest first.</summary>
-    public static AlgorithmEntry[] Usual(AlgorithmRegistry known) =>
-        [.. known.All.Where(algorithm => algorithm.Defaults is OnPolicyOptions).Reverse()];
+    /// <summary>
+    /// Default algorithms of a comparison: the on-policy algorithms, which support every action space, from the
+    /// simplest on.
+    /// </summary>
+    public static AlgorithmEntry[] DefaultAlgorithms(AlgorithmRegistry registry) =>
+        [.. registry.All.Where(algorithm => algorithm.Defaults is OnPolicyOptions).Reverse()];
 
-    /// <summary>What is to be trained.</summary>
-    /// <param name="task">The environment.</param>
-    /// <param name="known">What is known by name.</param>
-    /// <param name="algorithms">The algorithms; none for the usual ones.</param>
-    /// <param name="ablates">Whether PPO is compared with itself, less one of its details at a time.</param>
-    /// <param name="settings">Settings over those of each algorithm.</param>
-    /// <param name="seeds">How many seeds; null for the usual number.</param>
-    /// <param name="steps">Steps of each run; null for the usual number.</param>
-    /// <param name="folder">Where runs land; null for the usual folder.</param>
-    /// <param name="say">Told where nothing is tuned and the defaults have to do.</param>
-    /// <exception cref="InvalidInputException">A setting is wrong.</exception>
+    /// <summary>Creates the plan of a comparison.</summary>
+    /// <param name="environment">Environment.</param>
+    /// <param name="registries">Registered environments and algorithms.</param>
+    /// <param name="algorithms">Algorithms; empty for the default ones.</param>
+    /// <param name="ablates">Whether to compare PPO with PPO without one of its details at a time.</param>
+    /// <param name="overrides">Values that override the configuration of each algorithm.</param>
+    /// <param name="seeds">Number of seeds; null for <see cref="DefaultSeeds"/>.</param>
+    /// <param name="steps">Steps of each run; null for <see cref="DefaultSteps"/>.</param>
+    /// <param name="folder">Folder of the runs; null for <see cref="DefaultFolder"/>.</param>
+    /// <param name="report">Receives a line if the zoo has no hyperparameters and the defaults are used.</param>
+    /// <exception cref="InvalidInputException">A key or a value is invalid.</exception>
     public static ComparisonPlan Prepare(
-        EnvironmentEntry task,
-        Registries known,
+        EnvironmentEntry environment,
+        Registries registries,
         IReadOnlyList<AlgorithmEntry> algorithms,
         bool ablates,
-        IReadOnlyList<ConfigurationValue> settings,
+        IReadOnlyList<ConfigurationValue> overrides,
         int? seeds,
         long? steps,
         string? folder,
-        Action<string> say
+        Action<string> report
     )
     {
         if (ablates && algorithms.Count > 0)
-            throw new InvalidInputException("--ablate is about PPO alone; leave out --algorithms");
-        RunConfiguration Settings(AlgorithmEntry algorithm) =>
+            throw new InvalidInputException("--ablate compares variants of PPO only; remove --algorithms");
+        RunConfiguration Configure(AlgorithmEntry algorithm) =>
             new TrainingJob
             {
-                Task = task,
-                Known = known,
+                EnvironmentEntry = environment,
+                Registries = registries,
                 Algorithm = algorithm,
-                Settings = settings,
+                Overrides = overrides,
                 Steps = steps ?? DefaultSteps,
-            }.Configure(say);
+            }.Configure(report);
         string root = folder ?? DefaultFolder;
         return new ComparisonPlan(
-            task,
-            known,
+            environment,
+            registries,
             ablates
-                ? Ablation.Of(Settings(PpoAlgorithm.Description))
+                ? Ablation.Of(Configure(PpoAlgorithm.Entry))
                 :
                 [
-                    .. (algorithms.Count > 0 ? algorithms : Usual(known.Algorithms)).Select(
-                        algorithm => new ComparedVariant(algorithm.Title, algorithm.Name, Settings(algorithm))
+                    .. (algorithms.Count > 0 ? algorithms : DefaultAlgorithms(registries.Algorithms)).Select(
+                        algorithm => new ComparedVariant(algorithm.Title, algorithm.Name, Configure(algorithm))
                     ),
                 ],
             seeds ?? DefaultSeeds,
@@ -66,11 +69,11 @@ internal static class ComparisonJob
         );
     }
 
-    /// <summary>The learning curves as a picture.</summary>
+    /// <summary>Draws the learning curves as an SVG chart.</summary>
     public static string Draw(string environment, IReadOnlyList<ComparedGroup> groups, bool ablates) =>
         ablates ? ComparisonChart.AgainstFirst(environment, groups) : ComparisonChart.Together(environment, groups);
 
-    /// <summary>Writes a file, and its folder where there is none.</summary>
+    /// <summary>Writes a file, and creates its folder if it does not exist.</summary>
     public static void Write(string path, string text)
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)

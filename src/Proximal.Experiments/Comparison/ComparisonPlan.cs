@@ -2,28 +2,29 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>What a comparison trains: every variant with seeds 1 to N in one environment, for as many steps each.</summary>
-/// <param name="Task">The environment.</param>
-/// <param name="Registries">What is known by name.</param>
-/// <param name="Variants">What is compared; their settings say for how many steps.</param>
-/// <param name="Seeds">How many seeds.</param>
-/// <param name="Root">Where the runs land; those that are there already are finished and not repeated.</param>
+/// <summary>Plan of a comparison: variants that are trained with seeds 1 to N in one environment.</summary>
+/// <param name="EnvironmentEntry">Environment.</param>
+/// <param name="Registries">Registered environments and algorithms.</param>
+/// <param name="Variants">Variants, whose configurations have the number of steps.</param>
+/// <param name="Seeds">Number of seeds.</param>
+/// <param name="Root">Folder of the runs. Finished runs in it are reused, interrupted ones continue.</param>
 internal sealed record ComparisonPlan(
-    EnvironmentEntry Task,
+    EnvironmentEntry EnvironmentEntry,
     Registries Registries,
     IReadOnlyList<ComparedVariant> Variants,
     int Seeds,
     string Root
 )
 {
-    /// <summary>The environment's name.</summary>
-    public string Environment => Task.Name;
+    /// <summary>Name of the environment.</summary>
+    public string Environment => EnvironmentEntry.Name;
 
-    /// <summary>Trains every seed of every variant; null where a signal cut it short.</summary>
-    /// <param name="display">Shows each training.</param>
-    /// <param name="stop">Ends it early.</param>
-    /// <param name="report">Told of every run that is finished.</param>
-    /// <exception cref="InvalidInputException">A run of other settings is in the way, or an algorithm does not fit the environment.</exception>
+    /// <summary>Trains all seeds of all variants; returns null if a signal stopped the comparison.</summary>
+    /// <param name="display">Display of each training.</param>
+    /// <param name="stop">Signal that stops the comparison early.</param>
+    /// <param name="report">Receives each finished run.</param>
+    /// <exception cref="InvalidInputException">The folder holds a run with another configuration, or an algorithm does
+    /// not support the environment.</exception>
     public IReadOnlyList<ComparedGroup>? Run(
         IDisplay display,
         StopSignal stop,
@@ -48,15 +49,17 @@ internal sealed record ComparisonPlan(
         return groups;
     }
 
-    /// <summary>The folder of one run.</summary>
+    /// <summary>Folder of a run.</summary>
     public RunFolder FolderOf(ComparedVariant variant, ulong seed) =>
         new(Path.Combine(Root, Environment, variant.Folder, $"seed-{seed}"));
 
-    // Before anything is trained: an algorithm whose turn comes last may not fit.
+    // Checked before training starts: the last algorithm may not support the environment.
     private static void Check(RunConfiguration configuration)
     {
         configuration.Options.Validate();
-        using VectorEnvironment environments = configuration.Task.CreateBatch(configuration.Options.EnvironmentCount);
+        using VectorEnvironment environments = configuration.EnvironmentEntry.CreateBatch(
+            configuration.Options.EnvironmentCount
+        );
         _ = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
     }
 
@@ -80,7 +83,7 @@ internal sealed record ComparisonPlan(
         }
         catch (TrainingDivergedException)
         {
-            // That it diverged is a result, and stands in its summary.
+            // Divergence is a result; the summary of the run contains it.
             summary = RunSummary.Read(run.Summary);
         }
         return summary is null ? null : ComparedRun.Read(run, summary, options.TotalSteps);

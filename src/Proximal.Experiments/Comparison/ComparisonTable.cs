@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Proximal.Experiments;
 
-/// <summary>What a comparison comes to, in figures: a table to print, and a page to keep.</summary>
+/// <summary>Results of a comparison as a text table and as a Markdown page.</summary>
 internal sealed class ComparisonTable
 {
-    // Of the largest gain in the comparison: what gained less than that has learned nothing that it could lose.
+    // Share of the largest gain in the comparison below which a loss does not count as a collapse.
     private const double LeastGainShare = 0.1;
 
     private static readonly string[] NarrowColumns =
@@ -25,9 +25,9 @@ internal sealed class ComparisonTable
     private readonly string[] header;
     private readonly List<string[]> rows;
 
-    /// <param name="environment">The environment's name.</param>
-    /// <param name="groups">The variants.</param>
-    /// <param name="threshold">The return whose reaching is timed; null for none.</param>
+    /// <param name="environment">Name of the environment.</param>
+    /// <param name="groups">Runs of the variants.</param>
+    /// <param name="threshold">Return for which the table shows the steps until it is reached; null for none.</param>
     public ComparisonTable(string environment, IReadOnlyList<ComparedGroup> groups, double? threshold)
     {
         (this.environment, this.groups) = (environment, groups);
@@ -39,7 +39,7 @@ internal sealed class ComparisonTable
         rows = [.. groups.Select(group => Row(group, threshold, leastGain))];
     }
 
-    /// <summary>Lines for the terminal, columns aligned.</summary>
+    /// <summary>Lines of the text table, with aligned columns.</summary>
     public IEnumerable<string> Lines()
     {
         int[] widths = [.. header.Select((name, i) => Math.Max(name.Length, rows.Max(row => row[i].Length)))];
@@ -49,8 +49,10 @@ internal sealed class ComparisonTable
             );
     }
 
-    /// <summary>A page in Markdown: the table, every seed, the settings that differ, and how it was made.</summary>
-    /// <param name="command">The command that made it.</param>
+    /// <summary>
+    /// Markdown page: the table, the meaning of its columns, the return of every seed, and the command.
+    /// </summary>
+    /// <param name="command">Command that created the page.</param>
     public string ToMarkdown(string command)
     {
         var page = new StringBuilder();
@@ -72,7 +74,7 @@ internal sealed class ComparisonTable
             page.Append(CultureInfo.InvariantCulture, $"- {group.Variant.Label}: ");
             page.AppendJoin(
                     ", ",
-                    group.Runs.Select(run => Figure(run.Evaluation) + (run.Diverged ? " (diverged)" : ""))
+                    group.Runs.Select(run => Number(run.Evaluation) + (run.Diverged ? " (diverged)" : ""))
                 )
                 .Append('\n');
         }
@@ -114,12 +116,12 @@ internal sealed class ComparisonTable
         return
         [
             group.Variant.Label,
-            Figure(final.Estimate),
-            $"[{Figure(final.Low)}, {Figure(final.High)}]",
-            Figure(group.Deviation),
-            Figure(group.Range),
-            Figure(group.Final),
-            Figure(group.Best),
+            Number(final.Estimate),
+            $"[{Number(final.Low)}, {Number(final.High)}]",
+            Number(group.Deviation),
+            Number(group.Range),
+            Number(group.Final),
+            Number(group.Best),
             $"{group.Runs.Count(run => run.HasCollapsed(leastGain))} of {count}",
             .. timed,
             DisplayFormat.Duration(group.WallSeconds),
@@ -129,5 +131,5 @@ internal sealed class ComparisonTable
         ];
     }
 
-    private static string Figure(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 }

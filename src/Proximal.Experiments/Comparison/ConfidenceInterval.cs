@@ -1,4 +1,4 @@
 namespace Proximal.Experiments;
 
-/// <summary>An estimate with the interval that it is known to.</summary>
+/// <summary>Estimate with its confidence interval.</summary>
 internal readonly record struct ConfidenceInterval(double Estimate, double Low, double High);

@@ -1,15 +1,16 @@
 namespace Proximal.Experiments;
 
-/// <summary>Compares runs that are there already, as they are.</summary>
+/// <summary>Reads finished runs for a comparison.</summary>
 internal static class FinishedRuns
 {
-    /// <summary>Whether there are runs of that name: a run's folder, or one of several seeds.</summary>
+    /// <summary>Whether a text names the folder of a run or of several seeds.</summary>
     public static bool Exist(string text) => SeedGroup.TryFind(text) is not null || RunFolder.TryFind(text) is not null;
 
-    /// <summary>A group for each folder, called after it.</summary>
-    /// <param name="registries">What is known by name.</param>
-    /// <param name="folders">Folders of several seeds, or of single runs.</param>
-    /// <exception cref="InvalidInputException">There are no runs there, they are not finished, or not all in one environment.</exception>
+    /// <summary>Reads a group of runs for each folder. The group has the name of the folder.</summary>
+    /// <param name="registries">Registered environments and algorithms.</param>
+    /// <param name="folders">Folders of several seeds or of single runs.</param>
+    /// <exception cref="InvalidInputException">A folder has no runs, a run is not finished, or the runs have different
+    /// environments.</exception>
     public static IReadOnlyList<ComparedGroup> Read(IReadOnlyList<string> folders, Registries registries)
     {
         ComparedGroup[] groups = [.. folders.Select(folder => Read(folder, registries))];
@@ -20,7 +21,7 @@ internal static class FinishedRuns
         return environments.Length == 1
             ? groups
             : throw new InvalidInputException(
-                $"runs can be compared in one environment, but these are in {string.Join(" and ", environments)}"
+                $"the compared runs must have the same environment; these have {string.Join(" and ", environments)}"
             );
     }
 
@@ -38,7 +39,5 @@ internal static class FinishedRuns
     private static ComparedRun Read(RunFolder run, Registries registries) =>
         RunSummary.Read(run.Summary) is { Status: not RunStatus.Interrupted } summary
             ? ComparedRun.Read(run, summary, run.ReadConfiguration(registries).Options.TotalSteps)
-            : throw new InvalidInputException(
-                $"{run.Path} is not finished; go on with it by 'proximal resume {run.Path}'"
-            );
+            : throw new InvalidInputException($"{run.Path} is not finished; 'proximal resume {run.Path}' continues it");
 }

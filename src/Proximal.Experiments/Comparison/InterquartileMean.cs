@@ -1,13 +1,13 @@
 namespace Proximal.Experiments;
 
 /// <summary>
-/// The mean of the middle half: less swayed by a lucky or an unlucky seed than the mean, and surer than the median (Agarwal et al.
-/// 2021, arXiv:2108.13264).
+/// Interquartile mean: the mean of the middle half of the values. It is less sensitive to outliers than the mean and
+/// has less variance than the median (Agarwal et al. 2021, arXiv:2108.13264).
 /// </summary>
 internal static class InterquartileMean
 {
-    /// <summary>Leaves out ⌊n/4⌋ values at either end, as SciPy's <c>trim_mean(values, 0.25)</c> does, and takes the mean of the rest.</summary>
-    /// <param name="values">At least one.</param>
+    /// <summary>Mean without the ⌊n/4⌋ lowest and highest values, as SciPy's <c>trim_mean(values, 0.25)</c>.</summary>
+    /// <param name="values">Values; at least one.</param>
     public static double Of(params ReadOnlySpan<double> values)
     {
         Span<double> sorted = values.Length <= 256 ? stackalloc double[values.Length] : new double[values.Length];

@@ -1,10 +1,10 @@
 namespace Proximal.Experiments;
 
-/// <summary>Quantiles of a sample, interpolated between neighbours as NumPy's are.</summary>
+/// <summary>Quantiles of a sample, with linear interpolation, as NumPy's default.</summary>
 internal static class Quantile
 {
-    /// <param name="sorted">The values, ascending; at least one.</param>
-    /// <param name="share">In [0, 1]: 0 is the least, 0.5 the median, 1 the greatest.</param>
+    /// <param name="sorted">Values in ascending order; at least one.</param>
+    /// <param name="share">Quantile in [0, 1]: 0 for the minimum, 0.5 for the median, 1 for the maximum.</param>
     public static double Of(ReadOnlySpan<double> sorted, double share)
     {
         double place = share * (sorted.Length - 1);
@@ -13,7 +13,7 @@ internal static class Quantile
         return sorted[below] + ((place - below) * (sorted[above] - sorted[below]));
     }
 
-    /// <summary>From the first quartile to the third: how far the middle half spreads.</summary>
+    /// <summary>Difference between the third and the first quartile.</summary>
     public static double InterquartileRange(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

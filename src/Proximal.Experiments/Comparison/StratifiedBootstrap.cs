@@ -3,13 +3,13 @@ using Proximal.Tensors;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// Percentile intervals of the interquartile mean by stratified bootstrap (Agarwal et al. 2021): runs are drawn with replacement
-/// within each stratum (each task), never across, so that every resample has as many runs of each as the sample has.
-/// The draws are made once, so that the points of one curve are resampled by whole runs.
+/// Percentile intervals of the interquartile mean by stratified bootstrap (Agarwal et al. 2021). Runs are drawn with
+/// replacement within each stratum (each environment), so that every resample has as many runs of a stratum as the
+/// sample. The resamples are drawn once, so that all points of a curve use the same runs.
 /// </summary>
 internal sealed class StratifiedBootstrap
 {
-    /// <summary>Resamples, as many as rliable draws unless told otherwise.</summary>
+    /// <summary>Default number of resamples, as in rliable.</summary>
     public const int DefaultResamples = 2000;
 
     private const double Confidence = 0.95;
@@ -19,9 +19,9 @@ internal sealed class StratifiedBootstrap
     private readonly double[] values;
     private readonly double[] estimates;
 
-    /// <summary>Draws the resamples; the same sizes give the same draws.</summary>
-    /// <param name="strata">How many runs each stratum has; at least one each.</param>
-    /// <param name="resamples">How many resamples.</param>
+    /// <summary>Draws the resamples. The same sizes give the same resamples.</summary>
+    /// <param name="strata">Number of runs of each stratum; at least one each.</param>
+    /// <param name="resamples">Number of resamples.</param>
     public StratifiedBootstrap(IReadOnlyList<int> strata, int resamples = DefaultResamples)
     {
         var random = new Rng(Seed, 0);
@@ -32,11 +32,11 @@ internal sealed class StratifiedBootstrap
         estimates = new double[resamples];
     }
 
-    /// <summary>The resamples: for each, the places of the runs that it consists of.</summary>
+    /// <summary>Resamples: the indices of their runs.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Draws => draws;
 
-    /// <summary>The interquartile mean of all runs, and the interval that holds the middle 95% of the resamples' means.</summary>
-    /// <param name="sample">One value for each run, stratum after stratum.</param>
+    /// <summary>Interquartile mean of all runs, and the interval of the middle 95% of the resampled means.</summary>
+    /// <param name="sample">One value for each run, ordered by stratum.</param>
     public ConfidenceInterval Of(ReadOnlySpan<double> sample)
     {
         for (int i = 0; i < draws.Length; i++)

@@ -1,11 +1,15 @@
 namespace Proximal.Experiments;
 
-/// <summary>How often a run saves and measures itself. Part of its configuration, so that a resumed run goes on in the same way.</summary>
-/// <param name="Interval">Updates between checkpoints; 0 for twenty over the whole run.</param>
-/// <param name="Keep">How many of the last checkpoints stay, beside the best.</param>
-/// <param name="EvaluationEpisodes">Episodes of an evaluation; 0 for none, or for <see cref="UsualEpisodes"/> where there is an <paramref name="EvaluationFrequency"/>.</param>
-/// <param name="SaveFrequency">Steps between checkpoints, instead of updates; 0 for <paramref name="Interval"/>.</param>
-/// <param name="EvaluationFrequency">Steps between evaluations; 0 for one before each checkpoint.</param>
+/// <summary>
+/// Options of checkpoints and evaluations. They are part of the configuration of a run, so that a resumed run uses the
+/// same.
+/// </summary>
+/// <param name="Interval">Updates between checkpoints; 0 for twenty checkpoints over the run.</param>
+/// <param name="Keep">Number of newest checkpoints that are kept in addition to the best.</param>
+/// <param name="EvaluationEpisodes">Episodes of an evaluation; 0 for no evaluation, or for
+/// <see cref="DefaultEpisodes"/> if <paramref name="EvaluationFrequency"/> is set.</param>
+/// <param name="SaveFrequency">Steps between checkpoints; 0 for <paramref name="Interval"/>.</param>
+/// <param name="EvaluationFrequency">Steps between evaluations; 0 for an evaluation before each checkpoint.</param>
 internal sealed record CheckpointOptions(
     int Interval = 0,
     int Keep = 3,
@@ -14,11 +18,11 @@ internal sealed record CheckpointOptions(
     long EvaluationFrequency = 0
 )
 {
-    /// <summary>The key of the map that holds them.</summary>
+    /// <summary>Key of the map that contains the options.</summary>
     public const string Group = ReservedKeys.Checkpoints;
 
-    /// <summary>Episodes of an evaluation where their number is not said.</summary>
-    public const int UsualEpisodes = 10;
+    /// <summary>Default number of episodes of an evaluation.</summary>
+    public const int DefaultEpisodes = 10;
 
     private const string IntervalKey = "interval",
         SaveKey = "save_freq",
@@ -27,47 +31,49 @@ internal sealed record CheckpointOptions(
         EpisodesKey = "eval_episodes",
         EpisodesAlias = "n_eval_episodes";
 
-    /// <summary>Whether the run is evaluated on its way.</summary>
+    /// <summary>Whether the run is evaluated during training.</summary>
     public bool Evaluates => EvaluationFrequency > 0 || EvaluationEpisodes > 0;
 
-    /// <summary>Episodes of each evaluation, where there are any.</summary>
-    public int Episodes => EvaluationFrequency > 0 && EvaluationEpisodes == 0 ? UsualEpisodes : EvaluationEpisodes;
+    /// <summary>Episodes of each evaluation.</summary>
+    public int Episodes => EvaluationFrequency > 0 && EvaluationEpisodes == 0 ? DefaultEpisodes : EvaluationEpisodes;
 
-    /// <summary>Reads the map, over the defaults.</summary>
-    /// <exception cref="InvalidInputException">A key is unknown, or a value does not fit.</exception>
+    /// <summary>Reads the map. Missing keys have their defaults.</summary>
+    /// <exception cref="InvalidInputException">A key is unknown or a value is invalid.</exception>
     public static CheckpointOptions Read(ConfigurationValue value)
     {
-        var settings = new CheckpointOptions();
+        var options = new CheckpointOptions();
         foreach ((string key, ConfigurationValue entry) in value.Entries())
         {
-            settings = key switch
+            options = key switch
             {
-                IntervalKey => settings with { Interval = (int)entry.AtLeast(0) },
-                SaveKey => settings with { SaveFrequency = entry.AtLeast(0) },
-                KeepKey => settings with { Keep = (int)entry.AtLeast(1) },
-                FrequencyKey => settings with { EvaluationFrequency = entry.AtLeast(0) },
-                EpisodesKey or EpisodesAlias => settings with { EvaluationEpisodes = (int)entry.AtLeast(0) },
-                _ => throw entry.Unknown(IntervalKey, SaveKey, KeepKey, FrequencyKey, EpisodesKey),
+                IntervalKey => options with { Interval = (int)entry.AtLeast(0) },
+                SaveKey => options with { SaveFrequency = entry.AtLeast(0) },
+                KeepKey => options with { Keep = (int)entry.AtLeast(1) },
+                FrequencyKey => options with { EvaluationFrequency = entry.AtLeast(0) },
+                EpisodesKey or EpisodesAlias => options with { EvaluationEpisodes = (int)entry.AtLeast(0) },
+                _ => throw entry.UnknownKey(IntervalKey, SaveKey, KeepKey, FrequencyKey, EpisodesKey),
             };
         }
-        return settings;
+        return options;
     }
 
-    /// <summary>Checks that they fit each other.</summary>
-    /// <exception cref="InvalidInputException">They do not.</exception>
+    /// <summary>Checks that the options are consistent.</summary>
+    /// <exception cref="InvalidInputException">Two options exclude each other.</exception>
     public void Validate()
     {
         if (Interval > 0 && SaveFrequency > 0)
             throw new InvalidInputException(
-                $"{Group}: {IntervalKey} (--save-every, updates) and {SaveKey} (--save-freq, steps) both say when to save; leave out one"
+                $"{Group}: {IntervalKey} (--save-every, updates) and {SaveKey} (--save-freq, steps) exclude each "
+                    + "other; remove one"
             );
     }
 
-    /// <summary>The map as it stands in the block of an environment.</summary>
+    /// <summary>YAML of the map in the block of an environment.</summary>
     public string ToYaml() =>
-        $"  {Group}:\n    {IntervalKey}: {Interval}\n    {SaveKey}: {SaveFrequency}\n    {KeepKey}: {Keep}\n    {FrequencyKey}: {EvaluationFrequency}\n    {EpisodesKey}: {Episodes}\n";
+        $"  {Group}:\n    {IntervalKey}: {Interval}\n    {SaveKey}: {SaveFrequency}\n    {KeepKey}: {Keep}\n    "
+        + $"{FrequencyKey}: {EvaluationFrequency}\n    {EpisodesKey}: {Episodes}\n";
 
-    /// <summary>The map of a language model's run, which is evaluated by its own settings.</summary>
+    /// <summary>YAML of the map for a language model, whose evaluation has other keys.</summary>
     public string ToLanguageYaml() =>
         $"{Group}:\n  {IntervalKey}: {Interval}\n  {SaveKey}: {SaveFrequency}\n  {KeepKey}: {Keep}\n";
 }

@@ -4,12 +4,13 @@ using YamlDotNet.RepresentationModel;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// A file of settings: rl-zoo's layout with a block for each environment, or the settings of one run at its top.
+/// Configuration file in YAML: either in rl-zoo's layout, with a block for each environment, or with the keys of one
+/// run at the top level.
 /// </summary>
 internal sealed class ConfigurationFile
 {
-    private const string Elsewhere =
-        "; environments and algorithms of your own are made known by --load FILE.dll, or by a program that calls ProximalTool.Run";
+    private const string CustomHint =
+        "; to use a custom environment or algorithm, add --load FILE.dll, or call ProximalTool.Run in a program";
 
     private readonly YamlMappingNode root;
     private readonly Registries registries;
@@ -25,22 +26,23 @@ internal sealed class ConfigurationFile
             || root.Children.Values.Any(node => node is not YamlMappingNode);
     }
 
-    /// <summary>The file's name, as messages show it.</summary>
+    /// <summary>Name of the file in messages.</summary>
     public string Name { get; }
 
-    /// <summary>The environments that the file has a block for; none where its settings stand at the top.</summary>
+    /// <summary>Environments that have a block; empty if the keys are at the top level.</summary>
     public IEnumerable<string> Environments => isFlat ? [] : root.Children.Keys.Select(key => key.ToString());
 
+    /// <summary>Parses a file.</summary>
     /// <exception cref="InvalidInputException">The text is not YAML or not a map.</exception>
     public static ConfigurationFile Parse(string name, string text, Registries registries) =>
         new(name, text, registries);
 
-    /// <summary>The path of a file, or the name of one that comes with the tool: <c>ppo</c>, <c>zoo/cleanrl.yml</c>.</summary>
-    /// <exception cref="InvalidInputException">There is no such file, or it cannot be read.</exception>
+    /// <summary>Opens a file by its path, or a zoo file by its name: <c>ppo</c>, <c>zoo/cleanrl.yml</c>.</summary>
+    /// <exception cref="InvalidInputException">The file does not exist or cannot be read.</exception>
     public static ConfigurationFile Open(string path, Registries registries)
     {
-        if (Zoo.Find(path, registries) is { } shipped && !File.Exists(path))
-            return shipped;
+        if (Zoo.Find(path, registries) is { } zooFile && !File.Exists(path))
+            return zooFile;
         try
         {
             return new ConfigurationFile(path, File.ReadAllText(path), registries);
@@ -48,48 +50,50 @@ internal sealed class ConfigurationFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             string reason = exception is FileNotFoundException or DirectoryNotFoundException
-                ? "there is no such file"
+                ? "the file does not exist"
                 : exception.Message;
             throw new InvalidInputException(
-                $"--config {path}: {reason} (shipped with the tool: {string.Join(", ", Zoo.Names)})",
+                $"--config {path}: {reason} (files of the zoo: {string.Join(", ", Zoo.Names)})",
                 exception
             );
         }
     }
 
-    /// <summary>Whether the file has settings for an environment.</summary>
-    public bool Covers(string environment) => isFlat || root.Children.ContainsKey(new YamlScalarNode(environment));
+    /// <summary>Whether the file has a configuration for an environment.</summary>
+    public bool Contains(string environment) => isFlat || root.Children.ContainsKey(new YamlScalarNode(environment));
 
     /// <summary>
-    /// The algorithm whose settings those for an environment are: what they say themselves, or else <paramref name="asked"/>, or
-    /// else what the file is called after, as rl-zoo's <c>trpo.yml</c> is, or else the usual one.
+    /// Algorithm of the configuration for an environment: the value of the key <c>algorithm</c>, or else
+    /// <paramref name="requested"/>, or else the algorithm that the file is named after, as rl-zoo's <c>trpo.yml</c>,
+    /// or else the default.
     /// </summary>
-    /// <exception cref="InvalidInputException">The settings are of another algorithm than the one that was asked for, or there is no
-    /// such algorithm; or as for <see cref="OptionsFor"/>.</exception>
-    public AlgorithmEntry AlgorithmFor(string environment, AlgorithmEntry? asked = null)
+    /// <exception cref="InvalidInputException">The configuration is for another algorithm than the requested one, or
+    /// the algorithm is not registered; or as for <see cref="OptionsFor"/>.</exception>
+    public AlgorithmEntry AlgorithmFor(string environment, AlgorithmEntry? requested = null)
     {
         if (
             !MapFor(environment)
                 .Children.TryGetValue(new YamlScalarNode(ConfigurationReader.AlgorithmKey), out YamlNode? node)
         )
-            return asked
+            return requested
                 ?? registries.Algorithms.TryFind(Path.GetFileNameWithoutExtension(Name))
                 ?? AlgorithmRegistry.Default;
         var value = new ConfigurationValue(node, ConfigurationReader.AlgorithmKey, Name, node.Start.Line);
         string name = value.Text($"one of {registries.Algorithms.Names}");
         AlgorithmEntry algorithm =
             registries.Algorithms.TryFind(name)
-            ?? throw value.Wrong($"{registries.Algorithms.Unknown(name)}{HintFor(environment)}");
-        return asked is null || asked == algorithm
+            ?? throw value.Invalid($"{registries.Algorithms.Unknown(name)}{HintFor(environment)}");
+        return requested is null || requested == algorithm
             ? algorithm
-            : throw value.Wrong($"these are settings of {algorithm.Name}, not of {asked.Name}");
+            : throw value.Invalid($"this configuration is for {algorithm.Name}, not for {requested.Name}");
     }
 
-    /// <summary>The settings for an environment, over the algorithm's defaults.</summary>
-    /// <exception cref="InvalidInputException">The file has blocks, and none for this environment; or a setting is wrong.</exception>
-    public TrainingOptions OptionsFor(string environment, AlgorithmEntry? asked = null)
+    /// <summary>Options for an environment: the defaults of the algorithm with the values of the file.</summary>
+    /// <exception cref="InvalidInputException">The file has blocks but none for this environment, or a key or value is
+    /// invalid.</exception>
+    public TrainingOptions OptionsFor(string environment, AlgorithmEntry? requested = null)
     {
-        AlgorithmEntry algorithm = AlgorithmFor(environment, asked);
+        AlgorithmEntry algorithm = AlgorithmFor(environment, requested);
         return new ConfigurationReader(algorithm, registries.Algorithms).Apply(
             algorithm.Defaults,
             MapFor(environment),
@@ -97,74 +101,90 @@ internal sealed class ConfigurationFile
         );
     }
 
-    /// <summary>When a run of the environment is saved, over the defaults.</summary>
+    /// <summary>Checkpoint options for an environment: the defaults with the values of the file.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
     public CheckpointOptions CheckpointsFor(string environment) =>
         GroupFor(environment, CheckpointOptions.Group) is { } map
             ? CheckpointOptions.Read(map)
             : new CheckpointOptions();
 
-    /// <summary>When a run of the environment ends early, over the defaults.</summary>
+    /// <summary>Stop options for an environment: the defaults with the values of the file.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>.</exception>
     public StopOptions StopFor(string environment) =>
         GroupFor(environment, StopOptions.Group) is { } map ? StopOptions.Read(map) : new StopOptions();
 
-    /// <summary>All that the file says of a run in an environment.</summary>
-    /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>; or the environment's settings are wrong.</exception>
-    public RunConfiguration For(EnvironmentEntry task, AlgorithmEntry? asked = null)
+    /// <summary>Configuration of a run in an environment.</summary>
+    /// <exception cref="InvalidInputException">As for <see cref="OptionsFor"/>; or an option of the environment is
+    /// invalid.</exception>
+    public RunConfiguration For(EnvironmentEntry environment, AlgorithmEntry? requested = null)
     {
-        AlgorithmEntry algorithm = AlgorithmFor(task.Name, asked);
-        return new RunConfiguration(WithSettings(task), algorithm, OptionsFor(task.Name, asked))
+        AlgorithmEntry algorithm = AlgorithmFor(environment.Name, requested);
+        return new RunConfiguration(WithOptions(environment), algorithm, OptionsFor(environment.Name, requested))
         {
-            Checkpoints = CheckpointsFor(task.Name),
-            Stop = StopFor(task.Name),
+            Checkpoints = CheckpointsFor(environment.Name),
+            Stop = StopFor(environment.Name),
             InitFrom = InitialPolicy.Read(
-                GroupFor(task.Name, ReservedKeys.InitFrom),
-                GroupFor(task.Name, ReservedKeys.InitParts)
+                GroupFor(environment.Name, ReservedKeys.InitFrom),
+                GroupFor(environment.Name, ReservedKeys.InitParts)
             ),
-            Load = registries.OriginsOf(task.Name, algorithm.Name),
+            Load = registries.OriginsOf(environment.Name, algorithm.Name),
         };
     }
 
-    /// <summary>The one environment and its settings in a run's <c>config.yaml</c>.</summary>
-    /// <exception cref="InvalidInputException">The file holds no block, or several; or its environment or algorithm is not known.</exception>
-    public RunConfiguration Single() => For(FindTask(SingleName()));
+    /// <summary>Configuration in the <c>config.yaml</c> of a run.</summary>
+    /// <exception cref="InvalidInputException">The file does not have exactly one block, or its environment or
+    /// algorithm is not registered.</exception>
+    public RunConfiguration Single() => For(FindEnvironment(SingleName()));
 
-    /// <summary>The environment of a run's <c>config.yaml</c>, with its settings.</summary>
-    /// <exception cref="InvalidInputException">The file holds no block, or several; or its environment is not known.</exception>
-    public EnvironmentEntry SingleTask() => WithSettings(FindTask(SingleName()));
+    /// <summary>Environment in the <c>config.yaml</c> of a run, with its options.</summary>
+    /// <exception cref="InvalidInputException">The file does not have exactly one block, or its environment is not
+    /// registered.</exception>
+    public EnvironmentEntry SingleEnvironment() => WithOptions(FindEnvironment(SingleName()));
 
     private string SingleName() =>
         Environments.ToList() is [string environment]
             ? environment
-            : throw new InvalidInputException($"{Name}: expected the settings of one environment");
+            : throw new InvalidInputException($"{Name}: expected the configuration of one environment");
 
-    private EnvironmentEntry FindTask(string environment) =>
-        registries.Environments.TryFind(environment) is { } task
-            ? task
-            : throw new InvalidInputException(
-                $"{Name}: there is no environment '{environment}'{(HintFor(environment) is { Length: > 0 } hint ? hint : $"{NearestName.Suggestion(environment, registries.Environments.All.Select(entry => entry.Name))}{Elsewhere}")}"
-            );
+    private EnvironmentEntry FindEnvironment(string environment)
+    {
+        if (registries.Environments.TryFind(environment) is { } entry)
+            return entry;
+        string hint = HintFor(environment);
+        if (hint.Length == 0)
+            hint =
+                NearestName.Suggestion(environment, registries.Environments.All.Select(other => other.Name)) + CustomHint;
+        throw new InvalidInputException($"{Name}: there is no environment '{environment}'{hint}");
+    }
 
-    // What to load, where the file says it. It is not loaded unless the user names it: a file must not decide what is executed.
+    // The file may name the assembly, but only --load loads it: a file must not decide which code runs.
     private string HintFor(string environment)
     {
         if (GroupFor(environment, ReservedKeys.Load) is not { } value)
             return "";
         string[] sources = value.Texts("a list of assemblies");
-        return sources.Length == 0
-            ? ""
-            : $"; it comes from an assembly that is not loaded unless you name it: add {string.Join(' ', sources.Select(source => $"--load {(source.Contains(' ', StringComparison.Ordinal) ? $"'{source}'" : source)}"))}";
+        if (sources.Length == 0)
+            return "";
+        string[] missing = [.. sources.Where(source => !registries.HasLoaded(source))];
+        if (missing.Length == 0)
+            return sources.Length == 1
+                ? $"; {sources[0]} is loaded but does not define it"
+                : $"; {string.Join(" and ", sources)} are loaded but do not define it";
+        IEnumerable<string> flags = missing.Select(source =>
+            source.Contains(' ', StringComparison.Ordinal) ? $"--load '{source}'" : $"--load {source}"
+        );
+        string define = missing.Length == 1 ? "defines" : "define";
+        return $"; {string.Join(" and ", missing)} {define} it and must be named: add {string.Join(' ', flags)}";
     }
 
-    private EnvironmentEntry WithSettings(EnvironmentEntry task)
+    private EnvironmentEntry WithOptions(EnvironmentEntry environment)
     {
         foreach (string group in new[] { ReservedKeys.EnvironmentAlias, ReservedKeys.Environment })
         {
-            if (GroupFor(task.Name, group) is { } map)
-                task = EnvironmentOptionsYaml.ApplyMap(task, map with { Node = PythonLiteral.Read(map) });
+            if (GroupFor(environment.Name, group) is { } map)
+                environment = EnvironmentOptionsYaml.ApplyMap(environment, map with { Node = PythonLiteral.Read(map) });
         }
-        return task;
+        return environment;
     }
 
     private ConfigurationValue? GroupFor(string environment, string group) =>
@@ -178,9 +198,10 @@ internal sealed class ConfigurationFile
             return root;
         if (!root.Children.TryGetValue(new YamlScalarNode(environment), out YamlNode? block))
             throw new InvalidInputException(
-                $"{Name}: no settings for {environment}; there are some for {string.Join(", ", Environments)}"
+                $"{Name}: no configuration for {environment}; the file has configurations for "
+                    + $"{string.Join(", ", Environments)}"
             );
         return block as YamlMappingNode
-            ?? throw new InvalidInputException($"{Name}:{block.Start.Line}: {environment}: expected a map of settings");
+            ?? throw new InvalidInputException($"{Name}:{block.Start.Line}: {environment}: expected a map of keys");
     }
 }

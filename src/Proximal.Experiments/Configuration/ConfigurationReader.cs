@@ -2,30 +2,32 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Experiments;
 
-/// <summary>Reads settings by key into the options of an algorithm, and says where and why when it cannot.</summary>
-/// <param name="algorithm">Whose settings they are.</param>
-/// <param name="algorithms">All that there are, to say whose a setting is that this one has not.</param>
+/// <summary>
+/// Reads the keys of a configuration into the options of an algorithm. Error messages have the location and the reason.
+/// </summary>
+/// <param name="algorithm">Algorithm of the configuration.</param>
+/// <param name="algorithms">All algorithms, to name those that have an unknown key.</param>
 internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmRegistry algorithms)
 {
-    /// <summary>The key that names the algorithm.</summary>
+    /// <summary>Key of the algorithm's name.</summary>
     public const string AlgorithmKey = ReservedKeys.Algorithm;
 
-    /// <summary>The map of normalisations; as a value, it is short for two of its keys.</summary>
+    /// <summary>Map of the normalization keys. The value <c>true</c> or <c>false</c> sets two of these keys.</summary>
     public const string NormalizeGroup = "normalize";
 
     private const string NetworkGroup = "policy_kwargs";
 
-    // What `normalize: true` is short for.
+    // The keys that `normalize: true` sets.
     private static readonly string[] NormalizeKeys = [$"{NormalizeGroup}.norm_obs", $"{NormalizeGroup}.norm_reward"];
 
-    /// <summary>Whose settings are read.</summary>
+    /// <summary>Algorithm of the configuration.</summary>
     public AlgorithmEntry Algorithm => algorithm;
 
-    /// <summary>Every key that a file may hold at its top, whatever its algorithm.</summary>
+    /// <summary>Top-level keys of all algorithms.</summary>
     public static IReadOnlySet<string> TopKeysOf(AlgorithmRegistry algorithms) =>
         algorithms.All.SelectMany(TopKeysOf).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Applies the entries of a map in their order.</summary>
+    /// <summary>Applies the entries of a map, in order.</summary>
     public TrainingOptions Apply(TrainingOptions options, YamlMappingNode map, string origin)
     {
         foreach ((YamlNode key, YamlNode node) in map.Children)
@@ -33,13 +35,14 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
         return options;
     }
 
-    /// <summary>Applies <c>key=value</c> as <c>--set</c> gives it; the value is YAML.</summary>
-    /// <exception cref="InvalidInputException">The text is no assignment, the key is unknown or the value does not fit.</exception>
+    /// <summary>Applies an assignment <c>key=value</c> of <c>--set</c>, with the value in YAML.</summary>
+    /// <exception cref="InvalidInputException">The text is not an assignment, the key is unknown or the value is
+    /// invalid.</exception>
     public TrainingOptions Apply(TrainingOptions options, string assignment) =>
         Apply(options, ReadAssignment(assignment));
 
-    /// <summary>The key and the value of <c>key=value</c> as <c>--set</c> gives it.</summary>
-    /// <exception cref="InvalidInputException">The text is no assignment, or the value is no YAML.</exception>
+    /// <summary>Reads an assignment <c>key=value</c> of <c>--set</c>.</summary>
+    /// <exception cref="InvalidInputException">The text is not an assignment, or the value is not YAML.</exception>
     public static ConfigurationValue ReadAssignment(string assignment)
     {
         string origin = $"--set {assignment}";
@@ -50,44 +53,51 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
         return new ConfigurationValue(node, assignment[..equals].Trim(), origin, Line: 0);
     }
 
-    /// <summary>A setting of a request in code: its key, and its value as YAML.</summary>
-    /// <exception cref="InvalidInputException">The value is no YAML.</exception>
-    public static ConfigurationValue ReadSetting(string key, string value)
+    /// <summary>Reads an element of <see cref="ExperimentRequest.Overrides"/>: a key, and its value in YAML.</summary>
+    /// <exception cref="InvalidInputException">The value is not YAML.</exception>
+    public static ConfigurationValue ReadOverride(string key, string value)
     {
         string origin = $"Overrides[\"{key}\"]";
         return new ConfigurationValue(YamlText.ReadValue(value, origin), key, origin, Line: 0);
     }
 
     /// <summary>
-    /// Applies <c>key=value</c> as <c>--set</c> gives it to a run: to the algorithm's options where the algorithm has the key, and else to
-    /// the environment. <c>env.key=value</c> is the environment's in any case.
+    /// Applies an assignment <c>key=value</c> of <c>--set</c> to a run: to the options of the algorithm if it has the
+    /// key, and else to the options of the environment. <c>env.key=value</c> always applies to the environment.
     /// </summary>
-    /// <exception cref="InvalidInputException">The text is no assignment, neither has the key, or the value does not fit.</exception>
+    /// <exception cref="InvalidInputException">The text is not an assignment, neither has the key, or the value is
+    /// invalid.</exception>
     public RunConfiguration Apply(RunConfiguration run, string assignment) => Apply(run, ReadAssignment(assignment));
 
-    /// <summary>The same of a value that was read.</summary>
-    /// <exception cref="InvalidInputException">Neither has the key, or the value does not fit.</exception>
+    /// <summary>
+    /// Applies a value to a run: to the options of the algorithm if it has the key, and else to the options of the
+    /// environment.
+    /// </summary>
+    /// <exception cref="InvalidInputException">Neither has the key, or the value is invalid.</exception>
     public RunConfiguration Apply(RunConfiguration run, ConfigurationValue value)
     {
         if (EnvironmentOptionsYaml.KeyIn(value.Key) is { } key)
-            return run with { Task = EnvironmentOptionsYaml.Apply(run.Task, value with { Key = key }) };
+            return run with
+            {
+                EnvironmentEntry = EnvironmentOptionsYaml.Apply(run.EnvironmentEntry, value with { Key = key }),
+            };
         if (value.Key is ReservedKeys.Environment or ReservedKeys.EnvironmentAlias)
-            return run with { Task = EnvironmentOptionsYaml.ApplyMap(run.Task, value) };
+            return run with { EnvironmentEntry = EnvironmentOptionsYaml.ApplyMap(run.EnvironmentEntry, value) };
         if (value.Key == ReservedKeys.Load)
-            throw value.Wrong("assemblies are named by --load FILE");
+            throw value.Invalid("use --load FILE to name assemblies");
         if (value.Key is ReservedKeys.InitFrom or ReservedKeys.InitParts)
-            throw value.Wrong("the policy to begin from is named by --init-from RUN, parts of it by --init-parts");
+            throw value.Invalid("use --init-from RUN to name the initial policy, and --init-parts for parts of it");
         bool isKnown =
             algorithm.Find(value.Key) is not null || TopKeysOf(algorithm).Contains(value.Key, StringComparer.Ordinal);
-        if (!isKnown && run.Task.Options.Any(setting => setting.Name == value.Key))
-            return run with { Task = EnvironmentOptionsYaml.Apply(run.Task, value) };
-        if (!isKnown && run.Task.Options.Count > 0)
-            throw Unknown(value, run.Task.Options.Select(setting => setting.Name));
+        if (!isKnown && run.EnvironmentEntry.Options.Any(option => option.Name == value.Key))
+            return run with { EnvironmentEntry = EnvironmentOptionsYaml.Apply(run.EnvironmentEntry, value) };
+        if (!isKnown && run.EnvironmentEntry.Options.Count > 0)
+            throw Unknown(value, run.EnvironmentEntry.Options.Select(option => option.Name));
         return run with { Options = Apply(run.Options, value) };
     }
 
-    /// <summary>Applies one setting.</summary>
-    /// <exception cref="InvalidInputException">The key is unknown or the value does not fit.</exception>
+    /// <summary>Applies one key.</summary>
+    /// <exception cref="InvalidInputException">The key is unknown or the value is invalid.</exception>
     public TrainingOptions Apply(TrainingOptions options, ConfigurationValue value)
     {
         switch (value.Key)
@@ -103,7 +113,7 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
             or ReservedKeys.Load
             or ReservedKeys.InitFrom
             or ReservedKeys.InitParts:
-                // Read apart from what the algorithm computes: see ConfigurationFile.For.
+                // ConfigurationFile.For reads these keys.
                 return options;
             case NormalizeGroup when algorithm.Find(NormalizeKeys[0]) is not null:
                 YamlNode normalize = PythonLiteral.Read(value);
@@ -113,8 +123,8 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
             case NetworkGroup:
                 return ApplyGroup(options, value with { Node = PythonLiteral.Read(value) });
             default:
-                return algorithm.Find(value.Key) is { } setting
-                    ? (TrainingOptions)setting.Apply(options, value)
+                return algorithm.Find(value.Key) is { } key
+                    ? (TrainingOptions)key.Apply(options, value)
                     : throw Unknown(value, []);
         }
     }
@@ -138,17 +148,17 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
     }
 
     private static IEnumerable<string> TopKeysOf(AlgorithmEntry algorithm) =>
-        algorithm.Keys.Select(setting => setting.Group ?? setting.Key).Concat(ReservedKeys.All);
+        algorithm.Keys.Select(key => key.Group ?? key.Key).Concat(ReservedKeys.All);
 
     private InvalidInputException Unknown(ConfigurationValue value, IEnumerable<string> others)
     {
-        // A key without its map's name is the likeliest slip: net_arch for policy_kwargs.net_arch.
-        ConfigurationKey? same = algorithm.Keys.FirstOrDefault(setting => setting.LastPart == value.Key);
+        // A common mistake is a key without the name of its map: net_arch for policy_kwargs.net_arch.
+        ConfigurationKey? same = algorithm.Keys.FirstOrDefault(key => key.LastPart == value.Key);
         string question = same is not null
             ? NearestName.Suggestion(same.Key, [same.Key])
             : NearestName.Suggestion(
                 value.Key,
-                algorithm.Keys.Select(setting => setting.Key).Concat(TopKeysOf(algorithm)).Concat(others)
+                algorithm.Keys.Select(key => key.Key).Concat(TopKeysOf(algorithm)).Concat(others)
             );
         string owners = string.Join(
             ", ",
@@ -158,7 +168,7 @@ internal sealed class ConfigurationReader(AlgorithmEntry algorithm, AlgorithmReg
                 )
                 .Select(other => other.Title)
         );
-        string whose = owners.Length > 0 ? $" of {algorithm.Title} (it is one of {owners})" : "";
-        return new InvalidInputException($"{value.Place}: unknown setting '{value.Key}'{whose}{question}");
+        string whose = owners.Length > 0 ? $" for {algorithm.Title} (it is a key of {owners})" : "";
+        return new InvalidInputException($"{value.Place}: unknown key '{value.Key}'{whose}{question}");
     }
 }

@@ -3,19 +3,20 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Experiments;
 
-/// <summary>Reads and writes the values of an environment's settings.</summary>
+/// <summary>Reads and writes the options of an environment in YAML.</summary>
 internal static class EnvironmentOptionsYaml
 {
-    /// <summary>The environment with one value.</summary>
-    /// <exception cref="InvalidInputException">It has no such setting, or the value does not fit.</exception>
-    public static EnvironmentEntry Apply(EnvironmentEntry task, ConfigurationValue value)
+    /// <summary>Returns the environment with the value of one option.</summary>
+    /// <exception cref="InvalidInputException">The environment does not have the option, or the value is
+    /// invalid.</exception>
+    public static EnvironmentEntry Apply(EnvironmentEntry environment, ConfigurationValue value)
     {
         string text = value.Node is YamlScalarNode scalar
             ? scalar.Value ?? ""
             : throw value.Unexpected("a single value");
         try
         {
-            return task.With(value.Key, value.IsNothing ? "null" : text);
+            return environment.With(value.Key, value.IsNull ? "null" : text);
         }
         catch (InvalidInputException exception)
         {
@@ -23,12 +24,18 @@ internal static class EnvironmentOptionsYaml
         }
     }
 
-    /// <summary>The environment with one value of <c>--set</c>, which is an environment's alone: <c>length=20</c> or <c>env.length=20</c>.</summary>
-    /// <exception cref="InvalidInputException">It has no such setting, or the value does not fit.</exception>
-    public static EnvironmentEntry Set(EnvironmentEntry task, ConfigurationValue value) =>
-        Apply(task, value with { Key = KeyIn(value.Key) ?? value.Key });
+    /// <summary>
+    /// Returns the environment with the value of one option from <c>--set</c>: <c>length=20</c> or
+    /// <c>env.length=20</c>.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The environment does not have the option, or the value is
+    /// invalid.</exception>
+    public static EnvironmentEntry Set(EnvironmentEntry environment, ConfigurationValue value) =>
+        Apply(environment, value with { Key = KeyIn(value.Key) ?? value.Key });
 
-    /// <summary>The environment's setting that a key such as <c>env.length</c> names; null for other keys.</summary>
+    /// <summary>
+    /// Name of the option of the environment in a key such as <c>env.length</c>; null for other keys.
+    /// </summary>
     public static string? KeyIn(string key)
     {
         foreach (string group in new[] { ReservedKeys.Environment, ReservedKeys.EnvironmentAlias })
@@ -39,21 +46,23 @@ internal static class EnvironmentOptionsYaml
         return null;
     }
 
-    /// <summary>The environment with the values of a map.</summary>
-    /// <exception cref="InvalidInputException">It is no map, or as for <see cref="Apply"/>.</exception>
-    public static EnvironmentEntry ApplyMap(EnvironmentEntry task, ConfigurationValue value) =>
-        value.Entries().Aggregate(task, (current, entry) => Apply(current, entry.Value with { Key = entry.Key }));
+    /// <summary>Returns the environment with the options of a map.</summary>
+    /// <exception cref="InvalidInputException">The value is not a map; or as for <see cref="Apply"/>.</exception>
+    public static EnvironmentEntry ApplyMap(EnvironmentEntry environment, ConfigurationValue value) =>
+        value
+            .Entries()
+            .Aggregate(environment, (current, entry) => Apply(current, entry.Value with { Key = entry.Key }));
 
-    /// <summary>The map as it stands in the block of an environment; nothing where there are no settings.</summary>
-    public static string ToYaml(EnvironmentEntry task)
+    /// <summary>YAML of the map in the block of an environment; empty if the environment has no options.</summary>
+    public static string ToYaml(EnvironmentEntry environment)
     {
-        string[] lines = [.. task.SettingValues.Select(pair => $"    {pair.Key}: {Format(pair.Value)}\n")];
+        string[] lines = [.. environment.SettingValues.Select(pair => $"    {pair.Key}: {Format(pair.Value)}\n")];
         return lines.Length == 0 ? "" : $"  {ReservedKeys.Environment}:\n{string.Concat(lines)}";
     }
 
     private static string Format(object? value) =>
         value is string text ? Quoted(text) : EnvironmentOption.Format(value);
 
-    // A text that YAML or the reader would take for nothing is one in quotes.
+    // Strings that would be read as null are quoted.
     private static string Quoted(string text) => text is "" or "~" or "null" ? $"\"{text}\"" : TextValue.Format(text);
 }

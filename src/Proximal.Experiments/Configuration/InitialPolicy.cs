@@ -1,25 +1,27 @@
 namespace Proximal.Experiments;
 
-/// <summary>The trained policy that a run begins from: <c>init_from</c> and <c>init_parts</c>.</summary>
-/// <param name="Path">A folder or file that <see cref="Policy.Load"/> reads.</param>
-/// <param name="Parts">The parts of its network that are taken; none for all of it.</param>
+/// <summary>Trained policy that initializes a run: the keys <c>init_from</c> and <c>init_parts</c>.</summary>
+/// <param name="Path">Folder or file of the policy, for <see cref="Policy.Load"/>.</param>
+/// <param name="Parts">Parts of its network that are used; empty for all parts.</param>
 internal sealed record InitialPolicy(string Path, IReadOnlyList<string> Parts)
 {
-    /// <summary>Reads the keys; null where there is no policy.</summary>
-    /// <exception cref="InvalidInputException">A value is no text, or parts are named without a policy.</exception>
+    /// <summary>Reads the keys; null if they name no policy.</summary>
+    /// <exception cref="InvalidInputException">A value is not a string, or parts are named without a
+    /// policy.</exception>
     public static InitialPolicy? Read(ConfigurationValue? path, ConfigurationValue? parts)
     {
         string[] names = parts?.Texts("a list of parts of the network, such as [features, actor]") ?? [];
-        if (path?.PathOrNothing("the folder of a run or of a policy") is { } folder)
+        if (path?.PathOrNull("the folder of a run or of a policy") is { } folder)
             return new InitialPolicy(folder, names);
         return names.Length == 0
             ? null
-            : throw parts!.Value.Wrong($"{ReservedKeys.InitFrom} must name the policy that the parts come from");
+            : throw parts!.Value.Invalid($"{ReservedKeys.InitFrom} is required: it names the policy of the parts");
     }
 
-    /// <summary>Gives a new trainer the policy's weights.</summary>
-    /// <param name="trainer">A trainer that has not taken a step.</param>
-    /// <exception cref="InvalidInputException">The policy cannot be read, or does not fit; the message names the parameter.</exception>
+    /// <summary>Initializes a new trainer with the weights of the policy.</summary>
+    /// <param name="trainer">Trainer that has not taken a step.</param>
+    /// <exception cref="InvalidInputException">The policy cannot be read or does not fit the trainer. The message names
+    /// the parameter.</exception>
     public void Initialize(IAgentTrainer trainer)
     {
         Policy policy = Policy.Load(Path);
@@ -33,7 +35,10 @@ internal sealed record InitialPolicy(string Path, IReadOnlyList<string> Parts)
         }
     }
 
-    /// <summary>The lines of <c>config.yaml</c>.</summary>
-    public string ToYaml() =>
-        $"  {ReservedKeys.InitFrom}: {TextValue.Format(Path)}\n{(Parts.Count == 0 ? "" : $"  {ReservedKeys.InitParts}: {TextValue.Format(Parts)}\n")}";
+    /// <summary>Lines for <c>config.yaml</c>.</summary>
+    public string ToYaml()
+    {
+        string parts = Parts.Count == 0 ? "" : $"  {ReservedKeys.InitParts}: {TextValue.Format(Parts)}\n";
+        return $"  {ReservedKeys.InitFrom}: {TextValue.Format(Path)}\n{parts}";
+    }
 }

@@ -4,28 +4,31 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Experiments;
 
-/// <summary>All that decides a run that trains a language model. Written to <c>config.yaml</c> and read back exactly.</summary>
-/// <param name="Algorithm">How it is trained.</param>
-/// <param name="Setup">Where the parts come from, and how they are used.</param>
+/// <summary>
+/// Configuration of a run that trains a language model. It determines the run completely, and reading its
+/// <c>config.yaml</c> returns the same values.
+/// </summary>
+/// <param name="Algorithm">Algorithm.</param>
+/// <param name="Setup">Inputs and options of the trainer.</param>
 internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, LanguageSetup Setup)
 {
     private const string AlgorithmKey = ConfigurationReader.AlgorithmKey;
 
-    /// <summary>When to save.</summary>
+    /// <summary>Checkpoint options.</summary>
     public CheckpointOptions Checkpoints { get; init; } = new();
 
-    /// <summary>Where the parts come from.</summary>
-    public LanguageInputs Sources => Setup.Sources;
+    /// <summary>Models, data and rewards.</summary>
+    public LanguageInputs Inputs => Setup.Inputs;
 
-    /// <summary>The trainer's options.</summary>
+    /// <summary>Options of the trainer.</summary>
     public LanguageOptions Options => Setup.Options;
 
-    /// <summary>The algorithm's defaults.</summary>
+    /// <summary>Default configuration of an algorithm.</summary>
     public static LanguageConfiguration DefaultsOf(LanguageAlgorithm algorithm) => new(algorithm, algorithm.Defaults);
 
-    /// <summary>Reads a <c>config.yaml</c>; null where it is one of an agent's training.</summary>
-    /// <param name="file">The file.</param>
-    /// <exception cref="InvalidInputException">The file is missing or wrong.</exception>
+    /// <summary>Reads a <c>config.yaml</c>; null if it is the configuration of an agent.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <exception cref="InvalidInputException">The file is not YAML, or a key or value is invalid.</exception>
     public static LanguageConfiguration? TryRead(string file)
     {
         YamlMappingNode map = YamlText.ReadMap(File.ReadAllText(file), file);
@@ -34,10 +37,11 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
             : null;
     }
 
-    /// <summary>The settings of a file over these.</summary>
-    /// <param name="map">The file.</param>
-    /// <param name="origin">Its name.</param>
-    /// <exception cref="InvalidInputException">A key is unknown, a value does not fit, or the settings are of another algorithm.</exception>
+    /// <summary>Returns this configuration with the keys of a file.</summary>
+    /// <param name="map">Content of the file.</param>
+    /// <param name="origin">Name of the file.</param>
+    /// <exception cref="InvalidInputException">A key is unknown, a value is invalid, or the file is for another
+    /// algorithm.</exception>
     public LanguageConfiguration Apply(YamlMappingNode map, string origin) =>
         map.Children.Aggregate(
             this,
@@ -47,8 +51,8 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
                 )
         );
 
-    /// <summary>One setting over these.</summary>
-    /// <exception cref="InvalidInputException">The key is unknown, or the value does not fit.</exception>
+    /// <summary>Returns this configuration with one key.</summary>
+    /// <exception cref="InvalidInputException">The key is unknown or the value is invalid.</exception>
     public LanguageConfiguration Apply(ConfigurationValue value)
     {
         switch (value.Key)
@@ -62,29 +66,31 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
                     {
                         Checkpoints = checkpoints,
                     }
-                    : throw value.Wrong("language models are evaluated on eval_data, not in episodes");
+                    : throw value.Invalid(
+                        "a language model is evaluated on eval_data; remove eval_freq and eval_episodes"
+                    );
             default:
-                return Algorithm.Find(value.Key) is { } setting
+                return Algorithm.Find(value.Key) is { } key
                     ? this with
                     {
-                        Setup = (LanguageSetup)setting.Apply(Setup, value),
+                        Setup = (LanguageSetup)key.Apply(Setup, value),
                     }
                     : throw Unknown(value);
         }
     }
 
-    /// <summary>All settings, as <see cref="TryRead"/> reads them.</summary>
+    /// <summary>YAML with all keys, as <see cref="TryRead"/> reads it.</summary>
     public string ToYaml()
     {
         var text = new StringBuilder();
         text.Append(AlgorithmKey).Append(": ").Append(TextValue.Format(Algorithm.Name)).Append('\n');
-        foreach (ConfigurationKey setting in Algorithm.Keys)
-            text.Append(setting.Key).Append(": ").Append(setting.Format(Setup)).Append('\n');
+        foreach (ConfigurationKey key in Algorithm.Keys)
+            text.Append(key.Key).Append(": ").Append(key.Format(Setup)).Append('\n');
         text.Append(Checkpoints.ToLanguageYaml());
         return text.ToString();
     }
 
-    /// <summary>The algorithm that a file names; null where it names none.</summary>
+    /// <summary>Name of the algorithm in a file; null if the file has none.</summary>
     public static string? AlgorithmIn(YamlMappingNode map) =>
         map.Children.TryGetValue(new YamlScalarNode(AlgorithmKey), out YamlNode? node)
         && node is YamlScalarNode { Value: { Length: > 0 } name }
@@ -95,13 +101,13 @@ internal sealed record LanguageConfiguration(LanguageAlgorithm Algorithm, Langua
     {
         string question = NearestName.Suggestion(
             value.Key,
-            Algorithm.Keys.Select(setting => setting.Key).Append(CheckpointOptions.Group)
+            Algorithm.Keys.Select(key => key.Key).Append(CheckpointOptions.Group)
         );
         string[] owners =
         [
             .. LanguageAlgorithms.All.Where(other => other.Find(value.Key) is not null).Select(other => other.Name),
         ];
-        string whose = owners.Length > 0 ? $" of {Algorithm.Name} (it is one of {string.Join(", ", owners)})" : "";
-        return new InvalidInputException($"{value.Place}: unknown setting '{value.Key}'{whose}{question}");
+        string whose = owners.Length > 0 ? $" for {Algorithm.Name} (it is a key of {string.Join(", ", owners)})" : "";
+        return new InvalidInputException($"{value.Place}: unknown key '{value.Key}'{whose}{question}");
     }
 }

@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// Reads the Python that rl-zoo's files hold in strings, such as <c>dict(net_arch=[64, 64], activation_fn=nn.ReLU)</c>,
-/// as the YAML that it stands for. Nothing is executed: calls other than <c>dict</c> are refused.
+/// Converts Python literals in the strings of rl-zoo files, such as <c>dict(net_arch=[64, 64],
+/// activation_fn=nn.ReLU)</c>, to YAML. No code is executed: calls other than <c>dict</c> are errors.
 /// </summary>
 internal sealed class PythonLiteral
 {
@@ -19,10 +19,10 @@ internal sealed class PythonLiteral
         this.source = source;
     }
 
-    /// <summary>The value that a scalar spells, or the value itself where it is YAML already.</summary>
+    /// <summary>Converts a string with a Python literal. A map or list is returned unchanged.</summary>
     public static YamlNode Read(ConfigurationValue value)
     {
-        if (value.Node is not YamlScalarNode { Value: { } text } || value.IsNothing)
+        if (value.Node is not YamlScalarNode { Value: { } text } || value.IsNull)
             return value.Node;
         var reader = new PythonLiteral(text, value);
         YamlNode node = reader.Value();
@@ -81,7 +81,7 @@ internal sealed class PythonLiteral
             return Map(')', '=');
         if (Peek('('))
             throw Malformed();
-        // nn.ReLU and th.nn.ReLU name the same thing as ReLU; 0.5 is a number, dot and all.
+        // nn.ReLU and th.nn.ReLU are the same as ReLU, but the dot in 0.5 is part of a number.
         bool number = double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
         return new YamlScalarNode(number ? word : word[(word.LastIndexOf('.') + 1)..]);
     }

@@ -3,32 +3,44 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>All that decides a run: the environment and every option of its algorithm. Written to <c>config.yaml</c> and read back exactly.</summary>
-/// <param name="Task">The environment, with the values of its settings.</param>
-/// <param name="Algorithm">The algorithm.</param>
-/// <param name="Options">The algorithm's options.</param>
-internal sealed record RunConfiguration(EnvironmentEntry Task, AlgorithmEntry Algorithm, TrainingOptions Options)
+/// <summary>
+/// Configuration of an agent's run: the environment and all options. It determines the run completely, and reading its
+/// <c>config.yaml</c> returns the same values.
+/// </summary>
+/// <param name="EnvironmentEntry">Environment, with the values of its options.</param>
+/// <param name="Algorithm">Algorithm.</param>
+/// <param name="Options">Options of the algorithm.</param>
+internal sealed record RunConfiguration(
+    EnvironmentEntry EnvironmentEntry,
+    AlgorithmEntry Algorithm,
+    TrainingOptions Options
+)
 {
-    /// <summary>The environment's name.</summary>
-    public string Environment => Task.Name;
+    /// <summary>Name of the environment.</summary>
+    public string Environment => EnvironmentEntry.Name;
 
-    /// <summary>When to save; decides which evaluations the log holds, but not what is learned.</summary>
+    /// <summary>Checkpoint and evaluation options. They affect the log but not the training.</summary>
     public CheckpointOptions Checkpoints { get; init; } = new();
 
-    /// <summary>When to end early.</summary>
+    /// <summary>Conditions that stop training early.</summary>
     public StopOptions Stop { get; init; } = new();
 
-    /// <summary>The trained policy that it begins from; null for new weights.</summary>
+    /// <summary>Trained policy that initializes the weights; null for new weights.</summary>
     public InitialPolicy? InitFrom { get; init; }
 
-    /// <summary>The assemblies that environment and algorithm come from, which must be named again to resume the run.</summary>
+    /// <summary>
+    /// Assemblies that define the environment and the algorithm. To resume the run, the user must name them again with
+    /// <c>--load</c>.
+    /// </summary>
     public IReadOnlyList<string> Load { get; init; } = [];
 
-    /// <summary>What to call a run of it: <c>CartPole-v1</c>, or <c>CartPole-v1-trpo</c> where the algorithm is not the usual one.</summary>
+    /// <summary>
+    /// Name of a run: <c>CartPole-v1</c>, or <c>CartPole-v1-trpo</c> for other algorithms than the default.
+    /// </summary>
     public string Name => Algorithm == AlgorithmRegistry.Default ? Environment : $"{Environment}-{Algorithm.Name}";
 
-    /// <summary>Checks every setting.</summary>
-    /// <exception cref="InvalidInputException">One is out of its range, or does not fit another.</exception>
+    /// <summary>Checks all values.</summary>
+    /// <exception cref="InvalidInputException">A value is out of range, or values are inconsistent.</exception>
     public void Validate()
     {
         Options.Validate();
@@ -36,7 +48,7 @@ internal sealed record RunConfiguration(EnvironmentEntry Task, AlgorithmEntry Al
         Stop.Validate(Checkpoints);
     }
 
-    /// <summary>Whether a run of this one is a run of another: all is the same, wherever assemblies lie.</summary>
+    /// <summary>Whether two configurations determine the same run. The paths of assemblies may differ.</summary>
     public bool IsSameRunAs(RunConfiguration other) =>
         (this with { Load = [] }).ToYaml() == (other with { Load = [] }).ToYaml();
 
@@ -47,20 +59,20 @@ internal sealed record RunConfiguration(EnvironmentEntry Task, AlgorithmEntry Al
         text.Append("  algorithm: ").Append(Algorithm.Name).Append('\n');
         text.Append("  policy: ").Append(PolicyName.Of(Options)).Append('\n');
         string? group = null;
-        foreach (ConfigurationKey setting in Algorithm.Keys)
+        foreach (ConfigurationKey key in Algorithm.Keys)
         {
-            if (setting.Group != group && setting.Group is not null)
-                text.Append("  ").Append(setting.Group).Append(":\n");
-            group = setting.Group;
+            if (key.Group != group && key.Group is not null)
+                text.Append("  ").Append(key.Group).Append(":\n");
+            group = key.Group;
             text.Append(group is null ? "  " : "    ")
-                .Append(setting.LastPart)
+                .Append(key.LastPart)
                 .Append(": ")
-                .Append(setting.Format(Options))
+                .Append(key.Format(Options))
                 .Append('\n');
         }
         text.Append(Checkpoints.ToYaml());
         text.Append(Stop.ToYaml());
-        text.Append(EnvironmentOptionsYaml.ToYaml(Task));
+        text.Append(EnvironmentOptionsYaml.ToYaml(EnvironmentEntry));
         text.Append(InitFrom?.ToYaml());
         if (Load.Count > 0)
             text.Append("  ").Append(ReservedKeys.Load).Append(": ").Append(TextValue.Format(Load)).Append('\n');

@@ -2,30 +2,34 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>Where the settings of a command come from: a file that was named, the zoo's, or the algorithm's defaults.</summary>
+/// <summary>
+/// Selects the configuration of a command: a file that the user names, the zoo, or the defaults of the algorithm.
+/// </summary>
 internal static class TunedConfiguration
 {
-    /// <summary>The settings of an algorithm for an environment.</summary>
-    /// <param name="environment">The environment.</param>
-    /// <param name="path">A file that was named, or null for the zoo's.</param>
-    /// <param name="asked">The algorithm that was named, or null for the file's own, or the usual one.</param>
-    /// <param name="registries">What is known by name.</param>
-    /// <param name="say">Told where nothing is tuned and the defaults have to do.</param>
-    /// <exception cref="InvalidInputException">The file is wrong, or holds no settings for the environment.</exception>
+    /// <summary>Returns the configuration for an environment.</summary>
+    /// <param name="environment">Environment.</param>
+    /// <param name="path">Path of a configuration file or name of a zoo file; null for the zoo file of the
+    /// algorithm.</param>
+    /// <param name="requested">Algorithm; null for that of the file, or the default.</param>
+    /// <param name="registries">Registered environments and algorithms.</param>
+    /// <param name="report">Receives a line if the zoo has no hyperparameters and the defaults are used.</param>
+    /// <exception cref="InvalidInputException">The file is invalid or has no configuration for the
+    /// environment.</exception>
     public static RunConfiguration For(
         EnvironmentEntry environment,
         string? path,
-        AlgorithmEntry? asked,
+        AlgorithmEntry? requested,
         Registries registries,
-        Action<string> say
+        Action<string> report
     )
     {
         if (path is not null)
-            return ConfigurationFile.Open(path, registries).For(environment, asked);
-        AlgorithmEntry algorithm = asked ?? AlgorithmRegistry.Default;
-        if (Zoo.For(algorithm, registries) is { } file && file.Covers(environment.Name))
+            return ConfigurationFile.Open(path, registries).For(environment, requested);
+        AlgorithmEntry algorithm = requested ?? AlgorithmRegistry.Default;
+        if (Zoo.For(algorithm, registries) is { } file && file.Contains(environment.Name))
             return file.For(environment, algorithm);
-        say($"the zoo has no settings of {algorithm.Title} for {environment.Name}: its defaults are used");
+        report($"the zoo has no hyperparameters of {algorithm.Title} for {environment.Name}; the defaults are used");
         return new RunConfiguration(environment, algorithm, algorithm.Defaults)
         {
             Load = registries.OriginsOf(environment.Name, algorithm.Name),

@@ -3,13 +3,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Experiments;
 
-/// <summary>Parses YAML into nodes; a mistake in it becomes one line that names the place.</summary>
+/// <summary>Parses YAML into nodes. The message of a syntax error is one line with the location.</summary>
 internal static class YamlText
 {
     private static readonly YamlScalarNode MergeKey = new("<<");
 
-    /// <summary>Parses a file whose top is a map; merge keys (<c>&lt;&lt;: *defaults</c>) are resolved.</summary>
-    /// <exception cref="InvalidInputException">The text is not YAML or its top is not a map.</exception>
+    /// <summary>Parses a file whose top level is a map, and resolves merge keys (<c>&lt;&lt;: *defaults</c>).</summary>
+    /// <exception cref="InvalidInputException">The text is not YAML, or its top level is not a map.</exception>
     public static YamlMappingNode ReadMap(string text, string origin)
     {
         YamlNode? root = Parse(text, line => $"{origin}:{line}");
@@ -17,9 +17,7 @@ internal static class YamlText
         {
             null => new YamlMappingNode(),
             YamlMappingNode map => map,
-            _ => throw new InvalidInputException(
-                $"{origin}:{root.Start.Line}: expected a map of settings (key: value)"
-            ),
+            _ => throw new InvalidInputException($"{origin}:{root.Start.Line}: expected a map of keys (key: value)"),
         };
     }
 
@@ -27,13 +25,13 @@ internal static class YamlText
     /// <exception cref="InvalidInputException">The text is not YAML.</exception>
     public static YamlNode ReadValue(string text, string origin) => Parse(text, _ => origin) ?? new YamlScalarNode("");
 
-    private static YamlNode? Parse(string text, Func<long, string> place)
+    private static YamlNode? Parse(string text, Func<long, string> location)
     {
-        RefuseTabs(text, place);
+        RejectTabs(text, location);
         var check = new Parser(new StringReader(text));
         try
         {
-            // Loading does not always tell where it stumbled, so a plain parser looks for mistakes first.
+            // The loader does not always report the location of an error, so a plain parser checks the text first.
             while (check.MoveNext()) { }
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
@@ -46,20 +44,20 @@ internal static class YamlText
         {
             string reason = exception.InnerException?.Message ?? exception.Message;
             throw new InvalidInputException(
-                $"{place(exception.Start.Line)}: malformed YAML: {OneLine(reason)}",
+                $"{location(exception.Start.Line)}: malformed YAML: {OneLine(reason)}",
                 exception
             );
         }
         catch (InvalidOperationException exception)
         {
             throw new InvalidInputException(
-                $"{place(check.Current?.Start.Line ?? 1)}: malformed YAML: a bracket or a quote is not closed",
+                $"{location(check.Current?.Start.Line ?? 1)}: malformed YAML: missing closing bracket or quote",
                 exception
             );
         }
     }
 
-    // A map's own keys stand before those that it takes from others, and these in the order in which they are named.
+    // The keys of a map take precedence over merged keys, and earlier merged maps over later ones.
     private static void Merge(YamlNode node, HashSet<YamlNode> done)
     {
         if (!done.Add(node))
@@ -86,8 +84,8 @@ internal static class YamlText
             _ => [],
         };
 
-    // The parser reports a tab at the beginning of the map that it is in, however far above.
-    private static void RefuseTabs(string text, Func<long, string> place)
+    // The parser reports a tab at the start of its map, which can be many lines above.
+    private static void RejectTabs(string text, Func<long, string> location)
     {
         string[] lines = text.Split('\n');
         for (int i = 0; i < lines.Length; i++)
@@ -97,7 +95,7 @@ internal static class YamlText
                 && lines[i].Trim().Length > 0
             )
                 throw new InvalidInputException(
-                    $"{place(i + 1)}: malformed YAML: a tab in the indentation; use spaces"
+                    $"{location(i + 1)}: malformed YAML: a tab in the indentation; use spaces"
                 );
         }
     }

@@ -2,14 +2,16 @@ using System.Reflection;
 
 namespace Proximal.Experiments;
 
-/// <summary>The tuned settings that come with the tool: the files of the repository's <c>zoo</c> folder, carried inside it.</summary>
+/// <summary>
+/// Tuned hyperparameters that come with the tool: the files of the folder <c>zoo</c>, embedded as resources.
+/// </summary>
 internal static class Zoo
 {
     private const string Prefix = "zoo/";
 
     private static readonly Assembly Assembly = typeof(Zoo).Assembly;
 
-    /// <summary>The files' names, such as <c>zoo/ppo.yml</c>.</summary>
+    /// <summary>Names of the files, such as <c>zoo/ppo.yml</c>.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         .. Assembly
@@ -18,11 +20,11 @@ internal static class Zoo
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The file of an algorithm's tuned settings, <c>zoo/ALGORITHM.yml</c>: what is used where no file is named. Null where there is none.</summary>
+    /// <summary>Default configuration file of an algorithm, <c>zoo/ALGORITHM.yml</c>; null if there is none.</summary>
     public static ConfigurationFile? For(AlgorithmEntry algorithm, Registries registries) =>
         Find($"{Prefix}{algorithm.Name}.yml", registries);
 
-    /// <summary>A file by its name, with or without the folder and the ending; null where there is none.</summary>
+    /// <summary>Finds a file by its name, with or without folder and extension; null if there is none.</summary>
     public static ConfigurationFile? Find(string name, Registries registries)
     {
         string? full = Names.FirstOrDefault(known =>
@@ -31,7 +33,7 @@ internal static class Zoo
         return full is null ? null : ConfigurationFile.Parse(full, Read(full), registries);
     }
 
-    /// <summary>The text of <c>zoo/published.yml</c>.</summary>
+    /// <summary>Text of <c>zoo/published.yml</c>.</summary>
     public static string ReadPublished() => Read("published.yml");
 
     private static string Read(string resource)

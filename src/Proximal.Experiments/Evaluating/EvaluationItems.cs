@@ -3,69 +3,70 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>What a language model is evaluated on.</summary>
-/// <param name="Origin">Where it comes from, for people.</param>
-/// <param name="Prompts">What is to be completed.</param>
+/// <summary>Data for the evaluation of a language model.</summary>
+/// <param name="Origin">Display name of the source.</param>
+/// <param name="Prompts">Prompts to complete.</param>
 internal sealed record EvaluationItems(string Origin, IReadOnlyList<PromptItem> Prompts)
 {
-    /// <summary>Texts to foretell; none where the file holds others.</summary>
+    /// <summary>Demonstrations for loss and perplexity; empty if the file has other data.</summary>
     public IReadOnlyList<Demonstration> Demonstrations { get; private init; } = [];
 
-    /// <summary>Pairs to have the right way round; none where the file holds others.</summary>
+    /// <summary>Preference pairs for the accuracy; empty if the file has other data.</summary>
     public IReadOnlyList<PreferencePair> Pairs { get; private init; } = [];
 
-    /// <summary>Reads what was asked for: a file, or what the run held out, or what it was trained on.</summary>
-    /// <exception cref="InvalidInputException">There is no file, or a line is wrong.</exception>
+    /// <summary>Reads a file, or else the held-out data of a run, or else its training data.</summary>
+    /// <exception cref="InvalidInputException">There is no data, or a line is invalid.</exception>
     public static EvaluationItems Read(string? file, LanguageConfiguration? run, ChatTemplate? template)
     {
-        LanguageInputs? sources = run?.Sources;
-        if ((file ?? sources?.EvaluationData) is { } held)
-            return Read(held, held, template, static all => all);
-        if (sources?.Data is not { } data)
+        LanguageInputs? inputs = run?.Inputs;
+        if ((file ?? inputs?.EvaluationData) is { } evaluationData)
+            return Read(evaluationData, evaluationData, template, static all => all);
+        if (inputs?.Data is not { } data)
             throw new InvalidInputException(
-                "there is nothing to evaluate on: give prompts, demonstrations or preference pairs by --data FILE"
+                "there is no evaluation data; name a file of prompts, demonstrations or preference pairs with --data "
+                    + "FILE"
             );
-        // As the run itself held it out.
-        return sources.EvaluationShare > 0
+        // The same split as in the run.
+        return inputs.EvaluationShare > 0
             ? Read(
                 data,
-                $"the part of {data} that was held out",
+                $"the held-out part of {data}",
                 template,
-                all => HeldOut.Split(all, sources.EvaluationShare, run!.Options.Seed).HeldOut
+                all => HeldOut.Split(all, inputs.EvaluationShare, run!.Options.Seed).HeldOut
             )
-            : Read(data, $"{data}, which it was trained on", template, static all => all);
+            : Read(data, $"{data}, the training data", template, static all => all);
     }
 
     private static EvaluationItems Read(
         string path,
         string origin,
         ChatTemplate? template,
-        Func<IReadOnlyList<object>, IReadOnlyList<object>> choose
+        Func<IReadOnlyList<object>, IReadOnlyList<object>> select
     )
     {
         switch (KindOf(path))
         {
             case "chosen":
-                PreferencePair[] pairs = [.. Chosen(JsonLines.Preferences(path, template)).Cast<PreferencePair>()];
+                PreferencePair[] pairs = [.. Select(JsonLines.Preferences(path, template)).Cast<PreferencePair>()];
                 return new EvaluationItems(origin, PromptsOf(pairs.Select(static pair => pair.Prompt)))
                 {
                     Pairs = pairs,
                 };
             case "prompt":
-                return new EvaluationItems(origin, [.. Chosen(JsonLines.Prompts(path, template)).Cast<PromptItem>()]);
+                return new EvaluationItems(origin, [.. Select(JsonLines.Prompts(path, template)).Cast<PromptItem>()]);
             default:
-                Demonstration[] texts = [.. Chosen(JsonLines.Demonstrations(path, template)).Cast<Demonstration>()];
+                Demonstration[] texts = [.. Select(JsonLines.Demonstrations(path, template)).Cast<Demonstration>()];
                 return new EvaluationItems(origin, PromptsOf(texts.Select(static text => text.Prompt)))
                 {
                     Demonstrations = texts,
                 };
         }
 
-        IReadOnlyList<object> Chosen<T>(LineDataset<T> dataset)
+        IReadOnlyList<object> Select<T>(LineDataset<T> dataset)
             where T : class
         {
             using (dataset)
-                return choose([.. dataset]);
+                return select([.. dataset]);
         }
     }
 
@@ -77,11 +78,11 @@ internal sealed record EvaluationItems(string Origin, IReadOnlyList<PromptItem> 
                 .Select(static prompt => new PromptItem(prompt)),
         ];
 
-    // What the first line has beside a prompt; a line that is wrong is told of by whoever reads the file.
+    // The kind of data, by the members of the first line. The reader of the file reports invalid lines.
     private static string KindOf(string path)
     {
         if (!File.Exists(path))
-            throw new InvalidInputException($"--data {path}: there is no such file");
+            throw new InvalidInputException($"--data {path}: the file does not exist");
         try
         {
             using JsonDocument line = JsonDocument.Parse(

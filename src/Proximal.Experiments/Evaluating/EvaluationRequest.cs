@@ -2,53 +2,55 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>What is to be found out about a language model; what is not said, its run's configuration tells.</summary>
+/// <summary>
+/// Options of the evaluation of a language model. Missing values come from the configuration of its run.
+/// </summary>
 internal sealed record EvaluationRequest
 {
-    /// <summary>The model: a folder, a run, a checkpoint.</summary>
+    /// <summary>Model: a folder, a run or a checkpoint.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Whether a run's best checkpoint is meant rather than its newest.</summary>
+    /// <summary>Whether to load the best checkpoint of a run instead of the newest.</summary>
     public bool Best { get; init; }
 
-    /// <summary>A file of prompts, demonstrations or preference pairs; null for the run's own.</summary>
+    /// <summary>File of prompts, demonstrations or preference pairs; null for the data of the run.</summary>
     public string? Data { get; init; }
 
-    /// <summary>What completions are worth; null for the run's reward.</summary>
+    /// <summary>Reward of completions; null for the reward of the run.</summary>
     public string? Reward { get; init; }
 
-    /// <summary>The model that divergence is measured from, or none; null for the run's reference.</summary>
+    /// <summary>Reference model of the KL divergence, or <c>none</c>; null for the reference of the run.</summary>
     public string? Reference { get; init; }
 
-    /// <summary>Another model, to compare with; null for none.</summary>
+    /// <summary>Another model to compare with; null for none.</summary>
     public string? Against { get; init; }
 
-    /// <summary>The reward by which the two are compared; null for <see cref="Reward"/>.</summary>
+    /// <summary>Reward that compares the two models; null for <see cref="Reward"/>.</summary>
     public string? Judge { get; init; }
 
-    /// <summary>How many completions are drawn.</summary>
+    /// <summary>Number of sampled completions.</summary>
     public int Samples { get; init; } = 256;
 
-    /// <summary>Chooses what is drawn.</summary>
+    /// <summary>Seed of the sampling.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>How completions are drawn, over what the run was trained with.</summary>
+    /// <summary>Function that overrides the sampling options of the run.</summary>
     public Func<SamplingOptions, SamplingOptions> Sampling { get; init; } = static sampling => sampling;
 
-    /// <summary>Receives a line about each damaged checkpoint that was passed over.</summary>
+    /// <summary>Receives a line about each damaged checkpoint that is skipped.</summary>
     public Action<string>? Report { get; init; }
 
-    /// <summary>Whether a text means a language model rather than an agent.</summary>
+    /// <summary>Whether a text names a language model instead of an agent.</summary>
     public static bool IsLanguageModel(string text) =>
         ModelFolder.IsModel(text)
         || (RunFolder.TryFind(text) is { } run && LanguageConfiguration.TryRead(run.Configuration) is not null);
 
-    /// <summary>The configuration of the run that a model belongs to; null for a model without one.</summary>
+    /// <summary>Configuration of the run of the model; null if the model is not part of a run.</summary>
     public LanguageConfiguration? Configuration()
     {
         if (RunFolder.TryFind(Model) is { } named)
             return LanguageConfiguration.TryRead(named.Configuration);
-        // A checkpoint is a folder in the run's folder of checkpoints.
+        // The folder of a checkpoint is in the folder "checkpoints" of the run.
         DirectoryInfo? parent = new DirectoryInfo(Model).Parent;
         return parent is { Name: "checkpoints", Parent: { } folder } && RunFolder.TryFind(folder.FullName) is { } run
             ? LanguageConfiguration.TryRead(run.Configuration)

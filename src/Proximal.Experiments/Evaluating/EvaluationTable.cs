@@ -3,51 +3,54 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>The figures of an evaluation, in order.</summary>
-/// <param name="title">What was evaluated.</param>
+/// <summary>Results of an evaluation, in order.</summary>
+/// <param name="title">Title: the model.</param>
 internal sealed class EvaluationTable(string title)
 {
-    private readonly List<(string Key, string Label, double Value, double? Error, string Note)> figures = [];
+    private readonly List<(string Key, string Label, double Value, double? Error, string Note)> results = [];
     private readonly List<string> notes = [];
     private readonly List<(string Key, string Value)> texts = [];
 
-    /// <summary>Adds a line for people, above the figures.</summary>
-    public void Tell(string note) => notes.Add(note);
+    /// <summary>Adds a line to the text output, above the results.</summary>
+    public void AddNote(string note) => notes.Add(note);
 
-    /// <summary>Adds a text for programs.</summary>
+    /// <summary>Adds a string to the JSON output.</summary>
     public void Set(string key, string value) => texts.Add((key, value));
 
-    /// <summary>Adds a figure.</summary>
-    /// <param name="key">Its name for programs.</param>
-    /// <param name="label">Its name for people; empty to tell it to programs only.</param>
-    /// <param name="value">The figure.</param>
-    /// <param name="note">What is said behind it.</param>
+    /// <summary>Adds a result.</summary>
+    /// <param name="key">Name in the JSON output.</param>
+    /// <param name="label">Name in the text output; empty to omit it there.</param>
+    /// <param name="value">Value.</param>
+    /// <param name="note">Text after the value.</param>
     public void Add(string key, string label, double value, string note = "") =>
-        figures.Add((key, label, value, null, note));
+        results.Add((key, label, value, null, note));
 
-    /// <summary>Adds a mean with its error.</summary>
+    /// <summary>Adds a mean with its standard error.</summary>
     public void Add(string key, string label, MeanEstimate mean, string note = "") =>
-        figures.Add((key, label, mean.Mean, mean.Error, note));
+        results.Add((key, label, mean.Mean, mean.Error, note));
 
-    /// <summary>Writes it for people.</summary>
+    /// <summary>Writes the text output.</summary>
     public void WriteLines(TextWriter output)
     {
         output.WriteLine(title);
         foreach (string note in notes)
             output.WriteLine($"  {note}");
-        int width = figures.Max(static figure => figure.Label.Length) + 2;
-        foreach ((_, string label, double value, double? error, string note) in figures)
+        int width = results.Max(static result => result.Label.Length) + 2;
+        foreach ((_, string label, double value, double? error, string note) in results)
         {
             if (label.Length == 0)
                 continue;
-            string spread = error is { } its && double.IsFinite(its) ? $" ± {DisplayFormat.Figure(its)}" : "";
+            string spread =
+                error is { } standardError && double.IsFinite(standardError)
+                    ? $" ± {DisplayFormat.Number(standardError)}"
+                    : "";
             output.WriteLine(
-                $"  {label.PadRight(width)}{DisplayFormat.Figure(value)}{spread}{(note.Length > 0 ? $"  {note}" : "")}"
+                $"  {label.PadRight(width)}{DisplayFormat.Number(value)}{spread}{(note.Length > 0 ? $"  {note}" : "")}"
             );
         }
     }
 
-    /// <summary>Writes it for programs: one object, errors beside their means as KEY_error.</summary>
+    /// <summary>Writes the JSON output: one object, with the standard error of a mean as <c>KEY_error</c>.</summary>
     public void WriteJson(Stream output)
     {
         using (var writer = new Utf8JsonWriter(output))
@@ -55,11 +58,11 @@ internal sealed class EvaluationTable(string title)
             writer.WriteStartObject();
             foreach ((string key, string value) in texts)
                 writer.WriteString(key, value);
-            foreach ((string key, _, double value, double? error, _) in figures)
+            foreach ((string key, _, double value, double? error, _) in results)
             {
                 Write(writer, key, value);
-                if (error is { } its)
-                    Write(writer, $"{key}_error", its);
+                if (error is { } standardError)
+                    Write(writer, $"{key}_error", standardError);
             }
 
             writer.WriteEndObject();

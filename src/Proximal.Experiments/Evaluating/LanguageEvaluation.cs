@@ -2,7 +2,7 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>Finds out how good a language model is.</summary>
+/// <summary>Evaluates a language model.</summary>
 internal sealed class LanguageEvaluation
 {
     private readonly EvaluationRequest request;
@@ -10,26 +10,27 @@ internal sealed class LanguageEvaluation
     private readonly TrainedModel found;
     private readonly ITokenizer tokenizer;
     private readonly EvaluationItems data;
-    private readonly EvaluationTable sheet;
+    private readonly EvaluationTable table;
 
     private LanguageEvaluation(EvaluationRequest request)
     {
         this.request = request;
         run = request.Configuration();
         found = TrainedModel.Find(request.Model, request.Best, request.Report);
-        tokenizer = found.LoadTokenizer(run?.Sources.ChatTemplate);
+        tokenizer = found.LoadTokenizer(run?.Inputs.ChatTemplate);
         data = EvaluationItems.Read(request.Data, run, tokenizer.ChatTemplate);
-        sheet = new EvaluationTable($"{run?.Algorithm.Title ?? "language model"}  {found.Folder}");
-        sheet.Set("algorithm", run?.Algorithm.Name ?? "");
-        sheet.Set("checkpoint", found.Folder);
-        sheet.Set("data", data.Origin);
-        sheet.Tell($"on {data.Origin}");
+        table = new EvaluationTable($"{run?.Algorithm.Title ?? "language model"}  {found.Folder}");
+        table.Set("algorithm", run?.Algorithm.Name ?? "");
+        table.Set("checkpoint", found.Folder);
+        table.Set("data", data.Origin);
+        table.AddNote($"on {data.Origin}");
     }
 
     private int? MaxLength => (run?.Options as OfflineOptions)?.MaxLength;
 
     /// <summary>Evaluates a model.</summary>
-    /// <exception cref="InvalidInputException">Something is missing or wrong, or does not fit the rest.</exception>
+    /// <exception cref="InvalidInputException">The model, the data or another model is missing or damaged, or they do
+    /// not fit each other.</exception>
     public static EvaluationTable Run(EvaluationRequest request)
     {
         var evaluation = new LanguageEvaluation(request);
@@ -37,23 +38,26 @@ internal sealed class LanguageEvaluation
             evaluation.EvaluateRewardModel();
         else
             evaluation.EvaluatePolicy();
-        return evaluation.sheet;
+        return evaluation.table;
     }
 
     private void EvaluateRewardModel()
     {
         if (data.Pairs.Count == 0)
             throw new InvalidInputException(
-                $"{found.Folder} is a reward model, which is evaluated on preference pairs with 'chosen' and 'rejected'; {data.Origin} has none"
+                $"{found.Folder} is a reward model and needs preference pairs with 'chosen' and 'rejected'; "
+                    + $"{data.Origin} has none"
             );
         if (request.Against is not null)
-            throw new InvalidInputException("--against compares models that write; a reward model can be the --judge");
+            throw new InvalidInputException(
+                "--against compares models that generate text; use a reward model as --judge"
+            );
         var model = RewardModel.Load(found.Folder);
         AddPairs(PairEvaluation.Of(model, tokenizer, data.Pairs, MaxLength), "score");
         if (model.Normalization is not { } scale)
             return;
-        sheet.Add("normalization_mean", "", scale.Mean);
-        sheet.Add("normalization_std", "", scale.StandardDeviation);
+        table.Add("normalization_mean", "", scale.Mean);
+        table.Add("normalization_std", "", scale.StandardDeviation);
     }
 
     private void EvaluatePolicy()
@@ -64,14 +68,15 @@ internal sealed class LanguageEvaluation
         if (data.Demonstrations.Count > 0)
         {
             var texts = DemonstrationEvaluation.Of(model, tokenizer, data.Demonstrations, MaxLength);
-            sheet.Add(
+            table.Add(
                 "loss",
                 "loss",
                 texts.Loss,
-                $"nats a token, over {DisplayFormat.Count(texts.Tokens)} tokens of {DisplayFormat.Count(data.Demonstrations.Count)} texts"
+                $"nats per token, over {DisplayFormat.Count(texts.Tokens)} tokens of "
+                    + $"{DisplayFormat.Count(data.Demonstrations.Count)} texts"
             );
-            sheet.Add("perplexity", "perplexity", texts.Perplexity);
-            sheet.Add("accuracy", "accuracy", texts.Accuracy, "of tokens are the likeliest");
+            table.Add("perplexity", "perplexity", texts.Perplexity);
+            table.Add("accuracy", "accuracy", texts.Accuracy, "of tokens have the highest probability");
         }
 
         if (data.Pairs.Count > 0)
@@ -86,10 +91,10 @@ internal sealed class LanguageEvaluation
                 ),
                 reference is null ? "β log π" : "β log π/π_ref"
             );
-        string? reward = request.Reward ?? run?.Sources.Reward;
-        bool writes =
+        string? reward = request.Reward ?? run?.Inputs.Reward;
+        bool generates =
             data.Demonstrations.Count + data.Pairs.Count == 0 || reward is not null || request.Against is not null;
-        if (writes)
+        if (generates)
             EvaluateCompletions(model, reference, reward);
     }
 
@@ -99,92 +104,104 @@ internal sealed class LanguageEvaluation
             throw new InvalidInputException($"{data.Origin} has no prompts to complete");
         SamplingOptions sampling = request.Sampling((run?.Options as OnlineOptions)?.Sampling ?? new SamplingOptions());
         var evaluation = new CompletionEvaluation(data.Prompts, request.Samples, sampling, request.Seed);
-        GeneratedCompletions written = evaluation.Run(model, tokenizer, reference);
+        GeneratedCompletions completions = evaluation.Run(model, tokenizer, reference);
         IReward? reward = rewardText is null ? null : Open(rewardText);
-        sheet.Tell(
-            $"{DisplayFormat.Count(request.Samples)} completions of {DisplayFormat.Count(data.Prompts.Count)} prompts, temperature {DisplayFormat.Figure(sampling.Temperature)}, seed {request.Seed}"
+        table.AddNote(
+            $"{DisplayFormat.Count(request.Samples)} completions of {DisplayFormat.Count(data.Prompts.Count)} "
+                + $"prompts, temperature {DisplayFormat.Number(sampling.Temperature)}, seed {request.Seed}"
         );
         if (reward is not null)
-            sheet.Add("reward", "reward", MeanEstimate.Of(written.ScoreBy(reward)), reward.Name);
-        if (run?.Sources.HeldOutReward is { } second && request.Reward is null)
-            sheet.Add("heldout_reward", "held-out reward", MeanEstimate.Of(written.ScoreBy(Open(second))), second);
-        if (written.Divergence.Count > 0)
-            sheet.Add("kl", "KL", MeanEstimate.Of([.. written.Divergence]), "nats a completion, from the reference");
-        AddStatistics(written.Statistics);
+            table.Add("reward", "reward", MeanEstimate.Of(completions.ScoreBy(reward)), reward.Name);
+        if (run?.Inputs.HeldOutReward is { } second && request.Reward is null)
+            table.Add("heldout_reward", "held-out reward", MeanEstimate.Of(completions.ScoreBy(Open(second))), second);
+        if (completions.Divergence.Count > 0)
+            table.Add(
+                "kl",
+                "KL",
+                MeanEstimate.Of([.. completions.Divergence]),
+                "nats per completion, from the reference"
+            );
+        AddStatistics(completions.Statistics);
         if (request.Against is { } text)
-            Compare(written, evaluation, text, reward);
+            Compare(completions, evaluation, text, reward);
         else if (request.Judge is not null)
-            throw new InvalidInputException("--judge compares two models: add --against MODEL");
+            throw new InvalidInputException("--judge needs a second model; add --against MODEL");
     }
 
-    private void Compare(GeneratedCompletions written, CompletionEvaluation evaluation, string text, IReward? reward)
+    private void Compare(
+        GeneratedCompletions completions,
+        CompletionEvaluation evaluation,
+        string text,
+        IReward? reward
+    )
     {
         IReward judge = request.Judge is { } named
             ? Open(named)
             : reward
                 ?? throw new InvalidInputException(
-                    "--against needs a judge: name a reward or the folder of a reward model by --judge"
+                    "--against needs a judge; name a reward or the folder of a reward model with --judge"
                 );
         GenerationModel other = GenerationModel.Open(text, report: request.Report);
         GeneratedCompletions others = evaluation.Run(other.Model, other.Tokenizer);
-        WinRateEstimate rate = written.Against(others, Language.Judge.From(judge));
-        sheet.Set("against", other.Folder);
-        sheet.Set("judge", judge.Name);
+        WinRateEstimate rate = completions.Against(others, Language.Judge.From(judge));
+        table.Set("against", other.Folder);
+        table.Set("judge", judge.Name);
         if (reward is not null)
-            sheet.Add("against_reward", "reward of other", MeanEstimate.Of(others.ScoreBy(reward)), other.Folder);
-        sheet.Add(
+            table.Add("against_reward", "reward of other", MeanEstimate.Of(others.ScoreBy(reward)), other.Folder);
+        table.Add(
             "win_rate",
             "win rate",
             rate.Share,
-            $"95% interval {DisplayFormat.Figure(rate.Low)} to {DisplayFormat.Figure(rate.High)}: {rate.Wins} wins, {rate.Ties} ties, {rate.Losses} losses, judged by {judge.Name}"
+            $"95% interval {DisplayFormat.Number(rate.Low)} to {DisplayFormat.Number(rate.High)}: {rate.Wins} wins, "
+                + $"{rate.Ties} ties, {rate.Losses} losses, judged by {judge.Name}"
         );
-        sheet.Add("win_rate_low", "", rate.Low);
-        sheet.Add("win_rate_high", "", rate.High);
-        sheet.Add("wins", "", rate.Wins);
-        sheet.Add("ties", "", rate.Ties);
-        sheet.Add("losses", "", rate.Losses);
+        table.Add("win_rate_low", "", rate.Low);
+        table.Add("win_rate_high", "", rate.High);
+        table.Add("wins", "", rate.Wins);
+        table.Add("ties", "", rate.Ties);
+        table.Add("losses", "", rate.Losses);
     }
 
     private void AddPairs(PairEvaluation pairs, string score)
     {
-        sheet.Add(
+        table.Add(
             "pair_accuracy",
-            "pairs right",
+            "pair accuracy",
             pairs.Accuracy,
             $"of {DisplayFormat.Count(data.Pairs.Count)}, by {score}"
         );
-        sheet.Add("pair_loss", "pair loss", pairs.Loss);
-        sheet.Add(
+        table.Add("pair_loss", "pair loss", pairs.Loss);
+        table.Add(
             "pair_margin",
             "margin",
             pairs.Margin,
-            $"chosen {DisplayFormat.Figure(pairs.Chosen)}, rejected {DisplayFormat.Figure(pairs.Rejected)}"
+            $"chosen {DisplayFormat.Number(pairs.Chosen)}, rejected {DisplayFormat.Number(pairs.Rejected)}"
         );
-        sheet.Add("chosen", "", pairs.Chosen);
-        sheet.Add("rejected", "", pairs.Rejected);
+        table.Add("chosen", "", pairs.Chosen);
+        table.Add("rejected", "", pairs.Rejected);
     }
 
     private void AddStatistics(CompletionStatistics statistics)
     {
-        sheet.Add("length", "length", statistics.MeanLength, $"tokens, at most {statistics.LongestLength}");
-        sheet.Add("ended", "ended by itself", statistics.EndedShare);
-        sheet.Add("distinct_1", "distinct-1", statistics.Distinct1);
-        sheet.Add("distinct_2", "distinct-2", statistics.Distinct2);
-        sheet.Add("repetition", "repetition", statistics.RepetitionRate);
-        sheet.Add("entropy", "entropy", statistics.Entropy, "nats a token");
+        table.Add("length", "length", statistics.MeanLength, $"tokens, at most {statistics.LongestLength}");
+        table.Add("ended", "ended", statistics.EndedShare);
+        table.Add("distinct_1", "distinct-1", statistics.Distinct1);
+        table.Add("distinct_2", "distinct-2", statistics.Distinct2);
+        table.Add("repetition", "repetition", statistics.RepetitionRate);
+        table.Add("entropy", "entropy", statistics.Entropy, "nats per token");
     }
 
-    // As the run's trainer had it: a model of its own, or the one that training began with, with its earlier adapter.
+    // The same reference as in training: a separate model, or the initial model with its initial adapter.
     private CausalLanguageModel? OpenReference(CausalLanguageModel model)
     {
-        string? text = request.Reference ?? run?.Sources.Reference ?? run?.Sources.Model;
+        string? text = request.Reference ?? run?.Inputs.Reference ?? run?.Inputs.Model;
         if (text is null or LanguageInputs.NoReference)
             return null;
         string folder = TrainedModel.Find(text, report: request.Report).Folder;
         if (ModelFolder.IsRewardModel(folder))
             return null;
         CausalLanguageModel reference = CausalLanguageModel.Load(folder, trainable: false);
-        if (request.Reference is null && run?.Sources is { Reference: null, Adapter: { } adapter })
+        if (request.Reference is null && run?.Inputs is { Reference: null, Adapter: { } adapter })
         {
             reference.LoadAdapter(adapter, trainable: false);
             reference.MergeAdapter();
@@ -193,7 +210,8 @@ internal sealed class LanguageEvaluation
         return reference.Config.Vocabulary == model.Config.Vocabulary
             ? reference
             : throw new InvalidInputException(
-                $"the reference {folder} has a vocabulary of {reference.Config.Vocabulary}, but {found.Folder} one of {model.Config.Vocabulary}: they cannot be compared"
+                $"the reference {folder} has a vocabulary of {reference.Config.Vocabulary}, but {found.Folder} has "
+                    + $"{model.Config.Vocabulary}; the KL divergence needs the same vocabulary"
             );
     }
 

@@ -1,19 +1,21 @@
 namespace Proximal.Experiments;
 
-/// <summary>A policy that is to leave the place where it was trained, and what is known of its making.</summary>
+/// <summary>Policy to export, with its source and the names of its environment and algorithm.</summary>
 internal sealed record ExportedPolicy(Policy Policy, string Source, string? Environment, string? Algorithm)
 {
-    /// <summary>Finds the policy of a run, of one of its checkpoints, or one that a program saved.</summary>
-    /// <param name="text">A run's folder or its name under <c>runs/</c>, or a policy's folder or file.</param>
-    /// <param name="best">Whether a run's best checkpoint is meant rather than its newest.</param>
-    /// <param name="report">Receives a line about each damaged checkpoint that was passed over.</param>
-    /// <exception cref="InvalidInputException">There is no such run or policy, the run has no checkpoint yet or only damaged ones, or it is
-    /// one of a language model.</exception>
+    /// <summary>Finds the policy of a run, of a checkpoint, or one that a program saved.</summary>
+    /// <param name="text">Folder of a run or its name under <c>runs/</c>, or folder or file of a policy.</param>
+    /// <param name="best">Whether to load the best checkpoint of a run instead of the newest.</param>
+    /// <param name="report">Receives a line about each damaged checkpoint that is skipped.</param>
+    /// <exception cref="InvalidInputException">The run or policy does not exist, the run has no intact checkpoint, or
+    /// it trains a language model.</exception>
     public static ExportedPolicy Find(string text, bool best, Action<string> report)
     {
         if (EvaluationRequest.IsLanguageModel(text))
             throw new InvalidInputException(
-                $"{text} is a language model, which 'proximal export' is not for: {TrainedModel.Find(text, best, report).Folder} is a Hugging Face folder as it is, to be copied and opened by transformers and others"
+                $"{text} is a language model, which 'proximal export' does not support; "
+                    + $"{TrainedModel.Find(text, best, report).Folder} is a Hugging Face folder, which transformers "
+                    + "can load"
             );
         if (!File.Exists(Path.Combine(text, "policy.json")) && !File.Exists(text))
         {

@@ -2,12 +2,12 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>Reads files of examples into memory, and finds those that a model cannot learn from before training begins.</summary>
-/// <typeparam name="T">What an example is.</typeparam>
+/// <summary>Reads files of examples into memory and checks that the model can train on them.</summary>
+/// <typeparam name="T">Type of an example.</typeparam>
 /// <param name="open">Opens a file.</param>
-/// <param name="tokenizer">The model's.</param>
-/// <param name="texts">A prompt and its completions.</param>
-/// <param name="maxLength">The most tokens of an example: a prompt must leave room for one more.</param>
+/// <param name="tokenizer">Tokenizer of the model.</param>
+/// <param name="texts">Gets the prompt and the completions of an example.</param>
+/// <param name="maxLength">Maximum tokens of an example. A prompt must have fewer.</param>
 internal sealed class ExampleFiles<T>(
     Func<string, LineDataset<T>> open,
     ITokenizer tokenizer,
@@ -15,8 +15,9 @@ internal sealed class ExampleFiles<T>(
     int maxLength
 )
 {
-    /// <summary>All examples of a file.</summary>
-    /// <exception cref="InvalidInputException">It is missing, or a line is wrong; the message tells which.</exception>
+    /// <summary>Reads all examples of a file.</summary>
+    /// <exception cref="InvalidInputException">The file is missing, or a line is invalid. The message has the number of
+    /// the line.</exception>
     public IReadOnlyList<T> Read(string path)
     {
         using LineDataset<T> dataset = open(path);
@@ -41,7 +42,8 @@ internal sealed class ExampleFiles<T>(
         int tokens = tokenizer.Encode(example.Prompt, addSpecialTokens: true).Length;
         if (tokens >= maxLength)
             throw new InvalidInputException(
-                $"its prompt has {tokens} tokens, which leaves no room for a completion within {maxLength} (max_length, or the model's context)"
+                $"the prompt has {tokens} tokens, which leaves no room for a completion within {maxLength} "
+                    + "(max_length, or the context length of the model)"
             );
         foreach (string completion in example.Completions)
             _ = tokenizer.Encode(completion);

@@ -1,62 +1,66 @@
 namespace Proximal.Experiments;
 
-/// <summary>Where the parts of a language model's training come from: models, data and rewards. Options say how they are used.</summary>
+/// <summary>Inputs of the training of a language model: models, data and rewards.</summary>
 internal sealed record LanguageInputs
 {
-    /// <summary>The value of <see cref="Reference"/> for no reference at all.</summary>
+    /// <summary>Value of <see cref="Reference"/> for no reference.</summary>
     public const string NoReference = "none";
 
-    /// <summary>The model that is trained: a Hugging Face folder, a run, or a checkpoint of one.</summary>
+    /// <summary>Model to train: a Hugging Face folder, a run, or a checkpoint of a run.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Its tokenizer: a folder or a tokenizer.json; null for the one in the model's folder.</summary>
+    /// <summary>Tokenizer: a folder or a tokenizer.json; null for the one in the folder of the model.</summary>
     public string? Tokenizer { get; init; }
 
-    /// <summary>How messages in the data are written as text; null for what the tokenizer's files tell.</summary>
+    /// <summary>
+    /// Name of the template that formats messages in the data as text; null for the template of the tokenizer's files.
+    /// </summary>
     public string? ChatTemplate { get; init; }
 
-    /// <summary>The file of what is learned from: JSON lines, or plain text for SFT.</summary>
+    /// <summary>File of training data: JSON lines, or plain text for SFT.</summary>
     public string? Data { get; init; }
 
-    /// <summary>The file of what is evaluated on; null for none, or for a share of <see cref="Data"/>.</summary>
+    /// <summary>File of evaluation data; null for none, or for a share of <see cref="Data"/>.</summary>
     public string? EvaluationData { get; init; }
 
-    /// <summary>The share of <see cref="Data"/> that is held out for evaluation; 0 for none.</summary>
+    /// <summary>Share of <see cref="Data"/> that is held out for evaluation; 0 for none.</summary>
     public double EvaluationShare { get; init; }
 
-    /// <summary>How many times all data are seen; null where the options say how many examples.</summary>
+    /// <summary>Number of epochs; null if the options have the number of examples.</summary>
     public double? Epochs { get; init; }
 
-    /// <summary>What completions are worth, as <see cref="Language.RewardParser"/> reads it.</summary>
+    /// <summary>Reward of completions, in the syntax of <see cref="Language.RewardParser"/>.</summary>
     public string? Reward { get; init; }
 
-    /// <summary>A second reward that is not trained on; null for none.</summary>
+    /// <summary>Second reward that is not trained on; null for none.</summary>
     public string? HeldOutReward { get; init; }
 
-    /// <summary>The frozen model that the trained one is compared with: null for itself before training, <see cref="NoReference"/>, or a folder.</summary>
+    /// <summary>
+    /// Frozen reference model: a folder, <see cref="NoReference"/>, or null for the model before training.
+    /// </summary>
     public string? Reference { get; init; }
 
-    /// <summary>A model of its own for the value function; null for a head on the policy's trunk.</summary>
+    /// <summary>Separate model of the value function; null for a head on the trunk of the policy.</summary>
     public string? ValueModel { get; init; }
 
-    /// <summary>The width of the value head's hidden layer; 0 for none.</summary>
+    /// <summary>Width of the hidden layer of the value head; 0 for none.</summary>
     public int ValueHeadWidth { get; init; }
 
-    /// <summary>The rank of a low-rank adapter that is trained instead of the model; 0 for none.</summary>
+    /// <summary>Rank of a LoRA adapter that is trained instead of the model; 0 for none.</summary>
     public int LoraRank { get; init; }
 
-    /// <summary>What the adapter's change is multiplied by, before it is divided by the rank.</summary>
+    /// <summary>Scale of the adapter, which is divided by the rank. Default 32.</summary>
     public double LoraAlpha { get; init; } = 32;
 
-    /// <summary>The share of the adapter's inputs that is set to zero while training.</summary>
+    /// <summary>Dropout rate of the inputs of the adapter during training.</summary>
     public double LoraDropout { get; init; }
 
-    /// <summary>The projections that the adapter changes.</summary>
+    /// <summary>Projections that the adapter changes.</summary>
     public IReadOnlyList<string> LoraTargetModules { get; init; } = [Language.LoraOptions.AllLinear];
 
-    /// <summary>Whether the adapter's change is divided by √rank instead of the rank.</summary>
+    /// <summary>Whether <see cref="LoraAlpha"/> is divided by √rank instead of the rank.</summary>
     public bool LoraRankStabilized { get; init; }
 
-    /// <summary>A folder with an adapter that training begins from; null for a fresh one, or for none.</summary>
+    /// <summary>Folder of an adapter that training starts from; null for a new adapter or none.</summary>
     public string? Adapter { get; init; }
 }

@@ -1,20 +1,20 @@
 namespace Proximal.Experiments;
 
-/// <summary>What lies in a folder in Hugging Face's layout.</summary>
+/// <summary>Checks of folders in Hugging Face's layout.</summary>
 internal static class ModelFolder
 {
-    /// <summary>The file that makes a folder a model.</summary>
+    /// <summary>File that every folder of a model has.</summary>
     public const string Configuration = "config.json";
 
     private const string RewardHead = "reward_head.safetensors";
 
-    /// <summary>Whether a folder holds a model.</summary>
+    /// <summary>Whether a folder contains a model.</summary>
     public static bool IsModel(string folder) => File.Exists(Path.Combine(folder, Configuration));
 
-    /// <summary>Whether a folder holds a model that scores texts rather than writing them.</summary>
+    /// <summary>Whether a folder contains a reward model.</summary>
     public static bool IsRewardModel(string folder) => File.Exists(Path.Combine(folder, RewardHead));
 
-    /// <summary>A short name: of a checkpoint, its run's name; of another folder, its own.</summary>
+    /// <summary>Short name: the name of the run for a checkpoint, or else the name of the folder.</summary>
     public static string NameOf(string folder)
     {
         var path = new DirectoryInfo(folder);

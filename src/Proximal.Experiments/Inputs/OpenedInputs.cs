@@ -2,77 +2,83 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>The parts of a language model's training, opened when they are asked for.</summary>
-/// <param name="sources">Where they come from: folders and files, no longer runs.</param>
-/// <param name="seed">What fresh heads and adapters are drawn from.</param>
-internal sealed class OpenedInputs(LanguageInputs sources, ulong seed)
+/// <summary>Inputs of the training of a language model, loaded on first use.</summary>
+/// <param name="inputs">Paths of the inputs, with runs resolved to folders.</param>
+/// <param name="seed">Seed of new heads and adapters.</param>
+internal sealed class OpenedInputs(LanguageInputs inputs, ulong seed)
 {
-    // Apart from the streams that training draws from.
+    // Random streams that training does not use.
     private const ulong HeadStream = 0,
         AdapterStream = 1UL << 40;
 
     private readonly Lazy<ITokenizer> tokenizer = new(() =>
-        Language.Tokenizer.Load(sources.Tokenizer ?? Required(sources), sources.ChatTemplate)
+        Language.Tokenizer.Load(inputs.Tokenizer ?? Required(inputs), inputs.ChatTemplate)
     );
     private readonly Dictionary<string, object> files = new(StringComparer.Ordinal);
     private CausalLanguageModel? policy;
     private RewardModel? rewardModel;
 
-    /// <summary>The tokenizer of the model that is trained.</summary>
+    /// <summary>Tokenizer of the model.</summary>
     public ITokenizer Tokenizer => tokenizer.Value;
 
-    /// <summary>The model that is trained, with its adapter where it has one.</summary>
-    /// <exception cref="InvalidInputException">A file is missing or damaged, or model and tokenizer do not belong together.</exception>
+    /// <summary>Model to train, with its adapter if it has one.</summary>
+    /// <exception cref="InvalidInputException">A file is missing or damaged, or the tokenizer does not fit the
+    /// model.</exception>
     public CausalLanguageModel Policy => policy ??= OpenPolicy();
 
-    /// <summary>A reward model to train: the model itself, where it is one, or a fresh head on it.</summary>
-    /// <exception cref="InvalidInputException">As for <see cref="Policy"/>; or a reward model is to get an adapter.</exception>
+    /// <summary>
+    /// Reward model to train: the model itself if it is a reward model, or else the model with a new head.
+    /// </summary>
+    /// <exception cref="InvalidInputException">As for <see cref="Policy"/>; or an adapter is requested for a reward
+    /// model.</exception>
     public RewardModel RewardModel => rewardModel ??= OpenRewardModel();
 
-    /// <summary>The frozen reference: a model of its own, or the trained one as it was before training; null for none.</summary>
-    /// <param name="needed">Whether training needs one.</param>
+    /// <summary>Opens the frozen reference: a separate model, or the model before training. Null for none.</summary>
+    /// <param name="needed">Whether training needs a reference.</param>
     public ReferencePolicy? OpenReference(bool needed)
     {
-        if (sources.Reference == LanguageInputs.NoReference)
+        if (inputs.Reference == LanguageInputs.NoReference)
             return needed
-                ? throw new InvalidInputException(
-                    "reference is none, but the divergence from it is asked for (kl_coef, or the loss)"
-                )
+                ? throw new InvalidInputException("reference is none, but kl_coef or the loss needs a reference")
                 : null;
-        if (sources.Reference is not null)
+        if (inputs.Reference is not null)
             return ReferencePolicy.Of(
-                Fitting(CausalLanguageModel.Load(sources.Reference, trainable: false), sources.Reference)
+                Fitting(CausalLanguageModel.Load(inputs.Reference, trainable: false), inputs.Reference)
             );
         return HasAdapter
             ? ReferencePolicy.AdapterOff(Policy)
-            : ReferencePolicy.Of(CausalLanguageModel.Load(Required(sources), trainable: false));
+            : ReferencePolicy.Of(CausalLanguageModel.Load(Required(inputs), trainable: false));
     }
 
-    /// <summary>The value function of PPO: one that was trained before, a fresh head on another model, or one on the policy.</summary>
-    /// <exception cref="InvalidInputException">A file is missing or damaged, or the value function was made for a model of another width.</exception>
+    /// <summary>
+    /// Opens the value function of PPO: a trained one, a new head on another model, or a new head on the policy.
+    /// </summary>
+    /// <exception cref="InvalidInputException">A file is missing or damaged, or the width of the value head does not
+    /// fit the policy.</exception>
     public ValueFunction OpenValueFunction()
     {
-        if (sources.ValueModel is { } folder && ValueFunction.ExistsIn(folder))
+        if (inputs.ValueModel is { } folder && ValueFunction.ExistsIn(folder))
         {
             var trained = ValueFunction.Load(folder);
             return trained.Fits(Policy)
                 ? trained
                 : throw new InvalidInputException(
-                    $"value_model {folder}: its value head does not fit the policy, whose width is {Policy.Config.Width}"
+                    $"value_model {folder}: the value head does not fit the policy, whose hidden size is "
+                        + $"{Policy.Config.Width}"
                 );
         }
-        CausalLanguageModel? own = sources.ValueModel is null
+        CausalLanguageModel? own = inputs.ValueModel is null
             ? null
-            : Fitting(OpenTrunk(sources.ValueModel), sources.ValueModel);
-        var head = new ValueHead((own ?? Policy).Config.Width, sources.ValueHeadWidth);
+            : Fitting(OpenTrunk(inputs.ValueModel), inputs.ValueModel);
+        var head = new ValueHead((own ?? Policy).Config.Width, inputs.ValueHeadWidth);
         var random = new Rng(seed, HeadStream);
         head.Initialize(ref random);
         return new ValueFunction(head, own);
     }
 
-    /// <summary>Prompts, rewards and models of training on the model's own completions.</summary>
-    /// <param name="options">How many tokens completions may have, and whether divergence is penalised.</param>
-    /// <param name="needsReference">Whether a loss compares with the reference.</param>
+    /// <summary>Opens the prompts, rewards and models of training on sampled completions.</summary>
+    /// <param name="options">Options of the trainer.</param>
+    /// <param name="needsReference">Whether the loss needs the reference.</param>
     public AlignmentParts OpenAlignment(OnlineOptions options, bool needsReference = false)
     {
         (IReadOnlyList<PromptItem> prompts, IReadOnlyList<PromptItem> evaluation) = Examples(
@@ -84,7 +90,7 @@ internal sealed class OpenedInputs(LanguageInputs sources, ulong seed)
             Tokenizer,
             prompts,
             ParseReward(
-                sources.Reward
+                inputs.Reward
                     ?? throw Missing(
                         "reward",
                         "--reward",
@@ -94,24 +100,26 @@ internal sealed class OpenedInputs(LanguageInputs sources, ulong seed)
         )
         {
             Reference = OpenReference(needsReference || options.KlCoefficient > 0),
-            HeldOutReward = sources.HeldOutReward is { } heldOut ? ParseReward(heldOut) : null,
+            HeldOutReward = inputs.HeldOutReward is { } heldOut ? ParseReward(heldOut) : null,
             EvaluationPrompts = evaluation,
         };
     }
 
-    /// <summary>What is learned from, and what is held out.</summary>
-    /// <typeparam name="T">What an example is.</typeparam>
-    /// <param name="open">Opens a file of them.</param>
-    /// <param name="texts">A prompt and its completions.</param>
-    /// <param name="maxLength">The most tokens of an example, which prompts must leave room in; null for the model's context.</param>
-    /// <exception cref="InvalidInputException">A file is missing, or a line is wrong, too long, or cannot be written in the model's tokens.</exception>
+    /// <summary>Reads the training and evaluation examples.</summary>
+    /// <typeparam name="T">Type of an example.</typeparam>
+    /// <param name="open">Opens a file.</param>
+    /// <param name="texts">Gets the prompt and the completions of an example.</param>
+    /// <param name="maxLength">Maximum tokens of an example. A prompt must have fewer. Null for the context length of
+    /// the model.</param>
+    /// <exception cref="InvalidInputException">A file is missing, or a line is invalid, too long, or cannot be encoded
+    /// by the tokenizer.</exception>
     public (IReadOnlyList<T> Training, IReadOnlyList<T> Evaluation) Examples<T>(
         Func<string, ChatTemplate?, bool, LineDataset<T>> open,
         Func<T, (string Prompt, string[] Completions)> texts,
         int? maxLength = null
     )
     {
-        string data = sources.Data ?? throw Missing("data", "--data", "a file of JSON lines");
+        string data = inputs.Data ?? throw Missing("data", "--data", "a file of JSON lines");
         var reader = new ExampleFiles<T>(
             path => open(path, Tokenizer.ChatTemplate, true),
             Tokenizer,
@@ -119,18 +127,18 @@ internal sealed class OpenedInputs(LanguageInputs sources, ulong seed)
             Math.Min(maxLength ?? int.MaxValue, Policy.Config.Context)
         );
         IReadOnlyList<T> all = Read(data, reader);
-        if (sources.EvaluationData is { } held)
-            return sources.EvaluationShare == 0
-                ? (all, Read(held, reader))
-                : throw new InvalidInputException("eval_data and eval_share do not go together: give one of them");
-        return sources.EvaluationShare == 0 ? (all, []) : HeldOut.Split(all, sources.EvaluationShare, seed);
+        if (inputs.EvaluationData is { } evaluationData)
+            return inputs.EvaluationShare == 0
+                ? (all, Read(evaluationData, reader))
+                : throw new InvalidInputException("eval_data and eval_share exclude each other; remove one");
+        return inputs.EvaluationShare == 0 ? (all, []) : HeldOut.Split(all, inputs.EvaluationShare, seed);
     }
 
-    /// <summary>Preference pairs: those to learn from, and those held out.</summary>
+    /// <summary>Reads the training and evaluation preference pairs.</summary>
     public (IReadOnlyList<PreferencePair> Training, IReadOnlyList<PreferencePair> Evaluation) Pairs(int? maxLength) =>
         Examples(JsonLines.Preferences, static pair => (pair.Prompt, [pair.Chosen, pair.Rejected]), maxLength);
 
-    // Counted first and learned from afterwards: read once.
+    // Cached: files are read to count their examples, and again for training.
     private IReadOnlyList<T> Read<T>(string path, ExampleFiles<T> reader)
     {
         if (!files.TryGetValue(path, out object? examples))
@@ -138,16 +146,17 @@ internal sealed class OpenedInputs(LanguageInputs sources, ulong seed)
         return (IReadOnlyList<T>)examples;
     }
 
-    private bool HasAdapter => sources.LoraRank > 0 || sources.Adapter is not null;
+    private bool HasAdapter => inputs.LoraRank > 0 || inputs.Adapter is not null;
 
     private RewardModel OpenRewardModel()
     {
-        string folder = Required(sources);
+        string folder = Required(inputs);
         if (ModelFolder.IsRewardModel(folder))
         {
             if (HasAdapter)
                 throw new InvalidInputException(
-                    $"model {folder} is a reward model, which takes no adapter: give the language model that it is to be made of, or leave lora_r and adapter out"
+                    $"model {folder} is a reward model, which does not support adapters; name a language model, or "
+                        + "remove lora_r and adapter"
                 );
             var trained = Language.RewardModel.Load(folder, trainable: true);
             policy = Fitting(trained.Trunk, folder);
@@ -161,11 +170,11 @@ internal sealed class OpenedInputs(LanguageInputs sources, ulong seed)
 
     private CausalLanguageModel OpenPolicy()
     {
-        string folder = Required(sources);
+        string folder = Required(inputs);
         CausalLanguageModel model = Fitting(CausalLanguageModel.Load(folder, trainable: !HasAdapter), folder);
-        if (sources.Adapter is not null)
+        if (inputs.Adapter is not null)
         {
-            model.LoadAdapter(sources.Adapter);
+            model.LoadAdapter(inputs.Adapter);
         }
         else if (HasAdapter)
         {
@@ -173,11 +182,11 @@ internal sealed class OpenedInputs(LanguageInputs sources, ulong seed)
             model.AddAdapter(
                 new LoraOptions
                 {
-                    Rank = sources.LoraRank,
-                    Alpha = sources.LoraAlpha,
-                    Dropout = sources.LoraDropout,
-                    TargetModules = sources.LoraTargetModules,
-                    RankStabilized = sources.LoraRankStabilized,
+                    Rank = inputs.LoraRank,
+                    Alpha = inputs.LoraAlpha,
+                    Dropout = inputs.LoraDropout,
+                    TargetModules = inputs.LoraTargetModules,
+                    RankStabilized = inputs.LoraRankStabilized,
                 },
                 ref random
             );
@@ -194,15 +203,16 @@ internal sealed class OpenedInputs(LanguageInputs sources, ulong seed)
         Tokenizer.VocabularySize <= model.Config.Vocabulary
             ? model
             : throw new InvalidInputException(
-                $"the tokenizer {sources.Tokenizer ?? sources.Model} has {Tokenizer.VocabularySize} tokens, but the model {folder} only {model.Config.Vocabulary}: they do not belong together"
+                $"the tokenizer {inputs.Tokenizer ?? inputs.Model} has {Tokenizer.VocabularySize} tokens, but the "
+                    + $"model {folder} has {model.Config.Vocabulary}; use the tokenizer of the model"
             );
 
-    // Names of runs have become folders before.
+    // The names of runs are already resolved to folders.
     private static IReward ParseReward(string text) => new RewardParser().Parse(text);
 
-    private static string Required(LanguageInputs sources) =>
-        sources.Model ?? throw Missing("model", "--model", "a Hugging Face folder, a run, or a checkpoint of one");
+    private static string Required(LanguageInputs inputs) =>
+        inputs.Model ?? throw Missing("model", "--model", "a Hugging Face folder, a run, or a checkpoint of one");
 
     private static InvalidInputException Missing(string key, string flag, string what) =>
-        new($"there is no {key}: give {what}, by {flag}");
+        new($"{key} is missing; name {what} with {flag}");
 }

@@ -1,9 +1,14 @@
 namespace Proximal.Experiments;
 
-/// <summary>The settings that algorithms share, to begin the table of an algorithm of one's own with.</summary>
+/// <summary>
+/// Keys that algorithms share, for the table of a custom algorithm (<see cref="AlgorithmEntry.Of{TOptions}"/>).
+/// </summary>
 public static class AlgorithmKeys
 {
-    /// <summary>Settings of every algorithm (<see cref="TrainingOptions"/>): steps, environments, learning rate, discount, seed, check for NaN.</summary>
+    /// <summary>
+    /// Keys of all algorithms (<see cref="TrainingOptions"/>): <c>n_timesteps</c>, <c>n_envs</c>, <c>learning_rate</c>,
+    /// <c>gamma</c>, <c>seed</c>, <c>check_finite</c>.
+    /// </summary>
     public static IReadOnlyList<ConfigurationKey> Training { get; } =
     [
         TrainingKeys.TotalSteps,
@@ -14,7 +19,10 @@ public static class AlgorithmKeys
         TrainingKeys.CheckFinite,
     ];
 
-    /// <summary>Settings of algorithms that learn from rollouts (<see cref="OnPolicyOptions"/>): those of <see cref="Training"/>, rollouts, advantages, exploration, normalisation, networks with images and memory.</summary>
+    /// <summary>
+    /// Keys of on-policy algorithms (<see cref="OnPolicyOptions"/>): those of <see cref="Training"/>, and those of
+    /// rollouts, advantages, exploration, normalization and networks, including image features and recurrence.
+    /// </summary>
     public static IReadOnlyList<ConfigurationKey> OnPolicy { get; } =
     [
         .. Training,
@@ -29,7 +37,10 @@ public static class AlgorithmKeys
         .. NetworkKeys.All,
     ];
 
-    /// <summary>Settings of algorithms that descend one loss of policy, critic and entropy (<see cref="ActorCriticOptions"/>): those of <see cref="OnPolicy"/>, gradient norm, weights of the losses.</summary>
+    /// <summary>
+    /// Keys of algorithms with one loss of policy, value function and entropy (<see cref="ActorCriticOptions"/>): those
+    /// of <see cref="OnPolicy"/>, and <c>max_grad_norm</c>, <c>ent_coef</c>, <c>vf_coef</c>.
+    /// </summary>
     public static IReadOnlyList<ConfigurationKey> ActorCritic { get; } =
     [
         .. OnPolicy,
@@ -38,7 +49,10 @@ public static class AlgorithmKeys
         ActorCriticKeys.ValueCoefficient,
     ];
 
-    /// <summary>Settings of algorithms that learn from a replay buffer (<see cref="OffPolicyOptions"/>): those of <see cref="Training"/>, replay, targets, noise, networks.</summary>
+    /// <summary>
+    /// Keys of off-policy algorithms (<see cref="OffPolicyOptions"/>): those of <see cref="Training"/>, and those of
+    /// the replay buffer, target networks, action noise and networks.
+    /// </summary>
     public static IReadOnlyList<ConfigurationKey> OffPolicy { get; } =
     [
         .. Training,

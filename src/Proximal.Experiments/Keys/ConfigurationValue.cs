@@ -3,39 +3,42 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Experiments;
 
-/// <summary>A YAML value with the place that it was read from, so that every complaint about it can say where to look.</summary>
-/// <remarks>Settings read it by the method of its kind, such as <see cref="Number()"/>; where it does not fit, they throw what <see cref="Unexpected"/> says.</remarks>
+/// <summary>YAML value of a key, with its file and line for error messages.</summary>
+/// <remarks>
+/// A key reads its value with the method of its type, such as <see cref="Number()"/>, and throws the exception of
+/// <see cref="Unexpected"/> if the value does not fit.
+/// </remarks>
 public readonly record struct ConfigurationValue
 {
-    /// <summary>A value.</summary>
-    /// <param name="Node">The value.</param>
-    /// <param name="Key">The setting's key.</param>
-    /// <param name="Origin">The file, or the flag, that holds it.</param>
-    /// <param name="Line">The line of the file, from 1; 0 where there is no file.</param>
+    /// <summary>Creates a value.</summary>
+    /// <param name="Node">YAML node.</param>
+    /// <param name="Key">Key of the value.</param>
+    /// <param name="Origin">File or flag that contains the value.</param>
+    /// <param name="Line">Line in the file, from 1; 0 without a file.</param>
     internal ConfigurationValue(YamlNode Node, string Key, string Origin, long Line) =>
         (this.Node, this.Key, this.Origin, this.Line) = (Node, Key, Origin, Line);
 
-    /// <summary>The setting's key.</summary>
+    /// <summary>Key of the value.</summary>
     public string Key { get; internal init; }
 
-    /// <summary>The file, or the flag, that holds it.</summary>
+    /// <summary>File or flag that contains the value.</summary>
     public string Origin { get; internal init; }
 
-    /// <summary>The line of the file, from 1; 0 where there is no file.</summary>
+    /// <summary>Line in the file, from 1; 0 without a file.</summary>
     public long Line { get; internal init; }
 
-    /// <summary>The value.</summary>
+    /// <summary>YAML node.</summary>
     internal YamlNode Node { get; init; }
 
-    /// <summary>Where it stands: <c>config.yaml:3</c>, or <c>--set gamma=1</c>.</summary>
+    /// <summary>Location for messages: <c>config.yaml:3</c>, or <c>--set gamma=1</c>.</summary>
     public string Place => Line == 0 ? Origin : $"{Origin}:{Line}";
 
-    /// <summary>Whether it is empty or <c>null</c>.</summary>
-    public bool IsNothing =>
+    /// <summary>Whether the value is empty, <c>null</c>, <c>~</c> or <c>None</c>.</summary>
+    public bool IsNull =>
         Node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain } scalar
         && scalar.Value is null or "" or "null" or "Null" or "~" or "None";
 
-    /// <summary>A value inside this one, such as an entry of a map.</summary>
+    /// <summary>Creates the value of a child node, such as an entry of a map.</summary>
     internal ConfigurationValue Child(YamlNode node, string key) =>
         this with
         {
@@ -44,46 +47,49 @@ public readonly record struct ConfigurationValue
             Line = Line == 0 ? 0 : Math.Max(Line, node.Start.Line),
         };
 
-    /// <summary>A number.</summary>
-    /// <exception cref="InvalidInputException">It is none.</exception>
+    /// <summary>Reads a number.</summary>
+    /// <exception cref="InvalidInputException">The value is not a number.</exception>
     public double Number() => Number("a number");
 
-    /// <summary>A whole number; 1e6 and 1_000_000 are welcome.</summary>
-    /// <exception cref="InvalidInputException">It is none.</exception>
+    /// <summary>Reads a whole number below 9e15. Forms such as 1e6 and 1_000_000 are accepted.</summary>
+    /// <exception cref="InvalidInputException">The value is not a whole number.</exception>
     public long Whole()
     {
         double value = Number("a whole number");
         return value == Math.Floor(value) && Math.Abs(value) < 9e15 ? (long)value : throw Unexpected("a whole number");
     }
 
-    /// <summary>A whole number that an <see cref="int"/> holds.</summary>
-    /// <exception cref="InvalidInputException">It is none.</exception>
+    /// <summary>Reads a whole number in the range of <see cref="int"/>.</summary>
+    /// <exception cref="InvalidInputException">The value is not such a number.</exception>
     public int Count()
     {
         long value = Whole();
         return value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Unexpected("a smaller number");
     }
 
-    /// <summary>A whole number of 0 or more, up to 64 bits.</summary>
-    /// <exception cref="InvalidInputException">It is none.</exception>
+    /// <summary>Reads a whole number in the range of <see cref="ulong"/>.</summary>
+    /// <exception cref="InvalidInputException">The value is not such a number.</exception>
     public ulong Seed() =>
         ulong.TryParse(Text("a seed"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
             ? value
             : throw Unexpected("a whole number of 0 or more");
 
-    /// <summary>True or false.</summary>
-    /// <exception cref="InvalidInputException">It is none.</exception>
+    /// <summary>Reads <c>true</c> or <c>false</c>.</summary>
+    /// <exception cref="InvalidInputException">The value is neither.</exception>
     public bool Boolean()
     {
         string text = Text("true or false");
         return bool.TryParse(text, out bool value) ? value : throw Unexpected("true or false");
     }
 
-    /// <summary>A number, or one that falls over the run: <c>lin_X</c> or <c>cos_X</c>.</summary>
-    /// <exception cref="InvalidInputException">It is none.</exception>
+    /// <summary>
+    /// Reads a schedule: a number, <c>lin_X</c> or <c>cos_X</c> for a decay from X to 0 over the run, or a registered
+    /// schedule.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The value is not a schedule.</exception>
     public Schedule Schedule()
     {
-        const string Expected = "a number, or lin_X or cos_X for one that falls to 0";
+        const string Expected = "a number, or lin_X or cos_X for a decay to 0";
         string text = Text(Expected);
         try
         {
@@ -91,7 +97,7 @@ public readonly record struct ConfigurationValue
         }
         catch (InvalidInputException)
         {
-            // An underscore stands behind the name of a registered schedule.
+            // The name of a registered schedule ends at the underscore.
             int underscore = text.IndexOf('_', StringComparison.Ordinal);
             bool isUnknown = underscore > 0 && !Proximal.Schedule.Registry.Contains(text[..underscore]);
             throw isUnknown
@@ -102,8 +108,8 @@ public readonly record struct ConfigurationValue
         }
     }
 
-    /// <summary>The widths of layers: a list of whole numbers.</summary>
-    /// <exception cref="InvalidInputException">It is none.</exception>
+    /// <summary>Reads a list of layer widths, such as <c>[64, 64]</c>.</summary>
+    /// <exception cref="InvalidInputException">The value is not a list of whole numbers.</exception>
     public int[] Widths()
     {
         if (Node is not YamlSequenceNode sequence)
@@ -112,11 +118,11 @@ public readonly record struct ConfigurationValue
         return [.. sequence.Children.Select(child => self.Child(child, self.Key).Count())];
     }
 
-    /// <summary>A whole number of <paramref name="least"/> or more, that an <see cref="int"/> holds.</summary>
+    /// <summary>Reads a whole number of at least <paramref name="least"/> in the range of <see cref="int"/>.</summary>
     internal long AtLeast(int least) =>
         Count() is int count && count >= least ? count : throw Unexpected($"a whole number of {least} or more");
 
-    /// <summary>The entries of a map, each under its own key.</summary>
+    /// <summary>Reads the entries of a map: each key without the name of the map, and its value.</summary>
     internal IEnumerable<(string Key, ConfigurationValue Value)> Entries()
     {
         if (Node is not YamlMappingNode map)
@@ -125,14 +131,14 @@ public readonly record struct ConfigurationValue
         return map.Children.Select(entry => (entry.Key.ToString(), self.Child(entry.Value, $"{self.Key}.{entry.Key}")));
     }
 
-    /// <summary>What to say of an entry whose key is none of those that its map has.</summary>
-    internal InvalidInputException Unknown(params string[] known) =>
-        new($"{Place}: unknown setting '{Key}'{NearestName.Suggestion(Key[(Key.LastIndexOf('.') + 1)..], known)}");
+    /// <summary>Exception for an unknown key of a map, with the nearest of the known keys.</summary>
+    internal InvalidInputException UnknownKey(params string[] known) =>
+        new($"{Place}: unknown key '{Key}'{NearestName.Suggestion(Key[(Key.LastIndexOf('.') + 1)..], known)}");
 
-    /// <summary>A text, or null for nothing.</summary>
-    internal string? TextOrNothing(string expected) => IsNothing ? null : Text(expected);
+    /// <summary>Reads a string; null for an empty value.</summary>
+    internal string? TextOrNull(string expected) => IsNull ? null : Text(expected);
 
-    /// <summary>The texts of a list.</summary>
+    /// <summary>Reads a list of strings.</summary>
     internal string[] Texts(string expected)
     {
         if (Node is not YamlSequenceNode sequence)
@@ -141,22 +147,25 @@ public readonly record struct ConfigurationValue
         return [.. sequence.Children.Select(child => self.Child(child, self.Key).Text(expected))];
     }
 
-    /// <summary>The path of a file or folder, or null for nothing: a relative one counts from the file that it stands in, where that exists.</summary>
-    internal string? PathOrNothing(string expected)
+    /// <summary>
+    /// Reads the path of a file or folder; null for an empty value. A relative path is resolved against the folder of
+    /// the configuration file if it exists there.
+    /// </summary>
+    internal string? PathOrNull(string expected)
     {
-        if (TextOrNothing(expected) is not { } text || Line == 0)
-            return TextOrNothing(expected);
+        if (TextOrNull(expected) is not { } text || Line == 0)
+            return TextOrNull(expected);
         string fromFile = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Origin))!, text);
         return Path.Exists(fromFile) ? Path.GetFullPath(fromFile) : text;
     }
 
-    /// <summary>What to throw where the value does not fit.</summary>
-    /// <param name="expected">What would be right, such as <c>a number</c>.</param>
-    public InvalidInputException Unexpected(string expected) => Wrong($"expected {expected}, found {Describe()}");
+    /// <summary>Exception for a value of the wrong kind: "expected …, found …".</summary>
+    /// <param name="expected">Allowed values, such as <c>a number</c>.</param>
+    public InvalidInputException Unexpected(string expected) => Invalid($"expected {expected}, found {Describe()}");
 
-    /// <summary>What to throw where something else is wrong with the value.</summary>
-    /// <param name="complaint">What.</param>
-    public InvalidInputException Wrong(string complaint) => new($"{Place}: {Key}: {complaint}");
+    /// <summary>Exception for an invalid value, with the location and the key in front of the message.</summary>
+    /// <param name="message">Reason.</param>
+    public InvalidInputException Invalid(string message) => new($"{Place}: {Key}: {message}");
 
     private double Number(string expected)
     {
@@ -166,9 +175,9 @@ public readonly record struct ConfigurationValue
             : throw Unexpected(expected);
     }
 
-    /// <summary>A text.</summary>
-    /// <param name="expected">What would be right, for the message.</param>
-    /// <exception cref="InvalidInputException">It is none.</exception>
+    /// <summary>Reads a string.</summary>
+    /// <param name="expected">Allowed values, for the message.</param>
+    /// <exception cref="InvalidInputException">The value is empty, a list or a map.</exception>
     public string Text(string expected) =>
         Node is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw Unexpected(expected);
 

@@ -3,78 +3,79 @@ using Of = Proximal.Experiments.KeyOf<Proximal.Language.LanguageOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>The settings that all trainers of language models share.</summary>
+/// <summary>Keys of <see cref="LanguageOptions"/>, for all trainers of language models.</summary>
 internal static class LanguageKeys
 {
-    /// <summary>The optimiser's.</summary>
+    /// <summary>Keys of the optimizer.</summary>
     public static IReadOnlyList<ConfigurationKey> Optimizer { get; } =
     [
         TrainingKeys.LearningRate,
         Of.Whole(
             "warmup_steps",
             nameof(LanguageOptions.WarmupSteps),
-            "Optimiser steps over which the learning rate rises from 0 to its schedule.",
+            "Optimizer steps over which the learning rate rises linearly from 0 to its schedule.",
             o => o.WarmupSteps,
             (o, v) => o with { WarmupSteps = v.Count() }
         ),
         Of.Whole(
             "gradient_accumulation_steps",
             nameof(LanguageOptions.GradientAccumulationSteps),
-            "Parts that each batch is cut into on its way through the model: less memory, the same result.",
+            "Parts into which each batch is split for the forward and backward pass. More parts need less memory; "
+                + "the result is the same.",
             o => o.GradientAccumulationSteps,
             (o, v) => o with { GradientAccumulationSteps = v.Count() }
         ),
         Of.Number(
             "max_grad_norm",
             nameof(LanguageOptions.MaxGradientNorm),
-            "Longest gradient, over all parameters together, before it is scaled down; infinity for any.",
+            "Maximum gradient norm over all parameters; longer gradients are scaled down. infinity for no limit.",
             o => o.MaxGradientNorm,
             (o, v) => o with { MaxGradientNorm = v.Number() }
         ),
         Of.Number(
             "weight_decay",
             nameof(LanguageOptions.WeightDecay),
-            "AdamW's decoupled weight decay.",
+            "Decoupled weight decay of AdamW.",
             o => o.WeightDecay,
             (o, v) => o with { WeightDecay = v.Number() }
         ),
         Of.Number(
             "adam_beta1",
             nameof(LanguageOptions.AdamBeta1),
-            "Decay of Adam's first moment.",
+            "Decay of the first moment of Adam.",
             o => o.AdamBeta1,
             (o, v) => o with { AdamBeta1 = v.Number() }
         ),
         Of.Number(
             "adam_beta2",
             nameof(LanguageOptions.AdamBeta2),
-            "Decay of Adam's second moment.",
+            "Decay of the second moment of Adam.",
             o => o.AdamBeta2,
             (o, v) => o with { AdamBeta2 = v.Number() }
         ),
         Of.Number(
             "adam_epsilon",
             nameof(LanguageOptions.AdamEpsilon),
-            "Added to Adam's denominator.",
+            "Term added to the denominator of Adam.",
             o => o.AdamEpsilon,
             (o, v) => o with { AdamEpsilon = v.Number() }
         ),
         Of.Boolean(
             "adam_tensorflow_epsilon",
             nameof(LanguageOptions.AdamTensorFlowEpsilon),
-            "Add it before the bias correction, as TensorFlow does, rather than after, as PyTorch does.",
+            "Add adam_epsilon before the bias correction, as TensorFlow does, instead of after it, as PyTorch does.",
             o => o.AdamTensorFlowEpsilon,
             (o, v) => o with { AdamTensorFlowEpsilon = v.Boolean() }
         ),
     ];
 
-    /// <summary>Samples, seed and checks.</summary>
+    /// <summary>Keys of samples, seed and checks.</summary>
     public static IReadOnlyList<ConfigurationKey> Run { get; } =
     [
         Of.Whole(
             "num_samples",
             nameof(LanguageOptions.SampleCount),
-            "Fixed prompts that the model goes on from now and then, for people to read (samples.jsonl); 0 for none.",
+            "Number of fixed prompts whose completions are written to samples.jsonl during training; 0 for none.",
             o => o.SampleCount,
             (o, v) => o with { SampleCount = v.Count() }
         ),

@@ -3,7 +3,9 @@ using Of = Proximal.Experiments.KeyOf<Proximal.Language.MonitorOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>What is watched while a model learns from a reward, and what happens then.</summary>
+/// <summary>
+/// Keys of <see cref="MonitorOptions"/>: signals of reward hacking and similar failures, and the reaction to them.
+/// </summary>
 internal static class MonitorKeys
 {
     private static readonly (MonitorSignals Signal, string Name)[] Signals =
@@ -17,14 +19,14 @@ internal static class MonitorKeys
 
     private static readonly string Names = $"list of {string.Join(", ", Signals.Select(pair => pair.Name))}";
 
-    /// <summary>The settings of <see cref="MonitorOptions"/>.</summary>
+    /// <summary>All keys.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
         Of.Any(
             "monitor_warn",
             nameof(MonitorOptions.Warn),
             Names,
-            "What to warn of.",
+            "Signals that print a warning.",
             o => Format(o.Warn),
             (o, v) => o with { Warn = Read(v) }
         ),
@@ -32,49 +34,49 @@ internal static class MonitorKeys
             "monitor_stop",
             nameof(MonitorOptions.Stop),
             Names,
-            "What to end training for.",
+            "Signals that stop training.",
             o => Format(o.Stop),
             (o, v) => o with { Stop = Read(v) }
         ),
         Of.Whole(
             "monitor_window",
             nameof(MonitorOptions.Window),
-            "Measurements over which trends are sought at least.",
+            "Minimum number of measurements for a trend.",
             o => o.Window,
             (o, v) => o with { Window = v.Count() }
         ),
         Of.Number(
             "monitor_threshold",
             nameof(MonitorOptions.Threshold),
-            "Standard deviations that a fall of the held-out reward must be from none.",
+            "Minimum significance of a fall of the held-out reward, in standard deviations.",
             o => o.Threshold,
             (o, v) => o with { Threshold = v.Number() }
         ),
         Of.Whole(
             "monitor_patience",
             nameof(MonitorOptions.Patience),
-            "Measurements in a row that a signal must be there for.",
+            "Consecutive measurements that must show a signal.",
             o => o.Patience,
             (o, v) => o with { Patience = v.Count() }
         ),
         Of.Number(
             "monitor_length_factor",
             nameof(MonitorOptions.LengthFactor),
-            "How many times their first length completions may reach.",
+            "Maximum ratio of the length of completions to their initial length.",
             o => o.LengthFactor,
             (o, v) => o with { LengthFactor = v.Number() }
         ),
         Of.Number(
             "monitor_entropy_fraction",
             nameof(MonitorOptions.EntropyFraction),
-            "Share of its first entropy that the policy must keep.",
+            "Minimum ratio of the entropy of the policy to its initial entropy.",
             o => o.EntropyFraction,
             (o, v) => o with { EntropyFraction = v.Number() }
         ),
         Of.Number(
             "monitor_repetition_rise",
             nameof(MonitorOptions.RepetitionRise),
-            "By how much the share of repeated n-grams may grow.",
+            "Maximum increase of the share of repeated n-grams.",
             o => o.RepetitionRise,
             (o, v) => o with { RepetitionRise = v.Number() }
         ),
@@ -92,8 +94,9 @@ internal static class MonitorKeys
             signals |=
                 signal != MonitorSignals.None
                     ? signal
-                    : throw value.Wrong(
-                        $"expected a {Names}, found '{text}'{NearestName.Suggestion(text, Signals.Select(pair => pair.Name))}"
+                    : throw value.Invalid(
+                        $"expected a {Names}, found "
+                            + $"'{text}'{NearestName.Suggestion(text, Signals.Select(pair => pair.Name))}"
                     );
         }
         return signals;

@@ -1,11 +1,11 @@
 namespace Proximal.Experiments;
 
-/// <summary>Makes settings that are one of a few names.</summary>
+/// <summary>Factory of keys whose values have names.</summary>
 internal static class NamedValue
 {
-    /// <summary>A setting whose values have names.</summary>
-    /// <typeparam name="TOptions">The options that have the property.</typeparam>
-    /// <typeparam name="TValue">The property's type.</typeparam>
+    /// <summary>Creates a key whose value is one of several names.</summary>
+    /// <typeparam name="TOptions">Options record that has the property.</typeparam>
+    /// <typeparam name="TValue">Type of the property.</typeparam>
     public static ConfigurationKey Of<TOptions, TValue>(
         string key,
         string name,

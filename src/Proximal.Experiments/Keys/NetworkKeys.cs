@@ -4,7 +4,7 @@ using Of = Proximal.Experiments.KeyOf<Proximal.OnPolicyOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>The settings of the networks: the map <c>policy_kwargs</c>.</summary>
+/// <summary>Keys of <see cref="NetworkOptions"/>: the map <c>policy_kwargs</c>.</summary>
 internal static class NetworkKeys
 {
     private const string WidthsExpected = "a list such as [64, 64], or a map of lists for pi, vf and shared";
@@ -26,7 +26,7 @@ internal static class NetworkKeys
         (FeatureKind.MinAtarCnn, "MinAtarCNN"),
     ];
 
-    private static readonly (RecurrentKind Kind, string Name)[] Memories =
+    private static readonly (RecurrentKind Kind, string Name)[] RecurrentKinds =
     [
         (RecurrentKind.None, "none"),
         (RecurrentKind.Lstm, "lstm"),
@@ -46,7 +46,8 @@ internal static class NetworkKeys
             "policy_kwargs.features_extractor_class",
             "Network.Features, FeatureExtractorName",
             "name",
-            $"What makes features of images before the other layers: {string.Join(", ", Extractors.Select(pair => pair.Name))}, or a registered extractor of your own.",
+            $"Feature extractor for images: {string.Join(", ", Extractors.Select(pair => pair.Name))}, or a "
+                + "registered custom extractor.",
             o => o.Network.FeatureExtractorName ?? Extractors.First(pair => pair.Kind == o.Network.Features).Name,
             (o, v) =>
                 o with
@@ -70,35 +71,35 @@ internal static class NetworkKeys
             "policy_kwargs.features_dim",
             "Network.FeatureCount",
             "whole number or null",
-            "Units of the feature extractor's last layer; null for its paper's.",
+            "Units of the last layer of the feature extractor; null for the number of its paper.",
             o => o.Network.FeatureCount?.ToString() ?? "null",
-            (o, v) => o with { Network = o.Network with { FeatureCount = v.IsNothing ? null : v.Count() } }
+            (o, v) => o with { Network = o.Network with { FeatureCount = v.IsNull ? null : v.Count() } }
         );
 
     public static ConfigurationKey ShareFeatures { get; } =
         Of.Boolean(
             "policy_kwargs.share_features_extractor",
             "Network.ShareFeatures",
-            "One feature extractor for actor and critic, or one for each.",
+            "Share one feature extractor between actor and critic.",
             o => o.Network.ShareFeatures,
             (o, v) => o with { Network = o.Network with { ShareFeatures = v.Boolean() } }
         );
 
-    public static ConfigurationKey Memory { get; } =
+    public static ConfigurationKey Recurrent { get; } =
         Of.Any(
             "policy_kwargs.memory",
             "Network.Recurrent",
             "name",
-            $"What remembers earlier steps of an episode: {string.Join(", ", Memories.Select(pair => pair.Name))}.",
-            o => Memories.First(pair => pair.Kind == o.Network.Recurrent).Name,
-            (o, v) => o with { Network = o.Network with { Recurrent = ReadName(v, Memories) } }
+            $"Recurrent layer: {string.Join(", ", RecurrentKinds.Select(pair => pair.Name))}.",
+            o => RecurrentKinds.First(pair => pair.Kind == o.Network.Recurrent).Name,
+            (o, v) => o with { Network = o.Network with { Recurrent = ReadName(v, RecurrentKinds) } }
         );
 
     public static ConfigurationKey RecurrentSize { get; } =
         Of.Whole(
             "policy_kwargs.lstm_hidden_size",
             "Network.RecurrentSize",
-            "Length of the memory's hidden state.",
+            "Size of the hidden state of the recurrent layer.",
             o => o.Network.RecurrentSize,
             (o, v) => o with { Network = o.Network with { RecurrentSize = v.Count() } }
         );
@@ -107,7 +108,7 @@ internal static class NetworkKeys
         Of.Boolean(
             "policy_kwargs.shared_lstm",
             "Network.ShareRecurrent",
-            "One memory for actor and critic, or one for each.",
+            "Share one recurrent layer between actor and critic.",
             o => o.Network.ShareRecurrent,
             (o, v) => o with { Network = o.Network with { ShareRecurrent = v.Boolean() } }
         );
@@ -117,7 +118,8 @@ internal static class NetworkKeys
             "policy_kwargs.net_arch",
             "Network.ActorWidths, CriticWidths, SharedWidths",
             "list, or map of lists",
-            "Widths of the hidden layers: one list for both networks, or {pi: [...], vf: [...]}, and shared: [...] for layers in common.",
+            "Widths of the hidden layers: one list for both networks, or {pi: [...], vf: [...]}, with shared: [...] "
+                + "for shared layers.",
             o => FormatWidths(o.Network),
             (o, v) => o with { Network = ReadWidths(o.Network, v) }
         );
@@ -127,7 +129,7 @@ internal static class NetworkKeys
             "policy_kwargs.activation_fn",
             "Network.Activation",
             "name",
-            $"Activation between the layers: {string.Join(", ", Activations.Select(pair => pair.Name))}.",
+            $"Activation function: {string.Join(", ", Activations.Select(pair => pair.Name))}.",
             o => NameOf(o.Network.Activation),
             (o, v) => o with { Network = o.Network with { Activation = ReadActivation(v) } }
         );
@@ -136,7 +138,7 @@ internal static class NetworkKeys
         Of.Boolean(
             "policy_kwargs.ortho_init",
             "Network.OrthogonalInitialization",
-            "Start from orthogonal weights.",
+            "Initialize the weights orthogonally.",
             o => o.Network.OrthogonalInitialization,
             (o, v) => o with { Network = o.Network with { OrthogonalInitialization = v.Boolean() } }
         );
@@ -145,7 +147,8 @@ internal static class NetworkKeys
         Of.Boolean(
             "use_sde",
             "Network.Distribution",
-            "Generalised state-dependent exploration of continuous actions: true is policy_kwargs.distribution: gsde.",
+            "Use generalized state-dependent exploration (gSDE) for continuous actions; short for "
+                + "policy_kwargs.distribution: gsde.",
             o => o.Network.Distribution == DistributionKind.Gsde,
             (o, v) =>
                 v.Boolean() == (o.Network.Distribution == DistributionKind.Gsde)
@@ -164,7 +167,8 @@ internal static class NetworkKeys
             "policy_kwargs.distribution",
             "Network.Distribution, DistributionName",
             "name",
-            $"What continuous actions are drawn from: {string.Join(", ", Distributions.Select(pair => pair.Name))}, or a registered distribution of your own.",
+            $"Distribution of continuous actions: {string.Join(", ", Distributions.Select(pair => pair.Name))}, or a "
+                + "registered custom distribution.",
             o => o.Network.DistributionName ?? Distributions.First(pair => pair.Kind == o.Network.Distribution).Name,
             (o, v) =>
                 o with
@@ -188,7 +192,7 @@ internal static class NetworkKeys
             "policy_kwargs.network_class",
             "Network.Architecture",
             "name or null",
-            "A registered network of your own in place of the built-in one; null for that.",
+            "Registered custom network; null for the built-in one.",
             o => o.Network.Architecture ?? "null",
             (o, v) =>
                 o with
@@ -204,7 +208,8 @@ internal static class NetworkKeys
         Of.Boolean(
             "policy_kwargs.full_std",
             "Network.FullStd",
-            "A deviation for every feature and number of the action rather than for every feature (distribution: gsde).",
+            "Learn a standard deviation for each pair of feature and action dimension instead of one for each "
+                + "feature (distribution: gsde).",
             o => o.Network.FullStd,
             (o, v) => o with { Network = o.Network with { FullStd = v.Boolean() } }
         );
@@ -213,7 +218,7 @@ internal static class NetworkKeys
         Of.Number(
             "policy_kwargs.log_std_init",
             "Network.LogStdInitial",
-            "Logarithm of the action noise at the start (continuous actions).",
+            "Initial logarithm of the standard deviation (continuous actions).",
             o => o.Network.LogStdInitial,
             (o, v) => o with { Network = o.Network with { LogStdInitial = (float)v.Number() } }
         );
@@ -222,12 +227,12 @@ internal static class NetworkKeys
         Of.Boolean(
             "policy_kwargs.squash_output",
             "Network.SquashOutput",
-            "Bring continuous actions to their bounds by tanh rather than by clipping.",
+            "Limit continuous actions to their bounds with tanh instead of clipping.",
             o => o.Network.SquashOutput,
             (o, v) => o with { Network = o.Network with { SquashOutput = v.Boolean() } }
         );
 
-    /// <summary>The map <c>policy_kwargs</c> of every actor-critic.</summary>
+    /// <summary>Keys of <c>policy_kwargs</c> for every actor-critic.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
         Widths,
@@ -241,20 +246,20 @@ internal static class NetworkKeys
         TrainingKeys.Optimizer,
     ];
 
-    /// <summary>What more it has where images can be observed.</summary>
+    /// <summary>Keys of <c>policy_kwargs</c> for algorithms that support image observations.</summary>
     public static IReadOnlyList<ConfigurationKey> Images { get; } = [Features, FeatureCount, ShareFeatures];
 
-    /// <summary>What more it has where episodes can be remembered.</summary>
-    public static IReadOnlyList<ConfigurationKey> Recurrence { get; } = [Memory, RecurrentSize, ShareRecurrent];
+    /// <summary>Keys of <c>policy_kwargs</c> for algorithms that support recurrent networks.</summary>
+    public static IReadOnlyList<ConfigurationKey> Recurrence { get; } = [Recurrent, RecurrentSize, ShareRecurrent];
 
-    /// <summary>An activation's name, as <see cref="ReadActivation"/> reads it.</summary>
+    /// <summary>Name of an activation, as <see cref="ReadActivation"/> reads it.</summary>
     public static string NameOf(Activation activation) => Activations.First(pair => pair.Activation == activation).Name;
 
-    /// <summary>Reads an activation's name.</summary>
-    /// <exception cref="InvalidInputException">There is none of that name.</exception>
+    /// <summary>Reads the name of an activation.</summary>
+    /// <exception cref="InvalidInputException">There is no such activation.</exception>
     public static Activation ReadActivation(ConfigurationValue value) => ReadName(value, Activations);
 
-    // The name of a registered part; null for one of the built-in names, and for what is neither.
+    // The name of a registered part; null for a built-in name.
     private static string? RegisteredName<T, TFactory>(
         ConfigurationValue value,
         (T Kind, string Name)[] builtIn,
@@ -267,8 +272,9 @@ internal static class NetworkKeys
             return null;
         return registry.Contains(name)
             ? name
-            : throw value.Wrong(
-                $"{registry.Unknown(name)}; the built-in ones are {string.Join(", ", builtIn.Select(pair => pair.Name))}"
+            : throw value.Invalid(
+                $"{registry.Unknown(name)}; the built-in ones are "
+                    + $"{string.Join(", ", builtIn.Select(pair => pair.Name))}"
             );
     }
 
@@ -311,10 +317,9 @@ internal static class NetworkKeys
     private static string FormatWidths(NetworkOptions network)
     {
         static string List(IEnumerable<int> widths) => $"[{string.Join(", ", widths)}]";
+        string separate = $"pi: {List(network.ActorWidths)}, vf: {List(network.CriticWidths)}";
         if (network.SharedWidths.Count > 0)
-            return $"{{shared: {List(network.SharedWidths)}, pi: {List(network.ActorWidths)}, vf: {List(network.CriticWidths)}}}";
-        return network.ActorWidths.SequenceEqual(network.CriticWidths)
-            ? List(network.ActorWidths)
-            : $"{{pi: {List(network.ActorWidths)}, vf: {List(network.CriticWidths)}}}";
+            return $"{{shared: {List(network.SharedWidths)}, {separate}}}";
+        return network.ActorWidths.SequenceEqual(network.CriticWidths) ? List(network.ActorWidths) : $"{{{separate}}}";
     }
 }

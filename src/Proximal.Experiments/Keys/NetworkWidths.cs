@@ -2,11 +2,17 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Experiments;
 
-/// <summary>The widths of several networks' hidden layers: one list for all of them, or a map with a list for each.</summary>
+/// <summary>
+/// Reads and writes the hidden-layer widths of several networks: one list for all of them, or a map with a list for
+/// each.
+/// </summary>
 internal static class NetworkWidths
 {
-    /// <summary>Reads the widths of the networks of the given names, in their order; those that a map leaves out have no hidden layers.</summary>
-    /// <exception cref="InvalidInputException">It is neither such a list nor such a map.</exception>
+    /// <summary>
+    /// Reads the widths of the named networks, in the order of the names. Networks that a map omits have no hidden
+    /// layers.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The value is neither such a list nor such a map.</exception>
     public static IReadOnlyList<int>[] Read(ConfigurationValue value, params ReadOnlySpan<string> names)
     {
         string expected = $"a list such as [64, 64], or a map of lists for {string.Join(" and ", names)}";
@@ -28,7 +34,7 @@ internal static class NetworkWidths
         return widths;
     }
 
-    /// <summary>Writes widths as <see cref="Read"/> reads them: one list where all networks have the same.</summary>
+    /// <summary>Writes widths as <see cref="Read"/> reads them: one list if all networks have the same.</summary>
     public static string Format(ReadOnlySpan<(string Name, IReadOnlyList<int> Widths)> networks)
     {
         bool same = true;

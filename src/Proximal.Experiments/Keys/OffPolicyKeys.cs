@@ -2,25 +2,25 @@ using Of = Proximal.Experiments.KeyOf<Proximal.OffPolicyOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>The settings of algorithms that learn from replayed transitions.</summary>
+/// <summary>Keys of <see cref="OffPolicyOptions"/>.</summary>
 internal static class OffPolicyKeys
 {
     private const string NoiseTypes = "normal or ornstein-uhlenbeck";
 
-    /// <summary>How much is kept and learned from, and how often.</summary>
+    /// <summary>Keys of the replay buffer and of the gradient steps.</summary>
     public static IReadOnlyList<ConfigurationKey> Replay { get; } =
     [
         Of.Whole(
             "buffer_size",
             nameof(OffPolicyOptions.BufferSize),
-            "Transitions that are kept; the oldest give way.",
+            "Capacity of the replay buffer, in transitions. New transitions overwrite the oldest.",
             o => o.BufferSize,
             (o, v) => o with { BufferSize = v.Count() }
         ),
         Of.Whole(
             "learning_starts",
             nameof(OffPolicyOptions.LearningStarts),
-            "Steps with random actions before learning begins.",
+            "Steps with random actions before the first gradient step.",
             o => o.LearningStarts,
             (o, v) => o with { LearningStarts = v.Count() }
         ),
@@ -34,14 +34,14 @@ internal static class OffPolicyKeys
         Of.Whole(
             "train_freq",
             nameof(OffPolicyOptions.TrainFrequency),
-            "Steps of each environment between gradient steps.",
+            "Steps of each environment between two rounds of gradient steps.",
             o => o.TrainFrequency,
             (o, v) => o with { TrainFrequency = v.Count() }
         ),
         Of.Whole(
             "gradient_steps",
             nameof(OffPolicyOptions.GradientSteps),
-            "Gradient steps each time; -1 for one per environment step.",
+            "Gradient steps per round; -1 for one per environment step.",
             o => o.GradientSteps,
             (o, v) => o with { GradientSteps = v.Count() }
         ),
@@ -51,19 +51,19 @@ internal static class OffPolicyKeys
         Of.Number(
             "tau",
             nameof(OffPolicyOptions.Tau),
-            "Share of the way that targets move toward the learned networks at a time.",
+            "Polyak coefficient of the target networks: 1 copies the learned networks.",
             o => o.Tau,
             (o, v) => o with { Tau = v.Number() }
         );
 
-    /// <summary>Noise on actions, for exploration.</summary>
+    /// <summary>Keys of the action noise.</summary>
     public static IReadOnlyList<ConfigurationKey> Noise { get; } =
     [
         Of.Any(
             "noise_type",
             nameof(OffPolicyOptions.ActionNoise),
             NoiseTypes,
-            "How noise on actions goes on: drawn afresh, or drifting for hundreds of steps.",
+            "Action noise: independent normal noise, or correlated Ornstein-Uhlenbeck noise.",
             o => o.ActionNoise == ActionNoise.Normal ? "normal" : "ornstein-uhlenbeck",
             (o, v) =>
                 o with
@@ -79,7 +79,7 @@ internal static class OffPolicyKeys
         Of.Number(
             "noise_std",
             nameof(OffPolicyOptions.ActionNoiseDeviation),
-            "Deviation of the noise on actions in [-1, 1]; 0 for none.",
+            "Standard deviation of the noise on actions scaled to [-1, 1]; 0 for no noise.",
             o => o.ActionNoiseDeviation,
             (o, v) => o with { ActionNoiseDeviation = v.Number() }
         ),
@@ -89,12 +89,12 @@ internal static class OffPolicyKeys
         Of.Whole(
             "report_interval",
             nameof(OffPolicyOptions.ReportInterval),
-            "Steps, over all environments, between lines of metrics.",
+            "Steps, over all environments, between two lines of metrics.",
             o => o.ReportInterval,
             (o, v) => o with { ReportInterval = v.Count() }
         );
 
-    /// <summary>The map <c>policy_kwargs</c>.</summary>
+    /// <summary>Keys of the map <c>policy_kwargs</c>.</summary>
     public static IReadOnlyList<ConfigurationKey> Network { get; } =
     [
         Of.Any(

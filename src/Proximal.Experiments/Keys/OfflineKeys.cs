@@ -3,10 +3,10 @@ using Of = Proximal.Experiments.KeyOf<Proximal.Language.OfflineOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>The settings of trainers that learn from examples.</summary>
+/// <summary>Keys of <see cref="OfflineOptions"/>, for trainers that learn from data sets.</summary>
 internal static class OfflineKeys
 {
-    /// <summary>How many examples, and how.</summary>
+    /// <summary>Keys of examples and batches.</summary>
     public static IReadOnlyList<ConfigurationKey> Batches { get; } =
     [
         Of.Whole(
@@ -30,9 +30,9 @@ internal static class OfflineKeys
             "max_length",
             nameof(OfflineOptions.MaxLength),
             "whole number or null",
-            "Most tokens of an example, with its prompt; null for the model's context.",
+            "Maximum tokens of an example, including its prompt; null for the context length of the model.",
             o => o.MaxLength?.ToString() ?? "null",
-            (o, v) => o with { MaxLength = v.IsNothing ? null : v.Count() }
+            (o, v) => o with { MaxLength = v.IsNull ? null : v.Count() }
         ),
         Of.Whole(
             "logging_examples",
@@ -44,7 +44,7 @@ internal static class OfflineKeys
         Of.Whole(
             "sample_tokens",
             nameof(OfflineOptions.SampleTokens),
-            "Most tokens of a sample that is written for people to read.",
+            "Maximum tokens of a completion in samples.jsonl.",
             o => o.SampleTokens,
             (o, v) => o with { SampleTokens = v.Count() }
         ),

@@ -2,14 +2,14 @@ using Of = Proximal.Experiments.KeyOf<Proximal.OnPolicyOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>The settings of algorithms that learn from rollouts of their present policy.</summary>
+/// <summary>Keys of <see cref="OnPolicyOptions"/>.</summary>
 internal static class OnPolicyKeys
 {
     public static ConfigurationKey StepsPerRollout { get; } =
         Of.Whole(
             "n_steps",
             nameof(OnPolicyOptions.StepsPerRollout),
-            "Steps of each environment between two updates.",
+            "Steps of each environment per rollout.",
             o => o.StepsPerRollout,
             (o, v) => o with { StepsPerRollout = v.Count() }
         );
@@ -18,7 +18,7 @@ internal static class OnPolicyKeys
         Of.Number(
             "gae_lambda",
             nameof(OnPolicyOptions.GaeLambda),
-            "Generalised advantage estimation: 0 trusts the value function, 1 the returns.",
+            "λ of generalized advantage estimation: 0 for one-step advantages, 1 for Monte Carlo returns.",
             o => o.GaeLambda,
             (o, v) => o with { GaeLambda = v.Number() }
         );
@@ -27,7 +27,7 @@ internal static class OnPolicyKeys
         Of.Boolean(
             "bootstrap_truncated",
             nameof(OnPolicyOptions.BootstrapTruncated),
-            "Add the value of the last observation where a time limit cut the episode.",
+            "Add the value of the last observation to the reward when a time limit truncates an episode.",
             o => o.BootstrapTruncated,
             (o, v) => o with { BootstrapTruncated = v.Boolean() }
         );
@@ -36,59 +36,59 @@ internal static class OnPolicyKeys
         Of.Boolean(
             "normalize_advantage",
             nameof(OnPolicyOptions.NormalizeAdvantage),
-            "Shift and scale advantages to mean 0 and deviation 1 in each gradient step.",
+            "Normalize advantages to mean 0 and standard deviation 1 in each gradient step.",
             o => o.NormalizeAdvantage,
             (o, v) => o with { NormalizeAdvantage = v.Boolean() }
         );
 
-    /// <summary>State-dependent exploration.</summary>
+    /// <summary>Keys of state-dependent exploration.</summary>
     public static IReadOnlyList<ConfigurationKey> Exploration { get; } =
     [
         NetworkKeys.UseSde,
         Of.Whole(
             "sde_sample_freq",
             nameof(OnPolicyOptions.SdeSampleFrequency),
-            "Every how many steps state-dependent exploration draws new noise; -1 for once a rollout.",
+            "Steps between new noise of state-dependent exploration; -1 for once per rollout.",
             o => o.SdeSampleFrequency,
             (o, v) => o with { SdeSampleFrequency = v.Count() }
         ),
     ];
 
-    /// <summary>The map <c>normalize</c>.</summary>
+    /// <summary>Keys of the map <c>normalize</c>.</summary>
     public static IReadOnlyList<ConfigurationKey> Normalization { get; } =
     [
         Of.Boolean(
             "normalize.norm_obs",
             nameof(OnPolicyOptions.NormalizeObservations),
-            "Scale observations by their running mean and deviation.",
+            "Normalize observations with their running mean and standard deviation.",
             o => o.NormalizeObservations,
             (o, v) => o with { NormalizeObservations = v.Boolean() }
         ),
         Of.Boolean(
             "normalize.norm_reward",
             nameof(OnPolicyOptions.NormalizeRewards),
-            "Scale rewards by the running deviation of the discounted return.",
+            "Divide rewards by the running standard deviation of the discounted return.",
             o => o.NormalizeRewards,
             (o, v) => o with { NormalizeRewards = v.Boolean() }
         ),
         Of.Number(
             "normalize.clip_obs",
             nameof(OnPolicyOptions.ClipObservation),
-            "Largest magnitude of a scaled observation.",
+            "Maximum magnitude of a normalized observation.",
             o => o.ClipObservation,
             (o, v) => o with { ClipObservation = (float)v.Number() }
         ),
         Of.Number(
             "normalize.clip_reward",
             nameof(OnPolicyOptions.ClipReward),
-            "Largest magnitude of a scaled reward.",
+            "Maximum magnitude of a normalized reward.",
             o => o.ClipReward,
             (o, v) => o with { ClipReward = (float)v.Number() }
         ),
         Of.Number(
             "normalize.epsilon",
             nameof(OnPolicyOptions.NormalizationEpsilon),
-            "Added to variances before their root is taken.",
+            "Term added to variances before the square root.",
             o => o.NormalizationEpsilon,
             (o, v) => o with { NormalizationEpsilon = v.Number() }
         ),

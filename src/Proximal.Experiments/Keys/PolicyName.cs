@@ -1,6 +1,9 @@
 namespace Proximal.Experiments;
 
-/// <summary>The key <c>policy</c>: SB3's names for kinds of networks, which stand for settings of <c>policy_kwargs</c>.</summary>
+/// <summary>
+/// Reads and writes the key <c>policy</c>: the policy names of Stable-Baselines3, which stand for keys of
+/// <c>policy_kwargs</c>.
+/// </summary>
 internal static class PolicyName
 {
     public const string Key = "policy";
@@ -17,7 +20,7 @@ internal static class PolicyName
         "MultiInputLstmPolicy",
     ];
 
-    /// <summary>The name of an algorithm's networks.</summary>
+    /// <summary>Policy name of the networks in the options.</summary>
     public static string Of(TrainingOptions options)
     {
         if (options is not OnPolicyOptions { Network: { } network })
@@ -26,8 +29,12 @@ internal static class PolicyName
         return $"{features}{(network.Recurrent == RecurrentKind.None ? "" : "Lstm")}Policy";
     }
 
-    /// <summary>Applies a name: convolutions for images, without hidden layers behind them where nothing else is said, and a memory.</summary>
-    /// <exception cref="InvalidInputException">There is no such name, or the algorithm has no such networks.</exception>
+    /// <summary>
+    /// Applies a policy name: <c>Cnn</c> and <c>MultiInput</c> select the Nature CNN, <c>Cnn</c> without hidden layers
+    /// after it; <c>Lstm</c> selects an LSTM. Values that other keys set before are kept.
+    /// </summary>
+    /// <exception cref="InvalidInputException">There is no such name, or the algorithm does not support such
+    /// networks.</exception>
     public static TrainingOptions Apply(TrainingOptions options, ConfigurationValue value)
     {
         bool isOnPolicy = options is OnPolicyOptions;

@@ -1,33 +1,33 @@
 namespace Proximal.Experiments;
 
-/// <summary>Keys of a run's configuration that no algorithm's setting can have.</summary>
+/// <summary>Keys of every configuration, which no algorithm can use for its own options.</summary>
 internal static class ReservedKeys
 {
-    /// <summary>Names the algorithm.</summary>
+    /// <summary>Name of the algorithm.</summary>
     public const string Algorithm = "algorithm";
 
-    /// <summary>The map of when to save and evaluate.</summary>
+    /// <summary>Map of checkpoints and evaluations.</summary>
     public const string Checkpoints = "checkpoints";
 
-    /// <summary>The map of when to end early.</summary>
+    /// <summary>Map of the conditions that stop training early.</summary>
     public const string Stop = "stop";
 
-    /// <summary>The map of the environment's settings.</summary>
+    /// <summary>Map of the options of the environment.</summary>
     public const string Environment = "env";
 
-    /// <summary>What rl-zoo calls <see cref="Environment"/>; read, not written.</summary>
+    /// <summary>Name of <see cref="Environment"/> in rl-zoo, which is read but not written.</summary>
     public const string EnvironmentAlias = "env_kwargs";
 
-    /// <summary>The assemblies that environment and algorithm come from.</summary>
+    /// <summary>Assemblies that define the environment and the algorithm.</summary>
     public const string Load = "load";
 
-    /// <summary>The policy whose weights training begins from.</summary>
+    /// <summary>Policy that initializes the weights.</summary>
     public const string InitFrom = "init_from";
 
-    /// <summary>The parts of its network that are taken.</summary>
+    /// <summary>Parts of the network that are initialized.</summary>
     public const string InitParts = "init_parts";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All reserved keys.</summary>
     public static IReadOnlyList<string> All { get; } =
     [Algorithm, PolicyName.Key, Checkpoints, Stop, Environment, EnvironmentAlias, Load, InitFrom, InitParts];
 }

@@ -2,10 +2,10 @@ using System.Text.Encodings.Web;
 
 namespace Proximal.Experiments;
 
-/// <summary>Writes texts as YAML, such that they are read back as the same texts.</summary>
+/// <summary>Writes strings in YAML such that reading them returns the same strings.</summary>
 internal static class TextValue
 {
-    /// <summary>A text, or <c>null</c>.</summary>
+    /// <summary>Writes a string, or <c>null</c>.</summary>
     public static string Format(string? text)
     {
         if (text is null)
@@ -18,6 +18,6 @@ internal static class TextValue
         return isPlain ? text : $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
     }
 
-    /// <summary>A list of texts.</summary>
+    /// <summary>Writes a list of strings.</summary>
     public static string Format(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Format))}]";
 }

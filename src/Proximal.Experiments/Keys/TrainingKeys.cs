@@ -3,14 +3,16 @@ using Of = Proximal.Experiments.KeyOf<Proximal.TrainingOptions>;
 
 namespace Proximal.Experiments;
 
-/// <summary>The settings that every algorithm has; learning rate, seed and the check for NaN are those of language models too.</summary>
+/// <summary>
+/// Keys of <see cref="TrainingOptions"/>. Learning rate, seed and the check for NaN are also keys of language models.
+/// </summary>
 internal static class TrainingKeys
 {
     public static ConfigurationKey TotalSteps { get; } =
         Of.Whole(
             "n_timesteps",
             nameof(TrainingOptions.TotalSteps),
-            "Steps to train for, summed over all environments.",
+            "Environment steps of the run, summed over all environments.",
             o => o.TotalSteps,
             (o, v) => o with { TotalSteps = v.Whole() }
         );
@@ -19,7 +21,7 @@ internal static class TrainingKeys
         Of.Whole(
             "n_envs",
             nameof(TrainingOptions.EnvironmentCount),
-            "Environments that run side by side.",
+            "Number of parallel environments.",
             o => o.EnvironmentCount,
             (o, v) => o with { EnvironmentCount = v.Count() }
         );
@@ -28,7 +30,7 @@ internal static class TrainingKeys
         Every.Scheduled(
             "learning_rate",
             nameof(TrainingOptions.LearningRate),
-            "The optimiser's step size; lin_X falls from X to 0 over the run.",
+            "Learning rate; lin_X decays linearly from X to 0 over the run.",
             o => o.LearningRate,
             (o, v) => o with { LearningRate = v.Schedule() }
         );
@@ -37,7 +39,7 @@ internal static class TrainingKeys
         Of.Number(
             "gamma",
             nameof(TrainingOptions.Gamma),
-            "Discount of future rewards.",
+            "Discount factor.",
             o => o.Gamma,
             (o, v) => o with { Gamma = v.Number() }
         );
@@ -47,7 +49,8 @@ internal static class TrainingKeys
             "policy_kwargs.optimizer_class",
             nameof(TrainingOptions.Optimizer),
             "name or null",
-            $"The optimizer of all networks: {string.Join(", ", Tensors.Optimizer.Registry.Names)}, or a registered one of your own; null for the algorithm's choice.",
+            $"Optimizer of all networks: {string.Join(", ", Tensors.Optimizer.Registry.Names)}, or a registered "
+                + "custom optimizer; null for the default of the algorithm.",
             o => o.Optimizer ?? "null",
             (o, v) => o with { Optimizer = RegisteredNameOrNull(v, Tensors.Optimizer.Registry) }
         );
@@ -57,7 +60,7 @@ internal static class TrainingKeys
             "seed",
             nameof(TrainingOptions.Seed),
             "whole number",
-            "Everything random follows from it: same seed, same weights, byte for byte.",
+            "Random seed. The same seed gives the same weights, byte for byte.",
             o => o.Seed.ToString(),
             (o, v) => o with { Seed = v.Seed() }
         );
@@ -66,17 +69,17 @@ internal static class TrainingKeys
         Every.Boolean(
             "check_finite",
             nameof(TrainingOptions.CheckFinite),
-            "Stop at the first NaN or infinity and say where it arose.",
+            "Stop at the first NaN or infinity and report its origin.",
             o => o.CheckFinite,
             (o, v) => o with { CheckFinite = v.Boolean() }
         );
 
-    /// <summary>Reads the name of a registered part, or null for nothing.</summary>
+    /// <summary>Reads the name of a registered part; null for an empty value.</summary>
     /// <exception cref="InvalidInputException">The name is not registered.</exception>
     public static string? RegisteredNameOrNull<TFactory>(ConfigurationValue value, PartRegistry<TFactory> registry)
         where TFactory : Delegate
     {
-        string? name = value.TextOrNothing("a name");
-        return name is null || registry.Contains(name) ? name : throw value.Wrong(registry.Unknown(name));
+        string? name = value.TextOrNull("a name");
+        return name is null || registry.Contains(name) ? name : throw value.Invalid(registry.Unknown(name));
     }
 }

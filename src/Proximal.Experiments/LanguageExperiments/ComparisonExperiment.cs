@@ -2,7 +2,10 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>Ways to learn from the same preferences, from the same fine-tuned model, in the world of the demonstration.</summary>
+/// <summary>
+/// Compares algorithms that learn from the same preferences and the same fine-tuned model, in the world of the RLHF
+/// demo.
+/// </summary>
 internal sealed class ComparisonExperiment : IExperiment
 {
     private const int Samples = 1000,
@@ -11,7 +14,7 @@ internal sealed class ComparisonExperiment : IExperiment
         Epochs = 2,
         GroupSize = 8;
 
-    private static readonly InnOptions Settings = InnOptions.Full;
+    private static readonly InnOptions Options = InnOptions.Full;
 
     public string Name => "comparison";
 
@@ -33,7 +36,7 @@ internal sealed class ComparisonExperiment : IExperiment
 
     public IEnumerable<(string Row, ExperimentRun Run)> Measure(ulong seed, StopSignal stop)
     {
-        var pipeline = new InnPipeline(seed, Settings);
+        var pipeline = new InnPipeline(seed, Options);
         CausalLanguageModel pretrained = Train(pipeline.Pretraining(), stop).Model;
         CausalLanguageModel fineTuned = Train(pipeline.FineTuning(pretrained), stop).Model;
         (IReadOnlyList<PreferencePair> pairs, IReadOnlyList<PreferencePair> heldOut) = pipeline.Compare(fineTuned);
@@ -45,8 +48,8 @@ internal sealed class ComparisonExperiment : IExperiment
         double rewardSeconds = ProcessorTime.Seconds - start;
         rewardTraining.Normalize();
 
-        var meter = new PolicyMeter(pipeline, fineTuned, seed);
-        yield return ("fine-tuned", meter.Measure(fineTuned, double.NaN));
+        var evaluator = new PolicyEvaluator(pipeline, fineTuned, seed);
+        yield return ("fine-tuned", evaluator.Measure(fineTuned, double.NaN));
         rewardTraining.Evaluate();
         yield return (
             "reward model",
@@ -78,7 +81,7 @@ internal sealed class ComparisonExperiment : IExperiment
                     new Kto(
                         fineTuned.Copy(trainable: true),
                         pipeline.Tokenizer,
-                        Labelled(pairs),
+                        Labeled(pairs),
                         new KtoOptions
                         {
                             Seed = seed,
@@ -94,7 +97,7 @@ internal sealed class ComparisonExperiment : IExperiment
         {
             start = ProcessorTime.Seconds;
             LanguageTrainer trainer = Train(make(), stop);
-            yield return (name, meter.Measure(trainer.Model, ProcessorTime.Seconds - start));
+            yield return (name, evaluator.Measure(trainer.Model, ProcessorTime.Seconds - start));
         }
 
         Dpo Pairs(PreferenceLoss loss, double beta) =>
@@ -128,8 +131,8 @@ internal sealed class ComparisonExperiment : IExperiment
     private static ReferencePolicy Reference(CausalLanguageModel model) =>
         ReferencePolicy.Of(model.Copy(trainable: false));
 
-    // Every pair is a good and a bad example.
-    private static LabeledCompletion[] Labelled(IReadOnlyList<PreferencePair> pairs) =>
+    // Each pair gives a desirable and an undesirable example.
+    private static LabeledCompletion[] Labeled(IReadOnlyList<PreferencePair> pairs) =>
         [
             .. pairs.Select(pair => new LabeledCompletion(pair.Prompt, pair.Chosen, Label: true)),
             .. pairs.Select(pair => new LabeledCompletion(pair.Prompt, pair.Rejected, Label: false)),
@@ -139,22 +142,22 @@ internal sealed class ComparisonExperiment : IExperiment
         method with
         {
             Seed = seed,
-            TotalSteps = Settings.Completions,
+            TotalSteps = Options.Completions,
             BatchSize = BatchSize,
             MinibatchSize = MinibatchSize,
             Epochs = Epochs,
             LearningRate = 2e-4,
             AdamBeta2 = 0.95,
             MissingEosPenalty = 1,
-            Sampling = Settings.Sampling,
+            Sampling = Options.Sampling,
         };
 
-    /// <summary>Measures policies by their answers to the questions that were held out.</summary>
-    private sealed class PolicyMeter(InnPipeline pipeline, CausalLanguageModel fineTuned, ulong seed)
+    /// <summary>Evaluates policies by their answers to the held-out questions.</summary>
+    private sealed class PolicyEvaluator(InnPipeline pipeline, CausalLanguageModel fineTuned, ulong seed)
     {
-        // The other side of every comparison: the fine-tuned model's answers, drawn once.
+        // Answers of the fine-tuned model, the opponent of every policy. They are sampled once.
         private readonly GeneratedCompletions others = pipeline
-            .Ask(pipeline.EvaluationPrompts, Samples, round: 3)
+            .Sample(pipeline.EvaluationPrompts, Samples, round: 3)
             .Run(fineTuned, pipeline.Tokenizer);
         private readonly IJudge judge = Judge.From(pipeline.Quality);
         private readonly ReferencePolicy reference = Reference(fineTuned);
@@ -162,7 +165,7 @@ internal sealed class ComparisonExperiment : IExperiment
         public ExperimentRun Measure(CausalLanguageModel policy, double seconds)
         {
             GeneratedCompletions answers = pipeline
-                .Ask(pipeline.EvaluationPrompts, Samples, round: 4)
+                .Sample(pipeline.EvaluationPrompts, Samples, round: 4)
                 .Run(policy, pipeline.Tokenizer, reference);
             return new ExperimentRun(
                 seed,

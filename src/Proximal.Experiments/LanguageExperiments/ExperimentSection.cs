@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Proximal.Experiments;
 
-/// <summary>The part of the page of results that tells of language models.</summary>
+/// <summary>Section of the results page for language models.</summary>
 internal static class ExperimentSection
 {
-    /// <summary>The folder of results and pictures, within the one beside the page.</summary>
+    /// <summary>Subfolder of the results and charts in the folder of the page.</summary>
     public const string Folder = "language";
 
     private const string Introduction = """
@@ -17,11 +17,11 @@ internal static class ExperimentSection
 
         """;
 
-    /// <summary>The section; empty where nothing has been measured.</summary>
-    /// <param name="folder">The folder beside the page, <c>docs/results</c>.</param>
+    /// <summary>Writes the section; empty if there are no results.</summary>
+    /// <param name="folder">Folder of the results, <c>docs/results</c>.</param>
     public static string Draw(string folder)
     {
-        (IExperiment Experiment, ExperimentResult Result)[] measured =
+        (IExperiment Experiment, ExperimentResult Result)[] results =
         [
             .. LanguageExperimentList
                 .All.Select(experiment =>
@@ -30,17 +30,17 @@ internal static class ExperimentSection
                 .Where(pair => pair.Item2 is not null)
                 .Select(pair => (pair.experiment, pair.Item2!)),
         ];
-        if (measured.Length == 0)
+        if (results.Length == 0)
             return "";
         var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
-        foreach ((IExperiment experiment, ExperimentResult result) in measured)
+        foreach ((IExperiment experiment, ExperimentResult result) in results)
             Add(text, experiment, result, Path.GetFileName(folder));
         text.Append("\n### How these were made\n\n```\n");
-        foreach ((_, ExperimentResult result) in measured)
+        foreach ((_, ExperimentResult result) in results)
             text.Append(result.Command).Append('\n');
         text.Append("```\n\n");
         foreach (
-            IGrouping<(string Version, int Processors), ExperimentResult> group in measured
+            IGrouping<(string Version, int Processors), ExperimentResult> group in results
                 .Select(pair => pair.Result)
                 .GroupBy(result => (result.Version, result.Processors))
         )
@@ -51,33 +51,35 @@ internal static class ExperimentSection
         return text.ToString();
     }
 
-    /// <summary>A figure's mean and deviation: <c>0.969 ± 0.005</c>; how many seeds have it, where not all do.</summary>
-    public static string Cell(ExperimentRow row, string figure)
+    /// <summary>
+    /// Mean and standard deviation of a metric: <c>0.969 ± 0.005</c>, with the number of seeds if not all have it.
+    /// </summary>
+    public static string Cell(ExperimentRow row, string metric)
     {
-        int count = row.Values(figure).Length;
+        int count = row.Values(metric).Length;
         if (count == 0)
             return "–";
-        string mean = Number(row.Mean(figure)),
-            deviation = count > 1 ? $" ± {Number(row.Deviation(figure))}" : "";
+        string mean = Number(row.Mean(metric)),
+            deviation = count > 1 ? $" ± {Number(row.Deviation(metric))}" : "";
         return mean + deviation + (count < row.Runs.Count ? $" ({count} of {row.Runs.Count} seeds)" : "");
     }
 
     private static void Add(StringBuilder text, IExperiment experiment, ExperimentResult result, string folder)
     {
-        string[] figures = [.. result.Rows.SelectMany(row => row.Metrics).Distinct(StringComparer.Ordinal)];
+        string[] metrics = [.. result.Rows.SelectMany(row => row.Metrics).Distinct(StringComparer.Ordinal)];
         text.Append(
             CultureInfo.InvariantCulture,
             $"\n### {experiment.Title}\n\n{experiment.Explanation.ReplaceLineEndings("\n")}\n\n"
         );
         text.Append("| | seeds | ")
-            .AppendJoin(" | ", figures)
+            .AppendJoin(" | ", metrics)
             .Append(" |\n|---|---:|")
-            .Insert(text.Length, "---:|", figures.Length)
+            .Insert(text.Length, "---:|", metrics.Length)
             .Append('\n');
         foreach (ExperimentRow row in result.Rows)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Runs.Count} | ");
-            text.AppendJoin(" | ", figures.Select(figure => Cell(row, figure))).Append(" |\n");
+            text.AppendJoin(" | ", metrics.Select(metric => Cell(row, metric))).Append(" |\n");
         }
         text.Append(CultureInfo.InvariantCulture, $"\nEvery seed's {experiment.MainMetric}: ");
         text.AppendJoin(

@@ -1,31 +1,33 @@
 namespace Proximal.Experiments;
 
-/// <summary>A measurement with language models that anyone can repeat: a few methods or settings, each with the same seeds.</summary>
+/// <summary>
+/// Reproducible experiment with language models: several methods or options, each with the same seeds.
+/// </summary>
 internal interface IExperiment
 {
-    /// <summary>Its name on the command line and of its file.</summary>
+    /// <summary>Name on the command line and of the result file.</summary>
     string Name { get; }
 
-    /// <summary>Its heading.</summary>
+    /// <summary>Heading on the results page.</summary>
     string Title { get; }
 
-    /// <summary>What is measured and how, for the page of results.</summary>
+    /// <summary>Description of method and metrics for the results page, in Markdown.</summary>
     string Explanation { get; }
 
-    /// <summary>How many seeds unless told otherwise.</summary>
+    /// <summary>Default number of seeds.</summary>
     int DefaultSeeds { get; }
 
-    /// <summary>The figure that is told of every seed.</summary>
+    /// <summary>Metric that the page shows for every seed.</summary>
     string MainMetric { get; }
 
-    /// <summary>Measures all rows with one seed.</summary>
-    /// <param name="seed">The seed.</param>
-    /// <param name="stop">Watches each trainer; rows end early where it is requested.</param>
-    /// <returns>One run for each row, in the order in which the rows are told, each as soon as it is there.</returns>
+    /// <summary>Runs all rows with one seed.</summary>
+    /// <param name="seed">Seed.</param>
+    /// <param name="stop">Signal that stops the trainers early.</param>
+    /// <returns>One run for each row, in display order, as soon as it ends.</returns>
     /// <exception cref="TrainingDivergedException">A reward, loss or gradient was not finite.</exception>
     IEnumerable<(string Row, ExperimentRun Run)> Measure(ulong seed, StopSignal stop);
 
-    /// <summary>Pictures of the results: names of files, and their SVG.</summary>
-    /// <param name="result">What was measured.</param>
+    /// <summary>Draws charts of the results: file names and SVG.</summary>
+    /// <param name="result">Results of all seeds.</param>
     IEnumerable<(string Name, string Svg)> Draw(ExperimentResult result);
 }

@@ -1,25 +1,25 @@
 namespace Proximal.Experiments;
 
-/// <summary>Keeps chosen figures of every update, as curves.</summary>
-/// <param name="figures">Names for people, and the tags of the figures.</param>
-internal sealed class MetricCurves(params IReadOnlyList<(string Name, string Tag)> figures) : ITrainingCallback
+/// <summary>Callback that collects metrics of every update as curves.</summary>
+/// <param name="metrics">Display names and tags of the metrics.</param>
+internal sealed class MetricCurves(params IReadOnlyList<(string Name, string Tag)> metrics) : ITrainingCallback
 {
     private readonly List<(double Step, double Value)>[] points =
     [
-        .. figures.Select(_ => new List<(double, double)>()),
+        .. metrics.Select(_ => new List<(double, double)>()),
     ];
 
-    /// <summary>What was kept so far.</summary>
+    /// <summary>Curves so far.</summary>
     public IReadOnlyList<(string Name, Curve Curve)> Curves =>
         [
-            .. figures
+            .. metrics
                 .Index()
-                .Select(figure =>
+                .Select(metric =>
                     (
-                        figure.Item.Name,
+                        metric.Item.Name,
                         new Curve(
-                            [.. points[figure.Index].Select(point => point.Step)],
-                            [.. points[figure.Index].Select(point => point.Value)]
+                            [.. points[metric.Index].Select(point => point.Step)],
+                            [.. points[metric.Index].Select(point => point.Value)]
                         )
                     )
                 ),
@@ -27,7 +27,7 @@ internal sealed class MetricCurves(params IReadOnlyList<(string Name, string Tag
 
     public void OnUpdate(ITrainer trainer)
     {
-        foreach ((int i, (_, string tag)) in figures.Index())
+        foreach ((int i, (_, string tag)) in metrics.Index())
         {
             if (trainer.Metrics.TryGet(tag, out double value))
                 points[i].Add((trainer.Steps, value));

@@ -1,8 +1,8 @@
 namespace Proximal.Experiments;
 
-/// <summary>Seconds that the process has kept processors busy, unlike a clock's the same on a machine that others use as well.</summary>
+/// <summary>CPU time of the process. Unlike wall time, it does not depend on other processes on the machine.</summary>
 internal static class ProcessorTime
 {
-    /// <summary>Seconds since the process began, over all threads.</summary>
+    /// <summary>CPU seconds since the start of the process, summed over all threads.</summary>
     public static double Seconds => Environment.CpuUsage.TotalTime.TotalSeconds;
 }

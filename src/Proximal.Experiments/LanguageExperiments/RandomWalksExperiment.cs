@@ -4,7 +4,7 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>trlX's random walks: SFT on aimless walks, then PPO and GRPO from the same model.</summary>
+/// <summary>Random walks of trlX: SFT on random walks, then PPO and GRPO from the same model.</summary>
 internal sealed class RandomWalksExperiment : IExperiment
 {
     private const int Episodes = 2800,
@@ -13,8 +13,8 @@ internal sealed class RandomWalksExperiment : IExperiment
         Width = 144,
         Context = 16;
 
-    // After so many updates the optimality is measured.
-    private static readonly int[] Measured = [2, 4, 8, 12, 16, 20];
+    // Updates after which the optimality is evaluated.
+    private static readonly int[] EvaluatedUpdates = [2, 4, 8, 12, 16, 20];
 
     public string Name => "randomwalks";
 
@@ -22,7 +22,7 @@ internal sealed class RandomWalksExperiment : IExperiment
 
     public int DefaultSeeds => 10;
 
-    public string MainMetric => Figure(Episodes);
+    public string MainMetric => MetricName(Episodes);
 
     public string Explanation =>
         """
@@ -66,17 +66,17 @@ internal sealed class RandomWalksExperiment : IExperiment
                 seed,
                 seconds,
                 stop,
-                new RlhfPpo(Parts(model, tokenizer), Ppo(seed), new ValueFunction(Head(seed)))
+                new RlhfPpo(Parts(model, tokenizer), PpoOptions(seed), new ValueFunction(Head(seed)))
             )
         );
-        yield return ("GRPO", Optimize(seed, seconds, stop, new Grpo(Parts(model, tokenizer), Groups(seed))));
+        yield return ("GRPO", Optimize(seed, seconds, stop, new Grpo(Parts(model, tokenizer), GrpoOptions(seed))));
     }
 
     public IEnumerable<(string Name, string Svg)> Draw(ExperimentResult result)
     {
         CurveBand[] bands =
         [
-            .. result.Rows.Select(row => new CurveGroup(row.Name, [.. row.Runs.Select(CurveOf)]).Summarise()),
+            .. result.Rows.Select(row => new CurveGroup(row.Name, [.. row.Runs.Select(CurveOf)]).Summarize()),
         ];
         yield return (
             "randomwalks",
@@ -92,18 +92,18 @@ internal sealed class RandomWalksExperiment : IExperiment
 
     private static Curve CurveOf(ExperimentRun run)
     {
-        double[] episodes = [0, .. Measured.Select(updates => (double)updates * BatchSize)];
-        return new Curve(episodes, [.. episodes.Select(count => run.Find(Figure((int)count)))]);
+        double[] episodes = [0, .. EvaluatedUpdates.Select(updates => (double)updates * BatchSize)];
+        return new Curve(episodes, [.. episodes.Select(count => run.Find(MetricName((int)count)))]);
     }
 
-    private static string Figure(int episodes) => episodes.ToString("N0", CultureInfo.InvariantCulture);
+    private static string MetricName(int episodes) => episodes.ToString("N0", CultureInfo.InvariantCulture);
 
     private static ExperimentRun Optimize(ulong seed, double sftSeconds, StopSignal stop, LanguageTrainer trainer)
     {
         var optimality = new List<(string, double)>();
         stop.Watch(trainer);
         trainer.Evaluate();
-        optimality.Add((Figure(0), trainer.Score!.Value));
+        optimality.Add((MetricName(0), trainer.Score!.Value));
         var evaluator = new Evaluator(optimality);
         double start = ProcessorTime.Seconds;
         trainer.Train(evaluator);
@@ -122,7 +122,7 @@ internal sealed class RandomWalksExperiment : IExperiment
             EvaluationPrompts = RandomWalks.Prompts,
         };
 
-    // trlX's head: one hidden layer of twice the model's width.
+    // The head of trlX: one hidden layer with twice the width of the model.
     private static ValueHead Head(ulong seed)
     {
         var head = new ValueHead(Width, 2 * Width);
@@ -131,7 +131,7 @@ internal sealed class RandomWalksExperiment : IExperiment
         return head;
     }
 
-    private static RlhfPpoOptions Ppo(ulong seed) =>
+    private static RlhfPpoOptions PpoOptions(ulong seed) =>
         new()
         {
             Seed = seed,
@@ -150,7 +150,7 @@ internal sealed class RandomWalksExperiment : IExperiment
             SampleCount = 0,
         };
 
-    private static GrpoOptions Groups(ulong seed) =>
+    private static GrpoOptions GrpoOptions(ulong seed) =>
         new()
         {
             Seed = seed,
@@ -170,16 +170,16 @@ internal sealed class RandomWalksExperiment : IExperiment
 
     private sealed class Evaluator(List<(string, double)> optimality) : ITrainingCallback
     {
-        // What measuring took, which is not training.
+        // CPU time of the evaluations, which is subtracted from that of the training.
         public double Seconds { get; private set; }
 
         public void OnUpdate(ITrainer trainer)
         {
-            if (!Measured.Contains((int)trainer.Updates))
+            if (!EvaluatedUpdates.Contains((int)trainer.Updates))
                 return;
             double start = ProcessorTime.Seconds;
             trainer.Evaluate();
-            optimality.Add((Figure((int)trainer.Steps), trainer.Score!.Value));
+            optimality.Add((MetricName((int)trainer.Steps), trainer.Score!.Value));
             Seconds += ProcessorTime.Seconds - start;
         }
     }

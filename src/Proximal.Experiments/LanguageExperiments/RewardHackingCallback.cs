@@ -2,10 +2,10 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>Notes when a trainer's monitor first warns of reward hacking.</summary>
+/// <summary>Callback that records the step of the first reward-hacking warning of a trainer's monitor.</summary>
 internal sealed class RewardHackingCallback : ITrainingCallback
 {
-    /// <summary>The step of the first warning; NaN where there was none.</summary>
+    /// <summary>Step of the first warning; NaN without a warning.</summary>
     public double WarnedAt { get; private set; } = double.NaN;
 
     public void OnUpdate(ITrainer trainer)

@@ -3,7 +3,9 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>Film reviews under a lexicon reward that can be gamed, for several weights of the KL penalty.</summary>
+/// <summary>
+/// Film reviews with a lexicon reward that can be exploited, for several coefficients of the KL penalty.
+/// </summary>
 internal sealed class SentimentExperiment : IExperiment
 {
     private const int Completions = 7680,
@@ -81,26 +83,29 @@ internal sealed class SentimentExperiment : IExperiment
         yield return (
             "sentiment-frontier",
             new TradeOffChart(
-                "Reward against divergence from the reference",
-                $"PPO with several weights β of the KL penalty; a dot for each of {seeds} seeds, a line through the means",
+                "Reward and KL divergence from the reference",
+                $"PPO with several coefficients β of the KL penalty; one dot for each of {seeds} seeds, line through "
+                    + "the means",
                 "√KL of a completion, √nats",
                 [("Reward, trained on", Points(Reward)), ("Held-out reward", Points(HeldOutReward))]
             ).ToSvg()
         );
 
-        ExperimentRow free = result.Rows[0];
-        Panel Over(string figure) =>
+        ExperimentRow withoutPenalty = result.Rows[0];
+        Panel OverTraining(string metric) =>
             new(
-                figure,
+                metric,
                 [
                     new CurveGroup(
-                        figure,
-                        [.. free.Runs.Select(run => run.Curves.First(curve => curve.Name == figure).Curve)]
-                    ).Summarise(),
+                        metric,
+                        [.. withoutPenalty.Runs.Select(run => run.Curves.First(curve => curve.Name == metric).Curve)]
+                    ).Summarize(),
                 ]
             )
             {
-                Marks = double.IsFinite(free.Mean(Warned)) ? [(free.Mean(Warned), "monitor warns")] : [],
+                Marks = double.IsFinite(withoutPenalty.Mean(Warned))
+                    ? [(withoutPenalty.Mean(Warned), "monitor warns")]
+                    : [],
             };
         yield return (
             "sentiment-hacking",
@@ -108,7 +113,7 @@ internal sealed class SentimentExperiment : IExperiment
                 "Reward hacking without a KL penalty",
                 "Score",
                 runs => $"mean of {runs}, one standard deviation shaded",
-                [Over(Reward), Over(HeldOutReward)],
+                [OverTraining(Reward), OverTraining(HeldOutReward)],
                 "completions"
             ).ToSvg()
         );
@@ -151,7 +156,7 @@ internal sealed class SentimentExperiment : IExperiment
                 EvaluationSamples = Samples,
             }
         );
-        var watch = new RewardHackingCallback();
+        var hacking = new RewardHackingCallback();
         var curves = new MetricCurves(
             (Reward, LanguageMetricTags.Scores),
             (HeldOutReward, LanguageMetricTags.HeldOutScores),
@@ -159,17 +164,17 @@ internal sealed class SentimentExperiment : IExperiment
         );
         stop.Watch(ppo);
         double start = ProcessorTime.Seconds;
-        ppo.Train(watch, curves);
+        ppo.Train(hacking, curves);
         double seconds = ProcessorTime.Seconds - start;
         ppo.Evaluate();
-        double Figure(string tag) => ppo.Metrics.TryGet(tag, out double value) ? value : double.NaN;
+        double Value(string tag) => ppo.Metrics.TryGet(tag, out double value) ? value : double.NaN;
         return new ExperimentRun(
             seed,
             [
-                (Reward, Figure(LanguageMetricTags.EvaluationScore)),
-                (HeldOutReward, Figure(LanguageMetricTags.EvaluationHeldOutScore)),
-                (Kl, Figure(LanguageMetricTags.EvaluationKl)),
-                (Warned, watch.WarnedAt),
+                (Reward, Value(LanguageMetricTags.EvaluationScore)),
+                (HeldOutReward, Value(LanguageMetricTags.EvaluationHeldOutScore)),
+                (Kl, Value(LanguageMetricTags.EvaluationKl)),
+                (Warned, hacking.WarnedAt),
                 ("s", seconds),
             ]
         )

@@ -2,18 +2,21 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Experiments;
 
-/// <summary>What an agent's <c>config.yaml</c> says, as texts: a picture needs neither the environment nor the algorithm.</summary>
-/// <param name="Environment">The environment's name.</param>
-/// <param name="Algorithm">The algorithm, as people write it.</param>
-/// <param name="Settings">Every setting but the seed, by the last part of its key.</param>
+/// <summary>
+/// Content of an agent's <c>config.yaml</c> as strings, which does not need the registered environment or algorithm.
+/// </summary>
+/// <param name="Environment">Name of the environment.</param>
+/// <param name="Algorithm">Display name of the algorithm.</param>
+/// <param name="Values">Values of all keys that affect the results, except for the seed, by the last part of the
+/// key.</param>
 internal sealed record AgentConfiguration(
     string Environment,
     string Algorithm,
-    IReadOnlyList<(string Key, string Value)> Settings
+    IReadOnlyList<(string Key, string Value)> Values
 )
 {
-    // Neither the seed nor how often a run was saved makes it another experiment.
-    private static readonly string[] Untold =
+    // Runs that differ only in these keys belong to the same group.
+    private static readonly string[] IgnoredKeys =
     [
         ReservedKeys.Algorithm,
         PolicyName.Key,
@@ -23,10 +26,10 @@ internal sealed record AgentConfiguration(
         TrainingKeys.Seed.Key,
     ];
 
-    private static readonly AlgorithmRegistry Known = new();
+    private static readonly AlgorithmRegistry Algorithms = new();
 
-    /// <summary>Reads a run's configuration; null where it has none, or not one of an agent.</summary>
-    /// <exception cref="InvalidInputException">The file is no YAML.</exception>
+    /// <summary>Reads the configuration of a run; null if it has none, or if it trains a language model.</summary>
+    /// <exception cref="InvalidInputException">The file is not YAML.</exception>
     public static AgentConfiguration? TryRead(RunFolder run)
     {
         if (
@@ -38,12 +41,16 @@ internal sealed record AgentConfiguration(
             return null;
         }
         string algorithm = LanguageConfiguration.AlgorithmIn(block) ?? AlgorithmRegistry.Default.Name;
-        return new AgentConfiguration(environment, Known.TryFind(algorithm)?.Title ?? algorithm, [.. Told(block)]);
+        return new AgentConfiguration(
+            environment,
+            Algorithms.TryFind(algorithm)?.Title ?? algorithm,
+            [.. ValuesIn(block)]
+        );
     }
 
-    private static IEnumerable<(string Key, string Value)> Told(YamlMappingNode block) =>
+    private static IEnumerable<(string Key, string Value)> ValuesIn(YamlMappingNode block) =>
         block
-            .Children.Where(entry => !Untold.Contains(entry.Key.ToString(), StringComparer.Ordinal))
+            .Children.Where(entry => !IgnoredKeys.Contains(entry.Key.ToString(), StringComparer.Ordinal))
             .SelectMany(entry =>
                 entry.Value is YamlMappingNode map
                     ? map.Children.Select(inner => (inner.Key.ToString(), Text(inner.Value)))

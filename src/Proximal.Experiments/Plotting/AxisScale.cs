@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Proximal.Experiments;
 
-/// <summary>One axis of a chart: a range of values rounded outwards to ticks that people like to read.</summary>
+/// <summary>Scale of a chart axis, with a range of values and round ticks.</summary>
 internal sealed class AxisScale
 {
     private static readonly double[] NiceSteps = [1, 2, 2.5, 5, 10];
@@ -18,7 +18,7 @@ internal sealed class AxisScale
 
     public double Maximum { get; }
 
-    /// <summary>The distance between two ticks: 1, 2, 2.5 or 5 times a power of ten.</summary>
+    /// <summary>Distance between two ticks: 1, 2, 2.5 or 5 times a power of ten.</summary>
     public double Step { get; }
 
     public IEnumerable<double> Ticks
@@ -36,7 +36,9 @@ internal sealed class AxisScale
         }
     }
 
-    /// <summary>A scale that covers the range with about <paramref name="ticks"/> ticks and ends on ticks.</summary>
+    /// <summary>
+    /// Creates a scale that covers the range with about <paramref name="ticks"/> ticks and ends on ticks.
+    /// </summary>
     public static AxisScale Rounded(double low, double high, int ticks)
     {
         (low, high) = Widen(low, high);
@@ -44,7 +46,10 @@ internal sealed class AxisScale
         return new AxisScale(Math.Floor((low / step) + 1e-9) * step, Math.Ceiling((high / step) - 1e-9) * step, step);
     }
 
-    /// <summary>A scale that ends where the data ends, so that a curve fills its panel; or on a tick that is all but reached.</summary>
+    /// <summary>
+    /// Creates a scale that ends at the highest value, so that a curve fills its panel, or on the next tick if it is
+    /// within 3% of the range.
+    /// </summary>
     public static AxisScale Tight(double low, double high, int ticks)
     {
         (low, high) = Widen(low, high);
@@ -53,10 +58,12 @@ internal sealed class AxisScale
         return new AxisScale(low, next - high < (high - low) * 0.03 ? next : high, step);
     }
 
-    /// <summary>Where a value lies between the ends: 0 at the minimum, 1 at the maximum.</summary>
+    /// <summary>Position of a value: 0 at the minimum, 1 at the maximum.</summary>
     public double Fraction(double value) => (value - Minimum) / (Maximum - Minimum);
 
-    /// <summary>A tick's label: 500, -0.25, 20k, 1.5M, with no more digits than the distance between ticks asks for.</summary>
+    /// <summary>
+    /// Label of a tick, such as 500, -0.25, 20k or 1.5M, with as many digits as the distance between ticks needs.
+    /// </summary>
     public string Label(double value)
     {
         double largest = Math.Max(Math.Abs(Minimum), Math.Abs(Maximum));

@@ -1,10 +1,10 @@
 namespace Proximal.Experiments;
 
-/// <summary>A line with the band of its uncertainty, as a chart draws it.</summary>
-/// <param name="Label">What the legend calls it.</param>
-/// <param name="Runs">How many runs it sums up; a single one has no band.</param>
-/// <param name="Steps">Environment steps, ascending.</param>
-/// <param name="Middle">The line.</param>
-/// <param name="Low">The band's lower edge.</param>
-/// <param name="High">The band's upper edge.</param>
+/// <summary>Curve of a chart with its uncertainty band.</summary>
+/// <param name="Label">Name in the legend.</param>
+/// <param name="Runs">Number of runs; a single run has no band.</param>
+/// <param name="Steps">Steps, in ascending order.</param>
+/// <param name="Middle">Values of the curve.</param>
+/// <param name="Low">Lower edge of the band.</param>
+/// <param name="High">Upper edge of the band.</param>
 internal sealed record CurveBand(string Label, int Runs, double[] Steps, double[] Middle, double[] Low, double[] High);

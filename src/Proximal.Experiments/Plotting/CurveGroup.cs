@@ -1,17 +1,17 @@
 namespace Proximal.Experiments;
 
-/// <summary>The runs that differ in nothing but their seed, as one mean with its spread.</summary>
-/// <param name="Label">What sets this group apart from the others of its panel.</param>
+/// <summary>Curves of runs that differ only in their seed.</summary>
+/// <param name="Label">Name in the legend.</param>
 /// <param name="Curves">One curve for each seed.</param>
 internal sealed record CurveGroup(string Label, IReadOnlyList<Curve> Curves)
 {
     private const int Points = 300;
 
     /// <summary>
-    /// Mean over the seeds on a common grid of steps, in a band of one standard deviation. Where only some of the runs have got so
-    /// far, those alone count.
+    /// Mean over the seeds on a common grid of steps, with a band of one standard deviation. Each point uses the runs
+    /// that have a value there.
     /// </summary>
-    public CurveBand Summarise()
+    public CurveBand Summarize()
     {
         double first = Curves.Min(curve => curve.Steps[0]);
         double last = Curves.Max(curve => curve.Steps[^1]);
@@ -31,7 +31,7 @@ internal sealed record CurveGroup(string Label, IReadOnlyList<Curve> Curves)
             steps.Add(step);
             means.Add(mean);
             double deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-            // The band must not suggest values that no run has had.
+            // The band does not exceed the range of the values of the runs.
             lows.Add(Math.Max(mean - deviation, least));
             highs.Add(Math.Min(mean + deviation, greatest));
         }

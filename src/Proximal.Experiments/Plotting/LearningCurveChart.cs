@@ -1,14 +1,14 @@
 namespace Proximal.Experiments;
 
 /// <summary>
-/// Learning curves as one SVG picture: a panel for each environment, in each a line for what the seeds have in common with a band
-/// shaded around it.
+/// SVG chart of learning curves: a panel for each environment, with a curve and a shaded band for each group of seeds.
 /// </summary>
-/// <param name="title">Above all.</param>
-/// <param name="valueName">What the vertical axes show.</param>
-/// <param name="measure">What lines and bands are: "mean of 5 seeds, one standard deviation shaded".</param>
-/// <param name="panels">The panels, row by row.</param>
-/// <param name="stepName">What the horizontal axes count.</param>
+/// <param name="title">Title of the chart.</param>
+/// <param name="valueName">Name of the vertical axes.</param>
+/// <param name="measure">Describes curves and bands for a number of seeds: "mean of 5 seeds, one standard deviation
+/// shaded".</param>
+/// <param name="panels">Panels, row by row.</param>
+/// <param name="stepName">Name of the horizontal axes.</param>
 internal sealed class LearningCurveChart(
     string title,
     string valueName,
@@ -22,10 +22,10 @@ internal sealed class LearningCurveChart(
     private const double AxisHeight = 46;
     private const double LegendLine = 20;
 
-    // A lone panel's name stands in the picture's title already.
+    // A single panel has no title, because the title of the chart contains its name.
     private double PanelHeader => panels.Count == 1 ? 22 : 34;
 
-    // Distinguishable with the common colour blindnesses, and in this order also in grey.
+    // Distinguishable with common color blindness, and in this order also in grayscale.
     private static readonly string[] Palette =
     [
         "#0b6bcb",
@@ -87,7 +87,7 @@ internal sealed class LearningCurveChart(
         return most == 1 ? $"{valueName} over training" : $"{valueName} over training: {measure($"{seeds} seeds")}";
     }
 
-    // A lone group needs no legend: the panel's title and the note say all that it would.
+    // A single curve needs no legend: the title and the note contain the same.
     private static int LegendLines(Panel panel) => panel.Bands.Count > 1 ? panel.Bands.Count : 0;
 
     private void DrawPanel(
@@ -142,13 +142,13 @@ internal sealed class LearningCurveChart(
                 continue;
             IEnumerable<(double, double)> upper = band.Steps.Select((step, k) => (X(step), Y(band.High[k])));
             IEnumerable<(double, double)> lower = band.Steps.Select((step, k) => (X(step), Y(band.Low[k]))).Reverse();
-            svg.Raw($"""<path d="{SvgText.Path(upper.Concat(lower))}Z" fill="{Colour(i)}" fill-opacity="0.16"/>""");
+            svg.Raw($"""<path d="{SvgText.Path(upper.Concat(lower))}Z" fill="{Color(i)}" fill-opacity="0.16"/>""");
         }
         for (int i = 0; i < panel.Bands.Count; i++)
         {
             CurveBand band = panel.Bands[i];
             svg.Raw(
-                $"""<path d="{SvgText.Path(band.Steps.Select((step, k) => (X(step), Y(band.Middle[k]))))}" class="curve" stroke="{Colour(i)}"/>"""
+                $"""<path d="{SvgText.Path(band.Steps.Select((step, k) => (X(step), Y(band.Middle[k]))))}" class="curve" stroke="{Color(i)}"/>"""
             );
         }
     }
@@ -160,12 +160,12 @@ internal sealed class LearningCurveChart(
             CurveBand band = panel.Bands[i];
             double y = top + (i * LegendLine);
             svg.Raw(
-                $"""<line x1="{SvgText.Number(left)}" y1="{SvgText.Number(y)}" x2="{SvgText.Number(left + 22)}" y2="{SvgText.Number(y)}" class="curve" stroke="{Colour(i)}"/>"""
+                $"""<line x1="{SvgText.Number(left)}" y1="{SvgText.Number(y)}" x2="{SvgText.Number(left + 22)}" y2="{SvgText.Number(y)}" class="curve" stroke="{Color(i)}"/>"""
             );
             string runs = band.Runs == 1 ? "1 run" : $"{band.Runs} seeds";
             svg.Text(left + 31, y + 4.5, $"{band.Label} ({runs})", "legend");
         }
     }
 
-    private static string Colour(int index) => Palette[index % Palette.Length];
+    private static string Color(int index) => Palette[index % Palette.Length];
 }

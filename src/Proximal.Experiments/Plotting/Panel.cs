@@ -1,8 +1,10 @@
 namespace Proximal.Experiments;
 
-/// <summary>One set of axes: usually one environment, whose returns cannot share a scale with another's.</summary>
+/// <summary>
+/// Panel of a chart, usually for one environment, since returns of environments have different scales.
+/// </summary>
 internal sealed record Panel(string Title, IReadOnlyList<CurveBand> Bands)
 {
-    /// <summary>Steps at which something happened, and what; none by default.</summary>
+    /// <summary>Steps to mark with a vertical line and a label; empty by default.</summary>
     public IReadOnlyList<(double Step, string Label)> Marks { get; init; } = [];
 }

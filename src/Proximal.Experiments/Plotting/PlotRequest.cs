@@ -1,11 +1,15 @@
 namespace Proximal.Experiments;
 
-/// <summary>A picture that was asked for: which runs, which figure. Groups the runs and draws them.</summary>
+/// <summary>
+/// Options of a chart of learning curves: runs, metric, title and smoothing. Groups the runs and draws the chart.
+/// </summary>
 internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, string? Title, int Smoothing)
 {
     public const string DefaultMetric = "rollout/ep_rew_mean";
 
-    /// <exception cref="InvalidInputException">There are no runs there, or none has the figure.</exception>
+    /// <summary>Draws the chart as SVG.</summary>
+    /// <exception cref="InvalidInputException">A path has no runs, a file is damaged, or no run has the
+    /// metric.</exception>
     public string Draw()
     {
         List<PlottedRun> runs = Read();
@@ -13,9 +17,9 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
         [
             .. runs.GroupBy(run => run.Panel, StringComparer.Ordinal)
                 .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new Panel(group.Key, [.. Group([.. group]).Select(curves => curves.Summarise())])),
+                .Select(group => new Panel(group.Key, [.. Group([.. group]).Select(curves => curves.Summarize())])),
         ];
-        string name = string.Join(", ", runs.Select(run => run.Figure).Distinct(StringComparer.Ordinal));
+        string name = string.Join(", ", runs.Select(run => run.MetricName).Distinct(StringComparer.Ordinal));
         string title =
             Title ?? TitleOf(panels, [.. runs.Select(run => run.Algorithm).Distinct(StringComparer.Ordinal)]);
         return new LearningCurveChart(
@@ -40,7 +44,8 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
     private List<PlottedRun> Read()
     {
         var runs = new List<PlottedRun>();
-        var known = new HashSet<string>(StringComparer.Ordinal);
+        var tags = new HashSet<string>(StringComparer.Ordinal);
+        var empty = new List<string>();
         foreach (
             RunFolder run in Paths
                 .SelectMany(RunFolder.FindAll)
@@ -48,21 +53,25 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
         )
         {
             RunMetrics metrics = RunMetrics.Read(run.Metrics);
-            known.UnionWith(metrics.Tags);
+            tags.UnionWith(metrics.Tags);
+            if (!metrics.Tags.Any())
+                empty.Add(run.Metrics);
             if (PlottedRun.Read(run, metrics, Metric) is { } found)
                 runs.Add(found with { Curve = found.Curve.Smoothed(Smoothing) });
         }
         if (runs.Count > 0)
             return runs;
         throw new InvalidInputException(
-            $"none of these runs has values of '{Metric}'{NearestName.Suggestion(Metric, known)}"
+            tags.Count == 0
+                ? $"{string.Join(", ", empty)}: no metrics yet"
+                : $"no run has the metric '{Metric}'{NearestName.Suggestion(Metric, tags)}"
         );
     }
 
     private static List<CurveGroup> Group(IReadOnlyList<PlottedRun> runs)
     {
-        // Neither the seed nor how often a run was saved makes it another experiment.
-        var groups = runs.GroupBy(run => (run.Algorithm, string.Join('\n', run.Settings)))
+        // Runs that differ only in the seed or in checkpoint keys are one group.
+        var groups = runs.GroupBy(run => (run.Algorithm, string.Join('\n', run.Values)))
             .Select(group => (Run: group.First(), Curves: group.Select(run => run.Curve).ToList()))
             .ToList();
         bool several = groups.Select(group => group.Run.Algorithm).Distinct(StringComparer.Ordinal).Count() > 1;
@@ -72,26 +81,26 @@ internal sealed record PlotRequest(IReadOnlyList<string> Paths, string Metric, s
                 .GroupBy(group => group.Run.Algorithm, StringComparer.Ordinal)
                 .SelectMany(same =>
                 {
-                    // A group is called by the settings in which those of its algorithm differ.
-                    string[] telling =
+                    // The label of a group has the keys in which the groups of its algorithm differ.
+                    string[] differing =
                     [
-                        .. same.SelectMany(group => group.Run.Settings.Select(setting => setting.Key))
+                        .. same.SelectMany(group => group.Run.Values.Select(value => value.Key))
                             .Distinct(StringComparer.Ordinal)
                             .Where(key =>
                                 same.Select(group => group.Run.Find(key)).Distinct(StringComparer.Ordinal).Count() > 1
                             ),
                     ];
-                    return same.Select(group => new CurveGroup(Label(group.Run, telling, several), group.Curves));
+                    return same.Select(group => new CurveGroup(Label(group.Run, differing, several), group.Curves));
                 }),
         ];
     }
 
-    private static string Label(PlottedRun run, string[] telling, bool several)
+    private static string Label(PlottedRun run, string[] differing, bool several)
     {
-        string[] settings =
+        string[] values =
         [
-            .. telling.Where(key => run.Find(key) is not null).Select(key => $"{key} {run.Find(key)}"),
+            .. differing.Where(key => run.Find(key) is not null).Select(key => $"{key} {run.Find(key)}"),
         ];
-        return string.Join(", ", several || settings.Length == 0 ? [run.Algorithm, .. settings] : settings);
+        return string.Join(", ", several || values.Length == 0 ? [run.Algorithm, .. values] : values);
     }
 }

@@ -2,48 +2,50 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>A run as a picture tells of it.</summary>
-/// <param name="Panel">What it is drawn beside: others in the same environment, or of the same model; empty where the folder does not say.</param>
-/// <param name="Algorithm">The algorithm, as people write it.</param>
-/// <param name="Settings">Every setting but the seed, with its value.</param>
-/// <param name="Curve">The figure over the run.</param>
-/// <param name="Figure">What the figure is called.</param>
+/// <summary>Run in a chart of learning curves.</summary>
+/// <param name="Panel">Name of its panel: the environment or the language model; empty without a configuration.</param>
+/// <param name="Algorithm">Display name of the algorithm.</param>
+/// <param name="Values">Values of all keys that affect the results, except for the seed.</param>
+/// <param name="Curve">Metric over the steps.</param>
+/// <param name="MetricName">Display name of the metric.</param>
 internal sealed record PlottedRun(
     string Panel,
     string Algorithm,
-    IReadOnlyList<(string Key, string Value)> Settings,
+    IReadOnlyList<(string Key, string Value)> Values,
     Curve Curve,
-    string Figure
+    string MetricName
 )
 {
-    /// <summary>What is drawn of language models where nothing is said: the reward, or the loss where there is none.</summary>
+    /// <summary>Default metrics of language models: the reward, or the loss if there is no reward.</summary>
     private static readonly (string Tag, string Name)[] LanguageMetrics =
     [
         (LanguageMetricTags.Scores, "Reward"),
         (MetricTags.Loss, "Loss"),
     ];
 
-    /// <summary>A setting's value; null where the run has no such setting.</summary>
-    public string? Find(string key) => Settings.FirstOrDefault(setting => setting.Key == key).Value;
+    /// <summary>Value of a key; null if the run does not have the key.</summary>
+    public string? Find(string key) => Values.FirstOrDefault(value => value.Key == key).Value;
 
-    /// <summary>Reads a run; null where it has no values of the figure.</summary>
-    /// <param name="run">The run's folder.</param>
-    /// <param name="metrics">What it logged.</param>
-    /// <param name="metric">The figure's tag.</param>
-    /// <exception cref="InvalidInputException">Its configuration is wrong.</exception>
+    /// <summary>Reads a run; null if it has no values of the metric.</summary>
+    /// <param name="run">Folder of the run.</param>
+    /// <param name="metrics">Metrics of the run.</param>
+    /// <param name="metric">Tag of the metric.</param>
+    /// <exception cref="InvalidInputException">The configuration of the run is invalid.</exception>
     public static PlottedRun? Read(RunFolder run, RunMetrics metrics, string metric)
     {
-        bool isUsual = metric == PlotRequest.DefaultMetric;
+        bool isDefault = metric == PlotRequest.DefaultMetric;
         if (File.Exists(run.Configuration) && LanguageConfiguration.TryRead(run.Configuration) is { } language)
         {
-            (string tag, string name) = isUsual
-                ? LanguageMetrics.FirstOrDefault(figure => metrics.Tags.Contains(figure.Tag, StringComparer.Ordinal))
+            (string tag, string name) = isDefault
+                ? LanguageMetrics.FirstOrDefault(candidate =>
+                    metrics.Tags.Contains(candidate.Tag, StringComparer.Ordinal)
+                )
                 : (metric, metric);
-            IEnumerable<(string, string)> settings = Told(language.Algorithm.Keys, language.Setup);
+            IEnumerable<(string, string)> values = ValuesOf(language.Algorithm.Keys, language.Setup);
             return Of(
-                ModelFolder.NameOf(language.Sources.Model ?? run.Path),
+                ModelFolder.NameOf(language.Inputs.Model ?? run.Path),
                 language.Algorithm.Title,
-                settings,
+                values,
                 metrics.Curve(tag ?? metric),
                 name
             );
@@ -51,24 +53,23 @@ internal sealed record PlottedRun(
         Curve curve = metrics.Curve(metric);
         if (curve.Steps.Length == 0)
             return null;
-        string figure = isUsual ? "Episode return" : metric;
-        // What a program recorded without a configuration is called after its folder.
+        string metricName = isDefault ? "Episode return" : metric;
+        // A folder without a configuration has its own name.
         return AgentConfiguration.TryRead(run) is { } agent
-            ? Of(agent.Environment, agent.Algorithm, agent.Settings, curve, figure)
-            : Of("", run.Name, [], curve, figure);
+            ? Of(agent.Environment, agent.Algorithm, agent.Values, curve, metricName)
+            : Of("", run.Name, [], curve, metricName);
     }
 
     private static PlottedRun? Of(
         string panel,
         string algorithm,
-        IEnumerable<(string, string)> settings,
+        IEnumerable<(string, string)> values,
         Curve curve,
-        string figure
-    ) => curve.Steps.Length == 0 ? null : new PlottedRun(panel, algorithm, [.. settings], curve, figure);
+        string metricName
+    ) => curve.Steps.Length == 0 ? null : new PlottedRun(panel, algorithm, [.. values], curve, metricName);
 
-    private static IEnumerable<(string Key, string Value)> Told(
-        IEnumerable<ConfigurationKey> settings,
+    private static IEnumerable<(string Key, string Value)> ValuesOf(
+        IEnumerable<ConfigurationKey> keys,
         object options
-    ) =>
-        settings.Where(setting => setting.Key != "seed").Select(setting => (setting.LastPart, setting.Format(options)));
+    ) => keys.Where(key => key.Key != "seed").Select(key => (key.LastPart, key.Format(options)));
 }

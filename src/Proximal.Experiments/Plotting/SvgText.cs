@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Proximal.Experiments;
 
-/// <summary>Writes SVG elements, numbers to a tenth of a pixel's precision or better and text escaped.</summary>
+/// <summary>Writer of SVG elements. Numbers have two decimals, and text is escaped.</summary>
 internal sealed class SvgText
 {
-    /// <summary>The look of all charts.</summary>
+    /// <summary>Style sheet of all charts.</summary>
     public const string Style = """
         <style>
           text { font-family: "Inter", "Segoe UI", "Helvetica Neue", "DejaVu Sans", Arial, sans-serif; fill: #1f2328; }

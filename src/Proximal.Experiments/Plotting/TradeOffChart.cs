@@ -1,18 +1,21 @@
 namespace Proximal.Experiments;
 
-/// <summary>What one setting comes to on both axes of a trade-off.</summary>
-/// <param name="Label">The setting.</param>
+/// <summary>Results of one configuration in a trade-off chart.</summary>
+/// <param name="Label">Name of the configuration.</param>
 /// <param name="Seeds">One point for each seed.</param>
 internal sealed record TradeOffPoint(string Label, IReadOnlyList<(double X, double Y)> Seeds)
 {
     public (double X, double Y) Mean => (Seeds.Average(point => point.X), Seeds.Average(point => point.Y));
 }
 
-/// <summary>What is gained against what it costs, as one SVG picture: a panel for each gain, a line through the settings' means, a dot for each seed.</summary>
-/// <param name="title">Above all.</param>
-/// <param name="note">What lines and dots are.</param>
-/// <param name="costName">What the horizontal axes show.</param>
-/// <param name="panels">The gains, each with its settings along the line.</param>
+/// <summary>
+/// SVG chart of gains over costs: a panel for each gain, with a line through the means of the configurations and a dot
+/// for each seed.
+/// </summary>
+/// <param name="title">Title of the chart.</param>
+/// <param name="note">Description of lines and dots.</param>
+/// <param name="costName">Name of the horizontal axes.</param>
+/// <param name="panels">Gains, each with the results of the configurations.</param>
 internal sealed class TradeOffChart(
     string title,
     string note,
@@ -28,7 +31,7 @@ internal sealed class TradeOffChart(
         PanelWidth = 440,
         PlotHeight = 280;
 
-    private static readonly string[] Colours = ["#0b6bcb", "#d9480f", "#0f8a5f"];
+    private static readonly string[] Colors = ["#0b6bcb", "#d9480f", "#0f8a5f"];
 
     public string ToSvg()
     {
@@ -43,12 +46,12 @@ internal sealed class TradeOffChart(
         svg.Text(Margin, 34, title, "title");
         svg.Text(Margin, 54, note, "note");
         foreach ((int i, (string name, IReadOnlyList<TradeOffPoint> points)) in panels.Index())
-            DrawPanel(svg, name, points, Margin + (i * (PanelWidth + 24)), Colours[i % Colours.Length]);
+            DrawPanel(svg, name, points, Margin + (i * (PanelWidth + 24)), Colors[i % Colors.Length]);
         svg.Raw("</svg>");
         return svg.ToString();
     }
 
-    private void DrawPanel(SvgText svg, string name, IReadOnlyList<TradeOffPoint> points, double left, string colour)
+    private void DrawPanel(SvgText svg, string name, IReadOnlyList<TradeOffPoint> points, double left, string color)
     {
         (double X, double Y)[] all = [.. points.SelectMany(point => point.Seeds)];
         var horizontal = AxisScale.Rounded(0, all.Max(point => point.X), 6);
@@ -77,16 +80,16 @@ internal sealed class TradeOffChart(
 
         TradeOffPoint[] ordered = [.. points.OrderBy(point => point.Mean.X)];
         svg.Raw(
-            $"""<path d="{SvgText.Path(ordered.Select(point => (X(point.Mean.X), Y(point.Mean.Y))))}" class="curve" stroke="{colour}"/>"""
+            $"""<path d="{SvgText.Path(ordered.Select(point => (X(point.Mean.X), Y(point.Mean.Y))))}" class="curve" stroke="{color}"/>"""
         );
         foreach ((double x, double y) in all)
             svg.Raw(
-                $"""<circle cx="{SvgText.Number(X(x))}" cy="{SvgText.Number(Y(y))}" r="3.2" fill="{colour}" fill-opacity="0.35"/>"""
+                $"""<circle cx="{SvgText.Number(X(x))}" cy="{SvgText.Number(Y(y))}" r="3.2" fill="{color}" fill-opacity="0.35"/>"""
             );
         foreach (TradeOffPoint point in ordered)
         {
             (double x, double y) = (X(point.Mean.X), Y(point.Mean.Y));
-            svg.Raw($"""<circle cx="{SvgText.Number(x)}" cy="{SvgText.Number(y)}" r="4.5" fill="{colour}"/>""");
+            svg.Raw($"""<circle cx="{SvgText.Number(x)}" cy="{SvgText.Number(y)}" r="4.5" fill="{color}"/>""");
             bool isRight = x > plotLeft + (plotWidth * 0.8);
             svg.Text(x + (isRight ? -8 : 8), y - 9, point.Label, "legend", isRight ? "end" : "start");
         }

@@ -1,26 +1,26 @@
 namespace Proximal.Experiments;
 
-/// <summary>One plot of a search's picture: a frame with returns upwards, and marks for trials.</summary>
-/// <param name="svg">Where to draw.</param>
-/// <param name="left">The plot's left edge, without its labels.</param>
-/// <param name="top">Its upper edge, without its title.</param>
-/// <param name="width">Its width.</param>
-/// <param name="height">Its height.</param>
-/// <param name="returns">The vertical axis.</param>
+/// <summary>Plot in the chart of a search, with returns on the vertical axis and marks for trials.</summary>
+/// <param name="svg">SVG to draw into.</param>
+/// <param name="left">Left edge of the plot area, in pixels.</param>
+/// <param name="top">Upper edge of the plot area, in pixels.</param>
+/// <param name="width">Width of the plot area, in pixels.</param>
+/// <param name="height">Height of the plot area, in pixels.</param>
+/// <param name="returns">Scale of the vertical axis.</param>
 internal sealed class TrialPlot(SvgText svg, double left, double top, double width, double height, AxisScale returns)
 {
-    /// <summary>The colour of what is best.</summary>
-    public const string BestColour = "#d9480f";
+    /// <summary>Color of the best trial.</summary>
+    public const string BestColor = "#d9480f";
 
-    private const string FailureColour = "#b3261e";
+    private const string FailureColor = "#b3261e";
     private const double LetterWidth = 6.6;
 
-    // From those that were given up first to those that were trained to the end.
-    private static readonly string[] RungColours = ["#9fc3e8", "#5b9bd8", "#0b6bcb", "#083d77"];
+    // From trials that stopped at the first rung to trials that reached the last.
+    private static readonly string[] RungColors = ["#9fc3e8", "#5b9bd8", "#0b6bcb", "#083d77"];
 
-    /// <summary>The colour of trials that came to a rung.</summary>
-    public static string ColourOf(int rung, int rungs) =>
-        rungs == 1 ? RungColours[2] : RungColours[RungColours.Length - rungs + rung];
+    /// <summary>Color of trials whose last rung is the given one.</summary>
+    public static string ColorOf(int rung, int rungs) =>
+        rungs == 1 ? RungColors[2] : RungColors[RungColors.Length - rungs + rung];
 
     /// <summary>Draws title, grid and axes.</summary>
     public void DrawFrame(string title, string? note, ValueAxis horizontal, string? name, bool labelsReturns)
@@ -40,12 +40,12 @@ internal sealed class TrialPlot(SvgText svg, double left, double top, double wid
             svg.Text(left + (width / 2), top + height + 38, name, "note", "middle");
     }
 
-    /// <summary>Draws a trial's mark.</summary>
-    /// <param name="x">Where, from 0 at the left to 1 at the right.</param>
-    /// <param name="value">Its return; NaN for one that failed, which is marked on the axis.</param>
-    /// <param name="colour">Its colour.</param>
-    /// <param name="isBest">Whether it is set apart.</param>
-    public void DrawMark(double x, double value, string colour, bool isBest)
+    /// <summary>Draws the mark of a trial.</summary>
+    /// <param name="x">Horizontal position, from 0 at the left to 1 at the right.</param>
+    /// <param name="value">Return; NaN for a failed trial, which is marked on the axis.</param>
+    /// <param name="color">Color.</param>
+    /// <param name="isBest">Whether it is the best trial.</param>
+    public void DrawMark(double x, double value, string color, bool isBest)
     {
         string at = SvgText.Number(left + (x * width));
         if (double.IsNaN(value))
@@ -56,29 +56,29 @@ internal sealed class TrialPlot(SvgText svg, double left, double top, double wid
                     (left + (x * width) - 4, top + height - 1),
                     (left + (x * width) + 4, top + height - 9),
                 ]);
-            svg.Raw($"""<path d="{cross}" fill="none" stroke="{FailureColour}" stroke-width="1.6"/>""");
+            svg.Raw($"""<path d="{cross}" fill="none" stroke="{FailureColor}" stroke-width="1.6"/>""");
             return;
         }
         string y = SvgText.Number(Y(value));
         svg.Raw(
             isBest
-                ? $"""<circle cx="{at}" cy="{y}" r="6.5" fill="{BestColour}" stroke="#ffffff" stroke-width="1.5"/>"""
-                : $"""<circle cx="{at}" cy="{y}" r="4.2" fill="{colour}" fill-opacity="0.8" stroke="#ffffff" stroke-width="0.8"/>"""
+                ? $"""<circle cx="{at}" cy="{y}" r="6.5" fill="{BestColor}" stroke="#ffffff" stroke-width="1.5"/>"""
+                : $"""<circle cx="{at}" cy="{y}" r="4.2" fill="{color}" fill-opacity="0.8" stroke="#ffffff" stroke-width="0.8"/>"""
         );
     }
 
     /// <summary>Draws a line.</summary>
-    /// <param name="points">From 0 at the left to 1 at the right, and returns.</param>
-    /// <param name="colour">Its colour.</param>
-    /// <param name="isBold">Whether it stands out.</param>
-    public void DrawLine(IEnumerable<(double X, double Return)> points, string colour, bool isBold) =>
+    /// <param name="points">Horizontal positions, from 0 at the left to 1 at the right, and returns.</param>
+    /// <param name="color">Color.</param>
+    /// <param name="isBold">Whether the line is bold.</param>
+    public void DrawLine(IEnumerable<(double X, double Return)> points, string color, bool isBold) =>
         svg.Raw(
-            $"""<path d="{SvgText.Path(points.Select(point => (left + (point.X * width), Y(point.Return))))}" fill="none" stroke="{colour}" stroke-width="{(isBold ? "2.4" : "1.2")}" stroke-opacity="{(isBold ? "1" : "0.7")}" stroke-linejoin="round"/>"""
+            $"""<path d="{SvgText.Path(points.Select(point => (left + (point.X * width), Y(point.Return))))}" fill="none" stroke="{color}" stroke-width="{(isBold ? "2.4" : "1.2")}" stroke-opacity="{(isBold ? "1" : "0.7")}" stroke-linejoin="round"/>"""
         );
 
     private double Y(double value) => top + ((1 - returns.Fraction(value)) * height);
 
-    // Labels that are too wide to stand side by side take turns on two lines.
+    // Labels that are too wide for one line alternate between two lines.
     private void DrawTicks(ValueAxis horizontal)
     {
         double slot = width / Math.Max(1, horizontal.Ticks.Count);

@@ -1,10 +1,10 @@
 namespace Proximal.Experiments;
 
-/// <summary>A trial of a search as a picture shows it.</summary>
-/// <param name="Number">Which of the search, from 0.</param>
-/// <param name="Rungs">Steps and return after each rung that it came through.</param>
-/// <param name="IsBest">Whether it is the best of all.</param>
-/// <param name="HasFailed">Whether it diverged, or could not be trained.</param>
+/// <summary>Trial in the chart of a search.</summary>
+/// <param name="Number">Index of the trial, from 0.</param>
+/// <param name="Rungs">Steps and return after each rung that it completed.</param>
+/// <param name="IsBest">Whether it is the best trial.</param>
+/// <param name="HasFailed">Whether it failed.</param>
 internal sealed record TrialPoint(
     int Number,
     IReadOnlyList<(double Steps, double Return)> Rungs,
@@ -12,9 +12,9 @@ internal sealed record TrialPoint(
     bool HasFailed
 );
 
-/// <summary>The returns over the values of one setting.</summary>
-/// <param name="Key">The setting.</param>
-/// <param name="Axis">Its values.</param>
-/// <param name="Values">The value of every trial, in their order.</param>
-/// <param name="Importance">How much of the trials' order it explains, in [0, 1]; NaN where that is not known.</param>
+/// <summary>Panel of the returns over the values of one key.</summary>
+/// <param name="Key">Key, without the name of its map.</param>
+/// <param name="Axis">Axis of the values.</param>
+/// <param name="Values">Value of each trial, by index.</param>
+/// <param name="Importance">Importance in [0, 1], as in <see cref="HyperparameterImportance"/>; NaN if unknown.</param>
 internal sealed record HyperparameterPanel(string Key, ValueAxis Axis, IReadOnlyList<double> Values, double Importance);

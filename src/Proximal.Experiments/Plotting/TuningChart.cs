@@ -1,19 +1,20 @@
 namespace Proximal.Experiments;
 
 /// <summary>
-/// A search as one SVG picture: what was reached as it went on, which settings mattered, and the returns over each setting's values.
+/// SVG chart of a search: the returns of the trials in order, the importance of the keys, and the returns over the
+/// values of each key.
 /// </summary>
-/// <param name="title">Above all.</param>
-/// <param name="note">Below the title.</param>
-/// <param name="trials">All trials.</param>
-/// <param name="rungs">The steps of each rung.</param>
-/// <param name="settings">A panel for each setting that was searched, in the order in which to show them.</param>
+/// <param name="title">Title of the chart.</param>
+/// <param name="note">Note below the title.</param>
+/// <param name="trials">Trials, by index.</param>
+/// <param name="rungs">Steps of each rung.</param>
+/// <param name="panels">One panel for each searched key, in display order.</param>
 internal sealed class TuningChart(
     string title,
     string note,
     IReadOnlyList<TrialPoint> trials,
     IReadOnlyList<double> rungs,
-    IReadOnlyList<HyperparameterPanel> settings
+    IReadOnlyList<HyperparameterPanel> panels
 )
 {
     private const double Margin = 28,
@@ -31,7 +32,7 @@ internal sealed class TuningChart(
 
     public string ToSvg()
     {
-        int rows = 1 + ((settings.Count + Columns - 1) / Columns);
+        int rows = 1 + ((panels.Count + Columns - 1) / Columns);
         double height = Header + (rows * RowHeight) - 16;
         var svg = new SvgText();
         svg.Raw(
@@ -42,16 +43,16 @@ internal sealed class TuningChart(
         svg.Text(Margin, 34, title, "title");
         svg.Text(Margin, 54, note, "note");
         DrawLegend(svg);
-        var course = new TrialPlot(svg, Left(0), Header, (2 * PlotWidth) + Gap, PlotHeight, returns);
+        var overview = new TrialPlot(svg, Left(0), Header, (2 * PlotWidth) + Gap, PlotHeight, returns);
         if (rungs.Count > 1)
-            DrawRungs(course);
+            DrawRungs(overview);
         else
-            DrawTrials(course);
+            DrawTrials(overview);
         DrawImportance(svg, Left(2), Header);
-        foreach ((int i, HyperparameterPanel panel) in settings.Index())
+        foreach ((int i, HyperparameterPanel panel) in panels.Index())
         {
             int column = i % Columns;
-            DrawSetting(
+            DrawKey(
                 new TrialPlot(
                     svg,
                     Left(column),
@@ -76,23 +77,23 @@ internal sealed class TuningChart(
         return all.Length == 0 ? AxisScale.Rounded(0, 1, 5) : AxisScale.Rounded(all.Min(), all.Max(), 5);
     }
 
-    private string ColourOf(TrialPoint trial) => TrialPlot.ColourOf(Math.Max(0, trial.Rungs.Count - 1), rungs.Count);
+    private string ColorOf(TrialPoint trial) => TrialPlot.ColorOf(Math.Max(0, trial.Rungs.Count - 1), rungs.Count);
 
-    // The best one on top of the others, and before it those that came further.
+    // Later marks cover earlier ones: the best trial is drawn last, after those with the most rungs.
     private IEnumerable<TrialPoint> InDrawingOrder =>
         trials.OrderBy(trial => trial.IsBest).ThenBy(trial => trial.Rungs.Count);
 
     private void DrawLegend(SvgText svg)
     {
         double right = Width - Margin;
-        void Entry(string text, string colour)
+        void Entry(string text, string color)
         {
             svg.Text(right, 34, text, "note", "end");
             right -= (text.Length * 7.2) + 12;
-            svg.Raw($"""<circle cx="{SvgText.Number(right)}" cy="29.5" r="5" fill="{colour}"/>""");
+            svg.Raw($"""<circle cx="{SvgText.Number(right)}" cy="29.5" r="5" fill="{color}"/>""");
             right -= 18;
         }
-        Entry("best", TrialPlot.BestColour);
+        Entry("best", TrialPlot.BestColor);
         if (trials.Any(trial => trial.HasFailed))
         {
             svg.Text(right, 34, "× failed", "note", "end");
@@ -101,10 +102,10 @@ internal sealed class TuningChart(
         if (rungs.Count == 1)
             return;
         for (int i = rungs.Count - 1; i >= 0; i--)
-            Entry($"{DisplayFormat.Count(rungs[i])} steps", TrialPlot.ColourOf(i, rungs.Count));
+            Entry($"{DisplayFormat.Count(rungs[i])} steps", TrialPlot.ColorOf(i, rungs.Count));
     }
 
-    // Random search: every trial in its turn, and the best so far.
+    // Random search: returns in the order of the trials, and the best so far.
     private void DrawTrials(TrialPlot plot)
     {
         var axis = ValueAxis.Linear(0, Math.Max(1, trials.Count - 1));
@@ -120,17 +121,17 @@ internal sealed class TuningChart(
             if (!double.IsNaN(value) && !(value <= highest))
                 best.Add((x, highest = value));
         }
-        plot.DrawLine(best, TrialPlot.BestColour, isBold: true);
+        plot.DrawLine(best, TrialPlot.BestColor, isBold: true);
         foreach (TrialPoint trial in InDrawingOrder)
-            plot.DrawMark(axis.Fraction(trial.Number), ValueOf(trial), ColourOf(trial), trial.IsBest);
+            plot.DrawMark(axis.Fraction(trial.Number), ValueOf(trial), ColorOf(trial), trial.IsBest);
     }
 
-    // Successive halving: every trial from rung to rung.
+    // Successive halving: returns from rung to rung.
     private void DrawRungs(TrialPlot plot)
     {
         var axis = ValueAxis.LogarithmicAt(rungs);
         plot.DrawFrame(
-            "Return of each trial from rung to rung",
+            "Return of each trial by rung",
             null,
             axis,
             "environment steps of each run",
@@ -139,13 +140,13 @@ internal sealed class TuningChart(
         foreach (TrialPoint trial in InDrawingOrder.Where(trial => trial.Rungs.Count > 1))
             plot.DrawLine(
                 trial.Rungs.Select((rung, i) => (axis.Fraction(rungs[i]), rung.Return)),
-                trial.IsBest ? TrialPlot.BestColour : ColourOf(trial),
+                trial.IsBest ? TrialPlot.BestColor : ColorOf(trial),
                 trial.IsBest
             );
         foreach (TrialPoint trial in InDrawingOrder)
         {
             foreach ((int i, (_, double value)) in trial.Rungs.Index())
-                plot.DrawMark(axis.Fraction(rungs[i]), value, ColourOf(trial), trial.IsBest);
+                plot.DrawMark(axis.Fraction(rungs[i]), value, ColorOf(trial), trial.IsBest);
             if (trial.HasFailed)
                 plot.DrawMark(
                     axis.Fraction(rungs[Math.Min(trial.Rungs.Count, rungs.Count - 1)]),
@@ -163,11 +164,16 @@ internal sealed class TuningChart(
             Bars = PlotWidth - Names - 42;
         HyperparameterPanel[] known =
         [
-            .. settings.Where(panel => double.IsFinite(panel.Importance)).Take((int)((PlotHeight + 40) / Line)),
+            .. panels.Where(panel => double.IsFinite(panel.Importance)).Take((int)((PlotHeight + 40) / Line)),
         ];
         if (known.Length == 0)
             return;
-        svg.Text(left, top - 15, rungs.Count > 1 ? "What explains the first rung" : "What explains the order", "panel");
+        svg.Text(
+            left,
+            top - 15,
+            rungs.Count > 1 ? "Importance for the first rung" : "Importance for the order",
+            "panel"
+        );
         foreach ((int i, HyperparameterPanel panel) in known.Index())
         {
             double y = top + 8 + (i * Line);
@@ -184,7 +190,7 @@ internal sealed class TuningChart(
         }
     }
 
-    private void DrawSetting(TrialPlot plot, HyperparameterPanel panel, bool labelsReturns)
+    private void DrawKey(TrialPlot plot, HyperparameterPanel panel, bool labelsReturns)
     {
         plot.DrawFrame(
             panel.Key,
@@ -195,12 +201,12 @@ internal sealed class TuningChart(
         );
         foreach (TrialPoint trial in InDrawingOrder)
         {
-            // Choices that many trials share: side by side, each in the same place whenever the picture is drawn.
+            // Trials with the same choice are shifted sideways by a fixed amount, so that marks do not overlap.
             double shift = panel.Axis.ChoiceCount == 0 ? 0 : ((trial.Number * 0.618034 % 1) - 0.5) * 0.5;
             plot.DrawMark(
                 panel.Axis.Fraction(panel.Values[trial.Number] + shift),
                 ValueOf(trial),
-                ColourOf(trial),
+                ColorOf(trial),
                 trial.IsBest
             );
         }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Proximal.Experiments;
 
-/// <summary>The axis of a setting's values: evenly spaced numbers, a logarithmic scale, or a place for each choice.</summary>
+/// <summary>Axis of the values of a key: a linear scale, a logarithmic scale, or a position for each choice.</summary>
 internal sealed class ValueAxis
 {
     private const double Padding = 0.03;
@@ -21,13 +21,13 @@ internal sealed class ValueAxis
         Ticks = ticks;
     }
 
-    /// <summary>Where to put what labels.</summary>
+    /// <summary>Values and labels of the ticks.</summary>
     public IReadOnlyList<(double Value, string Label)> Ticks { get; }
 
-    /// <summary>The choices' number; 0 for numbers.</summary>
+    /// <summary>Number of choices; 0 for numbers.</summary>
     public int ChoiceCount { get; private init; }
 
-    /// <summary>Numbers on an even scale.</summary>
+    /// <summary>Creates a linear axis.</summary>
     public static ValueAxis Linear(double low, double high)
     {
         var even = AxisScale.Tight(low, high, 5);
@@ -39,7 +39,9 @@ internal sealed class ValueAxis
         );
     }
 
-    /// <summary>Numbers above 0 on a logarithmic scale, with ticks at powers of <paramref name="unit"/>.</summary>
+    /// <summary>
+    /// Creates a logarithmic axis for numbers above 0, with ticks at powers of <paramref name="unit"/>.
+    /// </summary>
     public static ValueAxis Logarithmic(double low, double high, int unit)
     {
         int first = (int)Math.Ceiling(Math.Log(low, unit) - 1e-9),
@@ -72,11 +74,11 @@ internal sealed class ValueAxis
         );
     }
 
-    /// <summary>Numbers above 0 on a logarithmic scale, with ticks at a few of them.</summary>
+    /// <summary>Creates a logarithmic axis for numbers above 0, with the given ticks.</summary>
     public static ValueAxis LogarithmicAt(IReadOnlyList<double> ticks) =>
         new(ticks[0], ticks[^1], Math.Log, [.. ticks.Select(tick => (tick, DisplayFormat.Count(tick)))]);
 
-    /// <summary>A place for each choice; the value of the i-th is i.</summary>
+    /// <summary>Creates an axis with a position for each choice. Choice i has the value i.</summary>
     public static ValueAxis Choices(IReadOnlyList<string> labels) =>
         new(
             -0.5,
@@ -88,7 +90,7 @@ internal sealed class ValueAxis
             ChoiceCount = labels.Count,
         };
 
-    /// <summary>Where a value lies: near 0 at the lower end, near 1 at the upper one.</summary>
+    /// <summary>Position of a value: near 0 at the lower end, near 1 at the upper end.</summary>
     public double Fraction(double value) => Padding + ((1 - (2 * Padding)) * (scale(value) - low) / (high - low));
 
     // 0.001, 250, 1e-5, 2M.

@@ -1,13 +1,13 @@
 namespace Proximal.Experiments;
 
-/// <summary>Numbers and durations as people write them.</summary>
+/// <summary>Formats of numbers, sizes, texts and durations in the output of the tool.</summary>
 internal static class DisplayFormat
 {
-    /// <summary>62,464.</summary>
+    /// <summary>Formats a whole number: 62,464.</summary>
     public static string Count(double value) => double.IsFinite(value) ? value.ToString("N0") : "-";
 
-    /// <summary>Four digits that count: 487.2, 0.0312, 1.25e-05.</summary>
-    public static string Figure(double value) =>
+    /// <summary>Formats a number with four significant digits: 487.2, 0.0312, 1.25e-05.</summary>
+    public static string Number(double value) =>
         Math.Abs(value) switch
         {
             _ when !double.IsFinite(value) => "-",
@@ -21,7 +21,7 @@ internal static class DisplayFormat
             _ => value.ToString("N0"),
         };
 
-    /// <summary>812 B, 36.0 KB, 1.25 GB.</summary>
+    /// <summary>Formats a size in bytes: 812 B, 36.0 KB, 1.25 GB.</summary>
     public static string Bytes(long value) =>
         value switch
         {
@@ -31,7 +31,7 @@ internal static class DisplayFormat
             _ => $"{value / 1e9:0.00} GB",
         };
 
-    /// <summary>A text on one line of at most <paramref name="width"/> characters.</summary>
+    /// <summary>Shortens a text to one line of at most <paramref name="width"/> characters.</summary>
     public static string Excerpt(string text, int width)
     {
         string line = text.ReplaceLineEndings("⏎").Replace('\t', ' ');
@@ -41,7 +41,7 @@ internal static class DisplayFormat
         return $"{line[..end]}…";
     }
 
-    /// <summary>0.4 s, 12 s, 2 min 05 s, 1 h 02 min.</summary>
+    /// <summary>Formats a duration: 0.4 s, 12 s, 2 min 05 s, 1 h 02 min.</summary>
     public static string Duration(double seconds) =>
         seconds switch
         {

@@ -2,15 +2,15 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>What a display tells first of a run: what its steps are, and a few figures, of which the first is drawn as a curve.</summary>
-/// <param name="Unit">What is counted, such as steps or completions.</param>
-/// <param name="Metrics">Labels, and the tags of the figures.</param>
+/// <summary>Metrics that a display shows for a run. The first is drawn as a curve.</summary>
+/// <param name="Unit">Unit of the steps, such as steps or completions.</param>
+/// <param name="Metrics">Labels and tags of the metrics.</param>
 internal sealed record DisplayMetrics(string Unit, IReadOnlyList<(string Label, string Tag)> Metrics)
 {
     private static readonly (string Label, string Tag) Loss = ("loss", MetricTags.Loss),
         GradientNorm = ("grad norm", MetricTags.GradientNorm);
 
-    /// <summary>Agents: return, length and how far an update moved the policy.</summary>
+    /// <summary>Metrics of agents: episode return, episode length and approximate KL divergence of an update.</summary>
     public static DisplayMetrics Agents { get; } =
         new(
             "steps",
@@ -21,7 +21,9 @@ internal sealed record DisplayMetrics(string Unit, IReadOnlyList<(string Label, 
             ]
         );
 
-    /// <summary>Language models that learn from a reward: reward, divergence from the reference, and length.</summary>
+    /// <summary>
+    /// Metrics of language models that learn from a reward: reward, KL divergence from the reference and length.
+    /// </summary>
     public static DisplayMetrics Rewards { get; } =
         new(
             "completions",
@@ -32,14 +34,14 @@ internal sealed record DisplayMetrics(string Unit, IReadOnlyList<(string Label, 
             ]
         );
 
-    /// <summary>Language models that learn from preferences: the loss, how many they have on the right side, and by how much.</summary>
+    /// <summary>Metrics of language models that learn from preferences: loss, accuracy and reward margin.</summary>
     public static DisplayMetrics Preferences { get; } =
         new("examples", [Loss, ("accuracy", LanguageMetricTags.Accuracy), ("margin", LanguageMetricTags.RewardMargin)]);
 
-    /// <summary>Language models that learn texts.</summary>
+    /// <summary>Metrics of supervised fine-tuning: loss and gradient norm.</summary>
     public static DisplayMetrics Texts { get; } = new("examples", [Loss, GradientNorm]);
 
-    /// <summary>What is told of a language model's training.</summary>
+    /// <summary>Metrics for a trainer of language models.</summary>
     public static DisplayMetrics Of(LanguageTrainer trainer) =>
         trainer switch
         {

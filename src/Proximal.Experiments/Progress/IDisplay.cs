@@ -1,24 +1,24 @@
 namespace Proximal.Experiments;
 
-/// <summary>Shows a run while it trains. Sessions report to it and know neither console nor terminal.</summary>
+/// <summary>Display of a run during training. Sessions write to it and do not access the console.</summary>
 internal interface IDisplay
 {
-    /// <summary>Shows the run for as long as <paramref name="training"/> takes.</summary>
+    /// <summary>Runs <paramref name="training"/> and shows the run meanwhile.</summary>
     void Show(RunTitle run, Action training);
 
-    /// <summary>Whether a report at this step would be shown; asked after every update, so it must cost nothing.</summary>
+    /// <summary>Whether to show a report at this step. It is called after every update and must be fast.</summary>
     bool IsDue(long step);
 
-    /// <summary>Takes the figures of the last update.</summary>
+    /// <summary>Shows the metrics of the last update.</summary>
     void Report(ProgressReport report);
 
-    /// <summary>Says something that stays on the screen.</summary>
-    void Say(string line);
+    /// <summary>Writes a line that stays on the screen.</summary>
+    void WriteLine(string line);
 
-    /// <summary>Whether it redraws in place; otherwise each report is a line that stays.</summary>
+    /// <summary>Whether the display updates in place; otherwise each report is a new line.</summary>
     bool IsLive { get; }
 
-    /// <summary>A display for one of several runs that train at the same time.</summary>
-    /// <param name="label">Stands before each of its lines, to tell the runs apart.</param>
+    /// <summary>Creates a display for one of several runs that train at the same time.</summary>
+    /// <param name="label">Prefix of its lines.</param>
     IDisplay ForRun(string label);
 }

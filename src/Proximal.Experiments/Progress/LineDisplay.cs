@@ -1,8 +1,10 @@
 namespace Proximal.Experiments;
 
-/// <summary>Passes what is said on to a program, and shows no progress: callbacks tell it.</summary>
-/// <param name="report">Receives the lines; null for nobody.</param>
-/// <param name="label">Stands before each of them.</param>
+/// <summary>
+/// Display that passes lines to a program and does not show progress, which the program gets from callbacks.
+/// </summary>
+/// <param name="report">Receives the lines; null to discard them.</param>
+/// <param name="label">Prefix of the lines.</param>
 internal sealed class LineDisplay(Action<string>? report, string label = "") : IDisplay
 {
     public bool IsLive => false;
@@ -13,7 +15,7 @@ internal sealed class LineDisplay(Action<string>? report, string label = "") : I
 
     public void Report(ProgressReport report) { }
 
-    public void Say(string line) => report?.Invoke(label + line);
+    public void WriteLine(string line) => report?.Invoke(label + line);
 
     public IDisplay ForRun(string label) => new LineDisplay(report, label);
 }

@@ -1,6 +1,6 @@
 namespace Proximal.Experiments;
 
-/// <summary>Shows nothing.</summary>
+/// <summary>Display that shows nothing.</summary>
 internal sealed class QuietDisplay : IDisplay
 {
     public bool IsLive => false;
@@ -11,7 +11,7 @@ internal sealed class QuietDisplay : IDisplay
 
     public void Report(ProgressReport report) { }
 
-    public void Say(string line) { }
+    public void WriteLine(string line) { }
 
     public IDisplay ForRun(string label) => this;
 }

@@ -1,12 +1,12 @@
 namespace Proximal.Experiments;
 
-/// <summary>What a display needs to know of a run before it begins.</summary>
-/// <param name="Subject">What it is about: the environment's name, or the model's.</param>
-/// <param name="Algorithm">The algorithm, as people write it.</param>
-/// <param name="Seed">The run's seed.</param>
-/// <param name="FirstStep">The step that training begins at: above 0 where a run is resumed.</param>
-/// <param name="TotalSteps">The step that training ends at.</param>
-/// <param name="Folder">Where the run lands.</param>
+/// <summary>Description of a run for a display.</summary>
+/// <param name="Subject">Name of the environment or of the language model.</param>
+/// <param name="Algorithm">Display name of the algorithm.</param>
+/// <param name="Seed">Seed of the run.</param>
+/// <param name="FirstStep">First step: above 0 for a resumed run.</param>
+/// <param name="TotalSteps">Total steps.</param>
+/// <param name="Folder">Folder of the run.</param>
 internal sealed record RunTitle(
     string Subject,
     string Algorithm,
@@ -16,6 +16,6 @@ internal sealed record RunTitle(
     string Folder
 )
 {
-    /// <summary>What to tell first.</summary>
+    /// <summary>Metrics to show. Default those of agents.</summary>
     public DisplayMetrics DisplayMetrics { get; init; } = DisplayMetrics.Agents;
 }

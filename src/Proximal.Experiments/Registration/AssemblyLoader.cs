@@ -7,29 +7,36 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>Adds the environments and algorithms of assemblies that a user names. Nothing is loaded, and nothing in an assembly is called, that was not named.</summary>
+/// <summary>
+/// Registers the environments and algorithms of assemblies that the user names. Other assemblies are not loaded, and
+/// their code is not called.
+/// </summary>
 internal static class AssemblyLoader
 {
-    private const string Reason = "An assembly that is loaded may use what trimming has removed.";
+    private const string Reason = "A loaded assembly may use members that trimming has removed.";
 
     private static readonly Lock Change = new();
     private static readonly Dictionary<string, Assembly> Loaded = new(StringComparer.Ordinal);
 
-    /// <summary>Whether this build can load assemblies: one that is trimmed or compiled ahead of time cannot.</summary>
+    /// <summary>Whether this build can load assemblies. A trimmed or ahead-of-time compiled build cannot.</summary>
     [FeatureSwitchDefinition("Proximal.LoadAssemblies")]
     [FeatureGuard(typeof(RequiresUnreferencedCodeAttribute))]
     [SuppressMessage(
         "Trimming",
         "IL4000:Return value does not match FeatureGuardAttribute",
-        Justification = "The publish of a trimmed tool sets the switch to false, which is where it must not be true."
+        Justification = "Publishing a trimmed tool sets the switch to false."
     )]
     public static bool IsSupported =>
         (!AppContext.TryGetSwitch("Proximal.LoadAssemblies", out bool enabled) || enabled)
         && RuntimeFeature.IsDynamicCodeSupported;
 
-    /// <summary>Adds the environment that a source names, or else all that its assembly holds: what its modules register, and its public environments.</summary>
-    /// <returns>The environment that was named; null where none was.</returns>
-    /// <exception cref="InvalidInputException">There is no such assembly or type, it cannot be loaded, or a name is taken.</exception>
+    /// <summary>
+    /// Registers the environment that a source names, or else everything in its assembly: what its modules register,
+    /// and its public environments.
+    /// </summary>
+    /// <returns>The environment that the source names; null for a whole assembly.</returns>
+    /// <exception cref="InvalidInputException">The assembly or type does not exist or cannot be loaded, or a name is
+    /// already registered.</exception>
     [RequiresUnreferencedCode(Reason)]
     public static EnvironmentEntry? Load(
         AssemblySource source,
@@ -42,7 +49,7 @@ internal static class AssemblyLoader
         if (source.Type is not null)
             return Add(Choose(types, source), types, source, environments);
         Initialize(assembly, source);
-        foreach (Type type in types.Where(type => typeof(IProximalModule).IsAssignableFrom(type) && IsMade(type)))
+        foreach (Type type in types.Where(type => typeof(IProximalModule).IsAssignableFrom(type) && IsCreatable(type)))
             Call(
                 source,
                 type,
@@ -57,7 +64,7 @@ internal static class AssemblyLoader
         return null;
     }
 
-    /// <summary>The names of an assembly's environments.</summary>
+    /// <summary>Names of the environments in an assembly.</summary>
     [RequiresUnreferencedCode(Reason)]
     public static IReadOnlyList<string> NamesIn(AssemblySource source)
     {
@@ -73,7 +80,7 @@ internal static class AssemblyLoader
             if (Loaded.TryGetValue(source.Path, out Assembly? known))
                 return known;
             if (!File.Exists(source.Path))
-                throw new InvalidInputException($"{source.Path}: there is no such assembly");
+                throw new InvalidInputException($"{source.Path}: the assembly does not exist");
             try
             {
                 return Loaded[source.Path] = new UserAssemblyContext(source.Path).LoadFromAssemblyPath(source.Path);
@@ -82,14 +89,14 @@ internal static class AssemblyLoader
                 when (exception is BadImageFormatException or IOException or UnauthorizedAccessException)
             {
                 throw new InvalidInputException(
-                    $"{source.Path} is no assembly that this .NET can load: {OneLine(exception.Message)}",
+                    $"{source.Path} is not an assembly that this .NET can load: {OneLine(exception.Message)}",
                     exception
                 );
             }
         }
     }
 
-    // A module initialiser may register parts of networks by name.
+    // A module initializer may register parts of networks by name.
     private static void Initialize(Assembly assembly, AssemblySource source)
     {
         try
@@ -99,7 +106,8 @@ internal static class AssemblyLoader
         catch (TypeInitializationException exception)
         {
             throw new InvalidInputException(
-                $"{source.Path} cannot be used: its module initialiser threw: {OneLine((exception.InnerException ?? exception).Message)}",
+                $"{source.Path} cannot be used: its module initializer threw: "
+                    + $"{OneLine((exception.InnerException ?? exception).Message)}",
                 exception
             );
         }
@@ -115,7 +123,8 @@ internal static class AssemblyLoader
         catch (ReflectionTypeLoadException exception)
         {
             throw new InvalidInputException(
-                $"{source.Path} cannot be used: {OneLine(exception.LoaderExceptions.FirstOrDefault()?.Message ?? exception.Message)}",
+                $"{source.Path} cannot be used: "
+                    + $"{OneLine(exception.LoaderExceptions.FirstOrDefault()?.Message ?? exception.Message)}",
                 exception
             );
         }
@@ -132,13 +141,15 @@ internal static class AssemblyLoader
         {
             (_, [Type only]) => only,
             (_, [_, _, ..]) => throw new InvalidInputException(
-                $"{source}: several types are called so; name one in full: {string.Join(", ", fit.Select(FullName))}"
+                $"{source}: several types have this name; use a full name: {string.Join(", ", fit.Select(FullName))}"
             ),
             ([Type other, ..], _) when !typeof(IEnvironment).IsAssignableFrom(other) => throw new InvalidInputException(
-                $"{source}: {other.Name} is no environment; it must derive from EnvironmentBase<TObservation, TAction>, or implement IEnvironment"
+                $"{source}: {other.Name} is not an environment; it must derive from EnvironmentBase<TObservation, "
+                    + "TAction>, or implement IEnvironment"
             ),
             ([Type other, ..], _) => throw new InvalidInputException(
-                $"{source}: {other.Name} cannot be made: it must be a public class that is not abstract and not generic"
+                $"{source}: {other.Name} cannot be created: it must be a public class that is not abstract and not "
+                    + "generic"
             ),
             _ => throw new InvalidInputException(
                 $"{source}: there is no type '{source.Type}'{Suggestion(types, source.Type!)}"
@@ -152,7 +163,7 @@ internal static class AssemblyLoader
         string[] known = [.. types.Where(IsEnvironment).Select(type => NameOf(type, types))];
         return NearestName.Suggestion(name, known) is { Length: > 0 } question ? question
             : known.Length > 0 ? $" (there are {string.Join(", ", known)})"
-            : " and no public environment in the assembly";
+            : "; the assembly has no public environment";
     }
 
     [RequiresUnreferencedCode(Reason)]
@@ -166,14 +177,15 @@ internal static class AssemblyLoader
         ConstructorInfo constructor =
             ConstructorOf(type)
             ?? throw new InvalidInputException(
-                $"{source.Path}: {type.Name} cannot be made: it has no public constructor whose parameters are all of int, long, float, double, bool, string or an enumeration"
+                $"{source.Path}: {type.Name} cannot be created: it needs a public constructor whose parameters are "
+                    + "int, long, float, double, bool, string or an enumeration"
             );
         ParameterInfo[] parameters = constructor.GetParameters();
         string name = NameOf(type, types);
-        // Once by --load and once by its name is the same environment.
+        // The same environment may be named by --load and as an argument.
         if (environments.TryFind(name) is { } known && known.Description == DescriptionOf(type, source))
             return known;
-        EnvironmentOption[] settings =
+        EnvironmentOption[] options =
         [
             .. parameters.Select(parameter =>
                 parameter.HasDefaultValue
@@ -184,19 +196,20 @@ internal static class AssemblyLoader
         return environments.Add(
             name,
             DescriptionOf(type, source),
-            values => Make(source, type, constructor, [.. parameters.Select(parameter => values.Get(parameter.Name!))]),
-            settings
+            values =>
+                Create(source, type, constructor, [.. parameters.Select(parameter => values.Get(parameter.Name!))]),
+            options
         );
     }
 
-    private static IEnvironment Make(AssemblySource source, Type type, ConstructorInfo constructor, object?[] values)
+    private static IEnvironment Create(AssemblySource source, Type type, ConstructorInfo constructor, object?[] values)
     {
-        IEnvironment? made = null;
-        Call(source, type, () => made = (IEnvironment)constructor.Invoke(values));
-        return made!;
+        IEnvironment? created = null;
+        Call(source, type, () => created = (IEnvironment)constructor.Invoke(values));
+        return created!;
     }
 
-    // What goes wrong in a user's constructor or module is told as a mistake in what was given, in one line.
+    // Exceptions of a user's constructor or module are reported as invalid input, in one line.
     private static void Call(AssemblySource source, Type type, Action action)
     {
         try
@@ -209,7 +222,7 @@ internal static class AssemblyLoader
             if (reason is InvalidInputException)
                 ExceptionDispatchInfo.Throw(reason);
             throw new InvalidInputException(
-                $"{source.Path}: {type.Name} cannot be made: {reason.GetType().Name}: {OneLine(reason.Message)}",
+                $"{source.Path}: {type.Name} cannot be created: {reason.GetType().Name}: {OneLine(reason.Message)}",
                 reason
             );
         }
@@ -223,14 +236,14 @@ internal static class AssemblyLoader
             )
             .MaxBy(constructor => constructor.GetParameters().Length);
 
-    private static bool IsEnvironment(Type type) => typeof(IEnvironment).IsAssignableFrom(type) && IsMade(type);
+    private static bool IsEnvironment(Type type) => typeof(IEnvironment).IsAssignableFrom(type) && IsCreatable(type);
 
-    private static bool IsMade(Type type) =>
+    private static bool IsCreatable(Type type) =>
         type is { IsClass: true, IsAbstract: false, IsVisible: true, ContainsGenericParameters: false };
 
     private static string FullName(Type type) => (type.FullName ?? type.Name).Replace('+', '.');
 
-    // The simple name, unless two environments share it.
+    // The simple name, or the full name if two environments have the same simple name.
     private static string NameOf(Type type, Type[] types) =>
         types.Count(other => other.Name == type.Name && IsEnvironment(other)) > 1 ? FullName(type) : type.Name;
 
@@ -239,7 +252,10 @@ internal static class AssemblyLoader
     private static string OneLine(string text) =>
         string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>Where an assembly's own references are found: those that the tool has are the tool's, since its environments must be the tool's IEnvironment; others lie beside it.</summary>
+    /// <summary>
+    /// Load context of a user's assembly. Assemblies that the tool also has come from the tool, because environments
+    /// must implement its IEnvironment. Others are loaded from the folder of the assembly.
+    /// </summary>
     [RequiresUnreferencedCode(Reason)]
     private sealed class UserAssemblyContext(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))
     {
@@ -253,8 +269,9 @@ internal static class AssemblyLoader
             }
             catch (Exception exception) when (exception is FileNotFoundException or FileLoadException)
             {
-                string beside = Path.Combine(Path.GetDirectoryName(path)!, $"{assemblyName.Name}.dll");
-                string? found = resolver?.ResolveAssemblyToPath(assemblyName) ?? (File.Exists(beside) ? beside : null);
+                string adjacent = Path.Combine(Path.GetDirectoryName(path)!, $"{assemblyName.Name}.dll");
+                string? found =
+                    resolver?.ResolveAssemblyToPath(assemblyName) ?? (File.Exists(adjacent) ? adjacent : null);
                 return found is null ? null : LoadFromAssemblyPath(found);
             }
         }

@@ -1,13 +1,13 @@
 namespace Proximal.Experiments;
 
-/// <summary>An assembly, or a type in it, as the command line names it: <c>my.dll</c>, <c>my.dll:Corridor</c>.</summary>
-/// <param name="Path">The assembly's file, in full.</param>
-/// <param name="Type">The type's name, with or without its namespace; null for the whole assembly.</param>
+/// <summary>Assembly, or a type in an assembly, on the command line: <c>my.dll</c>, <c>my.dll:Corridor</c>.</summary>
+/// <param name="Path">Full path of the assembly.</param>
+/// <param name="Type">Name of the type, with or without its namespace; null for the whole assembly.</param>
 internal sealed record AssemblySource(string Path, string? Type)
 {
     private const string Ending = ".dll";
 
-    /// <summary>Reads what was named; null where it is no assembly.</summary>
+    /// <summary>Parses a text; null if it does not name an assembly.</summary>
     public static AssemblySource? TryParse(string text)
     {
         if (text.EndsWith(Ending, StringComparison.OrdinalIgnoreCase))

@@ -2,12 +2,18 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>Registers the environments and algorithms of an assembly. A public class that implements it, with a parameterless constructor, is called when <c>--load my.dll</c> names the assembly.</summary>
-/// <remarks>Algorithms need it. Environments need it only for their own names, reward thresholds and frame rates: every public environment is also added under its type's name.</remarks>
+/// <summary>
+/// Module that registers the environments and algorithms of an assembly. <c>--load my.dll</c> creates each public class
+/// that implements this interface and calls <see cref="Register"/>. The class needs a parameterless constructor.
+/// </summary>
+/// <remarks>
+/// Algorithms need a module. Environments need it only for custom names, reward thresholds and frame rates: every
+/// public environment is also registered under the name of its type.
+/// </remarks>
 public interface IProximalModule
 {
-    /// <summary>Adds environments and algorithms.</summary>
-    /// <param name="environments">Receives environments.</param>
-    /// <param name="algorithms">Receives algorithms.</param>
+    /// <summary>Registers environments and algorithms.</summary>
+    /// <param name="environments">Registry to add environments to.</param>
+    /// <param name="algorithms">Registry to add algorithms to.</param>
     void Register(EnvironmentRegistry environments, AlgorithmRegistry algorithms);
 }

@@ -2,15 +2,18 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>All that a command, or a session in code, knows by name: environments and algorithms, and the assemblies that some of them were loaded from.</summary>
-/// <param name="environments">Environments by name.</param>
-/// <param name="algorithms">Algorithms by name.</param>
+/// <summary>
+/// Registered environments and algorithms of a command or a request, with the assemblies that define them.
+/// </summary>
+/// <param name="environments">Registered environments.</param>
+/// <param name="algorithms">Registered algorithms.</param>
 internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegistry algorithms)
 {
+    private readonly HashSet<string> loaded = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> environmentOrigins = new(StringComparer.Ordinal),
         algorithmOrigins = new(StringComparer.Ordinal);
 
-    /// <summary>What is built in.</summary>
+    /// <summary>Creates registries with the built-in environments and algorithms.</summary>
     public Registries()
         : this(new EnvironmentRegistry(), new AlgorithmRegistry()) { }
 
@@ -18,10 +21,11 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
 
     public AlgorithmRegistry Algorithms { get; } = algorithms;
 
-    /// <summary>These, to which assemblies may be added; the others stay as they are.</summary>
+    /// <summary>Creates a copy. Assemblies that are loaded into the copy do not change the original.</summary>
     public Registries Copy()
     {
         var copy = new Registries(new EnvironmentRegistry(Environments), new AlgorithmRegistry(Algorithms));
+        copy.loaded.UnionWith(loaded);
         foreach ((string name, string origin) in environmentOrigins)
             copy.environmentOrigins.Add(name, origin);
         foreach ((string name, string origin) in algorithmOrigins)
@@ -29,22 +33,28 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
         return copy;
     }
 
-    /// <summary>Adds what an assembly holds.</summary>
-    /// <param name="source">A path that ends in .dll: everything in it; or <c>PATH.dll:TYPE</c>: that environment alone.</param>
-    /// <exception cref="InvalidInputException">There is no such assembly or type, it cannot be loaded, or a name is taken.</exception>
+    /// <summary>
+    /// Registers the environments and algorithms of an assembly. Naming the same assembly again has no effect.
+    /// </summary>
+    /// <param name="source">A path that ends in .dll for everything in the assembly, or <c>PATH.dll:TYPE</c> for one
+    /// environment.</param>
+    /// <exception cref="InvalidInputException">The assembly or type does not exist or cannot be loaded, or a name is
+    /// already registered.</exception>
     public void Load(string source)
     {
         AssemblySource parsed =
             AssemblySource.TryParse(source)
             ?? throw new InvalidInputException(
-                $"--load {source}: expected an assembly, such as my.dll, or one of its environments, such as my.dll:Corridor"
+                $"--load {source}: expected an assembly, such as my.dll, or one of its environments, such as "
+                    + "my.dll:Corridor"
             );
         _ = Load(parsed);
     }
 
-    /// <summary>The environment of a name, or of a type in an assembly, which is loaded.</summary>
+    /// <summary>Finds an environment by name, or by a type in an assembly, which is loaded.</summary>
     /// <param name="text">A name, or <c>PATH.dll:TYPE</c>.</param>
-    /// <exception cref="InvalidInputException">There is no such environment, or the assembly cannot be loaded.</exception>
+    /// <exception cref="InvalidInputException">The environment does not exist, or the assembly cannot be
+    /// loaded.</exception>
     public EnvironmentEntry FindEnvironment(string text) =>
         AssemblySource.TryParse(text) is { } source && Environments.TryFind(text) is null
             ? source.Type is not null
@@ -52,7 +62,10 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
                 : throw new InvalidInputException(ChoiceOf(source))
             : Environments.Find(text);
 
-    /// <summary>What <c>--load</c> must name so that a run's environment and algorithm are known; nothing for built-in ones and those of the program.</summary>
+    /// <summary>
+    /// Assemblies that <c>--load</c> must name for a run with the environment and the algorithm; empty for built-in
+    /// ones and those of the program.
+    /// </summary>
     public IReadOnlyList<string> OriginsOf(string environment, string algorithm) =>
         [
             .. new[]
@@ -64,16 +77,26 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
                 .Distinct(StringComparer.Ordinal),
         ];
 
-    // The environment, where the source names one.
+    /// <summary>Whether a source was loaded, itself or with its whole assembly.</summary>
+    /// <param name="source">As for <see cref="Load(string)"/>.</param>
+    public bool HasLoaded(string source) =>
+        AssemblySource.TryParse(source) is { } parsed
+        && (loaded.Contains(parsed.ToString()) || loaded.Contains(parsed.Path));
+
+    // Returns the environment if the source names one.
     private EnvironmentEntry? Load(AssemblySource source)
     {
         if (!AssemblyLoader.IsSupported)
             throw new InvalidInputException(
-                $"{source}: this build of the tool cannot load assemblies, since it is trimmed or compiled ahead of time; run the tool by the .NET SDK, or write a program of your own that calls ProximalTool.Run"
+                $"{source}: this build of the tool is trimmed or compiled ahead of time and cannot load assemblies; "
+                    + "run the tool with the .NET SDK, or call ProximalTool.Run in a program"
             );
+        if (source.Type is null && loaded.Contains(source.Path))
+            return null;
         HashSet<string> knownEnvironments = [.. Environments.All.Select(entry => entry.Name)],
             knownAlgorithms = [.. Algorithms.All.Select(entry => entry.Name)];
         EnvironmentEntry? named = AssemblyLoader.Load(source, Environments, Algorithms);
+        _ = loaded.Add(source.ToString());
         foreach (EnvironmentEntry entry in Environments.All.Where(entry => !knownEnvironments.Contains(entry.Name)))
             environmentOrigins[entry.Name] = source.ToString();
         foreach (AlgorithmEntry entry in Algorithms.All.Where(entry => !knownAlgorithms.Contains(entry.Name)))
@@ -84,7 +107,8 @@ internal sealed class Registries(EnvironmentRegistry environments, AlgorithmRegi
     private string ChoiceOf(AssemblySource source)
     {
         IReadOnlyList<string> names = AssemblyLoader.IsSupported ? AssemblyLoader.NamesIn(source) : [];
-        string all = names.Count == 0 ? "" : $"; there are {string.Join(", ", names)}";
-        return $"{source} is an assembly: name one of its environments, such as {source}:{(names.Count > 0 ? names[0] : "Corridor")}{all}";
+        string all = names.Count == 0 ? "" : $"; it has {string.Join(", ", names)}";
+        string example = names.Count > 0 ? names[0] : "Corridor";
+        return $"{source} is an assembly: name one of its environments, such as {source}:{example}{all}";
     }
 }

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Proximal.Experiments;
 
-/// <summary>What a command measured with language models over seeds: one file of <c>docs/results/language</c>.</summary>
-/// <param name="Name">The experiment's short name.</param>
-/// <param name="Command">The command that measures it again.</param>
-/// <param name="Version">The tool's version.</param>
-/// <param name="Processors">How many processors the machine has.</param>
-/// <param name="Rows">What was compared.</param>
+/// <summary>Result of an experiment with language models: one file of <c>docs/results/language</c>.</summary>
+/// <param name="Name">Name of the experiment.</param>
+/// <param name="Command">Command that repeats the experiment.</param>
+/// <param name="Version">Version of the tool.</param>
+/// <param name="Processors">Number of processors of the machine.</param>
+/// <param name="Rows">Results of the compared methods.</param>
 internal sealed record ExperimentResult(
     string Name,
     string Command,
@@ -16,7 +16,7 @@ internal sealed record ExperimentResult(
     IReadOnlyList<ExperimentRow> Rows
 )
 {
-    /// <summary>Reads the result of an experiment; null where the folder has none.</summary>
+    /// <summary>Reads the result of an experiment; null if the folder has none.</summary>
     /// <exception cref="InvalidInputException">The file is damaged.</exception>
     public static ExperimentResult? Find(string folder, string name)
     {
@@ -38,11 +38,11 @@ internal sealed record ExperimentResult(
         catch (Exception exception)
             when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new InvalidInputException($"{path} is not a measured result: {exception.Message}", exception);
+            throw new InvalidInputException($"{path} is not a result file: {exception.Message}", exception);
         }
     }
 
-    /// <summary>Writes the result to its file in a folder, in place of an earlier one.</summary>
+    /// <summary>Writes the result to its file in a folder and replaces an earlier result.</summary>
     public void Write(string folder)
     {
         Directory.CreateDirectory(folder);

@@ -2,26 +2,28 @@ using System.Text.Json;
 
 namespace Proximal.Experiments;
 
-/// <summary>What one method or setting reached over the seeds.</summary>
-/// <param name="Name">The method or setting.</param>
-/// <param name="Runs">One for each seed.</param>
+/// <summary>Results of one method or configuration over the seeds.</summary>
+/// <param name="Name">Name of the method or configuration.</param>
+/// <param name="Runs">One run for each seed.</param>
 internal sealed record ExperimentRow(string Name, IReadOnlyList<ExperimentRun> Runs)
 {
-    /// <summary>The names of all figures, in order.</summary>
+    /// <summary>Names of all metrics, in order.</summary>
     public IEnumerable<string> Metrics =>
-        Runs.SelectMany(run => run.Metrics.Select(figure => figure.Name)).Distinct(StringComparer.Ordinal);
+        Runs.SelectMany(run => run.Metrics.Select(metric => metric.Name)).Distinct(StringComparer.Ordinal);
 
-    /// <summary>A figure of each seed that has it.</summary>
-    public double[] Values(string figure) => [.. Runs.Select(run => run.Find(figure)).Where(double.IsFinite)];
+    /// <summary>Values of a metric, for the seeds that have it.</summary>
+    public double[] Values(string metric) => [.. Runs.Select(run => run.Find(metric)).Where(double.IsFinite)];
 
-    /// <summary>Mean of a figure over the seeds that have it; NaN where none has.</summary>
-    public double Mean(string figure) => Values(figure) is { Length: > 0 } values ? values.Average() : double.NaN;
+    /// <summary>Mean of a metric over the seeds that have it; NaN if none has it.</summary>
+    public double Mean(string metric) => Values(metric) is { Length: > 0 } values ? values.Average() : double.NaN;
 
-    /// <summary>Standard deviation of a figure over those seeds, of a sample.</summary>
-    public double Deviation(string figure)
+    /// <summary>
+    /// Sample standard deviation of a metric over the seeds that have it; 0 for fewer than two seeds.
+    /// </summary>
+    public double Deviation(string metric)
     {
-        double[] values = Values(figure);
-        double mean = Mean(figure);
+        double[] values = Values(metric);
+        double mean = Mean(metric);
         return values.Length < 2
             ? 0
             : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));

@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace Proximal.Experiments;
 
-/// <summary>What one seed reached.</summary>
-/// <param name="Seed">The seed.</param>
-/// <param name="Metrics">What was measured, in the order in which it is told; NaN for what did not happen.</param>
+/// <summary>Result of one seed.</summary>
+/// <param name="Seed">Seed.</param>
+/// <param name="Metrics">Metrics, in display order; NaN if a metric has no value.</param>
 internal sealed record ExperimentRun(ulong Seed, IReadOnlyList<(string Name, double Value)> Metrics)
 {
-    /// <summary>Metrics over training, where the experiment keeps any.</summary>
+    /// <summary>Metrics over training; empty if the experiment keeps none.</summary>
     public IReadOnlyList<(string Name, Curve Curve)> Curves { get; init; } = [];
 
-    /// <summary>A figure by its name; NaN where there is none.</summary>
-    public double Find(string figure)
+    /// <summary>Value of a metric; NaN if there is none.</summary>
+    public double Find(string metric)
     {
         foreach ((string name, double value) in Metrics)
         {
-            if (name == figure)
+            if (name == metric)
                 return value;
         }
         return double.NaN;
@@ -28,10 +28,10 @@ internal sealed record ExperimentRun(ulong Seed, IReadOnlyList<(string Name, dou
                 .. element
                     .GetProperty("figures")
                     .EnumerateObject()
-                    .Select(figure =>
+                    .Select(metric =>
                         (
-                            figure.Name,
-                            figure.Value.ValueKind == JsonValueKind.Null ? double.NaN : figure.Value.GetDouble()
+                            metric.Name,
+                            metric.Value.ValueKind == JsonValueKind.Null ? double.NaN : metric.Value.GetDouble()
                         )
                     ),
             ]
@@ -83,7 +83,7 @@ internal sealed record ExperimentRun(ulong Seed, IReadOnlyList<(string Name, dou
     private static double[] Numbers(JsonElement element, string name) =>
         [.. element.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
 
-    // On one line, since there are many.
+    // On one line, because there are many numbers.
     private static void WriteNumbers(Utf8JsonWriter writer, string name, double[] numbers)
     {
         writer.WritePropertyName(name);

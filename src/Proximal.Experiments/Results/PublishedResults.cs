@@ -2,20 +2,26 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Experiments;
 
-/// <summary>What others report for the same settings: the file <c>zoo/published.yml</c>.</summary>
+/// <summary>Published results of others for the same hyperparameters: the file <c>zoo/published.yml</c>.</summary>
 internal sealed class PublishedResults
 {
     private readonly YamlMappingNode root;
 
     private PublishedResults(YamlMappingNode root) => this.root = root;
 
-    /// <summary>The figures that come with the tool.</summary>
+    /// <summary>Published results that come with the tool.</summary>
     public static PublishedResults Shipped => new(YamlText.ReadMap(Zoo.ReadPublished(), "zoo/published.yml"));
 
-    /// <summary>A published figure in words, such as <c>-73.5 ± 18.2 at 1,000,000 steps (rl-zoo benchmark)</c>; null where there is none.</summary>
-    public string? Find(string settings, string environment)
+    /// <summary>
+    /// Text of a published result, such as <c>-73.5 ± 18.2 at 1,000,000 steps (rl-zoo benchmark)</c>; null if there is
+    /// none.
+    /// </summary>
+    public string? Find(string configuration, string environment)
     {
-        if (Child(root, settings) is not YamlMappingNode file || Child(file, environment) is not YamlMappingNode entry)
+        if (
+            Child(root, configuration) is not YamlMappingNode file
+            || Child(file, environment) is not YamlMappingNode entry
+        )
             return null;
         string range = Number(entry, "low") is { } low
             ? $"{low:0.#} to {Number(entry, "high"):0.#}"

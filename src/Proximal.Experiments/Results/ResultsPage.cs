@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Proximal.Experiments;
 
-/// <summary>The page that shows all measured results: <c>docs/results.md</c>.</summary>
+/// <summary>Page of all results: <c>docs/results.md</c>.</summary>
 internal static class ResultsPage
 {
-    // The page is about what comes with the tool.
-    private static readonly Registries Known = new();
+    // The page shows built-in environments and algorithms.
+    private static readonly Registries BuiltIn = new();
 
     private const string Introduction = """
         # Results
@@ -22,14 +22,14 @@ internal static class ResultsPage
 
         """;
 
-    /// <summary>Writes the page anew from all results.</summary>
-    /// <param name="path">The page.</param>
-    /// <param name="results">What was measured of the zoo.</param>
-    /// <param name="published">What others report.</param>
-    /// <param name="further">What follows on the page.</param>
-    public static void Write(string path, IReadOnlyList<ZooResult> results, PublishedResults published, string further)
+    /// <summary>Writes the page from all results.</summary>
+    /// <param name="path">Path of the page.</param>
+    /// <param name="results">Results of the zoo.</param>
+    /// <param name="published">Published results of others.</param>
+    /// <param name="section">Section that follows.</param>
+    public static void Write(string path, IReadOnlyList<ZooResult> results, PublishedResults published, string section)
     {
-        string text = Draw(results, published) + further;
+        string text = Draw(results, published) + section;
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
@@ -40,21 +40,22 @@ internal static class ResultsPage
         ZooResult[] ordered =
         [
             .. results
-                .OrderByDescending(result => result.Settings == AlgorithmRegistry.Default.Name)
-                .ThenBy(result => result.Settings, StringComparer.Ordinal)
+                .OrderByDescending(result => result.Configuration == AlgorithmRegistry.Default.Name)
+                .ThenBy(result => result.Configuration, StringComparer.Ordinal)
                 .ThenBy(result => result.Algorithm, StringComparer.Ordinal)
                 .ThenBy(Place),
         ];
         var page = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
         page.Append(
-            "| environment | algorithm | settings | seeds | return | lowest | highest | steps | wall time | published |\n"
+            "| environment | algorithm | settings | seeds | return | lowest | highest | steps | wall time | "
+                + "published |\n"
         );
         page.Append("|---|---|---|---:|---:|---:|---:|---:|---:|---|\n");
         foreach (ZooResult result in ordered)
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| {result.Environment} | {Title(result)} | {result.Settings} | {result.Seeds.Count} | {Short(result.Mean, result)} ± {Short(result.Deviation, result)} "
+                $"| {result.Environment} | {Title(result)} | {result.Configuration} | {result.Seeds.Count} | {Short(result.Mean, result)} ± {Short(result.Deviation, result)} "
             );
             page.Append(
                 CultureInfo.InvariantCulture,
@@ -62,17 +63,18 @@ internal static class ResultsPage
             );
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| {DisplayFormat.Duration(result.WallSeconds)} | {published.Find(result.Settings, result.Environment) ?? "–"} |\n"
+                $"| {DisplayFormat.Duration(result.WallSeconds)} | {published.Find(result.Configuration, result.Environment) ?? "–"} |\n"
             );
         }
         page.Append(
-            "\n## Every seed\n\nMean return of each seed's final policy, with the standard deviation over its episodes in brackets.\n"
+            "\n## Every seed\n\nMean return of each seed's final policy, with the standard deviation over its "
+                + "episodes in brackets.\n"
         );
         foreach (ZooResult result in ordered)
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"\n**{result.Environment}, {Title(result)}, {result.Settings}** ({result.Episodes} episodes each): "
+                $"\n**{result.Environment}, {Title(result)}, {result.Configuration}** ({result.Episodes} episodes each): "
             );
             page.AppendJoin(
                     ", ",
@@ -96,7 +98,10 @@ internal static class ResultsPage
                 CultureInfo.InvariantCulture,
                 $"Proximal {group.Key.Version} on {group.Key.Processors} processor{(group.Key.Processors == 1 ? "" : "s")}: "
             );
-            page.AppendJoin(", ", group.Select(result => $"{result.Environment} ({Title(result)}, {result.Settings})"))
+            page.AppendJoin(
+                    ", ",
+                    group.Select(result => $"{result.Environment} ({Title(result)}, {result.Configuration})")
+                )
                 .Append(".\n");
         }
         foreach (
@@ -106,7 +111,10 @@ internal static class ResultsPage
         )
         {
             page.Append('\n')
-                .AppendJoin(", ", group.Select(result => $"{result.Environment} ({Title(result)}, {result.Settings})"));
+                .AppendJoin(
+                    ", ",
+                    group.Select(result => $"{result.Environment} ({Title(result)}, {result.Configuration})")
+                );
             page.Append(CultureInfo.InvariantCulture, $": {group.Key}.\n");
         }
         page.Append("\nThe files in `docs/results` hold the results of every seed and the hashes of the weights.\n");
@@ -114,16 +122,16 @@ internal static class ResultsPage
     }
 
     private static string Title(ZooResult result) =>
-        Known.Algorithms.TryFind(result.Algorithm)?.Title ?? result.Algorithm;
+        BuiltIn.Algorithms.TryFind(result.Algorithm)?.Title ?? result.Algorithm;
 
-    // Small returns would be lost in one decimal place.
+    // Small returns need two decimals.
     private static string Short(double value, ZooResult of) =>
         value.ToString(Math.Abs(of.Mean) < 5 ? "F2" : "F1", CultureInfo.InvariantCulture);
 
-    // As the registry presents the environments; unknown ones last.
+    // In the order of the registry; unknown environments are last.
     private static int Place(ZooResult result)
     {
-        int index = Known.Environments.All.Select(entry => entry.Name).ToList().IndexOf(result.Environment);
+        int index = BuiltIn.Environments.All.Select(entry => entry.Name).ToList().IndexOf(result.Environment);
         return index < 0 ? int.MaxValue : index;
     }
 }

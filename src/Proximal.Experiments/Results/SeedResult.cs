@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Proximal.Experiments;
 
-/// <summary>What one seed reached.</summary>
-/// <param name="Seed">The run's seed.</param>
-/// <param name="Steps">Environment steps that it trained for.</param>
-/// <param name="WallSeconds">Seconds that training took.</param>
-/// <param name="Evaluation">Its final policy's episodes, with the most probable actions.</param>
-/// <param name="WeightsSha256">The fingerprint of its final parameters, by which others can check that theirs is the same run.</param>
+/// <summary>Result of one seed.</summary>
+/// <param name="Seed">Seed of the run.</param>
+/// <param name="Steps">Environment steps of the run.</param>
+/// <param name="WallSeconds">Duration of the training, in seconds.</param>
+/// <param name="Evaluation">Evaluation of the final policy with its most probable actions.</param>
+/// <param name="WeightsSha256">SHA-256 hash of the final parameters, to check that two runs are the same.</param>
 internal sealed record SeedResult(
     ulong Seed,
     long Steps,
@@ -16,7 +16,7 @@ internal sealed record SeedResult(
     string WeightsSha256
 )
 {
-    /// <exception cref="KeyNotFoundException">A figure is missing.</exception>
+    /// <exception cref="KeyNotFoundException">A member is missing.</exception>
     public static SeedResult Read(JsonElement element) =>
         new(
             element.GetProperty("seed").GetUInt64(),

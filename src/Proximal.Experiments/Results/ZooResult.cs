@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace Proximal.Experiments;
 
-/// <summary>What a block of the zoo reached over seeds, as measured on one machine: one file of <c>docs/results/</c>.</summary>
-/// <param name="Algorithm">The algorithm's name: <c>ppo</c>.</param>
-/// <param name="Settings">The file of settings, without folder and ending: <c>ppo</c>.</param>
-/// <param name="Environment">The environment.</param>
-/// <param name="Command">The command that measured it.</param>
-/// <param name="Version">The tool's version.</param>
-/// <param name="Processors">Processors of the machine.</param>
-/// <param name="Seeds">Every seed, in order.</param>
-/// <param name="Note">What else there is to know, such as what the machine did beside it; empty where there is nothing.</param>
+/// <summary>Result of one block of the zoo over seeds: one file of <c>docs/results/</c>.</summary>
+/// <param name="Algorithm">Name of the algorithm: <c>ppo</c>.</param>
+/// <param name="Configuration">Name of the configuration file, without folder and extension: <c>ppo</c>.</param>
+/// <param name="Environment">Name of the environment.</param>
+/// <param name="Command">Command that created the result.</param>
+/// <param name="Version">Version of the tool.</param>
+/// <param name="Processors">Number of processors of the machine.</param>
+/// <param name="Seeds">Results of the seeds, in order.</param>
+/// <param name="Note">Note about the measurement, such as other load on the machine; may be empty.</param>
 internal sealed record ZooResult(
     string Algorithm,
-    string Settings,
+    string Configuration,
     string Environment,
     string Command,
     string Version,
@@ -22,10 +22,10 @@ internal sealed record ZooResult(
     string Note = ""
 )
 {
-    /// <summary>The mean over seeds of their mean returns.</summary>
+    /// <summary>Mean over the seeds of the mean return.</summary>
     public double Mean => Seeds.Average(seed => seed.Evaluation.Mean);
 
-    /// <summary>The standard deviation over seeds of their mean returns (of the population, as NumPy's).</summary>
+    /// <summary>Population standard deviation over the seeds of the mean return, as NumPy's <c>std</c>.</summary>
     public double Deviation =>
         Math.Sqrt(Seeds.Average(seed => (seed.Evaluation.Mean - Mean) * (seed.Evaluation.Mean - Mean)));
 
@@ -33,32 +33,39 @@ internal sealed record ZooResult(
 
     public double Best => Seeds.Max(seed => seed.Evaluation.Mean);
 
-    /// <summary>Mean seconds of training.</summary>
+    /// <summary>Mean duration of the training, in seconds.</summary>
     public double WallSeconds => Seeds.Average(seed => seed.WallSeconds);
 
     /// <summary>Environment steps of one seed.</summary>
     public long Steps => Seeds[0].Steps;
 
-    /// <summary>Episodes that each final policy played.</summary>
+    /// <summary>Evaluation episodes of each final policy.</summary>
     public int Episodes => Seeds[0].Evaluation.Episodes;
 
-    /// <summary>Reads all results in a folder; none where the folder does not exist.</summary>
-    /// <exception cref="InvalidInputException">A file is no result.</exception>
+    /// <summary>Reads all results in a folder; empty if the folder does not exist.</summary>
+    /// <exception cref="InvalidInputException">A file is not a result.</exception>
     public static IReadOnlyList<ZooResult> ReadAll(string folder) =>
         Directory.Exists(folder)
             ? [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read)]
             : [];
 
-    /// <summary>What tells these settings of this algorithm from others in names of files and folders: <c>ppo</c>, <c>cleanrl</c>, <c>mine-trpo</c>.</summary>
-    public static string Label(string settings, string algorithm) =>
-        settings == algorithm || algorithm == AlgorithmRegistry.Default.Name ? settings : $"{settings}-{algorithm}";
+    /// <summary>
+    /// Name of a configuration and algorithm in files and folders: <c>ppo</c>, <c>cleanrl</c>, <c>mine-trpo</c>.
+    /// </summary>
+    public static string Label(string configuration, string algorithm) =>
+        configuration == algorithm || algorithm == AlgorithmRegistry.Default.Name
+            ? configuration
+            : $"{configuration}-{algorithm}";
 
-    /// <summary>Writes the result to its file in a folder, in place of an earlier one of the same settings and environment.</summary>
+    /// <summary>
+    /// Writes the result to its file in a folder and replaces an earlier result of the same configuration and
+    /// environment.
+    /// </summary>
     public void Write(string folder)
     {
         Directory.CreateDirectory(folder);
         AtomicFile.Write(
-            Path.Combine(folder, $"{Label(Settings, Algorithm)}-{RunFolder.NameOf(Environment)}.json"),
+            Path.Combine(folder, $"{Label(Configuration, Algorithm)}-{RunFolder.NameOf(Environment)}.json"),
             stream =>
             {
                 using var writer = new Utf8JsonWriter(
@@ -67,7 +74,7 @@ internal sealed record ZooResult(
                 );
                 writer.WriteStartObject();
                 writer.WriteString("algorithm"u8, Algorithm);
-                writer.WriteString("settings"u8, Settings);
+                writer.WriteString("settings"u8, Configuration);
                 writer.WriteString("environment"u8, Environment);
                 writer.WriteString("command"u8, Command);
                 writer.WriteString("version"u8, Version);
@@ -91,7 +98,7 @@ internal sealed record ZooResult(
             JsonElement root = document.RootElement;
             SeedResult[] seeds = [.. root.GetProperty("seeds").EnumerateArray().Select(SeedResult.Read)];
             if (seeds.Length == 0)
-                throw new FormatException("it has no seeds");
+                throw new FormatException("there are no seeds");
             return new ZooResult(
                 root.GetProperty("algorithm").GetString()!,
                 root.GetProperty("settings").GetString()!,
@@ -106,7 +113,7 @@ internal sealed record ZooResult(
         catch (Exception exception)
             when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new InvalidInputException($"{path} is not a measured result: {exception.Message}", exception);
+            throw new InvalidInputException($"{path} is not a result file: {exception.Message}", exception);
         }
     }
 }

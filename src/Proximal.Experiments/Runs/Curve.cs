@@ -1,12 +1,14 @@
 namespace Proximal.Experiments;
 
-/// <summary>One figure of one run over its training.</summary>
-/// <param name="Steps">Steps, ascending.</param>
-/// <param name="Values">The figure at each of them.</param>
+/// <summary>Metric of a run over the steps of training.</summary>
+/// <param name="Steps">Steps, in ascending order.</param>
+/// <param name="Values">Values of the metric, one for each step.</param>
 public sealed record Curve(double[] Steps, double[] Values)
 {
-    /// <summary>The value at a step, interpolated between the two neighbours; NaN outside the curve's range.</summary>
-    /// <param name="step">The step.</param>
+    /// <summary>
+    /// Value at a step, linearly interpolated between neighboring points; NaN outside the range of the curve.
+    /// </summary>
+    /// <param name="step">Step.</param>
     public double At(double step)
     {
         if (Steps.Length == 0 || step < Steps[0] || step > Steps[^1])
@@ -19,8 +21,9 @@ public sealed record Curve(double[] Steps, double[] Values)
         return Values[right - 1] + (share * (Values[right] - Values[right - 1]));
     }
 
-    /// <summary>The same curve as a centred moving average over <paramref name="width"/> points (1 = as it is).</summary>
-    /// <param name="width">How many neighbouring points are averaged.</param>
+    /// <summary>Smooths the curve with a centered moving average.</summary>
+    /// <param name="width">Width of the window, in points; 1 or less returns the curve unchanged. Near the ends, the
+    /// window is narrower.</param>
     public Curve Smoothed(int width)
     {
         if (width <= 1 || Values.Length == 0)

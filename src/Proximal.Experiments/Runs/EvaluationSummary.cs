@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace Proximal.Experiments;
 
-/// <summary>An evaluation in figures.</summary>
-/// <param name="Episodes">Episodes that were played.</param>
+/// <summary>Statistics of an evaluation.</summary>
+/// <param name="Episodes">Number of episodes.</param>
 /// <param name="Mean">Mean return.</param>
-/// <param name="Deviation">Standard deviation of the return.</param>
+/// <param name="Deviation">Standard deviation of the return over the episodes.</param>
 /// <param name="Minimum">Lowest return.</param>
 /// <param name="Maximum">Highest return.</param>
-/// <param name="MeanLength">Mean length of an episode, in steps.</param>
+/// <param name="MeanLength">Mean length of the episodes, in steps.</param>
 public sealed record EvaluationSummary(
     int Episodes,
     double Mean,
@@ -28,7 +28,7 @@ public sealed record EvaluationSummary(
             result.MeanLength
         );
 
-    /// <exception cref="KeyNotFoundException">A figure is missing.</exception>
+    /// <exception cref="KeyNotFoundException">A member is missing.</exception>
     internal static EvaluationSummary Read(JsonElement element) =>
         new(
             element.GetProperty("episodes").GetInt32(),
@@ -54,7 +54,7 @@ public sealed record EvaluationSummary(
         writer.WriteEndObject();
     }
 
-    /// <summary>For example <c>500.0 ± 0.0 over 20 episodes</c>.</summary>
+    /// <summary>Text such as <c>500.0 ± 0.0 over 20 episodes</c>.</summary>
     public override string ToString() =>
         $"{Mean:F1} ± {Deviation:F1} over {Episodes} episode{(Episodes == 1 ? "" : "s")}";
 }

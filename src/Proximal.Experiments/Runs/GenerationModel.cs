@@ -2,20 +2,21 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>A language model, ready to write.</summary>
-/// <param name="Model">The model; it does not learn.</param>
-/// <param name="Tokenizer">Its tokenizer.</param>
-/// <param name="Folder">Where it was read from.</param>
+/// <summary>Language model for generation, with its tokenizer.</summary>
+/// <param name="Model">Model, which is not trainable.</param>
+/// <param name="Tokenizer">Tokenizer of the model.</param>
+/// <param name="Folder">Folder of the model.</param>
 internal sealed record GenerationModel(CausalLanguageModel Model, ITokenizer Tokenizer, string Folder)
 {
-    /// <summary>Reads a model with its tokenizer.</summary>
+    /// <summary>Loads a model with its tokenizer.</summary>
     /// <param name="text">As for <see cref="TrainedModel.Find"/>.</param>
-    /// <param name="best">Whether a run's best checkpoint is meant rather than its newest.</param>
-    /// <param name="adapter">The folder of a low-rank adapter to add; null for none.</param>
-    /// <param name="tokenizer">Where the tokenizer lies; null for beside the model.</param>
-    /// <param name="chatTemplate">A chat template's name; null for the tokenizer's own.</param>
-    /// <param name="report">Receives a line about each damaged checkpoint that was passed over.</param>
-    /// <exception cref="InvalidInputException">Something is missing or damaged, or does not belong together.</exception>
+    /// <param name="best">Whether to load the best checkpoint of a run instead of the newest.</param>
+    /// <param name="adapter">Folder of a LoRA adapter to merge; null for none.</param>
+    /// <param name="tokenizer">Folder or file of the tokenizer; null for the folder of the model.</param>
+    /// <param name="chatTemplate">Name of a chat template; null for that of the tokenizer.</param>
+    /// <param name="report">Receives a line about each damaged checkpoint that is skipped.</param>
+    /// <exception cref="InvalidInputException">The model, the tokenizer or the adapter is missing or damaged, or they
+    /// do not fit each other.</exception>
     public static GenerationModel Open(
         string text,
         bool best = false,
@@ -27,8 +28,8 @@ internal sealed record GenerationModel(CausalLanguageModel Model, ITokenizer Tok
     {
         var found = TrainedModel.Find(text, best, report);
         if (found.IsRewardModel)
-            throw new InvalidInputException($"{found.Folder} is a reward model: it scores texts and writes none");
-        ITokenizer its = tokenizer is null
+            throw new InvalidInputException($"{found.Folder} is a reward model, which does not generate text");
+        ITokenizer loaded = tokenizer is null
             ? found.LoadTokenizer(chatTemplate)
             : Language.Tokenizer.Load(tokenizer, chatTemplate);
         CausalLanguageModel model = found.Load();
@@ -38,6 +39,6 @@ internal sealed record GenerationModel(CausalLanguageModel Model, ITokenizer Tok
             model.MergeAdapter();
         }
 
-        return new GenerationModel(model, its, found.Folder);
+        return new GenerationModel(model, loaded, found.Folder);
     }
 }

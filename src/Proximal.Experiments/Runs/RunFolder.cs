@@ -4,10 +4,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Experiments;
 
-/// <summary>The folder of one run, and where everything in it lies.</summary>
+/// <summary>Folder of one run, with the paths of its files.</summary>
 internal sealed record RunFolder(string Path)
 {
-    /// <summary>Where runs land unless told otherwise.</summary>
+    /// <summary>Default folder of runs.</summary>
     public const string Root = "runs";
 
     private const string ConfigurationName = "config.yaml",
@@ -20,7 +20,7 @@ internal sealed record RunFolder(string Path)
 
     public string Metrics => System.IO.Path.Combine(Path, MetricsName);
 
-    /// <summary>Completions of language models, for people to read.</summary>
+    /// <summary>Sample completions of a language model.</summary>
     public string Samples => System.IO.Path.Combine(Path, "samples.jsonl");
 
     public string Timings => System.IO.Path.Combine(Path, "timings.jsonl");
@@ -29,7 +29,7 @@ internal sealed record RunFolder(string Path)
 
     public string Summary => System.IO.Path.Combine(Path, "summary.json");
 
-    /// <summary>An environment's name as it stands in those of files and folders: <c>MinAtar-Breakout-v1</c>.</summary>
+    /// <summary>Name of an environment in files and folders: <c>MinAtar-Breakout-v1</c>.</summary>
     public static string NameOf(string environment) =>
         string.Concat(
             environment.Select(letter =>
@@ -37,15 +37,18 @@ internal sealed record RunFolder(string Path)
             )
         );
 
-    /// <summary>A run by its folder, or by its name under <c>runs/</c>.</summary>
-    /// <exception cref="InvalidInputException">There is none.</exception>
+    /// <summary>Finds a run by its folder, or by its name under <c>runs/</c>.</summary>
+    /// <exception cref="InvalidInputException">There is no such run, or the folder holds the runs of several
+    /// seeds.</exception>
     public static RunFolder Find(string text) =>
         TryFind(text)
         ?? throw new InvalidInputException(
-            $"no run at '{text}' (a run is a folder with a {ConfigurationName}){Question(text)}"
+            SeedGroup.TryFind(text) is { } group
+                ? $"{text} has the runs of several seeds; name one of them, such as {group.Runs[0].Path}"
+                : $"no run at '{text}' (a run is a folder with a {ConfigurationName}){Question(text)}"
         );
 
-    /// <summary>A run by its folder, or by its name under <c>runs/</c>; null where there is none.</summary>
+    /// <summary>Finds a run by its folder, or by its name under <c>runs/</c>; null if there is none.</summary>
     public static RunFolder? TryFind(string text)
     {
         foreach (string path in new[] { text, System.IO.Path.Combine(Root, text) })
@@ -56,7 +59,9 @@ internal sealed record RunFolder(string Path)
         return null;
     }
 
-    /// <summary>The run in whose folder something lies, such as a checkpoint; null where there is none.</summary>
+    /// <summary>
+    /// Finds the run whose folder contains a path, such as that of a checkpoint; null if there is none.
+    /// </summary>
     public static RunFolder? TryFindAround(string path)
     {
         for (DirectoryInfo? folder = new(path); folder is not null; folder = folder.Parent)
@@ -68,7 +73,7 @@ internal sealed record RunFolder(string Path)
         return null;
     }
 
-    /// <summary>The question whether a run of a similar name was meant; empty where there is none.</summary>
+    /// <summary>Question whether a run with a similar name is meant; empty if there is none.</summary>
     public static string Question(string text)
     {
         string[] names = Directory.Exists(Root)
@@ -78,10 +83,10 @@ internal sealed record RunFolder(string Path)
     }
 
     /// <summary>
-    /// The folders that have something to draw: the one at a path, or every one below it, with a <c>config.yaml</c> or at least a
-    /// <c>metrics.jsonl</c>; or the runs of several seeds by their folder's name under <c>runs/</c>.
+    /// Finds the runs to draw: the folder at a path, or all folders below it, with a <c>config.yaml</c> or a
+    /// <c>metrics.jsonl</c>; or the runs of several seeds by the name of their folder under <c>runs/</c>.
     /// </summary>
-    /// <exception cref="InvalidInputException">There is none.</exception>
+    /// <exception cref="InvalidInputException">There are no runs.</exception>
     public static IReadOnlyList<RunFolder> FindAll(string path)
     {
         if (!Directory.Exists(path) && SeedGroup.TryFind(path) is { } group)
@@ -106,11 +111,13 @@ internal sealed record RunFolder(string Path)
             );
     }
 
-    /// <summary>A folder for a new run: the one that was named, or the first free one of <c>runs/NAME</c>, <c>runs/NAME-2</c> …</summary>
-    /// <param name="named">The folder that the user chose, or null.</param>
-    /// <param name="name">What to call it otherwise.</param>
-    /// <returns>The folder, locked against other processes.</returns>
-    /// <exception cref="InvalidInputException">The named folder holds a run already.</exception>
+    /// <summary>
+    /// Creates the folder of a new run: the named one, or the first free one of <c>runs/NAME</c>, <c>runs/NAME-2</c> …
+    /// </summary>
+    /// <param name="named">Folder from the user; null for a new one under <c>runs/</c>.</param>
+    /// <param name="name">Name of a new folder.</param>
+    /// <returns>The folder and its lock against other processes.</returns>
+    /// <exception cref="InvalidInputException">The named folder contains a run.</exception>
     public static (RunFolder Run, RunLock Lock) New(string? named, string name)
     {
         if (named is not null)
@@ -120,11 +127,11 @@ internal sealed record RunFolder(string Path)
             if (!Directory.EnumerateFiles(run.Path, ConfigurationName, SearchOption.AllDirectories).Any())
                 return (run, taken);
             taken.Dispose();
-            string what = File.Exists(run.Configuration)
-                ? "there is a run"
-                : "there are runs of several seeds or of a search";
+            string content = File.Exists(run.Configuration)
+                ? "the folder has a run"
+                : "the folder has runs of several seeds or of a search";
             throw new InvalidInputException(
-                $"--out {named}: {what} already; go on with it by 'proximal resume {named}', or choose another folder"
+                $"--out {named}: {content}; use another folder, or continue it with 'proximal resume {named}'"
             );
         }
         string folder = NameOf(name);
@@ -141,15 +148,18 @@ internal sealed record RunFolder(string Path)
         }
     }
 
-    /// <exception cref="InvalidInputException">The file is missing or wrong, environment or algorithm are not known, or the run trains a language model.</exception>
+    /// <summary>Reads the configuration of the run.</summary>
+    /// <exception cref="InvalidInputException">The file is missing or invalid, its environment or algorithm is not
+    /// registered, or the run trains a language model.</exception>
     public RunConfiguration ReadConfiguration(Registries registries) => OpenConfiguration(registries).Single();
 
-    /// <summary>The run's environment.</summary>
-    /// <exception cref="InvalidInputException">The file is missing or wrong, the environment is not known, or the run trains a language model.</exception>
-    public EnvironmentEntry ReadTask(Registries registries) => OpenConfiguration(registries).SingleTask();
+    /// <summary>Reads the environment of the run.</summary>
+    /// <exception cref="InvalidInputException">The file is missing or invalid, its environment is not registered, or
+    /// the run trains a language model.</exception>
+    public EnvironmentEntry ReadEnvironment(Registries registries) => OpenConfiguration(registries).SingleEnvironment();
 
-    /// <summary>The names of environment and algorithm, known or not; null for what the file does not say.</summary>
-    /// <exception cref="InvalidInputException">The file is no YAML.</exception>
+    /// <summary>Reads the names of environment and algorithm, registered or not; null for a missing name.</summary>
+    /// <exception cref="InvalidInputException">The file is not YAML.</exception>
     public (string? Environment, string? Algorithm) ReadNames()
     {
         YamlMappingNode map = YamlText.ReadMap(File.ReadAllText(Configuration), Configuration);
@@ -158,24 +168,27 @@ internal sealed record RunFolder(string Path)
             : (null, null);
     }
 
-    /// <summary>Writes <c>config.yaml</c>, which makes the folder a run.</summary>
+    /// <summary>Writes <c>config.yaml</c>. A folder with this file is a run.</summary>
     public void WriteConfiguration(RunConfiguration configuration) =>
         AtomicFile.Write(Configuration, stream => stream.Write(Encoding.UTF8.GetBytes(configuration.ToYaml())));
 
     private ConfigurationFile OpenConfiguration(Registries registries) =>
         LanguageConfiguration.TryRead(Configuration) is { } language
             ? throw new InvalidInputException(
-                $"{Path} trains a language model ({language.Algorithm.Name}), not an agent; 'proximal generate {Path}' shows what it writes"
+                $"{Path} trains a language model ({language.Algorithm.Name}), not an agent; 'proximal generate "
+                    + $"{Path}' samples from it"
             )
             : ConfigurationFile.Parse(Configuration, File.ReadAllText(Configuration), registries);
 
-    /// <summary>The run's checkpoints.</summary>
+    /// <summary>Opens the checkpoints of the run.</summary>
     public CheckpointStore OpenCheckpoints() => new(Checkpoints);
 
-    /// <summary>Seconds of training that led to the newest checkpoint, over all processes that took part.</summary>
+    /// <summary>
+    /// Duration of the training up to the newest checkpoint in seconds, over all processes that trained the run.
+    /// </summary>
     public double SecondsTrained()
     {
-        // Every process counts from 0, so a reading below the one before begins another process's count.
+        // Each process counts from 0, so a lower value than the previous one starts the count of another process.
         double total = 0,
             last = 0;
         foreach (double elapsed in RunMetrics.Read(Timings).Curve(MetricTags.Elapsed).Values)

@@ -2,26 +2,28 @@ using System.Text.Json;
 
 namespace Proximal.Experiments;
 
-/// <summary>The figures of a run, as <c>metrics.jsonl</c> holds them: one JSON object a line.</summary>
+/// <summary>Metrics of a run, from its <c>metrics.jsonl</c> with one JSON object per line.</summary>
 public sealed class RunMetrics
 {
     private readonly Dictionary<string, (List<double> Steps, List<double> Values)> columns = new(
         StringComparer.Ordinal
     );
 
-    /// <summary>Every figure's name.</summary>
+    /// <summary>Tags of all metrics, such as <c>rollout/ep_rew_mean</c>.</summary>
     public IEnumerable<string> Tags => columns.Keys;
 
-    /// <summary>Reads a file; a last line that is still being written is left out. No file, no figures.</summary>
-    /// <param name="path">The file, <c>metrics.jsonl</c> of a run.</param>
-    /// <exception cref="InvalidInputException">A line is not a JSON object with a step.</exception>
+    /// <summary>
+    /// Reads a file. An incomplete last line, which is still being written, is ignored. A missing file has no metrics.
+    /// </summary>
+    /// <param name="path">Path of the <c>metrics.jsonl</c> of a run.</param>
+    /// <exception cref="InvalidInputException">A line is not a JSON object with a number <c>step</c>.</exception>
     public static RunMetrics Read(string path)
     {
         var metrics = new RunMetrics();
         if (!File.Exists(path))
             return metrics;
         string[] lines = File.ReadAllText(path).Split('\n');
-        // A whole line ends with a line break, so what follows the last one is empty or unfinished.
+        // A complete line ends with a line break, so the text after the last one is empty or incomplete.
         for (int i = 0; i < lines.Length - 1; i++)
         {
             try
@@ -32,7 +34,7 @@ public sealed class RunMetrics
                 when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
             {
                 throw new InvalidInputException(
-                    $"{path}:{i + 1}: not a line of metrics: {exception.Message}",
+                    $"{path}:{i + 1}: the file is damaged; expected a JSON object with a number 'step'",
                     exception
                 );
             }
@@ -40,8 +42,8 @@ public sealed class RunMetrics
         return metrics;
     }
 
-    /// <summary>One figure over the steps; empty where the file has none.</summary>
-    /// <param name="tag">As in <c>rollout/ep_rew_mean</c>.</param>
+    /// <summary>Values of a metric over the steps; empty if the file does not have the metric.</summary>
+    /// <param name="tag">Tag, such as <c>rollout/ep_rew_mean</c>.</param>
     public Curve Curve(string tag) =>
         columns.TryGetValue(tag, out (List<double> Steps, List<double> Values) column)
             ? new Curve([.. column.Steps], [.. column.Values])

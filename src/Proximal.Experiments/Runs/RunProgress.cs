@@ -2,12 +2,13 @@ using System.Text.Json;
 
 namespace Proximal.Experiments;
 
-/// <summary>A run's figures before and after: of its first update, and of its last.</summary>
-/// <param name="First">Metrics by tag; those of a trainer that learns from rewards were measured before anything was learned.</param>
-/// <param name="Last">Metrics by tag, the latest of each.</param>
+/// <summary>First and last values of the metrics of a run.</summary>
+/// <param name="First">First value of each metric, by tag. Trainers that learn from rewards log the first values before
+/// the first update.</param>
+/// <param name="Last">Last value of each metric, by tag.</param>
 internal sealed record RunProgress(IReadOnlyDictionary<string, double> First, IReadOnlyDictionary<string, double> Last)
 {
-    /// <summary>Reads the figures that a run has logged.</summary>
+    /// <summary>Reads the metrics of a run.</summary>
     /// <exception cref="InvalidInputException">The file is damaged.</exception>
     public static RunProgress Of(RunFolder run)
     {
@@ -24,11 +25,11 @@ internal sealed record RunProgress(IReadOnlyDictionary<string, double> First, IR
         return new RunProgress(first, last);
     }
 
-    /// <summary>The first and the last value of a figure; null where it was never measured.</summary>
+    /// <summary>First and last value of a metric; null if the run does not have it.</summary>
     public (double First, double Last)? Find(string tag) =>
         First.TryGetValue(tag, out double first) ? (first, Last[tag]) : null;
 
-    /// <exception cref="KeyNotFoundException">A part is missing.</exception>
+    /// <exception cref="KeyNotFoundException">A member is missing.</exception>
     public static RunProgress Read(JsonElement element) =>
         new(ReadMetrics(element.GetProperty("first")), ReadMetrics(element.GetProperty("last")));
 
@@ -43,12 +44,12 @@ internal sealed record RunProgress(IReadOnlyDictionary<string, double> First, IR
     private static Dictionary<string, double> ReadMetrics(JsonElement element) =>
         element
             .EnumerateObject()
-            .ToDictionary(figure => figure.Name, figure => figure.Value.GetDouble(), StringComparer.Ordinal);
+            .ToDictionary(metric => metric.Name, metric => metric.Value.GetDouble(), StringComparer.Ordinal);
 
-    private static void WriteMetrics(Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, double> figures)
+    private static void WriteMetrics(Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, double> metrics)
     {
         writer.WriteStartObject(name);
-        foreach ((string tag, double value) in figures)
+        foreach ((string tag, double value) in metrics)
             writer.WriteNumber(tag, value);
         writer.WriteEndObject();
     }

@@ -2,34 +2,36 @@ using System.Text.Json;
 
 namespace Proximal.Experiments;
 
-/// <summary>The completions that a run kept for people to read: <c>samples.jsonl</c>.</summary>
+/// <summary>Reads the sample completions of a run: <c>samples.jsonl</c>.</summary>
 internal static class RunSamples
 {
-    /// <summary>What was written after each prompt at first, and what at last; none where the run kept nothing, or only once.</summary>
+    /// <summary>
+    /// Reads the first and the last completion of each prompt; empty if the run has fewer than two samples of a prompt.
+    /// </summary>
     /// <exception cref="InvalidInputException">The file is damaged.</exception>
     public static IReadOnlyList<SampleView> Read(RunFolder run)
     {
         if (!File.Exists(run.Samples))
             return [];
-        var moments = new List<(long Step, List<(string Prompt, ScoredText Text)> Rows)>();
-        // A whole line ends with a line break, so what follows the last one is empty or unfinished.
+        var snapshots = new List<(long Step, List<(string Prompt, ScoredText Text)> Rows)>();
+        // A complete line ends with a line break, so the text after the last one is empty or incomplete.
         foreach ((int number, string line) in File.ReadAllText(run.Samples).Split('\n').SkipLast(1).Index())
         {
             (long step, string prompt, ScoredText text) = ReadLine(line, $"{run.Samples}:{number + 1}");
-            if (moments.Count == 0 || moments[^1].Step != step)
-                moments.Add((step, []));
-            moments[^1].Rows.Add((prompt, text));
+            if (snapshots.Count == 0 || snapshots[^1].Step != step)
+                snapshots.Add((step, []));
+            snapshots[^1].Rows.Add((prompt, text));
         }
-        return moments.Count < 2
+        return snapshots.Count < 2
             ? []
             :
             [
-                .. moments[0]
-                    .Rows.Zip(moments[^1].Rows, (first, last) => new SampleView(first.Prompt, first.Text, last.Text)),
+                .. snapshots[0]
+                    .Rows.Zip(snapshots[^1].Rows, (first, last) => new SampleView(first.Prompt, first.Text, last.Text)),
             ];
     }
 
-    private static (long Step, string Prompt, ScoredText Text) ReadLine(string line, string place)
+    private static (long Step, string Prompt, ScoredText Text) ReadLine(string line, string location)
     {
         try
         {
@@ -45,7 +47,10 @@ internal static class RunSamples
         catch (Exception exception)
             when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new InvalidInputException($"{place}: not a sampled completion: {exception.Message}", exception);
+            throw new InvalidInputException(
+                $"{location}: the file is damaged; expected a JSON object with 'step', 'prompt' and 'completion'",
+                exception
+            );
         }
     }
 }

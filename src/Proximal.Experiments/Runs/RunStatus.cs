@@ -1,17 +1,17 @@
 namespace Proximal.Experiments;
 
-/// <summary>How a run ended.</summary>
+/// <summary>Status of a run at its end.</summary>
 public enum RunStatus
 {
-    /// <summary>It took all its steps.</summary>
+    /// <summary>The run took all its steps.</summary>
     Completed,
 
-    /// <summary>A signal stopped it, after everything had been saved.</summary>
+    /// <summary>A signal or a cancellation stopped the run. It is saved and can be resumed.</summary>
     Interrupted,
 
-    /// <summary>What watches over it ended it, by choice; its summary says why.</summary>
+    /// <summary>A callback or a stop condition stopped the run. The summary has the reason.</summary>
     Stopped,
 
-    /// <summary>It met a number that is not finite.</summary>
+    /// <summary>An observation, reward, loss or gradient was not finite.</summary>
     Diverged,
 }

@@ -3,52 +3,60 @@ using System.Text.Json;
 
 namespace Proximal.Experiments;
 
-/// <summary>How a run ended, as <c>summary.json</c> tells it.</summary>
+/// <summary>Result of a run, from its <c>summary.json</c>.</summary>
 public sealed record RunSummary
 {
-    /// <summary>What an agent was trained in; null for language models.</summary>
+    /// <summary>Name of the environment of an agent; null for language models.</summary>
     public string? Environment { get; init; }
 
-    /// <summary>The language model that training began with; null for agents.</summary>
+    /// <summary>Name of the initial language model; null for agents.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The algorithm, as files spell it.</summary>
+    /// <summary>Name of the algorithm, such as <c>ppo</c>.</summary>
     public required string Algorithm { get; init; }
 
-    /// <summary>The run's seed.</summary>
+    /// <summary>Seed of the run.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Steps taken, as the trainer counts them; of a run that diverged, those up to its last checkpoint.</summary>
+    /// <summary>
+    /// Steps of the run, in the unit of the trainer: environment steps, completions or examples. For a run that
+    /// diverged, the steps of its last checkpoint.
+    /// </summary>
     public required long Steps { get; init; }
 
-    /// <summary>Seconds of training, over all processes that took part.</summary>
+    /// <summary>Duration of the training in seconds, over all processes that trained the run.</summary>
     public required double WallSeconds { get; init; }
 
-    /// <summary>What the final policy reached; null where training did not come to its end.</summary>
+    /// <summary>
+    /// Evaluation of the final policy over 20 episodes. Null if training was interrupted or diverged, and for language
+    /// models.
+    /// </summary>
     public EvaluationSummary? Evaluation { get; init; }
 
-    /// <summary>A language model's figures: those of its first update, and those of its last with what it gave when it was evaluated.</summary>
+    /// <summary>
+    /// First and last metrics of a language model, including those of its evaluation; null for agents.
+    /// </summary>
     internal RunProgress? Progress { get; init; }
 
-    /// <summary>The fingerprint of the final parameters; null where there are none.</summary>
+    /// <summary>SHA-256 hash of the final parameters, in hexadecimal; null if the run has no checkpoint.</summary>
     public string? WeightsSha256 { get; init; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>Status of the run.</summary>
     public required RunStatus Status { get; init; }
 
-    /// <summary>Why training ended before all its steps; null where it did not, or by a signal.</summary>
+    /// <summary>Reason why a callback or a stop condition stopped training; null for other statuses.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The version of Proximal.</summary>
+    /// <summary>Version of Proximal that wrote the summary.</summary>
     public string Version { get; init; } = ToolVersion;
 
-    /// <summary>The tool's version.</summary>
+    /// <summary>Version of this assembly.</summary>
     internal static string ToolVersion { get; } =
         typeof(RunSummary).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    /// <summary>Reads a summary; null where there is none.</summary>
-    /// <param name="path">The file, <c>summary.json</c> of a run.</param>
-    /// <exception cref="InvalidInputException">The file is no summary.</exception>
+    /// <summary>Reads a summary; null if the file does not exist.</summary>
+    /// <param name="path">Path of the <c>summary.json</c> of a run.</param>
+    /// <exception cref="InvalidInputException">The file is not a summary.</exception>
     public static RunSummary? Read(string path)
     {
         if (!File.Exists(path))
@@ -91,7 +99,7 @@ public sealed record RunSummary
         }
     }
 
-    /// <summary>Writes the file in one go.</summary>
+    /// <summary>Writes the file atomically.</summary>
     internal void Write(string path) =>
         AtomicFile.Write(
             path,

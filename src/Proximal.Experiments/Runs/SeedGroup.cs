@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace Proximal.Experiments;
 
-/// <summary>The runs of several seeds, which differ in nothing else: a folder with a run's folder <c>seed-N</c> for each.</summary>
-/// <param name="Path">The folder.</param>
-/// <param name="Runs">The runs, by their seeds.</param>
+/// <summary>Runs that differ only in their seed: a folder with a subfolder <c>seed-N</c> for each.</summary>
+/// <param name="Path">Path of the folder.</param>
+/// <param name="Runs">Runs, ordered by seed.</param>
 internal sealed record SeedGroup(string Path, IReadOnlyList<RunFolder> Runs)
 {
     private const string Prefix = "seed-";
 
-    /// <summary>Where what all seeds came to is written.</summary>
+    /// <summary>Path of the summary of all seeds.</summary>
     public string Summary => System.IO.Path.Combine(Path, "summary.json");
 
-    /// <summary>A group by its folder, or by its name under <c>runs/</c>; null where there is none.</summary>
+    /// <summary>Finds a group by its folder, or by its name under <c>runs/</c>; null if there is none.</summary>
     public static SeedGroup? TryFind(string text)
     {
         foreach (string path in new[] { text, System.IO.Path.Combine(RunFolder.Root, text) })
@@ -35,24 +35,25 @@ internal sealed record SeedGroup(string Path, IReadOnlyList<RunFolder> Runs)
     }
 
     /// <summary>
-    /// A folder for new runs: the one that was named, or the first free one of <c>runs/NAME</c>, <c>runs/NAME-2</c> … It appears with all of
-    /// its runs at once, so that one which was killed at any moment knows what it has to do.
+    /// Creates the folder of new runs: the named one, or the first free one of <c>runs/NAME</c>, <c>runs/NAME-2</c> …
+    /// The folder appears with all of its runs in one step, so that an interrupted command can be resumed at any time.
     /// </summary>
-    /// <param name="named">The folder that the user chose, or null.</param>
-    /// <param name="configuration">All settings but the seed.</param>
-    /// <param name="seeds">The seeds.</param>
-    /// <exception cref="InvalidInputException">There is something in the named folder already.</exception>
+    /// <param name="named">Folder from the user; null for a new one under <c>runs/</c>.</param>
+    /// <param name="configuration">Configuration of the runs, except for the seed.</param>
+    /// <param name="seeds">Seeds.</param>
+    /// <exception cref="InvalidInputException">The named folder is not empty.</exception>
     public static SeedGroup Create(string? named, RunConfiguration configuration, IReadOnlyList<ulong> seeds)
     {
-        string usual = System.IO.Path.Combine(RunFolder.Root, RunFolder.NameOf(configuration.Name));
+        string defaultPath = System.IO.Path.Combine(RunFolder.Root, RunFolder.NameOf(configuration.Name));
         for (int i = 1; ; i++)
         {
-            string path = named ?? (i == 1 ? usual : $"{usual}-{i}");
+            string path = named ?? (i == 1 ? defaultPath : $"{defaultPath}-{i}");
             if (!IsTaken(path) && TryPlace(path, configuration, seeds))
                 return TryFind(path)!;
             if (named is not null)
                 throw new InvalidInputException(
-                    $"--out {named}: there is something already; go on with it by 'proximal resume {named}', or choose another folder"
+                    $"--out {named}: the folder is not empty; use another folder, or continue it with 'proximal "
+                        + $"resume {named}'"
                 );
         }
     }
@@ -70,7 +71,7 @@ internal sealed record SeedGroup(string Path, IReadOnlyList<RunFolder> Runs)
     private static bool IsTaken(string path) =>
         File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
 
-    // False where another process was faster.
+    // Returns false if another process created the folder first.
     private static bool TryPlace(string path, RunConfiguration configuration, IReadOnlyList<ulong> seeds)
     {
         string partial = $"{System.IO.Path.TrimEndingDirectorySeparator(path)}.{System.Environment.ProcessId}.partial";

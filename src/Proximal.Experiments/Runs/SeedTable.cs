@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Proximal.Experiments;
 
-/// <summary>What all seeds of a group came to.</summary>
-/// <param name="Summaries">Those of its runs, by their seeds.</param>
+/// <summary>Results of the seeds of a group, as a text table and as JSON.</summary>
+/// <param name="Summaries">Summaries of the runs, ordered by seed.</param>
 internal sealed record SeedTable(IReadOnlyList<RunSummary> Summaries)
 {
     private static readonly string[] Header = ["seed", "steps", "return", "min", "max", "wall time", "status"];
@@ -12,14 +12,16 @@ internal sealed record SeedTable(IReadOnlyList<RunSummary> Summaries)
     private double[] Returns =>
         [.. Summaries.Where(summary => summary.Evaluation is not null).Select(summary => summary.Evaluation!.Mean)];
 
-    /// <summary>The mean over the seeds of their final policies' mean returns; NaN where none has one.</summary>
+    /// <summary>Mean over the seeds of the mean return of the final policy; NaN without an evaluation.</summary>
     public double Mean => Returns.DefaultIfEmpty(double.NaN).Average();
 
-    /// <summary>The standard deviation of the same over the seeds (of the population, as NumPy's).</summary>
+    /// <summary>
+    /// Population standard deviation over the seeds of the mean return of the final policy, as NumPy's <c>std</c>.
+    /// </summary>
     public double Deviation =>
         Math.Sqrt(Returns.Select(value => (value - Mean) * (value - Mean)).DefaultIfEmpty(double.NaN).Average());
 
-    /// <summary>A line for each seed, columns aligned, and one for all.</summary>
+    /// <summary>Lines of the text table, with aligned columns, and a line with mean and standard deviation.</summary>
     public IEnumerable<string> Lines()
     {
         string[][] rows = [Header, .. Summaries.Select(Row)];
@@ -30,14 +32,15 @@ internal sealed record SeedTable(IReadOnlyList<RunSummary> Summaries)
                 row.Select((cell, i) => i == Header.Length - 1 ? cell : cell.PadLeft(widths[i]))
             );
         int missing = Summaries.Count - Returns.Length;
-        string left = missing == 0 ? "" : $" ({missing} diverged)";
+        string excluded = missing == 0 ? "" : $" ({missing} diverged)";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Summaries[0].Environment}: return {Mean:F1} ± {Deviation:F1}, mean and standard deviation over {Returns.Length} seeds{left}"
+            $"{Summaries[0].Environment}: return {Mean:F1} ± {Deviation:F1}, "
+                + $"mean and standard deviation over {Returns.Length} seeds{excluded}"
         );
     }
 
-    /// <summary>Writes the same as JSON.</summary>
+    /// <summary>Writes the results as JSON.</summary>
     public void Write(string path) =>
         AtomicFile.Write(
             path,
@@ -71,7 +74,7 @@ internal sealed record SeedTable(IReadOnlyList<RunSummary> Summaries)
 
     private static string[] Row(RunSummary summary)
     {
-        string Figure(Func<EvaluationSummary, double> of) =>
+        string Number(Func<EvaluationSummary, double> of) =>
             summary.Evaluation is { } evaluation ? of(evaluation).ToString("F1", CultureInfo.InvariantCulture) : "-";
         return
         [
@@ -80,8 +83,8 @@ internal sealed record SeedTable(IReadOnlyList<RunSummary> Summaries)
             summary.Evaluation is { } all
                 ? string.Create(CultureInfo.InvariantCulture, $"{all.Mean:F1} ± {all.Deviation:F1}")
                 : "-",
-            Figure(evaluation => evaluation.Minimum),
-            Figure(evaluation => evaluation.Maximum),
+            Number(evaluation => evaluation.Minimum),
+            Number(evaluation => evaluation.Maximum),
             DisplayFormat.Duration(summary.WallSeconds),
             summary.Status.ToString().ToLowerInvariant(),
         ];

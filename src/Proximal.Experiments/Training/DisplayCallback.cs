@@ -1,6 +1,6 @@
 namespace Proximal.Experiments;
 
-/// <summary>Passes the figures of training on to a display, when it is due.</summary>
+/// <summary>Callback that passes the metrics of an agent's training to a display.</summary>
 internal sealed class DisplayCallback(IDisplay display) : ITrainingCallback
 {
     public void OnUpdate(ITrainer trainer)

@@ -3,16 +3,16 @@ using Proximal.Tensors;
 
 namespace Proximal.Experiments;
 
-/// <summary>What a run would be, without a run: its settings, networks, memory and length.</summary>
-/// <param name="configuration">All settings.</param>
+/// <summary>Description of a run without training it: configuration, networks, memory and length.</summary>
+/// <param name="configuration">Configuration of the run.</param>
 internal sealed class DryRun(RunConfiguration configuration)
 {
-    /// <summary>The lines to print. Nothing is written.</summary>
-    /// <exception cref="InvalidInputException">A setting is out of range, or does not fit the environment.</exception>
-    /// <exception cref="TrainingDivergedException">The first update met a number that is not finite.</exception>
+    /// <summary>Lines to print. No files are written.</summary>
+    /// <exception cref="InvalidInputException">A value is out of range or does not fit the environment.</exception>
+    /// <exception cref="TrainingDivergedException">A number in the first update was not finite.</exception>
     public IEnumerable<string> Lines()
     {
-        EnvironmentEntry environment = configuration.Task;
+        EnvironmentEntry environment = configuration.EnvironmentEntry;
         if (configuration.InitFrom is not null)
             TrainingJob.Check(configuration);
         var cost = TrainingCost.Measure(
@@ -34,7 +34,7 @@ internal sealed class DryRun(RunConfiguration configuration)
         ];
     }
 
-    // A line for each layer, columns aligned.
+    // A line for each layer, with aligned columns.
     private static IEnumerable<string> Network(TrainingCost cost)
     {
         List<string[]> rows =
@@ -49,7 +49,7 @@ internal sealed class DryRun(RunConfiguration configuration)
                 string.Join("  ", layer.Parameters.Select(parameter => $"{parameter.Key} {parameter.Value}")),
                 DisplayFormat.Count(layer.Count),
             ]);
-        rows.Add(["all", "", "", "", DisplayFormat.Count(cost.Layers.Sum(layer => layer.Count))]);
+        rows.Add(["total", "", "", "", DisplayFormat.Count(cost.Layers.Sum(layer => layer.Count))]);
         int[] widths = [.. rows[0].Select((_, i) => rows.Max(row => row[i].Length))];
         return rows.Select(row =>
             string.Join(
@@ -66,14 +66,14 @@ internal sealed class DryRun(RunConfiguration configuration)
         [
             ("parameters", cost.Parameters),
             ("gradients", cost.Gradients),
-            ("moments of the optimisers", cost.Moments),
+            ("optimizer moments", cost.Moments),
             (
                 $"activations, on {WorkerPool.Shared.Threads} thread{(WorkerPool.Shared.Threads == 1 ? "" : "s")}",
                 cost.Activations
             ),
             (replays ? "replay buffer, full" : "rollout", cost.Experience),
-            ("environments, batches and the rest", cost.Others),
-            ("memory", cost.Total),
+            ("environments, batches and other", cost.Others),
+            ("total memory", cost.Total),
         ];
         int width = parts.Max(part => part.Name.Length);
         return parts.Select(part => $"{part.Name.PadRight(width)}  {DisplayFormat.Bytes(part.Bytes), 10}");
@@ -84,13 +84,14 @@ internal sealed class DryRun(RunConfiguration configuration)
         TrainingOptions options = configuration.Options;
         if (options is OffPolicyOptions replay)
         {
-            long each = (long)replay.TrainFrequency * replay.EnvironmentCount;
-            long rounds = (replay.TotalSteps + each - 1) / each;
-            long learning = Math.Max(0, rounds - (replay.LearningStarts / each));
-            long steps = learning * (replay.GradientSteps > 0 ? replay.GradientSteps : each);
+            long stepsPerRound = (long)replay.TrainFrequency * replay.EnvironmentCount;
+            long rounds = (replay.TotalSteps + stepsPerRound - 1) / stepsPerRound;
+            long trainingRounds = Math.Max(0, rounds - (replay.LearningStarts / stepsPerRound));
+            long gradientSteps = trainingRounds * (replay.GradientSteps > 0 ? replay.GradientSteps : stepsPerRound);
             return
             [
-                $"{DisplayFormat.Count(rounds * each)} steps, {DisplayFormat.Count(steps)} gradient steps of the critics, on batches of {DisplayFormat.Count(replay.BatchSize)}",
+                $"{DisplayFormat.Count(rounds * stepsPerRound)} steps, {DisplayFormat.Count(gradientSteps)} gradient "
+                    + $"steps of the critics, on batches of {DisplayFormat.Count(replay.BatchSize)}",
             ];
         }
         if (options is not OnPolicyOptions rollouts)
@@ -98,7 +99,8 @@ internal sealed class DryRun(RunConfiguration configuration)
         long updates = (rollouts.TotalSteps + rollouts.RolloutSize - 1) / rollouts.RolloutSize;
         return
         [
-            $"{DisplayFormat.Count(updates * rollouts.RolloutSize)} steps, {DisplayFormat.Count(updates)} updates of {DisplayFormat.Count(rollouts.RolloutSize)} steps,"
+            $"{DisplayFormat.Count(updates * rollouts.RolloutSize)} steps, {DisplayFormat.Count(updates)} updates of "
+                + $"{DisplayFormat.Count(rollouts.RolloutSize)} steps,"
                 + $" {DisplayFormat.Count(updates * configuration.Algorithm.PolicyStepsPerUpdate(options))} gradient steps of the policy",
         ];
     }

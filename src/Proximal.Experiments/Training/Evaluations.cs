@@ -3,13 +3,13 @@ using Proximal.Tensors;
 
 namespace Proximal.Experiments;
 
-/// <summary>Measures policies in the built-in environments.</summary>
+/// <summary>Evaluates policies in registered environments.</summary>
 internal static class Evaluations
 {
-    /// <summary>Chooses the episodes where nothing else is asked for: apart from the seeds that people train with.</summary>
+    /// <summary>Default seed of evaluations, which differs from usual training seeds.</summary>
     public const ulong DefaultSeed = 1_000_003;
 
-    /// <summary>Plays whole episodes side by side.</summary>
+    /// <summary>Plays whole episodes in parallel environments.</summary>
     public static EvaluationResult Run(
         Policy policy,
         EnvironmentEntry environment,
@@ -22,7 +22,7 @@ internal static class Evaluations
         return PolicyEvaluation.Run(policy, environments, episodes, deterministic, seed);
     }
 
-    /// <summary>The fingerprint of a policy's parameters.</summary>
+    /// <summary>SHA-256 hash of the parameters of a policy.</summary>
     public static string HashOf(Policy policy)
     {
         var state = new StateDictionary();

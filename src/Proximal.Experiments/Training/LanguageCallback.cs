@@ -2,7 +2,9 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>Passes figures, completions and warnings of a language model's training on to a display.</summary>
+/// <summary>
+/// Callback that passes metrics, sample completions and warnings of a language model's training to a display.
+/// </summary>
 internal sealed class LanguageCallback(IDisplay display) : ITrainingCallback
 {
     public void OnUpdate(ITrainer trainer)
@@ -10,7 +12,7 @@ internal sealed class LanguageCallback(IDisplay display) : ITrainingCallback
         if (trainer is LanguageTrainer { Alarms: { Count: > 0 } alarms })
         {
             foreach (MonitorAlarm alarm in alarms)
-                display.Say(
+                display.WriteLine(
                     $"{(alarm.Stop ? "stopping" : "warning")} at {DisplayFormat.Count(alarm.Step)}: {alarm.Message}"
                 );
         }
@@ -26,13 +28,13 @@ internal sealed class LanguageCallback(IDisplay display) : ITrainingCallback
 
     private static IReadOnlyList<SampleView> SamplesOf(LanguageTrainer trainer)
     {
-        if (trainer.Samples?.Snapshots is not { Count: > 0 } moments)
+        if (trainer.Samples?.Moments is not { Count: > 0 } snapshots)
             return [];
         static ScoredText Text(SampleRow row) => new(row.Completion, row.Score ?? double.NaN);
         return
         [
-            .. moments[0]
-                .Rows.Zip(moments[^1].Rows, (first, last) => new SampleView(first.Prompt, Text(first), Text(last))),
+            .. snapshots[0]
+                .Rows.Zip(snapshots[^1].Rows, (first, last) => new SampleView(first.Prompt, Text(first), Text(last))),
         ];
     }
 }

@@ -1,11 +1,11 @@
 namespace Proximal.Experiments;
 
-/// <summary>What to call a run that trains a language model.</summary>
-/// <param name="Model">The model that training begins with.</param>
-/// <param name="Algorithm">The algorithm, as people write it.</param>
-/// <param name="Seed">The run's seed.</param>
+/// <summary>Names of a run that trains a language model.</summary>
+/// <param name="Model">Name of the initial model.</param>
+/// <param name="Algorithm">Display name of the algorithm.</param>
+/// <param name="Seed">Seed of the run.</param>
 internal sealed record LanguageLabel(string Model, string Algorithm, ulong Seed)
 {
-    /// <summary>The algorithm, as files spell it; null for what its trainer calls itself.</summary>
+    /// <summary>Name of the algorithm in files; null for the name that the trainer has.</summary>
     public string? Name { get; init; }
 }

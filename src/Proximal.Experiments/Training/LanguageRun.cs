@@ -3,26 +3,27 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>A run that trains a language model by its configuration: begun, or gone on with.</summary>
+/// <summary>Starts and continues runs that train language models.</summary>
 internal static class LanguageRun
 {
     /// <summary>
-    /// A configuration in which everything is settled that depends on what is on the disk now: runs have become the folders of their
-    /// models, paths are absolute, and epochs a number of examples.
+    /// Creates the trainer of a configuration and resolves what depends on the current files: runs become the folders
+    /// of their models, paths absolute, and epochs a number of examples.
     /// </summary>
-    /// <param name="configuration">What was asked for.</param>
-    /// <param name="report">Receives a line about each damaged checkpoint that was passed over.</param>
-    /// <exception cref="InvalidInputException">A model or a file is missing or wrong, or parts do not fit each other.</exception>
-    public static (LanguageConfiguration Settled, LanguageTrainer Trainer) Prepare(
+    /// <param name="configuration">Configuration from the user.</param>
+    /// <param name="report">Receives a line about each damaged checkpoint that is skipped.</param>
+    /// <exception cref="InvalidInputException">A model or a file is missing or invalid, or inputs do not fit each
+    /// other.</exception>
+    public static (LanguageConfiguration Resolved, LanguageTrainer Trainer) Prepare(
         LanguageConfiguration configuration,
         Action<string> report
     )
     {
-        LanguageInputs sources = ResolvedPaths.Of(configuration.Sources, report);
+        LanguageInputs inputs = ResolvedPaths.Of(configuration.Inputs, report);
         LanguageOptions options = configuration.Options;
         LanguageAlgorithm algorithm = configuration.Algorithm;
-        var open = new OpenedInputs(sources, options.Seed);
-        if (sources.Epochs is { } epochs)
+        var open = new OpenedInputs(inputs, options.Seed);
+        if (inputs.Epochs is { } epochs)
         {
             if (!(epochs > 0 && double.IsFinite(epochs)))
                 throw new InvalidInputException($"num_train_epochs must be a positive number, but is {epochs}");
@@ -30,18 +31,18 @@ internal static class LanguageRun
                 algorithm.CountExamples(open, options)
                 ?? throw new InvalidOperationException($"{algorithm.Name} counts no examples");
             options = options with { TotalSteps = (long)Math.Max(1, Math.Round(epochs * count)) };
-            sources = sources with { Epochs = null };
+            inputs = inputs with { Epochs = null };
         }
         options.Validate();
         LanguageTrainer trainer = algorithm.CreateTrainer(open, options);
-        return (configuration with { Setup = new LanguageSetup(sources, options) }, trainer);
+        return (configuration with { Setup = new LanguageSetup(inputs, options) }, trainer);
     }
 
-    /// <summary>Writes <c>config.yaml</c>, which makes a folder a run.</summary>
+    /// <summary>Writes <c>config.yaml</c>. A folder with this file is a run.</summary>
     public static void WriteConfiguration(RunFolder run, LanguageConfiguration configuration) =>
         AtomicFile.Write(run.Configuration, stream => stream.Write(Encoding.UTF8.GetBytes(configuration.ToYaml())));
 
-    /// <summary>Trains a run from wherever it stands to its end.</summary>
+    /// <summary>Creates the session that trains a run from its newest checkpoint to its end.</summary>
     /// <exception cref="InvalidInputException">All checkpoints are damaged.</exception>
     /// <exception cref="TrainingDivergedException">A reward, loss or gradient was not finite.</exception>
     public static LanguageSession Open(
@@ -53,7 +54,7 @@ internal static class LanguageRun
     )
     {
         var label = new LanguageLabel(
-            ModelFolder.NameOf(configuration.Sources.Model!),
+            ModelFolder.NameOf(configuration.Inputs.Model!),
             configuration.Algorithm.Title,
             configuration.Options.Seed
         )

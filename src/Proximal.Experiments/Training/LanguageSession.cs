@@ -3,13 +3,15 @@ using Proximal.TensorBoard;
 
 namespace Proximal.Experiments;
 
-/// <summary>Trains a language model in a run's folder, from wherever the run stands to its end, and sums it up.</summary>
-/// <param name="run">The run's folder.</param>
-/// <param name="trainer">A trainer that has not taken a step, made with the run's settings.</param>
-/// <param name="label">What to call the run.</param>
-/// <param name="checkpoints">When to save.</param>
-/// <param name="display">Shows it.</param>
-/// <param name="stop">Ends it early.</param>
+/// <summary>
+/// Trains a language model in the folder of a run, from its newest checkpoint to its end, and writes the summary.
+/// </summary>
+/// <param name="run">Folder of the run.</param>
+/// <param name="trainer">Trainer with the options of the run, which has not taken a step.</param>
+/// <param name="label">Names of the run.</param>
+/// <param name="checkpoints">Checkpoint options.</param>
+/// <param name="display">Display of the training.</param>
+/// <param name="stop">Signal that stops the training early.</param>
 internal sealed class LanguageSession(
     RunFolder run,
     LanguageTrainer trainer,
@@ -19,16 +21,16 @@ internal sealed class LanguageSession(
     StopSignal stop
 )
 {
-    /// <summary>What the run's steps are, such as completions.</summary>
+    /// <summary>Unit of the steps, such as completions.</summary>
     public string Unit => DisplayMetrics.Of(trainer).Unit;
 
-    /// <summary>Trains until the end or until a signal; returns the summary that it wrote.</summary>
-    /// <exception cref="InvalidInputException">A setting is out of range, or all checkpoints are damaged.</exception>
+    /// <summary>Trains until the end or until a signal, and returns the summary.</summary>
+    /// <exception cref="InvalidInputException">An option is out of range, or all checkpoints are damaged.</exception>
     /// <exception cref="TrainingDivergedException">A reward, loss or gradient was not finite.</exception>
     public RunSummary Train()
     {
         using var recorder = new RunRecorder(run.Path, RecorderOptions());
-        long first = recorder.Resume(trainer, display.Say);
+        long first = recorder.Resume(trainer, display.WriteLine);
         double before = first > 0 ? run.SecondsTrained() : 0;
         File.Delete(run.Summary);
         stop.Watch(trainer);
@@ -42,7 +44,7 @@ internal sealed class LanguageSession(
         }
         catch (TrainingDivergedException exception)
         {
-            throw SumUpDiverged(exception, before + trainer.Clock.Elapsed.TotalSeconds);
+            throw SummarizeDiverged(exception, before + trainer.Clock.Elapsed.TotalSeconds);
         }
         RunStatus status =
             trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed
@@ -64,7 +66,7 @@ internal sealed class LanguageSession(
     private RunRecorderOptions RecorderOptions() =>
         new()
         {
-            // Whoever trains the run has locked its folder.
+            // The caller has locked the folder.
             IsLocked = true,
             CheckpointInterval = checkpoints.Interval,
             CheckpointSteps = checkpoints.SaveFrequency,
@@ -79,8 +81,8 @@ internal sealed class LanguageSession(
             ],
         };
 
-    // What is left of a run that diverged is its last checkpoint.
-    private TrainingDivergedException SumUpDiverged(TrainingDivergedException exception, double seconds)
+    // The summary of a diverged run describes its last checkpoint.
+    private TrainingDivergedException SummarizeDiverged(TrainingDivergedException exception, double seconds)
     {
         Checkpoint? last = run.OpenCheckpoints().FindLatest();
         if (last is not null)

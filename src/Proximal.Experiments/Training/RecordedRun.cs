@@ -2,10 +2,13 @@ using Proximal.TensorBoard;
 
 namespace Proximal.Experiments;
 
-/// <summary>What is recorded of an agent's run.</summary>
+/// <summary>Recorder options of an agent's run.</summary>
 internal static class RecordedRun
 {
-    /// <summary>How a run with this configuration is saved, evaluated, logged and stopped, whose folder the caller has locked.</summary>
+    /// <summary>
+    /// Creates the options for a configuration: checkpoints, evaluation, logs and stop conditions. The caller has
+    /// locked the folder.
+    /// </summary>
     public static RunRecorderOptions Options(
         RunConfiguration configuration,
         IReadOnlyList<ITrainingCallback>? callbacks = null
@@ -16,10 +19,12 @@ internal static class RecordedRun
             CheckpointInterval = configuration.Checkpoints.Interval,
             CheckpointSteps = configuration.Checkpoints.SaveFrequency,
             KeepCheckpoints = configuration.Checkpoints.Keep,
-            EvaluationEnvironments = configuration.Checkpoints.Evaluates ? configuration.Task.CreateBatch : null,
+            EvaluationEnvironments = configuration.Checkpoints.Evaluates
+                ? configuration.EnvironmentEntry.CreateBatch
+                : null,
             EvaluationInterval = configuration.Checkpoints.EvaluationFrequency,
             EvaluationEpisodes = configuration.Checkpoints.Episodes,
-            Callbacks = [.. callbacks ?? [], .. configuration.Stop.Conditions()],
+            Callbacks = [.. callbacks ?? [], .. configuration.Stop.Callbacks()],
             Logs =
             [
                 new MetricsLog(

@@ -2,31 +2,31 @@ using Proximal.Language;
 
 namespace Proximal.Experiments;
 
-/// <summary>Turns what people write (runs, names, relative paths) into folders and files that a resumed run finds again.</summary>
+/// <summary>Resolves runs, names and relative paths to absolute paths, which a resumed run finds again.</summary>
 internal static class ResolvedPaths
 {
-    /// <summary>The same sources with the folders of models instead of runs, and absolute paths.</summary>
-    /// <param name="sources">As they were written.</param>
-    /// <param name="report">Receives a line about each damaged checkpoint that was passed over.</param>
+    /// <summary>Returns the inputs with the folders of models instead of runs, and with absolute paths.</summary>
+    /// <param name="inputs">Inputs from the user.</param>
+    /// <param name="report">Receives a line about each damaged checkpoint that is skipped.</param>
     /// <exception cref="InvalidInputException">A model or file is missing.</exception>
-    public static LanguageInputs Of(LanguageInputs sources, Action<string> report)
+    public static LanguageInputs Of(LanguageInputs inputs, Action<string> report)
     {
         string? Model(string key, string? text) =>
             text is null ? null : Named(key, () => Path.GetFullPath(TrainedModel.Find(text, report: report).Folder));
-        return sources with
+        return inputs with
         {
-            Model = Model("model", sources.Model),
-            Tokenizer = Full(sources.Tokenizer),
-            Data = Full(sources.Data),
-            EvaluationData = Full(sources.EvaluationData),
+            Model = Model("model", inputs.Model),
+            Tokenizer = Full(inputs.Tokenizer),
+            Data = Full(inputs.Data),
+            EvaluationData = Full(inputs.EvaluationData),
             Reference =
-                sources.Reference == LanguageInputs.NoReference
-                    ? sources.Reference
-                    : Model("reference", sources.Reference),
-            ValueModel = Model("value_model", sources.ValueModel),
-            Adapter = Full(sources.Adapter),
-            Reward = Reward("reward", sources.Reward, report),
-            HeldOutReward = Reward("heldout_reward", sources.HeldOutReward, report),
+                inputs.Reference == LanguageInputs.NoReference
+                    ? inputs.Reference
+                    : Model("reference", inputs.Reference),
+            ValueModel = Model("value_model", inputs.ValueModel),
+            Adapter = Full(inputs.Adapter),
+            Reward = Reward("reward", inputs.Reward, report),
+            HeldOutReward = Reward("heldout_reward", inputs.HeldOutReward, report),
         };
     }
 
@@ -44,11 +44,11 @@ internal static class ResolvedPaths
                     )
             );
 
-    private static string Named(string key, Func<string> settle)
+    private static string Named(string key, Func<string> resolve)
     {
         try
         {
-            return settle();
+            return resolve();
         }
         catch (InvalidInputException exception)
         {

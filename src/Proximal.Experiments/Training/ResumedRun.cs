@@ -1,51 +1,54 @@
 namespace Proximal.Experiments;
 
-/// <summary>A run that is there already: how far it has come, and what it needs to go on.</summary>
+/// <summary>State of an existing run, and changes of its total steps.</summary>
 internal static class ResumedRun
 {
-    /// <summary>The steps of the newest checkpoint.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="asked">The steps that it is to have; null for its own.</param>
-    /// <exception cref="InvalidInputException">It has taken more than were asked for.</exception>
-    public static long StepsDone(RunFolder run, long? asked)
+    /// <summary>Steps of the newest checkpoint.</summary>
+    /// <param name="run">Run.</param>
+    /// <param name="requested">New total steps; null for those of the run.</param>
+    /// <exception cref="InvalidInputException">The run has taken more steps than requested.</exception>
+    public static long StepsDone(RunFolder run, long? requested)
     {
         long done = run.OpenCheckpoints().FindLatest()?.Step ?? 0;
-        return asked < done
-            ? throw new InvalidInputException($"--steps {asked}: {run.Path} has taken {done} steps already")
+        return requested < done
+            ? throw new InvalidInputException($"--steps {requested}: {run.Path} has taken {done} steps already")
             : done;
     }
 
-    /// <summary>Gives a run another length, for good, where it has another one or was stopped early; whether there was anything to change.</summary>
-    public static bool Lengthen(RunFolder run, Registries known, long length, long done)
+    /// <summary>
+    /// Changes the total steps of a run in its configuration. If the run was stopped early, its stop conditions are
+    /// removed. Returns whether the configuration changed.
+    /// </summary>
+    public static bool SetTotalSteps(RunFolder run, Registries registries, long totalSteps, long done)
     {
-        RunConfiguration configuration = run.ReadConfiguration(known);
+        RunConfiguration configuration = run.ReadConfiguration(registries);
         bool stopped = StoppedAt(run, done, configuration) is not null;
-        if (!stopped && length == configuration.Options.TotalSteps)
+        if (!stopped && totalSteps == configuration.Options.TotalSteps)
             return false;
         run.WriteConfiguration(
             configuration with
             {
-                Options = configuration.Options with { TotalSteps = length },
+                Options = configuration.Options with { TotalSteps = totalSteps },
                 Stop = stopped ? new StopOptions() : configuration.Stop,
             }
         );
         return true;
     }
 
-    /// <summary>The same for every run of a group, once all of them can have it.</summary>
-    public static void Lengthen(SeedGroup group, Registries known, long length)
+    /// <summary>Changes the total steps of all runs of a group, after checking that all can have them.</summary>
+    public static void SetTotalSteps(SeedGroup group, Registries registries, long totalSteps)
     {
         foreach (RunFolder run in group.Runs)
-            _ = StepsDone(run, length);
+            _ = StepsDone(run, totalSteps);
         foreach (RunFolder run in group.Runs)
         {
-            using var taken = RunLock.Acquire(run.Path);
-            if (Lengthen(run, known, length, StepsDone(run, length)))
+            using var taken = RunLock.Take(run.Path);
+            if (SetTotalSteps(run, registries, totalSteps, StepsDone(run, totalSteps)))
                 File.Delete(run.Summary);
         }
     }
 
-    /// <summary>The summary of a run that a condition ended which it still has; null for others.</summary>
+    /// <summary>Summary of a run that one of its stop conditions stopped; null for others.</summary>
     public static RunSummary? StoppedAt(RunFolder run, long done, RunConfiguration configuration) =>
         configuration.Stop != new StopOptions()
         && RunSummary.Read(run.Summary) is { Status: RunStatus.Stopped } summary
@@ -53,7 +56,7 @@ internal static class ResumedRun
             ? summary
             : null;
 
-    /// <summary>The summary of a run that has nothing left to do; null for others.</summary>
+    /// <summary>Summary of a run that has taken all its steps; null for others.</summary>
     public static RunSummary? CompletedAt(RunFolder run, long done, TrainerOptions options) =>
         done >= options.TotalSteps
         && RunSummary.Read(run.Summary) is { Status: RunStatus.Completed } summary

@@ -5,20 +5,24 @@ using System.Text.Json;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// A command of the user's own that training calls on its way. It finds the latest figures on its standard input, as one line of
-/// <c>metrics.jsonl</c>, and the run in its environment; with an exit code other than 0 it ends training.
+/// Command of the user that runs at intervals during training. It gets the latest metrics on standard input, as one
+/// line of <c>metrics.jsonl</c>, and the run in the environment variables PROXIMAL_RUN and PROXIMAL_STEP. An exit code
+/// other than 0 stops training.
 /// </summary>
-/// <remarks>It belongs to the command line and not to the run: no file names it, so nothing is executed by loading one.</remarks>
-/// <param name="command">For the system's shell.</param>
-/// <param name="frequency">Steps between two calls; null for twenty calls over the run.</param>
+/// <remarks>
+/// The hook is part of the command line and not of the configuration, so that opening a file does not execute a
+/// command.
+/// </remarks>
+/// <param name="command">Command for the shell of the system.</param>
+/// <param name="frequency">Steps between two calls; null for 20 calls over the run.</param>
 internal sealed class RunHook(string command, long? frequency)
 {
-    private const int UsualCalls = 20;
+    private const int DefaultCalls = 20;
 
-    /// <summary>What calls it while a run is trained.</summary>
+    /// <summary>Callback that runs the command during training.</summary>
     public ITrainingCallback For(RunFolder run, TrainingOptions options, IDisplay display) =>
         new EverySteps(
-            frequency ?? Math.Max(1, options.TotalSteps / UsualCalls),
+            frequency ?? Math.Max(1, options.TotalSteps / DefaultCalls),
             trainer => Call(trainer, run, display)
         );
 
@@ -38,15 +42,15 @@ internal sealed class RunHook(string command, long? frequency)
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(),
             errors = process.StandardError.ReadToEndAsync();
-        Tell(process, trainer.Metrics);
+        WriteMetrics(process, trainer.Metrics);
         process.WaitForExit();
         foreach (string line in (output.Result + errors.Result).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            display.Say(line.TrimEnd('\r'));
+            display.WriteLine(line.TrimEnd('\r'));
         if (process.ExitCode != 0)
             trainer.RequestStop($"the hook '{command}' ended with exit code {process.ExitCode}");
     }
 
-    private static void Tell(Process process, MetricsRecord metrics)
+    private static void WriteMetrics(Process process, MetricsRecord metrics)
     {
         try
         {
@@ -57,7 +61,7 @@ internal sealed class RunHook(string command, long? frequency)
         }
         catch (IOException)
         {
-            // A command need not read what it is told.
+            // The command may close its input without reading it.
         }
     }
 }

@@ -1,11 +1,13 @@
 namespace Proximal.Experiments;
 
-/// <summary>Sums up the runs of agents.</summary>
+/// <summary>Writes the summaries of agents' runs.</summary>
 internal static class RunSummaries
 {
     private const int EvaluationEpisodes = 20;
 
-    /// <summary>Evaluates the final policy of a trainer that is done, and writes <c>summary.json</c>.</summary>
+    /// <summary>
+    /// Evaluates the final policy of a trainer, unless it was interrupted, and writes <c>summary.json</c>.
+    /// </summary>
     public static RunSummary Write(RunFolder run, RunConfiguration configuration, IAgentTrainer trainer, double seconds)
     {
         RunStatus status =
@@ -17,7 +19,9 @@ internal static class RunSummaries
             Reason = status == RunStatus.Stopped ? trainer.StopReason : null,
             Evaluation =
                 status != RunStatus.Interrupted
-                    ? EvaluationSummary.Of(Evaluations.Run(trainer.Policy, configuration.Task, EvaluationEpisodes))
+                    ? EvaluationSummary.Of(
+                        Evaluations.Run(trainer.Policy, configuration.EnvironmentEntry, EvaluationEpisodes)
+                    )
                     : null,
             WeightsSha256 = Evaluations.HashOf(trainer.Policy),
         };
@@ -25,7 +29,7 @@ internal static class RunSummaries
         return summary;
     }
 
-    /// <summary>A summary without what the policy reached.</summary>
+    /// <summary>Creates a summary without an evaluation.</summary>
     public static RunSummary Of(RunConfiguration configuration, RunStatus status, long steps, double seconds) =>
         new()
         {

@@ -3,15 +3,15 @@ using System.Runtime.ExceptionServices;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// Trains what is left to do of a group's runs, several at the same time. Each is what it would be alone, byte for byte, since no result
-/// depends on the number of threads.
+/// Trains the unfinished runs of a group, several at the same time. Each run gives the same bytes as alone, because no
+/// result depends on the number of threads.
 /// </summary>
-/// <param name="group">The runs.</param>
-/// <param name="registries">What is known by name.</param>
-/// <param name="jobs">How many train at the same time, each on a thread of its own.</param>
-/// <param name="display">Shows them.</param>
-/// <param name="stop">Ends all of them early.</param>
-/// <param name="callbacks">Called on the way, by the seed; null for none.</param>
+/// <param name="group">Runs.</param>
+/// <param name="registries">Registered environments and algorithms.</param>
+/// <param name="jobs">Number of runs that train at the same time, each in its own thread.</param>
+/// <param name="display">Display of the runs.</param>
+/// <param name="stop">Signal that stops all runs early.</param>
+/// <param name="callbacks">Creates the callbacks of a seed; null for none.</param>
 internal sealed class SeedSession(
     SeedGroup group,
     Registries registries,
@@ -26,11 +26,12 @@ internal sealed class SeedSession(
     private int next = -1;
     private ExceptionDispatchInfo? failure;
 
-    /// <summary>How many to train at the same time where nothing is said: as many as there are threads.</summary>
-    public static int UsualJobs => ThreadBudget.Total;
+    /// <summary>Default number of runs that train at the same time: the number of threads.</summary>
+    public static int DefaultJobs => ThreadBudget.Total;
 
-    /// <summary>Trains every run to its end; returns their summaries, or null where a signal cut them short.</summary>
-    /// <exception cref="InvalidInputException">A run is damaged, or being trained by another process; the others were saved and stopped.</exception>
+    /// <summary>Trains all runs to their end and returns their summaries; null if a signal stopped them.</summary>
+    /// <exception cref="InvalidInputException">A run is damaged or locked by another process. The others are saved and
+    /// stopped.</exception>
     public IReadOnlyList<RunSummary>? Train()
     {
         Thread[] others = [.. Enumerable.Range(1, jobs - 1).Select(job => new Thread(Work) { Name = $"Seeds {job}" })];
@@ -54,7 +55,7 @@ internal sealed class SeedSession(
             )
                 summaries[i] = Finish(group.Runs[i]);
         }
-#pragma warning disable CA1031 // Whatever goes wrong in a thread is thrown by the caller's.
+#pragma warning disable CA1031 // The thread of the caller throws the exception.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -66,22 +67,22 @@ internal sealed class SeedSession(
     private RunSummary? Finish(RunFolder run)
     {
         RunConfiguration configuration = ThreadBudget.Share(run.ReadConfiguration(registries), jobs);
-        IDisplay shown = jobs == 1 ? display : display.ForRun($"[{configuration.Options.Seed}] ");
+        IDisplay runDisplay = jobs == 1 ? display : display.ForRun($"[{configuration.Options.Seed}] ");
         try
         {
             return SeededRun.Finish(
                 run,
                 configuration,
                 registries,
-                shown,
+                runDisplay,
                 stop,
                 callbacks?.Invoke(configuration.Options.Seed)
             );
         }
         catch (TrainingDivergedException exception)
         {
-            // That it diverged is a result, and stands in its summary; the other seeds go on.
-            shown.Say(exception.Message);
+            // Divergence is a result, which the summary contains. The other seeds continue.
+            runDisplay.WriteLine(exception.Message);
             return RunSummary.Read(run.Summary);
         }
     }

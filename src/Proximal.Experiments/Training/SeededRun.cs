@@ -1,11 +1,12 @@
 namespace Proximal.Experiments;
 
-/// <summary>One of several runs that a command trains: begun, gone on with, or left as it is where it is finished.</summary>
+/// <summary>Starts or continues one of several runs of a command, or reads it if it is finished.</summary>
 internal static class SeededRun
 {
-    /// <summary>Brings a run to its end; returns its summary, or null where a signal cut it short.</summary>
-    /// <exception cref="InvalidInputException">A run of other settings is in the way, or is being trained by another process.</exception>
-    /// <exception cref="TrainingDivergedException">It diverged now.</exception>
+    /// <summary>Trains a run to its end and returns its summary; null if a signal stopped it.</summary>
+    /// <exception cref="InvalidInputException">The folder has a run with another configuration, or another process has
+    /// locked it.</exception>
+    /// <exception cref="TrainingDivergedException">The run diverged in this call.</exception>
     public static RunSummary? Finish(
         RunFolder run,
         RunConfiguration configuration,
@@ -20,7 +21,7 @@ internal static class SeededRun
             run.WriteConfiguration(configuration);
         else if (!run.ReadConfiguration(registries).IsSameRunAs(configuration))
             throw new InvalidInputException(
-                $"{run.Path} was trained with other settings; remove it, or choose another folder with --out"
+                $"{run.Path} was trained with another configuration; remove it, or use another folder with --out"
             );
 
         RunSummary? summary = RunSummary.Read(run.Summary);

@@ -2,32 +2,34 @@ using System.Runtime.InteropServices;
 
 namespace Proximal.Experiments;
 
-/// <summary>Turns SIGINT and SIGTERM into an orderly end after the current update; a second one ends the process at once.</summary>
+/// <summary>
+/// Stops trainers after the current update on SIGINT and SIGTERM. A second signal ends the process immediately.
+/// </summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly Lock change = new();
     private readonly PosixSignalRegistration[] registrations;
 
-    // Weakly, since a command may train one after the other.
+    // Weak references, because a command may train several runs one after another.
     private readonly List<WeakReference<ITrainer>> watched = [];
     private readonly CancellationTokenRegistration token;
     private bool requested;
 
-    /// <summary>Listens to the process's signals.</summary>
+    /// <summary>Creates an instance that handles the signals of the process.</summary>
     public StopSignal() =>
         registrations = [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
         ];
 
-    /// <summary>Listens to a token alone, and leaves signals to the program.</summary>
+    /// <summary>Creates an instance that reacts to a cancellation token only.</summary>
     public StopSignal(CancellationToken cancellation)
     {
         registrations = [];
         token = cancellation.Register(Request);
     }
 
-    /// <summary>Whether a signal has arrived.</summary>
+    /// <summary>Whether a stop was requested.</summary>
     public bool IsRequested
     {
         get
@@ -37,7 +39,7 @@ internal sealed class StopSignal : IDisposable
         }
     }
 
-    /// <summary>Stops this trainer too from now on, at once where a signal has arrived before.</summary>
+    /// <summary>Adds a trainer to stop. It is stopped immediately if a stop was requested before.</summary>
     public void Watch(ITrainer trainer)
     {
         lock (change)
@@ -49,7 +51,7 @@ internal sealed class StopSignal : IDisposable
         }
     }
 
-    /// <summary>Stops everything, as a signal does.</summary>
+    /// <summary>Stops all trainers, like a signal.</summary>
     public void Request()
     {
         lock (change)

@@ -1,8 +1,8 @@
 namespace Proximal.Experiments;
 
-/// <summary>Writes <c>summary.json</c> when a trainer that a program trains itself comes to its end.</summary>
-/// <param name="run">The run's folder.</param>
-/// <param name="configuration">Its settings.</param>
+/// <summary>Callback that writes <c>summary.json</c> at the end of a training that a program runs itself.</summary>
+/// <param name="run">Folder of the run.</param>
+/// <param name="configuration">Configuration of the run.</param>
 internal sealed class SummaryCallback(RunFolder run, RunConfiguration configuration) : ITrainingCallback
 {
     private double before;

@@ -2,15 +2,17 @@ using Proximal.Tensors;
 
 namespace Proximal.Experiments;
 
-/// <summary>Divides the process's threads among runs that train at the same time. No result depends on it.</summary>
+/// <summary>
+/// Divides the threads of the process among runs that train at the same time. Results do not depend on it.
+/// </summary>
 internal static class ThreadBudget
 {
-    /// <summary>The threads that there are.</summary>
+    /// <summary>Number of threads of the process.</summary>
     public static int Total => WorkerPool.Shared.Threads;
 
-    /// <summary>A run's configuration with its share of the threads.</summary>
-    /// <param name="configuration">The run.</param>
-    /// <param name="jobs">How many runs train at the same time; a single one uses all threads.</param>
+    /// <summary>Returns the configuration with its share of the threads.</summary>
+    /// <param name="configuration">Configuration of a run.</param>
+    /// <param name="jobs">Number of runs that train at the same time. A single run uses all threads.</param>
     public static RunConfiguration Share(RunConfiguration configuration, int jobs) =>
         jobs == 1
             ? configuration

@@ -2,56 +2,57 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>A training that was asked for, by the command line or in code: what to train, and how settings come together.</summary>
+/// <summary>
+/// Training for the command line and for <see cref="Experiment.Train"/>: combines the sources of the configuration and
+/// trains runs.
+/// </summary>
 internal sealed record TrainingJob
 {
-    /// <summary>The environment.</summary>
-    public required EnvironmentEntry Task { get; init; }
+    /// <summary>Environment.</summary>
+    public required EnvironmentEntry EnvironmentEntry { get; init; }
 
-    /// <summary>What is known by name.</summary>
-    public required Registries Known { get; init; }
+    /// <summary>Registered environments and algorithms.</summary>
+    public required Registries Registries { get; init; }
 
-    /// <summary>A file of settings, or one of the zoo's; null for the algorithm's own.</summary>
+    /// <summary>Configuration file, or name of a zoo file; null for the zoo file of the algorithm.</summary>
     public string? File { get; init; }
 
-    /// <summary>The algorithm; null for the file's own, or the usual one.</summary>
+    /// <summary>Algorithm; null for that of the file, or the default.</summary>
     public AlgorithmEntry? Algorithm { get; init; }
 
-    /// <summary>Settings over those of the file.</summary>
-    public IEnumerable<ConfigurationValue> Settings { get; init; } = [];
+    /// <summary>Values that override those of the file.</summary>
+    public IEnumerable<ConfigurationValue> Overrides { get; init; } = [];
 
-    /// <summary>The seed; null for that of the settings.</summary>
+    /// <summary>Seed; null for that of the configuration.</summary>
     public ulong? Seed { get; init; }
 
-    /// <summary>Steps; null for those of the settings.</summary>
+    /// <summary>Total steps; null for those of the configuration.</summary>
     public long? Steps { get; init; }
 
-    /// <summary>Environments side by side; null for those of the settings.</summary>
+    /// <summary>Number of parallel environments; null for that of the configuration.</summary>
     public int? EnvironmentCount { get; init; }
 
-    /// <summary>The run or policy to begin from; null for that of the file, or none.</summary>
+    /// <summary>Run or policy that initializes the weights; null for that of the file, or none.</summary>
     public string? InitFrom { get; init; }
 
-    /// <summary>The parts of its network that are taken; none for all of it.</summary>
+    /// <summary>Parts of its network that are used; empty for all parts.</summary>
     public IReadOnlyList<string> InitParts { get; init; } = [];
 
-    /// <summary>All settings of the run.</summary>
-    /// <param name="say">Told where nothing is tuned and the defaults have to do.</param>
-    /// <exception cref="InvalidInputException">A setting is unknown, or does not fit.</exception>
-    public RunConfiguration Configure(Action<string> say)
+    /// <summary>Combines the sources and returns the configuration of the run.</summary>
+    /// <param name="report">Receives a line if the zoo has no hyperparameters and the defaults are used.</param>
+    /// <exception cref="InvalidInputException">A key is unknown or a value is invalid.</exception>
+    public RunConfiguration Configure(Action<string> report)
     {
-        RunConfiguration configuration = TunedConfiguration.For(Task, File, Algorithm, Known, say);
-        var reader = new ConfigurationReader(configuration.Algorithm, Known.Algorithms);
-        configuration = Settings.Aggregate(configuration, reader.Apply);
+        RunConfiguration configuration = TunedConfiguration.For(EnvironmentEntry, File, Algorithm, Registries, report);
+        var reader = new ConfigurationReader(configuration.Algorithm, Registries.Algorithms);
+        configuration = Overrides.Aggregate(configuration, reader.Apply);
         TrainingOptions options = configuration.Options;
         if (InitFrom is null && InitParts.Count > 0)
-            throw new InvalidInputException(
-                "--init-parts names parts of the policy that --init-from names; add --init-from RUN"
-            );
+            throw new InvalidInputException("--init-parts needs --init-from RUN, which names the policy of the parts");
         InitialPolicy? initial = InitFrom is null ? configuration.InitFrom : new InitialPolicy(InitFrom, InitParts);
         return configuration with
         {
-            // The very checkpoint: the run that it belongs to may go on.
+            // The path of the checkpoint, because its run may continue and write newer ones.
             InitFrom = initial is null ? null : initial with { Path = TrainedPolicy.FolderOf(initial.Path) },
             Options = options with
             {
@@ -63,13 +64,14 @@ internal sealed record TrainingJob
     }
 
     /// <summary>Trains one run in a new folder.</summary>
-    /// <param name="configuration">All its settings.</param>
-    /// <param name="folder">The folder; null for the first free one of <c>runs/NAME</c>.</param>
-    /// <param name="display">Shows it.</param>
-    /// <param name="stop">Ends it early.</param>
-    /// <param name="hook">A command that is called on the way; null for none.</param>
-    /// <param name="callbacks">Called on the way; null for none.</param>
-    /// <exception cref="InvalidInputException">There is something in the folder, or a setting does not fit the environment.</exception>
+    /// <param name="configuration">Configuration of the run.</param>
+    /// <param name="folder">Folder; null for the first free one of <c>runs/NAME</c>.</param>
+    /// <param name="display">Display of the training.</param>
+    /// <param name="stop">Signal that stops the training early.</param>
+    /// <param name="hook">Command that runs at intervals; null for none.</param>
+    /// <param name="callbacks">Callbacks; null for none.</param>
+    /// <exception cref="InvalidInputException">The folder has a run, or a value does not fit the
+    /// environment.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
     public static (RunFolder Run, RunSummary Summary) Train(
         RunConfiguration configuration,
@@ -89,37 +91,43 @@ internal sealed record TrainingJob
         }
     }
 
-    /// <summary>Makes the folder of several seeds.</summary>
-    /// <param name="configuration">All settings but the seed.</param>
-    /// <param name="seeds">The seeds.</param>
-    /// <param name="folder">The folder; null for the first free one of <c>runs/NAME</c>.</param>
-    /// <exception cref="InvalidInputException">There is something in the folder, or a setting does not fit the environment.</exception>
+    /// <summary>Creates the folder of several seeds.</summary>
+    /// <param name="configuration">Configuration of the runs, except for the seed.</param>
+    /// <param name="seeds">Seeds.</param>
+    /// <param name="folder">Folder; null for the first free one of <c>runs/NAME</c>.</param>
+    /// <exception cref="InvalidInputException">The folder is not empty, or a value does not fit the
+    /// environment.</exception>
     public static SeedGroup Prepare(RunConfiguration configuration, IReadOnlyList<ulong> seeds, string? folder)
     {
         Check(configuration);
         return SeedGroup.Create(folder, configuration, seeds);
     }
 
-    /// <summary>Makes a trainer and throws it away, before a folder is made of runs none of which could begin.</summary>
-    /// <exception cref="InvalidInputException">A setting does not fit the environment, or the policy to begin from does not fit.</exception>
+    /// <summary>Checks that a trainer can be created, before a folder is created.</summary>
+    /// <exception cref="InvalidInputException">A value does not fit the environment, or the initial policy does not fit
+    /// the trainer.</exception>
     public static void Check(RunConfiguration configuration)
     {
-        using VectorEnvironment environments = configuration.Task.CreateBatch(configuration.Options.EnvironmentCount);
+        using VectorEnvironment environments = configuration.EnvironmentEntry.CreateBatch(
+            configuration.Options.EnvironmentCount
+        );
         IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, configuration.Options);
         configuration.InitFrom?.Initialize(trainer);
     }
 
-    /// <summary>Trains what is left of several seeds, and writes what they come to; null where it was ended early.</summary>
-    /// <param name="group">The runs.</param>
-    /// <param name="known">What is known by name.</param>
-    /// <param name="jobs">How many train at the same time; null for as many as threads.</param>
-    /// <param name="display">Shows them.</param>
-    /// <param name="stop">Ends them early.</param>
-    /// <param name="callbacks">Called on the way, by the seed; null for none.</param>
-    /// <exception cref="InvalidInputException">A run is damaged, or being trained by another process.</exception>
+    /// <summary>
+    /// Trains the unfinished runs of several seeds and writes the summary of all; null if a signal stopped them.
+    /// </summary>
+    /// <param name="group">Runs.</param>
+    /// <param name="registries">Registered environments and algorithms.</param>
+    /// <param name="jobs">Number of runs that train at the same time; null for the number of threads.</param>
+    /// <param name="display">Display of the runs.</param>
+    /// <param name="stop">Signal that stops the runs early.</param>
+    /// <param name="callbacks">Creates the callbacks of a seed; null for none.</param>
+    /// <exception cref="InvalidInputException">A run is damaged or locked by another process.</exception>
     public static SeedTable? Train(
         SeedGroup group,
-        Registries known,
+        Registries registries,
         int? jobs,
         IDisplay display,
         StopSignal stop,
@@ -127,7 +135,7 @@ internal sealed record TrainingJob
     )
     {
         if (
-            new SeedSession(group, known, jobs ?? SeedSession.UsualJobs, display, stop, callbacks).Train()
+            new SeedSession(group, registries, jobs ?? SeedSession.DefaultJobs, display, stop, callbacks).Train()
             is not { } summaries
         )
             return null;

@@ -2,7 +2,9 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>Trains a run in its folder, from wherever it stands to its end, and sums it up.</summary>
+/// <summary>
+/// Trains an agent in the folder of a run, from its newest checkpoint to its end, and writes the summary.
+/// </summary>
 internal sealed class TrainingSession(
     RunFolder run,
     RunConfiguration configuration,
@@ -12,18 +14,18 @@ internal sealed class TrainingSession(
     IReadOnlyList<ITrainingCallback>? callbacks = null
 )
 {
-    private readonly EnvironmentEntry environment = configuration.Task;
+    private readonly EnvironmentEntry environment = configuration.EnvironmentEntry;
     private readonly TrainingOptions options = configuration.Options;
 
-    /// <summary>Trains until the end, until a stop condition, or until a signal; returns the summary that it wrote.</summary>
-    /// <exception cref="InvalidInputException">A setting is out of range, or all checkpoints are damaged.</exception>
+    /// <summary>Trains until the end, a stop condition or a signal, and returns the summary.</summary>
+    /// <exception cref="InvalidInputException">An option is out of range, or all checkpoints are damaged.</exception>
     /// <exception cref="TrainingDivergedException">An observation, reward or loss was not finite.</exception>
     public RunSummary Train()
     {
         using VectorEnvironment environments = environment.CreateBatch(options.EnvironmentCount);
         IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
         using var recorder = new RunRecorder(run.Path, RecordedRun.Options(configuration, callbacks));
-        long first = recorder.Resume(trainer, display.Say);
+        long first = recorder.Resume(trainer, display.WriteLine);
         if (first == 0)
             configuration.InitFrom?.Initialize(trainer);
         double before = first > 0 ? run.SecondsTrained() : 0;
@@ -50,13 +52,13 @@ internal sealed class TrainingSession(
         }
         catch (TrainingDivergedException exception)
         {
-            throw SumUpDiverged(exception, before + trainer.Clock.Elapsed.TotalSeconds);
+            throw SummarizeDiverged(exception, before + trainer.Clock.Elapsed.TotalSeconds);
         }
         return RunSummaries.Write(run, configuration, trainer, before + trainer.Clock.Elapsed.TotalSeconds);
     }
 
-    // What is left of a run that diverged is its last checkpoint.
-    private TrainingDivergedException SumUpDiverged(TrainingDivergedException exception, double seconds)
+    // The summary of a diverged run describes its last checkpoint.
+    private TrainingDivergedException SummarizeDiverged(TrainingDivergedException exception, double seconds)
     {
         Checkpoint? last = run.OpenCheckpoints().FindLatest();
         RunSummary summary = RunSummaries.Of(configuration, RunStatus.Diverged, last?.Step ?? 0, seconds);

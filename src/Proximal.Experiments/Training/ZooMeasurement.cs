@@ -2,38 +2,38 @@ using Proximal.Environments;
 
 namespace Proximal.Experiments;
 
-/// <summary>Trains one block of a file of settings over seeds and measures what comes out.</summary>
-/// <param name="Settings">The file of settings.</param>
-/// <param name="Task">The environment, whose block is meant.</param>
-/// <param name="Registries">What is known by name.</param>
-/// <param name="Asked">The algorithm where the file does not say it; null for the file's own.</param>
-/// <param name="Seeds">How many seeds, from 1.</param>
-/// <param name="Episodes">Episodes that each final policy plays.</param>
-/// <param name="Note">What the page is to say of it beside the figures; may be empty.</param>
-/// <param name="Root">Where the runs land; those that are there already are finished and not repeated.</param>
+/// <summary>Trains one block of a configuration file with several seeds and evaluates the final policies.</summary>
+/// <param name="Configuration">Configuration file.</param>
+/// <param name="EnvironmentEntry">Environment of the block.</param>
+/// <param name="Registries">Registered environments and algorithms.</param>
+/// <param name="Requested">Algorithm, if the file does not name it; null for that of the file.</param>
+/// <param name="Seeds">Number of seeds, from 1.</param>
+/// <param name="Episodes">Evaluation episodes of each final policy.</param>
+/// <param name="Note">Note for the results page; may be empty.</param>
+/// <param name="Root">Folder of the runs. Finished runs in it are reused, interrupted ones continue.</param>
 internal sealed record ZooMeasurement(
-    ConfigurationFile Settings,
-    EnvironmentEntry Task,
+    ConfigurationFile Configuration,
+    EnvironmentEntry EnvironmentEntry,
     Registries Registries,
-    AlgorithmEntry? Asked,
+    AlgorithmEntry? Requested,
     int Seeds,
     int Episodes,
     string Note,
     string Root
 )
 {
-    /// <summary>The environment's name.</summary>
-    public string Environment => Task.Name;
+    /// <summary>Name of the environment.</summary>
+    public string Environment => EnvironmentEntry.Name;
 
-    /// <summary>The file's name without folder and ending.</summary>
-    public string SettingsName => Path.GetFileNameWithoutExtension(Settings.Name);
+    /// <summary>Name of the configuration file, without folder and extension.</summary>
+    public string ConfigurationName => Path.GetFileNameWithoutExtension(Configuration.Name);
 
-    /// <summary>Trains and measures every seed; null where a signal cut it short.</summary>
-    /// <exception cref="InvalidInputException">A run of other settings is in the way.</exception>
+    /// <summary>Trains and evaluates all seeds; returns null if a signal stopped it.</summary>
+    /// <exception cref="InvalidInputException">The folder has a run with another configuration.</exception>
     /// <exception cref="TrainingDivergedException">A seed diverged.</exception>
     public ZooResult? Run(string command, IDisplay display, StopSignal stop, Action<SeedResult> report)
     {
-        RunConfiguration block = Settings.For(Task, Asked);
+        RunConfiguration block = Configuration.For(EnvironmentEntry, Requested);
         var results = new List<SeedResult>();
         for (int seed = 1; seed <= Seeds; seed++)
         {
@@ -45,7 +45,7 @@ internal sealed record ZooMeasurement(
         }
         return new ZooResult(
             block.Algorithm.Name,
-            SettingsName,
+            ConfigurationName,
             Environment,
             command,
             RunSummary.ToolVersion,
@@ -60,7 +60,7 @@ internal sealed record ZooMeasurement(
         var run = new RunFolder(
             Path.Combine(
                 Root,
-                ZooResult.Label(SettingsName, configuration.Algorithm.Name),
+                ZooResult.Label(ConfigurationName, configuration.Algorithm.Name),
                 Environment,
                 $"seed-{configuration.Options.Seed}"
             )
@@ -68,7 +68,7 @@ internal sealed record ZooMeasurement(
         if (SeededRun.Finish(run, configuration, Registries, display, stop) is not { } summary)
             return null;
         if (summary.Status == RunStatus.Diverged)
-            throw new TrainingDivergedException($"{run.Path} has diverged");
+            throw new TrainingDivergedException($"{run.Path} diverged");
 
         TrainedPolicy trained = TrainedPolicy.Find(run.Path, best: false, Registries);
         EvaluationResult played = Evaluations.Run(trained.Policy, trained.Environment, Episodes);

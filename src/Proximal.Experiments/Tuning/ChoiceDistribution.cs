@@ -1,7 +1,7 @@
 namespace Proximal.Experiments;
 
-/// <summary>One of several values, each equally likely; a single one is fixed.</summary>
-/// <param name="Values">The values, at least one.</param>
+/// <summary>Uniform distribution over several values; a single value is fixed.</summary>
+/// <param name="Values">Values; at least one.</param>
 internal sealed record ChoiceDistribution(IReadOnlyList<string> Values) : SearchDistribution
 {
     public override bool Varies => Values.Count > 1;

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Experiments;
 
-/// <summary>Writes YAML values on one line, such that <see cref="YamlText.ReadValue"/> reads them back.</summary>
+/// <summary>Writes YAML values on one line. <see cref="YamlText.ReadValue"/> reads them back.</summary>
 internal static class FlowYaml
 {
     public static string Write(YamlNode node) =>
@@ -12,7 +12,7 @@ internal static class FlowYaml
             YamlSequenceNode list => $"[{string.Join(", ", list.Children.Select(Write))}]",
             YamlMappingNode map =>
                 $"{{{string.Join(", ", map.Children.Select(entry => $"{Write(entry.Key)}: {Write(entry.Value)}"))}}}",
-            YamlScalarNode scalar when new ConfigurationValue(scalar, "", "", 0).IsNothing => TextValue.Format(
+            YamlScalarNode scalar when new ConfigurationValue(scalar, "", "", 0).IsNull => TextValue.Format(
                 (string?)null
             ),
             YamlScalarNode { Value: { } text }

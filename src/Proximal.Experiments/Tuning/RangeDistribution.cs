@@ -2,15 +2,17 @@ using System.Globalization;
 
 namespace Proximal.Experiments;
 
-/// <summary>Numbers between two bounds, both of which may be drawn; those that are not whole have four digits that count.</summary>
-/// <param name="Kind">How they are spread.</param>
-/// <param name="Low">The lower bound.</param>
-/// <param name="High">The upper bound, above the lower one.</param>
+/// <summary>
+/// Distribution of numbers between two inclusive bounds. Real numbers are rounded to four significant digits.
+/// </summary>
+/// <param name="Kind">Kind of the distribution.</param>
+/// <param name="Low">Lower bound.</param>
+/// <param name="High">Upper bound, above the lower one.</param>
 internal sealed record RangeDistribution(RangeKind Kind, double Low, double High) : SearchDistribution
 {
     private const string Constant = "constant";
 
-    /// <summary>The kinds by the names that files give them.</summary>
+    /// <summary>Kinds with their names in files.</summary>
     public static IReadOnlyList<(string Name, RangeKind Kind)> Names { get; } =
     [
         ("uniform", RangeKind.Uniform),
@@ -20,13 +22,13 @@ internal sealed record RangeDistribution(RangeKind Kind, double Low, double High
         ("power_of_two", RangeKind.PowerOfTwo),
     ];
 
-    /// <summary>The shapes that a number can be given over the run, as files name them.</summary>
-    public static IReadOnlyList<string> ShapeNames { get; } = [Constant, "lin", "cos"];
+    /// <summary>Names of the schedules in files.</summary>
+    public static IReadOnlyList<string> ScheduleNames { get; } = [Constant, "lin", "cos"];
 
-    /// <summary>The shapes to choose from; the number alone by default.</summary>
-    public IReadOnlyList<string> Shapes { get; init; } = [Constant];
+    /// <summary>Schedules to choose from; constant by default.</summary>
+    public IReadOnlyList<string> Schedules { get; init; } = [Constant];
 
-    /// <summary>Whether the numbers belong on a logarithmic axis.</summary>
+    /// <summary>Whether charts use a logarithmic axis.</summary>
     public bool IsLogarithmic => Kind is RangeKind.LogUniform or RangeKind.LogInt or RangeKind.PowerOfTwo;
 
     /// <summary>Whether only whole numbers are drawn.</summary>
@@ -36,12 +38,14 @@ internal sealed record RangeDistribution(RangeKind Kind, double Low, double High
 
     public override IReadOnlyList<string> Probes =>
         [
-            .. Shapes.SelectMany(shape =>
-                new[] { Low, IsWhole ? High : Rounded((Low + High) / 2), High }.Select(number => Shaped(shape, number))
+            .. Schedules.SelectMany(schedule =>
+                new[] { Low, IsWhole ? High : Rounded((Low + High) / 2), High }.Select(number =>
+                    WithSchedule(schedule, number)
+                )
             ),
         ];
 
-    /// <summary>The number in a value that was drawn, whatever its shape.</summary>
+    /// <summary>Number in a drawn value, without its schedule.</summary>
     public static double NumberIn(string value) =>
         double.Parse(
             value[(value.IndexOf('_', StringComparison.Ordinal) + 1)..],
@@ -52,14 +56,14 @@ internal sealed record RangeDistribution(RangeKind Kind, double Low, double High
     public override string Draw(ref Rng random)
     {
         double number = DrawNumber(ref random);
-        return Shaped(Shapes.Count > 1 ? Shapes[random.NextInt32(Shapes.Count)] : Shapes[0], number);
+        return WithSchedule(Schedules.Count > 1 ? Schedules[random.NextInt32(Schedules.Count)] : Schedules[0], number);
     }
 
     public override string ToYaml()
     {
         string name = Names.First(pair => pair.Kind == Kind).Name;
-        string shapes = Shapes is [Constant] ? "" : $", schedule: [{string.Join(", ", Shapes)}]";
-        return $"{{{name}: [{Text(Low)}, {Text(High)}]{shapes}}}";
+        string schedules = Schedules is [Constant] ? "" : $", schedule: [{string.Join(", ", Schedules)}]";
+        return $"{{{name}: [{Text(Low)}, {Text(High)}]{schedules}}}";
     }
 
     private double DrawNumber(ref Rng random)
@@ -80,12 +84,13 @@ internal sealed record RangeDistribution(RangeKind Kind, double Low, double High
         }
     }
 
-    // What is read in a table and copied by hand; it also hides the last bit, in which machines' logarithms may differ.
+    // Short numbers are readable in tables. Rounding also removes the last bits, in which logarithms of machines may
+    // differ.
     private static double Rounded(double number) =>
         double.Parse(number.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
-    private static string Shaped(string shape, double number) =>
-        shape == Constant ? Text(number) : $"{shape}_{Text(number)}";
+    private static string WithSchedule(string schedule, double number) =>
+        schedule == Constant ? Text(number) : $"{schedule}_{Text(number)}";
 
     private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
 }

@@ -1,20 +1,20 @@
 namespace Proximal.Experiments;
 
-/// <summary>How the numbers of a range are spread.</summary>
+/// <summary>Kind of the distribution of a range of numbers.</summary>
 internal enum RangeKind
 {
-    /// <summary>Evenly.</summary>
+    /// <summary>Uniform.</summary>
     Uniform,
 
-    /// <summary>Evenly in their logarithm: as many between 0.001 and 0.01 as between 0.01 and 0.1.</summary>
+    /// <summary>Log-uniform: the same probability between 0.001 and 0.01 as between 0.01 and 0.1.</summary>
     LogUniform,
 
-    /// <summary>Whole numbers, evenly.</summary>
+    /// <summary>Uniform over whole numbers.</summary>
     Int,
 
-    /// <summary>Whole numbers, evenly in their logarithm.</summary>
+    /// <summary>Log-uniform over whole numbers.</summary>
     LogInt,
 
-    /// <summary>Powers of two, each equally likely.</summary>
+    /// <summary>Uniform over powers of two.</summary>
     PowerOfTwo,
 }

@@ -1,12 +1,12 @@
 namespace Proximal.Experiments;
 
 /// <summary>
-/// Puts trials in order, the same for any order in which they were finished: those of higher rungs first, then by their mean return,
-/// then by that in training, which tells who learned sooner; those that failed come last.
+/// Ranks trials, independent of the order in which they finished: by rung, then by mean return, then by the return in
+/// training, which is higher for faster learning. Failed trials are last.
 /// </summary>
 internal static class Ranking
 {
-    /// <summary>The trials from best to worst, each as it stood after the last rung that it came to.</summary>
+    /// <summary>Trials from best to worst, each with its score on its last rung.</summary>
     public static IReadOnlyList<TrialScore> Of(IEnumerable<TrialScore> scores) =>
         [
             .. scores
@@ -19,9 +19,11 @@ internal static class Ranking
                 .ThenBy(score => score.Trial),
         ];
 
-    /// <summary>The numbers of the trials that go on to the next rung, in ascending order; fewer where too many failed.</summary>
-    /// <param name="scores">What they reached on one rung.</param>
-    /// <param name="count">How many there is room for.</param>
-    public static IReadOnlyList<int> Promoted(IEnumerable<TrialScore> scores, int count) =>
+    /// <summary>
+    /// Trials that continue to the next rung, in ascending order; fewer than requested if too many failed.
+    /// </summary>
+    /// <param name="scores">Scores of the trials on one rung.</param>
+    /// <param name="count">Number of trials of the next rung.</param>
+    public static IReadOnlyList<int> Survivors(IEnumerable<TrialScore> scores, int count) =>
         [.. Of(scores).Where(score => score.Failure is null).Take(count).Select(score => score.Trial).Order()];
 }

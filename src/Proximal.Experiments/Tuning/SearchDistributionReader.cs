@@ -2,7 +2,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Experiments;
 
-/// <summary>Reads where a setting's values come from: <c>[0.98, 0.99]</c>, <c>{log_uniform: [1e-5, 1e-2]}</c>, or one value.</summary>
+/// <summary>
+/// Reads the distribution of a key: <c>[0.98, 0.99]</c>, <c>{log_uniform: [1e-5, 1e-2]}</c>, or one value.
+/// </summary>
 internal static class SearchDistributionReader
 {
     private const string Choice = "choice",
@@ -11,7 +13,9 @@ internal static class SearchDistributionReader
 
     private static readonly string[] Names = [.. RangeDistribution.Names.Select(pair => pair.Name), Choice, Value];
 
-    /// <exception cref="InvalidInputException">It is nothing of the kind, or a range has no such bounds.</exception>
+    /// <summary>Reads a distribution.</summary>
+    /// <exception cref="InvalidInputException">The value is not a distribution, or the bounds of a range are
+    /// invalid.</exception>
     public static SearchDistribution Read(ConfigurationValue entry) =>
         entry.Node switch
         {
@@ -34,37 +38,38 @@ internal static class SearchDistributionReader
                 .FirstOrDefault(key => key != Schedule && !Names.Contains(key)) is
             { } unknown
         )
-            throw entry.Wrong($"expected {expected}, found '{unknown}'{NearestName.Suggestion(unknown, Names)}");
-        (string Name, YamlNode Node)[] sources =
+            throw entry.Invalid($"expected {expected}, found '{unknown}'{NearestName.Suggestion(unknown, Names)}");
+        (string Name, YamlNode Node)[] distributions =
         [
             .. map
                 .Children.Where(pair => pair.Key.ToString() != Schedule)
                 .Select(pair => (pair.Key.ToString(), pair.Value)),
         ];
-        if (sources is not [(string name, YamlNode node)])
-            throw entry.Wrong(
-                $"expected exactly {expected}, found {(sources.Length == 0 ? "none" : string.Join(" and ", sources.Select(source => source.Name)))}"
-            );
+        if (distributions is not [(string name, YamlNode node)])
+        {
+            string found = string.Join(" and ", distributions.Select(distribution => distribution.Name));
+            throw entry.Invalid($"expected exactly {expected}, found {(found.Length == 0 ? "none" : found)}");
+        }
 
-        ConfigurationValue? shapes = map.Children.TryGetValue(new YamlScalarNode(Schedule), out YamlNode? shape)
-            ? entry.Child(shape, $"{entry.Key}.{Schedule}")
+        ConfigurationValue? schedules = map.Children.TryGetValue(new YamlScalarNode(Schedule), out YamlNode? schedule)
+            ? entry.Child(schedule, $"{entry.Key}.{Schedule}")
             : null;
-        ConfigurationValue source = entry.Child(node, $"{entry.Key}.{name}");
+        ConfigurationValue content = entry.Child(node, $"{entry.Key}.{name}");
         if (name is not (Choice or Value))
-            return ReadRange(source, RangeDistribution.Names.First(pair => pair.Name == name).Kind, shapes);
-        if (shapes is { } without)
-            throw without.Wrong($"it belongs to a range; write choices as lin_3e-4");
-        return name == Choice ? ReadChoices(source, node) : new ChoiceDistribution([FlowYaml.Write(node)]);
+            return ReadRange(content, RangeDistribution.Names.First(pair => pair.Name == name).Kind, schedules);
+        if (schedules is { } without)
+            throw without.Invalid($"a schedule needs a range; write choices as lin_3e-4");
+        return name == Choice ? ReadChoices(content, node) : new ChoiceDistribution([FlowYaml.Write(node)]);
     }
 
-    private static RangeDistribution ReadRange(ConfigurationValue bounds, RangeKind kind, ConfigurationValue? shapes)
+    private static RangeDistribution ReadRange(ConfigurationValue bounds, RangeKind kind, ConfigurationValue? schedules)
     {
         if (bounds.Node is not YamlSequenceNode { Children: [YamlNode first, YamlNode second] })
             throw bounds.Unexpected("two bounds such as [0.1, 0.4]");
         var range = new RangeDistribution(kind, Bound(bounds, first, kind), Bound(bounds, second, kind));
         if (range.Low >= range.High)
-            throw bounds.Wrong($"the first bound must be below the second, found {range.Low} and {range.High}");
-        return shapes is { } value ? range with { Shapes = ReadShapes(value) } : range;
+            throw bounds.Invalid($"the first bound must be below the second, found {range.Low} and {range.High}");
+        return schedules is { } value ? range with { Schedules = ReadSchedules(value) } : range;
     }
 
     private static double Bound(ConfigurationValue bounds, YamlNode node, RangeKind kind)
@@ -80,18 +85,21 @@ internal static class SearchDistributionReader
         return bound;
     }
 
-    private static string[] ReadShapes(ConfigurationValue value)
+    private static string[] ReadSchedules(ConfigurationValue value)
     {
-        string expected = $"one or several of {string.Join(", ", RangeDistribution.ShapeNames)}";
-        string[] shapes = value.Node is YamlSequenceNode { Children.Count: > 0 }
+        string expected = $"one or several of {string.Join(", ", RangeDistribution.ScheduleNames)}";
+        string[] schedules = value.Node is YamlSequenceNode { Children.Count: > 0 }
             ? value.Texts(expected)
             : [value.Text(expected)];
         return
-            shapes.FirstOrDefault(shape => !RangeDistribution.ShapeNames.Contains(shape, StringComparer.Ordinal))
-                is { } unknown
-            ? throw value.Wrong(
-                $"expected {expected}, found '{unknown}'{NearestName.Suggestion(unknown, RangeDistribution.ShapeNames)}"
+            schedules.FirstOrDefault(schedule =>
+                !RangeDistribution.ScheduleNames.Contains(schedule, StringComparer.Ordinal)
             )
-            : shapes;
+                is { } unknown
+            ? throw value.Invalid(
+                $"expected {expected}, found "
+                    + $"'{unknown}'{NearestName.Suggestion(unknown, RangeDistribution.ScheduleNames)}"
+            )
+            : schedules;
     }
 }

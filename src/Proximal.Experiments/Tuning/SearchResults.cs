@@ -4,30 +4,33 @@ using System.Text.Json;
 
 namespace Proximal.Experiments;
 
-/// <summary>What a search came to. None of its files holds a clock reading: the same search writes the same bytes.</summary>
-/// <param name="search">The search.</param>
-/// <param name="trials">All trials, by number.</param>
-/// <param name="scores">What every trial reached on every rung.</param>
+/// <summary>Results of a search. Their files contain no times, so that the same search writes the same bytes.</summary>
+/// <param name="search">Search.</param>
+/// <param name="trials">Trials, by index.</param>
+/// <param name="scores">Scores of all trials on all rungs.</param>
 internal sealed class SearchResults(TuningSearch search, IReadOnlyList<Trial> trials, IReadOnlyList<TrialScore> scores)
 {
-    /// <summary>The search.</summary>
+    /// <summary>Search.</summary>
     public TuningSearch Search => search;
 
-    /// <summary>All trials, by number.</summary>
+    /// <summary>Trials, by index.</summary>
     public IReadOnlyList<Trial> Trials => trials;
 
-    /// <summary>The trials from best to worst.</summary>
+    /// <summary>Scores of the trials on their last rung, from best to worst.</summary>
     public IReadOnlyList<TrialScore> Ranked { get; } = Ranking.Of(scores);
 
-    /// <summary>The best trial; null where all failed.</summary>
+    /// <summary>Score of the best trial; null if all trials failed.</summary>
     public TrialScore? Best => Ranked[0] is { Failure: null } best ? best : null;
 
-    /// <summary>What a trial reached on each rung that it came to.</summary>
+    /// <summary>Scores of a trial on its rungs.</summary>
     public IEnumerable<TrialScore> RungsOf(int trial) =>
         scores.Where(score => score.Trial == trial).OrderBy(score => score.Rung);
 
-    /// <summary>How much of the order on the first rung, which all trials share, each setting explains; those that vary, in their order.</summary>
-    public IReadOnlyList<(SearchedKey ConfigurationKey, double Share)> Importances()
+    /// <summary>
+    /// Importance of each key that varies for the order on the first rung, which all trials share; in the order of the
+    /// space.
+    /// </summary>
+    public IReadOnlyList<(SearchedKey Key, double Share)> Importances()
     {
         double[] first =
         [
@@ -37,20 +40,20 @@ internal sealed class SearchResults(TuningSearch search, IReadOnlyList<Trial> tr
         ];
         return
         [
-            .. search.Space.Varying.Select(setting =>
-                (setting, HyperparameterImportance.Of(setting.Source, ValuesOf(setting), first))
+            .. search.Space.Varying.Select(key =>
+                (key, HyperparameterImportance.Of(key.Distribution, ValuesOf(key), first))
             ),
         ];
     }
 
-    /// <summary>Every trial's value of a setting.</summary>
-    public IReadOnlyList<string> ValuesOf(SearchedKey setting)
+    /// <summary>Value of a key in each trial.</summary>
+    public IReadOnlyList<string> ValuesOf(SearchedKey key)
     {
-        int at = search.Space.Keys.Index().First(pair => pair.Item == setting).Index;
+        int at = search.Space.Keys.Index().First(pair => pair.Item == key).Index;
         return [.. trials.Select(trial => trial.Values[at])];
     }
 
-    /// <summary>The best trial's settings, for <c>proximal train --config</c>.</summary>
+    /// <summary>YAML with the configuration of the best trial, for <c>proximal train --config</c>.</summary>
     public string ToBestYaml()
     {
         RunConfiguration configuration = trials[Best!.Trial].Configuration;
@@ -59,11 +62,12 @@ internal sealed class SearchResults(TuningSearch search, IReadOnlyList<Trial> tr
             Options = configuration.Options with { Seed = 1 },
             Checkpoints = configuration.Checkpoints with { Keep = new CheckpointOptions().Keep },
         };
-        return $"# Trial {Best.Trial} of {trials.Count}: return {Figure(Best.Mean)} ± {Figure(Best.Deviation)} after {Best.Steps} steps.\n"
+        return $"# Trial {Best.Trial} of {trials.Count}: return {Number(Best.Mean)} ± {Number(Best.Deviation)} "
+            + $"after {Best.Steps} steps.\n"
             + $"# proximal train {configuration.Environment} --config best.yaml\n{configuration.ToYaml()}";
     }
 
-    /// <summary>A table with a line for each trial, from best to worst.</summary>
+    /// <summary>CSV table with a line for each trial, from best to worst.</summary>
     public string ToCsv()
     {
         var text = new StringBuilder();
@@ -78,7 +82,7 @@ internal sealed class SearchResults(TuningSearch search, IReadOnlyList<Trial> tr
                     "std_return",
                     "training_return",
                     "failure",
-                    .. search.Space.Keys.Select(setting => setting.Key),
+                    .. search.Space.Keys.Select(key => key.Key),
                 ]
             )
             .Append('\n');
@@ -101,7 +105,7 @@ internal sealed class SearchResults(TuningSearch search, IReadOnlyList<Trial> tr
         return text.ToString();
     }
 
-    /// <summary>All of it, with every seed and rung.</summary>
+    /// <summary>JSON with all trials, seeds and rungs.</summary>
     public string ToJson()
     {
         using var stream = new MemoryStream();
@@ -113,13 +117,13 @@ internal sealed class SearchResults(TuningSearch search, IReadOnlyList<Trial> tr
     private void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        writer.WriteString("environment"u8, search.Basis.Environment);
-        writer.WriteString("algorithm"u8, search.Basis.Algorithm.Name);
+        writer.WriteString("environment"u8, search.BaseConfiguration.Environment);
+        writer.WriteString("algorithm"u8, search.BaseConfiguration.Algorithm.Name);
         writer.WriteString("method"u8, TuningPlan.NameOf(search.Plan.Method));
         writer.WriteNumber("episodes"u8, search.Plan.Episodes);
         writer.WriteStartObject("importance"u8);
-        foreach ((SearchedKey setting, double share) in Importances())
-            WriteFigure(writer, setting.Key, share);
+        foreach ((SearchedKey key, double share) in Importances())
+            WriteNumber(writer, key.Key, share);
         writer.WriteEndObject();
         writer.WriteStartArray("trials"u8);
         foreach ((int i, TrialScore score) in Ranked.Index())
@@ -128,14 +132,14 @@ internal sealed class SearchResults(TuningSearch search, IReadOnlyList<Trial> tr
             writer.WriteNumber("rank"u8, i + 1);
             writer.WriteNumber("trial"u8, score.Trial);
             writer.WriteNumber("steps"u8, score.Steps);
-            WriteFigure(writer, "mean_return", score.Mean);
-            WriteFigure(writer, "std_return", score.Deviation);
-            WriteFigure(writer, "training_return", score.Training);
+            WriteNumber(writer, "mean_return", score.Mean);
+            WriteNumber(writer, "std_return", score.Deviation);
+            WriteNumber(writer, "training_return", score.Training);
             if (score.Failure is not null)
                 writer.WriteString("failure"u8, score.Failure);
             writer.WriteStartObject("settings"u8);
-            foreach ((SearchedKey setting, string value) in search.Space.Keys.Zip(trials[score.Trial].Values))
-                writer.WriteString(setting.Key, value);
+            foreach ((SearchedKey key, string value) in search.Space.Keys.Zip(trials[score.Trial].Values))
+                writer.WriteString(key.Key, value);
             writer.WriteEndObject();
             WriteRungs(writer, score.Trial);
             writer.WriteEndObject();
@@ -151,8 +155,8 @@ internal sealed class SearchResults(TuningSearch search, IReadOnlyList<Trial> tr
         {
             writer.WriteStartObject();
             writer.WriteNumber("steps"u8, score.Steps);
-            WriteFigure(writer, "mean_return", score.Mean);
-            WriteFigure(writer, "std_return", score.Deviation);
+            WriteNumber(writer, "mean_return", score.Mean);
+            WriteNumber(writer, "std_return", score.Deviation);
             writer.WriteStartArray("seeds"u8);
             foreach (TrialResult seed in score.Seeds)
             {
@@ -167,7 +171,7 @@ internal sealed class SearchResults(TuningSearch search, IReadOnlyList<Trial> tr
         writer.WriteEndArray();
     }
 
-    private static void WriteFigure(Utf8JsonWriter writer, string name, double value)
+    private static void WriteNumber(Utf8JsonWriter writer, string name, double value)
     {
         if (double.IsFinite(value))
             writer.WriteNumber(name, value);
@@ -178,7 +182,7 @@ internal sealed class SearchResults(TuningSearch search, IReadOnlyList<Trial> tr
     private static string Exact(double value) =>
         double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "";
 
-    private static string Figure(double value) => value.ToString("0.0##", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("0.0##", CultureInfo.InvariantCulture);
 
     private static string Cell(string text) =>
         text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;

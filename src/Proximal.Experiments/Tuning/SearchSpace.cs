@@ -2,62 +2,57 @@ using System.Text;
 
 namespace Proximal.Experiments;
 
-/// <summary>A setting of a search, and where its values come from.</summary>
-/// <param name="Key">The setting's key, such as <c>policy_kwargs.net_arch</c>.</param>
-/// <param name="Source">Its values.</param>
-/// <param name="Place">The file that says so, with the line, for what there is to complain about.</param>
-internal sealed record SearchedKey(string Key, SearchDistribution Source, string Place)
+/// <summary>Key of a search with its distribution.</summary>
+/// <param name="Key">Full key, such as <c>policy_kwargs.net_arch</c>.</param>
+/// <param name="Distribution">Distribution of its values.</param>
+/// <param name="Place">File and line, for messages.</param>
+internal sealed record SearchedKey(string Key, SearchDistribution Distribution, string Place)
 {
-    /// <summary>The key without its map's name.</summary>
+    /// <summary>Key without the name of its map.</summary>
     public string ShortKey => Key[(Key.IndexOf('.', StringComparison.Ordinal) + 1)..];
 }
 
-/// <summary>The settings among which a search looks for the best.</summary>
-/// <param name="Reader">Reads the settings of the algorithm whose they are.</param>
-/// <param name="Keys">The settings in the order in which they are drawn and applied; at least one varies.</param>
+/// <summary>Search space: keys with their distributions.</summary>
+/// <param name="Reader">Reader of the keys of the algorithm.</param>
+/// <param name="Keys">Keys, in the order in which values are drawn and applied. At least one varies.</param>
 internal sealed record SearchSpace(ConfigurationReader Reader, IReadOnlyList<SearchedKey> Keys)
 {
-    /// <summary>Whose settings they are.</summary>
+    /// <summary>Algorithm of the keys.</summary>
     public AlgorithmEntry Algorithm => Reader.Algorithm;
 
-    /// <summary>The settings that are not fixed.</summary>
-    public IEnumerable<SearchedKey> Varying => Keys.Where(setting => setting.Source.Varies);
+    /// <summary>Keys with more than one value.</summary>
+    public IEnumerable<SearchedKey> Varying => Keys.Where(key => key.Distribution.Varies);
 
-    /// <summary>Draws a value for every setting, in their order.</summary>
+    /// <summary>Draws a value for each key, in order.</summary>
     public IReadOnlyList<string> Draw(ref Rng random)
     {
         string[] values = new string[Keys.Count];
         for (int i = 0; i < values.Length; i++)
-            values[i] = Keys[i].Source.Draw(ref random);
+            values[i] = Keys[i].Distribution.Draw(ref random);
         return values;
     }
 
-    /// <summary>Options with the values that were drawn.</summary>
-    /// <param name="options">What is not searched.</param>
-    /// <param name="values">A value for every setting, in their order.</param>
-    /// <exception cref="InvalidInputException">A value does not fit.</exception>
+    /// <summary>Returns options with drawn values.</summary>
+    /// <param name="options">Options with the values that are not searched.</param>
+    /// <param name="values">Value of each key, in order.</param>
+    /// <exception cref="InvalidInputException">A value is invalid.</exception>
     public TrainingOptions Apply(TrainingOptions options, IReadOnlyList<string> values)
     {
-        foreach ((int i, SearchedKey setting) in Keys.Index())
+        foreach ((int i, SearchedKey key) in Keys.Index())
             options = Reader.Apply(
                 options,
-                new ConfigurationValue(
-                    YamlText.ReadValue(values[i], setting.Place),
-                    setting.Key,
-                    setting.Place,
-                    Line: 0
-                )
+                new ConfigurationValue(YamlText.ReadValue(values[i], key.Place), key.Key, key.Place, Line: 0)
             );
         return options;
     }
 
-    /// <summary>The space as <see cref="SearchSpaceReader"/> reads it, with a line for each setting.</summary>
+    /// <summary>YAML of the space, as <see cref="SearchSpaceReader"/> reads it, with a line for each key.</summary>
     public string ToYaml()
     {
         var text = new StringBuilder();
         text.Append(ConfigurationReader.AlgorithmKey).Append(": ").Append(Algorithm.Name).Append('\n');
-        foreach (SearchedKey setting in Keys)
-            text.Append(setting.Key).Append(": ").Append(setting.Source.ToYaml()).Append('\n');
+        foreach (SearchedKey key in Keys)
+            text.Append(key.Key).Append(": ").Append(key.Distribution.ToYaml()).Append('\n');
         return text.ToString();
     }
 }

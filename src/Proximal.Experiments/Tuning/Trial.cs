@@ -1,13 +1,14 @@
 namespace Proximal.Experiments;
 
-/// <summary>One combination of settings that a search tries.</summary>
-/// <param name="Number">Which of the search, from 0.</param>
-/// <param name="Values">What was drawn for each setting of the space, in their order, as YAML.</param>
-/// <param name="Configuration">All settings, with the seed of no run yet.</param>
-/// <param name="Refusals">Why earlier draws were not valid; none where the first one was.</param>
+/// <summary>Trial of a search: one combination of values.</summary>
+/// <param name="Number">Index of the trial, from 0.</param>
+/// <param name="Values">Value of each key of the space, in order, in YAML.</param>
+/// <param name="Configuration">Configuration of the trial, without the seed of a run.</param>
+/// <param name="Rejections">Reasons why earlier draws of the trial were invalid; empty if the first draw was
+/// valid.</param>
 internal sealed record Trial(
     int Number,
     IReadOnlyList<string> Values,
     RunConfiguration Configuration,
-    IReadOnlyList<string> Refusals
+    IReadOnlyList<string> Rejections
 );

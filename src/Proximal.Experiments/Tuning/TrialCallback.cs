@@ -1,19 +1,19 @@
 namespace Proximal.Experiments;
 
-/// <summary>Told how runs come along, and asked whether they should go on.</summary>
+/// <summary>Monitor of the runs of a search, which counts steps and can stop runs.</summary>
 internal interface ITrialMonitor
 {
-    /// <summary>Whether all runs should stop as soon as they can.</summary>
+    /// <summary>Whether all runs should stop after their current update.</summary>
     bool IsStopping { get; }
 
-    /// <summary>Counts steps that a run has just taken.</summary>
+    /// <summary>Adds steps that a run has taken.</summary>
     void Advance(long steps);
 }
 
-/// <summary>Pauses a run at the end of a rung.</summary>
-/// <param name="steps">The rung's steps.</param>
-/// <param name="pace">Told of every update.</param>
-internal sealed class TrialCallback(long steps, ITrialMonitor pace) : ITrainingCallback
+/// <summary>Callback that stops a run at the end of a rung.</summary>
+/// <param name="steps">Steps at the end of the rung.</param>
+/// <param name="monitor">Receives the steps of every update.</param>
+internal sealed class TrialCallback(long steps, ITrialMonitor monitor) : ITrainingCallback
 {
     private long last;
 
@@ -21,9 +21,9 @@ internal sealed class TrialCallback(long steps, ITrialMonitor pace) : ITrainingC
 
     public void OnUpdate(ITrainer trainer)
     {
-        pace.Advance(trainer.Steps - last);
+        monitor.Advance(trainer.Steps - last);
         last = trainer.Steps;
-        if (trainer.Steps >= steps || pace.IsStopping)
+        if (trainer.Steps >= steps || monitor.IsStopping)
             trainer.RequestStop();
     }
 }

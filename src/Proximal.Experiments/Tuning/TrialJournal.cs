@@ -5,15 +5,16 @@ using System.Text.Json;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// All results of a search that are there already, as <c>trials.jsonl</c> keeps them: a line for each, in the order in which they came.
+/// Journal of the results of a search so far, <c>trials.jsonl</c>: one line for each result, in the order in which they
+/// arrived.
 /// </summary>
 internal sealed class TrialJournal : IDisposable
 {
     private readonly Dictionary<(int Trial, int Rung, ulong Seed), TrialResult> results = [];
     private readonly FileStream stream;
 
-    /// <summary>Opens or creates the file; a last line that was cut short is removed.</summary>
-    /// <exception cref="InvalidInputException">A line is no result.</exception>
+    /// <summary>Opens or creates the file. An incomplete last line is removed.</summary>
+    /// <exception cref="InvalidInputException">A line is not a result.</exception>
     public TrialJournal(string path)
     {
         string text = File.Exists(path) ? File.ReadAllText(path) : "";
@@ -22,14 +23,14 @@ internal sealed class TrialJournal : IDisposable
         {
             try
             {
-                Keep(TrialResult.Parse(line));
+                Store(TrialResult.Parse(line));
             }
             catch (Exception exception)
                 when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
                 )
             {
                 throw new InvalidInputException(
-                    $"{path}:{i + 1}: not the result of a trial: {exception.Message}",
+                    $"{path}:{i + 1}: the file is damaged; expected the result of a trial ({exception.Message})",
                     exception
                 );
             }
@@ -37,13 +38,13 @@ internal sealed class TrialJournal : IDisposable
         stream = AppendOnlyFile.Open(path, Encoding.UTF8.GetByteCount(text));
     }
 
-    /// <summary>Every result.</summary>
+    /// <summary>All results.</summary>
     public IEnumerable<TrialResult> Results => results.Values;
 
-    /// <summary>A result; null where it is not there yet.</summary>
+    /// <summary>Finds a result; null if it is not in the journal.</summary>
     public TrialResult? Find(int trial, int rung, ulong seed) => results.GetValueOrDefault((trial, rung, seed));
 
-    /// <summary>Adds a result and brings it to the disk.</summary>
+    /// <summary>Adds a result and flushes it to disk.</summary>
     public void Add(TrialResult result)
     {
         var line = new ArrayBufferWriter<byte>();
@@ -52,10 +53,10 @@ internal sealed class TrialJournal : IDisposable
         line.Write("\n"u8);
         stream.Write(line.WrittenSpan);
         stream.Flush(flushToDisk: true);
-        Keep(result);
+        Store(result);
     }
 
     public void Dispose() => stream.Dispose();
 
-    private void Keep(TrialResult result) => results[(result.Trial, result.Rung, result.Seed)] = result;
+    private void Store(TrialResult result) => results[(result.Trial, result.Rung, result.Seed)] = result;
 }

@@ -2,16 +2,17 @@ using System.Text.Json;
 
 namespace Proximal.Experiments;
 
-/// <summary>What one run of a trial reached at the end of a rung.</summary>
-/// <param name="Trial">The trial's number.</param>
-/// <param name="Rung">The rung's index.</param>
-/// <param name="Seed">The run's seed.</param>
-/// <param name="Steps">Steps taken since the run's beginning.</param>
-/// <param name="Mean">Mean return over the episodes; NaN where it failed.</param>
-/// <param name="Deviation">Their standard deviation; NaN where it failed.</param>
-/// <param name="Training">Mean return of the episodes in training, over all updates: higher where it learned sooner. NaN where none ended.</param>
-/// <param name="Seconds">Seconds of training since the run's beginning.</param>
-/// <param name="Failure">Why there is nothing to measure; null where there is.</param>
+/// <summary>Result of one run of a trial at the end of a rung.</summary>
+/// <param name="Trial">Index of the trial.</param>
+/// <param name="Rung">Index of the rung.</param>
+/// <param name="Seed">Seed of the run.</param>
+/// <param name="Steps">Steps since the start of the run.</param>
+/// <param name="Mean">Mean return over the evaluation episodes; NaN if the run failed.</param>
+/// <param name="Deviation">Standard deviation of the return over these episodes; NaN if the run failed.</param>
+/// <param name="Training">Mean return of the episodes in training, over all updates, which is higher for faster
+/// learning; NaN if no episode ended.</param>
+/// <param name="Seconds">Duration of the training since the start of the run, in seconds.</param>
+/// <param name="Failure">Reason of the failure; null if the run succeeded.</param>
 internal sealed record TrialResult(
     int Trial,
     int Rung,
@@ -24,31 +25,32 @@ internal sealed record TrialResult(
     string? Failure = null
 )
 {
-    /// <exception cref="JsonException">The line is no JSON.</exception>
-    /// <exception cref="KeyNotFoundException">A part is missing.</exception>
+    /// <summary>Parses a line of the journal.</summary>
+    /// <exception cref="JsonException">The line is not JSON.</exception>
+    /// <exception cref="KeyNotFoundException">A member is missing.</exception>
     public static TrialResult Parse(string line)
     {
         using JsonDocument document = JsonDocument.Parse(line);
         JsonElement root = document.RootElement;
         string? failure = root.TryGetProperty("failure", out JsonElement reason) ? reason.GetString() : null;
-        double Figure(string name) =>
-            failure is null && root.GetProperty(name) is { ValueKind: JsonValueKind.Number } figure
-                ? figure.GetDouble()
+        double Number(string name) =>
+            failure is null && root.GetProperty(name) is { ValueKind: JsonValueKind.Number } number
+                ? number.GetDouble()
                 : double.NaN;
         return new TrialResult(
             root.GetProperty("trial").GetInt32(),
             root.GetProperty("rung").GetInt32(),
             root.GetProperty("seed").GetUInt64(),
             root.GetProperty("steps").GetInt64(),
-            Figure("mean_return"),
-            Figure("std_return"),
-            Figure("training_return"),
+            Number("mean_return"),
+            Number("std_return"),
+            Number("training_return"),
             root.GetProperty("seconds").GetDouble(),
             failure
         );
     }
 
-    /// <summary>Writes one line of JSON, without what ends it.</summary>
+    /// <summary>Writes one line of JSON, without the line break.</summary>
     public void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

@@ -3,23 +3,27 @@ using Proximal.Environments;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// One run of a trial, in a folder of its own like any other run's. Its schedules follow the steps of a whole run; it pauses where a
-/// rung ends, and goes on from its checkpoint where it is promoted.
+/// One run of a trial, in its own folder like any other run. Its schedules follow the total steps. It pauses at the end
+/// of a rung, and continues from its checkpoint if the trial survives.
 /// </summary>
-/// <param name="run">The run's folder.</param>
-/// <param name="configuration">All settings, with the run's seed.</param>
-/// <param name="episodes">Episodes to measure it over.</param>
+/// <param name="run">Folder of the run.</param>
+/// <param name="configuration">Configuration, with the seed of the run.</param>
+/// <param name="episodes">Number of evaluation episodes.</param>
 internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, int episodes)
 {
-    private readonly EnvironmentEntry environment = configuration.Task;
+    private readonly EnvironmentEntry environment = configuration.EnvironmentEntry;
 
-    /// <summary>Trains the run to the end of a rung, from wherever it stands, and measures it; null where it was stopped before.</summary>
-    /// <param name="trial">The trial's number.</param>
-    /// <param name="rung">Says for how many steps.</param>
-    /// <param name="pace">Told of every update, and asked whether to stop.</param>
-    /// <param name="report">Receives a line about each damaged checkpoint that was passed over.</param>
-    /// <exception cref="InvalidInputException">All checkpoints are damaged, or another process trains the run.</exception>
-    public TrialResult? Train(int trial, Rung rung, ITrialMonitor pace, Action<string> report)
+    /// <summary>
+    /// Trains the run from its newest checkpoint to the end of a rung and evaluates it; returns null if it was stopped
+    /// before.
+    /// </summary>
+    /// <param name="trial">Index of the trial.</param>
+    /// <param name="rung">Rung.</param>
+    /// <param name="monitor">Receives the steps of every update, and can stop the run.</param>
+    /// <param name="report">Receives a line about each damaged checkpoint that is skipped.</param>
+    /// <exception cref="InvalidInputException">All checkpoints are damaged, or another process has locked the
+    /// run.</exception>
+    public TrialResult? Train(int trial, Rung rung, ITrialMonitor monitor, Action<string> report)
     {
         using var taken = RunLock.Acquire(run.Path);
         if (!File.Exists(run.Configuration))
@@ -71,7 +75,7 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
         try
         {
             if (trainer.Steps < rung.Steps)
-                trainer.Train(recorder, new TrialCallback(rung.Steps, pace));
+                trainer.Train(recorder, new TrialCallback(rung.Steps, monitor));
         }
         catch (TrainingDivergedException exception)
         {
@@ -82,7 +86,7 @@ internal sealed class TrialRun(RunFolder run, RunConfiguration configuration, in
 
         EvaluationResult played = Evaluations.Run(trainer.Policy, environment, episodes);
         if (!double.IsFinite(played.MeanReturn))
-            return Failed("its return is not a finite number");
+            return Failed("the mean return is not finite");
         RunSummary summary = RunSummaries.Of(
             configuration,
             trainer.Steps >= trainer.TotalSteps ? RunStatus.Completed : RunStatus.Stopped,

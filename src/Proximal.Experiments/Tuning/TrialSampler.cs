@@ -1,39 +1,41 @@
 namespace Proximal.Experiments;
 
-/// <summary>Draws the trials of a search. Each depends on the seed and its number alone, not on how many others there are.</summary>
-/// <param name="space">What to draw.</param>
-/// <param name="basis">All that is not searched.</param>
-/// <param name="seed">The search's seed.</param>
-internal sealed class TrialSampler(SearchSpace space, RunConfiguration basis, ulong seed)
+/// <summary>
+/// Sampler of the trials of a search. A trial depends only on the seed and its index, not on the number of trials.
+/// </summary>
+/// <param name="space">Search space.</param>
+/// <param name="baseConfiguration">Configuration with the values that are not searched.</param>
+/// <param name="seed">Seed of the sampler.</param>
+internal sealed class TrialSampler(SearchSpace space, RunConfiguration baseConfiguration, ulong seed)
 {
     private const int MostDraws = 1000;
 
-    // Apart from the streams that runs of the same seed draw from.
+    // Random streams that runs do not use.
     private const ulong FirstStream = 1UL << 48;
 
-    /// <summary>Draws a trial: the first of its stream's combinations whose settings go together.</summary>
-    /// <param name="number">Which, from 0.</param>
-    /// <exception cref="InvalidInputException">Hardly any combination is valid.</exception>
+    /// <summary>Draws a trial: the first valid combination of its random stream.</summary>
+    /// <param name="number">Index of the trial, from 0.</param>
+    /// <exception cref="InvalidInputException">No valid combination was found in 1000 draws.</exception>
     public Trial Draw(int number)
     {
         var random = new Rng(seed, FirstStream + (ulong)number);
-        var refusals = new List<string>();
-        while (refusals.Count < MostDraws)
+        var rejections = new List<string>();
+        while (rejections.Count < MostDraws)
         {
             IReadOnlyList<string> values = space.Draw(ref random);
             try
             {
-                TrainingOptions options = space.Apply(basis.Options, values);
+                TrainingOptions options = space.Apply(baseConfiguration.Options, values);
                 options.Validate();
-                return new Trial(number, values, basis with { Options = options }, refusals);
+                return new Trial(number, values, baseConfiguration with { Options = options }, rejections);
             }
             catch (InvalidInputException exception)
             {
-                refusals.Add(exception.Message);
+                rejections.Add(exception.Message);
             }
         }
         throw new InvalidInputException(
-            $"the space holds hardly any settings that go together: none of {MostDraws} draws was valid; the last: {refusals[^1]}"
+            $"the space has too few valid combinations: none of {MostDraws} draws was valid; the last: {rejections[^1]}"
         );
     }
 }

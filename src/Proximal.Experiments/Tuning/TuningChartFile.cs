@@ -1,9 +1,9 @@
 namespace Proximal.Experiments;
 
-/// <summary>A search as one picture.</summary>
+/// <summary>Draws the chart of a search, <c>search.svg</c>.</summary>
 internal static class TuningChartFile
 {
-    /// <summary>Draws it.</summary>
+    /// <summary>Draws the chart as SVG.</summary>
     public static string Draw(SearchResults results)
     {
         TuningSearch search = results.Search;
@@ -34,7 +34,7 @@ internal static class TuningChartFile
                 : Array.Empty<string>(),
         ];
         return new TuningChart(
-            $"{search.Basis.Environment} with {search.Basis.Algorithm.Title}",
+            $"{search.BaseConfiguration.Environment} with {search.BaseConfiguration.Algorithm.Title}",
             string.Join(" · ", notes),
             points,
             [.. search.Rungs.Select(rung => (double)rung.Steps)],
@@ -42,30 +42,30 @@ internal static class TuningChartFile
                 .. results
                     .Importances()
                     .OrderByDescending(pair => double.IsNaN(pair.Share) ? -1 : pair.Share)
-                    .Select(pair => PanelOf(results, pair.ConfigurationKey, pair.Share)),
+                    .Select(pair => PanelOf(results, pair.Key, pair.Share)),
             ]
         ).ToSvg();
     }
 
-    private static HyperparameterPanel PanelOf(SearchResults results, SearchedKey setting, double importance)
+    private static HyperparameterPanel PanelOf(SearchResults results, SearchedKey key, double importance)
     {
-        IReadOnlyList<string> values = results.ValuesOf(setting);
-        if (setting.Source is RangeDistribution range)
+        IReadOnlyList<string> values = results.ValuesOf(key);
+        if (key.Distribution is RangeDistribution range)
         {
             ValueAxis axis =
                 range.Kind == RangeKind.PowerOfTwo ? ValueAxis.Logarithmic(range.Low, range.High, 2)
                 : range.IsLogarithmic ? ValueAxis.Logarithmic(range.Low, range.High, 10)
                 : ValueAxis.Linear(range.Low, range.High);
             return new HyperparameterPanel(
-                setting.ShortKey,
+                key.ShortKey,
                 axis,
                 [.. values.Select(RangeDistribution.NumberIn)],
                 importance
             );
         }
-        List<string> choices = [.. ((ChoiceDistribution)setting.Source).Values.Distinct(StringComparer.Ordinal)];
+        List<string> choices = [.. ((ChoiceDistribution)key.Distribution).Values.Distinct(StringComparer.Ordinal)];
         return new HyperparameterPanel(
-            setting.ShortKey,
+            key.ShortKey,
             ValueAxis.Choices(choices),
             [.. values.Select(value => (double)choices.IndexOf(value))],
             importance

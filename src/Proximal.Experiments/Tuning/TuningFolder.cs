@@ -2,65 +2,74 @@ using System.Text;
 
 namespace Proximal.Experiments;
 
-/// <summary>The folder of a search, and where everything in it lies.</summary>
-/// <param name="Path">The folder.</param>
+/// <summary>Folder of a search, with the paths of its files.</summary>
+/// <param name="Path">Path of the folder.</param>
 internal sealed record TuningFolder(string Path)
 {
     private const string PlanName = "search.yaml";
 
-    /// <summary>How the search goes about it; makes the folder one of a search.</summary>
+    /// <summary>Options of the search. A folder with this file is a search.</summary>
     public string Plan => In(PlanName);
 
-    /// <summary>The settings that are searched.</summary>
+    /// <summary>Search space.</summary>
     public string Space => In("space.yaml");
 
-    /// <summary>The environment, and all settings that are not searched.</summary>
-    public string Basis => In("base.yaml");
+    /// <summary>Environment and configuration of the keys that are not searched.</summary>
+    public string BaseConfiguration => In("base.yaml");
 
-    /// <summary>See <see cref="TrialJournal"/>.</summary>
+    /// <summary>Journal of results; see <see cref="TrialJournal"/>.</summary>
     public string Journal => In("trials.jsonl");
 
-    /// <summary>The ranked trials as a table.</summary>
+    /// <summary>CSV table of the ranked trials.</summary>
     public string Table => In("results.csv");
 
-    /// <summary>The ranked trials with every seed and rung.</summary>
+    /// <summary>JSON of the ranked trials with all seeds and rungs.</summary>
     public string Results => In("results.json");
 
-    /// <summary>The settings of the best trial, as <c>proximal train --config</c> takes them.</summary>
+    /// <summary>Configuration of the best trial, for <c>proximal train --config</c>.</summary>
     public string Best => In("best.yaml");
 
-    /// <summary>What was tried, and what it reached, as a picture.</summary>
-    public string Picture => In("search.svg");
+    /// <summary>Chart of the search.</summary>
+    public string Chart => In("search.svg");
 
-    /// <summary>A search by its folder, or by its name under <c>runs/</c>; null where there is none.</summary>
+    /// <summary>Finds a search by its folder, or by its name under <c>runs/</c>; null if there is none.</summary>
     public static TuningFolder? TryFind(string text) =>
         new[] { text, System.IO.Path.Combine(RunFolder.Root, text) }
             .Select(path => new TuningFolder(path))
             .FirstOrDefault(folder => File.Exists(folder.Plan));
 
-    /// <summary>The run of a trial with a seed.</summary>
+    /// <summary>Folder of the run of a trial with a seed.</summary>
     public RunFolder RunOf(int trial, ulong seed) => new(In("trials", $"{trial:000}", $"seed-{seed}"));
 
-    /// <summary>Reads the search that the folder holds.</summary>
-    /// <param name="registries">What is known by name.</param>
-    /// <exception cref="InvalidInputException">A file is missing or wrong.</exception>
+    /// <summary>Reads the search of the folder.</summary>
+    /// <param name="registries">Registered environments and algorithms.</param>
+    /// <exception cref="InvalidInputException">A file is missing or invalid.</exception>
     public TuningSearch Read(Registries registries)
     {
-        RunConfiguration basis = ConfigurationFile.Parse(Basis, Text(Basis), registries).Single();
+        RunConfiguration baseConfiguration = ConfigurationFile
+            .Parse(BaseConfiguration, Text(BaseConfiguration), registries)
+            .Single();
         return new TuningSearch(
-            basis,
-            SearchSpaceReader.Read(Space, Text(Space), new ConfigurationReader(basis.Algorithm, registries.Algorithms)),
+            baseConfiguration,
+            SearchSpaceReader.Read(
+                Space,
+                Text(Space),
+                new ConfigurationReader(baseConfiguration.Algorithm, registries.Algorithms)
+            ),
             TuningPlan.Read(Plan, Text(Plan))
         );
     }
 
-    /// <summary>Writes a search into the folder, or finds the same one there; to a random search trials may be added.</summary>
-    /// <exception cref="InvalidInputException">It holds another search.</exception>
-    public void Hold(TuningSearch search, Registries registries)
+    /// <summary>
+    /// Writes a search into the folder, or checks that the folder has the same search. A random search may have more
+    /// trials than before.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The folder has another search.</exception>
+    public void Initialize(TuningSearch search, Registries registries)
     {
         (string Path, string Text)[] files =
         [
-            (Basis, search.Basis.ToYaml()),
+            (BaseConfiguration, search.BaseConfiguration.ToYaml()),
             (Space, search.Space.ToYaml()),
             (Plan, search.Plan.ToYaml()),
         ];
@@ -68,15 +77,19 @@ internal sealed record TuningFolder(string Path)
         {
             if (search.Plan.Extends(TuningPlan.Read(Plan, Text(Plan))))
                 Write(Plan, search.Plan.ToYaml());
-            // Wherever assemblies lie now, the basis is the same.
+            // The paths of assemblies may differ.
             if (
-                File.Exists(Basis)
-                && ConfigurationFile.Parse(Basis, Text(Basis), registries).Single().IsSameRunAs(search.Basis)
+                File.Exists(BaseConfiguration)
+                && ConfigurationFile
+                    .Parse(BaseConfiguration, Text(BaseConfiguration), registries)
+                    .Single()
+                    .IsSameRunAs(search.BaseConfiguration)
             )
-                files[0].Text = Text(Basis);
+                files[0].Text = Text(BaseConfiguration);
             if (files.FirstOrDefault(file => Text(file.Path) != file.Text) is { Path: { } other })
                 throw new InvalidInputException(
-                    $"{Path} holds another search ({System.IO.Path.GetFileName(other)} differs); remove it, or choose another folder with --out"
+                    $"{Path} has another search ({System.IO.Path.GetFileName(other)} differs); remove it, or use "
+                        + "another folder with --out"
                 );
             return;
         }
@@ -85,7 +98,7 @@ internal sealed record TuningFolder(string Path)
             Write(path, text);
     }
 
-    /// <summary>Writes a file of the folder in one go.</summary>
+    /// <summary>Writes a file of the folder atomically.</summary>
     public static void Write(string path, string text) =>
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 

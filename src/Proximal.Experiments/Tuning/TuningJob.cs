@@ -1,46 +1,47 @@
 namespace Proximal.Experiments;
 
-/// <summary>A search that was asked for, by the command line or in code.</summary>
+/// <summary>Runs searches for the command line and for <see cref="Experiment.Tune"/>.</summary>
 internal static class TuningJob
 {
-    /// <summary>The folder of a search: the one that was named, or the usual one.</summary>
+    /// <summary>Folder of a search: the named one, or the default one.</summary>
     public static TuningFolder FolderOf(string? named, TuningSearch search) =>
-        new(named ?? Path.Combine(RunFolder.Root, $"{RunFolder.NameOf(search.Basis.Name)}-tune"));
+        new(named ?? Path.Combine(RunFolder.Root, $"{RunFolder.NameOf(search.BaseConfiguration.Name)}-tune"));
 
-    /// <summary>Settings as every run of a search has them, but for what is searched.</summary>
-    public static RunConfiguration Basis(RunConfiguration configuration, long? steps)
+    /// <summary>Configuration of all runs of a search, except for the searched keys.</summary>
+    public static RunConfiguration BaseConfiguration(RunConfiguration configuration, long? steps)
     {
-        RunConfiguration basis = configuration with
+        RunConfiguration result = configuration with
         {
             Options = configuration.Options with { Seed = 1, TotalSteps = steps ?? configuration.Options.TotalSteps },
             Checkpoints = configuration.Checkpoints with { Keep = 1 },
         };
-        basis.Checkpoints.Validate();
-        basis.Stop.Validate(basis.Checkpoints);
-        return basis;
+        result.Checkpoints.Validate();
+        result.Stop.Validate(result.Checkpoints);
+        return result;
     }
 
-    /// <summary>Begins a search, or goes on with the same one; writes its results, or returns null where it was ended early.</summary>
-    /// <param name="folder">The search's folder.</param>
-    /// <param name="search">The search.</param>
-    /// <param name="known">What is known by name.</param>
-    /// <param name="jobs">Runs that train at the same time; null for as many as threads.</param>
-    /// <param name="display">Shows it.</param>
-    /// <param name="stop">Ends it early.</param>
-    /// <exception cref="InvalidInputException">The folder holds another search or a run, or another process has it.</exception>
+    /// <summary>Starts or continues a search and writes its results; returns null if a signal stopped it.</summary>
+    /// <param name="folder">Folder of the search.</param>
+    /// <param name="search">Search.</param>
+    /// <param name="registries">Registered environments and algorithms.</param>
+    /// <param name="jobs">Number of runs that train at the same time; null for the number of threads.</param>
+    /// <param name="display">Display of the search.</param>
+    /// <param name="stop">Signal that stops the search early.</param>
+    /// <exception cref="InvalidInputException">The folder has another search or a run, or another process has locked
+    /// it.</exception>
     public static SearchResults? Run(
         TuningFolder folder,
         TuningSearch search,
-        Registries known,
+        Registries registries,
         int? jobs,
         IDisplay display,
         StopSignal stop
     )
     {
         if (File.Exists(new RunFolder(folder.Path).Configuration))
-            throw new InvalidInputException($"{folder.Path} holds a run; choose another folder with --out");
-        using var taken = RunLock.Acquire(folder.Path);
-        folder.Hold(search, known);
+            throw new InvalidInputException($"{folder.Path} has a run; use another folder with --out");
+        using var taken = RunLock.Take(folder.Path);
+        folder.Initialize(search, registries);
         if (
             new TuningSession(
                 folder,
@@ -54,7 +55,7 @@ internal static class TuningJob
         var results = new SearchResults(search, search.Draw(), scores);
         TuningFolder.Write(folder.Table, results.ToCsv());
         TuningFolder.Write(folder.Results, results.ToJson());
-        TuningFolder.Write(folder.Picture, TuningChartFile.Draw(results));
+        TuningFolder.Write(folder.Chart, TuningChartFile.Draw(results));
         if (results.Best is not null)
             TuningFolder.Write(folder.Best, results.ToBestYaml());
         return results;

@@ -1,11 +1,14 @@
 namespace Proximal.Experiments;
 
-/// <summary>How a search spends its steps.</summary>
+/// <summary>Method of a search.</summary>
 public enum TuningMethod
 {
-    /// <summary>Every trial trains to its end.</summary>
+    /// <summary>Random search: all trials train to the end.</summary>
     Random,
 
-    /// <summary>Successive halving: all trials train for a while, and the better ones go on.</summary>
+    /// <summary>
+    /// Successive halving (Jamieson and Talwalkar 2016): all trials train for a part of the steps, and the better ones
+    /// continue.
+    /// </summary>
     Halving,
 }

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Experiments;
 
-/// <summary>How a search goes about it; with the space and the other settings it decides every result.</summary>
+/// <summary>Options of a search. With the space and the base configuration, they determine all results.</summary>
 internal sealed record TuningPlan
 {
     private const string MethodKey = "method",
@@ -11,44 +11,50 @@ internal sealed record TuningPlan
         SeedKey = "seed",
         SeedsKey = "seeds",
         EpisodesKey = "episodes",
-        RateKey = "eta",
-        LeastKey = "min_steps";
+        EtaKey = "eta",
+        MinStepsKey = "min_steps";
 
-    private static readonly string[] Keys = [MethodKey, TrialsKey, SeedKey, SeedsKey, EpisodesKey, RateKey, LeastKey];
+    private static readonly string[] Keys = [MethodKey, TrialsKey, SeedKey, SeedsKey, EpisodesKey, EtaKey, MinStepsKey];
 
-    /// <summary>How steps are spent.</summary>
+    /// <summary>Search method.</summary>
     public TuningMethod Method { get; init; }
 
-    /// <summary>How many combinations are tried.</summary>
+    /// <summary>Number of trials. Default 20.</summary>
     public int Trials { get; init; } = 20;
 
-    /// <summary>Chooses the combinations.</summary>
+    /// <summary>Seed of the sampler.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Runs of each trial, with seeds 1 to this.</summary>
+    /// <summary>Number of runs of each trial; their seeds are 1 to this number. Default 1.</summary>
     public int Seeds { get; init; } = 1;
 
-    /// <summary>Episodes that every run's policy is measured over.</summary>
+    /// <summary>Evaluation episodes of each run. Default 20.</summary>
     public int Episodes { get; init; } = 20;
 
-    /// <summary>Halving: from a rung to the next, one trial in so many goes on.</summary>
-    public int Rate { get; init; } = 3;
+    /// <summary>
+    /// Reduction factor η of successive halving: one in η trials continues to the next rung. Default 3.
+    /// </summary>
+    public int Eta { get; init; } = 3;
 
-    /// <summary>Halving: least steps of the first rung; null to follow from the number of trials.</summary>
-    public long? LeastSteps { get; init; }
+    /// <summary>
+    /// Minimum steps of the first rung of successive halving; null to derive it from the number of trials.
+    /// </summary>
+    public long? MinSteps { get; init; }
 
-    /// <summary>The search's rungs.</summary>
-    /// <param name="steps">Steps of a whole run.</param>
-    /// <exception cref="InvalidInputException">There is nothing to halve.</exception>
+    /// <summary>Rungs of the search.</summary>
+    /// <param name="steps">Total steps of a run.</param>
+    /// <exception cref="InvalidInputException">The values give a single rung.</exception>
     public IReadOnlyList<Rung> Rungs(long steps) =>
-        Method == TuningMethod.Random ? Rung.Whole(Trials, steps) : Rung.Halving(Trials, steps, Rate, LeastSteps);
+        Method == TuningMethod.Random ? Rung.Whole(Trials, steps) : Rung.Halving(Trials, steps, Eta, MinSteps);
 
-    /// <summary>Whether this is another one with trials added, which leaves the results of those before as they are.</summary>
+    /// <summary>
+    /// Whether this plan is another one with more trials, so that the results of the earlier trials stay valid.
+    /// </summary>
     public bool Extends(TuningPlan other) =>
         Method == TuningMethod.Random && Trials > other.Trials && this == other with { Trials = Trials };
 
-    /// <summary>Reads what <see cref="ToYaml"/> wrote.</summary>
-    /// <exception cref="InvalidInputException">A key is unknown, or a value does not fit.</exception>
+    /// <summary>Reads the YAML of <see cref="ToYaml"/>.</summary>
+    /// <exception cref="InvalidInputException">A key is unknown or a value is invalid.</exception>
     public static TuningPlan Read(string origin, string text)
     {
         var plan = new TuningPlan();
@@ -62,9 +68,9 @@ internal sealed record TuningPlan
                 SeedKey => plan with { Seed = value.Seed() },
                 SeedsKey => plan with { Seeds = (int)value.AtLeast(1) },
                 EpisodesKey => plan with { Episodes = (int)value.AtLeast(1) },
-                RateKey => plan with { Rate = (int)value.AtLeast(2) },
-                LeastKey => plan with { LeastSteps = value.IsNothing ? null : value.AtLeast(1) },
-                _ => throw value.Unknown(Keys),
+                EtaKey => plan with { Eta = (int)value.AtLeast(2) },
+                MinStepsKey => plan with { MinSteps = value.IsNull ? null : value.AtLeast(1) },
+                _ => throw value.UnknownKey(Keys),
             };
         }
         return plan;
@@ -81,13 +87,13 @@ internal sealed record TuningPlan
         Add(EpisodesKey, $"{Episodes}");
         if (Method == TuningMethod.Halving)
         {
-            Add(RateKey, $"{Rate}");
-            Add(LeastKey, LeastSteps is { } least ? $"{least}" : "null");
+            Add(EtaKey, $"{Eta}");
+            Add(MinStepsKey, MinSteps is { } minimum ? $"{minimum}" : "null");
         }
         return text.ToString();
     }
 
-    /// <summary>A method's name, as flags and files spell it.</summary>
+    /// <summary>Name of a method in flags and files.</summary>
     public static string NameOf(TuningMethod method) => method == TuningMethod.Random ? "random" : "halving";
 
     private static TuningMethod ReadMethod(ConfigurationValue value) =>

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Proximal.Experiments;
 
-/// <summary>Shows a search while it goes on. Runs tell it from several threads.</summary>
-/// <param name="folder">The search's folder, for the title.</param>
-/// <param name="display">Where it is shown.</param>
-/// <param name="stop">Ends it early.</param>
+/// <summary>Progress of a search. Runs report to it from several threads.</summary>
+/// <param name="folder">Folder of the search.</param>
+/// <param name="display">Display of the search.</param>
+/// <param name="stop">Signal that stops the search early.</param>
 internal sealed class TuningProgress(TuningFolder folder, IDisplay display, StopSignal stop) : ITrialMonitor
 {
     private const string Best = "search/best_return",
@@ -26,17 +26,17 @@ internal sealed class TuningProgress(TuningFolder folder, IDisplay display, Stop
 
     public bool IsStopping => cancelled || stop.IsRequested;
 
-    // Where nothing can be redrawn, a line for each run says enough.
+    // A display that cannot update in place shows a line for each run.
     private bool IsLive => display.IsLive;
 
-    /// <summary>Shows a search for as long as it takes.</summary>
-    /// <param name="search">The search.</param>
-    /// <param name="known">Results that are there already.</param>
-    /// <param name="work">Does it.</param>
-    public void Show(TuningSearch search, IEnumerable<TrialResult> known, Action work)
+    /// <summary>Runs a search and shows its progress.</summary>
+    /// <param name="search">Search.</param>
+    /// <param name="earlier">Earlier results.</param>
+    /// <param name="work">Runs the search.</param>
+    public void Show(TuningSearch search, IEnumerable<TrialResult> earlier, Action work)
     {
         this.search = search;
-        results.AddRange(known);
+        results.AddRange(earlier);
         IReadOnlyList<Rung> rungs = search.Rungs;
         totalRuns = rungs.Sum(rung => rung.Trials) * search.Plan.Seeds;
         long StepsOf(Rung rung) => rung.Steps - (rung.Index > 0 ? rungs[rung.Index - 1].Steps : 0);
@@ -44,8 +44,8 @@ internal sealed class TuningProgress(TuningFolder folder, IDisplay display, Stop
         long total = search.Plan.Seeds * rungs.Sum(rung => rung.Trials * StepsOf(rung));
         clock.Start();
         var title = new RunTitle(
-            search.Basis.Environment,
-            $"{search.Basis.Algorithm.Title}, {search.Plan.Trials} trials",
+            search.BaseConfiguration.Environment,
+            $"{search.BaseConfiguration.Algorithm.Title}, {search.Plan.Trials} trials",
             search.Plan.Seed,
             Math.Min(steps, total),
             total,
@@ -70,7 +70,7 @@ internal sealed class TuningProgress(TuningFolder folder, IDisplay display, Stop
         }
     }
 
-    /// <summary>Tells of a run that has a result now.</summary>
+    /// <summary>Reports the result of a run.</summary>
     public void Finish(Rung rung, TrialResult result)
     {
         lock (change)
@@ -79,36 +79,37 @@ internal sealed class TuningProgress(TuningFolder folder, IDisplay display, Stop
             if (IsLive)
                 Report();
             else
-                display.Say(Line(rung, result));
+                display.WriteLine(Line(rung, result));
         }
     }
 
-    /// <summary>Says something that stays on the screen.</summary>
-    public void Say(string line)
+    /// <summary>Writes a line that stays on the screen.</summary>
+    public void WriteLine(string line)
     {
         lock (change)
-            display.Say(line);
+            display.WriteLine(line);
     }
 
-    /// <summary>Makes all runs stop.</summary>
+    /// <summary>Stops all runs.</summary>
     public void Cancel() => cancelled = true;
 
     private string Line(Rung rung, TrialResult result)
     {
         string seed = search!.Plan.Seeds > 1 ? $"  seed {result.Seed, 2}" : "";
         string stage = search.Rungs.Count > 1 ? $"  rung {rung.Index + 1} of {search.Rungs.Count}" : "";
-        string outcome = result.Failure ?? $"return {result.Mean, 8:F1} ± {result.Deviation, -6:F1}";
-        return $"  {results.Count, 4} of {totalRuns}  trial {result.Trial, 3}{seed}{stage}  {outcome}  {DisplayFormat.Count(result.Steps), 10} steps  {DisplayFormat.Duration(result.Seconds)}";
+        string resultText = result.Failure ?? $"return {result.Mean, 8:F1} ± {result.Deviation, -6:F1}";
+        return $"  {results.Count, 4} of {totalRuns}  trial {result.Trial, 3}{seed}{stage}  {resultText}"
+            + $"  {DisplayFormat.Count(result.Steps), 10} steps  {DisplayFormat.Duration(result.Seconds)}";
     }
 
     private void Report()
     {
-        var figures = new List<KeyValuePair<string, double>>
+        var metrics = new List<KeyValuePair<string, double>>
         {
             new(Runs, results.Count),
             new(Failed, results.Count(result => result.Failure is not null)),
         };
-        // The best one of the highest rung, as its trial stands in the ranking.
+        // The best result of the highest rung, as in the ranking.
         if (
             results
                 .Where(result => result.Failure is null)
@@ -117,11 +118,11 @@ internal sealed class TuningProgress(TuningFolder folder, IDisplay display, Stop
                 .FirstOrDefault() is
             { } best
         )
-            figures.AddRange([
+            metrics.AddRange([
                 new(Best, best.Mean),
                 new(BestTrial, best.Trial),
                 new(Last, results.Last(result => result.Failure is null).Mean),
             ]);
-        display.Report(new ProgressReport(steps, clock.Elapsed.TotalSeconds, figures));
+        display.Report(new ProgressReport(steps, clock.Elapsed.TotalSeconds, metrics));
     }
 }

@@ -1,20 +1,20 @@
 namespace Proximal.Experiments;
 
-/// <summary>A search as a whole: the same one has the same results.</summary>
-/// <param name="Basis">The environment, and all settings that are not searched.</param>
-/// <param name="Space">The settings that are.</param>
-/// <param name="Plan">How it goes about it.</param>
-internal sealed record TuningSearch(RunConfiguration Basis, SearchSpace Space, TuningPlan Plan)
+/// <summary>Search: base configuration, space and plan. The same search has the same results.</summary>
+/// <param name="BaseConfiguration">Environment and configuration of the keys that are not searched.</param>
+/// <param name="Space">Search space.</param>
+/// <param name="Plan">Options of the search.</param>
+internal sealed record TuningSearch(RunConfiguration BaseConfiguration, SearchSpace Space, TuningPlan Plan)
 {
-    /// <summary>The search's rungs.</summary>
-    /// <exception cref="InvalidInputException">There is nothing to halve.</exception>
-    public IReadOnlyList<Rung> Rungs => Plan.Rungs(Basis.Options.TotalSteps);
+    /// <summary>Rungs of the search.</summary>
+    /// <exception cref="InvalidInputException">The values give a single rung.</exception>
+    public IReadOnlyList<Rung> Rungs => Plan.Rungs(BaseConfiguration.Options.TotalSteps);
 
     /// <summary>Draws all trials.</summary>
-    /// <exception cref="InvalidInputException">Hardly any combination is valid.</exception>
+    /// <exception cref="InvalidInputException">The space has too few valid combinations.</exception>
     public IReadOnlyList<Trial> Draw()
     {
-        var sampler = new TrialSampler(Space, Basis, Plan.Seed);
+        var sampler = new TrialSampler(Space, BaseConfiguration, Plan.Seed);
         return [.. Enumerable.Range(0, Plan.Trials).Select(sampler.Draw)];
     }
 }

@@ -3,40 +3,43 @@ using System.Runtime.ExceptionServices;
 namespace Proximal.Experiments;
 
 /// <summary>
-/// Goes through the rungs of a search from wherever it stands. On each, several threads train the runs that have no result yet; the
-/// next one begins when all are there, so nothing depends on which was finished first.
+/// Runs the rungs of a search that have no results yet. On each rung, several threads train the runs without a result.
+/// The next rung starts when all results exist, so that results do not depend on the order in which runs finish.
 /// </summary>
-/// <param name="folder">The search's folder, which holds it already.</param>
-/// <param name="search">The search.</param>
-/// <param name="jobs">How many runs train at the same time, each on a thread of its own.</param>
-/// <param name="progress">Shows it, and says whether to stop.</param>
+/// <param name="folder">Folder of the search, which contains the files of the search.</param>
+/// <param name="search">Search.</param>
+/// <param name="jobs">Number of runs that train at the same time, each in its own thread.</param>
+/// <param name="progress">Progress of the search, which can stop it.</param>
 internal sealed class TuningSession(TuningFolder folder, TuningSearch search, int jobs, TuningProgress progress)
 {
     private readonly Lock change = new();
 
     private IEnumerable<ulong> Seeds => Enumerable.Range(1, search.Plan.Seeds).Select(seed => (ulong)seed);
 
-    /// <summary>Goes on to the end; returns what every trial reached on every rung, or null where a signal cut it short.</summary>
-    /// <exception cref="InvalidInputException">A run or its checkpoints are damaged, hardly any combination is valid, or none fits the environment.</exception>
+    /// <summary>
+    /// Runs the search to its end and returns the scores of all trials on all rungs; null if a signal stopped it.
+    /// </summary>
+    /// <exception cref="InvalidInputException">A run or all its checkpoints are damaged, the space has too few valid
+    /// combinations, or none fits the environment.</exception>
     public IReadOnlyList<TrialScore>? Run()
     {
         IReadOnlyList<Trial> trials = search.Draw();
         Check(trials);
         using var journal = new TrialJournal(folder.Journal);
         List<TrialScore>? scores = null;
-        progress.Show(search, journal.Results, () => scores = Climb(trials, journal));
+        progress.Show(search, journal.Results, () => scores = RunRungs(trials, journal));
         return scores;
     }
 
-    // Null where it was cut short.
-    private List<TrialScore>? Climb(IReadOnlyList<Trial> trials, TrialJournal journal)
+    // Returns null if the search was stopped.
+    private List<TrialScore>? RunRungs(IReadOnlyList<Trial> trials, TrialJournal journal)
     {
         var scores = new List<TrialScore>();
         IReadOnlyList<int> candidates = [.. trials.Select(trial => trial.Number)];
         foreach (Rung rung in search.Rungs)
         {
             if (scores.Count > 0)
-                candidates = Ranking.Promoted(scores.Where(score => score.Rung == rung.Index - 1), rung.Trials);
+                candidates = Ranking.Survivors(scores.Where(score => score.Rung == rung.Index - 1), rung.Trials);
             if (!Finish(rung, [.. candidates.Select(number => trials[number])], journal))
                 return null;
             scores.AddRange(
@@ -50,13 +53,13 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
         return scores;
     }
 
-    // An algorithm that does not fit the environment would fail in every trial; a network that does not, only in some.
+    // An algorithm that does not support the environment would fail in all trials, a network only in some.
     private static void Check(IReadOnlyList<Trial> trials)
     {
         InvalidInputException? reason = null;
         foreach (RunConfiguration configuration in trials.Select(trial => trial.Configuration))
         {
-            using VectorEnvironment environments = configuration.Task.CreateBatch(
+            using VectorEnvironment environments = configuration.EnvironmentEntry.CreateBatch(
                 configuration.Options.EnvironmentCount
             );
             try
@@ -72,7 +75,7 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
         throw new InvalidInputException(reason!.Message, reason);
     }
 
-    // Whether all runs of a rung have a result now.
+    // Trains the runs of a rung and returns whether all have a result.
     private bool Finish(Rung rung, IReadOnlyList<Trial> trials, TrialJournal journal)
     {
         var waiting = new Queue<(Trial Trial, ulong Seed)>(
@@ -94,7 +97,7 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
             }
             catch (Exception exception)
             {
-                // The others pause, as at a signal, and the first mistake is told.
+                // The other runs stop, as for a signal, and the first exception is thrown.
                 Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
                 progress.Cancel();
             }
@@ -129,6 +132,6 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
             folder.RunOf(trial.Number, seed),
             ThreadBudget.Share(configuration, jobs),
             search.Plan.Episodes
-        ).Train(trial.Number, rung, progress, progress.Say);
+        ).Train(trial.Number, rung, progress, progress.WriteLine);
     }
 }

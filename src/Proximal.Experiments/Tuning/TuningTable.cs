@@ -2,78 +2,88 @@ using System.Globalization;
 
 namespace Proximal.Experiments;
 
-/// <summary>The ranked trials as lines for the terminal.</summary>
+/// <summary>Text table of the ranked trials.</summary>
 internal static class TuningTable
 {
     private const int MostRows = 20,
         WidestValue = 24,
         MostFailures = 5;
 
-    private static readonly string[] Metrics = ["", "trial", "return", "in training", "steps", "time"];
+    private static readonly string[] FixedColumns = ["", "trial", "return", "in training", "steps", "time"];
 
-    /// <summary>A line for each of the best trials, columns aligned, and what else there is to say.</summary>
-    /// <param name="results">What the search came to.</param>
-    /// <param name="width">Most characters of a line: settings that explain little are left out where there is no room for all.</param>
+    /// <summary>Lines of the table, with aligned columns, and lines about omitted and failed trials.</summary>
+    /// <param name="results">Results of the search.</param>
+    /// <param name="width">Maximum characters of a line. Keys of low importance are omitted if there is no room for
+    /// all.</param>
     public static IEnumerable<string> Lines(SearchResults results, int width)
     {
         TrialScore[] shown = [.. results.Ranked.Take(MostRows)];
         List<string[]> columns =
         [
-            .. Metrics
+            .. FixedColumns
                 .Index()
-                .Select(figure => Column(figure.Item, shown.Select((score, i) => Cells(score, i)[figure.Index]))),
+                .Select(column => Column(column.Item, shown.Select((score, i) => Cells(score, i)[column.Index]))),
         ];
-        (string[] Column, double Share)[] settings =
+        (string[] Column, double Share)[] keyColumns =
         [
-            .. results.Importances().Select(pair => (SettingColumn(results, pair.ConfigurationKey, shown), pair.Share)),
+            .. results.Importances().Select(pair => (KeyColumn(results, pair.Key, shown), pair.Share)),
         ];
         int room = width - columns.Sum(WidthOf);
         HashSet<string[]> fitting = [];
-        foreach ((string[] column, _) in settings.OrderByDescending(pair => double.IsNaN(pair.Share) ? -1 : pair.Share))
+        foreach (
+            (string[] column, _) in keyColumns.OrderByDescending(pair => double.IsNaN(pair.Share) ? -1 : pair.Share)
+        )
         {
             if ((room -= WidthOf(column)) < 0)
                 break;
             fitting.Add(column);
         }
-        columns.AddRange(settings.Select(pair => pair.Column).Where(fitting.Contains));
+        columns.AddRange(keyColumns.Select(pair => pair.Column).Where(fitting.Contains));
 
         for (int row = 0; row <= shown.Length; row++)
             yield return string.Join("  ", columns.Select(column => column[row].PadLeft(WidthOf(column) - 2)));
         if (results.Ranked.Count > shown.Length)
             yield return $"… and {results.Ranked.Count - shown.Length} more trials";
-        if (fitting.Count < settings.Length)
-            yield return $"… and {settings.Length - fitting.Count} more settings: {string.Join(", ", settings.Where(pair => !fitting.Contains(pair.Column)).Select(pair => pair.Column[0]))}";
+        string[] omitted =
+        [
+            .. keyColumns
+                .Select(pair => pair.Column)
+                .Where(column => !fitting.Contains(column))
+                .Select(column => column[0]),
+        ];
+        if (omitted.Length > 0)
+            yield return $"… and {omitted.Length} more keys: {string.Join(", ", omitted)}";
         TrialScore[] failures = [.. results.Ranked.Where(score => score.Failure is not null)];
         foreach (TrialScore failed in failures.Take(MostFailures))
             yield return $"trial {failed.Trial} failed: {failed.Failure}";
         if (failures.Length > MostFailures)
-            yield return $"… and {failures.Length - MostFailures} more failed; results.csv tells why";
+            yield return $"… and {failures.Length - MostFailures} more failed; see results.csv";
     }
 
     private static string[] Cells(TrialScore score, int index)
     {
-        bool isThere = score.Failure is null;
+        bool hasResult = score.Failure is null;
         return
         [
             $"{index + 1}",
             $"{score.Trial}",
-            isThere ? $"{Figure(score.Mean)} ± {Figure(score.Deviation)}" : "failed",
-            isThere ? Figure(score.Training) : "",
+            hasResult ? $"{Number(score.Mean)} ± {Number(score.Deviation)}" : "failed",
+            hasResult ? Number(score.Training) : "",
             DisplayFormat.Count(score.Steps),
             DisplayFormat.Duration(score.Seconds),
         ];
     }
 
-    private static string[] SettingColumn(SearchResults results, SearchedKey setting, TrialScore[] shown)
+    private static string[] KeyColumn(SearchResults results, SearchedKey key, TrialScore[] shown)
     {
-        IReadOnlyList<string> values = results.ValuesOf(setting);
-        return Column(setting.ShortKey, shown.Select(score => DisplayFormat.Excerpt(values[score.Trial], WidestValue)));
+        IReadOnlyList<string> values = results.ValuesOf(key);
+        return Column(key.ShortKey, shown.Select(score => DisplayFormat.Excerpt(values[score.Trial], WidestValue)));
     }
 
     private static string[] Column(string name, IEnumerable<string> cells) => [name, .. cells];
 
-    // With the space that sets it apart.
+    // Including the gap between columns.
     private static int WidthOf(string[] column) => column.Max(cell => cell.Length) + 2;
 
-    private static string Figure(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -109,7 +109,7 @@ public sealed class PlayTests : IDisposable
         Check("did you mean Pendulum-v1?", "play", "Pendulum-v2", "--random");
         Check("has no checkpoint yet", "play", Run);
         Check("--env ENV", "play", lone);
-        Check("the policy is not made for Pendulum-v1", "play", lone, "--env", "Pendulum-v1");
+        Check("the policy does not fit Pendulum-v1", "play", lone, "--env", "Pendulum-v1");
         Check(
             "--speed: expected a number above 0, found 'fast'",
             "play",

@@ -84,7 +84,7 @@ public sealed class DisplayTests
     [InlineData(-1250.5, "-1250.5")]
     [InlineData(7820, "7,820")]
     [InlineData(double.NaN, "-")]
-    public void Figures_read_well(double value, string text) => Assert.Equal(text, DisplayFormat.Figure(value));
+    public void Figures_read_well(double value, string text) => Assert.Equal(text, DisplayFormat.Number(value));
 
     private static void Play(IDisplay display) =>
         display.Show(

@@ -35,9 +35,9 @@ public sealed class TrainingMistakeTests : IDisposable
     [Theory]
     [InlineData(
         "sft --data demonstrations.jsonl",
-        "there is no model: give a Hugging Face folder, a run, or a checkpoint of one, by --model"
+        "model is missing; name a Hugging Face folder, a run, or a checkpoint of one with --model"
     )]
-    [InlineData("sft --model model", "there is no data: give a file of JSON lines, by --data")]
+    [InlineData("sft --model model", "data is missing; name a file of JSON lines with --data")]
     [InlineData("sft --model modle --data demonstrations.jsonl", "model: no model at 'modle'")]
     [InlineData("sft --model nothing --data demonstrations.jsonl", "nothing': a model is a folder with a config.json")]
     [InlineData("sft --model agent --data demonstrations.jsonl", "agent has no checkpoint yet")]
@@ -54,7 +54,7 @@ public sealed class TrainingMistakeTests : IDisposable
     )]
     [InlineData(
         "dpo --model model --data pairs.jsonl --config misspelt.yml",
-        "misspelt.yml:2: unknown setting 'learnin_rate': did you mean learning_rate?"
+        "misspelt.yml:2: unknown key 'learnin_rate': did you mean learning_rate?"
     )]
     [InlineData(
         "dpo --model model --data pairs.jsonl --config other.yml",
@@ -65,7 +65,7 @@ public sealed class TrainingMistakeTests : IDisposable
         "rlhf --model model --data long.jsonl --reward ended",
         "long.jsonl, line 3: its prompt has 16 tokens, which leaves no room for a completion within 12"
     )]
-    [InlineData("rlhf --model model --data prompts.jsonl", "there is no reward: give a reward model's folder or run")]
+    [InlineData("rlhf --model model --data prompts.jsonl", "reward is missing; name a reward model's folder or run")]
     [InlineData(
         "rlhf --model model --data prompts.jsonl --reward exact_mach",
         "there is no reward 'exact_mach': did you mean exact_match?"
@@ -82,12 +82,12 @@ public sealed class TrainingMistakeTests : IDisposable
     )]
     [InlineData(
         "grpo --model model --data prompts.jsonl --reward ended --set cliprange=0.1",
-        "unknown setting 'cliprange' of grpo (it is one of rlhf, lm-human-preferences)"
+        "unknown key 'cliprange' for grpo (it is a key of rlhf, lm-human-preferences)"
     )]
     [InlineData("grpo --model model --data prompts.jsonl --reward ended --epochs 3", "unknown flag '--epochs'")]
     [InlineData(
         "reward-model --model model --data pairs.jsonl --set eval_share=0.1 --eval-data pairs.jsonl",
-        "eval_data and eval_share do not go together"
+        "eval_data and eval_share exclude each other"
     )]
     [InlineData("play agent", "agent has no checkpoint yet")]
     public void A_mistake_is_one_line_and_code_2(string line, string message)

@@ -127,12 +127,12 @@ public sealed class AlgorithmRunTests : IDisposable
         RunConfiguration run = TunedConfiguration.For(
             new EnvironmentRegistry().Add("Unheard-of-v0", "A task.", static () => new CartPole()),
             null,
-            TrpoAlgorithm.Description,
+            TrpoAlgorithm.Entry,
             new Registries(),
             output.Add
         );
 
-        Assert.Equal(TrpoAlgorithm.Description.Defaults, run.Options);
-        Assert.Equal(["the zoo has no settings of TRPO for Unheard-of-v0: its defaults are used"], output);
+        Assert.Equal(TrpoAlgorithm.Entry.Defaults, run.Options);
+        Assert.Equal(["the zoo has no hyperparameters of TRPO for Unheard-of-v0; the defaults are used"], output);
     }
 }

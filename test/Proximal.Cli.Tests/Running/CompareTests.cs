@@ -73,7 +73,7 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(svg, File.ReadAllText(Path.Combine(folder.Path, "out", "p.svg")));
         Tool.Outcome changed = Tool.Run(folder.Path, [.. compare, "--set", "gamma=0.5"]);
         Assert.Equal(2, changed.ExitCode);
-        Assert.Contains("was trained with other settings", changed.Error, StringComparison.Ordinal);
+        Assert.Contains("was trained with another configuration", changed.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,12 +98,12 @@ public sealed class CompareTests : IDisposable
             string detail in new[]
             {
                 "no clipping",
-                "no advantage normalisation",
+                "no advantage normalization",
                 "λ = 0 (one-step advantages)",
                 "λ = 1 (Monte Carlo advantages)",
                 "no entropy bonus",
                 "one epoch",
-                "no orthogonal initialisation",
+                "no orthogonal initialization",
             }
         )
         {

@@ -92,7 +92,7 @@ public sealed class DryRunTests : IDisposable
         Assert.Contains("replay buffer, full 36.0 MB", words);
         foreach (
             string part in (string[])
-                ["parameters", "gradients", "moments of the optimisers", "activations, on", "memory"]
+                ["parameters", "gradients", "optimizer moments", "activations, on", "total memory"]
         )
             Assert.Contains(words, line => line.StartsWith(part, StringComparison.Ordinal) && line.EndsWith('B'));
     }

@@ -132,23 +132,20 @@ public sealed class EarlyStopTests : IDisposable
     [Theory]
     [InlineData(
         "--stop-at-return 100",
-        "stop.at_return (--stop-at-return) looks at evaluations, and there are none; add --eval-freq N"
+        "stop.at_return (--stop-at-return) needs evaluations, but there are none; add --eval-freq N"
     )]
-    [InlineData(
-        "--patience 3",
-        "stop.patience (--patience) looks at evaluations, and there are none; add --eval-freq N"
-    )]
+    [InlineData("--patience 3", "stop.patience (--patience) needs evaluations, but there are none; add --eval-freq N")]
     [InlineData(
         "--min-evals 3 --eval-freq 100",
-        "stop.min_evals (--min-evals) says from when on patience counts; add --patience N"
+        "stop.min_evals (--min-evals) has no effect without patience; add --patience N"
     )]
     [InlineData(
         "--save-every 3 --save-freq 100",
-        "checkpoints: interval (--save-every, updates) and save_freq (--save-freq, steps) both say when to save; leave out one"
+        "checkpoints: interval (--save-every, updates) and save_freq (--save-freq, steps) exclude each other; remove one"
     )]
     [InlineData("--eval-freq often", "--eval-freq: expected a whole number of 1 or more, found 'often'")]
     [InlineData("--stop-at-return high", "--stop-at-return: expected a number, found 'high'")]
-    [InlineData("--config stop.yml", "stop.yml:3: unknown setting 'stop.at_returns': did you mean at_return?")]
+    [InlineData("--config stop.yml", "stop.yml:3: unknown key 'stop.at_returns': did you mean at_return?")]
     [InlineData(
         "--config freq.yml",
         "freq.yml:2: checkpoints.eval_freq: expected a whole number of 0 or more, found '-1'"

@@ -63,7 +63,7 @@ public sealed class ExportTests : IDisposable
         using var language = new TinyLanguage();
         AssertMistake(
             language.Run("export", "model", "--onnx", "b.onnx"),
-            "model is a language model, which 'proximal export' is not for: model is a Hugging Face folder"
+            "model is a language model, which 'proximal export' does not support; model is a Hugging Face folder"
         );
         Assert.False(File.Exists(Path.Combine(language.Path, "b.onnx")));
     }

@@ -36,7 +36,7 @@ public sealed class LanguageInputTests : IDisposable
     [InlineData("generate m --prompt a --chat-template chatm", "'chatm' is not a chat template: did you mean chatml?")]
     [InlineData("generate m --prompt a --adapter m", "m: has no adapter_config.json")]
     [InlineData("generate m --chat --json", "--json, --log-probs and --n go with prompts")]
-    [InlineData("generate reward --prompt a", "reward is a reward model: it scores texts and writes none")]
+    [InlineData("generate reward --prompt a", "reward is a reward model, which does not generate text")]
     [InlineData(
         "generate unknown --prompt a",
         "unknown/config.json: model_type 'mamba' is not supported; supported are gpt2, llama, qwen2, qwen3"
@@ -55,7 +55,7 @@ public sealed class LanguageInputTests : IDisposable
     )]
     [InlineData(
         "evaluate m",
-        "there is nothing to evaluate on: give prompts, demonstrations or preference pairs by --data FILE"
+        "there is no evaluation data; name a file of prompts, demonstrations or preference pairs with --data FILE"
     )]
     [InlineData(
         "evaluate m --data prompts.jsonl --reward contians:a",
@@ -69,7 +69,7 @@ public sealed class LanguageInputTests : IDisposable
         "evaluate m --data prompts.jsonl --reward ./unscaled",
         "the reward model of the reward unscaled has no normalization"
     )]
-    [InlineData("evaluate m --data prompts.jsonl --judge ended", "--judge compares two models: add --against MODEL")]
+    [InlineData("evaluate m --data prompts.jsonl --judge ended", "--judge needs a second model; add --against MODEL")]
     [InlineData("evaluate m --data prompts.jsonl --against m", "--against needs a judge")]
     [InlineData(
         "evaluate m --data prompts.jsonl --episodes 3",

@@ -10,24 +10,24 @@ public sealed class MistakeTests : IDisposable
     [InlineData("train CartPol-v1", "there is no environment 'CartPol-v1': did you mean CartPole-v1?")]
     [InlineData("train CartPole-v1 --seeed 1", "unknown flag '--seeed': did you mean --seed?")]
     [InlineData("train CartPole-v1 --steps many", "--steps: expected a whole number of 1 or more, found 'many'")]
-    [InlineData("train CartPole-v1 --set gama=1", "--set gama=1: unknown setting 'gama': did you mean gamma?")]
+    [InlineData("train CartPole-v1 --set gama=1", "--set gama=1: unknown key 'gama': did you mean gamma?")]
     [InlineData("train CartPole-v1 --set gamma=2", "Gamma (gamma)")]
     [InlineData("train CartPole-v1 --envs 1", "BatchSize (batch_size)")]
     [InlineData("train CartPole-v1 --config broken.yml", "broken.yml:2: malformed YAML")]
-    [InlineData("train CartPole-v1 --config none.yml", "--config none.yml: there is no such file")]
+    [InlineData("train CartPole-v1 --config none.yml", "--config none.yml: the file does not exist")]
     [InlineData(
         "train CartPole-v1 --config wrong.yml",
-        "wrong.yml:4: unknown setting 'checkpoints.kep': did you mean keep?"
+        "wrong.yml:4: unknown key 'checkpoints.kep': did you mean keep?"
     )]
     [InlineData("train CartPole-v1 --algorithm tpro", "--algorithm: there is no algorithm 'tpro': did you mean trpo?")]
     [InlineData("train CartPole-v1 --algorithm dqn", "--algorithm: there is no algorithm 'dqn' (there are ppo, ")]
     [InlineData(
         "train CartPole-v1 --algorithm trpo --set clip_range=0.1 --quiet",
-        "--set clip_range=0.1: unknown setting 'clip_range' of TRPO (it is one of PPO)"
+        "--set clip_range=0.1: unknown key 'clip_range' for TRPO (it is a key of PPO)"
     )]
     [InlineData(
         "train CartPole-v1 --algorithm trpo --config of-a2c.yml",
-        "of-a2c.yml:2: algorithm: these are settings of a2c, not of trpo"
+        "of-a2c.yml:2: algorithm: this configuration is for a2c, not for trpo"
     )]
     [InlineData("train CartPole-v1 --hook-freq 10", "--hook-freq says how often a hook is called")]
     [InlineData("train CartPole-v1 --hook true --seeds 1,2", "--hook is called by a single run")]
@@ -37,12 +37,12 @@ public sealed class MistakeTests : IDisposable
         "--algorithms: there is no algorithm 'tpro': did you mean trpo?"
     )]
     [InlineData("compare CartPole-v1 --algorithms ppo,ppo", "--algorithms: ppo is named twice")]
-    [InlineData("compare CartPole-v1 --algorithms ppo --ablate", "--ablate is about PPO alone")]
+    [InlineData("compare CartPole-v1 --algorithms ppo --ablate", "--ablate compares variants of PPO only")]
     [InlineData("compare CartPole-v1 --threshold high", "--threshold: expected a number, found 'high'")]
     [InlineData("compare CartPole-v1 --picture a.png", "--picture a.png: the picture is an SVG file")]
     [InlineData(
         "compare CartPole-v1 --algorithms trpo --set n_epochs=2",
-        "--set n_epochs=2: unknown setting 'n_epochs' of TRPO"
+        "--set n_epochs=2: unknown key 'n_epochs' for TRPO"
     )]
     [InlineData("compare CartPole-v1 --algorithms ppo,sac --quiet", "SAC needs continuous actions")]
     [InlineData("trian CartPole-v1", "unknown command 'trian': did you mean train?")]

@@ -32,7 +32,7 @@ public sealed class OwnEnvironmentTests : IDisposable
             Tool.Outcome refused = Tool.Run(folder.Path, words);
             Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
             Assert.Equal(
-                $"proximal: run/config.yaml: there is no environment 'Hallway'; it comes from an assembly that is not loaded unless you name it: add --load {Here}:Hallway\n",
+                $"proximal: run/config.yaml: there is no environment 'Hallway'; {Here}:Hallway defines it and must be named: add --load {Here}:Hallway\n",
                 refused.Error
             );
             Succeed([.. words, "--load", $"{Here}:Hallway"]);
@@ -152,20 +152,20 @@ public sealed class OwnEnvironmentTests : IDisposable
         Assert.Equal(
             (
                 2,
-                "proximal: run/config.yaml: there is no environment 'Hall'; environments and algorithms of your own are made known by --load FILE.dll, or by a program that calls ProximalTool.Run\n"
+                "proximal: run/config.yaml: there is no environment 'Hall'; to use a custom environment or algorithm, add --load FILE.dll, or call ProximalTool.Run in a program\n"
             ),
             (unknown.ExitCode, unknown.Error)
         );
     }
 
     [Theory]
-    [InlineData("train no.dll:X", "no.dll:X: there is no such assembly")]
-    [InlineData("train CartPole-v1 --load no.dll", "no.dll: there is no such assembly")]
+    [InlineData("train no.dll:X", "no.dll: the assembly does not exist")]
+    [InlineData("train CartPole-v1 --load no.dll", "no.dll: the assembly does not exist")]
     [InlineData(
         "train CartPole-v1 --set env.length=3",
         "--set env.length=3: unknown setting 'length' of CartPole-v1, which has none"
     )]
-    [InlineData("train CartPole-v1 --set length=3", "--set length=3: unknown setting 'length'")]
+    [InlineData("train CartPole-v1 --set length=3", "--set length=3: unknown key 'length'")]
     public void Mistakes_end_in_one_line(string line, string message)
     {
         Tool.Outcome outcome = Tool.Run(folder.Path, line.Split(' '));
@@ -201,8 +201,8 @@ public sealed class OwnEnvironmentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("train CartPole-v1 --seeds 1..2 --out taken", "there are runs of several seeds or of a search already")]
-    [InlineData("train CartPole-v1 --out one", "there is a run already")]
+    [InlineData("train CartPole-v1 --seeds 1..2 --out taken", "the folder has runs of several seeds or of a search")]
+    [InlineData("train CartPole-v1 --out one", "the folder has a run")]
     public void A_folder_with_runs_is_not_taken_for_another(string line, string complaint)
     {
         string[] words =

@@ -202,11 +202,11 @@ public sealed class SeedsTests : IDisposable
     [InlineData("train CartPole-v1 --jobs 2", "--jobs is about several seeds; add --seeds 1..5")]
     [InlineData(
         "train CartPole-v1 --seeds 2 --out full",
-        "--out full: there is something already; go on with it by 'proximal resume full'"
+        "--out full: the folder is not empty; use another folder, or continue it with 'proximal resume full'"
     )]
     [InlineData("train CartPole-v1 --seeds 2 --algorithm sac --quiet", "SAC needs continuous actions")]
     [InlineData("compare full nothing", "no run at 'full'")]
-    [InlineData("compare begun", "begun/seed-1 is not finished; go on with it by 'proximal resume begun/seed-1'")]
+    [InlineData("compare begun", "begun/seed-1 is not finished; 'proximal resume begun/seed-1' continues it")]
     [InlineData("compare begun --steps 100", "--steps is about training; folders of runs are compared as they are")]
     public void A_mistake_is_one_line_and_code_2(string line, string message)
     {

@@ -123,7 +123,7 @@ public sealed class TrainTests : IDisposable
 
         Assert.Equal(2, third.ExitCode);
         Assert.StartsWith(
-            "proximal: --out runs/CartPole-v1: there is a run already",
+            "proximal: --out runs/CartPole-v1: the folder has a run",
             third.Error,
             StringComparison.Ordinal
         );

@@ -42,7 +42,7 @@ public sealed class ZooRunTests : IDisposable
         );
         Tool.Outcome changed = Tool.Run(folder.Path, run);
         Assert.Equal(2, changed.ExitCode);
-        Assert.Contains("was trained with other settings", changed.Error, StringComparison.Ordinal);
+        Assert.Contains("was trained with another configuration", changed.Error, StringComparison.Ordinal);
     }
 
     [Fact]

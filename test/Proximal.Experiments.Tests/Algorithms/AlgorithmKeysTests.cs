@@ -66,7 +66,7 @@ public sealed class AlgorithmKeysTests
             Properties(new NetworkOptions()),
             property =>
                 Assert.Contains(
-                    PpoAlgorithm.Description.Keys,
+                    PpoAlgorithm.Entry.Keys,
                     setting => setting.Name.Contains(property.Name, StringComparison.Ordinal)
                 )
         );
@@ -92,9 +92,9 @@ public sealed class AlgorithmKeysTests
     [InlineData("policy_kwargs.net_arch", "{pi: [], qf: [16, 4]}")]
     public void Every_form_of_a_value_is_written_as_it_was_read(string key, string value)
     {
-        ConfigurationKey setting = SacAlgorithm.Description.Find(key)!;
+        ConfigurationKey setting = SacAlgorithm.Entry.Find(key)!;
         TrainingOptions options = new SacOptions { InitialEntropyCoefficient = 7, TargetEntropy = 7 };
-        Assert.Equal(value, setting.Format(Known.Reader(SacAlgorithm.Description).Apply(options, $"{key}={value}")));
+        Assert.Equal(value, setting.Format(Known.Reader(SacAlgorithm.Entry).Apply(options, $"{key}={value}")));
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class AlgorithmKeysTests
             key,
             Assert
                 .Throws<InvalidInputException>(() =>
-                    Known.Reader(SacAlgorithm.Description).Apply(new SacOptions(), $"{key}={value}")
+                    Known.Reader(SacAlgorithm.Entry).Apply(new SacOptions(), $"{key}={value}")
                 )
                 .Message,
             StringComparison.Ordinal

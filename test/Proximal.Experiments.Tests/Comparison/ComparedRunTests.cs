@@ -34,10 +34,7 @@ public sealed class ComparedRunTests
     [Fact]
     public void A_group_sums_its_seeds_up()
     {
-        var group = new ComparedGroup(
-            Variant(PpoAlgorithm.Description),
-            [Run([1, 9, 4]), Run([1, 2, 6]), Run([1, 4, 8])]
-        );
+        var group = new ComparedGroup(Variant(PpoAlgorithm.Entry), [Run([1, 9, 4]), Run([1, 2, 6]), Run([1, 4, 8])]);
 
         Assert.Equal(6, group.Final);
         Assert.Equal(23.0 / 3, group.Best, 12);
@@ -54,7 +51,7 @@ public sealed class ComparedRunTests
     {
         ComparedRun late = Run([1, 9]) with { Curve = new Curve([150, 250], [3, 3]) };
 
-        CurveBand band = new ComparedGroup(Variant(TrpoAlgorithm.Description), [Run([1, 1, 5]), late]).Band();
+        CurveBand band = new ComparedGroup(Variant(TrpoAlgorithm.Entry), [Run([1, 1, 5]), late]).Band();
 
         Assert.Equal((150, 250), (band.Steps[0], band.Steps[^1]));
         Assert.Equal(2, band.Middle[0]);
@@ -92,7 +89,7 @@ public sealed class ComparedRunTests
                     .Select(variant =>
                         Assert
                             .Single(
-                                PpoAlgorithm.Description.Keys,
+                                PpoAlgorithm.Entry.Keys,
                                 setting =>
                                     setting.Format(variant.Configuration.Options) != setting.Format(baseline.Options)
                             )

@@ -55,20 +55,23 @@ public sealed class ConfigurationFileTests
     }
 
     [Theory]
-    [InlineData("CartPole-v1:\n  gama: 1\n", "f.yml:2: unknown setting 'gama': did you mean gamma?")]
+    [InlineData("CartPole-v1:\n  gama: 1\n", "f.yml:2: unknown key 'gama': did you mean gamma?")]
     [InlineData(
         "CartPole-v1:\n  n_envs: 1\n  policy_kwargs:\n    net_arc: [1]\n",
-        "f.yml:4: unknown setting 'policy_kwargs.net_arc': did you mean policy_kwargs.net_arch?"
+        "f.yml:4: unknown key 'policy_kwargs.net_arc': did you mean policy_kwargs.net_arch?"
     )]
     [InlineData("CartPole-v1:\n  gamma: x\n", "f.yml:2: gamma: expected a number, found 'x'")]
     [InlineData("CartPole-v1:\n  gamma: [1\n  n_envs: 2\n", "f.yml:2: malformed YAML")]
     [InlineData("CartPole-v1:\n  gamma: 1\n  gamma: 2\n", "f.yml:3: malformed YAML")]
-    [InlineData("Pendulum-v1:\n  gamma: 1\n", "f.yml: no settings for CartPole-v1; there are some for Pendulum-v1")]
+    [InlineData(
+        "Pendulum-v1:\n  gamma: 1\n",
+        "f.yml: no configuration for CartPole-v1; the file has configurations for Pendulum-v1"
+    )]
     [InlineData(
         "CartPole-v1:\n  gamma: 1\n  <<: 3\n",
         "f.yml:3: malformed YAML: <<: expected a map, such as *defaults"
     )]
-    [InlineData("- a\n", "f.yml:1: expected a map of settings")]
+    [InlineData("- a\n", "f.yml:1: expected a map of keys")]
     [InlineData("CartPole-v1:\n\tgamma: 1\n", "f.yml:2: malformed YAML")]
     public void Mistakes_name_file_and_line(string text, string message)
     {
@@ -127,12 +130,12 @@ public sealed class ConfigurationFileTests
 
     [Theory]
     [InlineData("X-v0:\n  algorithm: tpro\n", "f.yml:2: algorithm: there is no algorithm 'tpro': did you mean trpo?")]
-    [InlineData("X-v0:\n  algorithm: trpo\n", "f.yml:2: algorithm: these are settings of trpo, not of a2c")]
-    [InlineData("X-v0:\n  n_epochs: 4\n", "f.yml:2: unknown setting 'n_epochs' of A2C (it is one of PPO)")]
+    [InlineData("X-v0:\n  algorithm: trpo\n", "f.yml:2: algorithm: this configuration is for trpo, not for a2c")]
+    [InlineData("X-v0:\n  n_epochs: 4\n", "f.yml:2: unknown key 'n_epochs' for A2C (it is a key of PPO)")]
     public void Mistakes_about_the_algorithm_name_the_line(string text, string message)
     {
         var exception = Assert.Throws<InvalidInputException>(() =>
-            ConfigurationFile.Parse("f.yml", text, Known.Registries).OptionsFor("X-v0", A2cAlgorithm.Description)
+            ConfigurationFile.Parse("f.yml", text, Known.Registries).OptionsFor("X-v0", A2cAlgorithm.Entry)
         );
 
         Assert.Equal(message, exception.Message);

@@ -37,20 +37,20 @@ public sealed class ConfigurationReaderTests
     )]
     public void Set_reads_what_rl_zoo_writes(string assignment, string key, string expected)
     {
-        TrainingOptions options = Known.Reader(PpoAlgorithm.Description).Apply(new PpoOptions(), assignment);
+        TrainingOptions options = Known.Reader(PpoAlgorithm.Entry).Apply(new PpoOptions(), assignment);
 
-        Assert.Equal(expected, PpoAlgorithm.Description.Find(key)!.Format(options));
+        Assert.Equal(expected, PpoAlgorithm.Entry.Find(key)!.Format(options));
     }
 
     [Theory]
-    [InlineData("gama=0.9", "unknown setting 'gama': did you mean gamma?")]
-    [InlineData("net_arch=[64]", "unknown setting 'net_arch': did you mean policy_kwargs.net_arch?")]
+    [InlineData("gama=0.9", "unknown key 'gama': did you mean gamma?")]
+    [InlineData("net_arch=[64]", "unknown key 'net_arch': did you mean policy_kwargs.net_arch?")]
     [InlineData("gamma", "expected key=value")]
     [InlineData("gamma=high", "expected a number, found 'high'")]
     [InlineData("n_envs=1.5", "expected a whole number, found '1.5'")]
     [InlineData("n_envs=[1]", "expected a whole number, found a list")]
     [InlineData("normalize=maybe", "expected true or false, found 'maybe'")]
-    [InlineData("learning_rate=exp_1", "expected a number, or lin_X or cos_X for one that falls to 0, found 'exp_1'")]
+    [InlineData("learning_rate=exp_1", "expected a number, or lin_X or cos_X for a decay to 0, found 'exp_1'")]
     [InlineData("policy_kwargs.net_arch=64", "expected a list such as [64, 64]")]
     [InlineData("policy_kwargs.activation_fn=swish", "expected one of tanh, relu, elu, gelu, silu, found 'swish'")]
     [InlineData("policy_kwargs=dict(net_arch=open('x'))", "expected a map")]
@@ -64,7 +64,7 @@ public sealed class ConfigurationReaderTests
     public void Set_says_in_one_line_what_is_wrong(string assignment, string complaint)
     {
         var exception = Assert.Throws<InvalidInputException>(() =>
-            Known.Reader(PpoAlgorithm.Description).Apply(new PpoOptions(), assignment)
+            Known.Reader(PpoAlgorithm.Entry).Apply(new PpoOptions(), assignment)
         );
 
         Assert.StartsWith($"--set {assignment}: ", exception.Message, StringComparison.Ordinal);
@@ -73,11 +73,11 @@ public sealed class ConfigurationReaderTests
     }
 
     [Theory]
-    [InlineData("trpo", "clip_range=0.1", "unknown setting 'clip_range' of TRPO (it is one of PPO)")]
-    [InlineData("a2c", "n_epochs=2", "unknown setting 'n_epochs' of A2C (it is one of PPO)")]
-    [InlineData("reinforce", "vf_coef=1", "unknown setting 'vf_coef' of REINFORCE")]
-    [InlineData("ppo", "cg_dampin=1", "unknown setting 'cg_dampin'")]
-    [InlineData("trpo", "cg_dampin=1", "unknown setting 'cg_dampin': did you mean cg_damping?")]
+    [InlineData("trpo", "clip_range=0.1", "unknown key 'clip_range' for TRPO (it is a key of PPO)")]
+    [InlineData("a2c", "n_epochs=2", "unknown key 'n_epochs' for A2C (it is a key of PPO)")]
+    [InlineData("reinforce", "vf_coef=1", "unknown key 'vf_coef' for REINFORCE")]
+    [InlineData("ppo", "cg_dampin=1", "unknown key 'cg_dampin'")]
+    [InlineData("trpo", "cg_dampin=1", "unknown key 'cg_dampin': did you mean cg_damping?")]
     public void A_key_that_the_algorithm_has_not_is_unknown(string algorithm, string assignment, string complaint)
     {
         var exception = Assert.Throws<InvalidInputException>(() =>

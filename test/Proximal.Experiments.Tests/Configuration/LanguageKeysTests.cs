@@ -38,7 +38,7 @@ public sealed class LanguageKeysTests : IDisposable
         Assert.Equal(configuration.ToYaml(), read.ToYaml());
         Assert.Equal(configuration.Checkpoints, read.Checkpoints);
         AssertSame(configuration.Options, read.Options);
-        AssertSame(configuration.Sources, read.Sources);
+        AssertSame(configuration.Inputs, read.Inputs);
         // Each setting is one of its own: none is undone or done by another.
         Assert.All(
             algorithm.Keys,
@@ -92,7 +92,7 @@ public sealed class LanguageKeysTests : IDisposable
     [InlineData("monitor_stop", "[reward_hacking, negative_kl]", "[reward_hacking, negative_kl]")]
     public void Every_form_of_a_value_is_written_as_it_was_read(string key, string value, string written)
     {
-        LanguageAlgorithm algorithm = RlhfAlgorithm.Description;
+        LanguageAlgorithm algorithm = RlhfAlgorithm.Entry;
         LanguageConfiguration read = LanguageConfiguration
             .DefaultsOf(algorithm)
             .Apply(ConfigurationReader.ReadAssignment($"{key}={value}"));
@@ -115,11 +115,11 @@ public sealed class LanguageKeysTests : IDisposable
         string file = Path.Combine(folder.Path, "settings.yml");
 
         LanguageConfiguration read = LanguageConfiguration
-            .DefaultsOf(RlhfAlgorithm.Description)
+            .DefaultsOf(RlhfAlgorithm.Entry)
             .Apply(YamlText.ReadMap("data: prompts.jsonl\nmodel: runs/sft\n", file), file);
 
-        Assert.Equal(Path.Combine(folder.Path, "prompts.jsonl"), read.Sources.Data);
-        Assert.Equal("runs/sft", read.Sources.Model);
+        Assert.Equal(Path.Combine(folder.Path, "prompts.jsonl"), read.Inputs.Data);
+        Assert.Equal("runs/sft", read.Inputs.Model);
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class LanguageKeysTests : IDisposable
             Assert
                 .Throws<InvalidInputException>(() =>
                     LanguageConfiguration
-                        .DefaultsOf(DpoAlgorithm.Description)
+                        .DefaultsOf(DpoAlgorithm.Entry)
                         .Apply(ConfigurationReader.ReadAssignment($"{key}={value}"))
                 )
                 .Message,

@@ -29,7 +29,7 @@ public sealed class LearningCurveTests
     {
         var group = new CurveGroup("PPO", [new Curve([0, 100], [0, 10]), new Curve([0, 100], [0, 30])]);
 
-        CurveBand band = group.Summarise();
+        CurveBand band = group.Summarize();
 
         Assert.Equal(("PPO", 2), (band.Label, band.Runs));
         Assert.Equal(100, band.Steps[^1]);
@@ -66,7 +66,7 @@ public sealed class LearningCurveTests
         using var folder = new TemporaryFolder();
         WriteRun(folder.Path, "CartPole-v1", 0.9, 1);
         WriteRun(folder.Path, "CartPole-v1", 0.8, 1);
-        WriteRun(folder.Path, "CartPole-v1", 0.9, 1, TrpoAlgorithm.Description);
+        WriteRun(folder.Path, "CartPole-v1", 0.9, 1, TrpoAlgorithm.Entry);
 
         string svg = new PlotRequest([folder.Path], PlotRequest.DefaultMetric, null, 1).Draw();
 
@@ -91,6 +91,30 @@ public sealed class LearningCurveTests
         );
 
         Assert.Contains("did you mean rollout/ep_rew_mean?", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "metrics.jsonl: no metrics yet")]
+    [InlineData("{\"step\": 1", "metrics.jsonl: no metrics yet")]
+    [InlineData(
+        "{\"step\": 1, \n",
+        "metrics.jsonl:1: the file is damaged; expected a JSON object with a number 'step'"
+    )]
+    [InlineData("[]\n", "metrics.jsonl:1: the file is damaged; expected a JSON object with a number 'step'")]
+    public void A_file_without_metrics_is_named(string text, string message)
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "metrics.jsonl");
+        File.WriteAllText(path, text);
+
+        Assert.Equal(
+            Path.Combine(folder.Path, message),
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    new PlotRequest([folder.Path], PlotRequest.DefaultMetric, null, 1).Draw()
+                )
+                .Message
+        );
     }
 
     private static void WriteRun(

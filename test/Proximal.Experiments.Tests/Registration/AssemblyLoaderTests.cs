@@ -50,17 +50,46 @@ public sealed class AssemblyLoaderTests
         Assert.Null(before.Algorithms.TryFind("own"));
     }
 
+    [Fact]
+    public void Naming_an_assembly_twice_has_no_effect()
+    {
+        var registries = new Registries();
+        registries.Load($"{Here}:Corridor");
+        registries.Load(Here);
+        int environments = registries.Environments.All.Count,
+            algorithms = registries.Algorithms.All.Count;
+        registries.Load(Here);
+
+        Assert.Equal(environments, registries.Environments.All.Count);
+        Assert.Equal(algorithms, registries.Algorithms.All.Count);
+    }
+
+    [Fact]
+    public void A_missing_environment_of_a_loaded_assembly_is_reported_as_such()
+    {
+        var registries = new Registries();
+        registries.Load(Here);
+        string yaml = $"Hallway:\n  load: [\"{Here}:Hallway\"]\n";
+
+        Assert.Equal(
+            $"c.yaml: there is no environment 'Hallway'; {Here}:Hallway is loaded but does not define it",
+            Assert
+                .Throws<InvalidInputException>(() => ConfigurationFile.Parse("c.yaml", yaml, registries).Single())
+                .Message
+        );
+    }
+
     [Theory]
     [InlineData("Corido", "there is no type 'Corido': did you mean Corridor?")]
     [InlineData(
         "OwnOptions",
-        "OwnOptions is no environment; it must derive from EnvironmentBase<TObservation, TAction>, or implement IEnvironment"
+        "OwnOptions is not an environment; it must derive from EnvironmentBase<TObservation, TAction>, or implement IEnvironment"
     )]
-    [InlineData("Hidden", "Hidden cannot be made: it must be a public class that is not abstract and not generic")]
-    [InlineData("Wrapping", "Wrapping cannot be made: it has no public constructor whose parameters are all of int")]
+    [InlineData("Hidden", "Hidden cannot be created: it must be a public class that is not abstract and not generic")]
+    [InlineData("Wrapping", "Wrapping cannot be created: it needs a public constructor whose parameters are int")]
     [InlineData(
         "Twin",
-        "several types are called so; name one in full: Proximal.Experiments.Tests.First.Twin, Proximal.Experiments.Tests.Second.Twin"
+        "several types have this name; use a full name: Proximal.Experiments.Tests.First.Twin, Proximal.Experiments.Tests.Second.Twin"
     )]
     public void Types_that_are_no_environments_are_refused(string type, string message)
     {
@@ -76,7 +105,7 @@ public sealed class AssemblyLoaderTests
             new Registries().FindEnvironment($"{Here}:Failing").ObservationSpace
         );
         Assert.EndsWith(
-            "Failing cannot be made: InvalidOperationException: the console is not there",
+            "Failing cannot be created: InvalidOperationException: the console is not there",
             exception.Message,
             StringComparison.Ordinal
         );
@@ -97,12 +126,12 @@ public sealed class AssemblyLoaderTests
         File.WriteAllText(bad, "no assembly");
 
         Assert.StartsWith(
-            $"{bad} is no assembly that this .NET can load",
+            $"{bad} is not an assembly that this .NET can load",
             Assert.Throws<InvalidInputException>(() => new Registries().Load(bad)).Message,
             StringComparison.Ordinal
         );
         Assert.Equal(
-            $"{folder.Path}/no.dll: there is no such assembly",
+            $"{folder.Path}/no.dll: the assembly does not exist",
             Assert.Throws<InvalidInputException>(() => new Registries().Load($"{folder.Path}/no.dll")).Message
         );
         Assert.StartsWith(

@@ -22,7 +22,7 @@ public sealed class OwnAlgorithmTests
         Assert.Same(OwnModule.Algorithm, read.Algorithm);
         var options = (OwnOptions)read.Options;
         Assert.Equal((0.5, 64, 0.9), (options.Beta, options.StepsPerRollout, options.Gamma));
-        Assert.Equal([20, 0.75, null], read.Task.SettingValues.Select(pair => pair.Value));
+        Assert.Equal([20, 0.75, null], read.EnvironmentEntry.SettingValues.Select(pair => pair.Value));
         Assert.EndsWith("  beta: 0.5\n", run.ToYaml().Split("  checkpoints")[0], StringComparison.Ordinal);
         Assert.EndsWith(
             "  env:\n    length: 20\n    gamma: 0.75\n    label: null\n",
@@ -108,12 +108,12 @@ public sealed class OwnAlgorithmTests
 
     [Theory]
     [InlineData("beta=x", "--set beta=x: beta: expected a number, found 'x'")]
-    [InlineData("lenght=3", "--set lenght=3: unknown setting 'lenght': did you mean length?")]
+    [InlineData("lenght=3", "--set lenght=3: unknown key 'lenght': did you mean length?")]
     [InlineData("length=x", "--set length=x: length: expected a whole number, found 'x'")]
     [InlineData("length=[1]", "--set length=[1]: length: expected a single value, found a list")]
     [InlineData("env.lenght=3", "--set env.lenght=3: unknown setting 'lenght' of Corridor: did you mean length?")]
-    [InlineData("clip_range=1", "--set clip_range=1: unknown setting 'clip_range' of Own (it is one of PPO)")]
-    [InlineData("load=[x.dll]", "--set load=[x.dll]: load: assemblies are named by --load FILE")]
+    [InlineData("clip_range=1", "--set clip_range=1: unknown key 'clip_range' for Own (it is a key of PPO)")]
+    [InlineData("load=[x.dll]", "--set load=[x.dll]: load: use --load FILE to name assemblies")]
     public void Mistakes_say_whose_setting_is_meant(string assignment, string message)
     {
         Registries registries = Own();
@@ -137,7 +137,7 @@ public sealed class OwnAlgorithmTests
             loaded = (run with { Load = ["/my files/my.dll:Corridor"] }).ToYaml();
 
         Assert.Equal(
-            "config.yaml: there is no environment 'Corridor'; environments and algorithms of your own are made known by --load FILE.dll, or by a program that calls ProximalTool.Run",
+            "config.yaml: there is no environment 'Corridor'; to use a custom environment or algorithm, add --load FILE.dll, or call ProximalTool.Run in a program",
             Assert
                 .Throws<InvalidInputException>(() =>
                     ConfigurationFile.Parse("config.yaml", plain, new Registries()).Single()
@@ -145,7 +145,7 @@ public sealed class OwnAlgorithmTests
                 .Message
         );
         Assert.Equal(
-            "config.yaml: there is no environment 'Corridor'; it comes from an assembly that is not loaded unless you name it: add --load '/my files/my.dll:Corridor'",
+            "config.yaml: there is no environment 'Corridor'; /my files/my.dll:Corridor defines it and must be named: add --load '/my files/my.dll:Corridor'",
             Assert
                 .Throws<InvalidInputException>(() =>
                     ConfigurationFile.Parse("config.yaml", loaded, new Registries()).Single()
@@ -164,8 +164,8 @@ public sealed class OwnAlgorithmTests
     }
 
     [Theory]
-    [InlineData("own", "there is an algorithm 'own' already; add this one by another name")]
-    [InlineData("ppo", "there is an algorithm 'ppo' already; add this one by another name")]
+    [InlineData("own", "the algorithm 'own' is already registered; use another name")]
+    [InlineData("ppo", "the algorithm 'ppo' is already registered; use another name")]
     public void A_name_that_is_taken_is_refused(string name, string message) =>
         Assert.Equal(
             message,
@@ -183,7 +183,7 @@ public sealed class OwnAlgorithmTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "the key 'gamma' is listed twice",
+            "the key 'gamma' occurs twice",
             Assert
                 .Throws<InvalidInputException>(() =>
                     Named("mine", [.. AlgorithmKeys.OnPolicy, AlgorithmKeys.Training[3]])
@@ -204,7 +204,7 @@ public sealed class OwnAlgorithmTests
             static (o, v) => o with { Beta = v.Number() }
         );
         Assert.Contains(
-            "no setting can have the key 'stop'",
+            "the key 'stop' is reserved",
             Assert.Throws<InvalidInputException>(() => Named("mine", [.. AlgorithmKeys.OnPolicy, reserved])).Message,
             StringComparison.Ordinal
         );

@@ -75,6 +75,17 @@ public sealed class InitFromTests : IDisposable
         Refused(Request("none") with { InitParts = ["eyes"] }, "no part 'eyes'");
         Refused(Request("nowhere") with { InitFrom = Path.Combine(folder.Path, "nowhere") }, "no run at");
         Refused(Request("parts") with { InitFrom = null, InitParts = Fitting }, "--init-from");
+
+        string seed = Path.Combine(folder.Path, "group", "seed-3");
+        Directory.CreateDirectory(seed);
+        File.Copy(Path.Combine(folder.Path, "first", "config.yaml"), Path.Combine(seed, "config.yaml"));
+        Refused(
+            Request("several") with
+            {
+                InitFrom = Path.Combine(folder.Path, "group"),
+            },
+            $"group has the runs of several seeds; name one of them, such as {seed}"
+        );
     }
 
     private static void Refused(TrainingRequest request, string complaint)

@@ -24,8 +24,8 @@ public sealed class RankingTests
             TrialScore[] shuffled = [.. scores];
             new Rng((ulong)seed).Shuffle(shuffled.AsSpan());
             Assert.Equal([2, 1, 5, 0, 6, 3, 4], Ranking.Of(shuffled).Select(score => score.Trial));
-            Assert.Equal([1, 2], Ranking.Promoted(shuffled.Where(score => score.Rung == 0), 2));
-            Assert.Equal([0, 1, 2, 3, 5, 6], Ranking.Promoted(shuffled.Where(score => score.Rung == 0), 7));
+            Assert.Equal([1, 2], Ranking.Survivors(shuffled.Where(score => score.Rung == 0), 2));
+            Assert.Equal([0, 1, 2, 3, 5, 6], Ranking.Survivors(shuffled.Where(score => score.Rung == 0), 7));
         }
     }
 

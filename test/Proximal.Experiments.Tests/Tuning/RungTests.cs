@@ -30,11 +30,11 @@ public sealed class RungTests
         );
         Assert.Equal(5, Rung.Halving(100, 81_000, 3, 1000).Count);
         Assert.Equal(
-            "--min-steps 9001: halving needs at most 9000, the 27000 steps of a whole run divided by --eta 3",
+            "--min-steps 9001: halving needs at most 9000, the 27000 steps of a run divided by --eta 3",
             Assert.Throws<InvalidInputException>(() => Rung.Halving(27, 27_000, 3, 9001)).Message
         );
         Assert.Equal(
-            "--trials 2: halving needs at least --eta 3 of them",
+            "--trials 2: halving needs at least --eta 3 trials",
             Assert.Throws<InvalidInputException>(() => Rung.Halving(2, 27_000, 3, null)).Message
         );
     }

@@ -48,7 +48,7 @@ public sealed class SearchSpaceReaderTests
         Assert.Equal(space.ToYaml(), Read(space.ToYaml()).ToYaml());
         Assert.Equal(
             ["ent_coef", "normalize"],
-            space.Keys.Where(setting => !setting.Source.Varies).Select(setting => setting.Key)
+            space.Keys.Where(setting => !setting.Distribution.Varies).Select(setting => setting.Key)
         );
     }
 
@@ -94,11 +94,11 @@ public sealed class SearchSpaceReaderTests
     }
 
     [Theory]
-    [InlineData("gama: [0.9, 0.99]", "s.yml:1: unknown setting 'gama': did you mean gamma?")]
-    [InlineData("\nnet_arch: [[64]]", "s.yml:2: unknown setting 'net_arch': did you mean policy_kwargs.net_arch?")]
+    [InlineData("gama: [0.9, 0.99]", "s.yml:1: unknown key 'gama': did you mean gamma?")]
+    [InlineData("\nnet_arch: [[64]]", "s.yml:2: unknown key 'net_arch': did you mean policy_kwargs.net_arch?")]
     [InlineData(
         "policy_kwargs:\n  net_arc: [[64]]",
-        "s.yml:2: unknown setting 'policy_kwargs.net_arc': did you mean policy_kwargs.net_arch?"
+        "s.yml:2: unknown key 'policy_kwargs.net_arc': did you mean policy_kwargs.net_arch?"
     )]
     [InlineData(
         "gamma: {unifrom: [0.9, 1]}",
@@ -124,17 +124,17 @@ public sealed class SearchSpaceReaderTests
     [InlineData("n_steps: {int: [1.5, 8]}", "s.yml:1: n_steps.int: expected a whole number, found '1.5'")]
     [InlineData(
         "n_steps: {uniform: [16, 128]}",
-        "s.yml:1: n_steps: it takes whole numbers: use int, log_int or power_of_two"
+        "s.yml:1: n_steps: the key needs whole numbers; use int, log_int or power_of_two"
     )]
     [InlineData("gamma: [0.9, high]", "s.yml:1: gamma: expected a number, found 'high'")]
     [InlineData("gamma: []", "s.yml:1: gamma: expected a list of choices such as [0.98, 0.99], found a list")]
     [InlineData(
         "policy_kwargs: {net_arch: [64, 64]}",
-        "s.yml:1: policy_kwargs.net_arch: expected a list such as [64, 64], or a map of lists for pi, vf and shared, found '64' (a list holds choices; a value that is a list itself stands in another one: [[64, 64]])"
+        "s.yml:1: policy_kwargs.net_arch: expected a list such as [64, 64], or a map of lists for pi, vf and shared, found '64' (a list contains choices; write a choice that is a list as [[64, 64]])"
     )]
     [InlineData(
         "gamma: {uniform: [0.9, 1], schedule: lin}",
-        "s.yml:1: gamma: it follows no schedule; leave out 'schedule'"
+        "s.yml:1: gamma: the key does not support schedules; remove 'schedule'"
     )]
     [InlineData(
         "learning_rate: {uniform: [0.1, 1], schedule: linear}",
@@ -142,17 +142,20 @@ public sealed class SearchSpaceReaderTests
     )]
     [InlineData(
         "gamma: [0.9, 1]\nseed: [1, 2]",
-        "s.yml:2: seed: seeds are not searched; --seeds says how many every trial has, and --seed chooses the trials"
+        "s.yml:2: seed: the seed cannot be searched; --seeds sets the number of seeds of each trial, --seed the seed of the sampler"
     )]
-    [InlineData("n_timesteps: [1e4, 1e5]", "s.yml:1: n_timesteps: every trial has the same budget; give it by --steps")]
+    [InlineData(
+        "n_timesteps: [1e4, 1e5]",
+        "s.yml:1: n_timesteps: the number of steps cannot be searched; set it with --steps"
+    )]
     [InlineData(
         "policy_kwargs:\n  net_arch: [[64]]\npolicy_kwargs.net_arch: [[32], [64]]",
-        "s.yml:3: policy_kwargs.net_arch: it is given twice"
+        "s.yml:3: policy_kwargs.net_arch: the key occurs twice"
     )]
     [InlineData("algorithm: trpo\ngamma: [0.9, 1]", "s.yml:1: algorithm: expected ppo, found 'trpo'")]
     [InlineData(
         "gamma: 0.9",
-        "s.yml: nothing to search: no setting has more than one value (such as learning_rate: {log_uniform: [1e-5, 1e-2]})"
+        "s.yml: no key has more than one value (such as learning_rate: {log_uniform: [1e-5, 1e-2]})"
     )]
     [InlineData("\n\tgamma: [0.9, 1]", "s.yml:2: malformed YAML: a tab in the indentation; use spaces")]
     public void A_mistake_is_told_with_its_place(string text, string expected)
@@ -165,15 +168,15 @@ public sealed class SearchSpaceReaderTests
     [Fact]
     public void The_space_that_comes_with_the_tool_is_valid()
     {
-        (string name, string text) = DefaultSearchSpaces.For(PpoAlgorithm.Description);
+        (string name, string text) = DefaultSearchSpaces.For(PpoAlgorithm.Entry);
 
-        Assert.Equal(12, SearchSpaceReader.Read(name, text, Known.Reader(PpoAlgorithm.Description)).Varying.Count());
+        Assert.Equal(12, SearchSpaceReader.Read(name, text, Known.Reader(PpoAlgorithm.Entry)).Varying.Count());
         Assert.Equal(
-            "no space of TRPO comes with the tool; write one and name it with --space FILE",
-            Assert.Throws<InvalidInputException>(() => DefaultSearchSpaces.For(TrpoAlgorithm.Description)).Message
+            "TRPO has no default search space; name a file with --space FILE",
+            Assert.Throws<InvalidInputException>(() => DefaultSearchSpaces.For(TrpoAlgorithm.Entry)).Message
         );
     }
 
     private static SearchSpace Read(string text) =>
-        SearchSpaceReader.Read("s.yml", text, Known.Reader(PpoAlgorithm.Description));
+        SearchSpaceReader.Read("s.yml", text, Known.Reader(PpoAlgorithm.Entry));
 }

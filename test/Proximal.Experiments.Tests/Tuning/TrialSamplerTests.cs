@@ -51,9 +51,9 @@ public sealed class TrialSamplerTests
         Trial[] trials = [.. Enumerable.Range(0, 50).Select(sampler.Draw)];
 
         Assert.All(trials, trial => trial.Configuration.Options.Validate());
-        Assert.Contains(trials, trial => trial.Refusals.Count > 0);
+        Assert.Contains(trials, trial => trial.Rejections.Count > 0);
         Assert.All(
-            trials.SelectMany(trial => trial.Refusals),
+            trials.SelectMany(trial => trial.Rejections),
             refusal =>
                 Assert.StartsWith(
                     "BatchSize (batch_size) must be at most one rollout",
@@ -65,12 +65,12 @@ public sealed class TrialSamplerTests
         var none = new TrialSampler(Space("n_steps: [4, 8]\nbatch_size: [100, 200]"), Basis, 0);
         string message = Assert.Throws<InvalidInputException>(() => none.Draw(0)).Message;
         Assert.StartsWith(
-            "the space holds hardly any settings that go together: none of 1000 draws was valid; the last: BatchSize",
+            "the space has too few valid combinations: none of 1000 draws was valid; the last: BatchSize",
             message,
             StringComparison.Ordinal
         );
     }
 
     private static SearchSpace Space(string text) =>
-        SearchSpaceReader.Read("s.yml", text, Known.Reader(PpoAlgorithm.Description));
+        SearchSpaceReader.Read("s.yml", text, Known.Reader(PpoAlgorithm.Entry));
 }

@@ -8,7 +8,7 @@ public sealed class TuningTableTests
         SearchSpace space = SearchSpaceReader.Read(
             "s.yml",
             "gae_lambda: [0.9, 0.95]\nlearning_rate: {log_uniform: [1e-5, 1e-2]}\npolicy_kwargs.net_arch: [[32], [64]]",
-            Known.Reader(PpoAlgorithm.Description)
+            Known.Reader(PpoAlgorithm.Entry)
         );
         var search = new TuningSearch(
             Known.Run("CartPole-v1", new PpoOptions()),
@@ -48,7 +48,7 @@ public sealed class TuningTableTests
             Words(wide[0])
         );
         Assert.Equal(["trial", "return", "in", "training", "steps", "time", "learning_rate"], Words(narrow[0]));
-        Assert.Contains("… and 2 more settings: gae_lambda, net_arch", narrow);
+        Assert.Contains("… and 2 more keys: gae_lambda, net_arch", narrow);
         Assert.All(narrow[..21], line => Assert.InRange(line.Length, 40, 76));
         Assert.Equal("… and 10 more trials", wide[21]);
         Assert.Equal("trial 4 failed: diverged: the loss", wide[^1]);
