@@ -122,7 +122,7 @@ public sealed class EnvironmentRegistryTests
                 .With("label", "a b")
                 .With("end", "right")
                 .With("limit", "3")
-                .SettingValues.Select(static pair => (pair.Key, EnvironmentOption.Format(pair.Value)))
+                .OptionValues.Select(static pair => (pair.Key, EnvironmentOption.Format(pair.Value)))
         );
     }
 
@@ -135,7 +135,7 @@ public sealed class EnvironmentRegistryTests
             "Rooms needs 'length', which has no default: add --set length=VALUE",
             Assert.Throws<InvalidInputException>(entry.Create).Message
         );
-        Assert.DoesNotContain("length", entry.SettingValues.Select(static pair => pair.Key));
+        Assert.DoesNotContain("length", entry.OptionValues.Select(static pair => pair.Key));
     }
 
     [Theory]

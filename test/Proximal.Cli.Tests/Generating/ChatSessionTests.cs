@@ -66,18 +66,18 @@ public sealed class ChatSessionTests : IDisposable
         int forgotten = 0;
         for (int i = 0; i < 12; i++)
         {
-            prompt = conversation.Ask("what is it?", out int gone);
+            prompt = conversation.AddUserMessage("what is it?", out int gone);
             forgotten += gone;
-            conversation.Answer("nothing");
+            conversation.AddReply("nothing");
             Assert.InRange(prompt.Length, 1, TinyModel.Context - 8);
             Assert.Equal(writer.Tokenizer.BeginToken, prompt[0]);
         }
 
-        Assert.Equal(24 - conversation.Turns, forgotten);
-        Assert.InRange(conversation.Turns, 2, 8);
-        Assert.Equal(0, conversation.Turns % 2);
+        Assert.Equal(24 - conversation.Count, forgotten);
+        Assert.InRange(conversation.Count, 2, 8);
+        Assert.Equal(0, conversation.Count % 2);
         InvalidInputException refused = Assert.Throws<InvalidInputException>(() =>
-            conversation.Ask(new string('a', 200), out _)
+            conversation.AddUserMessage(new string('a', 200), out _)
         );
         Assert.Contains(
             "the model's context has room for 88 before an answer",
