@@ -1,6 +1,7 @@
 namespace Proximal.Environments;
 
-/// <summary>An environment of an <see cref="EnvironmentRegistry"/>: its name, its description and its factory.</summary>
+/// <summary>An environment of an <see cref="EnvironmentRegistry"/>: its name, its description and its
+/// factory.</summary>
 public sealed class EnvironmentEntry
 {
     private readonly Func<EnvironmentOptions, IEnvironment> create;
@@ -31,7 +32,8 @@ public sealed class EnvironmentEntry
         shape = new Lazy<Shape>(Measure);
     }
 
-    /// <summary>The name in files and commands; Gymnasium's name for the built-in environments, such as <c>CartPole-v1</c>.</summary>
+    /// <summary>The name in files and commands; Gymnasium's name for the built-in environments, such as
+    /// <c>CartPole-v1</c>.</summary>
     public string Name { get; }
 
     /// <summary>The description, in one sentence.</summary>
@@ -52,7 +54,8 @@ public sealed class EnvironmentEntry
     /// <summary>The number of steps per second of an animation.</summary>
     public int FramesPerSecond { get; }
 
-    /// <summary>The options of the environment (Gymnasium's keyword arguments); none for the built-in environments.</summary>
+    /// <summary>The options of the environment (Gymnasium's keyword arguments); none for the built-in
+    /// environments.</summary>
     public IReadOnlyList<EnvironmentOption> Options { get; }
 
     /// <summary>The name and value of every option that has a value.</summary>

@@ -2,9 +2,10 @@ using System.Globalization;
 
 namespace Proximal.Environments;
 
-/// <summary>An option of an environment: a constructor parameter, whose value comes as text from <c>--set</c> or <c>config.yaml</c>.</summary>
-/// <remarks>Types are <see cref="int"/>, <see cref="long"/>, <see cref="float"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="string"/>,
-/// enumerations, and the nullable forms of the value types.</remarks>
+/// <summary>An option of an environment: a constructor parameter, whose value comes as text from <c>--set</c> or
+/// <c>config.yaml</c>.</summary>
+/// <remarks>Types are <see cref="int"/>, <see cref="long"/>, <see cref="float"/>, <see cref="double"/>,
+/// <see cref="bool"/>, <see cref="string"/>, enumerations, and the nullable forms of the value types.</remarks>
 public sealed class EnvironmentOption
 {
     private EnvironmentOption(string name, Type type, bool isRequired, object? value)
@@ -76,9 +77,11 @@ public sealed class EnvironmentOption
             || plain == typeof(string);
     }
 
-    /// <summary>Parses a value. Numbers may be written as 1e6 or 1_000_000; <c>null</c> is the null value of a nullable type.</summary>
+    /// <summary>Parses a value. Numbers may be written as 1e6 or 1_000_000; <c>null</c> is the null value of a nullable
+    /// type.</summary>
     /// <param name="text">The value as text.</param>
-    /// <exception cref="InvalidInputException">The text is not a value of the type; the message names the option and the expected form.</exception>
+    /// <exception cref="InvalidInputException">The text is not a value of the type; the message names the option and
+    /// the expected form.</exception>
     public object? Parse(string text)
     {
         Type? nullable = Nullable.GetUnderlyingType(Type);

@@ -27,7 +27,8 @@ public sealed class EnvironmentOptions
     /// <summary>Returns the value of an option.</summary>
     /// <typeparam name="T">The declared type.</typeparam>
     /// <param name="name">The option's name.</param>
-    /// <exception cref="InvalidInputException">The option is required and not set; the message shows how to set it.</exception>
+    /// <exception cref="InvalidInputException">The option is required and not set; the message shows how to set
+    /// it.</exception>
     /// <exception cref="ArgumentException">There is no option of that name and type.</exception>
     public T Get<T>(string name) =>
         Get(name) is T value || typeof(T).IsClass || Nullable.GetUnderlyingType(typeof(T)) is not null
@@ -39,7 +40,8 @@ public sealed class EnvironmentOptions
 
     /// <summary>Returns the value of an option, of its declared type.</summary>
     /// <param name="name">The option's name.</param>
-    /// <exception cref="InvalidInputException">The option is required and not set; the message shows how to set it.</exception>
+    /// <exception cref="InvalidInputException">The option is required and not set; the message shows how to set
+    /// it.</exception>
     /// <exception cref="ArgumentException">There is no option of that name.</exception>
     public object? Get(string name)
     {

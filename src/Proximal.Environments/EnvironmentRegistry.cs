@@ -4,8 +4,8 @@ namespace Proximal.Environments;
 
 /// <summary>A registry of environments by name: the built-in environments, and those that a program adds.</summary>
 /// <remarks>
-/// For example <c>environments.Add("Corridor", "Walk to the far end.", () => new Corridor(10))</c>. Pass the registry to
-/// <c>ProximalTool.Run</c> to use its environments on the command line, or to a request to use them in code.
+/// For example <c>environments.Add("Corridor", "Walk to the far end.", () => new Corridor(10))</c>. Pass the registry
+/// to <c>ProximalTool.Run</c> to use its environments on the command line, or to a request to use them in code.
 /// </remarks>
 public sealed class EnvironmentRegistry
 {
@@ -232,15 +232,16 @@ public sealed class EnvironmentRegistry
     /// <param name="other">The registry to copy.</param>
     public EnvironmentRegistry(EnvironmentRegistry other) => all = [.. other.all];
 
-    /// <summary>All environments in display order: the built-in ones, then the others in the order of addition.</summary>
+    /// <summary>All environments in display order: the built-in ones, then the others in the order of
+    /// addition.</summary>
     public IReadOnlyList<EnvironmentEntry> All => all;
 
     /// <summary>Adds an environment.</summary>
-    /// <param name="name">The name in files and commands. Prefer letters, digits, <c>-</c>, <c>_</c>, <c>.</c> and <c>/</c>, because run
-    /// folders are named after it.</param>
+    /// <param name="name">The name in files and commands. Prefer letters, digits, <c>-</c>, <c>_</c>, <c>.</c> and
+    /// <c>/</c>, because run folders are named after it.</param>
     /// <param name="description">The description, in one sentence.</param>
-    /// <param name="create">Creates one environment; called once for each vectorized environment. They must not share mutable
-    /// state.</param>
+    /// <param name="create">Creates one environment; called once for each vectorized environment. They must not share
+    /// mutable state.</param>
     /// <param name="rewardThreshold">The mean return at which the environment counts as solved; null for none.</param>
     /// <param name="framesPerSecond">The number of steps per second of an animation.</param>
     /// <returns>The new entry.</returns>
@@ -262,7 +263,8 @@ public sealed class EnvironmentRegistry
     /// <param name="rewardThreshold">The mean return at which the environment counts as solved; null for none.</param>
     /// <param name="framesPerSecond">The number of steps per second of an animation.</param>
     /// <returns>The new entry.</returns>
-    /// <exception cref="InvalidInputException">The name is taken or invalid, or two options have the same name.</exception>
+    /// <exception cref="InvalidInputException">The name is taken or invalid, or two options have the same
+    /// name.</exception>
     public EnvironmentEntry Add(
         string name,
         string description,
@@ -272,7 +274,8 @@ public sealed class EnvironmentRegistry
         int framesPerSecond = 30
     ) => Add(EnvironmentEntry.Of(name, description, create, options, rewardThreshold, framesPerSecond));
 
-    /// <summary>Adds an environment that is written as dynamics of a state. Its vectorized form steps without allocating.</summary>
+    /// <summary>Adds an environment that is written as dynamics of a state. Its vectorized form steps without
+    /// allocating.</summary>
     /// <typeparam name="TDynamics">The type of the dynamics.</typeparam>
     /// <typeparam name="TState">The type of the state.</typeparam>
     /// <param name="name">The name in files and commands.</param>
@@ -295,7 +298,8 @@ public sealed class EnvironmentRegistry
 
     /// <summary>Finds an environment by name.</summary>
     /// <param name="name">The name, such as <c>CartPole-v1</c>.</param>
-    /// <exception cref="InvalidInputException">There is no such environment; the message suggests the nearest name.</exception>
+    /// <exception cref="InvalidInputException">There is no such environment; the message suggests the nearest
+    /// name.</exception>
     public EnvironmentEntry Find(string name) =>
         TryFind(name)
         ?? throw new InvalidInputException(

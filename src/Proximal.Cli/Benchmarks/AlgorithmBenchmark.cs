@@ -3,7 +3,8 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary>Benchmarks of updates per second of other algorithms: TRPO's natural-gradient step and SAC's gradient step.</summary>
+/// <summary>Benchmarks of updates per second of other algorithms: TRPO's natural-gradient step and SAC's gradient
+/// step.</summary>
 internal static class AlgorithmBenchmark
 {
     public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
@@ -16,8 +17,9 @@ internal static class AlgorithmBenchmark
         }
     }
 
-    // On CartPole-v1. Counts the forward passes of the old distributions and the first evaluation, the line search, the gradient, one
-    // Fisher-vector product per conjugate-gradient step and one for the step size, and the critic's epochs.
+    // On CartPole-v1. Counts the forward passes of the old distributions and the first evaluation, the line search, the
+    // gradient, one Fisher-vector product per conjugate-gradient step and one for the step size, and the critic's
+    // epochs.
     private static BenchmarkResult Trpo(int threads, int updates)
     {
         const int Warm = 2;
@@ -48,8 +50,8 @@ internal static class AlgorithmBenchmark
         }
     }
 
-    // On Pendulum-v1. Counts the next action and both target critics, the steps of both critics, and the step of the actor through both
-    // critics to the action.
+    // On Pendulum-v1. Counts the next action and both target critics, the steps of both critics, and the step of the
+    // actor through both critics to the action.
     private static BenchmarkResult Sac(int threads, int intervals)
     {
         const int Warm = 2;

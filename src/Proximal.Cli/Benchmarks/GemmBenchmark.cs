@@ -7,8 +7,8 @@ internal static class GemmBenchmark
 {
     private const double OperationsPerRepetition = 1e8;
 
-    // The layouts of a linear layer in rows, columns and inner index: x Wᵀ forward, dy W for the gradient of the inputs, dyᵀ x for the
-    // gradient of the weights.
+    // The layouts of a linear layer in rows, columns and inner index: x Wᵀ forward, dy W for the gradient of the
+    // inputs, dyᵀ x for the gradient of the weights.
     private static readonly (
         string Name,
         int M,

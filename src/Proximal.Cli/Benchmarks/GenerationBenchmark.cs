@@ -3,7 +3,8 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary>Benchmark of text generation in tokens per second, with llama.cpp and PyTorch 1.13 on two threads as targets.</summary>
+/// <summary>Benchmark of text generation in tokens per second, with llama.cpp and PyTorch 1.13 on two threads as
+/// targets.</summary>
 internal static class GenerationBenchmark
 {
     private const int PromptTokens = 16,

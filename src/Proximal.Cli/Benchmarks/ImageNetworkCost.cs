@@ -1,8 +1,8 @@
 namespace Proximal.Cli;
 
 /// <summary>
-/// The number of multiply-adds per sample of the MinAtar network, whose features actor and critic share. Only products count, as in
-/// <see cref="NetworkCost"/>.
+/// The number of multiply-adds per sample of the MinAtar network, whose features actor and critic share. Only products
+/// count, as in <see cref="NetworkCost"/>.
 /// </summary>
 internal readonly struct ImageNetworkCost
 {
@@ -25,8 +25,8 @@ internal readonly struct ImageNetworkCost
     }
 
     /// <summary>
-    /// Floating-point operations of training per environment step: one forward pass to act, and one update per epoch. Observations need
-    /// no gradient.
+    /// Floating-point operations of training per environment step: one forward pass to act, and one update per epoch.
+    /// Observations need no gradient.
     /// </summary>
     public double StepOperations(int epochs) => 2.0 * (forward + (epochs * ((3 * forward) - convolution)));
 }

@@ -20,7 +20,8 @@ internal sealed record LanguageModelSize(string Name, ModelConfig Config, int Se
     /// <summary>The number of tokens in a training batch.</summary>
     public int BatchTokens => Sequences * Config.Context;
 
-    /// <summary>The number of matrix elements that a token is multiplied with: 12 width² per layer, and the output layer.</summary>
+    /// <summary>The number of matrix elements that a token is multiplied with: 12 width² per layer, and the output
+    /// layer.</summary>
     public long MatrixElements =>
         (12L * Config.Layers * Config.Width * Config.Width) + ((long)Config.Vocabulary * Config.Width);
 

@@ -2,7 +2,8 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary>Benchmark of language-model training in tokens per second, with PyTorch 1.13 on two cores as the target.</summary>
+/// <summary>Benchmark of language-model training in tokens per second, with PyTorch 1.13 on two cores as the
+/// target.</summary>
 internal static class LanguageTrainingBenchmark
 {
     private const double MaxBytes = 4096;

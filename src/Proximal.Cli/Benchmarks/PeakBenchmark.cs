@@ -4,8 +4,8 @@ using Proximal.Tensors;
 namespace Proximal.Cli;
 
 /// <summary>
-/// Measures the speed of an operation relative to the machine's peak. The peak is measured before each repetition, and results and
-/// shares are medians, so other processes and changes of the clock rate affect both.
+/// Measures the speed of an operation relative to the machine's peak. The peak is measured before each repetition, and
+/// results and shares are medians, so other processes and changes of the clock rate affect both.
 /// </summary>
 internal static class PeakBenchmark
 {
@@ -13,7 +13,8 @@ internal static class PeakBenchmark
     /// <param name="operations">Floating-point operations of one repetition.</param>
     /// <param name="repetitions">The number of measured repetitions; a few warm-up repetitions run before them.</param>
     /// <param name="work">One repetition, which takes a millisecond or more.</param>
-    /// <param name="peaks">The number of peak measurements before each repetition; use more for long repetitions.</param>
+    /// <param name="peaks">The number of peak measurements before each repetition; use more for long
+    /// repetitions.</param>
     public static (double Rate, double Share) Measure(double operations, int repetitions, Action work, int peaks = 1)
     {
         for (int i = 0; i < 1 + (repetitions / 3); i++)

@@ -5,7 +5,8 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary>Benchmark of trlX's random walks from random weights: supervised fine-tuning on random walks, then PPO.</summary>
+/// <summary>Benchmark of trlX's random walks from random weights: supervised fine-tuning on random walks, then
+/// PPO.</summary>
 internal static class RandomWalksBenchmark
 {
     private const double MaxSeconds = 30;

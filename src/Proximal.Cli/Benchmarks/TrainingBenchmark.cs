@@ -5,8 +5,9 @@ using Proximal.Tensors;
 namespace Proximal.Cli;
 
 /// <summary>
-/// Benchmarks of complete training runs in environment steps per second, from creating the environments to the last update: CartPole
-/// with the hyperparameters of well-known implementations, and MinAtar's Breakout with an image network.
+/// Benchmarks of complete training runs in environment steps per second, from creating the environments to the last
+/// update: CartPole with the hyperparameters of well-known implementations, and MinAtar's Breakout with an image
+/// network.
 /// </summary>
 internal static class TrainingBenchmark
 {

@@ -4,8 +4,8 @@ using Proximal.Tensors;
 namespace Proximal.Cli;
 
 /// <summary>
-/// Benchmark of PPO's gradient step on a minibatch: gathering, forward, loss, backward, gradient-norm clipping and Adam, including
-/// shuffling and metrics.
+/// Benchmark of PPO's gradient step on a minibatch: gathering, forward, loss, backward, gradient-norm clipping and
+/// Adam, including shuffling and metrics.
 /// </summary>
 internal static class UpdateBenchmark
 {

@@ -5,7 +5,8 @@ namespace Proximal.Cli;
 /// <summary>Records the update time of each iteration of a trainer, and the machine's peak.</summary>
 /// <param name="warm">The number of warm-up iterations.</param>
 /// <param name="gradientSteps">The number of gradient steps per iteration.</param>
-/// <param name="operations">The floating-point operations of a gradient step, which may depend on the trainer's metrics.</param>
+/// <param name="operations">The floating-point operations of a gradient step, which may depend on the trainer's
+/// metrics.</param>
 internal sealed class UpdateStopwatch(int warm, int gradientSteps, Func<ITrainer, double> operations)
     : ITrainingCallback
 {

@@ -2,7 +2,8 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary>The command <c>proximal bench</c>: benchmarks of training and generation, as shares of the machine's peak.</summary>
+/// <summary>The command <c>proximal bench</c>: benchmarks of training and generation, as shares of the machine's
+/// peak.</summary>
 internal static class BenchCommand
 {
     private const string HelpNotes = """

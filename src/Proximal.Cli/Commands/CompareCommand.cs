@@ -4,23 +4,25 @@ using Proximal.Environments;
 
 namespace Proximal.Cli;
 
-/// <summary>The command <c>proximal compare</c>: compares algorithms, or ablations of PPO, over several seeds.</summary>
+/// <summary>The command <c>proximal compare</c>: compares algorithms, or ablations of PPO, over several
+/// seeds.</summary>
 internal static class CompareCommand
 {
     private const string HelpNotes = """
-        Each algorithm trains with the zoo's hyperparameters for the environment (its defaults if there are none); --set changes the
-        hyperparameters of all algorithms. Seeds 1 to N are trained to the end, and all of them are reported. Curves show the interquartile
-        mean of the training returns over the seeds, with a 95% stratified bootstrap confidence interval (Agarwal et al. 2021). The command
-        prints a table, and writes it with the result of every seed to a Markdown page next to the chart.
+        Each algorithm trains with the zoo's hyperparameters for the environment (its defaults if there are none); --set
+        changes the hyperparameters of all algorithms. Seeds 1 to N are trained to the end, and all of them are
+        reported. Curves show the interquartile mean of the training returns over the seeds, with a 95% stratified
+        bootstrap confidence interval (Agarwal et al. 2021). The command prints a table, and writes it with the result
+        of every seed to a Markdown page next to the chart.
 
-        --ablate trains PPO without clipping, without advantage normalization, with lambda 0 and 1, without the entropy bonus (the
-        baseline has a coefficient of at least 0.01), with one epoch, and without orthogonal initialization.
+        --ablate trains PPO without clipping, without advantage normalization, with lambda 0 and 1, without the entropy
+        bonus (the baseline has a coefficient of at least 0.01), with one epoch, and without orthogonal initialization.
 
-        Instead of an environment, run folders may be given, such as those of 'proximal train --seeds': the command compares them without
-        training.
+        Instead of an environment, run folders may be given, such as those of 'proximal train --seeds': the command
+        compares them without training.
 
-        The command continues interrupted runs from their last checkpoint and does not repeat finished runs, so you can run it again after
-        an interruption.
+        The command continues interrupted runs from their last checkpoint and does not repeat finished runs, so you can
+        run it again after an interruption.
         """;
 
     public static Command Create(Registries known)
@@ -47,7 +49,7 @@ internal static class CompareCommand
             "Report the steps until the return reaches X (default: the environment's reward threshold, if it has one)."
         );
         Option<string[]> set = Flag.Set();
-        Option<string?> picture = Flag.Text(
+        Option<string?> chart = Flag.Text(
             "--picture",
             "FILE",
             "SVG chart to write, with a Markdown page of the same name (default: compare-ENV.svg or ablate-ENV.svg)."
@@ -71,7 +73,7 @@ internal static class CompareCommand
             threshold,
             set,
             load.Option,
-            picture,
+            chart,
             output,
             displayFlags.Threads,
             displayFlags.Plain,
@@ -93,7 +95,7 @@ internal static class CompareCommand
                     throw new InvalidInputException(
                         $"{unused.Name} applies to training only; finished runs are compared without training"
                     );
-                return Compare(named, all, result.GetValue(threshold), result.GetValue(picture), display);
+                return Compare(named, all, result.GetValue(threshold), result.GetValue(chart), display);
             }
             EnvironmentEntry entry = all.FindEnvironment(named[0]);
             bool ablates = result.GetValue(ablate);
@@ -111,7 +113,7 @@ internal static class CompareCommand
                 result.GetValue(output),
                 display.WriteLine
             );
-            string path = result.GetValue(picture) ?? $"{(ablates ? "ablate" : "compare")}-{entry.Name}.svg";
+            string path = result.GetValue(chart) ?? $"{(ablates ? "ablate" : "compare")}-{entry.Name}.svg";
             ValidateChartPath(path);
             string[] commandLine =
             [
@@ -168,10 +170,10 @@ internal static class CompareCommand
             );
     }
 
-    private static int Compare(string[] folders, Registries known, double? threshold, string? picture, IDisplay display)
+    private static int Compare(string[] folders, Registries known, double? threshold, string? chart, IDisplay display)
     {
-        if (picture is not null)
-            ValidateChartPath(picture);
+        if (chart is not null)
+            ValidateChartPath(chart);
         IReadOnlyList<ComparedGroup> groups = FinishedRuns.Read(folders, known);
         EnvironmentEntry entry = groups[0].Variant.Configuration.Task;
         Report(
@@ -179,7 +181,7 @@ internal static class CompareCommand
             groups,
             threshold ?? entry.RewardThreshold,
             false,
-            picture ?? $"compare-{RunFolder.NameOf(entry.Name)}.svg",
+            chart ?? $"compare-{RunFolder.NameOf(entry.Name)}.svg",
             $"proximal compare {string.Join(' ', folders)}",
             display
         );
@@ -190,7 +192,7 @@ internal static class CompareCommand
         ComparisonPlan plan,
         double? threshold,
         bool ablates,
-        string picture,
+        string chart,
         string command,
         IDisplay display
     )
@@ -214,7 +216,7 @@ internal static class CompareCommand
             display.WriteLine("stopped and saved; run the same command again to continue");
             return ExitCodes.Interrupted;
         }
-        Report(plan.Environment, groups, threshold, ablates, picture, command, display);
+        Report(plan.Environment, groups, threshold, ablates, chart, command, display);
         return ExitCodes.Done;
     }
 
@@ -223,18 +225,18 @@ internal static class CompareCommand
         IReadOnlyList<ComparedGroup> groups,
         double? threshold,
         bool ablates,
-        string picture,
+        string chart,
         string command,
         IDisplay display
     )
     {
         var table = new ComparisonTable(environment, groups, threshold);
-        ComparisonJob.Write(picture, ComparisonJob.Draw(environment, groups, ablates));
-        ComparisonJob.Write(Path.ChangeExtension(picture, ".md"), table.ToMarkdown(command));
+        ComparisonJob.Write(chart, ComparisonJob.Draw(environment, groups, ablates));
+        ComparisonJob.Write(Path.ChangeExtension(chart, ".md"), table.ToMarkdown(command));
         display.WriteLine("");
         foreach (string line in table.Lines())
             display.WriteLine(line);
         display.WriteLine("");
-        display.WriteLine($"wrote {picture} and {Path.ChangeExtension(picture, ".md")}");
+        display.WriteLine($"wrote {chart} and {Path.ChangeExtension(chart, ".md")}");
     }
 }

@@ -9,14 +9,15 @@ internal static class EvaluateCommand
     private const int DefaultEpisodes = 100;
 
     private const string HelpNotes = """
-        An agent takes its most probable actions, and its observation normalization statistics are frozen. The same seed gives the same
-        episodes.
+        An agent takes its most probable actions, and its observation normalization statistics are frozen. The same seed
+        gives the same episodes.
 
-        A language model completes prompts as in training. Held-out data, reward and reference come from the configuration of the run. The
-        command reports reward and KL divergence from the reference with standard errors, length, share of completions with an end token,
-        distinct-n, repetition and entropy; on demonstrations also loss, perplexity and accuracy; on preference pairs, such as for a reward
-        model, the accuracy of the ranking. With --against, another model completes the same prompts and a judge compares the completions:
-        the win rate counts ties as half, with a Wilson confidence interval.
+        A language model completes prompts as in training. Held-out data, reward and reference come from the
+        configuration of the run. The command reports reward and KL divergence from the reference with standard errors,
+        length, share of completions with an end token, distinct-n, repetition and entropy; on demonstrations also loss,
+        perplexity and accuracy; on preference pairs, such as for a reward model, the accuracy of the ranking. With
+        --against, another model completes the same prompts and a judge compares the completions: the win rate counts
+        ties as half, with a Wilson confidence interval.
         """;
 
     public static Command Create(Registries known)

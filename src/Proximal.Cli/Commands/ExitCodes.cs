@@ -6,7 +6,8 @@ internal static class ExitCodes
     /// <summary>Success.</summary>
     public const int Done = 0;
 
-    /// <summary>An unexpected exception, such as one in user code. Standard error has one line with the exception and its location.</summary>
+    /// <summary>An unexpected exception, such as one in user code. Standard error has one line with the exception and
+    /// its location.</summary>
     public const int Failed = 1;
 
     /// <summary>Invalid input. Standard error has one line with the reason.</summary>

@@ -7,14 +7,14 @@ namespace Proximal.Cli;
 internal static class ExportCommand
 {
     private const string HelpNotes = """
-        An ONNX model (opset 17) runs in any ONNX runtime: Python, JavaScript, C++, browsers, game engines. It takes raw observations of the
-        environment and returns the most probable action in the form that the environment takes: the model includes normalization, one-hot
-        encodings, masks and bounds. Dict observations and actions have named inputs and outputs, such as observation.camera and
-        action.wheel. A recurrent policy has an input state and an output next_state: pass zeros at the start of an episode, and the
-        next_state of the previous step afterwards.
+        An ONNX model (opset 17) runs in any ONNX runtime: Python, JavaScript, C++, browsers, game engines. It takes raw
+        observations of the environment and returns the most probable action in the form that the environment takes: the
+        model includes normalization, one-hot encodings, masks and bounds. Dict observations and actions have named
+        inputs and outputs, such as observation.camera and action.wheel. A recurrent policy has an input state and an
+        output next_state: pass zeros at the start of an episode, and the next_state of the previous step afterwards.
 
-        --safetensors writes a policy for Policy.Load(PATH) in C#, without the training state: a folder with policy.json and
-        policy.safetensors, or one file.
+        --safetensors writes a policy for Policy.Load(PATH) in C#, without the training state: a folder with policy.json
+        and policy.safetensors, or one file.
         """;
 
     public static Command Create()

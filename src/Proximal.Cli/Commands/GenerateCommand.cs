@@ -11,15 +11,16 @@ internal static class GenerateCommand
     private const int ChatTokens = 512;
 
     private const string HelpNotes = """
-        Without --prompt and --prompts, the command starts a conversation if standard input is a terminal; otherwise it completes standard
-        input. A conversation uses the chat template of the tokenizer; without a template, each line is completed on its own. Ctrl-C stops a
-        reply, /exit ends the conversation. --chat formats prompts as user messages, and reads piped input as a conversation, one message
-        per line.
+        Without --prompt and --prompts, the command starts a conversation if standard input is a terminal; otherwise it
+        completes standard input. A conversation uses the chat template of the tokenizer; without a template, each line
+        is completed on its own. Ctrl-C stops a reply, /exit ends the conversation. --chat formats prompts as user
+        messages, and reads piped input as a conversation, one message per line.
 
-        Lines of --prompts are {"prompt": "…"}, or have messages as their prompt: {"prompt": [{"role": "user", "content": "…"}]}. With
-        --json, each completion is a line with prompt, sample, completion, finish_reason (end_token, stop_token, stop_string or length),
-        tokens, log_probs (at the temperature, over the whole vocabulary) and their sum log_prob. A completion depends on its prompt, its
-        number and the seed, not on the batch or the number of threads.
+        Lines of --prompts are {"prompt": "…"}, or have messages as their prompt: {"prompt": [{"role": "user",
+        "content": "…"}]}. With --json, each completion is a line with prompt, sample, completion, finish_reason
+        (end_token, stop_token, stop_string or length), tokens, log_probs (at the temperature, over the whole
+        vocabulary) and their sum log_prob. A completion depends on its prompt, its number and the seed, not on the
+        batch or the number of threads.
         """;
 
     public static Command Create()

@@ -4,21 +4,23 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Cli;
 
-/// <summary>A command that trains a language model: reads the configuration, trains a new run and prints a report.</summary>
+/// <summary>A command that trains a language model: reads the configuration, trains a new run and prints a
+/// report.</summary>
 /// <param name="Name">The name of the command.</param>
 /// <param name="Description">The description, in one or two sentences.</param>
-/// <param name="Variants">The variants of the algorithm, which a flag selects by name; the first one is the default.</param>
+/// <param name="Variants">The variants of the algorithm, which a flag selects by name; the first one is the
+/// default.</param>
 internal sealed record LanguageCommand(string Name, string Description, IReadOnlyList<LanguageVariant> Variants)
 {
     private const string HelpNotes = """
-        The configuration comes from, in increasing priority, the defaults of the algorithm, the file of --config, --set, and the other
-        flags; --show-settings prints all keys, which are TRL's names. Relative paths in a file are relative to the file. The run folder
-        has the configuration (config.yaml), metrics (metrics.jsonl and a TensorBoard event file), sample completions (samples.jsonl),
-        checkpoints in Hugging Face format and, at the end, summary.json. The same seed and configuration give byte-identical weights on
-        any number of threads.
+        The configuration comes from, in increasing priority, the defaults of the algorithm, the file of --config,
+        --set, and the other flags; --show-settings prints all keys, which are TRL's names. Relative paths in a file are
+        relative to the file. The run folder has the configuration (config.yaml), metrics (metrics.jsonl and a
+        TensorBoard event file), sample completions (samples.jsonl), checkpoints in Hugging Face format and, at the end,
+        summary.json. The same seed and configuration give byte-identical weights on any number of threads.
 
-        Ctrl-C saves a checkpoint and stops; 'proximal resume' continues from there, or from the last checkpoint of a killed run.
-        Exit codes: 0 success, 2 invalid input, 3 training diverged, 130 stopped by a signal after saving.
+        Ctrl-C saves a checkpoint and stops; 'proximal resume' continues from there, or from the last checkpoint of a
+        killed run. Exit codes: 0 success, 2 invalid input, 3 training diverged, 130 stopped by a signal after saving.
         """;
 
     /// <summary>The flag that selects the variant, such as <c>--loss</c>; null if there is only one.</summary>

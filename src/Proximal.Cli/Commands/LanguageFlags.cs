@@ -3,7 +3,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Cli;
 
-/// <summary>The flags of commands that train language models. A flag with a key is equivalent to <c>--set KEY=VALUE</c>.</summary>
+/// <summary>The flags of commands that train language models. A flag with a key is equivalent to <c>--set
+/// KEY=VALUE</c>.</summary>
 internal sealed class LanguageFlags
 {
     private static readonly (string Flag, string Key, string HelpName, string Meaning)[] Known =
@@ -93,7 +94,8 @@ internal sealed class LanguageFlags
             command.Add(option);
     }
 
-    /// <summary>Applies <c>--set</c> and the other flags to a configuration; flags take precedence over <c>--set</c>.</summary>
+    /// <summary>Applies <c>--set</c> and the other flags to a configuration; flags take precedence over
+    /// <c>--set</c>.</summary>
     /// <exception cref="InvalidInputException">A key is unknown or a value is invalid.</exception>
     public LanguageConfiguration Apply(LanguageConfiguration configuration, ParseResult result)
     {

@@ -2,7 +2,8 @@ using Proximal.Language;
 
 namespace Proximal.Cli;
 
-/// <summary>The final report of language-model training: changes of metrics, completions before and after, and next commands.</summary>
+/// <summary>The final report of language-model training: changes of metrics, completions before and after, and next
+/// commands.</summary>
 internal static class LanguageReport
 {
     private const int MaxSamples = 5,

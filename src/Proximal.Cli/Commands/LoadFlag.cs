@@ -16,7 +16,8 @@ internal sealed class LoadFlag(Registries known)
             DefaultValueFactory = _ => [],
         };
 
-    /// <summary>Returns the arguments that load the assemblies of a run again: <c> --load my.dll</c>; empty for none.</summary>
+    /// <summary>Returns the arguments that load the assemblies of a run again: <c> --load my.dll</c>; empty for
+    /// none.</summary>
     public static string ToArguments(IEnumerable<string> sources) =>
         string.Concat(sources.Select(source => $" --load {Quote(source)}"));
 

@@ -7,8 +7,9 @@ namespace Proximal.Cli;
 internal static class PlayCommand
 {
     private const string HelpNotes = """
-        In a terminal, the episode is rendered in real time; the terminal needs 24-bit color support. Ctrl-C stops. If the output is not a
-        terminal, or a file is written, the command prints only one line per episode. The same seed gives the same episodes.
+        In a terminal, the episode is rendered in real time; the terminal needs 24-bit color support. Ctrl-C stops. If
+        the output is not a terminal, or a file is written, the command prints only one line per episode. The same seed
+        gives the same episodes.
         """;
 
     public static Command Create(Registries known)

@@ -6,15 +6,18 @@ namespace Proximal.Cli;
 internal static class ResumeCommand
 {
     private const string HelpNotes = """
-        A run continues from its latest complete checkpoint with the configuration in config.yaml, and ends with the same weights and the
-        same metrics.jsonl as an uninterrupted run. A run that was killed before its first checkpoint starts again.
+        A run continues from its latest complete checkpoint with the configuration in config.yaml, and ends with the
+        same weights and the same metrics.jsonl as an uninterrupted run. A run that was killed before its first
+        checkpoint starts again.
 
         For a folder of several seeds, all unfinished runs continue.
 
-        --steps changes the length of the run permanently: schedules such as lin_3e-4 follow the new length from the current step. A run
-        that was stopped early, for example by --stop-at-return, continues only with --steps, and is not stopped early again.
+        --steps changes the length of the run permanently: schedules such as lin_3e-4 follow the new length from the
+        current step. A run that was stopped early, for example by --stop-at-return, continues only with --steps, and is
+        not stopped early again.
 
-        A run in an environment of your own needs --load FILE.dll again, because a run folder never decides which code runs.
+        A run in an environment of your own needs --load FILE.dll again, because a run folder never decides which code
+        runs.
 
         A folder of 'proximal tune' can be continued as well, and ends with the same ranking.
         """;

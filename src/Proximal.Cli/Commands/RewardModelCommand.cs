@@ -13,8 +13,8 @@ internal static class RewardModelCommand
         )
         {
             DataHelp = """
-                The data file has one JSON object per line: {"prompt": "…", "chosen": "…", "rejected": "…"}, with an optional "margin" of the
-                preference. If the model has a chat template, texts may be lists of messages.
+                The data file has one JSON object per line: {"prompt": "…", "chosen": "…", "rejected": "…"}, with an
+                optional "margin" of the preference. If the model has a chat template, texts may be lists of messages.
                 """,
             Examples =
             [

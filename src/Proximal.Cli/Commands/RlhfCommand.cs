@@ -2,7 +2,8 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary>The command <c>proximal rlhf</c>: PPO on a language model, with subcommands for a demo of all stages and for experiments.</summary>
+/// <summary>The command <c>proximal rlhf</c>: PPO on a language model, with subcommands for a demo of all stages and
+/// for experiments.</summary>
 internal static class RlhfCommand
 {
     public static Command Create()

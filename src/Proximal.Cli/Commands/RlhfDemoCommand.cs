@@ -3,21 +3,24 @@ using System.Text;
 
 namespace Proximal.Cli;
 
-/// <summary>The command <c>proximal rlhf demo</c>: all stages of RLHF in a minute or two, without input files.</summary>
+/// <summary>The command <c>proximal rlhf demo</c>: all stages of RLHF in a minute or two, without input
+/// files.</summary>
 internal static class RlhfDemoCommand
 {
     private const string ReportName = "report.html";
 
     private const string HelpNotes = """
-        Creates a small synthetic data set (guests of an inn ask where things are) and runs the stages of the RLHF papers with a tiny model:
+        Creates a small synthetic data set (guests of an inn ask where things are) and runs the stages of the RLHF
+        papers with a tiny model:
 
           1. pretraining on text of the data set
           2. supervised fine-tuning on demonstrated answers: the reference
           3. training of a reward model on preferences, labeled by the known true reward with 10% label noise
           4. PPO with the reward model, a KL penalty and a value model
 
-        The folder contains the models as Hugging Face folders (pretrained, reference, reward, policy, value), the metrics and a checkpoint
-        of each stage (stages/), and a report with curves and answers before and after (report.html). The same seed gives the same models.
+        The folder contains the models as Hugging Face folders (pretrained, reference, reward, policy, value), the
+        metrics and a checkpoint of each stage (stages/), and a report with curves and answers before and after
+        (report.html). The same seed gives the same models.
         """;
 
     public static Command Create()

@@ -9,12 +9,13 @@ internal static class RlhfResultsCommand
     private const string DefaultPage = "docs/results.md";
 
     private const string HelpNotes = """
-        randomwalks: trlX's benchmark, SFT then PPO and SFT then GRPO. sentiment: reward against KL divergence for several KL coefficients,
-        and reward hacking at coefficient 0. comparison: win rates of PPO, GRPO, RLOO, REINFORCE++, DPO, IPO and KTO against the fine-tuned
-        model, on the preferences of 'proximal rlhf demo'.
+        randomwalks: trlX's benchmark, SFT then PPO and SFT then GRPO. sentiment: reward against KL divergence for
+        several KL coefficients, and reward hacking at coefficient 0. comparison: win rates of PPO, GRPO, RLOO,
+        REINFORCE++, DPO, IPO and KTO against the fine-tuned model, on the preferences of 'proximal rlhf demo'.
 
-        Seeds 1 to N run one after the other, and all of them are reported. With --write, the results of each seed are written to a file in
-        the folder of the page (docs/results/language/), and the page and its charts are written at the end.
+        Seeds 1 to N run one after the other, and all of them are reported. With --write, the results of each seed are
+        written to a file in the folder of the page (docs/results/language/), and the page and its charts are written at
+        the end.
         """;
 
     public static Command Create()

@@ -47,7 +47,8 @@ internal sealed class SamplingFlags
     /// <summary>All flags, in display order.</summary>
     public IEnumerable<Option> All => [maxTokens, temperature, topK, topP, minP, penalty, stops];
 
-    /// <summary>Returns the validated options of the parsed flags; absent flags have the value in <paramref name="defaults"/>.</summary>
+    /// <summary>Returns the validated options of the parsed flags; absent flags have the value in
+    /// <paramref name="defaults"/>.</summary>
     /// <exception cref="InvalidInputException">A value is out of range.</exception>
     public SamplingOptions Read(ParseResult result, SamplingOptions? defaults = null)
     {

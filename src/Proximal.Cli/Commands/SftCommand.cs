@@ -13,8 +13,9 @@ internal static class SftCommand
         )
         {
             DataHelp = """
-                The data file has one JSON object per line: {"prompt": "…", "completion": "…"}, {"text": "…"}, or {"messages": [{"role": "user",
-                "content": "…"}, …]} with a final assistant message. A .txt file has one text per line.
+                The data file has one JSON object per line: {"prompt": "…", "completion": "…"}, {"text": "…"}, or
+                {"messages": [{"role": "user", "content": "…"}, …]} with a final assistant message. A .txt file has one
+                text per line.
                 """,
             Examples =
             [

@@ -7,30 +7,33 @@ namespace Proximal.Cli;
 internal static class TrainCommand
 {
     private const string HelpNotes = """
-        The algorithm is PPO, unless --algorithm or the file of --config selects another one. Hyperparameters come from the zoo (the defaults
-        of the algorithm if the zoo has none for the environment) or from the file of --config; --set changes single keys, and the flags for
-        seed, steps and environments take precedence. 'proximal zoo show ENV' prints all keys with their values. The run folder has the
-        configuration (config.yaml), metrics (metrics.jsonl and a TensorBoard event file), times (timings.jsonl), checkpoints and, at the
-        end, summary.json. The same seed and configuration give byte-identical weights on any number of threads.
+        The algorithm is PPO, unless --algorithm or the file of --config selects another one. Hyperparameters come from
+        the zoo (the defaults of the algorithm if the zoo has none for the environment) or from the file of --config;
+        --set changes single keys, and the flags for seed, steps and environments take precedence. 'proximal zoo show
+        ENV' prints all keys with their values. The run folder has the configuration (config.yaml), metrics
+        (metrics.jsonl and a TensorBoard event file), times (timings.jsonl), checkpoints and, at the end, summary.json.
+        The same seed and configuration give byte-identical weights on any number of threads.
 
-        FILE.dll:TYPE trains in a public class of your own that implements IEnvironment; its constructor parameters are options of the
-        environment: --set length=20. A key that the algorithm also has belongs to the algorithm; env.length=20 always sets the environment.
-        Code of an assembly runs only if you name it: 'proximal resume', 'evaluate' and 'play' need --load FILE.dll again.
+        FILE.dll:TYPE trains in a public class of your own that implements IEnvironment; its constructor parameters are
+        options of the environment: --set length=20. A key that the algorithm also has belongs to the algorithm;
+        env.length=20 always sets the environment. Code of an assembly runs only if you name it: 'proximal resume',
+        'evaluate' and 'play' need --load FILE.dll again.
 
-        --init-from starts from the weights and observation normalization statistics of a trained policy; optimizer and schedules start
-        anew. The environment may be another one with the same spaces. --init-parts copies only parts of the network, named as in the layer
-        list of --dry-run. Parts that do not match are reported by name.
+        --init-from starts from the weights and observation normalization statistics of a trained policy; optimizer and
+        schedules start anew. The environment may be another one with the same spaces. --init-parts copies only parts of
+        the network, named as in the layer list of --dry-run. Parts that do not match are reported by name.
 
-        --eval-freq evaluates during training, and 'proximal play RUN --best' shows the best policy. Early-stopping conditions are saved with
-        the run, and summary.json has the reason for the end.
+        --eval-freq evaluates during training, and 'proximal play RUN --best' shows the best policy. Early-stopping
+        conditions are saved with the run, and summary.json has the reason for the end.
 
-        --seeds trains one run per seed, equivalent to runs with --seed, in folders seed-N of one folder, and prints their results with mean
-        and standard deviation. 'proximal resume', 'plot' and 'compare' accept that folder.
+        --seeds trains one run per seed, equivalent to runs with --seed, in folders seed-N of one folder, and prints
+        their results with mean and standard deviation. 'proximal resume', 'plot' and 'compare' accept that folder.
 
-        --dry-run writes no files: it creates the trainer, runs two updates to measure memory, and prints a description of the run.
+        --dry-run writes no files: it creates the trainer, runs two updates to measure memory, and prints a description
+        of the run.
 
-        Ctrl-C saves a checkpoint and stops; 'proximal resume' continues from there, or from the last checkpoint of a killed run.
-        Exit codes: 0 success, 2 invalid input, 3 training diverged, 130 stopped by a signal after saving.
+        Ctrl-C saves a checkpoint and stops; 'proximal resume' continues from there, or from the last checkpoint of a
+        killed run. Exit codes: 0 success, 2 invalid input, 3 training diverged, 130 stopped by a signal after saving.
         """;
 
     public static Command Create(Registries known)

@@ -16,16 +16,18 @@ internal static class TuneCommand
           policy_kwargs:
             net_arch: [[64, 64], [256, 256]]
 
-        A list is a choice; ranges are uniform, log_uniform, int, log_int and power_of_two. Without --space, PPO uses the search space of
-        rl-zoo. All other hyperparameters are those of 'proximal train'. Invalid combinations are sampled again.
+        A list is a choice; ranges are uniform, log_uniform, int, log_int and power_of_two. Without --space, PPO uses
+        the search space of rl-zoo. All other hyperparameters are those of 'proximal train'. Invalid combinations are
+        sampled again.
 
-        --method random trains every trial to the end. --method halving trains all trials for a few steps, then continues the best of them
-        for eta times as many steps, and so on up to --steps (successive halving). Each trial trains seeds 1 to N of --seeds; its score is
-        the mean return of their deterministic policies over the same episodes. A trial that diverges is ranked last.
+        --method random trains every trial to the end. --method halving trains all trials for a few steps, then
+        continues the best of them for eta times as many steps, and so on up to --steps (successive halving). Each trial
+        trains seeds 1 to N of --seeds; its score is the mean return of their deterministic policies over the same
+        episodes. A trial that diverges is ranked last.
 
-        The result does not depend on --jobs, --threads or interruptions: running the command again, or 'proximal resume DIR', continues the
-        search. The folder contains trials.jsonl, the runs of all trials and, at the end, results.csv, results.json, search.svg, and
-        best.yaml for 'proximal train --config'.
+        The result does not depend on --jobs, --threads or interruptions: running the command again, or 'proximal resume
+        DIR', continues the search. The folder contains trials.jsonl, the runs of all trials and, at the end,
+        results.csv, results.json, search.svg, and best.yaml for 'proximal train --config'.
         """;
 
     public static Command Create(Registries known)

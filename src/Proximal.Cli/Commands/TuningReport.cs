@@ -5,7 +5,8 @@ namespace Proximal.Cli;
 /// <summary>The final report of a hyperparameter search.</summary>
 internal static class TuningReport
 {
-    /// <summary>Prints the report of a finished search, after its files were written, and returns the exit code.</summary>
+    /// <summary>Prints the report of a finished search, after its files were written, and returns the exit
+    /// code.</summary>
     public static int Write(TuningFolder folder, SearchResults results, IDisplay display)
     {
         display.WriteLine("");

@@ -12,12 +12,14 @@ internal static class ZooRunCommand
     private const string DefaultResults = "docs/results.md";
 
     private const string HelpNotes = """
-        Seeds 1 to N train one after the other to the end; the final policy of each is evaluated with its most probable actions, and all
-        seeds are reported. The results of each seed are written to a file in the folder of the page (docs/results/), and the page is
-        rebuilt from all files in that folder, so rows of other environments do not change.
+        Seeds 1 to N train one after the other to the end; the final policy of each is evaluated with its most probable
+        actions, and all seeds are reported. The results of each seed are written to a file in the folder of the page
+        (docs/results/), and the page is rebuilt from all files in that folder, so rows of other environments do not
+        change.
 
-        The command continues interrupted runs from their last checkpoint and does not repeat finished runs, so you can run it again after
-        an interruption; delete the run folder to train again. Commands for different environments may run in parallel.
+        The command continues interrupted runs from their last checkpoint and does not repeat finished runs, so you can
+        run it again after an interruption; delete the run folder to train again. Commands for different environments
+        may run in parallel.
         """;
 
     public static Command Create(Registries known)

@@ -5,8 +5,8 @@ using Spectre.Console.Rendering;
 namespace Proximal.Cli;
 
 /// <summary>
-/// A live view of the run that is redrawn in place: progress, remaining time, the curve of the first metric, all metrics, and completions
-/// before training and now.
+/// A live view of the run that is redrawn in place: progress, remaining time, the curve of the first metric, all
+/// metrics, and completions before training and now.
 /// </summary>
 internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
 {

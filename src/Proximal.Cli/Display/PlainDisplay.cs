@@ -2,9 +2,11 @@ using System.Diagnostics;
 
 namespace Proximal.Cli;
 
-/// <summary>A display that prints a line of progress at intervals, for logs, pipes and terminals that cannot redraw.</summary>
+/// <summary>A display that prints a line of progress at intervals, for logs, pipes and terminals that cannot
+/// redraw.</summary>
 /// <param name="output">The output.</param>
-/// <param name="label">The prefix of each line, which identifies one of several runs that train at the same time.</param>
+/// <param name="label">The prefix of each line, which identifies one of several runs that train at the same
+/// time.</param>
 internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisplay
 {
     private const int Lines = 20;
@@ -49,7 +51,7 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
             )
         );
         WriteLine(
-            $"{DisplayFormat.Count(report.Step), 12} {Unit} {Math.Min(share, 100), 4:0}%{figures}  {DisplayFormat.Count(report.Rate(run)), 9} {Unit}/s  {time}"
+            $"{DisplayFormat.Count(report.Step), 12} {Unit} {Math.Min(share, 100), 4:0}%{metrics}  {DisplayFormat.Count(report.Rate(run)), 9} {Unit}/s  {time}"
         );
     }
 

@@ -3,7 +3,8 @@ using Proximal.Language;
 namespace Proximal.Cli;
 
 /// <summary>
-/// The messages of a conversation and their prompt: all messages in a chat template or, without a template, the last line alone.
+/// The messages of a conversation and their prompt: all messages in a chat template or, without a template, the last
+/// line alone.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="maxTokens">The maximum number of tokens of a reply.</param>
@@ -23,7 +24,8 @@ internal sealed class ChatHistory(GenerationModel model, int maxTokens)
     /// <summary>Removes all messages except <see cref="System"/>.</summary>
     public void Reset() => messages.Clear();
 
-    /// <summary>Adds a user message and returns the tokens of the prompt. Removes the oldest messages if the prompt is too long.</summary>
+    /// <summary>Adds a user message and returns the tokens of the prompt. Removes the oldest messages if the prompt is
+    /// too long.</summary>
     /// <param name="text">The message.</param>
     /// <param name="dropped">The number of removed messages.</param>
     /// <exception cref="InvalidInputException">The message alone is too long; it was not added.</exception>

@@ -21,7 +21,8 @@ internal sealed class ChatSession
     /// <param name="seed">The random seed.</param>
     /// <param name="system">The system message; null for the default of the template.</param>
     /// <param name="output">The output for replies.</param>
-    /// <param name="interactive">Whether the session prints a welcome and reports errors; otherwise an error ends the session.</param>
+    /// <param name="interactive">Whether the session prints a welcome and reports errors; otherwise an error ends the
+    /// session.</param>
     /// <exception cref="InvalidInputException">There is a system message but no chat template.</exception>
     public ChatSession(
         GenerationModel model,

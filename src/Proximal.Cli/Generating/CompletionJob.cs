@@ -33,7 +33,8 @@ internal sealed class CompletionJob
     /// <param name="cancellation">Cancels the job after the current token.</param>
     /// <returns>The number of generated tokens.</returns>
     /// <exception cref="InvalidInputException">A prompt is empty or too long; the message names it.</exception>
-    /// <exception cref="OperationCanceledException">The job was cancelled; finished completions are printed.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled; finished completions are
+    /// printed.</exception>
     public long Run(IReadOnlyList<string> prompts, TextWriter output, CancellationToken cancellation = default)
     {
         var generator = new Generator(Model.Model, Model.Tokenizer);

@@ -4,8 +4,8 @@ using Proximal.Language;
 namespace Proximal.Cli;
 
 /// <summary>
-/// Prints completions in order while they are generated in parallel. The first unfinished completion is printed token by token; the
-/// others are buffered until their turn.
+/// Prints completions in order while they are generated in parallel. The first unfinished completion is printed token
+/// by token; the others are buffered until their turn.
 /// </summary>
 internal sealed class CompletionPrinter
 {

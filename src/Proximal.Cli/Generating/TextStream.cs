@@ -4,8 +4,8 @@ using Proximal.Language;
 namespace Proximal.Cli;
 
 /// <summary>
-/// Decodes the text of a completion token by token. Text that may be the start of a stop string is held back until it is certain, so the
-/// pieces together equal the text of the completion.
+/// Decodes the text of a completion token by token. Text that may be the start of a stop string is held back until it
+/// is certain, so the pieces together equal the text of the completion.
 /// </summary>
 /// <param name="tokenizer">The tokenizer of the model.</param>
 /// <param name="stops">The stop strings.</param>

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Proximal.Cli;
 
-/// <summary>A canvas that records the aspect ratio of an environment's image, so that the output has no empty margin.</summary>
+/// <summary>A canvas that records the aspect ratio of an environment's image, so that the output has no empty
+/// margin.</summary>
 internal sealed class AspectRatio : ICanvas
 {
     private double? ratio;

@@ -5,7 +5,8 @@ internal sealed class EpisodePlayer(IEnvironment environment, Agent agent, IRead
 {
     /// <summary>Plays episodes; returns whether all of them ended.</summary>
     /// <param name="episodes">The number of episodes.</param>
-    /// <param name="seed">The random seed; the episodes are those of an evaluation in one environment with this seed.</param>
+    /// <param name="seed">The random seed; the episodes are those of an evaluation in one environment with this
+    /// seed.</param>
     /// <param name="isStopped">Called before every step; returns true to stop.</param>
     public bool Play(int episodes, ulong seed, Func<bool> isStopped)
     {

@@ -83,7 +83,8 @@ internal sealed record PlayRequest
         }
     }
 
-    // A character is twice as high as wide and shows two rows of pixels. One line is for the caption and one for the prompt.
+    // A character is twice as high as wide and shows two rows of pixels. One line is for the caption and one for the
+    // prompt.
     private (int Columns, int Rows) TerminalSize(double ratio, int windowColumns, int windowRows)
     {
         double maxColumns = Math.Max(windowRows - 2, 1) * 2 / ratio;

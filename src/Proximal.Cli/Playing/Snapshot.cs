@@ -1,6 +1,7 @@
 namespace Proximal.Cli;
 
-/// <summary>Writes an SVG image of the first episode after a number of steps, or of its last step if it ends before.</summary>
+/// <summary>Writes an SVG image of the first episode after a number of steps, or of its last step if it ends
+/// before.</summary>
 internal sealed class Snapshot(string path, int width, int height, long step) : IEpisodeCallback
 {
     public void OnStep(IEnvironment environment, EpisodeStep current)

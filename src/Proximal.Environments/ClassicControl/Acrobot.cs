@@ -1,9 +1,9 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>Acrobot-v1</c>: swing a two-link arm above a line with a motor at the joint between the links. The actions are torque -1 (0),
-/// no torque (1) and torque 1 (2). The reward is -1 for every step until the line is reached. An episode has at most 500 steps
-/// (Sutton 1996, with the equations of Sutton and Barto's book).
+/// <c>Acrobot-v1</c>: swing a two-link arm above a line with a motor at the joint between the links. The actions are
+/// torque -1 (0), no torque (1) and torque 1 (2). The reward is -1 for every step until the line is reached. An episode
+/// has at most 500 steps (Sutton 1996, with the equations of Sutton and Barto's book).
 /// </summary>
 public sealed class Acrobot : DynamicsEnvironment<AcrobotDynamics, AcrobotState>;
 
@@ -14,8 +14,8 @@ public sealed class Acrobot : DynamicsEnvironment<AcrobotDynamics, AcrobotState>
 /// <param name="Dot2">The angular velocity of the second link, in radians per second.</param>
 public record struct AcrobotState(double Theta1, double Theta2, double Dot1, double Dot2);
 
-/// <summary>The dynamics of <see cref="Acrobot"/>, integrated by one step of the classic Runge-Kutta method (RK4). Masses, lengths
-/// and moments of inertia are 1, and the center of mass of each link is its midpoint.</summary>
+/// <summary>The dynamics of <see cref="Acrobot"/>, integrated by one step of the classic Runge-Kutta method (RK4).
+/// Masses, lengths and moments of inertia are 1, and the center of mass of each link is its midpoint.</summary>
 public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
 {
     private const double Interval = 0.2;

@@ -1,8 +1,8 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>CartPole-v1</c>: balance a pole on a cart by pushing the cart left (0) or right (1). The reward is 1 per step. An episode has at
-/// most 500 steps (Barto, Sutton and Anderson 1983; Gymnasium's constants).
+/// <c>CartPole-v1</c>: balance a pole on a cart by pushing the cart left (0) or right (1). The reward is 1 per step. An
+/// episode has at most 500 steps (Barto, Sutton and Anderson 1983; Gymnasium's constants).
 /// </summary>
 public sealed class CartPole : DynamicsEnvironment<CartPoleDynamics, CartPoleState>;
 

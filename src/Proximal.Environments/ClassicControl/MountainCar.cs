@@ -1,8 +1,8 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>MountainCar-v0</c>: drive an underpowered car out of a valley by pushing left (0), not pushing (1) or pushing right (2). The
-/// reward is -1 per step. An episode has at most 200 steps (Moore 1990).
+/// <c>MountainCar-v0</c>: drive an underpowered car out of a valley by pushing left (0), not pushing (1) or pushing
+/// right (2). The reward is -1 per step. An episode has at most 200 steps (Moore 1990).
 /// </summary>
 public sealed class MountainCar : DynamicsEnvironment<MountainCarDynamics, MountainCarState>;
 

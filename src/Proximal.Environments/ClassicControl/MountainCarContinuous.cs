@@ -1,8 +1,9 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>MountainCarContinuous-v0</c>: the mountain car with a continuous throttle from -1 to 1. The reward is 100 at the flag, minus
-/// 0.1 times the squared throttle at every step, so zero throttle is a local optimum. An episode has at most 999 steps.
+/// <c>MountainCarContinuous-v0</c>: the mountain car with a continuous throttle from -1 to 1. The reward is 100 at the
+/// flag, minus 0.1 times the squared throttle at every step, so zero throttle is a local optimum. An episode has at
+/// most 999 steps.
 /// </summary>
 public sealed class MountainCarContinuous
     : DynamicsEnvironment<MountainCarContinuousDynamics, MountainCarContinuousState>;
@@ -10,8 +11,8 @@ public sealed class MountainCarContinuous
 /// <summary>The state of <see cref="MountainCarContinuous"/>.</summary>
 /// <param name="Position">The position of the car, from -1.2 to 0.6.</param>
 /// <param name="Velocity">The velocity of the car per step, from -0.07 to 0.07.</param>
-/// <param name="Steps">The number of steps so far. The reference holds the state in float64 until the first step, and in float32
-/// after it.</param>
+/// <param name="Steps">The number of steps so far. The reference holds the state in float64 until the first step, and
+/// in float32 after it.</param>
 public record struct MountainCarContinuousState(double Position, double Velocity, long Steps = 0);
 
 /// <summary>The dynamics of <see cref="MountainCarContinuous"/>, with the float32 rounding of the reference.</summary>
@@ -45,7 +46,8 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
     /// <inheritdoc/>
     public StepResult Step(ref MountainCarContinuousState state, ReadOnlySpan<float> action, ref Rng random)
     {
-        // The float64 sum of two float32 numbers, rounded to float32, equals their float32 sum, so one code path handles both types.
+        // The float64 sum of two float32 numbers, rounded to float32, equals their float32 sum, so one code path
+        // handles both types.
         bool isFloat32 = state.Steps > 0;
         float throttle = action[0];
         double slope = Gravity * Math.Cos(Round(3 * state.Position, isFloat32));

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Proximal.Environments;
 
-/// <summary>Draws the valley, the flag and the car of <see cref="MountainCar"/> and <see cref="MountainCarContinuous"/>.</summary>
+/// <summary>Draws the valley, the flag and the car of <see cref="MountainCar"/> and
+/// <see cref="MountainCarContinuous"/>.</summary>
 internal static class MountainCarRenderer
 {
     private const float Left = -1.2f,

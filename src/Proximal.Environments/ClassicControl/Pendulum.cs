@@ -1,8 +1,9 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>Pendulum-v1</c>: swing a pendulum up and hold it upright with a torque from -2 to 2. The reward is minus a weighted sum of the
-/// squared angle from upright, the squared angular velocity and the squared torque. An episode has 200 steps.
+/// <c>Pendulum-v1</c>: swing a pendulum up and hold it upright with a torque from -2 to 2. The reward is minus a
+/// weighted sum of the squared angle from upright, the squared angular velocity and the squared torque. An episode has
+/// 200 steps.
 /// </summary>
 public sealed class Pendulum : DynamicsEnvironment<PendulumDynamics, PendulumState>;
 

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Proximal.Environments;
 
-/// <summary>Draws the pendulum, a mark at the upright position, and an arrow whose length is proportional to the torque.</summary>
+/// <summary>Draws the pendulum, a mark at the upright position, and an arrow whose length is proportional to the
+/// torque.</summary>
 internal static class PendulumRenderer
 {
     private const double Up = Math.PI / 2;
@@ -22,7 +23,8 @@ internal static class PendulumRenderer
         canvas.Circle(Vector2.Zero, 0.055f, RenderColors.Dark);
     }
 
-    // A positive torque turns counterclockwise. The arrow starts below the axle; at the maximum torque it spans almost a half circle.
+    // A positive torque turns counterclockwise. The arrow starts below the axle; at the maximum torque it spans almost
+    // a half circle.
     private static void DrawTorque(ICanvas canvas, double share)
     {
         double from = -Up,

@@ -1,8 +1,8 @@
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/ConstantReward-v0</c>: one observation, one step, reward 1 for any action. Only the critic learns, and the value is 1.
-/// If the value does not converge to 1, the value loss or its optimizer is wrong.
+/// <c>Diagnostics/ConstantReward-v0</c>: one observation, one step, reward 1 for any action. Only the critic learns,
+/// and the value is 1. If the value does not converge to 1, the value loss or its optimizer is wrong.
 /// </summary>
 public sealed class ConstantReward : DynamicsEnvironment<ConstantRewardDynamics, DiagnosticState>;
 

@@ -1,10 +1,11 @@
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/DelayedReward-v0</c>: the first action of an episode decides the return. Action 1 earns a reward of 1 after a delay;
-/// action 0 earns 0.1 immediately. Later observations do not show the choice, so the value function cannot predict the reward; only
-/// the rewards themselves can carry it back. The optimal return is 1. A return of 0.1 shows that the reward does not reach the first
-/// action: the discount or λ is too small, or advantages are not propagated backwards.
+/// <c>Diagnostics/DelayedReward-v0</c>: the first action of an episode decides the return. Action 1 earns a reward of 1
+/// after a delay; action 0 earns 0.1 immediately. Later observations do not show the choice, so the value function
+/// cannot predict the reward; only the rewards themselves can carry it back. The optimal return is 1. A return of 0.1
+/// shows that the reward does not reach the first action: the discount or λ is too small, or advantages are not
+/// propagated backwards.
 /// </summary>
 /// <param name="delay">The delay of the reward in steps, at least 1. Default 8.</param>
 /// <exception cref="InvalidInputException"><paramref name="delay"/> is less than 1.</exception>

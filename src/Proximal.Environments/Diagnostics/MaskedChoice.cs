@@ -3,14 +3,16 @@ using System.Numerics;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/MaskedChoice-v0</c>: the mask allows a random subset of 8 actions at every step. The highest allowed action earns a
-/// reward of 1. An action that is not allowed earns -1 and ends the episode, which cannot happen with a correct mask. An episode has
-/// 8 steps and an optimal return of 8. If episodes are shorter, the mask is not applied when actions are sampled, or the mask of
-/// another step is applied. If they are not shorter but the return stays low, the log-probabilities in the loss do not use the mask.
+/// <c>Diagnostics/MaskedChoice-v0</c>: the mask allows a random subset of 8 actions at every step. The highest allowed
+/// action earns a reward of 1. An action that is not allowed earns -1 and ends the episode, which cannot happen with a
+/// correct mask. An episode has 8 steps and an optimal return of 8. If episodes are shorter, the mask is not applied
+/// when actions are sampled, or the mask of another step is applied. If they are not shorter but the return stays low,
+/// the log-probabilities in the loss do not use the mask.
 /// </summary>
 public sealed class MaskedChoice : DynamicsEnvironment<MaskedChoiceDynamics, DiagnosticState>;
 
-/// <summary>The dynamics of <see cref="MaskedChoice"/>. The bits of <see cref="DiagnosticState.Cue"/> are the allowed actions.</summary>
+/// <summary>The dynamics of <see cref="MaskedChoice"/>. The bits of <see cref="DiagnosticState.Cue"/> are the allowed
+/// actions.</summary>
 public readonly struct MaskedChoiceDynamics : IDynamics<DiagnosticState>
 {
     private const int Count = 8;

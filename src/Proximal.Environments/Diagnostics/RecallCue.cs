@@ -1,14 +1,14 @@
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/RecallCue-v0</c>: the first observation shows a cue of 1 or -1, and a later observation asks for it. The reward is 1 for
-/// the matching action (1 for the cue 1, 0 for the cue -1) and -1 for the other action. A recurrent policy reaches a return of 1, a
-/// feed-forward policy a mean return of 0. If a recurrent policy returns 0, its state is not carried from step to step, not rebuilt
-/// for the update, or not reset between episodes.
+/// <c>Diagnostics/RecallCue-v0</c>: the first observation shows a cue of 1 or -1, and a later observation asks for it.
+/// The reward is 1 for the matching action (1 for the cue 1, 0 for the cue -1) and -1 for the other action. A recurrent
+/// policy reaches a return of 1, a feed-forward policy a mean return of 0. If a recurrent policy returns 0, its state
+/// is not carried from step to step, not rebuilt for the update, or not reset between episodes.
 /// </summary>
 /// <param name="steps">The number of steps between cue and question, at least 1. Default 4.</param>
-/// <param name="cueStays">Whether all observations show the cue, so that a feed-forward policy can solve the environment. If training
-/// fails with this option too, the recurrent state is not the cause. Default false.</param>
+/// <param name="cueStays">Whether all observations show the cue, so that a feed-forward policy can solve the
+/// environment. If training fails with this option too, the recurrent state is not the cause. Default false.</param>
 /// <exception cref="InvalidInputException"><paramref name="steps"/> is less than 1.</exception>
 public sealed class RecallCue(int steps = RecallCue.DefaultSteps, bool cueStays = false)
     : DynamicsEnvironment<RecallCueDynamics, DiagnosticState>(new RecallCueDynamics(steps, cueStays))
@@ -37,7 +37,8 @@ public readonly struct RecallCueDynamics : IDynamics<DiagnosticState>
         (this.steps, this.cueStays) = (steps, cueStays);
     }
 
-    /// <summary>The observation space: the cue (0 if hidden), and 1 at the step that asks for it (0 otherwise).</summary>
+    /// <summary>The observation space: the cue (0 if hidden), and 1 at the step that asks for it (0
+    /// otherwise).</summary>
     public Space Observations => CueAndQuestion;
 
     /// <inheritdoc/>

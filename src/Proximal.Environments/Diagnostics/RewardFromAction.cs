@@ -1,9 +1,9 @@
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/RewardFromAction-v0</c>: one observation, one step, reward 1 for action 1 and -1 for action 0. The optimal return is 1.
-/// A return of -1 shows that the policy loss has the wrong sign. A return near 0 shows that advantages are paired with the wrong
-/// actions, or that the entropy coefficient is too high.
+/// <c>Diagnostics/RewardFromAction-v0</c>: one observation, one step, reward 1 for action 1 and -1 for action 0. The
+/// optimal return is 1. A return of -1 shows that the policy loss has the wrong sign. A return near 0 shows that
+/// advantages are paired with the wrong actions, or that the entropy coefficient is too high.
 /// </summary>
 public sealed class RewardFromAction : DynamicsEnvironment<RewardFromActionDynamics, DiagnosticState>;
 

@@ -1,9 +1,10 @@
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/RewardFromMatch-v0</c>: an observation of 1 or -1, one step, reward 1 for the matching action (1 for the observation 1,
-/// 0 for the observation -1) and -1 for the other action. The optimal return is 1. A return near 0, if <see cref="RewardFromAction"/>
-/// is solved, shows that the actor does not use observations, or that observations are paired with the wrong actions.
+/// <c>Diagnostics/RewardFromMatch-v0</c>: an observation of 1 or -1, one step, reward 1 for the matching action (1 for
+/// the observation 1, 0 for the observation -1) and -1 for the other action. The optimal return is 1. A return near 0,
+/// if <see cref="RewardFromAction"/> is solved, shows that the actor does not use observations, or that observations
+/// are paired with the wrong actions.
 /// </summary>
 public sealed class RewardFromMatch : DynamicsEnvironment<RewardFromMatchDynamics, DiagnosticState>;
 

@@ -1,9 +1,9 @@
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/RewardFromObservation-v0</c>: an observation of 1 or -1, one step, and the observation as the reward of any action. The
-/// value of an observation equals the observation. If both values stay at 0, the critic does not use observations, or returns are
-/// paired with the wrong observations.
+/// <c>Diagnostics/RewardFromObservation-v0</c>: an observation of 1 or -1, one step, and the observation as the reward
+/// of any action. The value of an observation equals the observation. If both values stay at 0, the critic does not use
+/// observations, or returns are paired with the wrong observations.
 /// </summary>
 public sealed class RewardFromObservation : DynamicsEnvironment<RewardFromObservationDynamics, DiagnosticState>;
 

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Environments;
 
-/// <summary><c>MinAtar/Asterix</c>: collect gold and avoid enemies that cross the board. The reward is 1 per gold.</summary>
+/// <summary><c>MinAtar/Asterix</c>: collect gold and avoid enemies that cross the board. The reward is 1 per
+/// gold.</summary>
 /// <param name="options">The options of the game; null for the defaults.</param>
 public sealed class MinAtarAsterix(MinAtarOptions? options = null)
     : DynamicsEnvironment<MinAtarDynamics<AsterixGame, AsterixState>, MinAtarState<AsterixState>>(

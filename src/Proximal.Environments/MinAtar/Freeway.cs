@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Environments;
 
-/// <summary><c>MinAtar/Freeway</c>: cross an eight-lane road as often as possible in 2,501 steps. The reward is 1 per crossing.</summary>
+/// <summary><c>MinAtar/Freeway</c>: cross an eight-lane road as often as possible in 2,501 steps. The reward is 1 per
+/// crossing.</summary>
 /// <param name="options">The options of the game; null for the defaults.</param>
 public sealed class MinAtarFreeway(MinAtarOptions? options = null)
     : DynamicsEnvironment<MinAtarDynamics<FreewayGame, FreewayState>, MinAtarState<FreewayState>>(

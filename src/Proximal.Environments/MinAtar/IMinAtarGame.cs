@@ -1,7 +1,8 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// The rules of a MinAtar game (Young and Tian 2019, arXiv:1903.03176). The board has 10 x 10 cells; x points right and y points down.
+/// The rules of a MinAtar game (Young and Tian 2019, arXiv:1903.03176). The board has 10 x 10 cells; x points right and
+/// y points down.
 /// </summary>
 /// <typeparam name="TState">The type of the game state.</typeparam>
 public interface IMinAtarGame<TState>

@@ -29,7 +29,8 @@ public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<T
 
     /// <summary>Creates the dynamics.</summary>
     /// <param name="options">The options of the game.</param>
-    /// <exception cref="InvalidInputException"><see cref="MinAtarOptions.StickyProbability"/> is not in [0, 1].</exception>
+    /// <exception cref="InvalidInputException"><see cref="MinAtarOptions.StickyProbability"/> is not in [0,
+    /// 1].</exception>
     public MinAtarDynamics(MinAtarOptions options)
     {
         if (!(options.StickyProbability is >= 0 and <= 1))
@@ -67,7 +68,8 @@ public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<T
     /// <typeparam name="TRandom">The type of the random source.</typeparam>
     /// <param name="state">The state, updated in place.</param>
     /// <param name="action">The action, unless the last action is repeated.</param>
-    /// <param name="random">The random source. The first number decides whether the last action is repeated; the game draws the rest.</param>
+    /// <param name="random">The random source. The first number decides whether the last action is repeated; the game
+    /// draws the rest.</param>
     internal StepResult Play<TRandom>(ref MinAtarState<TState> state, MinAtarAction action, ref TRandom random)
         where TRandom : struct, IGameRandom, allows ref struct
     {

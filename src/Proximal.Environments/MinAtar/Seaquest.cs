@@ -1,8 +1,9 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>MinAtar/Seaquest</c>: shoot fish and submarines, pick up divers, and surface with at least one diver before the oxygen runs out. The
-/// reward is 1 per fish or submarine, and up to 10, in proportion to the remaining oxygen, for surfacing with six divers.
+/// <c>MinAtar/Seaquest</c>: shoot fish and submarines, pick up divers, and surface with at least one diver before the
+/// oxygen runs out. The reward is 1 per fish or submarine, and up to 10, in proportion to the remaining oxygen, for
+/// surfacing with six divers.
 /// </summary>
 /// <param name="options">The options of the game; null for the defaults.</param>
 public sealed class MinAtarSeaquest(MinAtarOptions? options = null)

@@ -1,8 +1,9 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// The movement of bullets, divers and enemies in <see cref="MinAtarSeaquest"/>. As in the reference, each list is iterated by index from
-/// its end. If items are removed during the iteration, it continues at the next lower index, and ends if the list is shorter.
+/// The movement of bullets, divers and enemies in <see cref="MinAtarSeaquest"/>. As in the reference, each list is
+/// iterated by index from its end. If items are removed during the iteration, it continues at the next lower index, and
+/// ends if the list is shorter.
 /// </summary>
 internal static class SeaquestTraffic
 {

@@ -1,6 +1,7 @@
 namespace Proximal.Environments;
 
-/// <summary><c>MinAtar/SpaceInvaders</c>: shoot waves of descending aliens that shoot back. The reward is 1 per alien, and each wave is faster.</summary>
+/// <summary><c>MinAtar/SpaceInvaders</c>: shoot waves of descending aliens that shoot back. The reward is 1 per alien,
+/// and each wave is faster.</summary>
 /// <param name="options">The options of the game; null for the defaults.</param>
 public sealed class MinAtarSpaceInvaders(MinAtarOptions? options = null)
     : DynamicsEnvironment<MinAtarDynamics<SpaceInvadersGame, SpaceInvadersState>, MinAtarState<SpaceInvadersState>>(

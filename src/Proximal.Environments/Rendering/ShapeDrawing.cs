@@ -7,7 +7,8 @@ internal static class ShapeDrawing
 {
     private const int CornerPoints = 4;
 
-    /// <summary>Returns the point at a distance and direction from another. The direction is counterclockwise from the right, in radians.</summary>
+    /// <summary>Returns the point at a distance and direction from another. The direction is counterclockwise from the
+    /// right, in radians.</summary>
     public static Vector2 Polar(Vector2 from, double distance, double direction)
     {
         (double sine, double cosine) = Math.SinCos(direction);

@@ -1,17 +1,18 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>CliffWalking-v1</c> and <c>CliffWalkingSlippery-v1</c>: walk along the edge of a cliff to the goal by moving up (0), right (1),
-/// down (2) or left (3). The reward is -1 per step; a fall costs 100 and leads back to the start (Sutton and Barto 2018, example 6.6).
-/// On slippery ground a step goes in the chosen direction or in one of the two perpendicular directions, each with probability 1/3.
+/// <c>CliffWalking-v1</c> and <c>CliffWalkingSlippery-v1</c>: walk along the edge of a cliff to the goal by moving up
+/// (0), right (1), down (2) or left (3). The reward is -1 per step; a fall costs 100 and leads back to the start
+/// (Sutton and Barto 2018, example 6.6). On slippery ground a step goes in the chosen direction or in one of the two
+/// perpendicular directions, each with probability 1/3.
 /// </summary>
 /// <param name="slippery">Whether the ground is slippery. Default false.</param>
 public sealed class CliffWalking(bool slippery = false)
     : TabularEnvironment(slippery ? CliffWalkingMdp.Slippery : CliffWalkingMdp.Deterministic);
 
 /// <summary>
-/// The Markov decision process of <see cref="CliffWalking"/>: 4 rows and 12 columns; the state is row × 12 + column. There is no time
-/// limit.
+/// The Markov decision process of <see cref="CliffWalking"/>: 4 rows and 12 columns; the state is row × 12 + column.
+/// There is no time limit.
 /// </summary>
 internal sealed class CliffWalkingMdp : TabularMdp
 {

@@ -1,9 +1,9 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>FrozenLake-v1</c> and <c>FrozenLake8x8-v1</c>: cross a frozen lake to the goal without falling into a hole, by moving left (0),
-/// down (1), right (2) or up (3). On slippery ice a step goes in the chosen direction with probability 1/3, otherwise in one of the
-/// two perpendicular directions. The reward is 1 at the goal and 0 otherwise.
+/// <c>FrozenLake-v1</c> and <c>FrozenLake8x8-v1</c>: cross a frozen lake to the goal without falling into a hole, by
+/// moving left (0), down (1), right (2) or up (3). On slippery ice a step goes in the chosen direction with probability
+/// 1/3, otherwise in one of the two perpendicular directions. The reward is 1 at the goal and 0 otherwise.
 /// </summary>
 /// <param name="options">The options; null for those of <c>FrozenLake-v1</c>.</param>
 /// <exception cref="InvalidInputException">An option is out of its range.</exception>
@@ -19,7 +19,8 @@ public sealed record FrozenLakeOptions
     /// <summary>Whether the ice is slippery. Default true.</summary>
     public bool Slippery { get; init; } = true;
 
-    /// <summary>The probability that a step on slippery ice goes in the chosen direction, from 0 to 1. Default 1/3.</summary>
+    /// <summary>The probability that a step on slippery ice goes in the chosen direction, from 0 to 1. Default
+    /// 1/3.</summary>
     public double SuccessRate { get; init; } = 1.0 / 3;
 
     /// <summary>The reward of the goal. Default 1.</summary>
@@ -31,12 +32,14 @@ public sealed record FrozenLakeOptions
     /// <summary>The reward of any other step. Default 0.</summary>
     public float StepReward { get; init; }
 
-    /// <summary>The number of steps after which an episode is truncated; null for no limit. Default 100; 200 in <c>FrozenLake8x8-v1</c>.</summary>
+    /// <summary>The number of steps after which an episode is truncated; null for no limit. Default 100; 200 in
+    /// <c>FrozenLake8x8-v1</c>.</summary>
     public int? MaxEpisodeSteps { get; init; } = 100;
 }
 
 /// <summary>
-/// The Markov decision process of <see cref="FrozenLake"/>: the state is row × width + column, and holes and goals are absorbing states.
+/// The Markov decision process of <see cref="FrozenLake"/>: the state is row × width + column, and holes and goals are
+/// absorbing states.
 /// </summary>
 /// <param name="options">The options.</param>
 internal sealed class FrozenLakeMdp(FrozenLakeOptions options) : TabularMdp(MakeTable(options), options.MaxEpisodeSteps)

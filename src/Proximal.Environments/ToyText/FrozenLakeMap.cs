@@ -7,8 +7,8 @@ public sealed class FrozenLakeMap
 
     /// <summary>Creates a custom map.</summary>
     /// <param name="rows">The rows from top to bottom, all of the same length, such as <c>["SF", "HG"]</c>.</param>
-    /// <exception cref="InvalidInputException">Rows differ in length or have other letters, or there is no <c>S</c> or no
-    /// <c>G</c>.</exception>
+    /// <exception cref="InvalidInputException">Rows differ in length or have other letters, or there is no <c>S</c> or
+    /// no <c>G</c>.</exception>
     public FrozenLakeMap(params ReadOnlySpan<string> rows)
     {
         this.rows = rows.ToArray();
@@ -48,7 +48,8 @@ public sealed class FrozenLakeMap
     /// <param name="cell">row × <see cref="Width"/> + column.</param>
     public char this[int cell] => rows[cell / Width][cell % Width];
 
-    /// <summary>Creates a random map whose goal, in the lower right corner, is reachable from the start in the upper left corner.</summary>
+    /// <summary>Creates a random map whose goal, in the lower right corner, is reachable from the start in the upper
+    /// left corner.</summary>
     /// <param name="size">The number of rows and of columns, at least 2.</param>
     /// <param name="frozen">The probability that a cell is frozen, above 0 and at most 1; Gymnasium uses 0.8.</param>
     /// <param name="random">The random number generator.</param>

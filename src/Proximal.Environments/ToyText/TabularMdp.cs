@@ -1,6 +1,7 @@
 namespace Proximal.Environments;
 
-/// <summary>A finite Markov decision process, defined by a <see cref="TransitionTable"/>. Observations are one-hot states.</summary>
+/// <summary>A finite Markov decision process, defined by a <see cref="TransitionTable"/>. Observations are one-hot
+/// states.</summary>
 /// <param name="table">The transition probabilities and rewards.</param>
 /// <param name="maxEpisodeSteps">The number of steps after which an episode is truncated; null for no limit.</param>
 public abstract class TabularMdp(TransitionTable table, int? maxEpisodeSteps)
@@ -37,7 +38,8 @@ public abstract class TabularMdp(TransitionTable table, int? maxEpisodeSteps)
 public record struct TabularState(int Index, int LastAction = -1);
 
 /// <summary>
-/// The dynamics of a <see cref="TabularMdp"/>. Each reset and each step draws one random number, also if the outcome is deterministic.
+/// The dynamics of a <see cref="TabularMdp"/>. Each reset and each step draws one random number, also if the outcome is
+/// deterministic.
 /// </summary>
 /// <param name="mdp">The Markov decision process.</param>
 public readonly struct TabularDynamics(TabularMdp mdp) : IDynamics<TabularState>
@@ -81,7 +83,8 @@ public readonly struct TabularDynamics(TabularMdp mdp) : IDynamics<TabularState>
     public void Render(in TabularState state, ICanvas canvas) => mdp.Render(state, canvas);
 }
 
-/// <summary>An environment of a finite Markov decision process; the base class of the built-in toy-text environments.</summary>
+/// <summary>An environment of a finite Markov decision process; the base class of the built-in toy-text
+/// environments.</summary>
 /// <param name="mdp">The Markov decision process. Several environments may share one.</param>
 public class TabularEnvironment(TabularMdp mdp)
     : DynamicsEnvironment<TabularDynamics, TabularState>(new TabularDynamics(mdp));

@@ -1,12 +1,13 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>Taxi-v3</c> and <c>Taxi-v4</c>, which are identical: pick up a passenger at one of four landmarks and drop them off at another by
-/// driving south (0), north (1), east (2) or west (3), picking up (4) and dropping off (5). The reward is -1 per step, -10 for an
-/// illegal pick-up or drop-off, and 20 for the drop-off at the destination. An episode has at most 200 steps (Dietterich 2000).
+/// <c>Taxi-v3</c> and <c>Taxi-v4</c>, which are identical: pick up a passenger at one of four landmarks and drop them
+/// off at another by driving south (0), north (1), east (2) or west (3), picking up (4) and dropping off (5). The
+/// reward is -1 per step, -10 for an illegal pick-up or drop-off, and 20 for the drop-off at the destination. An
+/// episode has at most 200 steps (Dietterich 2000).
 /// </summary>
-/// <param name="maskActions">Whether an action mask allows only actions that change the state, as the <c>action_mask</c> of the
-/// reference does. Default false.</param>
+/// <param name="maskActions">Whether an action mask allows only actions that change the state, as the
+/// <c>action_mask</c> of the reference does. Default false.</param>
 public sealed class Taxi(bool maskActions = false)
     : TabularEnvironment(maskActions ? TaxiMdp.Masked : TaxiMdp.Unmasked);
 

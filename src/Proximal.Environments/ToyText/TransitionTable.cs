@@ -1,8 +1,8 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// The transition table of a finite Markov decision process: the outcomes of every state and action with their probabilities, and
-/// the initial state distribution. Immutable, so several environments may share one.
+/// The transition table of a finite Markov decision process: the outcomes of every state and action with their
+/// probabilities, and the initial state distribution. Immutable, so several environments may share one.
 /// </summary>
 public sealed class TransitionTable
 {
@@ -14,7 +14,8 @@ public sealed class TransitionTable
     /// <param name="actions">The number of actions, at least 1.</param>
     /// <param name="outcomes">Returns the outcomes of a state and an action, in sampling order.</param>
     /// <param name="start">The initial state distribution, [states].</param>
-    /// <exception cref="InvalidInputException">Probabilities do not add up to 1, or a next state is out of range.</exception>
+    /// <exception cref="InvalidInputException">Probabilities do not add up to 1, or a next state is out of
+    /// range.</exception>
     public TransitionTable(int states, int actions, Func<int, int, Transition[]> outcomes, ReadOnlySpan<double> start)
     {
         if (states < 1 || actions < 1)
@@ -60,7 +61,8 @@ public sealed class TransitionTable
     /// <param name="action">The action, from 0 to <see cref="Actions"/> - 1.</param>
     public ReadOnlySpan<Transition> Outcomes(int state, int action) => outcomes[(state * Actions) + action];
 
-    /// <summary>Samples an outcome: the first one at which the cumulative probability exceeds <paramref name="draw"/>.</summary>
+    /// <summary>Samples an outcome: the first one at which the cumulative probability exceeds
+    /// <paramref name="draw"/>.</summary>
     /// <param name="state">The state, from 0 to <see cref="States"/> - 1.</param>
     /// <param name="action">The action, from 0 to <see cref="Actions"/> - 1.</param>
     /// <param name="draw">A uniform random number in [0, 1).</param>

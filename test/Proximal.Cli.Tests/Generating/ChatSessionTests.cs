@@ -80,7 +80,7 @@ public sealed class ChatSessionTests : IDisposable
             conversation.AddUserMessage(new string('a', 200), out _)
         );
         Assert.Contains(
-            "the model's context has room for 88 before an answer",
+            "the model's context has room for 88 before a reply",
             refused.Message,
             StringComparison.Ordinal
         );
@@ -118,11 +118,11 @@ public sealed class ChatSessionTests : IDisposable
         );
         session.Run(Lines("/rest", "/exit"), static () => Cancellation);
         Assert.Contains(
-            "(there is no command '/rest': /reset begins anew",
+            "(unknown command '/rest': /reset clears the conversation",
             output.ToString(),
             StringComparison.Ordinal
         );
-        Assert.Contains("chatml template", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("chatml chat template", output.ToString(), StringComparison.Ordinal);
     }
 
     private GenerationModel Model(string? template)

@@ -128,7 +128,7 @@ public sealed class GenerateTests : IDisposable
         );
         Assert.Equal(
             6,
-            lines.Count(static line => line.EndsWith("tokens in all, ended by length", StringComparison.Ordinal))
+            lines.Count(static line => line.EndsWith("tokens, finish reason length", StringComparison.Ordinal))
         );
     }
 

@@ -150,14 +150,14 @@ public sealed class TabularTests
     public void Wrong_lakes_are_refused()
     {
         Assert.Equal(
-            "row 1 of a frozen lake has 1 letters, row 0 has 2: they must be as long",
+            "row 1 of a frozen lake has 1 letters, row 0 has 2: all rows need the same length",
             Refused(static () => new FrozenLakeMap("SF", "G"))
         );
         Assert.Equal(
             "row 0 of a frozen lake has the letter 'X': use S, F, H and G",
             Refused(static () => new FrozenLakeMap("SX", "FG"))
         );
-        Assert.Equal("a frozen lake needs a cell of the letter G", Refused(static () => new FrozenLakeMap("SF", "FF")));
+        Assert.Equal("a frozen lake needs a cell with the letter G", Refused(static () => new FrozenLakeMap("SF", "FF")));
         Assert.Equal("the map of a frozen lake is empty", Refused(static () => new FrozenLakeMap()));
         Assert.Equal(
             "the success rate of a frozen lake must be 0 to 1, not 1.5",
