@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Cli;
 
 /// <summary>Records episodes as an animation.</summary>

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Cli;
 
 /// <summary>Options of playing episodes: their number, speed and output.</summary>

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Cli;
 
 /// <summary>The frame rate of an animation. If steps are faster than frames can be, some steps are skipped.</summary>

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Cli;
 
 /// <summary>Writes an SVG image of the first episode after a number of steps, or of its last step if it ends

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Environments;
 
 /// <summary><c>MinAtar/Breakout</c>: break bricks with a ball and a paddle. The reward is 1 per brick.</summary>

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Environments;
 
 /// <summary>The state of a MinAtar environment: the game state and the last action.</summary>

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Environments;
 
 /// <summary>Draws a MinAtar board with one color per channel.</summary>

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Environments;
 
 /// <summary><c>MinAtar/SpaceInvaders</c>: shoot waves of descending aliens that shoot back. The reward is 1 per alien,

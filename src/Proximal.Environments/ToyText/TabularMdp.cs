@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Environments;
 
 /// <summary>A finite Markov decision process, defined by a <see cref="TransitionTable"/>. Observations are one-hot

@@ -6,7 +6,7 @@ public sealed class TabularTests
     public void Resets_and_steps_follow_the_table_by_one_draw_each()
     {
         var environment = new FrozenLake();
-        TransitionTable table = environment.Dynamics.Task.Table;
+        TransitionTable table = environment.Dynamics.Mdp.Table;
         var expected = new Rng(7, 3);
         ((IEnvironment)environment).Seed(7, 3);
         var observation = new float[16];
@@ -42,7 +42,7 @@ public sealed class TabularTests
             counts[environment.State.Index]++;
         }
 
-        TransitionTable table = environment.Dynamics.Task.Table;
+        TransitionTable table = environment.Dynamics.Mdp.Table;
         double statistic = 0;
         for (int i = 0; i < counts.Length; i++)
         {
@@ -63,7 +63,7 @@ public sealed class TabularTests
         var environment = new Taxi(maskActions: true);
         Assert.True(environment.MasksActions);
         Assert.False(new Taxi().MasksActions);
-        TransitionTable table = environment.Dynamics.Task.Table;
+        TransitionTable table = environment.Dynamics.Mdp.Table;
         var mask = new float[6];
         for (int state = 0; state < 500; state++)
         {
@@ -117,7 +117,7 @@ public sealed class TabularTests
                 MaxEpisodeSteps = 3,
             }
         );
-        TransitionTable table = environment.Dynamics.Task.Table;
+        TransitionTable table = environment.Dynamics.Mdp.Table;
         Assert.Equal([0.5, 0, 0, 0.5, 0, 0], table.Start.ToArray());
         Assert.Equal(6, environment.ObservationSpace.ObservationSize);
         var observation = new float[6];
