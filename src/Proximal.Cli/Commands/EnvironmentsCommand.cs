@@ -43,8 +43,8 @@ internal static class EnvironmentsCommand
         {
             Description = "Environment name (see 'proximal envs'), or FILE.dll:TYPE for a class in your assembly.",
         };
-        Option<long?> steps = Flag.Integer("--steps", "Number of random steps (default: 1000).", least: 2);
-        Option<long?> seed = Flag.Integer("--seed", "Random seed of episodes and actions (default: 0).", least: 0);
+        Option<long?> steps = Flag.Integer("--steps", "Number of random steps (default: 1000).", minimum: 2);
+        Option<long?> seed = Flag.Integer("--seed", "Random seed of episodes and actions (default: 0).", minimum: 0);
         var command = new Command(
             "check",
             "Check an environment for errors: values outside its spaces, NaN, seeding that is not reproducible, episode ends, saving."

@@ -31,7 +31,7 @@ internal static class EvaluateCommand
         Option<long?> seed = Flag.Integer(
             "--seed",
             $"Random seed of the episodes (default: {Evaluations.DefaultSeed}) or of the completions (default: 0).",
-            least: 0
+            minimum: 0
         );
         Option<bool> best = Flag.Switch("--best", "Use the best checkpoint of the run instead of the latest.");
         Option<bool> stochastic = Flag.Switch(

@@ -12,7 +12,7 @@ internal sealed class EvaluationAndCheckpointFlags
     private readonly Option<long?> evaluationEpisodes = Flag.Integer(
         "--eval-episodes",
         $"Episodes per evaluation (default: {CheckpointOptions.UsualEpisodes} with --eval-freq; otherwise 0, no evaluation).",
-        least: 0
+        minimum: 0
     );
     private readonly Option<double?> stopReturn = Flag.Number(
         "--stop-at-return",
@@ -25,7 +25,7 @@ internal sealed class EvaluationAndCheckpointFlags
     private readonly Option<long?> minEvaluations = Flag.Integer(
         "--min-evals",
         "Evaluations at the start that --patience does not count (default: 0).",
-        least: 0
+        minimum: 0
     );
     private readonly Option<long?> maxEpisodes = Flag.Integer(
         "--max-episodes",

@@ -12,7 +12,7 @@ internal static class Flag
 
     public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
 
-    /// <summary>An integer of at minimum <paramref name="minimum"/>; 1e6 and 1_000_000 are valid.</summary>
+    /// <summary>An integer of at least <paramref name="minimum"/>; 1e6 and 1_000_000 are valid.</summary>
     public static Option<long?> Integer(string name, string description, long minimum = 1) =>
         new(name)
         {

@@ -44,7 +44,7 @@ internal static class GenerateCommand
             $"Chat template instead of the tokenizer's: {string.Join(", ", ChatTemplates.Names)}."
         );
         var sampling = new SamplingFlags($"128; {ChatTokens} in a conversation");
-        Option<long?> seed = Flag.Integer("--seed", "Random seed (default: 0).", least: 0);
+        Option<long?> seed = Flag.Integer("--seed", "Random seed (default: 0).", minimum: 0);
         Option<long?> samples = Flag.Integer("--n", "Number of completions per prompt (default: 1).");
         Option<string?> adapter = Flag.Text(
             "--adapter",

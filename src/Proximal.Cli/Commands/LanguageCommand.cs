@@ -54,7 +54,7 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
             Console.Out.Write(configuration.ToYaml());
             return ExitCodes.Done;
         });
-        HelpPage.AddTo(command, $"{DataHelp}\n\n{Notes}", Examples);
+        HelpPage.AddTo(command, $"{DataHelp}\n\n{HelpNotes}", Examples);
         return command;
     }
 

@@ -52,7 +52,7 @@ internal sealed class LanguageFlags
 
     public Option<string[]> Set { get; } = Flag.Set();
 
-    public Option<long?> Seed { get; } = Flag.Integer("--seed", "Random seed (default: 0).", least: 0);
+    public Option<long?> Seed { get; } = Flag.Integer("--seed", "Random seed (default: 0).", minimum: 0);
 
     public Option<long?> Steps { get; } =
         Flag.Integer("--steps", "Number of training examples, or of completions to sample; 1e6 is valid.");

@@ -28,13 +28,13 @@ internal static class PlayCommand
         Option<long?> still = Flag.Integer(
             "--still",
             "Write the SVG as a still image after N steps instead of an animation.",
-            least: 0
+            minimum: 0
         );
         Option<long?> episodes = Flag.Integer("--episodes", "Number of episodes (default: 1).");
         Option<long?> seed = Flag.Integer(
             "--seed",
             $"Random seed of the episodes (default: {Evaluations.DefaultSeed}).",
-            least: 0
+            minimum: 0
         );
         Option<bool> best = Flag.Switch("--best", "Use the best checkpoint of the run instead of the latest.");
         Option<bool> stochastic = Flag.Switch(

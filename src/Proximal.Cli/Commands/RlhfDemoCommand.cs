@@ -25,7 +25,7 @@ internal static class RlhfDemoCommand
 
     public static Command Create()
     {
-        Option<long?> seed = Flag.Integer("--seed", "Random seed (default: 1).", least: 0);
+        Option<long?> seed = Flag.Integer("--seed", "Random seed (default: 1).", minimum: 0);
         Option<string?> output = Flag.Text("--out", "DIR", "Output folder (default: runs/rlhf-demo).");
         Option<bool> quick = Flag.Switch(
             "--quick",
@@ -52,7 +52,7 @@ internal static class RlhfDemoCommand
                 displayFlags.Apply(result)
             )
         );
-        HelpPage.AddTo(command, Notes, ["proximal rlhf demo", "proximal rlhf demo --seed 7 --out inn"]);
+        HelpPage.AddTo(command, HelpNotes, ["proximal rlhf demo", "proximal rlhf demo --seed 7 --out inn"]);
         return command;
     }
 

@@ -15,7 +15,7 @@ internal sealed class SamplingFlags
     private readonly Option<long?> topK = Flag.Integer(
         "--top-k",
         "Sample from the N most probable tokens (default: 0, all).",
-        least: 0
+        minimum: 0
     );
     private readonly Option<double?> topP = Flag.Number(
         "--top-p",

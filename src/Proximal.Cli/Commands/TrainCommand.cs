@@ -52,7 +52,7 @@ internal static class TrainCommand
             "Configuration: a file, or a name in the zoo (default: zoo/ALGORITHM.yml)."
         );
         Option<string[]> set = Flag.Set();
-        Option<long?> seed = Flag.Integer("--seed", "Random seed (default: 0).", least: 0);
+        Option<long?> seed = Flag.Integer("--seed", "Random seed (default: 0).", minimum: 0);
         Option<ulong[]?> seeds = SeedsFlag.Create();
         Option<long?> jobs = Flag.Integer(
             "--jobs",

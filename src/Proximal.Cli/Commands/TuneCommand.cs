@@ -41,7 +41,7 @@ internal static class TuneCommand
         Option<TuningMethod?> method = Method();
         Option<long?> trials = Flag.Integer("--trials", "Number of trials (default: 20).");
         Option<long?> seeds = Flag.Integer("--seeds", "Train each trial with seeds 1 to N (default: 1).");
-        Option<long?> seed = Flag.Integer("--seed", "Random seed of the trials (default: 0).", least: 0);
+        Option<long?> seed = Flag.Integer("--seed", "Random seed of the trials (default: 0).", minimum: 0);
         Option<long?> steps = Flag.Integer(
             "--steps",
             "Environment steps of a full run (default: from the configuration)."
@@ -49,7 +49,7 @@ internal static class TuneCommand
         Option<long?> eta = Flag.Integer(
             "--eta",
             "Halving: keep one in N trials for the next rung, which has N times as many steps (default: 3).",
-            least: 2
+            minimum: 2
         );
         Option<long?> minSteps = Flag.Integer(
             "--min-steps",

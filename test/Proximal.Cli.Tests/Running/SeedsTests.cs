@@ -207,7 +207,10 @@ public sealed class SeedsTests : IDisposable
     [InlineData("train CartPole-v1 --seeds 2 --algorithm sac --quiet", "SAC needs continuous actions")]
     [InlineData("compare full nothing", "no run at 'full'")]
     [InlineData("compare begun", "begun/seed-1 is not finished; go on with it by 'proximal resume begun/seed-1'")]
-    [InlineData("compare begun --steps 100", "--steps applies to training only; finished runs are compared without training")]
+    [InlineData(
+        "compare begun --steps 100",
+        "--steps applies to training only; finished runs are compared without training"
+    )]
     public void A_mistake_is_one_line_and_code_2(string line, string message)
     {
         Directory.CreateDirectory(Path.Combine(folder.Path, "full", "something"));

@@ -157,7 +157,10 @@ public sealed class TabularTests
             "row 0 of a frozen lake has the letter 'X': use S, F, H and G",
             Refused(static () => new FrozenLakeMap("SX", "FG"))
         );
-        Assert.Equal("a frozen lake needs a cell with the letter G", Refused(static () => new FrozenLakeMap("SF", "FF")));
+        Assert.Equal(
+            "a frozen lake needs a cell with the letter G",
+            Refused(static () => new FrozenLakeMap("SF", "FF"))
+        );
         Assert.Equal("the map of a frozen lake is empty", Refused(static () => new FrozenLakeMap()));
         Assert.Equal(
             "the success rate of a frozen lake must be 0 to 1, not 1.5",
@@ -168,7 +171,7 @@ public sealed class TabularTests
             Refused(static () => new TransitionTable(1, 1, static (_, _) => [new Transition(0.5, 0, 0)], [1]))
         );
         Assert.Equal(
-            "state 0 leads to 1 on action 0, which is not one of 0 … 0",
+            "state 0 leads to 1 on action 0, which is not in 0 … 0",
             Refused(static () => new TransitionTable(1, 1, static (_, _) => [new Transition(1, 1, 0)], [1]))
         );
 
