@@ -130,19 +130,9 @@ public sealed class OwnEnvironmentTests : IDisposable
         new TestModule().Register(environments, algorithms);
         string run = Path.Combine(folder.Path, "run");
 
-        Assert.Equal(
-            0,
-            ProximalTool.Run(
-                ["train", "Hall", "--algorithm", "slow", "--set", "length=3", "--out", run, .. Small],
-                environments,
-                algorithms
-            )
-        );
-        Assert.Equal(0, ProximalTool.Run(["resume", run, "--steps", "1024", "--quiet"], environments, algorithms));
-        Assert.Equal(
-            0,
-            ProximalTool.Run(["export", run, "--safetensors", $"{run}.safetensors"], environments, algorithms)
-        );
+        Assert.Equal(0, Own(["train", "Hall", "--algorithm", "slow", "--set", "length=3", "--out", run, .. Small]));
+        Assert.Equal(0, Own(["resume", run, "--steps", "1024", "--quiet"]));
+        Assert.Equal(0, Own(["export", run, "--safetensors", $"{run}.safetensors"]));
         Assert.Contains(
             "\"algorithm\": \"slow\"",
             File.ReadAllText(Path.Combine(run, "summary.json")),
@@ -156,6 +146,8 @@ public sealed class OwnEnvironmentTests : IDisposable
             ),
             (unknown.ExitCode, unknown.Error)
         );
+
+        int Own(string[] words) => Tool.Run(folder.Path, environments, algorithms, words).ExitCode;
     }
 
     [Theory]
@@ -181,7 +173,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     [Fact]
     public void An_exception_of_an_environments_code_is_one_line()
     {
-        Tool.Outcome outcome = Tool.Run(
+        Tool.Outcome outcome = Tool.RunProcess(
             folder.Path,
             "train",
             $"{Here}:Pitfall",
@@ -238,7 +230,16 @@ public sealed class OwnEnvironmentTests : IDisposable
     {
         Assert.Equal(
             2,
-            Tool.Run(folder.Path, "train", "CartPole-v1", "--algorithm", "sac", "--out", "sac", "--quiet").ExitCode
+            Tool.RunProcess(
+                folder.Path,
+                "train",
+                "CartPole-v1",
+                "--algorithm",
+                "sac",
+                "--out",
+                "sac",
+                "--quiet"
+            ).ExitCode
         );
         Assert.False(Directory.Exists(Path.Combine(folder.Path, "sac")));
     }

@@ -11,7 +11,7 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void A_run_leaves_a_complete_folder()
     {
-        Tool.Outcome outcome = Tool.Run(
+        Tool.Outcome outcome = Tool.RunProcess(
             folder.Path,
             "train",
             "CartPole-v1",
@@ -203,7 +203,7 @@ public sealed class TrainTests : IDisposable
             "r",
             "--quiet",
         ];
-        Tool.Outcome outcome = Tool.Run(folder.Path, train);
+        Tool.Outcome outcome = Tool.RunProcess(folder.Path, train);
 
         Assert.Equal(3, outcome.ExitCode);
         Assert.Matches(@"^proximal: training diverged: .* not finite .*\n$", outcome.Error);

@@ -32,7 +32,7 @@ public sealed class PartTests
     [MemberData(nameof(Parts))]
     public void Doubling_is_learned(string part)
     {
-        foreach (ulong seed in (ulong[])[0, 1, 2])
+        foreach (ulong seed in LongTests.Seeds())
         {
             double mean = Ppo.Train(Tasks.Doubling, With(part) with { TotalSteps = 30_000, Seed = seed })
                 .Evaluate(Tasks.Doubling, episodes: 50)

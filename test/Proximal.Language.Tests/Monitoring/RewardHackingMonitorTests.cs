@@ -5,7 +5,8 @@ public sealed class RewardHackingMonitorTests
     [Theory]
     [InlineData(0)]
     [InlineData(0.5)]
-    [InlineData(0.8)]
+    [LongInlineData(0.8)]
+    [Trait("Category", "Long")]
     public void Healthy_noisy_runs_raise_no_alarm(double correlation)
     {
         // 30 runs of 200 updates; one window in 2,000 errs by design, and noise as correlated as 0.8 is hard to tell from a trend.

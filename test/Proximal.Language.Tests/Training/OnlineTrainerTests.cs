@@ -15,7 +15,7 @@ public sealed class OnlineTrainerTests
     [Trait("Category", "Learning")]
     public void Each_learns_what_is_rewarded(string algorithm)
     {
-        for (ulong seed = 1; seed <= 3; seed++)
+        foreach (ulong seed in LongTests.Seeds(first: 1))
         {
             LanguageTrainer trainer = Create(algorithm, totalSteps: 1280, seed);
             var scores = new List<double>();

@@ -26,7 +26,7 @@ public sealed class ContinuousPolicyTests : IDisposable
     [Trait("Category", "Learning")]
     public void Numbers_are_learned(DistributionKind distribution, bool squash)
     {
-        for (ulong seed = 1; seed <= 3; seed++)
+        foreach (ulong seed in LongTests.Seeds(first: 1))
         {
             PpoOptions options = new()
             {

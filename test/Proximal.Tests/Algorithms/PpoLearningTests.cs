@@ -17,7 +17,7 @@ public sealed class PpoLearningTests
         Network = new() { ActorWidths = [32], CriticWidths = [32] },
     };
 
-    public static TheoryData<ulong> Seeds => [0, 1, 2];
+    public static TheoryData<ulong> Seeds => [.. LongTests.Seeds()];
 
     [Theory]
     [MemberData(nameof(Seeds))]

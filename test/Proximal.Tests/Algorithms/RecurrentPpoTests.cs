@@ -22,7 +22,7 @@ public sealed class RecurrentPpoTests
     [Trait("Category", "Learning")]
     public void A_cue_is_recalled(RecurrentKind memory, bool shared)
     {
-        for (ulong seed = 1; seed <= 3; seed++)
+        foreach (ulong seed in LongTests.Seeds(first: 1))
         {
             Policy policy = Ppo.Train(
                 static () => new Cue(),

@@ -86,11 +86,11 @@ public sealed class FeatureExtractorTests
     [Theory]
     [InlineData(FeatureKind.MinAtarCnn, true, 3)]
     [InlineData(FeatureKind.MinAtarCnn, false, 3)]
-    [InlineData(FeatureKind.ImpalaCnn, true, 1)]
+    [LongInlineData(FeatureKind.ImpalaCnn, true, 1)]
     [Trait("Category", "Learning")]
-    public void Ppo_learns_from_images(FeatureKind kind, bool share, ulong seeds)
+    public void Ppo_learns_from_images(FeatureKind kind, bool share, int seeds)
     {
-        for (ulong seed = 1; seed <= seeds; seed++)
+        foreach (ulong seed in LongTests.Seeds(first: 1, seeds))
         {
             Policy policy = Ppo.Train(
                 static () => new BrightQuarter(),
