@@ -12,7 +12,7 @@ using Proximal;
 //   dotnet publish samples/Shipped.cs -r linux-x64 -o out
 //   echo "0.01 -0.02 0.03 0.04" | out/Shipped cartpole.safetensors
 var policy = Policy.Load(args[0]);
-RecurrentState memory = policy.CreateRecurrentState(rows: 1);
+RecurrentState state = policy.CreateRecurrentState(rows: 1);
 var observation = new float[policy.RowSize];
 var action = new float[policy.ActionSpace.ActionSize];
 while (Console.ReadLine() is { } line)
@@ -20,12 +20,12 @@ while (Console.ReadLine() is { } line)
     string[] numbers = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
     if (numbers.Length == 0)
     {
-        memory.Reset();
+        state.Reset();
         continue;
     }
 
     for (int i = 0; i < observation.Length; i++)
         observation[i] = float.Parse(numbers[i]);
-    policy.Act(observation, action, memory);
+    policy.Act(observation, action, state);
     Console.WriteLine(string.Join(' ', action));
 }

@@ -85,12 +85,14 @@ internal sealed class ComparisonTable
     }
 
     private const string Explanation = """
-        *Final return* is what the final policies reach with their most probable actions: the interquartile mean over the seeds, and in
-        brackets its 95% interval by stratified bootstrap; *std* and *IQR* are its standard deviation and interquartile range over the
-        seeds. *In training* and *best* are the interquartile means of the last and of the best mean return of 100 episodes in training. A
-        run has *collapsed* if it diverged, or if its last return in training lost more than half of what it had gained at its best (gains
-        of less than a tenth of the comparison's largest do not count). *Steps to* a return are the mean over the seeds that reached it in training, and how many did. *Wall time* is one seed's; *updates*
-        are the rollouts that were learned from, or of SAC and TD3 the minibatches; *policy steps* the steps that the policy's optimiser took.
+        - *Final return*: return of the final policies with their most probable actions, as interquartile mean over the seeds with its 95% interval
+          by stratified bootstrap; *std* and *IQR* are its standard deviation and interquartile range over the seeds.
+        - *In training*, *best*: interquartile means of the last and of the highest mean return over 100 episodes during training.
+        - *Collapsed*: runs that diverged, or that lost more than half of their highest gain in return by the end of training. Gains below a tenth
+          of the largest gain in the comparison do not count.
+        - *Steps to*: mean over the seeds that reached the return in training, and their number.
+        - *Wall time*: training of one seed. *Updates*: rollouts used for learning; for SAC and TD3, minibatches. *Policy steps*: steps of the
+          policy's optimizer.
 
         """;
 

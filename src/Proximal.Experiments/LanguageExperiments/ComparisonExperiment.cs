@@ -15,7 +15,7 @@ internal sealed class ComparisonExperiment : IExperiment
 
     public string Name => "comparison";
 
-    public string Title => "Ways to learn from preferences";
+    public string Title => "Algorithms that learn from preferences";
 
     public int DefaultSeeds => 3;
 
@@ -23,13 +23,12 @@ internal sealed class ComparisonExperiment : IExperiment
 
     public string Explanation =>
         """
-            `proximal rlhf demo` up to its preferences: a small GPT-2 is pretrained and fine-tuned, its answers are compared in pairs by their
-            true reward, which is known, with one label in ten wrong. DPO (β 0.1), IPO (β 1, on means over tokens) and KTO (β 0.1) pass over these
-            pairs twice, at learning rate 5e-5; PPO, GRPO, RLOO and REINFORCE++ learn from 4,800 completions that a reward model scores which
-            was trained on the same pairs, at learning rate 2e-4 and KL coefficient 0.05. *Win rate* is that against the fine-tuned model
-            under the true reward, over 1000 answers to questions that were not trained on (a tie is half a win); KL is in nats for a whole
-            answer; *s* is processor time and does not contain the common stages, nor for the latter four the reward model's training, which
-            stands in its own row.
+            The first stages are those of `proximal rlhf demo`: a small GPT-2 is pretrained and fine-tuned, and its answers are compared in pairs
+            by their true reward, which is known, with one label in ten wrong. DPO (β 0.1), IPO (β 1, on means over tokens) and KTO (β 0.1) train
+            for two epochs on these pairs at learning rate 5e-5. PPO, GRPO, RLOO and REINFORCE++ train on 4,800 completions at learning rate
+            2e-4 and KL coefficient 0.05; a reward model that was trained on the same pairs scores the completions. *Win rate* is the win rate
+            against the fine-tuned model under the true reward, over 1000 answers to new questions (a tie is half a win). KL is in nats for a
+            whole answer. *s* is processor time without the common stages. The training time of the reward model has its own row.
             """;
 
     public IEnumerable<(string Row, ExperimentRun Run)> Measure(ulong seed, StopSignal stop)

@@ -13,7 +13,7 @@ internal static class ExperimentSection
 
         ## Language models
 
-        Every row was trained with seeds 1 to N, none left out; a figure is the mean and the standard deviation over the seeds.
+        Each row was trained with seeds 1 to N. No seed is left out. Values are means and standard deviations over the seeds.
 
         """;
 

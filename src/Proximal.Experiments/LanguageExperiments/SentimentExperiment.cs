@@ -24,12 +24,12 @@ internal sealed class SentimentExperiment : IExperiment
 
     public string Explanation =>
         """
-            A GPT-2 of 2 layers and width 64 learns to write film reviews, good and bad (SFT), then PPO raises the sum of the words' weights
-            in a lexicon over 7,680 completions of at most 24 tokens. That reward can be gamed: a word counts every time that it is said.
-            The held-out reward is what a reader makes of it: each word counts once, saying it again costs half a point, and broken
-            sentences count less. β is the weight of the KL penalty; the figures are means over 480 completions after training, KL is in
-            nats for a whole completion, *warned at* is the number of completions after which `RewardHackingMonitor` warned, and *s* is
-            processor time. The runs at β = 1 failed: their scores fell to 0, and yet they diverged.
+            A GPT-2 of 2 layers and width 64 is fine-tuned on good and bad film reviews (SFT). PPO then maximizes the sum of the words' weights
+            in a lexicon over 7,680 completions of at most 24 tokens. This reward can be exploited, because it counts a repeated word each
+            time. The held-out reward counts each word once, subtracts half a point for each repetition, and gives less for broken sentences.
+            β is the coefficient of the KL penalty. Values are means over 480 completions after training. KL is in nats for a whole completion,
+            *warned at* is the number of completions after which `RewardHackingMonitor` warned, and *s* is processor time. The runs with β = 1
+            failed: the scores fell to 0, and the KL divergence still grew.
             """;
 
     public IEnumerable<(string Row, ExperimentRun Run)> Measure(ulong seed, StopSignal stop)

@@ -10,12 +10,14 @@ internal static class ResultsPage
     private static readonly Registries Known = new();
 
     private const string Introduction = """
-        # What the zoo's settings reach
+        # Results
 
-        Every row is one block of a file in `zoo/`, trained with seeds 1 to N, none left out. After training, the final policy of
-        each seed plays whole episodes with its most probable actions; a seed counts as the mean of its episodes. *Return* is the mean
-        and the standard deviation over the seeds, *lowest* and *highest* are single seeds, and *wall time* is one seed's training,
-        checkpoints included. *Published* is what the authors of the same settings report or, where it is so said, what others reach.
+        Each row is one block of a file in `zoo/`, trained with seeds 1 to N. No seed is left out. After training, the final policy of each
+        seed plays whole episodes with its most probable actions. The result of a seed is the mean return of its episodes.
+
+        - *Return*: mean and standard deviation over the seeds. *Lowest* and *highest*: single seeds.
+        - *Wall time*: training of one seed, including checkpoints.
+        - *Published*: the result of the authors of the same hyperparameters, or of others, as given in the cell.
 
 
         """;
@@ -64,7 +66,7 @@ internal static class ResultsPage
             );
         }
         page.Append(
-            "\n## Every seed\n\nMean return of each seed's final policy, and in brackets the deviation over its episodes.\n"
+            "\n## Every seed\n\nMean return of each seed's final policy, with the standard deviation over its episodes in brackets.\n"
         );
         foreach (ZooResult result in ordered)
         {
@@ -107,9 +109,7 @@ internal static class ResultsPage
                 .AppendJoin(", ", group.Select(result => $"{result.Environment} ({Title(result)}, {result.Settings})"));
             page.Append(CultureInfo.InvariantCulture, $": {group.Key}.\n");
         }
-        page.Append(
-            "\nThe figures of every seed, and the fingerprints of their weights, are in the files beside this one.\n"
-        );
+        page.Append("\nThe files in `docs/results` hold the results of every seed and the hashes of the weights.\n");
         return page.ToString();
     }
 

@@ -118,12 +118,15 @@ internal sealed class CachedDecoder
     private void AddFeedForward(TransformerBlock block, int x, int hidden)
     {
         NormOperands norm = Norm(block.FeedForwardNorm);
-        (ProjectionPart[] parts, ProjectionEnd end) = block.FeedForward switch
+        (ProjectionPart[] parts, ProjectionOutputMode end) = block.FeedForward switch
         {
-            GeluFeedForward gelu => (Parts(x, config.Width, norm, selected: false, (gelu.Up, 0)), ProjectionEnd.Store),
+            GeluFeedForward gelu => (
+                Parts(x, config.Width, norm, selected: false, (gelu.Up, 0)),
+                ProjectionOutputMode.Store
+            ),
             GatedFeedForward gated => (
                 Parts(x, config.Width, norm, selected: false, (gated.Gate, 0), (gated.Up, 0)),
-                ProjectionEnd.Multiply
+                ProjectionOutputMode.Multiply
             ),
             _ => throw new NotSupportedException($"{block.FeedForward.GetType().Name} cannot be decoded"),
         };
@@ -143,7 +146,7 @@ internal sealed class CachedDecoder
                 Parts(input, inputs, default, selected: false, (layer, 0)),
                 x,
                 config.Width,
-                ProjectionEnd.Add
+                ProjectionOutputMode.Add
             )
         );
 

@@ -32,7 +32,7 @@ internal sealed class GenerationOptions
             config.Context,
             config.Vocabulary
         );
-        Rules = new DrawRules(
+        Rules = new SamplingRules(
             options.Temperature,
             options.TopK,
             options.TopP,
@@ -62,7 +62,7 @@ internal sealed class GenerationOptions
     public int Vocabulary { get; }
 
     /// <summary>How tokens are drawn; those that stop are withheld while a completion is too short.</summary>
-    public DrawRules Rules { get; }
+    public SamplingRules Rules { get; }
 
     /// <summary>The texts that end a completion; null where there are none.</summary>
     public StopTexts? StopTexts { get; }

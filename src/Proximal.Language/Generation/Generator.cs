@@ -31,7 +31,7 @@ public sealed class Generator
     private readonly Queue<PartialCompletion> idle = new();
     private readonly List<PartialCompletion> active = [];
     private readonly List<PartialCompletion> drawing = [];
-    private TokenDraw[] draws = [];
+    private TokenSample[] draws = [];
     private CachedDecoder? decoder;
     private (bool, AdapterUse, bool) adapter;
     private KeyValueCache? cache;
@@ -151,7 +151,7 @@ public sealed class Generator
 
         for (int i = 0; i < drawing.Count; i++)
             draws[i] = drawing[i].Ask(settings);
-        decoder.Logits.DrawTokens(settings.Rules, draws, drawing.Count);
+        decoder.Logits.SampleTokens(settings.Rules, draws, drawing.Count);
         for (int i = 0; i < drawing.Count; i++)
             Take(drawing[i], draws[i], settings, completions, onToken);
     }
@@ -174,18 +174,18 @@ public sealed class Generator
 
     private void Take(
         PartialCompletion completion,
-        in TokenDraw draw,
+        in TokenSample draw,
         GenerationOptions settings,
         Completion[] completions,
         Action<GeneratedToken>? onToken
     )
     {
         int index = completion.Tokens.Length;
-        if (draw.Token == TokenDraw.NotFinite)
+        if (draw.Token == TokenSample.NotFinite)
             throw new TrainingDivergedException(
                 $"the model's logits for token {index} of the completion of prompt {completion.Index} are not finite numbers: its parameters have diverged"
             );
-        if (draw.Token == TokenDraw.Nothing)
+        if (draw.Token == TokenSample.NoCandidate)
             throw new InvalidInputException(
                 $"MinTokens (min_new_tokens) leaves nothing to draw: every token of the vocabulary of {settings.Vocabulary} would end the completion"
             );
@@ -215,7 +215,7 @@ public sealed class Generator
         int room = Math.Min(BatchSize, (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, sequences)));
         decoder = new CachedDecoder(model, Math.Max(RowsPerPass, room), room);
         cache = new KeyValueCache(pages, room);
-        draws = new TokenDraw[room];
+        draws = new TokenSample[room];
         idle.Clear();
         for (int i = 0; i < room; i++)
             idle.Enqueue(new PartialCompletion(i));

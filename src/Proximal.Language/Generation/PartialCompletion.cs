@@ -50,17 +50,17 @@ internal sealed class PartialCompletion(int slot)
     public void Feed(int taken) => fed += taken;
 
     /// <summary>What this row brings to the next draw.</summary>
-    public TokenDraw Ask(GenerationOptions settings) =>
+    public TokenSample Ask(GenerationOptions settings) =>
         new()
         {
             Random = settings.Rules.Temperature == 0 ? 0 : random.NextUInt32(),
-            Seen = settings.Penalizes ? seen!.Tokens : null,
-            SeenCount = settings.Penalizes ? seen!.Count : 0,
-            Withholds = count < settings.MinTokens,
+            PreviousTokens = settings.Penalizes ? seen!.Tokens : null,
+            PreviousCount = settings.Penalizes ? seen!.Count : 0,
+            SuppressTokens = count < settings.MinTokens,
         };
 
     /// <summary>Takes the token that was drawn; tells why the completion ends with it, if it does.</summary>
-    public FinishReason? Add(in TokenDraw draw, GenerationOptions settings)
+    public FinishReason? Add(in TokenSample draw, GenerationOptions settings)
     {
         if (count == tokens.Length)
         {

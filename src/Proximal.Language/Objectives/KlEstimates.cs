@@ -15,7 +15,7 @@ public static class KlEstimates
         {
             KlEstimator.K1 => logProb - referenceLogProb,
             KlEstimator.K2 => 0.5f * (logProb - referenceLogProb).Square(),
-            KlEstimator.K3 => (referenceLogProb - logProb).ExpExcess(),
+            KlEstimator.K3 => (referenceLogProb - logProb).ExpM1MinusX(),
             _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "not an estimator"),
         };
 
@@ -44,7 +44,7 @@ public static class KlEstimates
             {
                 KlEstimator.K1 => (float)ratio,
                 KlEstimator.K2 => (float)(0.5 * ratio * ratio),
-                KlEstimator.K3 => (float)RatioStatistics.ExpExcess(-ratio),
+                KlEstimator.K3 => (float)RatioStatistics.ExpM1MinusX(-ratio),
                 _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "not an estimator"),
             };
         }

@@ -1,8 +1,8 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// A thread's tape and the memory of its open scopes: the nodes in the order in which they were computed, which reversed is
-/// the order of the backward pass.
+/// The tape of a thread and the memory of its open scopes. Nodes are in the order of computation; the backward pass
+/// runs in the reverse order.
 /// </summary>
 internal sealed class Arena
 {
@@ -10,7 +10,7 @@ internal sealed class Arena
     private static Arena? current;
 
     private readonly List<Node> nodes = [];
-    private readonly List<BumpMemory> memories = [];
+    private readonly List<BumpAllocator> memories = [];
     private readonly List<(int Nodes, bool Recording)> scopes = [];
     private int count;
     private Address redirectFrom;
@@ -27,7 +27,7 @@ internal sealed class Arena
 
     internal void Begin(bool record)
     {
-        foreach (BumpMemory memory in memories)
+        foreach (BumpAllocator memory in memories)
             memory.Mark(scopes.Count);
         scopes.Add((count, Recording));
         Recording = record;
@@ -37,7 +37,7 @@ internal sealed class Arena
     {
         if (depth != scopes.Count)
             throw new InvalidOperationException(
-                "scopes must end in the reverse of the order in which they began, on the same thread"
+                "scopes must end in reverse order of their beginning, on the same thread"
             );
         (int first, bool recording) = scopes[^1];
         scopes.RemoveAt(scopes.Count - 1);
@@ -45,11 +45,11 @@ internal sealed class Arena
             nodes[i].Release();
         count = first;
         Recording = recording;
-        foreach (BumpMemory memory in memories)
+        foreach (BumpAllocator memory in memories)
             memory.Release(scopes.Count);
     }
 
-    /// <summary>A new value of the given shape; its memory is not initialised.</summary>
+    /// <summary>Creates a value of the given shape with uninitialised memory.</summary>
     internal Node New(Device device, in Shape shape)
     {
         if (!InScope)
@@ -60,8 +60,8 @@ internal sealed class Arena
     }
 
     /// <summary>
-    /// A new value with the inputs it is computed from, which keeps them from being collected while the kernel runs. It is
-    /// recorded with its operation where one of them needs a gradient.
+    /// Creates a value with its inputs, which stay alive while the kernel runs. The operation is recorded if an input
+    /// requires a gradient.
     /// </summary>
     internal Node New(Operation operation, in Shape shape, Node a, Node? b = null, Node? c = null)
     {
@@ -78,7 +78,9 @@ internal sealed class Arena
         return node;
     }
 
-    /// <summary>Another shape over the same memory, beginning <paramref name="offset"/> elements into it.</summary>
+    /// <summary>
+    /// Creates a view with another shape over the same memory, from element <paramref name="offset"/> on.
+    /// </summary>
     internal Node View(Node source, in Shape shape, int offset)
     {
         Node node;
@@ -103,19 +105,20 @@ internal sealed class Arena
         return node;
     }
 
-    /// <summary>Uninitialised memory that lives as long as the innermost scope.</summary>
+    /// <summary>Allocates uninitialised memory until the innermost scope ends.</summary>
     internal Address Take(Device device, long elements)
     {
-        foreach (BumpMemory memory in memories)
+        foreach (BumpAllocator memory in memories)
             if (ReferenceEquals(memory.Device, device))
                 return memory.Take(elements);
-        var added = new BumpMemory(device);
+        var added = new BumpAllocator(device);
         memories.Add(added);
         return added.Take(elements);
     }
 
     /// <summary>
-    /// Where to add to a node's gradient; null where it needs none. It is set to zero before its first use.
+    /// Returns the address of the gradient of a node, to add to, or null if it needs none. It is set to zero before its
+    /// first use.
     /// </summary>
     internal Address Gradient(Node? node)
     {
@@ -127,7 +130,9 @@ internal sealed class Arena
         return gradient;
     }
 
-    /// <summary>Where to write a node's gradient, and whether something stands there already that must be added to.</summary>
+    /// <summary>
+    /// Returns the address of the gradient of a node, and whether it already holds a gradient that must be added to.
+    /// </summary>
     internal Address GradientToWrite(Node node, out bool accumulate)
     {
         accumulate = true;
@@ -146,11 +151,15 @@ internal sealed class Arena
         return node.Gradient;
     }
 
-    /// <summary>Sends gradients that belong in one run of memory (a parameter set's) to another, on this thread only.</summary>
+    /// <summary>
+    /// Redirects gradients from one run of memory (that of a parameter set) to another, on this thread only.
+    /// </summary>
     internal void Redirect(Address from, Address to, long length) =>
         (redirectFrom, redirectTo, redirectLength) = (from, to, length);
 
-    /// <summary>What the first operation made that took a parameter, or a view of it, and of what.</summary>
+    /// <summary>
+    /// Returns the shapes of the first operation that used a parameter or a view of it; null if none did.
+    /// </summary>
     internal ParameterUse? FirstUse(Node parameter)
     {
         bool Is(Node? node) =>
@@ -172,12 +181,10 @@ internal sealed class Arena
     internal void Backward(Node loss)
     {
         if (loss.Count != 1)
-            throw new InvalidOperationException(
-                $"Backward begins at a single number, not at a tensor of shape {loss.Shape}"
-            );
+            throw new InvalidOperationException($"Backward needs a tensor with one element, not shape {loss.Shape}");
         if (!loss.RequiresGradient)
             throw new InvalidOperationException(
-                "nothing was recorded for this tensor: compute it from parameters inside a Scope that records"
+                "no operation was recorded for this tensor: compute it from parameters inside a recording Scope"
             );
         loss.Device.Fill(Gradient(loss), 1, 1);
         int from = loss.Base is null ? loss.Index : loss.Base.Index;
@@ -189,7 +196,7 @@ internal sealed class Arena
         }
     }
 
-    /// <summary>A value that no scope owns.</summary>
+    /// <summary>Creates a value that no scope owns.</summary>
     internal static Node Persistent(Device device, in Shape shape)
     {
         var owner = new DeviceMemory(device, shape.Count);

@@ -19,7 +19,8 @@ internal sealed class CausalAttentionOperation : Operation
         if (!fits || starts.Shape.Rank != 1 || starts.Count < 1)
         {
             throw new ArgumentException(
-                $"attention with heads of {headDimension} needs query [tokens, heads · {headDimension}], key and value [tokens, key heads · {headDimension}] with heads a multiple of key heads, "
+                $"attention with heads of {headDimension} needs query [tokens, heads · {headDimension}], key "
+                    + $"and value [tokens, key heads · {headDimension}] with heads a multiple of key heads, "
                     + $"and starts [sequences + 1], not {query.Shape}, {key.Shape}, {value.Shape} and {starts.Shape}"
             );
         }
@@ -39,7 +40,7 @@ internal sealed class CausalAttentionOperation : Operation
             y.B.Shape[1]
         );
 
-    /// <summary>Computes y and keeps what the gradient needs.</summary>
+    /// <summary>Computes y and stores what the gradient needs.</summary>
     internal static Node Run(Node y, Address query, Address key, Address value, Node starts, in AttentionShape shape)
     {
         if (y.Inputs is not { Length: 1 })
@@ -60,7 +61,7 @@ internal sealed class CausalAttentionOperation : Operation
         bool accumulate = first || second || third;
         if (accumulate)
         {
-            // One of them holds something already: the others start from nothing, so that all are added to.
+            // One of them holds a gradient already: set the others to zero, so that all three are added to.
             if (!first)
                 y.Device.Fill(dquery, query.Count, 0);
             if (!second)
@@ -85,7 +86,7 @@ internal sealed class CausalAttentionOperation : Operation
         );
     }
 
-    // The kernel gives all three gradients; one that nobody asked for goes to memory of its own.
+    // The kernel computes all three gradients; one that is not required goes to scratch memory.
     private static Address Target(Node input, Arena arena, out bool accumulate)
     {
         if (input.RequiresGradient)
@@ -95,7 +96,9 @@ internal sealed class CausalAttentionOperation : Operation
     }
 }
 
-/// <summary>Attention whose queries, keys and values lie side by side in one row, as one product makes them.</summary>
+/// <summary>
+/// Attention with queries, keys and values side by side in each row, as one linear layer computes them.
+/// </summary>
 internal sealed class JoinedAttentionOperation : Operation
 {
     private static readonly JoinedAttentionOperation Instance = new();
@@ -110,7 +113,8 @@ internal sealed class JoinedAttentionOperation : Operation
             || starts.Count < 1
         )
             throw new ArgumentException(
-                $"attention with heads of {headDimension} needs [tokens, 3 · heads · {headDimension}] and starts [sequences + 1], not {joined.Shape} and {starts.Shape}"
+                $"attention with heads of {headDimension} needs [tokens, 3 · heads · {headDimension}] and "
+                    + $"starts [sequences + 1], not {joined.Shape} and {starts.Shape}"
             );
         int width = joined.Shape[1] / 3;
         Node y = Arena.Current.New(Instance, joined.Shape.With(1, width), joined);
@@ -170,7 +174,8 @@ internal sealed class RotaryOperation : Operation
         )
         {
             throw new ArgumentException(
-                $"rotary embedding of heads of {headDimension} needs [tokens, heads · {headDimension}], positions [tokens] and frequencies [{headDimension} / 2], "
+                $"rotary embedding of heads of {headDimension} needs [tokens, heads · {headDimension}], "
+                    + $"positions [tokens] and frequencies [{headDimension} / 2], "
                     + $"not {x.Shape}, {positions.Shape} and {frequencies.Shape}"
             );
         }

@@ -28,7 +28,9 @@ internal sealed class BinaryOperation : Operation
             arena.Gradient(y.B)
         );
 
-    /// <summary>The shape of an element-wise result: axes align at the end, and length 1 or a missing axis repeats.</summary>
+    /// <summary>
+    /// Shape of an element-wise result: axes align at the end, and axes that are missing or have length 1 repeat.
+    /// </summary>
     private static Shape Broadcast(in Shape a, in Shape b)
     {
         if (a == b)

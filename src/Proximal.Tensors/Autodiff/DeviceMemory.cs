@@ -1,6 +1,6 @@
 namespace Proximal.Tensors;
 
-/// <summary>A run of device memory that is given back when nothing refers to it any more.</summary>
+/// <summary>Device memory that is freed when nothing refers to it.</summary>
 internal sealed class DeviceMemory
 {
     internal DeviceMemory(Device device, long elements)

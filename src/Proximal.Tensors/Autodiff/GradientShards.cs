@@ -1,25 +1,26 @@
 namespace Proximal.Tensors;
 
-/// <summary>Computes the gradient of one part of a minibatch: a forward pass and <see cref="Tensor.Backward"/>.</summary>
-public interface IShard
+/// <summary>
+/// Computation of the gradient of one part (shard) of a minibatch: a forward pass and <see cref="Tensor.Backward"/>.
+/// </summary>
+internal interface IShard
 {
-    /// <summary>Adds part <paramref name="shard"/>'s gradient to the parameters. May run on any thread.</summary>
+    /// <summary>Adds the gradient of part <paramref name="shard"/> to the parameters. May run on any thread.</summary>
     void Invoke(int shard);
 }
 
 /// <summary>
-/// Data parallelism within one machine: the parts of a minibatch are differentiated on several threads, each into a gradient
-/// of its own, and added up in the order of the parts, so that the sum has the same bytes for any number of threads.
+/// Data parallelism within one machine. The parts of a minibatch are differentiated on several threads, each into its
+/// own gradient. The gradients are summed in the order of the parts, so the sum has the same bytes for any number of
+/// threads.
 /// </summary>
-/// <param name="parameters">What is being differentiated.</param>
-public sealed class GradientShards(ParameterSet parameters)
+/// <param name="parameters">Parameters to differentiate by.</param>
+internal sealed class GradientShards(ParameterSet parameters)
 {
     private readonly List<DeviceMemory> others = [];
 
-    /// <summary>
-    /// Sets the gradients to zero and runs every part, each inside a recording <see cref="Scope"/> of its own.
-    /// </summary>
-    /// <param name="shards">The number of parts. It must not depend on the number of threads.</param>
+    /// <summary>Sets the gradients to zero and runs every part in its own recording <see cref="Scope"/>.</summary>
+    /// <param name="shards">Number of parts. It must not depend on the number of threads.</param>
     /// <param name="shard">Computes one part.</param>
     public void Compute<TShard>(int shards, ref TShard shard)
         where TShard : struct, IShard

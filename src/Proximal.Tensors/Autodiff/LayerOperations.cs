@@ -13,7 +13,8 @@ internal sealed class LinearOperation : Operation
             || (bias is not null && (bias.Shape.Rank != 1 || bias.Count != weight.Shape[0]))
         )
             throw new ArgumentException(
-                $"Linear needs x [..., in], weight [out, in], bias [out], not {x.Shape}, {weight.Shape}, {bias?.Shape.ToString() ?? "none"}"
+                $"Linear needs x [..., in], weight [out, in], bias [out], not {x.Shape}, {weight.Shape}, "
+                    + $"{bias?.Shape.ToString() ?? "none"}"
             );
         Arena arena = Arena.Current;
         Node y = arena.New(Instance, x.Shape.With(-1, weight.Shape[0]), x, weight, bias);
@@ -54,7 +55,7 @@ internal sealed class LinearOperation : Operation
         if (!x.RequiresGradient)
             return;
 
-        // y's gradient is now the one before the activation.
+        // The gradient of y is the one before the activation now.
         Address dx = arena.GradientToWrite(x, out bool accumulate);
         y.Device.MatMul(y.Gradient, false, weight.Data, false, dx, rows, inputs, outputs, accumulate);
     }
@@ -76,7 +77,8 @@ internal sealed class ConvolutionOperation : Operation
             || (bias is not null && bias.Count != weight.Shape[0])
         )
             throw new ArgumentException(
-                $"Conv2d needs x [batch, in, h, w], weight [out, in, kh, kw], bias [out], not {x.Shape}, {weight.Shape}, {bias?.Shape.ToString() ?? "none"}"
+                $"Conv2d needs x [batch, in, h, w], weight [out, in, kh, kw], bias [out], not {x.Shape}, "
+                    + $"{weight.Shape}, {bias?.Shape.ToString() ?? "none"}"
             );
         var shape = new ConvolutionShape(
             x.Shape[0],
@@ -91,7 +93,8 @@ internal sealed class ConvolutionOperation : Operation
         );
         if (stride < 1 || padding < 0 || shape.OutputHeight < 1 || shape.OutputWidth < 1)
             throw new ArgumentException(
-                $"a {weight.Shape} kernel with stride {stride} and padding {padding} does not fit an image of shape {x.Shape}"
+                $"a {weight.Shape} kernel with stride {stride} and padding {padding} does not fit an image of "
+                    + $"shape {x.Shape}"
             );
         Node y = Arena.Current.New(
             Instance,
@@ -145,7 +148,8 @@ internal sealed class MaxPoolOperation : Operation
             || shape.OutputWidth < 1
         )
             throw new ArgumentException(
-                $"windows of side {kernel} with stride {stride} and padding {padding} do not fit an image of shape {x.Shape}"
+                $"windows of side {kernel} with stride {stride} and padding {padding} do not fit an image of "
+                    + $"shape {x.Shape}"
             );
         Arena arena = Arena.Current;
         var result = new Shape(shape.Batch, shape.Inputs, shape.OutputHeight, shape.OutputWidth);

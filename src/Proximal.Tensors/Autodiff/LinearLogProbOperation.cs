@@ -1,6 +1,9 @@
 namespace Proximal.Tensors;
 
-/// <summary>The log-probabilities of targets and the entropies under a linear layer's softmax. The result holds the former, then the latter.</summary>
+/// <summary>
+/// Log-probabilities of targets and entropies under the softmax of a linear layer. The result holds the
+/// log-probabilities, then the entropies.
+/// </summary>
 internal sealed class LinearLogProbOperation : Operation
 {
     private static readonly LinearLogProbOperation Instance = new();
@@ -15,7 +18,8 @@ internal sealed class LinearLogProbOperation : Operation
             || targets.Count != x.Shape[0]
         )
             throw new ArgumentException(
-                $"LinearLogProb needs x [rows, width], weight [vocabulary, width] and targets [rows], not {x.Shape}, {weight.Shape} and {targets.Shape}"
+                "LinearLogProb needs x [rows, width], weight [vocabulary, width] and targets [rows], not "
+                    + $"{x.Shape}, {weight.Shape} and {targets.Shape}"
             );
         if (!(temperature > 0))
             throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "the temperature must be positive");

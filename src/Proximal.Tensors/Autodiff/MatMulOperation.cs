@@ -69,7 +69,9 @@ internal sealed class MatMulOperation : Operation
         }
     }
 
-    /// <summary>Adds left · right to the target's gradient; a target that served the whole batch sums over it.</summary>
+    /// <summary>
+    /// Adds left · right to the gradient of the target, summed over the batch if the target has no batch axis.
+    /// </summary>
     private static void Add(
         Node y,
         Arena arena,

@@ -1,8 +1,8 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// What a <see cref="Tensor"/> refers to: a value, its gradient, and how it was computed. Nodes made inside a scope are
-/// pooled; <see cref="Generation"/> grows when a scope takes one back, so that handles to its former life are recognised.
+/// The object that a <see cref="Tensor"/> refers to: a value, its gradient, and how it was computed. Nodes of a scope
+/// are pooled. <see cref="Generation"/> increases when a scope ends, so that handles to the previous use are detected.
 /// </summary>
 internal sealed class Node
 {
@@ -13,15 +13,17 @@ internal sealed class Node
     internal bool RequiresGradient;
     internal int Generation;
 
-    /// <summary>The place on its arena's tape, or -1 for a tensor that no scope owns.</summary>
+    /// <summary>Index on the tape of the arena, or -1 for a tensor that no scope owns.</summary>
     internal int Index = -1;
     internal Arena? Arena;
 
-    /// <summary>Where this is a view: the node whose memory it shares, and the element at which it begins.</summary>
+    /// <summary>For a view: the node whose memory it shares, and its first element there.</summary>
     internal Node? Base;
     internal int Offset;
 
-    /// <summary>What computed this value, with its inputs, constants and what it kept for the gradient.</summary>
+    /// <summary>
+    /// The operation that computed this value, with its inputs, constants and saved values for the gradient.
+    /// </summary>
     internal Operation? Operation;
     internal Node? A;
     internal Node? B;
@@ -36,7 +38,9 @@ internal sealed class Node
     internal Address Saved;
     internal ConvolutionShape Convolution;
 
-    /// <summary>Keeps the memory of tensors that no scope owns: a <see cref="DeviceMemory"/>, or a file that is mapped.</summary>
+    /// <summary>
+    /// Owner of the memory of a tensor that no scope owns: a <see cref="DeviceMemory"/> or a mapped file.
+    /// </summary>
     internal object? ValueOwner;
     internal DeviceMemory? GradientOwner;
 
@@ -52,7 +56,7 @@ internal sealed class Node
         Forget();
     }
 
-    /// <summary>Lets go of the inputs.</summary>
+    /// <summary>Removes the references to the inputs.</summary>
     internal void Forget()
     {
         A = B = C = null;

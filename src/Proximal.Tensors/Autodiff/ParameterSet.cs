@@ -1,8 +1,8 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Parameters that are optimised together, moved side by side into one run of memory for their values and one for their
-/// gradients, so that clipping and the optimiser are one sweep each. The parameters keep their handles.
+/// Parameters that are optimised together. They are moved into one run of memory for values and one for gradients, so
+/// that clipping and the optimizer step are one pass each. Existing handles stay valid.
 /// </summary>
 public sealed class ParameterSet
 {
@@ -12,9 +12,11 @@ public sealed class ParameterSet
     private readonly DeviceMemory values;
     private readonly DeviceMemory gradients;
 
-    /// <summary>Moves the parameters together.</summary>
-    /// <param name="parameters">Names, each once, and tensors made by <see cref="Tensor.Parameter"/>, each in one set only.</param>
-    /// <exception cref="ArgumentException">There are none, a name stands twice, or a tensor is no parameter.</exception>
+    /// <summary>Moves the parameters into shared memory.</summary>
+    /// <param name="parameters">Unique names and tensors from <see cref="Tensor.Parameter"/>, each in one set
+    /// only.</param>
+    /// <exception cref="ArgumentException">There are no parameters, a name appears twice, or a tensor is not a
+    /// parameter.</exception>
     public ParameterSet(IEnumerable<KeyValuePair<string, Tensor>> parameters)
     {
         Parameters = [.. parameters];
@@ -25,9 +27,9 @@ public sealed class ParameterSet
         foreach ((string name, Tensor tensor) in Parameters)
         {
             if (!names.Add(name))
-                throw new ArgumentException($"the parameter name '{name}' stands twice", nameof(parameters));
+                throw new ArgumentException($"the parameter name '{name}' appears twice", nameof(parameters));
             if (tensor.Node.GradientOwner is null)
-                throw new ArgumentException($"'{name}' was not made by Tensor.Parameter", nameof(parameters));
+                throw new ArgumentException($"'{name}' was not created by Tensor.Parameter", nameof(parameters));
             length += Padded(tensor.Count);
         }
 
@@ -45,38 +47,46 @@ public sealed class ParameterSet
             if (leftover < LargestLeftover)
                 continue;
 
-            // The new memory is taken from the system as it is written, the old given back here: a large model never lies there twice.
+            // The system provides the new memory as it is written, and the old memory is freed here, so that a large
+            // model is never held twice.
             GC.Collect();
             GC.WaitForPendingFinalizers();
             leftover = 0;
         }
     }
 
-    /// <summary>The parameters by name, in the order given.</summary>
+    /// <summary>The parameters by name, in the given order.</summary>
     public IReadOnlyList<KeyValuePair<string, Tensor>> Parameters { get; }
 
-    /// <summary>The device that holds them.</summary>
+    /// <summary>Device of the parameters.</summary>
     public Device Device { get; }
 
-    /// <summary>The number of elements of each run of memory, with the padding between parameters, whose values and gradients stay 0.</summary>
+    /// <summary>
+    /// Number of elements of each run of memory, with the padding between parameters. Values and gradients of the
+    /// padding are 0.
+    /// </summary>
     public int Length { get; }
 
-    /// <summary>The number of learned numbers.</summary>
+    /// <summary>Number of elements of all parameters, without padding.</summary>
     public long Count => Parameters.Sum(static parameter => (long)parameter.Value.Count);
 
-    /// <summary>Where the values begin.</summary>
-    public Address Values => values.Address;
+    /// <summary>Address of the values.</summary>
+    internal Address Values => values.Address;
 
-    /// <summary>Where the gradients begin.</summary>
-    public Address Gradients => gradients.Address;
+    /// <summary>Address of the gradients.</summary>
+    internal Address Gradients => gradients.Address;
 
-    /// <summary>All values with their padding as one tensor over the same memory, [<see cref="Length"/>]. Padding must stay 0.</summary>
+    /// <summary>
+    /// All values with padding as one tensor over the same memory, [<see cref="Length"/>]. Padding must stay 0.
+    /// </summary>
     public Tensor FlatValues => Flat(values);
 
-    /// <summary>All gradients with their padding, which is 0, as one tensor over the same memory, [<see cref="Length"/>].</summary>
+    /// <summary>
+    /// All gradients with padding as one tensor over the same memory, [<see cref="Length"/>]. Padding is 0.
+    /// </summary>
     public Tensor FlatGradients => Flat(gradients);
 
-    /// <summary>Copies all values to the host, one parameter after another without padding.</summary>
+    /// <summary>Copies all values to the host, in the order of the parameters, without padding.</summary>
     /// <param name="destination">[<see cref="Count"/>].</param>
     public void CopyValuesTo(Span<float> destination)
     {
@@ -87,7 +97,7 @@ public sealed class ParameterSet
         }
     }
 
-    /// <summary>Copies all gradients to the host, one parameter after another without padding.</summary>
+    /// <summary>Copies all gradients to the host, in the order of the parameters, without padding.</summary>
     /// <param name="destination">[<see cref="Count"/>].</param>
     public void CopyGradientsTo(Span<float> destination)
     {
@@ -98,7 +108,7 @@ public sealed class ParameterSet
         }
     }
 
-    /// <summary>Sets all values from the host, one parameter after another without padding.</summary>
+    /// <summary>Sets all values from the host, in the order of the parameters, without padding.</summary>
     /// <param name="source">[<see cref="Count"/>].</param>
     public void Assign(ReadOnlySpan<float> source)
     {
@@ -110,7 +120,8 @@ public sealed class ParameterSet
     }
 
     /// <summary>
-    /// Polyak update of target networks, θ' ← τ θ + (1 - τ) θ' (Lillicrap et al. 2016), in one sweep over all parameters. This set is θ'.
+    /// Polyak update of target networks, θ' ← τ θ + (1 - τ) θ' (Lillicrap et al. 2016), in one pass over all
+    /// parameters. This set is θ'.
     /// </summary>
     /// <param name="other">θ: parameters of the same shapes, in the same order.</param>
     /// <param name="tau">τ in [0, 1]: 0 changes nothing, 1 copies; typical 0.005.</param>
@@ -122,12 +133,15 @@ public sealed class ParameterSet
             alike = Parameters[i].Value.Shape == other.Parameters[i].Value.Shape;
         if (!alike)
             throw new ArgumentException("the other set's parameters have other shapes", nameof(other));
-        Device.MoveToward(other.Values, Values, Length, tau);
+        Device.Lerp(other.Values, Values, Length, tau);
     }
 
-    /// <summary>Cuts a vector with a number for each learned one into tensors of the parameters' shapes, in the current <see cref="Scope"/>.</summary>
-    /// <param name="vector">[<see cref="Count"/>], one parameter after another.</param>
-    /// <param name="tensors">Receives one tensor for each parameter.</param>
+    /// <summary>
+    /// Splits a vector of <see cref="Count"/> elements into tensors of the shapes of the parameters, in the current
+    /// <see cref="Scope"/>.
+    /// </summary>
+    /// <param name="vector">[<see cref="Count"/>], in the order of the parameters.</param>
+    /// <param name="tensors">Receives a tensor for each parameter.</param>
     public void Unflatten(ReadOnlySpan<float> vector, Span<Tensor> tensors)
     {
         for (int i = 0; i < Parameters.Count; i++)
@@ -142,7 +156,7 @@ public sealed class ParameterSet
     /// <summary>Sets all gradients to zero.</summary>
     public void ZeroGradient() => Device.Fill(Gradients, Length, 0);
 
-    /// <summary>The Euclidean norm of all gradients together.</summary>
+    /// <summary>Euclidean norm of all gradients together.</summary>
     public double GradientNorm() => Math.Sqrt(Device.SumOfSquares(Gradients, Length));
 
     private Tensor Flat(DeviceMemory memory) =>

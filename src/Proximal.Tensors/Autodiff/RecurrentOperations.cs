@@ -14,7 +14,8 @@ internal sealed class LstmCellOperation : Operation
             || gates.Shape[1] != 4 * cell.Shape[1]
         )
             throw new ArgumentException(
-                $"an LSTM cell needs gates [batch, 4 hidden] and cell [batch, hidden], not {gates.Shape} and {cell.Shape}"
+                $"an LSTM cell needs gates [batch, 4 hidden] and cell [batch, hidden], not {gates.Shape} and "
+                    + $"{cell.Shape}"
             );
         (int batch, int hidden) = (cell.Shape[0], cell.Shape[1]);
         Arena arena = Arena.Current;
@@ -55,7 +56,8 @@ internal sealed class GruCellOperation : Operation
             || fromInput.Shape != hidden.Shape.With(1, 3 * hidden.Shape[1])
         )
             throw new ArgumentException(
-                $"a GRU cell needs two products [batch, 3 hidden] and hidden [batch, hidden], not {fromInput.Shape}, {fromHidden.Shape} and {hidden.Shape}"
+                "a GRU cell needs two products [batch, 3 hidden] and hidden [batch, hidden], not "
+                    + $"{fromInput.Shape}, {fromHidden.Shape} and {hidden.Shape}"
             );
         Arena arena = Arena.Current;
         Node y = arena.New(Instance, hidden.Shape, fromInput, fromHidden, hidden);

@@ -4,7 +4,7 @@ internal sealed class SumOperation : Operation
 {
     private static readonly SumOperation Instance = new();
 
-    /// <summary>The scaled sum of all elements.</summary>
+    /// <summary>Sum of all elements, multiplied by <paramref name="scale"/>.</summary>
     internal static Node Apply(Node x, float scale) => Apply(x, default, 1, x.Count, 1, scale);
 
     internal static Node Apply(Node x, int axis, bool keepAxis, float scale)

@@ -99,7 +99,7 @@ internal sealed class RmsNormOperation : Operation
         );
 }
 
-/// <summary>A tensor as rows of its last axis.</summary>
+/// <summary>View of a tensor as rows of its last axis.</summary>
 internal static class LastAxis
 {
     internal static int Rows(Node x) => x.Shape[-1] == 0 ? 0 : x.Count / x.Shape[-1];

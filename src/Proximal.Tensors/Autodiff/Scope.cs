@@ -1,8 +1,8 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// A stretch of computation whose tensors share one lifetime: their memory comes from a per-thread pool and goes back to it
-/// when the scope ends, so that repeating the same computation allocates nothing. Scopes nest.
+/// A computation whose tensors have one lifetime. Their memory comes from a pool of the thread and returns to it when
+/// the scope ends, so repeating the same computation allocates nothing. Scopes can be nested.
 /// </summary>
 /// <example>
 /// <code>
@@ -23,15 +23,17 @@ public readonly ref struct Scope
     }
 
     /// <summary>Begins a scope on this thread.</summary>
-    /// <param name="record">Whether operations on tensors that need gradients are recorded for <see cref="Tensor.Backward"/>;
-    /// false for inference.</param>
+    /// <param name="record">Whether operations on tensors that require gradients are recorded for
+    /// <see cref="Tensor.Backward"/>. True by default; false for inference (PyTorch's <c>no_grad</c>).</param>
     public static Scope Begin(bool record = true)
     {
         Arena.Current.Begin(record);
         return new Scope(Arena.Current);
     }
 
-    /// <summary>Ends the scope: every tensor that was made in it is gone, and using one throws <see cref="ObjectDisposedException"/>.</summary>
-    /// <exception cref="InvalidOperationException">A scope that began later is still open.</exception>
+    /// <summary>
+    /// Ends the scope. Using a tensor that was created in it throws <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A scope that began later is open.</exception>
     public void Dispose() => arena.End(depth);
 }

@@ -1,6 +1,8 @@
 namespace Proximal.Tensors;
 
-/// <summary>Other shapes over the same memory; their gradients share memory too, so nothing is recorded.</summary>
+/// <summary>
+/// Views with other shapes over the same memory. Their gradients share memory too, so nothing is recorded.
+/// </summary>
 internal static class ViewOperation
 {
     internal static Node Reshape(Node x, ReadOnlySpan<int> lengths)
@@ -51,7 +53,8 @@ internal sealed class PermuteOperation : Operation
 
         if (order.Length != x.Shape.Rank || seen != (1 << order.Length) - 1)
             throw new ArgumentException(
-                $"an order of the axes of {x.Shape} names each of them once, not ({string.Join(", ", order.ToArray())})",
+                $"the order of the axes of {x.Shape} must contain each axis once, not "
+                    + $"({string.Join(", ", order.ToArray())})",
                 nameof(order)
             );
         Node y = Arena.Current.New(Instance, new Shape(lengths[..order.Length]), x);

@@ -38,32 +38,35 @@ public readonly partial struct Tensor
     /// <summary>Divides a number by every element.</summary>
     public static Tensor operator /(float a, Tensor b) => b.Reciprocal() * a;
 
-    /// <summary>Changes every sign.</summary>
+    /// <summary>Element-wise negation.</summary>
     public static Tensor operator -(Tensor a) => a.Affine(-1, 0);
 
-    /// <summary>The smaller of each pair, with broadcasting.</summary>
+    /// <summary>Element-wise minimum, with broadcasting (PyTorch's <c>minimum</c>).</summary>
     public static Tensor Min(Tensor a, Tensor b) => Binary(BinaryOperator.Min, a, b);
 
-    /// <summary>The larger of each pair, with broadcasting.</summary>
+    /// <summary>Element-wise maximum, with broadcasting (PyTorch's <c>maximum</c>).</summary>
     public static Tensor Max(Tensor a, Tensor b) => Binary(BinaryOperator.Max, a, b);
 
-    /// <summary>1 where a &gt; b, 0 elsewhere, with broadcasting; no gradient.</summary>
+    /// <summary>1 if a &gt; b, otherwise 0, with broadcasting; no gradient.</summary>
     public static Tensor Greater(Tensor a, Tensor b) => Binary(BinaryOperator.Greater, a, b);
 
-    /// <summary>1 where a = b, 0 elsewhere, with broadcasting; no gradient.</summary>
+    /// <summary>1 if a = b, otherwise 0, with broadcasting; no gradient.</summary>
     public static Tensor Equal(Tensor a, Tensor b) => Binary(BinaryOperator.Equal, a, b);
 
-    /// <summary>The elements of <paramref name="a"/> where <paramref name="condition"/> is not 0, those of <paramref name="b"/> elsewhere; all of one shape.</summary>
+    /// <summary>
+    /// The elements of <paramref name="a"/> where <paramref name="condition"/> is not 0, otherwise those of
+    /// <paramref name="b"/>. All three have the same shape.
+    /// </summary>
     public static Tensor Where(Tensor condition, Tensor a, Tensor b) =>
         new(SelectOperation.Apply(condition.Node, a.Node, b.Node));
 
-    /// <summary>scale x + shift for every element.</summary>
+    /// <summary>scale · x + shift for every element.</summary>
     public Tensor Affine(float scale, float shift) => new(AffineOperation.Apply(Node, scale, shift));
 
-    /// <summary>Every element, held within [low, high]; no gradient outside.</summary>
+    /// <summary>Every element clamped to [low, high]; the gradient outside is 0.</summary>
     public Tensor Clamp(float low, float high) => new(ClampOperation.Apply(Node, low, high));
 
-    /// <summary>Every element to a constant power.</summary>
+    /// <summary>Every element raised to a constant power.</summary>
     public Tensor Pow(float exponent) => new(PowerOperation.Apply(Node, exponent));
 
     /// <summary>e to the power x.</summary>
@@ -99,7 +102,7 @@ public readonly partial struct Tensor
     /// <summary>max(x, 0).</summary>
     public Tensor Relu() => Unary(UnaryOperator.Relu);
 
-    /// <summary>x where positive, e^x - 1 elsewhere.</summary>
+    /// <summary>x if x &gt; 0, otherwise e^x - 1.</summary>
     public Tensor Elu() => Unary(UnaryOperator.Elu);
 
     /// <summary>The tanh approximation of the Gaussian error linear unit (GPT-2's).</summary>
@@ -111,11 +114,14 @@ public readonly partial struct Tensor
     /// <summary>x sigmoid(x).</summary>
     public Tensor Silu() => Unary(UnaryOperator.Silu);
 
-    /// <summary>log(1 + e^x).</summary>
+    /// <summary>log(1 + e^x), without overflow.</summary>
     public Tensor Softplus() => Unary(UnaryOperator.Softplus);
 
-    /// <summary>e^x - 1 - x, by how much e^x is above its tangent at 0; value and gradient are exact near 0 too, where the terms cancel.</summary>
-    public Tensor ExpExcess() => Unary(UnaryOperator.ExpExcess);
+    /// <summary>
+    /// e^x - 1 - x, the difference of e^x and its tangent at 0. Value and gradient are accurate near 0, where the terms
+    /// cancel.
+    /// </summary>
+    public Tensor ExpM1MinusX() => Unary(UnaryOperator.ExpM1MinusX);
 
     /// <summary>log Γ(x), for positive x.</summary>
     public Tensor LogGamma() => Unary(UnaryOperator.LogGamma);
@@ -127,13 +133,13 @@ public readonly partial struct Tensor
     public Tensor Trigamma() => Unary(UnaryOperator.Trigamma);
 
     /// <summary>
-    /// Sets each element to zero with probability <paramref name="rate"/> and divides the others by 1 - rate (Srivastava et
-    /// al. 2014); draws one seed from <paramref name="random"/>.
+    /// Dropout (Srivastava et al. 2014): sets each element to zero with probability <paramref name="rate"/> and divides
+    /// the others by 1 - rate. Takes one seed from <paramref name="random"/>.
     /// </summary>
     public Tensor Dropout(float rate, ref Rng random)
     {
         if (!(rate is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(rate), rate, "a dropout rate lies in [0, 1)");
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "a dropout rate must be in [0, 1)");
         return rate == 0 ? this : new(DropoutOperation.Apply(Node, rate, random.NextUInt64()));
     }
 

@@ -3,8 +3,8 @@ namespace Proximal.Tensors;
 public readonly partial struct Tensor
 {
     /// <summary>
-    /// The matrix product of the last two axes: [..., m, k] and [..., k, n] give [..., m, n]. Leading axes must agree, or one
-    /// of the two has none and serves every matrix of the other.
+    /// Matrix product of the last two axes: [..., m, k] and [..., k, n] give [..., m, n]. Leading axes must be equal,
+    /// or one factor has none and is used for every matrix of the other.
     /// </summary>
     /// <param name="a">The left matrix, or its transpose.</param>
     /// <param name="b">The right matrix, or its transpose.</param>
@@ -27,27 +27,25 @@ public readonly partial struct Tensor
         Activation activation = Activation.None
     ) => new(LinearOperation.Apply(x.Node, weight.Node, bias.IsEmpty ? null : bias.Node, activation));
 
-    /// <summary>Two-dimensional convolution (cross-correlation, as everywhere in the field).</summary>
+    /// <summary>Two-dimensional convolution (cross-correlation, as in PyTorch).</summary>
     /// <param name="x">[batch, inputs, height, width].</param>
     /// <param name="weight">[outputs, inputs, kernel height, kernel width].</param>
     /// <param name="bias">[outputs], or an empty tensor for none.</param>
-    /// <param name="stride">The step between windows.</param>
-    /// <param name="padding">Zeros around the image.</param>
+    /// <param name="stride">Step between windows.</param>
+    /// <param name="padding">Rows and columns of zeros on each side of the image.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Tensor Conv2d(Tensor x, Tensor weight, Tensor bias = default, int stride = 1, int padding = 0) =>
         new(ConvolutionOperation.Apply(x.Node, weight.Node, bias.IsEmpty ? null : bias.Node, stride, padding));
 
-    /// <summary>The largest element of each window of a [batch, channels, height, width] tensor.</summary>
-    /// <param name="kernel">The window's side.</param>
-    /// <param name="stride">The step between windows; 0 means the window's side.</param>
-    /// <param name="padding">Cells around the image that never win.</param>
+    /// <summary>Max pooling: the largest element of each window of a [batch, channels, height, width] tensor.</summary>
+    /// <param name="kernel">Side of the window.</param>
+    /// <param name="stride">Step between windows; 0 means the side of the window.</param>
+    /// <param name="padding">Cells on each side of the image that are never the maximum.</param>
     public Tensor MaxPool2d(int kernel, int stride = 0, int padding = 0) =>
         new(MaxPoolOperation.Apply(Node, kernel, stride == 0 ? kernel : stride, padding));
 
-    /// <summary>
-    /// One step of an LSTM cell (Hochreiter and Schmidhuber 1997) from its summed pre-activations.
-    /// </summary>
-    /// <param name="gates">[batch, 4 hidden]: input, forget, cell, output gate.</param>
+    /// <summary>One step of an LSTM cell (Hochreiter and Schmidhuber 1997) from its summed pre-activations.</summary>
+    /// <param name="gates">[batch, 4 hidden] in the order input, forget, cell, output gate.</param>
     /// <param name="cell">[batch, hidden].</param>
     /// <returns>The next hidden state and the next cell state, each [batch, hidden].</returns>
     public static (Tensor Hidden, Tensor Cell) LstmCell(Tensor gates, Tensor cell)
@@ -58,10 +56,10 @@ public readonly partial struct Tensor
     }
 
     /// <summary>
-    /// One step of a GRU cell (Cho et al. 2014, in PyTorch's form): reset, update and new gate in this order.
+    /// One step of a GRU cell (Cho et al. 2014, in PyTorch's form), with gates in the order reset, update, new.
     /// </summary>
-    /// <param name="fromInput">[batch, 3 hidden]: the input's products with their biases.</param>
-    /// <param name="fromHidden">[batch, 3 hidden]: the hidden state's products with their biases.</param>
+    /// <param name="fromInput">[batch, 3 hidden]: the products of the input, with biases.</param>
+    /// <param name="fromHidden">[batch, 3 hidden]: the products of the hidden state, with biases.</param>
     /// <param name="hidden">[batch, hidden].</param>
     /// <returns>The next hidden state, [batch, hidden].</returns>
     public static Tensor GruCell(Tensor fromInput, Tensor fromHidden, Tensor hidden) =>

@@ -8,20 +8,20 @@ public readonly partial struct Tensor
     /// <summary>The mean of all elements.</summary>
     public Tensor Mean() => new(SumOperation.Apply(Node, 1f / Count));
 
-    /// <summary>The sum along an axis, which disappears or, where asked, keeps the length 1.</summary>
+    /// <summary>Sum along an axis, which is removed, or kept with length 1 with <paramref name="keepAxis"/>.</summary>
     public Tensor Sum(int axis, bool keepAxis = false) => new(SumOperation.Apply(Node, axis, keepAxis, 1));
 
-    /// <summary>The mean along an axis, which disappears or, where asked, keeps the length 1.</summary>
+    /// <summary>Mean along an axis, which is removed, or kept with length 1 with <paramref name="keepAxis"/>.</summary>
     public Tensor Mean(int axis, bool keepAxis = false) =>
         new(SumOperation.Apply(Node, axis, keepAxis, 1f / Shape[axis]));
 
-    /// <summary>The largest element along an axis; the gradient goes to the first of equals.</summary>
+    /// <summary>Largest element along an axis. The gradient flows to the first of equal elements.</summary>
     public Tensor Max(int axis, bool keepAxis = false) => new(MaxOperation.Apply(Node, axis, keepAxis));
 
-    /// <summary>The index, as a whole number, of the first largest element along an axis; no gradient.</summary>
+    /// <summary>Index of the first largest element along an axis, as an integral float32; no gradient.</summary>
     public Tensor ArgMax(int axis, bool keepAxis = false) => new(MaxOperation.ArgMax(Node, axis, keepAxis));
 
-    /// <summary>log Σ e^x along the last axis, which disappears; stable for any magnitude.</summary>
+    /// <summary>log Σ e^x along the last axis, which is removed; without overflow.</summary>
     public Tensor LogSumExp()
     {
         Tensor largest = Max(-1, keepAxis: true).Detach();
@@ -43,7 +43,10 @@ public readonly partial struct Tensor
     public Tensor LayerNorm(Tensor weight, Tensor bias, float epsilon = 1e-5f) =>
         new(LayerNormOperation.Apply(Node, weight.Node, bias.Node, epsilon));
 
-    /// <summary>Root-mean-square normalisation over the last axis (Zhang and Sennrich 2019): x / sqrt(mean x² + epsilon) · weight.</summary>
+    /// <summary>
+    /// Root-mean-square normalisation over the last axis (Zhang and Sennrich 2019): x / sqrt(mean x² + epsilon) ·
+    /// weight.
+    /// </summary>
     /// <param name="weight">[columns].</param>
     /// <param name="epsilon">Added to the mean square.</param>
     public Tensor RmsNorm(Tensor weight, float epsilon = 1e-6f) =>

@@ -3,54 +3,60 @@ namespace Proximal.Tensors;
 public readonly partial struct Tensor
 {
     /// <summary>
-    /// Scaled dot-product attention (Vaswani et al. 2017) over sequences that lie end to end: a token attends to itself and to
-    /// those before it in its own sequence, with weights softmax(q kᵀ / sqrt(headDimension)). Fewer heads of keys and values
-    /// than of queries make it grouped-query attention (Ainslie et al. 2023). The weights are never stored.
+    /// Causal scaled dot-product attention (Vaswani et al. 2017) over contiguous sequences: a token attends to itself
+    /// and to earlier tokens of its sequence, with weights softmax(q kᵀ / sqrt(headDimension)). Fewer key heads than
+    /// query heads give grouped-query attention (Ainslie et al. 2023). The weights are never stored.
     /// </summary>
     /// <param name="query">[tokens, heads · headDimension].</param>
     /// <param name="key">[tokens, key heads · headDimension]; heads is a multiple of key heads.</param>
     /// <param name="value">[tokens, key heads · headDimension].</param>
-    /// <param name="starts">[sequences + 1]: each sequence's first token, from 0, and at the end the number of tokens.</param>
-    /// <param name="headDimension">The length of a head.</param>
+    /// <param name="starts">[sequences + 1]: the first token of each sequence, from 0, then the number of
+    /// tokens.</param>
+    /// <param name="headDimension">Elements of a head.</param>
     /// <returns>[tokens, heads · headDimension].</returns>
-    /// <exception cref="ArgumentException">The shapes do not fit, or the starts do not lead from 0 to the number of tokens.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, or the starts do not lead from 0 to the number of
+    /// tokens.</exception>
     public static Tensor CausalAttention(Tensor query, Tensor key, Tensor value, Tensor starts, int headDimension) =>
         new(CausalAttentionOperation.Apply(query.Node, key.Node, value.Node, starts.Node, headDimension));
 
     /// <summary>
-    /// <see cref="CausalAttention(Tensor, Tensor, Tensor, Tensor, int)"/> of queries, keys and values that lie side by side, as
-    /// GPT-2's one product makes them, without copies.
+    /// <see cref="CausalAttention(Tensor, Tensor, Tensor, Tensor, int)"/> of queries, keys and values that lie side by
+    /// side, as GPT-2's one product makes them, without copies.
     /// </summary>
     /// <param name="queryKeyValue">[tokens, 3 · heads · headDimension].</param>
-    /// <param name="starts">[sequences + 1]: each sequence's first token, from 0, and at the end the number of tokens.</param>
-    /// <param name="headDimension">The length of a head.</param>
+    /// <param name="starts">[sequences + 1]: the first token of each sequence, from 0, then the number of
+    /// tokens.</param>
+    /// <param name="headDimension">Elements of a head.</param>
     /// <returns>[tokens, heads · headDimension].</returns>
-    /// <exception cref="ArgumentException">The shapes do not fit, or the starts do not lead from 0 to the number of tokens.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, or the starts do not lead from 0 to the number of
+    /// tokens.</exception>
     public static Tensor CausalAttention(Tensor queryKeyValue, Tensor starts, int headDimension) =>
         new(JoinedAttentionOperation.Apply(queryKeyValue.Node, starts.Node, headDimension));
 
     /// <summary>
-    /// Rotary position embedding (Su et al. 2021) in Llama's layout: the pairs (x[i], x[i + headDimension/2]) of each head of
-    /// this [tokens, heads · headDimension] are turned by the angle position · frequencies[i].
+    /// Rotary position embedding (Su et al. 2021) in Llama's layout: rotates the pairs (x[i], x[i + headDimension/2])
+    /// of each head of this [tokens, heads · headDimension] tensor by the angle position · frequencies[i].
     /// </summary>
-    /// <param name="positions">[tokens], from 0 in each sequence; no gradient.</param>
-    /// <param name="frequencies">[headDimension / 2], in radians for each position; no gradient.</param>
-    /// <param name="headDimension">The length of a head, even.</param>
+    /// <param name="positions">Positions [tokens], from 0 in each sequence; no gradient.</param>
+    /// <param name="frequencies">Frequencies [headDimension / 2] in radians per position; no gradient.</param>
+    /// <param name="headDimension">Elements of a head, an even number.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public Tensor Rotary(Tensor positions, Tensor frequencies, int headDimension) =>
         new(RotaryOperation.Apply(Node, positions.Node, frequencies.Node, headDimension));
 
     /// <summary>
-    /// A language model's head: under p = softmax(x Wᵀ / temperature), the logarithm of each row's target's probability, and the
-    /// entropy -Σ p log p. Both carry a gradient; the [rows, vocabulary] logits are stored once at most.
+    /// Output layer of a language model: the log-probability of each row's target under p = softmax(x Wᵀ /
+    /// temperature), and the entropy -Σ p log p. Both have gradients. The [rows, vocabulary] logits are stored at most
+    /// once.
     /// </summary>
     /// <param name="x">[rows, width].</param>
     /// <param name="weight">[vocabulary, width].</param>
-    /// <param name="targets">[rows], whole numbers in [0, vocabulary).</param>
-    /// <param name="temperature">Divides the logits; above 0.</param>
+    /// <param name="targets">[rows], integers in [0, vocabulary).</param>
+    /// <param name="temperature">Divides the logits; positive.</param>
     /// <returns>Log-probabilities and entropies in nats, [rows] each.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A target is not in the vocabulary, or the temperature is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A target is not in the vocabulary, or the temperature is not
+    /// positive.</exception>
     public static (Tensor LogProb, Tensor Entropy) LinearLogProb(
         Tensor x,
         Tensor weight,
@@ -58,7 +64,8 @@ public readonly partial struct Tensor
         float temperature = 1
     )
     {
-        var both = new Tensor(LinearLogProbOperation.Apply(x.Node, weight.Node, targets.Node, temperature)); // [2, rows]
+        // [2, rows]
+        var both = new Tensor(LinearLogProbOperation.Apply(x.Node, weight.Node, targets.Node, temperature));
         int rows = both.Shape[1];
         return (both.Slice(0, 0, 1).Reshape(rows), both.Slice(0, 1, 1).Reshape(rows));
     }

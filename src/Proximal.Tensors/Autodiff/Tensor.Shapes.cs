@@ -2,14 +2,17 @@ namespace Proximal.Tensors;
 
 public readonly partial struct Tensor
 {
-    /// <summary>The same elements in the same order, in another shape, over the same memory. One length may be -1: what remains.</summary>
-    /// <exception cref="ArgumentException">The shapes hold different numbers of elements.</exception>
+    /// <summary>
+    /// View with another shape over the same memory and the same order of elements. One length may be -1, which is
+    /// inferred.
+    /// </summary>
+    /// <exception cref="ArgumentException">The shapes have different numbers of elements.</exception>
     public Tensor Reshape(params ReadOnlySpan<int> lengths) => new(ViewOperation.Reshape(Node, lengths));
 
-    /// <summary>This value as a constant: no gradient flows through it.</summary>
+    /// <summary>This value as a constant, without gradient.</summary>
     public Tensor Detach() => new(ViewOperation.Detach(Node));
 
-    /// <summary>Exchanges two axes (a copy).</summary>
+    /// <summary>Exchanges two axes. Copies the elements.</summary>
     public Tensor Transpose(int first, int second)
     {
         Span<int> order = stackalloc int[Shape.MaxRank];
@@ -20,23 +23,25 @@ public readonly partial struct Tensor
         return Permute(order[..Rank]);
     }
 
-    /// <summary>Puts the axes into another order (a copy): axis i of the result is axis <c>order[i]</c> of this.</summary>
-    /// <exception cref="ArgumentException">The order does not name each axis once.</exception>
+    /// <summary>
+    /// Reorders the axes: axis i of the result is axis <c>order[i]</c> of this tensor. Copies the elements.
+    /// </summary>
+    /// <exception cref="ArgumentException">The order does not contain each axis once.</exception>
     public Tensor Permute(params ReadOnlySpan<int> order) => new(PermuteOperation.Apply(Node, order));
 
     /// <summary>
-    /// The elements <paramref name="start"/> … start + length - 1 along an axis: a view of the same memory along the first
-    /// axis, a copy along others.
+    /// The elements <paramref name="start"/> to start + length - 1 along an axis: a view along the first axis, a copy
+    /// along others.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The range does not lie within the axis.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the axis.</exception>
     public Tensor Slice(int axis, int start, int length) => new(SliceOperation.Apply(Node, axis, start, length));
 
-    /// <summary>Joins tensors along an axis that they already have.</summary>
-    /// <exception cref="ArgumentException">There are none, or their other axes differ.</exception>
+    /// <summary>Concatenates tensors along an existing axis.</summary>
+    /// <exception cref="ArgumentException">There are no tensors, or their other axes differ.</exception>
     public static Tensor Concat(int axis, params ReadOnlySpan<Tensor> tensors) =>
         new(ConcatOperation.Apply(axis, tensors));
 
-    /// <summary>Joins tensors of one shape along a new axis.</summary>
+    /// <summary>Stacks tensors of one shape along a new axis.</summary>
     public static Tensor Stack(int axis, params ReadOnlySpan<Tensor> tensors)
     {
         if (tensors.Length == 0)
@@ -53,21 +58,21 @@ public readonly partial struct Tensor
     }
 
     /// <summary>
-    /// Rows by index, as an embedding looks them up: this is [rows, width], indices (whole numbers) of any shape, and the
-    /// result has the indices' shape followed by width. The gradient is added up row by row.
+    /// Rows of this [rows, width] tensor by integral index, as in an embedding. The result has the shape of the indices
+    /// followed by width. Gradients of the same row are summed in order.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">An index is not a whole number in [0, rows).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is not an integer in [0, rows).</exception>
     public Tensor GatherRows(Tensor indices) => new(GatherRowsOperation.Apply(Node, indices.Node));
 
     /// <summary>
-    /// One element of the last axis for each row: this is [..., columns], indices (whole numbers) [...], and so is the
-    /// result. Turns log-probabilities into those of the actions taken.
+    /// One element of the last axis of each row: this tensor is [..., columns], the integral indices and the result are
+    /// [...]. For example, selects the log-probabilities of the actions taken.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">An index is not a whole number in [0, columns).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is not an integer in [0, columns).</exception>
     public Tensor Gather(Tensor indices) => new(GatherOperation.Apply(Node, indices.Node));
 
     /// <summary>
-    /// A copy of this [rows, width] tensor in which each row of <paramref name="source"/> [count, width] has been added to
+    /// Copy of this [rows, width] tensor in which row i of <paramref name="source"/> [count, width] has been added to
     /// row <c>indices[i]</c>, in order.
     /// </summary>
     public Tensor ScatterAddRows(Tensor indices, Tensor source) =>

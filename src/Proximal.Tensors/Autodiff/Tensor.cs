@@ -1,15 +1,14 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// An n-dimensional array of float32 numbers on a device, contiguous and row-major, which takes part in reverse-mode
-/// automatic differentiation.
+/// An n-dimensional, contiguous, row-major float32 array on a device, with reverse-mode automatic differentiation.
 /// </summary>
 /// <remarks>
-/// A tensor is a small handle. What an operation computes inside a <see cref="Scope"/> lives until that scope ends; using it
-/// afterwards throws <see cref="ObjectDisposedException"/>. Tensors made outside any scope live as long as something refers
-/// to them, and operations there are not recorded. Operations run at once; inside a recording scope those that depend on a
-/// <see cref="Parameter"/> are also recorded, and <see cref="Backward"/> adds the gradients to the parameters'
-/// <see cref="Gradient"/>.
+/// A tensor is a small handle. The result of an operation inside a <see cref="Scope"/> lives until that scope ends;
+/// using it afterwards throws <see cref="ObjectDisposedException"/>. Tensors created outside any scope live as long as
+/// something refers to them, and operations there are not recorded. Operations run immediately. In a recording scope,
+/// operations that depend on a <see cref="Parameter"/> are also recorded, and <see cref="Backward"/> adds the gradients
+/// to <see cref="Gradient"/> of the parameters.
 /// </remarks>
 public readonly partial struct Tensor : IEquatable<Tensor>
 {
@@ -24,33 +23,35 @@ public readonly partial struct Tensor : IEquatable<Tensor>
             node.Forget();
     }
 
-    /// <summary>The lengths of the axes.</summary>
+    /// <summary>Lengths of the axes.</summary>
     public Shape Shape => Node.Shape;
 
-    /// <summary>The number of axes.</summary>
+    /// <summary>Number of axes.</summary>
     public int Rank => Node.Shape.Rank;
 
-    /// <summary>The number of elements.</summary>
+    /// <summary>Number of elements.</summary>
     public int Count => Node.Shape.Count;
 
-    /// <summary>The device that holds it.</summary>
+    /// <summary>Device that holds the elements.</summary>
     public Device Device => Node.Device;
 
-    /// <summary>Whether <see cref="Backward"/> carries a gradient to or through it.</summary>
+    /// <summary>Whether <see cref="Backward"/> computes a gradient for it or through it.</summary>
     public bool RequiresGradient => Node.RequiresGradient;
 
-    /// <summary>Whether this handle was never assigned a tensor.</summary>
+    /// <summary>Whether this is the default value, which refers to no tensor.</summary>
     public bool IsEmpty => node is null;
 
-    /// <summary>A parameter's accumulated gradient, of the same shape, over the same memory.</summary>
-    /// <exception cref="InvalidOperationException">This is no parameter.</exception>
+    /// <summary>Accumulated gradient of a parameter, with the same shape, over the same memory.</summary>
+    /// <exception cref="InvalidOperationException">This tensor is not a parameter.</exception>
     public Tensor Gradient
     {
         get
         {
             Node parameter = Node;
             if (parameter.GradientOwner is null)
-                throw new InvalidOperationException("only parameters keep their gradient");
+                throw new InvalidOperationException(
+                    "only parameters have a gradient; create the tensor with Tensor.Parameter"
+                );
             return new Tensor(
                 new Node
                 {
@@ -63,7 +64,7 @@ public readonly partial struct Tensor : IEquatable<Tensor>
         }
     }
 
-    /// <summary>Where the elements are, for kernels.</summary>
+    /// <summary>Address of the elements, for kernels.</summary>
     internal Address Data => Node.Data;
 
     internal Node Node
@@ -77,16 +78,16 @@ public readonly partial struct Tensor : IEquatable<Tensor>
         }
     }
 
-    /// <summary>A tensor filled with the given numbers.</summary>
-    /// <param name="values">The elements in row-major order.</param>
-    /// <param name="lengths">The shape; none means one axis that holds them all.</param>
-    /// <exception cref="ArgumentException">The shape does not hold that many elements.</exception>
+    /// <summary>Creates a tensor with the given elements.</summary>
+    /// <param name="values">Elements in row-major order.</param>
+    /// <param name="lengths">Lengths of the axes; empty for one axis.</param>
+    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
     public static Tensor From(ReadOnlySpan<float> values, params ReadOnlySpan<int> lengths)
     {
         Shape shape = lengths.Length == 0 ? new Shape(values.Length) : new Shape(lengths);
         if (shape.Count != values.Length)
             throw new ArgumentException(
-                $"shape {shape} holds {shape.Count} elements, not {values.Length}",
+                $"shape {shape} has {shape.Count} elements, not {values.Length}",
                 nameof(lengths)
             );
         Node made = Arena.Current.New(CpuDevice.Shared, shape);
@@ -94,13 +95,13 @@ public readonly partial struct Tensor : IEquatable<Tensor>
         return new Tensor(made);
     }
 
-    /// <summary>A scalar: a tensor without axes.</summary>
+    /// <summary>Creates a scalar, a tensor without axes.</summary>
     public static Tensor Scalar(float value) => Full(value);
 
-    /// <summary>A tensor of zeros.</summary>
+    /// <summary>Creates a tensor of zeros.</summary>
     public static Tensor Zeros(params ReadOnlySpan<int> lengths) => Full(0, lengths);
 
-    /// <summary>A tensor whose elements are all the same.</summary>
+    /// <summary>Creates a tensor with equal elements.</summary>
     public static Tensor Full(float value, params ReadOnlySpan<int> lengths)
     {
         Node made = Arena.Current.New(CpuDevice.Shared, new Shape(lengths));
@@ -109,8 +110,8 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     }
 
     /// <summary>
-    /// A tensor of zeros that learns: no scope owns it, operations on it are recorded, and it keeps its gradient, which
-    /// begins as zero.
+    /// Creates a trainable tensor of zeros. No scope owns it, operations on it are recorded, and it has a gradient,
+    /// which starts at zero.
     /// </summary>
     public static Tensor Parameter(params ReadOnlySpan<int> lengths)
     {
@@ -124,7 +125,8 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     }
 
     /// <summary>
-    /// A tensor of zeros that no scope owns and that does not learn: a buffer to fill again and again with <see cref="Assign(ReadOnlySpan{float})"/>.
+    /// Creates a tensor of zeros that no scope owns and that is not trained: a buffer to refill with
+    /// <see cref="Assign(ReadOnlySpan{float})"/>.
     /// </summary>
     public static Tensor Buffer(params ReadOnlySpan<int> lengths)
     {
@@ -133,23 +135,29 @@ public readonly partial struct Tensor : IEquatable<Tensor>
         return new Tensor(made);
     }
 
-    /// <summary>Overwrites the elements in place. What was recorded from the old ones must not be differentiated afterwards.</summary>
-    /// <exception cref="ArgumentException">The number of elements differs.</exception>
+    /// <summary>
+    /// Overwrites the elements in place. Operations recorded from the old elements must not be differentiated
+    /// afterwards.
+    /// </summary>
+    /// <exception cref="ArgumentException">The number of elements is different.</exception>
     public void Assign(ReadOnlySpan<float> values)
     {
         if (values.Length != Count)
-            throw new ArgumentException($"shape {Shape} holds {Count} elements, not {values.Length}", nameof(values));
+            throw new ArgumentException($"shape {Shape} has {Count} elements, not {values.Length}", nameof(values));
         Device.CopyIn(values, Data);
         GC.KeepAlive(node);
     }
 
-    /// <summary>Overwrites the elements in place with another tensor's. What was recorded from the old ones must not be differentiated afterwards.</summary>
-    /// <exception cref="ArgumentException">The number of elements differs.</exception>
+    /// <summary>
+    /// Overwrites the elements in place with those of another tensor. Operations recorded from the old elements must
+    /// not be differentiated afterwards.
+    /// </summary>
+    /// <exception cref="ArgumentException">The number of elements is different.</exception>
     public void Assign(Tensor source)
     {
         if (source.Count != Count)
             throw new ArgumentException(
-                $"shape {Shape} holds {Count} elements, not those of {source.Shape}",
+                $"shape {Shape} has {Count} elements, not those of {source.Shape}",
                 nameof(source)
             );
         Device.Copy(source.Data, Data, Count);
@@ -157,19 +165,19 @@ public readonly partial struct Tensor : IEquatable<Tensor>
         GC.KeepAlive(node);
     }
 
-    /// <summary>The only element.</summary>
-    /// <exception cref="InvalidOperationException">There is not exactly one.</exception>
+    /// <summary>Returns the only element.</summary>
+    /// <exception cref="InvalidOperationException">The tensor does not have exactly one element.</exception>
     public float Item()
     {
         if (Count != 1)
-            throw new InvalidOperationException($"Item is for a single number, not for shape {Shape}");
+            throw new InvalidOperationException($"Item needs a tensor with one element, not shape {Shape}");
         float item = 0;
         Device.CopyOut(Data, new Span<float>(ref item));
         GC.KeepAlive(node);
         return item;
     }
 
-    /// <summary>The elements in row-major order, as a new array.</summary>
+    /// <summary>Copies the elements in row-major order to a new array.</summary>
     public float[] ToArray()
     {
         var array = new float[Count];
@@ -178,7 +186,7 @@ public readonly partial struct Tensor : IEquatable<Tensor>
         return array;
     }
 
-    /// <summary>Copies the elements in row-major order to the host.</summary>
+    /// <summary>Copies the elements in row-major order to a span.</summary>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     public void CopyTo(Span<float> destination)
     {
@@ -189,20 +197,21 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     }
 
     /// <summary>
-    /// The elements in row-major order, over the tensor's own memory: writing changes the tensor. Valid while the tensor's
-    /// <see cref="Scope"/> is open or, outside any scope, while something refers to the tensor.
+    /// Span over the memory of the tensor, in row-major order: writing changes the tensor. It is valid while the
+    /// <see cref="Scope"/> of the tensor is open or, outside any scope, while something refers to the tensor.
     /// </summary>
-    /// <exception cref="NotSupportedException">The tensor's device is not the host.</exception>
+    /// <exception cref="NotSupportedException">The memory of the device is not host memory.</exception>
     public Span<float> AsSpan() => Device.HostSpan(Data, Count);
 
-    /// <summary>Whether every element is a finite number.</summary>
+    /// <summary>Whether every element is finite.</summary>
     public bool AllFinite() => Device.AllFinite(Data, Count);
 
     /// <summary>
-    /// Adds the gradient of this single number with respect to every parameter it was computed from to those parameters'
-    /// <see cref="Gradient"/>.
+    /// Adds the gradient of this single element by every parameter that it was computed from to <see cref="Gradient"/>
+    /// of these parameters.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It is no single number, or nothing was recorded for it.</exception>
+    /// <exception cref="InvalidOperationException">The tensor does not have exactly one element, or no operation was
+    /// recorded for it.</exception>
     public void Backward() => Arena.Current.Backward(Node);
 
     /// <inheritdoc/>
@@ -220,7 +229,7 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     /// <summary>Whether the handles refer to different tensors.</summary>
     public static bool operator !=(Tensor left, Tensor right) => !left.Equals(right);
 
-    /// <summary>The shape and the first elements.</summary>
+    /// <summary>Returns the shape and the first elements.</summary>
     public override string ToString()
     {
         if (node is null)

@@ -1,12 +1,12 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// A differentiable operation of your own: the value on the host, and its gradient (PyTorch's <c>autograd.Function</c>). Derive from it,
-/// make one instance, and call <see cref="Apply"/> inside modules and losses like any operation of <see cref="Tensor"/>.
+/// A custom differentiable operation, computed on the host (PyTorch's <c>autograd.Function</c>). Derive from it, create
+/// one instance, and call <see cref="Apply"/> in modules and losses like an operation of <see cref="Tensor"/>.
 /// </summary>
 /// <remarks>
-/// Both methods run on several threads at once: they must depend on nothing but their arguments. The same arguments must give the same
-/// bytes. Compare the gradient with finite differences before you train with it.
+/// Both methods run on several threads at once and must depend on their arguments only. Equal arguments must give equal
+/// bytes. Compare the gradient with finite differences before training with it.
 /// </remarks>
 /// <example>
 /// <code>
@@ -19,10 +19,13 @@ namespace Proximal.Tensors;
 ///         ReadOnlySpan&lt;float&gt; x = inputs[0].AsSpan();
 ///         for (int i = 0; i &lt; x.Length; i++) output[i] = x[i] / (1 + MathF.Abs(x[i]));
 ///     }
-///     protected override void Backward(ReadOnlySpan&lt;Tensor&gt; inputs, ReadOnlySpan&lt;float&gt; output, ReadOnlySpan&lt;float&gt; outputGradient, int input, Span&lt;float&gt; inputGradient)
+///     protected override void Backward(
+///         ReadOnlySpan&lt;Tensor&gt; inputs, ReadOnlySpan&lt;float&gt; output,
+///         ReadOnlySpan&lt;float&gt; outputGradient, int input, Span&lt;float&gt; inputGradient)
 ///     {
 ///         ReadOnlySpan&lt;float&gt; x = inputs[0].AsSpan();
-///         for (int i = 0; i &lt; x.Length; i++) inputGradient[i] += outputGradient[i] / ((1 + MathF.Abs(x[i])) * (1 + MathF.Abs(x[i])));
+///         for (int i = 0; i &lt; x.Length; i++)
+///             inputGradient[i] += outputGradient[i] / ((1 + MathF.Abs(x[i])) * (1 + MathF.Abs(x[i])));
 ///     }
 /// }
 /// </code>
@@ -31,14 +34,14 @@ public abstract class TensorFunction
 {
     private readonly FunctionOperation operation;
 
-    /// <summary>An operation, which holds no tensors.</summary>
+    /// <summary>Creates the operation. It holds no tensors.</summary>
     protected TensorFunction() => operation = new FunctionOperation(this);
 
-    /// <summary>Computes the operation and, where an input requires a gradient, records it.</summary>
-    /// <param name="inputs">The inputs, at least one, all on the same device, which must be the host.</param>
-    /// <returns>A tensor of the shape that <see cref="OutputShape"/> gives.</returns>
+    /// <summary>Computes the operation, and records it if an input requires a gradient.</summary>
+    /// <param name="inputs">Inputs, at least one, on a device with host memory.</param>
+    /// <returns>Tensor of shape <see cref="OutputShape"/>.</returns>
     /// <exception cref="ArgumentException">There is no input.</exception>
-    /// <exception cref="NotSupportedException">The device's memory is not the host's.</exception>
+    /// <exception cref="NotSupportedException">The memory of the device is not host memory.</exception>
     public Tensor Apply(params ReadOnlySpan<Tensor> inputs)
     {
         if (inputs.Length == 0)
@@ -49,21 +52,21 @@ public abstract class TensorFunction
         return result;
     }
 
-    /// <summary>The shape of the output.</summary>
+    /// <summary>Returns the shape of the output.</summary>
     /// <param name="inputs">The inputs.</param>
     protected abstract Shape OutputShape(ReadOnlySpan<Tensor> inputs);
 
     /// <summary>Computes the output.</summary>
-    /// <param name="inputs">The inputs; <see cref="Tensor.AsSpan"/> gives their elements.</param>
-    /// <param name="output">Receives every element, row-major; not cleared before.</param>
+    /// <param name="inputs">Inputs; <see cref="Tensor.AsSpan"/> returns their elements.</param>
+    /// <param name="output">Receives every element, row-major. Its initial contents are unspecified.</param>
     protected abstract void Forward(ReadOnlySpan<Tensor> inputs, Span<float> output);
 
     /// <summary>Adds to the gradient of one input. Called for each input that requires a gradient.</summary>
     /// <param name="inputs">The inputs.</param>
-    /// <param name="output">What <see cref="Forward"/> computed.</param>
-    /// <param name="outputGradient">The loss's gradient by the output.</param>
-    /// <param name="input">Which input.</param>
-    /// <param name="inputGradient">The loss's gradient by that input, to be added to.</param>
+    /// <param name="output">Output of <see cref="Forward"/>.</param>
+    /// <param name="outputGradient">Gradient of the loss by the output.</param>
+    /// <param name="input">Index of the input.</param>
+    /// <param name="inputGradient">Gradient of the loss by that input, to add to.</param>
     protected abstract void Backward(
         ReadOnlySpan<Tensor> inputs,
         ReadOnlySpan<float> output,
@@ -98,7 +101,7 @@ public abstract class TensorFunction
 
         internal override void Backward(Node y, Arena arena)
         {
-            var few = default(FewTensors);
+            var few = default(InlineTensors);
             Span<Tensor> inputs = few.OfLength(y.Inputs!.Length);
             for (int i = 0; i < inputs.Length; i++)
                 inputs[i] = new Tensor(y.Inputs[i]);

@@ -1,11 +1,11 @@
 namespace Proximal.Tensors;
 
-/// <summary>The memory that tensors of this process hold: parameters, gradients, and the pools of scopes.</summary>
+/// <summary>Memory that the tensors of this process hold: parameters, gradients, and the pools of scopes.</summary>
 public static class TensorMemory
 {
     private static long bytes;
 
-    /// <summary>Bytes held now. What nothing refers to any more counts until it has been collected.</summary>
+    /// <summary>Bytes held now. Memory that nothing refers to counts until the garbage collector frees it.</summary>
     public static long Bytes => Interlocked.Read(ref bytes);
 
     internal static void Add(long elements) => Interlocked.Add(ref bytes, elements * sizeof(float));

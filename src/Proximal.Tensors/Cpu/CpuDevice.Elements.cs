@@ -1,6 +1,6 @@
 namespace Proximal.Tensors;
 
-/// <summary>The processor with registers of a given width.</summary>
+/// <summary>The CPU with registers of one width.</summary>
 internal sealed unsafe partial class CpuDevice<T> : CpuDevice
     where T : struct, ILanes<T>
 {
@@ -9,7 +9,7 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
             ? $"cpu ({WorkerPool.Current.Threads} threads)"
             : $"cpu ({32 * T.Count}-bit, {WorkerPool.Current.Threads} threads)";
 
-    public override void Unary(UnaryOperator op, Address x, Address y, int count)
+    internal override void Unary(UnaryOperator op, Address x, Address y, int count)
     {
         switch (op)
         {
@@ -64,8 +64,8 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
             case UnaryOperator.Softplus:
                 Unary<SoftplusFunction>(x, y, count);
                 break;
-            case UnaryOperator.ExpExcess:
-                Unary<ExpExcessFunction>(x, y, count);
+            case UnaryOperator.ExpM1MinusX:
+                Unary<ExpM1MinusXFunction>(x, y, count);
                 break;
             case UnaryOperator.LogGamma:
                 Unary<LogGammaFunction>(x, y, count);
@@ -81,7 +81,7 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
         }
     }
 
-    public override void UnaryGradient(UnaryOperator op, Address x, Address y, Address dy, Address dx, int count)
+    internal override void UnaryGradient(UnaryOperator op, Address x, Address y, Address dy, Address dx, int count)
     {
         switch (op)
         {
@@ -136,8 +136,8 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
             case UnaryOperator.Softplus:
                 UnaryGradient<SoftplusFunction>(x, y, dy, dx, count);
                 break;
-            case UnaryOperator.ExpExcess:
-                UnaryGradient<ExpExcessFunction>(x, y, dy, dx, count);
+            case UnaryOperator.ExpM1MinusX:
+                UnaryGradient<ExpM1MinusXFunction>(x, y, dy, dx, count);
                 break;
             case UnaryOperator.LogGamma:
                 UnaryGradient<LogGammaFunction>(x, y, dy, dx, count);
@@ -153,28 +153,28 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
         }
     }
 
-    public override void Affine(Address x, Address y, int count, float scale, float shift) =>
+    internal override void Affine(Address x, Address y, int count, float scale, float shift) =>
         Sweeps.Run(count, new Elementwise<T>.AffineSweep(P(x), P(y), scale, shift));
 
-    public override void AddScaled(Address x, Address y, int count, float scale) =>
+    internal override void AddScaled(Address x, Address y, int count, float scale) =>
         Sweeps.Run(count, new Elementwise<T>.AddScaledSweep(P(x), P(y), scale));
 
-    public override void MoveToward(Address x, Address y, int count, float share) =>
-        Sweeps.Run(count, new Elementwise<T>.MoveTowardSweep(P(x), P(y), share));
+    internal override void Lerp(Address x, Address y, int count, float weight) =>
+        Sweeps.Run(count, new Elementwise<T>.LerpSweep(P(x), P(y), weight));
 
-    public override void Power(Address x, Address y, int count, float exponent) =>
+    internal override void Power(Address x, Address y, int count, float exponent) =>
         Sweeps.Run(count, new Elementwise<T>.PowerSweep(P(x), P(y), exponent));
 
-    public override void PowerGradient(Address x, Address dy, Address dx, int count, float exponent) =>
+    internal override void PowerGradient(Address x, Address dy, Address dx, int count, float exponent) =>
         Sweeps.Run(count, new Elementwise<T>.PowerGradientSweep(P(x), P(dy), P(dx), exponent));
 
-    public override void Clamp(Address x, Address y, int count, float low, float high) =>
+    internal override void Clamp(Address x, Address y, int count, float low, float high) =>
         Sweeps.Run(count, new Elementwise<T>.ClampSweep(P(x), P(y), low, high));
 
-    public override void ClampGradient(Address x, Address dy, Address dx, int count, float low, float high) =>
+    internal override void ClampGradient(Address x, Address dy, Address dx, int count, float low, float high) =>
         Sweeps.Run(count, new Elementwise<T>.ClampGradientSweep(P(x), P(dy), P(dx), low, high));
 
-    public override void Binary(
+    internal override void Binary(
         BinaryOperator op,
         Address a,
         in Shape aShape,
@@ -218,7 +218,7 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
         }
     }
 
-    public override void BinaryGradient(
+    internal override void BinaryGradient(
         BinaryOperator op,
         Address a,
         in Shape aShape,
@@ -260,27 +260,34 @@ internal sealed unsafe partial class CpuDevice<T> : CpuDevice
         }
     }
 
-    public override void Select(Address condition, Address a, Address b, Address y, int count) =>
+    internal override void Select(Address condition, Address a, Address b, Address y, int count) =>
         Sweeps.Run(count, new Elementwise<T>.SelectSweep(P(condition), P(a), P(b), P(y)));
 
-    public override void SelectGradient(Address condition, Address dy, Address da, Address db, int count) =>
+    internal override void SelectGradient(Address condition, Address dy, Address da, Address db, int count) =>
         Sweeps.Run(count, new Elementwise<T>.SelectGradientSweep(P(condition), P(dy), P(da), P(db)));
 
-    public override void Dropout(Address x, Address mask, Address y, int count, float rate, ulong seed, ulong stream) =>
-        Sweeps.Run((count + 3) / 4, new DropoutSweep(P(x), P(mask), P(y), count, rate, seed, stream));
+    internal override void Dropout(
+        Address x,
+        Address mask,
+        Address y,
+        int count,
+        float rate,
+        ulong seed,
+        ulong stream
+    ) => Sweeps.Run((count + 3) / 4, new DropoutSweep(P(x), P(mask), P(y), count, rate, seed, stream));
 
-    public override void Reduce(Reduction op, Address x, Address y, int outer, int axis, int inner) =>
+    internal override void Reduce(Reduction op, Address x, Address y, int outer, int axis, int inner) =>
         Reductions<T>.Reduce(op, P(x), P(y), outer, axis, inner);
 
-    public override void SpreadGradient(Address dy, Address dx, int outer, int axis, int inner, float scale) =>
+    internal override void SpreadGradient(Address dy, Address dx, int outer, int axis, int inner, float scale) =>
         Reductions<T>.Spread(P(dy), P(dx), outer, axis, inner, scale);
 
-    public override void MaxGradient(Address x, Address y, Address dy, Address dx, int outer, int axis, int inner) =>
+    internal override void MaxGradient(Address x, Address y, Address dy, Address dx, int outer, int axis, int inner) =>
         Reductions<T>.MaxGradient(P(x), P(y), P(dy), P(dx), outer, axis, inner);
 
-    public override double SumOfSquares(Address x, int count) => Reductions<T>.SumOfSquares(P(x), count);
+    internal override double SumOfSquares(Address x, int count) => Reductions<T>.SumOfSquares(P(x), count);
 
-    public override bool AllFinite(Address x, int count) => Reductions<T>.AllFinite(P(x), count);
+    internal override bool AllFinite(Address x, int count) => Reductions<T>.AllFinite(P(x), count);
 
     private static void Unary<TFunction>(Address x, Address y, int count)
         where TFunction : struct, IUnaryFunction =>

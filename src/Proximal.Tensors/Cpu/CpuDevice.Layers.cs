@@ -2,7 +2,7 @@ namespace Proximal.Tensors;
 
 internal sealed unsafe partial class CpuDevice<T>
 {
-    public override void MatMul(
+    internal override void MatMul(
         Address a,
         bool transposeA,
         Address b,
@@ -14,7 +14,7 @@ internal sealed unsafe partial class CpuDevice<T>
         bool accumulate
     ) => MatrixProducts<T>.Run(P(a), transposeA, P(b), transposeB, P(c), m, n, k, accumulate);
 
-    public override void BatchedMatMul(
+    internal override void BatchedMatMul(
         Address a,
         bool transposeA,
         long strideA,
@@ -45,7 +45,7 @@ internal sealed unsafe partial class CpuDevice<T>
             accumulate
         );
 
-    public override void Linear(
+    internal override void Linear(
         Address x,
         Address weight,
         Address bias,
@@ -57,7 +57,7 @@ internal sealed unsafe partial class CpuDevice<T>
         int outputs
     ) => FusedLinear<T>.Forward(P(x), P(weight), P(bias), activation, P(preactivation), P(y), rows, inputs, outputs);
 
-    public override void LinearGradient(
+    internal override void LinearGradient(
         Address x,
         Address weight,
         Activation activation,
@@ -86,10 +86,10 @@ internal sealed unsafe partial class CpuDevice<T>
             outputs
         );
 
-    public override void Conv2d(Address x, Address weight, Address bias, Address y, in ConvolutionShape shape) =>
+    internal override void Conv2d(Address x, Address weight, Address bias, Address y, in ConvolutionShape shape) =>
         Convolutions<T>.Forward(P(x), P(weight), P(bias), P(y), shape);
 
-    public override void Conv2dGradient(
+    internal override void Conv2dGradient(
         Address x,
         Address weight,
         Address dy,
@@ -99,21 +99,21 @@ internal sealed unsafe partial class CpuDevice<T>
         in ConvolutionShape shape
     ) => Convolutions<T>.Gradient(P(x), P(weight), P(dy), P(dx), P(dweight), P(dbias), shape);
 
-    public override void MaxPool2d(Address x, Address y, Address indices, in ConvolutionShape shape) =>
+    internal override void MaxPool2d(Address x, Address y, Address indices, in ConvolutionShape shape) =>
         Sweeps.RunRows(
             shape.Batch * shape.Inputs,
             shape.OutputHeight * shape.OutputWidth * shape.KernelHeight * shape.KernelWidth,
             new Pooling.MaxPoolSweep(P(x), P(y), P(indices), shape)
         );
 
-    public override void MaxPool2dGradient(Address dy, Address indices, Address dx, in ConvolutionShape shape) =>
+    internal override void MaxPool2dGradient(Address dy, Address indices, Address dx, in ConvolutionShape shape) =>
         Sweeps.RunRows(
             shape.Batch * shape.Inputs,
             shape.OutputHeight * shape.OutputWidth * shape.KernelHeight * shape.KernelWidth,
             new Pooling.MaxPoolGradientSweep(P(dy), P(indices), P(dx), shape)
         );
 
-    public override void LstmCell(
+    internal override void LstmCell(
         Address gates,
         Address cell,
         Address nextCell,
@@ -127,7 +127,7 @@ internal sealed unsafe partial class CpuDevice<T>
             new Recurrent<T>.LstmSweep(P(gates), P(cell), P(nextCell), P(nextHidden), hidden)
         );
 
-    public override void LstmCellGradient(
+    internal override void LstmCellGradient(
         Address gates,
         Address cell,
         Address nextCell,
@@ -153,7 +153,7 @@ internal sealed unsafe partial class CpuDevice<T>
             )
         );
 
-    public override void GruCell(
+    internal override void GruCell(
         Address fromInput,
         Address fromHidden,
         Address hidden,
@@ -168,7 +168,7 @@ internal sealed unsafe partial class CpuDevice<T>
             new Recurrent<T>.GruSweep(P(fromInput), P(fromHidden), P(hidden), P(saved), P(nextHidden), hiddenSize)
         );
 
-    public override void GruCellGradient(
+    internal override void GruCellGradient(
         Address fromHidden,
         Address hidden,
         Address saved,
@@ -194,7 +194,7 @@ internal sealed unsafe partial class CpuDevice<T>
             )
         );
 
-    public override void AdamStep(
+    internal override void AdamStep(
         Address parameters,
         Address gradients,
         Address first,
@@ -227,7 +227,7 @@ internal sealed unsafe partial class CpuDevice<T>
             )
         );
 
-    public override void SgdStep(
+    internal override void SgdStep(
         Address parameters,
         Address gradients,
         Address velocity,
@@ -252,7 +252,7 @@ internal sealed unsafe partial class CpuDevice<T>
             )
         );
 
-    public override void RmsPropStep(
+    internal override void RmsPropStep(
         Address parameters,
         Address gradients,
         Address square,

@@ -2,7 +2,7 @@ namespace Proximal.Tensors;
 
 internal sealed unsafe partial class CpuDevice<T>
 {
-    public override void CopyStrided(
+    internal override void CopyStrided(
         Address source,
         ReadOnlySpan<int> sourceStrides,
         Address destination,
@@ -11,39 +11,39 @@ internal sealed unsafe partial class CpuDevice<T>
         bool accumulate
     ) => StridedCopy<T>.Run(P(source), sourceStrides, P(destination), destinationStrides, lengths, accumulate);
 
-    public override void GatherRows(Address table, Address indices, Address y, int rows, int count, int width) =>
+    internal override void GatherRows(Address table, Address indices, Address y, int rows, int count, int width) =>
         Indexing<T>.GatherRows(P(table), P(indices), P(y), rows, count, width);
 
-    public override void ScatterAddRows(Address dy, Address indices, Address table, int rows, int count, int width) =>
+    internal override void ScatterAddRows(Address dy, Address indices, Address table, int rows, int count, int width) =>
         Indexing<T>.ScatterAddRows(P(dy), P(indices), P(table), rows, count, width);
 
-    public override void GatherColumn(Address x, Address indices, Address y, int rows, int columns) =>
+    internal override void GatherColumn(Address x, Address indices, Address y, int rows, int columns) =>
         Indexing<T>.GatherColumn(P(x), P(indices), P(y), rows, columns);
 
-    public override void GatherColumnGradient(Address dy, Address indices, Address dx, int rows, int columns) =>
+    internal override void GatherColumnGradient(Address dy, Address indices, Address dx, int rows, int columns) =>
         Indexing<T>.GatherColumnGradient(P(dy), P(indices), P(dx), rows, columns);
 
-    public override void Softmax(Address x, Address y, int rows, int columns) =>
+    internal override void Softmax(Address x, Address y, int rows, int columns) =>
         Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.SoftmaxSweep(P(x), P(y), columns, logarithm: false));
 
-    public override void SoftmaxGradient(Address y, Address dy, Address dx, int rows, int columns) =>
+    internal override void SoftmaxGradient(Address y, Address dy, Address dx, int rows, int columns) =>
         Sweeps.RunRows(
             rows,
             columns,
             new SoftmaxRows<T>.SoftmaxGradientSweep(P(y), P(dy), P(dx), columns, logarithm: false)
         );
 
-    public override void LogSoftmax(Address x, Address y, int rows, int columns) =>
+    internal override void LogSoftmax(Address x, Address y, int rows, int columns) =>
         Sweeps.RunRows(rows, columns, new SoftmaxRows<T>.SoftmaxSweep(P(x), P(y), columns, logarithm: true));
 
-    public override void LogSoftmaxGradient(Address y, Address dy, Address dx, int rows, int columns) =>
+    internal override void LogSoftmaxGradient(Address y, Address dy, Address dx, int rows, int columns) =>
         Sweeps.RunRows(
             rows,
             columns,
             new SoftmaxRows<T>.SoftmaxGradientSweep(P(y), P(dy), P(dx), columns, logarithm: true)
         );
 
-    public override void LayerNorm(
+    internal override void LayerNorm(
         Address x,
         Address weight,
         Address bias,
@@ -59,7 +59,7 @@ internal sealed unsafe partial class CpuDevice<T>
             new NormalizationRows<T>.LayerNormSweep(P(x), P(weight), P(bias), P(y), P(statistics), columns, epsilon)
         );
 
-    public override void LayerNormGradient(
+    internal override void LayerNormGradient(
         Address x,
         Address weight,
         Address statistics,
@@ -97,7 +97,7 @@ internal sealed unsafe partial class CpuDevice<T>
         );
     }
 
-    public override void RmsNorm(
+    internal override void RmsNorm(
         Address x,
         Address weight,
         Address y,
@@ -112,7 +112,7 @@ internal sealed unsafe partial class CpuDevice<T>
             new NormalizationRows<T>.RmsNormSweep(P(x), P(weight), P(y), P(statistics), columns, epsilon)
         );
 
-    public override void RmsNormGradient(
+    internal override void RmsNormGradient(
         Address x,
         Address weight,
         Address statistics,

@@ -2,7 +2,7 @@ namespace Proximal.Tensors;
 
 internal sealed unsafe partial class CpuDevice<T>
 {
-    public override void CausalAttention(
+    internal override void CausalAttention(
         Address query,
         Address key,
         Address value,
@@ -12,7 +12,7 @@ internal sealed unsafe partial class CpuDevice<T>
         in AttentionShape shape
     ) => AttentionForward<T>.Forward(P(query), P(key), P(value), P(starts), P(y), P(logSums), shape);
 
-    public override void CausalAttentionGradient(
+    internal override void CausalAttentionGradient(
         Address query,
         Address key,
         Address value,
@@ -41,7 +41,7 @@ internal sealed unsafe partial class CpuDevice<T>
             accumulate
         );
 
-    public override void Rotary(
+    internal override void Rotary(
         Address x,
         Address positions,
         Address frequencies,
@@ -53,10 +53,10 @@ internal sealed unsafe partial class CpuDevice<T>
         Sweeps.RunRows(
             rows,
             width,
-            new RotarySweep<T>(P(x), P(positions), P(frequencies), P(y), width, headDimension, back: false)
+            new RotarySweep<T>(P(x), P(positions), P(frequencies), P(y), width, headDimension, inverse: false)
         );
 
-    public override void RotaryGradient(
+    internal override void RotaryGradient(
         Address dy,
         Address positions,
         Address frequencies,
@@ -68,10 +68,10 @@ internal sealed unsafe partial class CpuDevice<T>
         Sweeps.RunRows(
             rows,
             width,
-            new RotarySweep<T>(P(dy), P(positions), P(frequencies), P(dx), width, headDimension, back: true)
+            new RotarySweep<T>(P(dy), P(positions), P(frequencies), P(dx), width, headDimension, inverse: true)
         );
 
-    public override void LinearLogProb(
+    internal override void LinearLogProb(
         Address x,
         Address weight,
         Address targets,
@@ -98,7 +98,7 @@ internal sealed unsafe partial class CpuDevice<T>
             temperature
         );
 
-    public override void LinearLogProbGradient(
+    internal override void LinearLogProbGradient(
         Address x,
         Address weight,
         Address targets,

@@ -1,10 +1,10 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// The kernels of a decoder over tensors: written once for a model, run for every pass. It holds on to its tensors, and
-/// follows them where a <see cref="ParameterSet"/> moves them.
+/// Kernels of a decoder over tensors, built once for a model and run for every pass. It keeps its tensors alive and
+/// uses their current memory if a <see cref="ParameterSet"/> moves them.
 /// </summary>
-public sealed class DecoderProgram
+internal sealed class DecoderProgram
 {
     private readonly List<Tensor> tensors = [default];
     private readonly List<DecoderKernel> kernels = [];
@@ -12,12 +12,12 @@ public sealed class DecoderProgram
     private DecoderKernel[] order = [];
     private Address[] operands = [];
 
-    /// <summary>A program without kernels.</summary>
-    /// <param name="device">Where all of its tensors are.</param>
+    /// <summary>Creates a program without kernels.</summary>
+    /// <param name="device">Device of all tensors of the program.</param>
     public DecoderProgram(Device device) => this.device = device;
 
-    /// <summary>The number by which kernels know a tensor; 0 for an empty one.</summary>
-    /// <param name="tensor">A parameter or a buffer, which lives as long as the program.</param>
+    /// <summary>Returns the operand index of a tensor; 0 for an empty tensor.</summary>
+    /// <param name="tensor">A parameter or a buffer that lives as long as the program.</param>
     public int Operand(Tensor tensor)
     {
         if (tensor.IsEmpty)
@@ -29,14 +29,14 @@ public sealed class DecoderProgram
         return tensors.Count - 1;
     }
 
-    /// <summary>Adds an operation behind the others.</summary>
+    /// <summary>Appends an operation.</summary>
     public void Add(DecoderKernel kernel)
     {
         kernels.Add(kernel);
         order = [.. kernels];
     }
 
-    /// <summary>Runs all kernels. The program's buffers must have a row for each of the pass's.</summary>
+    /// <summary>Runs all kernels. The buffers of the program need a row for each row of the pass.</summary>
     public void Run(DecoderPass pass)
     {
         if (operands.Length != tensors.Count)

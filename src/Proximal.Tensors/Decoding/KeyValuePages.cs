@@ -1,15 +1,14 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Memory for cached keys and values, in pages that are lent and given back. It grows when all are lent; what it has once
-/// taken it keeps for later sequences.
+/// Pool of pages for cached keys and values. It allocates memory when no page is free and keeps it for later sequences.
 /// </summary>
-public sealed class KeyValuePages
+internal sealed class KeyValuePages
 {
-    // Large enough that hardly any memory is lost behind the last page, small enough to grow gently.
+    // Large enough that little memory is lost after the last page, small enough to grow in small steps.
     private const int SlabElements = 1 << 22;
 
-    // A kernel may read as much as a register beyond a page.
+    // A kernel may read up to one register after the end of a page.
     private const int Margin = 16;
 
     private readonly Device device;
@@ -17,8 +16,8 @@ public sealed class KeyValuePages
     private readonly List<DeviceMemory> slabs = [];
     private readonly Stack<Address> free = new();
 
-    /// <summary>Pages of one size; no memory is taken yet.</summary>
-    /// <param name="device">Where they are.</param>
+    /// <summary>Creates an empty pool of pages of one size. It allocates on demand.</summary>
+    /// <param name="device">Device of the pages.</param>
     /// <param name="pageElements">See <see cref="DecoderPass.PageElements"/>.</param>
     public KeyValuePages(Device device, int pageElements)
     {
@@ -27,26 +26,26 @@ public sealed class KeyValuePages
         this.pageElements = pageElements;
     }
 
-    /// <summary>How many pages are lent.</summary>
-    public int Lent { get; private set; }
+    /// <summary>Number of rented pages.</summary>
+    public int RentedCount { get; private set; }
 
-    /// <summary>How many pages there is memory for.</summary>
-    public int Capacity => Lent + free.Count;
+    /// <summary>Number of allocated pages.</summary>
+    public int Capacity => RentedCount + free.Count;
 
-    /// <summary>Lends a page, whose contents are unspecified.</summary>
+    /// <summary>Rents a page with unspecified contents.</summary>
     public Address Rent()
     {
         if (free.Count == 0)
             Grow();
-        Lent++;
+        RentedCount++;
         return free.Pop();
     }
 
-    /// <summary>Takes a page back.</summary>
-    /// <param name="page">What <see cref="Rent"/> returned.</param>
+    /// <summary>Returns a page to the pool.</summary>
+    /// <param name="page">A page from <see cref="Rent"/>.</param>
     public void Return(Address page)
     {
-        Lent--;
+        RentedCount--;
         free.Push(page);
     }
 

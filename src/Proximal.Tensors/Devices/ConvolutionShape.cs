@@ -1,16 +1,17 @@
 namespace Proximal.Tensors;
 
-/// <summary>All lengths of a two-dimensional convolution or pooling.</summary>
-/// <param name="Batch">Images.</param>
-/// <param name="Inputs">Input channels.</param>
-/// <param name="Outputs">Output channels.</param>
+/// <summary>Sizes of a two-dimensional convolution or pooling.</summary>
+/// <param name="Batch">Number of images.</param>
+/// <param name="Inputs">Number of input channels.</param>
+/// <param name="Outputs">Number of output channels.</param>
 /// <param name="Height">Input rows.</param>
 /// <param name="Width">Input columns.</param>
 /// <param name="KernelHeight">Window rows.</param>
 /// <param name="KernelWidth">Window columns.</param>
-/// <param name="Stride">Step between windows, both ways.</param>
-/// <param name="Padding">Zeros (for pooling: nothing) around the image, both ways.</param>
-public readonly record struct ConvolutionShape(
+/// <param name="Stride">Step between windows along both axes.</param>
+/// <param name="Padding">Rows and columns of zeros on each side of the image (for pooling: of cells that are
+/// ignored).</param>
+internal readonly record struct ConvolutionShape(
     int Batch,
     int Inputs,
     int Outputs,

@@ -1,75 +1,82 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// A device: memory and the kernels that work on it. Everything above (tensors, modules, algorithms) reaches memory only
-/// through this class, so a new device is a new subclass and nothing else.
+/// A device: memory, and the kernels that compute on it. Tensors, modules and algorithms reach memory through this
+/// class only, so another device is another subclass.
 /// </summary>
 /// <remarks>
-/// All tensors are float32, contiguous and row-major. Forward kernels overwrite their output. Kernels whose name ends in
-/// <c>Gradient</c> <b>add</b> to the gradients they are asked for, and skip those whose address is
-/// <see cref="Address.Null"/>. Indices (classes, token ids) travel as whole float32 numbers, exact up to 2^24.
-/// Kernels give the same bytes whatever the number of threads: work is split by problem size and sums have a fixed order.
+/// All tensors are float32, contiguous and row-major. Forward kernels overwrite their output. Kernels whose name ends
+/// in <c>Gradient</c> <b>add</b> to the gradients and skip gradients whose address is null.
+/// Indices (classes, token ids) are integral float32 numbers, exact up to 2^24. Kernels return the same bytes for any
+/// number of threads: work is split by problem size, and sums have a fixed order.
 /// </remarks>
 public abstract class Device
 {
-    /// <summary>A short name for people, such as <c>cpu (AVX-512, 2 threads)</c>.</summary>
+    private protected Device() { }
+
+    /// <summary>Short name to display, such as <c>cpu (512-bit, 2 threads)</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>Allocates uninitialised memory, aligned to 64 bytes.</summary>
-    public abstract Address Allocate(long elements);
+    internal abstract Address Allocate(long elements);
 
-    /// <summary>Gives memory back that <see cref="Allocate"/> returned.</summary>
-    public abstract void Free(Address address);
+    /// <summary>Frees memory that <see cref="Allocate"/> returned.</summary>
+    internal abstract void Free(Address address);
 
-    /// <summary>Copies from the host.</summary>
-    public abstract void CopyIn(ReadOnlySpan<float> source, Address destination);
+    /// <summary>Copies from the host to the device.</summary>
+    internal abstract void CopyIn(ReadOnlySpan<float> source, Address destination);
 
-    /// <summary>Copies to the host, waiting for the kernels that write there.</summary>
-    public abstract void CopyOut(Address source, Span<float> destination);
+    /// <summary>Copies from the device to the host, after the kernels that write there have finished.</summary>
+    internal abstract void CopyOut(Address source, Span<float> destination);
 
-    /// <summary>The memory itself, for code on the host that is not a kernel of the device, such as an operation or optimizer of your own.</summary>
-    /// <param name="address">The first element.</param>
+    /// <summary>
+    /// Returns the memory itself, for code on the host that is not a kernel, such as a custom operation or optimizer.
+    /// </summary>
+    /// <param name="address">Address of the first element.</param>
     /// <param name="count">The number of elements.</param>
-    /// <exception cref="NotSupportedException">The memory is not the host's.</exception>
-    public abstract Span<float> HostSpan(Address address, int count);
+    /// <exception cref="NotSupportedException">The memory is not host memory.</exception>
+    internal abstract Span<float> HostSpan(Address address, int count);
 
     /// <summary>Copies within the device.</summary>
-    public abstract void Copy(Address source, Address destination, int count);
+    internal abstract void Copy(Address source, Address destination, int count);
 
-    /// <summary>Sets every element.</summary>
-    public abstract void Fill(Address destination, int count, float value);
+    /// <summary>Sets every element to a value.</summary>
+    internal abstract void Fill(Address destination, int count, float value);
 
     // Element by element
 
     /// <summary>y = f(x).</summary>
-    public abstract void Unary(UnaryOperator op, Address x, Address y, int count);
+    internal abstract void Unary(UnaryOperator op, Address x, Address y, int count);
 
     /// <summary>dx += f'(x) dy, from x and y = f(x).</summary>
-    public abstract void UnaryGradient(UnaryOperator op, Address x, Address y, Address dy, Address dx, int count);
+    internal abstract void UnaryGradient(UnaryOperator op, Address x, Address y, Address dy, Address dx, int count);
 
     /// <summary>y = scale x + shift.</summary>
-    public abstract void Affine(Address x, Address y, int count, float scale, float shift);
+    internal abstract void Affine(Address x, Address y, int count, float scale, float shift);
 
     /// <summary>y += scale x.</summary>
-    public abstract void AddScaled(Address x, Address y, int count, float scale);
+    internal abstract void AddScaled(Address x, Address y, int count, float scale);
 
-    /// <summary>y += share (x - y): y moves a share of its way to x.</summary>
-    public abstract void MoveToward(Address x, Address y, int count, float share);
+    /// <summary>y += weight (x - y): linear interpolation from y to x.</summary>
+    internal abstract void Lerp(Address x, Address y, int count, float weight);
 
     /// <summary>y = x to the power <paramref name="exponent"/>.</summary>
-    public abstract void Power(Address x, Address y, int count, float exponent);
+    internal abstract void Power(Address x, Address y, int count, float exponent);
 
     /// <summary>dx += exponent x^(exponent - 1) dy.</summary>
-    public abstract void PowerGradient(Address x, Address dy, Address dx, int count, float exponent);
+    internal abstract void PowerGradient(Address x, Address dy, Address dx, int count, float exponent);
 
     /// <summary>y = min(max(x, low), high).</summary>
-    public abstract void Clamp(Address x, Address y, int count, float low, float high);
+    internal abstract void Clamp(Address x, Address y, int count, float low, float high);
 
     /// <summary>dx += dy where low ≤ x ≤ high.</summary>
-    public abstract void ClampGradient(Address x, Address dy, Address dx, int count, float low, float high);
+    internal abstract void ClampGradient(Address x, Address dy, Address dx, int count, float low, float high);
 
-    /// <summary>c = a op b, each broadcast to c's shape: axes align at the end, and length 1 or a missing axis repeats.</summary>
-    public abstract void Binary(
+    /// <summary>
+    /// c = a op b, both broadcast to the shape of c: axes align at the end, and axes that are missing or have length 1
+    /// repeat.
+    /// </summary>
+    internal abstract void Binary(
         BinaryOperator op,
         Address a,
         in Shape aShape,
@@ -79,8 +86,10 @@ public abstract class Device
         in Shape cShape
     );
 
-    /// <summary>da += dc ∂c/∂a and db += dc ∂c/∂b, summed over the axes along which the operand was repeated.</summary>
-    public abstract void BinaryGradient(
+    /// <summary>
+    /// da += dc ∂c/∂a and db += dc ∂c/∂b, summed over the axes along which the operand was broadcast.
+    /// </summary>
+    internal abstract void BinaryGradient(
         BinaryOperator op,
         Address a,
         in Shape aShape,
@@ -92,22 +101,25 @@ public abstract class Device
         Address db
     );
 
-    /// <summary>y = a where condition is not 0, b elsewhere; all of the same length.</summary>
-    public abstract void Select(Address condition, Address a, Address b, Address y, int count);
+    /// <summary>y = a where the condition is not 0, otherwise b; all of the same length.</summary>
+    internal abstract void Select(Address condition, Address a, Address b, Address y, int count);
 
-    /// <summary>da += dy where condition is not 0, db += dy elsewhere.</summary>
-    public abstract void SelectGradient(Address condition, Address dy, Address da, Address db, int count);
+    /// <summary>da += dy where the condition is not 0, otherwise db += dy.</summary>
+    internal abstract void SelectGradient(Address condition, Address dy, Address da, Address db, int count);
 
     /// <summary>
-    /// mask = 0 with probability <paramref name="rate"/>, else 1/(1 - rate), and y = x mask. Element i's uniform is word i
-    /// of the Philox 4x32-10 stream (key <paramref name="seed"/>, 128-bit counter = stream · 2^64 + i/4).
+    /// mask = 0 with probability <paramref name="rate"/>, otherwise 1/(1 - rate); y = x mask. The uniform of element i
+    /// is word i of the Philox 4x32-10 stream (key <paramref name="seed"/>, 128-bit counter = stream · 2^64 + i/4).
     /// </summary>
-    public abstract void Dropout(Address x, Address mask, Address y, int count, float rate, ulong seed, ulong stream);
+    internal abstract void Dropout(Address x, Address mask, Address y, int count, float rate, ulong seed, ulong stream);
 
     // Shape
 
-    /// <summary>Copies the elements [i0, i1, …] of a strided source to a strided destination (strides in elements), adding to it where asked.</summary>
-    public abstract void CopyStrided(
+    /// <summary>
+    /// Copies the elements [i0, i1, …] from a strided source to a strided destination, or adds them with
+    /// <paramref name="accumulate"/>. Strides are in elements.
+    /// </summary>
+    internal abstract void CopyStrided(
         Address source,
         ReadOnlySpan<int> sourceStrides,
         Address destination,
@@ -116,53 +128,56 @@ public abstract class Device
         bool accumulate
     );
 
-    /// <summary>y[i] = table[indices[i]], row by row: indices [count], table [rows, width], y [count, width].</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An index is not a whole number in [0, rows).</exception>
-    public abstract void GatherRows(Address table, Address indices, Address y, int rows, int count, int width);
+    /// <summary>y[i] = table[indices[i]] for indices [count], table [rows, width] and y [count, width].</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An index is not an integer in [0, rows).</exception>
+    internal abstract void GatherRows(Address table, Address indices, Address y, int rows, int count, int width);
 
-    /// <summary>dtable[indices[i]] += dy[i], in the order of i.</summary>
-    public abstract void ScatterAddRows(Address dy, Address indices, Address table, int rows, int count, int width);
+    /// <summary>table[indices[i]] += dy[i], in the order of i.</summary>
+    internal abstract void ScatterAddRows(Address dy, Address indices, Address table, int rows, int count, int width);
 
-    /// <summary>y[i] = x[i, indices[i]]: x [rows, columns], y [rows].</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An index is not a whole number in [0, columns).</exception>
-    public abstract void GatherColumn(Address x, Address indices, Address y, int rows, int columns);
+    /// <summary>y[i] = x[i, indices[i]] for x [rows, columns] and y [rows].</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An index is not an integer in [0, columns).</exception>
+    internal abstract void GatherColumn(Address x, Address indices, Address y, int rows, int columns);
 
     /// <summary>dx[i, indices[i]] += dy[i].</summary>
-    public abstract void GatherColumnGradient(Address dy, Address indices, Address dx, int rows, int columns);
+    internal abstract void GatherColumnGradient(Address dy, Address indices, Address dx, int rows, int columns);
 
     // Reductions
 
-    /// <summary>y[o, i] = the reduction of x[o, :, i].</summary>
-    public abstract void Reduce(Reduction op, Address x, Address y, int outer, int axis, int inner);
+    /// <summary>y[o, i] = reduction of x[o, :, i].</summary>
+    internal abstract void Reduce(Reduction op, Address x, Address y, int outer, int axis, int inner);
 
     /// <summary>dx[o, a, i] += scale dy[o, i]: the gradient of a sum (scale 1) or a mean (scale 1/axis).</summary>
-    public abstract void SpreadGradient(Address dy, Address dx, int outer, int axis, int inner, float scale);
+    internal abstract void SpreadGradient(Address dy, Address dx, int outer, int axis, int inner, float scale);
 
     /// <summary>dx[o, a*, i] += dy[o, i] at the first a* where x equals the maximum y.</summary>
-    public abstract void MaxGradient(Address x, Address y, Address dy, Address dx, int outer, int axis, int inner);
+    internal abstract void MaxGradient(Address x, Address y, Address dy, Address dx, int outer, int axis, int inner);
 
     /// <summary>Σ x², accumulated in double precision in a fixed order.</summary>
-    public abstract double SumOfSquares(Address x, int count);
+    internal abstract double SumOfSquares(Address x, int count);
 
     /// <summary>Whether every element is finite.</summary>
-    public abstract bool AllFinite(Address x, int count);
+    internal abstract bool AllFinite(Address x, int count);
 
     // Rows: softmax and normalisation over the last axis
 
-    /// <summary>y = softmax of each row.</summary>
-    public abstract void Softmax(Address x, Address y, int rows, int columns);
+    /// <summary>y = softmax(x) of each row.</summary>
+    internal abstract void Softmax(Address x, Address y, int rows, int columns);
 
     /// <summary>dx += y (dy - Σ dy y).</summary>
-    public abstract void SoftmaxGradient(Address y, Address dy, Address dx, int rows, int columns);
+    internal abstract void SoftmaxGradient(Address y, Address dy, Address dx, int rows, int columns);
 
     /// <summary>y = x - log Σ e^x of each row.</summary>
-    public abstract void LogSoftmax(Address x, Address y, int rows, int columns);
+    internal abstract void LogSoftmax(Address x, Address y, int rows, int columns);
 
     /// <summary>dx += dy - e^y Σ dy.</summary>
-    public abstract void LogSoftmaxGradient(Address y, Address dy, Address dx, int rows, int columns);
+    internal abstract void LogSoftmaxGradient(Address y, Address dy, Address dx, int rows, int columns);
 
-    /// <summary>y = (x - mean) rstd weight + bias of each row (weight and bias may be null); keeps mean and 1/std per row in <paramref name="statistics"/> [rows, 2].</summary>
-    public abstract void LayerNorm(
+    /// <summary>
+    /// y = (x - mean) rstd weight + bias of each row; weight and bias may be null. Writes mean and rstd = 1/std of each
+    /// row to <paramref name="statistics"/> [rows, 2].
+    /// </summary>
+    internal abstract void LayerNorm(
         Address x,
         Address weight,
         Address bias,
@@ -174,7 +189,7 @@ public abstract class Device
     );
 
     /// <summary>The gradients of <see cref="LayerNorm"/>.</summary>
-    public abstract void LayerNormGradient(
+    internal abstract void LayerNormGradient(
         Address x,
         Address weight,
         Address statistics,
@@ -186,8 +201,11 @@ public abstract class Device
         int columns
     );
 
-    /// <summary>y = x weight / sqrt(mean x² + epsilon) of each row (weight may be null); keeps the reciprocal root per row in <paramref name="statistics"/> [rows].</summary>
-    public abstract void RmsNorm(
+    /// <summary>
+    /// y = x weight rstd with rstd = 1/sqrt(mean x² + epsilon) of each row; weight may be null. Writes rstd of each row
+    /// to <paramref name="statistics"/> [rows].
+    /// </summary>
+    internal abstract void RmsNorm(
         Address x,
         Address weight,
         Address y,
@@ -198,7 +216,7 @@ public abstract class Device
     );
 
     /// <summary>The gradients of <see cref="RmsNorm"/>.</summary>
-    public abstract void RmsNormGradient(
+    internal abstract void RmsNormGradient(
         Address x,
         Address weight,
         Address statistics,
@@ -212,10 +230,11 @@ public abstract class Device
     // Products
 
     /// <summary>
-    /// C = op(A) op(B), or C += where <paramref name="accumulate"/>; op(A) is [m, k], op(B) [k, n], C [m, n]. A is stored
-    /// [m, k], or [k, m] where <paramref name="transposeA"/>; B is stored [k, n], or [n, k] where <paramref name="transposeB"/>.
+    /// C = op(A) op(B), or C += op(A) op(B) with <paramref name="accumulate"/>. op(A) is [m, k], op(B) [k, n] and C [m,
+    /// n]. A is stored [m, k], or [k, m] with <paramref name="transposeA"/>; B is stored [k, n], or [n, k] with
+    /// <paramref name="transposeB"/>.
     /// </summary>
-    public abstract void MatMul(
+    internal abstract void MatMul(
         Address a,
         bool transposeA,
         Address b,
@@ -227,8 +246,10 @@ public abstract class Device
         bool accumulate
     );
 
-    /// <summary><see cref="MatMul"/> for each of <paramref name="batch"/> matrices that lie a stride (in elements, 0 repeats) apart.</summary>
-    public abstract void BatchedMatMul(
+    /// <summary>
+    /// <see cref="MatMul"/> for each of <paramref name="batch"/> matrices. Strides are in elements; 0 repeats a matrix.
+    /// </summary>
+    internal abstract void BatchedMatMul(
         Address a,
         bool transposeA,
         long strideA,
@@ -244,8 +265,12 @@ public abstract class Device
         bool accumulate
     );
 
-    /// <summary>y = activation(x Wᵀ + bias): x [rows, inputs], weight [outputs, inputs], bias [outputs] or null, y [rows, outputs]. Where given, <paramref name="preactivation"/> receives x Wᵀ + bias (ELU, GELU and SiLU need it for the gradient).</summary>
-    public abstract void Linear(
+    /// <summary>
+    /// y = activation(x Wᵀ + bias) for x [rows, inputs], weight [outputs, inputs], bias [outputs] or null, and y [rows,
+    /// outputs]. Writes x Wᵀ + bias to <paramref name="preactivation"/> if it is not null; the gradient of ELU, GELU
+    /// and SiLU needs it.
+    /// </summary>
+    internal abstract void Linear(
         Address x,
         Address weight,
         Address bias,
@@ -258,10 +283,9 @@ public abstract class Device
     );
 
     /// <summary>
-    /// The gradients of <see cref="Linear"/>. <paramref name="dy"/> is used up: it holds the gradient before the activation
-    /// afterwards.
+    /// The gradients of <see cref="Linear"/>. Overwrites <paramref name="dy"/> with the gradient before the activation.
     /// </summary>
-    public abstract void LinearGradient(
+    internal abstract void LinearGradient(
         Address x,
         Address weight,
         Activation activation,
@@ -276,22 +300,22 @@ public abstract class Device
         int outputs
     );
 
-    // Sequences, which lie end to end: starts [sequences + 1] holds the first row of each, and the number of rows.
+    // Sequences, contiguous: starts [sequences + 1] holds the first row of each sequence, then the number of rows.
 
     /// <summary>
-    /// y = softmax(q kᵀ / sqrt(head dimension)) v of each head, where a token attends to itself and to those before it in its
-    /// own sequence (Vaswani et al. 2017). Where given, <paramref name="logSums"/> [tokens, heads] keeps the logarithms of the
-    /// softmax's denominators, which the gradient needs.
+    /// y = softmax(q kᵀ / sqrt(head dimension)) v of each head, where a token attends to itself and to earlier tokens
+    /// of its sequence (Vaswani et al. 2017). Writes the logarithms of the softmax denominators, which the gradient
+    /// needs, to <paramref name="logSums"/> [tokens, heads] if it is not null.
     /// </summary>
-    /// <param name="query">Rows <see cref="AttentionShape.QueryRow"/> apart.</param>
+    /// <param name="query">Rows of <see cref="AttentionShape.QueryRow"/> elements.</param>
     /// <param name="key">Rows <see cref="AttentionShape.KeyRow"/> apart.</param>
     /// <param name="value">Rows <see cref="AttentionShape.KeyRow"/> apart.</param>
     /// <param name="starts">[sequences + 1].</param>
     /// <param name="y">[tokens, heads · head dimension].</param>
     /// <param name="logSums">[tokens, heads], or null.</param>
-    /// <param name="shape">The lengths.</param>
-    /// <exception cref="ArgumentException">The starts do not lead from 0 to the number of tokens.</exception>
-    public abstract void CausalAttention(
+    /// <param name="shape">Sizes.</param>
+    /// <exception cref="ArgumentException">The starts do not rise from 0 to the number of tokens.</exception>
+    internal abstract void CausalAttention(
         Address query,
         Address key,
         Address value,
@@ -302,10 +326,10 @@ public abstract class Device
     );
 
     /// <summary>
-    /// The gradients of <see cref="CausalAttention"/>, laid out like query, key and value; without <paramref name="accumulate"/>
-    /// they are overwritten. All three must be given.
+    /// The gradients of <see cref="CausalAttention"/>, in the layout of query, key and value. Without
+    /// <paramref name="accumulate"/> they are overwritten. None may be null.
     /// </summary>
-    public abstract void CausalAttentionGradient(
+    internal abstract void CausalAttentionGradient(
         Address query,
         Address key,
         Address value,
@@ -321,10 +345,10 @@ public abstract class Device
     );
 
     /// <summary>
-    /// Rotary position embedding (Su et al. 2021) with the pairs (x[i], x[i + headDimension/2]) of each head, turned by
-    /// positions[row] · frequencies[i]: x, y [rows, width], frequencies [headDimension / 2].
+    /// Rotary position embedding (Su et al. 2021): rotates the pairs (x[i], x[i + headDimension/2]) of each head by
+    /// positions[row] · frequencies[i], for x and y [rows, width] and frequencies [headDimension / 2].
     /// </summary>
-    public abstract void Rotary(
+    internal abstract void Rotary(
         Address x,
         Address positions,
         Address frequencies,
@@ -334,8 +358,8 @@ public abstract class Device
         int headDimension
     );
 
-    /// <summary>dx += dy turned back.</summary>
-    public abstract void RotaryGradient(
+    /// <summary>dx += dy rotated by the negative angles.</summary>
+    internal abstract void RotaryGradient(
         Address dy,
         Address positions,
         Address frequencies,
@@ -346,12 +370,12 @@ public abstract class Device
     );
 
     /// <summary>
-    /// For each row of p = softmax(x Wᵀ / temperature): log p[target] and the entropy -Σ p log p. x [rows, width], weight
-    /// [vocabulary, width], targets [rows]. Where given, <paramref name="logits"/> [rows, vocabulary] receives x Wᵀ;
-    /// <paramref name="statistics"/> [rows, 2] receives what the gradient needs besides.
+    /// log p[target] and the entropy -Σ p log p of each row of p = softmax(x Wᵀ / temperature), for x [rows, width],
+    /// weight [vocabulary, width] and targets [rows]. Writes x Wᵀ to <paramref name="logits"/> [rows, vocabulary] if it
+    /// is not null, and what else the gradient needs to <paramref name="statistics"/> [rows, 2].
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">A target is not a whole number in [0, vocabulary).</exception>
-    public abstract void LinearLogProb(
+    /// <exception cref="ArgumentOutOfRangeException">A target is not an integer in [0, vocabulary).</exception>
+    internal abstract void LinearLogProb(
         Address x,
         Address weight,
         Address targets,
@@ -366,10 +390,10 @@ public abstract class Device
     );
 
     /// <summary>
-    /// The gradients of <see cref="LinearLogProb"/>, from the <paramref name="logits"/> that it kept. A row whose gradient is 0
-    /// for one of the two results costs nothing for that result.
+    /// The gradients of <see cref="LinearLogProb"/>, from its <paramref name="logits"/>. A row whose gradient of one of
+    /// the two results is 0 costs nothing for that result.
     /// </summary>
-    public abstract void LinearLogProbGradient(
+    internal abstract void LinearLogProbGradient(
         Address x,
         Address weight,
         Address targets,
@@ -389,30 +413,39 @@ public abstract class Device
     // Decoding
 
     /// <summary>
-    /// Runs kernels one after the other on a few new tokens of many sequences. The results of a row are the same bits whatever
-    /// other rows are in the pass, and however a sequence's tokens are spread over passes.
+    /// Runs kernels in order on a few new tokens of many sequences. The results of a row are the same bits whatever
+    /// other rows are in the pass, and however the tokens of a sequence are split over passes.
     /// </summary>
     /// <param name="kernels">The operations, in order.</param>
-    /// <param name="count">How many of the kernels there are.</param>
-    /// <param name="operands">The addresses that the kernels' operands number; the first is null.</param>
-    /// <param name="pass">The tokens.</param>
-    public abstract void Decode(DecoderKernel[] kernels, int count, Address[] operands, DecoderPass pass);
+    /// <param name="count">Number of kernels.</param>
+    /// <param name="operands">Addresses that the operands of the kernels index; the first is null.</param>
+    /// <param name="pass">Tokens and cache pages.</param>
+    internal abstract void Decode(DecoderKernel[] kernels, int count, Address[] operands, DecoderPass pass);
 
-    /// <summary>Draws one token from each row of logits.</summary>
+    /// <summary>Samples one token from each row of logits.</summary>
     /// <param name="logits">[<paramref name="count"/>, vocabulary], unchanged.</param>
-    /// <param name="vocabulary">How many tokens there are.</param>
-    /// <param name="rules">How to draw.</param>
-    /// <param name="draws">What each row brings along, and what it gets.</param>
-    /// <param name="count">How many rows there are.</param>
-    public abstract void DrawTokens(Address logits, int vocabulary, DrawRules rules, TokenDraw[] draws, int count);
+    /// <param name="vocabulary">Number of tokens of the vocabulary.</param>
+    /// <param name="rules">Sampling options.</param>
+    /// <param name="samples">Input and result of each row.</param>
+    /// <param name="count">Number of rows.</param>
+    internal abstract void SampleTokens(
+        Address logits,
+        int vocabulary,
+        SamplingRules rules,
+        TokenSample[] samples,
+        int count
+    );
 
     // Images, NCHW
 
-    /// <summary>y = x ⋆ weight + bias: x [batch, in, h, w], weight [out, in, kh, kw], bias [out] or null, y [batch, out, oh, ow].</summary>
-    public abstract void Conv2d(Address x, Address weight, Address bias, Address y, in ConvolutionShape shape);
+    /// <summary>
+    /// y = x ⋆ weight + bias for x [batch, in, h, w], weight [out, in, kh, kw], bias [out] or null, and y [batch, out,
+    /// oh, ow].
+    /// </summary>
+    internal abstract void Conv2d(Address x, Address weight, Address bias, Address y, in ConvolutionShape shape);
 
     /// <summary>The gradients of <see cref="Conv2d"/>.</summary>
-    public abstract void Conv2dGradient(
+    internal abstract void Conv2dGradient(
         Address x,
         Address weight,
         Address dy,
@@ -422,19 +455,23 @@ public abstract class Device
         in ConvolutionShape shape
     );
 
-    /// <summary>The largest element of each window; its index within its plane goes to <paramref name="indices"/>. Channels are <see cref="ConvolutionShape.Inputs"/>.</summary>
-    public abstract void MaxPool2d(Address x, Address y, Address indices, in ConvolutionShape shape);
+    /// <summary>
+    /// Largest element of each window. Writes its index within the plane to <paramref name="indices"/>. The number of
+    /// channels is <see cref="ConvolutionShape.Inputs"/>.
+    /// </summary>
+    internal abstract void MaxPool2d(Address x, Address y, Address indices, in ConvolutionShape shape);
 
-    /// <summary>dx += dy at the remembered indices.</summary>
-    public abstract void MaxPool2dGradient(Address dy, Address indices, Address dx, in ConvolutionShape shape);
+    /// <summary>dx += dy at the indices of <see cref="MaxPool2d"/>.</summary>
+    internal abstract void MaxPool2dGradient(Address dy, Address indices, Address dx, in ConvolutionShape shape);
 
-    // Recurrent cells. One step; the products with the weights come before, through Linear.
+    // Recurrent cells, one step. Linear computes the products with the weights before.
 
     /// <summary>
-    /// One LSTM step from the summed pre-activations <paramref name="gates"/> [batch, 4 hidden] in the order input, forget,
-    /// cell, output, which are replaced by the activated gates: cell' = f cell + i g, hidden' = o tanh(cell').
+    /// One LSTM step from the summed pre-activations <paramref name="gates"/> [batch, 4 hidden] in the order input,
+    /// forget, cell, output: cell' = f cell + i g, hidden' = o tanh(cell'). Overwrites the gates with their
+    /// activations.
     /// </summary>
-    public abstract void LstmCell(
+    internal abstract void LstmCell(
         Address gates,
         Address cell,
         Address nextCell,
@@ -443,8 +480,11 @@ public abstract class Device
         int hidden
     );
 
-    /// <summary>The gradients of <see cref="LstmCell"/>: adds to <paramref name="dgates"/> (before activation) and <paramref name="dcell"/>; either of dnextCell, dnextHidden may be null.</summary>
-    public abstract void LstmCellGradient(
+    /// <summary>
+    /// The gradients of <see cref="LstmCell"/>. Adds to <paramref name="dgates"/> (before the activation) and
+    /// <paramref name="dcell"/>. dnextCell or dnextHidden may be null.
+    /// </summary>
+    internal abstract void LstmCellGradient(
         Address gates,
         Address cell,
         Address nextCell,
@@ -457,10 +497,11 @@ public abstract class Device
     );
 
     /// <summary>
-    /// One GRU step (PyTorch's form) from x's and h's products, each [batch, 3 hidden] in the order reset, update, new with
-    /// their biases: n = tanh(x_n + r h_n), hidden' = (1 - z) n + z hidden. <paramref name="saved"/> [batch, 3 hidden] keeps r, z, n.
+    /// One GRU step in PyTorch's form from the products of x and of h with their biases, each [batch, 3 hidden] in the
+    /// order reset, update, new: n = tanh(x_n + r h_n), hidden' = (1 - z) n + z hidden. Writes r, z, n to
+    /// <paramref name="saved"/> [batch, 3 hidden].
     /// </summary>
-    public abstract void GruCell(
+    internal abstract void GruCell(
         Address fromInput,
         Address fromHidden,
         Address hidden,
@@ -471,7 +512,7 @@ public abstract class Device
     );
 
     /// <summary>The gradients of <see cref="GruCell"/>.</summary>
-    public abstract void GruCellGradient(
+    internal abstract void GruCellGradient(
         Address fromHidden,
         Address hidden,
         Address saved,
@@ -483,9 +524,12 @@ public abstract class Device
         int hiddenSize
     );
 
-    // Optimisers, over flat buffers. Gradients are multiplied by scale first (global-norm clipping); bias corrections are given.
+    // Optimizers, over flat buffers. Gradients are multiplied by scale first (global-norm clipping).
 
-    /// <summary>Adam (Kingma and Ba 2015) in PyTorch's form, with decoupled weight decay (AdamW) where <paramref name="decay"/> is not 0.</summary>
+    /// <summary>
+    /// Adam (Kingma and Ba 2015) in PyTorch's form, with decoupled weight decay (AdamW) if <paramref name="decay"/> is
+    /// not 0.
+    /// </summary>
     /// <param name="parameters">Changed in place.</param>
     /// <param name="gradients">Read only.</param>
     /// <param name="first">First moment, changed in place.</param>
@@ -495,11 +539,11 @@ public abstract class Device
     /// <param name="learningRate">The step size.</param>
     /// <param name="beta1">Decay of the first moment.</param>
     /// <param name="beta2">Decay of the second moment.</param>
-    /// <param name="epsilon">Added to the root of the corrected second moment.</param>
-    /// <param name="decay">Parameters shrink by the factor 1 - learningRate · decay before the step.</param>
+    /// <param name="epsilon">Added to the square root of the corrected second moment.</param>
+    /// <param name="decay">Before the step, parameters are multiplied by 1 - learningRate · decay.</param>
     /// <param name="correction1">1 - beta1^t.</param>
     /// <param name="correction2">1 - beta2^t.</param>
-    public abstract void AdamStep(
+    internal abstract void AdamStep(
         Address parameters,
         Address gradients,
         Address first,
@@ -515,8 +559,11 @@ public abstract class Device
         float correction2
     );
 
-    /// <summary>Gradient descent with PyTorch's momentum: v = momentum v + g (v = g on the first step), p -= learningRate v; velocity may be null.</summary>
-    public abstract void SgdStep(
+    /// <summary>
+    /// SGD with PyTorch's momentum: v = momentum v + g (v = g in the first step), p -= learningRate v. velocity may be
+    /// null.
+    /// </summary>
+    internal abstract void SgdStep(
         Address parameters,
         Address gradients,
         Address velocity,
@@ -528,8 +575,11 @@ public abstract class Device
         bool first
     );
 
-    /// <summary>RMSprop: s = alpha s + (1 - alpha) g², p -= learningRate g / (sqrt(s) + epsilon), or sqrt(s + epsilon) where <paramref name="epsilonInside"/> (TensorFlow's form, as A2C's).</summary>
-    public abstract void RmsPropStep(
+    /// <summary>
+    /// RMSprop: s = alpha s + (1 - alpha) g², p -= learningRate g / (sqrt(s) + epsilon), or / sqrt(s + epsilon) with
+    /// <paramref name="epsilonInside"/> (TensorFlow's form, used by A2C).
+    /// </summary>
+    internal abstract void RmsPropStep(
         Address parameters,
         Address gradients,
         Address square,

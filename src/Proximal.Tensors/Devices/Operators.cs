@@ -1,7 +1,7 @@
 namespace Proximal.Tensors;
 
-/// <summary>Element-wise functions of one variable. Every one has a derivative kernel.</summary>
-public enum UnaryOperator
+/// <summary>Element-wise functions of one variable. Each has a derivative kernel.</summary>
+internal enum UnaryOperator
 {
     /// <summary>-x.</summary>
     Negate,
@@ -51,24 +51,24 @@ public enum UnaryOperator
     /// <summary>x sigmoid(x).</summary>
     Silu,
 
-    /// <summary>log(1 + e^x), stable for large |x|.</summary>
+    /// <summary>log(1 + e^x), without overflow.</summary>
     Softplus,
 
-    /// <summary>e^x - 1 - x, exact near 0 too, where its terms cancel.</summary>
-    ExpExcess,
+    /// <summary>e^x - 1 - x, accurate near 0, where its terms cancel.</summary>
+    ExpM1MinusX,
 
-    /// <summary>log Γ(x) of a positive x.</summary>
+    /// <summary>log Γ(x) for positive x.</summary>
     LogGamma,
 
-    /// <summary>ψ(x), the derivative of log Γ(x), of a positive x.</summary>
+    /// <summary>ψ(x), the derivative of log Γ(x), for positive x.</summary>
     Digamma,
 
-    /// <summary>ψ′(x), the second derivative of log Γ(x), of a positive x.</summary>
+    /// <summary>ψ′(x), the second derivative of log Γ(x), for positive x.</summary>
     Trigamma,
 }
 
 /// <summary>Element-wise functions of two variables, with broadcasting.</summary>
-public enum BinaryOperator
+internal enum BinaryOperator
 {
     /// <summary>a + b.</summary>
     Add,
@@ -82,21 +82,21 @@ public enum BinaryOperator
     /// <summary>a / b.</summary>
     Divide,
 
-    /// <summary>The smaller; where both are equal each receives half of the gradient, as in PyTorch.</summary>
+    /// <summary>Minimum; equal operands receive half of the gradient each, as in PyTorch.</summary>
     Min,
 
-    /// <summary>The larger; where both are equal each receives half of the gradient, as in PyTorch.</summary>
+    /// <summary>Maximum; equal operands receive half of the gradient each, as in PyTorch.</summary>
     Max,
 
-    /// <summary>1 where a &gt; b, 0 elsewhere; no gradient.</summary>
+    /// <summary>1 if a &gt; b, otherwise 0; no gradient.</summary>
     Greater,
 
-    /// <summary>1 where a = b, 0 elsewhere; no gradient.</summary>
+    /// <summary>1 if a = b, otherwise 0; no gradient.</summary>
     Equal,
 }
 
-/// <summary>Reductions along one axis of a tensor seen as [outer, axis, inner].</summary>
-public enum Reduction
+/// <summary>Reductions along one axis of a tensor viewed as [outer, axis, inner].</summary>
+internal enum Reduction
 {
     /// <summary>The sum.</summary>
     Sum,
@@ -104,14 +104,14 @@ public enum Reduction
     /// <summary>The largest element.</summary>
     Max,
 
-    /// <summary>The index of the first largest element, as a whole float.</summary>
+    /// <summary>Index of the first largest element, as an integral float32.</summary>
     ArgMax,
 }
 
-/// <summary>What a fused linear layer applies after adding its bias.</summary>
+/// <summary>Activation function of a linear layer, applied after the bias.</summary>
 public enum Activation
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Identity.</summary>
     None,
 
     /// <summary>Hyperbolic tangent.</summary>

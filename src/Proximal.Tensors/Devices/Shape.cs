@@ -3,18 +3,18 @@ using System.Runtime.CompilerServices;
 namespace Proximal.Tensors;
 
 /// <summary>
-/// The lengths of a tensor's axes, outermost first; at most <see cref="MaxRank"/> of them. A value without any heap
-/// memory of its own. The scalar's shape has rank 0 and one element.
+/// Lengths of the axes of a tensor, outermost first; at most <see cref="MaxRank"/>. A value type without heap memory.
+/// The shape of a scalar has rank 0 and one element.
 /// </summary>
 public readonly struct Shape : IEquatable<Shape>
 {
-    /// <summary>The largest number of axes that a tensor can have.</summary>
+    /// <summary>Largest number of axes of a tensor.</summary>
     public const int MaxRank = 6;
 
     private readonly Lengths lengths;
 
-    /// <summary>A shape with the given lengths.</summary>
-    /// <param name="lengths">The length of each axis, outermost first; none may be negative.</param>
+    /// <summary>Creates a shape with the given lengths.</summary>
+    /// <param name="lengths">Length of each axis, outermost first; not negative.</param>
     /// <exception cref="ArgumentException">There are more than <see cref="MaxRank"/> lengths, one is negative, or the
     /// number of elements does not fit an <see cref="int"/>.</exception>
     public Shape(params ReadOnlySpan<int> lengths)
@@ -36,16 +36,16 @@ public readonly struct Shape : IEquatable<Shape>
         Count = (int)count;
     }
 
-    /// <summary>The number of axes.</summary>
+    /// <summary>Number of axes.</summary>
     public int Rank { get; }
 
-    /// <summary>The number of elements: the product of all lengths.</summary>
+    /// <summary>Number of elements, the product of all lengths.</summary>
     public int Count { get; }
 
-    /// <summary>The length of an axis; negative indices count from the last, as in <c>shape[-1]</c>.</summary>
+    /// <summary>Length of an axis; negative indices count from the last, as in <c>shape[-1]</c>.</summary>
     public int this[int axis] => lengths[Axis(axis)];
 
-    /// <summary>Turns a possibly negative axis into its index from the front.</summary>
+    /// <summary>Converts an axis, which may be negative, to its index from the front.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public int Axis(int axis)
     {
@@ -55,8 +55,8 @@ public readonly struct Shape : IEquatable<Shape>
         return index;
     }
 
-    /// <summary>The product of the lengths from axis <paramref name="from"/> up to but without <paramref name="to"/>.</summary>
-    public int CountBetween(int from, int to)
+    /// <summary>Product of the lengths of the axes in [<paramref name="from"/>, <paramref name="to"/>).</summary>
+    internal int CountBetween(int from, int to)
     {
         int count = 1;
         for (int i = from; i < to; i++)
@@ -64,7 +64,7 @@ public readonly struct Shape : IEquatable<Shape>
         return count;
     }
 
-    /// <summary>This shape with another length for one axis.</summary>
+    /// <summary>Returns this shape with a different length of one axis.</summary>
     public Shape With(int axis, int length)
     {
         Span<int> changed = stackalloc int[MaxRank];
@@ -73,7 +73,7 @@ public readonly struct Shape : IEquatable<Shape>
         return new Shape(changed[..Rank]);
     }
 
-    /// <summary>This shape without one axis.</summary>
+    /// <summary>Returns this shape without one axis.</summary>
     public Shape Without(int axis)
     {
         int at = Axis(axis);
@@ -84,14 +84,14 @@ public readonly struct Shape : IEquatable<Shape>
         return new Shape(kept[..(Rank - 1)]);
     }
 
-    /// <summary>Writes the lengths to the front of <paramref name="destination"/>.</summary>
+    /// <summary>Copies the lengths to the start of <paramref name="destination"/>.</summary>
     public void CopyTo(Span<int> destination)
     {
         for (int i = 0; i < Rank; i++)
             destination[i] = lengths[i];
     }
 
-    /// <summary>The lengths as a new array.</summary>
+    /// <summary>Returns the lengths as a new array.</summary>
     public int[] ToArray()
     {
         var array = new int[Rank];
@@ -125,10 +125,10 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>Whether both have the same lengths.</summary>
     public static bool operator ==(Shape left, Shape right) => left.Equals(right);
 
-    /// <summary>Whether they differ in some length.</summary>
+    /// <summary>Whether they have different lengths.</summary>
     public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
 
-    /// <summary>For example <c>[64, 4]</c>.</summary>
+    /// <summary>Returns the lengths, such as <c>[64, 4]</c>.</summary>
     public override string ToString() => $"[{string.Join(", ", ToArray())}]";
 
     [InlineArray(MaxRank)]

@@ -1,12 +1,15 @@
 namespace Proximal;
 
-/// <summary>Writes files so that a reader, and a crash at any moment, finds either the old content or the whole new one.</summary>
+/// <summary>
+/// Atomic writes of files: readers find the old content or the complete new content, even after a crash.
+/// </summary>
 public static class AtomicFile
 {
-    /// <summary>Writes a temporary sibling, flushes it to the disk and renames it over the file.</summary>
-    /// <param name="path">The file to create or replace.</param>
-    /// <param name="write">Writes the whole content.</param>
-    /// <exception cref="IOException">The folder does not exist, or the disk is full; the old file is untouched.</exception>
+    /// <summary>Writes a temporary file in the same folder, flushes it to disk and renames it over the file.</summary>
+    /// <param name="path">File to create or replace.</param>
+    /// <param name="write">Writes the complete content.</param>
+    /// <exception cref="IOException">The folder does not exist, or the disk is full. The old file is
+    /// unchanged.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         string temporary = $"{path}.{Environment.ProcessId}.partial";

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Proximal;
 
-/// <summary>How the numbers of a <see cref="StateDictionary"/> or a safetensors file are stored.</summary>
+/// <summary>Type of the elements of a <see cref="StateDictionary"/> or a safetensors file.</summary>
 public enum ElementType
 {
     /// <summary>Double precision: <see cref="double"/>.</summary>
@@ -14,7 +14,7 @@ public enum ElementType
     /// <summary>Half precision: <see cref="Half"/>.</summary>
     F16,
 
-    /// <summary>The upper half of single precision ("brain float"), which C# has no type for.</summary>
+    /// <summary>The upper 16 bits of single precision (bfloat16), which C# has no type for.</summary>
     BF16,
 
     /// <summary><see cref="long"/>.</summary>
@@ -49,10 +49,10 @@ internal static class ElementTypes
             _ => 1,
         };
 
-    /// <summary>The name in a safetensors header.</summary>
+    /// <summary>Name in a safetensors header.</summary>
     public static string Name(this ElementType type) => type == ElementType.Bool ? "BOOL" : type.ToString();
 
-    /// <summary>The type with a name in a safetensors header.</summary>
+    /// <summary>Finds the type by its name in a safetensors header.</summary>
     public static bool TryParse(string name, out ElementType type)
     {
         for (type = ElementType.F64; type <= ElementType.Bool; type++)
@@ -61,8 +61,8 @@ internal static class ElementTypes
         return false;
     }
 
-    /// <summary>The element type of a C# type.</summary>
-    /// <exception cref="NotSupportedException">There is none.</exception>
+    /// <summary>Returns the element type of a C# type.</summary>
+    /// <exception cref="NotSupportedException">The C# type has no element type.</exception>
     public static ElementType Of<T>()
         where T : unmanaged
     {
@@ -85,14 +85,15 @@ internal static class ElementTypes
         if (typeof(T) == typeof(Half))
             return ElementType.F16;
         throw new NotSupportedException(
-            $"state holds float, double, int, long, uint, ulong, byte, bool and Half, not {typeof(T).Name}"
+            "a state dictionary can contain float, double, int, long, uint, ulong, byte, bool and Half, not "
+                + $"{typeof(T).Name}"
         );
     }
 
-    /// <summary>Whether <see cref="ToSingle"/> and <see cref="FromSingle"/> know the type.</summary>
+    /// <summary>Whether <see cref="ToSingle"/> and <see cref="FromSingle"/> support the type.</summary>
     public static bool IsFloat(this ElementType type) => type <= ElementType.BF16;
 
-    /// <summary>Converts stored numbers to single precision; doubles are rounded.</summary>
+    /// <summary>Converts stored elements to single precision; doubles are rounded.</summary>
     public static void ToSingle(ElementType type, ReadOnlySpan<byte> source, Span<float> destination)
     {
         switch (type)
@@ -118,7 +119,7 @@ internal static class ElementTypes
         }
     }
 
-    /// <summary>Converts single precision to stored numbers, rounding to the nearest, ties to even.</summary>
+    /// <summary>Converts single precision to stored elements, rounded to nearest, ties to even.</summary>
     public static void FromSingle(ElementType type, ReadOnlySpan<float> source, Span<byte> destination)
     {
         switch (type)

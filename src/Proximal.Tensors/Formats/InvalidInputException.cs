@@ -1,22 +1,22 @@
 namespace Proximal;
 
 /// <summary>
-/// Something that the user gave is wrong: a file, an option, a name. The message is one line that says what and where, and
-/// what would be right; the command line prints it and exits with code 2.
+/// Invalid input of the user, such as a file, an option or a name. The message is one line with the place, the problem
+/// and a valid value. The command line prints it and exits with code 2.
 /// </summary>
 public class InvalidInputException : Exception
 {
-    /// <summary>An exception without a message of its own.</summary>
+    /// <summary>Creates an exception without a message.</summary>
     public InvalidInputException() { }
 
-    /// <summary>An exception with a message.</summary>
+    /// <summary>Creates an exception with a message.</summary>
     /// <param name="message">One line for people.</param>
     public InvalidInputException(string message)
         : base(message) { }
 
-    /// <summary>An exception with a message and what led to it.</summary>
+    /// <summary>Creates an exception with a message and a cause.</summary>
     /// <param name="message">One line for people.</param>
-    /// <param name="inner">The exception that was caught, if any.</param>
+    /// <param name="inner">The exception that was caught, or null.</param>
     public InvalidInputException(string message, Exception? inner)
         : base(message, inner) { }
 }

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Proximal;
 
-/// <summary>A file in the address space, unmapped when nothing refers to it any more. Writes stay private to the process.</summary>
+/// <summary>Memory-mapped file, unmapped when nothing refers to it. Writes are private to the process.</summary>
 internal sealed unsafe class MappedFile
 {
     private readonly SafeMemoryMappedViewHandle view;
@@ -27,6 +27,6 @@ internal sealed unsafe class MappedFile
 
     ~MappedFile() => view.ReleasePointer();
 
-    /// <summary>Where the file's first byte is.</summary>
+    /// <summary>Address of the first byte of the file.</summary>
     public nint Start { get; }
 }

@@ -4,15 +4,15 @@ using System.Text.Json;
 namespace Proximal;
 
 /// <summary>
-/// The safetensors format: a JSON header with names, types and shapes, and then nothing but numbers. Files can be exchanged
-/// with PyTorch and others; reading one runs no code and trusts nothing in it.
+/// The safetensors format: a JSON header with names, types and shapes, followed by the elements. Files can be exchanged
+/// with PyTorch and other libraries. Reading validates every field and runs no code from the file.
 /// </summary>
 public static class Safetensors
 {
-    /// <summary>Writes a file atomically: it appears complete, or the old one stays.</summary>
+    /// <summary>Writes a file atomically: the file is complete, or the old file is unchanged.</summary>
     /// <param name="path">The file to create or replace.</param>
-    /// <param name="state">What to write.</param>
-    /// <param name="metadata">Texts to carry beside it; none by default.</param>
+    /// <param name="state">The arrays to write.</param>
+    /// <param name="metadata">Metadata texts of the file; none by default.</param>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
     public static void Write(
         string path,
@@ -20,10 +20,12 @@ public static class Safetensors
         IReadOnlyDictionary<string, string>? metadata = null
     ) => AtomicFile.Write(path, stream => Write(stream, state, metadata));
 
-    /// <summary>Writes a file atomically, one array after the other, so that no copy of them all has to be in memory.</summary>
+    /// <summary>
+    /// Writes a file atomically, one array after another, so that the arrays are not all in memory at once.
+    /// </summary>
     /// <param name="path">The file to create or replace.</param>
-    /// <param name="arrays">What to write.</param>
-    /// <param name="metadata">Texts to carry beside it; none by default.</param>
+    /// <param name="arrays">The arrays to write.</param>
+    /// <param name="metadata">Metadata texts of the file; none by default.</param>
     /// <exception cref="IOException">The folder does not exist, or the disk is full.</exception>
     public static void Write(
         string path,
@@ -32,10 +34,11 @@ public static class Safetensors
     ) => AtomicFile.Write(path, stream => Write(stream, arrays, metadata));
 
     /// <summary>Writes to a stream.</summary>
-    /// <param name="stream">Where to write, from its current position.</param>
-    /// <param name="state">What to write.</param>
-    /// <param name="metadata">Texts to carry beside it; none by default.</param>
-    /// <exception cref="ArgumentException">An entry has the name <c>__metadata__</c>, which the format keeps for itself.</exception>
+    /// <param name="stream">Stream to write to, from its current position.</param>
+    /// <param name="state">The arrays to write.</param>
+    /// <param name="metadata">Metadata texts of the file; none by default.</param>
+    /// <exception cref="ArgumentException">An entry has the name <c>__metadata__</c>, which the format
+    /// reserves.</exception>
     public static void Write(Stream stream, StateDictionary state, IReadOnlyDictionary<string, string>? metadata = null)
     {
         if (state.Contains(SafetensorsHeader.MetadataKey))
@@ -65,7 +68,7 @@ public static class Safetensors
                 "safetensors files are read and written on little-endian machines only"
             );
 
-        // Wide numbers first, so that every array is aligned to its own size in a mapped file.
+        // Wide types first, so that every array is aligned to its element size in a mapped file.
         SafetensorsArray[] layout = [.. arrays.OrderByDescending(static array => array.Type.Size())];
         byte[] json = Header(arrays, layout, metadata);
         Span<byte> prefix = stackalloc byte[8];
@@ -81,13 +84,13 @@ public static class Safetensors
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="SafetensorsException">The file cannot be read, is truncated, or is malformed in any way.</exception>
+    /// <exception cref="SafetensorsException">The file cannot be read, is truncated or is malformed.</exception>
     public static StateDictionary Read(string path) => Read(path, out _);
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="metadata">The texts that the file carries beside its arrays.</param>
-    /// <exception cref="SafetensorsException">The file cannot be read, is truncated, or is malformed in any way.</exception>
+    /// <param name="metadata">Metadata texts of the file.</param>
+    /// <exception cref="SafetensorsException">The file cannot be read, is truncated or is malformed.</exception>
     public static StateDictionary Read(string path, out IReadOnlyDictionary<string, string> metadata)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);

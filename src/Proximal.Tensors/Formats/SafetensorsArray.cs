@@ -1,12 +1,12 @@
 namespace Proximal;
 
-/// <summary>One array of a safetensors file that is about to be written, whose bytes are made when their turn comes.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">How its numbers are stored.</param>
-/// <param name="Shape">The lengths of its axes, outermost first; none for a single number.</param>
-/// <param name="Write">Writes exactly the bytes that type and shape call for.</param>
+/// <summary>Array to write to a safetensors file. Its bytes are produced when it is written.</summary>
+/// <param name="Name">Name of the array.</param>
+/// <param name="Type">Element type.</param>
+/// <param name="Shape">Lengths of the axes, outermost first; empty for a scalar.</param>
+/// <param name="Write">Writes exactly the number of bytes that type and shape require.</param>
 public sealed record SafetensorsArray(string Name, ElementType Type, IReadOnlyList<int> Shape, Action<Stream> Write)
 {
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>Number of bytes.</summary>
     public long Length { get; } = Shape.Aggregate((long)Type.Size(), static (bytes, length) => checked(bytes * length));
 }

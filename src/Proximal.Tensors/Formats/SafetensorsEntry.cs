@@ -1,13 +1,13 @@
 namespace Proximal;
 
-/// <summary>What the header of a safetensors file says about one array.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">How its numbers are stored.</param>
-/// <param name="Shape">The lengths of its axes, outermost first; none for a single number.</param>
-/// <param name="Offset">Where its bytes begin, from the start of the file.</param>
-/// <param name="Length">How many bytes it has.</param>
+/// <summary>Array in the header of a safetensors file.</summary>
+/// <param name="Name">Name of the array.</param>
+/// <param name="Type">Element type.</param>
+/// <param name="Shape">Lengths of the axes, outermost first; empty for a scalar.</param>
+/// <param name="Offset">Offset of its first byte from the start of the file.</param>
+/// <param name="Length">Number of bytes.</param>
 public sealed record SafetensorsEntry(string Name, ElementType Type, IReadOnlyList<int> Shape, long Offset, long Length)
 {
-    /// <summary>How many numbers it has.</summary>
+    /// <summary>Number of elements.</summary>
     public long Count => Length / Type.Size();
 }

@@ -1,19 +1,22 @@
 namespace Proximal;
 
-/// <summary>A safetensors file is malformed or cannot be read. The message names the file and, where there is one, the entry.</summary>
+/// <summary>
+/// A safetensors file is malformed or cannot be read. The message contains the file and the entry, if the problem is in
+/// an entry.
+/// </summary>
 public sealed class SafetensorsException : InvalidInputException
 {
-    /// <summary>An exception without a message of its own.</summary>
+    /// <summary>Creates an exception without a message.</summary>
     public SafetensorsException() { }
 
-    /// <summary>An exception with a message.</summary>
+    /// <summary>Creates an exception with a message.</summary>
     /// <param name="message">One line for people.</param>
     public SafetensorsException(string message)
         : base(message) { }
 
-    /// <summary>An exception with a message and what led to it.</summary>
+    /// <summary>Creates an exception with a message and a cause.</summary>
     /// <param name="message">One line for people.</param>
-    /// <param name="inner">The exception that was caught, if any.</param>
+    /// <param name="inner">The exception that was caught, or null.</param>
     public SafetensorsException(string message, Exception? inner)
         : base(message, inner) { }
 
@@ -24,13 +27,13 @@ public sealed class SafetensorsException : InvalidInputException
         Key = key;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>Path of the file.</summary>
     public string? FilePath { get; }
 
-    /// <summary>The name of the entry that is wrong, where the fault lies in one.</summary>
+    /// <summary>Name of the invalid entry; null if the problem is not in an entry.</summary>
     public string? Key { get; }
 
-    // A name comes from the file: it must not be able to fill the screen or to spread over lines.
+    // The name comes from the file: limit its length, and print it on one line.
     private static string Printable(string key)
     {
         string line = string.Concat(key.Select(static c => char.IsControl(c) ? '?' : c));

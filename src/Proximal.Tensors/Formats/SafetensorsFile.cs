@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Proximal;
 
 /// <summary>
-/// An open safetensors file. Opening reads and checks the header only; arrays are read one at a time, so a file that is
-/// larger than memory can be used.
+/// Open safetensors file. Opening reads and validates the header only. Arrays are read one at a time, so the file may
+/// be larger than memory.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
@@ -25,25 +25,25 @@ public sealed class SafetensorsFile : IDisposable
         byName = header.Entries.ToDictionary(static entry => entry.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The file's path.</summary>
+    /// <summary>Path of the file.</summary>
     public string FilePath { get; }
 
-    /// <summary>All arrays, in the header's order.</summary>
+    /// <summary>All arrays, in the order of the header.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries { get; }
 
-    /// <summary>The texts that the file carries beside its arrays.</summary>
+    /// <summary>Metadata texts of the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>The array with this name.</summary>
-    /// <exception cref="SafetensorsException">There is none.</exception>
+    /// <summary>Returns the array with a name.</summary>
+    /// <exception cref="SafetensorsException">There is no such array.</exception>
     public SafetensorsEntry this[string name] =>
         byName.TryGetValue(name, out SafetensorsEntry? entry)
             ? entry
             : throw new SafetensorsException(FilePath, name, "is missing");
 
-    /// <summary>Opens a file and checks its header.</summary>
+    /// <summary>Opens a file and validates its header.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="SafetensorsException">The file cannot be read, is truncated, or is malformed in any way.</exception>
+    /// <exception cref="SafetensorsException">The file cannot be read, is truncated or is malformed.</exception>
     public static SafetensorsFile Open(string path)
     {
         SafeFileHandle? opened = null;
@@ -61,14 +61,14 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Whether there is an array with this name.</summary>
+    /// <summary>Whether there is an array with a name.</summary>
     public bool Contains(string name) => byName.ContainsKey(name);
 
-    /// <summary>Reads an array's bytes as they are stored.</summary>
+    /// <summary>Reads stored bytes of an array.</summary>
     /// <param name="entry">One of <see cref="Entries"/>.</param>
-    /// <param name="offset">Where to begin, in bytes from the array's start.</param>
+    /// <param name="offset">Offset of the first byte from the start of the array.</param>
     /// <param name="destination">Filled.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The bytes are not all within the array.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The bytes are not within the array.</exception>
     /// <exception cref="SafetensorsException">The file has become shorter.</exception>
     public void ReadBytes(SafetensorsEntry entry, long offset, Span<byte> destination)
     {
@@ -77,34 +77,36 @@ public sealed class SafetensorsFile : IDisposable
         ReadExactly(FilePath, handle, entry.Offset + offset, destination, entry.Name);
     }
 
-    /// <summary>Reads an array in single precision, whichever floating-point type it is stored with.</summary>
+    /// <summary>Reads an array of any floating-point type in single precision.</summary>
     /// <param name="entry">One of <see cref="Entries"/>.</param>
-    /// <param name="destination">Overwritten; exactly as long as the array.</param>
-    /// <exception cref="SafetensorsException">The type is not a floating-point one, the length is another one, or the file has become shorter.</exception>
+    /// <param name="destination">Overwritten; as long as the array.</param>
+    /// <exception cref="SafetensorsException">The type is not a floating-point type, the length is different, or the
+    /// file is truncated.</exception>
     public void ReadFloats(SafetensorsEntry entry, Span<float> destination)
     {
         if (entry.Count != destination.Length)
             throw new SafetensorsException(
                 FilePath,
                 entry.Name,
-                $"holds {entry.Count} numbers, but {destination.Length} are needed"
+                $"has {entry.Count} elements, but {destination.Length} are needed"
             );
         ReadFloats(entry, 0, destination);
     }
 
-    /// <summary>Reads a part of an array in single precision, whichever floating-point type it is stored with.</summary>
+    /// <summary>Reads a part of an array of any floating-point type in single precision.</summary>
     /// <param name="entry">One of <see cref="Entries"/>.</param>
-    /// <param name="first">The first number to read, counted from the array's start.</param>
+    /// <param name="first">Index of the first element to read.</param>
     /// <param name="destination">Filled.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The numbers are not all within the array.</exception>
-    /// <exception cref="SafetensorsException">The type is not a floating-point one, or the file has become shorter.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The elements are not within the array.</exception>
+    /// <exception cref="SafetensorsException">The type is not a floating-point type, or the file is
+    /// truncated.</exception>
     public void ReadFloats(SafetensorsEntry entry, long first, Span<float> destination)
     {
         if (!entry.Type.IsFloat())
             throw new SafetensorsException(
                 FilePath,
                 entry.Name,
-                $"holds {entry.Type.Name()}, but a floating-point type is needed"
+                $"has type {entry.Type.Name()}, but a floating-point type is needed"
             );
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         if (entry.Type == ElementType.F32)
@@ -126,8 +128,8 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>
-    /// The whole file in the address space, made at the first call. Pages come from the disk when they are touched; writing
-    /// to them changes private copies and never the file. It outlives this object as long as something refers to it.
+    /// Maps the whole file into memory, once. Pages are read from disk when they are used; writes change private copies
+    /// and not the file. The mapping lives as long as something refers to it.
     /// </summary>
     /// <exception cref="SafetensorsException">The system cannot map the file.</exception>
     internal MappedFile Map()
@@ -161,13 +163,15 @@ public sealed class SafetensorsFile : IDisposable
             throw new SafetensorsException(
                 path,
                 null,
-                $"its header claims {headerLength} bytes, more than the {SafetensorsHeader.MaxLength} allowed; it may be no safetensors file"
+                $"the header length is {headerLength} bytes, more than the {SafetensorsHeader.MaxLength} "
+                    + "allowed; it may not be a safetensors file"
             );
         if ((long)headerLength > fileLength - 8)
             throw new SafetensorsException(
                 path,
                 null,
-                $"its header claims {headerLength} bytes, but only {fileLength - 8} follow; it may be truncated"
+                $"the header length is {headerLength} bytes, but only {fileLength - 8} follow; the file may "
+                    + "be truncated"
             );
 
         byte[] json = new byte[headerLength];
@@ -188,7 +192,7 @@ public sealed class SafetensorsFile : IDisposable
         {
             int count = RandomAccess.Read(handle, destination, position);
             if (count == 0)
-                throw new SafetensorsException(path, key, "the file ends too early");
+                throw new SafetensorsException(path, key, "the file is truncated");
             destination = destination[count..];
             position += count;
         }

@@ -4,12 +4,12 @@ using System.Text.Unicode;
 namespace Proximal;
 
 /// <summary>
-/// Reads and checks the header of a safetensors file: a JSON object from names to <c>{"dtype", "shape", "data_offsets"}</c>,
-/// and optionally <c>__metadata__</c>. Nothing that it allocates is larger than the file itself.
+/// Parser of the header of a safetensors file: a JSON object from names to <c>{"dtype", "shape", "data_offsets"}</c>,
+/// and optionally <c>__metadata__</c>. It allocates no more memory than the size of the file.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
-    /// <summary>The length above which a header is refused, as in the reference implementation.</summary>
+    /// <summary>Largest length of a header, as in the reference implementation.</summary>
     public const int MaxLength = 100_000_000;
 
     public const string MetadataKey = "__metadata__";
@@ -32,12 +32,12 @@ internal sealed class SafetensorsHeader
 
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Reads a header.</summary>
-    /// <param name="path">The file's name, for messages.</param>
-    /// <param name="json">The header's bytes.</param>
-    /// <param name="dataStart">Where the data begin in the file.</param>
-    /// <param name="dataLength">How many bytes of data the file has.</param>
-    /// <exception cref="SafetensorsException">Anything is not as it should be.</exception>
+    /// <summary>Parses and validates a header.</summary>
+    /// <param name="path">Name of the file, for messages.</param>
+    /// <param name="json">Bytes of the header.</param>
+    /// <param name="dataStart">Offset of the data in the file.</param>
+    /// <param name="dataLength">Number of bytes of data in the file.</param>
+    /// <exception cref="SafetensorsException">The header is invalid.</exception>
     public static SafetensorsHeader Parse(string path, ReadOnlySpan<byte> json, long dataStart, long dataLength)
     {
         var header = new SafetensorsHeader(path, dataStart, dataLength);
@@ -66,7 +66,7 @@ internal sealed class SafetensorsHeader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: a name with an escaped half of a surrogate pair, which is no text.
+            // InvalidOperationException: a name with an escaped unpaired surrogate, which is not text.
             throw new SafetensorsException(path, key, "the header is not valid JSON", exception);
         }
 
@@ -76,14 +76,14 @@ internal sealed class SafetensorsHeader
 
     private void ReadMetadata(ref Utf8JsonReader reader)
     {
-        Expect(ref reader, JsonTokenType.StartObject, MetadataKey, "must be an object of texts");
+        Expect(ref reader, JsonTokenType.StartObject, MetadataKey, "must be an object of strings");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             string name = reader.GetString()!;
             reader.Read();
-            Expect(ref reader, JsonTokenType.String, MetadataKey, "must be an object of texts");
+            Expect(ref reader, JsonTokenType.String, MetadataKey, "must be an object of strings");
             if (!Metadata.TryAdd(name, reader.GetString()!))
-                throw Malformed(MetadataKey, "holds a name twice");
+                throw Malformed(MetadataKey, "contains a name twice");
         }
     }
 
@@ -98,12 +98,13 @@ internal sealed class SafetensorsHeader
             if (reader.ValueTextEquals("dtype"u8) && type is null)
             {
                 reader.Read();
-                Expect(ref reader, JsonTokenType.String, key, "dtype must be a text");
+                Expect(ref reader, JsonTokenType.String, key, "dtype must be a string");
                 string name = reader.GetString()!;
                 if (!ElementTypes.TryParse(name, out ElementType parsed))
                     throw Malformed(
                         key,
-                        $"dtype '{name[..Math.Min(name.Length, 20)]}' is not one of F64, F32, F16, BF16, I64, I32, U64, U32, U8, BOOL"
+                        $"dtype '{name[..Math.Min(name.Length, 20)]}' is not one of F64, F32, F16, BF16, I64, "
+                            + "I32, U64, U32, U8, BOOL"
                     );
                 type = parsed;
             }
@@ -130,13 +131,14 @@ internal sealed class SafetensorsHeader
         if (end > dataLength)
             throw Malformed(
                 key,
-                $"data_offsets [{begin}, {end}] go beyond the {dataLength} bytes of data in the file; it may be truncated"
+                $"data_offsets [{begin}, {end}] go beyond the {dataLength} bytes of data in the file; it may "
+                    + "be truncated"
             );
 
         UInt128 bytes = (UInt128)type.Size();
         foreach (long length in shape)
         {
-            // 16 axes overflow 128 bits only past this bound, which no file reaches.
+            // 16 axes overflow 128 bits only beyond this bound, which no file reaches.
             if (length > int.MaxValue || bytes > long.MaxValue)
                 throw Malformed(key, $"shape [{string.Join(", ", shape)}] is too large");
             bytes *= (UInt128)length;
@@ -145,7 +147,8 @@ internal sealed class SafetensorsHeader
         if (bytes != (UInt128)(end - begin))
             throw Malformed(
                 key,
-                $"{type.Name()} of shape [{string.Join(", ", shape)}] takes {bytes} bytes, but data_offsets hold {end - begin}"
+                $"{type.Name()} of shape [{string.Join(", ", shape)}] takes {bytes} bytes, but data_offsets "
+                    + $"span {end - begin}"
             );
         Entries.Add(
             new SafetensorsEntry(
@@ -162,11 +165,11 @@ internal sealed class SafetensorsHeader
     {
         var numbers = new List<long>();
         reader.Read();
-        Expect(ref reader, JsonTokenType.StartArray, key, $"{field} must be an array of whole numbers, none negative");
+        Expect(ref reader, JsonTokenType.StartArray, key, $"{field} must be an array of non-negative integers");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
-                throw Malformed(key, $"{field} must be an array of whole numbers, none negative or beyond 64 bits");
+                throw Malformed(key, $"{field} must be an array of non-negative integers of at most 64 bits");
             if (numbers.Count == most)
                 throw Malformed(key, $"{field} has more than {most} numbers");
             numbers.Add(number);
@@ -175,7 +178,7 @@ internal sealed class SafetensorsHeader
         return numbers;
     }
 
-    // The data of all entries, one behind the other, must be exactly the rest of the file.
+    // The data of all entries must cover the rest of the file without gaps.
     private void CheckCoverage()
     {
         long at = 0;
@@ -185,9 +188,12 @@ internal sealed class SafetensorsHeader
         {
             long begin = entry.Offset - dataStart;
             if (begin < at)
-                throw Malformed(entry.Name, $"its data overlap others': they begin at {begin}, before {at}");
+                throw Malformed(
+                    entry.Name,
+                    $"its data overlap those of another entry: they start at {begin}, before {at}"
+                );
             if (begin > at)
-                throw Malformed(entry.Name, $"there is a hole of {begin - at} bytes before its data");
+                throw Malformed(entry.Name, $"there is a gap of {begin - at} bytes before its data");
             at = begin + entry.Length;
         }
 

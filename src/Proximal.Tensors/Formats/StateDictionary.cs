@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Proximal;
 
 /// <summary>
-/// Named arrays of numbers, in the order in which they were first set: the parameters of a model, or everything that a
-/// checkpoint has to remember. <see cref="Safetensors"/> writes and reads it.
+/// Named arrays, in the order in which they were first set, such as the parameters of a model or the state of a
+/// checkpoint. <see cref="Safetensors"/> writes and reads them.
 /// </summary>
 [SuppressMessage(
     "Naming",
@@ -16,52 +16,53 @@ public sealed class StateDictionary
 {
     private readonly OrderedDictionary<string, Entry> entries = new(StringComparer.Ordinal);
 
-    /// <summary>Where it came from, for messages: the path of a file, or <c>state</c>.</summary>
+    /// <summary>Origin, for messages: the path of a file, or <c>state</c>.</summary>
     public string Source { get; init; } = "state";
 
-    /// <summary>The number of entries.</summary>
+    /// <summary>Number of entries.</summary>
     public int Count => entries.Count;
 
     /// <summary>All names, in the order in which they were first set.</summary>
     public IReadOnlyList<string> Names => entries.Keys;
 
-    /// <summary>Whether there is an entry with this name.</summary>
+    /// <summary>Whether there is an entry with a name.</summary>
     public bool Contains(string name) => entries.ContainsKey(name);
 
-    /// <summary>How an entry is stored.</summary>
+    /// <summary>Returns the element type of an entry.</summary>
     /// <exception cref="InvalidInputException">There is no such entry.</exception>
     public ElementType TypeOf(string name) => Find(name).Type;
 
-    /// <summary>The lengths of an entry's axes, outermost first.</summary>
+    /// <summary>Returns the lengths of the axes of an entry, outermost first.</summary>
     /// <exception cref="InvalidInputException">There is no such entry.</exception>
     public ReadOnlySpan<int> ShapeOf(string name) => Find(name).Shape;
 
-    /// <summary>Removes an entry; returns whether it was there.</summary>
+    /// <summary>Removes an entry. Returns whether it existed.</summary>
     public bool Remove(string name) => entries.Remove(name);
 
-    /// <summary>Sets an entry to a copy of some numbers.</summary>
+    /// <summary>Sets an entry to a copy of an array.</summary>
     /// <typeparam name="T">float, double, int, long, uint, ulong, byte, bool or Half.</typeparam>
-    /// <param name="name">The entry's name; parts are separated by dots.</param>
+    /// <param name="name">Name of the entry; parts are separated by dots.</param>
     /// <param name="values">The numbers, row-major.</param>
     /// <param name="shape">The lengths of the axes; none means one axis.</param>
-    /// <exception cref="ArgumentException">The shape does not hold as many numbers.</exception>
+    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
     public void Set<T>(string name, ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
         where T : unmanaged =>
         Set(name, ElementTypes.Of<T>(), MemoryMarshal.AsBytes(values).ToArray(), ShapeFor(name, values.Length, shape));
 
-    /// <summary>Sets an entry to a single number.</summary>
+    /// <summary>Sets an entry to a single value.</summary>
     /// <typeparam name="T">As for <see cref="Set{T}(string, ReadOnlySpan{T}, ReadOnlySpan{int})"/>.</typeparam>
     /// <param name="name">The entry's name.</param>
-    /// <param name="value">The number.</param>
+    /// <param name="value">The value.</param>
     public void SetValue<T>(string name, T value)
         where T : unmanaged => Set(name, new ReadOnlySpan<T>(ref value));
 
-    /// <summary>Sets an entry to numbers that are stored with another floating-point type, rounded to the nearest.</summary>
+    /// <summary>Sets an entry to values that are stored with another floating-point type, rounded to nearest.</summary>
     /// <param name="name">The entry's name.</param>
     /// <param name="values">The numbers, row-major.</param>
     /// <param name="type">F32, F16, BF16 or F64.</param>
     /// <param name="shape">The lengths of the axes; none means one axis.</param>
-    /// <exception cref="ArgumentException">The shape does not hold as many numbers, or the type is not a floating-point one.</exception>
+    /// <exception cref="ArgumentException">The shape has another number of elements, or the type is not a
+    /// floating-point type.</exception>
     public void SetFloats(string name, ReadOnlySpan<float> values, ElementType type, params ReadOnlySpan<int> shape)
     {
         if (!type.IsFloat())
@@ -71,17 +72,18 @@ public sealed class StateDictionary
         Set(name, type, bytes, ShapeFor(name, values.Length, shape));
     }
 
-    /// <summary>A copy of an entry's numbers.</summary>
+    /// <summary>Returns a copy of the elements of an entry.</summary>
     /// <typeparam name="T">The type that it is stored with.</typeparam>
     /// <param name="name">The entry's name.</param>
-    /// <exception cref="InvalidInputException">There is no such entry, or its type is another one.</exception>
+    /// <exception cref="InvalidInputException">There is no such entry, or its type is different.</exception>
     public T[] Get<T>(string name)
         where T : unmanaged => Values<T>(name).ToArray();
 
-    /// <summary>The number of an entry that holds only one.</summary>
+    /// <summary>Returns the value of an entry with a single element.</summary>
     /// <typeparam name="T">The type that it is stored with.</typeparam>
     /// <param name="name">The entry's name.</param>
-    /// <exception cref="InvalidInputException">There is no such entry, its type is another one, or it does not hold one number.</exception>
+    /// <exception cref="InvalidInputException">There is no such entry, its type is different, or it does not have
+    /// exactly one element.</exception>
     public T GetValue<T>(string name)
         where T : unmanaged
     {
@@ -90,11 +92,12 @@ public sealed class StateDictionary
         return values[0];
     }
 
-    /// <summary>Copies an entry's numbers.</summary>
+    /// <summary>Copies the elements of an entry.</summary>
     /// <typeparam name="T">The type that it is stored with.</typeparam>
     /// <param name="name">The entry's name.</param>
     /// <param name="destination">Overwritten; exactly as long as the entry.</param>
-    /// <exception cref="InvalidInputException">There is no such entry, or its type or length is another one.</exception>
+    /// <exception cref="InvalidInputException">There is no such entry, or its type or length is another
+    /// one.</exception>
     public void CopyTo<T>(string name, Span<T> destination)
         where T : unmanaged
     {
@@ -103,9 +106,10 @@ public sealed class StateDictionary
         values.CopyTo(destination);
     }
 
-    /// <summary>An entry's numbers in single precision, whichever floating-point type they are stored with.</summary>
+    /// <summary>Returns the elements of an entry of any floating-point type in single precision.</summary>
     /// <param name="name">The entry's name.</param>
-    /// <exception cref="InvalidInputException">There is no such entry, or its type is not a floating-point one.</exception>
+    /// <exception cref="InvalidInputException">There is no such entry, or its type is not a floating-point
+    /// type.</exception>
     public float[] GetFloats(string name)
     {
         Entry entry = Find(name);
@@ -114,15 +118,16 @@ public sealed class StateDictionary
         return values;
     }
 
-    /// <summary>Copies an entry's numbers in single precision, whichever floating-point type they are stored with.</summary>
+    /// <summary>Copies the elements of an entry of any floating-point type in single precision.</summary>
     /// <param name="name">The entry's name.</param>
     /// <param name="destination">Overwritten; exactly as long as the entry.</param>
-    /// <exception cref="InvalidInputException">There is no such entry, or its type or length is another one.</exception>
+    /// <exception cref="InvalidInputException">There is no such entry, or its type or length is another
+    /// one.</exception>
     public void CopyFloatsTo(string name, Span<float> destination)
     {
         Entry entry = Find(name);
         if (!entry.Type.IsFloat())
-            throw Invalid(name, $"holds {entry.Type.Name()}, but a floating-point type is needed");
+            throw Invalid(name, $"has type {entry.Type.Name()}, but a floating-point type is needed");
         CheckLength(name, entry.Bytes.Length / entry.Type.Size(), destination.Length);
         ElementTypes.ToSingle(entry.Type, entry.Bytes, destination);
     }
@@ -141,7 +146,7 @@ public sealed class StateDictionary
             product = checked(product * length);
         if (product != count)
             throw new ArgumentException(
-                $"'{name}': shape [{string.Join(", ", shape.ToArray())}] does not hold {count} numbers",
+                $"'{name}': shape [{string.Join(", ", shape.ToArray())}] does not have {count} elements",
                 nameof(shape)
             );
         return shape.ToArray();
@@ -158,9 +163,9 @@ public sealed class StateDictionary
         Entry entry = Find(name);
         ElementType wanted = ElementTypes.Of<T>();
         if (entry.Type != wanted)
-            throw Invalid(name, $"holds {entry.Type.Name()}, but {wanted.Name()} is needed");
+            throw Invalid(name, $"has type {entry.Type.Name()}, but {wanted.Name()} is needed");
         if (wanted == ElementType.Bool && entry.Bytes.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)1))
-            throw Invalid(name, "holds bytes other than 0 and 1, but BOOL is needed");
+            throw Invalid(name, "has bytes other than 0 and 1, but BOOL is needed");
         return MemoryMarshal.Cast<byte, T>(entry.Bytes);
     }
 
@@ -169,7 +174,7 @@ public sealed class StateDictionary
         if (actual != needed)
             throw Invalid(
                 name,
-                $"holds {actual} number{(actual == 1 ? "" : "s")}, but {needed} {(needed == 1 ? "is" : "are")} needed"
+                $"has {actual} element{(actual == 1 ? "" : "s")}, but {needed} {(needed == 1 ? "is" : "are")} needed"
             );
     }
 

@@ -1,7 +1,9 @@
 namespace Proximal.Tensors;
 
-/// <summary>Applies a function to every element, as a layer of its own. Where it follows a <see cref="LinearLayer"/> layer, giving it to that one is faster.</summary>
-/// <param name="activation">The function.</param>
+/// <summary>
+/// Activation function as a layer. After a <see cref="Linear"/> layer, the activation of that layer is faster.
+/// </summary>
+/// <param name="activation">The activation function.</param>
 public sealed class ActivationLayer(Activation activation) : Layer
 {
     /// <inheritdoc/>
@@ -14,37 +16,38 @@ public sealed class ActivationLayer(Activation activation) : Layer
             Activation.Elu => x.Elu(),
             Activation.Gelu => x.Gelu(),
             Activation.Silu => x.Silu(),
-            _ => throw new InvalidOperationException($"{activation} has no function of its own"),
+            _ => throw new InvalidOperationException($"unknown activation {activation}"),
         };
 }
 
-/// <summary>Makes rows of everything behind the first axis: [batch, …] → [batch, rest].</summary>
-public sealed class FlattenLayer : Layer
+/// <summary>Flattens all axes after the first: [batch, …] → [batch, rest].</summary>
+public sealed class Flatten : Layer
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => x.Reshape(x.Shape[0], -1);
 }
 
-/// <summary>The largest element of each window: [batch, channels, height, width], with smaller height and width.</summary>
-/// <param name="kernel">The window's side.</param>
-/// <param name="stride">The step between windows; 0, the default, means the window's side.</param>
-/// <param name="padding">Cells around the image that never win; 0 by default.</param>
-public sealed class MaxPool2dLayer(int kernel, int stride = 0, int padding = 0) : Layer
+/// <summary>Max pooling: the largest element of each window of [batch, channels, height, width].</summary>
+/// <param name="kernel">Side of the window.</param>
+/// <param name="stride">Step between windows; 0, the default, means the side of the window.</param>
+/// <param name="padding">Cells on each side of the image that are never the maximum; 0 by default.</param>
+public sealed class MaxPool2d(int kernel, int stride = 0, int padding = 0) : Layer
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => x.MaxPool2d(kernel, stride, padding);
 }
 
 /// <summary>
-/// Sets elements to zero at random while training and scales the others up (Srivastava et al. 2014); does nothing in evaluation.
+/// Dropout (Srivastava et al. 2014): in training, sets elements to zero at random and scales up the others. Returns its
+/// input in evaluation.
 /// </summary>
-/// <param name="rate">The probability of zero, in [0, 1); typically 0.1.</param>
-/// <param name="random">The stream that the masks are drawn from.</param>
-public sealed class DropoutLayer(float rate, Rng random) : Layer
+/// <param name="rate">Probability of zero, in [0, 1); typically 0.1.</param>
+/// <param name="random">Random stream of the masks.</param>
+public sealed class Dropout(float rate, Rng random) : Layer
 {
     private Rng random = random;
 
-    /// <summary>Where the stream of masks stands; to be saved and restored where training must continue exactly.</summary>
+    /// <summary>State of the random stream of the masks. Save and restore it to resume training exactly.</summary>
     public RngState RandomState
     {
         get => random.State;

@@ -1,45 +1,45 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// A layer of gated recurrent units (Cho et al. 2014) over a sequence, with PyTorch's parameters: <c>weight_ih_l0</c>
-/// [3 hidden, inputs], <c>weight_hh_l0</c> [3 hidden, hidden], <c>bias_ih_l0</c> and <c>bias_hh_l0</c> [3 hidden], the gates in
-/// the order reset, update, new.
+/// Layer of gated recurrent units (GRU; Cho et al. 2014) over a sequence, with PyTorch's parameters:
+/// <c>weight_ih_l0</c> [3 hidden, inputs], <c>weight_hh_l0</c> [3 hidden, hidden], <c>bias_ih_l0</c> and
+/// <c>bias_hh_l0</c> [3 hidden], with the gates in the order reset, update, new.
 /// </summary>
 public sealed class Gru : Module
 {
     private readonly RecurrentParameters parameters;
     private readonly int hidden;
 
-    /// <summary>A layer whose parameters are zero until they are initialised or loaded.</summary>
-    /// <param name="inputs">Features of each time step.</param>
-    /// <param name="hidden">The length of the hidden state.</param>
+    /// <summary>Creates a layer whose parameters are zero until they are initialised or loaded.</summary>
+    /// <param name="inputs">Number of features of a time step.</param>
+    /// <param name="hidden">Elements of the hidden state.</param>
     public Gru(int inputs, int hidden)
     {
         this.hidden = hidden;
         parameters = new RecurrentParameters(Register, gates: 3, inputs, hidden);
     }
 
-    /// <summary>Orthogonal weights of gain 1 and zero biases.</summary>
-    /// <param name="random">Where the values are drawn from.</param>
+    /// <summary>Initialises orthogonal weights with gain 1 and zero biases.</summary>
+    /// <param name="random">Random numbers of the values.</param>
     public override void Initialize(ref Rng random) => parameters.Initialize(ref random);
 
-    /// <summary>The state before the first time step: zeros.</summary>
-    /// <param name="batch">The number of sequences.</param>
+    /// <summary>Returns the state before the first time step: zeros.</summary>
+    /// <param name="batch">Number of sequences.</param>
     public Tensor Start(int batch) => Tensor.Zeros(batch, hidden);
 
-    /// <summary>One time step alone.</summary>
+    /// <summary>Computes a single time step.</summary>
     /// <param name="x">[batch, inputs].</param>
-    /// <param name="state">The hidden state before the step, [batch, hidden].</param>
-    /// <returns>The hidden state after it, [batch, hidden].</returns>
+    /// <param name="state">Hidden state before the step, [batch, hidden].</param>
+    /// <returns>Hidden state after the step, [batch, hidden].</returns>
     public Tensor Step(Tensor x, Tensor state) =>
         Tensor.GruCell(parameters.FromInput(x), parameters.FromHidden(state), state);
 
-    /// <summary>Runs over a sequence.</summary>
+    /// <summary>Computes a sequence.</summary>
     /// <param name="x">[time, batch, inputs].</param>
-    /// <param name="state">The hidden state before the first step, [batch, hidden].</param>
-    /// <param name="keep">[time, batch]: 0 where a new episode begins, so that the state is forgotten before that step, and 1
-    /// elsewhere; empty to keep it always.</param>
-    /// <returns>The hidden states [time, batch, hidden], and the one after the last step [batch, hidden].</returns>
+    /// <param name="state">Hidden state before the first step, [batch, hidden].</param>
+    /// <param name="keep">[time, batch]: 0 where a new episode begins, so that the state is forgotten before that step,
+    /// and 1 elsewhere; empty to keep it always.</param>
+    /// <returns>Hidden states [time, batch, hidden], and the state after the last step [batch, hidden].</returns>
     public (Tensor Output, Tensor State) Forward(Tensor x, Tensor state, Tensor keep = default)
     {
         (int time, int batch) = (x.Shape[0], x.Shape[1]);

@@ -1,6 +1,8 @@
 namespace Proximal.Tensors;
 
-/// <summary>Ways of drawing a parameter's first values. Weights are [outputs, inputs, …]: further axes are a window that belongs to the inputs.</summary>
+/// <summary>
+/// Initialisation of parameters. Weights are [outputs, inputs, …]; further axes are the window of a convolution.
+/// </summary>
 public static class Initialization
 {
     /// <summary>Sets every element to one value.</summary>
@@ -13,10 +15,10 @@ public static class Initialization
         parameter.Assign(values);
     }
 
-    /// <summary>Uniform within ±<paramref name="bound"/>.</summary>
+    /// <summary>Uniform values within ±<paramref name="bound"/>.</summary>
     /// <param name="parameter">Overwritten.</param>
-    /// <param name="bound">The largest magnitude.</param>
-    /// <param name="random">Where the values are drawn from.</param>
+    /// <param name="bound">Largest magnitude.</param>
+    /// <param name="random">Random numbers of the values.</param>
     public static void Uniform(Tensor parameter, double bound, ref Rng random)
     {
         float[] values = new float[parameter.Count];
@@ -24,10 +26,10 @@ public static class Initialization
         parameter.Assign(values);
     }
 
-    /// <summary>Normally distributed with mean 0.</summary>
+    /// <summary>Normally distributed values with mean 0.</summary>
     /// <param name="parameter">Overwritten.</param>
-    /// <param name="standardDeviation">The standard deviation; GPT-2 takes 0.02.</param>
-    /// <param name="random">Where the values are drawn from.</param>
+    /// <param name="standardDeviation">Standard deviation; 0.02 in GPT-2.</param>
+    /// <param name="random">Random numbers of the values.</param>
     public static void Normal(Tensor parameter, double standardDeviation, ref Rng random)
     {
         float[] values = new float[parameter.Count];
@@ -35,27 +37,29 @@ public static class Initialization
         parameter.Assign(values);
     }
 
-    /// <summary>Uniform within ±gain · √(6 / (inputs + outputs)) (Glorot and Bengio 2010).</summary>
+    /// <summary>Xavier uniform values within ±gain · √(6 / (inputs + outputs)) (Glorot and Bengio 2010).</summary>
     /// <param name="weight">Overwritten; at least two axes.</param>
     /// <param name="gain">Multiplies the bound.</param>
-    /// <param name="random">Where the values are drawn from.</param>
+    /// <param name="random">Random numbers of the values.</param>
     public static void XavierUniform(Tensor weight, double gain, ref Rng random) =>
         Uniform(weight, gain * Math.Sqrt(6.0 / Fans(weight)), ref random);
 
-    /// <summary>Normal with standard deviation gain · √(2 / (inputs + outputs)) (Glorot and Bengio 2010).</summary>
+    /// <summary>
+    /// Xavier normal values with standard deviation gain · √(2 / (inputs + outputs)) (Glorot and Bengio 2010).
+    /// </summary>
     /// <param name="weight">Overwritten; at least two axes.</param>
     /// <param name="gain">Multiplies the standard deviation.</param>
-    /// <param name="random">Where the values are drawn from.</param>
+    /// <param name="random">Random numbers of the values.</param>
     public static void XavierNormal(Tensor weight, double gain, ref Rng random) =>
         Normal(weight, gain * Math.Sqrt(2.0 / Fans(weight)), ref random);
 
     /// <summary>
-    /// A random orthogonal matrix, every one equally likely (Saxe et al. 2014): as many rows or columns as there are on the
-    /// shorter side are orthogonal to each other, each of length <paramref name="gain"/>.
+    /// Random orthogonal matrix, uniformly distributed (Saxe et al. 2014): the rows or the columns, whichever are
+    /// fewer, are orthogonal with length <paramref name="gain"/>.
     /// </summary>
-    /// <param name="weight">Overwritten; seen as [outputs, everything else].</param>
+    /// <param name="weight">Overwritten; viewed as [outputs, everything else].</param>
     /// <param name="gain">Multiplies the matrix.</param>
-    /// <param name="random">Where the values are drawn from.</param>
+    /// <param name="random">Random numbers of the values.</param>
     /// <exception cref="ArgumentException">The weight has fewer than two axes.</exception>
     public static void Orthogonal(Tensor weight, double gain, ref Rng random)
     {
@@ -74,7 +78,9 @@ public static class Initialization
         weight.Assign(values);
     }
 
-    /// <summary>A random direction at right angles to all earlier ones: Gram and Schmidt's, done twice, which is enough for full precision.</summary>
+    /// <summary>
+    /// Random direction orthogonal to all earlier ones, by the Gram-Schmidt method; two passes give full precision.
+    /// </summary>
     private static double[] OrthogonalVector(ReadOnlySpan<double[]> earlier, int length, ref Rng random)
     {
         float[] drawn = new float[length];
@@ -115,7 +121,7 @@ public static class Initialization
     {
         if (weight.Rank < 2 || weight.Count == 0)
             throw new ArgumentException(
-                $"a weight of at least two axes is needed, not shape {weight.Shape}",
+                $"the weight must have at least two axes, not shape {weight.Shape}",
                 nameof(weight)
             );
     }

@@ -1,45 +1,49 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// A layer of long short-term memory (Hochreiter and Schmidhuber 1997) over a sequence, with PyTorch's parameters:
-/// <c>weight_ih_l0</c> [4 hidden, inputs], <c>weight_hh_l0</c> [4 hidden, hidden], <c>bias_ih_l0</c> and <c>bias_hh_l0</c>
-/// [4 hidden], the gates in the order input, forget, cell, output.
+/// Layer of long short-term memory (LSTM; Hochreiter and Schmidhuber 1997) over a sequence, with PyTorch's parameters:
+/// <c>weight_ih_l0</c> [4 hidden, inputs], <c>weight_hh_l0</c> [4 hidden, hidden], <c>bias_ih_l0</c> and
+/// <c>bias_hh_l0</c> [4 hidden], with the gates in the order input, forget, cell, output.
 /// </summary>
 public sealed class Lstm : Module
 {
     private readonly RecurrentParameters parameters;
     private readonly int hidden;
 
-    /// <summary>A layer whose parameters are zero until they are initialised or loaded.</summary>
-    /// <param name="inputs">Features of each time step.</param>
-    /// <param name="hidden">The length of the hidden and of the cell state.</param>
+    /// <summary>Creates a layer whose parameters are zero until they are initialised or loaded.</summary>
+    /// <param name="inputs">Number of features of a time step.</param>
+    /// <param name="hidden">Elements of the hidden state and of the cell state.</param>
     public Lstm(int inputs, int hidden)
     {
         this.hidden = hidden;
         parameters = new RecurrentParameters(Register, gates: 4, inputs, hidden);
     }
 
-    /// <summary>Orthogonal weights of gain 1 and zero biases (the first LSTM detail of Huang et al. 2022).</summary>
-    /// <param name="random">Where the values are drawn from.</param>
+    /// <summary>
+    /// Initialises orthogonal weights with gain 1 and zero biases (the first LSTM detail of Huang et al. 2022).
+    /// </summary>
+    /// <param name="random">Random numbers of the values.</param>
     public override void Initialize(ref Rng random) => parameters.Initialize(ref random);
 
-    /// <summary>The state before the first time step: zeros.</summary>
-    /// <param name="batch">The number of sequences.</param>
+    /// <summary>Returns the state before the first time step: zeros.</summary>
+    /// <param name="batch">Number of sequences.</param>
     public (Tensor Hidden, Tensor Cell) Start(int batch) => (Tensor.Zeros(batch, hidden), Tensor.Zeros(batch, hidden));
 
-    /// <summary>One time step alone.</summary>
+    /// <summary>Computes a single time step.</summary>
     /// <param name="x">[batch, inputs].</param>
     /// <param name="state">Hidden and cell state before the step, each [batch, hidden].</param>
-    /// <returns>Hidden and cell state after it, each [batch, hidden].</returns>
+    /// <returns>Hidden and cell state after the step, each [batch, hidden].</returns>
     public (Tensor Hidden, Tensor Cell) Step(Tensor x, (Tensor Hidden, Tensor Cell) state) =>
         Tensor.LstmCell(parameters.FromInput(x) + parameters.FromHidden(state.Hidden), state.Cell);
 
-    /// <summary>Runs over a sequence.</summary>
+    /// <summary>Computes a sequence.</summary>
     /// <param name="x">[time, batch, inputs].</param>
     /// <param name="state">Hidden and cell state before the first step, each [batch, hidden].</param>
-    /// <param name="keep">[time, batch]: 0 where a new episode begins, so that the state is forgotten before that step, and 1
-    /// elsewhere; empty to keep it always.</param>
-    /// <returns>The hidden states [time, batch, hidden], and both states after the last step, each [batch, hidden].</returns>
+    /// <param name="keep">[time, batch]: 0 where a new episode begins, so that the state is forgotten before that step,
+    /// and 1 elsewhere; empty to keep it always.</param>
+    /// <returns>
+    /// Hidden states [time, batch, hidden], and both states after the last step, each [batch, hidden].
+    /// </returns>
     public (Tensor Output, (Tensor Hidden, Tensor Cell) State) Forward(
         Tensor x,
         (Tensor Hidden, Tensor Cell) state,

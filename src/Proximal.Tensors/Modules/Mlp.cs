@@ -1,43 +1,45 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// A multilayer perceptron: fully connected layers, named <c>0</c>, <c>1</c>, …, each followed by the activation except the
-/// output layer.
+/// Multilayer perceptron: fully connected layers, named <c>0</c>, <c>1</c>, …, each followed by the activation except
+/// the output layer.
 /// </summary>
 public sealed class Mlp : Layer
 {
-    private readonly LinearLayer[] layers;
+    private readonly Linear[] layers;
     private readonly int hiddenLayers;
 
-    /// <summary>Layers whose parameters are zero until they are initialised or loaded.</summary>
-    /// <param name="inputs">The length of the input's last axis.</param>
-    /// <param name="widths">The hidden layers' widths, typically [64, 64]; none for a linear map.</param>
-    /// <param name="activation">Follows every hidden layer.</param>
-    /// <param name="outputs">The output layer's width; 0, the default, for none: the last hidden layer is the output then.</param>
+    /// <summary>Creates layers whose parameters are zero until they are initialised or loaded.</summary>
+    /// <param name="inputs">Length of the last axis of the input.</param>
+    /// <param name="widths">Widths of the hidden layers, typically [64, 64]; empty for a linear map.</param>
+    /// <param name="activation">Activation after every hidden layer.</param>
+    /// <param name="outputs">Width of the output layer; 0, the default, for none: the last hidden layer is the output
+    /// then.</param>
     public Mlp(int inputs, ReadOnlySpan<int> widths, Activation activation, int outputs = 0)
     {
         hiddenLayers = widths.Length;
-        layers = new LinearLayer[hiddenLayers + (outputs > 0 ? 1 : 0)];
+        layers = new Linear[hiddenLayers + (outputs > 0 ? 1 : 0)];
         for (int i = 0; i < layers.Length; i++)
         {
             bool hidden = i < hiddenLayers;
             int width = hidden ? widths[i] : outputs;
-            layers[i] = Register($"{i}", new LinearLayer(inputs, width, hidden ? activation : Activation.None));
+            layers[i] = Register($"{i}", new Linear(inputs, width, hidden ? activation : Activation.None));
             inputs = width;
         }
     }
 
     /// <summary>The layers in order.</summary>
-    public IReadOnlyList<LinearLayer> Layers => layers;
+    public IReadOnlyList<Linear> Layers => layers;
 
     /// <summary>
-    /// The initialisation of PPO's networks: orthogonal weights with zero biases (Engstrom et al. 2020; detail 2 of Huang et
-    /// al. 2022), or PyTorch's default.
+    /// Initialises as in PPO: orthogonal weights with zero biases (Engstrom et al. 2020; detail 2 of Huang et al.
+    /// 2022), or PyTorch's default.
     /// </summary>
-    /// <param name="orthogonal">Whether weights are orthogonal; otherwise as <see cref="LinearLayer.Initialize"/>, without the gains.</param>
-    /// <param name="hiddenGain">The hidden layers' gain, typically √2.</param>
-    /// <param name="outputGain">The output layer's gain: 0.01 for a policy, 1 for a value.</param>
-    /// <param name="random">Where the values are drawn from.</param>
+    /// <param name="orthogonal">Whether weights are orthogonal; otherwise <see cref="Linear.Initialize"/> is used and
+    /// the gains are ignored.</param>
+    /// <param name="hiddenGain">Gain of the hidden layers, typically √2.</param>
+    /// <param name="outputGain">Gain of the output layer: 0.01 for a policy, 1 for a value.</param>
+    /// <param name="random">Random numbers of the values.</param>
     public void Initialize(bool orthogonal, double hiddenGain, double outputGain, ref Rng random)
     {
         for (int i = 0; i < layers.Length; i++)
@@ -53,12 +55,12 @@ public sealed class Mlp : Layer
     /// <param name="x">[..., inputs].</param>
     public override Tensor Forward(Tensor x)
     {
-        foreach (LinearLayer layer in layers)
+        foreach (Linear layer in layers)
             x = layer.Forward(x);
         return x;
     }
 
-    /// <summary>What the last layer takes: [..., inputs] → [..., features].</summary>
+    /// <summary>Computes the input of the last layer: [..., inputs] → [..., features].</summary>
     /// <param name="x">[..., inputs].</param>
     public Tensor Hidden(Tensor x)
     {
@@ -67,21 +69,21 @@ public sealed class Mlp : Layer
         return x;
     }
 
-    /// <summary>As <see cref="Forward"/>, with the parameters held constant: gradients flow to <paramref name="x"/> only.</summary>
+    /// <summary><see cref="Forward"/> with constant parameters: gradients flow to <paramref name="x"/> only.</summary>
     /// <param name="x">[..., inputs].</param>
     public Tensor ForwardFrozen(Tensor x)
     {
-        foreach (LinearLayer layer in layers)
+        foreach (Linear layer in layers)
             x = layer.ForwardFrozen(x);
         return x;
     }
 
     /// <summary>
-    /// The outputs and their derivative along a direction of the parameters, by forward-mode differentiation (the R-operator of
-    /// Pearlmutter 1994).
+    /// Computes the outputs and their directional derivative along a direction of the parameters, by forward-mode
+    /// differentiation (the R-operator of Pearlmutter 1994).
     /// </summary>
     /// <param name="x">[..., inputs], constant.</param>
-    /// <param name="directions">For each layer a weight's and a bias's direction, of their shapes.</param>
+    /// <param name="directions">Directions of weight and bias of each layer, of their shapes.</param>
     /// <returns>Both [..., outputs].</returns>
     public (Tensor Value, Tensor Derivative) ForwardAlong(Tensor x, ReadOnlySpan<Tensor> directions)
     {

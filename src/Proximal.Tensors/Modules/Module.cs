@@ -1,8 +1,8 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Something that learns: parameters with names, and modules within it. A parameter's full name is its path, such as
-/// <c>actor.0.weight</c>; saved files and optimisers know parameters by it.
+/// Base class of neural network modules: named parameters and child modules. The full name of a parameter is its path,
+/// such as <c>actor.0.weight</c>. Saved files and optimizers use the full name.
 /// </summary>
 /// <example>
 /// <code>
@@ -23,13 +23,16 @@ public abstract class Module : IStateful
     private readonly OrderedDictionary<string, Tensor> parameters = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, Module> children = new(StringComparer.Ordinal);
 
-    /// <summary>Whether it is being trained, which some modules heed, such as <see cref="DropoutLayer"/>. True at first.</summary>
+    /// <summary>
+    /// Whether the module is in training mode, which some modules depend on, such as <see cref="Dropout"/>. True by
+    /// default.
+    /// </summary>
     public bool Training { get; private set; } = true;
 
-    /// <summary>The modules directly within this one, in the order in which they were registered.</summary>
+    /// <summary>Child modules in the order of registration.</summary>
     public IReadOnlyList<KeyValuePair<string, Module>> Children => children;
 
-    /// <summary>Tells this module and all within it whether they are being trained.</summary>
+    /// <summary>Sets training or evaluation mode of this module and all its children.</summary>
     /// <param name="training">True for training, false for evaluation.</param>
     public void Train(bool training = true)
     {
@@ -38,7 +41,10 @@ public abstract class Module : IStateful
             child.Train(training);
     }
 
-    /// <summary>Every parameter with its full name: this module's own, then those of the modules within it, in the order of registration.</summary>
+    /// <summary>
+    /// Returns every parameter with its full name: those of this module, then those of its children, in the order of
+    /// registration.
+    /// </summary>
     public IEnumerable<KeyValuePair<string, Tensor>> NamedParameters()
     {
         foreach (KeyValuePair<string, Tensor> parameter in parameters)
@@ -48,12 +54,17 @@ public abstract class Module : IStateful
             yield return new KeyValuePair<string, Tensor>($"{name}.{inner}", tensor);
     }
 
-    /// <summary>Those of <see cref="NamedParameters"/> that learn; frozen ones hold no gradient.</summary>
+    /// <summary>
+    /// Returns those of <see cref="NamedParameters"/> that are trained; frozen parameters have no gradient.
+    /// </summary>
     public IEnumerable<KeyValuePair<string, Tensor>> TrainableParameters() =>
         NamedParameters().Where(static parameter => parameter.Value.RequiresGradient);
 
-    /// <summary>Draws fresh values for all parameters. Each kind of module documents its own way; this one asks the modules within it, in order.</summary>
-    /// <param name="random">Where the values are drawn from.</param>
+    /// <summary>
+    /// Initialises all parameters. Each module documents its method; the default initialises the child modules in
+    /// order.
+    /// </summary>
+    /// <param name="random">Random numbers of the values.</param>
     public virtual void Initialize(ref Rng random)
     {
         foreach (Module child in children.Values)
@@ -61,18 +72,21 @@ public abstract class Module : IStateful
     }
 
     /// <summary>Adds every parameter to a dictionary, by full name.</summary>
-    /// <param name="state">Receives them.</param>
-    /// <param name="prefix">Put before the names, with a dot; empty for the names as they are.</param>
+    /// <param name="state">Receives the parameters.</param>
+    /// <param name="prefix">Prepended to the names with a dot; empty for no prefix.</param>
     public void SaveState(StateDictionary state, string prefix)
     {
         foreach ((string name, Tensor tensor) in NamedParameters())
             state.Set<float>(Join(prefix, name), tensor.ToArray(), tensor.Shape.ToArray());
     }
 
-    /// <summary>Takes every parameter from a dictionary, by full name. Half and double precision are converted.</summary>
-    /// <param name="state">Holds exactly these parameters under the prefix.</param>
+    /// <summary>
+    /// Loads every parameter from a dictionary, by full name. Half and double precision are converted.
+    /// </summary>
+    /// <param name="state">Contains exactly these parameters under the prefix.</param>
     /// <param name="prefix">As for <see cref="SaveState"/>.</param>
-    /// <exception cref="InvalidInputException">A parameter is missing, there is one too many, or a shape is another one; nothing has changed then.</exception>
+    /// <exception cref="InvalidInputException">A parameter is missing or unexpected, or a shape is different. No
+    /// parameter has changed then.</exception>
     public void LoadState(StateDictionary state, string prefix)
     {
         KeyValuePair<string, Tensor>[] all = [.. NamedParameters()];
@@ -90,12 +104,12 @@ public abstract class Module : IStateful
             tensor.Assign(state.GetFloats(Join(prefix, name)));
     }
 
-    /// <summary>Makes a module a part of this one.</summary>
-    /// <typeparam name="T">The module's type.</typeparam>
-    /// <param name="name">Its name within this one, without dots.</param>
+    /// <summary>Registers a child module.</summary>
+    /// <typeparam name="T">Type of the module.</typeparam>
+    /// <param name="name">Name within this module, without dots.</param>
     /// <param name="module">The module.</param>
     /// <returns>The same module.</returns>
-    /// <exception cref="ArgumentException">The name is empty, holds a dot, or is taken.</exception>
+    /// <exception cref="ArgumentException">The name is empty, contains a dot, or is taken.</exception>
     protected T Register<T>(string name, T module)
         where T : Module
     {
@@ -104,11 +118,11 @@ public abstract class Module : IStateful
         return module;
     }
 
-    /// <summary>Makes a tensor a parameter of this module.</summary>
-    /// <param name="name">Its name within this one, without dots.</param>
-    /// <param name="parameter">Made by <see cref="Tensor.Parameter"/>.</param>
+    /// <summary>Registers a parameter.</summary>
+    /// <param name="name">Name within this module, without dots.</param>
+    /// <param name="parameter">Created by <see cref="Tensor.Parameter"/>.</param>
     /// <returns>The same tensor.</returns>
-    /// <exception cref="ArgumentException">The name is empty, holds a dot, or is taken.</exception>
+    /// <exception cref="ArgumentException">The name is empty, contains a dot, or is taken.</exception>
     protected Tensor Register(string name, Tensor parameter)
     {
         CheckName(name);
@@ -122,7 +136,7 @@ public abstract class Module : IStateful
     {
         if (name.Length == 0 || name.Contains('.'))
             throw new ArgumentException(
-                $"'{name}' cannot name a part of a module: it is empty or holds a dot",
+                $"'{name}' cannot be the name of a part of a module: it is empty or contains a dot",
                 nameof(name)
             );
         if (parameters.ContainsKey(name) || children.ContainsKey(name))

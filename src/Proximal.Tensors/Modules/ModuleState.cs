@@ -1,11 +1,14 @@
 namespace Proximal.Tensors;
 
-/// <summary>Compares what a file holds with what a module needs, and says everything that differs in one line.</summary>
+/// <summary>
+/// Compares the parameters of a state dictionary with those of a module, and reports every difference in one message.
+/// </summary>
 internal static class ModuleState
 {
-    private const int MostNamed = 4;
+    private const int MaxNamed = 4;
 
-    /// <exception cref="InvalidInputException">Something is missing, misshaped or not expected.</exception>
+    /// <exception cref="InvalidInputException">A parameter is missing, unexpected, or of another type or
+    /// shape.</exception>
     public static void Require(StateDictionary state, KeyValuePair<string, Shape>[] needed, string prefix)
     {
         var names = needed.Select(static parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
@@ -34,12 +37,12 @@ internal static class ModuleState
             {
                 Described("missing", missing),
                 Described("unexpected", unexpected),
-                Described("unfit", wrong),
+                Described("mismatched", wrong),
             }.OfType<string>(),
         ];
         if (faults.Length > 0)
             throw new InvalidInputException(
-                $"{state.Source}: the parameters are not this model's: {string.Join("; ", faults)}"
+                $"{state.Source}: the parameters do not match the model: {string.Join("; ", faults)}"
             );
     }
 
@@ -47,17 +50,17 @@ internal static class ModuleState
     {
         (string name, Shape shape) = parameter;
         if (!state.TypeOf(name).IsFloat())
-            return $"'{name}' holds {state.TypeOf(name).Name()}, not floating-point numbers";
+            return $"'{name}' has type {state.TypeOf(name).Name()}, not a floating-point type";
         return state.ShapeOf(name).SequenceEqual(shape.ToArray())
             ? null
-            : $"'{name}' is [{string.Join(", ", state.ShapeOf(name).ToArray())}], not {shape}";
+            : $"'{name}' has shape [{string.Join(", ", state.ShapeOf(name).ToArray())}], not {shape}";
     }
 
     private static string? Described(string kind, string[] items)
     {
         if (items.Length == 0)
             return null;
-        string more = items.Length > MostNamed ? $" and {items.Length - MostNamed} more" : "";
-        return $"{kind}: {string.Join(", ", items.Take(MostNamed))}{more}";
+        string more = items.Length > MaxNamed ? $" and {items.Length - MaxNamed} more" : "";
+        return $"{kind}: {string.Join(", ", items.Take(MaxNamed))}{more}";
     }
 }

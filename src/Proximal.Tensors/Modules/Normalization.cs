@@ -1,19 +1,19 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Layer normalisation over the last axis (Ba et al. 2016): each row is brought to mean 0 and variance 1, then multiplied by
-/// <c>weight</c> [width] and shifted by <c>bias</c> [width].
+/// Layer normalisation over the last axis (Ba et al. 2016): each row is normalised to mean 0 and variance 1, multiplied
+/// by <c>weight</c> [width] and shifted by <c>bias</c> [width].
 /// </summary>
-public sealed class LayerNormalization : Layer
+public sealed class LayerNorm : Layer
 {
     private readonly float epsilon;
     private readonly Tensor weight;
     private readonly Tensor bias;
 
-    /// <summary>A layer that only normalises at first: weight 1, bias 0.</summary>
+    /// <summary>Creates a layer with weight 1 and bias 0.</summary>
     /// <param name="width">The length of the last axis.</param>
     /// <param name="epsilon">Added to the variance; 1e-5 by default.</param>
-    public LayerNormalization(int width, float epsilon = 1e-5f)
+    public LayerNorm(int width, float epsilon = 1e-5f)
     {
         this.epsilon = epsilon;
         weight = Register("weight", Tensor.Parameter(width));
@@ -21,7 +21,7 @@ public sealed class LayerNormalization : Layer
         Initialization.Constant(weight, 1);
     }
 
-    /// <summary>Weight 1, bias 0; draws nothing.</summary>
+    /// <summary>Sets weight 1 and bias 0.</summary>
     /// <param name="random">Not used.</param>
     public override void Initialize(ref Rng random)
     {
@@ -34,25 +34,25 @@ public sealed class LayerNormalization : Layer
 }
 
 /// <summary>
-/// Root-mean-square normalisation over the last axis (Zhang and Sennrich 2019): each row is divided by the root of its mean
-/// square, then multiplied by <c>weight</c> [width].
+/// RMS normalisation over the last axis (Zhang and Sennrich 2019): each row is divided by the root of its mean square,
+/// then multiplied by <c>weight</c> [width].
 /// </summary>
-public sealed class RmsNormalization : Layer
+public sealed class RmsNorm : Layer
 {
     private readonly float epsilon;
     private readonly Tensor weight;
 
-    /// <summary>A layer that only normalises at first: weight 1.</summary>
+    /// <summary>Creates a layer with weight 1.</summary>
     /// <param name="width">The length of the last axis.</param>
     /// <param name="epsilon">Added to the mean square; 1e-6 by default.</param>
-    public RmsNormalization(int width, float epsilon = 1e-6f)
+    public RmsNorm(int width, float epsilon = 1e-6f)
     {
         this.epsilon = epsilon;
         weight = Register("weight", Tensor.Parameter(width));
         Initialization.Constant(weight, 1);
     }
 
-    /// <summary>Weight 1; draws nothing.</summary>
+    /// <summary>Sets weight 1.</summary>
     /// <param name="random">Not used.</param>
     public override void Initialize(ref Rng random) => Initialization.Constant(weight, 1);
 

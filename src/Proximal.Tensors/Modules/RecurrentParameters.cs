@@ -1,6 +1,8 @@
 namespace Proximal.Tensors;
 
-/// <summary>What LSTM and GRU share: the products of the input and of the hidden state, under PyTorch's names.</summary>
+/// <summary>
+/// Parameters of LSTM and GRU under PyTorch's names, and the products of input and hidden state with them.
+/// </summary>
 internal sealed class RecurrentParameters
 {
     private readonly Tensor inputWeight;
@@ -16,10 +18,13 @@ internal sealed class RecurrentParameters
         hiddenBias = register("bias_hh_l0", Tensor.Parameter(gates * hidden));
     }
 
-    /// <summary>All time steps at once: [time, batch, inputs] → [time, batch, gates · hidden]; or one, without the first axis.</summary>
+    /// <summary>
+    /// Products of all time steps, [time, batch, inputs] → [time, batch, gates · hidden], or of one step without the
+    /// time axis.
+    /// </summary>
     public Tensor FromInput(Tensor x) => Tensor.Linear(x, inputWeight, inputBias);
 
-    /// <summary>[batch, hidden] → [batch, gates · hidden].</summary>
+    /// <summary>Products of the hidden state, [batch, hidden] → [batch, gates · hidden].</summary>
     public Tensor FromHidden(Tensor state) => Tensor.Linear(state, hiddenWeight, hiddenBias);
 
     public void Initialize(ref Rng random)

@@ -1,12 +1,12 @@
 namespace Proximal.Tensors;
 
-/// <summary>Layers one after the other, named <c>0</c>, <c>1</c>, … .</summary>
+/// <summary>Chain of layers, named <c>0</c>, <c>1</c>, ….</summary>
 public sealed class Sequential : Layer
 {
     private readonly Layer[] layers;
 
-    /// <summary>Puts layers in a row.</summary>
-    /// <param name="layers">The first takes the input, the last gives the output.</param>
+    /// <summary>Creates a chain of layers.</summary>
+    /// <param name="layers">Layers from the input to the output.</param>
     public Sequential(params ReadOnlySpan<Layer> layers)
     {
         this.layers = layers.ToArray();

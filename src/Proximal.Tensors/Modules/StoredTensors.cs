@@ -1,20 +1,20 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Moves tensors between memory and safetensors files a piece at a time, so that a model as large as memory can be loaded
-/// and saved.
+/// Loads and saves tensors of safetensors files in pieces, so that a model as large as memory can be loaded and saved.
 /// </summary>
-public static class StoredTensors
+internal static class StoredTensors
 {
     private const int ChunkElements = 1 << 18;
 
     /// <summary>
-    /// A tensor that does not learn over an array of a file, which stays where it is: pages are read when they are used, and
-    /// shared with other processes. Assigning to it does not change the file.
+    /// Maps an array of a file into a tensor that is not trained. Pages are read when they are used and are shared with
+    /// other processes. Assigning to the tensor does not change the file.
     /// </summary>
-    /// <param name="file">The file; it may be disposed afterwards, but must not be made shorter.</param>
-    /// <param name="entry">One of its arrays, for which <see cref="CanMap"/> holds.</param>
-    /// <exception cref="SafetensorsException">The array is not single precision, or the system cannot map the file.</exception>
+    /// <param name="file">The file. It may be disposed afterwards, but must not be truncated.</param>
+    /// <param name="entry">An array of the file for which <see cref="CanMap"/> holds.</param>
+    /// <exception cref="SafetensorsException">The array is not single precision, or the system cannot map the
+    /// file.</exception>
     public static Tensor Map(SafetensorsFile file, SafetensorsEntry entry)
     {
         if (!CanMap(entry))
@@ -35,16 +35,17 @@ public static class StoredTensors
         );
     }
 
-    /// <summary>Whether an array can be used where it is: single precision, and aligned.</summary>
+    /// <summary>Whether an array can be mapped: it is single precision and aligned.</summary>
     /// <param name="entry">An array of a file.</param>
     public static bool CanMap(SafetensorsEntry entry) =>
         entry.Type == ElementType.F32 && entry.Offset % sizeof(float) == 0;
 
     /// <summary>Overwrites a tensor with an array of a file, converted to single precision.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="entry">One of its arrays.</param>
-    /// <param name="destination">As many elements as the array has.</param>
-    /// <exception cref="SafetensorsException">The array is not of a floating-point type, has another number of elements, or the file ends too early.</exception>
+    /// <param name="entry">An array of the file.</param>
+    /// <param name="destination">Tensor with as many elements as the array.</param>
+    /// <exception cref="SafetensorsException">The array is not of a floating-point type, has another number of
+    /// elements, or is truncated.</exception>
     public static void Read(SafetensorsFile file, SafetensorsEntry entry, Tensor destination)
     {
         if (entry.Count != destination.Count)
@@ -63,9 +64,11 @@ public static class StoredTensors
         }
     }
 
-    /// <summary>Writes a tensor's elements as a safetensors file holds them, rounded to the nearest where the type is a narrower one.</summary>
-    /// <param name="stream">Where to write, such as an array's place in a file (<see cref="SafetensorsArray.Write"/>).</param>
-    /// <param name="tensor">The elements.</param>
+    /// <summary>
+    /// Writes the elements of a tensor in the encoding of a safetensors file, rounded to nearest for narrower types.
+    /// </summary>
+    /// <param name="stream">Stream to write to, as in <see cref="SafetensorsArray.Write"/>.</param>
+    /// <param name="tensor">The tensor.</param>
     /// <param name="type">F32, F16, BF16 or F64.</param>
     public static void Write(Stream stream, Tensor tensor, ElementType type)
     {

@@ -11,8 +11,8 @@ public class Adam : Optimizer
     private readonly double decay;
     private readonly bool tensorFlowEpsilon;
 
-    /// <summary>An optimiser at its start.</summary>
-    /// <param name="parameters">What to optimise.</param>
+    /// <summary>Creates an optimizer that has not taken a step.</summary>
+    /// <param name="parameters">Parameters to optimise.</param>
     /// <param name="epsilon">Added to the root of the second moment; 1e-8 by default, 1e-5 in PPO.</param>
     /// <param name="beta1">The decay of the first moment; 0.9 by default.</param>
     /// <param name="beta2">The decay of the second moment; 0.999 by default.</param>
@@ -63,15 +63,16 @@ public class Adam : Optimizer
     }
 }
 
-/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019): parameters shrink by themselves, not through the moments.</summary>
-/// <param name="parameters">What to optimise.</param>
-/// <param name="weightDecay">Each step multiplies the parameters by 1 - learning rate · this; 0.01 by default.</param>
+/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
+/// <param name="parameters">Parameters to optimise.</param>
+/// <param name="weightDecay">Weight decay: each step multiplies the parameters by 1 - learning rate · weight decay;
+/// 0.01 by default.</param>
 /// <param name="epsilon">Added to the root of the second moment; 1e-8 by default.</param>
 /// <param name="beta1">The decay of the first moment; 0.9 by default.</param>
 /// <param name="beta2">The decay of the second moment; 0.999 by default.</param>
-/// <param name="tensorFlowEpsilon">Whether epsilon is added to the root of the uncorrected second moment, as TensorFlow does:
-/// the first steps are smaller then (Huang et al. 2024, "The N Implementation Details of RLHF with PPO"). False, the default,
-/// adds it after the correction, as PyTorch does.</param>
+/// <param name="tensorFlowEpsilon">Whether epsilon is added to the square root of the uncorrected second moment, as in
+/// TensorFlow, which makes the first steps smaller (Huang et al. 2024, "The N Implementation Details of RLHF with
+/// PPO"). False, the default, adds it after the correction, as in PyTorch.</param>
 public sealed class AdamW(
     ParameterSet parameters,
     double weightDecay = 0.01,

@@ -1,8 +1,8 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Changes parameters along their gradients. All parameters lie in one run of memory, so that clipping and a step are one
-/// sweep each. Derive from it to write an optimizer of your own, and register it in <see cref="Registry"/>.
+/// Base class of optimizers. All parameters are in one run of memory, so clipping and a step are one pass each. To
+/// write an optimizer, derive from this class and register it in <see cref="Registry"/>.
 /// </summary>
 /// <example>
 /// <code>
@@ -18,12 +18,15 @@ namespace Proximal.Tensors;
 /// </example>
 public abstract class Optimizer : IStateful
 {
-    // PyTorch's guard against dividing by a norm of zero.
-    private const double NormGuard = 1e-6;
+    // PyTorch's constant against division by a norm of zero.
+    private const double NormEpsilon = 1e-6;
 
     private readonly List<(string Name, Tensor Values)> moments = [];
 
-    /// <summary>The optimizers that options and files name: <c>adam</c>, <c>adamw</c>, <c>rmsprop</c>, <c>sgd</c>, and those that a program adds.</summary>
+    /// <summary>
+    /// Optimizers by the name in options and files: <c>adam</c>, <c>adamw</c>, <c>rmsprop</c>, <c>sgd</c>, and those
+    /// that a program registers.
+    /// </summary>
     public static PartRegistry<OptimizerFactory> Registry { get; } =
         new(
             "optimizer",
@@ -34,27 +37,27 @@ public abstract class Optimizer : IStateful
             new("sgd", static (parameters, _) => new Sgd(parameters))
         );
 
-    /// <summary>An optimizer that has not taken a step.</summary>
-    /// <param name="parameters">What to optimise.</param>
+    /// <summary>Creates an optimizer that has not taken a step.</summary>
+    /// <param name="parameters">Parameters to optimise.</param>
     protected Optimizer(ParameterSet parameters) => Parameters = parameters;
 
-    /// <summary>What is optimised.</summary>
+    /// <summary>The parameters.</summary>
     public ParameterSet Parameters { get; }
 
-    /// <summary>How many steps have been taken.</summary>
+    /// <summary>Number of steps taken.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>Changes the parameters by one step. The gradients stay.</summary>
-    /// <param name="learningRate">The size of the step; typically 1e-5 to 1e-2.</param>
+    /// <summary>Updates the parameters by one step. The gradients are not changed.</summary>
+    /// <param name="learningRate">Learning rate; typically 1e-5 to 1e-2.</param>
     public void Step(double learningRate) => Step(learningRate, scale: 1);
 
     /// <summary>
-    /// Changes the parameters by one step with gradients that are scaled down, where their norm over all parameters
-    /// together is too large (Pascanu et al. 2013). The same as <see cref="ClipGradientNorm"/> and <see cref="Step(double)"/>,
-    /// in one sweep less; the gradients themselves stay.
+    /// Clips the norm of the gradients over all parameters (Pascanu et al. 2013) and updates the parameters by one
+    /// step. Equal to <see cref="ClipGradientNorm"/> and <see cref="Step(double)"/> with one pass less; the gradients
+    /// are not changed.
     /// </summary>
     /// <param name="learningRate">The size of the step.</param>
-    /// <param name="maxNorm">The largest norm; PPO takes 0.5. Infinity turns clipping off.</param>
+    /// <param name="maxNorm">Largest norm; 0.5 in PPO. Infinity disables clipping.</param>
     /// <returns>The norm before clipping.</returns>
     public double ClipAndStep(double learningRate, double maxNorm)
     {
@@ -63,8 +66,11 @@ public abstract class Optimizer : IStateful
         return norm;
     }
 
-    /// <summary>Scales the gradients down where their norm over all parameters together is too large.</summary>
-    /// <param name="maxNorm">The largest norm.</param>
+    /// <summary>
+    /// Scales the gradients down if their norm over all parameters exceeds the limit (PyTorch's
+    /// <c>clip_grad_norm_</c>).
+    /// </summary>
+    /// <param name="maxNorm">Largest norm.</param>
     /// <returns>The norm before clipping.</returns>
     public double ClipGradientNorm(double maxNorm)
     {
@@ -104,8 +110,11 @@ public abstract class Optimizer : IStateful
         }
     }
 
-    /// <summary>Memory beside the parameters, zero at first, that is saved and resumed with the optimizer: a running mean, a velocity.</summary>
-    /// <param name="name">Its name in saved state.</param>
+    /// <summary>
+    /// Creates a buffer for the state of the optimizer, such as a running mean or a velocity. It starts at zero, and is
+    /// saved and loaded with the optimizer.
+    /// </summary>
+    /// <param name="name">Name in the saved state.</param>
     /// <returns>[<see cref="ParameterSet.Length"/>], in the layout of <see cref="ParameterSet.FlatValues"/>.</returns>
     protected Tensor Moment(string name)
     {
@@ -114,13 +123,13 @@ public abstract class Optimizer : IStateful
         return values;
     }
 
-    /// <summary>Changes the parameters by one step.</summary>
-    /// <param name="step">1 for the first step.</param>
+    /// <summary>Updates the parameters by one step.</summary>
+    /// <param name="step">Number of the step, from 1.</param>
     /// <param name="learningRate">The size of the step.</param>
-    /// <param name="scale">Multiplies the gradients: below 1 where their norm was clipped.</param>
+    /// <param name="scale">Factor of the gradients: below 1 if their norm was clipped.</param>
     protected abstract void Apply(long step, float learningRate, float scale);
 
-    private static float ClipScale(double norm, double maxNorm) => (float)Math.Min(1, maxNorm / (norm + NormGuard));
+    private static float ClipScale(double norm, double maxNorm) => (float)Math.Min(1, maxNorm / (norm + NormEpsilon));
 
     private void Step(double learningRate, float scale)
     {

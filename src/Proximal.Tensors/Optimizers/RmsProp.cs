@@ -1,6 +1,8 @@
 namespace Proximal.Tensors;
 
-/// <summary>RMSprop (Tieleman and Hinton 2012): gradients are divided by the root of their running mean square.</summary>
+/// <summary>
+/// RMSprop (Tieleman and Hinton 2012): gradients are divided by the root of their running mean square.
+/// </summary>
 public sealed class RmsProp : Optimizer
 {
     private readonly Tensor square;
@@ -8,12 +10,12 @@ public sealed class RmsProp : Optimizer
     private readonly double epsilon;
     private readonly bool epsilonInside;
 
-    /// <summary>An optimiser at its start.</summary>
-    /// <param name="parameters">What to optimise.</param>
-    /// <param name="alpha">The decay of the mean square; 0.99 by default.</param>
-    /// <param name="epsilon">Keeps the divisor from zero; 1e-5 by default.</param>
-    /// <param name="epsilonInside">Whether it is added under the root, as TensorFlow does and A2C's published results need;
-    /// false, the default, adds it to the root, as PyTorch does.</param>
+    /// <summary>Creates an optimizer that has not taken a step.</summary>
+    /// <param name="parameters">Parameters to optimise.</param>
+    /// <param name="alpha">Decay of the mean square; 0.99 by default.</param>
+    /// <param name="epsilon">Constant against division by zero; 1e-5 by default.</param>
+    /// <param name="epsilonInside">Whether epsilon is added under the root, as in TensorFlow, which A2C's published
+    /// results need. False, the default, adds it to the root, as in PyTorch.</param>
     public RmsProp(ParameterSet parameters, double alpha = 0.99, double epsilon = 1e-5, bool epsilonInside = false)
         : base(parameters)
     {

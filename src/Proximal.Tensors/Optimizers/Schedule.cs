@@ -3,9 +3,10 @@ using System.Globalization;
 namespace Proximal;
 
 /// <summary>
-/// A setting that may change over a run, such as the learning rate: constant, or the values of a registered shape. Written as in
-/// rl-zoo: <c>3e-4</c> is constant, <c>lin_3e-4</c> falls linearly to 0, <c>cos_3e-4</c> falls to 0 along half a cosine (Loshchilov and
-/// Hutter 2017), and <c>NAME_3e-4</c> has the shape that a program registered by that name. A number converts to a constant schedule.
+/// A value that may change over a run, such as the learning rate: a constant, or the values of a registered shape. The
+/// text form is that of rl-zoo: <c>3e-4</c> is constant, <c>lin_3e-4</c> decreases linearly to 0, <c>cos_3e-4</c>
+/// decreases to 0 along half a cosine (Loshchilov and Hutter 2017), and <c>NAME_3e-4</c> has the shape that a program
+/// registered by that name. A number converts to a constant schedule.
 /// </summary>
 /// <example>
 /// <code>
@@ -30,7 +31,9 @@ public readonly record struct Schedule
             shape = Registry.Find(name);
     }
 
-    /// <summary>The shapes that schedules can name: <c>lin</c>, <c>cos</c>, and those that a program adds. Names hold no underscore.</summary>
+    /// <summary>
+    /// Shapes by name: <c>lin</c>, <c>cos</c>, and those that a program registers. Names contain no underscore.
+    /// </summary>
     public static PartRegistry<ScheduleShape> Registry { get; } =
         new(
             "schedule",
@@ -39,45 +42,39 @@ public readonly record struct Schedule
             new(CosineName, static (initial, remaining) => initial * 0.5 * (1 - Math.Cos(Math.PI * remaining)))
         );
 
-    /// <summary>The number that the schedule is written with; for a built-in shape, the value at the start of the run.</summary>
+    /// <summary>The number in the text form; for a built-in shape, the value at the start of the run.</summary>
     public double Initial { get; }
 
-    /// <summary>The name of the shape; null for a constant.</summary>
+    /// <summary>Name of the shape; null for a constant.</summary>
     public string? Name { get; }
 
-    /// <summary>Whether it falls linearly to 0 at the end of the run.</summary>
-    public bool IsLinear => Name == LinearName;
-
-    /// <summary>Whether it falls to 0 at the end of the run along half a cosine.</summary>
-    public bool IsCosine => Name == CosineName;
-
-    /// <summary>A schedule that stays at one value.</summary>
-    /// <param name="value">The value; for learning rates typically 1e-5 to 1e-2.</param>
+    /// <summary>Creates a constant schedule.</summary>
+    /// <param name="value">The value; typically 1e-5 to 1e-2 for learning rates.</param>
     /// <exception cref="InvalidInputException">It is not finite.</exception>
     public static Schedule Constant(double value) => new(value);
 
-    /// <summary>A schedule that falls linearly to 0.</summary>
+    /// <summary>Creates a schedule that decreases linearly to 0.</summary>
     /// <param name="initial">The value at the start.</param>
     /// <exception cref="InvalidInputException">It is not finite.</exception>
     public static Schedule Linear(double initial) => new(initial, LinearName);
 
-    /// <summary>A schedule that falls to 0 along half a cosine.</summary>
+    /// <summary>Creates a schedule that decreases to 0 along half a cosine.</summary>
     /// <param name="initial">The value at the start.</param>
     /// <exception cref="InvalidInputException">It is not finite.</exception>
     public static Schedule Cosine(double initial) => new(initial, CosineName);
 
-    /// <summary>A schedule of a registered shape.</summary>
-    /// <param name="name">A name in <see cref="Registry"/>.</param>
-    /// <param name="initial">The number that the shape is given.</param>
+    /// <summary>Creates a schedule of a registered shape.</summary>
+    /// <param name="name">Name in <see cref="Registry"/>.</param>
+    /// <param name="initial">The first argument of the shape.</param>
     /// <exception cref="InvalidInputException">The name is not registered, or the number is not finite.</exception>
     public static Schedule Of(string name, double initial) => new(initial, name);
 
-    /// <summary>A constant schedule.</summary>
+    /// <summary>Creates a constant schedule.</summary>
     public static implicit operator Schedule(double value) => Constant(value);
 
-    /// <summary>Reads a number, or the name of a shape, an underscore and a number.</summary>
+    /// <summary>Parses a number, or the name of a shape, an underscore and a number.</summary>
     /// <param name="text">For example <c>2.5e-4</c> or <c>lin_2.5e-4</c>.</param>
-    /// <exception cref="InvalidInputException">It is none of these, or the name is not registered.</exception>
+    /// <exception cref="InvalidInputException">The text is not a schedule, or the name is not registered.</exception>
     public static Schedule Parse(string text)
     {
         ReadOnlySpan<char> number = text.AsSpan().Trim();
@@ -90,19 +87,20 @@ public readonly record struct Schedule
             || !double.IsFinite(initial)
         )
             throw new InvalidInputException(
-                $"'{text}' is no schedule: write a number (3e-4), or one that falls linearly (lin_3e-4) or along a cosine (cos_3e-4) to 0"
+                $"'{text}' is not a schedule: write a number (3e-4), or one that decreases linearly "
+                    + "(lin_3e-4) or along a cosine (cos_3e-4) to 0"
             );
         if (name is not null && !Registry.Contains(name))
-            throw new InvalidInputException($"'{text}' is no schedule: {Registry.Unknown(name)}");
+            throw new InvalidInputException($"'{text}' is not a schedule: {Registry.Unknown(name)}");
         return new Schedule(initial, name);
     }
 
-    /// <summary>The value at some point of the run.</summary>
-    /// <param name="progressRemaining">The share of the run that is left: 1 at the start, 0 at the end.</param>
+    /// <summary>Returns the value at a point of the run.</summary>
+    /// <param name="progressRemaining">Remaining fraction of the run: 1 at the start, 0 at the end.</param>
     public double At(double progressRemaining) =>
         shape is null ? Initial : shape(Initial, Math.Clamp(progressRemaining, 0, 1));
 
-    /// <summary>The text that <see cref="Parse"/> reads.</summary>
+    /// <summary>Returns the text that <see cref="Parse"/> accepts.</summary>
     public override string ToString()
     {
         string number = Initial.ToString("R", CultureInfo.InvariantCulture);

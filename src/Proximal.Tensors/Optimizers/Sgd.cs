@@ -1,16 +1,17 @@
 namespace Proximal.Tensors;
 
-/// <summary>Stochastic gradient descent, with momentum in PyTorch's form.</summary>
+/// <summary>Stochastic gradient descent (SGD), with momentum in PyTorch's form.</summary>
 public sealed class Sgd : Optimizer
 {
     private readonly Tensor velocity;
     private readonly double momentum;
     private readonly double weightDecay;
 
-    /// <summary>An optimiser at its start.</summary>
-    /// <param name="parameters">What to optimise.</param>
-    /// <param name="momentum">How much of the last step's direction stays; 0, the default, for none, typically 0.9.</param>
-    /// <param name="weightDecay">This share of each parameter is added to its gradient; 0 by default.</param>
+    /// <summary>Creates an optimizer that has not taken a step.</summary>
+    /// <param name="parameters">Parameters to optimise.</param>
+    /// <param name="momentum">Momentum; 0, the default, for none, typically 0.9.</param>
+    /// <param name="weightDecay">Weight decay (L2 regularisation): added to the gradient times the parameter; 0 by
+    /// default.</param>
     public Sgd(ParameterSet parameters, double momentum = 0, double weightDecay = 0)
         : base(parameters)
     {

@@ -4,19 +4,20 @@ using System.Runtime.Intrinsics;
 namespace Proximal;
 
 /// <summary>
-/// Philox 4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011): a function from a 128-bit counter
-/// and a 64-bit key to four random words. It has no state, so any part of a sequence can be computed at any time.
+/// Philox 4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011): a function from a 128-bit
+/// counter and a 64-bit key to four random words. It has no state, so any part of a sequence can be computed at any
+/// time.
 /// </summary>
-public static class Philox
+internal static class Philox
 {
     private const uint Multiplier0 = 0xD2511F53;
     private const uint Multiplier1 = 0xCD9E8D57;
     private const uint KeyStep0 = 0x9E3779B9;
     private const uint KeyStep1 = 0xBB67AE85;
 
-    /// <summary>The four words that belong to a counter.</summary>
-    /// <param name="counter">The counter's four words, lowest first.</param>
-    /// <param name="key">The key: its low word is the first of Philox's two key words.</param>
+    /// <summary>Returns the four words of a counter.</summary>
+    /// <param name="counter">Counter of four words, lowest first.</param>
+    /// <param name="key">Key; its low word is the first of Philox's two key words.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<uint> Block(Vector128<uint> counter, ulong key)
     {
@@ -41,10 +42,12 @@ public static class Philox
         return Vector128.Create(c0, c1, c2, c3);
     }
 
-    /// <summary>The four words of a stream's block: those of the counter <c>stream · 2^64 + block</c>.</summary>
-    /// <param name="block">The block's index within the stream.</param>
-    /// <param name="stream">The stream: the high half of the counter.</param>
-    /// <param name="key">The key, which is the seed of <see cref="Rng"/>.</param>
+    /// <summary>
+    /// Returns the four words of a block of a stream, those of the counter <c>stream · 2^64 + block</c>.
+    /// </summary>
+    /// <param name="block">Index of the block within the stream.</param>
+    /// <param name="stream">Stream, the high half of the counter.</param>
+    /// <param name="key">Key, which is the seed of <see cref="Rng"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<uint> Block(ulong block, ulong stream, ulong key) =>
         Block(Vector128.Create(block, stream).AsUInt32(), key);

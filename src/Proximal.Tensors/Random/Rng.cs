@@ -4,11 +4,13 @@ using System.Runtime.Intrinsics;
 namespace Proximal;
 
 /// <summary>
-/// Random numbers from <see cref="Philox"/>, keyed by seed and stream. Every environment, policy and shuffle draws from a
-/// stream of its own, so none depends on what the others draw, and its whole state is a counter.
+/// Random number generator: Philox 4x32-10, keyed by seed and stream. Every environment, policy and shuffle has its own
+/// stream, so none depends on how many numbers the others take. The state is a counter.
 /// </summary>
-/// <remarks>A mutable value: keep it in a field that is not <c>readonly</c> and pass it by <c>ref</c>, since a copy repeats
-/// the sequence. The default value is seed 0, stream 0.</remarks>
+/// <remarks>
+/// A mutable struct: store it in a field that is not <c>readonly</c> and pass it by <c>ref</c>, since a copy repeats
+/// the sequence. The default value is seed 0, stream 0.
+/// </remarks>
 public struct Rng
 {
     private readonly ulong seed;
@@ -16,24 +18,24 @@ public struct Rng
     private ulong position;
     private Vector128<uint> block;
 
-    /// <summary>The start of a sequence.</summary>
-    /// <param name="seed">The run's seed.</param>
-    /// <param name="stream">Which of the seed's independent sequences; 0 by default.</param>
+    /// <summary>Creates a generator at the start of a sequence.</summary>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="stream">Index of the independent sequence of the seed; 0 by default.</param>
     public Rng(ulong seed, ulong stream = 0)
     {
         this.seed = seed;
         this.stream = stream;
     }
 
-    /// <summary>A sequence that continues where another one was saved.</summary>
-    /// <param name="state">What <see cref="State"/> returned.</param>
+    /// <summary>Creates a generator that continues a saved sequence.</summary>
+    /// <param name="state">Saved <see cref="State"/>.</param>
     public Rng(RngState state)
         : this(state.Seed, state.Stream) => Position = state.Position;
 
-    /// <summary>Seed, stream and position: all that is needed to continue later.</summary>
+    /// <summary>Seed, stream and position, which are needed to continue later.</summary>
     public readonly RngState State => new(seed, stream, position);
 
-    /// <summary>How many 32-bit words have been taken; setting it continues from there, forwards or backwards.</summary>
+    /// <summary>Number of 32-bit words taken. Setting it continues from there, forwards or backwards.</summary>
     public ulong Position
     {
         readonly get => position;
@@ -45,7 +47,7 @@ public struct Rng
         }
     }
 
-    /// <summary>The next 32 random bits.</summary>
+    /// <summary>Returns the next 32 random bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint NextUInt32()
     {
@@ -56,32 +58,34 @@ public struct Rng
         return Unsafe.Add(ref Unsafe.As<Vector128<uint>, uint>(ref block), word);
     }
 
-    /// <summary>The next 64 random bits; the first word is the low half.</summary>
+    /// <summary>Returns the next 64 random bits; the first word is the low half.</summary>
     public ulong NextUInt64()
     {
         ulong low = NextUInt32();
         return low | ((ulong)NextUInt32() << 32);
     }
 
-    /// <summary>A number in [0, 1) with 24 random bits. Takes one word.</summary>
+    /// <summary>Returns a uniform number in [0, 1) with 24 random bits. Takes one word.</summary>
     public float NextSingle() => (NextUInt32() >> 8) * (1f / (1 << 24));
 
-    /// <summary>A number in [0, 1) with 53 random bits. Takes two words.</summary>
+    /// <summary>Returns a uniform number in [0, 1) with 53 random bits. Takes two words.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>A number between <paramref name="low"/> and <paramref name="high"/>, evenly spread. Takes two words.</summary>
+    /// <summary>
+    /// Returns a uniform number in [<paramref name="low"/>, <paramref name="high"/>). Takes two words.
+    /// </summary>
     /// <param name="low">The smallest value.</param>
     /// <param name="high">The bound above, reached only by rounding.</param>
     public double Uniform(double low, double high) => low + ((high - low) * NextDouble());
 
-    /// <summary>A whole number in [0, <paramref name="below"/>), every one equally likely.</summary>
-    /// <param name="below">The bound above, at least 1.</param>
+    /// <summary>Returns a uniform integer in [0, <paramref name="below"/>).</summary>
+    /// <param name="below">Upper bound, exclusive; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="below"/> is less than 1.</exception>
     public int NextInt32(int below)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(below, 1);
 
-        // Lemire's multiplication; products in the short first interval are drawn again, which removes the bias.
+        // Lemire's multiplication. Products in the short first interval are rejected, which removes the bias.
         ulong product = (ulong)NextUInt32() * (uint)below;
         if ((uint)product < (uint)below)
         {
@@ -93,17 +97,19 @@ public struct Rng
         return (int)(product >> 32);
     }
 
-    /// <summary>A number from the standard normal distribution (Box and Muller 1958). Takes two words.</summary>
+    /// <summary>Returns a standard normal number (Box and Muller 1958). Takes two words.</summary>
     public float NextNormal()
     {
         (double radius, double angle) = NextPolar();
         return (float)(radius * Math.Cos(angle));
     }
 
-    /// <summary>Fills a span with numbers in [<paramref name="low"/>, <paramref name="high"/>). Takes one word each.</summary>
+    /// <summary>
+    /// Fills a span with uniform numbers in [<paramref name="low"/>, <paramref name="high"/>). Takes one word for each.
+    /// </summary>
     /// <param name="values">Overwritten.</param>
-    /// <param name="low">The smallest value; 0 by default.</param>
-    /// <param name="high">The bound above, reached only by rounding; 1 by default.</param>
+    /// <param name="low">Smallest value; 0 by default.</param>
+    /// <param name="high">Upper bound, reached only by rounding; 1 by default.</param>
     public void FillUniform(Span<float> values, float low = 0, float high = 1)
     {
         float range = high - low;
@@ -111,13 +117,15 @@ public struct Rng
             value = low + (range * NextSingle());
     }
 
-    /// <summary>Fills a span with normally distributed numbers. Takes one word each, and one more where their number is odd.</summary>
+    /// <summary>
+    /// Fills a span with normally distributed numbers. Takes one word for each, and one more for an odd length.
+    /// </summary>
     /// <param name="values">Overwritten.</param>
-    /// <param name="mean">Their mean; 0 by default.</param>
-    /// <param name="standardDeviation">Their standard deviation; 1 by default.</param>
+    /// <param name="mean">Mean; 0 by default.</param>
+    /// <param name="standardDeviation">Standard deviation; 1 by default.</param>
     public void FillNormal(Span<float> values, double mean = 0, double standardDeviation = 1)
     {
-        // Unlike NextNormal, both coordinates of each point are used.
+        // Unlike NextNormal, this uses both coordinates of each point.
         int i = 0;
         for (; i + 1 < values.Length; i += 2)
         {
@@ -131,9 +139,9 @@ public struct Rng
             values[i] = (float)(mean + (standardDeviation * NextNormal()));
     }
 
-    /// <summary>An index drawn in proportion to its probability. Takes one word.</summary>
-    /// <param name="probabilities">Not negative; they need not add up to 1.</param>
-    /// <exception cref="ArgumentException">No probability is positive, or they are not finite.</exception>
+    /// <summary>Samples an index in proportion to its probability. Takes one word.</summary>
+    /// <param name="probabilities">Not negative; the sum need not be 1.</param>
+    /// <exception cref="ArgumentException">No probability is positive, or one is not finite.</exception>
     public int Categorical(ReadOnlySpan<float> probabilities)
     {
         double total = 0;
@@ -158,9 +166,10 @@ public struct Rng
         return last;
     }
 
-    /// <summary>An index drawn in proportion to e^logit. Takes one word.</summary>
-    /// <param name="logits">Unnormalised log-probabilities; negative infinity is never drawn.</param>
-    /// <exception cref="ArgumentException">All logits are negative infinity, or one is positive infinity or not a number.</exception>
+    /// <summary>Samples an index in proportion to e^logit. Takes one word.</summary>
+    /// <param name="logits">Unnormalised log-probabilities; an index with negative infinity is never sampled.</param>
+    /// <exception cref="ArgumentException">All logits are negative infinity, or one is positive infinity or
+    /// NaN.</exception>
     public int CategoricalFromLogits(ReadOnlySpan<float> logits)
     {
         float largest = float.NegativeInfinity;
@@ -189,8 +198,8 @@ public struct Rng
         return last;
     }
 
-    /// <summary>Puts the items into a random order, every order equally likely (Fisher and Yates).</summary>
-    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <summary>Shuffles the items uniformly (Fisher and Yates).</summary>
+    /// <typeparam name="T">Type of the items.</typeparam>
     /// <param name="items">Reordered in place.</param>
     public void Shuffle<T>(Span<T> items)
     {
@@ -201,7 +210,7 @@ public struct Rng
         }
     }
 
-    /// <summary>Fills a span with 0, 1, 2 … in a random order.</summary>
+    /// <summary>Fills a span with a random permutation of 0, 1, 2, ….</summary>
     /// <param name="indices">Overwritten.</param>
     public void Permutation(Span<int> indices)
     {
@@ -211,9 +220,9 @@ public struct Rng
     }
 
     private static ArgumentException Undrawable(string name) =>
-        new("nothing can be drawn: no choice is possible, or a value is not finite", name);
+        new("cannot sample: no choice is possible, or a value is not finite", name);
 
-    // The 32-bit radius reaches 6.6 standard deviations; 1 is added so that the logarithm is finite.
+    // The 32-bit radius reaches 6.6 standard deviations. 1 is added so that the logarithm is finite.
     private (double Radius, double Angle) NextPolar()
     {
         double radius = Math.Sqrt(-2 * Math.Log((NextUInt32() + 1.0) * (1.0 / (1L << 32))));

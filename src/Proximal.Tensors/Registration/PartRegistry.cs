@@ -3,11 +3,11 @@ using System.Collections.Concurrent;
 namespace Proximal;
 
 /// <summary>
-/// The parts of one kind by the names that options and files use: those that the library has, and those that a program adds. Files hold
-/// names only, so a program registers its parts before it loads a file that names them.
+/// Registry of parts of one kind by the name in options and files: those of the library, and those that a program
+/// registers. Files contain names only, so a program registers its parts before it loads a file with their names.
 /// </summary>
-/// <remarks>Safe for use by several threads.</remarks>
-/// <typeparam name="TFactory">The delegate that makes a part.</typeparam>
+/// <remarks>Thread-safe.</remarks>
+/// <typeparam name="TFactory">Delegate that creates a part.</typeparam>
 public sealed class PartRegistry<TFactory>
     where TFactory : Delegate
 {
@@ -15,9 +15,9 @@ public sealed class PartRegistry<TFactory>
     private readonly string kind;
     private readonly string owner;
 
-    /// <summary>A registry with the parts that the library has.</summary>
-    /// <param name="kind">What a part is, for messages, such as "optimizer".</param>
-    /// <param name="owner">The type whose property <c>Registry</c> this is, for messages.</param>
+    /// <summary>Creates a registry with the parts of the library.</summary>
+    /// <param name="kind">Kind of part, for messages, such as "optimizer".</param>
+    /// <param name="owner">Type with this registry as its property <c>Registry</c>, for messages.</param>
     /// <param name="builtIn">Names and factories.</param>
     public PartRegistry(string kind, string owner, params IEnumerable<KeyValuePair<string, TFactory>> builtIn)
     {
@@ -29,9 +29,10 @@ public sealed class PartRegistry<TFactory>
     /// <summary>All names in ordinal order.</summary>
     public IReadOnlyList<string> Names => [.. factories.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Adds a part. Adding the same factory again changes nothing.</summary>
-    /// <param name="name">Its name in options and files.</param>
-    /// <param name="factory">Makes the part. Every program that loads a file with the name needs an equal one.</param>
+    /// <summary>Registers a part. Registering the same factory again has no effect.</summary>
+    /// <param name="name">Name in options and files.</param>
+    /// <param name="factory">Creates the part. Every program that loads a file with the name needs an equal
+    /// factory.</param>
     /// <exception cref="InvalidInputException">The name is empty or taken by another factory.</exception>
     public void Register(string name, TFactory factory)
     {
@@ -47,17 +48,19 @@ public sealed class PartRegistry<TFactory>
     /// <param name="name">A name.</param>
     public bool Contains(string name) => factories.ContainsKey(name);
 
-    /// <summary>The factory of a name.</summary>
+    /// <summary>Returns the factory of a name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <exception cref="InvalidInputException">The name is not registered; the message says how to register it.</exception>
+    /// <exception cref="InvalidInputException">The name is not registered; the message contains the call that registers
+    /// it.</exception>
     public TFactory Find(string name) =>
         factories.TryGetValue(name, out TFactory? factory) ? factory : throw new InvalidInputException(Unknown(name));
 
-    /// <summary>The message about a name that is not registered.</summary>
+    /// <summary>Returns the error message for a name that is not registered.</summary>
     /// <param name="name">The name.</param>
     public string Unknown(string name)
     {
         string known = factories.IsEmpty ? "none is registered" : $"there are {string.Join(", ", Names)}";
-        return $"there is no {kind} '{name}' ({known}); a program that uses its own calls {owner}.Registry.Register(\"{name}\", …) first";
+        return $"there is no {kind} '{name}' ({known}); a program that uses its own calls "
+            + $"{owner}.Registry.Register(\"{name}\", …) first";
     }
 }

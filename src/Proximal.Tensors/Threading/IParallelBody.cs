@@ -1,8 +1,8 @@
 namespace Proximal.Tensors;
 
-/// <summary>The body of a loop whose indices <see cref="WorkerPool"/> shares out.</summary>
+/// <summary>Body of a loop whose indices <see cref="WorkerPool"/> distributes over threads.</summary>
 public interface IParallelBody
 {
-    /// <summary>Does the work of one index; it may run on any thread, at the same time as other indices.</summary>
+    /// <summary>Processes one index. It may run on any thread, at the same time as other indices.</summary>
     void Invoke(int index);
 }

@@ -1,14 +1,16 @@
 namespace Proximal.Tensors;
 
-/// <summary>The body of work that is done in phases: all indices of one before any of the next.</summary>
-public interface IPhasedBody
+/// <summary>Body of work in phases: all indices of a phase are processed before any of the next.</summary>
+internal interface IPhasedBody
 {
-    /// <summary>How many phases there are.</summary>
+    /// <summary>Number of phases.</summary>
     int Phases { get; }
 
-    /// <summary>How many indices a phase has; it may have none. Must be cheap and always the same.</summary>
+    /// <summary>Number of indices of a phase; it may be 0. Must be cheap and constant.</summary>
     int Count(int phase);
 
-    /// <summary>Does the work of one index; it may run on any thread, at the same time as other indices of its phase.</summary>
+    /// <summary>
+    /// Processes one index. It may run on any thread, at the same time as other indices of the phase.
+    /// </summary>
     void Invoke(int phase, int index);
 }

@@ -3,37 +3,38 @@ using System.Runtime.InteropServices;
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Runs the phases of a body over a <see cref="WorkerPool"/> that is called upon once for all of them: between two phases
-/// threads wait for each other for some hundreds of nanoseconds, a fraction of what a run each would take.
+/// Runs the phases of a body on a <see cref="WorkerPool"/> in a single run of the pool. Between phases the threads
+/// synchronise within some hundreds of nanoseconds, a fraction of the cost of a run for each phase.
 /// </summary>
 /// <remarks>
-/// Nobody waits for a thread that has not taken an index: a pool whose workers sleep, or that is busy with something else,
-/// only makes the run slower.
+/// No thread waits for a thread that has not taken an index: if the workers sleep or the pool is busy, the run is only
+/// slower.
 /// </remarks>
-public static class PhasedRun
+internal static class PhasedRun
 {
     /// <summary>Runs all phases in order and returns when the last is done.</summary>
-    /// <typeparam name="TBody">The body with the data that it works on.</typeparam>
+    /// <typeparam name="TBody">Type of the body with its data.</typeparam>
     /// <param name="pool">The threads.</param>
-    /// <param name="body">The body; all threads share this one copy.</param>
-    /// <exception cref="Exception">Whatever the body threw first; phases that had not begun are left out then.</exception>
+    /// <param name="body">The body; all threads share this copy.</param>
+    /// <exception cref="Exception">The first exception of the body. Phases that had not started are
+    /// skipped.</exception>
     public static void Run<TBody>(WorkerPool pool, ref TBody body)
         where TBody : struct, IPhasedBody
     {
-        var team = new Team<TBody>(body);
-        pool.Run(pool.Threads, ref team);
-        body = team.Body;
+        var worker = new PhaseWorker<TBody>(body);
+        pool.Run(pool.Threads, ref worker);
+        body = worker.Body;
     }
 
-    /// <summary>What all threads look at again and again, in cache lines of its own.</summary>
+    /// <summary>State that all threads poll, in its own cache lines.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Progress
     {
-        /// <summary>The phase · 2^32 + its next index.</summary>
+        /// <summary>Phase · 2^32 + its next index.</summary>
         [FieldOffset(128)]
-        public long Ticket;
+        public long Next;
 
-        /// <summary>How many indices of the phase are done.</summary>
+        /// <summary>Number of finished indices of the phase.</summary>
         [FieldOffset(136)]
         public int Done;
 
@@ -41,7 +42,7 @@ public static class PhasedRun
         public int Failed;
     }
 
-    private struct Team<TBody>(TBody body) : IParallelBody
+    private struct PhaseWorker<TBody>(TBody body) : IParallelBody
         where TBody : struct, IPhasedBody
     {
         private const int SpinsBeforeYield = 200;
@@ -53,19 +54,19 @@ public static class PhasedRun
         {
             while (Volatile.Read(ref progress.Failed) == 0)
             {
-                long ticket = Interlocked.Increment(ref progress.Ticket) - 1;
-                int phase = (int)(ticket >> 32);
+                long claim = Interlocked.Increment(ref progress.Next) - 1;
+                int phase = (int)(claim >> 32);
                 if (phase >= Body.Phases)
                     return;
                 int count = Body.Count(phase),
-                    mine = (int)ticket;
-                if (mine < count)
+                    taken = (int)claim;
+                if (taken < count)
                 {
-                    Do(phase, mine);
+                    Do(phase, taken);
                     if (Interlocked.Increment(ref progress.Done) == count)
                         Begin(phase + 1);
                 }
-                else if (count == 0 && mine == 0)
+                else if (count == 0 && taken == 0)
                 {
                     Begin(phase + 1);
                 }
@@ -89,20 +90,23 @@ public static class PhasedRun
             }
         }
 
-        /// <summary>Only the thread that did the last of a phase comes here, while none other can take or finish anything.</summary>
+        /// <summary>
+        /// Only the thread that finished the last index of a phase calls this, while no other thread can take or finish
+        /// an index.
+        /// </summary>
         private void Begin(int phase)
         {
             while (phase < Body.Phases && Body.Count(phase) == 0)
                 phase++;
             progress.Done = 0;
-            Interlocked.Exchange(ref progress.Ticket, (long)phase << 32);
+            Interlocked.Exchange(ref progress.Next, (long)phase << 32);
         }
 
         private void Wait(int phase)
         {
             for (
                 int spins = 0;
-                Volatile.Read(ref progress.Ticket) >> 32 == phase && Volatile.Read(ref progress.Failed) == 0;
+                Volatile.Read(ref progress.Next) >> 32 == phase && Volatile.Read(ref progress.Failed) == 0;
                 spins++
             )
             {

@@ -4,21 +4,21 @@ using System.Runtime.ExceptionServices;
 namespace Proximal.Tensors;
 
 /// <summary>
-/// A fixed set of threads that share out the indices of a loop. The caller works too; idle workers spin for about
-/// a millisecond, so that a run soon after another starts at once, and then sleep. Running allocates nothing.
+/// Fixed set of threads that process the indices of a loop. The caller works too. Idle workers spin for about a
+/// millisecond, so that the next run starts at once, and then sleep. A run allocates nothing.
 /// </summary>
 /// <remarks>
-/// Which thread takes which index is a matter of timing, so bodies must compute the same whoever runs them. A run inside
-/// a run, or while another thread's run is under way, is done by its caller alone.
+/// The assignment of indices to threads depends on timing, so bodies must compute the same results on any thread. A run
+/// inside a run, or during a run of another thread, is processed by its caller alone.
 /// </remarks>
 public sealed unsafe class WorkerPool : IDisposable
 {
-    // Waking a thread takes longer than many a run: a worker stays awake over the pauses between gradient steps, and over
+    // Waking a thread takes longer than many runs: a worker stays awake over the pauses between gradient steps and over
     // the collection of a small rollout.
     private const int SpinsBeforeSleep = 4000;
 
-    // The job's state in one word: generation · 2^32 + closed · 2^31 + workers inside. A worker enters by adding one
-    // while it is open; the caller closes it and waits for those inside, never for those that sleep.
+    // State of the run in one word: generation · 2^32 + closed · 2^31 + workers inside. A worker enters by adding one
+    // while the run is open. The caller closes it and waits for the workers inside, never for sleeping ones.
     private const long Closed = 1L << 31;
     private const long Inside = Closed - 1;
 
@@ -46,21 +46,25 @@ public sealed unsafe class WorkerPool : IDisposable
     private int failedIndex;
     private ExceptionDispatchInfo? failure;
 
-    /// <summary>A pool of the given size.</summary>
-    /// <param name="threads">How many threads work, with the caller; at least 1.</param>
+    /// <summary>Creates a pool of the given size.</summary>
+    /// <param name="threads">Number of threads, including the caller; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is less than 1.</exception>
     public WorkerPool(int threads) => Threads = threads;
 
-    /// <summary>The process's pool, at first with one thread per processor.</summary>
+    /// <summary>Pool of the process; by default one thread per processor.</summary>
     public static WorkerPool Shared { get; } = new(ProcessorCount);
 
-    /// <summary>The pool that kernels use on this thread: the one of the innermost <see cref="Use"/>, otherwise <see cref="Shared"/>.</summary>
+    /// <summary>
+    /// Pool that kernels use on this thread: that of the innermost <see cref="Use"/>, otherwise <see cref="Shared"/>.
+    /// </summary>
     public static WorkerPool Current => current ?? Shared;
 
-    /// <summary>Which of the pool's threads runs this code: 0 for a caller, otherwise from 1 to <see cref="Threads"/> - 1.</summary>
-    public static int CurrentWorker => currentWorker;
+    /// <summary>
+    /// Index of the thread within its pool: 0 for a caller, otherwise from 1 to <see cref="Threads"/> - 1.
+    /// </summary>
+    internal static int CurrentWorker => currentWorker;
 
-    /// <summary>How many threads work on a run, with the caller; results do not depend on it.</summary>
+    /// <summary>Number of threads of a run, including the caller. Results do not depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int Threads
     {
@@ -87,14 +91,17 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Whether a run that began now would be shared out, rather than done by the caller alone.</summary>
-    public bool IsAvailable => threads > 1 && !running && Volatile.Read(ref busy) == 0;
+    /// <summary>Whether a run that starts now would use several threads.</summary>
+    internal bool IsAvailable => threads > 1 && !running && Volatile.Read(ref busy) == 0;
 
-    /// <summary>Invokes the body once for each index from 0 to <paramref name="count"/> - 1, and returns when all are done.</summary>
-    /// <typeparam name="TBody">The loop's body with the data that it works on.</typeparam>
-    /// <param name="count">How many indices there are.</param>
-    /// <param name="body">The body; all threads share this one copy.</param>
-    /// <exception cref="Exception">Whatever the body threw, at the lowest index where it did; the other indices ran all the same.</exception>
+    /// <summary>
+    /// Invokes the body once for each index from 0 to <paramref name="count"/> - 1, and returns when all are done.
+    /// </summary>
+    /// <typeparam name="TBody">Type of the body with its data.</typeparam>
+    /// <param name="count">Number of indices.</param>
+    /// <param name="body">The body; all threads share this copy.</param>
+    /// <exception cref="Exception">The exception of the body at the lowest index that failed. All other indices
+    /// ran.</exception>
     public void Run<TBody>(int count, ref TBody body)
         where TBody : struct, IParallelBody
     {
@@ -105,7 +112,8 @@ public sealed unsafe class WorkerPool : IDisposable
             return;
         }
 
-        // Workers reach the body through a pointer: a copy on this frame stays where it is until the run is over.
+        // Workers access the body through a pointer, so it is copied to this frame, where it does not move until the
+        // run is over.
         TBody local = body;
         running = true;
         try
@@ -140,7 +148,9 @@ public sealed unsafe class WorkerPool : IDisposable
         thrown?.Throw();
     }
 
-    /// <summary>Makes this pool the <see cref="Current"/> one of the calling thread until the result is disposed.</summary>
+    /// <summary>
+    /// Makes this pool the <see cref="Current"/> pool of the calling thread until the result is disposed.
+    /// </summary>
     /// <example><code>using (pool.Use()) trainer.Train();</code></example>
     public Usage Use()
     {
@@ -149,7 +159,7 @@ public sealed unsafe class WorkerPool : IDisposable
         return usage;
     }
 
-    /// <summary>Ends the threads.</summary>
+    /// <summary>Stops the threads.</summary>
     public void Dispose()
     {
         Threads = 1;
@@ -159,7 +169,7 @@ public sealed unsafe class WorkerPool : IDisposable
     private static void Invoke<TBody>(void* body, int index)
         where TBody : struct, IParallelBody => Unsafe.AsRef<TBody>(body).Invoke(index);
 
-    // A worker that stays may take the permit that was meant for one that is to end, so there is always another.
+    // Another worker may take the permit that was meant for the worker that ends, so keep one available.
     private void End(Thread worker)
     {
         do
@@ -195,7 +205,7 @@ public sealed unsafe class WorkerPool : IDisposable
             }
             else
             {
-                // A run that began after the look at the state either finds this worker asleep or is seen here.
+                // A run that started after the state was read either finds this worker asleep or is seen here.
                 Interlocked.Increment(ref asleep);
                 if (!IsNew(Volatile.Read(ref state), seen) && id < threads)
                     wake.Wait();
@@ -228,14 +238,14 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>The time in which a pool is a thread's current one; see <see cref="Use"/>.</summary>
+    /// <summary>Period in which a pool is the current pool of a thread; see <see cref="Use"/>.</summary>
     public readonly ref struct Usage
     {
         private readonly WorkerPool? before;
 
         internal Usage(WorkerPool? before) => this.before = before;
 
-        /// <summary>Makes the pool that was current before the current one again.</summary>
+        /// <summary>Restores the previous current pool.</summary>
         public void Dispose() => current = before;
     }
 }

@@ -109,7 +109,7 @@ public sealed class ProductDistribution : ActionDistribution
     /// <inheritdoc/>
     public override Tensor Mask(Tensor parameters, Tensor mask)
     {
-        var few = default(FewTensors);
+        var few = default(InlineTensors);
         Span<Tensor> masked = few.OfLength(factors.Length);
         for (int i = 0; i < masked.Length; i++)
         {

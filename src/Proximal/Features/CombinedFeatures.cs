@@ -51,7 +51,7 @@ public sealed class CombinedFeatures : FeatureExtractor
     /// <inheritdoc/>
     public override Tensor Forward(Tensor observations)
     {
-        var few = default(FewTensors);
+        var few = default(InlineTensors);
         Span<Tensor> features = few.OfLength(parts.Length);
         for (int i = 0; i < parts.Length; i++)
         {

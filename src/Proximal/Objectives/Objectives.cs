@@ -112,5 +112,6 @@ public static class Objectives
     /// </summary>
     /// <param name="logProb">Log-probabilities under the new policy.</param>
     /// <param name="oldLogProb">Log-probabilities under the old policy.</param>
-    public static Tensor ApproximateKl(Tensor logProb, Tensor oldLogProb) => (logProb - oldLogProb).ExpExcess().Mean();
+    public static Tensor ApproximateKl(Tensor logProb, Tensor oldLogProb) =>
+        (logProb - oldLogProb).ExpM1MinusX().Mean();
 }

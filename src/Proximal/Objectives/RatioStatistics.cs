@@ -31,7 +31,7 @@ public readonly record struct RatioStatistics(double ApproximateKl, double ClipF
         for (int i = 0; i < logProb.Length; i++)
         {
             double logRatio = logProb[i] - oldLogProb[i];
-            double excess = ExpExcess(logRatio);
+            double excess = ExpM1MinusX(logRatio);
             double move = logRatio + excess; // r - 1
             divergence += excess;
             if (move < -clipLow || move > clipHigh)
@@ -44,7 +44,7 @@ public readonly record struct RatioStatistics(double ApproximateKl, double ClipF
 
     /// <summary>e^x - 1 - x, computed near 0 by its series, because the terms cancel there.</summary>
     /// <param name="x">For <see cref="ApproximateKl"/>, the log ratio.</param>
-    public static double ExpExcess(double x) =>
+    public static double ExpM1MinusX(double x) =>
         Math.Abs(x) < 0.05
             ? x * x * (1.0 / 2 + (x * (1.0 / 6 + (x * (1.0 / 24 + (x * (1.0 / 120 + (x / 720))))))))
             : Math.Exp(x) - 1 - x;

@@ -191,7 +191,7 @@ public class GradientTests
             ("Silu", -6, 6, static x => x.Silu()),
             ("Softplus", -6, 6, static x => x.Softplus()),
             ("Softplus far", 25, 60, static x => x.Softplus() * 0.1f),
-            ("ExpExcess", -2, 2, static x => x.ExpExcess()),
+            ("ExpM1MinusX", -2, 2, static x => x.ExpM1MinusX()),
             ("LogGamma", 0.9f, 6, static x => x.LogGamma()),
             ("Digamma", 0.9f, 6, static x => x.Digamma()),
             ("Trigamma", 0.9f, 6, static x => x.Trigamma()),

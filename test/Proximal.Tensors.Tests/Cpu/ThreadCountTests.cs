@@ -37,7 +37,7 @@ public class ThreadCountTests
                 dy = host.In(Count, 4);
             host.Device.AddScaled(x, y, Count, 0.3f);
             host.Device.Affine(y, y, Count, 1.7f, 0.1f);
-            host.Device.MoveToward(x, y, Count, 0.005f);
+            host.Device.Lerp(x, y, Count, 0.005f);
             host.Device.Power(x, power, Count, 3);
             host.Device.PowerGradient(x, dy, dx, Count, 3);
             host.Device.Clamp(x, clamped, Count, -0.4f, 0.6f);

@@ -142,8 +142,8 @@ public class SafetensorsTests
             },
             { "metadata twice", """{"__metadata__":{},"__metadata__":{}}""", 0, "__metadata__", "twice" },
             { "a metadata name twice", """{"__metadata__":{"a":"1","a":"2"}}""", 0, "__metadata__", "twice" },
-            { "metadata no object", """{"__metadata__":"a"}""", 0, "__metadata__", "object of texts" },
-            { "metadata not text", """{"__metadata__":{"a":1}}""", 0, "__metadata__", "object of texts" },
+            { "metadata no object", """{"__metadata__":"a"}""", 0, "__metadata__", "object of strings" },
+            { "metadata not text", """{"__metadata__":{"a":1}}""", 0, "__metadata__", "object of strings" },
             { "an entry that is a number", """{"a":1}""", 0, "a", "must be an object" },
             { "an entry that is null", """{"a":null}""", 0, "a", "must be an object" },
             { "an unknown type", """{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}}""", 4, "a", "F8_E4M3" },
@@ -180,9 +180,15 @@ public class SafetensorsTests
                 """{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""",
                 4,
                 "a",
-                "whole"
+                "integers"
             },
-            { "a text as a length", """{"a":{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}}""", 4, "a", "whole" },
+            {
+                "a text as a length",
+                """{"a":{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}}""",
+                4,
+                "a",
+                "integers"
+            },
             { "a shape that is a number", """{"a":{"dtype":"F32","shape":1,"data_offsets":[0,4]}}""", 4, "a", "array" },
             {
                 "a length beyond 64 bits",
@@ -283,15 +289,9 @@ public class SafetensorsTests
                 """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""",
                 12,
                 "b",
-                "hole of 4"
+                "gap of 4"
             },
-            {
-                "a hole at the start",
-                """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
-                8,
-                "a",
-                "hole of 4"
-            },
+            { "a hole at the start", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "a", "gap of 4" },
             {
                 "bytes after the end",
                 """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",

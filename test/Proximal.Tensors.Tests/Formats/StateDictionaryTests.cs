@@ -53,20 +53,20 @@ public class StateDictionaryTests
         state.Set<float>("optimizer.first", [1, 2, 3]);
         Assert.Equal("run/state: 'optimizer.step' is missing", Message(() => state.Get<long>("optimizer.step")));
         Assert.Equal(
-            "run/state: 'optimizer.first' holds F32, but F64 is needed",
+            "run/state: 'optimizer.first' has type F32, but F64 is needed",
             Message(() => state.Get<double>("optimizer.first"))
         );
         Assert.Equal(
-            "run/state: 'optimizer.first' holds 3 numbers, but 4 are needed",
+            "run/state: 'optimizer.first' has 3 elements, but 4 are needed",
             Message(() => state.CopyTo<float>("optimizer.first", new float[4]))
         );
         Assert.Equal(
-            "run/state: 'optimizer.first' holds 3 numbers, but 1 is needed",
+            "run/state: 'optimizer.first' has 3 elements, but 1 is needed",
             Message(() => state.GetValue<float>("optimizer.first"))
         );
         state.Set<byte>("bytes", [0, 1, 2]);
         Assert.Equal(
-            "run/state: 'bytes' holds U8, but a floating-point type is needed",
+            "run/state: 'bytes' has type U8, but a floating-point type is needed",
             Message(() => state.GetFloats("bytes"))
         );
     }

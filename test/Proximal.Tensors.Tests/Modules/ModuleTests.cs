@@ -30,8 +30,8 @@ public class ModuleTests
     [Theory]
     [InlineData("actor", "is taken")]
     [InlineData("log_std", "is taken")]
-    [InlineData("", "cannot name")]
-    [InlineData("a.b", "cannot name")]
+    [InlineData("", "cannot be the name")]
+    [InlineData("a.b", "cannot be the name")]
     public void Names_are_checked(string name, string part)
     {
         Assert.Contains(
@@ -94,8 +94,8 @@ public class ModuleTests
         float[] before = Values(network);
         string message = Assert.Throws<InvalidInputException>(() => network.LoadState(state, "p")).Message;
         Assert.Equal(
-            "policy.safetensors: the parameters are not this model's: missing: 'p.actor.1.bias' [2]; unexpected: 'p.critic'; "
-                + "unfit: 'p.log_std' holds I32, not floating-point numbers, 'p.actor.0.weight' is [4, 3], not [5, 3]",
+            "policy.safetensors: the parameters do not match the model: missing: 'p.actor.1.bias' [2]; unexpected: 'p.critic'; "
+                + "mismatched: 'p.log_std' has type I32, not a floating-point type, 'p.actor.0.weight' has shape [4, 3], not [5, 3]",
             message
         );
         Assert.Equal(before, Values(network));
@@ -113,8 +113,8 @@ public class ModuleTests
     [Fact]
     public void Train_reaches_every_module_within()
     {
-        var dropout = new DropoutLayer(0.5f, new Rng(3));
-        var network = new Sequential(new Sequential(dropout), new FlattenLayer());
+        var dropout = new Dropout(0.5f, new Rng(3));
+        var network = new Sequential(new Sequential(dropout), new Flatten());
         var x = Tensor.Full(1, 50, 2, 10);
         float[] trained = network.Forward(x).ToArray();
         Assert.InRange(trained.Count(static v => v == 0), 400, 600);
@@ -157,7 +157,7 @@ public class ModuleTests
             logStd = Register("log_std", Tensor.Parameter(2));
         }
 
-        public void Add(string name) => Register(name, new FlattenLayer());
+        public void Add(string name) => Register(name, new Flatten());
 
         public override void Initialize(ref Rng random)
         {

@@ -13,7 +13,7 @@ public class ScheduleTests
     {
         var schedule = Schedule.Parse(text);
         Assert.Equal(initial, schedule.Initial);
-        Assert.Equal(isLinear, schedule.IsLinear);
+        Assert.Equal(isLinear, schedule.Name == "lin");
         Assert.Equal(schedule, Schedule.Parse(schedule.ToString()));
     }
 
@@ -47,7 +47,7 @@ public class ScheduleTests
     public void Cosine_falls_to_zero_slowly_at_both_ends()
     {
         var schedule = Schedule.Cosine(0.4);
-        Assert.True(schedule.IsCosine);
+        Assert.Equal("cos", schedule.Name);
         Assert.Equal(0.4, schedule.At(1));
         Assert.Equal(0.2, schedule.At(0.5), 1e-12);
         Assert.Equal(0.4 * 0.5 * (1 + Math.Cos(0.25 * Math.PI)), schedule.At(0.75), 1e-12);

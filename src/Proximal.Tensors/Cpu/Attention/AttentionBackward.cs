@@ -1,18 +1,19 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// The gradient of causal attention: a block of rows of probabilities and of their gradients is computed again from the
-/// queries and keys and used for all three gradients while it is in the cache.
+/// Gradient of causal attention. A block of rows of probabilities and of their gradients is recomputed from queries and
+/// keys and used for all three gradients while it is in the cache.
 /// </summary>
 internal static unsafe class AttentionBackward<T>
     where T : struct, ILanes<T>
 {
-    // Rows of a block, as long as its scores and their gradients, so many elements together, stay in the second cache.
+    // At most BlockRows rows, and so few that their scores and the gradients of the scores, BlockElements together,
+    // stay in the level-2 cache.
     private const int BlockRows = 64;
     private const int BlockElements = 1 << 16;
-    private const int RowsAhead = 4;
+    private const int PrefetchRows = 4;
 
-    /// <summary>The gradients of <see cref="AttentionForward{T}.Forward"/>.</summary>
+    /// <summary>Computes the gradients of <see cref="AttentionForward{T}.Forward"/>.</summary>
     public static void Run(
         float* query,
         float* key,
@@ -46,46 +47,46 @@ internal static unsafe class AttentionBackward<T>
         Sweeps.RunRows(shape.Sequences * shape.KeyHeads, AttentionPieces.Cost(shape), sweep);
     }
 
-    /// <summary>One sequence's head of keys and values, and scratch memory.</summary>
+    /// <summary>Work item: one head of keys and values of one sequence, with its scratch memory.</summary>
     private struct HeadWork
     {
         public int Start,
             Length,
             Padded,
-            Reachable,
+            PaddedLength,
             Block;
-        public float* TurnedKeys,
-            TurnedValues; // [head dimension, reachable]
+        public float* TransposedKeys,
+            TransposedValues; // [head dimension, paddedLength]
         public float* Keys,
-            KeySlopes,
-            ValueSlopes; // [length, padded]
+            KeyGradients,
+            ValueGradients; // [length, padded]
         public float* Queries,
-            Slopes; // [block, padded]
+            OutputGradients; // [block, padded]
         public float* Probabilities,
-            ScoreSlopes; // [block, reachable]
-        public float* QuerySlopes; // [group, padded]
+            ScoreGradients; // [block, paddedLength]
+        public float* QueryGradients; // [group, padded]
 
-        public void Lay(int width, int group)
+        public void Allocate(int width, int group)
         {
-            (Padded, Reachable) = (HeadRows<T>.Padded(width), HeadRows<T>.Padded(Length));
-            Block = Math.Clamp(BlockElements / 2 / Reachable, 1, BlockRows / group) * group;
-            nint turned = (nint)width * Reachable,
-                straight = (nint)Length * Padded,
+            (Padded, PaddedLength) = (HeadRows<T>.Padded(width), HeadRows<T>.Padded(Length));
+            Block = Math.Clamp(BlockElements / 2 / PaddedLength, 1, BlockRows / group) * group;
+            nint transposed = (nint)width * PaddedLength,
+                plain = (nint)Length * Padded,
                 rows = (nint)Block * Padded,
-                scores = (nint)Block * Reachable;
-            TurnedKeys = Workspace.Get(
+                scores = (nint)Block * PaddedLength;
+            TransposedKeys = Workspace.Get(
                 Scratch.Attention,
-                (2 * turned) + (3 * straight) + (2 * rows) + (2 * scores) + (group * Padded)
+                (2 * transposed) + (3 * plain) + (2 * rows) + (2 * scores) + (group * Padded)
             );
-            TurnedValues = TurnedKeys + turned;
-            Keys = TurnedValues + turned;
-            KeySlopes = Keys + straight;
-            ValueSlopes = KeySlopes + straight;
-            Queries = ValueSlopes + straight;
-            Slopes = Queries + rows;
-            Probabilities = Slopes + rows;
-            ScoreSlopes = Probabilities + scores;
-            QuerySlopes = ScoreSlopes + scores;
+            TransposedValues = TransposedKeys + transposed;
+            Keys = TransposedValues + transposed;
+            KeyGradients = Keys + plain;
+            ValueGradients = KeyGradients + plain;
+            Queries = ValueGradients + plain;
+            OutputGradients = Queries + rows;
+            Probabilities = OutputGradients + rows;
+            ScoreGradients = Probabilities + scores;
+            QueryGradients = ScoreGradients + scores;
         }
     }
 
@@ -112,78 +113,94 @@ internal static unsafe class AttentionBackward<T>
             {
                 int sequence = index / shape.KeyHeads,
                     keyHead = index % shape.KeyHeads;
-                HeadWork piece = default;
-                piece.Start = (int)starts[sequence];
-                piece.Length = (int)starts[sequence + 1] - piece.Start;
-                if (piece.Length > 0)
-                    Whole(ref piece, keyHead);
+                HeadWork work = default;
+                work.Start = (int)starts[sequence];
+                work.Length = (int)starts[sequence + 1] - work.Start;
+                if (work.Length > 0)
+                    ProcessHead(ref work, keyHead);
             }
         }
 
-        private void Whole(ref HeadWork piece, int keyHead)
+        private void ProcessHead(ref HeadWork work, int keyHead)
         {
             int width = shape.HeadDimension;
-            piece.Lay(width, Gemm<T>.TileRows);
-            nint at = ((nint)piece.Start * shape.KeyRow) + (keyHead * width);
-            HeadRows<T>.CopyTurned(key + at, shape.KeyRow, piece.TurnedKeys, piece.Reachable, piece.Length, width);
-            HeadRows<T>.CopyTurned(value + at, shape.KeyRow, piece.TurnedValues, piece.Reachable, piece.Length, width);
-            HeadRows<T>.Copy(key + at, shape.KeyRow, piece.Keys, piece.Padded, piece.Length, width);
-            new Span<float>(piece.KeySlopes, 2 * piece.Length * piece.Padded).Clear();
+            work.Allocate(width, Gemm<T>.TileRows);
+            nint at = ((nint)work.Start * shape.KeyRow) + (keyHead * width);
+            HeadRows<T>.CopyTransposed(
+                key + at,
+                shape.KeyRow,
+                work.TransposedKeys,
+                work.PaddedLength,
+                work.Length,
+                width
+            );
+            HeadRows<T>.CopyTransposed(
+                value + at,
+                shape.KeyRow,
+                work.TransposedValues,
+                work.PaddedLength,
+                work.Length,
+                width
+            );
+            HeadRows<T>.Copy(key + at, shape.KeyRow, work.Keys, work.Padded, work.Length, width);
+            new Span<float>(work.KeyGradients, 2 * work.Length * work.Padded).Clear();
             for (int head = keyHead * shape.Sharing; head < (keyHead + 1) * shape.Sharing; head++)
             {
-                for (int row = 0; row < piece.Length; row += piece.Block)
+                for (int row = 0; row < work.Length; row += work.Block)
                 {
-                    int rows = Math.Min(piece.Block, piece.Length - row);
+                    int rows = Math.Min(work.Block, work.Length - row);
                     HeadRows<T>.Copy(
-                        query + Query(piece.Start + row, head),
+                        query + Query(work.Start + row, head),
                         shape.QueryRow,
-                        piece.Queries,
-                        piece.Padded,
+                        work.Queries,
+                        work.Padded,
                         rows,
                         width
                     );
                     HeadRows<T>.Copy(
-                        dy + Result(piece.Start + row, head),
+                        dy + Result(work.Start + row, head),
                         shape.Heads * width,
-                        piece.Slopes,
-                        piece.Padded,
+                        work.OutputGradients,
+                        work.Padded,
                         rows,
                         width
                     );
                     for (int first = 0; first < rows; first += Gemm<T>.TileRows)
-                        Rows(piece, row, first, Math.Min(Gemm<T>.TileRows, rows - first), head);
-                    KeysAndValues(piece, row, rows);
+                        Rows(work, row, first, Math.Min(Gemm<T>.TileRows, rows - first), head);
+                    KeysAndValues(work, row, rows);
                 }
             }
 
-            for (int i = 0; i < piece.Length; i++, at += shape.KeyRow)
+            for (int i = 0; i < work.Length; i++, at += shape.KeyRow)
             {
-                CacheLines.FetchRows(dkey + at + (RowsAhead * shape.KeyRow), 0, 1, width);
-                CacheLines.FetchRows(dvalue + at + (RowsAhead * shape.KeyRow), 0, 1, width);
-                HeadRows<T>.Scale(piece.KeySlopes + ((nint)i * piece.Padded), dkey + at, scale, width, accumulate);
-                HeadRows<T>.Scale(piece.ValueSlopes + ((nint)i * piece.Padded), dvalue + at, 1f, width, accumulate);
+                CacheLines.FetchRows(dkey + at + (PrefetchRows * shape.KeyRow), 0, 1, width);
+                CacheLines.FetchRows(dvalue + at + (PrefetchRows * shape.KeyRow), 0, 1, width);
+                HeadRows<T>.Scale(work.KeyGradients + ((nint)i * work.Padded), dkey + at, scale, width, accumulate);
+                HeadRows<T>.Scale(work.ValueGradients + ((nint)i * work.Padded), dvalue + at, 1f, width, accumulate);
             }
         }
 
-        /// <summary>A few rows' probabilities, the gradients of their scores and of their queries.</summary>
-        private void Rows(in HeadWork piece, int row, int first, int rows, int head)
+        /// <summary>
+        /// Computes the probabilities of a few rows, the gradients of their scores and the gradients of their queries.
+        /// </summary>
+        private void Rows(in HeadWork work, int row, int first, int rows, int head)
         {
-            (int width, int padded, int reachable) = (shape.HeadDimension, piece.Padded, piece.Reachable);
-            int reach = row + first + rows,
-                columns = HeadRows<T>.Padded(reach);
-            float* probabilities = piece.Probabilities + ((nint)first * reachable);
-            float* scoreSlopes = piece.ScoreSlopes + ((nint)first * reachable);
-            float* slopes = piece.Slopes + ((nint)first * padded);
-            CacheLines.FetchRows(y + Result(piece.Start + row + first, head), shape.Heads * width, rows, width);
-            CacheLines.FetchRows(dquery + Query(piece.Start + row + first, head), shape.QueryRow, rows, width);
+            (int width, int padded, int paddedLength) = (shape.HeadDimension, work.Padded, work.PaddedLength);
+            int visible = row + first + rows,
+                columns = HeadRows<T>.Padded(visible);
+            float* probabilities = work.Probabilities + ((nint)first * paddedLength);
+            float* scoreGradients = work.ScoreGradients + ((nint)first * paddedLength);
+            float* outputGradients = work.OutputGradients + ((nint)first * padded);
+            CacheLines.FetchRows(y + Result(work.Start + row + first, head), shape.Heads * width, rows, width);
+            CacheLines.FetchRows(dquery + Query(work.Start + row + first, head), shape.QueryRow, rows, width);
             Gemm<T>.Multiply(
-                piece.Queries + ((nint)first * padded),
+                work.Queries + ((nint)first * padded),
                 padded,
                 1,
-                piece.TurnedKeys,
-                reachable,
+                work.TransposedKeys,
+                paddedLength,
                 probabilities,
-                reachable,
+                paddedLength,
                 null,
                 0,
                 rows,
@@ -191,13 +208,13 @@ internal static unsafe class AttentionBackward<T>
                 width
             );
             Gemm<T>.Multiply(
-                slopes,
+                outputGradients,
                 padded,
                 1,
-                piece.TurnedValues,
-                reachable,
-                scoreSlopes,
-                reachable,
+                work.TransposedValues,
+                paddedLength,
+                scoreGradients,
+                paddedLength,
                 null,
                 0,
                 rows,
@@ -206,64 +223,67 @@ internal static unsafe class AttentionBackward<T>
             );
             for (int i = 0; i < rows; i++)
             {
-                int token = piece.Start + row + first + i,
-                    seen = row + first + i + 1;
-                float* line = probabilities + ((nint)i * reachable);
-                float drop = Reductions<T>.Dot(slopes + (i * padded), y + Result(token, head), width);
+                int token = work.Start + row + first + i,
+                    visibleToRow = row + first + i + 1;
+                float* line = probabilities + ((nint)i * paddedLength);
+                float meanGradient = Reductions<T>.Dot(outputGradients + (i * padded), y + Result(token, head), width);
                 AttentionRows<T>.Gradient(
                     line,
-                    scoreSlopes + ((nint)i * reachable),
-                    seen,
+                    scoreGradients + ((nint)i * paddedLength),
+                    visibleToRow,
                     columns,
                     logSums[((nint)token * shape.Heads) + head],
                     scale,
-                    drop
+                    meanGradient
                 );
             }
 
             Gemm<T>.Multiply(
-                scoreSlopes,
-                reachable,
+                scoreGradients,
+                paddedLength,
                 1,
-                piece.Keys,
+                work.Keys,
                 padded,
-                piece.QuerySlopes,
+                work.QueryGradients,
                 padded,
                 null,
                 0,
                 rows,
                 padded,
-                reach
+                visible
             );
             for (int i = 0; i < rows; i++)
                 HeadRows<T>.Scale(
-                    piece.QuerySlopes + (i * padded),
-                    dquery + Query(piece.Start + row + first + i, head),
+                    work.QueryGradients + (i * padded),
+                    dquery + Query(work.Start + row + first + i, head),
                     scale,
                     width,
                     accumulate
                 );
         }
 
-        /// <summary>A block's part of the gradients of the keys and values, some keys at a time; rows before a key have no part.</summary>
-        private static void KeysAndValues(in HeadWork piece, int row, int rows)
+        /// <summary>
+        /// Adds the part of a block to the gradients of the keys and values, a few keys at a time. Rows before a key do
+        /// not attend to it.
+        /// </summary>
+        private static void KeysAndValues(in HeadWork work, int row, int rows)
         {
-            (int padded, int reachable) = (piece.Padded, piece.Reachable);
+            (int padded, int paddedLength) = (work.Padded, work.PaddedLength);
             for (int j = 0; j < row + rows; j += Gemm<T>.TileRows)
             {
                 int keys = Math.Min(Gemm<T>.TileRows, row + rows - j),
                     first = Math.Max(0, j - row);
-                nint corner = ((nint)first * reachable) + j,
+                nint corner = ((nint)first * paddedLength) + j,
                     to = (nint)j * padded;
-                float* slopes = piece.Slopes + ((nint)first * padded),
-                    queries = piece.Queries + ((nint)first * padded);
-                float* dvalues = piece.ValueSlopes + to,
-                    dkeys = piece.KeySlopes + to;
+                float* outputGradients = work.OutputGradients + ((nint)first * padded),
+                    queries = work.Queries + ((nint)first * padded);
+                float* dvalues = work.ValueGradients + to,
+                    dkeys = work.KeyGradients + to;
                 Gemm<T>.Multiply(
-                    piece.Probabilities + corner,
+                    work.Probabilities + corner,
                     1,
-                    reachable,
-                    slopes,
+                    paddedLength,
+                    outputGradients,
                     padded,
                     dvalues,
                     padded,
@@ -274,9 +294,9 @@ internal static unsafe class AttentionBackward<T>
                     rows - first
                 );
                 Gemm<T>.Multiply(
-                    piece.ScoreSlopes + corner,
+                    work.ScoreGradients + corner,
                     1,
-                    reachable,
+                    paddedLength,
                     queries,
                     padded,
                     dkeys,

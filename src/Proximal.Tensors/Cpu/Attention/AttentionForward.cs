@@ -1,13 +1,17 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Causal attention. A sequence's head is one piece of work: its keys and values are copied side by side, and a few rows of
-/// scores at a time stay in the nearest cache, so that the whole matrix of scores never exists (Dao et al. 2022).
+/// Causal attention. A work item is one head of keys and values of one sequence: its keys and values are copied side by
+/// side, and a few rows of scores at a time stay in the level-1 cache. The whole score matrix is never stored (Dao et
+/// al. 2022).
 /// </summary>
 internal static unsafe class AttentionForward<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>y = softmax(q kᵀ / sqrt(d)) v, with the logarithms of the denominators where asked for.</summary>
+    /// <summary>
+    /// y = softmax(q kᵀ / sqrt(d)) v. Writes the logarithms of the denominators if <paramref name="logSums"/> is not
+    /// null.
+    /// </summary>
     public static void Forward(
         float* query,
         float* key,
@@ -42,31 +46,42 @@ internal static unsafe class AttentionForward<T>
             {
                 int sequence = piece / shape.KeyHeads;
                 int start = (int)starts[sequence];
-                Piece(start, (int)starts[sequence + 1] - start, piece % shape.KeyHeads);
+                ProcessHead(start, (int)starts[sequence + 1] - start, piece % shape.KeyHeads);
             }
         }
 
-        private void Piece(int start, int length, int keyHead)
+        private void ProcessHead(int start, int length, int keyHead)
         {
             if (length == 0)
                 return;
             int width = shape.HeadDimension,
                 group = Gemm<T>.TileRows;
             int padded = HeadRows<T>.Padded(width),
-                reachable = HeadRows<T>.Padded(length);
+                paddedLength = HeadRows<T>.Padded(length);
             float* keys = Workspace.Get(
                 Scratch.Attention,
-                ((long)width + group) * reachable + ((long)length + group) * padded
+                ((long)width + group) * paddedLength + ((long)length + group) * padded
             );
-            float* values = keys + ((nint)width * reachable); // [length, padded]
-            float* scores = values + ((nint)length * padded); // [group, reachable]
-            float* results = scores + ((nint)group * reachable); // [group, padded]
+            float* values = keys + ((nint)width * paddedLength); // [length, padded]
+            float* scores = values + ((nint)length * padded); // [group, paddedLength]
+            float* results = scores + ((nint)group * paddedLength); // [group, padded]
             nint at = ((nint)start * shape.KeyRow) + (keyHead * width);
-            HeadRows<T>.CopyTurned(key + at, shape.KeyRow, keys, reachable, length, width);
+            HeadRows<T>.CopyTransposed(key + at, shape.KeyRow, keys, paddedLength, length, width);
             HeadRows<T>.Copy(value + at, shape.KeyRow, values, padded, length, width);
             for (int head = keyHead * shape.Sharing; head < (keyHead + 1) * shape.Sharing; head++)
             for (int row = 0; row < length; row += group)
-                Rows(start, row, Math.Min(group, length - row), head, keys, reachable, values, padded, scores, results);
+                Rows(
+                    start,
+                    row,
+                    Math.Min(group, length - row),
+                    head,
+                    keys,
+                    paddedLength,
+                    values,
+                    padded,
+                    scores,
+                    results
+                );
         }
 
         private void Rows(
@@ -75,7 +90,7 @@ internal static unsafe class AttentionForward<T>
             int rows,
             int head,
             float* keys,
-            int reachable,
+            int paddedLength,
             float* values,
             int padded,
             float* scores,
@@ -83,8 +98,8 @@ internal static unsafe class AttentionForward<T>
         )
         {
             int width = shape.HeadDimension;
-            int reach = row + rows,
-                columns = HeadRows<T>.Padded(reach);
+            int visible = row + rows,
+                columns = HeadRows<T>.Padded(visible);
             float scale = 1f / MathF.Sqrt(width);
             float* queries = query + ((nint)(start + row) * shape.QueryRow) + (head * width);
             CacheLines.FetchRows(queries + ((nint)rows * shape.QueryRow), shape.QueryRow, rows, width);
@@ -99,9 +114,9 @@ internal static unsafe class AttentionForward<T>
                 shape.QueryRow,
                 1,
                 keys,
-                reachable,
+                paddedLength,
                 scores,
-                reachable,
+                paddedLength,
                 null,
                 0,
                 rows,
@@ -111,13 +126,13 @@ internal static unsafe class AttentionForward<T>
             float* sums = stackalloc float[8];
             for (int i = 0; i < rows; i++)
             {
-                float* line = scores + ((nint)i * reachable);
+                float* line = scores + ((nint)i * paddedLength);
                 sums[i] = AttentionRows<T>.Exponentials(line, row + i + 1, columns, scale, out float largest);
                 if (logSums != null)
                     logSums[((nint)(start + row + i) * shape.Heads) + head] = (largest * scale) + Logarithm(sums[i]);
             }
 
-            Gemm<T>.Multiply(scores, reachable, 1, values, padded, results, padded, null, 0, rows, padded, reach);
+            Gemm<T>.Multiply(scores, paddedLength, 1, values, padded, results, padded, null, 0, rows, padded, visible);
             for (int i = 0; i < rows; i++)
             {
                 float* target = y + (((nint)(start + row + i) * shape.Heads) + head) * width;

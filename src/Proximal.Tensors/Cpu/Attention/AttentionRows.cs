@@ -2,20 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Tensors;
 
-/// <summary>What happens to one row of scores, whose length is a whole number of registers.</summary>
+/// <summary>Operations on one row of attention scores, whose length is a multiple of the lanes of a register.</summary>
 internal static unsafe class AttentionRows<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>x = e^(scale (x - largest)) in the first <paramref name="seen"/> places and 0 in the others; returns the sum.</summary>
+    /// <summary>
+    /// x = e^(scale (x - largest)) in the first <paramref name="visible"/> places and 0 in the others. Returns the sum.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Exponentials(float* x, int seen, int count, float scale, out float largest)
+    public static float Exponentials(float* x, int visible, int count, float scale, out float largest)
     {
-        Hide(x, seen, count);
+        MaskHidden(x, visible, count);
 
-        // A score that is not a number makes the sum one that is not, whatever is the largest then.
+        // A NaN score makes the sum NaN, whatever the largest score is.
         T highest = T.Load(x);
         for (int j = T.Count; j < count; j += T.Count)
-            highest = T.Greater(T.Load(x + j), highest);
+            highest = T.MaxNative(T.Load(x + j), highest);
         largest = T.Largest(highest);
         T sum = T.Zero,
             factor = T.Create(scale),
@@ -30,25 +32,36 @@ internal static unsafe class AttentionRows<T>
         return T.Sum(sum);
     }
 
-    /// <summary>x = p = e^(scale x - logSum), the probabilities of the first <paramref name="seen"/>, and dx = p (dx - drop), the gradient before scaling.</summary>
+    /// <summary>
+    /// x = p = e^(scale x - logSum), the probabilities of the first <paramref name="visible"/> places, and dx = p (dx -
+    /// <paramref name="meanGradient"/>), the gradient of the scores before scaling.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gradient(float* x, float* dx, int seen, int count, float logSum, float scale, float drop)
+    public static void Gradient(
+        float* x,
+        float* dx,
+        int visible,
+        int count,
+        float logSum,
+        float scale,
+        float meanGradient
+    )
     {
-        Hide(x, seen, count);
+        MaskHidden(x, visible, count);
         T factor = T.Create(scale),
             shift = T.Create(-logSum),
-            less = T.Create(drop);
+            mean = T.Create(meanGradient);
         for (int j = 0; j < count; j += T.Count)
         {
             T power = VectorMath<T>.Exp(T.MultiplyAdd(T.Load(x + j), factor, shift));
             T.Store(power, x + j);
-            T.Store(power * (T.Load(dx + j) - less), dx + j);
+            T.Store(power * (T.Load(dx + j) - mean), dx + j);
         }
     }
 
-    private static void Hide(float* x, int seen, int count)
+    private static void MaskHidden(float* x, int visible, int count)
     {
-        for (int j = seen; j < count; j++)
+        for (int j = visible; j < count; j++)
             x[j] = float.NegativeInfinity;
     }
 }

@@ -1,13 +1,16 @@
 namespace Proximal.Tensors;
 
-/// <summary>Copies of one head's columns, filled up with zeros to whole registers. Rows lie far apart, so they are fetched ahead.</summary>
+/// <summary>
+/// Copies of the columns of one head, padded with zeros to whole registers. The rows lie far apart in memory, so they
+/// are prefetched.
+/// </summary>
 internal static unsafe class HeadRows<T>
     where T : struct, ILanes<T>
 {
-    private const int Ahead = 8;
-    private const int TurnedAtOnce = 16;
+    private const int PrefetchRows = 8;
+    private const int RowsPerBlock = 16;
 
-    /// <summary>The next whole number of registers.</summary>
+    /// <summary>Rounds up to a multiple of the lanes of a register.</summary>
     public static int Padded(int count) => (count + T.Count - 1) / T.Count * T.Count;
 
     /// <summary>target [rows, padded] = source [rows, width].</summary>
@@ -15,7 +18,7 @@ internal static unsafe class HeadRows<T>
     {
         for (int r = 0; r < rows; r++, source += sourceRow, target += padded)
         {
-            CacheLines.FetchRows(source + (Ahead * sourceRow), 0, 1, width);
+            CacheLines.FetchRows(source + (PrefetchRows * sourceRow), 0, 1, width);
             int j = 0;
             for (; j + T.Count <= width; j += T.Count)
                 T.Store(T.Load(source + j), target + j);
@@ -27,14 +30,14 @@ internal static unsafe class HeadRows<T>
         }
     }
 
-    /// <summary>target [width, padded] = source [rows, width], turned.</summary>
-    public static void CopyTurned(float* source, nint sourceRow, float* target, int padded, int rows, int width)
+    /// <summary>target [width, padded] = transpose of source [rows, width].</summary>
+    public static void CopyTransposed(float* source, nint sourceRow, float* target, int padded, int rows, int width)
     {
-        for (int r = 0; r < rows; r += TurnedAtOnce)
+        for (int r = 0; r < rows; r += RowsPerBlock)
         {
             float* from = source + (r * sourceRow);
-            CacheLines.FetchRows(from + (TurnedAtOnce * sourceRow), sourceRow, TurnedAtOnce, width);
-            TransposedCopy.Run(from, sourceRow, target + r, padded, Math.Min(TurnedAtOnce, rows - r), width);
+            CacheLines.FetchRows(from + (RowsPerBlock * sourceRow), sourceRow, RowsPerBlock, width);
+            TransposedCopy.Run(from, sourceRow, target + r, padded, Math.Min(RowsPerBlock, rows - r), width);
         }
 
         for (int i = 0; i < width && rows < padded; i++)
@@ -42,7 +45,7 @@ internal static unsafe class HeadRows<T>
             target[((nint)i * padded) + j] = 0;
     }
 
-    /// <summary>y = scale x, or y += scale x.</summary>
+    /// <summary>y = scale x, or y += scale x with <paramref name="accumulate"/>.</summary>
     public static void Scale(float* x, float* y, float scale, int width, bool accumulate)
     {
         T factor = T.Create(scale);

@@ -1,15 +1,15 @@
 namespace Proximal.Tensors;
 
-/// <summary>One head's pairs (x[i], x[i + half]) as points that a position turns.</summary>
+/// <summary>Rotation of the pairs (x[i], x[i + half]) of one head by the angles of a position.</summary>
 internal static unsafe class RotaryPairs<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>Cosine and sine of position · frequency: each [half].</summary>
+    /// <summary>Computes cosine and sine of position · frequency, [half] each.</summary>
     public static void Angles(float position, float* frequencies, float* cosines, float* sines, int half)
     {
         for (int i = 0; i < half; i++)
         {
-            // A long context's angles are beyond what the registers' sine reduces exactly.
+            // Angles of a long context are beyond the range that the vector sine reduces exactly.
             float angle = position * frequencies[i];
             if (MathF.Abs(angle) <= VectorMath<Lanes32>.LargestAngle)
             {
@@ -25,8 +25,11 @@ internal static unsafe class RotaryPairs<T>
         }
     }
 
-    /// <summary>to = from, turned, or to += that; from and to may be the same where they do not accumulate.</summary>
-    public static void Turn(float* from, float* to, float* cosines, float* sines, int half, bool accumulate)
+    /// <summary>
+    /// to = rotated from, or to += rotated from with <paramref name="accumulate"/>. from and to may be the same if they
+    /// do not accumulate.
+    /// </summary>
+    public static void Rotate(float* from, float* to, float* cosines, float* sines, int half, bool accumulate)
     {
         int i = 0;
         for (; i + T.Count <= half; i += T.Count)

@@ -1,6 +1,9 @@
 namespace Proximal.Tensors;
 
-/// <summary>Turns the pairs (x[i], x[i + half]) of each head by position · frequency: forward, or back and added for the gradient.</summary>
+/// <summary>
+/// Rotary position embedding: rotates the pairs (x[i], x[i + half]) of each head by position · frequency. With
+/// <c>inverse</c>, rotates back and adds to y, as the gradient needs.
+/// </summary>
 internal readonly unsafe struct RotarySweep<T>(
     float* x,
     float* positions,
@@ -8,7 +11,7 @@ internal readonly unsafe struct RotarySweep<T>(
     float* y,
     int width,
     int headDimension,
-    bool back
+    bool inverse
 ) : ISweep
     where T : struct, ILanes<T>
 {
@@ -20,16 +23,16 @@ internal readonly unsafe struct RotarySweep<T>(
         for (int r = from; r < to; r++)
         {
             RotaryPairs<T>.Angles(positions[r], frequencies, cosines, sines, half);
-            for (int i = 0; i < half && back; i++)
+            for (int i = 0; i < half && inverse; i++)
                 sines[i] = -sines[i];
             for (int head = 0; head < width; head += headDimension)
-                RotaryPairs<T>.Turn(
+                RotaryPairs<T>.Rotate(
                     x + ((long)r * width) + head,
                     y + ((long)r * width) + head,
                     cosines,
                     sines,
                     half,
-                    accumulate: back
+                    accumulate: inverse
                 );
         }
     }

@@ -1,16 +1,16 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Two-dimensional convolution and its gradients as products of matrices that are never laid out: the left factor's elements are
-/// read where they lie in the images (<see cref="GatheredProducts{T}"/>), some images at a time.
+/// Two-dimensional convolution and its gradients as matrix products without im2col: <see cref="GatheredProducts{T}"/>
+/// reads the elements of the left factor from the images, a few images at a time.
 /// </summary>
 internal static unsafe class Convolutions<T>
     where T : struct, ILanes<T>
 {
-    // Weight gradients are summed within this many groups of images, then over the groups in order.
+    // Weight gradients are summed within at most this many groups of images, then over the groups in order.
     private const int Groups = 16;
 
-    // Positions that weight gradients are summed over at once: their slopes stay in the nearest cache.
+    // Positions of a block of weight gradients; their output gradients stay in the level-1 cache.
     private const int PositionsPerBlock = 128;
 
     /// <summary>y = x ⋆ weight + bias.</summary>
@@ -20,7 +20,8 @@ internal static unsafe class Convolutions<T>
             return;
         var windows = WindowTables.For(shape, GatheredProducts<T>.PaddedColumns(shape.Outputs));
         int columns = windows.Columns;
-        float* right = Workspace.Get(Scratch.ConvolutionWeights, (windows.Taps + 1L) * columns); // [taps, columns], bias [columns]
+        // [taps, columns], bias [columns]
+        float* right = Workspace.Get(Scratch.ConvolutionWeights, (windows.Taps + 1L) * columns);
         new Span<float>(right, (windows.Taps + 1) * columns).Clear();
         TransposedCopy.Run(weight, windows.Taps, right, columns, shape.Outputs, windows.Taps);
         float* start = bias == null ? null : right + ((nint)windows.Taps * columns);
@@ -30,7 +31,7 @@ internal static unsafe class Convolutions<T>
         WorkerPool.Current.Run(windows.CountChunks(shape), ref body);
     }
 
-    /// <summary>The gradients, added to what is there; null ones are skipped.</summary>
+    /// <summary>Adds the gradients. Null gradients are skipped.</summary>
     public static void Gradient(
         float* x,
         float* weight,
@@ -62,12 +63,12 @@ internal static unsafe class Convolutions<T>
             );
         if (dweight == null)
             return;
-        float* turned = Workspace.Get(Scratch.Product, (long)shape.Outputs * windows.Taps);
-        TransposedCopy.Run(partial, windows.Columns, turned, windows.Taps, windows.Taps, shape.Outputs);
-        new Elementwise<T>.AddScaledSweep(turned, dweight, 1f).Run(0, shape.Outputs * windows.Taps);
+        float* transposed = Workspace.Get(Scratch.Product, (long)shape.Outputs * windows.Taps);
+        TransposedCopy.Run(partial, windows.Columns, transposed, windows.Taps, windows.Taps, shape.Outputs);
+        new Elementwise<T>.AddScaledSweep(transposed, dweight, 1f).Run(0, shape.Outputs * windows.Taps);
     }
 
-    /// <summary>Images with zeros around them, or where none are asked for the images themselves.</summary>
+    /// <summary>The images with zero padding, or the images themselves if the padding is 0.</summary>
     private static float* Padded(float* images, int count, in ConvolutionShape shape)
     {
         if (shape.Padding == 0)
@@ -101,7 +102,8 @@ internal static unsafe class Convolutions<T>
                 images = Math.Min(windows.ChunkImages, shape.Batch - first),
                 area = windows.Area;
             float* source = Padded(x + ((nint)first * shape.Inputs * shape.Height * shape.Width), images, shape);
-            float* product = Workspace.Get(Scratch.Product, (long)images * area * windows.Columns); // [images, positions, columns]
+            // [images, positions, columns]
+            float* product = Workspace.Get(Scratch.Product, (long)images * area * windows.Columns);
             GatheredProducts<T>.Run(
                 source,
                 windows.Positions,
@@ -152,42 +154,44 @@ internal static unsafe class Convolutions<T>
             for (int image = first; image < end; image += windows.ChunkImages)
             {
                 int images = Math.Min(windows.ChunkImages, end - image);
-                float* slopes = Slopes(dy + ((nint)image * shape.Outputs * windows.Area), images);
+                float* gradients = OutputGradients(dy + ((nint)image * shape.Outputs * windows.Area), images);
                 if (partial != null)
-                    AddToSums(image, images, slopes, sums);
+                    AddToSums(image, images, gradients, sums);
                 if (dx != null)
-                    AddToInputs(dx + ((nint)image * shape.Inputs * shape.Height * shape.Width), images, slopes);
+                    AddToInputs(dx + ((nint)image * shape.Inputs * shape.Height * shape.Width), images, gradients);
             }
         }
 
-        /// <summary>The outputs' gradients with the channels of a position side by side: [images, positions, columns].</summary>
-        private float* Slopes(float* source, int images)
+        /// <summary>
+        /// The output gradients with the channels of a position side by side: [images, positions, columns].
+        /// </summary>
+        private float* OutputGradients(float* source, int images)
         {
             int columns = windows.Columns,
                 area = windows.Area;
-            float* slopes = Workspace.Get(Scratch.Slopes, (long)images * area * columns);
+            float* gradients = Workspace.Get(Scratch.OutputGradients, (long)images * area * columns);
             if (columns > shape.Outputs)
-                new Span<float>(slopes, images * area * columns).Clear();
+                new Span<float>(gradients, images * area * columns).Clear();
             for (int i = 0; i < images; i++)
                 TransposedCopy.Run(
                     source + ((nint)i * shape.Outputs * area),
                     area,
-                    slopes + ((nint)i * area * columns),
+                    gradients + ((nint)i * area * columns),
                     columns,
                     shape.Outputs,
                     area
                 );
-            return slopes;
+            return gradients;
         }
 
-        private void AddToSums(int image, int images, float* slopes, float* sums)
+        private void AddToSums(int image, int images, float* gradients, float* sums)
         {
             int positions = images * windows.Area,
                 columns = windows.Columns;
             float* biasSums = sums + ((nint)windows.Taps * columns);
             for (int p = 0; p < positions; p++)
             for (int j = 0; j < columns; j += T.Count)
-                T.Store(T.Load(biasSums + j) + T.Load(slopes + ((nint)p * columns) + j), biasSums + j);
+                T.Store(T.Load(biasSums + j) + T.Load(gradients + ((nint)p * columns) + j), biasSums + j);
             if (!ofWeights)
                 return;
             float* source = Padded(x + ((nint)image * shape.Inputs * shape.Height * shape.Width), images, shape);
@@ -199,7 +203,7 @@ internal static unsafe class Convolutions<T>
                     windows.Taps,
                     windows.Positions + p,
                     Math.Min(PositionsPerBlock, positions - p),
-                    slopes + ((nint)p * columns),
+                    gradients + ((nint)p * columns),
                     columns,
                     sums,
                     windows.Rows,
@@ -208,25 +212,26 @@ internal static unsafe class Convolutions<T>
             }
         }
 
-        private void AddToInputs(float* target, int images, float* slopes)
+        private void AddToInputs(float* target, int images, float* gradients)
         {
             int pixels = shape.Height * shape.Width,
                 columns = phases.Columns;
-            float* padded = phases.Pad(slopes, images);
-            float* product = Workspace.Get(Scratch.Product, (long)images * pixels * columns); // [images, pixels, columns]
+            float* padded = phases.Pad(gradients, images);
+            // [images, pixels, columns]
+            float* product = Workspace.Get(Scratch.Product, (long)images * pixels * columns);
             phases.Run<T>(padded, images, product);
-            float* turned = Workspace.Get(Scratch.Transposed, (long)shape.Inputs * pixels);
+            float* transposed = Workspace.Get(Scratch.Transposed, (long)shape.Inputs * pixels);
             for (int i = 0; i < images; i++, target += shape.Inputs * pixels)
             {
                 TransposedCopy.Run(
                     product + ((nint)i * pixels * columns),
                     columns,
-                    turned,
+                    transposed,
                     pixels,
                     pixels,
                     shape.Inputs
                 );
-                new Elementwise<T>.AddScaledSweep(turned, target, 1f).Run(0, shape.Inputs * pixels);
+                new Elementwise<T>.AddScaledSweep(transposed, target, 1f).Run(0, shape.Inputs * pixels);
             }
         }
     }

@@ -1,25 +1,27 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// The gradient of a convolution's inputs as products. Pixels whose coordinates leave the same remainders by the stride, a
-/// phase, are reached through the same taps of the window; from one such pixel to the next the outputs that
-/// saw it are one position further. So each phase is a convolution with stride 1 over the outputs' gradients with zeros around them.
+/// Input gradient of a convolution as matrix products. Pixels with the same remainders of their coordinates modulo the
+/// stride form a phase. All pixels of a phase are reached through the same taps of the window, and neighbouring pixels
+/// of a phase through neighbouring output positions. So each phase is a convolution with stride 1 over the zero-padded
+/// output gradients.
 /// </summary>
 internal readonly unsafe struct PhaseTables
 {
     private readonly ConvolutionShape shape;
     private readonly int chunkImages;
-    private readonly int slopeColumns;
+    private readonly int gradientColumns;
     private readonly int top;
     private readonly int left;
     private readonly int height;
     private readonly int width;
 
-    // Phase after phase, for each pixel of a chunk: where its last position's slopes lie, and its row in the product.
+    // Ordered by phase: for each pixel of a chunk, the offset of the output gradients of its last position, and its row
+    // in the product.
     private readonly int* pixels;
     private readonly int* targets;
 
-    // Phase after phase, for each tap and output channel: how far from there to go, and the weights of all input channels.
+    // Ordered by phase: for each tap and output channel, the offset from there, and the weights of all input channels.
     private readonly int* steps;
     private readonly float* taps;
 
@@ -27,7 +29,7 @@ internal readonly unsafe struct PhaseTables
     {
         this.shape = shape;
         chunkImages = windows.ChunkImages;
-        slopeColumns = windows.Columns;
+        gradientColumns = windows.Columns;
         Columns = columns;
         (top, left) = ((shape.KernelHeight - 1) / shape.Stride, (shape.KernelWidth - 1) / shape.Stride);
         height = top + Math.Max(shape.OutputHeight, ((shape.Padding + shape.Height - 1) / shape.Stride) + 1);
@@ -40,12 +42,12 @@ internal readonly unsafe struct PhaseTables
         taps = Workspace.Get(Scratch.ConvolutionTaps, (long)products * columns);
     }
 
-    /// <summary>Floats of a row of the product: the input channels, filled up to whole registers.</summary>
+    /// <summary>Row length of the product: the input channels, padded to whole registers.</summary>
     public int Columns { get; }
 
-    /// <summary>Tables and weights in this thread's scratch memory.</summary>
+    /// <summary>Builds the tables and weights in the scratch memory of the current thread.</summary>
     /// <param name="shape">At least one image.</param>
-    /// <param name="windows">The convolution's.</param>
+    /// <param name="windows">Tables of the forward convolution.</param>
     /// <param name="columns">See <see cref="Columns"/>.</param>
     /// <param name="weight">[outputs, inputs, kernel height, kernel width].</param>
     public static PhaseTables For(in ConvolutionShape shape, in WindowTables windows, int columns, float* weight)
@@ -64,23 +66,25 @@ internal readonly unsafe struct PhaseTables
         return tables;
     }
 
-    /// <summary>Slopes [images, positions, columns] with zeros around each image's.</summary>
-    public float* Pad(float* slopes, int images)
+    /// <summary>The output gradients [images, positions, columns] with zero padding around each image.</summary>
+    public float* Pad(float* gradients, int images)
     {
-        float* padded = Workspace.Get(Scratch.PaddedSlopes, (long)images * height * width * slopeColumns);
-        new Span<float>(padded, images * height * width * slopeColumns).Clear();
-        int line = shape.OutputWidth * slopeColumns;
+        float* padded = Workspace.Get(Scratch.PaddedGradients, (long)images * height * width * gradientColumns);
+        new Span<float>(padded, images * height * width * gradientColumns).Clear();
+        int line = shape.OutputWidth * gradientColumns;
         for (int i = 0; i < images; i++)
         {
-            float* to = padded + ((((((nint)i * height) + top) * width) + left) * slopeColumns);
-            for (int oy = 0; oy < shape.OutputHeight; oy++, slopes += line, to += width * slopeColumns)
-                new ReadOnlySpan<float>(slopes, line).CopyTo(new Span<float>(to, line));
+            float* to = padded + ((((((nint)i * height) + top) * width) + left) * gradientColumns);
+            for (int oy = 0; oy < shape.OutputHeight; oy++, gradients += line, to += width * gradientColumns)
+                new ReadOnlySpan<float>(gradients, line).CopyTo(new Span<float>(to, line));
         }
 
         return padded;
     }
 
-    /// <summary>The inputs' gradient with the channels of a pixel side by side: [images, pixels, columns].</summary>
+    /// <summary>
+    /// Computes the input gradient with the channels of a pixel side by side: [images, pixels, columns].
+    /// </summary>
     public void Run<T>(float* padded, int images, float* product)
         where T : struct, ILanes<T>
     {
@@ -118,7 +122,7 @@ internal readonly unsafe struct PhaseTables
                 for (int x = First(px); x < shape.Width; x += shape.Stride, at++)
                 {
                     (int oy, int ox) = ((y + shape.Padding) / shape.Stride, (x + shape.Padding) / shape.Stride);
-                    pixels[at] = ((((image * height) + oy + top) * width) + ox + left) * slopeColumns;
+                    pixels[at] = ((((image * height) + oy + top) * width) + ox + left) * gradientColumns;
                     targets[at] = ((((image * shape.Height) + y) * shape.Width) + x) * Columns;
                 }
             }
@@ -134,7 +138,7 @@ internal readonly unsafe struct PhaseTables
         {
             for (int kx = px; kx < shape.KernelWidth; kx += shape.Stride)
             {
-                int back = (((ky / shape.Stride) * width) + (kx / shape.Stride)) * slopeColumns;
+                int back = (((ky / shape.Stride) * width) + (kx / shape.Stride)) * gradientColumns;
                 for (int o = 0; o < shape.Outputs; o++, at++)
                 {
                     steps[at] = o - back;
@@ -149,7 +153,7 @@ internal readonly unsafe struct PhaseTables
         return at;
     }
 
-    // The first pixel of a phase in a line, and how many there are; and how many taps reach them.
+    // The first pixel of a phase in a line, the number of its pixels, and the number of taps that reach them.
     private int First(int phase) => (phase + (shape.Stride * shape.Padding) - shape.Padding) % shape.Stride;
 
     private int Lines(int phase, int length) =>

@@ -1,9 +1,11 @@
 namespace Proximal.Tensors;
 
-/// <summary>Max-pooling over images in NCHW.</summary>
+/// <summary>Max pooling over images in NCHW layout.</summary>
 internal static unsafe class Pooling
 {
-    /// <summary>The largest element of each window and its index within the plane, for planes of [batch · channels].</summary>
+    /// <summary>
+    /// Largest element of each window and its index within the plane, for planes of [batch · channels].
+    /// </summary>
     internal readonly struct MaxPoolSweep(float* x, float* y, float* indices, ConvolutionShape shape) : ISweep
     {
         public void Run(int from, int to)
@@ -42,7 +44,7 @@ internal static unsafe class Pooling
         }
     }
 
-    /// <summary>dx += dy at the remembered indices.</summary>
+    /// <summary>dx += dy at the indices of the forward pass.</summary>
     internal readonly struct MaxPoolGradientSweep(float* dy, float* indices, float* dx, ConvolutionShape shape) : ISweep
     {
         public void Run(int from, int to)

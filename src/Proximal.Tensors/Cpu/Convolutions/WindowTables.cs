@@ -1,19 +1,19 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Where a convolution finds the elements of its windows: the tap t of the window at position p lies at positions[p] + steps[t] from
-/// the first (padded) image of a chunk. A chunk holds some images, so that there are enough positions for the tiles to be full.
+/// Index tables of a convolution: tap t of the window at position p lies at positions[p] + steps[t] from the first
+/// (padded) image of a chunk. A chunk is a group of images with enough positions to fill the tiles.
 /// </summary>
 internal readonly unsafe struct WindowTables
 {
-    private const int FewestPositions = 256;
+    private const int MinPositions = 256;
 
     private WindowTables(in ConvolutionShape shape, int columns)
     {
         Columns = columns;
         Area = shape.OutputHeight * shape.OutputWidth;
         Taps = shape.Inputs * shape.KernelHeight * shape.KernelWidth;
-        ChunkImages = Math.Min(shape.Batch, ((FewestPositions - 1) / Area) + 1);
+        ChunkImages = Math.Min(shape.Batch, ((MinPositions - 1) / Area) + 1);
         int positions = ChunkImages * Area,
             rows = Math.Max(positions, Taps);
         Positions = (int*)Workspace.Get(Scratch.ConvolutionTables, positions + Taps + (long)rows);
@@ -21,28 +21,30 @@ internal readonly unsafe struct WindowTables
         Rows = Steps + Taps;
     }
 
-    /// <summary>Floats of a row of slopes or of a product: the output channels, filled up to whole registers.</summary>
+    /// <summary>
+    /// Row length of the output gradients and of a product: the output channels, padded to whole registers.
+    /// </summary>
     public int Columns { get; }
 
-    /// <summary>Positions of an image.</summary>
+    /// <summary>Output positions of an image.</summary>
     public int Area { get; }
 
-    /// <summary>Elements of a window.</summary>
+    /// <summary>Elements of a window (inputs · kernel height · kernel width).</summary>
     public int Taps { get; }
 
-    /// <summary>Images of a chunk; the last one may have fewer.</summary>
+    /// <summary>Images of a chunk; the last chunk may have fewer.</summary>
     public int ChunkImages { get; }
 
-    /// <summary>For each position of a chunk, where its window begins.</summary>
+    /// <summary>Offset of the window of each position of a chunk.</summary>
     public int* Positions { get; }
 
-    /// <summary>For each element of a window, how far from its beginning it lies.</summary>
+    /// <summary>Offset of each element of a window from the start of the window.</summary>
     public int* Steps { get; }
 
-    /// <summary>Where the rows of a product lie, one behind the other.</summary>
+    /// <summary>Offsets of the rows of a product.</summary>
     public int* Rows { get; }
 
-    /// <summary>Tables in this thread's scratch memory.</summary>
+    /// <summary>Builds the tables in the scratch memory of the current thread.</summary>
     /// <param name="shape">At least one image.</param>
     /// <param name="columns">See <see cref="Columns"/>.</param>
     public static WindowTables For(in ConvolutionShape shape, int columns)
@@ -65,6 +67,6 @@ internal readonly unsafe struct WindowTables
         return tables;
     }
 
-    /// <summary>How many chunks the batch makes.</summary>
+    /// <summary>Number of chunks of the batch.</summary>
     public int CountChunks(in ConvolutionShape shape) => (shape.Batch + ChunkImages - 1) / ChunkImages;
 }

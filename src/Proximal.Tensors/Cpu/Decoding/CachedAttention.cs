@@ -1,15 +1,15 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Attention of new tokens over their sequences' cached keys and values. A piece of work is one sequence's head of keys and
-/// values (or a few such), with all the queries that share it.
+/// Attention of new tokens over the cached keys and values of their sequences. A piece of work is one head of keys and
+/// values of one sequence (or a few such heads) with all queries that share it.
 /// </summary>
 internal static unsafe class CachedAttention<T>
     where T : struct, ILanes<T>
 {
     private const int Page = DecoderPass.PagePositions;
     private const int Tile = CachedScores<T>.Queries;
-    private const int MostPieces = 16;
+    private const int MaxPieces = 16;
 
     public static int Count(AttentionKernel kernel, in DecoderContext context)
     {
@@ -29,17 +29,17 @@ internal static unsafe class CachedAttention<T>
             {
                 int head = i % kernel.KeyValueHeads;
                 nint offset = kernel.CacheOffset + ((nint)head * 2 * kernel.HeadDimension * Page);
-                Keep(kernel, context, sequence, head, pages, offset);
+                StoreKeysAndValues(kernel, context, sequence, head, pages, offset);
                 Attend(kernel, context, sequence, head, pages, offset);
             }
         }
     }
 
-    // Many short sequences' heads go together; a few long ones' go one by one.
-    private static int HeadsPerPiece(int heads) => Math.Max(1, heads / MostPieces);
+    // Heads of many short sequences are grouped; heads of a few long sequences are processed one by one.
+    private static int HeadsPerPiece(int heads) => Math.Max(1, heads / MaxPieces);
 
-    /// <summary>Puts the new tokens' keys and values into the pages.</summary>
-    private static void Keep(
+    /// <summary>Stores the keys and values of the new tokens in the pages of the cache.</summary>
+    private static void StoreKeysAndValues(
         AttentionKernel kernel,
         in DecoderContext context,
         DecoderSequence sequence,
@@ -80,15 +80,15 @@ internal static unsafe class CachedAttention<T>
             padded = CachedScores<T>.Padded(width),
             group = kernel.Heads / kernel.KeyValueHeads;
         int rowWidth = (kernel.Heads + (2 * kernel.KeyValueHeads)) * width,
-            reachable = sequence.Pages * Page;
+            capacity = sequence.Pages * Page;
         float* queries = Workspace.Get(Scratch.DecodingQueries, Tile * padded); // [tile, padded]
-        float* scores = Workspace.Get(Scratch.DecodingScores, Tile * ((long)reachable + padded)); // [tile, reachable]
-        float* results = scores + ((nint)Tile * reachable); // [tile, padded]
+        float* scores = Workspace.Get(Scratch.DecodingScores, Tile * ((long)capacity + padded)); // [tile, capacity]
+        float* results = scores + ((nint)Tile * capacity); // [tile, padded]
         float scale = 1f / MathF.Sqrt(width);
-        int* reach = stackalloc int[Tile];
+        int* visible = stackalloc int[Tile];
         float** targets = stackalloc float*[Tile];
 
-        // Queries that look at the same keys go together: those of a group of heads, then those of the next row.
+        // Queries over the same keys are processed together: those of a group of heads, then those of the next row.
         int count = sequence.Rows * group,
             taken;
         for (int first = 0; first < count; first += taken)
@@ -98,7 +98,7 @@ internal static unsafe class CachedAttention<T>
             {
                 int r = sequence.FirstRow + ((first + i) / group),
                     queryHead = (head * group) + ((first + i) % group);
-                reach[i] = context.Pass.Positions[r] + 1;
+                visible[i] = context.Pass.Positions[r] + 1;
                 targets[i] = context[kernel.Output] + ((((nint)r * kernel.Heads) + queryHead) * width);
                 float* query = queries + (i * padded);
                 Prepare(
@@ -112,14 +112,14 @@ internal static unsafe class CachedAttention<T>
                 RowArithmetic<T>.Scale(query, scale, query, width);
             }
 
-            Mix(taken, queries, padded, scores, reachable, results, pages, offset, width, reach);
+            AttendTile(taken, queries, padded, scores, capacity, results, pages, offset, width, visible);
             for (int i = 0; i < taken; i++)
                 new ReadOnlySpan<float>(results + (i * padded), width).CopyTo(new Span<float>(targets[i], width));
         }
     }
 
     /// <summary>results = softmax(queries · keys) values.</summary>
-    private static void Mix(
+    private static void AttendTile(
         int count,
         float* queries,
         nint queryRow,
@@ -129,33 +129,33 @@ internal static unsafe class CachedAttention<T>
         Address* pages,
         nint offset,
         int width,
-        int* reach
+        int* visible
     )
     {
-        // Rows ascend, so the last query reaches furthest.
-        int farthest = reach[count - 1],
-            covered = (farthest + Page - 1) / Page * Page;
+        // Rows are in ascending order, so the last query sees the most positions.
+        int mostVisible = visible[count - 1],
+            pagePositions = (mostVisible + Page - 1) / Page * Page;
         if (count == Tile)
-            CachedScores<T>.Tile(queries, queryRow, pages, offset, width, covered, scores, scoreRow);
+            CachedScores<T>.Tile(queries, queryRow, pages, offset, width, pagePositions, scores, scoreRow);
         else
-            CachedScores<T>.One(queries, pages, offset, width, covered, scores);
+            CachedScores<T>.One(queries, pages, offset, width, pagePositions, scores);
 
         float* sums = stackalloc float[Tile];
         for (int i = 0; i < count; i++)
         {
             float* line = scores + (i * scoreRow);
-            sums[i] = AttentionRows<T>.Exponentials(line, reach[i], covered, 1f, out _);
+            sums[i] = AttentionRows<T>.Exponentials(line, visible[i], pagePositions, 1f, out _);
         }
 
         if (count == Tile)
-            CachedValues<T>.Tile(scores, scoreRow, pages, offset, width, farthest, results, queryRow);
+            CachedValues<T>.Tile(scores, scoreRow, pages, offset, width, mostVisible, results, queryRow);
         else
-            CachedValues<T>.One(scores, pages, offset, width, farthest, results);
+            CachedValues<T>.One(scores, pages, offset, width, mostVisible, results);
         for (int i = 0; i < count; i++)
             RowArithmetic<T>.Scale(results + (i * queryRow), 1f / sums[i], results + (i * queryRow), width);
     }
 
-    /// <summary>A head's query or key as attention takes it: normalised and turned where the kernel asks for it.</summary>
+    /// <summary>Copies the query or key of a head, normalised and rotated if the kernel has these operands.</summary>
     private static void Prepare(
         float* from,
         float* to,
@@ -173,6 +173,6 @@ internal static unsafe class CachedAttention<T>
         if (kernel.Angles == 0)
             return;
         float* cosines = context[kernel.Angles] + ((nint)row * width);
-        RotaryPairs<T>.Turn(to, to, cosines, cosines + (width / 2), width / 2, accumulate: false);
+        RotaryPairs<T>.Rotate(to, to, cosines, cosines + (width / 2), width / 2, accumulate: false);
     }
 }

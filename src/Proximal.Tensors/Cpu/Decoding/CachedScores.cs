@@ -3,22 +3,24 @@ using System.Runtime.CompilerServices;
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Products of queries with the cached keys of a head, whose pages hold one number of 16 positions side by side: lanes are
-/// positions. Every score is four chains of multiply-adds, over each fourth number of the head, however many queries go
-/// together.
+/// Products of queries with the cached keys of a head. A page holds each element of the keys for 16 positions side by
+/// side, so lanes are positions. Every score is the sum of four chains of multiply-adds, each over every fourth element
+/// of the head, for any number of queries.
 /// </summary>
 internal static unsafe class CachedScores<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>How many queries go together.</summary>
+    /// <summary>Number of queries of a tile.</summary>
     public const int Queries = 4;
 
     private const int Page = DecoderPass.PagePositions;
 
-    /// <summary>The next whole number of registers.</summary>
+    /// <summary>Rounds up to a multiple of the lanes of a register.</summary>
     public static int Padded(int width) => (width + T.Count - 1) / T.Count * T.Count;
 
-    /// <summary>One query's scores at <paramref name="count"/> positions, a whole number of pages.</summary>
+    /// <summary>
+    /// Computes the scores of one query at <paramref name="count"/> positions, a whole number of pages.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void One(float* query, Address* pages, nint offset, int width, int count, float* scores)
     {
@@ -44,7 +46,7 @@ internal static unsafe class CachedScores<T>
         }
     }
 
-    /// <summary>The scores of <see cref="Queries"/> queries.</summary>
+    /// <summary>Computes the scores of <see cref="Queries"/> queries.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tile(
         float* query,

@@ -3,18 +3,18 @@ using System.Runtime.CompilerServices;
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Mixtures of the cached values of a head, Σ share[position] value[position]: lanes are numbers of the head. Every result is
-/// one chain of multiply-adds over the positions, however many go together. The lanes behind a head's last number compute
-/// what nobody reads.
+/// Weighted sums of the cached values of a head, Σ weight[position] value[position]. Lanes are elements of the head.
+/// Every result is one chain of multiply-adds over the positions, for any number of queries. Lanes after the last
+/// element of the head compute results that are not used.
 /// </summary>
 internal static unsafe class CachedValues<T>
     where T : struct, ILanes<T>
 {
     private const int Page = DecoderPass.PagePositions;
 
-    /// <summary>One mixture over <paramref name="count"/> positions.</summary>
+    /// <summary>Computes one weighted sum over <paramref name="count"/> positions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void One(float* shares, Address* pages, nint offset, int width, int count, float* results)
+    public static void One(float* weights, Address* pages, nint offset, int width, int count, float* results)
     {
         int column = 0;
         for (; column + (4 * T.Count) <= width; column += 4 * T.Count)
@@ -28,11 +28,11 @@ internal static unsafe class CachedValues<T>
                 float* values = (float*)pages[first / Page].Value + offset + (Page * width) + column;
                 for (int i = first; i < Math.Min(count, first + Page); i++, values += width)
                 {
-                    T share = T.Create(shares[i]);
-                    a = T.MultiplyAdd(share, T.Load(values), a);
-                    b = T.MultiplyAdd(share, T.Load(values + T.Count), b);
-                    c = T.MultiplyAdd(share, T.Load(values + (2 * T.Count)), c);
-                    d = T.MultiplyAdd(share, T.Load(values + (3 * T.Count)), d);
+                    T weight = T.Create(weights[i]);
+                    a = T.MultiplyAdd(weight, T.Load(values), a);
+                    b = T.MultiplyAdd(weight, T.Load(values + T.Count), b);
+                    c = T.MultiplyAdd(weight, T.Load(values + (2 * T.Count)), c);
+                    d = T.MultiplyAdd(weight, T.Load(values + (3 * T.Count)), d);
                 }
             }
 
@@ -49,18 +49,21 @@ internal static unsafe class CachedValues<T>
             {
                 float* values = (float*)pages[first / Page].Value + offset + (Page * width) + column;
                 for (int i = first; i < Math.Min(count, first + Page); i++, values += width)
-                    a = T.MultiplyAdd(T.Create(shares[i]), T.Load(values), a);
+                    a = T.MultiplyAdd(T.Create(weights[i]), T.Load(values), a);
             }
 
             T.Store(a, results + column);
         }
     }
 
-    /// <summary>The mixtures of <see cref="CachedScores{T}.Queries"/> queries; shares behind a query's reach are 0.</summary>
+    /// <summary>
+    /// Computes the weighted sums of <see cref="CachedScores{T}.Queries"/> queries. Weights of positions that a query
+    /// does not see are 0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tile(
-        float* shares,
-        nint shareRow,
+        float* weights,
+        nint weightRow,
         Address* pages,
         nint offset,
         int width,
@@ -69,9 +72,9 @@ internal static unsafe class CachedValues<T>
         nint resultRow
     )
     {
-        float* shares1 = shares + shareRow,
-            shares2 = shares1 + shareRow,
-            shares3 = shares2 + shareRow;
+        float* weights1 = weights + weightRow,
+            weights2 = weights1 + weightRow,
+            weights3 = weights2 + weightRow;
         int column = 0;
         for (; column + (2 * T.Count) <= width; column += 2 * T.Count)
         {
@@ -90,18 +93,18 @@ internal static unsafe class CachedValues<T>
                 {
                     T a = T.Load(values),
                         b = T.Load(values + T.Count);
-                    T share = T.Create(shares[i]);
-                    a0 = T.MultiplyAdd(share, a, a0);
-                    b0 = T.MultiplyAdd(share, b, b0);
-                    share = T.Create(shares1[i]);
-                    a1 = T.MultiplyAdd(share, a, a1);
-                    b1 = T.MultiplyAdd(share, b, b1);
-                    share = T.Create(shares2[i]);
-                    a2 = T.MultiplyAdd(share, a, a2);
-                    b2 = T.MultiplyAdd(share, b, b2);
-                    share = T.Create(shares3[i]);
-                    a3 = T.MultiplyAdd(share, a, a3);
-                    b3 = T.MultiplyAdd(share, b, b3);
+                    T weight = T.Create(weights[i]);
+                    a0 = T.MultiplyAdd(weight, a, a0);
+                    b0 = T.MultiplyAdd(weight, b, b0);
+                    weight = T.Create(weights1[i]);
+                    a1 = T.MultiplyAdd(weight, a, a1);
+                    b1 = T.MultiplyAdd(weight, b, b1);
+                    weight = T.Create(weights2[i]);
+                    a2 = T.MultiplyAdd(weight, a, a2);
+                    b2 = T.MultiplyAdd(weight, b, b2);
+                    weight = T.Create(weights3[i]);
+                    a3 = T.MultiplyAdd(weight, a, a3);
+                    b3 = T.MultiplyAdd(weight, b, b3);
                 }
             }
 
@@ -121,10 +124,10 @@ internal static unsafe class CachedValues<T>
                 for (int i = first; i < Math.Min(count, first + Page); i++, values += width)
                 {
                     T a = T.Load(values);
-                    a0 = T.MultiplyAdd(T.Create(shares[i]), a, a0);
-                    a1 = T.MultiplyAdd(T.Create(shares1[i]), a, a1);
-                    a2 = T.MultiplyAdd(T.Create(shares2[i]), a, a2);
-                    a3 = T.MultiplyAdd(T.Create(shares3[i]), a, a3);
+                    a0 = T.MultiplyAdd(T.Create(weights[i]), a, a0);
+                    a1 = T.MultiplyAdd(T.Create(weights1[i]), a, a1);
+                    a2 = T.MultiplyAdd(T.Create(weights2[i]), a, a2);
+                    a3 = T.MultiplyAdd(T.Create(weights3[i]), a, a3);
                 }
             }
 

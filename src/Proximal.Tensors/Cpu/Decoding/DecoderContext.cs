@@ -9,6 +9,6 @@ internal readonly unsafe struct DecoderContext(DecoderPass pass, Address[] opera
 
     public int Selected { get; } = pass.Selected;
 
-    /// <summary>An operand's memory; null for operand 0.</summary>
+    /// <summary>Memory of an operand; null for operand 0.</summary>
     public float* this[int operand] => (float*)operands[operand].Value;
 }

@@ -1,8 +1,8 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// A decoding pass: each kernel is one phase that the pool's threads share, with another before it where rows are
-/// normalised once for all of its pieces.
+/// A decoding pass as phases that the threads of the pool share: one phase for each kernel, preceded by a phase that
+/// normalises the rows if it is done once for all pieces.
 /// </summary>
 internal readonly unsafe struct DecoderRun<T>(DecoderKernel[] kernels, int count, DecoderContext context) : IPhasedBody
     where T : struct, ILanes<T>
@@ -17,7 +17,7 @@ internal readonly unsafe struct DecoderRun<T>(DecoderKernel[] kernels, int count
         return kernels[phase / 2] switch
         {
             ProjectionKernel kernel => before
-                ? ProjectionPieces<T>.Norms(kernel, context)
+                ? ProjectionPieces<T>.CountNormalization(kernel, context)
                 : ProjectionPieces<T>.Count(kernel, context),
             AttentionKernel kernel => before ? 0 : CachedAttention<T>.Count(kernel, context),
             _ => before ? 0 : (context.Rows + EmbeddedRows - 1) / EmbeddedRows,

@@ -1,22 +1,25 @@
 namespace Proximal.Tensors;
 
-/// <summary>A projection of a decoding pass, cut into pieces of its outputs by its size alone.</summary>
+/// <summary>Projection of a decoding pass, split into pieces of its outputs by its size alone.</summary>
 internal static unsafe class ProjectionPieces<T>
     where T : struct, ILanes<T>
 {
-    // So many weights keep a thread busy long enough that sharing costs little, and fit the second cache.
+    // This many weights keep a thread busy long enough that sharing costs little, and fit into the level-2 cache.
     private const int PieceWeights = 1 << 15;
-    private const int FewestPieces = 4;
+    private const int MinPieces = 4;
     private const int PieceOutputs = 16;
     private const int NormRows = 8;
 
-    // A few rows are normalised in every piece anew: that costs less than waiting until one thread has done it for all.
+    // With few rows, every piece normalises them again: that costs less than waiting for one thread to do it for all
+    // pieces.
     private const int RowsPerPieceNorm = 2;
     private const int PiecesPerPieceNorm = 12;
 
-    /// <summary>The pieces of normalising the input; none where the pieces of the products do it themselves.</summary>
-    public static int Norms(ProjectionKernel kernel, in DecoderContext context) =>
-        kernel.Norm.Weight == 0 || NormalizesItself(kernel, context)
+    /// <summary>
+    /// Number of pieces of the input normalisation; 0 if the pieces of the products normalise their input.
+    /// </summary>
+    public static int CountNormalization(ProjectionKernel kernel, in DecoderContext context) =>
+        kernel.Norm.Weight == 0 || NormalizesPerPiece(kernel, context)
             ? 0
             : (Rows(kernel, context) + NormRows - 1) / NormRows;
 
@@ -34,15 +37,15 @@ internal static unsafe class ProjectionPieces<T>
     {
         int rows = Rows(kernel, context);
         float* x = context[kernel.Norm.Weight == 0 ? kernel.Input : kernel.Normalized];
-        if (kernel.Norm.Weight != 0 && NormalizesItself(kernel, context))
+        if (kernel.Norm.Weight != 0 && NormalizesPerPiece(kernel, context))
         {
             x = Workspace.Get(Scratch.Normalized, (long)RowsPerPieceNorm * kernel.Inputs);
             NormalizeRows(kernel, context, x, 0, rows);
         }
 
-        if (kernel.End == ProjectionEnd.Multiply)
+        if (kernel.OutputMode == ProjectionOutputMode.Multiply)
         {
-            Gated(kernel, context, x, index, rows);
+            RunGated(kernel, context, x, index, rows);
             return;
         }
 
@@ -59,7 +62,7 @@ internal static unsafe class ProjectionPieces<T>
             int from = index * size,
                 outputs = Math.Min(size, part.Outputs - from);
             float* y = context[kernel.Output] + part.Offset + from;
-            Products(
+            Multiply(
                 kernel,
                 part,
                 context,
@@ -69,14 +72,14 @@ internal static unsafe class ProjectionPieces<T>
                 rows,
                 from,
                 outputs,
-                kernel.End == ProjectionEnd.Add
+                kernel.OutputMode == ProjectionOutputMode.Add
             );
             return;
         }
     }
 
-    /// <summary>Both parts of the same columns into scratch memory, then their product.</summary>
-    private static void Gated(ProjectionKernel kernel, in DecoderContext context, float* x, int index, int rows)
+    /// <summary>Computes both parts of the same columns in scratch memory, then their product.</summary>
+    private static void RunGated(ProjectionKernel kernel, in DecoderContext context, float* x, int index, int rows)
     {
         ProjectionPart first = kernel.Parts[0],
             second = kernel.Parts[1];
@@ -85,14 +88,14 @@ internal static unsafe class ProjectionPieces<T>
             outputs = Math.Min(size, first.Outputs - from);
         float* a = Workspace.Get(Scratch.Gated, 2L * rows * size);
         float* b = a + ((nint)rows * size);
-        Products(kernel, first, context, x, a, size, rows, from, outputs, add: false);
-        Products(kernel, second, context, x, b, size, rows, from, outputs, add: false);
+        Multiply(kernel, first, context, x, a, size, rows, from, outputs, add: false);
+        Multiply(kernel, second, context, x, b, size, rows, from, outputs, add: false);
         float* y = context[kernel.Output] + first.Offset + from;
         for (int r = 0; r < rows; r++)
             RowArithmetic<T>.Multiply(a + (r * size), b + (r * size), y + ((nint)r * kernel.OutputWidth), outputs);
     }
 
-    private static void Products(
+    private static void Multiply(
         ProjectionKernel kernel,
         ProjectionPart part,
         in DecoderContext context,
@@ -107,7 +110,7 @@ internal static unsafe class ProjectionPieces<T>
     {
         float* bias = context[part.Bias] == null ? null : context[part.Bias] + from;
         for (int r = 0; r < rows; r++)
-            Begin(bias, y + (r * yRow), outputs, add);
+            InitializeOutput(bias, y + (r * yRow), outputs, add);
         RowProducts<T>.Add(
             x,
             kernel.Inputs,
@@ -135,7 +138,7 @@ internal static unsafe class ProjectionPieces<T>
                 RowArithmetic<T>.Scale(y + (r * yRow), kernel.Scale, y + (r * yRow), outputs);
     }
 
-    private static void Begin(float* bias, float* y, int outputs, bool add)
+    private static void InitializeOutput(float* bias, float* y, int outputs, bool add)
     {
         if (add && bias != null)
             RowArithmetic<T>.Add(y, bias, y, outputs);
@@ -167,7 +170,7 @@ internal static unsafe class ProjectionPieces<T>
     private static int Rows(ProjectionKernel kernel, in DecoderContext context) =>
         kernel.Selected ? context.Selected : context.Rows;
 
-    private static bool NormalizesItself(ProjectionKernel kernel, in DecoderContext context) =>
+    private static bool NormalizesPerPiece(ProjectionKernel kernel, in DecoderContext context) =>
         Rows(kernel, context) <= RowsPerPieceNorm && Pieces(kernel) <= PiecesPerPieceNorm;
 
     private static int Pieces(ProjectionKernel kernel)
@@ -177,17 +180,17 @@ internal static unsafe class ProjectionPieces<T>
         {
             int size = Size(part.Outputs, kernel.Inputs);
             pieces += (part.Outputs + size - 1) / size;
-            if (kernel.End == ProjectionEnd.Multiply)
+            if (kernel.OutputMode == ProjectionOutputMode.Multiply)
                 break;
         }
 
         return pieces;
     }
 
-    /// <summary>How many of a part's outputs make a piece.</summary>
+    /// <summary>Number of outputs of a part in one piece.</summary>
     private static int Size(int outputs, int inputs)
     {
-        int size = Math.Min(PieceWeights / inputs, (outputs + FewestPieces - 1) / FewestPieces);
+        int size = Math.Min(PieceWeights / inputs, (outputs + MinPieces - 1) / MinPieces);
         return Math.Max(PieceOutputs, (size + PieceOutputs - 1) / PieceOutputs * PieceOutputs);
     }
 }

@@ -1,6 +1,6 @@
 namespace Proximal.Tensors;
 
-/// <summary>The activations that a linear layer applies: in place, over a run of elements.</summary>
+/// <summary>Activation functions of a linear layer, over a contiguous run of elements.</summary>
 internal static unsafe class ActivationSweeps<T>
     where T : struct, ILanes<T>
 {
@@ -33,7 +33,7 @@ internal static unsafe class ActivationSweeps<T>
         }
     }
 
-    /// <summary>dy *= activation'(x), from x (which may be null where y is enough) and y.</summary>
+    /// <summary>dy *= activation'(x), from x and y. x may be null if the derivative needs only y.</summary>
     public static void Backward(Activation activation, float* x, float* y, float* dy, int count)
     {
         switch (activation)

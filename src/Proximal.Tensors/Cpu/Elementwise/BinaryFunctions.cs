@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Tensors;
 
-/// <summary>A function c = f(a, b) and what a gradient dc gives to each operand.</summary>
+/// <summary>
+/// Function c = f(a, b) of two variables, and the gradients of a (<c>Left</c>) and b (<c>Right</c>) for a gradient dc.
+/// </summary>
 internal interface IBinaryFunction
 {
     static abstract T Value<T>(T a, T b)

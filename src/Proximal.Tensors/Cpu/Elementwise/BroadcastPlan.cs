@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Proximal.Tensors;
 
 /// <summary>
-/// How two operands are walked to fill a result: axes from outermost to innermost, with the step of each operand, 0 where
-/// it repeats. Neighbouring axes that both operands walk alike are merged, so that most operations become one flat run.
+/// Iteration plan of a broadcast operation: the axes from outermost to innermost with the step of each operand, 0 along
+/// axes that the operand repeats. Neighbouring axes with the same pattern in both operands are merged, so most
+/// operations become one flat loop.
 /// </summary>
 internal readonly struct BroadcastPlan
 {
@@ -43,17 +44,17 @@ internal readonly struct BroadcastPlan
         Rank = 1;
     }
 
-    /// <summary>The number of axes after merging; at least 1.</summary>
+    /// <summary>Number of axes after merging; at least 1.</summary>
     public int Rank { get; }
 
-    /// <summary>The innermost axis: each step is 0 or 1.</summary>
+    /// <summary>Length of the innermost axis. Its step is 0 or 1 for each operand.</summary>
     public int InnerLength => lengths[Rank - 1];
 
     public int InnerLeftStep => leftSteps[Rank - 1];
 
     public int InnerRightStep => rightSteps[Rank - 1];
 
-    /// <summary>How many innermost runs there are.</summary>
+    /// <summary>Number of runs along the innermost axis.</summary>
     public int Runs
     {
         get
@@ -65,7 +66,7 @@ internal readonly struct BroadcastPlan
         }
     }
 
-    /// <summary>Where run number <paramref name="run"/> begins in each operand.</summary>
+    /// <summary>Offsets of run <paramref name="run"/> in each operand.</summary>
     public void Locate(int run, out long left, out long right)
     {
         left = 0;

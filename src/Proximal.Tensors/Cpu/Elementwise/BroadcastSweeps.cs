@@ -1,6 +1,6 @@
 namespace Proximal.Tensors;
 
-/// <summary>Functions of two variables with broadcasting.</summary>
+/// <summary>Kernels of functions of two variables with broadcasting.</summary>
 internal static unsafe class BroadcastSweeps<T, TFunction>
     where T : struct, ILanes<T>
     where TFunction : struct, IBinaryFunction
@@ -25,7 +25,9 @@ internal static unsafe class BroadcastSweeps<T, TFunction>
         }
     }
 
-    /// <summary>da += dc ∂f/∂a and db += dc ∂f/∂b, each summed where it was repeated; null ones are skipped.</summary>
+    /// <summary>
+    /// da += dc ∂f/∂a and db += dc ∂f/∂b, each summed over the repeated axes. Null gradients are skipped.
+    /// </summary>
     public static void Gradient(float* a, float* b, float* dc, float* da, float* db, in BroadcastPlan plan)
     {
         int stepA = plan.InnerLeftStep;
@@ -33,7 +35,7 @@ internal static unsafe class BroadcastSweeps<T, TFunction>
         int length = plan.InnerLength;
         if (plan.Rank == 1 && stepA == 1 && stepB == 1)
         {
-            // The same operand twice (x * x) adds twice to one gradient; each piece does both, one after the other.
+            // The same operand twice (x * x) adds two terms to one gradient; each piece adds both in this order.
             if (da != null)
                 Sweeps.Run(length, new LeftSweep(a, b, dc, da));
             if (db != null)

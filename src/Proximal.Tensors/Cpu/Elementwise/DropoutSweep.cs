@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Proximal.Tensors;
 
-/// <summary>Dropout over groups of four elements, one Philox block each.</summary>
+/// <summary>Dropout kernel over groups of four elements. Each group uses one Philox block.</summary>
 internal readonly unsafe struct DropoutSweep(
     float* x,
     float* mask,

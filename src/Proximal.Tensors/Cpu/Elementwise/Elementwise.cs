@@ -1,6 +1,6 @@
 namespace Proximal.Tensors;
 
-/// <summary>Functions of one variable over flat arrays.</summary>
+/// <summary>Kernels of functions of one variable over flat arrays.</summary>
 internal static unsafe class Elementwise<T>
     where T : struct, ILanes<T>
 {
@@ -27,14 +27,14 @@ internal static unsafe class Elementwise<T>
             int i = from;
             for (; i + T.Count <= to; i += T.Count)
             {
-                T slope = TFunction.Derivative(T.Load(x + i), T.Load(y + i));
-                T.Store(T.MultiplyAdd(slope, T.Load(dy + i), T.Load(dx + i)), dx + i);
+                T derivative = TFunction.Derivative(T.Load(x + i), T.Load(y + i));
+                T.Store(T.MultiplyAdd(derivative, T.Load(dy + i), T.Load(dx + i)), dx + i);
             }
 
             for (; i < to; i++)
             {
-                Lanes32 slope = TFunction.Derivative(Lanes32.Load(x + i), Lanes32.Load(y + i));
-                Lanes32.Store(Lanes32.MultiplyAdd(slope, Lanes32.Load(dy + i), Lanes32.Load(dx + i)), dx + i);
+                Lanes32 derivative = TFunction.Derivative(Lanes32.Load(x + i), Lanes32.Load(y + i));
+                Lanes32.Store(Lanes32.MultiplyAdd(derivative, Lanes32.Load(dy + i), Lanes32.Load(dx + i)), dx + i);
             }
         }
     }
@@ -82,8 +82,8 @@ internal static unsafe class Elementwise<T>
         }
     }
 
-    /// <summary>y += share (x - y).</summary>
-    internal readonly struct MoveTowardSweep(float* x, float* y, float share) : ISweep
+    /// <summary>y += weight (x - y).</summary>
+    internal readonly struct LerpSweep(float* x, float* y, float weight) : ISweep
     {
         public void Run(int from, int to)
         {
@@ -98,11 +98,11 @@ internal static unsafe class Elementwise<T>
             where TLanes : struct, ILanes<TLanes>
         {
             TLanes value = TLanes.Load(y + i);
-            TLanes.Store(TLanes.MultiplyAdd(TLanes.Create(share), TLanes.Load(x + i) - value, value), y + i);
+            TLanes.Store(TLanes.MultiplyAdd(TLanes.Create(weight), TLanes.Load(x + i) - value, value), y + i);
         }
     }
 
-    /// <summary>y = x to a power. Whole and half powers that occur in formulas are exact products and roots.</summary>
+    /// <summary>y = x^exponent. Common exponents are computed exactly by products and square roots.</summary>
     internal readonly struct PowerSweep(float* x, float* y, float exponent) : ISweep
     {
         public void Run(int from, int to)
@@ -122,17 +122,20 @@ internal static unsafe class Elementwise<T>
         }
     }
 
-    /// <summary>y = min(max(x, low), high); not a number stays so.</summary>
+    /// <summary>y = min(max(x, low), high); NaN stays NaN.</summary>
     internal readonly struct ClampSweep(float* x, float* y, float low, float high) : ISweep
     {
         public void Run(int from, int to)
         {
             int i = from;
             for (; i + T.Count <= to; i += T.Count)
-                T.Store(T.Lesser(T.Create(high), T.Greater(T.Create(low), T.Load(x + i))), y + i);
+                T.Store(T.MinNative(T.Create(high), T.MaxNative(T.Create(low), T.Load(x + i))), y + i);
             for (; i < to; i++)
                 Lanes32.Store(
-                    Lanes32.Lesser(Lanes32.Create(high), Lanes32.Greater(Lanes32.Create(low), Lanes32.Load(x + i))),
+                    Lanes32.MinNative(
+                        Lanes32.Create(high),
+                        Lanes32.MaxNative(Lanes32.Create(low), Lanes32.Load(x + i))
+                    ),
                     y + i
                 );
         }
@@ -157,7 +160,7 @@ internal static unsafe class Elementwise<T>
         }
     }
 
-    /// <summary>y = a where condition is not 0, b elsewhere.</summary>
+    /// <summary>y = a where the condition is not 0, otherwise b.</summary>
     internal readonly struct SelectSweep(float* condition, float* a, float* b, float* y) : ISweep
     {
         public void Run(int from, int to)
@@ -170,7 +173,7 @@ internal static unsafe class Elementwise<T>
         }
     }
 
-    /// <summary>da += dy where condition is not 0, db += dy elsewhere.</summary>
+    /// <summary>da += dy where the condition is not 0, otherwise db += dy.</summary>
     internal readonly struct SelectGradientSweep(float* condition, float* dy, float* da, float* db) : ISweep
     {
         public void Run(int from, int to)
@@ -179,11 +182,11 @@ internal static unsafe class Elementwise<T>
             for (; i + T.Count <= to; i += T.Count)
             {
                 T unset = T.Equal(T.Load(condition + i), T.Zero);
-                T slope = T.Load(dy + i);
+                T derivative = T.Load(dy + i);
                 if (da != null)
-                    T.Store(T.Load(da + i) + T.Select(unset, T.Zero, slope), da + i);
+                    T.Store(T.Load(da + i) + T.Select(unset, T.Zero, derivative), da + i);
                 if (db != null)
-                    T.Store(T.Load(db + i) + T.Select(unset, slope, T.Zero), db + i);
+                    T.Store(T.Load(db + i) + T.Select(unset, derivative, T.Zero), db + i);
             }
 
             for (; i < to; i++)

@@ -1,11 +1,11 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// The logarithm of the gamma function and its derivatives, for positive arguments, in double precision: the argument is brought to at
-/// least 14 by the recurrence Γ(x + 1) = x Γ(x), where Stirling's asymptotic series (Abramowitz and Stegun 1964, 6.1.41, 6.3.18 and
-/// 6.4.11) is exact to rounding. Not a number where the argument is not positive.
+/// Logarithm of the gamma function and its derivatives for positive arguments, in double precision. The recurrence Γ(x
+/// + 1) = x Γ(x) raises the argument to at least 14, where Stirling's asymptotic series (Abramowitz and Stegun 1964,
+/// 6.1.41, 6.3.18 and 6.4.11) is exact to rounding. NaN for arguments that are not positive.
 /// </summary>
-public static class GammaFunctions
+internal static class GammaFunctions
 {
     private const double Shifted = 14;
     private const double HalfLogTwoPi = 0.91893853320467274178;

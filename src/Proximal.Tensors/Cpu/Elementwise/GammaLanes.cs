@@ -30,11 +30,12 @@ internal readonly unsafe struct TrigammaFunction : IUnaryFunction
 }
 
 /// <summary>
-/// Functions that are differences of large terms: lane after lane in double precision, so that the float32 result is exact to rounding.
+/// Functions that are differences of large terms. Each lane is computed in double precision, so the float32 result is
+/// exact to rounding.
 /// </summary>
 internal static class GammaLanes
 {
-    /// <summary>The function of every lane.</summary>
+    /// <summary>Applies a function to every lane.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static unsafe T Map<T>(T x, delegate* <double, double> function)
         where T : struct, ILanes<T>

@@ -1,6 +1,6 @@
 namespace Proximal.Tensors;
 
-/// <summary>Optimiser steps, each one sweep over flat buffers.</summary>
+/// <summary>Optimiser steps, each a single pass over flat buffers.</summary>
 internal static unsafe class OptimizerSweeps<T>
     where T : struct, ILanes<T>
 {
@@ -19,10 +19,10 @@ internal static unsafe class OptimizerSweeps<T>
         float correction2
     ) : ISweep
     {
-        // p -= (rate / c1) m / (sqrt(v) / sqrt(c2) + epsilon), as PyTorch orders it.
+        // p -= (rate / c1) m / (sqrt(v) / sqrt(c2) + epsilon), in PyTorch's order of operations.
         private readonly float step = (float)((double)learningRate / correction1);
         private readonly float rootCorrection = (float)(1 / Math.Sqrt(correction2));
-        private readonly float shrink = (float)(1 - ((double)learningRate * decay));
+        private readonly float decayFactor = (float)(1 - ((double)learningRate * decay));
         private readonly float oneMinusBeta1 = Complement(beta1);
         private readonly float oneMinusBeta2 = Complement(beta2);
 
@@ -50,7 +50,7 @@ internal static unsafe class OptimizerSweeps<T>
                 TLanes.Create(oneMinusBeta2) * g * g
             );
             TLanes root = TLanes.MultiplyAdd(TLanes.Sqrt(v), TLanes.Create(rootCorrection), TLanes.Create(epsilon));
-            TLanes p = TLanes.Load(parameters + i) * TLanes.Create(shrink);
+            TLanes p = TLanes.Load(parameters + i) * TLanes.Create(decayFactor);
             TLanes.Store(m, first + i);
             TLanes.Store(v, second + i);
             TLanes.Store(p - (TLanes.Create(step) * m / root), parameters + i);
@@ -131,6 +131,9 @@ internal static unsafe class OptimizerSweeps<T>
         }
     }
 
-    /// <summary>1 - rate for the decimal fraction that was meant: the float nearest to 0.999 is off by 1.3e-8, which is 1.3e-5 of 0.001.</summary>
+    /// <summary>
+    /// 1 - rate of the decimal fraction that the caller wrote: float 0.999 is off by 1.3e-8, a relative error of 1.3e-5
+    /// in 1 - 0.999.
+    /// </summary>
     private static float Complement(float rate) => (float)(1m - (decimal)rate);
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Tensors;
 
-/// <summary>A function of one variable and its derivative, from x and y = f(x).</summary>
+/// <summary>Function y = f(x) of one variable, and its derivative as a function of x and y.</summary>
 internal interface IUnaryFunction
 {
     static abstract T Value<T>(T x)
@@ -137,7 +137,7 @@ internal readonly struct ReluFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> => T.Greater(T.Zero, x);
+        where T : struct, ILanes<T> => T.MaxNative(T.Zero, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
@@ -148,7 +148,7 @@ internal readonly struct EluFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> => T.Select(T.Less(T.Zero, x), x, VectorMath<T>.ExpMinusOne(x));
+        where T : struct, ILanes<T> => T.Select(T.Less(T.Zero, x), x, VectorMath<T>.ExpM1(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
@@ -191,9 +191,9 @@ internal readonly struct GeluTanhFunction : IUnaryFunction
     {
         // With t = tanh(s(x + a x³)): (1 + t)/2 + x (1 - t²) s (1 + 3 a x²)/2.
         T t = VectorMath<T>.Tanh(Inner(x));
-        T slope = T.Create(0.797884561f) * T.MultiplyAdd(T.Create(3 * 0.044715f), x * x, T.Create(1f));
+        T derivative = T.Create(0.797884561f) * T.MultiplyAdd(T.Create(3 * 0.044715f), x * x, T.Create(1f));
         T half = T.Create(0.5f);
-        return T.MultiplyAdd(half * x * (T.Create(1f) - (t * t)), slope, T.MultiplyAdd(half, t, half));
+        return T.MultiplyAdd(half * x * (T.Create(1f) - (t * t)), derivative, T.MultiplyAdd(half, t, half));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -228,15 +228,15 @@ internal readonly struct SoftplusFunction : IUnaryFunction
         where T : struct, ILanes<T> => VectorMath<T>.Sigmoid(x);
 }
 
-internal readonly struct ExpExcessFunction : IUnaryFunction
+internal readonly struct ExpM1MinusXFunction : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Value<T>(T x)
-        where T : struct, ILanes<T> => VectorMath<T>.ExpExcess(x);
+        where T : struct, ILanes<T> => VectorMath<T>.ExpM1MinusX(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y)
-        where T : struct, ILanes<T> => VectorMath<T>.ExpMinusOne(x);
+        where T : struct, ILanes<T> => VectorMath<T>.ExpM1(x);
 }
 
 internal readonly struct IdentityFunction : IUnaryFunction

@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 namespace Proximal.Tensors;
 
 /// <summary>
-/// A register of float32 lanes, so that each kernel is written once and compiled for every register width. Comparisons
-/// give lanes of all ones or all zeros. Every lane computes exactly what the one-lane form computes, so an element's
-/// result does not depend on where it lies.
+/// A vector register of float32 lanes. Kernels are written once over this interface and compiled for every register
+/// width. Comparisons return lanes of all ones or all zeros. Each lane computes the same bits as the one-lane form, so
+/// an element's result does not depend on its position.
 /// </summary>
 internal unsafe interface ILanes<T>
     where T : struct, ILanes<T>
@@ -34,26 +34,32 @@ internal unsafe interface ILanes<T>
 
     static abstract T operator |(T left, T right);
 
-    /// <summary>a b + c, fused where the machine can.</summary>
+    /// <summary>a b + c; fused if the processor has a fused multiply-add.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
-    /// <summary>The smaller; not a number where either is.</summary>
+    /// <summary>Lane-wise minimum; NaN if either operand is NaN.</summary>
     static abstract T Min(T left, T right);
 
-    /// <summary>The larger; not a number where either is.</summary>
+    /// <summary>Lane-wise maximum; NaN if either operand is NaN.</summary>
     static abstract T Max(T left, T right);
 
-    /// <summary>The smaller, in the fastest way; not a number where the right one is, while the left one must be a number.</summary>
-    static abstract T Lesser(T left, T right);
+    /// <summary>
+    /// Lane-wise minimum as the processor computes it fastest: NaN if the right operand is NaN. The left operand must
+    /// not be NaN.
+    /// </summary>
+    static abstract T MinNative(T left, T right);
 
-    /// <summary>The larger, in the fastest way; not a number where the right one is, while the left one must be a number.</summary>
-    static abstract T Greater(T left, T right);
+    /// <summary>
+    /// Lane-wise maximum as the processor computes it fastest: NaN if the right operand is NaN. The left operand must
+    /// not be NaN.
+    /// </summary>
+    static abstract T MaxNative(T left, T right);
 
     static abstract T Sqrt(T value);
 
     static abstract T Abs(T value);
 
-    /// <summary>The nearest whole number, halves to even.</summary>
+    /// <summary>Nearest integer; halves round to even.</summary>
     static abstract T Round(T value);
 
     static abstract T Less(T left, T right);
@@ -62,26 +68,26 @@ internal unsafe interface ILanes<T>
 
     static abstract T Equal(T left, T right);
 
-    /// <summary>left where the mask is all ones, right where it is all zeros.</summary>
+    /// <summary><c>left</c> in lanes whose mask is all ones, <c>right</c> in lanes whose mask is all zeros.</summary>
     static abstract T Select(T mask, T left, T right);
 
     static abstract bool Any(T mask);
 
-    /// <summary>value 2^power for whole powers between -252 and 252.</summary>
+    /// <summary>value · 2^power for integral powers from -252 to 252.</summary>
     static abstract T ScaleB(T value, T power);
 
-    /// <summary>The exponent e of the normal positive number m 2^e with 1 ≤ m &lt; 2.</summary>
+    /// <summary>Exponent e of a positive normal number m 2^e with 1 ≤ m &lt; 2.</summary>
     static abstract T Exponent(T value);
 
-    /// <summary>The m of the normal positive number m 2^e with 1 ≤ m &lt; 2.</summary>
+    /// <summary>Mantissa m of a positive normal number m 2^e with 1 ≤ m &lt; 2.</summary>
     static abstract T Mantissa(T value);
 
-    /// <summary>The sum of the lanes, in a fixed order.</summary>
+    /// <summary>Sum of the lanes, in a fixed order.</summary>
     static abstract float Sum(T value);
 
-    /// <summary>The largest lane; any of them where one is not a number.</summary>
+    /// <summary>Largest lane; unspecified if a lane is NaN.</summary>
     static abstract float Largest(T value);
 
-    /// <summary>The sums of four registers' lanes, all in the same fixed order.</summary>
+    /// <summary>Sums of the lanes of four registers, each in the same fixed order.</summary>
     static abstract Vector128<float> SumFour(T a, T b, T c, T d);
 }

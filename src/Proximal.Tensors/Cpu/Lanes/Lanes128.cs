@@ -57,10 +57,12 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static Lanes128 Max(Lanes128 left, Lanes128 right) => new(Vector128.Max(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Lesser(Lanes128 left, Lanes128 right) => new(Vector128.MinNative(left.value, right.value));
+    public static Lanes128 MinNative(Lanes128 left, Lanes128 right) =>
+        new(Vector128.MinNative(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Greater(Lanes128 left, Lanes128 right) => new(Vector128.MaxNative(left.value, right.value));
+    public static Lanes128 MaxNative(Lanes128 left, Lanes128 right) =>
+        new(Vector128.MaxNative(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Sqrt(Lanes128 value) => new(Vector128.Sqrt(value.value));

@@ -58,10 +58,12 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static Lanes256 Max(Lanes256 left, Lanes256 right) => new(Vector256.Max(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Lesser(Lanes256 left, Lanes256 right) => new(Vector256.MinNative(left.value, right.value));
+    public static Lanes256 MinNative(Lanes256 left, Lanes256 right) =>
+        new(Vector256.MinNative(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Greater(Lanes256 left, Lanes256 right) => new(Vector256.MaxNative(left.value, right.value));
+    public static Lanes256 MaxNative(Lanes256 left, Lanes256 right) =>
+        new(Vector256.MaxNative(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Sqrt(Lanes256 value) => new(Vector256.Sqrt(value.value));

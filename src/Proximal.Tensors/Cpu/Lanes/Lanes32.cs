@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Proximal.Tensors;
 
-/// <summary>One lane: the tails of vector loops, and machines without vector registers.</summary>
+/// <summary>Scalar with one lane, for the tails of vector loops and for machines without vector registers.</summary>
 internal readonly unsafe struct Lanes32(float value) : ILanes<Lanes32>
 {
     private readonly float value = value;
@@ -57,10 +57,10 @@ internal readonly unsafe struct Lanes32(float value) : ILanes<Lanes32>
     public static Lanes32 Max(Lanes32 left, Lanes32 right) => new(MathF.Max(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes32 Lesser(Lanes32 left, Lanes32 right) => left.value < right.value ? left : right;
+    public static Lanes32 MinNative(Lanes32 left, Lanes32 right) => left.value < right.value ? left : right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes32 Greater(Lanes32 left, Lanes32 right) => left.value > right.value ? left : right;
+    public static Lanes32 MaxNative(Lanes32 left, Lanes32 right) => left.value > right.value ? left : right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes32 Sqrt(Lanes32 value) => new(MathF.Sqrt(value.value));

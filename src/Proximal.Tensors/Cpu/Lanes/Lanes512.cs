@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Proximal.Tensors;
 
-/// <summary>16 lanes.</summary>
+/// <summary>Register of 16 lanes (AVX-512).</summary>
 internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
     private readonly Vector512<float> value = value;
@@ -58,10 +58,12 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static Lanes512 Max(Lanes512 left, Lanes512 right) => new(Vector512.Max(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Lesser(Lanes512 left, Lanes512 right) => new(Vector512.MinNative(left.value, right.value));
+    public static Lanes512 MinNative(Lanes512 left, Lanes512 right) =>
+        new(Vector512.MinNative(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Greater(Lanes512 left, Lanes512 right) => new(Vector512.MaxNative(left.value, right.value));
+    public static Lanes512 MaxNative(Lanes512 left, Lanes512 right) =>
+        new(Vector512.MaxNative(left.value, right.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Sqrt(Lanes512 value) => new(Vector512.Sqrt(value.value));
@@ -95,7 +97,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         if (Avx512F.IsSupported)
             return new(Avx512F.Scale(value.value, power.value));
 
-        // Two steps, so that results below the normal range are rounded once.
+        // Two multiplications, so that subnormal results are rounded once.
         Vector512<int> whole = Vector512.ConvertToInt32(power.value);
         Vector512<int> half = whole >> 1;
         Vector512<int> bias = Vector512.Create(127);
@@ -125,7 +127,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         if (!Avx512F.IsSupported)
             return Vector128.Create(Sum(a), Sum(b), Sum(c), Sum(d));
 
-        // Two transpositions of 128-bit blocks leave a sum of four lanes of a, b, c and d in each block.
+        // Two transpositions within 128-bit blocks leave one partial sum of a, b, c and d in each block.
         Vector512<float> ab = Avx512F.UnpackLow(a.value, b.value) + Avx512F.UnpackHigh(a.value, b.value);
         Vector512<float> cd = Avx512F.UnpackLow(c.value, d.value) + Avx512F.UnpackHigh(c.value, d.value);
         Vector512<float> low = Avx512F.UnpackLow(ab.AsDouble(), cd.AsDouble()).AsSingle();

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Elementary functions on registers. Polynomials and rationals were fitted to float32 accuracy; the tests hold them to
-/// the units in the last place that each summary states.
+/// Elementary functions of vector registers. The polynomials and rational functions are fitted to float32 accuracy; the
+/// tests check the error bound in units in the last place (ulp) that each summary states.
 /// </summary>
 internal static class VectorMath<T>
     where T : struct, ILanes<T>
@@ -13,8 +13,8 @@ internal static class VectorMath<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp(T x)
     {
-        // x = n log 2 + r with |r| ≤ log 2 / 2; log 2 in two parts, so that n times the first is exact.
-        T bounded = T.Lesser(T.Create(89f), T.Greater(T.Create(-105f), x));
+        // x = n log 2 + r with |r| ≤ log 2 / 2. log 2 is split into two parts so that n times the first part is exact.
+        T bounded = T.MinNative(T.Create(89f), T.MaxNative(T.Create(-105f), x));
         T n = T.Round(bounded * T.Create(1.44269504f));
         T r = T.MultiplyAdd(n, T.Create(-0.693359375f), bounded);
         r = T.MultiplyAdd(n, T.Create(2.12194440e-4f), r);
@@ -30,18 +30,18 @@ internal static class VectorMath<T>
 
     /// <summary>e^x - 1, within 2 ulp where x ≤ 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T ExpMinusOne(T x)
+    public static T ExpM1(T x)
     {
-        // e^x - 1 = 2 t / (1 - t) with t = tanh(x/2), which does not cancel near 0.
+        // e^x - 1 = 2 t / (1 - t) with t = tanh(x/2) has no cancellation near 0.
         T t = Tanh(x * T.Create(0.5f));
         return T.Select(T.Less(T.Abs(x), T.Create(1f)), (t + t) / (T.Create(1f) - t), Exp(x) - T.Create(1f));
     }
 
     /// <summary>e^x - 1 - x, within 4 ulp; infinite above 88.7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T ExpExcess(T x)
+    public static T ExpM1MinusX(T x)
     {
-        // Near 0, where the terms cancel: the series from x²/2 on.
+        // Near 0 the terms cancel: use the series from x²/2 on.
         T p = T.Create(1f / 39916800);
         p = T.MultiplyAdd(p, x, T.Create(1f / 3628800));
         p = T.MultiplyAdd(p, x, T.Create(1f / 362880));
@@ -55,7 +55,7 @@ internal static class VectorMath<T>
         return T.Select(T.Less(T.Abs(x), T.Create(1f)), p * (x * x), Exp(x) - T.Create(1f) - x);
     }
 
-    /// <summary>log x, within 2 ulp; -∞ at 0, not a number below.</summary>
+    /// <summary>log x, within 2 ulp; -∞ at 0, NaN for negative x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log(T x)
     {
@@ -86,11 +86,11 @@ internal static class VectorMath<T>
         return T.Select(T.Less(x, T.Create(float.PositiveInfinity)), result, T.Select(T.Less(x, T.Zero), result, x));
     }
 
-    /// <summary>tanh x, within 4 ulp: x P(x²)/Q(x²) up to where it rounds to 1, and never beyond.</summary>
+    /// <summary>tanh x, within 4 ulp, as x P(x²)/Q(x²) clamped to [-1, 1].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Tanh(T x)
     {
-        T magnitude = T.Lesser(T.Create(9.02f), T.Abs(x));
+        T magnitude = T.MinNative(T.Create(9.02f), T.Abs(x));
         T u = magnitude * magnitude;
         T p = T.Create(1.331902968e-8f);
         p = T.MultiplyAdd(p, u, T.Create(2.058351311e-5f));
@@ -102,14 +102,14 @@ internal static class VectorMath<T>
         q = T.MultiplyAdd(q, u, T.Create(2.587109801e-2f));
         q = T.MultiplyAdd(q, u, T.Create(0.4671303939f));
         q = T.MultiplyAdd(q, u, T.Create(1f));
-        return T.Lesser(T.Create(1f), magnitude * p / q) | (x & T.Create(-0f));
+        return T.MinNative(T.Create(1f), magnitude * p / q) | (x & T.Create(-0f));
     }
 
     /// <summary>1/(1 + e^-x), within 3 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sigmoid(T x)
     {
-        // e^-|x| never overflows; for negative x the quotient e^x/(1 + e^x) keeps the small values' precision.
+        // e^-|x| does not overflow. For negative x, e^x/(1 + e^x) keeps the precision of small values.
         T e = Exp(-T.Abs(x));
         T one = T.Create(1f);
         return T.Select(T.Less(x, T.Zero), e, one) / (one + e);
@@ -119,7 +119,7 @@ internal static class VectorMath<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Softplus(T x)
     {
-        // log(1 + e) for a small e: log(s) e/(s - 1) with s = 1 + e undoes the rounding of s.
+        // For a small e, log(1 + e) = log(s) e/(s - 1) with s = 1 + e corrects the rounding of s.
         T e = Exp(-T.Abs(x));
         T s = e + T.Create(1f);
         T gap = s - T.Create(1f);
@@ -127,11 +127,11 @@ internal static class VectorMath<T>
         return T.Max(x, T.Zero) + tail;
     }
 
-    /// <summary>The error function, within 4 ulp: x P(x²)/Q(x²) up to where it rounds to 1, and never beyond.</summary>
+    /// <summary>Error function, within 4 ulp, as x P(x²)/Q(x²) clamped to [-1, 1].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Erf(T x)
     {
-        T bounded = T.Lesser(T.Create(4.05f), T.Greater(T.Create(-4.05f), x));
+        T bounded = T.MinNative(T.Create(4.05f), T.MaxNative(T.Create(-4.05f), x));
         T u = bounded * bounded;
         T p = T.Create(2.041896737e-6f);
         p = T.MultiplyAdd(p, u, T.Create(2.847731662e-4f));
@@ -145,7 +145,7 @@ internal static class VectorMath<T>
         q = T.MultiplyAdd(q, u, T.Create(0.114250262f));
         q = T.MultiplyAdd(q, u, T.Create(0.5023955314f));
         q = T.MultiplyAdd(q, u, T.Create(1f));
-        return T.Lesser(T.Create(1f), T.Greater(T.Create(-1f), bounded * p / q));
+        return T.MinNative(T.Create(1f), T.MaxNative(T.Create(-1f), bounded * p / q));
     }
 
     /// <summary>sin x, within 2 ulp or 1e-7 where |x| ≤ <see cref="LargestAngle"/>.</summary>
@@ -156,10 +156,12 @@ internal static class VectorMath<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Cos(T x) => SinShifted(x, T.Create(1f));
 
-    /// <summary>The largest argument whose reduction by multiples of π/2 keeps float32 accuracy.</summary>
+    /// <summary>Largest |x| for which the reduction by multiples of π/2 keeps float32 accuracy.</summary>
     public const float LargestAngle = 8192f;
 
-    /// <summary>sin(x + quarter π/2): the quadrant's polynomial on x minus the nearest multiple of π/2.</summary>
+    /// <summary>
+    /// sin(x + quarter · π/2), from the polynomial of the quadrant at x minus the nearest multiple of π/2.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T SinShifted(T x, T quarter)
     {
@@ -178,7 +180,7 @@ internal static class VectorMath<T>
         cos = T.MultiplyAdd(cos, u, T.Create(4.166664568298827e-2f));
         cos = T.MultiplyAdd(cos * u, u, T.MultiplyAdd(u, T.Create(-0.5f), T.Create(1f)));
 
-        // The quadrant modulo 4 is one of 0, 1, 2, 3 (or their like below 0): odd ones take the cosine, 2 and 3 the minus sign.
+        // The quadrant modulo 4: odd quadrants use the cosine polynomial, quadrants 2 and 3 change the sign.
         T quadrant = n + quarter;
         T four = T.Create(4f);
         quadrant -= four * T.Round((quadrant - T.Create(1.5f)) * T.Create(0.25f));

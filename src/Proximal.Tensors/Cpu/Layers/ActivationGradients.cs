@@ -2,21 +2,23 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Tensors;
 
-/// <summary>The gradient of an activation and the sums of its columns, which are the bias's gradient, in one pass over memory.</summary>
+/// <summary>
+/// Gradient of an activation and its column sums, which are the bias gradient, in a single pass over memory.
+/// </summary>
 internal static unsafe class ActivationGradients<T>
     where T : struct, ILanes<T>
 {
-    // Above this the pass over the worker pool is worth more than the pass that is saved.
-    private const int WorthSharing = 1 << 16;
+    // Above this size, splitting the work over the worker pool saves more than a single pass.
+    private const int MinParallelWork = 1 << 16;
 
-    /// <summary>dy *= activation'(x), then dbias += column sums of dy; a null dbias is skipped.</summary>
+    /// <summary>dy *= activation'(x), then dbias += column sums of dy. A null dbias is skipped.</summary>
     public static void Run(Activation activation, float* x, float* y, float* dy, float* dbias, int rows, int columns)
     {
         if (
             dbias == null
             || activation == Activation.None
             || columns % T.Count != 0
-            || (long)rows * columns >= WorthSharing
+            || (long)rows * columns >= MinParallelWork
         )
         {
             ActivationSweeps<T>.Backward(activation, x, y, dy, rows * columns);
@@ -47,7 +49,7 @@ internal static unsafe class ActivationGradients<T>
         }
     }
 
-    // Each column is added up in the order of the rows, as Reductions does.
+    // Columns are summed in the order of the rows, as Reductions does.
     private static void Fused<TFunction>(float* x, float* y, float* dy, float* dbias, int rows, int columns)
         where TFunction : struct, IUnaryFunction
     {

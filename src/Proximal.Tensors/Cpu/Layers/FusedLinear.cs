@@ -1,11 +1,14 @@
 namespace Proximal.Tensors;
 
-/// <summary>The fused linear layer: bias and activation go over each block of output rows while it is in the nearest cache.</summary>
+/// <summary>
+/// Linear layer with bias and activation. The activation is applied to each block of output rows while the block is in
+/// the level-1 cache.
+/// </summary>
 internal static unsafe class FusedLinear<T>
     where T : struct, ILanes<T>
 {
     private const int RowsPerPiece = 32;
-    private const long WorthSharing = 2_000_000;
+    private const long MinParallelWork = 2_000_000;
 
     /// <summary>y = activation(x Wᵀ + bias).</summary>
     public static void Forward(
@@ -21,7 +24,7 @@ internal static unsafe class FusedLinear<T>
     )
     {
         float* product = preactivation == null ? y : preactivation;
-        if (PackedGemm<T>.Pays(rows, outputs, inputs))
+        if (PackedGemm<T>.IsUsedFor(rows, outputs, inputs))
         {
             PackedGemm<T>.Multiply(
                 x,
@@ -37,12 +40,12 @@ internal static unsafe class FusedLinear<T>
                 rows,
                 outputs,
                 inputs,
-                new ActivationAfter(activation, product, y, outputs)
+                new ActivationEpilogue(activation, product, y, outputs)
             );
             return;
         }
 
-        if (ThinProducts<T>.AreDots(outputs, inputs))
+        if (ThinProducts<T>.IsDotShape(outputs, inputs))
         {
             ThinProducts<T>.Dots(x, weight, product, bias, 0, rows, outputs, inputs);
             ActivationSweeps<T>.Apply(activation, product, y, rows * outputs);
@@ -52,13 +55,15 @@ internal static unsafe class FusedLinear<T>
         float* transposed = Workspace.Get(Scratch.Transposed, (long)inputs * outputs);
         TransposedCopy.Run(weight, inputs, transposed, outputs, outputs, inputs);
         var sweep = new ForwardSweep(x, transposed, bias, activation, product, y, inputs, outputs);
-        if ((long)rows * inputs * outputs < WorthSharing)
+        if ((long)rows * inputs * outputs < MinParallelWork)
             sweep.Run(0, rows);
         else
             Sweeps.RunPieces(rows, RowsPerPiece, sweep);
     }
 
-    /// <summary>dy *= activation', dbias += column sums, dweight += dyᵀ x, dx += dy W; null gradients are skipped.</summary>
+    /// <summary>
+    /// dy *= activation', dbias += column sums of dy, dweight += dyᵀ x, dx += dy W. Null gradients are skipped.
+    /// </summary>
     public static void Gradient(
         float* x,
         float* weight,
@@ -81,7 +86,8 @@ internal static unsafe class FusedLinear<T>
             MatrixProducts<T>.Run(dy, false, weight, false, dx, rows, inputs, outputs, true);
     }
 
-    private readonly struct ActivationAfter(Activation activation, float* x, float* y, int outputs) : IAfterProduct
+    private readonly struct ActivationEpilogue(Activation activation, float* x, float* y, int outputs)
+        : IProductEpilogue
     {
         public void Run(int row, int rows, int column, int columns)
         {

@@ -1,8 +1,9 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// A language model's head. Rows are taken in groups and the vocabulary in blocks, so that a block of logits and its gradient
-/// are used while they are in the caches: the logits cross the memory's bus once in each direction.
+/// Output layer of a language model with log-softmax. Rows are processed in groups and the vocabulary in blocks, so
+/// that a block of logits and its gradient are used while they are in the caches. Logits are written to and read from
+/// main memory once.
 /// </summary>
 internal static unsafe class LinearLogProbs<T>
     where T : struct, ILanes<T>
@@ -10,7 +11,9 @@ internal static unsafe class LinearLogProbs<T>
     private const int GroupRows = 2048;
     private const int Block = 992;
 
-    /// <summary>Log-probabilities and entropies; the logits are kept where they have a place.</summary>
+    /// <summary>
+    /// Computes log-probabilities and entropies. Stores the logits if <paramref name="logits"/> is not null.
+    /// </summary>
     public static void Forward(
         float* x,
         float* weight,
@@ -71,7 +74,7 @@ internal static unsafe class LinearLogProbs<T>
         }
     }
 
-    /// <summary>The gradients, from the logits that were kept; null ones are skipped.</summary>
+    /// <summary>Computes the gradients from the stored logits. Null gradients are skipped.</summary>
     public static void Gradient(
         float* x,
         float* weight,
@@ -149,7 +152,7 @@ internal static unsafe class LinearLogProbs<T>
             throw new ArgumentOutOfRangeException(
                 nameof(target),
                 target,
-                $"a target is a whole number from 0 to {vocabulary - 1}"
+                $"a target must be an integer from 0 to {vocabulary - 1}"
             );
     }
 }

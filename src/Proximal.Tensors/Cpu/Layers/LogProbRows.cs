@@ -2,19 +2,24 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Tensors;
 
-/// <summary>The log-probability of a target and the entropy, row by row, from logits that come block by block; and their gradient.</summary>
+/// <summary>
+/// Log-probability of a target and entropy of each row, from logits that arrive block by block; and their gradient.
+/// </summary>
 internal static unsafe class LogProbRows<T>
     where T : struct, ILanes<T>
 {
-    // What -∞ becomes, so that its product with the probability 0 is 0.
+    // Stands for -∞, so that its product with the probability 0 is 0.
     private const float Lowest = -1e30f;
 
     /// <summary>
-    /// Goes on with each row's sums over the vocabulary while a block of its logits is at hand. Until <see cref="Finish"/>,
-    /// statistics [rows, 2] hold the largest logit so far and Σ e^u with u = (z - largest) / temperature, entropy [rows] holds
-    /// Σ u e^u, and logProb [rows] the target's logit.
+    /// Updates the sums of each row over the vocabulary with a block of logits. Until <see cref="Finish"/>, statistics
+    /// [rows, 2] hold the largest logit so far and Σ e^u with u = (z - largest) / temperature, entropy [rows] holds Σ u
+    /// e^u, and logProb [rows] the logit of the target.
     /// </summary>
-    /// <remarks>The block holds the vocabulary's logits from <paramref name="first"/> on, rows <paramref name="blockRow"/> apart.</remarks>
+    /// <remarks>
+    /// The block holds the logits of the vocabulary from <paramref name="first"/> on; its rows are
+    /// <paramref name="blockRow"/> elements apart.
+    /// </remarks>
     internal readonly struct LogSumAccumulator(
         float* block,
         nint blockRow,
@@ -24,7 +29,7 @@ internal static unsafe class LogProbRows<T>
         float* logProb,
         float* entropy,
         float rate
-    ) : IAfterProduct
+    ) : IProductEpilogue
     {
         public void Run(int row, int rows, int column, int columns)
         {
@@ -41,11 +46,11 @@ internal static unsafe class LogProbRows<T>
                 (float sum, float weighted) = Sums(logits, columns, largest, rate);
                 if (!begins)
                 {
-                    // The sums so far are relative to a logit that may not be the largest any more.
-                    float fall = Math.Max(Lowest, (before - largest) * rate),
-                        share = Power(fall);
-                    sum += saved[1] * share;
-                    weighted += (entropy[r] + (saved[1] * fall)) * share;
+                    // The previous sums are relative to a largest logit that may have changed.
+                    float shift = Math.Max(Lowest, (before - largest) * rate),
+                        factor = Power(shift);
+                    sum += saved[1] * factor;
+                    weighted += (entropy[r] + (saved[1] * shift)) * factor;
                 }
 
                 (saved[0], saved[1], entropy[r]) = (largest, sum, weighted);
@@ -53,7 +58,9 @@ internal static unsafe class LogProbRows<T>
         }
     }
 
-    /// <summary>The results from the sums; statistics [rows, 2] then hold the largest logit and log Σ e^u.</summary>
+    /// <summary>
+    /// Computes the results from the sums. Afterwards statistics [rows, 2] hold the largest logit and log Σ e^u.
+    /// </summary>
     public static void Finish(float* statistics, float* logProb, float* entropy, int rows, float rate)
     {
         for (int r = 0; r < rows; r++)
@@ -67,8 +74,8 @@ internal static unsafe class LogProbRows<T>
     }
 
     /// <summary>
-    /// gradient [rows, columns] = the gradient with respect to a block of logits, from <paramref name="first"/> on:
-    /// (g (1[target] - p) - h p (log p + entropy)) / temperature.
+    /// gradient [rows, columns] = gradient of the loss by a block of logits, from <paramref name="first"/> on: (g
+    /// (1[target] - p) - h p (log p + entropy)) / temperature.
     /// </summary>
     internal readonly struct GradientSweep(
         float* logits,
@@ -113,23 +120,23 @@ internal static unsafe class LogProbRows<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Largest(float* x, int count, float before)
     {
-        // A logit that is not a number makes the sum one that is not, whatever is the largest then.
+        // A NaN logit makes the sum NaN, whatever the largest logit is.
         int j = 0;
         T a = T.Create(before),
             b = a;
         for (; j + (2 * T.Count) <= count; j += 2 * T.Count)
         {
-            a = T.Greater(T.Load(x + j), a);
-            b = T.Greater(T.Load(x + j + T.Count), b);
+            a = T.MaxNative(T.Load(x + j), a);
+            b = T.MaxNative(T.Load(x + j + T.Count), b);
         }
 
-        float largest = T.Largest(T.Greater(a, b));
+        float largest = T.Largest(T.MaxNative(a, b));
         for (; j < count; j++)
             largest = x[j] > largest ? x[j] : largest;
         return largest;
     }
 
-    // Σ e^u and Σ u e^u.
+    // Returns Σ e^u and Σ u e^u.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (float Sum, float Weighted) Sums(float* x, int count, float largest, float rate)
     {
@@ -138,7 +145,7 @@ internal static unsafe class LogProbRows<T>
             weighted = T.Zero;
         for (; j + T.Count <= count; j += T.Count)
         {
-            T u = T.Greater(T.Create(Lowest), (T.Load(x + j) - T.Create(largest)) * T.Create(rate));
+            T u = T.MaxNative(T.Create(Lowest), (T.Load(x + j) - T.Create(largest)) * T.Create(rate));
             T power = VectorMath<T>.Exp(u);
             sum += power;
             weighted = T.MultiplyAdd(u, power, weighted);
@@ -213,7 +220,7 @@ internal static unsafe class LogProbRows<T>
                 TLanes.Create(rate),
                 TLanes.Create(-logSum)
             );
-            u = TLanes.Greater(TLanes.Create(Lowest), u);
+            u = TLanes.MaxNative(TLanes.Create(Lowest), u);
             TLanes factor = TLanes.MultiplyAdd(TLanes.Create(-spread), u + TLanes.Create(mean), TLanes.Create(-chosen));
             TLanes.Store(VectorMath<TLanes>.Exp(u) * factor, to);
         }

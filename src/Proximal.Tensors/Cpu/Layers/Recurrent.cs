@@ -1,10 +1,12 @@
 namespace Proximal.Tensors;
 
-/// <summary>One step of the LSTM and GRU cells, rows of the batch at a time.</summary>
+/// <summary>One step of the LSTM and GRU cells, for rows of the batch.</summary>
 internal static unsafe class Recurrent<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>Gates in the order input, forget, cell, output are replaced by their activations.</summary>
+    /// <summary>
+    /// LSTM step. The gates, in the order input, forget, cell, output, are replaced by their activations.
+    /// </summary>
     internal readonly struct LstmSweep(float* gates, float* cell, float* nextCell, float* nextHidden, int hidden)
         : ISweep
     {
@@ -72,26 +74,26 @@ internal static unsafe class Recurrent<T>
             TLanes forget = TLanes.Load(gates + gate + hidden);
             TLanes candidate = TLanes.Load(gates + gate + (2 * hidden));
             TLanes output = TLanes.Load(gates + gate + (3 * hidden));
-            TLanes squashed = VectorMath<TLanes>.Tanh(TLanes.Load(nextCell + at));
-            TLanes slopeHidden = dnextHidden == null ? TLanes.Zero : TLanes.Load(dnextHidden + at);
-            TLanes slopeCell = dnextCell == null ? TLanes.Zero : TLanes.Load(dnextCell + at);
-            slopeCell = TLanes.MultiplyAdd(slopeHidden * output, one - (squashed * squashed), slopeCell);
+            TLanes cellTanh = VectorMath<TLanes>.Tanh(TLanes.Load(nextCell + at));
+            TLanes hiddenGradient = dnextHidden == null ? TLanes.Zero : TLanes.Load(dnextHidden + at);
+            TLanes cellGradient = dnextCell == null ? TLanes.Zero : TLanes.Load(dnextCell + at);
+            cellGradient = TLanes.MultiplyAdd(hiddenGradient * output, one - (cellTanh * cellTanh), cellGradient);
 
             if (dgates != null)
             {
                 float* target = dgates + gate;
-                Add(target, slopeCell * candidate * input * (one - input));
-                Add(target + hidden, slopeCell * TLanes.Load(cell + at) * forget * (one - forget));
-                Add(target + (2 * hidden), slopeCell * input * (one - (candidate * candidate)));
-                Add(target + (3 * hidden), slopeHidden * squashed * output * (one - output));
+                Add(target, cellGradient * candidate * input * (one - input));
+                Add(target + hidden, cellGradient * TLanes.Load(cell + at) * forget * (one - forget));
+                Add(target + (2 * hidden), cellGradient * input * (one - (candidate * candidate)));
+                Add(target + (3 * hidden), hiddenGradient * cellTanh * output * (one - output));
             }
 
             if (dcell != null)
-                Add(dcell + at, slopeCell * forget);
+                Add(dcell + at, cellGradient * forget);
         }
     }
 
-    /// <summary>Blocks in the order reset, update, new.</summary>
+    /// <summary>GRU step. The gates are in the order reset, update, new.</summary>
     internal readonly struct GruSweep(
         float* fromInput,
         float* fromHidden,
@@ -165,30 +167,30 @@ internal static unsafe class Recurrent<T>
             long gate = (3L * row * size) + column;
             long at = ((long)row * size) + column;
             TLanes one = TLanes.Create(1f);
-            TLanes slope = TLanes.Load(dnextHidden + at);
+            TLanes dy = TLanes.Load(dnextHidden + at);
             TLanes reset = TLanes.Load(saved + gate);
             TLanes update = TLanes.Load(saved + gate + size);
             TLanes candidate = TLanes.Load(saved + gate + (2 * size));
-            TLanes slopeCandidate = slope * (one - update) * (one - (candidate * candidate));
-            TLanes slopeUpdate = slope * (TLanes.Load(hidden + at) - candidate) * update * (one - update);
-            TLanes slopeReset = slopeCandidate * TLanes.Load(fromHidden + gate + (2 * size)) * reset * (one - reset);
+            TLanes dcandidate = dy * (one - update) * (one - (candidate * candidate));
+            TLanes dupdate = dy * (TLanes.Load(hidden + at) - candidate) * update * (one - update);
+            TLanes dreset = dcandidate * TLanes.Load(fromHidden + gate + (2 * size)) * reset * (one - reset);
 
             if (dfromInput != null)
             {
-                Add(dfromInput + gate, slopeReset);
-                Add(dfromInput + gate + size, slopeUpdate);
-                Add(dfromInput + gate + (2 * size), slopeCandidate);
+                Add(dfromInput + gate, dreset);
+                Add(dfromInput + gate + size, dupdate);
+                Add(dfromInput + gate + (2 * size), dcandidate);
             }
 
             if (dfromHidden != null)
             {
-                Add(dfromHidden + gate, slopeReset);
-                Add(dfromHidden + gate + size, slopeUpdate);
-                Add(dfromHidden + gate + (2 * size), slopeCandidate * reset);
+                Add(dfromHidden + gate, dreset);
+                Add(dfromHidden + gate + size, dupdate);
+                Add(dfromHidden + gate + (2 * size), dcandidate * reset);
             }
 
             if (dhidden != null)
-                Add(dhidden + at, slope * update);
+                Add(dhidden + at, dy * update);
         }
     }
 

@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Proximal.Tensors;
 
-/// <summary>Hints to the memory system.</summary>
+/// <summary>Prefetch hints to the memory system.</summary>
 internal static unsafe class CacheLines
 {
     private const int Floats = 16;
 
-    /// <summary>Begins to bring a line into the second cache; any address may be given.</summary>
+    /// <summary>Prefetches a cache line into the level-2 cache. Any address is allowed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fetch(void* address)
     {
@@ -16,7 +16,10 @@ internal static unsafe class CacheLines
             Sse.Prefetch1(address);
     }
 
-    /// <summary>Begins to bring rows of <paramref name="count"/> numbers, <paramref name="stride"/> apart, into the nearest cache.</summary>
+    /// <summary>
+    /// Prefetches rows of <paramref name="count"/> elements, <paramref name="stride"/> elements apart, into the level-1
+    /// cache.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FetchRows(float* address, nint stride, int rows, int count)
     {

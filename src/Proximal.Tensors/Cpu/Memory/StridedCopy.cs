@@ -1,6 +1,6 @@
 namespace Proximal.Tensors;
 
-/// <summary>Copies between strided layouts: transposes, slices, concatenations.</summary>
+/// <summary>Copies between strided layouts, for transposes, slices and concatenations.</summary>
 internal static unsafe class StridedCopy<T>
     where T : struct, ILanes<T>
 {

@@ -5,12 +5,15 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Proximal.Tensors;
 
-/// <summary>Copies a matrix transposed, in squares that are turned within registers.</summary>
+/// <summary>Transposing copy of a matrix, in squares that are transposed in registers.</summary>
 internal static unsafe class TransposedCopy
 {
     private const int Block = 16;
 
-    /// <summary>target[j, i] = source[i, j]: source [rows, columns] with rows <paramref name="sourceRow"/> apart, target rows <paramref name="targetRow"/> apart.</summary>
+    /// <summary>
+    /// target[j, i] = source[i, j] for source [rows, columns]. Rows of source are <paramref name="sourceRow"/> elements
+    /// apart, rows of target <paramref name="targetRow"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* source, nint sourceRow, float* target, nint targetRow, int rows, int columns)
     {
@@ -18,7 +21,7 @@ internal static unsafe class TransposedCopy
         int wholeRows = rows - (rows % square);
         int wholeColumns = columns - (columns % square);
 
-        // Blocks of some rows, so that the lines that are written stay in the nearest cache until they are full.
+        // Blocks of rows keep the cache lines that are written in the level-1 cache until they are full.
         for (int first = 0; first < wholeRows; first += Block)
         {
             int end = Math.Min(first + Block, wholeRows);
@@ -30,12 +33,12 @@ internal static unsafe class TransposedCopy
                     float* to = target + (j * targetRow) + i;
                     if (square == 4)
                     {
-                        Turn4(from, sourceRow, to, targetRow);
+                        Transpose4(from, sourceRow, to, targetRow);
                         continue;
                     }
 
-                    Turn8(from, sourceRow, to, targetRow);
-                    Turn8(from + 4, sourceRow, to + (4 * targetRow), targetRow);
+                    Transpose8(from, sourceRow, to, targetRow);
+                    Transpose8(from + 4, sourceRow, to + (4 * targetRow), targetRow);
                 }
             }
         }
@@ -49,7 +52,7 @@ internal static unsafe class TransposedCopy
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Turn4(float* source, nint sourceRow, float* target, nint targetRow)
+    private static void Transpose4(float* source, nint sourceRow, float* target, nint targetRow)
     {
         Vector128<float> a = Vector128.Load(source);
         Vector128<float> b = Vector128.Load(source + sourceRow);
@@ -65,9 +68,11 @@ internal static unsafe class TransposedCopy
         ZipHigh(acHigh, bdHigh).Store(target + (3 * targetRow));
     }
 
-    /// <summary>8 rows of 4: two squares of 4 side by side, the lower one in the upper halves of the registers.</summary>
+    /// <summary>
+    /// Transposes 8 rows of 4 as two squares of 4; the second square is in the upper halves of the registers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Turn8(float* source, nint sourceRow, float* target, nint targetRow)
+    private static void Transpose8(float* source, nint sourceRow, float* target, nint targetRow)
     {
         float* lower = source + (4 * sourceRow);
         Vector256<float> a = Vector256.Create(Vector128.Load(source), Vector128.Load(lower));

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Tensors;
 
-/// <summary>Scratch memory of one thread, which grows to the largest need and stays as long as the thread.</summary>
+/// <summary>
+/// Scratch memory of the current thread. It grows to the largest request and is never freed while the thread lives.
+/// </summary>
 internal static unsafe class Workspace
 {
     private const int Alignment = 64;
@@ -11,7 +13,10 @@ internal static unsafe class Workspace
     [ThreadStatic]
     private static float[]?[]? buffers;
 
-    /// <summary>At least <paramref name="elements"/> floats of this thread's own, with unspecified contents; valid until the next request for the same purpose.</summary>
+    /// <summary>
+    /// Returns at least <paramref name="elements"/> floats that belong to this thread, with unspecified contents. They
+    /// are valid until the next request for the same purpose.
+    /// </summary>
     public static float* Get(Scratch purpose, long elements)
     {
         float[]?[] mine = buffers ??= new float[]?[Purposes];
@@ -19,7 +24,7 @@ internal static unsafe class Workspace
         long needed = elements + (Alignment / sizeof(float));
         if (buffer is null || buffer.Length < needed)
         {
-            // Pinned, so that its address stays, and without a finalizer.
+            // Pinned: the address does not change, and no finalizer is needed.
             buffer = GC.AllocateUninitializedArray<float>(checked((int)needed), pinned: true);
             mine[(int)purpose] = buffer;
         }
@@ -29,75 +34,75 @@ internal static unsafe class Workspace
     }
 }
 
-/// <summary>What scratch memory is for; different purposes never share it.</summary>
+/// <summary>Purpose of a block of scratch memory. Two purposes never share memory.</summary>
 internal enum Scratch
 {
-    /// <summary>A transposed matrix.</summary>
+    /// <summary>Transposed matrix.</summary>
     Transposed,
 
-    /// <summary>Blocks of the right factor of a product, laid out for the tiles.</summary>
+    /// <summary>Packed blocks of the right factor of a matrix product.</summary>
     PackedRight,
 
-    /// <summary>Blocks of the left factor of a product, laid out for the tiles.</summary>
+    /// <summary>Packed blocks of the left factor of a matrix product.</summary>
     PackedLeft,
 
-    /// <summary>The transpose of a product.</summary>
+    /// <summary>Transposed matrix product.</summary>
     Product,
 
-    /// <summary>Images with zeros around them.</summary>
+    /// <summary>Images with zero padding.</summary>
     PaddedImages,
 
-    /// <summary>The weights of a convolution, one output channel beside the other.</summary>
+    /// <summary>Convolution weights with the output channels of a tap side by side.</summary>
     ConvolutionWeights,
 
-    /// <summary>The same for the inputs' gradient, phase by phase.</summary>
+    /// <summary>Convolution weights for the input gradient, ordered by phase.</summary>
     ConvolutionTaps,
 
-    /// <summary>Where a convolution finds the factors of its products.</summary>
+    /// <summary>Index tables of a convolution.</summary>
     ConvolutionTables,
 
-    /// <summary>Where the inputs' gradient finds them.</summary>
+    /// <summary>Index tables of the input gradient of a convolution.</summary>
     ConvolutionTapTables,
 
-    /// <summary>The gradients of outputs, one channel beside the other.</summary>
-    Slopes,
+    /// <summary>Output gradients with the channels of a position side by side.</summary>
+    OutputGradients,
 
-    /// <summary>The same with zeros around them.</summary>
-    PaddedSlopes,
+    /// <summary>Output gradients with zero padding.</summary>
+    PaddedGradients,
 
-    /// <summary>Gradients of groups of images, before they are summed.</summary>
+    /// <summary>Weight gradients of groups of images, before they are summed.</summary>
     Partial,
 
-    /// <summary>One sequence's keys, values and scores.</summary>
+    /// <summary>Keys, values and scores of one attention head of one sequence.</summary>
     Attention,
 
-    /// <summary>A block of logits or of their gradients.</summary>
+    /// <summary>Block of logits or of their gradients.</summary>
     Logits,
 
-    /// <summary>The cosines and sines of one position.</summary>
+    /// <summary>Cosines and sines of one position.</summary>
     Angles,
 
-    /// <summary>The last elements of rows, filled up to whole registers.</summary>
+    /// <summary>Last elements of rows, padded to whole registers.</summary>
     RowTails,
 
-    /// <summary>Sums of products, lane by lane.</summary>
+    /// <summary>Partial sums of dot products, one per lane.</summary>
     DotSums,
 
-    /// <summary>Rows of a decoding pass after a norm.</summary>
+    /// <summary>Normalised rows of a decoding pass.</summary>
     Normalized,
 
-    /// <summary>The two parts of a gated layer.</summary>
+    /// <summary>The two factors of a gated layer.</summary>
     Gated,
 
-    /// <summary>A few heads' queries or keys, ready for attention.</summary>
+    /// <summary>Normalised and rotated queries or keys of a few heads.</summary>
     DecodingQueries,
 
-    /// <summary>Their scores at all positions, and the mixtures of values.</summary>
+    /// <summary>Attention scores of these queries at all cached positions, and the attention outputs.</summary>
     DecodingScores,
 
-    /// <summary>The weights of a vocabulary's tokens.</summary>
-    Draws,
+    /// <summary>Unnormalised probabilities of the tokens of the vocabulary.</summary>
+    SamplingWeights,
 
-    /// <summary>The sums of blocks of them.</summary>
-    DrawBlocks,
+    /// <summary>Sums of blocks of these probabilities.</summary>
+    SamplingBlocks,
 }

@@ -4,23 +4,23 @@ using System.Runtime.Intrinsics;
 namespace Proximal.Tensors;
 
 /// <summary>
-/// How many multiply-adds this machine can do: the yardstick for kernels. It is measured rather than looked up, since clock
-/// rates change from machine to machine and from minute to minute, and neighbours take their share: measure it beside what
+/// Measured peak rate of multiply-adds of this machine, to which benchmarks compare kernels. It is measured because
+/// clock rates vary between machines and over time, and other processes use the processor too. Measure it next to what
 /// it is compared with.
 /// </summary>
-public static class MachinePeak
+internal static class MachinePeak
 {
-    // Short enough to share out evenly, long enough that sharing costs nothing: some tens of microseconds.
+    // Some tens of microseconds: short enough to balance threads, long enough that sharing costs nothing.
     private const int RoundsPerPiece = 8192;
     private const int PiecesPerThread = 16;
 
     private static readonly bool Fused =
         System.Runtime.Intrinsics.X86.Fma.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported;
 
-    /// <summary>The registers that the kernels use, such as <c>16 x float32, fused multiply-add</c>.</summary>
+    /// <summary>Registers that the kernels use, such as <c>16 x float32, fused multiply-add</c>.</summary>
     public static string Registers => $"{Lanes} x float32{(Fused ? ", fused multiply-add" : "")}";
 
-    /// <summary>How many float32 numbers one register holds.</summary>
+    /// <summary>Number of float32 lanes of a register.</summary>
     public static int Lanes =>
         Vector512.IsHardwareAccelerated ? 16
         : Vector256.IsHardwareAccelerated ? 8
@@ -28,8 +28,8 @@ public static class MachinePeak
         : 1;
 
     /// <summary>
-    /// Measures the rate at which all threads of a pool together multiply and add numbers that are in registers already. It
-    /// takes less than a millisecond on most machines; take the median, or the best, of several.
+    /// Measures the rate at which all threads of a pool multiply and add values that are in registers. A measurement
+    /// takes less than a millisecond on most machines; use the median or the maximum of several.
     /// </summary>
     /// <param name="pool">The threads.</param>
     /// <returns>Floating-point operations per second, two for each multiply-add.</returns>
@@ -41,17 +41,17 @@ public static class MachinePeak
         return 2.0 * multiplyAdds / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>Does that many multiply-adds (rounded up to what the registers take at once) as fast as the machine can.</summary>
+    /// <summary>Performs multiply-adds, rounded up to whole rounds of registers, at the peak rate.</summary>
     /// <param name="pool">The threads.</param>
-    /// <param name="multiplyAdds">How many, over all threads.</param>
-    /// <returns>What they come to, so that none can be left out.</returns>
+    /// <param name="multiplyAdds">Number of multiply-adds over all threads.</param>
+    /// <returns>A value that depends on all of them, so that the compiler cannot remove any.</returns>
     public static float Run(WorkerPool pool, long multiplyAdds) =>
         Vector512.IsHardwareAccelerated ? Run<Lanes512>(pool, multiplyAdds)
         : Vector256.IsHardwareAccelerated ? Run<Lanes256>(pool, multiplyAdds)
         : Vector128.IsHardwareAccelerated ? Run<Lanes128>(pool, multiplyAdds)
         : Run<Lanes32>(pool, multiplyAdds);
 
-    // Every kind of register has as many chains.
+    // All register widths have the same number of chains.
     private static int MultiplyAddsPerRound => MultiplyAdds<Lanes32>.Accumulators * Lanes;
 
     private static float Run<T>(WorkerPool pool, long multiplyAdds)

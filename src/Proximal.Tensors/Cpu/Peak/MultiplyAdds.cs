@@ -2,18 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Tensors;
 
-/// <summary>Multiply-adds and nothing else, in chains enough to hide their latency.</summary>
+/// <summary>Multiply-adds only, in enough independent chains to hide their latency.</summary>
 internal static class MultiplyAdds<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>How many chains run side by side: with the two factors they fit into 16 registers.</summary>
+    /// <summary>Number of independent chains: with the two factors they fit into 16 registers.</summary>
     internal const int Accumulators = 12;
 
-    /// <summary>Goes <paramref name="rounds"/> times through all chains; returns what they come to, so that none can be left out.</summary>
+    /// <summary>
+    /// Runs <paramref name="rounds"/> rounds of all chains. Returns a value that depends on every chain, so that the
+    /// compiler cannot remove any.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float Run(int rounds, float start)
     {
-        // Each chain is c = a c + b, which stays near b / (1 - a) = 2 and so among the normal numbers.
+        // Each chain computes c = a c + b, which converges to b / (1 - a) = 2, so all values are normal numbers.
         T a = T.Create(0.75f),
             b = T.Create(0.5f);
         T c0 = T.Create(start),

@@ -1,21 +1,23 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Matrix products whose left factor is not laid out as a matrix: its element [r, i] is found at rows[r] + steps[i]. The windows of
-/// an image are such a matrix, so that a convolution needs no copy of them. Every element is one chain of multiply-adds in
-/// the order of the inner index.
+/// Matrix products whose left factor is not stored as a matrix: element [r, i] lies at a + rows[r] + steps[i]. The
+/// windows of an image are such a matrix, so a convolution needs no copy of them (no im2col). Every element is one
+/// chain of multiply-adds in the order of the inner index.
 /// </summary>
 internal static unsafe class GatheredProducts<T>
     where T : struct, ILanes<T>
 {
     private const int RowGroup = 6;
 
-    /// <summary>The row length of right factors and products: so many columns in whole registers.</summary>
+    /// <summary>
+    /// Row length of the right factor and of the product: the number of columns, padded to whole registers.
+    /// </summary>
     public static int PaddedColumns(int columns) => (columns + T.Count - 1) / T.Count * T.Count;
 
     /// <summary>
-    /// C[r] = start + Σ a[rows[r] + steps[i]] b[i], for b [k, n] and rows of C at <paramref name="targets"/>; n counts whole
-    /// registers. Start is one row for all, C itself to accumulate, or null.
+    /// C[r] = start + Σ a[rows[r] + steps[i]] b[i] for b [k, n], with row r of C at <paramref name="targets"/>[r]. n is
+    /// a multiple of the lanes of a register. start is one row for all rows of C, C itself to accumulate, or null.
     /// </summary>
     public static void Run(
         float* a,
@@ -37,7 +39,7 @@ internal static unsafe class GatheredProducts<T>
         if (whole == m)
             return;
 
-        // A group that is not full repeats its last row.
+        // An incomplete group repeats its last row.
         int* lastRows = stackalloc int[RowGroup];
         int* lastTargets = stackalloc int[RowGroup];
         for (int i = 0; i < RowGroup; i++)

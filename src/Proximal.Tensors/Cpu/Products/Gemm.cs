@@ -3,15 +3,17 @@ using System.Runtime.CompilerServices;
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Matrix products. Every element is one chain of multiply-adds in the order of the inner index (or one fixed tree, in the
-/// dot products of thin matrices), whatever the tiles, blocks and threads.
+/// General matrix product on matrices as they lie in memory. Every element of the result is one chain of multiply-adds
+/// in the order of the inner index, for any tile, block and number of threads.
 /// </summary>
 internal static unsafe class Gemm<T>
     where T : struct, ILanes<T>
 {
     private const int InnerBlock = 256;
 
-    /// <summary>The rows of the largest tile: as many accumulators as the machine's registers hold.</summary>
+    /// <summary>
+    /// Rows of the largest tile: 8 with 512-bit registers, 6 otherwise, as many accumulators as the registers hold.
+    /// </summary>
     internal static int TileRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -19,8 +21,8 @@ internal static unsafe class Gemm<T>
     }
 
     /// <summary>
-    /// C = A B + start: A's element [r, i] lies at a + r aRow + i aStep, B's row i at b + i bRow. Start is C itself to
-    /// accumulate, a bias with startRow 0, or null.
+    /// C = A B + start. A[r, i] lies at a + r aRow + i aStep, row i of B at b + i bRow. start is C itself to
+    /// accumulate, a bias with startRow 0, or null for zeros.
     /// </summary>
     public static void Multiply(
         float* a,
@@ -105,7 +107,7 @@ internal static unsafe class Gemm<T>
         }
     }
 
-    /// <summary>The rows of the largest tile that <paramref name="left"/> rows fill.</summary>
+    /// <summary>Rows of the largest tile that <paramref name="left"/> rows fill.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int RowsAt(int left) =>
         left >= TileRows ? TileRows
@@ -113,7 +115,7 @@ internal static unsafe class Gemm<T>
         : left >= 2 ? 2
         : 1;
 
-    /// <summary>The tile of 2 registers by so many rows.</summary>
+    /// <summary>Runs the tile of 2 registers by <paramref name="rows"/> rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Wide(
         int rows,
@@ -149,7 +151,7 @@ internal static unsafe class Gemm<T>
         }
     }
 
-    /// <summary>The tile of 1 register by so many rows.</summary>
+    /// <summary>Runs the tile of 1 register by <paramref name="rows"/> rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Narrow(
         int rows,

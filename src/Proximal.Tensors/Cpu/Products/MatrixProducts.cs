@@ -1,13 +1,15 @@
 namespace Proximal.Tensors;
 
-/// <summary>Matrix products in all four transpositions.</summary>
+/// <summary>
+/// Chooses the path of a matrix product by its shape, for all four combinations of transposed factors.
+/// </summary>
 internal static unsafe class MatrixProducts<T>
     where T : struct, ILanes<T>
 {
-    private const long WorthSharing = 2_000_000;
+    private const long MinParallelWork = 2_000_000;
     private const int RowsPerPiece = 48;
 
-    /// <summary>C = op(A) op(B), or C += where <paramref name="accumulate"/>.</summary>
+    /// <summary>C = op(A) op(B), or C += op(A) op(B) with <paramref name="accumulate"/>.</summary>
     public static void Run(
         float* a,
         bool transposeA,
@@ -25,19 +27,19 @@ internal static unsafe class MatrixProducts<T>
         float* start = accumulate ? c : null;
         nint aRow = transposeA ? 1 : k,
             aStep = transposeA ? m : 1;
-        if (PackedGemm<T>.Pays(m, n, k))
+        if (PackedGemm<T>.IsUsedFor(m, n, k))
         {
             PackedGemm<T>.Multiply(a, aRow, aStep, b, transposeB ? 1 : n, transposeB ? k : 1, c, n, start, n, m, n, k);
             return;
         }
 
-        if (transposeA && !transposeB && ThinProducts<T>.IsTurned(m, n))
+        if (transposeA && !transposeB && ThinProducts<T>.IsNarrowGradient(m, n))
         {
-            ThinProducts<T>.Turned(a, b, c, m, n, k, accumulate);
+            ThinProducts<T>.MultiplyTransposed(a, b, c, m, n, k, accumulate);
             return;
         }
 
-        if (!transposeA && transposeB && ThinProducts<T>.AreDots(n, k))
+        if (!transposeA && transposeB && ThinProducts<T>.IsDotShape(n, k))
         {
             ThinProducts<T>.Dots(a, b, c, start, n, m, n, k);
             return;
@@ -54,16 +56,19 @@ internal static unsafe class MatrixProducts<T>
         Split(m, n, k, rows);
     }
 
-    /// <summary>C = A B + start by rows, shared over the pool where it is worth it.</summary>
+    /// <summary>C = A B + start, split by rows over the worker pool if the product is large enough.</summary>
     public static void Split(int m, int n, int k, RowSweep rows)
     {
-        if ((long)m * n * k < WorthSharing)
+        if ((long)m * n * k < MinParallelWork)
             rows.Run(0, m);
         else
             Sweeps.RunPieces(m, RowsPerPiece, rows);
     }
 
-    /// <summary>Many products of one size; strides may be 0 to repeat a factor.</summary>
+    /// <summary>
+    /// Products of a batch of matrices of one size. A stride of 0 repeats a factor; a C stride of 0 accumulates over
+    /// the batch in order.
+    /// </summary>
     public static void RunBatch(
         float* a,
         bool transposeA,
@@ -81,7 +86,7 @@ internal static unsafe class MatrixProducts<T>
     )
     {
         var body = new BatchBody(a, transposeA, strideA, b, transposeB, strideB, c, strideC, m, n, k, accumulate);
-        if ((long)batch * m * n * k < WorthSharing || strideC == 0)
+        if ((long)batch * m * n * k < MinParallelWork || strideC == 0)
             for (int i = 0; i < batch; i++)
                 body.Invoke(i);
         else

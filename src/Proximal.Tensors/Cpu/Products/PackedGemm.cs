@@ -3,36 +3,37 @@ using System.Runtime.Intrinsics;
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Products of large matrices: both factors are copied block by block into the order in which the tiles read them, so that
-/// they come from the near caches without a miss (Goto and van de Geijn 2008). Elements are the same chains as in
-/// <see cref="Gemm{T}"/>, bit for bit.
+/// Product of large matrices. Both factors are packed block by block in the order in which the tiles read them, so that
+/// the tiles find them in the near caches (Goto and van de Geijn 2008). Elements have the same bits as in
+/// <see cref="Gemm{T}"/>.
 /// </summary>
 internal static unsafe class PackedGemm<T>
     where T : struct, ILanes<T>
 {
-    // Long chains, so that a tile's coming and going in C costs little; the right factor's block is in the second cache or the third.
+    // Long chains, so that loading and storing a tile of C costs little. The packed block of the right factor is in the
+    // level-2 or level-3 cache.
     private const int InnerBlock = 512;
     private const int ColumnsPerBlock = 1024;
     private const int RowsPerPiece = 64;
 
-    // How far ahead of the copying to fetch rows that lie far apart.
-    private const int RowsAhead = 12;
+    // How many rows ahead of the copy to prefetch, for rows that lie far apart.
+    private const int PrefetchRows = 12;
 
-    // Below these the right factor stays in the nearest caches anyway, or is used too few times to be worth copying.
-    private const int SmallestRight = 1 << 15;
-    private const int FewestRows = 48;
+    // Below these sizes the right factor stays in the near caches or is used too few times to pay for packing.
+    private const int MinRightElements = 1 << 15;
+    private const int MinRows = 48;
 
-    // Copying less than this takes no longer than sharing it out.
-    private const int WorthSharing = 1 << 15;
+    // Packing fewer elements than this on one thread takes no longer than sharing the work.
+    private const int MinParallelWork = 1 << 15;
 
     private static int Width => 2 * T.Count;
 
-    /// <summary>Whether copying pays for C [m, n] with an inner index of length k.</summary>
-    public static bool Pays(int m, int n, int k) => m >= FewestRows && n >= Width && (long)n * k >= SmallestRight;
+    /// <summary>Whether packing is faster for C [m, n] with an inner length of k.</summary>
+    public static bool IsUsedFor(int m, int n, int k) => m >= MinRows && n >= Width && (long)n * k >= MinRightElements;
 
     /// <summary>
-    /// C = A B + start, shared over the pool: A's element [r, i] lies at a + r aRow + i aStep, B's [i, j] at
-    /// b + i bRow + j bStep, where one of bRow and bStep is 1. Start is C itself to accumulate, a bias with startRow 0, or null.
+    /// C = A B + start on the worker pool. A[r, i] lies at a + r aRow + i aStep, B[i, j] at b + i bRow + j bStep; one
+    /// of bRow and bStep is 1. start is C itself to accumulate, a bias with startRow 0, or null for zeros.
     /// </summary>
     public static void Multiply(
         float* a,
@@ -48,10 +49,12 @@ internal static unsafe class PackedGemm<T>
         int m,
         int n,
         int k
-    ) => Multiply(a, aRow, aStep, b, bRow, bStep, c, cRow, start, startRow, m, n, k, default(NothingAfter));
+    ) => Multiply(a, aRow, aStep, b, bRow, bStep, c, cRow, start, startRow, m, n, k, default(NoEpilogue));
 
-    /// <summary>The same, followed part by part by <paramref name="after"/>.</summary>
-    public static void Multiply<TAfter>(
+    /// <summary>
+    /// The same product; <paramref name="epilogue"/> runs on each part of C as soon as it is complete.
+    /// </summary>
+    public static void Multiply<TEpilogue>(
         float* a,
         nint aRow,
         nint aStep,
@@ -65,9 +68,9 @@ internal static unsafe class PackedGemm<T>
         int m,
         int n,
         int k,
-        TAfter after
+        TEpilogue epilogue
     )
-        where TAfter : struct, IAfterProduct
+        where TEpilogue : struct, IProductEpilogue
     {
         int blocks = Math.Max(1, (k + InnerBlock - 1) / InnerBlock),
             deepest = (k + blocks - 1) / blocks;
@@ -84,7 +87,7 @@ internal static unsafe class PackedGemm<T>
                 int depth = Math.Min(deepest, k - done);
                 var pack = new PackSweep(b + (done * bRow) + (column * bStep), bRow, bStep, right, columns, depth);
                 int whole = (columns + Width - 1) / Width;
-                if (columns * depth < WorthSharing)
+                if (columns * depth < MinParallelWork)
                     pack.Run(0, whole);
                 else
                     Sweeps.RunPieces(whole, 1, pack);
@@ -104,14 +107,16 @@ internal static unsafe class PackedGemm<T>
                 if (done < k)
                     Sweeps.RunPieces(m, RowsPerPiece, rows);
                 else
-                    Sweeps.RunPieces(m, RowsPerPiece, new LastSweep<TAfter>(rows, column, columns, after));
+                    Sweeps.RunPieces(m, RowsPerPiece, new LastSweep<TEpilogue>(rows, column, columns, epilogue));
                 from = c + column;
                 fromRow = cRow;
             } while (done < k);
         }
     }
 
-    /// <summary>Copies columns of the right factor into panels [depth, Width], with zeros behind the last column.</summary>
+    /// <summary>
+    /// Packs columns of the right factor into panels [depth, Width], padded with zeros after the last column.
+    /// </summary>
     private readonly struct PackSweep(float* b, nint bRow, nint bStep, float* right, int columns, int depth) : ISweep
     {
         public void Run(int from, int to)
@@ -136,7 +141,7 @@ internal static unsafe class PackedGemm<T>
             {
                 for (int i = 0; i < depth; i++, source += bRow, panel += Width)
                 {
-                    CacheLines.FetchRows(source + (RowsAhead * bRow), 0, 1, Width);
+                    CacheLines.FetchRows(source + (PrefetchRows * bRow), 0, 1, Width);
                     T.Store(T.Load(source), panel);
                     T.Store(T.Load(source + T.Count), panel + T.Count);
                 }
@@ -151,13 +156,13 @@ internal static unsafe class PackedGemm<T>
         }
     }
 
-    private readonly struct LastSweep<TAfter>(RowSweep rows, int column, int columns, TAfter after) : ISweep
-        where TAfter : struct, IAfterProduct
+    private readonly struct LastSweep<TEpilogue>(RowSweep rows, int column, int columns, TEpilogue epilogue) : ISweep
+        where TEpilogue : struct, IProductEpilogue
     {
         public void Run(int from, int to)
         {
             rows.Run(from, to);
-            after.Run(from, to - from, column, columns);
+            epilogue.Run(from, to - from, column, columns);
         }
     }
 
@@ -198,14 +203,14 @@ internal static unsafe class PackedGemm<T>
                 int rows;
                 for (int r = from; r < to; r += rows)
                 {
-                    // A tile of fewer rows reads the first of a packed group, or what follows there.
+                    // A tile of fewer rows reads the first rows of a packed group, or those that follow them.
                     int within = (r - from) % tileRows;
                     rows = Gemm<T>.RowsAt(Math.Min(to - r, tileRows - within));
                     float* packed = left + ((nint)(r - from - within) * depth) + within;
                     float* target = c + (r * cRow) + j;
                     float* first = start == null ? null : start + (r * startRow) + j;
 
-                    // The next tile's place in C, which is new to the cache, arrives during this one.
+                    // Prefetch the next tile of C, which is not in the cache yet.
                     int width = Math.Min(Width, n - j);
                     if (r + rows < to)
                         CacheLines.FetchRows(target + (rows * cRow), cRow, tileRows, width);
@@ -219,7 +224,7 @@ internal static unsafe class PackedGemm<T>
             }
         }
 
-        // A column of the whole piece at a time: its rows lie side by side, while the next column is far away.
+        // Packs one column of the whole piece at a time: its rows lie side by side, while the next column is far away.
         private void PackLeftByColumns(int from, int to, float* left)
         {
             int tileRows = Gemm<T>.TileRows;
@@ -228,7 +233,7 @@ internal static unsafe class PackedGemm<T>
                 float* source = a + (from * aRow) + (i * aStep);
                 float* packed = left + (i * tileRows);
                 if (aRow == 1)
-                    CacheLines.FetchRows(source + (RowsAhead * aStep), 0, 1, to - from);
+                    CacheLines.FetchRows(source + (PrefetchRows * aStep), 0, 1, to - from);
                 for (int r = from; r < to; r += tileRows, source += tileRows * aRow, packed += (nint)tileRows * depth)
                 {
                     if (aRow == 1 && tileRows == 8 && to - r >= 8)

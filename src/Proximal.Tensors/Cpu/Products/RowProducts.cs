@@ -1,20 +1,20 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Products of few rows with a matrix of weights that is read where it lies, once for all rows: from memory as fast as it
-/// comes for one row, near the peak of multiply-adds for many.
+/// Products of a few rows with a weight matrix that is read in place, once for all rows. With one row the speed is that
+/// of reading the weights from memory; with many rows it is near the peak rate of multiply-adds.
 /// </summary>
 internal static unsafe class RowProducts<T>
     where T : struct, ILanes<T>
 {
-    // The inner index is cut here, so that a block of weights and the rows beside it stay in the nearest cache.
+    // The inner index is split into blocks so that a block of weights and the rows stay in the level-1 cache.
     private const int InnerBlock = 512;
     private const int OutputBlock = 8;
-    private const int FewRows = 3;
+    private const int MaxStreamRows = 3;
 
     private static int TileRows => T.Count == 16 ? 6 : 2;
 
-    /// <summary>y[r, o] += x[r] · w[o], for x [rows, inputs] and w [outputs, inputs].</summary>
+    /// <summary>y[r, o] += x[r] · w[o] for x [rows, inputs] and w [outputs, inputs].</summary>
     public static void Add(float* x, nint xRow, float* w, int inputs, float* y, nint yRow, int rows, int outputs)
     {
         if (inputs < T.Count && T.Count > 1)
@@ -24,7 +24,7 @@ internal static unsafe class RowProducts<T>
         }
 
         float* tails = Tails(x, xRow, inputs, rows);
-        if (rows <= FewRows)
+        if (rows <= MaxStreamRows)
             Stream(x, xRow, tails, w, inputs, y, yRow, rows, outputs);
         else
             Blocks(x, xRow, tails, w, inputs, y, yRow, rows, outputs);
@@ -32,7 +32,7 @@ internal static unsafe class RowProducts<T>
             Rest(x, xRow, tails, w, inputs, y, yRow, rows, outputs);
     }
 
-    /// <summary>The last elements of each row, as many as no whole register holds, behind zeros; null where there are none.</summary>
+    /// <summary>Last elements of each row that fill no whole register, behind zeros; null if there are none.</summary>
     private static float* Tails(float* x, nint xRow, int inputs, int rows)
     {
         int rest = inputs % T.Count;
@@ -97,8 +97,8 @@ internal static unsafe class RowProducts<T>
             tiles = (rows + TileRows - 1) / TileRows * (OutputBlock / 4);
         for (int o = 0; o < whole; o += OutputBlock)
         {
-            // While this block is worked on, the next one comes near, line after line: two rows' worth in each tile, and
-            // before it the rest of its share.
+            // While this block is multiplied, the next one is prefetched line by line: two rows in each tile, and
+            // before the tile the rest of its share.
             int wide = Math.Min(OutputBlock, whole - o);
             float* block = w + ((nint)o * inputs);
             float* next = block + ((nint)wide * inputs);
@@ -138,7 +138,7 @@ internal static unsafe class RowProducts<T>
         }
     }
 
-    /// <summary>The last outputs, fewer than 4: each alone, in the same arithmetic.</summary>
+    /// <summary>Computes the last outputs, fewer than 4, one by one with the same arithmetic.</summary>
     private static void Rest(
         float* x,
         nint xRow,

@@ -2,21 +2,25 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Tensors;
 
-/// <summary>Products with so few columns that they would not fill one register: the heads of networks, and their first layers' gradients.</summary>
+/// <summary>
+/// Matrix products with fewer columns than a register has lanes: the output layers of networks, and the weight
+/// gradients of their first layers.
+/// </summary>
 internal static unsafe class ThinProducts<T>
     where T : struct, ILanes<T>
 {
-    private const int MostDots = 8;
+    private const int MaxDotColumns = 8;
 
-    /// <summary>Whether <see cref="Dots"/> is the way to x Wᵀ with this many columns.</summary>
-    public static bool AreDots(int columns, int k) => columns <= Math.Min(MostDots, T.Count / 2) && k >= T.Count;
+    /// <summary>Whether <see cref="Dots"/> computes x Wᵀ for this number of columns and this inner length.</summary>
+    public static bool IsDotShape(int columns, int k) =>
+        columns <= Math.Min(MaxDotColumns, T.Count / 2) && k >= T.Count;
 
-    /// <summary>Whether <see cref="Turned"/> is the way to aᵀ b of shape [m, n].</summary>
-    public static bool IsTurned(int m, int n) => n < T.Count && m >= 2 * T.Count;
+    /// <summary>Whether <see cref="MultiplyTransposed"/> computes aᵀ b of shape [m, n].</summary>
+    public static bool IsNarrowGradient(int m, int n) => n < T.Count && m >= 2 * T.Count;
 
     /// <summary>
-    /// C[r, j] = x[r] · w[j] + start[r, j], for x [rows, k] and w [columns, k]: each a sum over lanes in a fixed order.
-    /// Start is C itself to accumulate, a bias with startRow 0, or null.
+    /// C[r, j] = x[r] · w[j] + start[r, j] for x [rows, k] and w [columns, k]. Each element is a sum over lanes in a
+    /// fixed order. start is C itself to accumulate, a bias with startRow 0, or null for zeros.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dots(float* x, float* w, float* c, float* start, nint startRow, int rows, int columns, int k)
@@ -32,14 +36,17 @@ internal static unsafe class ThinProducts<T>
         }
     }
 
-    /// <summary>C = Aᵀ B + C for A [k, m], B [k, n] with few columns n: computed as Bᵀ A, whose rows fill registers, in scratch memory.</summary>
-    public static void Turned(float* a, float* b, float* c, int m, int n, int k, bool accumulate)
+    /// <summary>
+    /// C = Aᵀ B, or C += Aᵀ B, for A [k, m] and B [k, n] with few columns n. Computes Bᵀ A, whose rows fill registers,
+    /// in scratch memory and transposes the result.
+    /// </summary>
+    public static void MultiplyTransposed(float* a, float* b, float* c, int m, int n, int k, bool accumulate)
     {
-        float* turned = Workspace.Get(Scratch.Product, (long)m * n);
+        float* transposed = Workspace.Get(Scratch.Product, (long)m * n);
         if (accumulate)
-            TransposedCopy.Run(c, n, turned, m, m, n);
-        Gemm<T>.Multiply(b, 1, n, a, m, turned, m, accumulate ? turned : null, m, n, m, k);
-        TransposedCopy.Run(turned, m, c, n, n, m);
+            TransposedCopy.Run(c, n, transposed, m, m, n);
+        Gemm<T>.Multiply(b, 1, n, a, m, transposed, m, accumulate ? transposed : null, m, n, m, k);
+        TransposedCopy.Run(transposed, m, c, n, n, m);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

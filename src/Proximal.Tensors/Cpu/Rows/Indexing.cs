@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Tensors;
 
-/// <summary>Gathers and scatters by indices that travel as whole floats.</summary>
+/// <summary>Gather and scatter kernels. Indices are integral float32 numbers.</summary>
 internal static unsafe class Indexing<T>
     where T : struct, ILanes<T>
 {
@@ -59,6 +59,6 @@ internal static unsafe class Indexing<T>
         throw new ArgumentOutOfRangeException(
             nameof(value),
             value,
-            $"an index is a whole number from 0 to {length - 1}"
+            $"an index must be an integer from 0 to {length - 1}"
         );
 }

@@ -1,10 +1,12 @@
 namespace Proximal.Tensors;
 
-/// <summary>Layer and root-mean-square normalisation over the last axis.</summary>
+/// <summary>Layer normalisation and root-mean-square normalisation over the last axis.</summary>
 internal static unsafe class NormalizationRows<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>y = (x - mean) rstd weight + bias; statistics [rows, 2] receive mean and 1/std.</summary>
+    /// <summary>
+    /// y = (x - mean) rstd weight + bias. Writes mean and rstd = 1/std of each row to statistics [rows, 2].
+    /// </summary>
     internal readonly struct LayerNormSweep(
         float* x,
         float* weight,
@@ -30,7 +32,9 @@ internal static unsafe class NormalizationRows<T>
         }
     }
 
-    /// <summary>y = x weight rstd with rstd = 1/sqrt(mean x² + epsilon), which statistics [rows] receive.</summary>
+    /// <summary>
+    /// y = x weight rstd with rstd = 1/sqrt(mean x² + epsilon). Writes rstd of each row to statistics [rows].
+    /// </summary>
     internal readonly struct RmsNormSweep(
         float* x,
         float* weight,
@@ -53,8 +57,8 @@ internal static unsafe class NormalizationRows<T>
     }
 
     /// <summary>
-    /// dx += rstd (g - mean(g) - n mean(g n)) with g = dy weight and n = (x - mean) rstd; without centring (RMS) the
-    /// term mean(g) and the mean are 0.
+    /// dx += rstd (g - mean(g) - n mean(g n)) with g = dy weight and n = (x - mean) rstd. Without centring (RMS),
+    /// mean(g) and the mean are 0.
     /// </summary>
     internal readonly struct InputGradientSweep(
         float* x,
@@ -126,7 +130,9 @@ internal static unsafe class NormalizationRows<T>
         }
     }
 
-    /// <summary>dweight += Σ dy n and dbias += Σ dy over the rows, in their order; null ones are skipped.</summary>
+    /// <summary>
+    /// dweight += Σ dy n and dbias += Σ dy, summed over the rows in order. Null gradients are skipped.
+    /// </summary>
     public static void WeightGradient(
         float* x,
         float* statistics,
@@ -147,16 +153,16 @@ internal static unsafe class NormalizationRows<T>
             float mean = centred ? statistics[2 * (long)r] : 0f;
             float rstd = centred ? statistics[(2 * (long)r) + 1] : statistics[r];
             float* row = x + ((long)r * columns);
-            float* slope = dy + ((long)r * columns);
+            float* gradient = dy + ((long)r * columns);
             int j = 0;
             for (; j + T.Count <= columns; j += T.Count)
             {
                 T n = (T.Load(row + j) - T.Create(mean)) * T.Create(rstd);
-                T.Store(T.MultiplyAdd(T.Load(slope + j), n, T.Load(dweight + j)), dweight + j);
+                T.Store(T.MultiplyAdd(T.Load(gradient + j), n, T.Load(dweight + j)), dweight + j);
             }
 
             for (; j < columns; j++)
-                dweight[j] = float.MultiplyAddEstimate(slope[j], (row[j] - mean) * rstd, dweight[j]);
+                dweight[j] = float.MultiplyAddEstimate(gradient[j], (row[j] - mean) * rstd, dweight[j]);
         }
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Proximal.Tensors;
 
-/// <summary>Sums and maxima along one axis of [outer, axis, inner], each in a fixed order.</summary>
+/// <summary>Sums and maxima along one axis of [outer, axis, inner], each computed in a fixed order.</summary>
 internal static unsafe class Reductions<T>
     where T : struct, ILanes<T>
 {
@@ -36,7 +36,7 @@ internal static unsafe class Reductions<T>
         }
     }
 
-    /// <summary>The sum of an array.</summary>
+    /// <summary>Sum of an array.</summary>
     public static float Sum(float* x, int count)
     {
         int i = 0;
@@ -60,7 +60,7 @@ internal static unsafe class Reductions<T>
         return T.Sum((a + b) + (c + d)) + sum;
     }
 
-    /// <summary>The sum of products of two arrays.</summary>
+    /// <summary>Dot product of two arrays.</summary>
     public static float Dot(float* x, float* y, int count)
     {
         int i = 0;
@@ -80,7 +80,7 @@ internal static unsafe class Reductions<T>
         return T.Sum(a + b) + sum;
     }
 
-    /// <summary>The largest element; -∞ of none, not a number where one is.</summary>
+    /// <summary>Largest element; -∞ for an empty array, NaN if an element is NaN.</summary>
     public static float Max(float* x, int count)
     {
         int i = 0;
@@ -101,7 +101,7 @@ internal static unsafe class Reductions<T>
         return largest;
     }
 
-    /// <summary>target[j] += Σ over rows of source[row, j].</summary>
+    /// <summary>target[j] += Σ source[row, j] over the rows.</summary>
     public static void AddColumnSums(float* source, float* target, int rows, int columns)
     {
         if (columns < T.Count && T.Count % columns == 0)
@@ -151,7 +151,10 @@ internal static unsafe class Reductions<T>
         }
     }
 
-    /// <summary>The same where several whole rows fill a register: lane l holds a part of column l mod columns.</summary>
+    /// <summary>
+    /// Column sums of narrow rows, several of which fill a register: lane l holds a partial sum of column l mod
+    /// columns.
+    /// </summary>
     private static void AddNarrowColumnSums(float* source, float* target, int rows, int columns)
     {
         int count = rows * columns;
@@ -195,7 +198,7 @@ internal static unsafe class Reductions<T>
         }
     }
 
-    /// <summary>dx[o, a*, i] += dy[o, i] at the first a* where x equals y.</summary>
+    /// <summary>dx[o, a*, i] += dy[o, i] at the first a* with x = y.</summary>
     public static void MaxGradient(float* x, float* y, float* dy, float* dx, int outer, int axis, int inner)
     {
         for (int o = 0; o < outer; o++)
@@ -216,7 +219,7 @@ internal static unsafe class Reductions<T>
         }
     }
 
-    /// <summary>Σ x² in double precision.</summary>
+    /// <summary>Σ x², accumulated in double precision.</summary>
     public static double SumOfSquares(float* x, int count)
     {
         int i = 0;
@@ -270,7 +273,7 @@ internal static unsafe class Reductions<T>
         T worst = T.Zero;
         for (; i + T.Count <= count; i += T.Count)
         {
-            // x·0 is 0 for a finite x and not a number otherwise, which addition keeps.
+            // x · 0 is 0 for a finite x and NaN otherwise; addition keeps NaN.
             worst = T.MultiplyAdd(T.Load(x + i), T.Zero, worst);
         }
 

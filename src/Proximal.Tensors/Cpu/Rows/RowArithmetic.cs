@@ -1,6 +1,6 @@
 namespace Proximal.Tensors;
 
-/// <summary>Sums and products of a few numbers, element by element, on the calling thread.</summary>
+/// <summary>Element-wise arithmetic and normalisation of a single row, on the calling thread.</summary>
 internal static unsafe class RowArithmetic<T>
     where T : struct, ILanes<T>
 {
@@ -34,7 +34,10 @@ internal static unsafe class RowArithmetic<T>
             y[i] = x[i] * scale;
     }
 
-    /// <summary>y = x / sqrt(mean x² + epsilon) weight, or with the mean taken away and a bias added; x and y may be the same.</summary>
+    /// <summary>
+    /// RMS normalisation y = x / sqrt(mean x² + epsilon) weight if the bias is null, otherwise layer normalisation. x
+    /// and y may be the same.
+    /// </summary>
     public static void Normalize(float* x, float* weight, float* bias, float* y, int count, float epsilon)
     {
         float* statistics = stackalloc float[2];

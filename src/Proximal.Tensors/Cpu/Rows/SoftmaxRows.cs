@@ -1,8 +1,9 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Softmax and its logarithm over the last axis. Short rows (a policy's few actions) are transposed through scratch
-/// memory, so that the lanes of a register are different rows; long rows fill registers by themselves.
+/// Softmax and log-softmax over the last axis. Rows of at most 32 elements, such as the logits of a few actions, are
+/// transposed in scratch memory so that each lane of a register holds another row. Longer rows fill registers by
+/// themselves.
 /// </summary>
 internal static unsafe class SoftmaxRows<T>
     where T : struct, ILanes<T>
@@ -36,7 +37,7 @@ internal static unsafe class SoftmaxRows<T>
         }
     }
 
-    /// <summary>dx += y (dy - Σ dy y), or dy - e^y Σ dy for the logarithm.</summary>
+    /// <summary>dx += y (dy - Σ dy y) for softmax, dx += dy - e^y Σ dy for log-softmax.</summary>
     internal readonly struct SoftmaxGradientSweep(float* y, float* dy, float* dx, int columns, bool logarithm) : ISweep
     {
         public void Run(int from, int to)
@@ -108,21 +109,21 @@ internal static unsafe class SoftmaxRows<T>
     {
         int lanes = TLanes.Count;
         long start = (long)row * columns;
-        float* slopes = block + (columns * lanes);
+        float* gradients = block + (columns * lanes);
         TransposeIn(y + start, block, lanes, columns);
-        TransposeIn(dy + start, slopes, lanes, columns);
+        TransposeIn(dy + start, gradients, lanes, columns);
         TLanes sum = TLanes.Zero;
         for (int j = 0; j < columns; j++)
         {
-            TLanes slope = TLanes.Load(slopes + (j * lanes));
-            sum = logarithm ? sum + slope : TLanes.MultiplyAdd(slope, TLanes.Load(block + (j * lanes)), sum);
+            TLanes gradient = TLanes.Load(gradients + (j * lanes));
+            sum = logarithm ? sum + gradient : TLanes.MultiplyAdd(gradient, TLanes.Load(block + (j * lanes)), sum);
         }
 
         for (int j = 0; j < columns; j++)
         {
             TLanes value = TLanes.Load(block + (j * lanes));
-            TLanes slope = TLanes.Load(slopes + (j * lanes));
-            TLanes result = logarithm ? slope - (VectorMath<TLanes>.Exp(value) * sum) : value * (slope - sum);
+            TLanes gradient = TLanes.Load(gradients + (j * lanes));
+            TLanes result = logarithm ? gradient - (VectorMath<TLanes>.Exp(value) * sum) : value * (gradient - sum);
             TLanes.Store(result, block + (j * lanes));
         }
 

@@ -1,23 +1,25 @@
 namespace Proximal.Tensors;
 
-/// <summary>A kernel over a range of elements; ranges may run at the same time on different threads.</summary>
+/// <summary>Kernel over a range of elements. Different ranges may run on different threads at the same time.</summary>
 internal interface ISweep
 {
-    /// <summary>Does the elements from <paramref name="from"/> up to but without <paramref name="to"/>.</summary>
+    /// <summary>Processes the elements in [<paramref name="from"/>, <paramref name="to"/>).</summary>
     void Run(int from, int to);
 }
 
-/// <summary>Runs sweeps: at once where they are small, in pieces of fixed size over the worker pool where that pays.</summary>
+/// <summary>
+/// Runs sweeps: small ones on the calling thread, larger ones in pieces of fixed size on the worker pool.
+/// </summary>
 internal static class Sweeps
 {
     private const int PieceElements = 1 << 14;
-    private const int WorthSharing = 1 << 16;
+    private const int MinParallelWork = 1 << 16;
 
-    /// <summary>Sweeps over <paramref name="count"/> elements.</summary>
+    /// <summary>Runs a sweep over <paramref name="count"/> elements.</summary>
     public static void Run<TSweep>(int count, TSweep sweep)
         where TSweep : struct, ISweep
     {
-        if (count < WorthSharing)
+        if (count < MinParallelWork)
         {
             sweep.Run(0, count);
             return;
@@ -26,11 +28,11 @@ internal static class Sweeps
         RunPieces(count, PieceElements, sweep);
     }
 
-    /// <summary>Sweeps over rows that each cost about <paramref name="rowCost"/> elements' work.</summary>
+    /// <summary>Runs a sweep over rows; one row costs about as much as <paramref name="rowCost"/> elements.</summary>
     public static void RunRows<TSweep>(int rows, int rowCost, TSweep sweep)
         where TSweep : struct, ISweep
     {
-        if ((long)rows * rowCost < WorthSharing)
+        if ((long)rows * rowCost < MinParallelWork)
         {
             sweep.Run(0, rows);
             return;
@@ -39,7 +41,9 @@ internal static class Sweeps
         RunPieces(rows, Math.Max(1, PieceElements / Math.Max(1, rowCost)), sweep);
     }
 
-    /// <summary>Sweeps over <paramref name="count"/> elements in pieces of a given size, shared over the pool.</summary>
+    /// <summary>
+    /// Runs a sweep over <paramref name="count"/> elements in pieces of a given size on the worker pool.
+    /// </summary>
     public static void RunPieces<TSweep>(int count, int piece, TSweep sweep)
         where TSweep : struct, ISweep
     {

@@ -4,13 +4,15 @@ using System.Runtime.Intrinsics;
 namespace Proximal.Tensors;
 
 /// <summary>
-/// The sums of <see cref="DotTiles{T}"/> for so few rows that reading w is all the cost: each row of w is read from its
-/// first element to its last before the next, which is the order that memory gives fastest.
+/// The sums of <see cref="DotTiles{T}"/> for one or two rows, where reading w is the whole cost. Each row of w is read
+/// from its first to its last element before the next row, the fastest order for the memory system.
 /// </summary>
 internal static unsafe class DotStreams<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>One row by 4 outputs, in blocks of the inner index; <paramref name="scratch"/> holds 4 registers for each block.</summary>
+    /// <summary>
+    /// 1 row by 4 outputs, in blocks of the inner index. <paramref name="scratch"/> holds 4 registers for each block.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Stream1(
         int count,
@@ -45,7 +47,7 @@ internal static unsafe class DotStreams<T>
         total.Store(y);
     }
 
-    /// <summary>2 rows by 4 outputs; <paramref name="scratch"/> holds 8 registers for each block.</summary>
+    /// <summary>2 rows by 4 outputs. <paramref name="scratch"/> holds 8 registers for each block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Stream2(
         int count,

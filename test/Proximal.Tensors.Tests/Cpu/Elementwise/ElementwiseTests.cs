@@ -41,9 +41,9 @@ public class ElementwiseTests
                 some = host.In(y),
                 all = host.In(y),
                 none = host.In(y);
-            host.Device.MoveToward(xs, some, count, 0.3f);
-            host.Device.MoveToward(xs, all, count, 1);
-            host.Device.MoveToward(xs, none, count, 0);
+            host.Device.Lerp(xs, some, count, 0.3f);
+            host.Device.Lerp(xs, all, count, 1);
+            host.Device.Lerp(xs, none, count, 0);
             Host.Near(
                 [.. x.Select((v, i) => (0.3f * (double)v) + ((1 - (double)0.3f) * y[i]))],
                 host.Read(some, count),

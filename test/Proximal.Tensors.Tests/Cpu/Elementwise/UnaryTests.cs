@@ -18,7 +18,7 @@ public class UnaryTests
         [UnaryOperator.Elu] = (-20f, 10f, 4),
         [UnaryOperator.Softplus] = (-80f, 80f, 4),
         [UnaryOperator.Silu] = (-80f, 80f, 4),
-        [UnaryOperator.ExpExcess] = (-80f, 80f, 4),
+        [UnaryOperator.ExpM1MinusX] = (-80f, 80f, 4),
         [UnaryOperator.LogGamma] = (0.001f, 1e6f, 0.51),
         [UnaryOperator.Digamma] = (0.001f, 1e6f, 0.51),
         [UnaryOperator.Trigamma] = (0.001f, 1e6f, 0.51),
@@ -33,13 +33,13 @@ public class UnaryTests
         UnaryOperator.GeluTanh,
     ];
 
-    public static TheoryData<string, UnaryOperator> Cases
+    public static TheoryData<string, string> Cases
     {
         get
         {
-            var cases = new TheoryData<string, UnaryOperator>();
+            var cases = new TheoryData<string, string>();
             foreach (string width in new[] { "512", "256", "128", "32" })
-            foreach (UnaryOperator op in Enum.GetValues<UnaryOperator>())
+            foreach (string op in Enum.GetNames<UnaryOperator>())
                 cases.Add(width, op);
             return cases;
         }
@@ -47,8 +47,9 @@ public class UnaryTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Values_are_accurate(string width, UnaryOperator op)
+    public void Values_are_accurate(string width, string name)
     {
+        UnaryOperator op = Enum.Parse<UnaryOperator>(name);
         (float low, float high, double ulps) = Accuracy.GetValueOrDefault(op, (-30f, 30f, double.NaN));
         using Host host = Host.Of(width);
         float[] x = Arguments(low, high);
@@ -71,8 +72,9 @@ public class UnaryTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Gradients_are_the_slopes(string width, UnaryOperator op)
+    public void Gradients_are_the_slopes(string width, string name)
     {
+        UnaryOperator op = Enum.Parse<UnaryOperator>(name);
         const int Count = 37;
         using Host host = Host.Of(width);
         bool positive =
@@ -193,7 +195,7 @@ public class UnaryTests
             UnaryOperator.Softplus => x < -15
                 ? Math.Exp(x) - (Math.Exp(2 * x) / 2)
                 : Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
-            UnaryOperator.ExpExcess => Math.Abs(x) < 0.01
+            UnaryOperator.ExpM1MinusX => Math.Abs(x) < 0.01
                 ? x * x / 2 * (1 + (x / 3 * (1 + (x / 4 * (1 + (x / 5 * (1 + (x / 6))))))))
                 : Math.Exp(x) - 1 - x,
 

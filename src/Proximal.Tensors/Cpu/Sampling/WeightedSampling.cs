@@ -1,16 +1,16 @@
 namespace Proximal.Tensors;
 
-/// <summary>Draws an index in proportion to its weight, among the weights that are large enough.</summary>
-internal static unsafe class WeightedDraw<T>
+/// <summary>Samples an index in proportion to its weight, among the weights that reach a limit.</summary>
+internal static unsafe class WeightedSampling<T>
     where T : struct, ILanes<T>
 {
     private const int Block = 512;
 
-    /// <summary>The index that 32 random bits choose.</summary>
-    public static int Take(float* weights, int count, float limit, uint random)
+    /// <summary>Returns the index that 32 random bits select.</summary>
+    public static int Sample(float* weights, int count, float limit, uint random)
     {
         int blocks = (count + Block - 1) / Block;
-        float* sums = Workspace.Get(Scratch.DrawBlocks, blocks);
+        float* sums = Workspace.Get(Scratch.SamplingBlocks, blocks);
         double total = 0;
         for (int b = 0; b < blocks; b++)
         {
@@ -25,7 +25,7 @@ internal static unsafe class WeightedDraw<T>
         while (sums[chosen] == 0)
             chosen--;
 
-        // Rounding may leave a little more than the block has: then its last one is taken.
+        // Rounding may leave a remainder larger than the block; the last candidate is taken then.
         int last = -1;
         for (int i = chosen * Block; i < Math.Min(count, (chosen + 1) * Block); i++)
         {

@@ -1,10 +1,10 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Memory that is handed out in order and taken back all at once, down to a mark. In a steady state the same computation
-/// gets the same addresses again, warm in the cache, and nothing is allocated.
+/// Bump allocator: memory is allocated in order and released down to a mark. In a steady state the same computation
+/// gets the same addresses, which are in the cache, and nothing is allocated from the device.
 /// </summary>
-internal sealed class BumpMemory(Device device)
+internal sealed class BumpAllocator(Device device)
 {
     private const int Alignment = 16;
     private const long SmallestBlock = 1 << 16;
@@ -51,7 +51,7 @@ internal sealed class BumpMemory(Device device)
             Merge();
     }
 
-    /// <summary>Replaces many blocks by one of their total length, when none is in use.</summary>
+    /// <summary>Replaces several blocks by one of their total length, when none is in use.</summary>
     private void Merge()
     {
         long total = 0;

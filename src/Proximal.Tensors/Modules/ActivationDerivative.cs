@@ -1,10 +1,12 @@
 namespace Proximal.Tensors;
 
-/// <summary>Activations with their derivatives, for forward-mode differentiation.</summary>
-internal static class ActivationSlope
+/// <summary>Activation functions with their derivatives, for forward-mode differentiation.</summary>
+internal static class ActivationDerivative
 {
-    /// <summary>An activation and its derivative at the same points; an empty derivative stands for 1 everywhere.</summary>
-    internal static (Tensor Value, Tensor Slope) WithSlope(this Activation activation, Tensor x)
+    /// <summary>
+    /// Returns an activation and its derivative at the same points. An empty derivative stands for 1 everywhere.
+    /// </summary>
+    internal static (Tensor Value, Tensor Slope) WithDerivative(this Activation activation, Tensor x)
     {
         switch (activation)
         {

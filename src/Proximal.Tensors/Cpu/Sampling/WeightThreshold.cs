@@ -1,24 +1,26 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Finds how large a weight must be to be among the largest so many, or among the largest that have so much of the sum. The
-/// bounds close in on it by halves, since positive floats are ordered like their bits; the few weights between them are
-/// sorted in the end.
+/// Finds the smallest weight among the k largest (top-k), or among the largest that hold a share of the sum (top-p).
+/// Bisection on the bits of the threshold, which order positive floats, leaves a few weights between the bounds; these
+/// are sorted.
 /// </summary>
-internal static unsafe class WeightLimit<T>
+internal static unsafe class WeightThreshold<T>
     where T : struct, ILanes<T>
 {
-    private const int Few = 128;
+    private const int SortedWeights = 128;
 
-    /// <summary>The weight of which at least <paramref name="wanted"/> are as large, and fewer are larger.</summary>
-    /// <param name="weights">In [0, 1], with at least one 1.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="wanted">At least 1, less than the count.</param>
+    /// <summary>
+    /// Returns the weight w such that at least <paramref name="wanted"/> weights are ≥ w and fewer are &gt; w.
+    /// </summary>
+    /// <param name="weights">Weights in [0, 1], at least one of them 1.</param>
+    /// <param name="count">Number of weights.</param>
+    /// <param name="wanted">From 1 to the number of weights - 1.</param>
     public static float OfCount(float* weights, int count, int wanted) =>
         Find(weights, count, 0f, wanted, byCount: true);
 
     /// <summary>
-    /// The largest weight for which those as large or larger have at least a share of the sum of those from
+    /// Returns the largest weight w such that the weights ≥ w hold at least a share of the sum of all weights from
     /// <paramref name="least"/> on.
     /// </summary>
     public static float OfShare(float* weights, int count, float least, float share)
@@ -29,13 +31,13 @@ internal static unsafe class WeightLimit<T>
 
     private static float Find(float* weights, int count, float least, float wanted, bool byCount)
     {
-        // What is at least `low` is enough, what is at least `high` is not.
+        // Weights from `low` on are enough, weights from `high` on are not.
         int low = BitConverter.SingleToInt32Bits(least),
             high = BitConverter.SingleToInt32Bits(1f) + 1;
         float above = 0;
         Measure(weights, count, least, byCount, out int between);
         int beyond = 0;
-        while (high - low > 1 && between - beyond > Few)
+        while (high - low > 1 && between - beyond > SortedWeights)
         {
             int middle = low + ((high - low) / 2);
             float measured = Measure(weights, count, BitConverter.Int32BitsToSingle(middle), byCount, out int members);
@@ -47,22 +49,30 @@ internal static unsafe class WeightLimit<T>
 
         if (high - low <= 1)
             return BitConverter.Int32BitsToSingle(low);
-        Span<float> few = stackalloc float[Few];
-        few = few[
-            ..Collect(weights, count, BitConverter.Int32BitsToSingle(low), BitConverter.Int32BitsToSingle(high), few)
+        Span<float> candidates = stackalloc float[SortedWeights];
+        candidates = candidates[
+            ..Collect(
+                weights,
+                count,
+                BitConverter.Int32BitsToSingle(low),
+                BitConverter.Int32BitsToSingle(high),
+                candidates
+            )
         ];
-        few.Sort();
-        for (int i = few.Length - 1; i > 0; i--)
+        candidates.Sort();
+        for (int i = candidates.Length - 1; i > 0; i--)
         {
-            above += byCount ? 1f : few[i];
+            above += byCount ? 1f : candidates[i];
             if (above >= wanted)
-                return few[i];
+                return candidates[i];
         }
 
-        return few[0];
+        return candidates[0];
     }
 
-    /// <summary>The sum or the number of the weights from a limit on; the number in any case.</summary>
+    /// <summary>
+    /// Returns the sum or the number of the weights from a limit on; <paramref name="members"/> is always their number.
+    /// </summary>
     private static float Measure(float* weights, int count, float limit, bool byCount, out int members)
     {
         T sum = T.Zero,

@@ -3,22 +3,22 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Tensors;
 
-/// <summary>Room on the stack for the handles of a few tensors, so that joining some allocates nothing.</summary>
+/// <summary>Tensor handles in stack memory, so that joining a few tensors allocates nothing.</summary>
 /// <example>
 /// <code>
-/// var few = default(FewTensors);
+/// var few = default(InlineTensors);
 /// Span&lt;Tensor&gt; parts = few.OfLength(3);
 /// </code>
 /// </example>
 [InlineArray(Capacity)]
-public struct FewTensors
+internal struct InlineTensors
 {
     private const int Capacity = 16;
 
     private Tensor first;
 
-    /// <summary>Empty handles: those on the stack where they are enough, else an array.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>Returns empty handles: in stack memory if they fit, otherwise in a new array.</summary>
+    /// <param name="count">Number of handles.</param>
     [UnscopedRef]
     public Span<Tensor> OfLength(int count) => count <= Capacity ? ((Span<Tensor>)this)[..count] : new Tensor[count];
 }

@@ -1,19 +1,19 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// A two-dimensional convolution over [batch, channels, height, width], with <c>weight</c> [outputs, inputs, kernel, kernel]
-/// and <c>bias</c> [outputs].
+/// Two-dimensional convolution over [batch, channels, height, width], with <c>weight</c> [outputs, inputs, kernel,
+/// kernel] and <c>bias</c> [outputs].
 /// </summary>
-public sealed class Conv2dLayer : Layer
+public sealed class Conv2d : Layer
 {
-    /// <summary>A layer whose parameters are zero until they are initialised or loaded.</summary>
+    /// <summary>Creates a layer whose parameters are zero until they are initialised or loaded.</summary>
     /// <param name="inputs">Input channels.</param>
     /// <param name="outputs">Output channels.</param>
-    /// <param name="kernel">The window's side.</param>
-    /// <param name="stride">The step between windows; 1 by default.</param>
-    /// <param name="padding">Zeros around the image; 0 by default.</param>
-    /// <param name="bias">Whether there is a bias; true by default.</param>
-    public Conv2dLayer(int inputs, int outputs, int kernel, int stride = 1, int padding = 0, bool bias = true)
+    /// <param name="kernel">Side of the window.</param>
+    /// <param name="stride">Step between windows; 1 by default.</param>
+    /// <param name="padding">Rows and columns of zeros on each side of the image; 0 by default.</param>
+    /// <param name="bias">Whether the layer has a bias; true by default.</param>
+    public Conv2d(int inputs, int outputs, int kernel, int stride = 1, int padding = 0, bool bias = true)
     {
         Stride = stride;
         Padding = padding;
@@ -25,17 +25,17 @@ public sealed class Conv2dLayer : Layer
     /// <summary>[outputs, inputs, kernel, kernel].</summary>
     public Tensor Weight { get; }
 
-    /// <summary>[outputs], or an empty tensor where there is none.</summary>
+    /// <summary>[outputs], or an empty tensor without bias.</summary>
     public Tensor Bias { get; }
 
-    /// <summary>The step between windows.</summary>
+    /// <summary>Step between windows.</summary>
     public int Stride { get; }
 
-    /// <summary>Zeros around the image.</summary>
+    /// <summary>Rows and columns of zeros on each side of the image.</summary>
     public int Padding { get; }
 
-    /// <summary>PyTorch's default: weight and bias uniform within ±1/√(inputs · kernel²).</summary>
-    /// <param name="random">Where the values are drawn from.</param>
+    /// <summary>Initialises weight and bias uniformly within ±1/√(inputs · kernel²), PyTorch's default.</summary>
+    /// <param name="random">Random numbers of the values.</param>
     public override void Initialize(ref Rng random)
     {
         double bound = 1 / Math.Sqrt(Weight.Shape.CountBetween(1, 4));
@@ -44,9 +44,11 @@ public sealed class Conv2dLayer : Layer
             Initialization.Uniform(Bias, bound, ref random);
     }
 
-    /// <summary>Orthogonal weight (each output channel's window is one row) and zero bias.</summary>
+    /// <summary>
+    /// Initialises an orthogonal weight (the window of each output channel is one row) and a zero bias.
+    /// </summary>
     /// <param name="gain">Multiplies the orthogonal matrix.</param>
-    /// <param name="random">Where the values are drawn from.</param>
+    /// <param name="random">Random numbers of the values.</param>
     public void InitializeOrthogonal(double gain, ref Rng random)
     {
         Initialization.Orthogonal(Weight, gain, ref random);
