@@ -29,6 +29,22 @@ public sealed class CircleTests
         );
 
     [Fact]
+    public void A_circle_is_found() =>
+        Assert.Equal(
+            [["b", "c", "d"]],
+            Circles.Find(
+                new Dictionary<string, HashSet<string>>
+                {
+                    ["a"] = ["b"],
+                    ["b"] = ["c", "e"],
+                    ["c"] = ["d"],
+                    ["d"] = ["b"],
+                    ["e"] = [],
+                }
+            )
+        );
+
+    [Fact]
     public void Projects_have_no_circle() =>
         Assert.Empty(
             Circles.Find(

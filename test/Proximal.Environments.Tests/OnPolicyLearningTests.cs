@@ -94,7 +94,7 @@ public sealed class OnPolicyLearningTests
 
     // rl-zoo's settings. A few seeds never find the flag, whose reward is all there is: the median is that of those that do.
     [LongFact]
-    public void PPO_climbs_the_mountain_with_state_dependent_noise_on_most_seeds()
+    public void PPO_with_state_dependent_noise_solves_MountainCarContinuous_on_most_seeds()
     {
         EnvironmentEntry task = new EnvironmentRegistry().Find("MountainCarContinuous-v0");
         var reached = new List<double>();

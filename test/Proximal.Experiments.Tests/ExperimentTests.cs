@@ -164,7 +164,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void What_is_cancelled_is_saved_and_goes_on()
+    public void A_cancelled_run_is_saved_and_continues()
     {
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
@@ -354,7 +354,7 @@ public sealed class ExperimentTests : IDisposable
 
         Train(256, "half");
         Assert.Equal(RunStatus.Interrupted, Run.Open(At("half")).Summary!.Status);
-        // The session goes on with what the program began.
+        // The tool continues the run of the program.
         Assert.Equal(run.Summary.WeightsSha256, Experiment.Resume(At("half")).Summary!.WeightsSha256);
         Assert.Equal(
             run.Summary.WeightsSha256,

@@ -100,7 +100,7 @@ public sealed class PlayTests : IDisposable
     ) => Assert.Equal(new PlayingSpeed(framesPerSecond, stepsPerFrame), PlayingSpeed.Of(stepsPerSecond));
 
     [Fact]
-    public void Mistakes_are_told()
+    public void Mistakes_are_reported()
     {
         SaveRun("CartPole-v1");
         string lone = Path.Combine(folder.Path, "lone");

@@ -1,6 +1,6 @@
 namespace Proximal.Cli.Tests;
 
-/// <summary>What is wrong with models, data and settings is told in one line, before anything is written.</summary>
+/// <summary>A mistake in models, data or the configuration ends in one line, before any file is written.</summary>
 public sealed class TrainingMistakeTests : IDisposable
 {
     private readonly TinyLanguage tiny = new();

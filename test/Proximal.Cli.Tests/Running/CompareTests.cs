@@ -67,7 +67,7 @@ public sealed class CompareTests : IDisposable
             );
         }
 
-        // The same figures, wall time included, though one run has to be finished again.
+        // The same metrics and wall time, although one run has to be finished again.
         File.Delete(Path.Combine(folder.Path, "runs", "compare", "Pendulum-v1", "ppo", "seed-2", "summary.json"));
         Assert.Equal(0, Tool.Run(folder.Path, compare).ExitCode);
         Assert.Equal(svg, File.ReadAllText(Path.Combine(folder.Path, "out", "p.svg")));

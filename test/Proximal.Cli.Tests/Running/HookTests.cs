@@ -48,7 +48,7 @@ public sealed class HookTests : IDisposable
     }
 
     [Fact]
-    public void A_hook_that_fails_ends_training_and_resuming_goes_on_without_it()
+    public void A_hook_that_fails_ends_training_and_resume_continues_without_it()
     {
         Tool.Outcome outcome = Tool.Run(
             folder.Path,

@@ -198,7 +198,7 @@ public sealed class AlgorithmKeysTests
             ? "{shared: [24], pi: [32, 16], vf: [128]}"
             : "[32, 16]";
 
-    // A number with as many digits as the option's type can tell apart.
+    // A number with as many digits as the option's type can hold.
     private static string Number(AlgorithmEntry algorithm, ConfigurationKey setting, uint random)
     {
         string text = setting.Format(

@@ -83,7 +83,7 @@ public sealed class DocumentationTests
     }
 
     [Fact]
-    public void The_network_of_ones_own_is_the_samples()
+    public void The_custom_network_is_the_samples()
     {
         string root = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../..");
         string[] block =

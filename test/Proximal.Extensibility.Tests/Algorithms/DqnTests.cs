@@ -132,7 +132,7 @@ public sealed class DqnTests
         Dqn.Train(
             Tasks.Corridor,
             Small,
-            new EverySteps(1, trainer => tags.AddRange(trainer.Metrics.Values.Select(static figure => figure.Key)))
+            new EverySteps(1, trainer => tags.AddRange(trainer.Metrics.Values.Select(static metric => metric.Key)))
         );
         Assert.Contains(MetricTags.Loss, tags);
         Assert.Contains("train/q_value", tags);

@@ -3,7 +3,7 @@ using Proximal.Tensors;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>PPO with each part of one's own, and with all of them together.</summary>
+/// <summary>PPO with each custom part, and with all of them together.</summary>
 public sealed class PartTests
 {
     private static readonly PpoOptions Small = new()

@@ -33,7 +33,7 @@ public sealed class VerifiableRewardsTests
     }
 
     [Fact]
-    public void Number_match_looks_where_it_is_told()
+    public void Number_match_searches_the_given_place()
     {
         IReward boxed = VerifiableRewards.NumberMatch(extract: @"\\boxed\{([^}]*)\}");
         Assert.Equal(1, Score(boxed, @"thus \boxed{42}, and not 7", "42"));

@@ -153,8 +153,8 @@ public class LayerTests
 
         Tensor forgetting = lstm.Forward(x, lstm.Start(2), keep).Output.Slice(0, 2, 2);
         Assert.Equal(lstm.Forward(lastTwo, lstm.Start(2)).Output.ToArray(), forgetting.ToArray());
-        Tensor remembering = lstm.Forward(x, lstm.Start(2)).Output.Slice(0, 2, 2);
-        Assert.NotEqual(remembering.ToArray(), forgetting.ToArray());
+        Tensor recurrent = lstm.Forward(x, lstm.Start(2)).Output.Slice(0, 2, 2);
+        Assert.NotEqual(recurrent.ToArray(), forgetting.ToArray());
 
         forgetting = gru.Forward(x, gru.Start(2), keep).Output.Slice(0, 2, 2);
         Assert.Equal(gru.Forward(lastTwo, gru.Start(2)).Output.ToArray(), forgetting.ToArray());

@@ -52,7 +52,7 @@ public class WorkerPoolTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void An_exception_reaches_the_caller_and_the_pool_goes_on(int threads)
+    public void An_exception_reaches_the_caller_and_the_pool_still_works(int threads)
     {
         using var pool = new WorkerPool(threads);
         for (int round = 0; round < 50; round++)

@@ -55,10 +55,10 @@ public sealed class OffPolicyStepTests
             meanLogProb += logProb.ToArray()[i] / Rows;
         }
 
-        AssertFigure(criticLoss, trained, MetricTags.CriticLoss);
-        AssertFigure(actorLoss, trained, MetricTags.ActorLoss);
-        AssertFigure(0.5, trained, MetricTags.EntropyCoefficient);
-        AssertFigure(-Math.Log(0.5) * (meanLogProb - 2), trained, MetricTags.EntropyCoefficientLoss);
+        AssertMetric(criticLoss, trained, MetricTags.CriticLoss);
+        AssertMetric(actorLoss, trained, MetricTags.ActorLoss);
+        AssertMetric(0.5, trained, MetricTags.EntropyCoefficient);
+        AssertMetric(-Math.Log(0.5) * (meanLogProb - 2), trained, MetricTags.EntropyCoefficientLoss);
 
         // Adam's first step has the size of the learning rate.
         Assert.Equal(0.5 * Math.Exp(meanLogProb > 2 ? 1e-2 : -1e-2), trained.Temperature, 1e-5);
@@ -109,8 +109,8 @@ public sealed class OffPolicyStepTests
             criticLoss += (Math.Pow(q1.ToArray()[i] - target, 2) + Math.Pow(q2.ToArray()[i] - target, 2)) / Rows;
         }
 
-        AssertFigure(criticLoss, trained, MetricTags.CriticLoss);
-        AssertFigure(-own.Average(static x => (double)x), trained, MetricTags.ActorLoss);
+        AssertMetric(criticLoss, trained, MetricTags.CriticLoss);
+        AssertMetric(-own.Average(static x => (double)x), trained, MetricTags.ActorLoss);
         AssertMoved(fresh.Critic, trained.Critic, trained.TargetCritic, options.Tau);
         AssertMoved(fresh.Actor, trained.Actor, trained.TargetActor, options.Tau);
     }
@@ -186,7 +186,7 @@ public sealed class OffPolicyStepTests
     private static OffPolicyTrainer Untrained(OffPolicyOptions options) =>
         OffPolicyTasks.Make(VectorEnvironment.From(static () => new Drift(), options.EnvironmentCount), options);
 
-    private static void AssertFigure(double expected, OffPolicyTrainer trainer, string tag)
+    private static void AssertMetric(double expected, OffPolicyTrainer trainer, string tag)
     {
         Assert.True(trainer.Metrics.TryGet(tag, out double actual));
         Assert.Equal(expected, actual, 1e-5 * Math.Max(1, Math.Abs(expected)));

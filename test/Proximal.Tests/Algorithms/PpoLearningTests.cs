@@ -74,7 +74,7 @@ public sealed class PpoLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void A_vector_of_environments_of_ones_own_is_learned(ulong seed)
+    public void A_custom_vector_environment_is_learned(ulong seed)
     {
         using var environments = new Copying(8);
         var ppo = new Ppo(environments, Options with { Seed = seed, TotalSteps = 5000 });

@@ -175,7 +175,7 @@ public sealed class RecurrentPpoTests
     }
 
     [Fact]
-    public void What_is_remembered_is_asked_for()
+    public void A_recurrent_policy_needs_its_state()
     {
         Policy policy = Policy.Create(
             Box.Uniform(-1, 1, 2),
@@ -198,13 +198,13 @@ public sealed class RecurrentPpoTests
             )
             .Message;
         Assert.Contains("whole environments", message, StringComparison.Ordinal);
-        var remembering = new NetworkOptions { Recurrent = RecurrentKind.Gru };
+        var recurrent = new NetworkOptions { Recurrent = RecurrentKind.Gru };
         foreach (
             OnPolicyOptions options in (OnPolicyOptions[])
                 [
-                    new A2cOptions { Network = remembering },
-                    new TrpoOptions { Network = remembering },
-                    new ReinforceOptions { Network = remembering },
+                    new A2cOptions { Network = recurrent },
+                    new TrpoOptions { Network = recurrent },
+                    new ReinforceOptions { Network = recurrent },
                 ]
         )
             Assert.Contains(

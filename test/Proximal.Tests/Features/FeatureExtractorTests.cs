@@ -125,9 +125,9 @@ public sealed class FeatureExtractorTests
         );
     }
 
-    // Of two networks that begin the same, what the critic is taught reaches the actor only through shared features.
+    // Of two networks that begin the same, the critic's gradient reaches the actor only through shared features.
     [Fact]
-    public void Separate_features_are_taught_apart()
+    public void Separate_features_are_trained_apart()
     {
         PpoOptions options = Options(FeatureKind.MinAtarCnn, share: false) with { TotalSteps = 256 };
         Assert.Equal(ActorOf(options with { ValueCoefficient = 0.5f }), ActorOf(options with { ValueCoefficient = 0 }));

@@ -138,7 +138,7 @@ public sealed class EnvironmentCheckerTests
             steps = state.GetValue<int>($"{prefix}.steps");
     }
 
-    /// <summary>Goes on for ever, whatever it says.</summary>
+    /// <summary>Never ends, whatever it declares.</summary>
     private sealed class Unlimited(int? limit) : IEnvironment
     {
         public Space ObservationSpace { get; } = Box.Scalar(0, 1);

@@ -35,7 +35,7 @@ public sealed class CompositeSpaceTests
     }
 
     [Fact]
-    public void Names_that_are_wrong_are_told()
+    public void Wrong_names_are_reported()
     {
         Assert.Contains(
             "did you mean wheel",

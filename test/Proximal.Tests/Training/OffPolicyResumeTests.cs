@@ -26,7 +26,7 @@ public sealed class OffPolicyResumeTests
     }
 
     [Fact]
-    public void An_extended_run_goes_on_and_other_settings_are_refused()
+    public void An_extended_run_continues_and_other_options_are_refused()
     {
         using var folder = new TemporaryFolder();
         Train(folder, "drift", OffPolicyTasks.Sac);

@@ -191,11 +191,11 @@ public sealed class ResumeTests
         // The best by its evaluation, as the log has it.
         var scores = File.ReadLines(folder["metrics.jsonl"])
             .Select(static line => System.Text.Json.JsonDocument.Parse(line).RootElement)
-            .Where(static figures => figures.TryGetProperty(MetricTags.EvaluationReturn, out _))
-            .Select(static figures =>
+            .Where(static line => line.TryGetProperty(MetricTags.EvaluationReturn, out _))
+            .Select(static line =>
                 (
-                    Step: figures.GetProperty("step").GetInt64(),
-                    Score: figures.GetProperty(MetricTags.EvaluationReturn).GetDouble()
+                    Step: line.GetProperty("step").GetInt64(),
+                    Score: line.GetProperty(MetricTags.EvaluationReturn).GetDouble()
                 )
             )
             .ToList();

@@ -123,7 +123,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void A_life_is_an_episode_and_a_game_goes_on()
+    public void A_life_is_an_episode_and_the_game_continues()
     {
         var game = new Game();
         var lives = new EpisodicLife(game);
