@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Proximal.Demos;
 using Proximal.Language;
 using Proximal.Tensors;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Proximal.Demos;
 using Proximal.Language;
 
 namespace Proximal.Experiments;

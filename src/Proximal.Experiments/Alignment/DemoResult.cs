@@ -1,3 +1,4 @@
+using Proximal.Demos;
 using Proximal.Language;
 
 namespace Proximal.Experiments;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Proximal.Demos;
 using Proximal.Language;
 
 namespace Proximal.Experiments;

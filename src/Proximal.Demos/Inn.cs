@@ -1,6 +1,7 @@
 using System.Globalization;
+using Proximal.Language;
 
-namespace Proximal.Language;
+namespace Proximal.Demos;
 
 /// <summary>
 /// A small world of text to show the whole way from a pretrained model to an aligned one: guests of an inn ask where things are, and

@@ -1,6 +1,7 @@
 using System.Text;
+using Proximal.Language;
 
-namespace Proximal.Language;
+namespace Proximal.Demos;
 
 /// <summary>
 /// A sentiment task in small: film reviews, good and bad, whose words have weights. The sum of the weights is a reward that can be

@@ -1,4 +1,4 @@
-namespace Proximal.Language.Tests;
+namespace Proximal.Demos.Tests;
 
 /// <summary>The graph against trlX's: shortest lengths, and what aimless walks come to.</summary>
 public sealed class RandomWalksTests

@@ -1,4 +1,4 @@
-namespace Proximal.Language;
+namespace Proximal.Demos;
 
 /// <summary>What is said at the <see cref="Inn"/>.</summary>
 internal static class InnPhrases

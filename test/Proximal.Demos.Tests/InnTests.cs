@@ -1,4 +1,6 @@
-namespace Proximal.Language.Tests;
+using Proximal.Language;
+
+namespace Proximal.Demos.Tests;
 
 /// <summary>The world of the demonstration: the same from the same seed, and answers are worth what they should be.</summary>
 public sealed class InnTests

@@ -1,4 +1,6 @@
-namespace Proximal.Language;
+using Proximal.Language;
+
+namespace Proximal.Demos;
 
 /// <summary>Preferences as a labeller gives them who knows a reward, and sometimes errs.</summary>
 public static class PreferenceLabels

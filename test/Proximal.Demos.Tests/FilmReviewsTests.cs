@@ -1,4 +1,6 @@
-namespace Proximal.Language.Tests;
+using Proximal.Language;
+
+namespace Proximal.Demos.Tests;
 
 /// <summary>The sentiment task: its rewards on known texts, and that the one can be gamed where the other cannot.</summary>
 public sealed class FilmReviewsTests

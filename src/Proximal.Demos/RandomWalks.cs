@@ -1,4 +1,6 @@
-namespace Proximal.Language;
+using Proximal.Language;
+
+namespace Proximal.Demos;
 
 /// <summary>
 /// trlX's benchmark: find short ways through a directed graph of 21 nodes to the goal <c>a</c>, having read nothing but aimless
