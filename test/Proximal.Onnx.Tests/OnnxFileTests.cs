@@ -13,7 +13,7 @@ public sealed class OnnxFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_graph_is_whole(string name)
+    public void A_graph_is_complete(string name)
     {
         Policy policy = PolicyCases.All[name]();
         ModelProto model = Written(policy, new OnnxOptions { WithValue = policy.Network is ActorCritic });

@@ -3,7 +3,7 @@ namespace Proximal.Cli.Tests;
 public class BenchCommandTests
 {
     [Fact]
-    public void The_cost_of_small_networks_is_what_one_counts_by_hand()
+    public void The_cost_of_small_networks_equals_a_count_by_hand()
     {
         var cost = new NetworkCost(4, new NetworkOptions(), actorOutputs: 2);
 

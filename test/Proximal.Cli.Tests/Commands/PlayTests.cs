@@ -72,7 +72,7 @@ public sealed class PlayTests : IDisposable
     }
 
     [Fact]
-    public void Playing_leaves_off_when_it_is_told_to()
+    public void Playing_stops_on_request()
     {
         EnvironmentEntry entry = new EnvironmentRegistry().Find("Pendulum-v1");
         var seen = new Moments();

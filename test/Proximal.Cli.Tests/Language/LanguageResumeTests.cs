@@ -17,7 +17,7 @@ public sealed class LanguageResumeTests : IDisposable
     [Theory]
     [InlineData("rlhf", "--steps", "640")]
     [InlineData("sft-lora", "--epochs", "100")]
-    public void A_run_killed_at_random_moments_ends_as_if_it_never_had_been(string name, string flag, string length)
+    public void A_run_killed_at_random_moments_ends_the_same(string name, string flag, string length)
     {
         string[] train = [.. TinyLanguage.CommandOf(name, (flag, length)), "--quiet"];
         Assert.Equal(

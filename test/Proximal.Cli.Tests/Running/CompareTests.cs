@@ -77,7 +77,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void PPO_is_compared_with_itself_less_its_details()
+    public void PPO_is_compared_with_itself_without_its_details()
     {
         Tool.Outcome outcome = Tool.Run(
             folder.Path,

@@ -117,7 +117,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void A_program_gives_the_tool_its_own()
+    public void A_program_passes_its_environments_and_algorithms_to_the_tool()
     {
         var environments = new EnvironmentRegistry();
         environments.Add(
@@ -195,7 +195,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     [Theory]
     [InlineData("train CartPole-v1 --seeds 1..2 --out taken", "there are runs of several seeds or of a search already")]
     [InlineData("train CartPole-v1 --out one", "there is a run already")]
-    public void A_folder_with_runs_is_not_taken_for_another(string line, string complaint)
+    public void A_folder_with_runs_is_refused_for_another_run(string line, string complaint)
     {
         string[] words =
         [
@@ -226,7 +226,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_cannot_begin_leaves_no_folder()
+    public void A_run_that_cannot_start_leaves_no_folder()
     {
         Assert.Equal(
             2,

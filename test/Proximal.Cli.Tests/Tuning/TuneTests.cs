@@ -321,7 +321,7 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
-    public void The_table_and_the_picture_tell_every_trial()
+    public void The_table_and_the_chart_show_every_trial()
     {
         string[] tune = ["tune", "CartPole-v1", "--steps", "600", "--episodes", "2", "--set", "n_envs=4", "--plain"];
         Tool.Outcome outcome = Tool.Run(folder.Path, [.. tune, "--trials", "12"]);

@@ -93,7 +93,7 @@ public sealed class GoldenTableTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void The_best_that_can_be_done_is_worth_what_the_reference_says(string file)
+    public void The_best_return_is_that_of_the_reference(string file)
     {
         JsonElement document = Read(file);
         TransitionTable table = Make(document).Dynamics.Task.Table;

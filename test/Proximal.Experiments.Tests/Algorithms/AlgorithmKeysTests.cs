@@ -107,7 +107,7 @@ public sealed class AlgorithmKeysTests
     [InlineData("policy_kwargs.ortho_init", "true")]
     [InlineData("n_steps", "5")]
     [InlineData("normalize", "true")]
-    public void What_does_not_fit_is_refused_by_its_key(string key, string value) =>
+    public void An_invalid_value_is_refused_with_its_key(string key, string value) =>
         Assert.Contains(
             key,
             Assert

@@ -8,7 +8,7 @@ public sealed class ExperimentResultTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void What_is_written_is_read_again()
+    public void Written_values_are_read_back()
     {
         Sample("sentiment").Write(folder.Path);
         ExperimentResult read = ExperimentResult.Find(folder.Path, "sentiment")!;

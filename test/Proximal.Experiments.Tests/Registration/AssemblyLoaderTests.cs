@@ -33,7 +33,7 @@ public sealed class AssemblyLoaderTests
     }
 
     [Fact]
-    public void A_whole_assembly_adds_its_environments_and_what_its_modules_register()
+    public void An_assembly_adds_its_environments_and_the_registrations_of_its_modules()
     {
         Registries before = new(),
             registries = before.Copy();
@@ -70,7 +70,7 @@ public sealed class AssemblyLoaderTests
     }
 
     [Fact]
-    public void An_environment_that_fails_is_told_of_in_one_line()
+    public void A_failing_environment_is_reported_in_one_line()
     {
         var exception = Assert.Throws<InvalidInputException>(() =>
             new Registries().FindEnvironment($"{Here}:Failing").ObservationSpace

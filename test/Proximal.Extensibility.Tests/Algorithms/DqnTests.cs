@@ -100,7 +100,7 @@ public sealed class DqnTests
     }
 
     [Fact]
-    public void Training_from_a_policy_begins_with_its_weights()
+    public void Training_from_a_policy_starts_with_its_weights()
     {
         Policy policy = Dqn.Train(Tasks.Corridor, Small);
         using VectorEnvironment environments = VectorEnvironment.From(Tasks.Corridor, Small.EnvironmentCount);

@@ -58,7 +58,7 @@ public sealed class CompletionMeterTests
     }
 
     [Fact]
-    public void The_longest_repeat_is_what_comparing_all_places_finds()
+    public void The_longest_repeat_equals_a_search_of_all_places()
     {
         var random = new Rng(seed: 3);
         var finder = new RunFinder();

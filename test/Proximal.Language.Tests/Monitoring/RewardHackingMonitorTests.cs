@@ -118,7 +118,7 @@ public sealed class RewardHackingMonitorTests
     }
 
     [Fact]
-    public void An_alarm_stands_until_its_signal_was_away_for_a_window_and_then_may_come_again()
+    public void An_alarm_lasts_until_its_signal_is_absent_for_a_window_and_may_return()
     {
         var monitor = new RewardHackingMonitor();
         var steps = new List<long>();

@@ -62,7 +62,7 @@ public sealed class VerifiableRewardsTests
     }
 
     [Fact]
-    public void What_cannot_be_checked_is_one_clear_line()
+    public void An_environment_that_cannot_be_checked_is_one_clear_line()
     {
         Message(
             "the prompt 'What is it?' has no member 'answer', which the reward exact_match needs",

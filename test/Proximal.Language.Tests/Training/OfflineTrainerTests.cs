@@ -181,7 +181,7 @@ public sealed class OfflineTrainerTests
     }
 
     [Fact]
-    public void What_cannot_be_learned_from_is_refused()
+    public void Empty_or_contradictory_data_is_refused()
     {
         CausalLanguageModel model = OfflineTasks.Model();
         AssertRefused(

@@ -13,7 +13,7 @@ public sealed class OnlineTrainerTests
     [Theory]
     [MemberData(nameof(Algorithms))]
     [Trait("Category", "Learning")]
-    public void Each_learns_what_is_rewarded(string algorithm)
+    public void Each_algorithm_raises_the_reward(string algorithm)
     {
         foreach (ulong seed in LongTests.Seeds(first: 1))
         {
@@ -148,7 +148,7 @@ public sealed class OnlineTrainerTests
 
     // The held-out reward is the trained one's opposite, so what is learned is hacking from the first.
     [Fact]
-    public void The_monitor_stops_what_games_its_reward()
+    public void The_monitor_stops_reward_hacking()
     {
         AlignmentParts parts = Parts(1) with
         {

@@ -135,7 +135,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void What_the_body_changes_in_itself_is_there_after_the_run()
+    public void Changes_of_the_body_are_kept_after_the_run()
     {
         using var pool = new WorkerPool(2);
         var body = new Summing();

@@ -160,7 +160,7 @@ public sealed class ContinuousPolicyTests : IDisposable
     }
 
     [Fact]
-    public void Options_that_say_nothing_are_refused()
+    public void Empty_options_are_refused()
     {
         Assert.Contains(
             "squash_output",

@@ -9,7 +9,7 @@ public sealed class OffPolicyStepTests
     private const int Rows = 32;
 
     [Fact]
-    public void Sac_steps_as_its_equations_say()
+    public void Sac_steps_by_its_equations()
     {
         SacOptions options = OffPolicyTasks.Sac with
         {
@@ -66,7 +66,7 @@ public sealed class OffPolicyStepTests
     }
 
     [Fact]
-    public void Td3_steps_as_its_algorithm_says()
+    public void Td3_steps_by_its_algorithm()
     {
         Td3Options options = OffPolicyTasks.Td3 with
         {
@@ -160,7 +160,7 @@ public sealed class OffPolicyStepTests
     [InlineData("sac", false, 2)]
     [InlineData("td3", true, 1)]
     [InlineData("td3", false, 2)]
-    public void Truncated_episodes_are_worth_what_would_have_followed(string algorithm, bool terminates, double worth)
+    public void Truncated_episodes_are_bootstrapped(string algorithm, bool terminates, double worth)
     {
         OffPolicyOptions options = OffPolicyTasks.Of(algorithm) with
         {

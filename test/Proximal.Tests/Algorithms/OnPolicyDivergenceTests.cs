@@ -8,7 +8,7 @@ public sealed class OnPolicyDivergenceTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void What_is_not_a_number_is_named(string algorithm)
+    public void NaN_is_named(string algorithm)
     {
         var reward = Assert.Throws<TrainingDivergedException>(() => Train(algorithm, float.NaN, observation: 0));
         Assert.StartsWith("the reward of environment 1 is NaN at step 51", reward.Message, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed class PpoLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void The_corridor_is_walked_to_its_end(ulong seed)
+    public void PPO_learns_the_corridor(ulong seed)
     {
         Policy policy = Ppo.Train(() => new Corridor(length: 10), new PpoOptions { TotalSteps = 20_000, Seed = seed });
         EvaluationResult result = policy.Evaluate(() => new Corridor(length: 10), episodes: 20);
@@ -88,7 +88,7 @@ public sealed class PpoLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Nothing_is_learned_where_the_reward_tells_nothing(ulong seed)
+    public void A_constant_reward_gives_no_learning(ulong seed)
     {
         Policy policy = Ppo.Train(static () => new Dials(rewarded: false), Options with { Seed = seed });
 

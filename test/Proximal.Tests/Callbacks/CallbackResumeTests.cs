@@ -67,7 +67,7 @@ public sealed class CallbackResumeTests
     }
 
     [Fact]
-    public void A_list_saves_each_of_its_callbacks_and_lets_them_come_and_go()
+    public void A_list_saves_each_of_its_callbacks_and_allows_others_when_loading()
     {
         StopWithoutImprovement first = new(9, 0, MetricTag),
             second = new(9, 0, "other");

@@ -29,7 +29,7 @@ public sealed class FeatureExtractorTests
     [InlineData(FeatureKind.NatureCnn)]
     [InlineData(FeatureKind.ImpalaCnn)]
     [InlineData(FeatureKind.MinAtarCnn)]
-    public void Features_are_what_the_layers_say(FeatureKind kind)
+    public void Features_are_the_output_of_the_layers(FeatureKind kind)
     {
         const int side = 36;
         FeatureExtractor extractor = FeatureExtractors.For(Box.Uniform(0, 255, 2, side, side), kind, outputs: 5)!;
@@ -147,7 +147,7 @@ public sealed class FeatureExtractorTests
     }
 
     [Fact]
-    public void What_cannot_be_seen_is_refused()
+    public void Images_that_do_not_fit_the_network_are_refused()
     {
         AssertRefused(
             "too small",

@@ -54,7 +54,7 @@ public sealed class TrainingCostTests
     }
 
     [Fact]
-    public void Layers_tell_what_goes_in_and_out()
+    public void Layers_show_their_input_and_output_shapes()
     {
         string[] Lines(string kind)
         {

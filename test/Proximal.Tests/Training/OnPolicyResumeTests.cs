@@ -33,7 +33,7 @@ public sealed class OnPolicyResumeTests
 
     [Theory]
     [MemberData(nameof(Distributions))]
-    public void So_does_one_with_any_distribution(string algorithm, DistributionKind distribution)
+    public void A_run_with_any_distribution_ends_the_same(string algorithm, DistributionKind distribution)
     {
         using TemporaryFolder whole = new(),
             folder = new();

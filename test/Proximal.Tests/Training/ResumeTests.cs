@@ -57,7 +57,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void A_stop_that_was_asked_for_is_saved_where_it_came()
+    public void A_requested_stop_saves_a_checkpoint_at_its_step()
     {
         using TemporaryFolder whole = new(),
             folder = new();
@@ -93,7 +93,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void Where_every_checkpoint_is_damaged_nothing_is_overwritten()
+    public void Nothing_is_overwritten_if_every_checkpoint_is_damaged()
     {
         using var folder = new TemporaryFolder();
         Assert.Throws<InterruptedException>(() => Train(folder, "drift", Options, cutAfter: 4));

@@ -279,7 +279,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_refused()
+    public void A_mismatch_is_refused()
     {
         foreach (
             Func<object> wrong in (Func<object>[])
