@@ -3,6 +3,7 @@
 using Proximal;
 using Proximal.Cli;
 using Proximal.Environments;
+using Proximal.Rendering;
 
 // The command-line tool with a custom environment, which works in all commands: train, resume, evaluate, play, tune, compare, export.
 //   dotnet run -c Release samples/OwnTool.cs train Corridor --set length=20 --out runs/corridor

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Environments.Tests;
 
 public sealed class RenderTests

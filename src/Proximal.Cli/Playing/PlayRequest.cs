@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Cli;
 
 /// <summary>How to show what an agent does: how many episodes, how fast, and where to.</summary>

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Cli;
 
 /// <summary>How fast an episode is shown: where steps come faster than frames can, some are left out.</summary>

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Cli;
 
 /// <summary>Draws the first episode's state after some steps, or its last one where it ends before.</summary>

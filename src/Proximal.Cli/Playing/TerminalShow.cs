@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Proximal.Rendering;
 
 namespace Proximal.Cli;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Proximal.Rendering;
 
 namespace Proximal.Environments.Diagnostics;
 

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Environments;
 
 /// <summary><c>MinAtar/Breakout</c>: keep a ball in play with a paddle, and break bricks with it for a point each.</summary>

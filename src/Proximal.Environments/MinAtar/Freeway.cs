@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Proximal.Rendering;
 
 namespace Proximal.Environments;
 

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Environments;
 
 /// <summary><c>MinAtar/SpaceInvaders</c>: shoot aliens that come down and shoot back, a point each, wave after faster wave.</summary>

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Environments;
 
 /// <summary>A task whose whole dynamics are a <see cref="TransitionTable"/>. The state is observed as one-hot numbers.</summary>

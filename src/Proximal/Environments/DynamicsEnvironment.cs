@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Proximal.Rendering;
 
 namespace Proximal;
 

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal;
 
 /// <summary>Draws chosen episodes into animations, every step a frame.</summary>

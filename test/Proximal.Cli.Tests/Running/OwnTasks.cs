@@ -1,4 +1,5 @@
 using Proximal.Environments;
+using Proximal.Rendering;
 
 namespace Proximal.Cli.Tests;
 

@@ -1,3 +1,5 @@
+using Proximal.Rendering;
+
 namespace Proximal.Environments.Tests;
 
 /// <summary>An environment around another, to break something on purpose.</summary>

@@ -1,3 +1,4 @@
+using Proximal.Rendering;
 using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;

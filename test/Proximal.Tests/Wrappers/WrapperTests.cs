@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Proximal.Rendering;
 using Proximal.Tests.Environments;
 
 namespace Proximal.Tests;

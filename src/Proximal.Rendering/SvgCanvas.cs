@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>Draws a picture of vector shapes, which any browser shows at any size.</summary>
 public sealed class SvgCanvas : ICanvas

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Text;
 
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>
 /// Writes an animation as one SVG file that plays in any browser, over and over, without scripts. A shape that is there in

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Xml.Linq;
 
-namespace Proximal.Tests;
+namespace Proximal.Rendering.Tests;
 
 public sealed class SvgTests
 {

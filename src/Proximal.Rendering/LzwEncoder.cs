@@ -1,4 +1,4 @@
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>Compresses the pixels of a GIF's frame: Lempel, Ziv and Welch's method with codes of 9 to 12 bits.</summary>
 internal sealed class LzwEncoder

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>
 /// Letters as a plotter draws them: each a few strokes from point to point on a grid, so that text needs no font file.

@@ -1,4 +1,4 @@
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>
 /// An episode in the making, frame by frame: let the environment draw on <see cref="Canvas"/>, add the frame, go on.

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>From a task's plane, y up, to pixels, y down from the top left corner. Every canvas shows the same picture through it.</summary>
 /// <param name="Scale">Pixels to a unit of the task.</param>

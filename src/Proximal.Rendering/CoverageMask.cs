@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>
 /// How much of each pixel a shape covers, from 0 to 1. Polygons are measured exactly, by the area under each edge; lines

@@ -1,4 +1,4 @@
-namespace Proximal.Tests;
+namespace Proximal.Rendering.Tests;
 
 /// <summary>Reads a GIF as a viewer does: what it shows after each frame, and for how long.</summary>
 internal sealed class GifReader

@@ -1,4 +1,4 @@
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>
 /// The colours that the frames of an animation share. It grows as colours come up; the fuller it is, the more a colour must

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Proximal.Tests;
+namespace Proximal.Rendering.Tests;
 
 public sealed class GifAnimationTests
 {

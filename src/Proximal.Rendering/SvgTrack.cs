@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>One element of an animated picture and how its attributes change from frame to frame.</summary>
 internal sealed class SvgTrack

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>Where a picture's caption stands: in the lower left corner, dark with a light rim, so that it is readable on anything.</summary>
 internal static class CaptionLayout

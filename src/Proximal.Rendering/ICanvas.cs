@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>
 /// Where a task draws itself, in units of its own with y upwards: on a picture, an animation or a terminal. Later shapes

@@ -1,4 +1,4 @@
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>
 /// Chooses few colours for many: the box around all colours is halved, always where it is longest, until there are as many

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>
 /// Writes an animation as a GIF that repeats for ever. Frames are written as they come, so that episodes may be of any

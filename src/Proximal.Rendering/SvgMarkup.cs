@@ -1,7 +1,7 @@
 using System.Security;
 using System.Text;
 
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>How SVG is spelled.</summary>
 internal static class SvgMarkup

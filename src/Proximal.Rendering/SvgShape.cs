@@ -1,4 +1,4 @@
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>One element of an SVG picture.</summary>
 /// <param name="Element">Its name: polygon, polyline, circle, text.</param>

@@ -1,4 +1,4 @@
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>A colour of 8 bits a channel, sRGB.</summary>
 /// <param name="R">Red, 0 … 255.</param>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>Draws into pixels, with smooth edges.</summary>
 public sealed class RasterCanvas : ICanvas

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Proximal;
+namespace Proximal.Rendering;
 
 /// <summary>
 /// Shows an animation in a terminal of 24-bit colours, in place: each character is two pixels, an upper half block in the
