@@ -31,7 +31,9 @@ public sealed class CircleTests
     [Fact]
     public void A_circle_is_found() =>
         Assert.Equal(
-            [["b", "c", "d"]],
+            [
+                ["b", "c", "d"],
+            ],
             Circles.Find(
                 new Dictionary<string, HashSet<string>>
                 {

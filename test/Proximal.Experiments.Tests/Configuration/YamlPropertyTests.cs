@@ -54,7 +54,10 @@ public sealed class YamlPropertyTests
                 from values in nodes.Array[keys.Length]
                 select (YamlNode)
                     new YamlMappingNode(
-                        keys.Zip(values, static (key, value) => KeyValuePair.Create<YamlNode, YamlNode>(Quoted(key), value))
+                        keys.Zip(
+                            values,
+                            static (key, value) => KeyValuePair.Create<YamlNode, YamlNode>(Quoted(key), value)
+                        )
                     );
             return Gen.OneOf<YamlNode>([.. scalars, list, map]);
         }

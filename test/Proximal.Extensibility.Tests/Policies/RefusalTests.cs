@@ -43,7 +43,11 @@ public sealed class RefusalTests : IDisposable
     [InlineData(LaplaceDistribution.Name, "action distribution", nameof(ActionDistribution))]
     [InlineData(FourierFeatures.Name, "feature extractor", nameof(FeatureExtractor))]
     [InlineData(ResidualNetwork.Name, "network", nameof(PolicyNetwork))]
-    public void An_unknown_part_in_a_file_is_reported_with_the_call_that_registers_it(string name, string kind, string owner)
+    public void An_unknown_part_in_a_file_is_reported_with_the_call_that_registers_it(
+        string name,
+        string kind,
+        string owner
+    )
     {
         var options = new NetworkOptions
         {

@@ -49,7 +49,13 @@ public sealed class CompletionMeterTests
         );
         Assert.Equal(
             (1, 1, 1, 0, 0),
-            (statistics.Distinct1, statistics.Distinct2, statistics.Distinct3, statistics.RepetitionRate, statistics.LongestRepeat)
+            (
+                statistics.Distinct1,
+                statistics.Distinct2,
+                statistics.Distinct3,
+                statistics.RepetitionRate,
+                statistics.LongestRepeat
+            )
         );
         Assert.True(double.IsNaN(statistics.Entropy));
         var metrics = new MetricsRecord();

@@ -50,7 +50,7 @@ public sealed class OfflineTrainerTests
     // Checkpoints come with every third update: cut off before the first, on one, and after one.
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void A_run_cut_off_anywhere_ends_the_same(string algorithm)
+    public void A_run_interrupted_anywhere_ends_the_same(string algorithm)
     {
         using var whole = new TemporaryFolder();
         string expected = Train(whole, algorithm);

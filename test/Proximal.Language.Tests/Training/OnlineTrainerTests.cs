@@ -29,7 +29,7 @@ public sealed class OnlineTrainerTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void A_run_cut_off_anywhere_ends_the_same(string algorithm)
+    public void A_run_interrupted_anywhere_ends_the_same(string algorithm)
     {
         using var whole = new TemporaryFolder();
         string expected = Train(whole, algorithm);

@@ -56,7 +56,7 @@ public sealed class ContinuousPolicyTests : IDisposable
     // All at once: an image, masks, switches, choices and numbers, normalised, with a memory.
     [Theory]
     [MemberData(nameof(Families))]
-    public void With_memory_masks_and_composed_spaces_a_run_cut_off_ends_the_same_for_any_number_of_threads(
+    public void With_memory_masks_and_composed_spaces_an_interrupted_run_ends_the_same_for_any_number_of_threads(
         DistributionKind distribution,
         bool squash
     )

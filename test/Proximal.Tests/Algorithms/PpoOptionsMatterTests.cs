@@ -102,10 +102,7 @@ public sealed class PpoOptionsMatterTests
         [nameof(NetworkOptions.ShareFeatures)] = (Seeing, Change(Seeing.Network with { ShareFeatures = false })),
         [nameof(NetworkOptions.Recurrent)] = (Plain, Recurrent),
         [nameof(NetworkOptions.RecurrentSize)] = (Recurrent, Change(Recurrent.Network with { RecurrentSize = 5 })),
-        [nameof(NetworkOptions.ShareRecurrent)] = (
-            Recurrent,
-            Change(Recurrent.Network with { ShareRecurrent = true })
-        ),
+        [nameof(NetworkOptions.ShareRecurrent)] = (Recurrent, Change(Recurrent.Network with { ShareRecurrent = true })),
     };
 
     public static TheoryData<string> Names =>

@@ -144,7 +144,7 @@ public sealed class RecurrentPpoTests
 
     [Theory]
     [MemberData(nameof(Memories))]
-    public void A_run_cut_off_ends_the_same_for_any_number_of_threads(RecurrentKind memory, bool shared)
+    public void A_run_interrupted_ends_the_same_for_any_number_of_threads(RecurrentKind memory, bool shared)
     {
         int before = WorkerPool.Shared.Threads;
         try

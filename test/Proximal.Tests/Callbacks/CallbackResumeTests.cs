@@ -9,7 +9,7 @@ public sealed class CallbackResumeTests
     private static readonly double[] Falling = [1, 9, 8, 7, 6, 8, 8, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3];
 
     [Fact]
-    public void A_run_cut_off_anywhere_ends_at_the_same_step_for_the_same_reason()
+    public void A_run_interrupted_anywhere_ends_at_the_same_step_for_the_same_reason()
     {
         using var whole = new TemporaryFolder();
         Ppo expected = CallbackRun.Record(whole, Options([]));

@@ -16,7 +16,7 @@ public sealed class OnPolicyResumeTests
     // Checkpoints are made every third update: cut off on one, after one (the logs have grown since), and before the first.
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_run_cut_off_anywhere_ends_the_same(string algorithm, bool normalize)
+    public void A_run_interrupted_anywhere_ends_the_same(string algorithm, bool normalize)
     {
         using var whole = new TemporaryFolder();
         string expected = Train(whole, algorithm, normalize, expectedStart: 0);

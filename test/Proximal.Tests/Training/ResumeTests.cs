@@ -27,7 +27,7 @@ public sealed class ResumeTests
     [InlineData("levers", false)]
     [InlineData("lamps", true)]
     [InlineData("copying", false)]
-    public void A_run_cut_off_anywhere_ends_the_same(string task, bool normalize)
+    public void A_run_interrupted_anywhere_ends_the_same(string task, bool normalize)
     {
         PpoOptions options = Options with { NormalizeObservations = normalize, NormalizeRewards = normalize };
         using var whole = new TemporaryFolder();
@@ -44,7 +44,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void A_run_cut_off_again_and_again_ends_the_same()
+    public void A_run_interrupted_repeatedly_ends_the_same()
     {
         using TemporaryFolder whole = new(),
             folder = new();
