@@ -45,7 +45,7 @@ public sealed class TrainingCostTests
     }
 
     [Fact]
-    public void Adam_remembers_two_numbers_for_each_that_it_moves()
+    public void Adam_keeps_two_numbers_for_each_parameter()
     {
         (Func<VectorEnvironment> make, TrainingOptions options) = Of("ppo");
         TrainingCost cost = TrainingCost.Measure(make, options, Create);
@@ -54,7 +54,7 @@ public sealed class TrainingCostTests
     }
 
     [Fact]
-    public void Layers_tell_what_goes_in_and_out()
+    public void Layers_show_their_input_and_output_shapes()
     {
         string[] Lines(string kind)
         {
