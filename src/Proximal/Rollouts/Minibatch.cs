@@ -8,8 +8,8 @@ namespace Proximal;
 /// </summary>
 public sealed class Minibatch : IShardedBatch<MinibatchShard>
 {
-    // From MinShardedCount on, a second thread saves more time than its synchronization takes. Shards above MaxShardRows
-    // do not fit the cache.
+    // From MinShardedCount on, a second thread saves more time than its synchronization takes. Shards above
+    // MaxShardRows do not fit the cache.
     private const int MinShardedCount = 128;
     private const int MaxShardRows = 256;
 
