@@ -5,8 +5,8 @@ namespace Proximal.Rendering;
 /// <summary>Font whose letters are a few strokes between points of a grid, so that text needs no font file.</summary>
 internal static class StrokeFont
 {
-    // Glyphs from the space to the tilde. A point has two digits: x from 0, and y from 0 to 9. The baseline is at 2, small
-    // letters reach 6, capitals reach 8. Spaces separate strokes.
+    // Glyphs from the space to the tilde. A point has two digits: x from 0, and y from 0 to 9. The baseline is at 2,
+    // small letters reach 6, capitals reach 8. Spaces separate strokes.
     private static readonly string[] Glyphs =
     [
         "",

@@ -74,23 +74,6 @@ public static class Objectives
     }
 
     /// <summary>
-    /// Loss of PPO with a KL penalty (Schulman et al. 2017, equation 8). KL(old ‖ new) is estimated from the actions by
-    /// <see cref="ApproximateKl"/>, whose gradient equals that of the divergence in expectation. Lower is better.
-    /// </summary>
-    /// <param name="logProb">Log-probabilities of the actions under the current policy.</param>
-    /// <param name="oldLogProb">Log-probabilities of the actions under the policy that collected them,
-    /// constant.</param>
-    /// <param name="advantage">Advantages, constant.</param>
-    /// <param name="klCoefficient">Coefficient β of the penalty.</param>
-    /// <returns>A scalar: -mean r A + β KL.</returns>
-    public static Tensor KlPenalizedSurrogate(
-        Tensor logProb,
-        Tensor oldLogProb,
-        Tensor advantage,
-        float klCoefficient
-    ) => (klCoefficient * ApproximateKl(logProb, oldLogProb)) - Surrogate(logProb, oldLogProb, advantage);
-
-    /// <summary>
     /// Value loss: half the mean squared error. With clipping, half the mean of the larger of two squared errors: that
     /// of the value, and that of the value clipped around its old estimate (detail 9 of Huang et al. 2022).
     /// </summary>

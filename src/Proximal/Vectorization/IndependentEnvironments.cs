@@ -9,8 +9,8 @@ namespace Proximal;
 /// </summary>
 internal sealed class IndependentEnvironments : VectorEnvironment
 {
-    // A step of all environments runs on several threads if it takes longer than this, in stopwatch ticks. Waking a worker
-    // takes about a tenth of it.
+    // A step of all environments runs on several threads if it takes longer than this, in stopwatch ticks. Waking a
+    // worker takes about a tenth of it.
     private static readonly long ParallelThreshold = Stopwatch.Frequency / 20_000;
 
     // Number of parallel steps between two measurements on one thread.
