@@ -10,14 +10,14 @@ internal static class CommandLine
 
     /// <summary>Runs a command; returns the exit code.</summary>
     /// <param name="arguments">The command-line arguments.</param>
-    /// <param name="known">The available environments and algorithms; null for the built-in ones.</param>
-    public static int Run(IReadOnlyList<string> arguments, Registries? known = null)
+    /// <param name="registries">The available environments and algorithms; null for the built-in ones.</param>
+    public static int Run(IReadOnlyList<string> arguments, Registries? registries = null)
     {
         if (arguments.Count == 0)
             arguments = ["--help"];
         try
         {
-            ParseResult result = Create(known)
+            ParseResult result = Create(registries)
                 .Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (result.Action is not HelpPage && HasErrors(result))
                 throw new InvalidInputException(ErrorMessage(result));
@@ -50,17 +50,17 @@ internal static class CommandLine
     }
 
     /// <summary>Creates the command tree.</summary>
-    /// <param name="known">The available environments and algorithms; null for the built-in ones.</param>
-    public static RootCommand Create(Registries? known = null)
+    /// <param name="registries">The available environments and algorithms; null for the built-in ones.</param>
+    public static RootCommand Create(Registries? registries = null)
     {
-        known ??= new Registries();
+        registries ??= new Registries();
         var root = new RootCommand(
             "Train, evaluate and compare reinforcement-learning agents and language models with PPO and related algorithms."
         );
-        root.Add(TrainCommand.Create(known));
-        root.Add(ResumeCommand.Create(known));
-        root.Add(EvaluateCommand.Create(known));
-        root.Add(PlayCommand.Create(known));
+        root.Add(TrainCommand.Create(registries));
+        root.Add(ResumeCommand.Create(registries));
+        root.Add(EvaluateCommand.Create(registries));
+        root.Add(PlayCommand.Create(registries));
         root.Add(ExportCommand.Create());
         root.Add(GenerateCommand.Create());
         root.Add(SftCommand.Create());
@@ -68,10 +68,10 @@ internal static class CommandLine
         root.Add(RlhfCommand.Create());
         root.Add(GrpoCommand.Create());
         root.Add(DpoCommand.Create());
-        root.Add(EnvironmentsCommand.Create(known));
-        root.Add(ZooCommand.Create(known));
-        root.Add(CompareCommand.Create(known));
-        root.Add(TuneCommand.Create(known));
+        root.Add(EnvironmentsCommand.Create(registries));
+        root.Add(ZooCommand.Create(registries));
+        root.Add(CompareCommand.Create(registries));
+        root.Add(TuneCommand.Create(registries));
         root.Add(PlotCommand.Create());
         root.Add(BenchCommand.Create());
         HelpPage.AddTo(
@@ -100,7 +100,7 @@ internal static class CommandLine
 
         bool isFlag = token.StartsWith('-');
         bool isCommand = !isFlag && command.Subcommands.Count > 0;
-        IEnumerable<string> known =
+        IEnumerable<string> candidates =
             isFlag ? Flags(command)
             : isCommand ? command.Subcommands.Select(sub => sub.Name)
             : [];
@@ -108,7 +108,7 @@ internal static class CommandLine
             isFlag ? "flag"
             : isCommand ? "command"
             : "argument";
-        string question = NearestName.Suggestion(token, known);
+        string question = NearestName.Suggestion(token, candidates);
         return $"unknown {kind} '{token}'{(question.Length > 0 ? question : $" ({help})")}";
     }
 

@@ -25,9 +25,9 @@ internal static class CompareCommand
         run it again after an interruption.
         """;
 
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var targets = new Argument<string[]>("ENV")
         {
             Description = "Environment name (see 'proximal envs'), or folders of finished runs.",
@@ -36,7 +36,7 @@ internal static class CompareCommand
         Option<string?> algorithms = Flag.Text(
             "--algorithms",
             "NAMES",
-            $"Comma-separated algorithms: {known.Algorithms.Names} (default: {string.Join(',', ComparisonJob.DefaultAlgorithms(known.Algorithms).Select(algorithm => algorithm.Name))})."
+            $"Comma-separated algorithms: {registries.Algorithms.Names} (default: {string.Join(',', ComparisonJob.DefaultAlgorithms(registries.Algorithms).Select(algorithm => algorithm.Name))})."
         );
         Option<bool> ablate = Flag.Switch("--ablate", "Compare PPO with variants that each lack one of its details.");
         Option<long?> seeds = Flag.Integer("--seeds", $"Train seeds 1 to N (default: {ComparisonJob.DefaultSeeds}).");
@@ -152,14 +152,14 @@ internal static class CompareCommand
         return command;
     }
 
-    private static AlgorithmEntry[] ReadAlgorithms(string text, AlgorithmRegistry known)
+    private static AlgorithmEntry[] ReadAlgorithms(string text, AlgorithmRegistry registry)
     {
         string[] names = text.Split(',', StringSplitOptions.TrimEntries);
-        if (names.FirstOrDefault(name => known.TryFind(name) is null) is { } unknown)
-            throw new InvalidInputException($"--algorithms: {known.Unknown(unknown)}");
+        if (names.FirstOrDefault(name => registry.TryFind(name) is null) is { } unknown)
+            throw new InvalidInputException($"--algorithms: {registry.Unknown(unknown)}");
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new InvalidInputException($"--algorithms: {twice.Key} is given twice");
-        return [.. names.Select(known.Find)];
+        return [.. names.Select(registry.Find)];
     }
 
     private static void ValidateChartPath(string path)
@@ -170,11 +170,17 @@ internal static class CompareCommand
             );
     }
 
-    private static int Compare(string[] folders, Registries known, double? threshold, string? chart, IDisplay display)
+    private static int Compare(
+        string[] folders,
+        Registries registries,
+        double? threshold,
+        string? chart,
+        IDisplay display
+    )
     {
         if (chart is not null)
             ValidateChartPath(chart);
-        IReadOnlyList<ComparedGroup> groups = FinishedRuns.Read(folders, known);
+        IReadOnlyList<ComparedGroup> groups = FinishedRuns.Read(folders, registries);
         EnvironmentEntry entry = groups[0].Variant.Configuration.EnvironmentEntry;
         Report(
             entry.Name,

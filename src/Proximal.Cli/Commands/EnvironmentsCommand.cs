@@ -6,9 +6,9 @@ namespace Proximal.Cli;
 /// <summary>The command <c>proximal envs</c>: lists and checks environments.</summary>
 internal static class EnvironmentsCommand
 {
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var command = new Command(
             "envs",
             "List the environments with their observation and action spaces, episode limits and options."
@@ -30,14 +30,14 @@ internal static class EnvironmentsCommand
             }
             return ExitCodes.Done;
         });
-        command.Add(CreateCheck(known));
+        command.Add(CreateCheck(registries));
         HelpPage.AddTo(command, "proximal envs", "proximal envs --load my.dll", "proximal envs check CartPole-v1");
         return command;
     }
 
-    private static Command CreateCheck(Registries known)
+    private static Command CreateCheck(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         Option<string[]> set = Flag.Set();
         var name = new Argument<string>("ENV")
         {

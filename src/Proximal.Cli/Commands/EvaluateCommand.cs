@@ -21,9 +21,9 @@ internal static class EvaluateCommand
         ties as half, with a Wilson confidence interval.
         """;
 
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var folder = new Argument<string>("RUN")
         {
             Description = "Run folder, name of a run in runs/, or checkpoint folder.",

@@ -48,10 +48,10 @@ internal static class Flag
 
     /// <summary>Returns the algorithm of the flag; null if the flag is absent.</summary>
     /// <exception cref="InvalidInputException">There is no such algorithm.</exception>
-    public static AlgorithmEntry? AlgorithmIn(ParseResult result, Option<string?> option, Registries known) =>
+    public static AlgorithmEntry? AlgorithmIn(ParseResult result, Option<string?> option, Registries registries) =>
         result.GetValue(option) is { } name
-            ? known.Algorithms.TryFind(name)
-                ?? throw new InvalidInputException($"--algorithm: {known.Algorithms.Unknown(name)}")
+            ? registries.Algorithms.TryFind(name)
+                ?? throw new InvalidInputException($"--algorithm: {registries.Algorithms.Unknown(name)}")
             : null;
 
     /// <summary>Keys that override the configuration.</summary>

@@ -73,17 +73,17 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
 
     private string Usage()
     {
-        var words = new List<string> { Invocation(command) };
+        var parts = new List<string> { Invocation(command) };
         if (command.Subcommands.Count > 0)
-            words.Add(command.Action is null ? "COMMAND" : "[COMMAND]");
+            parts.Add(command.Action is null ? "COMMAND" : "[COMMAND]");
         foreach (Argument argument in command.Arguments)
         {
             string name = argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}…" : argument.Name;
-            words.Add(argument.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : name);
+            parts.Add(argument.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : name);
         }
         if (command.Subcommands.Count == 0 || command.Action is not null)
-            words.Add("[flags]");
-        return string.Join(' ', words);
+            parts.Add("[flags]");
+        return string.Join(' ', parts);
     }
 
     private static string Syntax(Option option) =>

@@ -3,8 +3,8 @@ using System.CommandLine;
 namespace Proximal.Cli;
 
 /// <summary>The flag that loads assemblies with user environments and algorithms.</summary>
-/// <param name="known">The environments and algorithms without the flag.</param>
-internal sealed class LoadFlag(Registries known)
+/// <param name="registries">The environments and algorithms without the flag.</param>
+internal sealed class LoadFlag(Registries registries)
 {
     /// <summary>The flag.</summary>
     public Option<string[]> Option { get; } =
@@ -29,7 +29,7 @@ internal sealed class LoadFlag(Registries known)
     /// <exception cref="InvalidInputException">An assembly cannot be loaded.</exception>
     public Registries Apply(ParseResult result)
     {
-        Registries all = known.Copy();
+        Registries all = registries.Copy();
         foreach (string source in result.GetValue(Option)!)
             all.Load(source);
         return all;

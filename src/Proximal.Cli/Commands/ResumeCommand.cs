@@ -22,9 +22,9 @@ internal static class ResumeCommand
         A folder of 'proximal tune' can be continued as well, and ends with the same ranking.
         """;
 
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var folder = new Argument<string>("RUN")
         {
             Description = "Folder of a run, of several seeds or of a hyperparameter search, or its name in runs/.",
@@ -94,7 +94,7 @@ internal static class ResumeCommand
 
     private static int Resume(
         SeedGroup group,
-        Registries known,
+        Registries registries,
         long? steps,
         int? jobs,
         IDisplay display,
@@ -102,13 +102,13 @@ internal static class ResumeCommand
     )
     {
         if (steps is { } length)
-            ResumedRun.SetTotalSteps(group, known, length);
-        return SeedsReport.Train(group, known, jobs, display, stop);
+            ResumedRun.SetTotalSteps(group, registries, length);
+        return SeedsReport.Train(group, registries, jobs, display, stop);
     }
 
     private static int Resume(
         RunFolder run,
-        Registries known,
+        Registries registries,
         long? steps,
         IDisplay display,
         StopSignal stop,
@@ -117,8 +117,8 @@ internal static class ResumeCommand
     {
         long done = ResumedRun.StepsDone(run, steps);
         if (steps is { } length)
-            ResumedRun.SetTotalSteps(run, known, length, done);
-        RunConfiguration configuration = run.ReadConfiguration(known);
+            ResumedRun.SetTotalSteps(run, registries, length, done);
+        RunConfiguration configuration = run.ReadConfiguration(registries);
         if (ResumedRun.StoppedAt(run, done, configuration) is { } stopped)
         {
             display.WriteLine($"{run.Path} was stopped early: {stopped.Reason}; to train further, add --steps N");

@@ -4,10 +4,10 @@ namespace Proximal.Cli;
 internal static class SeedsReport
 {
     /// <summary>Trains the unfinished runs of the group and returns the exit code.</summary>
-    public static int Train(SeedGroup group, Registries known, int? jobs, IDisplay display, StopSignal stop)
+    public static int Train(SeedGroup group, Registries registries, int? jobs, IDisplay display, StopSignal stop)
     {
-        string loads = LoadFlag.ToArguments(group.Runs[0].ReadConfiguration(known).Load);
-        if (TrainingJob.Train(group, known, jobs, display, stop) is not { } table)
+        string loads = LoadFlag.ToArguments(group.Runs[0].ReadConfiguration(registries).Load);
+        if (TrainingJob.Train(group, registries, jobs, display, stop) is not { } table)
         {
             display.WriteLine($"stopped and saved; continue with: proximal resume {group.Path}{loads}");
             return ExitCodes.Interrupted;

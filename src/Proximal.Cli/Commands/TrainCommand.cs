@@ -36,15 +36,15 @@ internal static class TrainCommand
         killed run. Exit codes: 0 success, 2 invalid input, 3 training diverged, 130 stopped by a signal after saving.
         """;
 
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var environment = new Argument<string>("ENV")
         {
             Description = "Environment name (see 'proximal envs'), or FILE.dll:TYPE for a class in your assembly.",
         };
         Option<string?> algorithm = Flag.Algorithm(
-            $"Algorithm: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name})."
+            $"Algorithm: {registries.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name})."
         );
         Option<string?> config = Flag.Text(
             "--config",
@@ -195,7 +195,7 @@ internal static class TrainCommand
 
     private static int Train(
         RunConfiguration configuration,
-        Registries known,
+        Registries registries,
         IReadOnlyList<ulong> seeds,
         int? jobs,
         string? output,
@@ -203,7 +203,7 @@ internal static class TrainCommand
     )
     {
         using var stop = new StopSignal();
-        return SeedsReport.Train(TrainingJob.Prepare(configuration, seeds, output), known, jobs, display, stop);
+        return SeedsReport.Train(TrainingJob.Prepare(configuration, seeds, output), registries, jobs, display, stop);
     }
 
     private static int Train(RunConfiguration configuration, string? output, IDisplay display, RunHook? hook)

@@ -30,9 +30,9 @@ internal static class TuneCommand
         results.csv, results.json, search.svg, and best.yaml for 'proximal train --config'.
         """;
 
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var environment = new Argument<string>("ENV")
         {
             Description = "Environment name (see 'proximal envs'), or FILE.dll:TYPE for a class in your assembly.",
@@ -58,7 +58,7 @@ internal static class TuneCommand
         Option<long?> episodes = Flag.Integer("--episodes", "Evaluation episodes per policy (default: 20).");
         Option<long?> jobs = Flag.Integer("--jobs", "Number of parallel runs (default: the number of threads).");
         Option<string?> algorithm = Flag.Algorithm(
-            $"Algorithm: {known.Algorithms.Names} (default: that of the search space, or {AlgorithmRegistry.Default.Name})."
+            $"Algorithm: {registries.Algorithms.Names} (default: that of the search space, or {AlgorithmRegistry.Default.Name})."
         );
         Option<string?> config = Flag.Text(
             "--config",
@@ -163,16 +163,16 @@ internal static class TuneCommand
     /// <summary>Starts or continues a search.</summary>
     /// <param name="folder">The folder of the search.</param>
     /// <param name="search">The search.</param>
-    /// <param name="known">Environments and algorithms.</param>
+    /// <param name="registries">Environments and algorithms.</param>
     /// <param name="jobs">The number of parallel runs; null for the number of threads.</param>
     /// <param name="display">The output.</param>
     /// <exception cref="InvalidInputException">
     /// The folder contains another search or a run, or another process uses it.
     /// </exception>
-    public static int Run(TuningFolder folder, TuningSearch search, Registries known, int? jobs, IDisplay display)
+    public static int Run(TuningFolder folder, TuningSearch search, Registries registries, int? jobs, IDisplay display)
     {
         using var stop = new StopSignal();
-        if (TuningJob.Run(folder, search, known, jobs, display, stop) is { } results)
+        if (TuningJob.Run(folder, search, registries, jobs, display, stop) is { } results)
             return TuningReport.Write(folder, results, display);
         display.WriteLine(
             $"stopped and saved; continue with: proximal resume {folder.Path}{LoadFlag.ToArguments(search.Basis.Load)}"

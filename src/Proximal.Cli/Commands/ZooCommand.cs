@@ -6,13 +6,13 @@ namespace Proximal.Cli;
 /// <summary>The command <c>proximal zoo</c>: the tuned hyperparameters that ship with the tool.</summary>
 internal static class ZooCommand
 {
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
         var command = new Command("zoo", "List, show and benchmark tuned hyperparameters of the built-in environments.")
         {
-            CreateList(known),
-            CreateShow(known),
-            ZooRunCommand.Create(known),
+            CreateList(registries),
+            CreateShow(registries),
+            ZooRunCommand.Create(registries),
         };
         HelpPage.AddTo(
             command,
@@ -23,15 +23,15 @@ internal static class ZooCommand
         return command;
     }
 
-    private static Command CreateList(Registries known)
+    private static Command CreateList(Registries registries)
     {
         Option<string?> algorithm = Flag.Algorithm("List only the files of this algorithm.");
         var command = new Command("list", "List the files with their algorithms and environments.") { algorithm };
         command.SetAction(result =>
         {
-            AlgorithmEntry? asked = Flag.AlgorithmIn(result, algorithm, known);
+            AlgorithmEntry? asked = Flag.AlgorithmIn(result, algorithm, registries);
             int width = Zoo.Names.Max(name => name.Length);
-            foreach (ConfigurationFile file in Zoo.Names.Select(name => ConfigurationFile.Open(name, known)))
+            foreach (ConfigurationFile file in Zoo.Names.Select(name => ConfigurationFile.Open(name, registries)))
             {
                 AlgorithmEntry of = file.AlgorithmFor(file.Environments.FirstOrDefault(""));
                 if (asked is not null && asked != of)
@@ -47,15 +47,15 @@ internal static class ZooCommand
         return command;
     }
 
-    private static Command CreateShow(Registries known)
+    private static Command CreateShow(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var environment = new Argument<string>("ENV")
         {
             Description = "Environment name (see 'proximal envs'), or FILE.dll:TYPE for a class in your assembly.",
         };
         Option<string?> algorithm = Flag.Algorithm(
-            $"Algorithm: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name})."
+            $"Algorithm: {registries.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name})."
         );
         Option<string?> file = Flag.Text(
             "--config",

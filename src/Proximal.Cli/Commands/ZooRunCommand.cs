@@ -22,9 +22,9 @@ internal static class ZooRunCommand
         may run in parallel.
         """;
 
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var environments = new Argument<string[]>("ENV")
         {
             Description = "Environments (default: all environments of the file).",
@@ -32,7 +32,7 @@ internal static class ZooRunCommand
         };
         Option<long?> seeds = Flag.Integer("--seeds", $"Train seeds 1 to N (default: {DefaultSeeds}).");
         Option<string?> algorithm = Flag.Algorithm(
-            $"Algorithm: {known.Algorithms.Names} (default: that of the file, or {AlgorithmRegistry.Default.Name})."
+            $"Algorithm: {registries.Algorithms.Names} (default: that of the file, or {AlgorithmRegistry.Default.Name})."
         );
         Option<string?> config = Flag.Text(
             "--config",
@@ -112,8 +112,8 @@ internal static class ZooRunCommand
         return command;
     }
 
-    private static ConfigurationFile Shipped(AlgorithmEntry algorithm, Registries known) =>
-        Zoo.For(algorithm, known)
+    private static ConfigurationFile Shipped(AlgorithmEntry algorithm, Registries registries) =>
+        Zoo.For(algorithm, registries)
         ?? throw new InvalidInputException(
             $"the zoo has no hyperparameters of {algorithm.Title}; select a file with --config"
         );

@@ -197,7 +197,7 @@ public sealed class RecurrentPpoTests
                 (Options(RecurrentKind.Lstm, shared: false) with { BatchSize = 24 }).Validate()
             )
             .Message;
-        Assert.Contains("whole environments", message, StringComparison.Ordinal);
+        Assert.Contains("whole sequences", message, StringComparison.Ordinal);
         var recurrent = new NetworkOptions { Recurrent = RecurrentKind.Gru };
         foreach (
             OnPolicyOptions options in (OnPolicyOptions[])
