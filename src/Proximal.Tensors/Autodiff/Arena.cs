@@ -11,7 +11,7 @@ internal sealed class Arena
 
     private readonly List<Node> nodes = [];
     private readonly List<BumpAllocator> memories = [];
-    private readonly List<(int Nodes, bool Recording)> scopes = [];
+    private readonly List<(int Nodes, bool IsRecording)> scopes = [];
     private int count;
     private Address redirectFrom;
     private Address redirectTo;
@@ -21,7 +21,7 @@ internal sealed class Arena
 
     internal bool InScope => scopes.Count > 0;
 
-    internal bool Recording { get; private set; }
+    internal bool IsRecording { get; private set; }
 
     internal int Depth => scopes.Count;
 
@@ -29,8 +29,8 @@ internal sealed class Arena
     {
         foreach (BumpAllocator memory in memories)
             memory.Mark(scopes.Count);
-        scopes.Add((count, Recording));
-        Recording = record;
+        scopes.Add((count, IsRecording));
+        IsRecording = record;
     }
 
     internal void End(int depth)
@@ -44,7 +44,7 @@ internal sealed class Arena
         for (int i = first; i < count; i++)
             nodes[i].Release();
         count = first;
-        Recording = recording;
+        IsRecording = recording;
         foreach (BumpAllocator memory in memories)
             memory.Release(scopes.Count);
     }
@@ -55,7 +55,7 @@ internal sealed class Arena
         if (!InScope)
             return Persistent(device, shape);
         Node node = NewNode(device, shape);
-        node.Data = Take(device, shape.Count);
+        node.Data = Allocate(device, shape.Count);
         return node;
     }
 
@@ -69,7 +69,7 @@ internal sealed class Arena
         node.A = a;
         node.B = b;
         node.C = c;
-        if (Recording && (a.RequiresGradient || (b?.RequiresGradient ?? false) || (c?.RequiresGradient ?? false)))
+        if (IsRecording && (a.RequiresGradient || (b?.RequiresGradient ?? false) || (c?.RequiresGradient ?? false)))
         {
             node.RequiresGradient = true;
             node.Operation = operation;
@@ -101,19 +101,19 @@ internal sealed class Arena
         node.Data = source.Data + offset;
         node.Base = source;
         node.Offset = offset;
-        node.RequiresGradient = source.RequiresGradient && Recording;
+        node.RequiresGradient = source.RequiresGradient && IsRecording;
         return node;
     }
 
     /// <summary>Allocates uninitialised memory until the innermost scope ends.</summary>
-    internal Address Take(Device device, long elements)
+    internal Address Allocate(Device device, long elements)
     {
         foreach (BumpAllocator memory in memories)
             if (ReferenceEquals(memory.Device, device))
-                return memory.Take(elements);
+                return memory.Allocate(elements);
         var added = new BumpAllocator(device);
         memories.Add(added);
-        return added.Take(elements);
+        return added.Allocate(elements);
     }
 
     /// <summary>
@@ -145,7 +145,7 @@ internal sealed class Arena
         if (node.Gradient.IsNull)
         {
             accumulate = false;
-            node.Gradient = Take(node.Device, node.Count);
+            node.Gradient = Allocate(node.Device, node.Count);
         }
 
         return node.Gradient;

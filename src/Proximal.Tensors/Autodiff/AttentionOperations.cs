@@ -47,7 +47,7 @@ internal sealed class CausalAttentionOperation : Operation
             y.Inputs = new Node[1];
         y.Inputs[0] = starts;
         y.Int0 = shape.HeadDimension;
-        y.Saved = y.RequiresGradient ? Arena.Current.Take(y.Device, (long)shape.Tokens * shape.Heads) : default;
+        y.Saved = y.RequiresGradient ? Arena.Current.Allocate(y.Device, (long)shape.Tokens * shape.Heads) : default;
         y.Device.CausalAttention(query, key, value, starts.Data, y.Data, y.Saved, shape);
         return y;
     }
@@ -92,7 +92,7 @@ internal sealed class CausalAttentionOperation : Operation
         if (input.RequiresGradient)
             return arena.GradientToWrite(input, out accumulate);
         accumulate = false;
-        return arena.Take(input.Device, input.Count);
+        return arena.Allocate(input.Device, input.Count);
     }
 }
 

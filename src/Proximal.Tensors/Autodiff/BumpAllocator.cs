@@ -16,7 +16,7 @@ internal sealed class BumpAllocator(Device device)
 
     internal Device Device => device;
 
-    internal Address Take(long count)
+    internal Address Allocate(long count)
     {
         long length = (Math.Max(1L, count) + Alignment - 1) / Alignment * Alignment;
         while (block < blocks.Count && used + length > blocks[block].Length)

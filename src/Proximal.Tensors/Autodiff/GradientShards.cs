@@ -17,7 +17,7 @@ internal interface IShard
 /// <param name="parameters">Parameters to differentiate by.</param>
 internal sealed class GradientShards(ParameterSet parameters)
 {
-    private readonly List<DeviceMemory> others = [];
+    private readonly List<DeviceMemory> shardGradients = [];
 
     /// <summary>Sets the gradients to zero and runs every part in its own recording <see cref="Scope"/>.</summary>
     /// <param name="shards">Number of parts. It must not depend on the number of threads.</param>
@@ -34,13 +34,13 @@ internal sealed class GradientShards(ParameterSet parameters)
         }
 
         Device device = parameters.Device;
-        while (others.Count < shards - 1)
-            others.Add(new DeviceMemory(device, parameters.Length));
+        while (shardGradients.Count < shards - 1)
+            shardGradients.Add(new DeviceMemory(device, parameters.Length));
         var body = new Body<TShard>(this, shard);
         WorkerPool.Current.Run(shards, ref body);
         shard = body.Shard;
         for (int i = 1; i < shards; i++)
-            device.AddScaled(others[i - 1].Address, parameters.Gradients, parameters.Length, 1);
+            device.AddScaled(shardGradients[i - 1].Address, parameters.Gradients, parameters.Length, 1);
     }
 
     private void Compute<TShard>(int index, TShard shard)
@@ -54,9 +54,9 @@ internal sealed class GradientShards(ParameterSet parameters)
             return;
         }
 
-        Address mine = others[index - 1].Address;
-        parameters.Device.Fill(mine, parameters.Length, 0);
-        arena.Redirect(parameters.Gradients, mine, parameters.Length);
+        Address target = shardGradients[index - 1].Address;
+        parameters.Device.Fill(target, parameters.Length, 0);
+        arena.Redirect(parameters.Gradients, target, parameters.Length);
         try
         {
             shard.Invoke(index);

@@ -69,7 +69,7 @@ internal sealed class ScatterAddOperation : Operation
         if (source.IsNull)
             return;
         int width = y.Shape[1];
-        Address rows = arena.Take(y.Device, y.C!.Count);
+        Address rows = arena.Allocate(y.Device, y.C!.Count);
         y.Device.GatherRows(y.Gradient, y.B!.Data, rows, y.Shape[0], y.B.Count, width);
         y.Device.AddScaled(rows, source, y.C.Count, 1);
     }

@@ -19,7 +19,7 @@ internal sealed class LinearOperation : Operation
         Arena arena = Arena.Current;
         Node y = arena.New(Instance, x.Shape.With(-1, weight.Shape[0]), x, weight, bias);
         y.Int0 = (int)activation;
-        y.Saved = NeedsPreactivation(activation) && y.RequiresGradient ? arena.Take(y.Device, y.Count) : default;
+        y.Saved = NeedsPreactivation(activation) && y.RequiresGradient ? arena.Allocate(y.Device, y.Count) : default;
         y.Device.Linear(
             x.Data,
             weight.Data,

@@ -30,7 +30,7 @@ internal sealed class LinearLogProbOperation : Operation
         if (y.Inputs is not { Length: 1 })
             y.Inputs = new Node[1];
         y.Inputs[0] = statistics;
-        y.Saved = y.RequiresGradient ? arena.Take(y.Device, (long)rows * vocabulary) : default;
+        y.Saved = y.RequiresGradient ? arena.Allocate(y.Device, (long)rows * vocabulary) : default;
         y.Float0 = temperature;
         y.Device.LinearLogProb(
             x.Data,

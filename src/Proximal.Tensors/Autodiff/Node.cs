@@ -53,11 +53,11 @@ internal sealed class Node
         RequiresGradient = false;
         Base = null;
         Operation = null;
-        Forget();
+        ClearInputs();
     }
 
     /// <summary>Removes the references to the inputs.</summary>
-    internal void Forget()
+    internal void ClearInputs()
     {
         A = B = C = null;
         if (Inputs is not null)

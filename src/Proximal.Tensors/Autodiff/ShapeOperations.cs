@@ -170,7 +170,7 @@ internal sealed class ConcatOperation : Operation
         }
 
         y.Int0 = at;
-        if (differentiable && arena.Recording)
+        if (differentiable && arena.IsRecording)
         {
             y.RequiresGradient = true;
             y.Operation = Instance;

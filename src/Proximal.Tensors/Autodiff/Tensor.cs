@@ -20,7 +20,7 @@ public readonly partial struct Tensor : IEquatable<Tensor>
         this.node = node;
         generation = node.Generation;
         if (node.Index < 0)
-            node.Forget();
+            node.ClearInputs();
     }
 
     /// <summary>Lengths of the axes.</summary>

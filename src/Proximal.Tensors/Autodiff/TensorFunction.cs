@@ -90,7 +90,7 @@ public abstract class TensorFunction
                 differentiable |= inputs[i].RequiresGradient;
             }
 
-            if (differentiable && arena.Recording)
+            if (differentiable && arena.IsRecording)
             {
                 y.RequiresGradient = true;
                 y.Operation = this;

@@ -25,7 +25,7 @@ public sealed class Gru : Module
 
     /// <summary>Returns the state before the first time step: zeros.</summary>
     /// <param name="batch">Number of sequences.</param>
-    public Tensor Start(int batch) => Tensor.Zeros(batch, hidden);
+    public Tensor InitialState(int batch) => Tensor.Zeros(batch, hidden);
 
     /// <summary>Computes a single time step.</summary>
     /// <param name="x">[batch, inputs].</param>
@@ -37,13 +37,14 @@ public sealed class Gru : Module
     /// <summary>Computes a sequence.</summary>
     /// <param name="x">[time, batch, inputs].</param>
     /// <param name="state">Hidden state before the first step, [batch, hidden].</param>
-    /// <param name="keep">[time, batch]: 0 where a new episode begins, so that the state is forgotten before that step,
-    /// and 1 elsewhere; empty to keep it always.</param>
+    /// <param name="episodeStarts">[time, batch]: 1 if a new episode starts at the step, which resets the state to zero
+    /// before it, otherwise 0; empty for no reset.</param>
     /// <returns>Hidden states [time, batch, hidden], and the state after the last step [batch, hidden].</returns>
-    public (Tensor Output, Tensor State) Forward(Tensor x, Tensor state, Tensor keep = default)
+    public (Tensor Output, Tensor State) Forward(Tensor x, Tensor state, Tensor episodeStarts = default)
     {
         (int time, int batch) = (x.Shape[0], x.Shape[1]);
         Tensor fromInput = parameters.FromInput(x); // [time, batch, 3 hidden]
+        Tensor keep = episodeStarts.IsEmpty ? default : 1f - episodeStarts;
         var outputs = new Tensor[time];
         for (int t = 0; t < time; t++)
         {

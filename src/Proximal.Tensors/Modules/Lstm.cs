@@ -27,7 +27,8 @@ public sealed class Lstm : Module
 
     /// <summary>Returns the state before the first time step: zeros.</summary>
     /// <param name="batch">Number of sequences.</param>
-    public (Tensor Hidden, Tensor Cell) Start(int batch) => (Tensor.Zeros(batch, hidden), Tensor.Zeros(batch, hidden));
+    public (Tensor Hidden, Tensor Cell) InitialState(int batch) =>
+        (Tensor.Zeros(batch, hidden), Tensor.Zeros(batch, hidden));
 
     /// <summary>Computes a single time step.</summary>
     /// <param name="x">[batch, inputs].</param>
@@ -39,19 +40,20 @@ public sealed class Lstm : Module
     /// <summary>Computes a sequence.</summary>
     /// <param name="x">[time, batch, inputs].</param>
     /// <param name="state">Hidden and cell state before the first step, each [batch, hidden].</param>
-    /// <param name="keep">[time, batch]: 0 where a new episode begins, so that the state is forgotten before that step,
-    /// and 1 elsewhere; empty to keep it always.</param>
+    /// <param name="episodeStarts">[time, batch]: 1 if a new episode starts at the step, which resets the state to zero
+    /// before it, otherwise 0; empty for no reset.</param>
     /// <returns>
     /// Hidden states [time, batch, hidden], and both states after the last step, each [batch, hidden].
     /// </returns>
     public (Tensor Output, (Tensor Hidden, Tensor Cell) State) Forward(
         Tensor x,
         (Tensor Hidden, Tensor Cell) state,
-        Tensor keep = default
+        Tensor episodeStarts = default
     )
     {
         (int time, int batch) = (x.Shape[0], x.Shape[1]);
         Tensor fromInput = parameters.FromInput(x); // [time, batch, 4 hidden]
+        Tensor keep = episodeStarts.IsEmpty ? default : 1f - episodeStarts;
         var outputs = new Tensor[time];
         for (int t = 0; t < time; t++)
         {

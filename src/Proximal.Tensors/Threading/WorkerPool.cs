@@ -32,7 +32,7 @@ public sealed unsafe class WorkerPool : IDisposable
     private static WorkerPool? current;
 
     private readonly SemaphoreSlim wake = new(0);
-    private readonly Lock changing = new();
+    private readonly Lock resizing = new();
     private Thread[] workers = [];
     private volatile int threads = 1;
     private int busy;
@@ -72,7 +72,7 @@ public sealed unsafe class WorkerPool : IDisposable
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            lock (changing)
+            lock (resizing)
             {
                 int before = threads;
                 if (value == before)

@@ -44,14 +44,14 @@ internal sealed class RecurrentLayer : Module
     /// <summary>Many steps of several sequences.</summary>
     /// <param name="x">Step after step, [time × sequences, inputs].</param>
     /// <param name="state">Before the first step, [sequences, <see cref="StateSize"/>].</param>
-    /// <param name="keep">[time, sequences]: 0 where a new episode begins, so that the state is forgotten before that step; 1 elsewhere.</param>
+    /// <param name="episodeStarts">[time, sequences]: 1 if a new episode starts at the step, which resets the state, otherwise 0.</param>
     /// <returns>[time × sequences, hidden].</returns>
-    public Tensor Run(Tensor x, Tensor state, Tensor keep)
+    public Tensor Run(Tensor x, Tensor state, Tensor episodeStarts)
     {
-        Tensor sequence = x.Reshape(keep.Shape[0], keep.Shape[1], x.Shape[1]);
+        Tensor sequence = x.Reshape(episodeStarts.Shape[0], episodeStarts.Shape[1], x.Shape[1]);
         Tensor output = gru is null
-            ? lstm!.Forward(sequence, Split(state), keep).Output
-            : gru.Forward(sequence, state, keep).Output;
+            ? lstm!.Forward(sequence, Split(state), episodeStarts).Output
+            : gru.Forward(sequence, state, episodeStarts).Output;
         return output.Reshape(-1, hidden);
     }
 

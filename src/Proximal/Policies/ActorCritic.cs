@@ -170,11 +170,12 @@ public sealed class ActorCritic : ActorCriticNetwork
         Tensor criticsOwn = FeaturesOfCritic(rows, features);
         if (actorRecurrent is not null)
         {
-            Tensor keep = episodeStarts.IsEmpty ? default : 1f - episodeStarts;
-            Tensor remembered = Remember(actorRecurrent, features, rows, keep);
+            Tensor remembered = Remember(actorRecurrent, features, rows, episodeStarts);
             (features, criticsOwn) = (
                 remembered,
-                criticRecurrent == actorRecurrent ? remembered : Remember(criticRecurrent!, criticsOwn, rows, keep)
+                criticRecurrent == actorRecurrent
+                    ? remembered
+                    : Remember(criticRecurrent!, criticsOwn, rows, episodeStarts)
             );
         }
 
@@ -238,10 +239,10 @@ public sealed class ActorCritic : ActorCriticNetwork
     private Tensor FeaturesOfCritic(Tensor rows, Tensor features) =>
         actorFeatures == criticFeatures ? features : Features(criticFeatures, rows);
 
-    private Tensor Remember(RecurrentLayer memory, Tensor features, Tensor rows, Tensor keep) =>
-        keep.IsEmpty
+    private Tensor Remember(RecurrentLayer memory, Tensor features, Tensor rows, Tensor episodeStarts) =>
+        episodeStarts.IsEmpty
             ? memory.Step(features, StateOf(memory, rows)).Output
-            : memory.Run(features, StateOf(memory, rows.Slice(0, 0, keep.Shape[1])), keep);
+            : memory.Run(features, StateOf(memory, rows.Slice(0, 0, episodeStarts.Shape[1])), episodeStarts);
 
     // The actor's state stands before the critic's.
     private Tensor StateOf(RecurrentLayer memory, Tensor rows) =>

@@ -80,13 +80,13 @@ public class LayerTests
         Tensor x = GradientCheck.Normal(ref random, 5, 2, 3),
             h = GradientCheck.Normal(ref random, 2, 4),
             c = GradientCheck.Normal(ref random, 2, 4);
-        var keep = Tensor.From([1, 1, 1, 0, 0, 1, 1, 1, 1, 1], 5, 2);
-        foreach (Tensor mask in new[] { default, keep })
+        var episodeStarts = Tensor.From([0, 0, 0, 1, 1, 0, 0, 0, 0, 0], 5, 2);
+        foreach (Tensor starts in new[] { default, episodeStarts })
         {
             GradientCheck.Verify(
                 _ =>
                 {
-                    (Tensor output, (Tensor hidden, Tensor cell)) = lstm.Forward(x, (h, c), mask);
+                    (Tensor output, (Tensor hidden, Tensor cell)) = lstm.Forward(x, (h, c), starts);
                     return Tensor.Concat(0, output.Reshape(10, 4), hidden, cell);
                 },
                 [x, h, c, .. lstm.NamedParameters().Select(static parameter => parameter.Value)]
@@ -105,13 +105,13 @@ public class LayerTests
                 Initialization.Normal(bias, 0.5, ref random);
         Tensor x = GradientCheck.Normal(ref random, 5, 2, 3),
             h = GradientCheck.Normal(ref random, 2, 4);
-        var keep = Tensor.From([1, 1, 1, 0, 0, 1, 1, 1, 1, 1], 5, 2);
-        foreach (Tensor mask in new[] { default, keep })
+        var episodeStarts = Tensor.From([0, 0, 0, 1, 1, 0, 0, 0, 0, 0], 5, 2);
+        foreach (Tensor starts in new[] { default, episodeStarts })
         {
             GradientCheck.Verify(
                 _ =>
                 {
-                    (Tensor output, Tensor hidden) = gru.Forward(x, h, mask);
+                    (Tensor output, Tensor hidden) = gru.Forward(x, h, starts);
                     return Tensor.Concat(0, output.Reshape(10, 4), hidden);
                 },
                 [x, h, .. gru.NamedParameters().Select(static parameter => parameter.Value)]
@@ -140,7 +140,7 @@ public class LayerTests
     }
 
     [Fact]
-    public void A_forgotten_state_equals_a_fresh_start()
+    public void Forward_resets_the_state_at_episode_starts()
     {
         var random = new Rng(35);
         var lstm = new Lstm(3, 4);
@@ -148,16 +148,16 @@ public class LayerTests
         lstm.Initialize(ref random);
         gru.Initialize(ref random);
         Tensor x = GradientCheck.Normal(ref random, 4, 2, 3);
-        var keep = Tensor.From([1, 1, 1, 1, 0, 0, 1, 1], 4, 2);
+        var episodeStarts = Tensor.From([0, 0, 0, 0, 1, 1, 0, 0], 4, 2);
         Tensor lastTwo = x.Slice(0, 2, 2);
 
-        Tensor forgetting = lstm.Forward(x, lstm.Start(2), keep).Output.Slice(0, 2, 2);
-        Assert.Equal(lstm.Forward(lastTwo, lstm.Start(2)).Output.ToArray(), forgetting.ToArray());
-        Tensor recurrent = lstm.Forward(x, lstm.Start(2)).Output.Slice(0, 2, 2);
-        Assert.NotEqual(recurrent.ToArray(), forgetting.ToArray());
+        Tensor reset = lstm.Forward(x, lstm.InitialState(2), episodeStarts).Output.Slice(0, 2, 2);
+        Assert.Equal(lstm.Forward(lastTwo, lstm.InitialState(2)).Output.ToArray(), reset.ToArray());
+        Tensor kept = lstm.Forward(x, lstm.InitialState(2)).Output.Slice(0, 2, 2);
+        Assert.NotEqual(kept.ToArray(), reset.ToArray());
 
-        forgetting = gru.Forward(x, gru.Start(2), keep).Output.Slice(0, 2, 2);
-        Assert.Equal(gru.Forward(lastTwo, gru.Start(2)).Output.ToArray(), forgetting.ToArray());
+        reset = gru.Forward(x, gru.InitialState(2), episodeStarts).Output.Slice(0, 2, 2);
+        Assert.Equal(gru.Forward(lastTwo, gru.InitialState(2)).Output.ToArray(), reset.ToArray());
     }
 
     [Fact]

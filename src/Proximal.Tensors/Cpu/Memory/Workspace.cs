@@ -19,14 +19,14 @@ internal static unsafe class Workspace
     /// </summary>
     public static float* Get(Scratch purpose, long elements)
     {
-        float[]?[] mine = buffers ??= new float[]?[Purposes];
-        float[]? buffer = mine[(int)purpose];
+        float[]?[] slots = buffers ??= new float[]?[Purposes];
+        float[]? buffer = slots[(int)purpose];
         long needed = elements + (Alignment / sizeof(float));
         if (buffer is null || buffer.Length < needed)
         {
             // Pinned: the address does not change, and no finalizer is needed.
             buffer = GC.AllocateUninitializedArray<float>(checked((int)needed), pinned: true);
-            mine[(int)purpose] = buffer;
+            slots[(int)purpose] = buffer;
         }
 
         nint start = (nint)Unsafe.AsPointer(ref buffer[0]);
