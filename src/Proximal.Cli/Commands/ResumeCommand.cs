@@ -68,7 +68,7 @@ internal static class ResumeCommand
                 return Resume(group, all, result.GetValue(steps), (int?)result.GetValue(jobs), display, stop);
             }
             var run = RunFolder.Find(result.GetRequiredValue(folder));
-            using var runLock = RunLock.Take(run.Path);
+            using var runLock = RunLock.Acquire(run.Path);
             if (LanguageConfiguration.TryRead(run.Configuration) is not { } language)
                 return Resume(run, all, result.GetValue(steps), display, stop, hook);
             RefuseHook(hook, "a language model");

@@ -56,7 +56,7 @@ internal static class EnvironmentOptionsYaml
     /// <summary>YAML of the map in the block of an environment; empty if the environment has no options.</summary>
     public static string ToYaml(EnvironmentEntry environment)
     {
-        string[] lines = [.. environment.SettingValues.Select(pair => $"    {pair.Key}: {Format(pair.Value)}\n")];
+        string[] lines = [.. environment.OptionValues.Select(pair => $"    {pair.Key}: {Format(pair.Value)}\n")];
         return lines.Length == 0 ? "" : $"  {ReservedKeys.Environment}:\n{string.Concat(lines)}";
     }
 

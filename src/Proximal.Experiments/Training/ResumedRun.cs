@@ -42,7 +42,7 @@ internal static class ResumedRun
             _ = StepsDone(run, totalSteps);
         foreach (RunFolder run in group.Runs)
         {
-            using var taken = RunLock.Take(run.Path);
+            using var taken = RunLock.Acquire(run.Path);
             if (SetTotalSteps(run, registries, totalSteps, StepsDone(run, totalSteps)))
                 File.Delete(run.Summary);
         }

@@ -40,7 +40,7 @@ internal static class TuningJob
     {
         if (File.Exists(new RunFolder(folder.Path).Configuration))
             throw new InvalidInputException($"{folder.Path} has a run; use another folder with --out");
-        using var taken = RunLock.Take(folder.Path);
+        using var taken = RunLock.Acquire(folder.Path);
         folder.Initialize(search, registries);
         if (
             new TuningSession(

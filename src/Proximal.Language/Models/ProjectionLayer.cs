@@ -3,7 +3,7 @@ using Proximal.Tensors;
 namespace Proximal.Language;
 
 /// <summary>
-/// Linear layer of a transformer with an activation, y = activation(x Wᵀ + b), and an optional low-rank adapter.
+/// LinearLayer layer of a transformer with an activation, y = activation(x Wᵀ + b), and an optional low-rank adapter.
 /// </summary>
 internal sealed class ProjectionLayer : Module
 {

@@ -8,8 +8,8 @@ internal sealed class PhasicNetwork : ActorCriticNetwork
     public const string Name = "phasic";
 
     private readonly Mlp trunk;
-    private readonly Linear policyHead;
-    private readonly Linear auxiliaryHead;
+    private readonly LinearLayer policyHead;
+    private readonly LinearLayer auxiliaryHead;
     private readonly Mlp critic;
 
     public PhasicNetwork(NetworkSpec spec, ref Rng random)
@@ -21,8 +21,8 @@ internal sealed class PhasicNetwork : ActorCriticNetwork
         int features = options.ActorWidths.Count > 0 ? options.ActorWidths[^1] : spec.ObservationSize;
         Distribution = spec.CreateDistribution(features);
         trunk = Register("trunk", new Mlp(spec.ObservationSize, [.. options.ActorWidths], options.Activation));
-        policyHead = Register("policy", new Linear(features, Distribution.OutputSize));
-        auxiliaryHead = Register("auxiliary", new Linear(features, 1));
+        policyHead = Register("policy", new LinearLayer(features, Distribution.OutputSize));
+        auxiliaryHead = Register("auxiliary", new LinearLayer(features, 1));
         critic = Register(
             "critic",
             new Mlp(spec.ObservationSize, [.. options.CriticWidths], options.Activation, outputs: 1)
