@@ -7,7 +7,7 @@ namespace Proximal;
 /// </summary>
 public sealed class ConvolutionalFeatures : ImageFeatures
 {
-    private readonly Conv2d[] convolutions;
+    private readonly Conv2dLayer[] convolutions;
 
     private ConvolutionalFeatures(
         ImageShape image,
@@ -17,7 +17,7 @@ public sealed class ConvolutionalFeatures : ImageFeatures
     )
         : base(image)
     {
-        convolutions = new Conv2d[layers.Length];
+        convolutions = new Conv2dLayer[layers.Length];
         (int channels, int height, int width) = (image.Channels, image.Height, image.Width);
         for (int i = 0; i < layers.Length; i++)
         {
@@ -27,7 +27,7 @@ public sealed class ConvolutionalFeatures : ImageFeatures
                     $"images of shape {image} are too small for convolution {i + 1} of {name}; choose another "
                         + "feature extractor (policy_kwargs.features_extractor_class)"
                 );
-            convolutions[i] = Register($"{i}", new Conv2d(channels, next, kernel, stride));
+            convolutions[i] = Register($"{i}", new Conv2dLayer(channels, next, kernel, stride));
             (channels, height, width) = (next, ((height - kernel) / stride) + 1, ((width - kernel) / stride) + 1);
         }
 
@@ -35,7 +35,7 @@ public sealed class ConvolutionalFeatures : ImageFeatures
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Conv2d> Convolutions => convolutions;
+    protected override IEnumerable<Conv2dLayer> Convolutions => convolutions;
 
     /// <summary>Creates a <see cref="FeatureKind.NatureCnn"/>.</summary>
     /// <param name="image">The shape of the images.</param>
@@ -54,7 +54,7 @@ public sealed class ConvolutionalFeatures : ImageFeatures
     /// <inheritdoc/>
     protected override Tensor Convolve(Tensor images)
     {
-        foreach (Conv2d layer in convolutions)
+        foreach (Conv2dLayer layer in convolutions)
             images = layer.Forward(images).Relu();
         return images;
     }
