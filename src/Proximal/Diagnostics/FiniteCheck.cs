@@ -4,11 +4,11 @@ using System.Numerics;
 namespace Proximal;
 
 /// <summary>Checks for NaN and infinities in observations and rewards before they affect the weights.</summary>
-internal static class FiniteCheck
+public static class FiniteCheck
 {
     /// <summary>The index of the first NaN or infinity, or -1 if all values are finite.</summary>
     /// <param name="values">The values.</param>
-    private static int FirstNonFinite(ReadOnlySpan<float> values)
+    public static int FirstNonFinite(ReadOnlySpan<float> values)
     {
         int i = 0;
         for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)

@@ -57,7 +57,7 @@ public sealed class ExportTests : IDisposable
             0,
             Run("train", "Pendulum-v1", "--algorithm", "sac", "--steps", "300", "--out", "s", "--quiet").ExitCode
         );
-        AssertMistake(Run("export", "s", "--onnx", "a.onnx", "--with-value"), "there is no value of states to write");
+        AssertMistake(Run("export", "s", "--onnx", "a.onnx", "--with-value"), "have no state value to export");
         Assert.Equal(0, Run("export", "s", "--onnx", "a.onnx").ExitCode);
 
         using var language = new TinyLanguage();

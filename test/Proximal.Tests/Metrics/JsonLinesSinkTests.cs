@@ -97,7 +97,7 @@ public sealed class JsonLinesSinkTests
             Write(sink, 4, 9);
         Assert.Equal(File.ReadAllBytes(folder["whole"]), File.ReadAllBytes(folder["resumed"]));
         Assert.Contains(
-            "was made when",
+            "at the checkpoint",
             Assert.Throws<InvalidInputException>(() => new JsonLinesSink(folder["whole"], 1 << 20)).Message,
             StringComparison.Ordinal
         );
