@@ -48,6 +48,10 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
     /// <summary>Number of shards.</summary>
     public int Shards => (Count + shardRows - 1) / shardRows;
 
+    /// <summary>Largest number of shards of any minibatch that fits.</summary>
+    internal int MaxShards =>
+        IsSequential ? Math.Max(1, rows.Length / rollout.Steps) : Math.Max(2, ((rows.Length - 1) / MaxShardRows) + 1);
+
     /// <summary>Returns the number of transitions of every shard but the last.</summary>
     internal static int ShardRowsOf(int count) =>
         count < MinShardedCount ? count : Math.Min(MaxShardRows, (((count + 1) / 2) + 15) & ~15);

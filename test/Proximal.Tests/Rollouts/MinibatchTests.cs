@@ -14,7 +14,7 @@ public sealed class MinibatchTests
         for (int count = 1; count <= Largest; count++)
         {
             minibatch.Select(rows.AsSpan(0, count), normalizeAdvantage: false);
-            Assert.InRange(minibatch.Shards, 1, Math.Max(2, ((count - 1) / 256) + 1));
+            Assert.InRange(minibatch.Shards, 1, new Minibatch(rollout, count).MaxShards);
             using Scope scope = Scope.Begin(record: false);
             float weight = 0;
             var seen = new List<float>();
