@@ -49,11 +49,8 @@ public sealed class Minibatch : IShardedBatch<MinibatchShard>
     public int Shards => (Count + shardRows - 1) / shardRows;
 
     /// <summary>Largest number of shards of any minibatch that fits.</summary>
-    internal int MaxShards => IsSequential ? Math.Max(1, rows.Length / rollout.Steps) : ShardsOf(rows.Length);
-
-    /// <summary>Returns the largest number of shards of minibatches up to a size.</summary>
-    /// <param name="capacity">Maximum number of transitions of a minibatch.</param>
-    public static int ShardsOf(int capacity) => Math.Max(2, ((capacity - 1) / MaxShardRows) + 1);
+    internal int MaxShards =>
+        IsSequential ? Math.Max(1, rows.Length / rollout.Steps) : Math.Max(2, ((rows.Length - 1) / MaxShardRows) + 1);
 
     /// <summary>Returns the number of transitions of every shard but the last.</summary>
     internal static int ShardRowsOf(int count) =>
