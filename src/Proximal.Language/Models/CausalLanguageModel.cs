@@ -111,7 +111,7 @@ public sealed partial class CausalLanguageModel : Module
         using WeightFiles files = WeightFiles.Open(folder);
         var source = new StoredWeights(files, names, trainable);
         var model = new CausalLanguageModel(config, source, needHead || source.Contains($"{names.Head}.weight"));
-        source.RequireNothingLeft();
+        source.RequireAllUsed();
         return model;
     }
 
