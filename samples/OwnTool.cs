@@ -12,7 +12,7 @@ var environments = new EnvironmentRegistry();
 environments.Add(
     "Corridor",
     "Walk to the far end of a corridor.",
-    settings => new Corridor(settings.Get<int>("length"), settings.Get<float>("cost")),
+    options => new Corridor(options.Get<int>("length"), options.Get<float>("cost")),
     [EnvironmentOption.Of("length", 10), EnvironmentOption.Of("cost", 0.01f)],
     rewardThreshold: 0.8,
     framesPerSecond: 10

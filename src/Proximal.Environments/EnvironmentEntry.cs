@@ -1,6 +1,7 @@
 namespace Proximal.Environments;
 
-/// <summary>A task of an <see cref="EnvironmentRegistry"/>: what it is and how to make it.</summary>
+/// <summary>An environment of an <see cref="EnvironmentRegistry"/>: its name, its description and its
+/// factory.</summary>
 public sealed class EnvironmentEntry
 {
     private readonly Func<EnvironmentOptions, IEnvironment> create;
@@ -13,7 +14,7 @@ public sealed class EnvironmentEntry
         string description,
         Func<EnvironmentOptions, IEnvironment> create,
         Func<int, VectorEnvironment>? createBatch,
-        IReadOnlyList<EnvironmentOption> settings,
+        IReadOnlyList<EnvironmentOption> options,
         EnvironmentOptions values,
         double? rewardThreshold,
         int framesPerSecond
@@ -22,98 +23,100 @@ public sealed class EnvironmentEntry
         (Name, Description, Options, RewardThreshold, FramesPerSecond) = (
             name,
             description,
-            settings,
+            options,
             rewardThreshold,
             framesPerSecond
         );
         (this.create, this.createBatch, this.values) = (create, createBatch, values);
-        // Not before it is asked for: an environment may be costly to make, or lack a setting still.
+        // Created on first use: an environment may be expensive to create, or an option may not be set yet.
         shape = new Lazy<Shape>(Measure);
     }
 
-    /// <summary>The name by which files and commands know it; Gymnasium's for the built-in tasks, such as <c>CartPole-v1</c>.</summary>
+    /// <summary>The name in files and commands; Gymnasium's name for the built-in environments, such as
+    /// <c>CartPole-v1</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What there is to do, in one sentence.</summary>
+    /// <summary>The description, in one sentence.</summary>
     public string Description { get; }
 
-    /// <summary>What is observed.</summary>
+    /// <summary>The observation space.</summary>
     public Space ObservationSpace => shape.Value.Observations;
 
-    /// <summary>What can be done.</summary>
+    /// <summary>The action space.</summary>
     public Space ActionSpace => shape.Value.Actions;
 
-    /// <summary>After how many steps an episode is truncated; null for no limit.</summary>
+    /// <summary>The number of steps after which an episode is truncated; null for no limit.</summary>
     public int? MaxEpisodeSteps => shape.Value.MaxEpisodeSteps;
 
-    /// <summary>The mean return from which the task counts as solved; null where none is agreed.</summary>
+    /// <summary>The mean return at which the environment counts as solved; null for none.</summary>
     public double? RewardThreshold { get; }
 
-    /// <summary>How many steps make a second of an animation.</summary>
+    /// <summary>The number of steps per second of an animation.</summary>
     public int FramesPerSecond { get; }
 
-    /// <summary>The settings that the task takes; none for the built-in ones.</summary>
+    /// <summary>The options of the environment (Gymnasium's keyword arguments); none for the built-in
+    /// environments.</summary>
     public IReadOnlyList<EnvironmentOption> Options { get; }
 
-    /// <summary>The value of every setting that has one.</summary>
-    public IEnumerable<KeyValuePair<string, object?>> SettingValues => values.Values;
+    /// <summary>The name and value of every option that has a value.</summary>
+    public IEnumerable<KeyValuePair<string, object?>> OptionValues => values.Values;
 
-    /// <summary>Makes one environment.</summary>
-    /// <exception cref="InvalidInputException">A setting without a default was not given.</exception>
+    /// <summary>Creates one environment.</summary>
+    /// <exception cref="InvalidInputException">A required option is not set.</exception>
     public IEnvironment Create() => create(values);
 
-    /// <summary>Makes several environments that step together.</summary>
-    /// <param name="count">How many, at least 1.</param>
-    /// <exception cref="InvalidInputException">A setting without a default was not given.</exception>
+    /// <summary>Creates a vectorized environment.</summary>
+    /// <param name="count">The number of environments, at least 1.</param>
+    /// <exception cref="InvalidInputException">A required option is not set.</exception>
     public VectorEnvironment CreateBatch(int count) =>
         createBatch?.Invoke(count) ?? VectorEnvironment.From(Create, count);
 
-    /// <summary>The same task with another value of a setting.</summary>
-    /// <param name="setting">The setting's key.</param>
+    /// <summary>Returns a copy of this entry with another value of an option.</summary>
+    /// <param name="option">The option's name.</param>
     /// <param name="text">The value, such as <c>20</c> or <c>true</c>.</param>
-    /// <exception cref="InvalidInputException">There is no such setting, or the text is no value of it.</exception>
-    public EnvironmentEntry With(string setting, string text) =>
+    /// <exception cref="InvalidInputException">There is no such option, or the text is not a valid value.</exception>
+    public EnvironmentEntry With(string option, string text) =>
         new(
             Name,
             Description,
             create,
             createBatch,
             Options,
-            values.With(setting, text),
+            values.With(option, text),
             RewardThreshold,
             FramesPerSecond
         );
 
-    /// <summary>The entry of a task whose environments are made one by one.</summary>
+    /// <summary>Creates an entry whose environments are created one by one.</summary>
     internal static EnvironmentEntry Of(
         string name,
         string description,
         Func<EnvironmentOptions, IEnvironment> create,
-        IReadOnlyList<EnvironmentOption> settings,
+        IReadOnlyList<EnvironmentOption> options,
         double? rewardThreshold,
         int framesPerSecond
     )
     {
         if (
-            settings
-                .GroupBy(static setting => setting.Name, StringComparer.Ordinal)
+            options
+                .GroupBy(static option => option.Name, StringComparer.Ordinal)
                 .FirstOrDefault(static same => same.Count() > 1) is
             { } twice
         )
-            throw new InvalidInputException($"{name}: two settings are called '{twice.Key}'");
+            throw new InvalidInputException($"{name}: two options have the name '{twice.Key}'");
         return new(
             name,
             description,
             create,
             null,
-            settings,
-            new EnvironmentOptions(name, settings),
+            options,
+            new EnvironmentOptions(name, options),
             rewardThreshold,
             framesPerSecond
         );
     }
 
-    /// <summary>The entry of a task with dynamics, of which many step together fast.</summary>
+    /// <summary>Creates an entry of an environment with dynamics, which has a fast vectorized form.</summary>
     internal static EnvironmentEntry Of<TDynamics, TState>(
         string name,
         string description,

@@ -2,44 +2,45 @@ using System.Globalization;
 
 namespace Proximal.Environments;
 
-/// <summary>One setting of an environment: a parameter of its constructor, which <c>--set</c> and <c>config.yaml</c> give as text.</summary>
-/// <remarks>Types are <see cref="int"/>, <see cref="long"/>, <see cref="float"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="string"/>,
-/// enumerations, and the nullable forms of those that are values.</remarks>
+/// <summary>An option of an environment: a constructor parameter, whose value comes as text from <c>--set</c> or
+/// <c>config.yaml</c>.</summary>
+/// <remarks>Types are <see cref="int"/>, <see cref="long"/>, <see cref="float"/>, <see cref="double"/>,
+/// <see cref="bool"/>, <see cref="string"/>, enumerations, and the nullable forms of the value types.</remarks>
 public sealed class EnvironmentOption
 {
     private EnvironmentOption(string name, Type type, bool isRequired, object? value)
     {
         if (!Supports(type))
             throw new InvalidInputException(
-                $"setting '{name}': values of type {type.Name} cannot be given as text; use int, long, float, double, bool, string or an enumeration"
+                $"option '{name}': type {type.Name} is not supported; use int, long, float, double, bool, string or an enumeration"
             );
         (Name, Type, IsRequired, Default) = (name, type, isRequired, value);
     }
 
-    /// <summary>The setting's key, such as <c>length</c>.</summary>
+    /// <summary>The option's name, such as <c>length</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The type of its values.</summary>
+    /// <summary>The type of the values.</summary>
     public Type Type { get; }
 
-    /// <summary>Whether a value has to be given, because there is no default.</summary>
+    /// <summary>Whether the option is required, because it has no default.</summary>
     public bool IsRequired { get; }
 
-    /// <summary>The value where none is given; null where <see cref="IsRequired"/>.</summary>
+    /// <summary>The default value; null if <see cref="IsRequired"/>.</summary>
     public object? Default { get; }
 
-    /// <summary>A setting with a default.</summary>
-    /// <typeparam name="T">The type of its values.</typeparam>
-    /// <param name="name">The setting's key.</param>
-    /// <param name="value">The value where none is given.</param>
-    /// <exception cref="InvalidInputException">The type is not one of those that text can give.</exception>
+    /// <summary>Creates an option with a default.</summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="name">The option's name.</param>
+    /// <param name="value">The default value.</param>
+    /// <exception cref="InvalidInputException">The type is not supported.</exception>
     public static EnvironmentOption Of<T>(string name, T value) => new(name, typeof(T), isRequired: false, value);
 
-    /// <summary>A setting with a default, of a type that is known at run time only.</summary>
-    /// <param name="name">The setting's key.</param>
-    /// <param name="type">The type of its values.</param>
-    /// <param name="value">The value where none is given.</param>
-    /// <exception cref="InvalidInputException">The type is not one of those that text can give.</exception>
+    /// <summary>Creates an option with a default, for a type that is known only at run time.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="type">The type of the values.</param>
+    /// <param name="value">The default value.</param>
+    /// <exception cref="InvalidInputException">The type is not supported.</exception>
     public static EnvironmentOption Of(string name, Type type, object? value) =>
         new(
             name,
@@ -50,19 +51,19 @@ public sealed class EnvironmentOption
                 : value
         );
 
-    /// <summary>A setting without a default: training refuses to start until it is given.</summary>
-    /// <typeparam name="T">The type of its values.</typeparam>
-    /// <param name="name">The setting's key.</param>
-    /// <exception cref="InvalidInputException">The type is not one of those that text can give.</exception>
+    /// <summary>Creates a required option: training starts only if it is set.</summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="name">The option's name.</param>
+    /// <exception cref="InvalidInputException">The type is not supported.</exception>
     public static EnvironmentOption Required<T>(string name) => Required(name, typeof(T));
 
-    /// <summary>A setting without a default, of a type that is known at run time only.</summary>
-    /// <param name="name">The setting's key.</param>
-    /// <param name="type">The type of its values.</param>
-    /// <exception cref="InvalidInputException">The type is not one of those that text can give.</exception>
+    /// <summary>Creates a required option, for a type that is known only at run time.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="type">The type of the values.</param>
+    /// <exception cref="InvalidInputException">The type is not supported.</exception>
     public static EnvironmentOption Required(string name, Type type) => new(name, type, isRequired: true, null);
 
-    /// <summary>Whether values of a type can be given as text.</summary>
+    /// <summary>Whether a type is supported, that is, whether its values can be read from text.</summary>
     /// <param name="type">The type.</param>
     public static bool Supports(Type type)
     {
@@ -76,9 +77,11 @@ public sealed class EnvironmentOption
             || plain == typeof(string);
     }
 
-    /// <summary>Reads a value; 1e6 and 1_000_000 are numbers, <c>null</c> is nothing where the type allows it.</summary>
+    /// <summary>Parses a value. Numbers may be written as 1e6 or 1_000_000; <c>null</c> is the null value of a nullable
+    /// type.</summary>
     /// <param name="text">The value as text.</param>
-    /// <exception cref="InvalidInputException">The text is no value of the type; the message names the setting and says what would be right.</exception>
+    /// <exception cref="InvalidInputException">The text is not a value of the type; the message names the option and
+    /// the expected form.</exception>
     public object? Parse(string text)
     {
         Type? nullable = Nullable.GetUnderlyingType(Type);
@@ -122,7 +125,7 @@ public sealed class EnvironmentOption
             : throw Unexpected($"a whole number of at most {int.MaxValue}", text);
     }
 
-    /// <summary>Writes a value as <see cref="Parse"/> reads it.</summary>
+    /// <summary>Formats a value in the form that <see cref="Parse"/> reads.</summary>
     /// <param name="value">A value of the type.</param>
     public static string Format(object? value) =>
         value switch

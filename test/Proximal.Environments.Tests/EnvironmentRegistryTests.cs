@@ -69,9 +69,9 @@ public sealed class EnvironmentRegistryTests
     }
 
     [Theory]
-    [InlineData("CartPole-v1", "there is an environment 'CartPole-v1' already; add this one by another name")]
-    [InlineData("", "an environment cannot be called ''")]
-    [InlineData("two\nlines", "an environment cannot be called 'two\nlines'")]
+    [InlineData("CartPole-v1", "the environment name 'CartPole-v1' is taken; choose another name")]
+    [InlineData("", "invalid environment name ''")]
+    [InlineData("two\nlines", "invalid environment name 'two\nlines'")]
     public void A_name_that_is_taken_or_no_name_is_refused(string name, string message) =>
         Assert.StartsWith(
             message,
@@ -122,7 +122,7 @@ public sealed class EnvironmentRegistryTests
                 .With("label", "a b")
                 .With("end", "right")
                 .With("limit", "3")
-                .SettingValues.Select(static pair => (pair.Key, EnvironmentOption.Format(pair.Value)))
+                .OptionValues.Select(static pair => (pair.Key, EnvironmentOption.Format(pair.Value)))
         );
     }
 
@@ -132,10 +132,10 @@ public sealed class EnvironmentRegistryTests
         EnvironmentEntry entry = WithSettings();
 
         Assert.Equal(
-            "Rooms needs 'length', which has no default: add --set length=VALUE",
+            "Rooms requires the option 'length': add --set length=VALUE",
             Assert.Throws<InvalidInputException>(entry.Create).Message
         );
-        Assert.DoesNotContain("length", entry.SettingValues.Select(static pair => pair.Key));
+        Assert.DoesNotContain("length", entry.OptionValues.Select(static pair => pair.Key));
     }
 
     [Theory]
@@ -146,14 +146,14 @@ public sealed class EnvironmentRegistryTests
     [InlineData("open", "yes", "open: expected true or false, found 'yes'")]
     [InlineData("end", "up", "end: expected one of Left, Right, found 'up'")]
     [InlineData("end", "1", "end: expected one of Left, Right, found '1'")]
-    [InlineData("lenght", "1", "unknown setting 'lenght' of Rooms: did you mean length?")]
+    [InlineData("lenght", "1", "unknown option 'lenght' of Rooms: did you mean length?")]
     public void Values_and_keys_that_do_not_fit_are_refused(string key, string value, string message) =>
         Assert.Equal(message, Assert.Throws<InvalidInputException>(() => WithSettings().With(key, value)).Message);
 
     [Fact]
     public void Types_that_text_cannot_give_are_refused() =>
         Assert.Contains(
-            "cannot be given as text",
+            "type Int32[] is not supported",
             Assert.Throws<InvalidInputException>(static () => EnvironmentOption.Of("map", Array.Empty<int>())).Message,
             StringComparison.Ordinal
         );
@@ -162,7 +162,7 @@ public sealed class EnvironmentRegistryTests
         new EnvironmentRegistry().Add(
             "Rooms",
             "Walk.",
-            static settings => new Hallway(settings.Get<int>("length")),
+            static options => new Hallway(options.Get<int>("length")),
             [
                 EnvironmentOption.Required<int>("length"),
                 EnvironmentOption.Of("cost", 0.01f),

@@ -3,26 +3,26 @@ using Proximal.Rendering;
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>Acrobot-v1</c>: swing a two-link arm, which has a motor only at its elbow, above a line, by turning the elbow one way
-/// (0), not at all (1) or the other way (2). Every step before costs a point; an episode lasts at most 500 (Sutton 1996, with
-/// the equations of Sutton and Barto's book).
+/// <c>Acrobot-v1</c>: swing a two-link arm above a line with a motor at the joint between the links. The actions are
+/// torque -1 (0), no torque (1) and torque 1 (2). The reward is -1 for every step until the line is reached. An episode
+/// has at most 500 steps (Sutton 1996, with the equations of Sutton and Barto's book).
 /// </summary>
 public sealed class Acrobot : DynamicsEnvironment<AcrobotDynamics, AcrobotState>;
 
-/// <summary>How the two links hang.</summary>
-/// <param name="Theta1">The first link's angle from hanging straight down, in radians.</param>
-/// <param name="Theta2">The second link's angle from the first one's direction.</param>
-/// <param name="Dot1">The first angle's velocity.</param>
-/// <param name="Dot2">The second angle's velocity.</param>
+/// <summary>The state of <see cref="Acrobot"/>: angles and angular velocities of the two links.</summary>
+/// <param name="Theta1">The first link's angle, in radians; 0 is straight down.</param>
+/// <param name="Theta2">The second link's angle relative to the first link, in radians.</param>
+/// <param name="Dot1">The angular velocity of the first link, in radians per second.</param>
+/// <param name="Dot2">The angular velocity of the second link, in radians per second.</param>
 public record struct AcrobotState(double Theta1, double Theta2, double Dot1, double Dot2);
 
-/// <summary>The dynamics of <see cref="Acrobot"/>: one step of the classic Runge-Kutta method each. Masses, lengths and
-/// moments of inertia are 1, and the links' centres of mass are at their middle.</summary>
+/// <summary>The dynamics of <see cref="Acrobot"/>, integrated by one step of the classic Runge-Kutta method (RK4).
+/// Masses, lengths and moments of inertia are 1, and the center of mass of each link is its midpoint.</summary>
 public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
 {
     private const double Interval = 0.2;
     private const double Gravity = 9.8;
-    private const double Middle = 0.5;
+    private const double CenterOfMass = 0.5;
     private const double MaxDot1 = 4 * Math.PI;
     private const double MaxDot2 = 9 * Math.PI;
     private static readonly Space ObservationSpace = new Box(
@@ -88,17 +88,18 @@ public readonly struct AcrobotDynamics : IDynamics<AcrobotState>
     {
         (double theta1, double theta2, double dot1, double dot2) = state;
         (double sine2, double cosine2) = Math.SinCos(theta2);
-        double d1 = (Middle * Middle) + (1 + (Middle * Middle) + (2 * Middle * cosine2)) + 1 + 1;
-        double d2 = (Middle * Middle) + (Middle * cosine2) + 1;
-        double phi2 = Middle * Gravity * Math.Cos(theta1 + theta2 - (Math.PI / 2));
+        double d1 =
+            (CenterOfMass * CenterOfMass) + (1 + (CenterOfMass * CenterOfMass) + (2 * CenterOfMass * cosine2)) + 1 + 1;
+        double d2 = (CenterOfMass * CenterOfMass) + (CenterOfMass * cosine2) + 1;
+        double phi2 = CenterOfMass * Gravity * Math.Cos(theta1 + theta2 - (Math.PI / 2));
         double phi1 =
-            (-Middle * (dot2 * dot2) * sine2)
-            - (2 * Middle * dot2 * dot1 * sine2)
-            + ((Middle + 1) * Gravity * Math.Cos(theta1 - (Math.PI / 2)))
+            (-CenterOfMass * (dot2 * dot2) * sine2)
+            - (2 * CenterOfMass * dot2 * dot1 * sine2)
+            + ((CenterOfMass + 1) * Gravity * Math.Cos(theta1 - (Math.PI / 2)))
             + phi2;
         double acceleration2 =
-            (torque + (d2 / d1 * phi1) - (Middle * (dot1 * dot1) * sine2) - phi2)
-            / ((Middle * Middle) + 1 - (d2 * d2 / d1));
+            (torque + (d2 / d1 * phi1) - (CenterOfMass * (dot1 * dot1) * sine2) - phi2)
+            / ((CenterOfMass * CenterOfMass) + 1 - (d2 * d2 / d1));
         double acceleration1 = -((d2 * acceleration2) + phi1) / d1;
         return new AcrobotState(dot1, dot2, acceleration1, acceleration2);
     }

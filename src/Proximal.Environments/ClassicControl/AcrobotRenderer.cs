@@ -3,7 +3,7 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary>The arm's two links, the motor between them, and the line that its end has to reach.</summary>
+/// <summary>Draws the two links, the motor between them, and the target line.</summary>
 internal static class AcrobotRenderer
 {
     private const double Down = -Math.PI / 2;

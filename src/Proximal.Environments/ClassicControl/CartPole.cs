@@ -3,19 +3,19 @@ using Proximal.Rendering;
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>CartPole-v1</c>: keep a pole upright by pushing the cart it stands on left (0) or right (1). One point a step, for at
-/// most 500 (Barto, Sutton and Anderson 1983; Gymnasium's constants).
+/// <c>CartPole-v1</c>: balance a pole on a cart by pushing the cart left (0) or right (1). The reward is 1 per step. An
+/// episode has at most 500 steps (Barto, Sutton and Anderson 1983; Gymnasium's constants).
 /// </summary>
 public sealed class CartPole : DynamicsEnvironment<CartPoleDynamics, CartPoleState>;
 
-/// <summary>Where the cart and its pole are.</summary>
-/// <param name="X">The cart's position, in metres.</param>
-/// <param name="XDot">Its velocity.</param>
-/// <param name="Theta">The pole's angle from upright, in radians.</param>
-/// <param name="ThetaDot">Its angular velocity.</param>
+/// <summary>The state of <see cref="CartPole"/>: position and velocity of cart and pole.</summary>
+/// <param name="X">The position of the cart, in meters.</param>
+/// <param name="XDot">The velocity of the cart, in meters per second.</param>
+/// <param name="Theta">The angle of the pole, in radians; 0 is upright.</param>
+/// <param name="ThetaDot">The angular velocity of the pole, in radians per second.</param>
 public record struct CartPoleState(double X, double XDot, double Theta, double ThetaDot);
 
-/// <summary>The dynamics of <see cref="CartPole"/>, integrated by Euler's explicit method.</summary>
+/// <summary>The dynamics of <see cref="CartPole"/>, integrated by the explicit Euler method.</summary>
 public readonly struct CartPoleDynamics : IDynamics<CartPoleState>
 {
     private const double Gravity = 9.8;

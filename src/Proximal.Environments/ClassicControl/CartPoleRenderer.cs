@@ -3,7 +3,7 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary>A cart on its track and the pole on the cart, in metres, with the angles between which it must stay.</summary>
+/// <summary>Draws the cart on its track, the pole, and the angle limits of the pole. The unit is the meter.</summary>
 internal static class CartPoleRenderer
 {
     private const float Rail = -0.24f;
@@ -39,8 +39,8 @@ internal static class CartPoleRenderer
     private static void DrawTrack(ICanvas canvas, float limit)
     {
         canvas.Line(new Vector2(-limit, Rail), new Vector2(limit, Rail), 0.03f, RenderColors.Grey);
-        for (int metre = -2; metre <= 2; metre++)
-            canvas.Line(new Vector2(metre, Rail - 0.05f), new Vector2(metre, Rail - 0.11f), 0.015f, RenderColors.Grey);
+        for (int meter = -2; meter <= 2; meter++)
+            canvas.Line(new Vector2(meter, Rail - 0.05f), new Vector2(meter, Rail - 0.11f), 0.015f, RenderColors.Grey);
         for (int side = -1; side <= 1; side += 2)
             canvas.Line(
                 new Vector2(side * limit, Rail),

@@ -3,14 +3,14 @@ using Proximal.Rendering;
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>MountainCar-v0</c>: drive a car that is too weak for the hill out of a valley, by pushing left (0), not at all (1) or
-/// right (2). Every step costs a point; an episode lasts at most 200 (Moore 1990).
+/// <c>MountainCar-v0</c>: drive an underpowered car out of a valley by pushing left (0), not pushing (1) or pushing
+/// right (2). The reward is -1 per step. An episode has at most 200 steps (Moore 1990).
 /// </summary>
 public sealed class MountainCar : DynamicsEnvironment<MountainCarDynamics, MountainCarState>;
 
-/// <summary>Where the car is.</summary>
-/// <param name="Position">Along the track.</param>
-/// <param name="Velocity">Per step.</param>
+/// <summary>The state of <see cref="MountainCar"/>.</summary>
+/// <param name="Position">The position of the car, from -1.2 to 0.6.</param>
+/// <param name="Velocity">The velocity of the car per step, from -0.07 to 0.07.</param>
 public record struct MountainCarState(double Position, double Velocity);
 
 /// <summary>The dynamics of <see cref="MountainCar"/>.</summary>

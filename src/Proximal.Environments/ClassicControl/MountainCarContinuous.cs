@@ -3,20 +3,21 @@ using Proximal.Rendering;
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>MountainCarContinuous-v0</c>: the mountain car with a throttle between -1 and 1. Reaching the flag earns 100 points,
-/// and throttle costs a tenth of its square, so that doing nothing is tempting; an episode lasts at most 999 steps.
+/// <c>MountainCarContinuous-v0</c>: the mountain car with a continuous throttle from -1 to 1. The reward is 100 at the
+/// flag, minus 0.1 times the squared throttle at every step, so zero throttle is a local optimum. An episode has at
+/// most 999 steps.
 /// </summary>
 public sealed class MountainCarContinuous
     : DynamicsEnvironment<MountainCarContinuousDynamics, MountainCarContinuousState>;
 
-/// <summary>Where the car is.</summary>
-/// <param name="Position">Along the track.</param>
-/// <param name="Velocity">Per step.</param>
-/// <param name="Steps">How many have been taken: the reference keeps the state in float64 until the first one and in
-/// float32 from then on.</param>
+/// <summary>The state of <see cref="MountainCarContinuous"/>.</summary>
+/// <param name="Position">The position of the car, from -1.2 to 0.6.</param>
+/// <param name="Velocity">The velocity of the car per step, from -0.07 to 0.07.</param>
+/// <param name="Steps">The number of steps so far. The reference holds the state in float64 until the first step, and
+/// in float32 after it.</param>
 public record struct MountainCarContinuousState(double Position, double Velocity, long Steps = 0);
 
-/// <summary>The dynamics of <see cref="MountainCarContinuous"/>, with the reference's roundings to float32.</summary>
+/// <summary>The dynamics of <see cref="MountainCarContinuous"/>, with the float32 rounding of the reference.</summary>
 public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarContinuousState>
 {
     private const double MinPosition = -1.2;
@@ -47,23 +48,28 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
     /// <inheritdoc/>
     public StepResult Step(ref MountainCarContinuousState state, ReadOnlySpan<float> action, ref Rng random)
     {
-        // A sum of two float32 numbers, taken in float64 and rounded, is the float32 sum, so one path serves both kinds.
-        bool narrow = state.Steps > 0;
+        // The float64 sum of two float32 numbers, rounded to float32, equals their float32 sum, so one code path
+        // handles both types.
+        bool isFloat32 = state.Steps > 0;
         float throttle = action[0];
-        double slope = Gravity * Math.Cos(Round(3 * state.Position, narrow));
+        double slope = Gravity * Math.Cos(Round(3 * state.Position, isFloat32));
         double increment = throttle is < -1 or > 1
             ? (Math.Sign(throttle) * Power) - slope
             : (throttle * (float)Power) - (float)slope;
 
-        double velocity = Round(state.Velocity + Round(increment, narrow), narrow);
-        double maxSpeed = Round(MaxSpeed, narrow),
-            minPosition = Round(MinPosition, narrow);
+        double velocity = Round(state.Velocity + Round(increment, isFloat32), isFloat32);
+        double maxSpeed = Round(MaxSpeed, isFloat32),
+            minPosition = Round(MinPosition, isFloat32);
         velocity = Math.Clamp(velocity, -maxSpeed, maxSpeed);
-        double position = Math.Clamp(Round(state.Position + velocity, narrow), minPosition, Round(MaxPosition, narrow));
+        double position = Math.Clamp(
+            Round(state.Position + velocity, isFloat32),
+            minPosition,
+            Round(MaxPosition, isFloat32)
+        );
         if (position == minPosition && velocity < 0)
             velocity = 0;
 
-        bool terminated = position >= Round(Goal, narrow) && velocity >= 0;
+        bool terminated = position >= Round(Goal, isFloat32) && velocity >= 0;
         state = new MountainCarContinuousState((float)position, (float)velocity, state.Steps + 1);
         double reward = (terminated ? 100 : 0) - (Math.Pow(throttle, 2) * 0.1);
         return new StepResult((float)reward, terminated);
@@ -80,5 +86,5 @@ public readonly struct MountainCarContinuousDynamics : IDynamics<MountainCarCont
     public void Render(in MountainCarContinuousState state, ICanvas canvas) =>
         MountainCarRenderer.Draw(state.Position, Goal, canvas);
 
-    private static double Round(double value, bool narrow) => narrow ? (float)value : value;
+    private static double Round(double value, bool isFloat32) => isFloat32 ? (float)value : value;
 }

@@ -3,7 +3,8 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary>The valley, the flag on its right rim and the car, for both tasks that have them.</summary>
+/// <summary>Draws the valley, the flag and the car of <see cref="MountainCar"/> and
+/// <see cref="MountainCarContinuous"/>.</summary>
 internal static class MountainCarRenderer
 {
     private const float Left = -1.2f,
@@ -37,7 +38,7 @@ internal static class MountainCarRenderer
 
     private static void DrawHill(ICanvas canvas)
     {
-        // The valley's ground goes on as far as any canvas shows.
+        // The ground extends beyond the visible area of any canvas.
         const int Points = 160;
         const float From = Left - (8 * Margin),
             To = Right + (8 * Margin);

@@ -3,18 +3,19 @@ using Proximal.Rendering;
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>Pendulum-v1</c>: swing a pendulum up and hold it there with a torque between -2 and 2. Each step costs the squares of
-/// its angle from upright, its speed and the torque, weighted; an episode always lasts 200 steps.
+/// <c>Pendulum-v1</c>: swing a pendulum up and hold it upright with a torque from -2 to 2. The reward is minus a
+/// weighted sum of the squared angle from upright, the squared angular velocity and the squared torque. An episode has
+/// 200 steps.
 /// </summary>
 public sealed class Pendulum : DynamicsEnvironment<PendulumDynamics, PendulumState>;
 
-/// <summary>How the pendulum swings.</summary>
-/// <param name="Theta">Its angle from upright in radians, counted on through full turns.</param>
-/// <param name="ThetaDot">Its angular velocity, in radians per second.</param>
-/// <param name="Torque">The torque of the last step, for the picture.</param>
+/// <summary>The state of <see cref="Pendulum"/>.</summary>
+/// <param name="Theta">The angle from upright in radians, not wrapped after full turns.</param>
+/// <param name="ThetaDot">The angular velocity, in radians per second.</param>
+/// <param name="Torque">The torque of the last step, for rendering.</param>
 public record struct PendulumState(double Theta, double ThetaDot, double Torque = 0);
 
-/// <summary>The dynamics of <see cref="Pendulum"/>, integrated by Euler's semi-implicit method.</summary>
+/// <summary>The dynamics of <see cref="Pendulum"/>, integrated by the semi-implicit Euler method.</summary>
 public readonly struct PendulumDynamics : IDynamics<PendulumState>
 {
     private const float MaxTorque = 2;
@@ -40,10 +41,10 @@ public readonly struct PendulumDynamics : IDynamics<PendulumState>
     /// <inheritdoc/>
     public StepResult Step(ref PendulumState state, ReadOnlySpan<float> action, ref Rng random)
     {
-        // The reference computes what depends on the torque alone in float32.
+        // The reference computes terms that depend only on the torque in float32.
         float torque = Math.Clamp(action[0], -MaxTorque, MaxTorque);
         (double theta, double thetaDot, _) = state;
-        double angle = FromUpright(theta);
+        double angle = WrapAngle(theta);
         double cost = (angle * angle) + (0.1 * (thetaDot * thetaDot)) + (0.001f * (torque * torque));
 
         thetaDot += ((3 * Gravity / 2 * Math.Sin(theta)) + (3 * torque)) * Interval;
@@ -64,12 +65,12 @@ public readonly struct PendulumDynamics : IDynamics<PendulumState>
     /// <inheritdoc/>
     public void Render(in PendulumState state, ICanvas canvas) => PendulumRenderer.Draw(in state, MaxTorque, canvas);
 
-    /// <summary>The angle between -π and π that points the same way.</summary>
-    private static double FromUpright(double theta)
+    /// <summary>Wraps an angle to the range from -π to π.</summary>
+    private static double WrapAngle(double theta)
     {
-        double turned = (theta + Math.PI) % (2 * Math.PI);
-        if (turned < 0)
-            turned += 2 * Math.PI;
-        return turned - Math.PI;
+        double wrapped = (theta + Math.PI) % (2 * Math.PI);
+        if (wrapped < 0)
+            wrapped += 2 * Math.PI;
+        return wrapped - Math.PI;
     }
 }

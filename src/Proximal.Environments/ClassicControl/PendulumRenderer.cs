@@ -3,7 +3,8 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary>The pendulum, where it should stand, and an arrow around its axle as long as the torque is strong.</summary>
+/// <summary>Draws the pendulum, a mark at the upright position, and an arrow whose length is proportional to the
+/// torque.</summary>
 internal static class PendulumRenderer
 {
     private const double Up = Math.PI / 2;
@@ -23,7 +24,8 @@ internal static class PendulumRenderer
         canvas.Circle(Vector2.Zero, 0.055f, RenderColors.Dark);
     }
 
-    // A positive torque turns anticlockwise; the arrow starts below the axle and goes half way round for the greatest.
+    // A positive torque turns counterclockwise. The arrow starts below the axle; at the maximum torque it spans almost
+    // a half circle.
     private static void DrawTorque(ICanvas canvas, double share)
     {
         double from = -Up,

@@ -3,22 +3,22 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/ConstantReward-v0</c>: one observation, one step, one point, whatever is done. Only the critic has anything to
-/// learn: that the value is 1. Where it stays elsewhere, the value loss or its optimiser is broken.
+/// <c>Diagnostics/ConstantReward-v0</c>: one observation, one step, reward 1 for any action. Only the critic learns,
+/// and the value is 1. If the value does not converge to 1, the value loss or its optimizer is wrong.
 /// </summary>
 public sealed class ConstantReward : DynamicsEnvironment<ConstantRewardDynamics, DiagnosticState>;
 
 /// <summary>The dynamics of <see cref="ConstantReward"/>.</summary>
 public readonly struct ConstantRewardDynamics : IDynamics<DiagnosticState>
 {
-    private static readonly Discrete OnlyOne = new(1),
-        Pair = new(2);
+    private static readonly Discrete SingleState = new(1),
+        TwoActions = new(2);
 
     /// <inheritdoc/>
-    public Space Observations => OnlyOne;
+    public Space Observations => SingleState;
 
     /// <inheritdoc/>
-    public Space Actions => Pair;
+    public Space Actions => TwoActions;
 
     /// <inheritdoc/>
     public void Reset(ref Rng random, ref DiagnosticState state) => state = default;

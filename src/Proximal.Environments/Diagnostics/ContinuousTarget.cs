@@ -3,9 +3,10 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/ContinuousTarget-v0</c>: an observation of 1 or -1, one step, and minus the squared distance of a continuous
-/// action to half the observation. The most probable actions return 0. At -0.25 observations do not reach the actor; far below,
-/// the log-probability of continuous actions or its sign is wrong, as where clipped actions are learned from.
+/// <c>Diagnostics/ContinuousTarget-v0</c>: an observation of 1 or -1, one step, and a reward of minus the squared
+/// distance between a continuous action and half the observation. The optimal return of deterministic actions is 0. A
+/// return of -0.25 shows that the actor does not use observations. A much lower return shows that the log-probability
+/// of continuous actions or its sign is wrong, for example because it is computed for clipped actions.
 /// </summary>
 public sealed class ContinuousTarget : DynamicsEnvironment<ContinuousTargetDynamics, DiagnosticState>;
 

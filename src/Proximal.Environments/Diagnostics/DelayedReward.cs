@@ -3,12 +3,13 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/DelayedReward-v0</c>: the first action of an episode decides it. Action 1 earns a point, but only some steps
-/// later; action 0 earns a tenth of one at once. What was chosen is not seen afterwards, so that no value can tell: only the
-/// rewards that follow can. The return is 1. At 0.1 they do not reach the first action: the discount or λ is too small, or
-/// advantages are not carried backwards.
+/// <c>Diagnostics/DelayedReward-v0</c>: the first action of an episode decides the return. Action 1 earns a reward of 1
+/// after a delay; action 0 earns 0.1 immediately. Later observations do not show the choice, so the value function
+/// cannot predict the reward; only the rewards themselves can carry it back. The optimal return is 1. A return of 0.1
+/// shows that the reward does not reach the first action: the discount or λ is too small, or advantages are not
+/// propagated backwards.
 /// </summary>
-/// <param name="delay">How many steps later, at least 1; 8 by default.</param>
+/// <param name="delay">The delay of the reward in steps, at least 1. Default 8.</param>
 /// <exception cref="InvalidInputException"><paramref name="delay"/> is less than 1.</exception>
 public sealed class DelayedReward(int delay = DelayedReward.DefaultDelay)
     : DynamicsEnvironment<DelayedRewardDynamics, DiagnosticState>(new DelayedRewardDynamics(delay))
@@ -19,24 +20,24 @@ public sealed class DelayedReward(int delay = DelayedReward.DefaultDelay)
 /// <summary>The dynamics of <see cref="DelayedReward"/>.</summary>
 public readonly struct DelayedRewardDynamics : IDynamics<DiagnosticState>
 {
-    private static readonly Discrete Pair = new(2);
+    private static readonly Discrete TwoActions = new(2);
     private readonly Discrete times;
 
-    /// <summary>A delay of so many steps.</summary>
-    /// <param name="delay">At least 1.</param>
+    /// <summary>Creates the dynamics.</summary>
+    /// <param name="delay">The delay of the reward in steps, at least 1.</param>
     /// <exception cref="InvalidInputException"><paramref name="delay"/> is less than 1.</exception>
-    public DelayedRewardDynamics(int delay)
+    internal DelayedRewardDynamics(int delay)
     {
         if (delay < 1)
             throw new InvalidInputException($"the delay of a reward must be at least 1 step, not {delay}");
         times = new Discrete(delay + 1);
     }
 
-    /// <summary>What is observed: how many steps have been taken.</summary>
+    /// <summary>The observation space: the number of steps so far.</summary>
     public Space Observations => times;
 
     /// <inheritdoc/>
-    public Space Actions => Pair;
+    public Space Actions => TwoActions;
 
     /// <inheritdoc/>
     public void Reset(ref Rng random, ref DiagnosticState state) => state = default;

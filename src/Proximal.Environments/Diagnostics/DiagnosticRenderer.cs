@@ -3,7 +3,7 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments.Diagnostics;
 
-/// <summary>What is observed, as a bar for every number, over a dot for every step that has been taken.</summary>
+/// <summary>Draws the observation as one bar per number, above one dot per step.</summary>
 internal static class DiagnosticRenderer
 {
     private const float Middle = 1.6f;

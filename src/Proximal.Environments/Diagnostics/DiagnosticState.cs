@@ -1,6 +1,6 @@
 namespace Proximal.Environments.Diagnostics;
 
-/// <summary>Where a diagnostic task is.</summary>
-/// <param name="Cue">What the task has drawn or must remember.</param>
-/// <param name="Time">The steps of this episode.</param>
+/// <summary>The state of a diagnostic environment.</summary>
+/// <param name="Cue">A random or stored value of the episode; its meaning depends on the environment.</param>
+/// <param name="Time">The number of steps in this episode.</param>
 public record struct DiagnosticState(int Cue, int Time);

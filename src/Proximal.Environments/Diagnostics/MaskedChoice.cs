@@ -4,25 +4,27 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/MaskedChoice-v0</c>: of 8 actions other ones are allowed at every step; the mask says which. The highest of
-/// them earns a point. One that is not allowed ends the episode and costs a point, which only a broken mask lets happen. An
-/// episode has 8 steps and returns up to 8. Where episodes are shorter, the mask is not applied to what is drawn, or is another
-/// step's; where they are not but little is learned, it is missing from the log-probabilities that are learned from.
+/// <c>Diagnostics/MaskedChoice-v0</c>: the mask allows a random subset of 8 actions at every step. The highest allowed
+/// action earns a reward of 1. An action that is not allowed earns -1 and ends the episode, which cannot happen with a
+/// correct mask. An episode has 8 steps and an optimal return of 8. If episodes are shorter, the mask is not applied
+/// when actions are sampled, or the mask of another step is applied. If they are not shorter but the return stays low,
+/// the log-probabilities in the loss do not use the mask.
 /// </summary>
 public sealed class MaskedChoice : DynamicsEnvironment<MaskedChoiceDynamics, DiagnosticState>;
 
-/// <summary>The dynamics of <see cref="MaskedChoice"/>. The cue's bits are the actions that are allowed.</summary>
+/// <summary>The dynamics of <see cref="MaskedChoice"/>. The bits of <see cref="DiagnosticState.Cue"/> are the allowed
+/// actions.</summary>
 public readonly struct MaskedChoiceDynamics : IDynamics<DiagnosticState>
 {
     private const int Count = 8;
-    private static readonly MultiBinary EverySubset = new(Count);
-    private static readonly Discrete OneOfEight = new(Count);
+    private static readonly MultiBinary ActionSubsets = new(Count);
+    private static readonly Discrete EightActions = new(Count);
 
-    /// <summary>What is observed: 1 for every action that is allowed.</summary>
-    public Space Observations => EverySubset;
+    /// <summary>The observation space: 1 for every allowed action, 0 for the others.</summary>
+    public Space Observations => ActionSubsets;
 
     /// <inheritdoc/>
-    public Space Actions => OneOfEight;
+    public Space Actions => EightActions;
 
     /// <inheritdoc/>
     public int? MaxEpisodeSteps => 8;

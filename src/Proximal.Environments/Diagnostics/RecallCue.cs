@@ -3,13 +3,14 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/RecallCue-v0</c>: a cue of 1 or -1 is shown once, and asked for some steps later: a point for the action that
-/// belongs to it, 1 or 0, and the loss of one for the other. A policy with memory returns 1, one without it 0. Where one with
-/// memory returns 0, its state is not kept from step to step, not rebuilt for learning, or not reset between episodes.
+/// <c>Diagnostics/RecallCue-v0</c>: the first observation shows a cue of 1 or -1, and a later observation asks for it.
+/// The reward is 1 for the matching action (1 for the cue 1, 0 for the cue -1) and -1 for the other action. A recurrent
+/// policy reaches a return of 1, a feed-forward policy a mean return of 0. If a recurrent policy returns 0, its state
+/// is not carried from step to step, not rebuilt for the update, or not reset between episodes.
 /// </summary>
-/// <param name="steps">How many steps after it was shown the cue is asked for, at least 1; 4 by default.</param>
-/// <param name="cueStays">Whether the cue stays to be seen, so that nothing need be remembered: what fails then as well does not
-/// fail for want of memory. False by default.</param>
+/// <param name="steps">The number of steps between cue and question, at least 1. Default 4.</param>
+/// <param name="cueStays">Whether all observations show the cue, so that a feed-forward policy can solve the
+/// environment. If training fails with this option too, the recurrent state is not the cause. Default false.</param>
 /// <exception cref="InvalidInputException"><paramref name="steps"/> is less than 1.</exception>
 public sealed class RecallCue(int steps = RecallCue.DefaultSteps, bool cueStays = false)
     : DynamicsEnvironment<RecallCueDynamics, DiagnosticState>(new RecallCueDynamics(steps, cueStays))
@@ -21,26 +22,29 @@ public sealed class RecallCue(int steps = RecallCue.DefaultSteps, bool cueStays 
 public readonly struct RecallCueDynamics : IDynamics<DiagnosticState>
 {
     private static readonly Box CueAndQuestion = new([-1, 0], [1, 1]);
-    private static readonly Discrete Pair = new(2);
+    private static readonly Discrete TwoActions = new(2);
     private readonly int steps;
     private readonly bool cueStays;
 
-    /// <summary>A cue that is asked for so many steps later.</summary>
-    /// <param name="steps">At least 1.</param>
-    /// <param name="cueStays">Whether the cue stays to be seen.</param>
+    /// <summary>Creates the dynamics.</summary>
+    /// <param name="steps">The number of steps between cue and question, at least 1.</param>
+    /// <param name="cueStays">Whether all observations show the cue.</param>
     /// <exception cref="InvalidInputException"><paramref name="steps"/> is less than 1.</exception>
-    public RecallCueDynamics(int steps, bool cueStays)
+    internal RecallCueDynamics(int steps, bool cueStays)
     {
         if (steps < 1)
-            throw new InvalidInputException($"a cue must be asked for at least 1 step later, not {steps}");
+            throw new InvalidInputException(
+                $"the number of steps between cue and question must be at least 1, not {steps}"
+            );
         (this.steps, this.cueStays) = (steps, cueStays);
     }
 
-    /// <summary>What is observed: the cue, 0 where it is not shown, and 1 where it is asked for.</summary>
+    /// <summary>The observation space: the cue (0 if hidden), and 1 at the step that asks for it (0
+    /// otherwise).</summary>
     public Space Observations => CueAndQuestion;
 
     /// <inheritdoc/>
-    public Space Actions => Pair;
+    public Space Actions => TwoActions;
 
     /// <inheritdoc/>
     public void Reset(ref Rng random, ref DiagnosticState state) =>
@@ -49,10 +53,10 @@ public readonly struct RecallCueDynamics : IDynamics<DiagnosticState>
     /// <inheritdoc/>
     public StepResult Step(ref DiagnosticState state, ReadOnlySpan<float> action, ref Rng random)
     {
-        bool isAsked = state.Time == steps;
+        bool isQuestion = state.Time == steps;
         state.Time++;
-        float answer = (action[0] == 1) == (state.Cue == 1) ? 1 : -1;
-        return new StepResult(isAsked ? answer : 0, isAsked);
+        float match = (action[0] == 1) == (state.Cue == 1) ? 1 : -1;
+        return new StepResult(isQuestion ? match : 0, isQuestion);
     }
 
     /// <inheritdoc/>

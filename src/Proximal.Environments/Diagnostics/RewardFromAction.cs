@@ -3,23 +3,23 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/RewardFromAction-v0</c>: one observation, one step, a point for action 1 and the loss of one for action 0. The
-/// return is 1. At -1 the policy loss has the wrong sign; around 0 advantages are not those of the actions that they stand
-/// beside, or entropy outweighs them.
+/// <c>Diagnostics/RewardFromAction-v0</c>: one observation, one step, reward 1 for action 1 and -1 for action 0. The
+/// optimal return is 1. A return of -1 shows that the policy loss has the wrong sign. A return near 0 shows that
+/// advantages are paired with the wrong actions, or that the entropy coefficient is too high.
 /// </summary>
 public sealed class RewardFromAction : DynamicsEnvironment<RewardFromActionDynamics, DiagnosticState>;
 
 /// <summary>The dynamics of <see cref="RewardFromAction"/>.</summary>
 public readonly struct RewardFromActionDynamics : IDynamics<DiagnosticState>
 {
-    private static readonly Discrete OnlyOne = new(1),
-        Pair = new(2);
+    private static readonly Discrete SingleState = new(1),
+        TwoActions = new(2);
 
     /// <inheritdoc/>
-    public Space Observations => OnlyOne;
+    public Space Observations => SingleState;
 
     /// <inheritdoc/>
-    public Space Actions => Pair;
+    public Space Actions => TwoActions;
 
     /// <inheritdoc/>
     public void Reset(ref Rng random, ref DiagnosticState state) => state = default;

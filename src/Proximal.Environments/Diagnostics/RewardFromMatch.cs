@@ -3,9 +3,10 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/RewardFromMatch-v0</c>: an observation of 1 or -1, and a point for the action that belongs to it, 1 or 0; the
-/// loss of one for the other. The return is 1. Around 0, where <see cref="RewardFromAction"/> is solved, observations do not
-/// reach the actor, or are shuffled apart from their actions.
+/// <c>Diagnostics/RewardFromMatch-v0</c>: an observation of 1 or -1, one step, reward 1 for the matching action (1 for
+/// the observation 1, 0 for the observation -1) and -1 for the other action. The optimal return is 1. A return near 0,
+/// if <see cref="RewardFromAction"/> is solved, shows that the actor does not use observations, or that observations
+/// are paired with the wrong actions.
 /// </summary>
 public sealed class RewardFromMatch : DynamicsEnvironment<RewardFromMatchDynamics, DiagnosticState>;
 
@@ -13,13 +14,13 @@ public sealed class RewardFromMatch : DynamicsEnvironment<RewardFromMatchDynamic
 public readonly struct RewardFromMatchDynamics : IDynamics<DiagnosticState>
 {
     private static readonly Box Sign = Box.Scalar(-1, 1);
-    private static readonly Discrete Pair = new(2);
+    private static readonly Discrete TwoActions = new(2);
 
     /// <inheritdoc/>
     public Space Observations => Sign;
 
     /// <inheritdoc/>
-    public Space Actions => Pair;
+    public Space Actions => TwoActions;
 
     /// <inheritdoc/>
     public void Reset(ref Rng random, ref DiagnosticState state) =>

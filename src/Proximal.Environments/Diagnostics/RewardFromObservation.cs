@@ -3,9 +3,9 @@ using Proximal.Rendering;
 namespace Proximal.Environments.Diagnostics;
 
 /// <summary>
-/// <c>Diagnostics/RewardFromObservation-v0</c>: an observation of 1 or -1, one step, and the observation as its reward, whatever
-/// is done. The value of each observation is itself. Where both have the value 0, observations do not reach the critic, or
-/// returns are not those of the observations that they stand beside.
+/// <c>Diagnostics/RewardFromObservation-v0</c>: an observation of 1 or -1, one step, and the observation as the reward
+/// of any action. The value of an observation equals the observation. If both values stay at 0, the critic does not use
+/// observations, or returns are paired with the wrong observations.
 /// </summary>
 public sealed class RewardFromObservation : DynamicsEnvironment<RewardFromObservationDynamics, DiagnosticState>;
 
@@ -13,13 +13,13 @@ public sealed class RewardFromObservation : DynamicsEnvironment<RewardFromObserv
 public readonly struct RewardFromObservationDynamics : IDynamics<DiagnosticState>
 {
     private static readonly Box Sign = Box.Scalar(-1, 1);
-    private static readonly Discrete Pair = new(2);
+    private static readonly Discrete TwoActions = new(2);
 
     /// <inheritdoc/>
     public Space Observations => Sign;
 
     /// <inheritdoc/>
-    public Space Actions => Pair;
+    public Space Actions => TwoActions;
 
     /// <inheritdoc/>
     public void Reset(ref Rng random, ref DiagnosticState state) =>

@@ -3,59 +3,60 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary><c>MinAtar/Asterix</c>: collect the gold that crosses the board, a point each, and keep clear of the enemies.</summary>
-/// <param name="options">How it is played.</param>
+/// <summary><c>MinAtar/Asterix</c>: collect gold and avoid enemies that cross the board. The reward is 1 per
+/// gold.</summary>
+/// <param name="options">The options of the game; null for the defaults.</param>
 public sealed class MinAtarAsterix(MinAtarOptions? options = null)
     : DynamicsEnvironment<MinAtarDynamics<AsterixGame, AsterixState>, MinAtarState<AsterixState>>(
         new(options ?? new MinAtarOptions())
     );
 
-/// <summary>A game of <see cref="MinAtarAsterix"/>.</summary>
+/// <summary>The state of <see cref="MinAtarAsterix"/>.</summary>
 public struct AsterixState
 {
     /// <summary>The player's column.</summary>
-    public int PlayerX;
+    internal int PlayerX;
 
-    /// <summary>The player's row, 1 … 8.</summary>
-    public int PlayerY;
+    /// <summary>The player's row, from 1 to 8.</summary>
+    internal int PlayerY;
 
-    /// <summary>Steps until somebody comes.</summary>
-    public int SpawnTimer;
+    /// <summary>Steps until the next entity appears.</summary>
+    internal int SpawnTimer;
 
-    /// <summary>Steps from one coming to the next.</summary>
-    public int SpawnSpeed;
+    /// <summary>Steps between two new entities.</summary>
+    internal int SpawnSpeed;
 
-    /// <summary>Steps until everybody moves.</summary>
-    public int MoveTimer;
+    /// <summary>Steps until the entities move.</summary>
+    internal int MoveTimer;
 
-    /// <summary>Steps from one move to the next.</summary>
-    public int MoveSpeed;
+    /// <summary>Steps between two moves of the entities.</summary>
+    internal int MoveSpeed;
 
-    /// <summary>Steps until the game becomes harder.</summary>
-    public int RampTimer;
+    /// <summary>Steps until the difficulty increases.</summary>
+    internal int RampTimer;
 
-    /// <summary>How often the game has become harder.</summary>
-    public int RampIndex;
+    /// <summary>The number of difficulty increases so far.</summary>
+    internal int RampIndex;
 
-    /// <summary>Who crosses rows 1 to 8.</summary>
-    public AsterixRows Entities;
+    /// <summary>The entities of rows 1 to 8.</summary>
+    internal AsterixRows Entities;
 
     /// <summary>Whether the game is over.</summary>
-    public bool Terminal;
+    internal bool Terminal;
 }
 
-/// <summary>Who crosses a row of <see cref="MinAtarAsterix"/>.</summary>
-/// <param name="IsPresent">Whether there is anybody.</param>
+/// <summary>An enemy or gold in a row of <see cref="MinAtarAsterix"/>.</summary>
+/// <param name="IsPresent">Whether the row has an entity.</param>
 /// <param name="X">The column.</param>
-/// <param name="MovesRight">Whether to the right rather than to the left.</param>
-/// <param name="IsGold">Whether gold rather than an enemy.</param>
-public record struct AsterixEntity(bool IsPresent, sbyte X, bool MovesRight, bool IsGold);
+/// <param name="MovesRight">Whether it moves right; otherwise left.</param>
+/// <param name="IsGold">Whether it is gold; otherwise an enemy.</param>
+internal record struct AsterixEntity(bool IsPresent, sbyte X, bool MovesRight, bool IsGold);
 
-/// <summary>One place for each of rows 1 to 8.</summary>
+/// <summary>One entity for each of rows 1 to 8.</summary>
 [InlineArray(Length)]
-public struct AsterixRows
+internal struct AsterixRows
 {
-    /// <summary>How many rows can be crossed.</summary>
+    /// <summary>The number of rows with entities.</summary>
     public const int Length = 8;
 
     private AsterixEntity first;
@@ -85,8 +86,8 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
     public static ReadOnlySpan<Rgba> Colors => Palette;
 
     /// <inheritdoc/>
-    public static void Reset<TDraws>(out AsterixState state, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct =>
+    public static void Reset<TRandom>(out AsterixState state, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct =>
         state = new AsterixState
         {
             PlayerX = 5,
@@ -99,21 +100,21 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
         };
 
     /// <inheritdoc/>
-    public static StepResult Step<TDraws>(ref AsterixState state, MinAtarAction action, bool ramp, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct
+    public static StepResult Step<TRandom>(ref AsterixState state, MinAtarAction action, bool ramp, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct
     {
         if (state.Terminal)
             return new StepResult(0, Terminated: true);
         if (state.SpawnTimer == 0)
         {
-            Spawn(ref state.Entities, ref draws);
+            Spawn(ref state.Entities, ref random);
             state.SpawnTimer = state.SpawnSpeed;
         }
 
         MovePlayer(ref state, action);
         float reward = 0;
         for (int row = 0; row < AsterixRows.Length; row++)
-            reward += Meet(ref state, row);
+            reward += Collide(ref state, row);
         if (state.MoveTimer == 0)
         {
             state.MoveTimer = state.MoveSpeed;
@@ -123,7 +124,7 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
         state.SpawnTimer--;
         state.MoveTimer--;
         if (ramp && (state.SpawnSpeed > 1 || state.MoveSpeed > 1))
-            Harden(ref state);
+            IncreaseDifficulty(ref state);
         return new StepResult(reward, state.Terminal);
     }
 
@@ -137,21 +138,21 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
             if (!entity.IsPresent)
                 continue;
             board.Mark(entity.IsGold ? 3 : 1, entity.X, row + 1);
-            board.MarkWithin(2, entity.X + (entity.MovesRight ? -1 : 1), row + 1);
+            board.MarkIfInside(2, entity.X + (entity.MovesRight ? -1 : 1), row + 1);
         }
     }
 
-    private static void Spawn<TDraws>(ref AsterixRows rows, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct
+    private static void Spawn<TRandom>(ref AsterixRows rows, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct
     {
-        bool movesRight = draws.Uniform() < 0.5;
-        bool isGold = draws.Uniform() < 1.0 / 3;
+        bool movesRight = random.NextDouble() < 0.5;
+        bool isGold = random.NextDouble() < 1.0 / 3;
         int free = 0;
         foreach (AsterixEntity entity in rows)
             free += entity.IsPresent ? 0 : 1;
         if (free == 0)
             return;
-        int skipped = draws.Whole(0, free);
+        int skipped = random.NextInt32(0, free);
         for (int row = 0; row < AsterixRows.Length; row++)
         {
             if (rows[row].IsPresent || skipped-- > 0)
@@ -176,8 +177,8 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
             state.PlayerY = Math.Min(Bottom, state.PlayerY + 1);
     }
 
-    // What happens where the one who crosses a row stands on the player's cell.
-    private static float Meet(ref AsterixState state, int row)
+    // Collects gold, or ends the game, if the row's entity is on the player's cell.
+    private static float Collide(ref AsterixState state, int row)
     {
         ref AsterixEntity entity = ref state.Entities[row];
         if (!entity.IsPresent || entity.X != state.PlayerX || row + 1 != state.PlayerY)
@@ -201,16 +202,16 @@ public readonly struct AsterixGame : IMinAtarGame<AsterixState>
             if (!entity.IsPresent)
                 continue;
             entity.X += (sbyte)(entity.MovesRight ? 1 : -1);
-            if (!MinAtarBoard.Holds(entity.X))
+            if (!MinAtarBoard.Contains(entity.X))
                 entity = default;
             else
-                reward += Meet(ref state, row);
+                reward += Collide(ref state, row);
         }
 
         return reward;
     }
 
-    private static void Harden(ref AsterixState state)
+    private static void IncreaseDifficulty(ref AsterixState state)
     {
         if (state.RampTimer >= 0)
         {

@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Environments;
 
-/// <summary>A set of cells of a MinAtar board: a bit for each column in a number for each row.</summary>
-public struct BitBoard
+/// <summary>A set of cells of a MinAtar board, stored as one integer per row with one bit per column.</summary>
+internal struct BitBoard
 {
     private const int FullRow = (1 << MinAtarBoard.Size) - 1;
 
     private RowBits rows;
 
-    /// <summary>How many cells it holds.</summary>
+    /// <summary>The number of cells in the set.</summary>
     public readonly int Count
     {
         get
@@ -22,31 +22,31 @@ public struct BitBoard
         }
     }
 
-    /// <summary>Whether it holds a cell.</summary>
+    /// <summary>Whether a cell is in the set.</summary>
     /// <param name="x">The column.</param>
     /// <param name="y">The row.</param>
-    public readonly bool Holds(int x, int y) => (rows[y] >> x & 1) != 0;
+    public readonly bool Contains(int x, int y) => (rows[y] >> x & 1) != 0;
 
     /// <summary>Adds a cell.</summary>
     /// <param name="x">The column.</param>
     /// <param name="y">The row.</param>
     public void Add(int x, int y) => rows[y] |= (ushort)(1 << x);
 
-    /// <summary>Whether it holds any cell of a row.</summary>
+    /// <summary>Whether any cell of a row is in the set.</summary>
     /// <param name="y">The row.</param>
     public readonly bool AnyInRow(int y) => rows[y] != 0;
 
-    /// <summary>The lowest row with a cell in a column; -1 where there is none.</summary>
+    /// <summary>The lowest row with a cell in a column; -1 if there is none.</summary>
     /// <param name="x">The column.</param>
-    public readonly int LowestIn(int x)
+    public readonly int LowestInColumn(int x)
     {
         int y = MinAtarBoard.Size - 1;
-        while (y >= 0 && !Holds(x, y))
+        while (y >= 0 && !Contains(x, y))
             y--;
         return y;
     }
 
-    /// <summary>Moves all cells down; those of the last row come in again at the top.</summary>
+    /// <summary>Moves all cells down; cells of the last row move to the first row.</summary>
     public void RollDown()
     {
         ushort last = rows[MinAtarBoard.Size - 1];
@@ -54,7 +54,7 @@ public struct BitBoard
         rows[0] = last;
     }
 
-    /// <summary>Moves all cells down; those of the last row leave.</summary>
+    /// <summary>Moves all cells down and removes those of the last row.</summary>
     public void MoveDown()
     {
         for (int y = MinAtarBoard.Size - 1; y > 0; y--)
@@ -62,7 +62,7 @@ public struct BitBoard
         rows[0] = 0;
     }
 
-    /// <summary>Moves all cells up; those of the first row leave.</summary>
+    /// <summary>Moves all cells up and removes those of the first row.</summary>
     public void MoveUp()
     {
         for (int y = 0; y < MinAtarBoard.Size - 1; y++)
@@ -70,18 +70,18 @@ public struct BitBoard
         rows[MinAtarBoard.Size - 1] = 0;
     }
 
-    /// <summary>Moves all cells to the side; those that would leave the board do.</summary>
-    /// <param name="direction">1 to the right, -1 to the left.</param>
-    public void MoveAside(int direction)
+    /// <summary>Moves all cells left or right and removes those that leave the board.</summary>
+    /// <param name="direction">1 for right, -1 for left.</param>
+    public void MoveSideways(int direction)
     {
         foreach (ref ushort row in rows[..])
             row = (ushort)(direction > 0 ? row << 1 & FullRow : row >> 1);
     }
 
-    /// <summary>Takes the cells that both hold out of both.</summary>
+    /// <summary>Removes the common cells of two sets from both.</summary>
     /// <param name="other">The other set.</param>
-    /// <returns>How many they were.</returns>
-    public int Cancel(ref BitBoard other)
+    /// <returns>The number of common cells.</returns>
+    public int RemoveCommon(ref BitBoard other)
     {
         int count = 0;
         for (int y = 0; y < MinAtarBoard.Size; y++)
@@ -95,9 +95,9 @@ public struct BitBoard
         return count;
     }
 
-    /// <summary>Marks all cells.</summary>
-    /// <param name="board">Where.</param>
-    /// <param name="channel">What they are.</param>
+    /// <summary>Marks all cells in a channel of a board.</summary>
+    /// <param name="board">The board.</param>
+    /// <param name="channel">The channel.</param>
     internal readonly void Mark(MinAtarBoard board, int channel)
     {
         for (int y = 0; y < MinAtarBoard.Size; y++)

@@ -2,42 +2,42 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary><c>MinAtar/Breakout</c>: keep a ball in play with a paddle, and break bricks with it for a point each.</summary>
-/// <param name="options">How it is played.</param>
+/// <summary><c>MinAtar/Breakout</c>: break bricks with a ball and a paddle. The reward is 1 per brick.</summary>
+/// <param name="options">The options of the game; null for the defaults.</param>
 public sealed class MinAtarBreakout(MinAtarOptions? options = null)
     : DynamicsEnvironment<MinAtarDynamics<BreakoutGame, BreakoutState>, MinAtarState<BreakoutState>>(
         new(options ?? new MinAtarOptions())
     );
 
-/// <summary>A game of <see cref="MinAtarBreakout"/>.</summary>
+/// <summary>The state of <see cref="MinAtarBreakout"/>.</summary>
 public struct BreakoutState
 {
     /// <summary>The ball's column.</summary>
-    public int BallX;
+    internal int BallX;
 
     /// <summary>The ball's row.</summary>
-    public int BallY;
+    internal int BallY;
 
-    /// <summary>Where the ball flies: 0 up and left, 1 up and right, 2 down and right, 3 down and left.</summary>
-    public int Direction;
+    /// <summary>The direction of the ball: 0 up left, 1 up right, 2 down right, 3 down left.</summary>
+    internal int Direction;
 
     /// <summary>The paddle's column, in the lowest row.</summary>
-    public int Paddle;
+    internal int Paddle;
 
     /// <summary>The ball's column before the last step.</summary>
-    public int LastX;
+    internal int LastX;
 
     /// <summary>The ball's row before the last step.</summary>
-    public int LastY;
+    internal int LastY;
 
-    /// <summary>The bricks of rows 1 to 3: bit 10 (y - 1) + x.</summary>
-    public int Bricks;
+    /// <summary>The bricks of rows 1 to 3: bit 10 (y - 1) + x is set if there is one.</summary>
+    internal int Bricks;
 
-    /// <summary>Whether the ball broke a brick and has been among bricks since.</summary>
-    public bool Strike;
+    /// <summary>Whether the ball broke a brick and has been on brick cells since then.</summary>
+    internal bool Strike;
 
     /// <summary>Whether the game is over.</summary>
-    public bool Terminal;
+    internal bool Terminal;
 }
 
 /// <summary>The rules of <see cref="MinAtarBreakout"/>.</summary>
@@ -64,18 +64,18 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
         RenderColors.Orange,
     ];
 
-    // What a bounce makes of each direction: off a side wall, off the ceiling or a brick, and back the way it came.
-    private static ReadOnlySpan<int> Sideways => [1, 0, 3, 2];
+    // The new direction for each direction: after a side wall, after the ceiling, a brick or the paddle, and reversed.
+    private static ReadOnlySpan<int> BounceOffWall => [1, 0, 3, 2];
 
-    private static ReadOnlySpan<int> Upright => [3, 2, 1, 0];
+    private static ReadOnlySpan<int> BounceOffCeiling => [3, 2, 1, 0];
 
-    private static ReadOnlySpan<int> Back => [2, 3, 0, 1];
+    private static ReadOnlySpan<int> Reverse => [2, 3, 0, 1];
 
     /// <inheritdoc/>
-    public static void Reset<TDraws>(out BreakoutState state, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct
+    public static void Reset<TRandom>(out BreakoutState state, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct
     {
-        bool left = draws.Whole(0, 2) == 0;
+        bool left = random.NextInt32(0, 2) == 0;
         int x = left ? 0 : Last;
         state = new BreakoutState
         {
@@ -90,8 +90,8 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
     }
 
     /// <inheritdoc/>
-    public static StepResult Step<TDraws>(ref BreakoutState state, MinAtarAction action, bool ramp, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct
+    public static StepResult Step<TRandom>(ref BreakoutState state, MinAtarAction action, bool ramp, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct
     {
         if (state.Terminal)
             return new StepResult(0, Terminated: true);
@@ -103,10 +103,10 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
         (state.LastX, state.LastY) = (state.BallX, state.BallY);
         int x = state.BallX + (state.Direction is 1 or 2 ? 1 : -1);
         int y = state.BallY + (state.Direction < 2 ? -1 : 1);
-        if (!MinAtarBoard.Holds(x))
+        if (!MinAtarBoard.Contains(x))
         {
             x = Math.Clamp(x, 0, Last);
-            state.Direction = Sideways[state.Direction];
+            state.Direction = BounceOffWall[state.Direction];
         }
 
         float reward = 0;
@@ -114,7 +114,7 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
         if (y < 0)
         {
             y = 0;
-            state.Direction = Upright[state.Direction];
+            state.Direction = BounceOffCeiling[state.Direction];
         }
         else if ((BrickAt(x, y) & state.Bricks) != 0)
         {
@@ -125,7 +125,7 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
                 state.Strike = true;
                 state.Bricks &= ~BrickAt(x, y);
                 y = state.LastY;
-                state.Direction = Upright[state.Direction];
+                state.Direction = BounceOffCeiling[state.Direction];
             }
         }
         else if (y == Last)
@@ -134,12 +134,12 @@ public readonly struct BreakoutGame : IMinAtarGame<BreakoutState>
                 state.Bricks = AllBricks;
             if (state.LastX == state.Paddle)
             {
-                state.Direction = Upright[state.Direction];
+                state.Direction = BounceOffCeiling[state.Direction];
                 y = state.LastY;
             }
             else if (x == state.Paddle)
             {
-                state.Direction = Back[state.Direction];
+                state.Direction = Reverse[state.Direction];
                 y = state.LastY;
             }
             else

@@ -3,43 +3,44 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary><c>MinAtar/Freeway</c>: lead a chicken over a road of eight lanes, a point each time, for 2,501 steps.</summary>
-/// <param name="options">How it is played.</param>
+/// <summary><c>MinAtar/Freeway</c>: cross an eight-lane road as often as possible in 2,501 steps. The reward is 1 per
+/// crossing.</summary>
+/// <param name="options">The options of the game; null for the defaults.</param>
 public sealed class MinAtarFreeway(MinAtarOptions? options = null)
     : DynamicsEnvironment<MinAtarDynamics<FreewayGame, FreewayState>, MinAtarState<FreewayState>>(
         new(options ?? new MinAtarOptions())
     );
 
-/// <summary>A game of <see cref="MinAtarFreeway"/>.</summary>
+/// <summary>The state of <see cref="MinAtarFreeway"/>.</summary>
 public struct FreewayState
 {
-    /// <summary>The chicken's row, 9 at the start and 0 on the other side.</summary>
-    public int Position;
+    /// <summary>The player's row: 9 at the start, 0 on the other side.</summary>
+    internal int Position;
 
-    /// <summary>Steps until the chicken can move again.</summary>
-    public int MoveTimer;
+    /// <summary>Steps until the player can move again.</summary>
+    internal int MoveTimer;
 
-    /// <summary>Steps until the end.</summary>
-    public int TerminateTimer;
+    /// <summary>Steps until the game ends.</summary>
+    internal int TerminateTimer;
 
     /// <summary>The cars of rows 1 to 8.</summary>
-    public FreewayLanes Cars;
+    internal FreewayLanes Cars;
 
     /// <summary>Whether the game is over.</summary>
-    public bool Terminal;
+    internal bool Terminal;
 }
 
 /// <summary>A car of <see cref="MinAtarFreeway"/>.</summary>
 /// <param name="X">The column.</param>
-/// <param name="Timer">Steps until it moves.</param>
-/// <param name="Speed">Steps from one move to the next, negative where it drives to the left.</param>
-public record struct FreewayCar(int X, int Timer, int Speed);
+/// <param name="Timer">Steps until the car moves.</param>
+/// <param name="Speed">Steps between two moves; negative if the car drives left.</param>
+internal record struct FreewayCar(int X, int Timer, int Speed);
 
-/// <summary>A car for each of rows 1 to 8.</summary>
+/// <summary>One car for each of rows 1 to 8.</summary>
 [InlineArray(Length)]
-public struct FreewayLanes
+internal struct FreewayLanes
 {
-    /// <summary>How many lanes there are.</summary>
+    /// <summary>The number of lanes.</summary>
     public const int Length = 8;
 
     private FreewayCar first;
@@ -76,8 +77,8 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
     public static ReadOnlySpan<Rgba> Colors => Palette;
 
     /// <inheritdoc/>
-    public static void Reset<TDraws>(out FreewayState state, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct
+    public static void Reset<TRandom>(out FreewayState state, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct
     {
         state = new FreewayState
         {
@@ -85,12 +86,12 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
             MoveTimer = MoveInterval,
             TerminateTimer = Steps,
         };
-        DrawSpeeds(ref state.Cars, ref draws);
+        DrawSpeeds(ref state.Cars, ref random);
     }
 
     /// <inheritdoc/>
-    public static StepResult Step<TDraws>(ref FreewayState state, MinAtarAction action, bool ramp, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct
+    public static StepResult Step<TRandom>(ref FreewayState state, MinAtarAction action, bool ramp, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct
     {
         if (state.Terminal)
             return new StepResult(0, Terminated: true);
@@ -105,12 +106,12 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
         if (state.Position == 0)
         {
             reward = 1;
-            DrawSpeeds(ref state.Cars, ref draws);
+            DrawSpeeds(ref state.Cars, ref random);
             state.Position = Start;
         }
 
         for (int lane = 0; lane < FreewayLanes.Length; lane++)
-            Drive(ref state, lane);
+            MoveCar(ref state, lane);
         if (state.MoveTimer > 0)
             state.MoveTimer--;
         state.TerminateTimer--;
@@ -126,24 +127,24 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
         {
             FreewayCar car = state.Cars[lane];
             board.Mark(1, car.X, lane + 1);
-            board.Mark(1 + Math.Abs(car.Speed), Around(car.X - Math.Sign(car.Speed)), lane + 1);
+            board.Mark(1 + Math.Abs(car.Speed), WrapColumn(car.X - Math.Sign(car.Speed)), lane + 1);
         }
     }
 
-    // Positions stay as they are. All magnitudes are drawn before the directions.
-    private static void DrawSpeeds<TDraws>(ref FreewayLanes cars, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct
+    // Keeps the positions. Draws all magnitudes before the directions, in the order of the reference.
+    private static void DrawSpeeds<TRandom>(ref FreewayLanes cars, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct
     {
         foreach (ref FreewayCar car in cars[..])
-            car.Timer = draws.Whole(1, SlowestSpeed + 1);
+            car.Timer = random.NextInt32(1, SlowestSpeed + 1);
         foreach (ref FreewayCar car in cars[..])
-            car.Speed = draws.Uniform() >= 0.5 ? car.Timer : -car.Timer;
+            car.Speed = random.NextDouble() >= 0.5 ? car.Timer : -car.Timer;
     }
 
-    private static void Drive(ref FreewayState state, int lane)
+    private static void MoveCar(ref FreewayState state, int lane)
     {
         ref FreewayCar car = ref state.Cars[lane];
-        Hit(ref state, car.X, lane);
+        ResetIfHit(ref state, car.X, lane);
         if (car.Timer > 0)
         {
             car.Timer--;
@@ -151,15 +152,15 @@ public readonly struct FreewayGame : IMinAtarGame<FreewayState>
         }
 
         car.Timer = Math.Abs(car.Speed);
-        car.X = Around(car.X + Math.Sign(car.Speed));
-        Hit(ref state, car.X, lane);
+        car.X = WrapColumn(car.X + Math.Sign(car.Speed));
+        ResetIfHit(ref state, car.X, lane);
     }
 
-    private static void Hit(ref FreewayState state, int x, int lane)
+    private static void ResetIfHit(ref FreewayState state, int x, int lane)
     {
         if (x == Column && lane + 1 == state.Position)
             state.Position = Start;
     }
 
-    private static int Around(int x) => (x + MinAtarBoard.Size) % MinAtarBoard.Size;
+    private static int WrapColumn(int x) => (x + MinAtarBoard.Size) % MinAtarBoard.Size;
 }

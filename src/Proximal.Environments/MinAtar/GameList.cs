@@ -3,32 +3,32 @@ using System.Runtime.CompilerServices;
 
 namespace Proximal.Environments;
 
-/// <summary>A short list inside a state: at most 64 items, in the order in which they were added.</summary>
-/// <typeparam name="T">The kind of items.</typeparam>
-public struct GameList<T>
+/// <summary>A list of at most 64 items inside an unmanaged state, in the order of addition.</summary>
+/// <typeparam name="T">The type of the items.</typeparam>
+internal struct GameList<T>
     where T : unmanaged, IEquatable<T>
 {
     private ItemBuffer items;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of items.</summary>
     public int Count { get; private set; }
 
     /// <summary>The items.</summary>
     [UnscopedRef]
     public readonly ReadOnlySpan<T> Span => ((ReadOnlySpan<T>)items)[..Count];
 
-    /// <summary>One of them.</summary>
-    /// <param name="index">One of 0 … <see cref="Count"/> - 1.</param>
+    /// <summary>The item at an index.</summary>
+    /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
     [UnscopedRef]
     public ref T this[int index] => ref ((Span<T>)items)[..Count][index];
 
     /// <summary>Adds an item at the end.</summary>
     /// <param name="item">The item.</param>
-    /// <exception cref="IndexOutOfRangeException">There is no room for it.</exception>
+    /// <exception cref="IndexOutOfRangeException">The list is full.</exception>
     public void Add(T item) => items[Count++] = item;
 
-    /// <summary>Removes an item; those after it move up.</summary>
-    /// <param name="index">One of 0 … <see cref="Count"/> - 1.</param>
+    /// <summary>Removes the item at an index; later items move one index down.</summary>
+    /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
     public void RemoveAt(int index)
     {
         Span<T> used = ((Span<T>)items)[..Count];
@@ -36,9 +36,9 @@ public struct GameList<T>
         Count--;
     }
 
-    /// <summary>Removes the first item that equals another.</summary>
-    /// <param name="item">The item; it must be there.</param>
-    /// <returns>Where it was.</returns>
+    /// <summary>Removes the first item that equals the given one.</summary>
+    /// <param name="item">An item of the list.</param>
+    /// <returns>The index of the removed item.</returns>
     public int RemoveFirst(T item)
     {
         int index = Span.IndexOf(item);

@@ -1,26 +1,26 @@
 namespace Proximal.Environments;
 
-/// <summary>Where a game's chance comes from: random numbers, or a record of what was drawn elsewhere.</summary>
+/// <summary>A source of random numbers for a game: a generator, or the recorded numbers of a reference.</summary>
 public interface IGameRandom
 {
-    /// <summary>A number evenly spread over [0, 1).</summary>
-    double Uniform();
+    /// <summary>Returns a uniform number in [0, 1).</summary>
+    double NextDouble();
 
-    /// <summary>A whole number, every one equally likely.</summary>
-    /// <param name="from">The smallest.</param>
-    /// <param name="below">The bound above.</param>
-    int Whole(int from, int below);
+    /// <summary>Returns a uniform integer.</summary>
+    /// <param name="from">The lower bound, inclusive.</param>
+    /// <param name="below">The upper bound, exclusive.</param>
+    int NextInt32(int from, int below);
 }
 
-/// <summary>Chance from random numbers.</summary>
-/// <param name="random">Where they come from.</param>
-public readonly ref struct RngGameRandom(ref Rng random) : IGameRandom
+/// <summary>Random numbers from an <see cref="Rng"/>.</summary>
+/// <param name="random">The generator.</param>
+internal readonly ref struct RngGameRandom(ref Rng random) : IGameRandom
 {
     private readonly ref Rng random = ref random;
 
     /// <inheritdoc/>
-    public double Uniform() => random.NextDouble();
+    public double NextDouble() => random.NextDouble();
 
     /// <inheritdoc/>
-    public int Whole(int from, int below) => from + random.NextInt32(below - from);
+    public int NextInt32(int from, int below) => from + random.NextInt32(below - from);
 }

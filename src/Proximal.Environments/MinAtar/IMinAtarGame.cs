@@ -3,60 +3,60 @@ using Proximal.Rendering;
 namespace Proximal.Environments;
 
 /// <summary>
-/// The rules of one MinAtar game (Young and Tian 2019, arXiv:1903.03176) on its board of 10 x 10 cells, x to the right and y
-/// downwards.
+/// The rules of a MinAtar game (Young and Tian 2019, arXiv:1903.03176). The board has 10 x 10 cells; x points right and
+/// y points down.
 /// </summary>
-/// <typeparam name="TState">All that changes from step to step.</typeparam>
+/// <typeparam name="TState">The type of the game state.</typeparam>
 public interface IMinAtarGame<TState>
     where TState : unmanaged
 {
-    /// <summary>How many kinds of things there are to see, each on a channel of its own.</summary>
+    /// <summary>The number of channels of the observation, one per kind of object.</summary>
     static abstract int Channels { get; }
 
-    /// <summary>The actions that do something, in the order of <see cref="MinAtarAction"/>.</summary>
+    /// <summary>The actions that have an effect in this game, in the order of <see cref="MinAtarAction"/>.</summary>
     static abstract ReadOnlySpan<MinAtarAction> MinimalActions { get; }
 
-    /// <summary>The channels' colours in a picture; later ones cover earlier ones.</summary>
+    /// <summary>The color of each channel when the board is rendered; later channels cover earlier ones.</summary>
     static abstract ReadOnlySpan<Rgba> Colors { get; }
 
-    /// <summary>Begins a game.</summary>
-    /// <typeparam name="TDraws">The kind of chance.</typeparam>
-    /// <param name="state">Overwritten.</param>
-    /// <param name="draws">Where chance comes from.</param>
-    static abstract void Reset<TDraws>(out TState state, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct;
+    /// <summary>Creates the initial state.</summary>
+    /// <typeparam name="TRandom">The type of the random source.</typeparam>
+    /// <param name="state">Receives the state.</param>
+    /// <param name="random">The random source.</param>
+    static abstract void Reset<TRandom>(out TState state, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct;
 
-    /// <summary>Takes one step. Nothing happens once the game is over.</summary>
-    /// <typeparam name="TDraws">The kind of chance.</typeparam>
-    /// <param name="state">Changed in place.</param>
-    /// <param name="action">What the player does.</param>
-    /// <param name="ramp">Whether the game becomes harder as it goes on.</param>
-    /// <param name="draws">Where chance comes from.</param>
-    static abstract StepResult Step<TDraws>(ref TState state, MinAtarAction action, bool ramp, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct;
+    /// <summary>Takes one step. A finished game does not change.</summary>
+    /// <typeparam name="TRandom">The type of the random source.</typeparam>
+    /// <param name="state">The state, updated in place.</param>
+    /// <param name="action">The player's action.</param>
+    /// <param name="ramp">Whether the difficulty increases over time.</param>
+    /// <param name="random">The random source.</param>
+    static abstract StepResult Step<TRandom>(ref TState state, MinAtarAction action, bool ramp, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct;
 
-    /// <summary>Marks the cells where something is.</summary>
-    /// <param name="state">Not changed.</param>
-    /// <param name="board">All empty when it arrives.</param>
+    /// <summary>Writes the observation.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="board">The board to mark, all zeros before the call.</param>
     static abstract void Observe(in TState state, MinAtarBoard board);
 }
 
-/// <summary>What a player can do.</summary>
+/// <summary>An action of a MinAtar game, in MinAtar's order.</summary>
 public enum MinAtarAction
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No action.</summary>
     None,
 
-    /// <summary>Go left.</summary>
+    /// <summary>Move left.</summary>
     Left,
 
-    /// <summary>Go up.</summary>
+    /// <summary>Move up.</summary>
     Up,
 
-    /// <summary>Go right.</summary>
+    /// <summary>Move right.</summary>
     Right,
 
-    /// <summary>Go down.</summary>
+    /// <summary>Move down.</summary>
     Down,
 
     /// <summary>Shoot.</summary>

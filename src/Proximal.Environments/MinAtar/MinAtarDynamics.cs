@@ -2,21 +2,21 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary>A MinAtar game and the action that was done last.</summary>
-/// <typeparam name="TState">The game's own state.</typeparam>
+/// <summary>The state of a MinAtar environment: the game state and the last action.</summary>
+/// <typeparam name="TState">The type of the game state.</typeparam>
 public struct MinAtarState<TState>
     where TState : unmanaged
 {
-    /// <summary>The game's own state.</summary>
+    /// <summary>The game state.</summary>
     public TState Game;
 
-    /// <summary>What was done last. It outlasts an episode.</summary>
+    /// <summary>The last action, which a sticky action repeats. A reset keeps it.</summary>
     public MinAtarAction LastAction;
 }
 
-/// <summary>The dynamics of the MinAtar games: sticky actions around the rules of one of them.</summary>
-/// <typeparam name="TGame">The rules.</typeparam>
-/// <typeparam name="TState">The game's own state.</typeparam>
+/// <summary>The dynamics of a MinAtar game with sticky actions.</summary>
+/// <typeparam name="TGame">The rules of the game.</typeparam>
+/// <typeparam name="TState">The type of the game state.</typeparam>
 public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<TState>>
     where TGame : IMinAtarGame<TState>
     where TState : unmanaged
@@ -26,26 +26,27 @@ public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<T
         MinimalActions = new(TGame.MinimalActions.Length);
 
     private readonly double sticky;
-    private readonly bool isFull;
+    private readonly bool fullActions;
     private readonly bool ramp;
 
-    /// <summary>A game as it is to be played.</summary>
-    /// <param name="options">The options.</param>
-    /// <exception cref="InvalidInputException">The probability of a sticky action is none.</exception>
+    /// <summary>Creates the dynamics.</summary>
+    /// <param name="options">The options of the game.</param>
+    /// <exception cref="InvalidInputException"><see cref="MinAtarOptions.StickyProbability"/> is not in [0,
+    /// 1].</exception>
     public MinAtarDynamics(MinAtarOptions options)
     {
         if (!(options.StickyProbability is >= 0 and <= 1))
             throw new InvalidInputException(
                 $"the probability of sticky actions must be 0 to 1, not {options.StickyProbability}"
             );
-        (sticky, isFull, ramp) = (options.StickyProbability, options.FullActions, options.DifficultyRamp);
+        (sticky, fullActions, ramp) = (options.StickyProbability, options.FullActions, options.DifficultyRamp);
     }
 
     /// <inheritdoc/>
     public Space Observations => Board;
 
     /// <inheritdoc/>
-    public Space Actions => isFull ? AllActions : MinimalActions;
+    public Space Actions => fullActions ? AllActions : MinimalActions;
 
     /// <inheritdoc/>
     public int? MaxEpisodeSteps => null;
@@ -53,30 +54,31 @@ public readonly struct MinAtarDynamics<TGame, TState> : IDynamics<MinAtarState<T
     /// <inheritdoc/>
     public void Reset(ref Rng random, ref MinAtarState<TState> state)
     {
-        var draws = new RngGameRandom(ref random);
-        TGame.Reset(out state.Game, ref draws);
+        var gameRandom = new RngGameRandom(ref random);
+        TGame.Reset(out state.Game, ref gameRandom);
     }
 
     /// <inheritdoc/>
     public StepResult Step(ref MinAtarState<TState> state, ReadOnlySpan<float> action, ref Rng random)
     {
         int index = (int)action[0];
-        var draws = new RngGameRandom(ref random);
-        return Play(ref state, isFull ? (MinAtarAction)index : TGame.MinimalActions[index], ref draws);
+        var gameRandom = new RngGameRandom(ref random);
+        return Play(ref state, fullActions ? (MinAtarAction)index : TGame.MinimalActions[index], ref gameRandom);
     }
 
-    /// <summary>Takes one step with chance from anywhere.</summary>
-    /// <typeparam name="TDraws">The kind of chance.</typeparam>
-    /// <param name="state">Changed in place.</param>
-    /// <param name="action">What is to be done, unless the last action sticks.</param>
-    /// <param name="draws">Where chance comes from: one number decides whether the last action sticks, the rest is the game's.</param>
-    public StepResult Play<TDraws>(ref MinAtarState<TState> state, MinAtarAction action, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct
+    /// <summary>Takes one step with any random source.</summary>
+    /// <typeparam name="TRandom">The type of the random source.</typeparam>
+    /// <param name="state">The state, updated in place.</param>
+    /// <param name="action">The action, unless the last action is repeated.</param>
+    /// <param name="random">The random source. The first number decides whether the last action is repeated; the game
+    /// draws the rest.</param>
+    internal StepResult Play<TRandom>(ref MinAtarState<TState> state, MinAtarAction action, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct
     {
-        if (draws.Uniform() < sticky)
+        if (random.NextDouble() < sticky)
             action = state.LastAction;
         state.LastAction = action;
-        return TGame.Step(ref state.Game, action, ramp, ref draws);
+        return TGame.Step(ref state.Game, action, ramp, ref random);
     }
 
     /// <inheritdoc/>

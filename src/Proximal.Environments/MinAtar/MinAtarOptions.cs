@@ -1,16 +1,16 @@
 namespace Proximal.Environments;
 
-/// <summary>How a MinAtar game is played. The defaults are those of the names that end in <c>-v1</c>.</summary>
+/// <summary>Options of a MinAtar game. The defaults are those of the <c>-v1</c> environments.</summary>
 public sealed record MinAtarOptions
 {
-    /// <summary>Whether all six actions may be chosen, as in the names that end in <c>-v0</c> and in the published results, rather
-    /// than only those that do something. Default false.</summary>
+    /// <summary>Whether the action space has all six actions, as in the <c>-v0</c> environments and the published
+    /// results, instead of the actions that have an effect in the game. Default false.</summary>
     public bool FullActions { get; init; }
 
-    /// <summary>How probably the last action is repeated instead of the one that was chosen (Machado et al. 2018), 0 to 1.
-    /// Default 0.1.</summary>
+    /// <summary>The probability that the last action is repeated instead of the chosen one (sticky actions, Machado et
+    /// al. 2018), from 0 to 1. Default 0.1.</summary>
     public double StickyProbability { get; init; } = 0.1;
 
-    /// <summary>Whether Asterix, Seaquest and Space Invaders become faster as they go on. Default true.</summary>
+    /// <summary>Whether Asterix, Seaquest and Space Invaders become faster over time. Default true.</summary>
     public bool DifficultyRamp { get; init; } = true;
 }

@@ -2,7 +2,7 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary>A MinAtar board, a colour for every channel.</summary>
+/// <summary>Draws a MinAtar board with one color per channel.</summary>
 internal static class MinAtarRenderer
 {
     private static readonly Rgba Night = Rgba.FromHex(0x1D2130);

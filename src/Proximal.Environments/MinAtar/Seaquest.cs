@@ -3,10 +3,11 @@ using Proximal.Rendering;
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>MinAtar/Seaquest</c>: shoot fish and submarines, a point each, take divers on board, and come up for air with at least one of
-/// them before it runs out; six divers are worth up to ten points there, by the air that is left.
+/// <c>MinAtar/Seaquest</c>: shoot fish and submarines, pick up divers, and surface with at least one diver before the
+/// oxygen runs out. The reward is 1 per fish or submarine, and up to 10, in proportion to the remaining oxygen, for
+/// surfacing with six divers.
 /// </summary>
-/// <param name="options">How it is played.</param>
+/// <param name="options">The options of the game; null for the defaults.</param>
 public sealed class MinAtarSeaquest(MinAtarOptions? options = null)
     : DynamicsEnvironment<MinAtarDynamics<SeaquestGame, SeaquestState>, MinAtarState<SeaquestState>>(
         new(options ?? new MinAtarOptions())
@@ -16,8 +17,8 @@ public sealed class MinAtarSeaquest(MinAtarOptions? options = null)
 public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
 {
     private const int MaxOxygen = 200;
-    private const int GaugeLength = 10;
-    private const int FullCrew = 6;
+    private const int OxygenBarLength = 10;
+    private const int MaxDivers = 6;
     private const int Right = MinAtarBoard.Size - 1;
     private const int Floor = MinAtarBoard.Size - 2;
     private const int ShotInterval = 5;
@@ -55,8 +56,8 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
     public static ReadOnlySpan<Rgba> Colors => Palette;
 
     /// <inheritdoc/>
-    public static void Reset<TDraws>(out SeaquestState state, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct =>
+    public static void Reset<TRandom>(out SeaquestState state, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct =>
         state = new SeaquestState
         {
             Oxygen = MaxOxygen,
@@ -69,25 +70,25 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
         };
 
     /// <inheritdoc/>
-    public static StepResult Step<TDraws>(ref SeaquestState state, MinAtarAction action, bool ramp, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct
+    public static StepResult Step<TRandom>(ref SeaquestState state, MinAtarAction action, bool ramp, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct
     {
         if (state.Terminal)
             return new StepResult(0, Terminated: true);
         if (state.SpawnTimer == 0)
         {
-            SpawnEnemy(ref state, ref draws);
+            SpawnEnemy(ref state, ref random);
             state.SpawnTimer = state.SpawnSpeed;
         }
 
         if (state.DiverTimer == 0)
         {
-            bool movesRight = draws.Uniform() < 0.5;
-            state.Divers.Add(SeaquestMover.AtBorder(movesRight, draws.Whole(1, Floor + 1), timer: 5));
+            bool movesRight = random.NextDouble() < 0.5;
+            state.Divers.Add(SeaquestMover.AtEdge(movesRight, random.NextInt32(1, Floor + 1), timer: 5));
             state.DiverTimer = DiverInterval;
         }
 
-        MoveSub(ref state, action);
+        MovePlayer(ref state, action);
         int reward = SeaquestTraffic.Move(ref state);
         if (state.SpawnTimer > 0)
             state.SpawnTimer--;
@@ -104,7 +105,7 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
         }
         else if (!state.IsSurfaced)
         {
-            if (state.Crew == 0)
+            if (state.DiverCount == 0)
                 state.Terminal = true;
             else
                 reward += Surface(ref state, ramp);
@@ -117,10 +118,10 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
     public static void Observe(in SeaquestState state, MinAtarBoard board)
     {
         board.Mark(0, state.X, state.Y);
-        board.MarkWithin(1, state.X + (state.FacesRight ? -1 : 1), state.Y);
-        for (int x = 0; x < Math.Max(0, state.Oxygen) * GaugeLength / MaxOxygen; x++)
+        board.MarkIfInside(1, state.X + (state.FacesRight ? -1 : 1), state.Y);
+        for (int x = 0; x < Math.Max(0, state.Oxygen) * OxygenBarLength / MaxOxygen; x++)
             board.Mark(7, x, Right);
-        for (int x = Right - state.Crew; x < Right; x++)
+        for (int x = Right - state.DiverCount; x < Right; x++)
             board.Mark(8, x, Right);
         Mark(state.FriendlyBullets.Span, board, 2, trail: false);
         Mark(state.EnemyBullets.Span, board, 4, trail: false);
@@ -135,26 +136,28 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
         {
             board.Mark(channel, mover.X, mover.Y);
             if (trail)
-                board.MarkWithin(3, mover.X + (mover.MovesRight ? -1 : 1), mover.Y);
+                board.MarkIfInside(3, mover.X + (mover.MovesRight ? -1 : 1), mover.Y);
         }
     }
 
-    private static void SpawnEnemy<TDraws>(ref SeaquestState state, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct
+    private static void SpawnEnemy<TRandom>(ref SeaquestState state, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct
     {
-        bool movesRight = draws.Uniform() < 0.5;
-        bool isSub = draws.Uniform() < 1.0 / 3;
-        int row = draws.Whole(1, Floor + 1);
-        if (MeetsTraffic(state.Subs.Span, row, movesRight) || MeetsTraffic(state.Fish.Span, row, movesRight))
+        bool movesRight = random.NextDouble() < 0.5;
+        bool isSub = random.NextDouble() < 1.0 / 3;
+        int row = random.NextInt32(1, Floor + 1);
+        if (
+            HasOppositeTraffic(state.Subs.Span, row, movesRight) || HasOppositeTraffic(state.Fish.Span, row, movesRight)
+        )
             return;
-        SeaquestMover mover = SeaquestMover.AtBorder(movesRight, row, state.MoveSpeed);
+        SeaquestMover mover = SeaquestMover.AtEdge(movesRight, row, state.MoveSpeed);
         if (isSub)
-            state.Subs.Add(mover with { Shot = SeaquestTraffic.EnemyShotInterval });
+            state.Subs.Add(mover with { ShotTimer = SeaquestTraffic.EnemyShotInterval });
         else
             state.Fish.Add(mover);
     }
 
-    private static bool MeetsTraffic(ReadOnlySpan<SeaquestMover> movers, int row, bool movesRight)
+    private static bool HasOppositeTraffic(ReadOnlySpan<SeaquestMover> movers, int row, bool movesRight)
     {
         foreach (SeaquestMover mover in movers)
             if (mover.Y == row && mover.MovesRight != movesRight)
@@ -162,7 +165,7 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
         return false;
     }
 
-    private static void MoveSub(ref SeaquestState state, MinAtarAction action)
+    private static void MovePlayer(ref SeaquestState state, MinAtarAction action)
     {
         switch (action)
         {
@@ -185,19 +188,19 @@ public readonly struct SeaquestGame : IMinAtarGame<SeaquestState>
         }
     }
 
-    // As in the original, six divers that were brought up leave the count at -1, with which coming up is allowed as well.
+    // As in the reference, surfacing with six divers leaves the count at -1, and with -1 the player may surface again.
     private static int Surface(ref SeaquestState state, bool ramp)
     {
         int reward = 0;
         state.IsSurfaced = true;
-        if (state.Crew == FullCrew)
+        if (state.DiverCount == MaxDivers)
         {
-            state.Crew = 0;
-            reward = state.Oxygen * GaugeLength / MaxOxygen;
+            state.DiverCount = 0;
+            reward = state.Oxygen * OxygenBarLength / MaxOxygen;
         }
 
         state.Oxygen = MaxOxygen;
-        state.Crew--;
+        state.DiverCount--;
         if (!ramp || (state.SpawnSpeed <= 1 && state.MoveSpeed <= 2))
             return reward;
         if (state.MoveSpeed > 2 && state.RampIndex % 2 == 1)

@@ -1,72 +1,72 @@
 namespace Proximal.Environments;
 
-/// <summary>A game of <see cref="MinAtarSeaquest"/>.</summary>
+/// <summary>The state of <see cref="MinAtarSeaquest"/>.</summary>
 public struct SeaquestState
 {
-    /// <summary>Steps that the air lasts.</summary>
-    public int Oxygen;
+    /// <summary>The remaining oxygen in steps, at most 200.</summary>
+    internal int Oxygen;
 
-    /// <summary>How many divers are on board, up to 6.</summary>
-    public int Crew;
+    /// <summary>The number of divers on board, at most 6; it can be negative after surfacing with six divers.</summary>
+    internal int DiverCount;
 
-    /// <summary>The submarine's column.</summary>
-    public int X;
+    /// <summary>The column of the player's submarine.</summary>
+    internal int X;
 
-    /// <summary>The submarine's row, 0 … 8.</summary>
-    public int Y;
+    /// <summary>The row of the player's submarine, from 0 to 8.</summary>
+    internal int Y;
 
-    /// <summary>Whether it faces right rather than left.</summary>
-    public bool FacesRight;
+    /// <summary>Whether the player faces right; otherwise left.</summary>
+    internal bool FacesRight;
 
-    /// <summary>Whether it has been at the surface since it came up.</summary>
-    public bool IsSurfaced;
+    /// <summary>Whether the player has surfaced and not dived since then.</summary>
+    internal bool IsSurfaced;
 
     /// <summary>Whether the game is over.</summary>
-    public bool Terminal;
+    internal bool Terminal;
 
-    /// <summary>Steps from one enemy to the next.</summary>
-    public int SpawnSpeed;
+    /// <summary>Steps between two new enemies.</summary>
+    internal int SpawnSpeed;
 
-    /// <summary>Steps until an enemy comes.</summary>
-    public int SpawnTimer;
+    /// <summary>Steps until the next enemy appears.</summary>
+    internal int SpawnTimer;
 
-    /// <summary>Steps until a diver comes.</summary>
-    public int DiverTimer;
+    /// <summary>Steps until the next diver appears.</summary>
+    internal int DiverTimer;
 
     /// <summary>Steps between two moves of an enemy.</summary>
-    public int MoveSpeed;
+    internal int MoveSpeed;
 
-    /// <summary>How often the game has become harder.</summary>
-    public int RampIndex;
+    /// <summary>The number of difficulty increases so far.</summary>
+    internal int RampIndex;
 
-    /// <summary>Steps until the submarine can shoot again.</summary>
-    public int ShotTimer;
+    /// <summary>Steps until the player can shoot again.</summary>
+    internal int ShotTimer;
 
-    /// <summary>The submarine's own bullets.</summary>
-    public GameList<SeaquestMover> FriendlyBullets;
+    /// <summary>The bullets of the player.</summary>
+    internal GameList<SeaquestMover> FriendlyBullets;
 
-    /// <summary>The enemies' bullets.</summary>
-    public GameList<SeaquestMover> EnemyBullets;
+    /// <summary>The bullets of the enemies.</summary>
+    internal GameList<SeaquestMover> EnemyBullets;
 
     /// <summary>The fish.</summary>
-    public GameList<SeaquestMover> Fish;
+    internal GameList<SeaquestMover> Fish;
 
-    /// <summary>The enemies' submarines.</summary>
-    public GameList<SeaquestMover> Subs;
+    /// <summary>The submarines of the enemies.</summary>
+    internal GameList<SeaquestMover> Subs;
 
     /// <summary>The divers in the water.</summary>
-    public GameList<SeaquestMover> Divers;
+    internal GameList<SeaquestMover> Divers;
 }
 
-/// <summary>Something that moves through the water of <see cref="MinAtarSeaquest"/>.</summary>
+/// <summary>A moving object of <see cref="MinAtarSeaquest"/>: a bullet, a fish, a submarine or a diver.</summary>
 /// <param name="X">The column.</param>
 /// <param name="Y">The row.</param>
-/// <param name="MovesRight">Whether to the right rather than to the left.</param>
-/// <param name="Timer">Steps until it moves; 0 for bullets, which always do.</param>
-/// <param name="Shot">Steps until it shoots, where it does.</param>
-public record struct SeaquestMover(sbyte X, sbyte Y, bool MovesRight, sbyte Timer = 0, sbyte Shot = 0)
+/// <param name="MovesRight">Whether it moves right; otherwise left.</param>
+/// <param name="Timer">Steps until it moves; 0 for bullets, which move at every step.</param>
+/// <param name="ShotTimer">Steps until it shoots; used by submarines only.</param>
+internal record struct SeaquestMover(sbyte X, sbyte Y, bool MovesRight, sbyte Timer = 0, sbyte ShotTimer = 0)
 {
-    /// <summary>Somebody who enters a row.</summary>
-    internal static SeaquestMover AtBorder(bool movesRight, int row, int timer) =>
+    /// <summary>Creates an object at the edge of a row.</summary>
+    internal static SeaquestMover AtEdge(bool movesRight, int row, int timer) =>
         new((sbyte)(movesRight ? 0 : MinAtarBoard.Size - 1), (sbyte)row, movesRight, (sbyte)timer);
 }

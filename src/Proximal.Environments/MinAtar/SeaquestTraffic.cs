@@ -1,18 +1,19 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// What moves by itself in <see cref="MinAtarSeaquest"/>. Lists are gone through from their end, by index: where items vanish on
-/// the way, the pass goes on at the next lower index, and ends where the list has become shorter than that.
+/// The movement of bullets, divers and enemies in <see cref="MinAtarSeaquest"/>. As in the reference, each list is
+/// iterated by index from its end. If items are removed during the iteration, it continues at the next lower index, and
+/// ends if the list is shorter.
 /// </summary>
 internal static class SeaquestTraffic
 {
     /// <summary>Steps between two shots of an enemy.</summary>
     internal const int EnemyShotInterval = 10;
 
-    private const int FullCrew = 6;
+    private const int MaxDivers = 6;
     private const int DiverSpeed = 5;
 
-    /// <summary>Moves everything once; returns the points for what was hit.</summary>
+    /// <summary>Moves all objects once and returns the reward of the hits.</summary>
     public static int Move(ref SeaquestState state)
     {
         int reward = MoveFriendlyBullets(ref state);
@@ -36,7 +37,7 @@ internal static class SeaquestTraffic
         {
             ref SeaquestMover bullet = ref state.FriendlyBullets[i];
             Advance(ref bullet);
-            if (!MinAtarBoard.Holds(bullet.X))
+            if (!MinAtarBoard.Contains(bullet.X))
             {
                 state.FriendlyBullets.RemoveFirst(bullet);
             }
@@ -55,9 +56,9 @@ internal static class SeaquestTraffic
         for (int i = state.Divers.Count - 1; i >= 0 && i < state.Divers.Count; i--)
         {
             ref SeaquestMover diver = ref state.Divers[i];
-            if (CanBoard(in state, diver))
+            if (CanPickUp(in state, diver))
             {
-                Board(ref state, diver);
+                PickUp(ref state, diver);
                 continue;
             }
 
@@ -69,14 +70,14 @@ internal static class SeaquestTraffic
 
             diver.Timer = DiverSpeed;
             Advance(ref diver);
-            if (!MinAtarBoard.Holds(diver.X))
+            if (!MinAtarBoard.Contains(diver.X))
                 state.Divers.RemoveFirst(diver);
-            else if (CanBoard(in state, diver))
-                Board(ref state, diver);
+            else if (CanPickUp(in state, diver))
+                PickUp(ref state, diver);
         }
     }
 
-    // Returns the enemy as it then is, and where it is in the list; -1 where it has vanished.
+    // Returns the moved enemy and its index in the list; -1 if it was removed.
     private static SeaquestMover MoveEnemy(
         ref SeaquestState state,
         ref GameList<SeaquestMover> enemies,
@@ -98,31 +99,31 @@ internal static class SeaquestTraffic
         enemy.Timer = (sbyte)state.MoveSpeed;
         Advance(ref enemy);
         SeaquestMover moved = enemy;
-        bool vanishes = !MinAtarBoard.Holds(moved.X);
-        if (!vanishes && IsOnPlayer(in state, moved))
+        bool isRemoved = !MinAtarBoard.Contains(moved.X);
+        if (!isRemoved && IsOnPlayer(in state, moved))
         {
             state.Terminal = true;
         }
-        else if (!vanishes && RemoveIn(ref state.FriendlyBullets, moved))
+        else if (!isRemoved && RemoveIn(ref state.FriendlyBullets, moved))
         {
-            vanishes = true;
+            isRemoved = true;
             reward++;
         }
 
-        // Of equal ones the first goes, so that the enemy itself may move up instead.
-        if (vanishes)
+        // Removes the first of equal items, which may not be this enemy; then this enemy moves one index down.
+        if (isRemoved)
             at = enemies.RemoveFirst(moved) == index ? -1 : index - 1;
         return moved;
     }
 
-    // An enemy that has just vanished shoots as well.
+    // As in the reference, an enemy that was just removed still shoots.
     private static void Shoot(ref SeaquestState state, SeaquestMover shooter, int at)
     {
-        bool shoots = shooter.Shot == 0;
+        bool shoots = shooter.ShotTimer == 0;
         if (shoots)
             state.EnemyBullets.Add(new SeaquestMover(shooter.X, shooter.Y, shooter.MovesRight));
         if (at >= 0)
-            state.Subs[at].Shot = shoots ? (sbyte)EnemyShotInterval : (sbyte)(shooter.Shot - 1);
+            state.Subs[at].ShotTimer = shoots ? (sbyte)EnemyShotInterval : (sbyte)(shooter.ShotTimer - 1);
     }
 
     private static void MoveEnemyBullets(ref SeaquestState state)
@@ -133,7 +134,7 @@ internal static class SeaquestTraffic
             if (IsOnPlayer(in state, bullet))
                 state.Terminal = true;
             Advance(ref bullet);
-            if (!MinAtarBoard.Holds(bullet.X))
+            if (!MinAtarBoard.Contains(bullet.X))
                 state.EnemyBullets.RemoveFirst(bullet);
             else if (IsOnPlayer(in state, bullet))
                 state.Terminal = true;
@@ -145,16 +146,16 @@ internal static class SeaquestTraffic
     private static bool IsOnPlayer(in SeaquestState state, SeaquestMover mover) =>
         mover.X == state.X && mover.Y == state.Y;
 
-    private static bool CanBoard(in SeaquestState state, SeaquestMover diver) =>
-        IsOnPlayer(in state, diver) && state.Crew < FullCrew;
+    private static bool CanPickUp(in SeaquestState state, SeaquestMover diver) =>
+        IsOnPlayer(in state, diver) && state.DiverCount < MaxDivers;
 
-    private static void Board(ref SeaquestState state, SeaquestMover diver)
+    private static void PickUp(ref SeaquestState state, SeaquestMover diver)
     {
         state.Divers.RemoveFirst(diver);
-        state.Crew++;
+        state.DiverCount++;
     }
 
-    // Removes the first of several in the cell of another.
+    // Removes the first item in the cell of another object.
     private static bool RemoveIn(ref GameList<SeaquestMover> movers, SeaquestMover other)
     {
         for (int i = 0; i < movers.Count; i++)

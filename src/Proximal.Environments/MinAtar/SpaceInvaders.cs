@@ -2,48 +2,49 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary><c>MinAtar/SpaceInvaders</c>: shoot aliens that come down and shoot back, a point each, wave after faster wave.</summary>
-/// <param name="options">How it is played.</param>
+/// <summary><c>MinAtar/SpaceInvaders</c>: shoot waves of descending aliens that shoot back. The reward is 1 per alien,
+/// and each wave is faster.</summary>
+/// <param name="options">The options of the game; null for the defaults.</param>
 public sealed class MinAtarSpaceInvaders(MinAtarOptions? options = null)
     : DynamicsEnvironment<MinAtarDynamics<SpaceInvadersGame, SpaceInvadersState>, MinAtarState<SpaceInvadersState>>(
         new(options ?? new MinAtarOptions())
     );
 
-/// <summary>A game of <see cref="MinAtarSpaceInvaders"/>.</summary>
+/// <summary>The state of <see cref="MinAtarSpaceInvaders"/>.</summary>
 public struct SpaceInvadersState
 {
     /// <summary>The cannon's column, in the lowest row.</summary>
-    public int Position;
+    internal int Position;
 
-    /// <summary>Where the aliens move: 1 to the right, -1 to the left.</summary>
-    public int AlienDirection;
+    /// <summary>The direction of the aliens: 1 right, -1 left.</summary>
+    internal int AlienDirection;
 
-    /// <summary>The most steps between two moves of the aliens.</summary>
-    public int MoveInterval;
+    /// <summary>The maximum number of steps between two moves of the aliens.</summary>
+    internal int MoveInterval;
 
     /// <summary>Steps until the aliens move.</summary>
-    public int MoveTimer;
+    internal int MoveTimer;
 
-    /// <summary>Steps until an alien shoots.</summary>
-    public int AlienShotTimer;
+    /// <summary>Steps until the next alien shoots.</summary>
+    internal int AlienShotTimer;
 
-    /// <summary>How often the game has become harder.</summary>
-    public int RampIndex;
+    /// <summary>The number of difficulty increases so far.</summary>
+    internal int RampIndex;
 
     /// <summary>Steps until the cannon can shoot again.</summary>
-    public int ShotTimer;
+    internal int ShotTimer;
 
     /// <summary>Whether the game is over.</summary>
-    public bool Terminal;
+    internal bool Terminal;
 
     /// <summary>The aliens.</summary>
-    public BitBoard Aliens;
+    internal BitBoard Aliens;
 
-    /// <summary>The cannon's bullets.</summary>
-    public BitBoard FriendlyBullets;
+    /// <summary>The bullets of the cannon.</summary>
+    internal BitBoard FriendlyBullets;
 
-    /// <summary>The aliens' bullets.</summary>
-    public BitBoard EnemyBullets;
+    /// <summary>The bullets of the aliens.</summary>
+    internal BitBoard EnemyBullets;
 }
 
 /// <summary>The rules of <see cref="MinAtarSpaceInvaders"/>.</summary>
@@ -76,8 +77,8 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
     public static ReadOnlySpan<Rgba> Colors => Palette;
 
     /// <inheritdoc/>
-    public static void Reset<TDraws>(out SpaceInvadersState state, ref TDraws draws)
-        where TDraws : struct, IGameRandom, allows ref struct
+    public static void Reset<TRandom>(out SpaceInvadersState state, ref TRandom random)
+        where TRandom : struct, IGameRandom, allows ref struct
     {
         state = new SpaceInvadersState
         {
@@ -87,34 +88,34 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
             MoveTimer = SlowestInterval,
             AlienShotTimer = AlienShotInterval,
         };
-        BeginWave(ref state.Aliens);
+        StartWave(ref state.Aliens);
     }
 
     /// <inheritdoc/>
-    public static StepResult Step<TDraws>(
+    public static StepResult Step<TRandom>(
         ref SpaceInvadersState state,
         MinAtarAction action,
         bool ramp,
-        ref TDraws draws
+        ref TRandom random
     )
-        where TDraws : struct, IGameRandom, allows ref struct
+        where TRandom : struct, IGameRandom, allows ref struct
     {
         if (state.Terminal)
             return new StepResult(0, Terminated: true);
         MoveCannon(ref state, action);
         state.FriendlyBullets.MoveUp();
         state.EnemyBullets.MoveDown();
-        if (state.EnemyBullets.Holds(state.Position, Last) || state.Aliens.Holds(state.Position, Last))
+        if (state.EnemyBullets.Contains(state.Position, Last) || state.Aliens.Contains(state.Position, Last))
             state.Terminal = true;
         if (state.MoveTimer == 0)
             MoveAliens(ref state);
         if (state.AlienShotTimer == 0)
         {
             state.AlienShotTimer = AlienShotInterval;
-            AlienShoots(ref state);
+            ShootFromAlien(ref state);
         }
 
-        int reward = state.Aliens.Cancel(ref state.FriendlyBullets);
+        int reward = state.Aliens.RemoveCommon(ref state.FriendlyBullets);
         if (state.ShotTimer > 0)
             state.ShotTimer--;
         state.MoveTimer--;
@@ -127,7 +128,7 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
                 state.RampIndex++;
             }
 
-            BeginWave(ref state.Aliens);
+            StartWave(ref state.Aliens);
         }
 
         return new StepResult(reward, state.Terminal);
@@ -161,7 +162,7 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
     {
         state.MoveTimer = Math.Min(state.Aliens.Count, state.MoveInterval);
         int ahead = state.AlienDirection < 0 ? 0 : Last;
-        if (state.Aliens.LowestIn(ahead) >= 0)
+        if (state.Aliens.LowestInColumn(ahead) >= 0)
         {
             state.AlienDirection = -state.AlienDirection;
             if (state.Aliens.AnyInRow(Last))
@@ -170,30 +171,30 @@ public readonly struct SpaceInvadersGame : IMinAtarGame<SpaceInvadersState>
         }
         else
         {
-            state.Aliens.MoveAside(state.AlienDirection);
+            state.Aliens.MoveSideways(state.AlienDirection);
         }
 
-        if (state.Aliens.Holds(state.Position, Last))
+        if (state.Aliens.Contains(state.Position, Last))
             state.Terminal = true;
     }
 
-    // The lowest alien of the nearest column that has any; of two as near, the left one.
-    private static void AlienShoots(ref SpaceInvadersState state)
+    // The lowest alien of the nearest non-empty column shoots; of two equally near columns, the left one.
+    private static void ShootFromAlien(ref SpaceInvadersState state)
     {
         int nearest = -1,
             distance = int.MaxValue;
         for (int x = 0; x < MinAtarBoard.Size; x++)
         {
-            if (Math.Abs(x - state.Position) >= distance || state.Aliens.LowestIn(x) < 0)
+            if (Math.Abs(x - state.Position) >= distance || state.Aliens.LowestInColumn(x) < 0)
                 continue;
             (nearest, distance) = (x, Math.Abs(x - state.Position));
         }
 
         if (nearest >= 0)
-            state.EnemyBullets.Add(nearest, state.Aliens.LowestIn(nearest));
+            state.EnemyBullets.Add(nearest, state.Aliens.LowestInColumn(nearest));
     }
 
-    private static void BeginWave(ref BitBoard aliens)
+    private static void StartWave(ref BitBoard aliens)
     {
         for (int y = 0; y < 4; y++)
         for (int x = 2; x < 8; x++)

@@ -3,42 +3,46 @@ using Proximal.Rendering;
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>CliffWalking-v1</c> and <c>CliffWalkingSlippery-v1</c>: walk from one end of a cliff's edge to the other by going up (0),
-/// right (1), down (2) or left (3). A step costs a point; a fall costs 100 and leads back to the start (Sutton and Barto 2018,
-/// example 6.6). On a slippery edge a third of the steps each go where they were meant to and to either side of it.
+/// <c>CliffWalking-v1</c> and <c>CliffWalkingSlippery-v1</c>: walk along the edge of a cliff to the goal by moving up
+/// (0), right (1), down (2) or left (3). The reward is -1 per step; a fall costs 100 and leads back to the start
+/// (Sutton and Barto 2018, example 6.6). On slippery ground a step goes in the chosen direction or in one of the two
+/// perpendicular directions, each with probability 1/3.
 /// </summary>
-/// <param name="slippery">Whether steps slip to the sides; false by default.</param>
+/// <param name="slippery">Whether the ground is slippery. Default false.</param>
 public sealed class CliffWalking(bool slippery = false)
-    : TabularEnvironment(slippery ? CliffWalkingTask.OnSlipperyGround : CliffWalkingTask.OnDryGround);
+    : TabularEnvironment(slippery ? CliffWalkingMdp.Slippery : CliffWalkingMdp.Deterministic);
 
-/// <summary>The cliff as a table of 4 rows and 12 columns, counted row by row from the top. There is no time limit.</summary>
-public sealed class CliffWalkingTask : TabularTask
+/// <summary>
+/// The Markov decision process of <see cref="CliffWalking"/>: 4 rows and 12 columns; the state is row × 12 + column.
+/// There is no time limit.
+/// </summary>
+internal sealed class CliffWalkingMdp : TabularMdp
 {
-    /// <summary>How many cells a row has.</summary>
+    /// <summary>The number of columns.</summary>
     internal const int Width = 12;
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     internal const int Height = 4;
 
-    /// <summary>Where episodes begin.</summary>
+    /// <summary>The start state.</summary>
     internal const int Begin = (Height - 1) * Width;
 
-    /// <summary>Where they end.</summary>
+    /// <summary>The terminal state.</summary>
     internal const int Goal = (Height * Width) - 1;
 
-    private CliffWalkingTask(bool slippery)
+    private CliffWalkingMdp(bool slippery)
         : base(MakeTable(slippery), maxEpisodeSteps: null) { }
 
-    /// <summary>Every step goes where it was meant to.</summary>
-    public static CliffWalkingTask OnDryGround { get; } = new(slippery: false);
+    /// <summary>The deterministic variant.</summary>
+    public static CliffWalkingMdp Deterministic { get; } = new(slippery: false);
 
-    /// <summary>Two thirds of the steps slip to a side.</summary>
-    public static CliffWalkingTask OnSlipperyGround { get; } = new(slippery: true);
+    /// <summary>The slippery variant.</summary>
+    public static CliffWalkingMdp Slippery { get; } = new(slippery: true);
 
     /// <inheritdoc/>
     public override void Render(TabularState state, ICanvas canvas) => CliffWalkingRenderer.Draw(state, canvas);
 
-    /// <summary>Whether a cell is a place to fall from.</summary>
+    /// <summary>Whether a cell is part of the cliff.</summary>
     internal static bool IsCliff(int cell) => cell is > Begin and < Goal;
 
     private static TransitionTable MakeTable(bool slippery)

@@ -3,27 +3,27 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary>The meadow above the cliff, its edge, and who walks there.</summary>
+/// <summary>Draws the ground, the cliff, the goal and the player.</summary>
 internal static class CliffWalkingRenderer
 {
     public static void Draw(TabularState state, ICanvas canvas)
     {
-        var grid = new Grid(canvas, CliffWalkingTask.Height, CliffWalkingTask.Width);
+        var grid = new Grid(canvas, CliffWalkingMdp.Height, CliffWalkingMdp.Width);
         grid.Begin(RenderColors.Paper);
-        for (int cell = 0; cell < CliffWalkingTask.Height * CliffWalkingTask.Width; cell++)
+        for (int cell = 0; cell < CliffWalkingMdp.Height * CliffWalkingMdp.Width; cell++)
         {
-            (int row, int column) = Math.DivRem(cell, CliffWalkingTask.Width);
+            (int row, int column) = Math.DivRem(cell, CliffWalkingMdp.Width);
             Rgba ground =
-                CliffWalkingTask.IsCliff(cell) ? RenderColors.Dark
-                : cell == CliffWalkingTask.Begin ? RenderColors.Pale
+                CliffWalkingMdp.IsCliff(cell) ? RenderColors.Dark
+                : cell == CliffWalkingMdp.Begin ? RenderColors.Pale
                 : RenderColors.Meadow;
             grid.Cell(row, column, ground);
-            if (cell == CliffWalkingTask.Goal)
-                grid.FlagAt(row, column, RenderColors.Gold);
+            if (cell == CliffWalkingMdp.Goal)
+                grid.Flag(row, column, RenderColors.Gold);
         }
 
-        (int y, int x) = Math.DivRem(state.Index, CliffWalkingTask.Width);
-        grid.Walker(y, x, Direction(state.LastAction));
+        (int y, int x) = Math.DivRem(state.Index, CliffWalkingMdp.Width);
+        grid.Player(y, x, Direction(state.LastAction));
     }
 
     private static Vector2 Direction(int action) =>

@@ -3,25 +3,26 @@ using Proximal.Rendering;
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>FrozenLake-v1</c> and <c>FrozenLake8x8-v1</c>: cross a frozen lake to the goal without falling into a hole, by going left
-/// (0), down (1), right (2) or up (3). On slippery ice only a third of the steps go where they were meant to, the others to
-/// either side of it. A point for the goal, nothing otherwise.
+/// <c>FrozenLake-v1</c> and <c>FrozenLake8x8-v1</c>: cross a frozen lake to the goal without falling into a hole, by
+/// moving left (0), down (1), right (2) or up (3). On slippery ice a step goes in the chosen direction with probability
+/// 1/3, otherwise in one of the two perpendicular directions. The reward is 1 at the goal and 0 otherwise.
 /// </summary>
-/// <param name="options">The lake and its ice; those of <c>FrozenLake-v1</c> by default.</param>
+/// <param name="options">The options; null for those of <c>FrozenLake-v1</c>.</param>
 /// <exception cref="InvalidInputException">An option is out of its range.</exception>
 public sealed class FrozenLake(FrozenLakeOptions? options = null)
-    : TabularEnvironment(new FrozenLakeTask(options ?? new FrozenLakeOptions()));
+    : TabularEnvironment(new FrozenLakeMdp(options ?? new FrozenLakeOptions()));
 
-/// <summary>What a frozen lake is like.</summary>
+/// <summary>Options of <see cref="FrozenLake"/>.</summary>
 public sealed record FrozenLakeOptions
 {
-    /// <summary>The lake. Default <see cref="FrozenLakeMap.FourByFour"/>.</summary>
+    /// <summary>The map. Default <see cref="FrozenLakeMap.FourByFour"/>.</summary>
     public FrozenLakeMap Map { get; init; } = FrozenLakeMap.FourByFour;
 
-    /// <summary>Whether steps slip to the sides. Default true.</summary>
+    /// <summary>Whether the ice is slippery. Default true.</summary>
     public bool Slippery { get; init; } = true;
 
-    /// <summary>How probably a step on slippery ice goes where it was meant to, 0 to 1. Default 1/3.</summary>
+    /// <summary>The probability that a step on slippery ice goes in the chosen direction, from 0 to 1. Default
+    /// 1/3.</summary>
     public double SuccessRate { get; init; } = 1.0 / 3;
 
     /// <summary>The reward of the goal. Default 1.</summary>
@@ -33,15 +34,19 @@ public sealed record FrozenLakeOptions
     /// <summary>The reward of any other step. Default 0.</summary>
     public float StepReward { get; init; }
 
-    /// <summary>After how many steps an episode is truncated; null for no limit. Default 100; 200 in <c>FrozenLake8x8-v1</c>.</summary>
+    /// <summary>The number of steps after which an episode is truncated; null for no limit. Default 100; 200 in
+    /// <c>FrozenLake8x8-v1</c>.</summary>
     public int? MaxEpisodeSteps { get; init; } = 100;
 }
 
-/// <summary>A frozen lake as a table: cells are counted row by row, and holes and goals are never left.</summary>
-/// <param name="options">The lake and its ice.</param>
-public sealed class FrozenLakeTask(FrozenLakeOptions options) : TabularTask(MakeTable(options), options.MaxEpisodeSteps)
+/// <summary>
+/// The Markov decision process of <see cref="FrozenLake"/>: the state is row × width + column, and holes and goals are
+/// absorbing states.
+/// </summary>
+/// <param name="options">The options.</param>
+internal sealed class FrozenLakeMdp(FrozenLakeOptions options) : TabularMdp(MakeTable(options), options.MaxEpisodeSteps)
 {
-    /// <summary>The lake.</summary>
+    /// <summary>The map.</summary>
     public FrozenLakeMap Map { get; } = options.Map;
 
     /// <inheritdoc/>
@@ -81,7 +86,7 @@ public sealed class FrozenLakeTask(FrozenLakeOptions options) : TabularTask(Make
 
         Transition Go(double probability, int cell, int direction)
         {
-            int next = map.Beside(cell, direction);
+            int next = map.Neighbor(cell, direction);
             float reward = map[next] switch
             {
                 'G' => options.GoalReward,

@@ -1,13 +1,14 @@
 namespace Proximal.Environments;
 
-/// <summary>A frozen lake from above: <c>S</c> where episodes begin, <c>F</c> frozen, <c>H</c> a hole, <c>G</c> the goal.</summary>
+/// <summary>A map of <see cref="FrozenLake"/>: <c>S</c> start, <c>F</c> frozen, <c>H</c> hole, <c>G</c> goal.</summary>
 public sealed class FrozenLakeMap
 {
     private readonly string[] rows;
 
-    /// <summary>A lake of one's own.</summary>
-    /// <param name="rows">Its rows from top to bottom, all as long, such as <c>["SF", "HG"]</c>.</param>
-    /// <exception cref="InvalidInputException">Rows differ in length, hold other letters, or there is no <c>S</c> or no <c>G</c>.</exception>
+    /// <summary>Creates a custom map.</summary>
+    /// <param name="rows">The rows from top to bottom, all of the same length, such as <c>["SF", "HG"]</c>.</param>
+    /// <exception cref="InvalidInputException">Rows differ in length or have other letters, or there is no <c>S</c> or
+    /// no <c>G</c>.</exception>
     public FrozenLakeMap(params ReadOnlySpan<string> rows)
     {
         this.rows = rows.ToArray();
@@ -17,7 +18,7 @@ public sealed class FrozenLakeMap
         {
             if (rows[i].Length != rows[0].Length)
                 throw new InvalidInputException(
-                    $"row {i} of a frozen lake has {rows[i].Length} letters, row 0 has {rows[0].Length}: they must be as long"
+                    $"row {i} of a frozen lake has {rows[i].Length} letters, row 0 has {rows[0].Length}: all rows need the same length"
                 );
             if (rows[i].AsSpan().IndexOfAnyExcept("SFHG") is var at and >= 0)
                 throw new InvalidInputException(
@@ -27,31 +28,32 @@ public sealed class FrozenLakeMap
 
         foreach (char letter in "SG")
             if (!this.rows.Any(row => row.Contains(letter)))
-                throw new InvalidInputException($"a frozen lake needs a cell of the letter {letter}");
+                throw new InvalidInputException($"a frozen lake needs a cell with the letter {letter}");
     }
 
-    /// <summary>The lake of <c>FrozenLake-v1</c>.</summary>
+    /// <summary>The map of <c>FrozenLake-v1</c>.</summary>
     public static FrozenLakeMap FourByFour { get; } = new("SFFF", "FHFH", "FFFH", "HFFG");
 
-    /// <summary>The lake of <c>FrozenLake8x8-v1</c>.</summary>
+    /// <summary>The map of <c>FrozenLake8x8-v1</c>.</summary>
     public static FrozenLakeMap EightByEight { get; } =
         new("SFFFFFFF", "FFFFFFFF", "FFFHFFFF", "FFFFFHFF", "FFFHFFFF", "FHHFFFHF", "FHFFHFHF", "FFFHFFFG");
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public int Height => rows.Length;
 
-    /// <summary>How many cells a row has.</summary>
+    /// <summary>The number of columns.</summary>
     public int Width => rows[0].Length;
 
-    /// <summary>The letter of a cell, counted row by row.</summary>
+    /// <summary>The letter of a cell.</summary>
     /// <param name="cell">row × <see cref="Width"/> + column.</param>
     public char this[int cell] => rows[cell / Width][cell % Width];
 
-    /// <summary>Draws a lake at random whose goal, in the lower right corner, can be reached from the upper left one.</summary>
-    /// <param name="size">Rows and columns, at least 2.</param>
-    /// <param name="frozen">How probably a cell is frozen, above 0 and at most 1; 0.8 by default.</param>
-    /// <param name="random">Where the random numbers come from.</param>
-    /// <exception cref="InvalidInputException">A number is out of its range.</exception>
+    /// <summary>Creates a random map whose goal, in the lower right corner, is reachable from the start in the upper
+    /// left corner.</summary>
+    /// <param name="size">The number of rows and of columns, at least 2.</param>
+    /// <param name="frozen">The probability that a cell is frozen, above 0 and at most 1; Gymnasium uses 0.8.</param>
+    /// <param name="random">The random number generator.</param>
+    /// <exception cref="InvalidInputException">A parameter is out of range.</exception>
     public static FrozenLakeMap Random(int size, double frozen, ref Rng random)
     {
         if (size < 2)
@@ -76,20 +78,20 @@ public sealed class FrozenLakeMap
         }
     }
 
-    /// <summary>Its rows.</summary>
+    /// <summary>Returns the rows, one per line.</summary>
     public override string ToString() => string.Join('\n', rows);
 
-    /// <summary>Whether a path over the ice leads from every start to a goal.</summary>
+    /// <summary>Whether a goal is reachable from every start.</summary>
     public bool GoalIsReachable()
     {
         var starts = Enumerable.Range(0, Width * Height).Where(cell => this[cell] == 'S');
         return starts.All(ReachesGoal);
     }
 
-    /// <summary>The cell next to one, or itself at the border.</summary>
+    /// <summary>Returns the neighbor of a cell, or the cell itself at the border.</summary>
     /// <param name="cell">row × <see cref="Width"/> + column.</param>
     /// <param name="direction">0 left, 1 down, 2 right, 3 up.</param>
-    internal int Beside(int cell, int direction)
+    internal int Neighbor(int cell, int direction)
     {
         (int y, int x) = Math.DivRem(cell, Width);
         (y, x) = direction switch
@@ -104,17 +106,17 @@ public sealed class FrozenLakeMap
 
     private bool ReachesGoal(int start)
     {
-        var seen = new HashSet<int> { start };
-        var left = new Stack<int>(seen);
-        while (left.TryPop(out int cell))
+        var visited = new HashSet<int> { start };
+        var pending = new Stack<int>(visited);
+        while (pending.TryPop(out int cell))
         {
             if (this[cell] == 'G')
                 return true;
             for (int direction = 0; direction < 4; direction++)
             {
-                int next = Beside(cell, direction);
-                if (this[next] != 'H' && seen.Add(next))
-                    left.Push(next);
+                int next = Neighbor(cell, direction);
+                if (this[next] != 'H' && visited.Add(next))
+                    pending.Push(next);
             }
         }
 

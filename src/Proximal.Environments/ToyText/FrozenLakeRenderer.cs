@@ -3,7 +3,7 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary>The ice with its holes, the goal, and who crosses it.</summary>
+/// <summary>Draws the ice, the holes, the goal and the player.</summary>
 internal static class FrozenLakeRenderer
 {
     public static void Draw(FrozenLakeMap map, TabularState state, ICanvas canvas)
@@ -19,11 +19,11 @@ internal static class FrozenLakeRenderer
                 if (letter == 'H')
                     grid.Disc(row, column, 0.38f, RenderColors.Blue);
                 if (letter == 'G')
-                    grid.FlagAt(row, column, RenderColors.Green);
+                    grid.Flag(row, column, RenderColors.Green);
             }
         }
 
-        grid.Walker(state.Index / map.Width, state.Index % map.Width, Direction(state.LastAction));
+        grid.Player(state.Index / map.Width, state.Index % map.Width, Direction(state.LastAction));
     }
 
     private static Vector2 Direction(int action) =>

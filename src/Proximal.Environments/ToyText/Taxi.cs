@@ -3,38 +3,38 @@ using Proximal.Rendering;
 namespace Proximal.Environments;
 
 /// <summary>
-/// <c>Taxi-v3</c> and <c>Taxi-v4</c>, which are the same task: fetch a passenger at one of four landmarks and bring him to another,
-/// by driving south (0), north (1), east (2) or west (3), picking him up (4) and dropping him off (5). A step costs a point, a
-/// pick-up or drop-off where there is none to be done costs 10, and arriving earns 20; an episode lasts at most 200 steps
-/// (Dietterich 2000).
+/// <c>Taxi-v3</c> and <c>Taxi-v4</c>, which are identical: pick up a passenger at one of four landmarks and drop them
+/// off at another by driving south (0), north (1), east (2) or west (3), picking up (4) and dropping off (5). The
+/// reward is -1 per step, -10 for an illegal pick-up or drop-off, and 20 for the drop-off at the destination. An
+/// episode has at most 200 steps (Dietterich 2000).
 /// </summary>
-/// <param name="maskActions">Whether only actions that change the state are allowed, as the reference's <c>action_mask</c> says;
-/// false by default.</param>
+/// <param name="maskActions">Whether an action mask allows only actions that change the state, as the
+/// <c>action_mask</c> of the reference does. Default false.</param>
 public sealed class Taxi(bool maskActions = false)
-    : TabularEnvironment(maskActions ? TaxiTask.Masked : TaxiTask.Unmasked);
+    : TabularEnvironment(maskActions ? TaxiMdp.Masked : TaxiMdp.Unmasked);
 
-/// <summary>Where everybody is.</summary>
-/// <param name="Row">The taxi's row from the top, 0 … 4.</param>
-/// <param name="Column">The taxi's column from the left, 0 … 4.</param>
-/// <param name="Passenger">The landmark where the passenger waits: red 0, green 1, yellow 2, blue 3; 4 in the taxi.</param>
-/// <param name="Destination">The landmark to bring him to, 0 … 3.</param>
-public readonly record struct TaxiPlaces(int Row, int Column, int Passenger, int Destination)
+/// <summary>The decoded state of <see cref="Taxi"/>.</summary>
+/// <param name="Row">The row of the taxi from the top, from 0 to 4.</param>
+/// <param name="Column">The column of the taxi from the left, from 0 to 4.</param>
+/// <param name="Passenger">The landmark of the passenger: red 0, green 1, yellow 2, blue 3; 4 in the taxi.</param>
+/// <param name="Destination">The landmark of the destination, from 0 to 3.</param>
+internal readonly record struct TaxiState(int Row, int Column, int Passenger, int Destination)
 {
-    /// <summary>The state's index in the table.</summary>
+    /// <summary>The index of the state in the table.</summary>
     public int Index => (((((Row * 5) + Column) * 5) + Passenger) * 4) + Destination;
 
-    /// <summary>The places that a state's index stands for.</summary>
-    /// <param name="index">One of 0 … 499.</param>
-    public static TaxiPlaces Of(int index) => new(index / 100, index / 20 % 5, index / 4 % 5, index % 4);
+    /// <summary>Decodes the index of a state.</summary>
+    /// <param name="index">From 0 to 499.</param>
+    public static TaxiState Of(int index) => new(index / 100, index / 20 % 5, index / 4 % 5, index % 4);
 }
 
-/// <summary>The city as a table of 500 states.</summary>
-public sealed class TaxiTask : TabularTask
+/// <summary>The Markov decision process of <see cref="Taxi"/>, with 500 states.</summary>
+internal sealed class TaxiMdp : TabularMdp
 {
-    /// <summary>The passenger's place while he is in the taxi.</summary>
+    /// <summary>The value of <see cref="TaxiState.Passenger"/> while the passenger is in the taxi.</summary>
     internal const int Aboard = 4;
 
-    /// <summary>How many rows and columns the city has.</summary>
+    /// <summary>The number of rows and of columns.</summary>
     internal const int Size = 5;
 
     private const int South = 0,
@@ -44,42 +44,42 @@ public sealed class TaxiTask : TabularTask
         PickUp = 4,
         DropOff = 5;
 
-    /// <summary>Row and column of the red, green, yellow and blue landmark.</summary>
+    /// <summary>The positions of the red, green, yellow and blue landmarks.</summary>
     private static readonly (int Row, int Column)[] Places = [(0, 0), (0, 4), (4, 0), (4, 3)];
 
-    private TaxiTask(bool masksActions)
+    private TaxiMdp(bool masksActions)
         : base(MakeTable(), maxEpisodeSteps: 200) => MasksActions = masksActions;
 
-    /// <summary>The city, where everything may be tried.</summary>
-    public static TaxiTask Unmasked { get; } = new(masksActions: false);
+    /// <summary>The variant without action masks.</summary>
+    public static TaxiMdp Unmasked { get; } = new(masksActions: false);
 
-    /// <summary>The city, where only what changes the state is allowed.</summary>
-    public static TaxiTask Masked { get; } = new(masksActions: true);
+    /// <summary>The variant with action masks.</summary>
+    public static TaxiMdp Masked { get; } = new(masksActions: true);
 
     /// <inheritdoc/>
     public override bool MasksActions { get; }
 
-    /// <summary>Row and column of the red, green, yellow and blue landmark.</summary>
+    /// <summary>The positions of the red, green, yellow and blue landmarks.</summary>
     internal static ReadOnlySpan<(int Row, int Column)> Landmarks => Places;
 
     /// <inheritdoc/>
     public override void Mask(int state, Span<float> mask)
     {
-        TaxiPlaces places = TaxiPlaces.Of(state);
-        int landmark = LandmarkAt(places.Row, places.Column);
-        mask[South] = places.Row < Size - 1 ? 1 : 0;
-        mask[North] = places.Row > 0 ? 1 : 0;
-        mask[East] = !WallEastOf(places.Row, places.Column) ? 1 : 0;
-        mask[West] = !WallEastOf(places.Row, places.Column - 1) ? 1 : 0;
-        mask[PickUp] = landmark >= 0 && landmark == places.Passenger ? 1 : 0;
-        mask[DropOff] = landmark >= 0 && places.Passenger == Aboard ? 1 : 0;
+        TaxiState taxi = TaxiState.Of(state);
+        int landmark = LandmarkAt(taxi.Row, taxi.Column);
+        mask[South] = taxi.Row < Size - 1 ? 1 : 0;
+        mask[North] = taxi.Row > 0 ? 1 : 0;
+        mask[East] = !WallEastOf(taxi.Row, taxi.Column) ? 1 : 0;
+        mask[West] = !WallEastOf(taxi.Row, taxi.Column - 1) ? 1 : 0;
+        mask[PickUp] = landmark >= 0 && landmark == taxi.Passenger ? 1 : 0;
+        mask[DropOff] = landmark >= 0 && taxi.Passenger == Aboard ? 1 : 0;
     }
 
     /// <inheritdoc/>
     public override void Render(TabularState state, ICanvas canvas) =>
-        TaxiRenderer.Draw(TaxiPlaces.Of(state.Index), canvas);
+        TaxiRenderer.Draw(TaxiState.Of(state.Index), canvas);
 
-    /// <summary>Whether the way east of a cell is shut, as it is at the border.</summary>
+    /// <summary>Whether there is a wall or the border east of a cell.</summary>
     internal static bool WallEastOf(int row, int column) =>
         column switch
         {
@@ -97,18 +97,18 @@ public sealed class TaxiTask : TabularTask
         var start = new double[States];
         for (int i = 0; i < States; i++)
         {
-            TaxiPlaces places = TaxiPlaces.Of(i);
-            if (places.Passenger != Aboard && places.Passenger != places.Destination)
+            TaxiState taxi = TaxiState.Of(i);
+            if (taxi.Passenger != Aboard && taxi.Passenger != taxi.Destination)
                 start[i] = 1;
         }
 
         double starts = start.Sum();
         for (int i = 0; i < States; i++)
             start[i] /= starts;
-        return new TransitionTable(States, 6, static (state, action) => [Outcome(TaxiPlaces.Of(state), action)], start);
+        return new TransitionTable(States, 6, static (state, action) => [Outcome(TaxiState.Of(state), action)], start);
     }
 
-    private static Transition Outcome(TaxiPlaces at, int action)
+    private static Transition Outcome(TaxiState at, int action)
     {
         int landmark = LandmarkAt(at.Row, at.Column);
         return action switch
@@ -125,6 +125,6 @@ public sealed class TaxiTask : TabularTask
             _ => Drive(at with { Passenger = landmark }),
         };
 
-        static Transition Drive(TaxiPlaces to) => new(1, to.Index, -1);
+        static Transition Drive(TaxiState to) => new(1, to.Index, -1);
     }
 }

@@ -3,10 +3,10 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary>The city with its walls and landmarks; the destination is marked by a flag, the passenger is a figure.</summary>
+/// <summary>Draws the city with walls, landmarks, the taxi and the passenger. A flag marks the destination.</summary>
 internal static class TaxiRenderer
 {
-    private const int Size = TaxiTask.Size;
+    private const int Size = TaxiMdp.Size;
     private static readonly Rgba[] LandmarkColors =
     [
         RenderColors.Orange,
@@ -15,7 +15,7 @@ internal static class TaxiRenderer
         RenderColors.Blue,
     ];
 
-    public static void Draw(TaxiPlaces places, ICanvas canvas)
+    public static void Draw(TaxiState state, ICanvas canvas)
     {
         var grid = new Grid(canvas, Size, Size);
         grid.Begin(RenderColors.Paper);
@@ -24,24 +24,24 @@ internal static class TaxiRenderer
             grid.Cell(row, column, RenderColors.Pale);
         for (int i = 0; i < LandmarkColors.Length; i++)
         {
-            (int row, int column) = TaxiTask.Landmarks[i];
+            (int row, int column) = TaxiMdp.Landmarks[i];
             grid.Cell(row, column, LandmarkColors[i].WithOpacity(0.6));
         }
 
         DrawWalls(canvas);
-        (int y, int x) = TaxiTask.Landmarks[places.Destination];
-        bool isAboard = places.Passenger == TaxiTask.Aboard;
-        DrawTaxi(canvas, grid.Middle(places.Row, places.Column));
-        grid.FlagAt(y, x, LandmarkColors[places.Destination]);
-        Vector2 waiting = isAboard ? grid.Middle(places.Row, places.Column) : WaitingPlace(grid, places.Passenger);
-        canvas.Circle(waiting - new Vector2(0, 0.06f), 0.12f, RenderColors.Dark);
-        canvas.Circle(waiting + new Vector2(0, 0.1f), 0.08f, RenderColors.Paper);
+        (int y, int x) = TaxiMdp.Landmarks[state.Destination];
+        bool isAboard = state.Passenger == TaxiMdp.Aboard;
+        DrawTaxi(canvas, grid.Center(state.Row, state.Column));
+        grid.Flag(y, x, LandmarkColors[state.Destination]);
+        Vector2 passenger = isAboard ? grid.Center(state.Row, state.Column) : WaitingPosition(grid, state.Passenger);
+        canvas.Circle(passenger - new Vector2(0, 0.06f), 0.12f, RenderColors.Dark);
+        canvas.Circle(passenger + new Vector2(0, 0.1f), 0.08f, RenderColors.Paper);
     }
 
-    private static Vector2 WaitingPlace(Grid grid, int landmark)
+    private static Vector2 WaitingPosition(Grid grid, int landmark)
     {
-        (int row, int column) = TaxiTask.Landmarks[landmark];
-        return grid.Middle(row, column) + new Vector2(0.28f, -0.26f);
+        (int row, int column) = TaxiMdp.Landmarks[landmark];
+        return grid.Center(row, column) + new Vector2(0.28f, -0.26f);
     }
 
     private static void DrawTaxi(ICanvas canvas, Vector2 middle)
@@ -58,7 +58,7 @@ internal static class TaxiRenderer
         {
             for (int column = -1; column < Size; column++)
             {
-                if (TaxiTask.WallEastOf(row, column))
+                if (TaxiMdp.WallEastOf(row, column))
                     canvas.Line(
                         new Vector2(column + 1, Size - row),
                         new Vector2(column + 1, Size - row - 1),

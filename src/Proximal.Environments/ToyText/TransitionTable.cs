@@ -1,31 +1,34 @@
 namespace Proximal.Environments;
 
 /// <summary>
-/// A finite Markov decision process written out: for every state and action what may happen and how probably, and in which
-/// states episodes begin. Never changes, so that any number of environments may share one.
+/// The transition table of a finite Markov decision process: the outcomes of every state and action with their
+/// probabilities, and the initial state distribution. Immutable, so several environments may share one.
 /// </summary>
 public sealed class TransitionTable
 {
     private readonly Transition[][] outcomes;
     private readonly double[] start;
 
-    /// <summary>Writes out a process.</summary>
-    /// <param name="states">How many states there are, at least 1.</param>
-    /// <param name="actions">How many actions, at least 1.</param>
-    /// <param name="outcomes">What may happen in a state on an action, in the order in which it is drawn from.</param>
-    /// <param name="start">How probably an episode begins in each state.</param>
-    /// <exception cref="InvalidInputException">Probabilities do not add up to 1, or a transition leads nowhere.</exception>
+    /// <summary>Creates a table.</summary>
+    /// <param name="states">The number of states, at least 1.</param>
+    /// <param name="actions">The number of actions, at least 1.</param>
+    /// <param name="outcomes">Returns the outcomes of a state and an action, in sampling order.</param>
+    /// <param name="start">The initial state distribution, [states].</param>
+    /// <exception cref="InvalidInputException">Probabilities do not add up to 1, or a next state is out of
+    /// range.</exception>
     public TransitionTable(int states, int actions, Func<int, int, Transition[]> outcomes, ReadOnlySpan<double> start)
     {
         if (states < 1 || actions < 1)
-            throw new InvalidInputException($"a transition table needs states and actions, not {states} and {actions}");
+            throw new InvalidInputException(
+                $"a transition table needs at least 1 state and 1 action, not {states} and {actions}"
+            );
         if (start.Length != states)
             throw new InvalidInputException(
-                $"a transition table of {states} states needs as many start probabilities, not {start.Length}"
+                $"a transition table of {states} states needs as many initial probabilities, not {start.Length}"
             );
         (States, Actions) = (states, actions);
         this.start = start.ToArray();
-        CheckSum(this.start.Sum(), "of where an episode begins");
+        CheckSum(this.start.Sum(), "of the initial states");
         this.outcomes = new Transition[states * actions][];
         for (int i = 0; i < this.outcomes.Length; i++)
         {
@@ -36,7 +39,7 @@ public sealed class TransitionTable
             {
                 if ((uint)outcome.Next >= (uint)states)
                     throw new InvalidInputException(
-                        $"state {state} leads to {outcome.Next} on action {action}, which is not one of 0 … {states - 1}"
+                        $"state {state} leads to {outcome.Next} on action {action}, which is not in 0 … {states - 1}"
                     );
             }
 
@@ -44,24 +47,25 @@ public sealed class TransitionTable
         }
     }
 
-    /// <summary>How many states there are.</summary>
+    /// <summary>The number of states.</summary>
     public int States { get; }
 
-    /// <summary>How many actions there are.</summary>
+    /// <summary>The number of actions.</summary>
     public int Actions { get; }
 
-    /// <summary>How probably an episode begins in each state.</summary>
+    /// <summary>The initial state distribution, [<see cref="States"/>].</summary>
     public ReadOnlySpan<double> Start => start;
 
-    /// <summary>What may happen, in the order in which it is drawn from.</summary>
-    /// <param name="state">One of 0 … <see cref="States"/> - 1.</param>
-    /// <param name="action">One of 0 … <see cref="Actions"/> - 1.</param>
+    /// <summary>Returns the outcomes of a state and an action, in sampling order.</summary>
+    /// <param name="state">The state, from 0 to <see cref="States"/> - 1.</param>
+    /// <param name="action">The action, from 0 to <see cref="Actions"/> - 1.</param>
     public ReadOnlySpan<Transition> Outcomes(int state, int action) => outcomes[(state * Actions) + action];
 
-    /// <summary>What happens for a number in [0, 1): the first outcome at which the running sum of the probabilities is above it.</summary>
-    /// <param name="state">One of 0 … <see cref="States"/> - 1.</param>
-    /// <param name="action">One of 0 … <see cref="Actions"/> - 1.</param>
-    /// <param name="draw">Evenly spread over [0, 1).</param>
+    /// <summary>Samples an outcome: the first one at which the cumulative probability exceeds
+    /// <paramref name="draw"/>.</summary>
+    /// <param name="state">The state, from 0 to <see cref="States"/> - 1.</param>
+    /// <param name="action">The action, from 0 to <see cref="Actions"/> - 1.</param>
+    /// <param name="draw">A uniform random number in [0, 1).</param>
     public Transition Next(int state, int action, double draw)
     {
         Transition[] row = outcomes[(state * Actions) + action];
@@ -73,12 +77,12 @@ public sealed class TransitionTable
                 return outcome;
         }
 
-        // Rounding may leave the sum below 1; the reference takes the first one then.
+        // Rounding may leave the sum below 1; then the reference takes the first outcome.
         return row[0];
     }
 
-    /// <summary>Where an episode begins for a number in [0, 1), by the same rule.</summary>
-    /// <param name="draw">Evenly spread over [0, 1).</param>
+    /// <summary>Samples an initial state in the same way.</summary>
+    /// <param name="draw">A uniform random number in [0, 1).</param>
     public int First(double draw)
     {
         double sum = 0;
@@ -99,9 +103,9 @@ public sealed class TransitionTable
     }
 }
 
-/// <summary>One thing that may happen in a <see cref="TransitionTable"/>.</summary>
-/// <param name="Probability">How probably.</param>
-/// <param name="Next">The state that follows.</param>
+/// <summary>An outcome in a <see cref="TransitionTable"/>.</summary>
+/// <param name="Probability">The probability.</param>
+/// <param name="Next">The next state.</param>
 /// <param name="Reward">The reward.</param>
-/// <param name="Terminated">Whether the task ends.</param>
+/// <param name="Terminated">Whether the episode terminates.</param>
 public readonly record struct Transition(double Probability, int Next, float Reward, bool Terminated = false);

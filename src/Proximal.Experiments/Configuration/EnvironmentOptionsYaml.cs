@@ -47,7 +47,7 @@ internal static class EnvironmentOptionsYaml
     /// <summary>The map as it stands in the block of an environment; nothing where there are no settings.</summary>
     public static string ToYaml(EnvironmentEntry task)
     {
-        string[] lines = [.. task.SettingValues.Select(pair => $"    {pair.Key}: {Format(pair.Value)}\n")];
+        string[] lines = [.. task.OptionValues.Select(pair => $"    {pair.Key}: {Format(pair.Value)}\n")];
         return lines.Length == 0 ? "" : $"  {ReservedKeys.Environment}:\n{string.Concat(lines)}";
     }
 

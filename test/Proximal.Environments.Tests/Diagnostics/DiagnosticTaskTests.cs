@@ -104,7 +104,7 @@ public sealed class DiagnosticTaskTests
             Assert.Throws<InvalidInputException>(static () => new DelayedReward(0)).Message
         );
         Assert.Equal(
-            "a cue must be asked for at least 1 step later, not 0",
+            "the number of steps between cue and question must be at least 1, not 0",
             Assert.Throws<InvalidInputException>(static () => new RecallCue(0)).Message
         );
     }

@@ -9,9 +9,9 @@ internal struct RecordedDraws(JsonElement draws) : IGameRandom
 
     public readonly bool AllWereDrawn => next == draws.GetArrayLength();
 
-    public double Uniform() => draws[next++].GetDouble();
+    public double NextDouble() => draws[next++].GetDouble();
 
-    public int Whole(int from, int below)
+    public int NextInt32(int from, int below)
     {
         int value = draws[next++].GetInt32();
         Assert.InRange(value, from, below - 1);

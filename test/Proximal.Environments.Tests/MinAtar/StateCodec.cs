@@ -92,7 +92,7 @@ internal static class StateCodec
         var state = new SeaquestState
         {
             Oxygen = Int(json[0]),
-            Crew = Int(json[1]),
+            DiverCount = Int(json[1]),
             X = Int(json[2]),
             Y = Int(json[3]),
             FacesRight = Int(json[4]) != 0,
@@ -119,7 +119,7 @@ internal static class StateCodec
     }
 
     public static string Write(SeaquestState s) =>
-        $"[{s.Oxygen},{s.Crew},{s.X},{s.Y},{Bit(s.FacesRight)},{s.SpawnSpeed},{s.SpawnTimer},{s.DiverTimer},{s.MoveSpeed},{s.RampIndex},"
+        $"[{s.Oxygen},{s.DiverCount},{s.X},{s.Y},{Bit(s.FacesRight)},{s.SpawnSpeed},{s.SpawnTimer},{s.DiverTimer},{s.MoveSpeed},{s.RampIndex},"
         + $"{s.ShotTimer},{Bit(s.IsSurfaced)},{Bit(s.Terminal)},{Movers(s.FriendlyBullets, 3)},{Movers(s.EnemyBullets, 3)},"
         + $"{Movers(s.Fish, 4)},{Movers(s.Subs, 5)},{Movers(s.Divers, 4)}]";
 
@@ -159,7 +159,9 @@ internal static class StateCodec
     {
         var texts = new List<string>();
         foreach (SeaquestMover m in movers.Span)
-            texts.Add($"[{string.Join(',', new[] { m.X, m.Y, m.MovesRight ? 1 : 0, m.Timer, m.Shot }.Take(fields))}]");
+            texts.Add(
+                $"[{string.Join(',', new[] { m.X, m.Y, m.MovesRight ? 1 : 0, m.Timer, m.ShotTimer }.Take(fields))}]"
+            );
         return $"[{string.Join(',', texts)}]";
     }
 
@@ -172,7 +174,7 @@ internal static class StateCodec
     }
 
     private static string Cells(BitBoard board) =>
-        $"[{string.Join(',', Enumerable.Range(0, 100).Where(cell => board.Holds(cell % 10, cell / 10)))}]";
+        $"[{string.Join(',', Enumerable.Range(0, 100).Where(cell => board.Contains(cell % 10, cell / 10)))}]";
 
     private static int Bit(bool value) => value ? 1 : 0;
 

@@ -21,7 +21,7 @@ public sealed class GoldenTableTests
     public void Tables_equal_the_reference(string file)
     {
         JsonElement document = Read(file);
-        TabularTask task = Make(document).Dynamics.Task;
+        TabularMdp task = Make(document).Dynamics.Mdp;
         JsonElement meta = document.GetProperty("meta");
         Assert.Equal(meta.GetProperty("nS").GetInt32(), task.Table.States);
         Assert.Equal(meta.GetProperty("nA").GetInt32(), task.Table.Actions);
@@ -41,7 +41,7 @@ public sealed class GoldenTableTests
     public void Episodes_begin_as_in_the_reference(string file)
     {
         JsonElement document = Read(file);
-        TransitionTable table = Make(document).Dynamics.Task.Table;
+        TransitionTable table = Make(document).Dynamics.Mdp.Table;
         var expected = new double[table.States];
         JsonElement distribution = document.GetProperty("initial_state_distrib");
         if (distribution.ValueKind == JsonValueKind.Array)
@@ -65,7 +65,7 @@ public sealed class GoldenTableTests
     public void Episodes_equal_the_reference(string file)
     {
         JsonElement document = Read(file);
-        TabularTask task = Make(document).Dynamics.Task;
+        TabularMdp task = Make(document).Dynamics.Mdp;
         int episodes = 0;
         foreach (JsonElement episode in document.GetProperty("episodes").EnumerateArray())
         {
@@ -96,7 +96,7 @@ public sealed class GoldenTableTests
     public void The_best_that_can_be_done_is_worth_what_the_reference_says(string file)
     {
         JsonElement document = Read(file);
-        TransitionTable table = Make(document).Dynamics.Task.Table;
+        TransitionTable table = Make(document).Dynamics.Mdp.Table;
         var values = new double[table.States];
         double change = 1;
         while (change > 1e-13)
@@ -130,7 +130,7 @@ public sealed class GoldenTableTests
         if (!episode.TryGetProperty(name, out JsonElement masks))
             return;
         Span<float> allowed = stackalloc float[6];
-        TaxiTask.Masked.Mask(state, allowed);
+        TaxiMdp.Masked.Mask(state, allowed);
         string digits = "";
         foreach (float each in allowed)
             digits += each == 1 ? '1' : '0';

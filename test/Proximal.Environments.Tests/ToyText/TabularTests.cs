@@ -6,7 +6,7 @@ public sealed class TabularTests
     public void Resets_and_steps_follow_the_table_by_one_draw_each()
     {
         var environment = new FrozenLake();
-        TransitionTable table = environment.Dynamics.Task.Table;
+        TransitionTable table = environment.Dynamics.Mdp.Table;
         var expected = new Rng(7, 3);
         ((IEnvironment)environment).Seed(7, 3);
         var observation = new float[16];
@@ -42,7 +42,7 @@ public sealed class TabularTests
             counts[environment.State.Index]++;
         }
 
-        TransitionTable table = environment.Dynamics.Task.Table;
+        TransitionTable table = environment.Dynamics.Mdp.Table;
         double statistic = 0;
         for (int i = 0; i < counts.Length; i++)
         {
@@ -63,7 +63,7 @@ public sealed class TabularTests
         var environment = new Taxi(maskActions: true);
         Assert.True(environment.MasksActions);
         Assert.False(new Taxi().MasksActions);
-        TransitionTable table = environment.Dynamics.Task.Table;
+        TransitionTable table = environment.Dynamics.Mdp.Table;
         var mask = new float[6];
         for (int state = 0; state < 500; state++)
         {
@@ -117,7 +117,7 @@ public sealed class TabularTests
                 MaxEpisodeSteps = 3,
             }
         );
-        TransitionTable table = environment.Dynamics.Task.Table;
+        TransitionTable table = environment.Dynamics.Mdp.Table;
         Assert.Equal([0.5, 0, 0, 0.5, 0, 0], table.Start.ToArray());
         Assert.Equal(6, environment.ObservationSpace.ObservationSize);
         var observation = new float[6];
@@ -150,14 +150,17 @@ public sealed class TabularTests
     public void Wrong_lakes_are_refused()
     {
         Assert.Equal(
-            "row 1 of a frozen lake has 1 letters, row 0 has 2: they must be as long",
+            "row 1 of a frozen lake has 1 letters, row 0 has 2: all rows need the same length",
             Refused(static () => new FrozenLakeMap("SF", "G"))
         );
         Assert.Equal(
             "row 0 of a frozen lake has the letter 'X': use S, F, H and G",
             Refused(static () => new FrozenLakeMap("SX", "FG"))
         );
-        Assert.Equal("a frozen lake needs a cell of the letter G", Refused(static () => new FrozenLakeMap("SF", "FF")));
+        Assert.Equal(
+            "a frozen lake needs a cell with the letter G",
+            Refused(static () => new FrozenLakeMap("SF", "FF"))
+        );
         Assert.Equal("the map of a frozen lake is empty", Refused(static () => new FrozenLakeMap()));
         Assert.Equal(
             "the success rate of a frozen lake must be 0 to 1, not 1.5",
@@ -168,7 +171,7 @@ public sealed class TabularTests
             Refused(static () => new TransitionTable(1, 1, static (_, _) => [new Transition(0.5, 0, 0)], [1]))
         );
         Assert.Equal(
-            "state 0 leads to 1 on action 0, which is not one of 0 … 0",
+            "state 0 leads to 1 on action 0, which is not in 0 … 0",
             Refused(static () => new TransitionTable(1, 1, static (_, _) => [new Transition(1, 1, 0)], [1]))
         );
 

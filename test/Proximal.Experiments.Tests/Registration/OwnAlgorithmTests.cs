@@ -22,7 +22,7 @@ public sealed class OwnAlgorithmTests
         Assert.Same(OwnModule.Algorithm, read.Algorithm);
         var options = (OwnOptions)read.Options;
         Assert.Equal((0.5, 64, 0.9), (options.Beta, options.StepsPerRollout, options.Gamma));
-        Assert.Equal([20, 0.75, null], read.Task.SettingValues.Select(pair => pair.Value));
+        Assert.Equal([20, 0.75, null], read.Task.OptionValues.Select(pair => pair.Value));
         Assert.EndsWith("  beta: 0.5\n", run.ToYaml().Split("  checkpoints")[0], StringComparison.Ordinal);
         Assert.EndsWith(
             "  env:\n    length: 20\n    gamma: 0.75\n    label: null\n",
@@ -111,7 +111,7 @@ public sealed class OwnAlgorithmTests
     [InlineData("lenght=3", "--set lenght=3: unknown setting 'lenght': did you mean length?")]
     [InlineData("length=x", "--set length=x: length: expected a whole number, found 'x'")]
     [InlineData("length=[1]", "--set length=[1]: length: expected a single value, found a list")]
-    [InlineData("env.lenght=3", "--set env.lenght=3: unknown setting 'lenght' of Corridor: did you mean length?")]
+    [InlineData("env.lenght=3", "--set env.lenght=3: unknown option 'lenght' of Corridor: did you mean length?")]
     [InlineData("clip_range=1", "--set clip_range=1: unknown setting 'clip_range' of Own (it is one of PPO)")]
     [InlineData("load=[x.dll]", "--set load=[x.dll]: load: assemblies are named by --load FILE")]
     public void Mistakes_say_whose_setting_is_meant(string assignment, string message)

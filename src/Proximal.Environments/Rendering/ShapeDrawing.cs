@@ -3,12 +3,13 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary>ShapeDrawing that a canvas does not know by itself.</summary>
+/// <summary>Shapes that <see cref="ICanvas"/> does not provide.</summary>
 internal static class ShapeDrawing
 {
     private const int CornerPoints = 4;
 
-    /// <summary>The point at a distance from another, in a direction counted anticlockwise from the right in radians.</summary>
+    /// <summary>Returns the point at a distance and direction from another. The direction is counterclockwise from the
+    /// right, in radians.</summary>
     public static Vector2 Polar(Vector2 from, double distance, double direction)
     {
         (double sine, double cosine) = Math.SinCos(direction);
@@ -19,13 +20,13 @@ internal static class ShapeDrawing
     public static void Line(this ICanvas canvas, Vector2 from, Vector2 to, float width, Rgba color) =>
         canvas.Polyline([from, to], width, color);
 
-    /// <summary>Fills a rectangle with round corners.</summary>
-    /// <param name="canvas">Where to draw.</param>
-    /// <param name="center">Its middle.</param>
-    /// <param name="size">Its width and height.</param>
-    /// <param name="radius">Of its corners.</param>
-    /// <param name="turn">By which it is turned about its middle, anticlockwise in radians.</param>
-    /// <param name="fill">The colour inside.</param>
+    /// <summary>Fills a rectangle with rounded corners.</summary>
+    /// <param name="canvas">The canvas.</param>
+    /// <param name="center">The center of the rectangle.</param>
+    /// <param name="size">The width and height.</param>
+    /// <param name="radius">The radius of the corners.</param>
+    /// <param name="turn">The rotation about the center, counterclockwise in radians.</param>
+    /// <param name="fill">The fill color.</param>
     public static void RoundedBox(
         this ICanvas canvas,
         Vector2 center,
@@ -49,14 +50,14 @@ internal static class ShapeDrawing
         canvas.Polygon(corners, fill);
     }
 
-    /// <summary>Draws a part of a circle.</summary>
-    /// <param name="canvas">Where to draw.</param>
-    /// <param name="center">The circle's middle.</param>
-    /// <param name="radius">The circle's.</param>
-    /// <param name="from">The direction in which it begins, anticlockwise from the right in radians.</param>
-    /// <param name="to">Where it ends.</param>
-    /// <param name="width">Of the line.</param>
-    /// <param name="color">Of the line.</param>
+    /// <summary>Draws an arc of a circle.</summary>
+    /// <param name="canvas">The canvas.</param>
+    /// <param name="center">The center of the circle.</param>
+    /// <param name="radius">The radius of the circle.</param>
+    /// <param name="from">The angle of the start, counterclockwise from the right, in radians.</param>
+    /// <param name="to">The angle of the end.</param>
+    /// <param name="width">The width of the line.</param>
+    /// <param name="color">The color of the line.</param>
     public static void Arc(
         this ICanvas canvas,
         Vector2 center,
@@ -73,13 +74,13 @@ internal static class ShapeDrawing
         canvas.Polyline(points, width, color);
     }
 
-    /// <summary>Draws a line of dashes.</summary>
-    /// <param name="canvas">Where to draw.</param>
-    /// <param name="from">Where the first dash begins.</param>
-    /// <param name="to">Where the last one ends.</param>
-    /// <param name="dashes">How many; the gaps are as long.</param>
-    /// <param name="width">Of the line.</param>
-    /// <param name="color">Of the line.</param>
+    /// <summary>Draws a dashed line.</summary>
+    /// <param name="canvas">The canvas.</param>
+    /// <param name="from">The start of the first dash.</param>
+    /// <param name="to">The end of the last dash.</param>
+    /// <param name="dashes">The number of dashes; gaps have the same length.</param>
+    /// <param name="width">The width of the line.</param>
+    /// <param name="color">The color of the line.</param>
     public static void Dashes(this ICanvas canvas, Vector2 from, Vector2 to, int dashes, float width, Rgba color)
     {
         Vector2 step = (to - from) / ((2 * dashes) - 1);

@@ -2,7 +2,7 @@ using Proximal.Rendering;
 
 namespace Proximal.Environments;
 
-/// <summary>The colours that the tasks' pictures share.</summary>
+/// <summary>The colors that the renderers of environments share.</summary>
 internal static class RenderColors
 {
     public static Rgba Paper => Rgba.FromHex(0xF7F5F0);
