@@ -35,7 +35,7 @@ public sealed record ComparisonRequest : ExperimentRequest
             Seeds,
             Steps,
             Folder,
-            display.Say
+            display.WriteLine
         );
     }
 }

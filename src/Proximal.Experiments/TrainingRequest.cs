@@ -78,7 +78,7 @@ public sealed record TrainingRequest : ExperimentRequest
             EnvironmentCount = EnvironmentCount,
             InitFrom = InitFrom,
             InitParts = InitParts,
-        }.Configure(display.Say);
+        }.Configure(display.WriteLine);
         (CheckpointOptions checkpoints, StopOptions stop) = (configuration.Checkpoints, configuration.Stop);
         configuration = configuration with
         {

@@ -74,7 +74,7 @@ public sealed record TuningRequest : ExperimentRequest
             Algorithm = asked,
             Settings = Values(),
         };
-        RunConfiguration basis = TuningJob.Basis(job.Configure(display.Say), Steps);
+        RunConfiguration basis = TuningJob.Basis(job.Configure(display.WriteLine), Steps);
         space ??= DefaultSearchSpaces.For(basis.Algorithm);
         var plan = new TuningPlan
         {

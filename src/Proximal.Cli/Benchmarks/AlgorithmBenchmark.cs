@@ -3,7 +3,8 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary>How many updates a second the other algorithms take: TRPO's natural-gradient step and SAC's gradient step.</summary>
+/// <summary>Benchmarks of updates per second of other algorithms: TRPO's natural-gradient step and SAC's gradient
+/// step.</summary>
 internal static class AlgorithmBenchmark
 {
     public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
@@ -16,8 +17,9 @@ internal static class AlgorithmBenchmark
         }
     }
 
-    // On CartPole-v1. Old distributions and a first look, the line search, the gradient, one Fisher product for each step of
-    // the solver and one for the step's length, and the critic's epochs.
+    // On CartPole-v1. Counts the forward passes of the old distributions and the first evaluation, the line search, the
+    // gradient, one Fisher-vector product per conjugate-gradient step and one for the step size, and the critic's
+    // epochs.
     private static BenchmarkResult Trpo(int threads, int updates)
     {
         const int Warm = 2;
@@ -30,10 +32,10 @@ internal static class AlgorithmBenchmark
             options.Network,
             trpo.Policy.Network.Head.ParameterSize
         );
-        long fisher = cost.Actor.Along + cost.Actor.Step;
+        long fisher = cost.Actor.Jvp + cost.Actor.Step;
         var stopwatch = new UpdateStopwatch(Warm, gradientSteps: 1, Operations);
         trpo.Train(stopwatch);
-        return Figure("TRPO, 2048 steps, 64-64", threads, stopwatch);
+        return Result("TRPO, 2048 steps, 64-64", threads, stopwatch);
 
         double Operations(ITrainer trainer)
         {
@@ -48,7 +50,8 @@ internal static class AlgorithmBenchmark
         }
     }
 
-    // On Pendulum-v1. The next action, both target critics; both critics' own step; the actor's step, through both critics to the action.
+    // On Pendulum-v1. Counts the next action and both target critics, the steps of both critics, and the step of the
+    // actor through both critics to the action.
     private static BenchmarkResult Sac(int threads, int intervals)
     {
         const int Warm = 2;
@@ -66,16 +69,16 @@ internal static class AlgorithmBenchmark
             _ => 2.0 * sample * options.BatchSize
         );
         new Sac(environments, options).Train(stopwatch);
-        return Figure("SAC, batch of 256, 256-256", threads, stopwatch);
+        return Result("SAC, batch of 256, 256-256", threads, stopwatch);
     }
 
-    private static BenchmarkResult Figure(string name, int threads, UpdateStopwatch stopwatch) =>
+    private static BenchmarkResult Result(string name, int threads, UpdateStopwatch stopwatch) =>
         new(
             "algorithms",
             name,
             threads,
-            1 / PeakRelative.Median(stopwatch.Seconds),
+            1 / PeakBenchmark.Median(stopwatch.Seconds),
             "updates/s",
-            PeakRelative.Median(stopwatch.Shares)
+            PeakBenchmark.Median(stopwatch.Shares)
         );
 }

@@ -3,55 +3,55 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary>Prints figures as they come in, and writes them to a file at the end.</summary>
+/// <summary>Prints results as they arrive, and writes them to a file at the end.</summary>
 internal sealed class BenchmarkReport(TextWriter output)
 {
-    private readonly List<BenchmarkResult> figures = [];
+    private readonly List<BenchmarkResult> results = [];
     private readonly List<(int Threads, double Peak)> peaks = [];
 
-    /// <summary>The machine: what all shares refer to.</summary>
+    /// <summary>Measures and prints the peak of the machine, to which all shares refer.</summary>
     public void AddMachine(int threads)
     {
         output.WriteLine($"machine   {Environment.ProcessorCount} processors, {MachinePeak.Registers}");
         foreach (int used in threads > 1 ? new[] { 1, threads } : [1])
         {
             WorkerPool.Shared.Threads = used;
-            _ = PeakRelative.Peak(20);
-            double peak = PeakRelative.Peak(51) / 1e9;
+            _ = PeakBenchmark.Peak(20);
+            double peak = PeakBenchmark.Peak(51) / 1e9;
             peaks.Add((used, peak));
             output.WriteLine($"          peak {peak, 6:0.0} GFLOP/s on {Threads(used)}");
         }
     }
 
-    public void Begin(string title)
+    public void BeginGroup(string title)
     {
         output.WriteLine();
         output.WriteLine(title);
     }
 
-    public void Add(BenchmarkResult figure)
+    public void Add(BenchmarkResult result)
     {
-        figures.Add(figure);
-        string share = figure.PeakShare is { } part ? $"{100 * part, 6:0.0}% of peak" : "";
-        string target = figure is { Target: { } goal, Met: { } met }
+        results.Add(result);
+        string share = result.PeakShare is { } part ? $"{100 * part, 6:0.0}% of peak" : "";
+        string target = result is { Target: { } goal, Met: { } met }
             ? $"target {goal.Text}: {(met ? "met" : "missed")}"
             : "";
         string line =
-            $"  {figure.Name, -40}{Threads(figure.Threads), -10}{DisplayFormat.Figure(figure.Value), 10} {figure.Unit, -8}{share, -16}  {target}";
+            $"  {result.Name, -40}{Threads(result.Threads), -10}{DisplayFormat.Figure(result.Value), 10} {result.Unit, -8}{share, -16}  {target}";
         output.WriteLine(line.TrimEnd());
-        if (figure.Note.Length > 0)
-            output.WriteLine($"    {figure.Note}");
+        if (result.Note.Length > 0)
+            output.WriteLine($"    {result.Note}");
     }
 
-    /// <summary>How many targets there were, and how many were met.</summary>
-    public void End()
+    /// <summary>Prints the number of targets that were met.</summary>
+    public void WriteSummary()
     {
-        int targets = figures.Count(figure => figure.Met is not null);
+        int targets = results.Count(result => result.Met is not null);
         output.WriteLine();
-        output.WriteLine($"{figures.Count(figure => figure.Met == true)} of {targets} targets met");
+        output.WriteLine($"{results.Count(result => result.Met == true)} of {targets} targets met");
     }
 
-    /// <summary>All figures as JSON.</summary>
+    /// <summary>Writes all results as JSON.</summary>
     public void Write(string path)
     {
         using FileStream file = File.Create(path);
@@ -70,28 +70,28 @@ internal sealed class BenchmarkReport(TextWriter output)
 
         json.WriteEndArray();
         json.WriteStartArray("figures");
-        foreach (BenchmarkResult figure in figures)
-            Write(json, figure);
+        foreach (BenchmarkResult result in results)
+            Write(json, result);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, BenchmarkResult figure)
+    private static void Write(Utf8JsonWriter json, BenchmarkResult result)
     {
         json.WriteStartObject();
-        json.WriteString("group", figure.Group);
-        json.WriteString("name", figure.Name);
-        json.WriteNumber("threads", figure.Threads);
-        json.WriteNumber("value", figure.Value);
-        json.WriteString("unit", figure.Unit);
-        if (figure.PeakShare is { } share)
+        json.WriteString("group", result.Group);
+        json.WriteString("name", result.Name);
+        json.WriteNumber("threads", result.Threads);
+        json.WriteNumber("value", result.Value);
+        json.WriteString("unit", result.Unit);
+        if (result.PeakShare is { } share)
             json.WriteNumber("peak_share", share);
-        if (figure.Target is { } target)
+        if (result.Target is { } target)
             json.WriteString("target", target.Text);
-        if (figure.Met is { } met)
+        if (result.Met is { } met)
             json.WriteBoolean("met", met);
-        if (figure.Note.Length > 0)
-            json.WriteString("note", figure.Note);
+        if (result.Note.Length > 0)
+            json.WriteString("note", result.Note);
         json.WriteEndObject();
     }
 

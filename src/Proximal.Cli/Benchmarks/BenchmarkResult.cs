@@ -1,13 +1,14 @@
 namespace Proximal.Cli;
 
-/// <summary>One measured figure.</summary>
-/// <param name="Group">What it belongs to: <c>gemm</c>, <c>convolution</c>, <c>update</c>, <c>train</c>, <c>algorithms</c>, <c>language-train</c>, <c>generate</c>, <c>randomwalks</c>.</param>
-/// <param name="Name">What was measured.</param>
-/// <param name="Threads">How many threads took part.</param>
-/// <param name="Value">The figure.</param>
-/// <param name="Unit">What it counts.</param>
-/// <param name="PeakShare">Which part of the machine's multiply-add peak on as many threads was reached, or null.</param>
-/// <param name="Target">What it should reach, or null where nothing was set.</param>
+/// <summary>One result of a benchmark.</summary>
+/// <param name="Group">The group: <c>gemm</c>, <c>convolution</c>, <c>update</c>, <c>train</c>, <c>algorithms</c>,
+/// <c>language-train</c>, <c>generate</c> or <c>randomwalks</c>.</param>
+/// <param name="Name">The name of the benchmark.</param>
+/// <param name="Threads">The number of threads.</param>
+/// <param name="Value">The measured value.</param>
+/// <param name="Unit">The unit of the value.</param>
+/// <param name="PeakShare">The share of the machine's multiply-add peak on the same number of threads, or null.</param>
+/// <param name="Target">The target, or null for none.</param>
 internal sealed record BenchmarkResult(
     string Group,
     string Name,
@@ -18,9 +19,9 @@ internal sealed record BenchmarkResult(
     BenchmarkTarget? Target = null
 )
 {
-    /// <summary>More to say about it, shown behind the figure.</summary>
+    /// <summary>A note to print below the result.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>Whether the target was reached; null without one.</summary>
+    /// <summary>Whether the target was met; null without a target.</summary>
     public bool? Met => Target?.IsMet(this);
 }

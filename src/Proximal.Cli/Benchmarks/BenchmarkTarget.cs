@@ -1,6 +1,6 @@
 namespace Proximal.Cli;
 
-/// <summary>What a figure should reach.</summary>
+/// <summary>The target of a benchmark result.</summary>
 internal sealed class BenchmarkTarget
 {
     private readonly Func<BenchmarkResult, bool> isMet;
@@ -11,24 +11,24 @@ internal sealed class BenchmarkTarget
         this.isMet = isMet;
     }
 
-    /// <summary>The target as people read it.</summary>
+    /// <summary>The target as text.</summary>
     public string Text { get; }
 
-    /// <summary>At least this share of the machine's peak.</summary>
-    public static BenchmarkTarget Share(double least) =>
-        new($"{100 * least:0}% of peak", figure => figure.PeakShare >= least);
+    /// <summary>Creates a target of at least a share of the machine's peak.</summary>
+    public static BenchmarkTarget Share(double minimum) =>
+        new($"{100 * minimum:0}% of peak", result => result.PeakShare >= minimum);
 
-    /// <summary>At least this value.</summary>
-    public static BenchmarkTarget AtLeast(double least) =>
-        new($"at least {DisplayFormat.Count(least)}", figure => figure.Value >= least);
+    /// <summary>Creates a target of at least a value.</summary>
+    public static BenchmarkTarget AtLeast(double minimum) =>
+        new($"at least {DisplayFormat.Count(minimum)}", result => result.Value >= minimum);
 
-    /// <summary>At most this value.</summary>
-    public static BenchmarkTarget AtMost(double most) =>
-        new(most == 0 ? "0" : $"at most {DisplayFormat.Count(most)}", figure => figure.Value <= most);
+    /// <summary>Creates a target of at most a value.</summary>
+    public static BenchmarkTarget AtMost(double maximum) =>
+        new(maximum == 0 ? "0" : $"at most {DisplayFormat.Count(maximum)}", result => result.Value <= maximum);
 
-    /// <summary>One and the other.</summary>
+    /// <summary>Creates a target that is met if two targets are met.</summary>
     public static BenchmarkTarget Both(BenchmarkTarget one, BenchmarkTarget other) =>
-        new($"{one.Text} and {other.Text}", figure => one.IsMet(figure) && other.IsMet(figure));
+        new($"{one.Text} and {other.Text}", result => one.IsMet(result) && other.IsMet(result));
 
-    public bool IsMet(BenchmarkResult figure) => isMet(figure);
+    public bool IsMet(BenchmarkResult result) => isMet(result);
 }

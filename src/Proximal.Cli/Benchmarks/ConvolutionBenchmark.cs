@@ -2,13 +2,13 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary>Convolutions in the shapes of the networks for images.</summary>
+/// <summary>Benchmarks of convolutions in the shapes of the image networks.</summary>
 internal static class ConvolutionBenchmark
 {
     private const double OperationsPerRepetition = 2e9;
 
-    // The first layer's inputs are observations, which need no gradient.
-    private static readonly (string Name, ConvolutionShape Shape, bool OfInputs, double? Target)[] Layers =
+    // The inputs of the first layer are observations, which need no gradient.
+    private static readonly (string Name, ConvolutionShape Shape, bool InputGradient, double? Target)[] Layers =
     [
         ("Nature 1, 32 of 8x8 by 4", new(256, 4, 32, 84, 84, 8, 8, 4, 0), false, 0.4),
         ("Nature 2, 64 of 4x4 by 2", new(256, 32, 64, 20, 20, 4, 4, 2, 0), true, 0.4),
@@ -18,7 +18,7 @@ internal static class ConvolutionBenchmark
 
     public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
     {
-        foreach ((string name, ConvolutionShape shape, bool ofInputs, double? target) in Layers)
+        foreach ((string name, ConvolutionShape shape, bool inputGradient, double? target) in Layers)
         {
             foreach (int used in threads > 1 ? new[] { 1, threads } : [1])
             {
@@ -33,12 +33,12 @@ internal static class ConvolutionBenchmark
                     * shape.Inputs
                     * shape.KernelHeight
                     * shape.KernelWidth;
-                yield return Figure($"{name}, forward", used, forward, layer.Forward, quick, target);
-                yield return Figure(
+                yield return Result($"{name}, forward", used, forward, layer.Forward, quick, target);
+                yield return Result(
                     $"{name}, backward",
                     used,
-                    ofInputs ? 2 * forward : forward,
-                    ofInputs ? layer.Backward : layer.BackwardOfWeights,
+                    inputGradient ? 2 * forward : forward,
+                    inputGradient ? layer.Backward : layer.BackwardWeights,
                     quick,
                     target
                 );
@@ -46,7 +46,7 @@ internal static class ConvolutionBenchmark
         }
     }
 
-    private static BenchmarkResult Figure(
+    private static BenchmarkResult Result(
         string name,
         int threads,
         double operations,
@@ -56,7 +56,7 @@ internal static class ConvolutionBenchmark
     )
     {
         int times = (int)Math.Max(1, OperationsPerRepetition / operations);
-        (double rate, double share) = PeakRelative.Measure(
+        (double rate, double share) = PeakBenchmark.Measure(
             operations * times,
             quick ? 5 : 21,
             () =>
@@ -72,7 +72,7 @@ internal static class ConvolutionBenchmark
             rate / 1e9,
             "GFLOP/s",
             share,
-            target is { } least ? BenchmarkTarget.Share(least) : null
+            target is { } minimum ? BenchmarkTarget.Share(minimum) : null
         );
     }
 
@@ -107,7 +107,7 @@ internal static class ConvolutionBenchmark
 
         public void Backward() => Device.Conv2dGradient(x, weight, y, dx, dweight, dbias, shape);
 
-        public void BackwardOfWeights() => Device.Conv2dGradient(x, weight, y, Address.Null, dweight, dbias, shape);
+        public void BackwardWeights() => Device.Conv2dGradient(x, weight, y, Address.Null, dweight, dbias, shape);
 
         public void Dispose()
         {

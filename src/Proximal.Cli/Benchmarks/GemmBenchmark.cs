@@ -2,13 +2,13 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary>Matrix products in the shapes that networks ask for.</summary>
+/// <summary>Benchmarks of matrix products in the shapes of network layers.</summary>
 internal static class GemmBenchmark
 {
     private const double OperationsPerRepetition = 1e8;
 
-    // The layouts that a linear layer needs, in rows, columns and inner index: x Wᵀ forward, dy W for the inputs' gradient,
-    // dyᵀ x for the weights'.
+    // The layouts of a linear layer in rows, columns and inner index: x Wᵀ forward, dy W for the gradient of the
+    // inputs, dyᵀ x for the gradient of the weights.
     private static readonly (
         string Name,
         int M,
@@ -34,7 +34,7 @@ internal static class GemmBenchmark
     {
         foreach ((string name, int m, int n, int k, bool transposeA, bool transposeB, double target) in Shapes)
         {
-            // Small products stay on one thread: handing them over would take longer than doing them.
+            // Small products run on one thread, because distributing them would take longer than computing them.
             bool isLarge = m >= 1024;
             foreach (int used in isLarge && threads > 1 ? new[] { 1, threads } : [1])
             {
@@ -72,7 +72,7 @@ internal static class GemmBenchmark
         int times = (int)Math.Max(1, OperationsPerRepetition / operations);
         try
         {
-            return PeakRelative.Measure(
+            return PeakBenchmark.Measure(
                 operations * times,
                 repetitions,
                 () =>

@@ -3,13 +3,14 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary>How many tokens a second a language model writes, beside what llama.cpp and PyTorch 1.13 reach on two threads.</summary>
+/// <summary>Benchmark of text generation in tokens per second, with llama.cpp and PyTorch 1.13 on two threads as
+/// targets.</summary>
 internal static class GenerationBenchmark
 {
     private const int PromptTokens = 16,
         NewTokens = 96;
 
-    private static readonly PeerSpeed[] Contenders =
+    private static readonly PeerSpeed[] Peers =
     [
         new(LanguageModelSize.Small, Batch: 1, LlamaCpp: 192, PyTorch: 78),
         new(LanguageModelSize.Small, Batch: 16, LlamaCpp: 948, PyTorch: 558),
@@ -22,11 +23,11 @@ internal static class GenerationBenchmark
     public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
     {
         WorkerPool.Shared.Threads = threads;
-        foreach (PeerSpeed contender in Contenders)
+        foreach (PeerSpeed peer in Peers)
         {
-            bool isSmall = contender.Size == LanguageModelSize.Small;
+            bool isSmall = peer.Size == LanguageModelSize.Small;
             yield return Measure(
-                contender,
+                peer,
                 threads,
                 quick ? 3 : 7,
                 isSmall ? 1
@@ -36,9 +37,9 @@ internal static class GenerationBenchmark
         }
     }
 
-    private static BenchmarkResult Measure(PeerSpeed contender, int threads, int repetitions, int times)
+    private static BenchmarkResult Measure(PeerSpeed peer, int threads, int repetitions, int times)
     {
-        (LanguageModelSize size, int batch) = (contender.Size, contender.Batch);
+        (LanguageModelSize size, int batch) = (peer.Size, peer.Batch);
         var generator = new Generator(size.Create(), batchSize: batch);
         var options = new SamplingOptions { MaxTokens = NewTokens, StopTokens = [] };
         int[][] prompts =
@@ -54,10 +55,10 @@ internal static class GenerationBenchmark
         ];
         ulong[] streams = [.. Enumerable.Range(0, batch).Select(static i => (ulong)i)];
         long tokens = (long)batch * NewTokens * times;
-        (double rate, double share) = PeakRelative.Measure(
+        (double rate, double share) = PeakBenchmark.Measure(
             2.0 * size.MatrixElements * tokens,
             repetitions,
-            Write,
+            Generate,
             peaks: 5
         );
         return new BenchmarkResult(
@@ -67,14 +68,14 @@ internal static class GenerationBenchmark
             rate / (2.0 * size.MatrixElements),
             "tokens/s",
             share,
-            BenchmarkTarget.AtLeast(Math.Max(contender.LlamaCpp, contender.PyTorch))
+            BenchmarkTarget.AtLeast(Math.Max(peer.LlamaCpp, peer.PyTorch))
         )
         {
             Note =
-                $"on two threads: llama.cpp {DisplayFormat.Count(contender.LlamaCpp)}, PyTorch 1.13 {DisplayFormat.Count(contender.PyTorch)}",
+                $"on two threads: llama.cpp {DisplayFormat.Count(peer.LlamaCpp)}, PyTorch 1.13 {DisplayFormat.Count(peer.PyTorch)}",
         };
 
-        void Write()
+        void Generate()
         {
             for (int i = 0; i < times; i++)
                 generator.Generate(prompts, options, seed: 1, streams);
@@ -82,8 +83,8 @@ internal static class GenerationBenchmark
     }
 
     /// <param name="Size">The model.</param>
-    /// <param name="Batch">Completions that are written together.</param>
-    /// <param name="LlamaCpp">Tokens a second of llama.cpp in single precision.</param>
-    /// <param name="PyTorch">Tokens a second of PyTorch.</param>
+    /// <param name="Batch">The number of completions in a batch.</param>
+    /// <param name="LlamaCpp">Tokens per second of llama.cpp in single precision.</param>
+    /// <param name="PyTorch">Tokens per second of PyTorch.</param>
     private sealed record PeerSpeed(LanguageModelSize Size, int Batch, double LlamaCpp, double PyTorch);
 }

@@ -1,8 +1,8 @@
 namespace Proximal.Cli;
 
 /// <summary>
-/// How many multiply-adds MinAtar's network takes for one sample, with features that actor and critic share. All but the products
-/// counts as nothing, as in <see cref="NetworkCost"/>.
+/// The number of multiply-adds per sample of the MinAtar network, whose features actor and critic share. Only products
+/// count, as in <see cref="NetworkCost"/>.
 /// </summary>
 internal readonly struct ImageNetworkCost
 {
@@ -16,13 +16,17 @@ internal readonly struct ImageNetworkCost
     public ImageNetworkCost(Space observations, NetworkOptions options, int actorOutputs)
     {
         ImageShape image =
-            ImageShape.Of(observations) ?? throw new ArgumentException("no images are observed", nameof(observations));
+            ImageShape.Of(observations)
+            ?? throw new ArgumentException("the observations are not images", nameof(observations));
         int dense = options.FeatureCount ?? Dense;
         int positions = (image.Height - Kernel + 1) * (image.Width - Kernel + 1);
         convolution = (long)positions * Filters * image.Channels * Kernel * Kernel;
         forward = convolution + ((long)positions * Filters * dense) + (dense * (actorOutputs + 1L));
     }
 
-    /// <summary>Floating-point operations of training for each environment step: acting once, learning in every epoch. Observations need no gradient.</summary>
+    /// <summary>
+    /// Floating-point operations of training per environment step: one forward pass to act, and one update per epoch.
+    /// Observations need no gradient.
+    /// </summary>
     public double StepOperations(int epochs) => 2.0 * (forward + (epochs * ((3 * forward) - convolution)));
 }

@@ -2,15 +2,16 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary>How many tokens a second a language model is trained on, beside what PyTorch 1.13 and llm.c reach on two cores.</summary>
+/// <summary>Benchmark of language-model training in tokens per second, with PyTorch 1.13 on two cores as the
+/// target.</summary>
 internal static class LanguageTrainingBenchmark
 {
-    private const double MostBytes = 4096;
+    private const double MaxBytes = 4096;
 
-    // Forward once and backward twice, a multiply and an add for each number of the matrices; all else counts as nothing.
+    // One multiply and one add per matrix element, once forward and twice backward. Nothing else counts.
     private const int OperationsPerElement = 6;
 
-    private static readonly PeerSpeed[] Contenders =
+    private static readonly PeerSpeed[] Peers =
     [
         new(LanguageModelSize.Small, OneThread: 387, TwoThreads: 731, Share: 0.65, "llm.c 96 and 172"),
         new(LanguageModelSize.Tiny, OneThread: 11_011, TwoThreads: 17_371, Share: 0.5, "llm.c 3,752 and 5,684"),
@@ -18,10 +19,10 @@ internal static class LanguageTrainingBenchmark
 
     public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
     {
-        foreach (PeerSpeed contender in Contenders)
+        foreach (PeerSpeed peer in Peers)
         {
             int repetitions =
-                contender.Size == LanguageModelSize.Small
+                peer.Size == LanguageModelSize.Small
                     ? quick
                         ? 3
                         : 7
@@ -31,27 +32,27 @@ internal static class LanguageTrainingBenchmark
             foreach (int used in threads > 1 && !quick ? new[] { 1, threads } : [threads])
             {
                 WorkerPool.Shared.Threads = used;
-                foreach (BenchmarkResult figure in Measure(contender, used, repetitions))
-                    yield return figure;
+                foreach (BenchmarkResult result in Measure(peer, used, repetitions))
+                    yield return result;
             }
         }
     }
 
-    private static IEnumerable<BenchmarkResult> Measure(PeerSpeed contender, int threads, int repetitions)
+    private static IEnumerable<BenchmarkResult> Measure(PeerSpeed peer, int threads, int repetitions)
     {
-        LanguageModelSize size = contender.Size;
+        LanguageModelSize size = peer.Size;
         double operations = OperationsPerElement * (double)size.MatrixElements;
-        var step = new LanguageStep(size);
+        var step = new LanguageTrainingStep(size);
         step.Run();
-        step.Restart();
-        (double rate, double share) = PeakRelative.Measure(
+        step.ResetCounters();
+        (double rate, double share) = PeakBenchmark.Measure(
             operations * size.BatchTokens,
             repetitions,
             step.Run,
             peaks: 5
         );
         string name = $"{size.Name} model, {size.Sequences} x {size.Config.Context}";
-        BenchmarkTarget speed = BenchmarkTarget.AtLeast(threads == 1 ? contender.OneThread : contender.TwoThreads);
+        BenchmarkTarget speed = BenchmarkTarget.AtLeast(threads == 1 ? peer.OneThread : peer.TwoThreads);
         yield return new BenchmarkResult(
             "language-train",
             name,
@@ -59,27 +60,27 @@ internal static class LanguageTrainingBenchmark
             rate / operations,
             "tokens/s",
             share,
-            threads == 1 ? speed : BenchmarkTarget.Both(speed, BenchmarkTarget.Share(contender.Share))
+            threads == 1 ? speed : BenchmarkTarget.Both(speed, BenchmarkTarget.Share(peer.Share))
         )
         {
             Note =
-                $"on one thread and two: PyTorch 1.13 {DisplayFormat.Count(contender.OneThread)} and {DisplayFormat.Count(contender.TwoThreads)}, {contender.Others}",
+                $"on one thread and two: PyTorch 1.13 {DisplayFormat.Count(peer.OneThread)} and {DisplayFormat.Count(peer.TwoThreads)}, {peer.Others}",
         };
         yield return new BenchmarkResult(
             "language-train",
-            $"{name}, collected memory",
+            $"{name}, allocated memory",
             threads,
             (double)step.Bytes / step.Count,
             "B",
-            Target: BenchmarkTarget.AtMost(MostBytes)
+            Target: BenchmarkTarget.AtMost(MaxBytes)
         );
     }
 
     /// <param name="Size">The model.</param>
-    /// <param name="OneThread">PyTorch's tokens a second on one thread.</param>
-    /// <param name="TwoThreads">PyTorch's tokens a second on two threads.</param>
-    /// <param name="Share">Which part of the machine's peak should be reached.</param>
-    /// <param name="Others">What others reach.</param>
+    /// <param name="OneThread">Tokens per second of PyTorch on one thread.</param>
+    /// <param name="TwoThreads">Tokens per second of PyTorch on two threads.</param>
+    /// <param name="Share">The target share of the machine's peak.</param>
+    /// <param name="Others">The speed of other implementations, as text.</param>
     private sealed record PeerSpeed(
         LanguageModelSize Size,
         double OneThread,

@@ -1,8 +1,9 @@
 namespace Proximal.Cli;
 
 /// <summary>
-/// How many multiply-adds fully connected layers take for one sample. A layer from i to o numbers takes i·o forward, i·o for the
-/// weights' gradient and, unless its input is constant, i·o for the input's gradient.
+/// The number of multiply-adds per sample of fully connected layers. A layer with i inputs and o outputs takes i·o for
+/// the forward pass, i·o for the gradient of the weights and, except for the first layer, i·o for the gradient of the
+/// inputs.
 /// </summary>
 internal readonly struct LayersCost
 {
@@ -26,6 +27,7 @@ internal readonly struct LayersCost
     /// <summary>Multiply-adds of a forward pass and of the gradients of all weights.</summary>
     public long Step => (3 * Forward) - first;
 
-    /// <summary>Multiply-adds of the outputs' derivative along a direction of the weights, the outputs included.</summary>
-    public long Along => (3 * Forward) - first;
+    /// <summary>Multiply-adds of a forward pass and of the Jacobian-vector product along a direction of the
+    /// weights.</summary>
+    public long Jvp => (3 * Forward) - first;
 }

@@ -6,10 +6,11 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary>trlX's random walks from the first weight to the last: supervised fine-tuning on aimless walks, then PPO.</summary>
+/// <summary>Benchmark of trlX's random walks from random weights: supervised fine-tuning on random walks, then
+/// PPO.</summary>
 internal static class RandomWalksBenchmark
 {
-    private const double MostSeconds = 30;
+    private const double MaxSeconds = 30;
     private const int Walks = 1000,
         Epochs = 15,
         Width = 144;
@@ -40,7 +41,7 @@ internal static class RandomWalksBenchmark
             threads,
             seconds,
             "s",
-            Target: BenchmarkTarget.AtMost(MostSeconds)
+            Target: BenchmarkTarget.AtMost(MaxSeconds)
         )
         {
             Note = string.Create(

@@ -5,15 +5,16 @@ using Proximal.Tensors;
 namespace Proximal.Cli;
 
 /// <summary>
-/// Whole trainings, CartPole with the settings of well-known implementations and MinAtar's Breakout with a network for images: how
-/// many environment steps a second, with everything included from making the environments to the last update.
+/// Benchmarks of complete training runs in environment steps per second, from creating the environments to the last
+/// update: CartPole with the hyperparameters of well-known implementations, and MinAtar's Breakout with an image
+/// network.
 /// </summary>
 internal static class TrainingBenchmark
 {
-    private static readonly (string Name, string File, string Task, long Steps, double Target)[] Settings =
+    private static readonly (string Name, string File, string Environment, long Steps, double Target)[] Cases =
     [
         ("Stable-Baselines3's defaults", "zoo/sb3.yml", "CartPole-v1", 102_400, 100_000),
-        ("the zoo's settings", "zoo/ppo.yml", "CartPole-v1", 102_400, 80_000),
+        ("the zoo's hyperparameters", "zoo/ppo.yml", "CartPole-v1", 102_400, 80_000),
         ("CleanRL's defaults", "zoo/cleanrl.yml", "CartPole-v1", 204_800, 300_000),
         ("1,024 environments x 32 steps", "zoo/wide.yml", "CartPole-v1", 1_048_576, 500_000),
         ("MinAtar/Breakout-v1, 64 x 128, CNN", "zoo/ppo.yml", "MinAtar/Breakout-v1", 262_144, 25_000),
@@ -23,29 +24,29 @@ internal static class TrainingBenchmark
     {
         WorkerPool.Shared.Threads = threads;
         int repetitions = quick ? 3 : 5;
-        foreach ((string name, string file, string task, long steps, double target) in Settings)
+        foreach ((string name, string file, string environment, long steps, double target) in Cases)
         {
-            PpoOptions options = (PpoOptions)ConfigurationFile.Open(file, new Registries()).OptionsFor(task) with
+            PpoOptions options = (PpoOptions)ConfigurationFile.Open(file, new Registries()).OptionsFor(environment) with
             {
                 TotalSteps = quick ? steps / 4 : steps,
             };
-            Train(task, options);
+            Train(environment, options);
             List<(double Rate, double Share, string Split)> runs = [];
             for (int i = 0; i < repetitions; i++)
             {
-                double peak = PeakRelative.Peak(5);
-                (double rate, double operations, string split) = Train(task, options);
+                double peak = PeakBenchmark.Peak(5);
+                (double rate, double operations, string split) = Train(environment, options);
                 runs.Add((rate, rate * operations / peak, split));
             }
 
-            double median = PeakRelative.Median(runs.Select(run => run.Rate));
+            double median = PeakBenchmark.Median(runs.Select(run => run.Rate));
             yield return new BenchmarkResult(
                 "train",
                 name,
                 threads,
                 median,
                 "steps/s",
-                PeakRelative.Median(runs.Select(run => run.Share)),
+                PeakBenchmark.Median(runs.Select(run => run.Share)),
                 BenchmarkTarget.AtLeast(target)
             )
             {
@@ -54,15 +55,15 @@ internal static class TrainingBenchmark
         }
     }
 
-    private static (double Rate, double Operations, string Split) Train(string task, PpoOptions options)
+    private static (double Rate, double Operations, string Split) Train(string environment, PpoOptions options)
     {
-        var memory = new CollectedMemory();
+        var allocations = new AllocationCounter();
         long start = Stopwatch.GetTimestamp();
         using VectorEnvironment environments = new EnvironmentRegistry()
-            .Find(task)
+            .Find(environment)
             .CreateBatch(options.EnvironmentCount);
         var ppo = new Ppo(environments, options);
-        ppo.Train(memory);
+        ppo.Train(allocations);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         int parameters = ppo.Policy.Network.Head.ParameterSize;
         double operations =
@@ -76,7 +77,7 @@ internal static class TrainingBenchmark
         return (
             ppo.Steps / seconds,
             operations,
-            $"{Split(ppo.Clock)}; {memory.BytesPerStep:0.##} B collected per step"
+            $"{Split(ppo.Clock)}; {allocations.BytesPerStep:0.##} B allocated per step"
         );
     }
 

@@ -4,14 +4,14 @@ using Proximal.Tensors;
 namespace Proximal.Cli;
 
 /// <summary>
-/// A gradient step of PPO on a minibatch, as training takes it: gathering, forward, loss, backward, norm clipping and Adam,
-/// with the shuffling and the metrics that go with them.
+/// Benchmark of PPO's gradient step on a minibatch: gathering, forward, loss, backward, gradient-norm clipping and
+/// Adam, including shuffling and metrics.
 /// </summary>
 internal static class UpdateBenchmark
 {
     private const int StepsPerRollout = 2048;
     private const int WarmRollouts = 10;
-    private const double MostBytes = 4096;
+    private const double MaxBytes = 4096;
 
     public static IEnumerable<BenchmarkResult> Run(int threads, bool quick)
     {
@@ -20,8 +20,8 @@ internal static class UpdateBenchmark
             foreach (int used in threads > 1 ? new[] { 1, threads } : [1])
             {
                 WorkerPool.Shared.Threads = used;
-                foreach (BenchmarkResult figure in Measure(batchSize, used, used == 1 ? target : null, quick ? 10 : 40))
-                    yield return figure;
+                foreach (BenchmarkResult result in Measure(batchSize, used, used == 1 ? target : null, quick ? 10 : 40))
+                    yield return result;
             }
         }
 
@@ -36,8 +36,8 @@ internal static class UpdateBenchmark
             StepsPerRollout = StepsPerRollout,
             TotalSteps = (long)StepsPerRollout * (WarmRollouts + rollouts),
         };
-        EnvironmentEntry task = new EnvironmentRegistry().Find("CartPole-v1");
-        using VectorEnvironment environments = task.CreateBatch(1);
+        EnvironmentEntry entry = new EnvironmentRegistry().Find("CartPole-v1");
+        using VectorEnvironment environments = entry.CreateBatch(1);
         var ppo = new Ppo(environments, options);
         var cost = new NetworkCost(
             environments.ObservationSize,
@@ -51,18 +51,18 @@ internal static class UpdateBenchmark
             "update",
             $"minibatch of {batchSize}",
             threads,
-            1e6 * PeakRelative.Median(stopwatch.Seconds),
+            1e6 * PeakBenchmark.Median(stopwatch.Seconds),
             "us",
-            PeakRelative.Median(stopwatch.Shares),
+            PeakBenchmark.Median(stopwatch.Shares),
             target is { } share ? BenchmarkTarget.Share(share) : null
         );
         yield return new BenchmarkResult(
             "update",
-            $"minibatch of {batchSize}, collected memory",
+            $"minibatch of {batchSize}, allocated memory",
             threads,
             (double)stopwatch.Bytes / (rollouts * minibatches),
             "B",
-            Target: BenchmarkTarget.AtMost(MostBytes)
+            Target: BenchmarkTarget.AtMost(MaxBytes)
         );
     }
 
@@ -84,7 +84,7 @@ internal static class UpdateBenchmark
 
         return new BenchmarkResult(
             "update",
-            "environment step, collected memory",
+            "environment step, allocated memory",
             1,
             (double)bytes / Steps,
             "B",

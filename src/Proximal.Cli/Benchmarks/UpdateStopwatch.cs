@@ -2,15 +2,16 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary>Reads the trainer's clock after each of its iterations, and the machine's peak beside it.</summary>
-/// <param name="warm">Iterations that do not count yet.</param>
-/// <param name="gradientSteps">Gradient steps of an iteration.</param>
-/// <param name="operations">Floating-point operations of a gradient step, which the figures of the iteration may tell.</param>
+/// <summary>Records the update time of each iteration of a trainer, and the machine's peak.</summary>
+/// <param name="warm">The number of warm-up iterations.</param>
+/// <param name="gradientSteps">The number of gradient steps per iteration.</param>
+/// <param name="operations">The floating-point operations of a gradient step, which may depend on the trainer's
+/// metrics.</param>
 internal sealed class UpdateStopwatch(int warm, int gradientSteps, Func<ITrainer, double> operations)
     : ITrainingCallback
 {
     private TimeSpan last;
-    private int seen;
+    private int iterations;
     private long bytesBefore;
 
     public List<double> Seconds { get; } = [];
@@ -24,14 +25,14 @@ internal sealed class UpdateStopwatch(int warm, int gradientSteps, Func<ITrainer
         TimeSpan now = trainer.Clock[TrainingPhase.Update];
         double seconds = (now - last).TotalSeconds / gradientSteps;
         last = now;
-        if (seen++ < warm)
+        if (iterations++ < warm)
         {
             Seconds.Capacity = Shares.Capacity = 1024;
             bytesBefore = GC.GetTotalAllocatedBytes(precise: true);
             return;
         }
 
-        // Before the peak is measured, which allocates. Rollouts are collected in between, so their share is in the figure.
+        // Read before the peak measurement, which allocates. The count includes the rollouts between two updates.
         Bytes += GC.GetTotalAllocatedBytes(precise: true) - bytesBefore;
         Seconds.Add(seconds);
         Shares.Add(operations(trainer) / seconds / MachinePeak.Measure(WorkerPool.Shared));

@@ -2,39 +2,41 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal bench</c>: how fast this machine trains, and how much of the machine that takes.</summary>
+/// <summary>The command <c>proximal bench</c>: benchmarks of training and generation, as shares of the machine's
+/// peak.</summary>
 internal static class BenchCommand
 {
-    private const string Notes = """
+    private const string HelpNotes = """
         Notes:
-          The peak is measured, not looked up: multiply-adds on numbers in registers. Each share of the peak is the
-          median over repetitions that have the peak measured right beside them, so clock rates and busy neighbours
-          fall on both.
+          The peak of the machine is measured, not looked up: multiply-adds on numbers in registers. The share of the
+          peak is the median over repetitions, each with a measurement of the peak just before it, so changes of the
+          clock rate and other processes affect both.
 
-          gemm    matrix products in the shapes and layouts of a network's layers: NN, NT (second factor
-                  transposed), TN (first)
+          gemm    matrix products in the shapes and layouts of network layers: NN, NT (second factor transposed),
+                  TN (first factor transposed)
           convolution
-                  the layers of the Nature CNN and of MinAtar's, 256 images: forward, and the gradients of weights, bias
-                  and, but for the first layer, inputs; each counts 2 operations for every window, tap and output channel
+                  layers of the Nature CNN and of MinAtar's CNN, 256 images: the forward pass, and the gradients of
+                  weights, bias and, except for the first layer, inputs; 2 operations per window, tap and output
+                  channel
           update  one gradient step of PPO on a minibatch, with separate 4-64-64-2 and 4-64-64-1 tanh networks:
-                  gathering, forward, loss, backward, norm clipping, Adam. A layer from i to o numbers counts 2 i o
-                  operations forward, 2 i o for its weights and, but for the first, 2 i o for its input: 52,352 for
-                  each sample; all else counts as nothing
-          train   whole trainings of CartPole-v1, and of MinAtar's Breakout with its network for images, everything
-                  included, with the part of the time of each phase
+                  gathering, forward, loss, backward, gradient-norm clipping, Adam. A layer with i inputs and o outputs
+                  counts 2 i o operations forward, 2 i o for its weights and, except for the first layer, 2 i o for
+                  its input: 52,352 per sample; nothing else counts
+          train   complete training runs of CartPole-v1, and of MinAtar's Breakout with its CNN, with the share of
+                  the time of each phase
           algorithms
                   updates of TRPO (gradient, conjugate gradients, line search, critic) and of SAC (critics, actor,
-                  temperature, targets), counted in the same way
+                  temperature, target networks); operations are counted in the same way
           language-train
-                  steps of training a GPT-2 on random tokens: forward, loss, backward, norm clipping, AdamW. Small: 6
-                  layers of width 384, 50,304 tokens; tiny: 4 layers of width 128, 512 tokens. 6 operations for each
-                  token and each number in its matrices; attention's products and all else count as nothing
+                  training steps of a GPT-2 on random tokens: forward, loss, backward, gradient-norm clipping, AdamW.
+                  Small: 6 layers of width 384, 50,304 tokens; tiny: 4 layers of width 128, 512 tokens. 6 operations
+                  per token and matrix element; attention products and everything else do not count
           generate
-                  96 new tokens after 16, drawn at temperature 1, for 1, 16 and 64 prompts together; the prompts'
-                  time is in it. 2 operations for each token and each number in the matrices
+                  96 new tokens after 16, sampled at temperature 1, in batches of 1, 16 and 64 prompts, including the
+                  time for the prompts. 2 operations per token and matrix element
           randomwalks
-                  trlX's benchmark from fresh weights: 15 epochs of supervised fine-tuning on 1,000 walks, then 20
-                  iterations of PPO with 140 completions each; not with --quick, unless it is asked for
+                  trlX's benchmark from random weights: 15 epochs of supervised fine-tuning on 1,000 walks, then 20
+                  iterations of PPO with 140 completions each; skipped by --quick, unless --only selects it
         """;
 
     private const string Longest = "randomwalks";
@@ -43,11 +45,11 @@ internal static class BenchCommand
     [
         ("gemm", "matrix products", GemmBenchmark.Run),
         ("convolution", "convolutions", ConvolutionBenchmark.Run),
-        ("update", "PPO's gradient step", UpdateBenchmark.Run),
-        ("train", "whole trainings", TrainingBenchmark.Run),
+        ("update", "PPO gradient step", UpdateBenchmark.Run),
+        ("train", "complete training runs", TrainingBenchmark.Run),
         ("algorithms", "updates of other algorithms", AlgorithmBenchmark.Run),
-        ("language-train", "training language models", LanguageTrainingBenchmark.Run),
-        ("generate", "generation", GenerationBenchmark.Run),
+        ("language-train", "language-model training", LanguageTrainingBenchmark.Run),
+        ("generate", "text generation", GenerationBenchmark.Run),
         (Longest, "random walks, end to end", RandomWalksBenchmark.Run),
     ];
 
@@ -55,16 +57,19 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        Option<long?> threads = Flag.Whole("--threads", "Threads to use beside one (default: one for each processor).");
-        Option<string?> only = Flag.Text("--only", "PART", $"Measure one part alone: {Names}.");
-        Option<string?> json = Flag.Text("--json", "FILE", "Write all figures to a file as well.");
+        Option<long?> threads = Flag.Integer(
+            "--threads",
+            "Number of threads of the multi-threaded benchmarks (default: one per processor)."
+        );
+        Option<string?> only = Flag.Text("--only", "PART", $"Run one benchmark only: {Names}.");
+        Option<string?> json = Flag.Text("--json", "FILE", "Also write all results to a JSON file.");
         Option<bool> quick = Flag.Switch(
             "--quick",
-            "Fewer and shorter repetitions: half a minute instead of several, and noisier."
+            "Run fewer and shorter repetitions: half a minute instead of several minutes, with more noise."
         );
         var command = new Command(
             "bench",
-            "Measures how fast this machine trains: matrix products, PPO's gradient step, whole trainings and language models, each beside the machine's own peak."
+            "Run benchmarks: matrix products, PPO updates, complete training runs and language models, relative to the machine's peak."
         )
         {
             threads,
@@ -84,10 +89,10 @@ internal static class BenchCommand
         });
         HelpPage.AddTo(
             command,
-            Notes,
+            HelpNotes,
             [
-                "proximal bench                           everything, some minutes",
-                "proximal bench --quick --only train      training rates alone, in some seconds",
+                "proximal bench                           all benchmarks, a few minutes",
+                "proximal bench --quick --only train      training speed only, a few seconds",
                 "proximal bench --threads 1 --json one.json",
             ]
         );
@@ -98,7 +103,7 @@ internal static class BenchCommand
     {
         if (only is not null && Parts.All(part => part.Name != only))
             throw new InvalidInputException(
-                $"--only: there is no part '{only}'{NearestName.Question(only, Parts.Select(part => part.Name))} ({Names})"
+                $"--only: there is no benchmark '{only}'{NearestName.Question(only, Parts.Select(part => part.Name))} ({Names})"
             );
         var report = new BenchmarkReport(Console.Out);
         report.AddMachine(threads);
@@ -106,12 +111,12 @@ internal static class BenchCommand
         {
             if (only is null ? quick && name == Longest : name != only)
                 continue;
-            report.Begin(title);
-            foreach (BenchmarkResult figure in run(threads, quick))
-                report.Add(figure);
+            report.BeginGroup(title);
+            foreach (BenchmarkResult result in run(threads, quick))
+                report.Add(result);
         }
 
-        report.End();
+        report.WriteSummary();
         if (json is not null)
             report.Write(json);
     }

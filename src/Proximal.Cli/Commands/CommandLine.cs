@@ -3,24 +3,24 @@ using System.CommandLine.Help;
 
 namespace Proximal.Cli;
 
-/// <summary>The command line as a whole: its commands, and how mistakes end.</summary>
+/// <summary>The command line: its commands and its error handling.</summary>
 internal static class CommandLine
 {
     private const string StackTraceVariable = "PROXIMAL_STACK_TRACE";
 
     /// <summary>Runs a command; returns the exit code.</summary>
-    /// <param name="arguments">The words of the command line.</param>
-    /// <param name="known">Environments and algorithms; null for the built-in ones.</param>
-    public static int Run(IReadOnlyList<string> arguments, Registries? known = null)
+    /// <param name="arguments">The command-line arguments.</param>
+    /// <param name="registries">The available environments and algorithms; null for the built-in ones.</param>
+    public static int Run(IReadOnlyList<string> arguments, Registries? registries = null)
     {
         if (arguments.Count == 0)
             arguments = ["--help"];
         try
         {
-            ParseResult result = Create(known)
+            ParseResult result = Create(registries)
                 .Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (result.Action is not HelpPage && HasMistake(result))
-                throw new InvalidInputException(Complaint(result));
+            if (result.Action is not HelpPage && HasErrors(result))
+                throw new InvalidInputException(ErrorMessage(result));
             return result.Invoke(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
             );
@@ -37,7 +37,7 @@ internal static class CommandLine
         {
             return Fail(exception.Message, ExitCodes.BadInput);
         }
-#pragma warning disable CA1031 // Code of a user's own may throw anything.
+#pragma warning disable CA1031 // User code may throw any exception.
         catch (Exception exception) when (Environment.GetEnvironmentVariable(StackTraceVariable) is null)
 #pragma warning restore CA1031
         {
@@ -49,18 +49,18 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The tree of commands.</summary>
-    /// <param name="known">Environments and algorithms; null for the built-in ones.</param>
-    public static RootCommand Create(Registries? known = null)
+    /// <summary>Creates the command tree.</summary>
+    /// <param name="registries">The available environments and algorithms; null for the built-in ones.</param>
+    public static RootCommand Create(Registries? registries = null)
     {
-        known ??= new Registries();
+        registries ??= new Registries();
         var root = new RootCommand(
-            "Trains agents with Proximal Policy Optimization and its relatives, watches them, and compares what they learned."
+            "Train, evaluate and compare reinforcement-learning agents and language models with PPO and related algorithms."
         );
-        root.Add(TrainCommand.Create(known));
-        root.Add(ResumeCommand.Create(known));
-        root.Add(EvaluateCommand.Create(known));
-        root.Add(PlayCommand.Create(known));
+        root.Add(TrainCommand.Create(registries));
+        root.Add(ResumeCommand.Create(registries));
+        root.Add(EvaluateCommand.Create(registries));
+        root.Add(PlayCommand.Create(registries));
         root.Add(ExportCommand.Create());
         root.Add(GenerateCommand.Create());
         root.Add(SftCommand.Create());
@@ -68,16 +68,16 @@ internal static class CommandLine
         root.Add(RlhfCommand.Create());
         root.Add(GrpoCommand.Create());
         root.Add(DpoCommand.Create());
-        root.Add(EnvironmentsCommand.Create(known));
-        root.Add(ZooCommand.Create(known));
-        root.Add(CompareCommand.Create(known));
-        root.Add(TuneCommand.Create(known));
+        root.Add(EnvironmentsCommand.Create(registries));
+        root.Add(ZooCommand.Create(registries));
+        root.Add(CompareCommand.Create(registries));
+        root.Add(TuneCommand.Create(registries));
         root.Add(PlotCommand.Create());
         root.Add(BenchCommand.Create());
         HelpPage.AddTo(
             root,
-            "proximal train CartPole-v1            train with the tuned settings; the run lands in runs/",
-            "proximal play runs/CartPole-v1        watch what it learned",
+            "proximal train CartPole-v1            train with tuned hyperparameters; creates a run in runs/",
+            "proximal play runs/CartPole-v1        watch the trained policy",
             "proximal plot runs --out curves.svg   draw learning curves of all runs"
         );
         return root;
@@ -89,18 +89,18 @@ internal static class CommandLine
         return code;
     }
 
-    private static bool HasMistake(ParseResult result) => result.Errors.Count > 0 || UnknownTokens(result).Any();
+    private static bool HasErrors(ParseResult result) => result.Errors.Count > 0 || UnknownTokens(result).Any();
 
-    private static string Complaint(ParseResult result)
+    private static string ErrorMessage(ParseResult result)
     {
         Command command = result.CommandResult.Command;
-        string help = $"see '{HelpPage.Call(command)} --help'";
+        string help = $"see '{HelpPage.Invocation(command)} --help'";
         if (UnknownTokens(result).FirstOrDefault() is not { } token)
             return $"{result.Errors[0].Message.TrimEnd('.')} ({help})";
 
         bool isFlag = token.StartsWith('-');
         bool isCommand = !isFlag && command.Subcommands.Count > 0;
-        IEnumerable<string> known =
+        IEnumerable<string> candidates =
             isFlag ? Flags(command)
             : isCommand ? command.Subcommands.Select(sub => sub.Name)
             : [];
@@ -108,7 +108,7 @@ internal static class CommandLine
             isFlag ? "flag"
             : isCommand ? "command"
             : "argument";
-        string question = NearestName.Question(token, known);
+        string question = NearestName.Question(token, candidates);
         return $"unknown {kind} '{token}'{(question.Length > 0 ? question : $" ({help})")}";
     }
 
@@ -120,7 +120,7 @@ internal static class CommandLine
             .Where(option => !option.Hidden)
             .Select(option => option.Name);
 
-    // The parser takes any word for an argument, a mistyped flag as well.
+    // The parser accepts any text as an argument, including mistyped flags.
     private static IEnumerable<string> UnknownTokens(ParseResult result) =>
         result.UnmatchedTokens.Concat(
             result

@@ -4,66 +4,68 @@ using Proximal.Environments;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal compare</c>: algorithms against each other, or PPO against itself without its details.</summary>
+/// <summary>The command <c>proximal compare</c>: compares algorithms, or ablations of PPO, over several
+/// seeds.</summary>
 internal static class CompareCommand
 {
-    private const string Notes = """
-        Each algorithm trains with its settings in the zoo for the environment (its defaults where there are none), --set changes those
-        of all, and seeds 1 to N are trained to the end; no seed is left out. Curves are the interquartile mean of the seeds' returns in
-        training, the band its 95% interval by stratified bootstrap (Agarwal et al. 2021). The table is printed, and written as a page of
-        Markdown beside the picture, with every seed's result.
+    private const string HelpNotes = """
+        Each algorithm trains with the zoo's hyperparameters for the environment (its defaults if there are none); --set
+        changes the hyperparameters of all algorithms. Seeds 1 to N are trained to the end, and all of them are
+        reported. Curves show the interquartile mean of the training returns over the seeds, with a 95% stratified
+        bootstrap confidence interval (Agarwal et al. 2021). The command prints a table, and writes it with the result
+        of every seed to a Markdown page next to the chart.
 
-        --ablate trains PPO without clipping, without advantage normalisation, with lambda 0 and 1, without its entropy bonus (the
-        baseline has one of 0.01 at least), with one epoch, and without orthogonal initialisation.
+        --ablate trains PPO without clipping, without advantage normalization, with lambda 0 and 1, without the entropy
+        bonus (the baseline has a coefficient of at least 0.01), with one epoch, and without orthogonal initialization.
 
-        Instead of an environment, folders of runs may be given, such as those of 'proximal train --seeds': they are compared as they are, and
-        nothing is trained.
+        Instead of an environment, run folders may be given, such as those of 'proximal train --seeds': the command
+        compares them without training.
 
-        Runs that are finished are not repeated, and one that was cut short goes on from its last checkpoint, so the same command can be
-        given again after an interruption.
+        The command continues interrupted runs from their last checkpoint and does not repeat finished runs, so you can
+        run it again after an interruption.
         """;
 
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
-        var what = new Argument<string[]>("ENV")
+        var load = new LoadFlag(registries);
+        var targets = new Argument<string[]>("ENV")
         {
-            Description = "The environment, as 'proximal envs' lists it; or folders of runs that are finished.",
+            Description = "Environment name (see 'proximal envs'), or folders of finished runs.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> algorithms = Flag.Text(
             "--algorithms",
             "NAMES",
-            $"The algorithms, commas between them: {known.Algorithms.Names} (default: {string.Join(',', ComparisonJob.Usual(known.Algorithms).Select(algorithm => algorithm.Name))})."
+            $"Comma-separated algorithms: {registries.Algorithms.Names} (default: {string.Join(',', ComparisonJob.Usual(registries.Algorithms).Select(algorithm => algorithm.Name))})."
         );
-        Option<bool> ablate = Flag.Switch("--ablate", "Compare PPO with itself, less one of its details at a time.");
-        Option<long?> seeds = Flag.Whole("--seeds", $"Train seeds 1 to N (default: {ComparisonJob.DefaultSeeds}).");
-        Option<long?> steps = Flag.Whole(
+        Option<bool> ablate = Flag.Switch("--ablate", "Compare PPO with variants that each lack one of its details.");
+        Option<long?> seeds = Flag.Integer("--seeds", $"Train seeds 1 to N (default: {ComparisonJob.DefaultSeeds}).");
+        Option<long?> steps = Flag.Integer(
             "--steps",
-            $"Environment steps of every run (default: {ComparisonJob.DefaultSteps})."
+            $"Environment steps of each run (default: {ComparisonJob.DefaultSteps})."
         );
-        Option<double?> threshold = Flag.Any(
+        Option<double?> threshold = Flag.Number(
             "--threshold",
-            "Time how long it takes to this return (default: the environment's, where it has one)."
+            "Report the steps until the return reaches X (default: the environment's reward threshold, if it has one)."
         );
         Option<string[]> set = Flag.Set();
-        Option<string?> picture = Flag.Text(
+        Option<string?> chart = Flag.Text(
             "--picture",
             "FILE",
-            "The picture to write, with a page of the same name beside it (default: compare-ENV.svg, or ablate-ENV.svg)."
+            "SVG chart to write, with a Markdown page of the same name (default: compare-ENV.svg or ablate-ENV.svg)."
         );
         Option<string?> output = Flag.Text(
             "--out",
             "DIR",
-            $"Where the runs land (default: {ComparisonJob.DefaultFolder})."
+            $"Folder of the runs (default: {ComparisonJob.DefaultFolder})."
         );
-        var show = new ShowFlags();
+        var displayFlags = new DisplayFlags();
         var command = new Command(
             "compare",
-            "Trains several algorithms over several seeds, draws their learning curves and prints what they reach and what it takes."
+            "Train several algorithms over several seeds; draw learning curves and print a table of returns and training times."
         )
         {
-            what,
+            targets,
             algorithms,
             ablate,
             seeds,
@@ -71,36 +73,36 @@ internal static class CompareCommand
             threshold,
             set,
             load.Option,
-            picture,
+            chart,
             output,
-            show.Threads,
-            show.Plain,
-            show.Quiet,
+            displayFlags.Threads,
+            displayFlags.Plain,
+            displayFlags.Quiet,
         };
         command.SetAction(result =>
         {
-            IDisplay display = show.Apply(result);
+            IDisplay display = displayFlags.Apply(result);
             Registries all = load.Apply(result);
-            string[] named = result.GetRequiredValue(what);
+            string[] named = result.GetRequiredValue(targets);
             if (named.Length > 1 || (FinishedRuns.Exist(named[0]) && all.Environments.TryFind(named[0]) is null))
             {
                 if (
                     ((Option[])[algorithms, ablate, seeds, steps, set, output]).FirstOrDefault(option =>
                         result.GetResult(option) is { Implicit: false }
                     ) is
-                    { } idle
+                    { } unused
                 )
                     throw new InvalidInputException(
-                        $"{idle.Name} is about training; folders of runs are compared as they are"
+                        $"{unused.Name} applies to training only; finished runs are compared without training"
                     );
-                return Compare(named, all, result.GetValue(threshold), result.GetValue(picture), display);
+                return Compare(named, all, result.GetValue(threshold), result.GetValue(chart), display);
             }
             EnvironmentEntry entry = all.FindEnvironment(named[0]);
             bool ablates = result.GetValue(ablate);
             AlgorithmEntry[] chosen = result.GetValue(algorithms) is { } names
                 ? ReadAlgorithms(names, all.Algorithms)
                 : [];
-            ComparisonPlan contest = ComparisonJob.Prepare(
+            ComparisonPlan plan = ComparisonJob.Prepare(
                 entry,
                 all,
                 chosen,
@@ -109,75 +111,83 @@ internal static class CompareCommand
                 (int?)result.GetValue(seeds),
                 result.GetValue(steps),
                 result.GetValue(output),
-                display.Say
+                display.WriteLine
             );
-            string path = result.GetValue(picture) ?? $"{(ablates ? "ablate" : "compare")}-{entry.Name}.svg";
-            CheckPicture(path);
-            string[] words =
+            string path = result.GetValue(chart) ?? $"{(ablates ? "ablate" : "compare")}-{entry.Name}.svg";
+            ValidateChartPath(path);
+            string[] commandLine =
             [
                 "proximal compare",
                 named[0],
                 ablates
                     ? "--ablate"
-                    : $"--algorithms {string.Join(',', contest.Variants.Select(variant => variant.Folder))}",
-                $"--seeds {contest.Seeds}",
-                $"--steps {contest.Variants[0].Configuration.Options.TotalSteps}",
+                    : $"--algorithms {string.Join(',', plan.Variants.Select(variant => variant.Folder))}",
+                $"--seeds {plan.Seeds}",
+                $"--steps {plan.Variants[0].Configuration.Options.TotalSteps}",
                 .. result.GetValue(threshold) is { } wanted
                     ? [$"--threshold {wanted.ToString(CultureInfo.InvariantCulture)}"]
                     : Array.Empty<string>(),
                 .. result.GetValue(set)!.Select(assignment => $"--set {assignment}"),
             ];
             return Run(
-                contest,
+                plan,
                 result.GetValue(threshold) ?? entry.RewardThreshold,
                 ablates,
                 path,
-                string.Join(' ', words),
+                string.Join(' ', commandLine),
                 display
             );
         });
         HelpPage.AddTo(
             command,
-            Notes,
+            HelpNotes,
             [
-                "proximal compare CartPole-v1                                                 every algorithm that learns from rollouts",
+                "proximal compare CartPole-v1                                                 all on-policy algorithms",
                 "proximal compare Pendulum-v1 --algorithms trpo,ppo --seeds 10 --steps 2e5 --threshold -200",
                 "proximal compare CartPole-v1 --algorithms reinforce,ppo --set gamma=0.98 --picture gamma.svg",
                 "proximal compare CartPole-v1 --ablate --seeds 10",
-                "proximal compare runs/tuned runs/plain                                       folders of several seeds, as they are",
+                "proximal compare runs/tuned runs/plain                                       finished runs, without training",
             ]
         );
         return command;
     }
 
-    private static AlgorithmEntry[] ReadAlgorithms(string text, AlgorithmRegistry known)
+    private static AlgorithmEntry[] ReadAlgorithms(string text, AlgorithmRegistry registry)
     {
         string[] names = text.Split(',', StringSplitOptions.TrimEntries);
-        if (names.FirstOrDefault(name => known.TryFind(name) is null) is { } unknown)
-            throw new InvalidInputException($"--algorithms: {known.Unknown(unknown)}");
+        if (names.FirstOrDefault(name => registry.TryFind(name) is null) is { } unknown)
+            throw new InvalidInputException($"--algorithms: {registry.Unknown(unknown)}");
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new InvalidInputException($"--algorithms: {twice.Key} is named twice");
-        return [.. names.Select(known.Find)];
+            throw new InvalidInputException($"--algorithms: {twice.Key} is given twice");
+        return [.. names.Select(registry.Find)];
     }
 
-    private static void CheckPicture(string path)
+    private static void ValidateChartPath(string path)
     {
         if (Path.GetExtension(path) != ".svg")
-            throw new InvalidInputException($"--picture {path}: the picture is an SVG file; end its name with .svg");
+            throw new InvalidInputException(
+                $"--picture {path}: the chart is an SVG file; use a name that ends in .svg"
+            );
     }
 
-    private static int Compare(string[] folders, Registries known, double? threshold, string? picture, IDisplay display)
+    private static int Compare(
+        string[] folders,
+        Registries registries,
+        double? threshold,
+        string? chart,
+        IDisplay display
+    )
     {
-        if (picture is not null)
-            CheckPicture(picture);
-        IReadOnlyList<ComparedGroup> groups = FinishedRuns.Read(folders, known);
+        if (chart is not null)
+            ValidateChartPath(chart);
+        IReadOnlyList<ComparedGroup> groups = FinishedRuns.Read(folders, registries);
         EnvironmentEntry entry = groups[0].Variant.Configuration.Task;
         Report(
             entry.Name,
             groups,
             threshold ?? entry.RewardThreshold,
             false,
-            picture ?? $"compare-{RunFolder.NameOf(entry.Name)}.svg",
+            chart ?? $"compare-{RunFolder.NameOf(entry.Name)}.svg",
             $"proximal compare {string.Join(' ', folders)}",
             display
         );
@@ -185,22 +195,22 @@ internal static class CompareCommand
     }
 
     private static int Run(
-        ComparisonPlan contest,
+        ComparisonPlan plan,
         double? threshold,
         bool ablates,
-        string picture,
+        string chart,
         string command,
         IDisplay display
     )
     {
-        // A line for each seed says enough where nothing can be redrawn.
+        // Without a live display, one line per seed is enough.
         IDisplay training = display.IsLive ? display : new QuietDisplay();
         using var stop = new StopSignal();
-        IReadOnlyList<ComparedGroup>? groups = contest.Run(
+        IReadOnlyList<ComparedGroup>? groups = plan.Run(
             training,
             stop,
             (variant, run) =>
-                display.Say(
+                display.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"  {variant.Label, -10}  seed {run.Seed, 3}  return {run.Evaluation, 8:F1}  {DisplayFormat.Duration(run.WallSeconds)}{(run.Diverged ? "  diverged" : "")}"
@@ -209,10 +219,10 @@ internal static class CompareCommand
         );
         if (groups is null)
         {
-            display.Say("stopped, and everything is saved; the same command goes on from here");
+            display.WriteLine("stopped and saved; run the same command again to continue");
             return ExitCodes.Interrupted;
         }
-        Report(contest.Environment, groups, threshold, ablates, picture, command, display);
+        Report(plan.Environment, groups, threshold, ablates, chart, command, display);
         return ExitCodes.Done;
     }
 
@@ -221,18 +231,18 @@ internal static class CompareCommand
         IReadOnlyList<ComparedGroup> groups,
         double? threshold,
         bool ablates,
-        string picture,
+        string chart,
         string command,
         IDisplay display
     )
     {
         var table = new ComparisonTable(environment, groups, threshold);
-        ComparisonJob.Write(picture, ComparisonJob.Draw(environment, groups, ablates));
-        ComparisonJob.Write(Path.ChangeExtension(picture, ".md"), table.ToMarkdown(command));
-        display.Say("");
+        ComparisonJob.Write(chart, ComparisonJob.Draw(environment, groups, ablates));
+        ComparisonJob.Write(Path.ChangeExtension(chart, ".md"), table.ToMarkdown(command));
+        display.WriteLine("");
         foreach (string line in table.Lines())
-            display.Say(line);
-        display.Say("");
-        display.Say($"wrote {picture} and {Path.ChangeExtension(picture, ".md")}");
+            display.WriteLine(line);
+        display.WriteLine("");
+        display.WriteLine($"wrote {chart} and {Path.ChangeExtension(chart, ".md")}");
     }
 }

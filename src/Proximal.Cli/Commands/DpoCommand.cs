@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal dpo</c>: learning from preferences without a reward model.</summary>
+/// <summary>The command <c>proximal dpo</c>: direct preference optimization without a reward model.</summary>
 internal static class DpoCommand
 {
     public static Command Create() =>
         new LanguageCommand(
             "dpo",
-            "Aligns a language model with preferences, without a reward model. The losses are DPO's (sigmoid), IPO's, the hinge loss, ORPO's and SimPO's on pairs, KTO's on single completions, and online DPO's on fresh pairs that a reward labels.",
+            "Align a language model with preferences, without a reward model (DPO). Losses on pairs: DPO (sigmoid), IPO, hinge, ORPO, SimPO. Loss on single completions: KTO. Online DPO: pairs are sampled from the model and labeled by a reward.",
             [
                 .. DpoAlgorithm.Losses.Select(loss => new LanguageVariant(loss.Name, DpoAlgorithm.Description)
                 {
@@ -20,10 +20,11 @@ internal static class DpoCommand
         )
         {
             VariantFlag = "--loss",
-            DataNotes = """
-                The data hold one JSON object a line: pairs, {"prompt": "…", "chosen": "…", "rejected": "…"}; for kto, {"prompt": "…",
-                "completion": "…", "label": true}; for online, prompts alone, {"prompt": "…"}, and --reward says which of two completions is
-                better (see 'proximal rlhf --help'). Lists of messages may stand for texts where the model has a chat template.
+            DataHelp = """
+                The data file has one JSON object per line: pairs {"prompt": "…", "chosen": "…", "rejected": "…"}; for
+                kto {"prompt": "…", "completion": "…", "label": true}; for online prompts {"prompt": "…"}, with a
+                --reward that ranks the two completions of a prompt (see 'proximal rlhf --help'). If the model has a
+                chat template, texts may be lists of messages.
                 """,
             Examples =
             [

@@ -3,15 +3,15 @@ using Proximal.Environments;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal envs</c>: what there is to train on.</summary>
+/// <summary>The command <c>proximal envs</c>: lists and checks environments.</summary>
 internal static class EnvironmentsCommand
 {
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var command = new Command(
             "envs",
-            "Lists the environments: what there is to do, to see and to decide, and for how long."
+            "List the environments with their observation and action spaces, episode limits and options."
         )
         {
             load.Option,
@@ -25,29 +25,29 @@ internal static class EnvironmentsCommand
                 Console.WriteLine($"  {Shape(entry)}");
                 if (entry.Options.Count > 0)
                     Console.WriteLine(
-                        $"  settings {string.Join(", ", entry.Options.Select(setting => $"{setting.Name}={(setting.IsRequired ? "…" : EnvironmentOption.Format(setting.Default))}"))}"
+                        $"  options {string.Join(", ", entry.Options.Select(option => $"{option.Name}={(option.IsRequired ? "…" : EnvironmentOption.Format(option.Default))}"))}"
                     );
             }
             return ExitCodes.Done;
         });
-        command.Add(CreateCheck(known));
+        command.Add(CreateCheck(registries));
         HelpPage.AddTo(command, "proximal envs", "proximal envs --load my.dll", "proximal envs check CartPole-v1");
         return command;
     }
 
-    private static Command CreateCheck(Registries known)
+    private static Command CreateCheck(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         Option<string[]> set = Flag.Set();
         var name = new Argument<string>("ENV")
         {
-            Description = "The environment, as 'proximal envs' lists it; or FILE.dll:TYPE, a class of your own.",
+            Description = "Environment name (see 'proximal envs'), or FILE.dll:TYPE for a class in your assembly.",
         };
-        Option<long?> steps = Flag.Whole("--steps", "Random steps to look at (default: 1000).", least: 2);
-        Option<long?> seed = Flag.Whole("--seed", "Chooses episodes and actions (default: 0).", least: 0);
+        Option<long?> steps = Flag.Integer("--steps", "Number of random steps (default: 1000).", minimum: 2);
+        Option<long?> seed = Flag.Integer("--seed", "Random seed of episodes and actions (default: 0).", minimum: 0);
         var command = new Command(
             "check",
-            "Looks for what is wrong with an environment: values outside its spaces, NaN, chance that does not repeat, endings, saving."
+            "Check an environment for errors: values outside its spaces, NaN, seeding that is not reproducible, episode ends, saving."
         )
         {
             name,
@@ -63,20 +63,20 @@ internal static class EnvironmentsCommand
                 .GetValue(set)!
                 .Select(ConfigurationReader.ReadAssignment)
                 .Aggregate(all.FindEnvironment(result.GetRequiredValue(name)), EnvironmentOptionsYaml.Set);
-            IReadOnlyList<EnvironmentIssue> findings = EnvironmentChecker.Check(
+            IReadOnlyList<EnvironmentIssue> issues = EnvironmentChecker.Check(
                 entry.Create,
                 (int)Math.Min(result.GetValue(steps) ?? 1000, int.MaxValue),
                 (ulong?)result.GetValue(seed) ?? 0
             );
-            foreach (EnvironmentIssue finding in findings)
-                Console.WriteLine(finding);
-            if (findings.Count == 0)
-                Console.WriteLine($"{entry.Name}: nothing is wrong");
-            return findings.Any(finding => finding.IsError) ? ExitCodes.BadInput : ExitCodes.Done;
+            foreach (EnvironmentIssue issue in issues)
+                Console.WriteLine(issue);
+            if (issues.Count == 0)
+                Console.WriteLine($"{entry.Name}: no issues found");
+            return issues.Any(issue => issue.IsError) ? ExitCodes.BadInput : ExitCodes.Done;
         });
         HelpPage.AddTo(
             command,
-            "--set gives an environment of your own the settings that its constructor takes. In code: EnvironmentChecker.Check(() => new MyEnvironment()).",
+            "--set sets the constructor parameters of an environment of your own. In code: EnvironmentChecker.Check(() => new MyEnvironment()).",
             [
                 "proximal envs check CartPole-v1",
                 "proximal envs check MinAtar/Breakout-v1 --steps 5000",
@@ -86,7 +86,7 @@ internal static class EnvironmentsCommand
         return command;
     }
 
-    // One that cannot be made as it is takes nothing from the others.
+    // An environment that cannot be created must not prevent listing the others.
     private static string Shape(EnvironmentEntry entry)
     {
         try

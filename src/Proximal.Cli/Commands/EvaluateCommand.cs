@@ -3,46 +3,47 @@ using System.Text.Json;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal evaluate RUN</c>: how good an agent or a language model is.</summary>
+/// <summary>The command <c>proximal evaluate RUN</c>: evaluates an agent or a language model.</summary>
 internal static class EvaluateCommand
 {
     private const int DefaultEpisodes = 100;
 
-    private const string Notes = """
-        An agent takes its most probable actions, and the statistics that it normalises observations with stay as they are. The same
-        seed chooses the same episodes.
+    private const string HelpNotes = """
+        An agent takes its most probable actions, and its observation normalization statistics are frozen. The same seed
+        gives the same episodes.
 
-        A language model completes prompts, as it did in training, and what the run's configuration tells need not be said: the data that
-        were held out, the reward, the reference. Reported are the reward and the KL divergence from the reference with their standard
-        errors, length, the share that ended by itself, distinct-n, repetition and entropy; on demonstrations also loss, perplexity and
-        accuracy, and on preference pairs how many are the right way round, which is what a reward model is evaluated on. With --against
-        another model completes the same prompts, and a judge compares: the win rate counts ties as half, and has Wilson's interval.
+        A language model completes prompts as in training. Held-out data, reward and reference come from the
+        configuration of the run. The command reports reward and KL divergence from the reference with standard errors,
+        length, share of completions with an end token, distinct-n, repetition and entropy; on demonstrations also loss,
+        perplexity and accuracy; on preference pairs, such as for a reward model, the accuracy of the ranking. With
+        --against, another model completes the same prompts and a judge compares the completions: the win rate counts
+        ties as half, with a Wilson confidence interval.
         """;
 
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var folder = new Argument<string>("RUN")
         {
-            Description = "A run's folder or its name under runs/; or a checkpoint's folder.",
+            Description = "Run folder, name of a run in runs/, or checkpoint folder.",
         };
-        Option<long?> episodes = Flag.Whole("--episodes", $"Episodes to play (default: {DefaultEpisodes}).");
-        Option<long?> seed = Flag.Whole(
+        Option<long?> episodes = Flag.Integer("--episodes", $"Number of episodes (default: {DefaultEpisodes}).");
+        Option<long?> seed = Flag.Integer(
             "--seed",
-            $"Chooses the episodes (default: {Evaluations.DefaultSeed}), or what is drawn (default: 0).",
-            least: 0
+            $"Random seed of the episodes (default: {Evaluations.DefaultSeed}) or of the completions (default: 0).",
+            minimum: 0
         );
-        Option<bool> best = Flag.Switch("--best", "The run's best checkpoint instead of its newest.");
+        Option<bool> best = Flag.Switch("--best", "Use the best checkpoint of the run instead of the latest.");
         Option<bool> stochastic = Flag.Switch(
             "--stochastic",
-            "Draw actions as in training instead of taking the most probable ones."
+            "Sample actions as in training instead of taking the most probable action."
         );
         Option<string?> environment = Flag.Environment();
-        Option<bool> json = Flag.Switch("--json", "One JSON object instead of lines for people.");
-        var language = new EvaluationFlags();
+        Option<bool> json = Flag.Switch("--json", "Print one JSON object instead of text.");
+        var language = new LanguageEvaluationFlags();
         var command = new Command(
             "evaluate",
-            "Reports how good a trained agent or language model is: returns of whole episodes, or reward, divergence and win rate of completions."
+            "Evaluate a trained agent (episode returns and lengths) or language model (reward, KL divergence and win rate of completions)."
         )
         {
             folder,
@@ -63,17 +64,17 @@ internal static class EvaluateCommand
             IEnumerable<Option> others = isLanguage ? [episodes, stochastic, environment, load.Option] : language.All;
             if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } misplaced)
                 throw new InvalidInputException(
-                    $"{misplaced.Name} is about {(isLanguage ? "agents, and this is a language model" : "language models, and this is none")}: {text}"
+                    $"{misplaced.Name} applies to {(isLanguage ? "agents, but this is a language model" : "language models, but this is an agent")}: {text}"
                 );
             if (isLanguage)
             {
-                EvaluationTable sheet = LanguageEvaluation.Run(
+                EvaluationTable table = LanguageEvaluation.Run(
                     language.Read(result, text, result.GetValue(best), (ulong?)result.GetValue(seed))
                 );
                 if (result.GetValue(json))
-                    sheet.WriteJson(Console.OpenStandardOutput());
+                    table.WriteJson(Console.OpenStandardOutput());
                 else
-                    sheet.WriteLines(Console.Out);
+                    table.WriteLines(Console.Out);
                 return ExitCodes.Done;
             }
 
@@ -99,12 +100,12 @@ internal static class EvaluateCommand
         });
         HelpPage.AddTo(
             command,
-            Notes,
+            HelpNotes,
             [
                 "proximal evaluate runs/CartPole-v1",
                 "proximal evaluate runs/CartPole-v1 --best --episodes 1000",
                 "proximal evaluate runs/CartPole-v1/checkpoints/step-50176 --stochastic --json",
-                "proximal evaluate runs/rlhf                                    reward, KL and more on the held-out prompts",
+                "proximal evaluate runs/rlhf                                    reward and KL on the held-out prompts",
                 "proximal evaluate runs/rlhf --against runs/sft --judge runs/reward-model",
                 "proximal evaluate models/qwen --data prompts.jsonl --reward contains:thanks --samples 1000 --json",
             ]

@@ -1,20 +1,21 @@
 namespace Proximal.Cli;
 
-/// <summary>What the process tells its caller.</summary>
+/// <summary>The exit codes of the process.</summary>
 internal static class ExitCodes
 {
-    /// <summary>All done.</summary>
+    /// <summary>Success.</summary>
     public const int Done = 0;
 
-    /// <summary>An exception that no command expects, such as one of an environment's own code: one line on the standard error says what and where.</summary>
+    /// <summary>An unexpected exception, such as one in user code. Standard error has one line with the exception and
+    /// its location.</summary>
     public const int Failed = 1;
 
-    /// <summary>Something that the user gave is wrong: one line on the standard error says what.</summary>
+    /// <summary>Invalid input. Standard error has one line with the reason.</summary>
     public const int BadInput = 2;
 
-    /// <summary>Training met a NaN or an infinity; the last checkpoint stays.</summary>
+    /// <summary>Training diverged: a value was NaN or infinite. The last checkpoint remains.</summary>
     public const int Diverged = 3;
 
-    /// <summary>SIGINT or SIGTERM arrived, and everything was saved first.</summary>
+    /// <summary>Stopped by SIGINT or SIGTERM, after saving.</summary>
     public const int Interrupted = 130;
 }

@@ -3,41 +3,38 @@ using Proximal.Onnx;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal export RUN</c>: a policy for use elsewhere.</summary>
+/// <summary>The command <c>proximal export RUN</c>: exports a policy as ONNX or safetensors.</summary>
 internal static class ExportCommand
 {
-    private const string Notes = """
-        An ONNX model (opset 17) runs wherever there is an ONNX runtime: Python, JavaScript, C++, browsers, game engines. It takes
-        observations as the environment gives them and returns the most probable action as the environment takes it: normalisation, one-hot
-        encodings, masks and bounds are in the model. Observations and actions of several parts are inputs and outputs by name, such as
-        observation.camera and action.wheel. A recurrent policy has an input state and an output next_state: feed zeros at the start of an
-        episode, and next_state of the step before afterwards.
+    private const string HelpNotes = """
+        An ONNX model (opset 17) runs in any ONNX runtime: Python, JavaScript, C++, browsers, game engines. It takes raw
+        observations of the environment and returns the most probable action in the form that the environment takes: the
+        model includes normalization, one-hot encodings, masks and bounds. Dict observations and actions have named
+        inputs and outputs, such as observation.camera and action.wheel. A recurrent policy has an input state and an
+        output next_state: pass zeros at the start of an episode, and the next_state of the previous step afterwards.
 
-        --safetensors writes what C# loads by Policy.Load(PATH), without the state of training: a folder with policy.json and
-        policy.safetensors, or one file.
+        --safetensors writes a policy for Policy.Load(PATH) in C#, without the training state: a folder with policy.json
+        and policy.safetensors, or one file.
         """;
 
     public static Command Create()
     {
         var source = new Argument<string>("RUN")
         {
-            Description = "A run's folder or its name under runs/; or the folder or file of a checkpoint or policy.",
+            Description = "Run folder, name of a run in runs/, or the folder or file of a checkpoint or policy.",
         };
         Option<string?> onnx = Flag.Text("--onnx", "FILE", "Write an ONNX model.");
         Option<string?> safetensors = Flag.Text(
             "--safetensors",
             "PATH",
-            "Write weights and their description; a file where PATH ends in .safetensors, a folder otherwise."
+            "Write the policy as safetensors: one file if PATH ends in .safetensors, otherwise a folder."
         );
-        Option<bool> best = Flag.Switch("--best", "The run's best checkpoint instead of its newest.");
+        Option<bool> best = Flag.Switch("--best", "Use the best checkpoint of the run instead of the latest.");
         Option<bool> value = Flag.Switch(
             "--with-value",
-            "Give the ONNX model an output with the critic's estimate of the return."
+            "Add the value estimate of the critic to the outputs of the ONNX model."
         );
-        var command = new Command(
-            "export",
-            "Writes a trained policy for use elsewhere: as an ONNX model, or as safetensors."
-        )
+        var command = new Command("export", "Export a trained policy as an ONNX model or as safetensors.")
         {
             source,
             onnx,
@@ -51,25 +48,25 @@ internal static class ExportCommand
             if (model is null && weights is null)
                 throw new InvalidInputException("nothing to write: add --onnx FILE or --safetensors PATH");
             if (model is null && result.GetValue(value))
-                throw new InvalidInputException("--with-value is about ONNX models: add --onnx FILE");
-            var shipped = ExportedPolicy.Find(
+                throw new InvalidInputException("--with-value applies to ONNX models: add --onnx FILE");
+            var exported = ExportedPolicy.Find(
                 result.GetRequiredValue(source),
                 result.GetValue(best),
                 Console.Error.WriteLine
             );
             if (model is not null)
-                WriteModel(shipped, model, result.GetValue(value));
+                WriteModel(exported, model, result.GetValue(value));
             if (weights is not null)
             {
                 CreateFolderOf(weights);
-                shipped.Policy.Save(weights);
-                Console.WriteLine($"wrote {weights} from {shipped.Source}");
+                exported.Policy.Save(weights);
+                Console.WriteLine($"wrote {weights} from {exported.Source}");
             }
             return ExitCodes.Done;
         });
         HelpPage.AddTo(
             command,
-            Notes,
+            HelpNotes,
             [
                 "proximal export runs/CartPole-v1 --onnx cartpole.onnx",
                 "proximal export runs/CartPole-v1 --best --onnx cartpole.onnx --with-value",
@@ -81,17 +78,17 @@ internal static class ExportCommand
         return command;
     }
 
-    private static void WriteModel(ExportedPolicy shipped, string path, bool withValue)
+    private static void WriteModel(ExportedPolicy exported, string path, bool withValue)
     {
         CreateFolderOf(path);
         var options = new OnnxOptions
         {
             WithValue = withValue,
-            Environment = shipped.Environment,
-            Algorithm = shipped.Algorithm,
+            Environment = exported.Environment,
+            Algorithm = exported.Algorithm,
         };
-        OnnxSignature signature = OnnxModel.Write(shipped.Policy, path, options);
-        Console.WriteLine($"wrote {path} from {shipped.Source}");
+        OnnxSignature signature = OnnxModel.Write(exported.Policy, path, options);
+        Console.WriteLine($"wrote {path} from {exported.Source}");
         foreach (string input in signature.Inputs)
             Console.WriteLine($"  in   {input}");
         foreach (string output in signature.Outputs)

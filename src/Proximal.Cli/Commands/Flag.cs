@@ -4,70 +4,66 @@ using System.Globalization;
 
 namespace Proximal.Cli;
 
-/// <summary>Flags whose mistakes are told in the tool's own words.</summary>
+/// <summary>Factory methods of flags, with the error messages of this tool.</summary>
 internal static class Flag
 {
-    public static Option<string?> Text(string name, string helpName, string meaning) =>
-        new(name) { Description = meaning, HelpName = helpName };
+    public static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
 
-    public static Option<bool> Switch(string name, string meaning) => new(name) { Description = meaning };
+    public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
 
-    /// <summary>A whole number of <paramref name="least"/> or more; 1e6 and 1_000_000 are welcome.</summary>
-    public static Option<long?> Whole(string name, string meaning, long least = 1) =>
+    /// <summary>An integer of at least <paramref name="minimum"/>; 1e6 and 1_000_000 are valid.</summary>
+    public static Option<long?> Integer(string name, string description, long minimum = 1) =>
         new(name)
         {
-            Description = meaning,
+            Description = description,
             HelpName = "N",
-            CustomParser = argument => ParseWhole(argument, name, least),
+            CustomParser = argument => ParseInteger(argument, name, minimum),
         };
 
     /// <summary>A number above 0.</summary>
-    public static Option<double?> Number(string name, string meaning) =>
+    public static Option<double?> PositiveNumber(string name, string description) =>
         new(name)
         {
-            Description = meaning,
+            Description = description,
             HelpName = "X",
             CustomParser = argument => ParseNumber(argument, name),
         };
 
-    /// <summary>Any number, below 0 as well.</summary>
-    public static Option<double?> Any(string name, string meaning) =>
+    /// <summary>A number, which may be negative.</summary>
+    public static Option<double?> Number(string name, string description) =>
         new(name)
         {
-            Description = meaning,
+            Description = description,
             HelpName = "X",
             CustomParser = argument => ParseNumber(argument, name, double.MinValue),
         };
 
-    /// <summary>The environment of a checkpoint that no run's configuration tells it of.</summary>
+    /// <summary>The environment of a checkpoint that has no run configuration.</summary>
     public static Option<string?> Environment() =>
-        Text(
-            "--env",
-            "ENV",
-            "The environment of a checkpoint that lies outside its run's folder: a name, or FILE.dll:TYPE."
-        );
+        Text("--env", "ENV", "Environment of a checkpoint outside a run folder: a name, or FILE.dll:TYPE.");
 
     /// <summary>The name of an algorithm.</summary>
-    public static Option<string?> Algorithm(string meaning) => Text("--algorithm", "NAME", meaning);
+    public static Option<string?> Algorithm(string description) => Text("--algorithm", "NAME", description);
 
-    /// <summary>The algorithm that was named; null where none was.</summary>
+    /// <summary>Returns the algorithm of the flag; null if the flag is absent.</summary>
     /// <exception cref="InvalidInputException">There is no such algorithm.</exception>
-    public static AlgorithmEntry? AlgorithmIn(ParseResult result, Option<string?> option, Registries known) =>
+    public static AlgorithmEntry? AlgorithmIn(ParseResult result, Option<string?> option, Registries registries) =>
         result.GetValue(option) is { } name
-            ? known.Algorithms.TryFind(name)
-                ?? throw new InvalidInputException($"--algorithm: {known.Algorithms.Unknown(name)}")
+            ? registries.Algorithms.TryFind(name)
+                ?? throw new InvalidInputException($"--algorithm: {registries.Algorithms.Unknown(name)}")
             : null;
 
-    /// <summary>Settings that override the configuration, one at a time.</summary>
+    /// <summary>Keys that override the configuration.</summary>
     public static Option<string[]> Set() =>
         new("--set")
         {
-            Description = "Overrides one setting; may be given many times.",
+            Description = "Set a configuration key; repeatable.",
             HelpName = "key=value",
             DefaultValueFactory = _ => [],
         };
 
-    private static long? ParseWhole(ArgumentResult argument, string name, long least)
+    private static long? ParseInteger(ArgumentResult argument, string name, long minimum)
     {
         string text = argument.Tokens[^1].Value;
         bool isNumber = double.TryParse(
@@ -76,9 +72,9 @@ internal static class Flag
             CultureInfo.InvariantCulture,
             out double value
         );
-        if (isNumber && value == Math.Floor(value) && value >= least && value < 9e15)
+        if (isNumber && value == Math.Floor(value) && value >= minimum && value < 9e15)
             return (long)value;
-        argument.AddError($"{name}: expected a whole number of {least} or more, found '{text}'");
+        argument.AddError($"{name}: expected a whole number of {minimum} or more, found '{text}'");
         return null;
     }
 

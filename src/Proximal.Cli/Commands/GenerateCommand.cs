@@ -5,70 +5,71 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal generate MODEL</c>: what a language model writes.</summary>
+/// <summary>The command <c>proximal generate MODEL</c>: generates text with a language model.</summary>
 internal static class GenerateCommand
 {
     private const int ChatTokens = 512;
 
-    private const string Notes = """
-        Without --prompt and --prompts it is a conversation where the input is a terminal, and otherwise completes what the input holds. A conversation
-        is written with the tokenizer's chat template; where it has none, each line is completed by itself. Ctrl-C ends an answer, /exit the
-        conversation. --chat writes prompts as a user's message too, and takes an input that is no terminal as a conversation, a line a turn.
+    private const string HelpNotes = """
+        Without --prompt and --prompts, the command starts a conversation if standard input is a terminal; otherwise it
+        completes standard input. A conversation uses the chat template of the tokenizer; without a template, each line
+        is completed on its own. Ctrl-C stops a reply, /exit ends the conversation. --chat formats prompts as user
+        messages, and reads piped input as a conversation, one message per line.
 
-        Lines of --prompts are {"prompt": "…"}, or have messages as their prompt: {"prompt": [{"role": "user", "content": "…"}]}. With --json every
-        completion is a line with prompt, sample, completion, finish_reason (end_token, stop_token, stop_string or length), tokens,
-        log_probs (under the temperature, over the whole vocabulary) and their sum log_prob. A completion depends on its prompt, its number and the
-        seed, and not on the batch or the number of threads.
+        Lines of --prompts are {"prompt": "…"}, or have messages as their prompt: {"prompt": [{"role": "user",
+        "content": "…"}]}. With --json, each completion is a line with prompt, sample, completion, finish_reason
+        (end_token, stop_token, stop_string or length), tokens, log_probs (at the temperature, over the whole
+        vocabulary) and their sum log_prob. A completion depends on its prompt, its number and the seed, not on the
+        batch or the number of threads.
         """;
 
     public static Command Create()
     {
         var model = new Argument<string>("MODEL")
         {
-            Description = "A Hugging Face folder, a run's folder or its name under runs/, or a checkpoint's folder.",
+            Description = "Hugging Face folder, run folder, name of a run in runs/, or checkpoint folder.",
         };
         var prompt = new Option<string[]>("--prompt")
         {
-            Description = "A text to complete; may be given many times.",
+            Description = "Text to complete; repeatable.",
             HelpName = "TEXT",
             DefaultValueFactory = _ => [],
         };
-        Option<string?> prompts = Flag.Text("--prompts", "FILE", "Complete the prompts of a file of JSON lines.");
-        Option<bool> chat = Flag.Switch("--chat", "Prompts and lines of the input are what a user says.");
-        Option<string?> system = Flag.Text(
-            "--system",
-            "TEXT",
-            "What the system says at the beginning of a conversation."
-        );
+        Option<string?> prompts = Flag.Text("--prompts", "FILE", "Complete the prompts of a JSON Lines file.");
+        Option<bool> chat = Flag.Switch("--chat", "Format prompts and input lines as user messages.");
+        Option<string?> system = Flag.Text("--system", "TEXT", "System message of the conversation.");
         Option<string?> template = Flag.Text(
             "--chat-template",
             "NAME",
-            $"Instead of the tokenizer's own: {string.Join(", ", ChatTemplates.Names)}."
+            $"Chat template instead of the tokenizer's: {string.Join(", ", ChatTemplates.Names)}."
         );
         var sampling = new SamplingFlags($"128; {ChatTokens} in a conversation");
-        Option<long?> seed = Flag.Whole("--seed", "Chooses what is drawn (default: 0).", least: 0);
-        Option<long?> samples = Flag.Whole("--n", "Completions of each prompt (default: 1).");
+        Option<long?> seed = Flag.Integer("--seed", "Random seed (default: 0).", minimum: 0);
+        Option<long?> samples = Flag.Integer("--n", "Number of completions per prompt (default: 1).");
         Option<string?> adapter = Flag.Text(
             "--adapter",
             "FOLDER",
-            "A low-rank adapter in PEFT's layout to add to the model."
+            "LoRA adapter to add to the model, in PEFT's layout."
         );
         Option<string?> tokenizer = Flag.Text(
             "--tokenizer",
             "FOLDER",
-            "Where the tokenizer lies (default: beside the model)."
+            "Folder of the tokenizer (default: the folder of the model)."
         );
-        Option<bool> best = Flag.Switch("--best", "The run's best checkpoint instead of its newest.");
+        Option<bool> best = Flag.Switch("--best", "Use the best checkpoint of the run instead of the latest.");
         Option<bool> logProbs = Flag.Switch(
             "--log-probs",
-            "Every token with its log-probability below each completion."
+            "Print each token with its log-probability after the completion."
         );
-        Option<bool> json = Flag.Switch("--json", "A JSON object for each completion instead of texts.");
-        Option<long?> threads = Flag.Whole(
+        Option<bool> json = Flag.Switch("--json", "Print one JSON object per completion instead of text.");
+        Option<long?> threads = Flag.Integer(
             "--threads",
-            "Threads to use (default: one for each processor); the result is the same for any number."
+            "Number of threads (default: one per processor). Results do not depend on it."
         );
-        var command = new Command("generate", "Completes prompts with a language model, or talks with it.")
+        var command = new Command(
+            "generate",
+            "Generate text with a language model: complete prompts or start a conversation."
+        )
         {
             model,
             prompt,
@@ -100,17 +101,17 @@ internal static class GenerateCommand
                 && (result.GetValue(json) || result.GetValue(logProbs) || result.GetValue(samples) is not null)
             )
                 throw new InvalidInputException(
-                    "--json, --log-probs and --n go with prompts: add --prompt TEXT or --prompts FILE"
+                    "--json, --log-probs and --n need prompts: add --prompt TEXT or --prompts FILE"
                 );
             if (result.GetValue(prompts) is not null && (texts.Length > 0 || asConversation))
                 throw new InvalidInputException(
-                    $"--prompts goes without --{(texts.Length > 0 ? "prompt" : "chat and --system: its lines may hold messages")}"
+                    $"--prompts excludes --{(texts.Length > 0 ? "prompt" : "chat and --system: its lines may be lists of messages")}"
                 );
             SamplingOptions options = sampling.Read(
                 result,
                 new SamplingOptions { MaxTokens = isConversation ? ChatTokens : 128 }
             );
-            GenerationModel writer = GenerationModel.Open(
+            GenerationModel loaded = GenerationModel.Open(
                 result.GetRequiredValue(model),
                 result.GetValue(best),
                 result.GetValue(adapter),
@@ -118,14 +119,14 @@ internal static class GenerateCommand
                 result.GetValue(template),
                 Console.Error.WriteLine
             );
-            ulong chosen = (ulong?)result.GetValue(seed) ?? 0;
+            ulong seedValue = (ulong?)result.GetValue(seed) ?? 0;
             using var interruption = new Interruption();
             if (isConversation)
             {
                 var session = new ChatSession(
-                    writer,
+                    loaded,
                     options,
-                    chosen,
+                    seedValue,
                     result.GetValue(system),
                     Console.Out,
                     interactive: !Console.IsInputRedirected
@@ -136,25 +137,25 @@ internal static class GenerateCommand
 
             var job = new CompletionJob
             {
-                Writer = writer,
+                Model = loaded,
                 Sampling = options,
-                Seed = chosen,
+                Seed = seedValue,
                 Samples = (int)Math.Min(result.GetValue(samples) ?? 1, int.MaxValue),
                 Json = result.GetValue(json),
                 LogProbs = result.GetValue(logProbs),
             };
             return Complete(
                 job,
-                PromptsOf(writer, texts, result.GetValue(prompts), asConversation, result.GetValue(system)),
+                PromptsOf(loaded, texts, result.GetValue(prompts), asConversation, result.GetValue(system)),
                 interruption.Begin()
             );
         });
         HelpPage.AddTo(
             command,
-            Notes,
+            HelpNotes,
             [
                 "proximal generate models/qwen --prompt 'Once upon a time' --max-new-tokens 100 --temperature 0.7",
-                "proximal generate runs/sft                                  talk with it",
+                "proximal generate runs/sft                                  start a conversation",
                 "proximal generate runs/rlhf --prompts held-out.jsonl --n 4 --json > completions.jsonl",
                 "echo 'The capital of France is' | proximal generate models/gpt2 --temperature 0 --log-probs",
                 "proximal generate models/llama --adapter runs/dpo/adapter --system 'Answer in rhymes.'",
@@ -164,7 +165,7 @@ internal static class GenerateCommand
     }
 
     private static string[] PromptsOf(
-        GenerationModel writer,
+        GenerationModel model,
         string[] texts,
         string? file,
         bool asConversation,
@@ -172,15 +173,15 @@ internal static class GenerateCommand
     )
     {
         if (file is not null)
-            return [.. JsonLines.Prompts(file, writer.Tokenizer.ChatTemplate).Select(static item => item.Prompt)];
+            return [.. JsonLines.Prompts(file, model.Tokenizer.ChatTemplate).Select(static item => item.Prompt)];
         if (texts.Length == 0)
             texts = [Console.In.ReadToEnd().TrimEnd('\n', '\r')];
         if (!asConversation)
             return texts;
         ChatTemplate template =
-            writer.Tokenizer.ChatTemplate
+            model.Tokenizer.ChatTemplate
             ?? throw new InvalidInputException(
-                $"--chat needs a chat template, and the tokenizer of {writer.Folder} has none; name one with --chat-template ({string.Join(", ", ChatTemplates.Names)})"
+                $"--chat needs a chat template, and the tokenizer of {model.Folder} has none; select one with --chat-template ({string.Join(", ", ChatTemplates.Names)})"
             );
         ChatMessage[] before = system is null ? [] : [new ChatMessage("system", system)];
         return
@@ -201,7 +202,7 @@ internal static class GenerateCommand
             {
                 TimeSpan taken = Stopwatch.GetElapsedTime(start);
                 Console.Error.WriteLine(
-                    $"({DisplayFormat.Count(tokens)} tokens in {DisplayFormat.Duration(taken.TotalSeconds)}: {DisplayFormat.Figure(tokens / Math.Max(taken.TotalSeconds, 1e-3))} a second)"
+                    $"({DisplayFormat.Count(tokens)} tokens in {DisplayFormat.Duration(taken.TotalSeconds)}: {DisplayFormat.Figure(tokens / Math.Max(taken.TotalSeconds, 1e-3))} tokens/s)"
                 );
             }
 

@@ -2,18 +2,18 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal grpo</c>: GRPO and its relatives.</summary>
+/// <summary>The command <c>proximal grpo</c>: GRPO and related algorithms.</summary>
 internal static class GrpoCommand
 {
     public static Command Create() =>
         new LanguageCommand(
             "grpo",
-            "Aligns a language model with a reward, without a value function. Completions of one prompt are compared with each other: GRPO, Dr. GRPO, DAPO, RLOO and REINFORCE++.",
+            "Align a language model with a reward, without a value function (GRPO). Advantages compare completions of the same prompt: GRPO, Dr. GRPO, DAPO, RLOO and REINFORCE++.",
             [.. GrpoAlgorithms.All.Select(algorithm => new LanguageVariant(algorithm.Name, algorithm))]
         )
         {
             VariantFlag = "--loss",
-            DataNotes = RewardNotes.Text,
+            DataHelp = RewardHelp.Text,
             Examples =
             [
                 "proximal grpo --model runs/sft --data sums.jsonl --reward number_match",

@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace Proximal.Cli;
 
-/// <summary>What <c>--help</c> shows of a command: usage, meaning, arguments and flags, notes, examples.</summary>
+/// <summary>The <c>--help</c> page of a command: description, usage, arguments, flags, notes and examples.</summary>
 internal sealed class HelpPage(Command command, string notes, IReadOnlyList<string> examples)
     : SynchronousCommandLineAction
 {
@@ -13,24 +13,24 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
 
     public override bool ClearsParseErrors => true;
 
-    /// <summary>Gives a command its page, with examples one a line.</summary>
+    /// <summary>Adds a help page to a command, with one example per line.</summary>
     public static void AddTo(Command command, params IReadOnlyList<string> examples) => AddTo(command, "", examples);
 
-    /// <summary>Gives a command its page, with notes between its flags and its examples.</summary>
+    /// <summary>Adds a help page to a command, with notes between flags and examples.</summary>
     public static void AddTo(Command command, string notes, IReadOnlyList<string> examples)
     {
         HelpOption? option = command.Options.OfType<HelpOption>().FirstOrDefault();
         if (option is null)
             command.Add(option = new HelpOption());
-        option.Description = "Show this help.";
+        option.Description = "Print help.";
         option.Action = new HelpPage(command, notes, examples);
     }
 
-    /// <summary>The words that call a command: <c>proximal zoo run</c>.</summary>
-    public static string Call(Command command) =>
+    /// <summary>Returns the full name of a command, such as <c>proximal zoo run</c>.</summary>
+    public static string Invocation(Command command) =>
         command is RootCommand
             ? Tool
-            : $"{(command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Call(parent) : Tool)} {command.Name}";
+            : $"{(command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Invocation(parent) : Tool)} {command.Name}";
 
     public override int Invoke(ParseResult parseResult)
     {
@@ -58,7 +58,7 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
         WriteTable(
             output,
             "Flags",
-            command.Options.Where(option => !option.Hidden).Select(option => (Call(option), option.Description ?? ""))
+            command.Options.Where(option => !option.Hidden).Select(option => (Syntax(option), option.Description ?? ""))
         );
         if (notes.Length > 0)
         {
@@ -73,20 +73,20 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
 
     private string Usage()
     {
-        var words = new List<string> { Call(command) };
+        var parts = new List<string> { Invocation(command) };
         if (command.Subcommands.Count > 0)
-            words.Add(command.Action is null ? "COMMAND" : "[COMMAND]");
+            parts.Add(command.Action is null ? "COMMAND" : "[COMMAND]");
         foreach (Argument argument in command.Arguments)
         {
             string name = argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}…" : argument.Name;
-            words.Add(argument.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : name);
+            parts.Add(argument.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : name);
         }
         if (command.Subcommands.Count == 0 || command.Action is not null)
-            words.Add("[flags]");
-        return string.Join(' ', words);
+            parts.Add("[flags]");
+        return string.Join(' ', parts);
     }
 
-    private static string Call(Option option) =>
+    private static string Syntax(Option option) =>
         option switch
         {
             HelpOption => "--help, -h",
@@ -97,18 +97,18 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
     private static string FirstSentence(string text) =>
         text.IndexOf(". ", StringComparison.Ordinal) is > 0 and int end ? text[..(end + 1)] : text;
 
-    private static void WriteTable(TextWriter output, string title, IEnumerable<(string Name, string Meaning)> rows)
+    private static void WriteTable(TextWriter output, string title, IEnumerable<(string Name, string Description)> rows)
     {
-        List<(string Name, string Meaning)> all = [.. rows];
+        List<(string Name, string Description)> all = [.. rows];
         if (all.Count == 0)
             return;
         output.WriteLine();
         output.WriteLine($"{title}:");
         int indent = all.Max(row => row.Name.Length) + 4;
-        foreach ((string name, string meaning) in all)
+        foreach ((string name, string description) in all)
         {
             string start = $"  {name}".PadRight(indent);
-            foreach (string line in Wrap(meaning, Width - indent))
+            foreach (string line in Wrap(description, Width - indent))
             {
                 output.WriteLine(start + line);
                 start = new string(' ', indent);
@@ -116,7 +116,7 @@ internal sealed class HelpPage(Command command, string notes, IReadOnlyList<stri
         }
     }
 
-    // Paragraphs are filled anew to the page's width; what is indented stays as it is.
+    // Wraps paragraphs to the width of the page, except paragraphs with indented lines.
     private static IEnumerable<string> Paragraphs(string notes)
     {
         foreach (string paragraph in notes.Trim().ReplaceLineEndings("\n").Split("\n\n"))

@@ -2,32 +2,30 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary>The flags that name a command to call while a run is trained.</summary>
+/// <summary>The flags of a hook: a command that runs during training.</summary>
 internal sealed class HookFlags
 {
     private readonly Option<string?> command = Flag.Text(
         "--hook",
         "COMMAND",
-        "Call a command of your own on the way, with the latest figures as a line of JSON on its input and the run's folder in PROXIMAL_RUN; where it fails, training ends."
+        "Run a command during training, with the latest metrics as a JSON line on standard input and the run folder in PROXIMAL_RUN. If it fails, training ends."
     );
-    private readonly Option<long?> frequency = Flag.Whole(
+    private readonly Option<long?> frequency = Flag.Integer(
         "--hook-freq",
-        "Steps between two calls of the hook (default: 20 calls over the run)."
+        "Steps between two calls of the hook (default: 20 calls per run)."
     );
 
-    /// <summary>All of them, in the order in which to present them.</summary>
+    /// <summary>All flags, in display order.</summary>
     public IEnumerable<Option> All => [command, frequency];
 
-    /// <summary>The hook that was asked for, or null.</summary>
-    /// <exception cref="InvalidInputException">It is said how often, but not what.</exception>
+    /// <summary>Returns the hook of the parsed flags, or null.</summary>
+    /// <exception cref="InvalidInputException">There is a frequency but no command.</exception>
     public RunHook? Read(ParseResult result)
     {
         if (result.GetValue(command) is { } named)
             return new RunHook(named, result.GetValue(frequency));
         return result.GetValue(frequency) is null
             ? null
-            : throw new InvalidInputException(
-                "--hook-freq says how often a hook is called; name it with --hook COMMAND"
-            );
+            : throw new InvalidInputException("--hook-freq needs a hook: add --hook COMMAND");
     }
 }

@@ -4,32 +4,34 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Cli;
 
-/// <summary>What all commands that train language models do: settings from everywhere, a new run, and its report.</summary>
-/// <param name="Name">The command.</param>
-/// <param name="Description">What it does, in a sentence or two.</param>
-/// <param name="Variants">The algorithms that it trains by, with the names that a flag gives them; the first is the usual one.</param>
+/// <summary>A command that trains a language model: reads the configuration, trains a new run and prints a
+/// report.</summary>
+/// <param name="Name">The name of the command.</param>
+/// <param name="Description">The description, in one or two sentences.</param>
+/// <param name="Variants">The variants of the algorithm, which a flag selects by name; the first one is the
+/// default.</param>
 internal sealed record LanguageCommand(string Name, string Description, IReadOnlyList<LanguageVariant> Variants)
 {
-    private const string Notes = """
-        Settings come from the algorithm's defaults, the file that --config names, --set, and last the other flags; --show-settings
-        prints all of them, by TRL's names. Relative paths in a file count from the file. The run's folder holds all settings
-        (config.yaml), figures (metrics.jsonl, and an event file for TensorBoard), completions to read (samples.jsonl), checkpoints that
-        are whole Hugging Face folders and, at the end, summary.json. The same seed and settings give the same weights, byte for byte, on
-        any number of threads.
+    private const string HelpNotes = """
+        The configuration comes from, in increasing priority, the defaults of the algorithm, the file of --config,
+        --set, and the other flags; --show-settings prints all keys, which are TRL's names. Relative paths in a file are
+        relative to the file. The run folder has the configuration (config.yaml), metrics (metrics.jsonl and a
+        TensorBoard event file), sample completions (samples.jsonl), checkpoints in Hugging Face format and, at the end,
+        summary.json. The same seed and configuration give byte-identical weights on any number of threads.
 
-        Ctrl-C saves a checkpoint and stops; 'proximal resume' goes on from there, or from the last checkpoint if the run was killed.
-        Exit codes: 0 done, 2 bad input, 3 training diverged, 130 stopped by a signal after saving.
+        Ctrl-C saves a checkpoint and stops; 'proximal resume' continues from there, or from the last checkpoint of a
+        killed run. Exit codes: 0 success, 2 invalid input, 3 training diverged, 130 stopped by a signal after saving.
         """;
 
-    /// <summary>The flag that chooses between the variants, such as <c>--loss</c>; null where there is only one.</summary>
+    /// <summary>The flag that selects the variant, such as <c>--loss</c>; null if there is only one.</summary>
     public string? VariantFlag { get; init; }
 
-    /// <summary>What the help says of its data and its rewards, before what holds for all.</summary>
-    public required string DataNotes { get; init; }
+    /// <summary>The help text about data and rewards.</summary>
+    public required string DataHelp { get; init; }
 
     public required string[] Examples { get; init; }
 
-    /// <summary>Makes the command.</summary>
+    /// <summary>Creates the command.</summary>
     public Command Create()
     {
         var flags = new LanguageFlags([.. Variants.Select(variant => variant.Algorithm).Distinct()]);
@@ -42,7 +44,7 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
         flags.AddTo(command);
         command.SetAction(result =>
         {
-            IDisplay display = flags.Show.Apply(result);
+            IDisplay display = flags.Display.Apply(result);
             LanguageConfiguration configuration = flags.Apply(
                 Start(choice is null ? null : result.GetValue(choice), result.GetValue(flags.Config)),
                 result
@@ -52,13 +54,13 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
             Console.Out.Write(configuration.ToYaml());
             return ExitCodes.Done;
         });
-        HelpPage.AddTo(command, $"{DataNotes}\n\n{Notes}", Examples);
+        HelpPage.AddTo(command, $"{DataHelp}\n\n{HelpNotes}", Examples);
         return command;
     }
 
     private string Names => string.Join(", ", Variants.Select(variant => variant.Name));
 
-    // The variant that was asked for, or the file's, or the usual one; with the file's settings.
+    // The variant of the flag, of the file, or the default, with the keys of the file.
     private LanguageConfiguration Start(string? asked, string? path)
     {
         LanguageVariant? variant = asked is null ? null : Find(asked);
@@ -70,17 +72,17 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
             variant
             ?? (named is null ? Variants[0] : Variants.FirstOrDefault(known => known.Algorithm.Name == named))
             ?? throw new InvalidInputException(
-                $"--config {path}: its settings are of {named}, which 'proximal {Name}' does not train by"
+                $"--config {path}: the configuration is for {named}, which 'proximal {Name}' does not support"
             );
         return variant is null
             ? LanguageConfiguration.DefaultsOf(found.Algorithm).Apply(map, path)
-            : variant.Over(LanguageConfiguration.DefaultsOf(found.Algorithm).Apply(map, path));
+            : variant.ApplyTo(LanguageConfiguration.DefaultsOf(found.Algorithm).Apply(map, path));
     }
 
     private LanguageVariant Find(string name) =>
         Variants.FirstOrDefault(variant => variant.Name == name)
         ?? throw new InvalidInputException(
-            $"{VariantFlag} {name}: there is no such choice{(NearestName.Question(name, Variants.Select(variant => variant.Name)) is { Length: > 0 } question ? question : $" (there are {Names})")}"
+            $"{VariantFlag}: unknown name '{name}'{(NearestName.Question(name, Variants.Select(variant => variant.Name)) is { Length: > 0 } question ? question : $" (one of {Names})")}"
         );
 
     private static YamlMappingNode ReadFile(string path)
@@ -92,23 +94,26 @@ internal sealed record LanguageCommand(string Name, string Description, IReadOnl
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             string reason = exception is FileNotFoundException or DirectoryNotFoundException
-                ? "there is no such file"
+                ? "file not found"
                 : exception.Message;
             throw new InvalidInputException($"--config {path}: {reason}", exception);
         }
     }
 
-    // Everything is opened before the run's folder is made: what is wrong leaves nothing behind.
+    // Opens all inputs before creating the run folder, so that errors leave no files behind.
     private int Train(LanguageConfiguration configuration, string? output, IDisplay display)
     {
         using var stop = new StopSignal();
-        (LanguageConfiguration settled, LanguageTrainer trainer) = LanguageRun.Prepare(configuration, display.Say);
-        (RunFolder run, RunLock taken) = RunFolder.New(output, Name);
-        using (taken)
+        (LanguageConfiguration resolved, LanguageTrainer trainer) = LanguageRun.Prepare(
+            configuration,
+            display.WriteLine
+        );
+        (RunFolder run, RunLock runLock) = RunFolder.New(output, Name);
+        using (runLock)
         {
-            LanguageRun.WriteConfiguration(run, settled);
-            LanguageSession session = LanguageRun.Open(run, settled, trainer, display, stop);
-            return LanguageReport.Tell(run, session.Train(), display, session.Unit);
+            LanguageRun.WriteConfiguration(run, resolved);
+            LanguageSession session = LanguageRun.Open(run, resolved, trainer, display, stop);
+            return LanguageReport.Write(run, session.Train(), display, session.Unit);
         }
     }
 }

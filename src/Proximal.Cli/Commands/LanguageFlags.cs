@@ -3,89 +3,100 @@ using YamlDotNet.RepresentationModel;
 
 namespace Proximal.Cli;
 
-/// <summary>The flags of commands that train language models: each that has a value says the same as <c>--set</c> with its key.</summary>
+/// <summary>The flags of commands that train language models. A flag with a key is equivalent to <c>--set
+/// KEY=VALUE</c>.</summary>
 internal sealed class LanguageFlags
 {
     private static readonly (string Flag, string Key, string HelpName, string Meaning)[] Known =
     [
-        ("--model", "model", "DIR", "The model to train: a Hugging Face folder, a run, or a checkpoint of one."),
-        ("--data", "data", "FILE", "What to learn from: JSON lines (see below)."),
-        ("--eval-data", "eval_data", "FILE", "What to evaluate on before each checkpoint."),
+        ("--model", "model", "DIR", "Model to train: a Hugging Face folder, a run or a checkpoint."),
+        ("--data", "data", "FILE", "Training data, a JSON Lines file (see below)."),
+        ("--eval-data", "eval_data", "FILE", "Evaluation data, used before each checkpoint."),
         (
             "--reward",
             "reward",
             "REWARD",
-            "What completions are worth: a reward model's folder or run, a name, or a sum with weights (see below)."
+            "Reward: a reward model folder or run, a built-in reward, or a weighted sum (see below)."
         ),
         (
             "--heldout-reward",
             "heldout_reward",
             "REWARD",
-            "A second reward to log and not to train on, by which gaming of the first shows."
+            "Second reward that is logged but not trained on, to detect reward hacking."
         ),
         (
             "--reference",
             "reference",
             "DIR",
-            "The frozen model that divergence is measured from (default: the model before training)."
+            "Frozen reference model of the KL divergence (default: the model before training)."
         ),
-        ("--tokenizer", "tokenizer", "DIR", "The model's tokenizer (default: the one in its folder)."),
-        ("--epochs", "num_train_epochs", "X", "How many times to go through all data."),
+        ("--tokenizer", "tokenizer", "DIR", "Tokenizer of the model (default: the one in the model folder)."),
+        ("--epochs", "num_train_epochs", "X", "Number of passes over the data."),
     ];
 
-    private readonly List<(string Key, Option<string?> Option)> sources = [];
+    private readonly List<(string Key, Option<string?> Option)> inputs = [];
 
-    /// <summary>Flags of commands that have some settings.</summary>
-    /// <param name="algorithms">What a command trains by; flags of keys that none of them has are left out.</param>
+    /// <summary>Creates the flags of a command.</summary>
+    /// <param name="algorithms">The algorithms of the command; flags whose key none of them has are omitted.</param>
     public LanguageFlags(IReadOnlyList<LanguageAlgorithm> algorithms)
     {
         foreach ((string flag, string key, string helpName, string meaning) in Known)
         {
             if (algorithms.Any(algorithm => algorithm.Find(key) is not null))
-                sources.Add((key, Flag.Text(flag, helpName, meaning)));
+                inputs.Add((key, Flag.Text(flag, helpName, meaning)));
         }
     }
 
     public Option<string?> Config { get; } =
-        Flag.Text("--config", "FILE", "Settings to use, such as the config.yaml of another run.");
+        Flag.Text("--config", "FILE", "Configuration file, such as config.yaml of another run.");
 
     public Option<string[]> Set { get; } = Flag.Set();
 
-    public Option<long?> Seed { get; } = Flag.Whole("--seed", "Chooses everything random (default: 0).", least: 0);
+    public Option<long?> Seed { get; } = Flag.Integer("--seed", "Random seed (default: 0).", minimum: 0);
 
     public Option<long?> Steps { get; } =
-        Flag.Whole(
-            "--steps",
-            "How many examples to train on, or completions to draw and learn from; 1e6 is a number too."
-        );
+        Flag.Integer("--steps", "Number of training examples, or of completions to sample; 1e6 is valid.");
 
     public Option<long?> SaveEvery { get; } =
-        Flag.Whole("--save-every", "Updates between checkpoints (default: 20 checkpoints over the run).");
+        Flag.Integer("--save-every", "Updates between checkpoints (default: 20 checkpoints per run).");
 
-    public Option<long?> Keep { get; } = Flag.Whole("--keep", "Checkpoints to keep, beside the best (default: 3).");
+    public Option<long?> Keep { get; } =
+        Flag.Integer("--keep", "Checkpoints to keep in addition to the best (default: 3).");
 
     public Option<string?> Output { get; } =
-        Flag.Text("--out", "DIR", "The run's folder (default: runs/COMMAND, or runs/COMMAND-2 … where that is taken).");
+        Flag.Text("--out", "DIR", "Run folder (default: runs/COMMAND, or runs/COMMAND-2 … if it exists).");
 
-    public Option<bool> ShowSettings { get; } =
-        Flag.Switch("--show-settings", "Print all settings with their values, and train nothing.");
+    public Option<bool> ShowSettings { get; } = Flag.Switch("--show-settings", "Print the configuration and exit.");
 
-    public ShowFlags Show { get; } = new();
+    public DisplayFlags Display { get; } = new();
 
     /// <summary>Adds all flags to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach ((_, Option<string?> option) in sources)
+        foreach ((_, Option<string?> option) in inputs)
             command.Add(option);
         foreach (
             Option option in (Option[])
-                [Config, Set, Seed, Steps, SaveEvery, Keep, Output, ShowSettings, Show.Threads, Show.Plain, Show.Quiet]
+                [
+                    Config,
+                    Set,
+                    Seed,
+                    Steps,
+                    SaveEvery,
+                    Keep,
+                    Output,
+                    ShowSettings,
+                    Display.Threads,
+                    Display.Plain,
+                    Display.Quiet,
+                ]
         )
             command.Add(option);
     }
 
-    /// <summary>What <c>--set</c> and the other flags say, over a configuration; the flags of sources have the last word.</summary>
-    /// <exception cref="InvalidInputException">A key is unknown, or a value does not fit.</exception>
+    /// <summary>Applies <c>--set</c> and the other flags to a configuration; flags take precedence over
+    /// <c>--set</c>.</summary>
+    /// <exception cref="InvalidInputException">A key is unknown or a value is invalid.</exception>
     public LanguageConfiguration Apply(LanguageConfiguration configuration, ParseResult result)
     {
         configuration = result
@@ -94,7 +105,7 @@ internal sealed class LanguageFlags
                 configuration,
                 (current, assignment) => current.Apply(ConfigurationReader.ReadAssignment(assignment))
             );
-        foreach ((string key, Option<string?> option) in sources)
+        foreach ((string key, Option<string?> option) in inputs)
         {
             if (result.GetValue(option) is { } text)
                 configuration = configuration.Apply(
@@ -106,7 +117,7 @@ internal sealed class LanguageFlags
         return configuration with
         {
             Setup = new LanguageSetup(
-                // A number of examples says more than a number of epochs, which may be a default.
+                // A number of examples takes precedence over a number of epochs, which may be a default.
                 result.GetValue(Steps)
                     is null
                     ? setup.Sources

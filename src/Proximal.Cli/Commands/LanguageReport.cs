@@ -2,15 +2,16 @@ using Proximal.Language;
 
 namespace Proximal.Cli;
 
-/// <summary>The last words of a command that trained a language model: what changed, completions before and after, and what to do next.</summary>
+/// <summary>The final report of language-model training: changes of metrics, completions before and after, and next
+/// commands.</summary>
 internal static class LanguageReport
 {
-    private const int MostSamples = 5,
+    private const int MaxSamples = 5,
         PromptWidth = 32,
         TextWidth = 40;
 
-    // The figures that tell what came out, where they were measured.
-    private static readonly (string Label, string Tag)[] Told =
+    // The metrics of the report; those that were not measured are omitted.
+    private static readonly (string Label, string Tag)[] ReportedMetrics =
     [
         ("reward", LanguageMetricTags.Scores),
         ("held-out reward", LanguageMetricTags.HeldOutScores),
@@ -23,46 +24,48 @@ internal static class LanguageReport
         ("evaluation accuracy", LanguageMetricTags.EvaluationAccuracy),
     ];
 
-    /// <summary>Says them, and returns the exit code that goes with them.</summary>
-    public static int Tell(RunFolder run, RunSummary summary, IDisplay display, string unit)
+    /// <summary>Prints the report and returns the exit code.</summary>
+    public static int Write(RunFolder run, RunSummary summary, IDisplay display, string unit)
     {
         if (summary.Status == RunStatus.Interrupted)
         {
-            display.Say(
-                $"stopped after {DisplayFormat.Count(summary.Steps)} {unit}, and everything is saved; go on with: proximal resume {run.Path}"
+            display.WriteLine(
+                $"stopped after {DisplayFormat.Count(summary.Steps)} {unit} and saved; continue with: proximal resume {run.Path}"
             );
             return ExitCodes.Interrupted;
         }
-        display.Say("");
-        display.Say(
-            $"{summary.Model}: {summary.Algorithm}{(summary.Status == RunStatus.Stopped ? " stopped by its monitor" : "")}, {DisplayFormat.Count(summary.Steps)} {unit} in {DisplayFormat.Duration(summary.WallSeconds)}"
+        display.WriteLine("");
+        display.WriteLine(
+            $"{summary.Model}: {summary.Algorithm}{(summary.Status == RunStatus.Stopped ? " stopped by the monitor" : "")}, {DisplayFormat.Count(summary.Steps)} {unit} in {DisplayFormat.Duration(summary.WallSeconds)}"
                 + $" ({DisplayFormat.Figure(summary.Steps / summary.WallSeconds)} {unit}/s)"
         );
         foreach (string line in Changes(summary))
-            display.Say(line);
+            display.WriteLine(line);
         foreach (string line in Samples(RunSamples.Read(run)))
-            display.Say(line);
-        display.Say("");
+            display.WriteLine(line);
+        display.WriteLine("");
         foreach (string line in NextSteps(run, summary))
-            display.Say(line);
+            display.WriteLine(line);
         return ExitCodes.Done;
     }
 
-    /// <summary>Each figure at first and at last: <c>reward 0.12 → 0.93</c>.</summary>
+    /// <summary>Formats the first and last value of each metric: <c>reward 0.12 → 0.93</c>.</summary>
     public static IEnumerable<string> Changes(RunSummary summary)
     {
-        string Line((string Label, double First, double Last) figure) =>
-            $"  {figure.Label, -20}{DisplayFormat.Figure(figure.First), 8} → {DisplayFormat.Figure(figure.Last)}";
-        // Where a reward is maximised, the loss says nothing by itself.
+        string Line((string Label, double First, double Last) metric) =>
+            $"  {metric.Label, -20}{DisplayFormat.Figure(metric.First), 8} → {DisplayFormat.Figure(metric.Last)}";
+        // The loss is not informative if a reward is maximized.
         bool hasReward = summary.Progress?.Find(LanguageMetricTags.Scores) is not null;
-        foreach ((string label, string tag) in Told.Where(figure => !hasReward || figure.Tag != MetricTags.Loss))
+        foreach (
+            (string label, string tag) in ReportedMetrics.Where(metric => !hasReward || metric.Tag != MetricTags.Loss)
+        )
         {
             if (summary.Progress?.Find(tag) is { } values)
                 yield return Line((label, values.First, values.Last));
         }
     }
 
-    /// <summary>A few completions before and after, in columns.</summary>
+    /// <summary>Formats a few completions before and after training in columns.</summary>
     public static IEnumerable<string> Samples(IReadOnlyList<SampleView> samples)
     {
         if (samples.Count == 0)
@@ -71,7 +74,7 @@ internal static class LanguageReport
             $"  {prompt.PadRight(PromptWidth)}  {before.PadRight(TextWidth)}  {after}".TrimEnd();
         yield return "";
         yield return Row("prompt", "before", "after");
-        foreach (SampleView sample in samples.Take(MostSamples))
+        foreach (SampleView sample in samples.Take(MaxSamples))
             yield return Row(
                 DisplayFormat.Excerpt(sample.Prompt, PromptWidth),
                 sample.Before.Shown(TextWidth),
@@ -81,15 +84,15 @@ internal static class LanguageReport
 
     private static IEnumerable<string> NextSteps(RunFolder run, RunSummary summary)
     {
-        (string Command, string Meaning)[] next =
+        (string Command, string Description)[] next =
         [
             .. TrainedModel.Find(run.Path).IsRewardModel
                 ? [($"proximal rlhf --reward {run.Path} --model … --data …", "align a language model with it")]
-                : new[] { ($"proximal generate {run.Path}", "read what it writes") },
-            ($"proximal plot {run.Path}", "draw its learning curve"),
-            ($"proximal resume {run.Path} --steps {2 * summary.Steps}", "train it further"),
+                : new[] { ($"proximal generate {run.Path}", "generate text") },
+            ($"proximal plot {run.Path}", "draw the learning curve"),
+            ($"proximal resume {run.Path} --steps {2 * summary.Steps}", "train further"),
         ];
         int width = next.Max(line => line.Command.Length);
-        return next.Select(line => $"  {line.Command.PadRight(width)}   {line.Meaning}");
+        return next.Select(line => $"  {line.Command.PadRight(width)}   {line.Description}");
     }
 }

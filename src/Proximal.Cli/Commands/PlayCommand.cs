@@ -3,57 +3,58 @@ using Proximal.Environments;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal play RUN</c>: what a policy does, to look at.</summary>
+/// <summary>The command <c>proximal play RUN</c>: renders episodes of a policy.</summary>
 internal static class PlayCommand
 {
-    private const string Notes = """
-        In the terminal the episode runs in real time; it must know 24-bit colours. Ctrl-C ends it. Where the output is no terminal, and
-        where a file is written, nothing is shown but a line for each episode. The same seed chooses the same episodes.
+    private const string HelpNotes = """
+        In a terminal, the episode is rendered in real time; the terminal needs 24-bit color support. Ctrl-C stops. If
+        the output is not a terminal, or a file is written, the command prints only one line per episode. The same seed
+        gives the same episodes.
         """;
 
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var folder = new Argument<string>("RUN")
         {
-            Description = "A run's folder or its name under runs/; or a checkpoint's folder.",
+            Description = "Run folder, name of a run in runs/, or checkpoint folder.",
         };
-        Option<string?> gif = Flag.Text("--gif", "FILE", "Write the episodes as an animation, for pages and chats.");
+        Option<string?> gif = Flag.Text("--gif", "FILE", "Write the episodes as an animated GIF.");
         Option<string?> svg = Flag.Text(
             "--svg",
             "FILE",
-            "Write the episodes as an animated vector picture, which browsers play at any size."
+            "Write the episodes as an animated SVG, which browsers play at any size."
         );
-        Option<long?> still = Flag.Whole(
+        Option<long?> still = Flag.Integer(
             "--still",
-            "Make the SVG file a picture of the state after N steps rather than an animation.",
-            least: 0
+            "Write the SVG as a still image after N steps instead of an animation.",
+            minimum: 0
         );
-        Option<long?> episodes = Flag.Whole("--episodes", "Episodes to play (default: 1).");
-        Option<long?> seed = Flag.Whole(
+        Option<long?> episodes = Flag.Integer("--episodes", "Number of episodes (default: 1).");
+        Option<long?> seed = Flag.Integer(
             "--seed",
-            $"Chooses the episodes (default: {Evaluations.DefaultSeed}).",
-            least: 0
+            $"Random seed of the episodes (default: {Evaluations.DefaultSeed}).",
+            minimum: 0
         );
-        Option<bool> best = Flag.Switch("--best", "The run's best checkpoint instead of its newest.");
+        Option<bool> best = Flag.Switch("--best", "Use the best checkpoint of the run instead of the latest.");
         Option<bool> stochastic = Flag.Switch(
             "--stochastic",
-            "Draw actions as in training instead of taking the most probable ones."
+            "Sample actions as in training instead of taking the most probable action."
         );
         Option<bool> random = Flag.Switch(
             "--random",
-            "No policy but actions at random; RUN is then the name of an environment."
+            "Take random actions instead of a policy; RUN is an environment name."
         );
         Option<string?> environment = Flag.Environment();
-        Option<long?> fps = Flag.Whole("--fps", "Steps shown in a second (default: the environment's own pace).");
-        Option<double?> speed = Flag.Number("--speed", "How many times as fast (default: 1).");
-        Option<long?> width = Flag.Whole(
+        Option<long?> fps = Flag.Integer("--fps", "Steps per second (default: the rate of the environment).");
+        Option<double?> speed = Flag.PositiveNumber("--speed", "Speed factor (default: 1).");
+        Option<long?> width = Flag.Integer(
             "--width",
-            $"Pixels that a file's picture is wide (default: {PlayRequest.DefaultWidth}); characters, in the terminal."
+            $"Width in pixels for files (default: {PlayRequest.DefaultWidth}), in characters for the terminal."
         );
         var command = new Command(
             "play",
-            "Shows in the terminal what a trained policy does, or writes it to a file as an animation or a picture."
+            "Watch a trained policy in the terminal, or write its episodes to a GIF or SVG file."
         )
         {
             folder,
@@ -74,9 +75,9 @@ internal static class PlayCommand
         command.SetAction(result =>
         {
             if (result.GetValue(still) is not null && result.GetValue(svg) is null)
-                throw new InvalidInputException("--still: a picture goes into an SVG file; add --svg FILE");
+                throw new InvalidInputException("--still needs an SVG file; add --svg FILE");
             string text = result.GetRequiredValue(folder);
-            ulong chosen = (ulong?)result.GetValue(seed) ?? Evaluations.DefaultSeed;
+            ulong seedValue = (ulong?)result.GetValue(seed) ?? Evaluations.DefaultSeed;
             Registries all = load.Apply(result);
             TrainedPolicy? trained = result.GetValue(random)
                 ? null
@@ -91,19 +92,19 @@ internal static class PlayCommand
             var request = new PlayRequest
             {
                 Episodes = (int)Math.Min(result.GetValue(episodes) ?? 1, int.MaxValue),
-                Seed = chosen,
+                Seed = seedValue,
                 StepsPerSecond = (result.GetValue(fps) ?? entry.FramesPerSecond) * (result.GetValue(speed) ?? 1),
                 Width = result.GetValue(width),
                 Gif = result.GetValue(gif),
                 Svg = result.GetValue(svg),
                 Still = result.GetValue(still),
             };
-            Agent agent = AgentOf(trained?.Policy, entry, !result.GetValue(stochastic), chosen);
+            Agent agent = CreateAgent(trained?.Policy, entry, !result.GetValue(stochastic), seedValue);
             return request.Play(entry.Name, entry.Create(), agent) ? ExitCodes.Done : ExitCodes.Interrupted;
         });
         HelpPage.AddTo(
             command,
-            Notes,
+            HelpNotes,
             [
                 "proximal play runs/CartPole-v1",
                 "proximal play runs/Pendulum-v1 --best --episodes 3 --speed 2",
@@ -115,7 +116,7 @@ internal static class PlayCommand
         return command;
     }
 
-    private static Agent AgentOf(Policy? policy, EnvironmentEntry entry, bool deterministic, ulong seed)
+    private static Agent CreateAgent(Policy? policy, EnvironmentEntry entry, bool deterministic, ulong seed)
     {
         var random = new Rng(seed);
         if (policy is null)
@@ -125,12 +126,12 @@ internal static class PlayCommand
                     observation[entry.ObservationSpace.ObservationSize..],
                     action
                 );
-        RecurrentState memory = policy.CreateRecurrentState(rows: 1);
-        return (observation, action, begins) =>
+        RecurrentState state = policy.CreateRecurrentState(rows: 1);
+        return (observation, action, episodeStart) =>
         {
-            if (begins)
-                memory.Reset();
-            policy.Act(observation, action, deterministic, ref random, memory);
+            if (episodeStart)
+                state.Reset();
+            policy.Act(observation, action, deterministic, ref random, state);
         };
     }
 }

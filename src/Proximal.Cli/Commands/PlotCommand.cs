@@ -2,28 +2,31 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal plot RUN…</c>: learning curves as a picture.</summary>
+/// <summary>The command <c>proximal plot RUN…</c>: draws learning curves.</summary>
 internal static class PlotCommand
 {
     public static Command Create()
     {
         var runs = new Argument<string[]>("RUN")
         {
-            Description = "Run folders, or folders that hold some.",
+            Description = "Run folders, or folders that contain runs.",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<string?> output = Flag.Text("--out", "FILE", "The picture to write (default: learning-curves.svg).");
+        Option<string?> output = Flag.Text("--out", "FILE", "SVG file to write (default: learning-curves.svg).");
         Option<string?> metric = Flag.Text(
             "--metric",
             "TAG",
-            "The figure to draw (default: rollout/ep_rew_mean; of language models the reward or, where there is none, the loss)."
+            "Metric to draw (default: rollout/ep_rew_mean; for language models the reward or, without a reward, the loss)."
         );
-        Option<string?> title = Flag.Text("--title", "TEXT", "The picture's title.");
-        Option<long?> smooth = Flag.Whole("--smooth", "Average each curve over N neighbouring points (default: 1).");
+        Option<string?> title = Flag.Text("--title", "TEXT", "Title of the chart.");
+        Option<long?> smooth = Flag.Integer(
+            "--smooth",
+            "Smooth each curve with a moving average over N points (default: 1)."
+        );
         var command = new Command(
             "plot",
-            "Draws learning curves as an SVG picture. Runs that differ in nothing but their seed become one line, their mean, with one "
-                + "standard deviation shaded around it; every environment, or model, gets a panel of its own."
+            "Draw learning curves as an SVG chart. Runs that differ only in their seed become one curve, their mean, with one "
+                + "standard deviation shaded; each environment or model has its own panel."
         )
         {
             runs,
@@ -49,7 +52,7 @@ internal static class PlotCommand
         HelpPage.AddTo(
             command,
             "proximal plot runs/CartPole-v1",
-            "proximal plot runs --out all.svg                    every run under runs/, a panel for each environment",
+            "proximal plot runs --out all.svg                    all runs in runs/, one panel per environment",
             "proximal plot runs/rlhf --metric objective/kl",
             "proximal plot a b --metric train/approx_kl --smooth 5"
         );

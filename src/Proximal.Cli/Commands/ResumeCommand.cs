@@ -2,65 +2,63 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal resume RUN</c>: goes on with a run that was cut short, or makes a finished one longer.</summary>
+/// <summary>The command <c>proximal resume RUN</c>: continues an interrupted run or extends a finished one.</summary>
 internal static class ResumeCommand
 {
-    private const string Notes = """
-        A run goes on from its newest whole checkpoint with the settings in its config.yaml, and ends as if it had never been cut
-        short: the same weights, the same metrics.jsonl. A run that was killed before its first checkpoint begins again.
+    private const string HelpNotes = """
+        A run continues from its latest complete checkpoint with the configuration in config.yaml, and ends with the
+        same weights and the same metrics.jsonl as an uninterrupted run. A run that was killed before its first
+        checkpoint starts again.
 
-        Of a folder of several seeds, every run that is not finished goes on.
+        For a folder of several seeds, all unfinished runs continue.
 
-        With --steps its length changes for good: schedules such as lin_3e-4 follow the new length from where the run stands. A run that
-        was stopped early, by --stop-at-return and the like, stays as it is; with --steps it goes on, and is not stopped early again.
+        --steps changes the length of the run permanently: schedules such as lin_3e-4 follow the new length from the
+        current step. A run that was stopped early, for example by --stop-at-return, continues only with --steps, and is
+        not stopped early again.
 
-        A run in an environment of your own wants its assembly named again by --load FILE.dll: the run's folder alone never decides what code runs.
+        A run in an environment of your own needs --load FILE.dll again, because a run folder never decides which code
+        runs.
 
-        A folder of 'proximal tune' is gone on with as well, and ends with the same ranking.
+        A folder of 'proximal tune' can be continued as well, and ends with the same ranking.
         """;
 
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var folder = new Argument<string>("RUN")
         {
-            Description = "The folder of a run, of several seeds or of a search, or its name under runs/.",
+            Description = "Folder of a run, of several seeds or of a hyperparameter search, or its name in runs/.",
         };
-        Option<long?> steps = Flag.Whole(
-            "--steps",
-            "The step at which to end from now on, counted from the run's beginning."
-        );
-        Option<long?> jobs = Flag.Whole(
+        Option<long?> steps = Flag.Integer("--steps", "New total number of steps, counted from the start of the run.");
+        Option<long?> jobs = Flag.Integer(
             "--jobs",
-            "Of several seeds or a search, how many runs train at the same time (default: as many as threads)."
+            "For several seeds or a search: number of parallel runs (default: the number of threads)."
         );
         var hooks = new HookFlags();
-        var show = new ShowFlags();
-        var command = new Command(
-            "resume",
-            "Goes on with a run that was interrupted or killed, or trains a finished one further."
-        )
+        var displayFlags = new DisplayFlags();
+        var command = new Command("resume", "Continue an interrupted run or extend a finished one.")
         {
             folder,
             steps,
             jobs,
         };
         foreach (
-            Option option in (IEnumerable<Option>)[.. hooks.All, load.Option, show.Threads, show.Plain, show.Quiet]
+            Option option in (IEnumerable<Option>)
+                [.. hooks.All, load.Option, displayFlags.Threads, displayFlags.Plain, displayFlags.Quiet]
         )
             command.Add(option);
         command.SetAction(result =>
         {
             Registries all = load.Apply(result);
-            IDisplay display = show.Apply(result);
+            IDisplay display = displayFlags.Apply(result);
             RunHook? hook = hooks.Read(result);
             if (TuningFolder.TryFind(result.GetRequiredValue(folder)) is { } search)
             {
-                RefuseHook(hook, "a search");
+                RefuseHook(hook, "a hyperparameter search");
                 return result.GetValue(steps) is null
                     ? TuneCommand.Run(search, search.Read(all), all, (int?)result.GetValue(jobs), display)
                     : throw new InvalidInputException(
-                        $"--steps: {search.Path} is a search, whose trials have the steps that it began with"
+                        $"--steps: {search.Path} is a hyperparameter search, whose number of steps cannot change"
                     );
             }
             using var stop = new StopSignal();
@@ -70,7 +68,7 @@ internal static class ResumeCommand
                 return Resume(group, all, result.GetValue(steps), (int?)result.GetValue(jobs), display, stop);
             }
             var run = RunFolder.Find(result.GetRequiredValue(folder));
-            using var taken = RunLock.Take(run.Path);
+            using var runLock = RunLock.Take(run.Path);
             if (LanguageConfiguration.TryRead(run.Configuration) is not { } language)
                 return Resume(run, all, result.GetValue(steps), display, stop, hook);
             RefuseHook(hook, "a language model");
@@ -78,11 +76,11 @@ internal static class ResumeCommand
         });
         HelpPage.AddTo(
             command,
-            Notes,
+            HelpNotes,
             [
-                "proximal resume runs/CartPole-v1                   to the end that it was given",
-                "proximal resume runs/CartPole-v1 --steps 200000    and then some more",
-                "proximal resume runs/five                          what is left of several seeds",
+                "proximal resume runs/CartPole-v1                   continue to the configured number of steps",
+                "proximal resume runs/CartPole-v1 --steps 200000    extend to 200,000 steps",
+                "proximal resume runs/five                          continue all unfinished seeds",
             ]
         );
         return command;
@@ -91,14 +89,12 @@ internal static class ResumeCommand
     private static void RefuseHook(RunHook? hook, string what)
     {
         if (hook is not null)
-            throw new InvalidInputException(
-                $"--hook is called while a single agent is trained; this is {what}, so leave it out"
-            );
+            throw new InvalidInputException($"--hook applies to a single agent, but this is {what}; leave it out");
     }
 
     private static int Resume(
         SeedGroup group,
-        Registries known,
+        Registries registries,
         long? steps,
         int? jobs,
         IDisplay display,
@@ -106,13 +102,13 @@ internal static class ResumeCommand
     )
     {
         if (steps is { } length)
-            ResumedRun.Lengthen(group, known, length);
-        return SeedsReport.Train(group, known, jobs, display, stop);
+            ResumedRun.Lengthen(group, registries, length);
+        return SeedsReport.Train(group, registries, jobs, display, stop);
     }
 
     private static int Resume(
         RunFolder run,
-        Registries known,
+        Registries registries,
         long? steps,
         IDisplay display,
         StopSignal stop,
@@ -121,21 +117,21 @@ internal static class ResumeCommand
     {
         long done = ResumedRun.StepsDone(run, steps);
         if (steps is { } length)
-            ResumedRun.Lengthen(run, known, length, done);
-        RunConfiguration configuration = run.ReadConfiguration(known);
+            ResumedRun.Lengthen(run, registries, length, done);
+        RunConfiguration configuration = run.ReadConfiguration(registries);
         if (ResumedRun.StoppedAt(run, done, configuration) is { } stopped)
         {
-            display.Say($"{run.Path} was stopped early: {stopped.Reason}; to train it further, add --steps N");
+            display.WriteLine($"{run.Path} was stopped early: {stopped.Reason}; to train further, add --steps N");
             return ExitCodes.Done;
         }
         if (ResumedRun.CompletedAt(run, done, configuration.Options) is { } summary)
         {
-            display.Say(
-                $"{run.Path} is complete: return {summary.Evaluation} after {DisplayFormat.Count(done)} steps; to train it further, add --steps N"
+            display.WriteLine(
+                $"{run.Path} is finished: return {summary.Evaluation} after {DisplayFormat.Count(done)} steps; to train further, add --steps N"
             );
             return ExitCodes.Done;
         }
-        return TrainingReport.Tell(
+        return TrainingReport.Write(
             run,
             new TrainingSession(run, configuration, display, stop, hook).Train(),
             configuration.Load,
@@ -160,20 +156,20 @@ internal static class ResumeCommand
             };
         if (ResumedRun.CompletedAt(run, done, configuration.Options) is { } summary)
         {
-            display.Say(
-                $"{run.Path} is complete after {DisplayFormat.Count(done)}; to train it further, add --steps N"
+            display.WriteLine(
+                $"{run.Path} is finished after {DisplayFormat.Count(done)}; to train further, add --steps N"
             );
             foreach (string line in LanguageReport.Changes(summary))
-                display.Say(line);
+                display.WriteLine(line);
             return ExitCodes.Done;
         }
-        (LanguageConfiguration settled, Language.LanguageTrainer trainer) = LanguageRun.Prepare(
+        (LanguageConfiguration resolved, Language.LanguageTrainer trainer) = LanguageRun.Prepare(
             configuration,
-            display.Say
+            display.WriteLine
         );
         if (longer)
-            LanguageRun.WriteConfiguration(run, settled);
-        LanguageSession session = LanguageRun.Open(run, settled, trainer, display, stop);
-        return LanguageReport.Tell(run, session.Train(), display, session.Unit);
+            LanguageRun.WriteConfiguration(run, resolved);
+        LanguageSession session = LanguageRun.Open(run, resolved, trainer, display, stop);
+        return LanguageReport.Write(run, session.Train(), display, session.Unit);
     }
 }

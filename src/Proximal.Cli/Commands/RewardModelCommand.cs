@@ -2,19 +2,19 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal reward-model</c>: a reward model from preferences.</summary>
+/// <summary>The command <c>proximal reward-model</c>: trains a reward model on preferences.</summary>
 internal static class RewardModelCommand
 {
     public static Command Create() =>
         new LanguageCommand(
             "reward-model",
-            "Trains a reward model on preference pairs. The mean and deviation of its scores are saved with it, so that it can be used as a reward at once.",
+            "Train a reward model on preference pairs. The model includes the mean and standard deviation of its scores, which normalize its rewards.",
             [new("reward-model", RewardModelAlgorithm.Description)]
         )
         {
-            DataNotes = """
-                The data hold one JSON object a line: {"prompt": "…", "chosen": "…", "rejected": "…"}, and "margin" where somebody said by how
-                much; lists of messages may stand for texts where the model has a chat template.
+            DataHelp = """
+                The data file has one JSON object per line: {"prompt": "…", "chosen": "…", "rejected": "…"}, with an
+                optional "margin" of the preference. If the model has a chat template, texts may be lists of messages.
                 """,
             Examples =
             [

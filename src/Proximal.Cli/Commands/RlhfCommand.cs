@@ -2,7 +2,8 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal rlhf</c>: PPO on a language model; below it a demonstration of all stages, and measured results.</summary>
+/// <summary>The command <c>proximal rlhf</c>: PPO on a language model, with subcommands for a demo of all stages and
+/// for experiments.</summary>
 internal static class RlhfCommand
 {
     public static Command Create()
@@ -16,12 +17,12 @@ internal static class RlhfCommand
     private static Command CreateTraining() =>
         new LanguageCommand(
             "rlhf",
-            "Aligns a language model with a reward by PPO. Policy, value function, reward and frozen reference are told apart, and the KL divergence that is logged is the one that is penalised.",
+            "Align a language model with a reward by PPO (RLHF). Policy, value function, reward and frozen reference are separate models, and the logged KL divergence is the penalized one.",
             [new("trl", RlhfAlgorithm.Description), new("lm-human-preferences", RlhfAlgorithm.LmHumanPreferences)]
         )
         {
             VariantFlag = "--preset",
-            DataNotes = RewardNotes.Text,
+            DataHelp = RewardHelp.Text,
             Examples =
             [
                 "proximal rlhf --model runs/sft --data prompts.jsonl --reward runs/reward-model",

@@ -3,46 +3,47 @@ using System.Text;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal rlhf results</c>: measures what alignment reaches over seeds, and writes it down.</summary>
+/// <summary>The command <c>proximal rlhf results</c>: runs alignment experiments over several seeds.</summary>
 internal static class RlhfResultsCommand
 {
     private const string DefaultPage = "docs/results.md";
 
-    private const string Notes = """
-        randomwalks: trlX's benchmark, SFT then PPO and SFT then GRPO. sentiment: reward against divergence for several KL
-        coefficients, and reward hacking at coefficient 0. comparison: PPO, GRPO, RLOO, REINFORCE++, DPO, IPO and KTO on the preferences
-        of 'proximal rlhf demo', by their win rate against the fine-tuned model.
+    private const string HelpNotes = """
+        randomwalks: trlX's benchmark, SFT then PPO and SFT then GRPO. sentiment: reward against KL divergence for
+        several KL coefficients, and reward hacking at coefficient 0. comparison: win rates of PPO, GRPO, RLOO,
+        REINFORCE++, DPO, IPO and KTO against the fine-tuned model, on the preferences of 'proximal rlhf demo'.
 
-        Seeds 1 to N are measured one after the other, and none is left out. With --write the figures of every seed go to a file beside
-        the page (docs/results/language/) after each seed, and at the end the page is written anew with its pictures.
+        Seeds 1 to N run one after the other, and all of them are reported. With --write, the results of each seed are
+        written to a file in the folder of the page (docs/results/language/), and the page and its charts are written at
+        the end.
         """;
 
     public static Command Create()
     {
-        var name = new Argument<string>("EXPERIMENT")
-        {
-            Description = $"What to measure: {LanguageExperimentList.Names}.",
-        };
-        Option<long?> seeds = Flag.Whole("--seeds", "Seeds 1 to N (default: 10 for randomwalks, 3 for the others).");
-        Option<bool> write = Flag.Switch("--write", "Write the figures, the pictures and the page of results.");
-        Option<string?> results = Flag.Text("--results", "FILE", $"The page to write (default: {DefaultPage}).");
-        var show = new ShowFlags();
+        var name = new Argument<string>("EXPERIMENT") { Description = $"Experiment: {LanguageExperimentList.Names}." };
+        Option<long?> seeds = Flag.Integer(
+            "--seeds",
+            "Run seeds 1 to N (default: 10 for randomwalks, 3 for the others)."
+        );
+        Option<bool> write = Flag.Switch("--write", "Write the results, the charts and the results page.");
+        Option<string?> results = Flag.Text("--results", "FILE", $"Results page to write (default: {DefaultPage}).");
+        var displayFlags = new DisplayFlags();
         var command = new Command(
             "results",
-            "Measures what alignment reaches over several seeds, with small models on tasks whose true reward is known."
+            "Run alignment experiments over several seeds, with small models and known true rewards."
         )
         {
             name,
             seeds,
             write,
             results,
-            show.Threads,
-            show.Plain,
-            show.Quiet,
+            displayFlags.Threads,
+            displayFlags.Plain,
+            displayFlags.Quiet,
         };
         command.SetAction(result =>
         {
-            IDisplay display = show.Apply(result);
+            IDisplay display = displayFlags.Apply(result);
             IExperiment experiment = LanguageExperimentList.Find(result.GetRequiredValue(name));
             return Run(
                 experiment,
@@ -53,7 +54,7 @@ internal static class RlhfResultsCommand
         });
         HelpPage.AddTo(
             command,
-            Notes,
+            HelpNotes,
             ["proximal rlhf results randomwalks --write", "proximal rlhf results comparison --seeds 1"]
         );
         return command;
@@ -70,31 +71,31 @@ internal static class RlhfResultsCommand
             {
                 if (stop.IsRequested)
                 {
-                    display.Say("stopped");
+                    display.WriteLine("stopped");
                     return ExitCodes.Interrupted;
                 }
                 if (rows.TryAdd(row, []))
                     order.Add(row);
                 rows[row].Add(run);
-                display.Say(
-                    $"seed {seed, 2}  {row, -12}  {string.Join("  ", run.Metrics.Select(figure => $"{figure.Name} {DisplayFormat.Figure(figure.Value)}"))}"
+                display.WriteLine(
+                    $"seed {seed, 2}  {row, -12}  {string.Join("  ", run.Metrics.Select(metric => $"{metric.Name} {DisplayFormat.Figure(metric.Value)}"))}"
                 );
             }
             if (page is not null)
-                Sum().Write(Path.Combine(Folder(page), ExperimentSection.Folder));
+                Summarize().Write(Path.Combine(Folder(page), ExperimentSection.Folder));
         }
 
-        ExperimentResult result = Sum();
-        display.Say("");
+        ExperimentResult result = Summarize();
+        display.WriteLine("");
         foreach (ExperimentRow row in result.Rows)
-            display.Say(
-                $"{row.Name, -12}  {string.Join("  ", row.Metrics.Select(figure => $"{figure} {ExperimentSection.Cell(row, figure)}"))}"
+            display.WriteLine(
+                $"{row.Name, -12}  {string.Join("  ", row.Metrics.Select(metric => $"{metric} {ExperimentSection.Cell(row, metric)}"))}"
             );
         if (page is not null)
             Write(experiment, result, page, display);
         return ExitCodes.Done;
 
-        ExperimentResult Sum() =>
+        ExperimentResult Summarize() =>
             new(
                 experiment.Name,
                 $"proximal rlhf results {experiment.Name} --seeds {seeds} --write",
@@ -117,7 +118,7 @@ internal static class RlhfResultsCommand
             PublishedResults.Shipped,
             ExperimentSection.Draw(Folder(page))
         );
-        display.Say($"wrote {page}");
+        display.WriteLine($"wrote {page}");
     }
 
     private static string Folder(string page) => Path.ChangeExtension(page, null);

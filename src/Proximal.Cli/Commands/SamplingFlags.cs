@@ -3,51 +3,56 @@ using Proximal.Language;
 
 namespace Proximal.Cli;
 
-/// <summary>The flags that say how completions are drawn.</summary>
+/// <summary>The flags of sampling options.</summary>
 internal sealed class SamplingFlags
 {
-    private const int UsualTokens = 128;
+    private const int DefaultTokens = 128;
     private readonly Option<long?> maxTokens;
-    private readonly Option<double?> temperature = Flag.Any(
+    private readonly Option<double?> temperature = Flag.Number(
         "--temperature",
-        "Divides the logits; 0 always takes the likeliest token (default: 1)."
+        "Sampling temperature; 0 is greedy decoding (default: 1)."
     );
-    private readonly Option<long?> topK = Flag.Whole(
+    private readonly Option<long?> topK = Flag.Integer(
         "--top-k",
-        "Draw from the N likeliest tokens only (default: 0, all).",
-        least: 0
+        "Sample from the N most probable tokens (default: 0, all).",
+        minimum: 0
     );
-    private readonly Option<double?> topP = Flag.Any(
+    private readonly Option<double?> topP = Flag.Number(
         "--top-p",
-        "Draw from the likeliest tokens that together have this probability (default: 1, all)."
+        "Sample from the most probable tokens with a total probability of X (default: 1, all)."
     );
-    private readonly Option<double?> minP = Flag.Any(
+    private readonly Option<double?> minP = Flag.Number(
         "--min-p",
-        "Draw from tokens at least this share as likely as the likeliest (default: 0, all)."
+        "Sample from tokens with at least X times the highest probability (default: 0, all)."
     );
-    private readonly Option<double?> penalty = Flag.Any(
+    private readonly Option<double?> penalty = Flag.Number(
         "--repetition-penalty",
-        "Makes tokens less likely that were there already (default: 1, not)."
+        "Penalty for repeated tokens (default: 1, none)."
     );
     private readonly Option<string[]> stops = new("--stop")
     {
-        Description = @"A text that ends a completion, \n standing for a line's end; may be given many times.",
+        Description = @"Stop string that ends a completion; \n is a line break. Repeatable.",
         HelpName = "TEXT",
         DefaultValueFactory = _ => [],
     };
 
-    /// <summary>Flags whose default for the most tokens is described so.</summary>
-    public SamplingFlags(string usualTokens = "128") =>
-        maxTokens = Flag.Whole("--max-new-tokens", $"The most tokens of a completion (default: {usualTokens}).");
+    /// <summary>Creates the flags.</summary>
+    /// <param name="defaultTokens">The description of the default of <c>--max-new-tokens</c>.</param>
+    public SamplingFlags(string defaultTokens = "128") =>
+        maxTokens = Flag.Integer(
+            "--max-new-tokens",
+            $"Maximum number of tokens of a completion (default: {defaultTokens})."
+        );
 
-    /// <summary>All of them.</summary>
+    /// <summary>All flags, in display order.</summary>
     public IEnumerable<Option> All => [maxTokens, temperature, topK, topP, minP, penalty, stops];
 
-    /// <summary>What was asked for, checked; what was not said is as in <paramref name="defaults"/>.</summary>
-    /// <exception cref="InvalidInputException">A number is out of its range.</exception>
+    /// <summary>Returns the validated options of the parsed flags; absent flags have the value in
+    /// <paramref name="defaults"/>.</summary>
+    /// <exception cref="InvalidInputException">A value is out of range.</exception>
     public SamplingOptions Read(ParseResult result, SamplingOptions? defaults = null)
     {
-        defaults ??= new SamplingOptions { MaxTokens = UsualTokens };
+        defaults ??= new SamplingOptions { MaxTokens = DefaultTokens };
         string[] texts =
         [
             .. result

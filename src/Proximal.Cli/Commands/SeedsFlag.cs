@@ -4,17 +4,17 @@ using System.Globalization;
 
 namespace Proximal.Cli;
 
-/// <summary>The flag that names several seeds.</summary>
+/// <summary>The flag for several seeds.</summary>
 internal static class SeedsFlag
 {
     private const string Name = "--seeds";
-    private const int Most = 1000;
+    private const int Max = 1000;
 
-    /// <summary>The flag; its value is empty where it was not given.</summary>
+    /// <summary>Creates the flag; its value is empty if it is absent.</summary>
     public static Option<ulong[]?> Create() =>
         new(Name)
         {
-            Description = "Train several seeds, each a run of its own in one folder: 1..5, or 1,2,7, or N for 1 to N.",
+            Description = "Train one run per seed in one folder: 1..5, or 1,2,7, or N for 1 to N.",
             HelpName = "SEEDS",
             CustomParser = Parse,
         };
@@ -26,22 +26,22 @@ internal static class SeedsFlag
         var seeds = new List<ulong>();
         foreach (string part in parts)
         {
-            if (Read(part, isAlone: parts.Length == 1) is not var (first, last) || last < first || last - first >= Most)
+            if (Read(part, isAlone: parts.Length == 1) is not var (first, last) || last < first || last - first >= Max)
             {
-                argument.AddError($"{Name}: expected seeds such as 1..5 or 1,2,7 (at most {Most}), found '{text}'");
+                argument.AddError($"{Name}: expected seeds such as 1..5 or 1,2,7 (at most {Max}), found '{text}'");
                 return null;
             }
             for (ulong seed = first; seed <= last; seed++)
                 seeds.Add(seed);
         }
         if (seeds.GroupBy(seed => seed).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            argument.AddError($"{Name}: {twice.Key} is named twice");
-        else if (seeds.Count > Most)
-            argument.AddError($"{Name}: at most {Most} seeds, found {seeds.Count}");
+            argument.AddError($"{Name}: {twice.Key} is given twice");
+        else if (seeds.Count > Max)
+            argument.AddError($"{Name}: at most {Max} seeds, found {seeds.Count}");
         return [.. seeds];
     }
 
-    // One seed, a range, or a number that stands alone: so many, as in the other commands that have the flag.
+    // A seed, a range, or a single number N for 1 to N, as in the other commands with this flag.
     private static (ulong First, ulong Last)? Read(string part, bool isAlone)
     {
         static ulong? Number(string text) =>

@@ -1,23 +1,23 @@
 namespace Proximal.Cli;
 
-/// <summary>Trains a group of seeds, and says what came out.</summary>
+/// <summary>Trains a group of seeds and prints a report.</summary>
 internal static class SeedsReport
 {
-    /// <summary>Trains what is left of the group, and returns the exit code that goes with it.</summary>
-    public static int Train(SeedGroup group, Registries known, int? jobs, IDisplay display, StopSignal stop)
+    /// <summary>Trains the unfinished runs of the group and returns the exit code.</summary>
+    public static int Train(SeedGroup group, Registries registries, int? jobs, IDisplay display, StopSignal stop)
     {
-        string loads = LoadFlag.Words(group.Runs[0].ReadConfiguration(known).Load);
-        if (TrainingJob.Train(group, known, jobs, display, stop) is not { } table)
+        string loads = LoadFlag.ToArguments(group.Runs[0].ReadConfiguration(registries).Load);
+        if (TrainingJob.Train(group, registries, jobs, display, stop) is not { } table)
         {
-            display.Say($"stopped, and everything is saved; go on with: proximal resume {group.Path}{loads}");
+            display.WriteLine($"stopped and saved; continue with: proximal resume {group.Path}{loads}");
             return ExitCodes.Interrupted;
         }
-        display.Say("");
+        display.WriteLine("");
         foreach (string line in table.Lines())
-            display.Say(line);
-        display.Say("");
-        display.Say($"  proximal plot {group.Path}                  draw their learning curve");
-        display.Say($"  proximal play {group.Runs[0].Path}{loads}           watch one of them");
+            display.WriteLine(line);
+        display.WriteLine("");
+        display.WriteLine($"  proximal plot {group.Path}                  draw the learning curve");
+        display.WriteLine($"  proximal play {group.Runs[0].Path}{loads}           watch one of them");
         return table.Summaries.Any(summary => summary.Status == RunStatus.Diverged)
             ? ExitCodes.Diverged
             : ExitCodes.Done;

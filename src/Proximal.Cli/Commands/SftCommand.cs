@@ -2,19 +2,20 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal sft</c>: supervised fine-tuning.</summary>
+/// <summary>The command <c>proximal sft</c>: supervised fine-tuning.</summary>
 internal static class SftCommand
 {
     public static Command Create() =>
         new LanguageCommand(
             "sft",
-            "Fine-tunes a language model on demonstrations. Texts of a batch lie end to end without padding, and by default only completions are learned.",
+            "Fine-tune a language model on demonstrations (SFT). Batches are packed without padding, and by default the loss covers completions only.",
             [new("sft", SftAlgorithm.Description)]
         )
         {
-            DataNotes = """
-                The data hold one JSON object a line: {"prompt": "…", "completion": "…"}, {"text": "…"}, or {"messages": [{"role": "user",
-                "content": "…"}, …]} with the assistant's last; or one text a line in a file that ends in .txt.
+            DataHelp = """
+                The data file has one JSON object per line: {"prompt": "…", "completion": "…"}, {"text": "…"}, or
+                {"messages": [{"role": "user", "content": "…"}, …]} with a final assistant message. A .txt file has one
+                text per line.
                 """,
             Examples =
             [

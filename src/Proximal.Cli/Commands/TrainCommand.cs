@@ -3,88 +3,88 @@ using Proximal.Environments;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal train ENV</c>: a new run.</summary>
+/// <summary>The command <c>proximal train ENV</c>: trains an agent in a new run.</summary>
 internal static class TrainCommand
 {
-    private const string Notes = """
-        The algorithm is PPO, or what --algorithm names, or the algorithm of the file that --config names. Settings come from its file
-        in the zoo (its own defaults where there are none for the environment), or from the file that --config names; --set changes single ones, and the flags for seed, steps
-        and environments have the last word. 'proximal zoo show ENV' prints all keys with their values. The run's folder holds all
-        settings (config.yaml), figures (metrics.jsonl, and an event file for TensorBoard), times (timings.jsonl), checkpoints and,
-        at the end, summary.json. The same seed and settings give the same weights, byte for byte, on any number of threads.
+    private const string HelpNotes = """
+        The algorithm is PPO, unless --algorithm or the file of --config selects another one. Hyperparameters come from
+        the zoo (the defaults of the algorithm if the zoo has none for the environment) or from the file of --config;
+        --set changes single keys, and the flags for seed, steps and environments take precedence. 'proximal zoo show
+        ENV' prints all keys with their values. The run folder has the configuration (config.yaml), metrics
+        (metrics.jsonl and a TensorBoard event file), times (timings.jsonl), checkpoints and, at the end, summary.json.
+        The same seed and configuration give byte-identical weights on any number of threads.
 
-        FILE.dll:TYPE trains in a public class of your own, which implements IEnvironment; its constructor's parameters are settings:
-        --set length=20. A key that the algorithm has too is the algorithm's, and env.length=20 the environment's in any case. Code of an
-        assembly runs only where you name it: 'proximal resume', 'evaluate' and 'play' want --load FILE.dll again.
+        FILE.dll:TYPE trains in a public class of your own that implements IEnvironment; its constructor parameters are
+        options of the environment: --set length=20. A key that the algorithm also has belongs to the algorithm;
+        env.length=20 always sets the environment. Code of an assembly runs only if you name it: 'proximal resume',
+        'evaluate' and 'play' need --load FILE.dll again.
 
-        --init-from begins with the weights of a trained policy, and with the statistics that normalise its observations; optimizer and schedules
-        begin anew. The task may be another one with the same spaces. --init-parts takes only parts of the network, by the names in
-        --dry-run's list of layers. What does not fit is refused by name.
+        --init-from starts from the weights and observation normalization statistics of a trained policy; optimizer and
+        schedules start anew. The environment may be another one with the same spaces. --init-parts copies only parts of
+        the network, named as in the layer list of --dry-run. Parts that do not match are reported by name.
 
-        --eval-freq evaluates on the way, and 'proximal play RUN --best' shows the best policy. What ends training early is kept with the
-        run, and summary.json says why it ended.
+        --eval-freq evaluates during training, and 'proximal play RUN --best' shows the best policy. Early-stopping
+        conditions are saved with the run, and summary.json has the reason for the end.
 
-        --seeds trains one run for each seed, the same as --seed would one by one, in folders seed-N of one folder, and prints what they come
-        to, with mean and standard deviation. 'proximal resume', 'plot' and 'compare' take that folder.
+        --seeds trains one run per seed, equivalent to runs with --seed, in folders seed-N of one folder, and prints
+        their results with mean and standard deviation. 'proximal resume', 'plot' and 'compare' accept that folder.
 
-        --dry-run writes nothing: it makes the trainer, lets it learn twice to measure its memory, and prints what a run would be.
+        --dry-run writes no files: it creates the trainer, runs two updates to measure memory, and prints a description
+        of the run.
 
-        Ctrl-C saves a checkpoint and stops; 'proximal resume' goes on from there, or from the last checkpoint if the run was killed.
-        Exit codes: 0 done, 2 bad input, 3 training diverged, 130 stopped by a signal after saving.
+        Ctrl-C saves a checkpoint and stops; 'proximal resume' continues from there, or from the last checkpoint of a
+        killed run. Exit codes: 0 success, 2 invalid input, 3 training diverged, 130 stopped by a signal after saving.
         """;
 
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var environment = new Argument<string>("ENV")
         {
-            Description = "The environment, as 'proximal envs' lists it; or FILE.dll:TYPE, a class of your own.",
+            Description = "Environment name (see 'proximal envs'), or FILE.dll:TYPE for a class in your assembly.",
         };
         Option<string?> algorithm = Flag.Algorithm(
-            $"The algorithm: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name})."
+            $"Algorithm: {registries.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name})."
         );
         Option<string?> config = Flag.Text(
             "--config",
             "FILE",
-            "Settings to use: a file, or one of the zoo's (default: zoo/ALGORITHM.yml)."
+            "Configuration: a file, or a name in the zoo (default: zoo/ALGORITHM.yml)."
         );
         Option<string[]> set = Flag.Set();
-        Option<long?> seed = Flag.Whole("--seed", "Chooses everything random (default: 0).", least: 0);
+        Option<long?> seed = Flag.Integer("--seed", "Random seed (default: 0).", minimum: 0);
         Option<ulong[]?> seeds = SeedsFlag.Create();
-        Option<long?> jobs = Flag.Whole(
+        Option<long?> jobs = Flag.Integer(
             "--jobs",
-            "Seeds that train at the same time, each on a thread of its own (default: as many as threads)."
+            "Number of seeds that train in parallel, each on one thread (default: the number of threads)."
         );
-        Option<long?> steps = Flag.Whole(
-            "--steps",
-            "Environment steps to train for, over all environments; 1e6 is a number too."
-        );
-        Option<long?> count = Flag.Whole("--envs", "Environments that run side by side.");
+        Option<long?> steps = Flag.Integer("--steps", "Total environment steps over all environments; 1e6 is valid.");
+        Option<long?> count = Flag.Integer("--envs", "Number of vectorized environments.");
         Option<string?> initFrom = Flag.Text(
             "--init-from",
             "RUN",
-            "Begin from the weights of a trained policy: a run, a checkpoint, or a saved policy."
+            "Start from the weights of a trained policy: a run, a checkpoint or a saved policy."
         );
         Option<string?> initParts = Flag.Text(
             "--init-parts",
             "PARTS",
-            "Take only these parts of its network, such as features,actor (default: all of it)."
+            "Copy only these parts of the network, such as features,actor (default: all)."
         );
         Option<bool> dry = Flag.Switch(
             "--dry-run",
-            "Print all settings, the networks, the memory and the number of updates, and train nothing."
+            "Print configuration, networks, memory and number of updates, and exit."
         );
-        var watch = new WatchFlags();
-        var hooks = new HookFlags();
+        var checkpointFlags = new EvaluationAndCheckpointFlags();
+        var hookFlags = new HookFlags();
         Option<string?> output = Flag.Text(
             "--out",
             "DIR",
-            "The run's folder (default: runs/ENV, or runs/ENV-2 … where that is taken)."
+            "Run folder (default: runs/ENV, or runs/ENV-2 … if it exists)."
         );
-        var show = new ShowFlags();
+        var displayFlags = new DisplayFlags();
         var command = new Command(
             "train",
-            "Trains a policy. Everything about the run lands in a folder of its own, and a run that is cut short can be resumed."
+            "Train a policy. All files of the run are in one folder, and an interrupted run can be resumed."
         )
         {
             environment,
@@ -102,25 +102,25 @@ internal static class TrainCommand
                 [
                     initFrom,
                     initParts,
-                    .. watch.All,
-                    .. hooks.All,
+                    .. checkpointFlags.All,
+                    .. hookFlags.All,
                     load.Option,
                     output,
                     dry,
-                    show.Threads,
-                    show.Plain,
-                    show.Quiet,
+                    displayFlags.Threads,
+                    displayFlags.Plain,
+                    displayFlags.Quiet,
                 ]
         )
             command.Add(option);
         command.SetAction(result =>
         {
             Registries all = load.Apply(result);
-            EnvironmentEntry task = all.FindEnvironment(result.GetRequiredValue(environment));
-            IDisplay display = show.Apply(result);
+            EnvironmentEntry entry = all.FindEnvironment(result.GetRequiredValue(environment));
+            IDisplay display = displayFlags.Apply(result);
             var job = new TrainingJob
             {
-                Task = task,
+                Task = entry,
                 Known = all,
                 File = result.GetValue(config),
                 Algorithm = Flag.AlgorithmIn(result, algorithm, all),
@@ -135,14 +135,14 @@ internal static class TrainCommand
                         ?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                     ?? [],
             };
-            RunConfiguration configuration = watch.Apply(result, job.Configure(display.Say));
+            RunConfiguration configuration = checkpointFlags.Apply(result, job.Configure(display.WriteLine));
             configuration.Validate();
-            RunHook? hook = hooks.Read(result);
+            RunHook? hook = hookFlags.Read(result);
             ulong[] several = result.GetValue(seeds) ?? [];
             if (several.Length > 0 && result.GetValue(seed) is not null)
-                throw new InvalidInputException("--seed and --seeds both name seeds; leave out one");
+                throw new InvalidInputException("--seed and --seeds exclude each other");
             if (several.Length > 0 && hook is not null)
-                throw new InvalidInputException("--hook is called by a single run; leave out --seeds");
+                throw new InvalidInputException("--hook applies to a single run; leave out --seeds");
             if (result.GetValue(dry))
                 return Print(
                     several is [ulong first, ..]
@@ -163,24 +163,24 @@ internal static class TrainCommand
                 );
             return result.GetValue(jobs) is null
                 ? Train(configuration, result.GetValue(output), display, hook)
-                : throw new InvalidInputException("--jobs is about several seeds; add --seeds 1..5, or leave it out");
+                : throw new InvalidInputException("--jobs applies to several seeds; add --seeds 1..5 or leave it out");
         });
         HelpPage.AddTo(
             command,
-            Notes,
+            HelpNotes,
             [
-                "proximal train CartPole-v1                                  the zoo's settings, about two seconds",
-                "proximal train Acrobot-v1 --seed 1 --out runs/acrobot-1     a run with a name",
-                "proximal train CartPole-v1 --seeds 1..5 --out runs/five     five runs, and what they come to",
-                "proximal train CartPole-v1 --dry-run                        what the run would be, without it",
+                "proximal train CartPole-v1                                  the zoo's hyperparameters, about two seconds",
+                "proximal train Acrobot-v1 --seed 1 --out runs/acrobot-1     choose seed and run folder",
+                "proximal train CartPole-v1 --seeds 1..5 --out runs/five     five runs and their mean return",
+                "proximal train CartPole-v1 --dry-run                        describe the run without training",
                 "proximal train CartPole-v1 --algorithm trpo                 another algorithm",
-                "proximal train MountainCar-v0 --init-from runs/hill        begins from a trained policy",
+                "proximal train MountainCar-v0 --init-from runs/hill         start from a trained policy",
                 "proximal train my.dll:Corridor --set length=20              an environment of your own",
-                "proximal train CartPole-v1 --config cleanrl --steps 1e5     CleanRL's settings, cut short",
+                "proximal train CartPole-v1 --config cleanrl --steps 1e5     CleanRL's hyperparameters, fewer steps",
                 "proximal train Pendulum-v1 --set learning_rate=lin_1e-3 --set policy_kwargs.net_arch=[128,128]",
                 "proximal train MountainCar-v0 --eval-episodes 20 --save-every 50",
-                "proximal train CartPole-v1 --hook 'jq .step >> steps.txt'   calls a program on the way",
-                "proximal train Acrobot-v1 --eval-freq 2e4 --stop-at-return -100 --patience 10   ends when it is good, or no better",
+                "proximal train CartPole-v1 --hook 'jq .step >> steps.txt'   run a command during training",
+                "proximal train Acrobot-v1 --eval-freq 2e4 --stop-at-return -100 --patience 10   stop early",
             ]
         );
         return command;
@@ -195,7 +195,7 @@ internal static class TrainCommand
 
     private static int Train(
         RunConfiguration configuration,
-        Registries known,
+        Registries registries,
         IReadOnlyList<ulong> seeds,
         int? jobs,
         string? output,
@@ -203,13 +203,13 @@ internal static class TrainCommand
     )
     {
         using var stop = new StopSignal();
-        return SeedsReport.Train(TrainingJob.Prepare(configuration, seeds, output), known, jobs, display, stop);
+        return SeedsReport.Train(TrainingJob.Prepare(configuration, seeds, output), registries, jobs, display, stop);
     }
 
     private static int Train(RunConfiguration configuration, string? output, IDisplay display, RunHook? hook)
     {
         using var stop = new StopSignal();
         (RunFolder run, RunSummary summary) = TrainingJob.Train(configuration, output, display, stop, hook);
-        return TrainingReport.Tell(run, summary, configuration.Load, display);
+        return TrainingReport.Write(run, summary, configuration.Load, display);
     }
 }

@@ -1,40 +1,40 @@
 namespace Proximal.Cli;
 
-/// <summary>The last words of a command that trained: what came out, and what to do with it.</summary>
+/// <summary>The final report of training: the result and next commands.</summary>
 internal static class TrainingReport
 {
-    /// <summary>Says them, and returns the exit code that goes with them.</summary>
+    /// <summary>Prints the report and returns the exit code.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="summary">How it ended.</param>
-    /// <param name="load">The assemblies that further commands have to name.</param>
-    /// <param name="display">Where to say it.</param>
-    public static int Tell(RunFolder run, RunSummary summary, IReadOnlyList<string> load, IDisplay display)
+    /// <param name="summary">The summary of the run.</param>
+    /// <param name="load">The assemblies that the next commands have to load.</param>
+    /// <param name="display">The output.</param>
+    public static int Write(RunFolder run, RunSummary summary, IReadOnlyList<string> load, IDisplay display)
     {
-        string loads = LoadFlag.Words(load);
+        string loads = LoadFlag.ToArguments(load);
         if (summary.Status == RunStatus.Interrupted)
         {
-            display.Say(
-                $"stopped at step {DisplayFormat.Count(summary.Steps)}, and everything is saved; go on with: proximal resume {run.Path}{loads}"
+            display.WriteLine(
+                $"stopped at step {DisplayFormat.Count(summary.Steps)} and saved; continue with: proximal resume {run.Path}{loads}"
             );
             return ExitCodes.Interrupted;
         }
-        display.Say("");
+        display.WriteLine("");
         if (summary.Status == RunStatus.Stopped)
-            display.Say($"stopped early: {summary.Reason}");
-        display.Say(
+            display.WriteLine($"stopped early: {summary.Reason}");
+        display.WriteLine(
             $"{summary.Environment}: return {summary.Evaluation} after {DisplayFormat.Count(summary.Steps)} steps"
                 + $" in {DisplayFormat.Duration(summary.WallSeconds)} ({DisplayFormat.Count(summary.Steps / summary.WallSeconds)} steps/s)"
         );
-        display.Say("");
-        (string Command, string Meaning)[] next =
+        display.WriteLine("");
+        (string Command, string Description)[] next =
         [
-            ($"proximal play {run.Path}{loads}", "watch it"),
-            ($"proximal plot {run.Path}", "draw its learning curve"),
-            ($"proximal resume {run.Path}{loads} --steps {2 * summary.Steps}", "train it further"),
+            ($"proximal play {run.Path}{loads}", "watch the policy"),
+            ($"proximal plot {run.Path}", "draw the learning curve"),
+            ($"proximal resume {run.Path}{loads} --steps {2 * summary.Steps}", "train further"),
         ];
         int width = next.Max(line => line.Command.Length);
-        foreach ((string command, string meaning) in next)
-            display.Say($"  {command.PadRight(width)}   {meaning}");
+        foreach ((string command, string description) in next)
+            display.WriteLine($"  {command.PadRight(width)}   {description}");
         return ExitCodes.Done;
     }
 }

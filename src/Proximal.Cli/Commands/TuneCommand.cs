@@ -4,11 +4,11 @@ using Proximal.Environments;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal tune ENV</c>: a search for better settings.</summary>
+/// <summary>The command <c>proximal tune ENV</c>: hyperparameter search.</summary>
 internal static class TuneCommand
 {
-    private const string Notes = """
-        Trials are drawn from a space, which a file describes by the keys of a configuration:
+    private const string HelpNotes = """
+        Trials are sampled from a search space, which a file describes by configuration keys:
 
           learning_rate: {log_uniform: [1e-5, 1e-2], schedule: [constant, lin]}
           n_steps: {power_of_two: [32, 2048]}
@@ -16,63 +16,61 @@ internal static class TuneCommand
           policy_kwargs:
             net_arch: [[64, 64], [256, 256]]
 
-        A list holds choices; ranges are uniform, log_uniform, int, log_int and power_of_two. Without --space, PPO is searched as
-        rl-zoo does. All other settings are those that 'proximal train' would use. Settings that do not go together are drawn again.
+        A list is a choice; ranges are uniform, log_uniform, int, log_int and power_of_two. Without --space, PPO uses
+        the search space of rl-zoo. All other hyperparameters are those of 'proximal train'. Invalid combinations are
+        sampled again.
 
-        --method random trains every trial to its end. --method halving trains all of them for a while, and lets the better ones go on,
-        from where they stand, for eta times as many steps, and so on up to --steps. Each trial is trained with seeds 1 to N of --seeds
-        and scored by the mean return of its policies, without exploration, over the same episodes. A trial that diverges comes last.
+        --method random trains every trial to the end. --method halving trains all trials for a few steps, then
+        continues the best of them for eta times as many steps, and so on up to --steps (successive halving). Each trial
+        trains seeds 1 to N of --seeds; its score is the mean return of their deterministic policies over the same
+        episodes. A trial that diverges is ranked last.
 
-        The same command finds the same best settings, whatever --jobs and --threads are, also when it was interrupted or killed: giving
-        it again, or 'proximal resume DIR', goes on from there. The folder keeps trials.jsonl, the runs of all trials, and at the end
+        The result does not depend on --jobs, --threads or interruptions: running the command again, or 'proximal resume
+        DIR', continues the search. The folder contains trials.jsonl, the runs of all trials and, at the end,
         results.csv, results.json, search.svg, and best.yaml for 'proximal train --config'.
         """;
 
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var environment = new Argument<string>("ENV")
         {
-            Description = "The environment, as 'proximal envs' lists it; or FILE.dll:TYPE, a class of your own.",
+            Description = "Environment name (see 'proximal envs'), or FILE.dll:TYPE for a class in your assembly.",
         };
-        Option<string?> space = Flag.Text(
-            "--space",
-            "FILE",
-            "The settings to search (default: those of rl-zoo's sampler, for PPO)."
-        );
+        Option<string?> space = Flag.Text("--space", "FILE", "Search space (default for PPO: the space of rl-zoo).");
         Option<TuningMethod?> method = Method();
-        Option<long?> trials = Flag.Whole("--trials", "Combinations of settings to try (default: 20).");
-        Option<long?> seeds = Flag.Whole("--seeds", "Train each trial with seeds 1 to N (default: 1).");
-        Option<long?> seed = Flag.Whole("--seed", "Chooses the combinations (default: 0).", least: 0);
-        Option<long?> steps = Flag.Whole(
+        Option<long?> trials = Flag.Integer("--trials", "Number of trials (default: 20).");
+        Option<long?> seeds = Flag.Integer("--seeds", "Train each trial with seeds 1 to N (default: 1).");
+        Option<long?> seed = Flag.Integer("--seed", "Random seed of the trials (default: 0).", minimum: 0);
+        Option<long?> steps = Flag.Integer(
             "--steps",
-            "Environment steps of a whole run (default: those of the settings)."
+            "Environment steps of a full run (default: from the configuration)."
         );
-        Option<long?> eta = Flag.Whole(
+        Option<long?> eta = Flag.Integer(
             "--eta",
-            "Halving: one trial in N goes on to the next rung, which has N times as many steps (default: 3).",
-            least: 2
+            "Halving: keep one in N trials for the next rung, which has N times as many steps (default: 3).",
+            minimum: 2
         );
-        Option<long?> least = Flag.Whole(
+        Option<long?> minSteps = Flag.Integer(
             "--min-steps",
-            "Halving: least steps of the first rung (default: from the number of trials)."
+            "Halving: minimum steps of the first rung (default: from the number of trials)."
         );
-        Option<long?> episodes = Flag.Whole("--episodes", "Episodes that each policy is measured over (default: 20).");
-        Option<long?> jobs = Flag.Whole("--jobs", "Runs that train at the same time (default: as many as threads).");
+        Option<long?> episodes = Flag.Integer("--episodes", "Evaluation episodes per policy (default: 20).");
+        Option<long?> jobs = Flag.Integer("--jobs", "Number of parallel runs (default: the number of threads).");
         Option<string?> algorithm = Flag.Algorithm(
-            $"The algorithm: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name}, or the space's own)."
+            $"Algorithm: {registries.Algorithms.Names} (default: that of the search space, or {AlgorithmRegistry.Default.Name})."
         );
         Option<string?> config = Flag.Text(
             "--config",
             "FILE",
-            "The settings that are not searched: a file, or one of the zoo's (default: zoo/ALGORITHM.yml)."
+            "Configuration of keys that are not searched: a file, or a name in the zoo (default: zoo/ALGORITHM.yml)."
         );
         Option<string[]> set = Flag.Set();
-        Option<string?> output = Flag.Text("--out", "DIR", "The search's folder (default: runs/ENV-tune).");
-        var show = new ShowFlags();
+        Option<string?> output = Flag.Text("--out", "DIR", "Folder of the search (default: runs/ENV-tune).");
+        var displayFlags = new DisplayFlags();
         var command = new Command(
             "tune",
-            "Searches for better settings: trains many combinations side by side, ranks them, and draws what matters."
+            "Search hyperparameters: train many combinations in parallel, rank them, and chart which hyperparameters matter."
         )
         {
             environment,
@@ -83,7 +81,7 @@ internal static class TuneCommand
             seed,
             steps,
             eta,
-            least,
+            minSteps,
             episodes,
             jobs,
             algorithm,
@@ -91,29 +89,32 @@ internal static class TuneCommand
             set,
             load.Option,
             output,
-            show.Threads,
-            show.Plain,
-            show.Quiet,
+            displayFlags.Threads,
+            displayFlags.Plain,
+            displayFlags.Quiet,
         };
         command.SetAction(result =>
         {
-            IDisplay display = show.Apply(result);
+            IDisplay display = displayFlags.Apply(result);
             Registries all = load.Apply(result);
-            EnvironmentEntry task = all.FindEnvironment(result.GetRequiredValue(environment));
+            EnvironmentEntry entry = all.FindEnvironment(result.GetRequiredValue(environment));
             (string Name, string Text)? file = result.GetValue(space) is { } path ? (path, ReadSpace(path)) : null;
             AlgorithmEntry? asked =
                 Flag.AlgorithmIn(result, algorithm, all)
                 ?? (file is { } given ? SearchSpaceReader.AlgorithmIn(given.Name, given.Text, all.Algorithms) : null);
             var job = new TrainingJob
             {
-                Task = task,
+                Task = entry,
                 Known = all,
                 File = result.GetValue(config),
                 Algorithm = asked,
                 Settings = result.GetValue(set)!.Select(ConfigurationReader.ReadAssignment),
             };
-            RunConfiguration basis = TuningJob.Basis(job.Configure(display.Say), result.GetValue(steps));
-            file ??= DefaultSearchSpaces.For(basis.Algorithm);
+            RunConfiguration baseConfiguration = TuningJob.Basis(
+                job.Configure(display.WriteLine),
+                result.GetValue(steps)
+            );
+            file ??= DefaultSearchSpaces.For(baseConfiguration.Algorithm);
             var defaults = new TuningPlan();
             var plan = new TuningPlan
             {
@@ -123,16 +124,16 @@ internal static class TuneCommand
                 Seeds = (int?)result.GetValue(seeds) ?? defaults.Seeds,
                 Episodes = (int?)result.GetValue(episodes) ?? defaults.Episodes,
                 Rate = (int?)result.GetValue(eta) ?? defaults.Rate,
-                LeastSteps = result.GetValue(least),
+                LeastSteps = result.GetValue(minSteps),
             };
-            if (plan.Method == TuningMethod.Random && (result.GetValue(eta) ?? result.GetValue(least)) is not null)
-                throw new InvalidInputException("--eta and --min-steps are about halving; add --method halving");
+            if (plan.Method == TuningMethod.Random && (result.GetValue(eta) ?? result.GetValue(minSteps)) is not null)
+                throw new InvalidInputException("--eta and --min-steps need --method halving");
             var search = new TuningSearch(
-                basis,
+                baseConfiguration,
                 SearchSpaceReader.Read(
                     file.Value.Name,
                     file.Value.Text,
-                    new ConfigurationReader(basis.Algorithm, all.Algorithms)
+                    new ConfigurationReader(baseConfiguration.Algorithm, all.Algorithms)
                 ),
                 plan
             );
@@ -147,32 +148,34 @@ internal static class TuneCommand
         });
         HelpPage.AddTo(
             command,
-            Notes,
+            HelpNotes,
             [
-                "proximal tune CartPole-v1 --trials 20                                   PPO's usual settings, each trained to the end",
-                "proximal tune CartPole-v1 --space space.yml --seeds 3 --steps 5e4       a space of your own, three seeds each",
-                "proximal tune Acrobot-v1 --method halving --trials 27 --jobs 8          most trials end early",
-                "proximal tune Pendulum-v1 --config sb3 --set gamma=0.9 --out runs/p     other settings where nothing is searched",
-                "proximal resume runs/CartPole-v1-tune                                   goes on after an interruption",
+                "proximal tune CartPole-v1 --trials 20                                   PPO's default search space, full-length trials",
+                "proximal tune CartPole-v1 --space space.yml --seeds 3 --steps 5e4       custom search space, three seeds per trial",
+                "proximal tune Acrobot-v1 --method halving --trials 27 --jobs 8          successive halving",
+                "proximal tune Pendulum-v1 --config sb3 --set gamma=0.9 --out runs/p     other base configuration",
+                "proximal resume runs/CartPole-v1-tune                                   continue after an interruption",
             ]
         );
         return command;
     }
 
-    /// <summary>Begins a search, or goes on with the same one.</summary>
-    /// <param name="folder">The search's folder.</param>
+    /// <summary>Starts or continues a search.</summary>
+    /// <param name="folder">The folder of the search.</param>
     /// <param name="search">The search.</param>
-    /// <param name="known">Environments and algorithms.</param>
-    /// <param name="jobs">Runs that train at the same time; null for as many as threads.</param>
-    /// <param name="display">Shows it.</param>
-    /// <exception cref="InvalidInputException">The folder holds another search or a run, or another process has it.</exception>
-    public static int Run(TuningFolder folder, TuningSearch search, Registries known, int? jobs, IDisplay display)
+    /// <param name="registries">Environments and algorithms.</param>
+    /// <param name="jobs">The number of parallel runs; null for the number of threads.</param>
+    /// <param name="display">The output.</param>
+    /// <exception cref="InvalidInputException">
+    /// The folder contains another search or a run, or another process uses it.
+    /// </exception>
+    public static int Run(TuningFolder folder, TuningSearch search, Registries registries, int? jobs, IDisplay display)
     {
         using var stop = new StopSignal();
-        if (TuningJob.Run(folder, search, known, jobs, display, stop) is { } results)
-            return TuningReport.Tell(folder, results, display);
-        display.Say(
-            $"stopped, and everything is saved; go on with: proximal resume {folder.Path}{LoadFlag.Words(search.Basis.Load)}"
+        if (TuningJob.Run(folder, search, registries, jobs, display, stop) is { } results)
+            return TuningReport.Write(folder, results, display);
+        display.WriteLine(
+            $"stopped and saved; continue with: proximal resume {folder.Path}{LoadFlag.ToArguments(search.Basis.Load)}"
         );
         return ExitCodes.Interrupted;
     }
@@ -186,7 +189,7 @@ internal static class TuneCommand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             string reason = exception is FileNotFoundException or DirectoryNotFoundException
-                ? "there is no such file"
+                ? "file not found"
                 : exception.Message;
             throw new InvalidInputException($"--space {path}: {reason}", exception);
         }
@@ -195,7 +198,7 @@ internal static class TuneCommand
     private static Option<TuningMethod?> Method() =>
         new("--method")
         {
-            Description = "How to search: random or halving (default: random).",
+            Description = "Search method: random or halving (default: random).",
             HelpName = "NAME",
             CustomParser = ParseMethod,
         };

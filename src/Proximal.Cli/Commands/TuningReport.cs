@@ -2,43 +2,46 @@ using Spectre.Console;
 
 namespace Proximal.Cli;
 
-/// <summary>Says what a search came to.</summary>
+/// <summary>The final report of a hyperparameter search.</summary>
 internal static class TuningReport
 {
-    /// <summary>Tells of a finished search, whose files are written; returns the exit code that goes with it.</summary>
-    public static int Tell(TuningFolder folder, SearchResults results, IDisplay display)
+    /// <summary>Prints the report of a finished search, after its files were written, and returns the exit
+    /// code.</summary>
+    public static int Write(TuningFolder folder, SearchResults results, IDisplay display)
     {
-        display.Say("");
+        display.WriteLine("");
         foreach (
             string line in TuningTable.Lines(
                 results,
                 Console.IsOutputRedirected ? int.MaxValue : AnsiConsole.Profile.Width
             )
         )
-            display.Say(line);
-        display.Say("");
-        string[] refusals = [.. results.Trials.SelectMany(trial => trial.Refusals)];
-        if (refusals.Length > 0)
-            display.Say(
-                $"drawn again because the settings did not go together: {refusals.Length}, such as: {refusals[0]}"
+            display.WriteLine(line);
+        display.WriteLine("");
+        string[] rejected = [.. results.Trials.SelectMany(trial => trial.Refusals)];
+        if (rejected.Length > 0)
+            display.WriteLine(
+                $"invalid combinations that were sampled again: {rejected.Length}, for example: {rejected[0]}"
             );
         if (results.Best is not { } best)
             throw new TrainingDivergedException($"all trials failed, the first because {results.Ranked[0].Failure}");
 
-        display.Say($"wrote {folder.Table}, {Path.GetFileName(folder.Results)} and {Path.GetFileName(folder.Picture)}");
-        display.Say("");
-        string loads = LoadFlag.Words(results.Search.Basis.Load);
-        (string Command, string Meaning)[] next =
+        display.WriteLine(
+            $"wrote {folder.Table}, {Path.GetFileName(folder.Results)} and {Path.GetFileName(folder.Picture)}"
+        );
+        display.WriteLine("");
+        string loads = LoadFlag.ToArguments(results.Search.Basis.Load);
+        (string Command, string Description)[] next =
         [
             (
-                $"proximal train {LoadFlag.Quoted(results.Search.Basis.Environment)} --config {folder.Best}{loads}",
-                "train with the best settings"
+                $"proximal train {LoadFlag.Quote(results.Search.Basis.Environment)} --config {folder.Best}{loads}",
+                "train with the best hyperparameters"
             ),
             ($"proximal play {folder.RunOf(best.Trial, 1).Path}{loads}", "watch the best trial"),
         ];
         int width = next.Max(line => line.Command.Length);
-        foreach ((string command, string meaning) in next)
-            display.Say($"  {command.PadRight(width)}   {meaning}");
+        foreach ((string command, string description) in next)
+            display.WriteLine($"  {command.PadRight(width)}   {description}");
         return ExitCodes.Done;
     }
 }

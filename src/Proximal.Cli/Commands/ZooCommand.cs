@@ -3,19 +3,16 @@ using Proximal.Environments;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal zoo</c>: the tuned settings that come with the tool.</summary>
+/// <summary>The command <c>proximal zoo</c>: the tuned hyperparameters that ship with the tool.</summary>
 internal static class ZooCommand
 {
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var command = new Command(
-            "zoo",
-            "Tuned settings for the built-in environments: list them, show them, measure what they reach."
-        )
+        var command = new Command("zoo", "List, show and benchmark tuned hyperparameters of the built-in environments.")
         {
-            CreateList(known),
-            CreateShow(known),
-            ZooRunCommand.Create(known),
+            CreateList(registries),
+            CreateShow(registries),
+            ZooRunCommand.Create(registries),
         };
         HelpPage.AddTo(
             command,
@@ -26,21 +23,15 @@ internal static class ZooCommand
         return command;
     }
 
-    private static Command CreateList(Registries known)
+    private static Command CreateList(Registries registries)
     {
-        Option<string?> algorithm = Flag.Algorithm("Only the files of one algorithm.");
-        var command = new Command(
-            "list",
-            "Lists the files of settings, their algorithms and the environments that each has some for."
-        )
-        {
-            algorithm,
-        };
+        Option<string?> algorithm = Flag.Algorithm("List only the files of this algorithm.");
+        var command = new Command("list", "List the files with their algorithms and environments.") { algorithm };
         command.SetAction(result =>
         {
-            AlgorithmEntry? asked = Flag.AlgorithmIn(result, algorithm, known);
+            AlgorithmEntry? asked = Flag.AlgorithmIn(result, algorithm, registries);
             int width = Zoo.Names.Max(name => name.Length);
-            foreach (ConfigurationFile file in Zoo.Names.Select(name => ConfigurationFile.Open(name, known)))
+            foreach (ConfigurationFile file in Zoo.Names.Select(name => ConfigurationFile.Open(name, registries)))
             {
                 AlgorithmEntry of = file.AlgorithmFor(file.Environments.FirstOrDefault(""));
                 if (asked is not null && asked != of)
@@ -56,18 +47,22 @@ internal static class ZooCommand
         return command;
     }
 
-    private static Command CreateShow(Registries known)
+    private static Command CreateShow(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var environment = new Argument<string>("ENV")
         {
-            Description = "The environment, as 'proximal envs' lists it; or FILE.dll:TYPE, a class of your own.",
+            Description = "Environment name (see 'proximal envs'), or FILE.dll:TYPE for a class in your assembly.",
         };
         Option<string?> algorithm = Flag.Algorithm(
-            $"The algorithm: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name})."
+            $"Algorithm: {registries.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name})."
         );
-        Option<string?> file = Flag.Text("--config", "FILE", "The file to read (default: zoo/ALGORITHM.yml).");
-        var command = new Command("show", "Shows every setting for an environment, in the form that --config takes.")
+        Option<string?> file = Flag.Text(
+            "--config",
+            "FILE",
+            "File, or a name in the zoo (default: zoo/ALGORITHM.yml)."
+        );
+        var command = new Command("show", "Print all keys for an environment, in the format of --config.")
         {
             environment,
             algorithm,
@@ -77,15 +72,15 @@ internal static class ZooCommand
         command.SetAction(result =>
         {
             Registries all = load.Apply(result);
-            EnvironmentEntry task = all.FindEnvironment(result.GetRequiredValue(environment));
-            RunConfiguration settings = TunedConfiguration.For(
-                task,
+            EnvironmentEntry entry = all.FindEnvironment(result.GetRequiredValue(environment));
+            RunConfiguration configuration = TunedConfiguration.For(
+                entry,
                 result.GetValue(file),
                 Flag.AlgorithmIn(result, algorithm, all),
                 all,
                 line => Console.Error.WriteLine($"proximal: {line}")
             );
-            Console.Write(settings.ToYaml());
+            Console.Write(configuration.ToYaml());
             return ExitCodes.Done;
         });
         HelpPage.AddTo(

@@ -3,7 +3,7 @@ using Proximal.Environments;
 
 namespace Proximal.Cli;
 
-/// <summary><c>proximal zoo run</c>: measures what settings reach over seeds, and writes it down.</summary>
+/// <summary>The command <c>proximal zoo run</c>: benchmarks hyperparameters over several seeds.</summary>
 internal static class ZooRunCommand
 {
     private const int DefaultSeeds = 10;
@@ -11,43 +11,49 @@ internal static class ZooRunCommand
     private const string DefaultOutput = $"{RunFolder.Root}/zoo";
     private const string DefaultResults = "docs/results.md";
 
-    private const string Notes = """
-        Seeds 1 to N are trained one after the other, each to its end, and the final policy of each plays with its most probable
-        actions. No seed is left out. The figures of every seed go to a file of the folder beside the page (docs/results/), and the page
-        is written anew from all files there: measuring one environment leaves the rows of the others as they are.
+    private const string HelpNotes = """
+        Seeds 1 to N train one after the other to the end; the final policy of each is evaluated with its most probable
+        actions, and all seeds are reported. The results of each seed are written to a file in the folder of the page
+        (docs/results/), and the page is rebuilt from all files in that folder, so rows of other environments do not
+        change.
 
-        Runs that are finished are not repeated, and one that was cut short goes on from its last checkpoint, so the same command
-        can be given again after an interruption; remove their folder to measure anew. Commands for different environments may run at the same time.
+        The command continues interrupted runs from their last checkpoint and does not repeat finished runs, so you can
+        run it again after an interruption; delete the run folder to train again. Commands for different environments
+        may run in parallel.
         """;
 
-    public static Command Create(Registries known)
+    public static Command Create(Registries registries)
     {
-        var load = new LoadFlag(known);
+        var load = new LoadFlag(registries);
         var environments = new Argument<string[]>("ENV")
         {
-            Description = "The environments (default: all that the file has settings for).",
+            Description = "Environments (default: all environments of the file).",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        Option<long?> seeds = Flag.Whole("--seeds", $"Train seeds 1 to N (default: {DefaultSeeds}).");
+        Option<long?> seeds = Flag.Integer("--seeds", $"Train seeds 1 to N (default: {DefaultSeeds}).");
         Option<string?> algorithm = Flag.Algorithm(
-            $"The algorithm to measure: {known.Algorithms.Names} (default: {AlgorithmRegistry.Default.Name}, or the file's own)."
+            $"Algorithm: {registries.Algorithms.Names} (default: that of the file, or {AlgorithmRegistry.Default.Name})."
         );
-        Option<string?> config = Flag.Text("--config", "FILE", "The settings to measure (default: zoo/ALGORITHM.yml).");
-        Option<long?> episodes = Flag.Whole(
+        Option<string?> config = Flag.Text(
+            "--config",
+            "FILE",
+            "Configuration: a file, or a name in the zoo (default: zoo/ALGORITHM.yml)."
+        );
+        Option<long?> episodes = Flag.Integer(
             "--episodes",
-            $"Episodes that each final policy plays (default: {DefaultEpisodes})."
+            $"Evaluation episodes per final policy (default: {DefaultEpisodes})."
         );
         Option<string?> note = Flag.Text(
             "--note",
             "TEXT",
-            "What the page is to say beside the figures, such as what else the machine did."
+            "Note on the page, for example about other load on the machine."
         );
-        Option<string?> output = Flag.Text("--out", "DIR", $"Where the runs land (default: {DefaultOutput}).");
-        Option<string?> results = Flag.Text("--results", "FILE", $"The page to write (default: {DefaultResults}).");
-        var show = new ShowFlags();
+        Option<string?> output = Flag.Text("--out", "DIR", $"Folder of the runs (default: {DefaultOutput}).");
+        Option<string?> results = Flag.Text("--results", "FILE", $"Results page to write (default: {DefaultResults}).");
+        var displayFlags = new DisplayFlags();
         var command = new Command(
             "run",
-            "Trains the zoo's settings over several seeds and writes what they reach beside what others have published."
+            "Train the zoo's hyperparameters over several seeds and write the returns next to published results."
         )
         {
             environments,
@@ -59,29 +65,30 @@ internal static class ZooRunCommand
             load.Option,
             output,
             results,
-            show.Threads,
-            show.Plain,
-            show.Quiet,
+            displayFlags.Threads,
+            displayFlags.Plain,
+            displayFlags.Quiet,
         };
         command.SetAction(result =>
         {
-            IDisplay display = show.Apply(result);
+            IDisplay display = displayFlags.Apply(result);
             Registries all = load.Apply(result);
             AlgorithmEntry? asked = Flag.AlgorithmIn(result, algorithm, all);
             ConfigurationFile file = result.GetValue(config) is { } path
                 ? ConfigurationFile.Open(path, all)
                 : Shipped(asked ?? AlgorithmRegistry.Default, all);
             string[] named = result.GetValue(environments) ?? [];
-            EnvironmentEntry[] tasks = [.. (named.Length > 0 ? named : file.Environments).Select(all.FindEnvironment)];
-            if (tasks.Length == 0)
-                throw new InvalidInputException(
-                    $"{file.Name} holds settings for any environment: name those to measure"
-                );
+            EnvironmentEntry[] entries =
+            [
+                .. (named.Length > 0 ? named : file.Environments).Select(all.FindEnvironment),
+            ];
+            if (entries.Length == 0)
+                throw new InvalidInputException($"{file.Name} applies to any environment: name the environments");
             ZooMeasurement[] measurements =
             [
-                .. tasks.Select(task => new ZooMeasurement(
+                .. entries.Select(entry => new ZooMeasurement(
                     file,
-                    task,
+                    entry,
                     all,
                     asked,
                     (int)(result.GetValue(seeds) ?? DefaultSeeds),
@@ -94,43 +101,45 @@ internal static class ZooRunCommand
         });
         HelpPage.AddTo(
             command,
-            Notes,
+            HelpNotes,
             [
-                "proximal zoo run                                                every environment, 10 seeds",
+                "proximal zoo run                                                all environments, 10 seeds",
                 "proximal zoo run CartPole-v1 Pendulum-v1 --seeds 5",
-                "proximal zoo run --algorithm trpo --seeds 5                     another algorithm's settings",
-                "proximal zoo run CartPole-v1 --config zoo/cleanrl.yml --seeds 10  a row of its own",
+                "proximal zoo run --algorithm trpo --seeds 5                     another algorithm",
+                "proximal zoo run CartPole-v1 --config zoo/cleanrl.yml --seeds 10  a separate row",
             ]
         );
         return command;
     }
 
-    private static ConfigurationFile Shipped(AlgorithmEntry algorithm, Registries known) =>
-        Zoo.For(algorithm, known)
-        ?? throw new InvalidInputException($"the zoo has no settings of {algorithm.Title}; name a file with --config");
+    private static ConfigurationFile Shipped(AlgorithmEntry algorithm, Registries registries) =>
+        Zoo.For(algorithm, registries)
+        ?? throw new InvalidInputException(
+            $"the zoo has no hyperparameters of {algorithm.Title}; select a file with --config"
+        );
 
     private static int Run(IReadOnlyList<ZooMeasurement> measurements, string page, IDisplay display)
     {
-        // A line for each seed says enough where nothing can be redrawn.
+        // Without a live display, one line per seed is enough.
         IDisplay training = display.IsLive ? display : new QuietDisplay();
         string folder = Path.ChangeExtension(page, null);
         using var stop = new StopSignal();
         foreach (ZooMeasurement measurement in measurements)
         {
-            display.Say($"{measurement.Environment}, {measurement.SettingsName}");
+            display.WriteLine($"{measurement.Environment}, {measurement.SettingsName}");
             ZooResult? result = measurement.Run(
                 Command(measurement),
                 training,
                 stop,
                 seed =>
-                    display.Say(
+                    display.WriteLine(
                         $"  seed {seed.Seed, 3}  return {seed.Evaluation.Mean, 8:F1} ± {seed.Evaluation.Deviation, -6:F1}"
                             + $"  {DisplayFormat.Count(seed.Steps), 10} steps  {DisplayFormat.Duration(seed.WallSeconds)}"
                     )
             );
             if (result is null)
             {
-                display.Say("stopped, and everything is saved; the same command goes on from here");
+                display.WriteLine("stopped and saved; run the same command again to continue");
                 return ExitCodes.Interrupted;
             }
             result.Write(folder);
@@ -140,11 +149,11 @@ internal static class ZooRunCommand
                 PublishedResults.Shipped,
                 ExperimentSection.Draw(folder)
             );
-            display.Say(
+            display.WriteLine(
                 $"  {result.Seeds.Count} seeds  return {result.Mean:F1} ± {result.Deviation:F1}; published: {PublishedResults.Shipped.Find(result.Settings, result.Environment) ?? "nothing"}"
             );
         }
-        display.Say($"wrote {page}");
+        display.WriteLine($"wrote {page}");
         return ExitCodes.Done;
     }
 

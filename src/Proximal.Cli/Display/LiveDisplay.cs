@@ -4,13 +4,16 @@ using Spectre.Console.Rendering;
 
 namespace Proximal.Cli;
 
-/// <summary>A picture of the run that redraws itself in place: progress, time left, the first figure's curve, all figures, and completions before and now.</summary>
+/// <summary>
+/// A live view of the run that is redrawn in place: progress, remaining time, the curve of the first metric, all
+/// metrics, and completions before training and now.
+/// </summary>
 internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
 {
-    // Often enough to look alive, seldom enough to cost training nothing.
+    // Short enough to look live, long enough not to slow training.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(125);
 
-    private const int MostSamples = 4;
+    private const int MaxSamples = 4;
 
     private RunTitle run = new("", "", 0, 0, 0, "");
     private Sparkline curve = new(1, 1);
@@ -50,7 +53,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
         context?.UpdateTarget(Draw(report));
     }
 
-    public void Say(string line) => console.WriteLine(line);
+    public void WriteLine(string line) => console.WriteLine(line);
 
     public IDisplay ForRun(string label) => new PlainDisplay(Console.Out, label);
 
@@ -63,7 +66,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
             ),
             Text.Empty,
             new Markup(Progress(report)),
-            new Markup(FirstFigure(report)),
+            new Markup(FirstMetric(report)),
             Text.Empty,
             Metrics(report),
             Samples(report)
@@ -82,7 +85,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
             + $"  {DisplayFormat.Count(report.Step)} / {DisplayFormat.Count(run.TotalSteps)} {run.DisplayMetrics.Unit}  {DisplayFormat.Count(report.Rate(run))} {run.DisplayMetrics.Unit}/s  [blue]{left}[/]";
     }
 
-    private string FirstFigure(ProgressReport report)
+    private string FirstMetric(ProgressReport report)
     {
         string range = double.IsFinite(curve.Lowest)
             ? $"[grey]{DisplayFormat.Figure(curve.Lowest)} to {DisplayFormat.Figure(curve.Highest)}[/]"
@@ -90,12 +93,12 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
         return $"{First.Label} [bold]{DisplayFormat.Figure(report.Find(First.Tag)), 8}[/]  [yellow]{curve}[/]  {range}";
     }
 
-    // One column for each group of tags: rollout/…, train/…, as in Stable-Baselines3's table.
+    // One table for each prefix of tags (rollout/, train/), as in Stable-Baselines3.
     private static Columns Metrics(ProgressReport report)
     {
         IEnumerable<IRenderable> groups = report
             .Metrics.GroupBy(
-                figure => figure.Key[..Math.Max(0, figure.Key.IndexOf('/', StringComparison.Ordinal))],
+                metric => metric.Key[..Math.Max(0, metric.Key.IndexOf('/', StringComparison.Ordinal))],
                 StringComparer.Ordinal
             )
             .Select(group =>
@@ -121,7 +124,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IDisplay
             .Border(TableBorder.Rounded)
             .BorderColor(Color.Grey)
             .AddColumns("[bold]prompt[/]", "[bold]before[/]", "[bold]now[/]");
-        foreach (SampleView sample in report.Samples.Take(MostSamples))
+        foreach (SampleView sample in report.Samples.Take(MaxSamples))
             table.AddRow(
                 Markup.Escape(DisplayFormat.Excerpt(sample.Prompt, width)),
                 Markup.Escape(sample.Before.Shown(width)),

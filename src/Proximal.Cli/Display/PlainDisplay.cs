@@ -2,13 +2,15 @@ using System.Diagnostics;
 
 namespace Proximal.Cli;
 
-/// <summary>A line now and then: for logs, pipes and terminals that cannot redraw.</summary>
-/// <param name="output">Where to write.</param>
-/// <param name="label">Stands before each line, to tell runs apart that are trained at the same time.</param>
+/// <summary>A display that prints a line of progress at intervals, for logs, pipes and terminals that cannot
+/// redraw.</summary>
+/// <param name="output">The output.</param>
+/// <param name="label">The prefix of each line, which identifies one of several runs that train at the same
+/// time.</param>
 internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisplay
 {
     private const int Lines = 20;
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MaxInterval = TimeSpan.FromSeconds(15);
 
     private RunTitle run = new("", "", 0, 0, 0, "");
     private long nextStep;
@@ -24,14 +26,14 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
         nextStep = run.FirstStep;
         lastLine = Stopwatch.GetTimestamp();
         string start = run.FirstStep > 0 ? $"from step {DisplayFormat.Count(run.FirstStep)} " : "";
-        Say(
+        WriteLine(
             $"{run.Subject}  {run.Algorithm}  seed {run.Seed}  {start}to {DisplayFormat.Count(run.TotalSteps)} {Unit}  in {run.Folder}"
         );
         training();
     }
 
     public bool IsDue(long step) =>
-        step >= nextStep || step >= run.TotalSteps || Stopwatch.GetElapsedTime(lastLine) > LongestSilence;
+        step >= nextStep || step >= run.TotalSteps || Stopwatch.GetElapsedTime(lastLine) > MaxInterval;
 
     public void Report(ProgressReport report)
     {
@@ -43,17 +45,17 @@ internal sealed class PlainDisplay(TextWriter output, string label = "") : IDisp
             report.Step >= run.TotalSteps
                 ? $"in {DisplayFormat.Duration(report.Seconds)}"
                 : $"{DisplayFormat.Duration(report.SecondsLeft(run))} left";
-        string figures = string.Concat(
-            run.DisplayMetrics.Metrics.Select(figure =>
-                $"  {figure.Label} {DisplayFormat.Figure(report.Find(figure.Tag)), 8}"
+        string metrics = string.Concat(
+            run.DisplayMetrics.Metrics.Select(metric =>
+                $"  {metric.Label} {DisplayFormat.Figure(report.Find(metric.Tag)), 8}"
             )
         );
-        Say(
-            $"{DisplayFormat.Count(report.Step), 12} {Unit} {Math.Min(share, 100), 4:0}%{figures}  {DisplayFormat.Count(report.Rate(run)), 9} {Unit}/s  {time}"
+        WriteLine(
+            $"{DisplayFormat.Count(report.Step), 12} {Unit} {Math.Min(share, 100), 4:0}%{metrics}  {DisplayFormat.Count(report.Rate(run)), 9} {Unit}/s  {time}"
         );
     }
 
-    public void Say(string line) => output.WriteLine(label + line);
+    public void WriteLine(string line) => output.WriteLine(label + line);
 
     public IDisplay ForRun(string label) => new PlainDisplay(output, label);
 }

@@ -1,8 +1,8 @@
 namespace Proximal.Cli;
 
-/// <summary>A curve in one line of text: as wide as the run is long, filled from the left as the run proceeds.</summary>
+/// <summary>A curve in one line of text, filled from left to right while the run proceeds.</summary>
 /// <param name="total">The step at the right end.</param>
-/// <param name="width">Characters.</param>
+/// <param name="width">The width in characters.</param>
 internal sealed class Sparkline(long total, int width)
 {
     private const string Levels = "▁▂▃▄▅▆▇█";
@@ -14,7 +14,7 @@ internal sealed class Sparkline(long total, int width)
 
     public double Highest { get; private set; } = double.NegativeInfinity;
 
-    /// <summary>Adds a point; of several in one character's span the last counts.</summary>
+    /// <summary>Adds a point. A character shows the last point in its range of steps.</summary>
     public void Add(long step, double value)
     {
         if (!double.IsFinite(value))
@@ -30,16 +30,16 @@ internal sealed class Sparkline(long total, int width)
 
     private void Draw(Span<char> text)
     {
-        double known = double.NaN;
+        double last = double.NaN;
         double range = Highest - Lowest;
         for (int i = 0; i < text.Length; i++)
         {
             if (double.IsFinite(values[i]))
-                known = values[i];
-            bool isBlank = i >= filled || double.IsNaN(known);
+                last = values[i];
+            bool isBlank = i >= filled || double.IsNaN(last);
             text[i] = isBlank
                 ? ' '
-                : Levels[range > 0 ? (int)Math.Min((known - Lowest) / range * Levels.Length, Levels.Length - 1) : 0];
+                : Levels[range > 0 ? (int)Math.Min((last - Lowest) / range * Levels.Length, Levels.Length - 1) : 0];
         }
     }
 

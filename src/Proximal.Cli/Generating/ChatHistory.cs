@@ -2,79 +2,83 @@ using Proximal.Language;
 
 namespace Proximal.Cli;
 
-/// <summary>What was said so far, as the model reads it: turns under a chat template or, without one, the last line alone.</summary>
-/// <param name="writer">The model.</param>
-/// <param name="maxTokens">The most tokens of an answer.</param>
-internal sealed class ChatHistory(GenerationModel writer, int maxTokens)
+/// <summary>
+/// The messages of a conversation and their prompt: all messages in a chat template or, without a template, the last
+/// line alone.
+/// </summary>
+/// <param name="model">The model.</param>
+/// <param name="maxTokens">The maximum number of tokens of a reply.</param>
+internal sealed class ChatHistory(GenerationModel model, int maxTokens)
 {
-    private readonly List<ChatMessage> turns = [];
+    private readonly List<ChatMessage> messages = [];
 
-    /// <summary>How turns are written; null where each line is completed by itself.</summary>
-    public ChatTemplate? Template => writer.Tokenizer.ChatTemplate;
+    /// <summary>The chat template; null if each line is completed on its own.</summary>
+    public ChatTemplate? Template => model.Tokenizer.ChatTemplate;
 
-    /// <summary>What the system says at the beginning; null for the template's own.</summary>
+    /// <summary>The system message; null for the default of the template.</summary>
     public string? System { get; set; }
 
-    /// <summary>How many turns there are.</summary>
-    public int Turns => turns.Count;
+    /// <summary>The number of messages.</summary>
+    public int Count => messages.Count;
 
-    /// <summary>Forgets everything but <see cref="System"/>.</summary>
-    public void Reset() => turns.Clear();
+    /// <summary>Removes all messages except <see cref="System"/>.</summary>
+    public void Reset() => messages.Clear();
 
-    /// <summary>Takes what the user says; returns what the model is to go on from. The oldest turns go where there is no room for all.</summary>
-    /// <param name="text">One turn.</param>
-    /// <param name="forgotten">How many turns had to go.</param>
-    /// <exception cref="InvalidInputException">The turn is too long by itself; it was not taken.</exception>
-    public int[] Ask(string text, out int forgotten)
+    /// <summary>Adds a user message and returns the tokens of the prompt. Removes the oldest messages if the prompt is
+    /// too long.</summary>
+    /// <param name="text">The message.</param>
+    /// <param name="dropped">The number of removed messages.</param>
+    /// <exception cref="InvalidInputException">The message alone is too long; it was not added.</exception>
+    public int[] AddUserMessage(string text, out int dropped)
     {
-        forgotten = 0;
-        int context = writer.Model.Config.Context;
+        dropped = 0;
+        int context = model.Model.Config.Context;
         if (Template is null)
-            return Fitting(writer.Tokenizer.Encode(text, addSpecialTokens: true), context - 1);
+            return CheckLength(model.Tokenizer.Encode(text, addSpecialTokens: true), context - 1);
 
-        turns.Add(new ChatMessage("user", text));
-        int most = context - Math.Min(maxTokens, context / 4);
+        messages.Add(new ChatMessage("user", text));
+        int limit = context - Math.Min(maxTokens, context / 4);
         int[] tokens = Encode();
-        for (; tokens.Length > most && turns.Count > 1; tokens = Encode())
+        for (; tokens.Length > limit && messages.Count > 1; tokens = Encode())
         {
-            // A question goes together with its answer.
-            int oldest = turns.FindIndex(1, static turn => turn.Role == "user");
-            turns.RemoveRange(0, oldest);
-            forgotten += oldest;
+            // Removes a user message together with its reply.
+            int count = messages.FindIndex(1, static message => message.Role == "user");
+            messages.RemoveRange(0, count);
+            dropped += count;
         }
 
-        if (tokens.Length > most)
-            turns.Clear();
-        return Fitting(tokens, most);
+        if (tokens.Length > limit)
+            messages.Clear();
+        return CheckLength(tokens, limit);
     }
 
-    /// <summary>Takes what the model answered.</summary>
-    public void Answer(string text)
+    /// <summary>Adds the reply of the model.</summary>
+    public void AddReply(string text)
     {
         if (Template is not null)
-            turns.Add(new ChatMessage("assistant", text));
+            messages.Add(new ChatMessage("assistant", text));
     }
 
-    /// <summary>Takes the last question back, to which no answer came.</summary>
-    public void TakeBack()
+    /// <summary>Removes the last message, if its reply was cancelled.</summary>
+    public void RemoveLast()
     {
-        if (turns.Count > 0)
-            turns.RemoveAt(turns.Count - 1);
+        if (messages.Count > 0)
+            messages.RemoveAt(messages.Count - 1);
     }
 
     private int[] Encode() =>
         Template!
             .Encode(
-                writer.Tokenizer,
-                System is null ? turns : [new ChatMessage("system", System), .. turns],
+                model.Tokenizer,
+                System is null ? messages : [new ChatMessage("system", System), .. messages],
                 addGenerationPrompt: true
             )
             .Ids;
 
-    private static int[] Fitting(int[] tokens, int most) =>
-        tokens.Length <= most
+    private static int[] CheckLength(int[] tokens, int limit) =>
+        tokens.Length <= limit
             ? tokens
             : throw new InvalidInputException(
-                $"that has {tokens.Length} tokens, and the model's context has room for {most} before an answer"
+                $"the message has {tokens.Length} tokens; the model's context has room for {limit} before a reply"
             );
 }

@@ -2,29 +2,30 @@ using Proximal.Language;
 
 namespace Proximal.Cli;
 
-/// <summary>A conversation with a model, a line at a time.</summary>
+/// <summary>An interactive conversation with a model, one line per message.</summary>
 internal sealed class ChatSession
 {
-    private const string Commands = "/reset begins anew, /system TEXT tells the model who it is, /exit ends";
+    private const string Commands = "/reset clears the conversation, /system TEXT sets the system message, /exit quits";
 
-    private readonly GenerationModel writer;
+    private readonly GenerationModel model;
     private readonly SamplingOptions sampling;
     private readonly Generator generator;
-    private readonly ChatHistory conversation;
+    private readonly ChatHistory history;
     private readonly ulong seed;
     private readonly TextWriter output;
     private readonly bool interactive;
-    private ulong answers;
+    private ulong replies;
 
-    /// <param name="writer">The model.</param>
-    /// <param name="sampling">How to draw.</param>
-    /// <param name="seed">Chooses what is drawn.</param>
-    /// <param name="system">What the system says at the beginning; null for the template's own.</param>
-    /// <param name="output">Where answers go.</param>
-    /// <param name="interactive">Whether somebody sits there, to be greeted and told of mistakes, which end the session otherwise.</param>
-    /// <exception cref="InvalidInputException">There is a system message, and no template to write it.</exception>
+    /// <param name="model">The model.</param>
+    /// <param name="sampling">The sampling options.</param>
+    /// <param name="seed">The random seed.</param>
+    /// <param name="system">The system message; null for the default of the template.</param>
+    /// <param name="output">The output for replies.</param>
+    /// <param name="interactive">Whether the session prints a welcome and reports errors; otherwise an error ends the
+    /// session.</param>
+    /// <exception cref="InvalidInputException">There is a system message but no chat template.</exception>
     public ChatSession(
-        GenerationModel writer,
+        GenerationModel model,
         SamplingOptions sampling,
         ulong seed,
         string? system,
@@ -32,26 +33,26 @@ internal sealed class ChatSession
         bool interactive
     )
     {
-        (this.writer, this.sampling, this.seed, this.output, this.interactive) = (
-            writer,
+        (this.model, this.sampling, this.seed, this.output, this.interactive) = (
+            model,
             sampling,
             seed,
             output,
             interactive
         );
-        generator = new Generator(writer.Model, writer.Tokenizer, batchSize: 1);
-        conversation = new ChatHistory(writer, sampling.MaxTokens) { System = system };
+        generator = new Generator(model.Model, model.Tokenizer, batchSize: 1);
+        history = new ChatHistory(model, sampling.MaxTokens) { System = system };
         if (system is not null)
             RequireTemplate();
     }
 
-    /// <summary>Answers lines until there are none, or one says /exit.</summary>
+    /// <summary>Replies to lines until the input ends or a line is /exit.</summary>
     /// <param name="nextLine">Reads a line; null at the end.</param>
-    /// <param name="cancellation">Gives each answer what cancels it.</param>
+    /// <param name="cancellation">Returns a cancellation token for each reply.</param>
     public void Run(Func<string?> nextLine, Func<CancellationToken> cancellation)
     {
         if (interactive)
-            Greet();
+            WriteWelcome();
         while (true)
         {
             if (interactive)
@@ -65,70 +66,70 @@ internal sealed class ChatSession
             try
             {
                 if (line.StartsWith('/'))
-                    Obey(line.Trim());
+                    ExecuteCommand(line.Trim());
                 else
-                    Answer(line, cancellation());
+                    Reply(line, cancellation());
             }
-            catch (InvalidInputException mistake) when (interactive)
+            catch (InvalidInputException exception) when (interactive)
             {
-                output.WriteLine($"({mistake.Message})");
+                output.WriteLine($"({exception.Message})");
             }
         }
     }
 
-    private void Greet()
+    private void WriteWelcome()
     {
-        output.WriteLine(writer.Folder);
+        output.WriteLine(model.Folder);
         output.WriteLine(
-            conversation.Template is { } template
-                ? $"A conversation in the {template.Name} template. {Commands}."
-                : "The tokenizer has no chat template, so each line is completed by itself (--chat-template names one). /exit ends."
+            history.Template is { } template
+                ? $"Conversation in the {template.Name} chat template. {Commands}."
+                : "The tokenizer has no chat template, so each line is completed on its own (--chat-template selects one). /exit quits."
         );
     }
 
-    private void Obey(string command)
+    private void ExecuteCommand(string command)
     {
-        string[] words = command.Split(' ', 2);
-        switch (words[0])
+        string[] parts = command.Split(' ', 2);
+        switch (parts[0])
         {
             case "/reset":
-                conversation.Reset();
+                history.Reset();
                 if (interactive)
-                    output.WriteLine("(forgotten)");
+                    output.WriteLine("(conversation cleared)");
                 break;
             case "/system":
                 RequireTemplate();
-                conversation.System = words.Length > 1 ? words[1] : null;
-                conversation.Reset();
+                history.System = parts.Length > 1 ? parts[1] : null;
+                history.Reset();
                 break;
             default:
-                throw new InvalidInputException($"there is no command '{words[0]}': {Commands}");
+                throw new InvalidInputException($"unknown command '{parts[0]}': {Commands}");
         }
     }
 
-    private void Answer(string line, CancellationToken cancellation)
+    private void Reply(string line, CancellationToken cancellation)
     {
-        int[] prompt = conversation.Ask(line, out int forgotten);
-        if (forgotten > 0 && interactive)
-            output.WriteLine($"(the {forgotten} oldest turns no longer fit and are forgotten)");
-        var text = new TextStream(writer.Tokenizer, sampling.StopStrings);
+        int[] prompt = history.AddUserMessage(line, out int dropped);
+        if (dropped > 0 && interactive)
+            output.WriteLine($"(the context is full: removed the {dropped} oldest messages)");
+        var text = new TextStream(model.Tokenizer, sampling.StopStrings);
         try
         {
-            Completion answer = generator.Generate(
+            Completion reply = generator.Generate(
                 prompt,
                 sampling,
                 seed,
-                answers++,
+                replies++,
                 token => Write(text.Add(token)),
                 cancellation
             );
-            conversation.Answer(answer.Text!);
-            if (interactive && answer.Finish == FinishReason.Length)
+            history.AddReply(reply.Text!);
+            if (interactive && reply.Finish == FinishReason.Length)
                 output.Write(" …");
         }
         catch (OperationCanceledException)
         {
-            conversation.TakeBack();
+            history.RemoveLast();
             output.Write(" (stopped)");
         }
 
@@ -143,9 +144,9 @@ internal sealed class ChatSession
 
     private void RequireTemplate()
     {
-        if (conversation.Template is null)
+        if (history.Template is null)
             throw new InvalidInputException(
-                $"a system message needs a chat template, and the tokenizer of {writer.Folder} has none; name one with --chat-template ({string.Join(", ", ChatTemplates.Names)})"
+                $"a system message needs a chat template, and the tokenizer of {model.Folder} has none; select one with --chat-template ({string.Join(", ", ChatTemplates.Names)})"
             );
     }
 }

@@ -2,54 +2,55 @@ using Proximal.Language;
 
 namespace Proximal.Cli;
 
-/// <summary>Completes prompts and shows what came of it.</summary>
+/// <summary>Completes prompts and prints the completions.</summary>
 internal sealed class CompletionJob
 {
-    // Results appear after so many completions, and do not depend on the number.
-    private const int Portion = 512;
+    // Completions per batch of output. Results do not depend on it.
+    private const int BatchSize = 512;
     private const int TitleLength = 60;
 
-    /// <summary>What writes.</summary>
-    public required GenerationModel Writer { get; init; }
+    /// <summary>The model.</summary>
+    public required GenerationModel Model { get; init; }
 
-    /// <summary>How to draw.</summary>
+    /// <summary>The sampling options.</summary>
     public required SamplingOptions Sampling { get; init; }
 
-    /// <summary>Chooses what is drawn.</summary>
+    /// <summary>The random seed.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Completions of each prompt.</summary>
+    /// <summary>The number of completions per prompt.</summary>
     public int Samples { get; init; } = 1;
 
-    /// <summary>One JSON object for each completion instead of texts.</summary>
+    /// <summary>Whether to print one JSON object per completion instead of text.</summary>
     public bool Json { get; init; }
 
-    /// <summary>Whether texts are followed by their tokens' log-probabilities.</summary>
+    /// <summary>Whether to print the tokens and their log-probabilities after each text.</summary>
     public bool LogProbs { get; init; }
 
     /// <summary>Completes the prompts.</summary>
-    /// <param name="prompts">What the model reads, special tokens written out where there are any.</param>
-    /// <param name="output">Where to.</param>
-    /// <param name="cancellation">Ends it between two tokens.</param>
-    /// <returns>How many tokens were drawn.</returns>
-    /// <exception cref="InvalidInputException">A prompt is empty or too long; the message says which.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; what is complete was shown.</exception>
+    /// <param name="prompts">The prompts; special tokens are given as text.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="cancellation">Cancels the job after the current token.</param>
+    /// <returns>The number of generated tokens.</returns>
+    /// <exception cref="InvalidInputException">A prompt is empty or too long; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled; finished completions are
+    /// printed.</exception>
     public long Run(IReadOnlyList<string> prompts, TextWriter output, CancellationToken cancellation = default)
     {
-        var generator = new Generator(Writer.Model, Writer.Tokenizer);
+        var generator = new Generator(Model.Model, Model.Tokenizer);
         int[][] encoded = [.. prompts.Select(Encode)];
         long all = (long)prompts.Count * Samples,
             tokens = 0;
-        for (long from = 0; from < all; from += Portion)
+        for (long from = 0; from < all; from += BatchSize)
         {
             long first = from;
-            int count = (int)Math.Min(Portion, all - from);
-            int[][] its = [.. Enumerable.Range(0, count).Select(i => encoded[(int)((first + i) / Samples)])];
+            int count = (int)Math.Min(BatchSize, all - from);
+            int[][] batch = [.. Enumerable.Range(0, count).Select(i => encoded[(int)((first + i) / Samples)])];
             ulong[] streams = [.. Enumerable.Range(0, count).Select(i => (ulong)(first + i))];
             CompletionPrinter? printer = Json
                 ? null
                 : new CompletionPrinter(
-                    Writer.Tokenizer,
+                    Model.Tokenizer,
                     Sampling.StopStrings,
                     count,
                     i => all == 1 ? null : Title(prompts[(int)((first + i) / Samples)], first + i, all),
@@ -57,11 +58,11 @@ internal sealed class CompletionJob
                     output
                 );
             IReadOnlyList<Completion> completions = generator.Generate(
-                its,
+                batch,
                 Sampling,
                 Seed,
                 streams,
-                printer is null ? null : printer.Take,
+                printer is null ? null : printer.Add,
                 cancellation
             );
             tokens += completions.Sum(static completion => completion.Tokens.Length);
@@ -82,17 +83,15 @@ internal sealed class CompletionJob
 
     private int[] Encode(string prompt, int index)
     {
-        int[] tokens = Writer.Tokenizer.Encode(prompt, addSpecialTokens: true);
-        if (tokens.Length == 0 && Writer.Tokenizer.BeginToken is { } begin)
+        int[] tokens = Model.Tokenizer.Encode(prompt, addSpecialTokens: true);
+        if (tokens.Length == 0 && Model.Tokenizer.BeginToken is { } begin)
             tokens = [begin];
-        int context = Writer.Model.Config.Context;
+        int context = Model.Model.Config.Context;
         if (tokens.Length == 0)
-            throw new InvalidInputException(
-                $"prompt {index + 1} is empty: a completion needs at least one token to begin from"
-            );
+            throw new InvalidInputException($"prompt {index + 1} is empty: a completion needs at least one token");
         if (tokens.Length >= context)
             throw new InvalidInputException(
-                $"prompt {index + 1}, {Excerpt(prompt)}, has {tokens.Length} tokens, which leaves no room for a completion in the model's context of {context}"
+                $"prompt {index + 1}, {Excerpt(prompt)}, has {tokens.Length} tokens, which leaves no room for a completion in the context of {context} tokens"
             );
         return tokens;
     }

@@ -5,12 +5,12 @@ using Proximal.Language;
 
 namespace Proximal.Cli;
 
-/// <summary>Completions as JSON lines.</summary>
+/// <summary>Formats completions as JSON lines.</summary>
 internal static class CompletionJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>One line: prompt, completion, its tokens with their log-probabilities, and why it ended.</summary>
+    /// <summary>Formats a line: prompt, completion, tokens with log-probabilities, and finish reason.</summary>
     public static string Line(string prompt, int sample, Completion completion)
     {
         using var stream = new MemoryStream();
@@ -36,7 +36,7 @@ internal static class CompletionJson
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    /// <summary>Why a completion ended, in a word.</summary>
+    /// <summary>Returns the name of a finish reason.</summary>
     public static string NameOf(FinishReason reason) =>
         reason switch
         {

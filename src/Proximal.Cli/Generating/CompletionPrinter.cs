@@ -4,26 +4,26 @@ using Proximal.Language;
 namespace Proximal.Cli;
 
 /// <summary>
-/// Shows completions one after the other while they are generated side by side: the first that is not at its end as it comes, the
-/// others when it is their turn.
+/// Prints completions in order while they are generated in parallel. The first unfinished completion is printed token
+/// by token; the others are buffered until their turn.
 /// </summary>
 internal sealed class CompletionPrinter
 {
     private readonly ITokenizer tokenizer;
     private readonly TextStream[] streams;
-    private readonly StringBuilder[] waiting;
+    private readonly StringBuilder[] buffers;
     private readonly List<GeneratedToken>?[] tokens;
     private readonly bool[] ended;
     private readonly Func<int, string?> title;
     private readonly TextWriter output;
     private int shown = -1;
 
-    /// <param name="tokenizer">The model's.</param>
-    /// <param name="stops">Texts that end completions.</param>
-    /// <param name="count">How many completions there will be.</param>
-    /// <param name="title">A line above each; null for none.</param>
-    /// <param name="logProbs">Whether each is followed by its tokens and their log-probabilities.</param>
-    /// <param name="output">Where to.</param>
+    /// <param name="tokenizer">The tokenizer of the model.</param>
+    /// <param name="stops">The stop strings.</param>
+    /// <param name="count">The number of completions.</param>
+    /// <param name="title">Returns the line above a completion; null for none.</param>
+    /// <param name="logProbs">Whether to print the tokens and their log-probabilities after each completion.</param>
+    /// <param name="output">The output.</param>
     public CompletionPrinter(
         ITokenizer tokenizer,
         IReadOnlyList<string> stops,
@@ -35,14 +35,14 @@ internal sealed class CompletionPrinter
     {
         (this.tokenizer, this.title, this.output) = (tokenizer, title, output);
         streams = [.. Enumerable.Range(0, count).Select(_ => new TextStream(tokenizer, stops))];
-        waiting = [.. streams.Select(static _ => new StringBuilder())];
+        buffers = [.. streams.Select(static _ => new StringBuilder())];
         tokens = [.. streams.Select(_ => logProbs ? new List<GeneratedToken>() : null)];
         ended = new bool[count];
-        Next();
+        ShowNext();
     }
 
-    /// <summary>Takes a token of any of them.</summary>
-    public void Take(GeneratedToken token)
+    /// <summary>Adds a token of any completion.</summary>
+    public void Add(GeneratedToken token)
     {
         int index = token.Prompt;
         string text = streams[index].Add(token);
@@ -51,18 +51,18 @@ internal sealed class CompletionPrinter
         if (index == shown)
             output.Write(text);
         else
-            waiting[index].Append(text);
+            buffers[index].Append(text);
         if (index == shown)
             output.Flush();
         while (shown < streams.Length && ended[shown])
         {
             output.WriteLine();
             WriteTokens(tokens[shown]);
-            Next();
+            ShowNext();
         }
     }
 
-    private void Next()
+    private void ShowNext()
     {
         if (++shown >= streams.Length)
             return;
@@ -73,16 +73,16 @@ internal sealed class CompletionPrinter
             output.WriteLine(line);
         }
 
-        output.Write(waiting[shown]);
-        waiting[shown].Clear();
+        output.Write(buffers[shown]);
+        buffers[shown].Clear();
         output.Flush();
     }
 
-    private void WriteTokens(List<GeneratedToken>? its)
+    private void WriteTokens(List<GeneratedToken>? completion)
     {
-        if (its is null)
+        if (completion is null)
             return;
-        foreach (GeneratedToken token in its)
+        foreach (GeneratedToken token in completion)
             output.WriteLine(
                 FormattableString.Invariant(
                     $"  {token.LogProb, 10:F4}  {token.Token, 7}  {Visible(tokenizer.TokenText(token.Token))}"
@@ -90,7 +90,7 @@ internal sealed class CompletionPrinter
             );
         output.WriteLine(
             FormattableString.Invariant(
-                $"  {its.Sum(static token => token.LogProb), 10:F4}  {its.Count, 7}  tokens in all, ended by {CompletionJson.NameOf(its[^1].Finish!.Value)}"
+                $"  {completion.Sum(static token => token.LogProb), 10:F4}  {completion.Count, 7}  tokens, finish reason {CompletionJson.NameOf(completion[^1].Finish!.Value)}"
             )
         );
     }

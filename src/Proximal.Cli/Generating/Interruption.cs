@@ -1,6 +1,6 @@
 namespace Proximal.Cli;
 
-/// <summary>Turns Ctrl-C into the end of what is being generated; where nothing is, it ends the process.</summary>
+/// <summary>Handles Ctrl-C: it cancels the running generation; without one, it ends the process.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly Lock change = new();
@@ -8,7 +8,7 @@ internal sealed class Interruption : IDisposable
 
     public Interruption() => Console.CancelKeyPress += OnCancel;
 
-    /// <summary>What the next Ctrl-C cancels.</summary>
+    /// <summary>Returns the token that the next Ctrl-C cancels.</summary>
     public CancellationToken Begin()
     {
         lock (change)
@@ -29,7 +29,7 @@ internal sealed class Interruption : IDisposable
     {
         lock (change)
         {
-            // A second one, while the first is still being followed, ends the process.
+            // A second Ctrl-C before the cancellation takes effect ends the process.
             if (running is null || running.IsCancellationRequested)
                 return;
             arguments.Cancel = true;

@@ -4,17 +4,17 @@ using Proximal.Language;
 namespace Proximal.Cli;
 
 /// <summary>
-/// The text of a completion as it comes. What may become a text that ends it is held back until it is known, so that all pieces
-/// together are the completion's text.
+/// Decodes the text of a completion token by token. Text that may be the start of a stop string is held back until it
+/// is certain, so the pieces together equal the text of the completion.
 /// </summary>
-/// <param name="tokenizer">The model's.</param>
-/// <param name="stops">Texts that end completions.</param>
+/// <param name="tokenizer">The tokenizer of the model.</param>
+/// <param name="stops">The stop strings.</param>
 internal sealed class TextStream(ITokenizer tokenizer, IReadOnlyList<string> stops)
 {
     private readonly StreamingDecoder decoder = new(tokenizer);
     private readonly StringBuilder held = new();
 
-    /// <summary>The text that is certain with a further token; often the token's own.</summary>
+    /// <summary>Adds a token and returns the text that is now certain; often the text of the token.</summary>
     public string Add(GeneratedToken token)
     {
         bool isEnd = token.Finish is FinishReason.EndToken or FinishReason.StopToken;
@@ -42,7 +42,7 @@ internal sealed class TextStream(ITokenizer tokenizer, IReadOnlyList<string> sto
             .DefaultIfEmpty(text.Length)
             .Min();
 
-    // How much of the text's end is the beginning of one of the texts that end it.
+    // The length of the longest suffix of the text that is a prefix of a stop string.
     private int PossibleStop(string text)
     {
         int longest = 0;

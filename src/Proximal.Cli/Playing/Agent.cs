@@ -1,7 +1,8 @@
 namespace Proximal.Cli;
 
-/// <summary>Chooses an action for what is observed.</summary>
-/// <param name="observation">The observation, with the mask behind it where actions are masked.</param>
+/// <summary>A function that returns the action for an observation.</summary>
+/// <param name="observation">The observation, followed by the action mask if actions are masked.</param>
 /// <param name="action">Receives the action.</param>
-/// <param name="begins">Whether an episode begins, so that what is remembered of the last is to be forgotten.</param>
-internal delegate void Agent(ReadOnlySpan<float> observation, Span<float> action, bool begins);
+/// <param name="episodeStart">Whether this is the first step of an episode, at which a recurrent state is
+/// reset.</param>
+internal delegate void Agent(ReadOnlySpan<float> observation, Span<float> action, bool episodeStart);

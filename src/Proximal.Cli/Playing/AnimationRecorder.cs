@@ -2,16 +2,16 @@ using Proximal.Rendering;
 
 namespace Proximal.Cli;
 
-/// <summary>Records the episodes in an animation that goes into a file.</summary>
+/// <summary>Records episodes as an animation.</summary>
 internal sealed class AnimationRecorder(IAnimation animation, PlayingSpeed speed) : IEpisodeCallback
 {
-    public void See(IEnvironment environment, EpisodeStep moment)
+    public void OnStep(IEnvironment environment, EpisodeStep step)
     {
-        if (moment.Step % speed.StepsPerFrame != 0 && !moment.Last.Ended)
+        if (step.Step % speed.StepsPerFrame != 0 && !step.Last.Ended)
             return;
         environment.Render(animation.Canvas);
-        // The end stays for a second before it all begins again.
-        animation.AddFrame(moment.Caption, moment.Last.Ended ? (int)Math.Ceiling(speed.FramesPerSecond) : 1);
+        // Shows the last frame for a second before the animation repeats.
+        animation.AddFrame(step.Caption, step.Last.Ended ? (int)Math.Ceiling(speed.FramesPerSecond) : 1);
     }
 
     public void Dispose() => animation.Dispose();

@@ -3,19 +3,20 @@ using Proximal.Rendering;
 
 namespace Proximal.Cli;
 
-/// <summary>Finds out what shape a task's picture has, so that nothing is left empty beside it.</summary>
+/// <summary>A canvas that records the aspect ratio of an environment's image, so that the output has no empty
+/// margin.</summary>
 internal sealed class AspectRatio : ICanvas
 {
     private double? ratio;
 
-    /// <summary>Height over width.</summary>
-    /// <exception cref="InvalidInputException">The environment draws nothing.</exception>
-    public static double RatioOf(IEnvironment environment, string name)
+    /// <summary>Returns the height of the image divided by its width.</summary>
+    /// <exception cref="InvalidInputException">The environment does not render.</exception>
+    public static double Of(IEnvironment environment, string name)
     {
         environment.Reset(new float[environment.ObservationSpace.ObservationSize]);
-        var shape = new AspectRatio();
-        environment.Render(shape);
-        return shape.ratio ?? throw new InvalidInputException($"{name} draws no picture");
+        var canvas = new AspectRatio();
+        environment.Render(canvas);
+        return canvas.ratio ?? throw new InvalidInputException($"{name} does not support rendering");
     }
 
     public void Begin(Vector2 lowerLeft, Vector2 upperRight, Rgba background)

@@ -1,12 +1,13 @@
 namespace Proximal.Cli;
 
-/// <summary>Plays whole episodes before spectators.</summary>
-internal sealed class EpisodePlayer(IEnvironment environment, Agent agent, IReadOnlyList<IEpisodeCallback> spectators)
+/// <summary>Plays episodes and calls callbacks after each step.</summary>
+internal sealed class EpisodePlayer(IEnvironment environment, Agent agent, IReadOnlyList<IEpisodeCallback> callbacks)
 {
-    /// <summary>Plays episodes; returns whether all came to their end.</summary>
-    /// <param name="episodes">How many.</param>
-    /// <param name="seed">Chooses them: the same as an evaluation in one environment has.</param>
-    /// <param name="isStopped">Asked after every step whether to leave off.</param>
+    /// <summary>Plays episodes; returns whether all of them ended.</summary>
+    /// <param name="episodes">The number of episodes.</param>
+    /// <param name="seed">The random seed; the episodes are those of an evaluation in one environment with this
+    /// seed.</param>
+    /// <param name="isStopped">Called before every step; returns true to stop.</param>
     public bool Play(int episodes, ulong seed, Func<bool> isStopped)
     {
         var observation = new float[environment.RowSize()];
@@ -15,24 +16,24 @@ internal sealed class EpisodePlayer(IEnvironment environment, Agent agent, IRead
         for (int episode = 1; episode <= episodes; episode++)
         {
             environment.ResetRow(observation);
-            var moment = new EpisodeStep(episode, 0, default, 0);
-            Show(moment);
-            while (!moment.Last.Ended)
+            var current = new EpisodeStep(episode, 0, default, 0);
+            NotifyCallbacks(current);
+            while (!current.Last.Ended)
             {
                 if (isStopped())
                     return false;
-                agent(observation, action, begins: moment.Step == 0);
+                agent(observation, action, episodeStart: current.Step == 0);
                 StepResult step = environment.StepRow(action, observation);
-                moment = new EpisodeStep(episode, moment.Step + 1, step, moment.Return + step.Reward);
-                Show(moment);
+                current = new EpisodeStep(episode, current.Step + 1, step, current.Return + step.Reward);
+                NotifyCallbacks(current);
             }
         }
         return true;
     }
 
-    private void Show(EpisodeStep moment)
+    private void NotifyCallbacks(EpisodeStep current)
     {
-        foreach (IEpisodeCallback spectator in spectators)
-            spectator.See(environment, moment);
+        foreach (IEpisodeCallback callback in callbacks)
+            callback.OnStep(environment, current);
     }
 }

@@ -1,8 +1,10 @@
 namespace Proximal.Cli;
 
-/// <summary>Sees every moment of the episodes that are played. Disposing it ends the show.</summary>
+/// <summary>A callback for episodes that are played. Dispose writes or closes its output.</summary>
 internal interface IEpisodeCallback : IDisposable
 {
     /// <summary>Called after every reset and every step.</summary>
-    void See(IEnvironment environment, EpisodeStep moment);
+    /// <param name="environment">The environment.</param>
+    /// <param name="step">The progress of the episode.</param>
+    void OnStep(IEnvironment environment, EpisodeStep step);
 }

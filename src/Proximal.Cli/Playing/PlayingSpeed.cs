@@ -2,9 +2,9 @@ using Proximal.Rendering;
 
 namespace Proximal.Cli;
 
-/// <summary>How fast an episode is shown: where steps come faster than frames can, some are left out.</summary>
-/// <param name="FramesPerSecond">How many frames make a second, at most what a GIF's viewer shows.</param>
-/// <param name="StepsPerFrame">How many steps of the episode each frame takes further.</param>
+/// <summary>The frame rate of an animation. If steps are faster than frames can be, some steps are skipped.</summary>
+/// <param name="FramesPerSecond">The number of frames per second, at most the maximum of GIF viewers.</param>
+/// <param name="StepsPerFrame">The number of steps per frame.</param>
 internal readonly record struct PlayingSpeed(double FramesPerSecond, int StepsPerFrame)
 {
     public static PlayingSpeed Of(double stepsPerSecond)

@@ -2,13 +2,14 @@ using Proximal.Rendering;
 
 namespace Proximal.Cli;
 
-/// <summary>Draws the first episode's state after some steps, or its last one where it ends before.</summary>
+/// <summary>Writes an SVG image of the first episode after a number of steps, or of its last step if it ends
+/// before.</summary>
 internal sealed class Snapshot(string path, int width, int height, long step) : IEpisodeCallback
 {
-    public void See(IEnvironment environment, EpisodeStep moment)
+    public void OnStep(IEnvironment environment, EpisodeStep current)
     {
-        bool isEarlyEnd = moment.Last.Ended && moment.Step < step;
-        if (moment.Episode > 1 || (moment.Step != step && !isEarlyEnd))
+        bool endsEarly = current.Last.Ended && current.Step < step;
+        if (current.Episode > 1 || (current.Step != step && !endsEarly))
             return;
         var canvas = new SvgCanvas(width, height);
         environment.Render(canvas);

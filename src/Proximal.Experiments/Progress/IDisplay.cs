@@ -13,7 +13,7 @@ internal interface IDisplay
     void Report(ProgressReport report);
 
     /// <summary>Says something that stays on the screen.</summary>
-    void Say(string line);
+    void WriteLine(string line);
 
     /// <summary>Whether it redraws in place; otherwise each report is a line that stays.</summary>
     bool IsLive { get; }

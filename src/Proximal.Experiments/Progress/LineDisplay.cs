@@ -13,7 +13,7 @@ internal sealed class LineDisplay(Action<string>? report, string label = "") : I
 
     public void Report(ProgressReport report) { }
 
-    public void Say(string line) => report?.Invoke(label + line);
+    public void WriteLine(string line) => report?.Invoke(label + line);
 
     public IDisplay ForRun(string label) => new LineDisplay(report, label);
 }

@@ -11,7 +11,7 @@ internal sealed class QuietDisplay : IDisplay
 
     public void Report(ProgressReport report) { }
 
-    public void Say(string line) { }
+    public void WriteLine(string line) { }
 
     public IDisplay ForRun(string label) => this;
 }

@@ -10,7 +10,7 @@ internal sealed class LanguageCallback(IDisplay display) : ITrainingCallback
         if (trainer is LanguageTrainer { Alarms: { Count: > 0 } alarms })
         {
             foreach (MonitorAlarm alarm in alarms)
-                display.Say(
+                display.WriteLine(
                     $"{(alarm.Stop ? "stopping" : "warning")} at {DisplayFormat.Count(alarm.Step)}: {alarm.Message}"
                 );
         }

@@ -28,7 +28,7 @@ internal sealed class LanguageSession(
     public RunSummary Train()
     {
         using var recorder = new RunRecorder(run.Path, RecorderOptions());
-        long first = recorder.Resume(trainer, display.Say);
+        long first = recorder.Resume(trainer, display.WriteLine);
         double before = first > 0 ? run.SecondsTrained() : 0;
         File.Delete(run.Summary);
         stop.Watch(trainer);

@@ -41,7 +41,7 @@ internal sealed class RunHook(string command, long? frequency)
         Tell(process, trainer.Metrics);
         process.WaitForExit();
         foreach (string line in (output.Result + errors.Result).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            display.Say(line.TrimEnd('\r'));
+            display.WriteLine(line.TrimEnd('\r'));
         if (process.ExitCode != 0)
             trainer.RequestStop($"the hook '{command}' ended with exit code {process.ExitCode}");
     }

@@ -81,7 +81,7 @@ internal sealed class SeedSession(
         catch (TrainingDivergedException exception)
         {
             // That it diverged is a result, and stands in its summary; the other seeds go on.
-            shown.Say(exception.Message);
+            shown.WriteLine(exception.Message);
             return RunSummary.Read(run.Summary);
         }
     }

@@ -23,7 +23,7 @@ internal sealed class TrainingSession(
         using VectorEnvironment environments = environment.CreateBatch(options.EnvironmentCount);
         IAgentTrainer trainer = configuration.Algorithm.CreateTrainer(environments, options);
         using var recorder = new RunRecorder(run.Path, RecordedRun.Options(configuration, callbacks));
-        long first = recorder.Resume(trainer, display.Say);
+        long first = recorder.Resume(trainer, display.WriteLine);
         if (first == 0)
             configuration.InitFrom?.Initialize(trainer);
         double before = first > 0 ? run.SecondsTrained() : 0;

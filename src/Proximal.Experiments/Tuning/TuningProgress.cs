@@ -79,15 +79,15 @@ internal sealed class TuningProgress(TuningFolder folder, IDisplay display, Stop
             if (IsLive)
                 Report();
             else
-                display.Say(Line(rung, result));
+                display.WriteLine(Line(rung, result));
         }
     }
 
     /// <summary>Says something that stays on the screen.</summary>
-    public void Say(string line)
+    public void WriteLine(string line)
     {
         lock (change)
-            display.Say(line);
+            display.WriteLine(line);
     }
 
     /// <summary>Makes all runs stop.</summary>

@@ -129,6 +129,6 @@ internal sealed class TuningSession(TuningFolder folder, TuningSearch search, in
             folder.RunOf(trial.Number, seed),
             ThreadBudget.Share(configuration, jobs),
             search.Plan.Episodes
-        ).Train(trial.Number, rung, progress, progress.Say);
+        ).Train(trial.Number, rung, progress, progress.WriteLine);
     }
 }

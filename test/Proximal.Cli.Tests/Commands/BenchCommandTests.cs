@@ -30,8 +30,8 @@ public class BenchCommandTests
     [Fact]
     public void Medians_are_of_the_sorted_figures()
     {
-        Assert.Equal(2, PeakRelative.Median([3, 1, 2]));
-        Assert.Equal(2.5, PeakRelative.Median([4, 1, 3, 2]));
+        Assert.Equal(2, PeakBenchmark.Median([3, 1, 2]));
+        Assert.Equal(2.5, PeakBenchmark.Median([4, 1, 3, 2]));
     }
 
     [Fact]

@@ -5,13 +5,13 @@ namespace Proximal.Cli.Tests;
 
 public sealed class HelpTests
 {
-    public static TheoryData<string> Commands => [.. All(CommandLine.Create()).Select(HelpPage.Call)];
+    public static TheoryData<string> Commands => [.. All(CommandLine.Create()).Select(HelpPage.Invocation)];
 
     [Theory]
     [MemberData(nameof(Commands))]
     public void Every_command_has_a_page_with_examples(string call)
     {
-        Command command = All(CommandLine.Create()).Single(candidate => HelpPage.Call(candidate) == call);
+        Command command = All(CommandLine.Create()).Single(candidate => HelpPage.Invocation(candidate) == call);
         var page = Assert.IsType<HelpPage>(command.Options.OfType<HelpOption>().Single().Action);
         var output = new StringWriter();
 

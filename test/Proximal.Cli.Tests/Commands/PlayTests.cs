@@ -119,7 +119,7 @@ public sealed class PlayTests : IDisposable
             "--speed",
             "fast"
         );
-        Check("--still: a picture goes into an SVG file", "play", lone, "--env", "CartPole-v1", "--still", "3");
+        Check("--still needs an SVG file", "play", lone, "--env", "CartPole-v1", "--still", "3");
         Check(
             "expected at most 4096 pixels",
             "play",
@@ -182,7 +182,7 @@ public sealed class PlayTests : IDisposable
     {
         public List<EpisodeStep> All { get; } = [];
 
-        public void See(IEnvironment environment, EpisodeStep moment) => All.Add(moment);
+        public void OnStep(IEnvironment environment, EpisodeStep step) => All.Add(step);
 
         public void Dispose() { }
     }

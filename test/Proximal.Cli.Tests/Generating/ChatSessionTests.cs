@@ -66,21 +66,21 @@ public sealed class ChatSessionTests : IDisposable
         int forgotten = 0;
         for (int i = 0; i < 12; i++)
         {
-            prompt = conversation.Ask("what is it?", out int gone);
+            prompt = conversation.AddUserMessage("what is it?", out int gone);
             forgotten += gone;
-            conversation.Answer("nothing");
+            conversation.AddReply("nothing");
             Assert.InRange(prompt.Length, 1, TinyModel.Context - 8);
             Assert.Equal(writer.Tokenizer.BeginToken, prompt[0]);
         }
 
-        Assert.Equal(24 - conversation.Turns, forgotten);
-        Assert.InRange(conversation.Turns, 2, 8);
-        Assert.Equal(0, conversation.Turns % 2);
+        Assert.Equal(24 - conversation.Count, forgotten);
+        Assert.InRange(conversation.Count, 2, 8);
+        Assert.Equal(0, conversation.Count % 2);
         InvalidInputException refused = Assert.Throws<InvalidInputException>(() =>
-            conversation.Ask(new string('a', 200), out _)
+            conversation.AddUserMessage(new string('a', 200), out _)
         );
         Assert.Contains(
-            "the model's context has room for 88 before an answer",
+            "the model's context has room for 88 before a reply",
             refused.Message,
             StringComparison.Ordinal
         );
@@ -118,11 +118,11 @@ public sealed class ChatSessionTests : IDisposable
         );
         session.Run(Lines("/rest", "/exit"), static () => Cancellation);
         Assert.Contains(
-            "(there is no command '/rest': /reset begins anew",
+            "(unknown command '/rest': /reset clears the conversation",
             output.ToString(),
             StringComparison.Ordinal
         );
-        Assert.Contains("chatml template", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("chatml chat template", output.ToString(), StringComparison.Ordinal);
     }
 
     private GenerationModel Model(string? template)

@@ -72,7 +72,7 @@ public sealed class LanguageResumeTests : IDisposable
     public void A_finished_run_is_left_alone_or_made_longer_and_begun_from()
     {
         Assert.Equal(0, tiny.Run([.. TinyLanguage.CommandOf("sft"), "--out", "first", "--quiet"]).ExitCode);
-        Assert.Contains("first is complete", tiny.Run("resume", "first", "--plain").Output, StringComparison.Ordinal);
+        Assert.Contains("first is finished", tiny.Run("resume", "first", "--plain").Output, StringComparison.Ordinal);
         Assert.Equal(0, tiny.Run("resume", "first", "--steps", "64", "--quiet").ExitCode);
         Assert.Contains(
             "total_examples: 64\n",

@@ -74,7 +74,7 @@ public sealed class LanguageTrainingTests : IDisposable
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains(": length explosion: completions went from ", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("stopped by its monitor", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("stopped by the monitor", outcome.Output, StringComparison.Ordinal);
         JsonElement summary = RunContents.Summary(Path.Combine(tiny.Path, "run"));
         Assert.Equal("stopped", summary.GetProperty("status").GetString());
         Assert.InRange(summary.GetProperty("steps").GetInt64(), 8, 952);

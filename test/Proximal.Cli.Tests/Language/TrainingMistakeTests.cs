@@ -50,7 +50,7 @@ public sealed class TrainingMistakeTests : IDisposable
     [InlineData("dpo --model model --data equal.jsonl", "equal.jsonl, line 2: 'chosen' and 'rejected' are equal")]
     [InlineData(
         "dpo --model model --data pairs.jsonl --loss sigmund",
-        "--loss sigmund: there is no such choice: did you mean sigmoid?"
+        "--loss: unknown name 'sigmund': did you mean sigmoid?"
     )]
     [InlineData(
         "dpo --model model --data pairs.jsonl --config misspelt.yml",
@@ -58,7 +58,7 @@ public sealed class TrainingMistakeTests : IDisposable
     )]
     [InlineData(
         "dpo --model model --data pairs.jsonl --config other.yml",
-        "other.yml: its settings are of sft, which 'proximal dpo' does not train by"
+        "other.yml: the configuration is for sft, which 'proximal dpo' does not support"
     )]
     [InlineData("dpo --model model --data pairs.jsonl --reference none", "reference is none")]
     [InlineData(

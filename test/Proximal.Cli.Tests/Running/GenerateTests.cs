@@ -110,7 +110,7 @@ public sealed class GenerateTests : IDisposable
         GenerationModel writer = GenerationModel.Open(Path.Combine(folder.Path, "m"));
         var job = new CompletionJob
         {
-            Writer = writer,
+            Model = writer,
             Sampling = new SamplingOptions { MaxTokens = 5, StopTokens = [] },
             Samples = 3,
             LogProbs = true,
@@ -128,7 +128,7 @@ public sealed class GenerateTests : IDisposable
         );
         Assert.Equal(
             6,
-            lines.Count(static line => line.EndsWith("tokens in all, ended by length", StringComparison.Ordinal))
+            lines.Count(static line => line.EndsWith("tokens, finish reason length", StringComparison.Ordinal))
         );
     }
 
@@ -158,7 +158,7 @@ public sealed class GenerateTests : IDisposable
         {
             GenerationModel writer = GenerationModel.Open(path, adapter: its);
             var output = new StringWriter { NewLine = "\n" };
-            new CompletionJob { Writer = writer, Sampling = sampling }.Run(["hello"], output, Cancellation);
+            new CompletionJob { Model = writer, Sampling = sampling }.Run(["hello"], output, Cancellation);
             return output.ToString()[..^1];
         }
     }

@@ -18,7 +18,7 @@ public sealed class LanguageInputTests : IDisposable
     [InlineData("generate nothing --prompt a", "no model at 'nothing'")]
     [InlineData("generate m --prompt a --temperature -1", "Temperature (temperature)")]
     [InlineData("generate m --prompt a --top-p 2", "TopP (top_p) must lie in (0, 1]")]
-    [InlineData("generate m --prompt a --prompts prompts.jsonl", "--prompts goes without --prompt")]
+    [InlineData("generate m --prompt a --prompts prompts.jsonl", "--prompts excludes --prompt")]
     [InlineData("generate m --prompts none.jsonl", "none.jsonl")]
     [InlineData(
         "generate m --prompts broken.jsonl",
@@ -27,15 +27,15 @@ public sealed class LanguageInputTests : IDisposable
     [InlineData("generate m --prompt ABC", "the character 'A' (U+0041) is not in the tokenizer's vocabulary")]
     [InlineData(
         "generate m --prompt {long}",
-        "has 120 tokens, which leaves no room for a completion in the model's context of 96"
+        "has 120 tokens, which leaves no room for a completion in the context of 96 tokens"
     )]
     [InlineData(
         "generate m --prompt a --chat",
-        "--chat needs a chat template, and the tokenizer of m has none; name one with --chat-template (chatml,"
+        "--chat needs a chat template, and the tokenizer of m has none; select one with --chat-template (chatml,"
     )]
     [InlineData("generate m --prompt a --chat-template chatm", "'chatm' is no chat template: did you mean chatml?")]
     [InlineData("generate m --prompt a --adapter m", "m: has no adapter_config.json")]
-    [InlineData("generate m --chat --json", "--json, --log-probs and --n go with prompts")]
+    [InlineData("generate m --chat --json", "--json, --log-probs and --n need prompts")]
     [InlineData("generate reward --prompt a", "reward is a reward model: it scores texts and writes none")]
     [InlineData(
         "generate unknown --prompt a",
@@ -73,7 +73,7 @@ public sealed class LanguageInputTests : IDisposable
     [InlineData("evaluate m --data prompts.jsonl --against m", "--against needs a judge")]
     [InlineData(
         "evaluate m --data prompts.jsonl --episodes 3",
-        "--episodes is about agents, and this is a language model: m"
+        "--episodes applies to agents, but this is a language model: m"
     )]
     [InlineData("evaluate reward --data prompts.jsonl", "is evaluated on preference pairs")]
     [InlineData("evaluate reward --data equal.jsonl", "equal.jsonl, line 1")]

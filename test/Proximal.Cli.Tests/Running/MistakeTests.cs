@@ -29,17 +29,17 @@ public sealed class MistakeTests : IDisposable
         "train CartPole-v1 --algorithm trpo --config of-a2c.yml",
         "of-a2c.yml:2: algorithm: these are settings of a2c, not of trpo"
     )]
-    [InlineData("train CartPole-v1 --hook-freq 10", "--hook-freq says how often a hook is called")]
-    [InlineData("train CartPole-v1 --hook true --seeds 1,2", "--hook is called by a single run")]
+    [InlineData("train CartPole-v1 --hook-freq 10", "--hook-freq needs a hook")]
+    [InlineData("train CartPole-v1 --hook true --seeds 1,2", "--hook applies to a single run")]
     [InlineData("compare CartPol-v1", "there is no environment 'CartPol-v1'")]
     [InlineData(
         "compare CartPole-v1 --algorithms ppo,tpro",
         "--algorithms: there is no algorithm 'tpro': did you mean trpo?"
     )]
-    [InlineData("compare CartPole-v1 --algorithms ppo,ppo", "--algorithms: ppo is named twice")]
+    [InlineData("compare CartPole-v1 --algorithms ppo,ppo", "--algorithms: ppo is given twice")]
     [InlineData("compare CartPole-v1 --algorithms ppo --ablate", "--ablate is about PPO alone")]
     [InlineData("compare CartPole-v1 --threshold high", "--threshold: expected a number, found 'high'")]
-    [InlineData("compare CartPole-v1 --picture a.png", "--picture a.png: the picture is an SVG file")]
+    [InlineData("compare CartPole-v1 --picture a.png", "--picture a.png: the chart is an SVG file")]
     [InlineData(
         "compare CartPole-v1 --algorithms trpo --set n_epochs=2",
         "--set n_epochs=2: unknown setting 'n_epochs' of TRPO"
@@ -51,9 +51,9 @@ public sealed class MistakeTests : IDisposable
     [InlineData("evaluate nothing", "no run at 'nothing'")]
     [InlineData("export nothing --onnx a.onnx", "no run at 'nothing'")]
     [InlineData("export nothing", "nothing to write: add --onnx FILE or --safetensors PATH")]
-    [InlineData("export nothing --safetensors a --with-value", "--with-value is about ONNX models: add --onnx FILE")]
+    [InlineData("export nothing --safetensors a --with-value", "--with-value applies to ONNX models: add --onnx FILE")]
     [InlineData("zoo run CartPole-v2", "there is no environment 'CartPole-v2': did you mean CartPole-v1?")]
-    [InlineData("zoo run --config sb3", "zoo/sb3.yml holds settings for any environment")]
+    [InlineData("zoo run --config sb3", "zoo/sb3.yml applies to any environment")]
     public void A_mistake_is_one_line_and_code_2(string line, string message)
     {
         File.WriteAllText(Path.Combine(folder.Path, "broken.yml"), "CartPole-v1:\n  gamma: [1\n  n_envs: 2\n");

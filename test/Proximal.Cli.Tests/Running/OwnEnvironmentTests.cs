@@ -45,7 +45,7 @@ public sealed class OwnEnvironmentTests : IDisposable
             File.ReadAllText(Path.Combine(folder.Path, "run", "summary.json")),
             StringComparison.Ordinal
         );
-        Assert.Equal("Hallway: nothing is wrong\n", Succeed("envs", "check", $"{Here}:Hallway", "--set", "length=3"));
+        Assert.Equal("Hallway: no issues found\n", Succeed("envs", "check", $"{Here}:Hallway", "--set", "length=3"));
         Assert.Contains(
             "\n  env:\n    length: 5\n",
             Succeed("train", $"{Here}:Hallway", "--dry-run", "--set", "env.length=5"),
@@ -123,7 +123,7 @@ public sealed class OwnEnvironmentTests : IDisposable
         environments.Add(
             "Hall",
             "Walk to the far end.",
-            static settings => new Hallway(settings.Get<int>("length")),
+            static options => new Hallway(options.Get<int>("length")),
             [EnvironmentOption.Of("length", 6)]
         );
         var algorithms = new AlgorithmRegistry();
@@ -163,7 +163,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     [InlineData("train CartPole-v1 --load no.dll", "no.dll: there is no such assembly")]
     [InlineData(
         "train CartPole-v1 --set env.length=3",
-        "--set env.length=3: unknown setting 'length' of CartPole-v1, which has none"
+        "--set env.length=3: unknown option 'length' of CartPole-v1, which has no options"
     )]
     [InlineData("train CartPole-v1 --set length=3", "--set length=3: unknown setting 'length'")]
     public void Mistakes_end_in_one_line(string line, string message)

@@ -101,7 +101,7 @@ public sealed class ResumeTests : IDisposable
 
         Tool.Outcome again = Tool.Run(folder.Path, "resume", "r", "--plain");
         Assert.Equal(0, again.ExitCode);
-        Assert.Contains("r is complete", again.Output, StringComparison.Ordinal);
+        Assert.Contains("r is finished", again.Output, StringComparison.Ordinal);
         File.Delete(Path.Combine(folder.Path, "r", "summary.json"));
         Assert.Equal(0, Tool.Run(folder.Path, "resume", "r", "--plain").ExitCode);
         first.AssertSame(RunContents.Read(Path.Combine(folder.Path, "r")));

@@ -195,11 +195,11 @@ public sealed class SeedsTests : IDisposable
         "train CartPole-v1 --seeds 5..1",
         "--seeds: expected seeds such as 1..5 or 1,2,7 (at most 1000), found '5..1'"
     )]
-    [InlineData("train CartPole-v1 --seeds 1,2,1", "--seeds: 1 is named twice")]
+    [InlineData("train CartPole-v1 --seeds 1,2,1", "--seeds: 1 is given twice")]
     [InlineData("train CartPole-v1 --seeds one", "--seeds: expected seeds such as 1..5")]
     [InlineData("train CartPole-v1 --seeds 0..5000", "--seeds: expected seeds such as 1..5")]
-    [InlineData("train CartPole-v1 --seeds 1..3 --seed 1", "--seed and --seeds both name seeds; leave out one")]
-    [InlineData("train CartPole-v1 --jobs 2", "--jobs is about several seeds; add --seeds 1..5")]
+    [InlineData("train CartPole-v1 --seeds 1..3 --seed 1", "--seed and --seeds exclude each other")]
+    [InlineData("train CartPole-v1 --jobs 2", "--jobs applies to several seeds; add --seeds 1..5")]
     [InlineData(
         "train CartPole-v1 --seeds 2 --out full",
         "--out full: there is something already; go on with it by 'proximal resume full'"
@@ -207,7 +207,10 @@ public sealed class SeedsTests : IDisposable
     [InlineData("train CartPole-v1 --seeds 2 --algorithm sac --quiet", "SAC needs continuous actions")]
     [InlineData("compare full nothing", "no run at 'full'")]
     [InlineData("compare begun", "begun/seed-1 is not finished; go on with it by 'proximal resume begun/seed-1'")]
-    [InlineData("compare begun --steps 100", "--steps is about training; folders of runs are compared as they are")]
+    [InlineData(
+        "compare begun --steps 100",
+        "--steps applies to training only; finished runs are compared without training"
+    )]
     public void A_mistake_is_one_line_and_code_2(string line, string message)
     {
         Directory.CreateDirectory(Path.Combine(folder.Path, "full", "something"));

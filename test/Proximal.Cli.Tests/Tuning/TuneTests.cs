@@ -371,9 +371,9 @@ public sealed class TuneTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--space missing.yml", "--space missing.yml: there is no such file")]
+    [InlineData("--space missing.yml", "--space missing.yml: file not found")]
     [InlineData("--method halvin", "--method: expected random or halving, found 'halvin': did you mean halving?")]
-    [InlineData("--eta 4", "--eta and --min-steps are about halving; add --method halving")]
+    [InlineData("--eta 4", "--eta and --min-steps need --method halving")]
     [InlineData("--algorithm trpo", "no space of TRPO comes with the tool; write one and name it with --space FILE")]
     [InlineData("--method halving --trials 2", "--trials 2: halving needs at least --eta 3 of them")]
     public void A_mistake_is_one_line(string flags, string expected)

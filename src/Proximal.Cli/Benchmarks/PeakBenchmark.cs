@@ -4,16 +4,17 @@ using Proximal.Tensors;
 namespace Proximal.Cli;
 
 /// <summary>
-/// Measures work against the machine's peak: each repetition has the peak measured just before it, and medians are taken of
-/// the figures and of the shares, so that a neighbour or a change of clock rate falls on both.
+/// Measures the speed of an operation relative to the machine's peak. The peak is measured before each repetition, and
+/// results and shares are medians, so other processes and changes of the clock rate affect both.
 /// </summary>
-internal static class PeakRelative
+internal static class PeakBenchmark
 {
-    /// <summary>Repeats work.</summary>
+    /// <summary>Measures an operation; returns its rate in operations per second and its share of the peak.</summary>
     /// <param name="operations">Floating-point operations of one repetition.</param>
-    /// <param name="repetitions">How many count; a few more come first, to get warm.</param>
-    /// <param name="work">One repetition, a millisecond or more.</param>
-    /// <param name="peaks">How often the peak is measured before each; more for long work.</param>
+    /// <param name="repetitions">The number of measured repetitions; a few warm-up repetitions run before them.</param>
+    /// <param name="work">One repetition, which takes a millisecond or more.</param>
+    /// <param name="peaks">The number of peak measurements before each repetition; use more for long
+    /// repetitions.</param>
     public static (double Rate, double Share) Measure(double operations, int repetitions, Action work, int peaks = 1)
     {
         for (int i = 0; i < 1 + (repetitions / 3); i++)
@@ -32,7 +33,7 @@ internal static class PeakRelative
         return (Median(rates), Median(shares));
     }
 
-    /// <summary>The median of the machine's peak on the threads of the pool, in operations per second.</summary>
+    /// <summary>Measures the median peak of the machine on the threads of the pool, in operations per second.</summary>
     public static double Peak(int repetitions)
     {
         double[] rates = new double[repetitions];
@@ -41,7 +42,7 @@ internal static class PeakRelative
         return Median(rates);
     }
 
-    /// <summary>The middle one; of an even number, the mean of the two in the middle.</summary>
+    /// <summary>Returns the median; for an even count, the mean of the two middle values.</summary>
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

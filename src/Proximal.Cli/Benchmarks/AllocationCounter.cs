@@ -1,7 +1,7 @@
 namespace Proximal.Cli;
 
-/// <summary>Counts the bytes that training takes from the garbage-collected heap, once its buffers have their sizes.</summary>
-internal sealed class CollectedMemory : ITrainingCallback
+/// <summary>Counts the bytes that training allocates on the garbage-collected heap after the first updates.</summary>
+internal sealed class AllocationCounter : ITrainingCallback
 {
     private const int WarmUpdates = 3;
 
@@ -10,7 +10,7 @@ internal sealed class CollectedMemory : ITrainingCallback
     private long bytes;
     private long steps;
 
-    /// <summary>For each environment step, with the metrics and all else that comes with an update.</summary>
+    /// <summary>Allocated bytes per environment step, including metrics and everything else in an update.</summary>
     public double BytesPerStep => (double)bytes / Math.Max(1, steps);
 
     public void OnUpdate(ITrainer trainer)

@@ -3,8 +3,8 @@ using Proximal.Rendering;
 
 namespace Proximal.Cli;
 
-/// <summary>Shows the episodes in the terminal as time goes by, and a line for each when the picture has come to rest.</summary>
-internal sealed class TerminalShow(
+/// <summary>Renders episodes in the terminal in real time, and prints one line per episode at the end.</summary>
+internal sealed class TerminalRenderer(
     TextWriter output,
     int columns,
     int rows,
@@ -13,7 +13,7 @@ internal sealed class TerminalShow(
 ) : IEpisodeCallback
 {
     private static readonly TimeSpan PauseAtEnd = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly TerminalAnimation animation = new(output, columns, rows);
     private readonly List<string> summaries = [];
@@ -21,20 +21,20 @@ internal sealed class TerminalShow(
     private readonly long start = Stopwatch.GetTimestamp();
     private TimeSpan due = TimeSpan.Zero;
 
-    public void See(IEnvironment environment, EpisodeStep moment)
+    public void OnStep(IEnvironment environment, EpisodeStep step)
     {
-        bool isLate = moment.Step > 0 && !moment.Last.Ended && Elapsed - due > interval;
-        // A terminal that cannot keep up misses frames, so that time stays true.
+        bool isLate = step.Step > 0 && !step.Last.Ended && Elapsed - due > interval;
+        // A slow terminal skips frames, so that the speed stays correct.
         if (!isLate)
         {
             Wait();
             environment.Render(animation.Canvas);
-            animation.AddFrame(moment.Caption);
+            animation.AddFrame(step.Caption);
         }
         due += interval;
-        if (!moment.Last.Ended)
+        if (!step.Last.Ended)
             return;
-        summaries.Add(moment.Summary);
+        summaries.Add(step.Summary);
         due = Elapsed + PauseAtEnd;
         Wait();
     }
@@ -51,6 +51,6 @@ internal sealed class TerminalShow(
     private void Wait()
     {
         while (due - Elapsed is { Ticks: > 0 } left && !isStopped())
-            Thread.Sleep(left < Patience ? left : Patience);
+            Thread.Sleep(left < PollInterval ? left : PollInterval);
     }
 }

@@ -2,40 +2,40 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary>The flags of evaluating language models.</summary>
-internal sealed class EvaluationFlags
+/// <summary>The flags of <c>proximal evaluate</c> for language models.</summary>
+internal sealed class LanguageEvaluationFlags
 {
     private readonly Option<string?> data = Flag.Text(
         "--data",
         "FILE",
-        "Prompts, demonstrations or preference pairs (default: what the run held out, or else was trained on)."
+        "Prompts, demonstrations or preference pairs (default: the held-out data of the run, or its training data)."
     );
     private readonly Option<string?> reward = Flag.Text(
         "--reward",
         "REWARD",
-        "What completions are worth (default: the run's reward)."
+        "Reward of completions (default: the reward of the run)."
     );
     private readonly Option<string?> reference = Flag.Text(
         "--reference",
         "MODEL",
-        "What divergence is measured from, or none (default: the run's reference)."
+        "Reference model of the KL divergence, or none (default: the reference of the run)."
     );
-    private readonly Option<string?> against = Flag.Text("--against", "MODEL", "Another model, to compare with.");
+    private readonly Option<string?> against = Flag.Text("--against", "MODEL", "Another model to compare with.");
     private readonly Option<string?> judge = Flag.Text(
         "--judge",
         "REWARD",
-        "The reward that decides between the two, such as a reward model's folder (default: the reward)."
+        "Reward that compares the two completions, such as a reward model folder (default: the reward)."
     );
-    private readonly Option<long?> samples = Flag.Whole(
+    private readonly Option<long?> samples = Flag.Integer(
         "--samples",
-        "Completions to draw; prompts are taken in order, and over again where there are fewer (default: 256)."
+        "Number of completions; prompts are used in order and repeated if there are fewer (default: 256)."
     );
     private readonly SamplingFlags sampling = new("as in training, or 128");
 
-    /// <summary>All of them.</summary>
+    /// <summary>All flags, in display order.</summary>
     public IEnumerable<Option> All => [data, reward, reference, against, judge, samples, .. sampling.All];
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>Creates the request from the parsed flags.</summary>
     public EvaluationRequest Read(ParseResult result, string model, bool best, ulong? seed)
     {
         var request = new EvaluationRequest { Model = model };

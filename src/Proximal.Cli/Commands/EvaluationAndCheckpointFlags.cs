@@ -2,46 +2,49 @@ using System.CommandLine;
 
 namespace Proximal.Cli;
 
-/// <summary>The flags that say when a run of an agent is saved, measured and ended early.</summary>
-internal sealed class WatchFlags
+/// <summary>The flags for checkpoints, evaluations and early stopping of an agent.</summary>
+internal sealed class EvaluationAndCheckpointFlags
 {
-    private readonly Option<long?> evaluationFrequency = Flag.Whole(
+    private readonly Option<long?> evaluationFrequency = Flag.Integer(
         "--eval-freq",
-        "Evaluate every N steps in environments of its own, and keep the best policy (default: before each checkpoint, where --eval-episodes is given)."
+        "Evaluate every N steps in separate environments and keep the best policy (default: before each checkpoint, if --eval-episodes is set)."
     );
-    private readonly Option<long?> evaluationEpisodes = Flag.Whole(
+    private readonly Option<long?> evaluationEpisodes = Flag.Integer(
         "--eval-episodes",
-        $"Episodes of each evaluation (default: {CheckpointOptions.UsualEpisodes} with --eval-freq; otherwise 0, no evaluation).",
-        least: 0
+        $"Episodes per evaluation (default: {CheckpointOptions.UsualEpisodes} with --eval-freq; otherwise 0, no evaluation).",
+        minimum: 0
     );
-    private readonly Option<double?> stopReturn = Flag.Any(
+    private readonly Option<double?> stopReturn = Flag.Number(
         "--stop-at-return",
-        "End training once an evaluation's mean return is X or more."
+        "Stop training when the mean return of an evaluation reaches X."
     );
-    private readonly Option<long?> patience = Flag.Whole(
+    private readonly Option<long?> patience = Flag.Integer(
         "--patience",
-        "End training once N evaluations in a row were no better than the best before them."
+        "Stop training after N consecutive evaluations without a new best return."
     );
-    private readonly Option<long?> minEvaluations = Flag.Whole(
+    private readonly Option<long?> minEvaluations = Flag.Integer(
         "--min-evals",
-        "Evaluations at the beginning that --patience does not count (default: 0).",
-        least: 0
+        "Evaluations at the start that --patience does not count (default: 0).",
+        minimum: 0
     );
-    private readonly Option<long?> maxEpisodes = Flag.Whole(
+    private readonly Option<long?> maxEpisodes = Flag.Integer(
         "--max-episodes",
-        "End training after N episodes, over all environments."
+        "Stop training after N episodes over all environments."
     );
-    private readonly Option<long?> saveEvery = Flag.Whole(
+    private readonly Option<long?> saveEvery = Flag.Integer(
         "--save-every",
-        "Updates between checkpoints (default: 20 checkpoints over the run)."
+        "Updates between checkpoints (default: 20 checkpoints per run)."
     );
-    private readonly Option<long?> saveFrequency = Flag.Whole(
+    private readonly Option<long?> saveFrequency = Flag.Integer(
         "--save-freq",
         "Steps between checkpoints, instead of updates."
     );
-    private readonly Option<long?> keep = Flag.Whole("--keep", "Checkpoints to keep, beside the best (default: 3).");
+    private readonly Option<long?> keep = Flag.Integer(
+        "--keep",
+        "Checkpoints to keep in addition to the best (default: 3)."
+    );
 
-    /// <summary>All of them, in the order in which to present them.</summary>
+    /// <summary>All flags, in display order.</summary>
     public IEnumerable<Option> All =>
         [
             evaluationFrequency,
@@ -55,7 +58,7 @@ internal sealed class WatchFlags
             keep,
         ];
 
-    /// <summary>A configuration with what the flags say over it.</summary>
+    /// <summary>Returns a configuration with the values of the flags.</summary>
     public RunConfiguration Apply(ParseResult result, RunConfiguration configuration)
     {
         (CheckpointOptions checkpoints, StopOptions stop) = (configuration.Checkpoints, configuration.Stop);
@@ -64,7 +67,7 @@ internal sealed class WatchFlags
         {
             Checkpoints = checkpoints with
             {
-                // One of the two flags takes the place of what the file says by the other's key.
+                // Each of the two flags replaces both keys of the file.
                 Interval = (int?)updates ?? (steps is null ? checkpoints.Interval : 0),
                 SaveFrequency = steps ?? (updates is null ? checkpoints.SaveFrequency : 0),
                 Keep = (int?)result.GetValue(keep) ?? checkpoints.Keep,

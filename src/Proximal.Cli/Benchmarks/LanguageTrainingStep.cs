@@ -3,8 +3,8 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli;
 
-/// <summary>One step of training a language model on tokens: forward, loss, backward, norm clipping, AdamW.</summary>
-internal sealed class LanguageStep
+/// <summary>A training step of a language model: forward, loss, backward, gradient-norm clipping, AdamW.</summary>
+internal sealed class LanguageTrainingStep
 {
     private readonly CausalLanguageModel model;
     private readonly ParameterSet parameters;
@@ -12,7 +12,7 @@ internal sealed class LanguageStep
     private readonly TokenBatch batch = new();
     private readonly float[] targets;
 
-    public LanguageStep(LanguageModelSize size)
+    public LanguageTrainingStep(LanguageModelSize size)
     {
         model = size.Create();
         parameters = new ParameterSet(model.NamedParameters());
@@ -31,14 +31,14 @@ internal sealed class LanguageStep
             target = random.NextInt32(size.Config.Vocabulary);
     }
 
-    /// <summary>Steps since <see cref="Restart"/>.</summary>
+    /// <summary>The number of steps since <see cref="ResetCounters"/>.</summary>
     public int Count { get; private set; }
 
-    /// <summary>What these steps left to the garbage collector.</summary>
+    /// <summary>Bytes that these steps allocated on the garbage-collected heap.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Counts from here.</summary>
-    public void Restart() => (Count, Bytes) = (0, 0);
+    /// <summary>Sets the counters to 0.</summary>
+    public void ResetCounters() => (Count, Bytes) = (0, 0);
 
     public void Run()
     {
