@@ -22,7 +22,7 @@ public sealed class InnTests
     }
 
     [Fact]
-    public void Every_thing_is_asked_for_and_has_a_place()
+    public void Every_object_has_prompts_and_a_place()
     {
         Assert.Equal(40, Inn.Prompts.DistinctBy(static prompt => prompt.Prompt).Count());
         Assert.All(Inn.Prompts, static prompt => Assert.Matches("^Guest: .*\nHost:$", prompt.Prompt));
@@ -89,7 +89,7 @@ public sealed class InnTests
     }
 
     [Fact]
-    public void Nobody_labels_what_is_equal_or_empty()
+    public void Equal_or_empty_completions_get_no_label()
     {
         var random = new Rng(1);
         RewardInput good = new("p", "aa"),

@@ -11,8 +11,8 @@ public sealed class ValueHead : Module
     private const string FileName = "value_head.safetensors";
     private const string Prefix = "v_head";
 
-    private readonly Linear? hidden;
-    private readonly Linear output;
+    private readonly LinearLayer? hidden;
+    private readonly LinearLayer output;
 
     /// <summary>A head whose values are zero until it is trained.</summary>
     /// <param name="width">The length of the hidden vectors.</param>
@@ -21,8 +21,8 @@ public sealed class ValueHead : Module
     {
         Width = width;
         HiddenWidth = hiddenWidth;
-        hidden = hiddenWidth > 0 ? Register("0", new Linear(width, hiddenWidth, Activation.Relu)) : null;
-        output = Register(hiddenWidth > 0 ? "2" : "summary", new Linear(hiddenWidth > 0 ? hiddenWidth : width, 1));
+        hidden = hiddenWidth > 0 ? Register("0", new LinearLayer(width, hiddenWidth, Activation.Relu)) : null;
+        output = Register(hiddenWidth > 0 ? "2" : "summary", new LinearLayer(hiddenWidth > 0 ? hiddenWidth : width, 1));
     }
 
     /// <summary>The length of the hidden vectors that it takes.</summary>

@@ -3,11 +3,6 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli.Tests;
 
-/// <summary>Tests that take the process's console and working folder for themselves.</summary>
-[CollectionDefinition(DisableParallelization = true)]
-public sealed class WholeProcess;
-
-[Collection<WholeProcess>]
 public sealed class LanguageInputTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -89,7 +84,8 @@ public sealed class LanguageInputTests : IDisposable
     public void A_mistake_is_one_line_and_code_2(string line, string message)
     {
         Prepare(line);
-        Tool.Outcome outcome = RunHere(
+        Tool.Outcome outcome = Tool.Run(
+            folder.Path,
             line.Replace("{long}", new string('a', 120), StringComparison.Ordinal).Split(' ')
         );
         Assert.Equal(2, outcome.ExitCode);
@@ -97,32 +93,6 @@ public sealed class LanguageInputTests : IDisposable
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
         Assert.Equal(outcome.Error.Length - 1, outcome.Error.IndexOf('\n', StringComparison.Ordinal));
         Assert.Equal("", outcome.Output);
-    }
-
-    // Some thirty processes would take most of a minute.
-    private Tool.Outcome RunHere(string[] arguments)
-    {
-        (TextWriter output, TextWriter error, string before) = (
-            Console.Out,
-            Console.Error,
-            Directory.GetCurrentDirectory()
-        );
-        using var said = new StringWriter();
-        using var complained = new StringWriter { NewLine = "\n" };
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            Directory.SetCurrentDirectory(folder.Path);
-            int code = CommandLine.Run(arguments);
-            return new Tool.Outcome(code, said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-            Directory.SetCurrentDirectory(before);
-        }
     }
 
     private void Prepare(string line)

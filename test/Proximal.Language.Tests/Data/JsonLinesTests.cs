@@ -29,7 +29,7 @@ public sealed class JsonLinesTests : IDisposable
     }
 
     [Fact]
-    public void A_prompt_of_messages_ends_where_the_assistant_begins()
+    public void A_prompt_of_messages_ends_where_the_assistant_starts()
     {
         using LineDataset<PromptItem> prompts = JsonLines.Prompts(
             Write("""{"prompt": [{"role": "user", "content": "hi"}]}"""),

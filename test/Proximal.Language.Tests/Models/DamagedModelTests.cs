@@ -13,7 +13,7 @@ public sealed class DamagedModelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Whatever_is_wrong_with_the_config_is_one_clear_line(ModelFamily family)
+    public void A_mistake_in_the_config_is_one_clear_line(ModelFamily family)
     {
         using var sample = new SampleModel(family);
         JsonObject config = ModelFolderTests.CopyOf(sample.Folder, folder.Path);
@@ -25,7 +25,7 @@ public sealed class DamagedModelTests : IDisposable
     }
 
     [Fact]
-    public void So_is_what_is_wrong_with_the_index_of_shards()
+    public void A_mistake_in_the_index_of_shards_is_one_clear_line()
     {
         using var sample = new SampleModel(ModelFamily.Qwen3);
         ModelFolderTests.CopyOf(sample.Folder, folder.Path);
@@ -37,7 +37,7 @@ public sealed class DamagedModelTests : IDisposable
     }
 
     [Fact]
-    public void So_is_what_is_wrong_with_an_adapter()
+    public void A_mistake_in_an_adapter_is_one_clear_line()
     {
         using var sample = new SampleModel(ModelFamily.Llama);
         var random = new Rng(1);
@@ -84,7 +84,7 @@ public sealed class DamagedModelTests : IDisposable
     }
 
     [Fact]
-    public void So_are_heads_and_adapters_that_are_not_numbers()
+    public void Heads_and_adapters_with_NaN_are_named()
     {
         using var sample = new SampleModel(ModelFamily.Gpt2);
         var head = new ValueHead(24);
