@@ -69,7 +69,7 @@ public sealed class YamlPropertyTests
         {
             var read = (YamlScalarNode)YamlText.ReadValue(TextValue.Format(text), "--set");
             Assert.Equal(text, read.Value);
-            Assert.False(new ConfigurationValue(read, "key", "--set", 0).IsNothing);
+            Assert.False(new ConfigurationValue(read, "key", "--set", 0).IsNull);
         });
 
     [Fact]
