@@ -49,8 +49,8 @@ internal sealed class FeatureGraph(OnnxGraph graph, LayerGraph layers)
             string path = $"{name}.{child}";
             x = layer switch
             {
-                Conv2d convolution => graph.Node("Relu", path, [layers.Convolution(convolution, path, x)]),
-                Linear last => layers.Linear(
+                Conv2dLayer convolution => graph.Node("Relu", path, [layers.Convolution(convolution, path, x)]),
+                LinearLayer last => layers.Linear(
                     last,
                     path,
                     Rows(name, extractor is ResidualFeatures ? graph.Node("Relu", name, [x]) : x)
@@ -65,7 +65,7 @@ internal sealed class FeatureGraph(OnnxGraph graph, LayerGraph layers)
     // A convolution, max pooling, and pairs of convolutions beside which the input goes on.
     private string Residual(Module block, string name, string x)
     {
-        Conv2d[] convolutions = [.. block.Children.Select(static child => (Conv2d)child.Value)];
+        Conv2dLayer[] convolutions = [.. block.Children.Select(static child => (Conv2dLayer)child.Value)];
         string PathOf(int i) => $"{name}.{block.Children[i].Key}";
         x = layers.Convolution(convolutions[0], PathOf(0), x);
         x = graph.Node(

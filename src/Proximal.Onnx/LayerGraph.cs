@@ -18,7 +18,7 @@ internal sealed class LayerGraph(OnnxGraph graph)
     }
 
     /// <summary>[batch, inputs] → [batch, outputs].</summary>
-    public string Linear(Linear layer, string name, string x)
+    public string Linear(LinearLayer layer, string name, string x)
     {
         string weight = Weight($"{name}.weight", layer.Weight);
         string sum = layer.Bias.IsEmpty
@@ -28,7 +28,7 @@ internal sealed class LayerGraph(OnnxGraph graph)
     }
 
     /// <summary>[batch, inputs, height, width] → [batch, outputs, height', width'].</summary>
-    public string Convolution(Conv2d layer, string name, string images)
+    public string Convolution(Conv2dLayer layer, string name, string images)
     {
         string weight = Weight($"{name}.weight", layer.Weight);
         int kernel = layer.Weight.Shape[2];

@@ -38,7 +38,7 @@ public sealed class BatchedTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Restored_environments_go_on_exactly(string name)
+    public void Restored_environments_continue_exactly(string name)
     {
         const int Count = 3;
         EnvironmentEntry entry = new EnvironmentRegistry().Find(name);

@@ -7,8 +7,8 @@ public sealed class CartPoleLearningTests
     // and a whole one there. Three seeds, none of them chosen.
     [Theory]
     [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
+    [LongInlineData(1)]
+    [LongInlineData(2)]
     public void CartPole_is_balanced_after_100_000_steps(ulong seed)
     {
         EnvironmentEntry cartPole = new EnvironmentRegistry().Find("CartPole-v1");

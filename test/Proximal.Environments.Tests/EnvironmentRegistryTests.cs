@@ -32,7 +32,7 @@ public sealed class EnvironmentRegistryTests
         Assert.Equal(message, Assert.Throws<InvalidInputException>(() => new EnvironmentRegistry().Find(name)).Message);
 
     [Fact]
-    public void A_task_that_is_added_is_found_with_what_its_environment_says()
+    public void An_added_environment_is_found_with_its_spaces()
     {
         var environments = new EnvironmentRegistry();
         EnvironmentEntry entry = environments.Add(
@@ -84,7 +84,7 @@ public sealed class EnvironmentRegistryTests
         );
 
     [Fact]
-    public void A_copy_of_a_registry_leaves_the_other_as_it_is()
+    public void A_copy_of_a_registry_does_not_change_the_original()
     {
         var first = new EnvironmentRegistry();
         first.Add("Corridor", "Walk.", static () => new Hallway(10));
@@ -96,7 +96,7 @@ public sealed class EnvironmentRegistryTests
     }
 
     [Fact]
-    public void Settings_make_the_environment_that_they_say()
+    public void Options_are_passed_to_the_environment()
     {
         EnvironmentEntry entry = WithSettings();
 
@@ -127,7 +127,7 @@ public sealed class EnvironmentRegistryTests
     }
 
     [Fact]
-    public void A_setting_without_default_is_asked_for()
+    public void An_option_without_default_is_required()
     {
         EnvironmentEntry entry = WithSettings();
 

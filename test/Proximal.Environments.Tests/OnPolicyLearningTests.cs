@@ -4,7 +4,7 @@ namespace Proximal.Environments.Tests;
 [Trait("Category", "Learning")]
 public sealed class OnPolicyLearningTests
 {
-    public static TheoryData<ulong> Seeds => [0, 1, 2];
+    public static TheoryData<ulong> Seeds => [.. LongTests.Seeds()];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -93,8 +93,8 @@ public sealed class OnPolicyLearningTests
         );
 
     // rl-zoo's settings. A few seeds never find the flag, whose reward is all there is: the median is that of those that do.
-    [Fact]
-    public void PPO_climbs_the_mountain_with_state_dependent_noise_on_most_seeds()
+    [LongFact]
+    public void PPO_with_state_dependent_noise_solves_MountainCarContinuous_on_most_seeds()
     {
         EnvironmentEntry task = new EnvironmentRegistry().Find("MountainCarContinuous-v0");
         var reached = new List<double>();

@@ -9,7 +9,7 @@ public sealed class TrainingTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_run_cut_off_ends_the_same(string name)
+    public void A_run_interrupted_ends_the_same(string name)
     {
         string whole = Directory.CreateTempSubdirectory("proximal-").FullName,
             folder = Directory.CreateTempSubdirectory("proximal-").FullName;

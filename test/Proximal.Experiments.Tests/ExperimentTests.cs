@@ -18,7 +18,7 @@ public sealed class ExperimentTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_run_has_its_folder_configuration_summary_figures_and_policy()
+    public void A_run_has_a_folder_configuration_summary_metrics_and_policy()
     {
         Run run = Experiment.Train(
             "CartPole-v1",
@@ -76,7 +76,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_is_made_longer_ends_as_one_that_was_so_long_from_the_beginning()
+    public void An_extended_run_ends_as_one_of_that_length()
     {
         Run longer = Experiment.Resume(
             Experiment.Train("CartPole-v1", Small with { Folder = At("a") }).Folder,
@@ -95,7 +95,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void Callbacks_are_called_and_what_they_add_is_logged()
+    public void Callbacks_are_called_and_their_metrics_are_logged()
     {
         var seeds = new List<ulong>();
         Run run = Experiment.Train(
@@ -164,7 +164,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void What_is_cancelled_is_saved_and_goes_on()
+    public void A_cancelled_run_is_saved_and_continues()
     {
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
@@ -232,7 +232,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void A_search_tells_its_trials_from_best_to_worst()
+    public void A_search_lists_its_trials_from_best_to_worst()
     {
         var request = new TuningRequest
         {
@@ -326,7 +326,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
-    public void A_trainer_of_a_programs_own_leaves_a_run()
+    public void A_custom_trainer_leaves_a_run()
     {
         var options = new PpoOptions
         {
@@ -354,7 +354,7 @@ public sealed class ExperimentTests : IDisposable
 
         Train(256, "half");
         Assert.Equal(RunStatus.Interrupted, Run.Open(At("half")).Summary!.Status);
-        // The session goes on with what the program began.
+        // The tool continues the run of the program.
         Assert.Equal(run.Summary.WeightsSha256, Experiment.Resume(At("half")).Summary!.WeightsSha256);
         Assert.Equal(
             run.Summary.WeightsSha256,

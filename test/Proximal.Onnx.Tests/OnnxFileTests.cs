@@ -13,7 +13,7 @@ public sealed class OnnxFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_graph_is_whole(string name)
+    public void A_graph_is_complete(string name)
     {
         Policy policy = PolicyCases.All[name]();
         ModelProto model = Written(policy, new OnnxOptions { WithValue = policy.Network is ActorCritic });
@@ -118,7 +118,7 @@ public sealed class OnnxFileTests : IDisposable
     }
 
     [Fact]
-    public void A_network_of_ones_own_has_no_form()
+    public void A_custom_network_has_no_ONNX_form()
     {
         FeatureExtractor.Registry.Register("halves", static (_, _) => new Halves());
         var options = new NetworkOptions { FeatureExtractorName = "halves" };

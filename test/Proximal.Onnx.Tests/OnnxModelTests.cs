@@ -34,7 +34,7 @@ public sealed class OnnxModelTests
             AssertClose("value", [.. expected.Values.Select(static value => new[] { value })], actual["value"]);
     }
 
-    /// <summary>A model that was not asked for values remembers only what acting needs.</summary>
+    /// <summary>A model without values holds only the recurrent state of the actor.</summary>
     [Theory]
     [InlineData("LSTM")]
     [InlineData("GRU")]

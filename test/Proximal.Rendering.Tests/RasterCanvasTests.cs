@@ -87,7 +87,7 @@ public sealed class RasterCanvasTests
     }
 
     [Fact]
-    public void What_lies_outside_is_cut_off()
+    public void Shapes_are_clipped_at_the_border()
     {
         RasterCanvas canvas = Canvas(8, 8);
 
@@ -129,7 +129,7 @@ public sealed class RasterCanvasTests
     [InlineData(TextAnchor.Start, 50, 100)]
     [InlineData(TextAnchor.Middle, 20, 80)]
     [InlineData(TextAnchor.End, 0, 50)]
-    public void Text_stands_where_its_anchor_says(TextAnchor anchor, int from, int to)
+    public void Text_is_placed_at_its_anchor(TextAnchor anchor, int from, int to)
     {
         RasterCanvas canvas = Canvas(100, 30);
 

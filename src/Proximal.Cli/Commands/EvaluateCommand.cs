@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 
 namespace Proximal.Cli;
@@ -72,7 +73,7 @@ internal static class EvaluateCommand
                     language.Read(result, text, result.GetValue(best), (ulong?)result.GetValue(seed))
                 );
                 if (result.GetValue(json))
-                    table.WriteJson(Console.OpenStandardOutput());
+                    WriteUtf8(table.WriteJson);
                 else
                     table.WriteLines(Console.Out);
                 return ExitCodes.Done;
@@ -124,15 +125,23 @@ internal static class EvaluateCommand
 
     private static void WriteJson(TrainedPolicy trained, EvaluationSummary summary)
     {
-        using (var writer = new Utf8JsonWriter(Console.OpenStandardOutput()))
+        WriteUtf8(output =>
         {
+            using var writer = new Utf8JsonWriter(output);
             writer.WriteStartObject();
             writer.WriteString("environment"u8, trained.Environment.Name);
             writer.WriteString("checkpoint"u8, trained.Folder);
             summary.Write(writer, "evaluation");
             writer.WriteString("weights_sha256"u8, Evaluations.HashOf(trained.Policy));
             writer.WriteEndObject();
-        }
+        });
         Console.WriteLine();
+    }
+
+    private static void WriteUtf8(Action<Stream> write)
+    {
+        using var bytes = new MemoryStream();
+        write(bytes);
+        Console.Out.Write(Encoding.UTF8.GetString(bytes.ToArray()));
     }
 }

@@ -55,7 +55,7 @@ internal sealed class OpenedInputs(LanguageInputs sources, ulong seed)
         if (sources.ValueModel is { } folder && ValueFunction.ExistsIn(folder))
         {
             var trained = ValueFunction.Load(folder);
-            return trained.Reads(Policy)
+            return trained.Fits(Policy)
                 ? trained
                 : throw new InvalidInputException(
                     $"value_model {folder}: its value head does not fit the policy, whose width is {Policy.Config.Width}"

@@ -13,7 +13,7 @@ internal static class TextValue
         bool isPlain =
             text.Length > 0
             && text[0] != '-'
-            && text is not ("null" or "Null" or "None")
+            && text is not ("null" or "Null" or "None" or "...")
             && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.' or '/');
         return isPlain ? text : $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
     }

@@ -1,7 +1,7 @@
 namespace Proximal.Tensors;
 
 /// <summary>
-/// Activation function as a layer. After a <see cref="Linear"/> layer, the activation of that layer is faster.
+/// Activation function as a layer. After a <see cref="LinearLayer"/>, the activation of that layer is faster.
 /// </summary>
 /// <param name="activation">The activation function.</param>
 public sealed class ActivationLayer(Activation activation) : Layer
@@ -21,7 +21,7 @@ public sealed class ActivationLayer(Activation activation) : Layer
 }
 
 /// <summary>Flattens all axes after the first: [batch, …] → [batch, rest].</summary>
-public sealed class Flatten : Layer
+public sealed class FlattenLayer : Layer
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => x.Reshape(x.Shape[0], -1);
@@ -31,7 +31,7 @@ public sealed class Flatten : Layer
 /// <param name="kernel">Side of the window.</param>
 /// <param name="stride">Step between windows; 0, the default, means the side of the window.</param>
 /// <param name="padding">Cells on each side of the image that are never the maximum; 0 by default.</param>
-public sealed class MaxPool2d(int kernel, int stride = 0, int padding = 0) : Layer
+public sealed class MaxPool2dLayer(int kernel, int stride = 0, int padding = 0) : Layer
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => x.MaxPool2d(kernel, stride, padding);
@@ -43,7 +43,7 @@ public sealed class MaxPool2d(int kernel, int stride = 0, int padding = 0) : Lay
 /// </summary>
 /// <param name="rate">Probability of zero, in [0, 1); typically 0.1.</param>
 /// <param name="random">Random stream of the masks.</param>
-public sealed class Dropout(float rate, Rng random) : Layer
+public sealed class DropoutLayer(float rate, Rng random) : Layer
 {
     private Rng random = random;
 

@@ -6,7 +6,7 @@ namespace Proximal.Tensors;
 /// </summary>
 public sealed class Mlp : Layer
 {
-    private readonly Linear[] layers;
+    private readonly LinearLayer[] layers;
     private readonly int hiddenLayers;
 
     /// <summary>Creates layers whose parameters are zero until they are initialised or loaded.</summary>
@@ -18,24 +18,24 @@ public sealed class Mlp : Layer
     public Mlp(int inputs, ReadOnlySpan<int> widths, Activation activation, int outputs = 0)
     {
         hiddenLayers = widths.Length;
-        layers = new Linear[hiddenLayers + (outputs > 0 ? 1 : 0)];
+        layers = new LinearLayer[hiddenLayers + (outputs > 0 ? 1 : 0)];
         for (int i = 0; i < layers.Length; i++)
         {
             bool hidden = i < hiddenLayers;
             int width = hidden ? widths[i] : outputs;
-            layers[i] = Register($"{i}", new Linear(inputs, width, hidden ? activation : Activation.None));
+            layers[i] = Register($"{i}", new LinearLayer(inputs, width, hidden ? activation : Activation.None));
             inputs = width;
         }
     }
 
     /// <summary>The layers in order.</summary>
-    public IReadOnlyList<Linear> Layers => layers;
+    public IReadOnlyList<LinearLayer> Layers => layers;
 
     /// <summary>
     /// Initialises as in PPO: orthogonal weights with zero biases (Engstrom et al. 2020; detail 2 of Huang et al.
     /// 2022), or PyTorch's default.
     /// </summary>
-    /// <param name="orthogonal">Whether weights are orthogonal; otherwise <see cref="Linear.Initialize"/> is used and
+    /// <param name="orthogonal">Whether weights are orthogonal; otherwise <see cref="LinearLayer.Initialize"/> is used and
     /// the gains are ignored.</param>
     /// <param name="hiddenGain">Gain of the hidden layers, typically √2.</param>
     /// <param name="outputGain">Gain of the output layer: 0.01 for a policy, 1 for a value.</param>
@@ -55,7 +55,7 @@ public sealed class Mlp : Layer
     /// <param name="x">[..., inputs].</param>
     public override Tensor Forward(Tensor x)
     {
-        foreach (Linear layer in layers)
+        foreach (LinearLayer layer in layers)
             x = layer.Forward(x);
         return x;
     }
@@ -73,7 +73,7 @@ public sealed class Mlp : Layer
     /// <param name="x">[..., inputs].</param>
     public Tensor ForwardFrozen(Tensor x)
     {
-        foreach (Linear layer in layers)
+        foreach (LinearLayer layer in layers)
             x = layer.ForwardFrozen(x);
         return x;
     }

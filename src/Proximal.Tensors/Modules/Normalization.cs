@@ -4,7 +4,7 @@ namespace Proximal.Tensors;
 /// Layer normalisation over the last axis (Ba et al. 2016): each row is normalised to mean 0 and variance 1, multiplied
 /// by <c>weight</c> [width] and shifted by <c>bias</c> [width].
 /// </summary>
-public sealed class LayerNorm : Layer
+public sealed class LayerNormalization : Layer
 {
     private readonly float epsilon;
     private readonly Tensor weight;
@@ -13,7 +13,7 @@ public sealed class LayerNorm : Layer
     /// <summary>Creates a layer with weight 1 and bias 0.</summary>
     /// <param name="width">The length of the last axis.</param>
     /// <param name="epsilon">Added to the variance; 1e-5 by default.</param>
-    public LayerNorm(int width, float epsilon = 1e-5f)
+    public LayerNormalization(int width, float epsilon = 1e-5f)
     {
         this.epsilon = epsilon;
         weight = Register("weight", Tensor.Parameter(width));
@@ -37,7 +37,7 @@ public sealed class LayerNorm : Layer
 /// RMS normalisation over the last axis (Zhang and Sennrich 2019): each row is divided by the root of its mean square,
 /// then multiplied by <c>weight</c> [width].
 /// </summary>
-public sealed class RmsNorm : Layer
+public sealed class RmsNormalization : Layer
 {
     private readonly float epsilon;
     private readonly Tensor weight;
@@ -45,7 +45,7 @@ public sealed class RmsNorm : Layer
     /// <summary>Creates a layer with weight 1.</summary>
     /// <param name="width">The length of the last axis.</param>
     /// <param name="epsilon">Added to the mean square; 1e-6 by default.</param>
-    public RmsNorm(int width, float epsilon = 1e-6f)
+    public RmsNormalization(int width, float epsilon = 1e-6f)
     {
         this.epsilon = epsilon;
         weight = Register("weight", Tensor.Parameter(width));

@@ -5,7 +5,7 @@ namespace Proximal;
 /// <summary>Convolutions one after the other, each followed by ReLU, and a fully connected layer with ReLU.</summary>
 public sealed class ConvolutionalFeatures : ImageFeatures
 {
-    private readonly Conv2d[] convolutions;
+    private readonly Conv2dLayer[] convolutions;
 
     private ConvolutionalFeatures(
         ImageShape image,
@@ -15,7 +15,7 @@ public sealed class ConvolutionalFeatures : ImageFeatures
     )
         : base(image)
     {
-        convolutions = new Conv2d[layers.Length];
+        convolutions = new Conv2dLayer[layers.Length];
         (int channels, int height, int width) = (image.Channels, image.Height, image.Width);
         for (int i = 0; i < layers.Length; i++)
         {
@@ -24,7 +24,7 @@ public sealed class ConvolutionalFeatures : ImageFeatures
                 throw new InvalidInputException(
                     $"{name} cannot see images of {image}: they are too small for its convolution {i + 1}; take another network (policy_kwargs.features_extractor_class)"
                 );
-            convolutions[i] = Register($"{i}", new Conv2d(channels, next, kernel, stride));
+            convolutions[i] = Register($"{i}", new Conv2dLayer(channels, next, kernel, stride));
             (channels, height, width) = (next, ((height - kernel) / stride) + 1, ((width - kernel) / stride) + 1);
         }
 
@@ -32,7 +32,7 @@ public sealed class ConvolutionalFeatures : ImageFeatures
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Conv2d> Convolutions => convolutions;
+    protected override IEnumerable<Conv2dLayer> Convolutions => convolutions;
 
     /// <summary><see cref="FeatureKind.NatureCnn"/>.</summary>
     /// <param name="image">What is observed.</param>
@@ -51,7 +51,7 @@ public sealed class ConvolutionalFeatures : ImageFeatures
     /// <inheritdoc/>
     protected override Tensor Convolve(Tensor images)
     {
-        foreach (Conv2d layer in convolutions)
+        foreach (Conv2dLayer layer in convolutions)
             images = layer.Forward(images).Relu();
         return images;
     }

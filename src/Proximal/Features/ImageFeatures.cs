@@ -9,7 +9,7 @@ namespace Proximal;
 /// <param name="image">What is observed.</param>
 public abstract class ImageFeatures(ImageShape image) : FeatureExtractor
 {
-    private Linear? linear;
+    private LinearLayer? linear;
 
     /// <inheritdoc/>
     public sealed override int Inputs => image.Count;
@@ -18,14 +18,14 @@ public abstract class ImageFeatures(ImageShape image) : FeatureExtractor
     public sealed override int Outputs => Linear.Weight.Shape[0];
 
     /// <summary>All convolutions, in the order in which their weights are drawn.</summary>
-    protected abstract IEnumerable<Conv2d> Convolutions { get; }
+    protected abstract IEnumerable<Conv2dLayer> Convolutions { get; }
 
-    private Linear Linear => linear ?? throw new InvalidOperationException("the last layer has not been made");
+    private LinearLayer Linear => linear ?? throw new InvalidOperationException("the last layer has not been made");
 
     /// <inheritdoc/>
     public sealed override void Initialize(bool orthogonal, ref Rng random)
     {
-        foreach (Conv2d layer in Convolutions)
+        foreach (Conv2dLayer layer in Convolutions)
         {
             if (orthogonal)
                 layer.InitializeOrthogonal(Math.Sqrt(2), ref random);
@@ -53,7 +53,7 @@ public abstract class ImageFeatures(ImageShape image) : FeatureExtractor
     /// <param name="inputs">What the convolutions put out for one image.</param>
     /// <param name="outputs">Its units.</param>
     protected void End(int inputs, int outputs) =>
-        linear = Register("linear", new Linear(inputs, outputs, Activation.Relu));
+        linear = Register("linear", new LinearLayer(inputs, outputs, Activation.Relu));
 
     /// <summary>What the convolutions make of images: [batch, channels, height, width] → [batch, channels', height', width'].</summary>
     protected abstract Tensor Convolve(Tensor images);

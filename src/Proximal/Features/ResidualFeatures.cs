@@ -31,7 +31,7 @@ public sealed class ResidualFeatures : ImageFeatures
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<Conv2d> Convolutions => blocks.SelectMany(static block => block.Convolutions);
+    protected override IEnumerable<Conv2dLayer> Convolutions => blocks.SelectMany(static block => block.Convolutions);
 
     /// <inheritdoc/>
     protected override Tensor Convolve(Tensor images)
@@ -43,31 +43,31 @@ public sealed class ResidualFeatures : ImageFeatures
 
     private sealed class ResidualBlock : Module
     {
-        private readonly Conv2d first;
-        private readonly (Conv2d, Conv2d)[] residuals;
+        private readonly Conv2dLayer first;
+        private readonly (Conv2dLayer, Conv2dLayer)[] residuals;
 
         public ResidualBlock(int inputs, int channels)
         {
-            first = Register("conv", new Conv2d(inputs, channels, kernel: 3, padding: 1));
+            first = Register("conv", new Conv2dLayer(inputs, channels, kernel: 3, padding: 1));
             residuals =
             [
                 .. Enumerable
                     .Range(0, 2)
                     .Select(i =>
                         (
-                            Register($"residual{i}_0", new Conv2d(channels, channels, kernel: 3, padding: 1)),
-                            Register($"residual{i}_1", new Conv2d(channels, channels, kernel: 3, padding: 1))
+                            Register($"residual{i}_0", new Conv2dLayer(channels, channels, kernel: 3, padding: 1)),
+                            Register($"residual{i}_1", new Conv2dLayer(channels, channels, kernel: 3, padding: 1))
                         )
                     ),
             ];
         }
 
-        public IEnumerable<Conv2d> Convolutions => Children.Select(static child => (Conv2d)child.Value);
+        public IEnumerable<Conv2dLayer> Convolutions => Children.Select(static child => (Conv2dLayer)child.Value);
 
         public Tensor Forward(Tensor x)
         {
             x = first.Forward(x).MaxPool2d(kernel: 3, stride: 2, padding: 1);
-            foreach ((Conv2d one, Conv2d two) in residuals)
+            foreach ((Conv2dLayer one, Conv2dLayer two) in residuals)
                 x += two.Forward(one.Forward(x.Relu()).Relu());
             return x;
         }

@@ -12,7 +12,7 @@ public sealed class RlhfDemoTests : IDisposable
     [Fact]
     public void A_seed_gives_the_same_models_and_a_report()
     {
-        Tool.Outcome first = Tool.Run(
+        Tool.Outcome first = Tool.RunProcess(
             folder.Path,
             "rlhf",
             "demo",

@@ -3,7 +3,7 @@ namespace Proximal.Cli.Tests;
 public class BenchCommandTests
 {
     [Fact]
-    public void The_cost_of_small_networks_is_what_one_counts_by_hand()
+    public void The_cost_of_small_networks_equals_a_count_by_hand()
     {
         var cost = new NetworkCost(4, new NetworkOptions(), actorOutputs: 2);
 
@@ -28,7 +28,7 @@ public class BenchCommandTests
     }
 
     [Fact]
-    public void Medians_are_of_the_sorted_figures()
+    public void Medians_are_of_the_sorted_values()
     {
         Assert.Equal(2, PeakBenchmark.Median([3, 1, 2]));
         Assert.Equal(2.5, PeakBenchmark.Median([4, 1, 3, 2]));
@@ -37,15 +37,15 @@ public class BenchCommandTests
     [Fact]
     public void Targets_compare_what_they_name()
     {
-        var figure = new BenchmarkResult("gemm", "x", 1, 100, "GFLOP/s", PeakShare: 0.8);
+        var result = new BenchmarkResult("gemm", "x", 1, 100, "GFLOP/s", PeakShare: 0.8);
 
-        Assert.True((figure with { Target = BenchmarkTarget.Share(0.8) }).Met);
-        Assert.False((figure with { Target = BenchmarkTarget.Share(0.81) }).Met);
-        Assert.False((figure with { Target = BenchmarkTarget.AtLeast(101) }).Met);
-        Assert.True((figure with { Target = BenchmarkTarget.AtMost(100) }).Met);
+        Assert.True((result with { Target = BenchmarkTarget.Share(0.8) }).Met);
+        Assert.False((result with { Target = BenchmarkTarget.Share(0.81) }).Met);
+        Assert.False((result with { Target = BenchmarkTarget.AtLeast(101) }).Met);
+        Assert.True((result with { Target = BenchmarkTarget.AtMost(100) }).Met);
         Assert.True(
             (
-                figure with
+                result with
                 {
                     Target = BenchmarkTarget.Both(BenchmarkTarget.AtLeast(100), BenchmarkTarget.Share(0.8)),
                 }
@@ -53,7 +53,7 @@ public class BenchCommandTests
         );
         Assert.False(
             (
-                figure with
+                result with
                 {
                     Target = BenchmarkTarget.Both(BenchmarkTarget.AtLeast(100), BenchmarkTarget.Share(0.81)),
                 }
@@ -61,16 +61,16 @@ public class BenchCommandTests
         );
         Assert.False(
             (
-                figure with
+                result with
                 {
                     Target = BenchmarkTarget.Both(BenchmarkTarget.AtLeast(101), BenchmarkTarget.Share(0.8)),
                 }
             ).Met
         );
-        Assert.Null(figure.Met);
+        Assert.Null(result.Met);
     }
 
     [Fact]
     public void An_unknown_part_is_bad_input() =>
-        Assert.Equal(ExitCodes.BadInput, CommandLine.Run(["bench", "--only", "tarin"]));
+        Assert.Equal(ExitCodes.BadInput, Tool.Run(".", "bench", "--only", "tarin").ExitCode);
 }

@@ -24,7 +24,7 @@ public sealed class PlayTests : IDisposable
 
         Assert.Equal(
             ExitCodes.Done,
-            CommandLine.Run(["play", Run, "--gif", gif, "--svg", svg, "--episodes", "2", "--width", "120"])
+            Tool.Run(".", "play", Run, "--gif", gif, "--svg", svg, "--episodes", "2", "--width", "120").ExitCode
         );
 
         byte[] bytes = File.ReadAllBytes(gif);
@@ -45,7 +45,7 @@ public sealed class PlayTests : IDisposable
         SaveRun("Pendulum-v1");
         string svg = Path.Combine(folder.Path, "a.svg");
 
-        Assert.Equal(ExitCodes.Done, CommandLine.Run(["play", CheckpointFolder, "--svg", svg, "--still", "7"]));
+        Assert.Equal(ExitCodes.Done, Tool.Run(".", "play", CheckpointFolder, "--svg", svg, "--still", "7").ExitCode);
 
         XElement root = XDocument.Load(svg).Root!;
         Assert.NotEmpty(root.Descendants(Svg + "polyline"));
@@ -72,7 +72,7 @@ public sealed class PlayTests : IDisposable
     }
 
     [Fact]
-    public void Playing_leaves_off_when_it_is_told_to()
+    public void Playing_stops_on_request()
     {
         EnvironmentEntry entry = new EnvironmentRegistry().Find("Pendulum-v1");
         var seen = new Moments();
@@ -100,7 +100,7 @@ public sealed class PlayTests : IDisposable
     ) => Assert.Equal(new PlayingSpeed(framesPerSecond, stepsPerFrame), PlayingSpeed.Of(stepsPerSecond));
 
     [Fact]
-    public void Mistakes_are_told()
+    public void Mistakes_are_reported()
     {
         SaveRun("CartPole-v1");
         string lone = Path.Combine(folder.Path, "lone");
@@ -133,7 +133,8 @@ public sealed class PlayTests : IDisposable
         );
         Assert.Equal(
             ExitCodes.Done,
-            CommandLine.Run([
+            Tool.Run(
+                ".",
                 "play",
                 lone,
                 "--env",
@@ -141,27 +142,17 @@ public sealed class PlayTests : IDisposable
                 "--gif",
                 Path.Combine(folder.Path, "b.gif"),
                 "--width",
-                "60",
-            ])
+                "60"
+            ).ExitCode
         );
     }
 
     private static void Check(string message, params string[] arguments)
     {
-        TextWriter before = Console.Error;
-        using var errors = new StringWriter();
-        Console.SetError(errors);
-        try
-        {
-            Assert.Equal(ExitCodes.BadInput, CommandLine.Run(arguments));
-        }
-        finally
-        {
-            Console.SetError(before);
-        }
-
-        Assert.Contains(message, errors.ToString(), StringComparison.Ordinal);
-        Assert.Equal(1, errors.ToString().Count(static letter => letter == '\n'));
+        Tool.Outcome outcome = Tool.Run(".", arguments);
+        Assert.Equal(ExitCodes.BadInput, outcome.ExitCode);
+        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(1, outcome.Error.Count(static letter => letter == '\n'));
     }
 
     private Policy SaveRun(string environment)

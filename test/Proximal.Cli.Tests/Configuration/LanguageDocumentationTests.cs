@@ -9,7 +9,7 @@ public sealed class LanguageDocumentationTests
     private static readonly string Page = File.ReadAllText(Path.Combine(Root, "docs/language.md"));
 
     [Fact]
-    public void Every_reward_stands_in_the_documentation_as_help_tells_it() =>
+    public void Every_reward_of_the_help_is_in_the_documentation() =>
         Assert.Equal(
             new RewardParser().Known.Select(static reward => $"| `{reward.Usage}` | {reward.Meaning} |"),
             Page.Split('\n')

@@ -25,7 +25,7 @@ public sealed class DisplayTests
     }
 
     [Fact]
-    public void The_live_display_shows_progress_curve_and_figures()
+    public void The_live_display_shows_progress_curve_and_metrics()
     {
         var output = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(
@@ -84,7 +84,7 @@ public sealed class DisplayTests
     [InlineData(-1250.5, "-1250.5")]
     [InlineData(7820, "7,820")]
     [InlineData(double.NaN, "-")]
-    public void Figures_read_well(double value, string text) => Assert.Equal(text, DisplayFormat.Figure(value));
+    public void Numbers_are_readable(double value, string text) => Assert.Equal(text, DisplayFormat.Figure(value));
 
     private static void Play(IDisplay display) =>
         display.Show(

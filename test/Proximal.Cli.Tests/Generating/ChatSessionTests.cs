@@ -105,7 +105,7 @@ public sealed class ChatSessionTests : IDisposable
     }
 
     [Fact]
-    public void Somebody_who_sits_there_is_told_of_mistakes()
+    public void Mistakes_are_reported_in_an_interactive_session()
     {
         var output = new StringWriter();
         var session = new ChatSession(

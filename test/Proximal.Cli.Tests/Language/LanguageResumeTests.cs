@@ -13,11 +13,11 @@ public sealed class LanguageResumeTests : IDisposable
 
     public void Dispose() => tiny.Dispose();
 
-    // Long enough to be killed in: figures, samples, adapters, value functions and controllers all have something to lose.
+    // Long enough to be killed in the middle, with metrics, samples, adapters, value functions and controllers to restore.
     [Theory]
     [InlineData("rlhf", "--steps", "640")]
     [InlineData("sft-lora", "--epochs", "100")]
-    public void A_run_killed_at_random_moments_ends_as_if_it_never_had_been(string name, string flag, string length)
+    public void A_run_killed_at_random_moments_ends_the_same(string name, string flag, string length)
     {
         string[] train = [.. TinyLanguage.CommandOf(name, (flag, length)), "--quiet"];
         Assert.Equal(
@@ -80,7 +80,7 @@ public sealed class LanguageResumeTests : IDisposable
             StringComparison.Ordinal
         );
 
-        // Another run begins with what this one left, and keeps to it when this one goes on.
+        // Another run starts from the result of this one, and keeps that start when this one continues.
         Assert.Equal(
             0,
             tiny.Run([

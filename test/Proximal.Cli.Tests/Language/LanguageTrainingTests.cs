@@ -18,7 +18,7 @@ public sealed class LanguageTrainingTests : IDisposable
     [InlineData("simpo", "dpo", "rewards/margins")]
     [InlineData("kto", "kto", "rewards/accuracies")]
     [InlineData("online", "online-dpo", "objective/scores")]
-    public void Every_command_leaves_a_whole_run(string name, string algorithm, string figure)
+    public void Every_command_leaves_a_whole_run(string name, string algorithm, string metric)
     {
         Tool.Outcome outcome = tiny.Run([.. TinyLanguage.CommandOf(name), "--out", "run", "--plain"]);
 
@@ -33,9 +33,9 @@ public sealed class LanguageTrainingTests : IDisposable
                 summary.GetProperty("status").GetString()
             )
         );
-        Assert.True(summary.GetProperty("progress").GetProperty("last").TryGetProperty(figure, out _), figure);
+        Assert.True(summary.GetProperty("progress").GetProperty("last").TryGetProperty(metric, out _), metric);
         Assert.Contains(
-            $"\"{figure}\":",
+            $"\"{metric}\":",
             File.ReadAllText(Path.Combine(run, "metrics.jsonl")),
             StringComparison.Ordinal
         );
@@ -49,7 +49,7 @@ public sealed class LanguageTrainingTests : IDisposable
         Assert.Equal(9, trained.LoadTokenizer().VocabularySize);
     }
 
-    // Whatever is written, its length is told to have exploded: the first alarm ends the run.
+    // The monitor reports a length explosion for any completion, and the first alarm ends the run.
     [Fact]
     public void The_monitor_warns_and_ends_a_run_by_choice()
     {

@@ -146,34 +146,8 @@ internal sealed class TinyLanguage : IDisposable
             .. name == "dapo" ? (string[])["--set", "overlong_margin=2"] : [],
         ];
 
-    /// <summary>Runs a command in the folder.</summary>
+    /// <summary>Runs a command in the folder, in this process.</summary>
     public Tool.Outcome Run(params string[] arguments) => Tool.Run(Path, arguments);
-
-    /// <summary>Runs a command in this process, which is faster; files of the folder may be named as if it were the present one.</summary>
-    public Tool.Outcome RunHere(params IEnumerable<string> arguments)
-    {
-        (TextWriter output, TextWriter error) = (Console.Out, Console.Error);
-        using var said = new StringWriter();
-        using var complaint = new StringWriter();
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complaint);
-            int code = CommandLine.Run([
-                .. arguments.Select(word =>
-                    System.IO.Path.Exists(System.IO.Path.Combine(Path, word))
-                        ? System.IO.Path.Combine(Path, word)
-                        : word
-                ),
-            ]);
-            return new Tool.Outcome(code, said.ToString(), complaint.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
-    }
 
     /// <summary>Writes a model of a vocabulary and its tokenizer.</summary>
     public void WriteModel(string name, string letters, int context = 12)

@@ -1,7 +1,6 @@
 namespace Proximal.Cli.Tests;
 
-/// <summary>What is wrong with models, data and settings is told in one line, before anything is written.</summary>
-[Collection(nameof(Console))]
+/// <summary>A mistake in models, data or the configuration ends in one line, before any file is written.</summary>
 public sealed class TrainingMistakeTests : IDisposable
 {
     private readonly TinyLanguage tiny = new();
@@ -92,7 +91,7 @@ public sealed class TrainingMistakeTests : IDisposable
     [InlineData("play agent", "agent has no checkpoint yet")]
     public void A_mistake_is_one_line_and_code_2(string line, string message)
     {
-        Tool.Outcome outcome = tiny.RunHere(line.Split(' '));
+        Tool.Outcome outcome = tiny.Run(line.Split(' '));
 
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
         Assert.Equal(

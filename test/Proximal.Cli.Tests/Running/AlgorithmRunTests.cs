@@ -47,7 +47,7 @@ public sealed class AlgorithmRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_killed_run_ends_as_if_it_never_had_been_on_any_number_of_threads(string name)
+    public void A_killed_run_ends_the_same_on_any_number_of_threads(string name)
     {
         string[] train =
         [
@@ -120,7 +120,7 @@ public sealed class AlgorithmRunTests : IDisposable
     }
 
     [Fact]
-    public void Where_nothing_is_tuned_the_defaults_are_used_and_it_is_said()
+    public void The_defaults_are_used_and_reported_without_a_tuned_configuration()
     {
         var output = new List<string>();
 

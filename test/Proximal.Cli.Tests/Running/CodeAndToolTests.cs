@@ -62,7 +62,7 @@ public sealed class CodeAndToolTests : IDisposable
     }
 
     [Fact]
-    public void Code_goes_on_with_a_run_of_the_tool()
+    public void Code_continues_a_run_of_the_tool()
     {
         Succeed("train", "CartPole-v1", "--out", "tool", "--steps", "512", "--set", "n_steps=64", "--quiet");
         Assert.Equal(1024, Experiment.Resume(At("tool"), new() { Steps = 1024 }).Summary!.Steps);

@@ -67,7 +67,7 @@ public sealed class CompareTests : IDisposable
             );
         }
 
-        // The same figures, wall time included, though one run has to be finished again.
+        // The same metrics and wall time, although one run has to be finished again.
         File.Delete(Path.Combine(folder.Path, "runs", "compare", "Pendulum-v1", "ppo", "seed-2", "summary.json"));
         Assert.Equal(0, Tool.Run(folder.Path, compare).ExitCode);
         Assert.Equal(svg, File.ReadAllText(Path.Combine(folder.Path, "out", "p.svg")));
@@ -77,7 +77,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void PPO_is_compared_with_itself_less_its_details()
+    public void PPO_is_compared_with_itself_without_its_details()
     {
         Tool.Outcome outcome = Tool.Run(
             folder.Path,

@@ -66,7 +66,7 @@ public sealed class DryRunTests : IDisposable
     }
 
     [Fact]
-    public void Network_and_memory_are_told()
+    public void Network_and_memory_are_reported()
     {
         Tool.Outcome dry = Tool.Run(
             folder.Path,

@@ -31,7 +31,7 @@ public sealed class EarlyStopTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_run_ends_at_a_return_says_why_and_ends_the_same_after_being_killed()
+    public void A_run_ends_at_a_return_reports_why_and_ends_the_same_after_a_kill()
     {
         Tool.Outcome outcome = Tool.Run(folder.Path, [.. Train, "--out", "whole", "--plain"]);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));

@@ -51,7 +51,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_exported_is_one_line_and_code_2()
+    public void A_policy_that_cannot_be_exported_is_one_line_and_code_2()
     {
         Assert.Equal(
             0,

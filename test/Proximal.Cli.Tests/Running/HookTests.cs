@@ -11,7 +11,7 @@ public sealed class HookTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_hook_gets_figures_and_the_run_and_changes_nothing()
+    public void A_hook_gets_metrics_and_the_run_and_changes_nothing()
     {
         string[] train = ["train", "CartPole-v1", "--seed", "1", "--steps", "4096", "--plain"];
         Tool.Outcome hooked = Tool.Run(
@@ -48,7 +48,7 @@ public sealed class HookTests : IDisposable
     }
 
     [Fact]
-    public void A_hook_that_fails_ends_training_and_resuming_goes_on_without_it()
+    public void A_hook_that_fails_ends_training_and_resume_continues_without_it()
     {
         Tool.Outcome outcome = Tool.Run(
             folder.Path,

@@ -3,11 +3,6 @@ using Proximal.Tensors;
 
 namespace Proximal.Cli.Tests;
 
-/// <summary>Tests that take the process's console and working folder for themselves.</summary>
-[CollectionDefinition(DisableParallelization = true)]
-public sealed class WholeProcess;
-
-[Collection<WholeProcess>]
 public sealed class LanguageInputTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -33,21 +28,21 @@ public sealed class LanguageInputTests : IDisposable
         "generate m --prompt a --chat",
         "--chat needs a chat template, and the tokenizer of m has none; select one with --chat-template (chatml,"
     )]
-    [InlineData("generate m --prompt a --chat-template chatm", "'chatm' is no chat template: did you mean chatml?")]
+    [InlineData("generate m --prompt a --chat-template chatm", "'chatm' is not a chat template: did you mean chatml?")]
     [InlineData("generate m --prompt a --adapter m", "m: has no adapter_config.json")]
     [InlineData("generate m --chat --json", "--json, --log-probs and --n need prompts")]
     [InlineData("generate reward --prompt a", "reward is a reward model: it scores texts and writes none")]
     [InlineData(
         "generate unknown --prompt a",
-        "unknown/config.json: model_type 'mamba' is not supported; the known ones are gpt2, llama, qwen2, qwen3"
+        "unknown/config.json: model_type 'mamba' is not supported; supported are gpt2, llama, qwen2, qwen3"
     )]
-    [InlineData("generate shapes --prompt a", "has shape [35, 32], but config.json calls for [50, 32]")]
+    [InlineData("generate shapes --prompt a", "has shape [35, 32], but config.json requires [50, 32]")]
     [InlineData(
         "generate shards --prompt a",
         "is missing, although model.safetensors.index.json names it; was the download complete?"
     )]
     [InlineData("generate truncated --prompt a", "truncated/model.safetensors: ")]
-    [InlineData("generate nan --prompt a", "holds numbers that are infinite or not numbers (NaN)")]
+    [InlineData("generate nan --prompt a", "contains numbers that are infinite or NaN")]
     [InlineData("generate tokens --prompt a", "tokens/tokenizer.json cannot be read as a tokenizer: ")]
     [InlineData(
         "generate m --tokenizer larger --prompt a",
@@ -67,7 +62,7 @@ public sealed class LanguageInputTests : IDisposable
     )]
     [InlineData(
         "evaluate m --data prompts.jsonl --reward ./unscaled",
-        "the reward model of the reward unscaled has no normalisation"
+        "the reward model of the reward unscaled has no normalization"
     )]
     [InlineData("evaluate m --data prompts.jsonl --judge ended", "--judge compares two models: add --against MODEL")]
     [InlineData("evaluate m --data prompts.jsonl --against m", "--against needs a judge")]
@@ -80,16 +75,17 @@ public sealed class LanguageInputTests : IDisposable
     [InlineData("evaluate m --data empty.jsonl", "empty.jsonl, line 1: 'completion' is empty")]
     [InlineData(
         "rlhf --model m --data prompts.jsonl --reward ./unscaled --quiet",
-        "the reward model of the reward unscaled has no normalisation"
+        "the reward model of the reward unscaled has no normalization"
     )]
     [InlineData("sft --model m --data empty.jsonl --quiet", "empty.jsonl, line 1: 'completion' is empty")]
     [InlineData("reward-model --model m --data equal.jsonl --quiet", "equal.jsonl, line 1")]
     [InlineData("dpo --model m --data equal.jsonl --quiet", "equal.jsonl, line 1")]
-    [InlineData("sft --model nan --data texts.jsonl --quiet", "holds numbers that are infinite or not numbers (NaN)")]
+    [InlineData("sft --model nan --data texts.jsonl --quiet", "contains numbers that are infinite or NaN")]
     public void A_mistake_is_one_line_and_code_2(string line, string message)
     {
         Prepare(line);
-        Tool.Outcome outcome = RunHere(
+        Tool.Outcome outcome = Tool.Run(
+            folder.Path,
             line.Replace("{long}", new string('a', 120), StringComparison.Ordinal).Split(' ')
         );
         Assert.Equal(2, outcome.ExitCode);
@@ -97,32 +93,6 @@ public sealed class LanguageInputTests : IDisposable
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
         Assert.Equal(outcome.Error.Length - 1, outcome.Error.IndexOf('\n', StringComparison.Ordinal));
         Assert.Equal("", outcome.Output);
-    }
-
-    // Some thirty processes would take most of a minute.
-    private Tool.Outcome RunHere(string[] arguments)
-    {
-        (TextWriter output, TextWriter error, string before) = (
-            Console.Out,
-            Console.Error,
-            Directory.GetCurrentDirectory()
-        );
-        using var said = new StringWriter();
-        using var complained = new StringWriter { NewLine = "\n" };
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            Directory.SetCurrentDirectory(folder.Path);
-            int code = CommandLine.Run(arguments);
-            return new Tool.Outcome(code, said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-            Directory.SetCurrentDirectory(before);
-        }
     }
 
     private void Prepare(string line)

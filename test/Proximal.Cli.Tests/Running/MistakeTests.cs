@@ -69,7 +69,7 @@ public sealed class MistakeTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_checkpoints_are_passed_over_and_then_complained_about()
+    public void Damaged_checkpoints_are_skipped_and_reported()
     {
         Assert.Equal(
             0,

@@ -117,7 +117,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void A_program_gives_the_tool_its_own()
+    public void A_program_passes_its_environments_and_algorithms_to_the_tool()
     {
         var environments = new EnvironmentRegistry();
         environments.Add(
@@ -130,19 +130,9 @@ public sealed class OwnEnvironmentTests : IDisposable
         new TestModule().Register(environments, algorithms);
         string run = Path.Combine(folder.Path, "run");
 
-        Assert.Equal(
-            0,
-            ProximalTool.Run(
-                ["train", "Hall", "--algorithm", "slow", "--set", "length=3", "--out", run, .. Small],
-                environments,
-                algorithms
-            )
-        );
-        Assert.Equal(0, ProximalTool.Run(["resume", run, "--steps", "1024", "--quiet"], environments, algorithms));
-        Assert.Equal(
-            0,
-            ProximalTool.Run(["export", run, "--safetensors", $"{run}.safetensors"], environments, algorithms)
-        );
+        Assert.Equal(0, Own(["train", "Hall", "--algorithm", "slow", "--set", "length=3", "--out", run, .. Small]));
+        Assert.Equal(0, Own(["resume", run, "--steps", "1024", "--quiet"]));
+        Assert.Equal(0, Own(["export", run, "--safetensors", $"{run}.safetensors"]));
         Assert.Contains(
             "\"algorithm\": \"slow\"",
             File.ReadAllText(Path.Combine(run, "summary.json")),
@@ -156,6 +146,8 @@ public sealed class OwnEnvironmentTests : IDisposable
             ),
             (unknown.ExitCode, unknown.Error)
         );
+
+        int Own(string[] words) => Tool.Run(folder.Path, environments, algorithms, words).ExitCode;
     }
 
     [Theory]
@@ -181,7 +173,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     [Fact]
     public void An_exception_of_an_environments_code_is_one_line()
     {
-        Tool.Outcome outcome = Tool.Run(
+        Tool.Outcome outcome = Tool.RunProcess(
             folder.Path,
             "train",
             $"{Here}:Pitfall",
@@ -203,7 +195,7 @@ public sealed class OwnEnvironmentTests : IDisposable
     [Theory]
     [InlineData("train CartPole-v1 --seeds 1..2 --out taken", "there are runs of several seeds or of a search already")]
     [InlineData("train CartPole-v1 --out one", "there is a run already")]
-    public void A_folder_with_runs_is_not_taken_for_another(string line, string complaint)
+    public void A_folder_with_runs_is_refused_for_another_run(string line, string complaint)
     {
         string[] words =
         [
@@ -234,11 +226,20 @@ public sealed class OwnEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_cannot_begin_leaves_no_folder()
+    public void A_run_that_cannot_start_leaves_no_folder()
     {
         Assert.Equal(
             2,
-            Tool.Run(folder.Path, "train", "CartPole-v1", "--algorithm", "sac", "--out", "sac", "--quiet").ExitCode
+            Tool.RunProcess(
+                folder.Path,
+                "train",
+                "CartPole-v1",
+                "--algorithm",
+                "sac",
+                "--out",
+                "sac",
+                "--quiet"
+            ).ExitCode
         );
         Assert.False(Directory.Exists(Path.Combine(folder.Path, "sac")));
     }

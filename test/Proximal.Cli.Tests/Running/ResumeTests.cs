@@ -39,7 +39,7 @@ public sealed class ResumeTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_run_killed_at_random_moments_ends_as_if_it_never_had_been()
+    public void A_run_killed_at_random_moments_ends_the_same()
     {
         var watch = Stopwatch.StartNew();
         Assert.Equal(0, Tool.Run(folder.Path, [.. Train, "--out", "whole"]).ExitCode);

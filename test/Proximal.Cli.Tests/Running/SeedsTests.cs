@@ -65,7 +65,7 @@ public sealed class SeedsTests : IDisposable
     }
 
     [Fact]
-    public void What_is_missing_is_gone_on_with_and_what_is_finished_left_alone()
+    public void Resume_continues_missing_seeds_and_leaves_finished_ones()
     {
         Assert.Equal(
             0,

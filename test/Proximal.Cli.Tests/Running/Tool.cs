@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Proximal.Environments;
+using Proximal.Tensors;
+using Spectre.Console;
 
 namespace Proximal.Cli.Tests;
 
-/// <summary>Starts the built command line as a process of its own, as its users do.</summary>
+/// <summary>Runs command lines of the tool in this process, or as processes where the process matters.</summary>
 internal static partial class Tool
 {
     public const int SigInt = 2,
@@ -12,16 +15,69 @@ internal static partial class Tool
 
     private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "Proximal.Cli.dll");
 
+    private static readonly Lock InProcess = new();
+
     public sealed record Outcome(int ExitCode, string Output, string Error);
 
-    /// <summary>Runs a command line in a folder to its end.</summary>
-    public static Outcome Run(string folder, params string[] arguments)
+    /// <summary>Runs a command line in this process, with the built-in environments and algorithms.</summary>
+    /// <param name="folder">The working folder of the command.</param>
+    /// <param name="arguments">The words of the command line.</param>
+    public static Outcome Run(string folder, params string[] arguments) => Run(folder, null, null, arguments);
+
+    /// <summary>
+    /// Runs a command line in this process. The working folder, the console and the shared worker threads belong to the process, so
+    /// commands of other tests wait.
+    /// </summary>
+    /// <param name="folder">The working folder of the command.</param>
+    /// <param name="environments">The environments that commands know; null for the built-in ones.</param>
+    /// <param name="algorithms">The algorithms that commands know; null for the built-in ones.</param>
+    /// <param name="arguments">The words of the command line.</param>
+    public static Outcome Run(
+        string folder,
+        EnvironmentRegistry? environments,
+        AlgorithmRegistry? algorithms,
+        params string[] arguments
+    )
+    {
+        lock (InProcess)
+        {
+            (TextWriter output, TextWriter error, IAnsiConsole console) = (
+                Console.Out,
+                Console.Error,
+                AnsiConsole.Console
+            );
+            string workingFolder = Environment.CurrentDirectory;
+            int threads = WorkerPool.Shared.Threads;
+            var capturedOutput = new StringWriter { NewLine = "\n" };
+            var capturedError = new StringWriter { NewLine = "\n" };
+            try
+            {
+                Console.SetOut(capturedOutput);
+                Console.SetError(capturedError);
+                AnsiConsole.Console = CreateConsole(capturedOutput);
+                Environment.CurrentDirectory = folder;
+                int exitCode = ProximalTool.Run(arguments, environments, algorithms);
+                return new Outcome(exitCode, capturedOutput.ToString(), capturedError.ToString());
+            }
+            finally
+            {
+                Console.SetOut(output);
+                Console.SetError(error);
+                AnsiConsole.Console = console;
+                Environment.CurrentDirectory = workingFolder;
+                WorkerPool.Shared.Threads = threads;
+            }
+        }
+    }
+
+    /// <summary>Runs a command line as a process of its own, as users do.</summary>
+    public static Outcome RunProcess(string folder, params string[] arguments)
     {
         using Process process = Start(folder, arguments);
         return Finish(process);
     }
 
-    /// <summary>Runs a command line that reads a text from its standard input.</summary>
+    /// <summary>Runs a command line as a process that reads a text from its standard input.</summary>
     public static Outcome RunWithInput(string folder, string input, params string[] arguments)
     {
         using Process process = Start(folder, arguments);
@@ -30,7 +86,7 @@ internal static partial class Tool
         return Finish(process);
     }
 
-    /// <summary>Starts a command line and leaves it running.</summary>
+    /// <summary>Starts a command line as a process and leaves it running.</summary>
     public static Process Start(string folder, params string[] arguments)
     {
         return Process.Start(
@@ -45,7 +101,7 @@ internal static partial class Tool
         )!;
     }
 
-    /// <summary>Waits for the end.</summary>
+    /// <summary>Waits for the end of a process.</summary>
     public static Outcome Finish(Process process)
     {
         Task<string> error = process.StandardError.ReadToEndAsync();
@@ -54,18 +110,33 @@ internal static partial class Tool
         return new Outcome(process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
-    /// <summary>Waits until something is so that a process brings about; fails where it ends before.</summary>
+    /// <summary>Waits until a condition holds; fails if the process ends first.</summary>
     public static void WaitFor(Process process, Func<bool> condition)
     {
         for (bool ended = false; !condition(); ended = process.HasExited)
         {
-            Assert.False(ended, "the process has ended too early");
+            Assert.False(ended, "the process ended too early");
             Thread.Sleep(2);
         }
     }
 
-    /// <summary>Sends a signal; nothing happens where the process has ended already.</summary>
+    /// <summary>Sends a signal. Does nothing if the process has ended.</summary>
     public static void Signal(Process process, int signal) => _ = Kill(process.Id, signal);
+
+    // As if redirected to a file: without colors and of any width.
+    private static IAnsiConsole CreateConsole(TextWriter output)
+    {
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                Interactive = InteractionSupport.No,
+                Out = new AnsiConsoleOutput(output),
+            }
+        );
+        console.Profile.Width = int.MaxValue;
+        return console;
+    }
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);

@@ -11,7 +11,7 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void A_run_leaves_a_complete_folder()
     {
-        Tool.Outcome outcome = Tool.Run(
+        Tool.Outcome outcome = Tool.RunProcess(
             folder.Path,
             "train",
             "CartPole-v1",
@@ -142,7 +142,7 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void Every_source_of_settings_has_its_say()
+    public void Every_source_of_options_is_applied()
     {
         File.WriteAllText(
             Path.Combine(folder.Path, "my.yml"),
@@ -185,7 +185,7 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void Divergence_ends_with_code_3_and_says_what_diverged()
+    public void Divergence_ends_with_code_3_and_reports_the_reason()
     {
         string[] train =
         [
@@ -203,7 +203,7 @@ public sealed class TrainTests : IDisposable
             "r",
             "--quiet",
         ];
-        Tool.Outcome outcome = Tool.Run(folder.Path, train);
+        Tool.Outcome outcome = Tool.RunProcess(folder.Path, train);
 
         Assert.Equal(3, outcome.ExitCode);
         Assert.Matches(@"^proximal: training diverged: .* not finite .*\n$", outcome.Error);
@@ -212,7 +212,7 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void A_run_is_evaluated_as_its_summary_says()
+    public void A_run_is_evaluated_with_the_result_of_its_summary()
     {
         Assert.Equal(0, Tool.Run(folder.Path, "train", "Pendulum-v1", "--steps", "4096", "--quiet").ExitCode);
         JsonElement summary = RunContents.Summary(Path.Combine(folder.Path, "runs", "Pendulum-v1"));

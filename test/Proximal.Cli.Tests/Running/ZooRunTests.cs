@@ -33,7 +33,7 @@ public sealed class ZooRunTests : IDisposable
             StringComparison.Ordinal
         );
 
-        // What is finished is not trained again: the same figures, wall time included.
+        // A finished run is not trained again: the same metrics and wall time.
         Assert.Equal(0, Tool.Run(folder.Path, [.. run, "CartPole-v1"]).ExitCode);
         Assert.Equal(page, File.ReadAllText(Path.Combine(folder.Path, "docs", "results.md")));
         File.WriteAllText(

@@ -232,7 +232,7 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
-    public void Settings_that_do_not_fit_the_environment_are_told()
+    public void Options_that_do_not_fit_the_environment_are_reported()
     {
         // Which kind of network fits is only known where it is made: every trial in the first search, some in the second.
         File.WriteAllText(Path.Combine(folder.Path, "space.yml"), "gamma: [0.9, 0.98]\n");
@@ -321,7 +321,7 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
-    public void The_table_and_the_picture_tell_every_trial()
+    public void The_table_and_the_chart_show_every_trial()
     {
         string[] tune = ["tune", "CartPole-v1", "--steps", "600", "--episodes", "2", "--set", "n_envs=4", "--plain"];
         Tool.Outcome outcome = Tool.Run(folder.Path, [.. tune, "--trials", "12"]);

@@ -19,7 +19,7 @@ public sealed class DiagnosticLearningTests
         EntropyCoefficient = 0.001f,
     };
 
-    public static TheoryData<ulong> Seeds => [0, 1, 2];
+    public static TheoryData<ulong> Seeds => [.. LongTests.Seeds()];
 
     [Theory]
     [MemberData(nameof(Seeds))]

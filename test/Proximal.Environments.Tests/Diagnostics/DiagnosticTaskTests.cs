@@ -39,7 +39,7 @@ public sealed class DiagnosticTaskTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void A_cue_is_shown_once_and_asked_for_so_many_steps_later(int steps)
+    public void A_cue_is_shown_once_and_needed_some_steps_later(int steps)
     {
         var task = new RecallCue(steps);
         task.Seed(4, 0);
@@ -61,7 +61,7 @@ public sealed class DiagnosticTaskTests
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
-    public void A_reward_comes_so_many_steps_later_and_nothing_seen_tells_of_it(int delay)
+    public void A_reward_comes_some_steps_later_and_is_not_observed(int delay)
     {
         DelayedReward patient = new(delay),
             greedy = new(delay);

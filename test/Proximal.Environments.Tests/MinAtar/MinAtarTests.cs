@@ -11,7 +11,7 @@ public sealed class MinAtarTests
     [InlineData("Freeway", 60, 0.15, 0.05, 2501)]
     [InlineData("Seaquest", 3000, 0.101, 0.007, 30.3)]
     [InlineData("SpaceInvaders", 3000, 2.82, 0.04, 50.7)]
-    public void Actions_at_random_reach_what_they_reach_in_the_reference(
+    public void Random_actions_reach_the_returns_of_the_reference(
         string game,
         int episodes,
         double expected,

@@ -51,7 +51,7 @@ public sealed class GoldenTableTests
         }
         else
         {
-            // Taxi's is told in words: evenly over all states where the passenger waits somewhere else than where he wants to go.
+            // Taxi's is described in words: evenly over all states where the passenger waits somewhere else than where he wants to go.
             for (int i = 0; i < expected.Length; i++)
                 if (i / 4 % 5 is var passenger and < 4 && passenger != i % 4)
                     expected[i] = 1.0 / 300;
@@ -93,7 +93,7 @@ public sealed class GoldenTableTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void The_best_that_can_be_done_is_worth_what_the_reference_says(string file)
+    public void The_best_return_is_that_of_the_reference(string file)
     {
         JsonElement document = Read(file);
         TransitionTable table = Make(document).Dynamics.Mdp.Table;

@@ -104,7 +104,7 @@ public sealed class TabularTests
     }
 
     [Fact]
-    public void A_lake_of_ones_own_has_its_own_size_rewards_and_limit()
+    public void A_custom_lake_has_its_size_rewards_and_limit()
     {
         var environment = new FrozenLake(
             new FrozenLakeOptions

@@ -4,7 +4,7 @@ namespace Proximal.Environments.Tests;
 [Trait("Category", "Learning")]
 public sealed class ToyTextLearningTests
 {
-    public static TheoryData<ulong> Seeds => [0, 1, 2];
+    public static TheoryData<ulong> Seeds => [.. LongTests.Seeds()];
 
     // The best policy crosses the lake about 74 times out of 100 within its limit; 500 episodes have a standard error of 0.02.
     [Theory]

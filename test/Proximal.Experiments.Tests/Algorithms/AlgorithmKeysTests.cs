@@ -107,7 +107,7 @@ public sealed class AlgorithmKeysTests
     [InlineData("policy_kwargs.ortho_init", "true")]
     [InlineData("n_steps", "5")]
     [InlineData("normalize", "true")]
-    public void What_does_not_fit_is_refused_by_its_key(string key, string value) =>
+    public void An_invalid_value_is_refused_with_its_key(string key, string value) =>
         Assert.Contains(
             key,
             Assert
@@ -198,7 +198,7 @@ public sealed class AlgorithmKeysTests
             ? "{shared: [24], pi: [32, 16], vf: [128]}"
             : "[32, 16]";
 
-    // A number with as many digits as the option's type can tell apart.
+    // A number with as many digits as the option's type can hold.
     private static string Number(AlgorithmEntry algorithm, ConfigurationKey setting, uint random)
     {
         string text = setting.Format(

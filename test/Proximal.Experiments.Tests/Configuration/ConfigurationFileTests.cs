@@ -108,7 +108,7 @@ public sealed class ConfigurationFileTests
     [InlineData("hyperparams/trpo.yml", "X-v0: {gamma: 1}", null, "trpo")]
     [InlineData("trpo.yml", "X-v0: {gamma: 1}", "reinforce", "reinforce")]
     [InlineData("trpo.yml", "algorithm: a2c", null, "a2c")]
-    public void The_algorithm_is_the_blocks_or_the_one_asked_for_or_the_files(
+    public void The_algorithm_is_that_of_the_block_the_flag_or_the_file(
         string file,
         string text,
         string? asked,

@@ -61,7 +61,7 @@ public sealed class ConfigurationReaderTests
     [InlineData("policy_kwargs.memory=rnn", "expected one of none, lstm, gru, found 'rnn'")]
     [InlineData("gamma=[0.9", "malformed YAML")]
     [InlineData("algorithm=trpo", "expected ppo, found 'trpo'")]
-    public void Set_says_in_one_line_what_is_wrong(string assignment, string complaint)
+    public void Set_reports_a_mistake_in_one_line(string assignment, string complaint)
     {
         var exception = Assert.Throws<InvalidInputException>(() =>
             Known.Reader(PpoAlgorithm.Description).Apply(new PpoOptions(), assignment)

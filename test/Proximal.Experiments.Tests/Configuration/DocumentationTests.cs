@@ -11,7 +11,7 @@ public sealed class DocumentationTests
     ["sft", "reward-model", "rlhf", "grpo", "dpo", "kto", "online-dpo"];
 
     [Fact]
-    public void Every_setting_of_a_run_stands_in_the_documentation_with_its_default()
+    public void Every_key_of_a_run_is_in_the_documentation_with_its_default()
     {
         string page = File.ReadAllText(
             Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/configuration.md")
@@ -44,7 +44,7 @@ public sealed class DocumentationTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_setting_stands_in_the_documentation_with_its_default(string name)
+    public void Every_key_is_in_the_documentation_with_its_default(string name)
     {
         AlgorithmEntry algorithm = Known.Algorithms.Find(name);
         string page = File.ReadAllText(
@@ -62,7 +62,7 @@ public sealed class DocumentationTests
 
     [Theory]
     [MemberData(nameof(LanguageNames))]
-    public void Every_setting_of_language_models_stands_there_too(string name)
+    public void Every_key_of_language_models_is_there_too(string name)
     {
         LanguageAlgorithm algorithm = LanguageAlgorithms.TryFind(name)!;
         string page = File.ReadAllText(
@@ -83,7 +83,7 @@ public sealed class DocumentationTests
     }
 
     [Fact]
-    public void The_network_of_ones_own_is_the_samples()
+    public void The_custom_network_is_the_samples()
     {
         string root = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../..");
         string[] block =

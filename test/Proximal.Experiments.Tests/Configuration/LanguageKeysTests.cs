@@ -130,7 +130,7 @@ public sealed class LanguageKeysTests : IDisposable
     [InlineData("max_length", "[3]", "found a list")]
     [InlineData("checkpoints", "{keep: 0}", "checkpoints.keep")]
     [InlineData("checkpoints", "{eval_episodes: 5}", "eval_data")]
-    public void What_does_not_fit_is_refused(string key, string value, string message) =>
+    public void A_mismatch_is_refused(string key, string value, string message) =>
         Assert.Contains(
             message,
             Assert

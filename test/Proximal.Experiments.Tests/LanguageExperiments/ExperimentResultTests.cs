@@ -1,6 +1,6 @@
 namespace Proximal.Experiments.Tests;
 
-/// <summary>Results of experiments with language models: kept whole, and told with mean and deviation.</summary>
+/// <summary>Results of experiments with language models: saved in full, and reported with mean and deviation.</summary>
 public sealed class ExperimentResultTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -8,7 +8,7 @@ public sealed class ExperimentResultTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void What_is_written_is_read_again()
+    public void Written_values_are_read_back()
     {
         Sample("sentiment").Write(folder.Path);
         ExperimentResult read = ExperimentResult.Find(folder.Path, "sentiment")!;
@@ -24,7 +24,7 @@ public sealed class ExperimentResultTests : IDisposable
     }
 
     [Fact]
-    public void A_cell_says_how_many_seeds_have_the_figure()
+    public void A_cell_shows_how_many_seeds_have_the_metric()
     {
         ExperimentRow row = Sample("sentiment").Rows[0];
         Assert.Equal("2.000 ± 1.414", ExperimentSection.Cell(row, "reward"));

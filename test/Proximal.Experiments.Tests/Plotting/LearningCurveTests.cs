@@ -39,7 +39,7 @@ public sealed class LearningCurveTests
     }
 
     [Fact]
-    public void Runs_are_grouped_by_all_but_their_seed_and_told_apart_by_what_differs()
+    public void Runs_are_grouped_without_their_seed_and_named_by_their_differences()
     {
         using var folder = new TemporaryFolder();
         foreach ((double gamma, ulong seed) in new[] { (0.9, 1UL), (0.9, 2UL), (0.99, 1UL) })

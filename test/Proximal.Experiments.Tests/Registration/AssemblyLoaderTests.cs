@@ -21,10 +21,10 @@ public sealed class AssemblyLoaderTests
             ["length", "cost", "gamma", "open", "end", "label"],
             entry.Options.Select(setting => setting.Name)
         );
-        Assert.Equal("10 0.01 0.5 True Right x", Told(entry));
+        Assert.Equal("10 0.01 0.5 True Right x", OptionsOf(entry));
         Assert.Equal(
             "7 0.01 0.5 False Left x y",
-            Told(entry.With("length", "7").With("open", "false").With("end", "left").With("label", "x y"))
+            OptionsOf(entry.With("length", "7").With("open", "false").With("end", "left").With("label", "x y"))
         );
         Assert.Equal([$"{Here}:{type}"], registries.OriginsOf("Corridor", "ppo"));
         // Naming one type adds no other, and no module is called.
@@ -33,7 +33,7 @@ public sealed class AssemblyLoaderTests
     }
 
     [Fact]
-    public void A_whole_assembly_adds_its_environments_and_what_its_modules_register()
+    public void An_assembly_adds_its_environments_and_the_registrations_of_its_modules()
     {
         Registries before = new(),
             registries = before.Copy();
@@ -70,7 +70,7 @@ public sealed class AssemblyLoaderTests
     }
 
     [Fact]
-    public void An_environment_that_fails_is_told_of_in_one_line()
+    public void A_failing_environment_is_reported_in_one_line()
     {
         var exception = Assert.Throws<InvalidInputException>(() =>
             new Registries().FindEnvironment($"{Here}:Failing").ObservationSpace
@@ -118,10 +118,10 @@ public sealed class AssemblyLoaderTests
     }
 
     // Of an assembly that was loaded apart from this one, so that the type is another.
-    private static string Told(EnvironmentEntry entry)
+    private static string OptionsOf(EnvironmentEntry entry)
     {
         IEnvironment made = entry.Create();
-        return (string)made.GetType().GetProperty(nameof(Corridor.Told))!.GetValue(made)!;
+        return (string)made.GetType().GetProperty(nameof(Corridor.Options))!.GetValue(made)!;
     }
 
     private sealed class Hidden : Still;

@@ -114,7 +114,7 @@ public sealed class OwnAlgorithmTests
     [InlineData("env.lenght=3", "--set env.lenght=3: unknown option 'lenght' of Corridor: did you mean length?")]
     [InlineData("clip_range=1", "--set clip_range=1: unknown setting 'clip_range' of Own (it is one of PPO)")]
     [InlineData("load=[x.dll]", "--set load=[x.dll]: load: assemblies are named by --load FILE")]
-    public void Mistakes_say_whose_setting_is_meant(string assignment, string message)
+    public void Mistakes_name_the_owner_of_the_option(string assignment, string message)
     {
         Registries registries = Own();
         var run = new RunConfiguration(registries.Environments.Find("Corridor"), OwnModule.Algorithm, new OwnOptions());
@@ -129,7 +129,7 @@ public sealed class OwnAlgorithmTests
     }
 
     [Fact]
-    public void What_is_not_known_says_how_it_becomes_known()
+    public void An_unknown_name_is_reported_with_the_way_to_register_it()
     {
         Registries registries = Own();
         var run = new RunConfiguration(registries.Environments.Find("Corridor"), OwnModule.Algorithm, new OwnOptions());

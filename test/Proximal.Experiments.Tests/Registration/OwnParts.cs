@@ -27,7 +27,7 @@ namespace Proximal.Experiments.Tests
 
         public override int? MaxEpisodeSteps => 20 * length;
 
-        public string Told => $"{length} {cost} {gamma} {open} {end} {label}";
+        public string Options => $"{length} {cost} {gamma} {open} {end} {label}";
 
         protected override void Reset(ref Rng random, Span<float> observation) => position = 0;
 

@@ -21,7 +21,7 @@ public sealed class InitFromTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void It_begins_with_the_policy_and_ends_in_other_weights_than_a_new_run()
+    public void A_run_starts_from_the_policy_and_ends_with_other_weights_than_a_new_run()
     {
         string before = Run.Open(Path.Combine(folder.Path, "first")).Summary!.WeightsSha256!;
 
@@ -42,7 +42,7 @@ public sealed class InitFromTests : IDisposable
     }
 
     [Fact]
-    public void A_run_without_a_checkpoint_begins_from_it_again()
+    public void A_run_without_a_checkpoint_starts_from_it_again()
     {
         Run whole = Experiment.Train("CartPole-v1", Request("whole"));
         string expected = whole.Summary!.WeightsSha256!;
@@ -54,7 +54,7 @@ public sealed class InitFromTests : IDisposable
     }
 
     [Fact]
-    public void Several_seeds_begin_from_it()
+    public void Several_seeds_start_from_it()
     {
         Run seeds = Experiment.Train("CartPole-v1", Request("seeds") with { Seeds = [1, 2], Seed = null });
         Run alone = Experiment.Train("CartPole-v1", Request("alone") with { Seed = 2 });

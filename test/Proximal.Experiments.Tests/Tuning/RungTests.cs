@@ -21,7 +21,7 @@ public sealed class RungTests
     }
 
     [Fact]
-    public void The_first_rung_has_at_least_the_steps_that_were_asked_for()
+    public void The_first_rung_has_at_least_the_requested_steps()
     {
         Assert.Equal([new(0, 27, 3000), new(1, 9, 9000), new(2, 3, 27_000)], Rung.Halving(27, 27_000, 3, 1001));
         Assert.Equal(

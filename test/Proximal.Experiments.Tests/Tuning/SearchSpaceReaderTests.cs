@@ -155,7 +155,7 @@ public sealed class SearchSpaceReaderTests
         "s.yml: nothing to search: no setting has more than one value (such as learning_rate: {log_uniform: [1e-5, 1e-2]})"
     )]
     [InlineData("\n\tgamma: [0.9, 1]", "s.yml:2: malformed YAML: a tab in the indentation; use spaces")]
-    public void A_mistake_is_told_with_its_place(string text, string expected)
+    public void A_mistake_is_reported_with_its_place(string text, string expected)
     {
         InvalidInputException exception = Assert.Throws<InvalidInputException>(() => Read(text));
 

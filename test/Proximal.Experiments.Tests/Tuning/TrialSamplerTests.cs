@@ -21,7 +21,7 @@ public sealed class TrialSamplerTests
     }
 
     [Fact]
-    public void What_was_drawn_is_in_the_settings_and_the_rest_is_as_it_was()
+    public void Sampled_values_are_in_the_options_and_the_others_are_unchanged()
     {
         Trial trial = new TrialSampler(
             Space(
@@ -41,7 +41,7 @@ public sealed class TrialSamplerTests
     }
 
     [Fact]
-    public void Settings_that_do_not_go_together_are_drawn_again()
+    public void Options_that_conflict_are_sampled_again()
     {
         var sampler = new TrialSampler(
             Space("n_steps: {power_of_two: [8, 64]}\nbatch_size: {power_of_two: [8, 512]}"),

@@ -3,7 +3,7 @@ namespace Proximal.Experiments.Tests;
 public sealed class TuningTableTests
 {
     [Fact]
-    public void Where_there_is_no_room_settings_that_explain_little_are_left_out()
+    public void Options_that_explain_little_are_left_out_without_room()
     {
         SearchSpace space = SearchSpaceReader.Read(
             "s.yml",

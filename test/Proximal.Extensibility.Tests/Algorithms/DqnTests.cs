@@ -30,7 +30,7 @@ public sealed class DqnTests
     };
 
     // Random actions earn 22. Seeds 0 to 9 reach 440 on average, the lowest 133, in about 2 s each on one core.
-    [Fact]
+    [LongFact]
     [Trait("Category", "Learning")]
     public void CartPole_is_learned()
     {
@@ -55,7 +55,7 @@ public sealed class DqnTests
     [InlineData(true, true)]
     public void Echo_is_learned_with_every_option(bool doubleQ, bool dueling)
     {
-        foreach (ulong seed in (ulong[])[0, 1, 2])
+        foreach (ulong seed in LongTests.Seeds())
         {
             Policy policy = Dqn.Train(
                 Tasks.Echo,
@@ -100,7 +100,7 @@ public sealed class DqnTests
     }
 
     [Fact]
-    public void Training_from_a_policy_begins_with_its_weights()
+    public void Training_from_a_policy_starts_with_its_weights()
     {
         Policy policy = Dqn.Train(Tasks.Corridor, Small);
         using VectorEnvironment environments = VectorEnvironment.From(Tasks.Corridor, Small.EnvironmentCount);
@@ -132,7 +132,7 @@ public sealed class DqnTests
         Dqn.Train(
             Tasks.Corridor,
             Small,
-            new EverySteps(1, trainer => tags.AddRange(trainer.Metrics.Values.Select(static figure => figure.Key)))
+            new EverySteps(1, trainer => tags.AddRange(trainer.Metrics.Values.Select(static metric => metric.Key)))
         );
         Assert.Contains(MetricTags.Loss, tags);
         Assert.Contains("train/q_value", tags);

@@ -2,14 +2,14 @@ using Proximal.Tensors;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>The networks of PPG: a policy network θ_π with an auxiliary value head, and a value network θ_V of its own (Cobbe et al. 2020, figure 1).</summary>
+/// <summary>The networks of PPG: a policy network θ_π with an auxiliary value head, and a separate value network θ_V (Cobbe et al. 2020, figure 1).</summary>
 internal sealed class PhasicNetwork : ActorCriticNetwork
 {
     public const string Name = "phasic";
 
     private readonly Mlp trunk;
-    private readonly Linear policyHead;
-    private readonly Linear auxiliaryHead;
+    private readonly LinearLayer policyHead;
+    private readonly LinearLayer auxiliaryHead;
     private readonly Mlp critic;
 
     public PhasicNetwork(NetworkSpec spec, ref Rng random)
@@ -21,8 +21,8 @@ internal sealed class PhasicNetwork : ActorCriticNetwork
         int features = options.ActorWidths.Count > 0 ? options.ActorWidths[^1] : spec.ObservationSize;
         Distribution = spec.CreateDistribution(features);
         trunk = Register("trunk", new Mlp(spec.ObservationSize, [.. options.ActorWidths], options.Activation));
-        policyHead = Register("policy", new Linear(features, Distribution.OutputSize));
-        auxiliaryHead = Register("auxiliary", new Linear(features, 1));
+        policyHead = Register("policy", new LinearLayer(features, Distribution.OutputSize));
+        auxiliaryHead = Register("auxiliary", new LinearLayer(features, 1));
         critic = Register(
             "critic",
             new Mlp(spec.ObservationSize, [.. options.CriticWidths], options.Activation, outputs: 1)

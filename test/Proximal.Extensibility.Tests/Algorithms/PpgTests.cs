@@ -41,7 +41,7 @@ public sealed class PpgTests
     [InlineData(LaplaceDistribution.Name)]
     public void Continuous_actions_are_learned_from_several_distributions(string distribution)
     {
-        foreach (ulong seed in (ulong[])[0, 1, 2])
+        foreach (ulong seed in LongTests.Seeds())
         {
             PpgOptions options = Small with
             {

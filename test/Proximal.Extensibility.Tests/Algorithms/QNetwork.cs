@@ -9,8 +9,8 @@ internal sealed class QNetwork : PolicyNetwork
         DuelingName = "dueling_q_network";
 
     private readonly Mlp trunk;
-    private readonly Linear advantage;
-    private readonly Linear? value;
+    private readonly LinearLayer advantage;
+    private readonly LinearLayer? value;
 
     public QNetwork(NetworkSpec spec, bool dueling, ref Rng random)
         : base(spec.ObservationSize)
@@ -25,9 +25,9 @@ internal sealed class QNetwork : PolicyNetwork
             new Mlp(spec.ObservationSize, [.. spec.Options.ActorWidths], spec.Options.Activation)
         );
         int features = spec.Options.ActorWidths.Count > 0 ? spec.Options.ActorWidths[^1] : spec.ObservationSize;
-        advantage = Register("advantage", new Linear(features, actions));
+        advantage = Register("advantage", new LinearLayer(features, actions));
         if (dueling)
-            value = Register("value", new Linear(features, 1));
+            value = Register("value", new LinearLayer(features, 1));
         Initialize(ref random);
     }
 

@@ -84,7 +84,7 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public void What_a_callback_changes_takes_effect_in_the_next_update()
+    public void A_change_by_a_callback_takes_effect_in_the_next_update()
     {
         var rates = new List<double>();
         var clips = new List<double>();

@@ -42,7 +42,7 @@ public sealed class LanguageExtensionTests : IDisposable
     }
 
     [Fact]
-    public void An_own_preference_loss_learns_the_pairs()
+    public void A_custom_preference_loss_learns_the_pairs()
     {
         LanguageTrainer trainer = Create("preference loss");
         trainer.Train();
@@ -51,7 +51,7 @@ public sealed class LanguageExtensionTests : IDisposable
     }
 
     [Fact]
-    public void An_own_policy_loss_raises_an_own_reward()
+    public void A_custom_policy_loss_raises_a_custom_reward()
     {
         LanguageTrainer trainer = Create("policy loss");
         var scores = new List<double>();

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>Writes each figure as a line of CSV: step, tag, value.</summary>
+/// <summary>Writes each metric as a line of CSV: step, tag, value.</summary>
 internal sealed class CsvSink(string path, long position = 0) : IMetricsSink
 {
     public const string FileName = "metrics.csv";

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>Logs each update as one structured line: the step and every figure are fields of it.</summary>
+/// <summary>Logs each update as one structured line: with the step and every metric as fields.</summary>
 internal sealed class LoggerSink(ILogger logger) : IMetricsSink
 {
     private static readonly EventId Update = new(1, "TrainingUpdate");
@@ -15,7 +15,7 @@ internal sealed class LoggerSink(ILogger logger) : IMetricsSink
         KeyValuePair<string, object?>[] fields =
         [
             new("step", record.Step),
-            .. record.Values.Select(static figure => new KeyValuePair<string, object?>(figure.Key, figure.Value)),
+            .. record.Values.Select(static metric => new KeyValuePair<string, object?>(metric.Key, metric.Value)),
         ];
         logger.Log(
             LogLevel.Information,

@@ -7,12 +7,12 @@ internal sealed class FourierFeatures : FeatureExtractor
 {
     public const string Name = "fourier";
 
-    private readonly Linear frequencies;
+    private readonly LinearLayer frequencies;
 
     public FourierFeatures(int inputs, int count)
     {
         (Inputs, Outputs) = (inputs, inputs + (2 * count));
-        frequencies = Register("frequencies", new Linear(inputs, count, bias: false));
+        frequencies = Register("frequencies", new LinearLayer(inputs, count, bias: false));
     }
 
     public override int Inputs { get; }

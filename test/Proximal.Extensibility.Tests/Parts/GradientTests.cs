@@ -2,7 +2,7 @@ using Proximal.Tensors;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>Gradients and densities of one's own parts against finite differences and sums.</summary>
+/// <summary>Gradients and densities of custom parts against finite differences and sums.</summary>
 public sealed class GradientTests
 {
     private const float Step = 1e-2f;

@@ -3,7 +3,7 @@ using Proximal.Tensors;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>PPO with each part of one's own, and with all of them together.</summary>
+/// <summary>PPO with each custom part, and with all of them together.</summary>
 public sealed class PartTests
 {
     private static readonly PpoOptions Small = new()
@@ -32,7 +32,7 @@ public sealed class PartTests
     [MemberData(nameof(Parts))]
     public void Doubling_is_learned(string part)
     {
-        foreach (ulong seed in (ulong[])[0, 1, 2])
+        foreach (ulong seed in LongTests.Seeds())
         {
             double mean = Ppo.Train(Tasks.Doubling, With(part) with { TotalSteps = 30_000, Seed = seed })
                 .Evaluate(Tasks.Doubling, episodes: 50)

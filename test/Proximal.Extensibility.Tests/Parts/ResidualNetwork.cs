@@ -2,15 +2,15 @@ using Proximal.Tensors;
 
 namespace Proximal.Extensibility.Tests;
 
-/// <summary>An actor-critic that shares residual layers h ← h + W₂ f(W₁ h), with f of one's own: <see cref="SquaredRelu"/>.</summary>
+/// <summary>An actor-critic that shares residual layers h ← h + W₂ f(W₁ h), with a custom f: <see cref="SquaredRelu"/>.</summary>
 internal sealed class ResidualNetwork : ActorCriticNetwork
 {
     public const string Name = "residual";
 
-    private readonly Linear input;
-    private readonly (Linear Up, Linear Down)[] layers;
-    private readonly Linear actor;
-    private readonly Linear critic;
+    private readonly LinearLayer input;
+    private readonly (LinearLayer Up, LinearLayer Down)[] layers;
+    private readonly LinearLayer actor;
+    private readonly LinearLayer critic;
 
     public ResidualNetwork(NetworkSpec spec, ref Rng random)
         : base(spec.ObservationSize)
@@ -19,12 +19,15 @@ internal sealed class ResidualNetwork : ActorCriticNetwork
             throw new InvalidInputException("this network does not mask actions");
         int width = spec.Options.ActorWidths[0];
         Distribution = spec.CreateDistribution(width);
-        input = Register("input", new Linear(spec.ObservationSize, width));
-        layers = new (Linear, Linear)[spec.Options.ActorWidths.Count];
+        input = Register("input", new LinearLayer(spec.ObservationSize, width));
+        layers = new (LinearLayer, LinearLayer)[spec.Options.ActorWidths.Count];
         for (int i = 0; i < layers.Length; i++)
-            layers[i] = (Register($"up{i}", new Linear(width, width)), Register($"down{i}", new Linear(width, width)));
-        actor = Register("actor", new Linear(width, Distribution.OutputSize));
-        critic = Register("critic", new Linear(width, 1));
+            layers[i] = (
+                Register($"up{i}", new LinearLayer(width, width)),
+                Register($"down{i}", new LinearLayer(width, width))
+            );
+        actor = Register("actor", new LinearLayer(width, Distribution.OutputSize));
+        critic = Register("critic", new LinearLayer(width, 1));
         foreach ((string name, Tensor parameter) in Distribution.Parameters)
             Register(name, parameter);
         Initialize(ref random);
@@ -55,7 +58,7 @@ internal sealed class ResidualNetwork : ActorCriticNetwork
     private Tensor Features(Tensor rows)
     {
         Tensor hidden = input.Forward(rows); // [batch, width]
-        foreach ((Linear up, Linear down) in layers)
+        foreach ((LinearLayer up, LinearLayer down) in layers)
             hidden += down.Forward(SquaredRelu.Instance.Apply(up.Forward(hidden)));
         return hidden;
     }

@@ -49,7 +49,7 @@ public sealed class InitialWeightsTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_named()
+    public void A_mismatch_is_named()
     {
         Policy trained = Ppo.Train(Tasks.Echo, OneUpdate);
         Assert.Contains(

@@ -43,7 +43,11 @@ public sealed class RefusalTests : IDisposable
     [InlineData(LaplaceDistribution.Name, "action distribution", nameof(ActionDistribution))]
     [InlineData(FourierFeatures.Name, "feature extractor", nameof(FeatureExtractor))]
     [InlineData(ResidualNetwork.Name, "network", nameof(PolicyNetwork))]
-    public void A_file_that_names_an_unknown_part_says_how_to_register_it(string name, string kind, string owner)
+    public void An_unknown_part_in_a_file_is_reported_with_the_call_that_registers_it(
+        string name,
+        string kind,
+        string owner
+    )
     {
         var options = new NetworkOptions
         {
@@ -69,7 +73,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void Options_that_name_an_unknown_part_say_how_to_register_it()
+    public void An_unknown_part_in_options_is_reported_with_the_call_that_registers_it()
     {
         var options = new PpoOptions
         {
@@ -101,7 +105,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_that_names_an_unknown_schedule_says_how_to_register_it()
+    public void An_unknown_schedule_in_a_checkpoint_is_reported_with_the_call_that_registers_it()
     {
         var options = new PpoOptions
         {

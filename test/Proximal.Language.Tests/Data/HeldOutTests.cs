@@ -27,6 +27,6 @@ public sealed class HeldOutTests
     [InlineData(1, 10)]
     [InlineData(double.NaN, 10)]
     [InlineData(0.5, 1)]
-    public void What_cannot_be_split_is_refused(double share, int count) =>
+    public void Invalid_shares_are_refused(double share, int count) =>
         Assert.Throws<InvalidInputException>(() => HeldOut.Split(new int[count], share, seed: 1));
 }

@@ -8,7 +8,7 @@ public sealed class CompletionMeterTests
     public void Figures_worked_out_by_hand()
     {
         // "abcab", "aaaaaa" and "b".
-        CompletionStatistics figures = new CompletionMeter().Measure(
+        CompletionStatistics statistics = new CompletionMeter().Measure(
             [
                 1,
                 2,
@@ -27,41 +27,47 @@ public sealed class CompletionMeterTests
             [true, false, true],
             [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 7]
         );
-        Assert.Equal(3, figures.Completions);
-        Assert.Equal(4, figures.MeanLength);
-        Assert.Equal(6, figures.LongestLength);
-        Assert.Equal(2 / 3.0, figures.EndedShare);
-        Assert.Equal(3 / 12.0, figures.Distinct1);
-        Assert.Equal(4 / 9.0, figures.Distinct2); // ab bc ca ab, aa × 5
-        Assert.Equal(4 / 7.0, figures.Distinct3); // abc bca cab, aaa × 4
-        Assert.Equal((2 / 3.0) / 3, figures.RepetitionRate, 1e-15); // abca bcab; aaaa × 3; none
-        Assert.Equal(7 / 3.0, figures.LongestRepeat); // ab, aaaaa, none
-        Assert.Equal(1.5, figures.Entropy);
+        Assert.Equal(3, statistics.Completions);
+        Assert.Equal(4, statistics.MeanLength);
+        Assert.Equal(6, statistics.LongestLength);
+        Assert.Equal(2 / 3.0, statistics.EndedShare);
+        Assert.Equal(3 / 12.0, statistics.Distinct1);
+        Assert.Equal(4 / 9.0, statistics.Distinct2); // ab bc ca ab, aa × 5
+        Assert.Equal(4 / 7.0, statistics.Distinct3); // abc bca cab, aaa × 4
+        Assert.Equal((2 / 3.0) / 3, statistics.RepetitionRate, 1e-15); // abca bcab; aaaa × 3; none
+        Assert.Equal(7 / 3.0, statistics.LongestRepeat); // ab, aaaaa, none
+        Assert.Equal(1.5, statistics.Entropy);
     }
 
     [Fact]
     public void Nothing_is_repeated_where_all_tokens_differ()
     {
-        CompletionStatistics figures = new CompletionMeter().Measure(
+        CompletionStatistics statistics = new CompletionMeter().Measure(
             [.. Enumerable.Range(0, 1000)],
             [0, 400, 1000],
             [true, true]
         );
         Assert.Equal(
             (1, 1, 1, 0, 0),
-            (figures.Distinct1, figures.Distinct2, figures.Distinct3, figures.RepetitionRate, figures.LongestRepeat)
+            (
+                statistics.Distinct1,
+                statistics.Distinct2,
+                statistics.Distinct3,
+                statistics.RepetitionRate,
+                statistics.LongestRepeat
+            )
         );
-        Assert.True(double.IsNaN(figures.Entropy));
+        Assert.True(double.IsNaN(statistics.Entropy));
         var metrics = new MetricsRecord();
-        figures.Report(metrics);
+        statistics.Report(metrics);
         Assert.Equal(8, metrics.Count);
     }
 
     [Fact]
-    public void The_longest_repeat_is_what_comparing_all_places_finds()
+    public void The_longest_repeat_equals_a_search_of_all_places()
     {
         var random = new Rng(seed: 3);
-        var finder = new RunFinder();
+        var finder = new RepeatFinder();
         for (int run = 0; run < 300; run++)
         {
             int[] text =

@@ -5,10 +5,11 @@ public sealed class RewardHackingMonitorTests
     [Theory]
     [InlineData(0)]
     [InlineData(0.5)]
-    [InlineData(0.8)]
+    [LongInlineData(0.8)]
+    [Trait("Category", "Long")]
     public void Healthy_noisy_runs_raise_no_alarm(double correlation)
     {
-        // 30 runs of 200 updates; one window in 2,000 errs by design, and noise as correlated as 0.8 is hard to tell from a trend.
+        // 30 runs of 200 updates; one window in 2,000 errs by design, and noise as correlated as 0.8 resembles a trend.
         int alarms = 0;
         for (ulong seed = 0; seed < 15; seed++)
         {
@@ -117,7 +118,7 @@ public sealed class RewardHackingMonitorTests
     }
 
     [Fact]
-    public void An_alarm_stands_until_its_signal_was_away_for_a_window_and_then_may_come_again()
+    public void An_alarm_lasts_until_its_signal_is_absent_for_a_window_and_may_return()
     {
         var monitor = new RewardHackingMonitor();
         var steps = new List<long>();
@@ -142,7 +143,7 @@ public sealed class RewardHackingMonitorTests
     [InlineData(3)]
     [InlineData(70)]
     [InlineData(110)]
-    public void A_resumed_monitor_goes_on_as_if_never_interrupted(int at)
+    public void A_resumed_monitor_continues_as_if_never_interrupted(int at)
     {
         MonitorStatistics[] run = new SyntheticRuns(seed: 7, correlation: 0.5).Hacking(160, turn: 60);
         var whole = new RewardHackingMonitor();
@@ -197,9 +198,9 @@ public sealed class RewardHackingMonitorTests
 
     private static List<MonitorAlarm> Run(
         int updates,
-        Func<int, MonitorStatistics> figures,
+        Func<int, MonitorStatistics> statistics,
         MonitorOptions? options = null
-    ) => Alarms([.. Enumerable.Range(0, updates).Select(figures)], options);
+    ) => Alarms([.. Enumerable.Range(0, updates).Select(statistics)], options);
 
     private static List<MonitorAlarm> Alarms(MonitorStatistics[] run, MonitorOptions? options = null)
     {

@@ -2,7 +2,7 @@ using Proximal.Tensors;
 
 namespace Proximal.Language.Tests;
 
-/// <summary>Runs as they might be logged: smooth courses of all figures, with noise that is correlated from update to update.</summary>
+/// <summary>Runs as they might be logged: smooth courses of all metrics, with noise that is correlated from update to update.</summary>
 internal sealed class SyntheticRuns(ulong seed, double correlation, double noise = 0.15)
 {
     private Rng random = new(seed);
@@ -51,14 +51,14 @@ internal sealed class SyntheticRuns(ulong seed, double correlation, double noise
         {
             foreach (ref double x in state)
                 x = (correlation * x) + (Math.Sqrt(1 - (correlation * correlation)) * Normal());
-            MonitorStatistics figures = course(t);
+            MonitorStatistics statistics = course(t);
             runs[t] = new MonitorStatistics(
-                figures.Reward + (noise * state[0]),
-                figures.Kl + (noise * state[1]),
-                figures.HeldOutReward + (noise * state[2]),
-                figures.Length * (1 + (0.1 * state[3])),
-                figures.Entropy * (1 + (0.1 * state[4])),
-                figures.Repetition + (0.03 * state[5])
+                statistics.Reward + (noise * state[0]),
+                statistics.Kl + (noise * state[1]),
+                statistics.HeldOutReward + (noise * state[2]),
+                statistics.Length * (1 + (0.1 * state[3])),
+                statistics.Entropy * (1 + (0.1 * state[4])),
+                statistics.Repetition + (0.03 * state[5])
             );
         }
 

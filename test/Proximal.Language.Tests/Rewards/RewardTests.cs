@@ -16,7 +16,7 @@ public sealed class RewardTests
     public void Functions_are_rewards() => Assert.Equal([5f, 3], Score(Length, Of("hello"), Of("abc")));
 
     [Fact]
-    public void Sums_weigh_their_parts_and_tell_what_each_gave()
+    public void Sums_scale_their_parts_and_report_each()
     {
         WeightedReward sum = RewardFunction.Sum((Length, 0.5f), (Vowels, -1));
         Assert.IsNotType<ITokenReward>(sum, exactMatch: false);
@@ -86,7 +86,7 @@ public sealed class RewardTests
     }
 
     [Fact]
-    public void A_reward_judges_by_its_scores()
+    public void A_reward_compares_completions_by_their_scores()
     {
         var verdicts = new Preference[3];
         Judge.From(Length).Compare([new(Of("aaa"), Of("b")), new(Of("a"), Of("bbb")), new(Of("a"), Of("b"))], verdicts);

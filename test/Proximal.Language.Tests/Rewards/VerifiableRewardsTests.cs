@@ -33,7 +33,7 @@ public sealed class VerifiableRewardsTests
     }
 
     [Fact]
-    public void Number_match_looks_where_it_is_told()
+    public void Number_match_searches_the_given_place()
     {
         IReward boxed = VerifiableRewards.NumberMatch(extract: @"\\boxed\{([^}]*)\}");
         Assert.Equal(1, Score(boxed, @"thus \boxed{42}, and not 7", "42"));
@@ -62,7 +62,7 @@ public sealed class VerifiableRewardsTests
     }
 
     [Fact]
-    public void What_cannot_be_checked_is_one_clear_line()
+    public void An_environment_that_cannot_be_checked_is_one_clear_line()
     {
         Message(
             "the prompt 'What is it?' has no member 'answer', which the reward exact_match needs",
@@ -73,7 +73,7 @@ public sealed class VerifiableRewardsTests
             () => Score(VerifiableRewards.ExactMatch(), "x", "[1]")
         );
         Message(
-            "the member 'answer' of the prompt 'What is it?' holds no number for the reward number_match: 'none'",
+            "the member 'answer' of the prompt 'What is it?' contains no number for the reward number_match: 'none'",
             () => Score(VerifiableRewards.NumberMatch(), "x", "\"none\"")
         );
         Message(

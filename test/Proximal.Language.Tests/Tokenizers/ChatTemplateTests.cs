@@ -26,7 +26,7 @@ public sealed class ChatTemplateTests
         "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>\n"
     )]
     [InlineData("qwen3", "")]
-    public void Some_begin_with_a_system_message_of_their_own(string name, string before)
+    public void Some_templates_start_with_a_default_system_message(string name, string before)
     {
         Assert.Equal(
             before + "<|im_start|>user\n What is 2+2?\n<|im_end|>\n",
@@ -129,7 +129,7 @@ public sealed class ChatTemplateTests
     }
 
     [Fact]
-    public void A_template_may_be_one_of_several_and_refuse_what_it_will_not_write()
+    public void A_template_may_be_one_of_several_and_refuse_some_messages()
     {
         using var folder = new TemporaryFolder();
         new CharacterTokenizer(
@@ -137,7 +137,7 @@ public sealed class ChatTemplateTests
             new SpecialTokenOptions
             {
                 Begin = "<|begin_of_text|>",
-                Further = ["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"],
+                Additional = ["<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"],
             }
         ).Save(folder.Path);
         string template =
@@ -155,7 +155,7 @@ public sealed class ChatTemplateTests
     [InlineData("chatml")]
     [InlineData("qwen2.5")]
     [InlineData("llama3")]
-    public void What_the_assistant_wrote_is_marked(string name)
+    public void The_text_of_the_assistant_is_marked(string name)
     {
         ChatTemplate template = ChatTemplates.Named(name);
         var tokenizer = new CharacterTokenizer(

@@ -37,7 +37,7 @@ public sealed class TokenizerGoldenTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void A_file_written_again_says_the_same(string folder)
+    public void A_file_written_again_has_the_same_content(string folder)
     {
         using var saved = new TemporaryFolder();
         string source = Path.Combine(Golden.Folder, "tokenizers", folder);

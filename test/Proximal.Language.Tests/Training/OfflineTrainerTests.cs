@@ -15,19 +15,19 @@ public sealed class OfflineTrainerTests
         LanguageTrainer trainer = OfflineTasks.Create(algorithm, totalSteps: 600);
         trainer.Train();
         trainer.Evaluate();
-        Assert.Equal([0, trainer.Steps], trainer.Samples!.Moments.Select(static moment => moment.Step));
-        Assert.NotEqual(trainer.Samples.Moments[0].Rows, trainer.Samples.Moments[^1].Rows);
+        Assert.Equal([0, trainer.Steps], trainer.Samples!.Snapshots.Select(static moment => moment.Step));
+        Assert.NotEqual(trainer.Samples.Snapshots[0].Rows, trainer.Samples.Snapshots[^1].Rows);
         if (algorithm.StartsWith("sft", StringComparison.Ordinal))
         {
-            Assert.InRange(Figure(trainer, LanguageMetricTags.EvaluationLoss), 0, 0.1);
+            Assert.InRange(Metric(trainer, LanguageMetricTags.EvaluationLoss), 0, 0.1);
             return;
         }
 
         // What was learned is also what is held out here.
-        Assert.Equal(1, Figure(trainer, LanguageMetricTags.Accuracy));
-        Assert.Equal(1, Figure(trainer, LanguageMetricTags.EvaluationAccuracy));
+        Assert.Equal(1, Metric(trainer, LanguageMetricTags.Accuracy));
+        Assert.Equal(1, Metric(trainer, LanguageMetricTags.EvaluationAccuracy));
         Assert.True(
-            Figure(trainer, LanguageMetricTags.ChosenReward) > Figure(trainer, LanguageMetricTags.RejectedReward)
+            Metric(trainer, LanguageMetricTags.ChosenReward) > Metric(trainer, LanguageMetricTags.RejectedReward)
         );
     }
 
@@ -44,13 +44,13 @@ public sealed class OfflineTrainerTests
                 .Zip(parts.Model.NamedParameters())
         )
             Assert.Equal(a.Value.ToArray(), b.Value.ToArray(), static (x, y) => Math.Abs(x - y) < 1e-4);
-        Assert.Equal(Figure(whole, MetricTags.Loss), Figure(parts, MetricTags.Loss), 1e-4);
+        Assert.Equal(Metric(whole, MetricTags.Loss), Metric(parts, MetricTags.Loss), 1e-4);
     }
 
     // Checkpoints come with every third update: cut off before the first, on one, and after one.
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void A_run_cut_off_anywhere_ends_the_same(string algorithm)
+    public void A_run_interrupted_anywhere_ends_the_same(string algorithm)
     {
         using var whole = new TemporaryFolder();
         string expected = Train(whole, algorithm);
@@ -181,7 +181,7 @@ public sealed class OfflineTrainerTests
     }
 
     [Fact]
-    public void What_cannot_be_learned_from_is_refused()
+    public void Empty_or_contradictory_data_is_refused()
     {
         CausalLanguageModel model = OfflineTasks.Model();
         AssertRefused(
@@ -268,7 +268,7 @@ public sealed class OfflineTrainerTests
         return ModelWeights.Hash(trainer.Model);
     }
 
-    private static double Figure(LanguageTrainer trainer, string tag)
+    private static double Metric(LanguageTrainer trainer, string tag)
     {
         Assert.True(trainer.Metrics.TryGet(tag, out double value), tag);
         return value;

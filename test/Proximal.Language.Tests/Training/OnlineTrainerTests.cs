@@ -13,13 +13,13 @@ public sealed class OnlineTrainerTests
     [Theory]
     [MemberData(nameof(Algorithms))]
     [Trait("Category", "Learning")]
-    public void Each_learns_what_is_rewarded(string algorithm)
+    public void Each_algorithm_raises_the_reward(string algorithm)
     {
-        for (ulong seed = 1; seed <= 3; seed++)
+        foreach (ulong seed in LongTests.Seeds(first: 1))
         {
             LanguageTrainer trainer = Create(algorithm, totalSteps: 1280, seed);
             var scores = new List<double>();
-            trainer.Train(new UpdateCallback(() => scores.Add(Figure(trainer, LanguageMetricTags.Scores))));
+            trainer.Train(new UpdateCallback(() => scores.Add(Metric(trainer, LanguageMetricTags.Scores))));
             Assert.True(
                 scores[^1] > scores[0] + 0.3,
                 $"{algorithm}, seed {seed}: {scores[0]:0.00} to {scores[^1]:0.00}"
@@ -29,7 +29,7 @@ public sealed class OnlineTrainerTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void A_run_cut_off_anywhere_ends_the_same(string algorithm)
+    public void A_run_interrupted_anywhere_ends_the_same(string algorithm)
     {
         using var whole = new TemporaryFolder();
         string expected = Train(whole, algorithm);
@@ -91,7 +91,7 @@ public sealed class OnlineTrainerTests
         LanguageTrainer trainer = Create("rlhf", totalSteps: 96, seed: 1),
             resumed = Create("rlhf", totalSteps: 96, seed: 1);
         trainer.Train(new UpdateCallback(() => trainer.LearningRate = 2e-3));
-        Assert.Equal(2e-3, Figure(trainer, MetricTags.LearningRate), 1e-12);
+        Assert.Equal(2e-3, Metric(trainer, MetricTags.LearningRate), 1e-12);
         var state = new StateDictionary();
         trainer.SaveState(state, "trainer");
         resumed.LoadState(state, "trainer");
@@ -123,14 +123,14 @@ public sealed class OnlineTrainerTests
         trainer.Train(
             new UpdateCallback(() =>
             {
-                double kl = Figure(trainer, LanguageMetricTags.Kl);
-                double coefficient = Figure(trainer, LanguageMetricTags.KlCoefficient);
+                double kl = Metric(trainer, LanguageMetricTags.Kl);
+                double coefficient = Metric(trainer, LanguageMetricTags.KlCoefficient);
                 double rewards = trainer.Rollout.MeanOfSums(trainer.Rollout.Rewards);
                 Assert.Equal(trainer.Rollout.MeanScore - (coefficient * kl), rewards, 1e-4);
-                Assert.Equal(Figure(trainer, LanguageMetricTags.RlhfReward), rewards, 1e-4);
+                Assert.Equal(Metric(trainer, LanguageMetricTags.RlhfReward), rewards, 1e-4);
             })
         );
-        Assert.NotEqual(0, Figure(trainer, LanguageMetricTags.Kl));
+        Assert.NotEqual(0, Metric(trainer, LanguageMetricTags.Kl));
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class OnlineTrainerTests
         {
             LanguageTrainer trainer = new RlhfPpo(Parts(1), PpoOptions(1280, 1) with { KlCoefficient = coefficient });
             trainer.Train();
-            return Figure(trainer, LanguageMetricTags.Kl);
+            return Metric(trainer, LanguageMetricTags.Kl);
         }
 
         Assert.True(Divergence(1) < 0.5 * Divergence(0.01));
@@ -148,7 +148,7 @@ public sealed class OnlineTrainerTests
 
     // The held-out reward is the trained one's opposite, so what is learned is hacking from the first.
     [Fact]
-    public void The_monitor_stops_what_games_its_reward()
+    public void The_monitor_stops_reward_hacking()
     {
         AlignmentParts parts = Parts(1) with
         {
@@ -169,7 +169,7 @@ public sealed class OnlineTrainerTests
         trainer.Train();
         Assert.InRange(trainer.Steps, 1, 3199);
         Assert.Contains(trainer.Alarms, static alarm => alarm is { Signal: MonitorSignals.RewardHacking, Stop: true });
-        Assert.Equal(1, Figure(trainer, MonitorTags.Of(MonitorSignals.RewardHacking)));
+        Assert.Equal(1, Metric(trainer, MonitorTags.Of(MonitorSignals.RewardHacking)));
     }
 
     [Fact]
@@ -203,14 +203,14 @@ public sealed class OnlineTrainerTests
             double dense = r.MeanOfSums(r.DenseRewards),
                 cut = r.Ended.Count(static ended => !ended) / (double)r.Sequences;
             Assert.True(dense > 1 && cut > 0);
-            Assert.Equal(dense, Figure(trainer, LanguageMetricTags.Scores), 1e-5);
-            Assert.Equal(dense - (0.5 * cut), Figure(trainer, LanguageMetricTags.RlhfReward), 1e-5);
+            Assert.Equal(dense, Metric(trainer, LanguageMetricTags.Scores), 1e-5);
+            Assert.Equal(dense - (0.5 * cut), Metric(trainer, LanguageMetricTags.RlhfReward), 1e-5);
             Assert.Equal(dense - (0.5 * cut), r.MeanOfSums(r.Rewards), 1e-5);
         }
 
         Assert.Equal(
             1,
-            Figure(
+            Metric(
                 Trained(
                     new Grpo(
                         parts,
@@ -423,7 +423,7 @@ public sealed class OnlineTrainerTests
         return ModelWeights.Hash(trainer.Model);
     }
 
-    private static double Figure(LanguageTrainer trainer, string tag)
+    private static double Metric(LanguageTrainer trainer, string tag)
     {
         Assert.True(trainer.Metrics.TryGet(tag, out double value), tag);
         return value;

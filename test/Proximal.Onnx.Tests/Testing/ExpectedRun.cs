@@ -47,6 +47,6 @@ internal sealed class ExpectedRun
     /// <summary>Of each observation, the state's value; empty where there is no critic.</summary>
     public List<float> Values { get; } = [];
 
-    /// <summary>After each observation, what is remembered.</summary>
+    /// <summary>The recurrent state after each observation.</summary>
     public List<float[]> States { get; } = [];
 }

@@ -66,7 +66,7 @@ internal static class PolicyUnderTest
         return new Policy(observations, actions, network, normalizer);
     }
 
-    // What goes on beside residual convolutions adds up, so those are smaller.
+    // Residual branches add up, so their weights are smaller.
     private static void Randomize(PolicyNetwork network)
     {
         var random = new Rng(3);
@@ -89,7 +89,7 @@ internal static class PolicyUnderTest
     // No output of the actor is always the largest, or always above or below 0.
     private static void Center(PolicyNetwork network, int observed, float[] samples)
     {
-        float[] rest = [.. Enumerable.Repeat(1f, network.ObservationSize - observed), .. new float[network.StateSize]]; // allow everything, remember nothing
+        float[] rest = [.. Enumerable.Repeat(1f, network.ObservationSize - observed), .. new float[network.StateSize]]; // all actions allowed, an empty recurrent state
         float[] inputs = [.. samples.Chunk(network.ObservationSize).SelectMany(row => row[..observed].Concat(rest))];
         using Scope scope = Scope.Begin(record: false);
         float[] means = OutputsOf(

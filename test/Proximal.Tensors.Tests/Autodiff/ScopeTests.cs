@@ -85,7 +85,7 @@ public class ScopeTests
     }
 
     [Fact]
-    public void A_steady_computation_allocates_nothing_worth_measuring()
+    public void A_repeated_computation_allocates_almost_nothing()
     {
         Tensor weight = Tensor.Parameter(64, 64);
         Tensor bias = Tensor.Parameter(64);

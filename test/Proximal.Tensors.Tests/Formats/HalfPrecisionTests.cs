@@ -9,7 +9,7 @@ public class HalfPrecisionTests
     private static readonly ushort[] AllBits = [.. Enumerable.Range(0, 1 << 16).Select(static bits => (ushort)bits)];
 
     [Fact]
-    public void Every_half_is_read_as_the_number_it_stands_for()
+    public void Every_half_is_read_as_its_number()
     {
         float[] values = State(ElementType.F16).GetFloats("x");
         for (int bits = 0; bits < AllBits.Length; bits++)
@@ -17,7 +17,7 @@ public class HalfPrecisionTests
     }
 
     [Fact]
-    public void Every_bfloat16_is_read_as_the_number_it_stands_for()
+    public void Every_bfloat16_is_read_as_its_number()
     {
         float[] values = State(ElementType.BF16).GetFloats("x");
         for (int bits = 0; bits < AllBits.Length; bits++)

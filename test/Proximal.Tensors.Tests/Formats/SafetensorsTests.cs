@@ -415,7 +415,7 @@ public class SafetensorsTests
     }
 
     [Fact]
-    public void What_cannot_be_opened_is_a_typed_error()
+    public void A_file_that_cannot_be_opened_is_a_typed_error()
     {
         using var folder = new TemporaryFolder();
         Assert.Throws<SafetensorsException>(() => Safetensors.Read(folder["absent"]));

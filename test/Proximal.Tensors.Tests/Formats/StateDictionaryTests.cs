@@ -47,7 +47,7 @@ public class StateDictionaryTests
     }
 
     [Fact]
-    public void Faults_name_the_entry_and_what_would_be_right()
+    public void Faults_name_the_entry_and_the_expected_value()
     {
         var state = new StateDictionary { Source = "run/state" };
         state.Set<float>("optimizer.first", [1, 2, 3]);

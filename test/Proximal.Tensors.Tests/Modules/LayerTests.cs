@@ -9,28 +9,32 @@ public class LayerTests
         StringComparer.Ordinal
     )
     {
-        ["linear"] = (static () => new Linear(4, 3), [2, 5, 4], [2, 5, 3]),
-        ["linear without bias"] = (static () => new Linear(4, 3, Activation.Silu, bias: false), [5, 4], [5, 3]),
+        ["linear"] = (static () => new LinearLayer(4, 3), [2, 5, 4], [2, 5, 3]),
+        ["linear without bias"] = (static () => new LinearLayer(4, 3, Activation.Silu, bias: false), [5, 4], [5, 3]),
         ["mlp"] = (static () => new Mlp(4, [6, 5], Activation.Tanh, outputs: 2), [7, 4], [7, 2]),
         ["mlp without output layer"] = (static () => new Mlp(4, [6], Activation.Gelu), [7, 4], [7, 6]),
         ["linear mlp"] = (static () => new Mlp(4, [], Activation.Tanh, outputs: 2), [7, 4], [7, 2]),
-        ["convolution"] = (static () => new Conv2d(2, 3, kernel: 3, stride: 2, padding: 1), [2, 2, 6, 5], [2, 3, 3, 3]),
+        ["convolution"] = (
+            static () => new Conv2dLayer(2, 3, kernel: 3, stride: 2, padding: 1),
+            [2, 2, 6, 5],
+            [2, 3, 3, 3]
+        ),
         ["convolution without bias"] = (
-            static () => new Conv2d(2, 3, kernel: 2, bias: false),
+            static () => new Conv2dLayer(2, 3, kernel: 2, bias: false),
             [1, 2, 4, 4],
             [1, 3, 3, 3]
         ),
-        ["max-pool"] = (static () => new MaxPool2d(2), [2, 2, 4, 6], [2, 2, 2, 3]),
-        ["layer normalisation"] = (static () => new LayerNorm(6), [3, 6], [3, 6]),
-        ["rms normalisation"] = (static () => new RmsNorm(6), [3, 6], [3, 6]),
+        ["max-pool"] = (static () => new MaxPool2dLayer(2), [2, 2, 4, 6], [2, 2, 2, 3]),
+        ["layer normalisation"] = (static () => new LayerNormalization(6), [3, 6], [3, 6]),
+        ["rms normalisation"] = (static () => new RmsNormalization(6), [3, 6], [3, 6]),
         ["activation"] = (static () => new ActivationLayer(Activation.Gelu), [3, 6], [3, 6]),
         ["network"] = (
             static () =>
                 new Sequential(
-                    new Conv2d(1, 2, 3),
+                    new Conv2dLayer(1, 2, 3),
                     new ActivationLayer(Activation.Tanh),
-                    new Flatten(),
-                    new Linear(32, 3)
+                    new FlattenLayer(),
+                    new LinearLayer(32, 3)
                 ),
             [2, 1, 6, 6],
             [2, 3]
@@ -61,7 +65,7 @@ public class LayerTests
     public void Embedding_looks_up_and_learns()
     {
         var random = new Rng(32);
-        var embedding = new Embedding(5, 3);
+        var embedding = new EmbeddingLayer(5, 3);
         embedding.Initialize(ref random);
         var indices = Tensor.From([4, 0, 4, 2, 2, 2], 2, 3);
         Tensor found = embedding.Forward(indices);

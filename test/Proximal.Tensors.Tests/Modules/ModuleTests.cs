@@ -113,8 +113,8 @@ public class ModuleTests
     [Fact]
     public void Train_reaches_every_module_within()
     {
-        var dropout = new Dropout(0.5f, new Rng(3));
-        var network = new Sequential(new Sequential(dropout), new Flatten());
+        var dropout = new DropoutLayer(0.5f, new Rng(3));
+        var network = new Sequential(new Sequential(dropout), new FlattenLayer());
         var x = Tensor.Full(1, 50, 2, 10);
         float[] trained = network.Forward(x).ToArray();
         Assert.InRange(trained.Count(static v => v == 0), 400, 600);
@@ -157,7 +157,7 @@ public class ModuleTests
             logStd = Register("log_std", Tensor.Parameter(2));
         }
 
-        public void Add(string name) => Register(name, new Flatten());
+        public void Add(string name) => Register(name, new FlattenLayer());
 
         public override void Initialize(ref Rng random)
         {

@@ -205,7 +205,7 @@ public class RngTests
     }
 
     [Fact]
-    public void Categorical_refuses_what_has_no_outcome()
+    public void Categorical_refuses_weights_without_an_outcome()
     {
         Assert.Throws<ArgumentException>(() => new Rng(1).Categorical([]));
         Assert.Throws<ArgumentException>(() => new Rng(1).Categorical([0, 0]));

@@ -52,7 +52,7 @@ public class WorkerPoolTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void An_exception_reaches_the_caller_and_the_pool_goes_on(int threads)
+    public void An_exception_reaches_the_caller_and_the_pool_still_works(int threads)
     {
         using var pool = new WorkerPool(threads);
         for (int round = 0; round < 50; round++)
@@ -135,7 +135,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void What_the_body_changes_in_itself_is_there_after_the_run()
+    public void Changes_of_the_body_are_kept_after_the_run()
     {
         using var pool = new WorkerPool(2);
         var body = new Summing();

@@ -12,7 +12,7 @@ public sealed class ActionMaskTests
     public void Masked_tasks_are_learned_and_no_locked_door_is_ever_tried()
     {
         int locked = 0;
-        for (ulong seed = 1; seed <= 3; seed++)
+        foreach (ulong seed in LongTests.Seeds(first: 1))
         {
             Doors Make() => new() { OnLocked = () => Interlocked.Increment(ref locked) };
             Policy policy = Ppo.Train(Make, Options with { Seed = seed });

@@ -26,7 +26,7 @@ public sealed class ContinuousPolicyTests : IDisposable
     [Trait("Category", "Learning")]
     public void Numbers_are_learned(DistributionKind distribution, bool squash)
     {
-        for (ulong seed = 1; seed <= 3; seed++)
+        foreach (ulong seed in LongTests.Seeds(first: 1))
         {
             PpoOptions options = new()
             {
@@ -56,7 +56,7 @@ public sealed class ContinuousPolicyTests : IDisposable
     // All at once: an image, masks, switches, choices and numbers, normalised, with a memory.
     [Theory]
     [MemberData(nameof(Families))]
-    public void With_memory_masks_and_composed_spaces_a_run_cut_off_ends_the_same_for_any_number_of_threads(
+    public void With_memory_masks_and_composed_spaces_an_interrupted_run_ends_the_same_for_any_number_of_threads(
         DistributionKind distribution,
         bool squash
     )
@@ -160,7 +160,7 @@ public sealed class ContinuousPolicyTests : IDisposable
     }
 
     [Fact]
-    public void Options_that_say_nothing_are_refused()
+    public void Empty_options_are_refused()
     {
         Assert.Contains(
             "squash_output",

@@ -9,7 +9,7 @@ public sealed class OffPolicyStepTests
     private const int Rows = 32;
 
     [Fact]
-    public void Sac_steps_as_its_equations_say()
+    public void Sac_steps_by_its_equations()
     {
         SacOptions options = OffPolicyTasks.Sac with
         {
@@ -55,10 +55,10 @@ public sealed class OffPolicyStepTests
             meanLogProb += logProb.ToArray()[i] / Rows;
         }
 
-        AssertFigure(criticLoss, trained, MetricTags.CriticLoss);
-        AssertFigure(actorLoss, trained, MetricTags.ActorLoss);
-        AssertFigure(0.5, trained, MetricTags.EntropyCoefficient);
-        AssertFigure(-Math.Log(0.5) * (meanLogProb - 2), trained, MetricTags.EntropyCoefficientLoss);
+        AssertMetric(criticLoss, trained, MetricTags.CriticLoss);
+        AssertMetric(actorLoss, trained, MetricTags.ActorLoss);
+        AssertMetric(0.5, trained, MetricTags.EntropyCoefficient);
+        AssertMetric(-Math.Log(0.5) * (meanLogProb - 2), trained, MetricTags.EntropyCoefficientLoss);
 
         // Adam's first step has the size of the learning rate.
         Assert.Equal(0.5 * Math.Exp(meanLogProb > 2 ? 1e-2 : -1e-2), trained.Temperature, 1e-5);
@@ -66,7 +66,7 @@ public sealed class OffPolicyStepTests
     }
 
     [Fact]
-    public void Td3_steps_as_its_algorithm_says()
+    public void Td3_steps_by_its_algorithm()
     {
         Td3Options options = OffPolicyTasks.Td3 with
         {
@@ -109,8 +109,8 @@ public sealed class OffPolicyStepTests
             criticLoss += (Math.Pow(q1.ToArray()[i] - target, 2) + Math.Pow(q2.ToArray()[i] - target, 2)) / Rows;
         }
 
-        AssertFigure(criticLoss, trained, MetricTags.CriticLoss);
-        AssertFigure(-own.Average(static x => (double)x), trained, MetricTags.ActorLoss);
+        AssertMetric(criticLoss, trained, MetricTags.CriticLoss);
+        AssertMetric(-own.Average(static x => (double)x), trained, MetricTags.ActorLoss);
         AssertMoved(fresh.Critic, trained.Critic, trained.TargetCritic, options.Tau);
         AssertMoved(fresh.Actor, trained.Actor, trained.TargetActor, options.Tau);
     }
@@ -160,7 +160,7 @@ public sealed class OffPolicyStepTests
     [InlineData("sac", false, 2)]
     [InlineData("td3", true, 1)]
     [InlineData("td3", false, 2)]
-    public void Truncated_episodes_are_worth_what_would_have_followed(string algorithm, bool terminates, double worth)
+    public void Truncated_episodes_are_bootstrapped(string algorithm, bool terminates, double worth)
     {
         OffPolicyOptions options = OffPolicyTasks.Of(algorithm) with
         {
@@ -186,7 +186,7 @@ public sealed class OffPolicyStepTests
     private static OffPolicyTrainer Untrained(OffPolicyOptions options) =>
         OffPolicyTasks.Make(VectorEnvironment.From(static () => new Drift(), options.EnvironmentCount), options);
 
-    private static void AssertFigure(double expected, OffPolicyTrainer trainer, string tag)
+    private static void AssertMetric(double expected, OffPolicyTrainer trainer, string tag)
     {
         Assert.True(trainer.Metrics.TryGet(tag, out double actual));
         Assert.Equal(expected, actual, 1e-5 * Math.Max(1, Math.Abs(expected)));

@@ -8,7 +8,7 @@ public sealed class OnPolicyDivergenceTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void What_is_not_a_number_is_named(string algorithm)
+    public void NaN_is_named(string algorithm)
     {
         var reward = Assert.Throws<TrainingDivergedException>(() => Train(algorithm, float.NaN, observation: 0));
         Assert.StartsWith("the reward of environment 1 is NaN at step 51", reward.Message, StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class OnPolicyDivergenceTests
 
     [Theory]
     [MemberData(nameof(Algorithms))]
-    public void Unchecked_training_goes_on_to_its_end(string algorithm)
+    public void Unchecked_training_continues_to_its_end(string algorithm)
     {
         Assert.Equal(120, Train(algorithm, float.NaN, observation: 0, checkFinite: false).Steps);
         Assert.Equal(120, Train(algorithm, reward: 0, float.NaN, checkFinite: false).Steps);

@@ -56,7 +56,7 @@ public sealed class PpoDivergenceTests
     [InlineData(Poison.FinalObservation)]
     [InlineData(Poison.NextReset)]
     [InlineData(Poison.FirstReset)]
-    public void Unchecked_training_goes_on_to_its_end(Poison poison)
+    public void Unchecked_training_continues_to_its_end(Poison poison)
     {
         using VectorEnvironment environments = VectorEnvironment.From(Make(poison, float.NaN), 3);
         var ppo = new Ppo(environments, Options with { CheckFinite = false });

@@ -17,11 +17,11 @@ public sealed class PpoLearningTests
         Network = new() { ActorWidths = [32], CriticWidths = [32] },
     };
 
-    public static TheoryData<ulong> Seeds => [0, 1, 2];
+    public static TheoryData<ulong> Seeds => [.. LongTests.Seeds()];
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void The_corridor_is_walked_to_its_end(ulong seed)
+    public void PPO_learns_the_corridor(ulong seed)
     {
         Policy policy = Ppo.Train(() => new Corridor(length: 10), new PpoOptions { TotalSteps = 20_000, Seed = seed });
         EvaluationResult result = policy.Evaluate(() => new Corridor(length: 10), episodes: 20);
@@ -74,7 +74,7 @@ public sealed class PpoLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void A_vector_of_environments_of_ones_own_is_learned(ulong seed)
+    public void A_custom_vector_environment_is_learned(ulong seed)
     {
         using var environments = new Copying(8);
         var ppo = new Ppo(environments, Options with { Seed = seed, TotalSteps = 5000 });
@@ -88,7 +88,7 @@ public sealed class PpoLearningTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Nothing_is_learned_where_the_reward_tells_nothing(ulong seed)
+    public void A_constant_reward_gives_no_learning(ulong seed)
     {
         Policy policy = Ppo.Train(static () => new Dials(rewarded: false), Options with { Seed = seed });
 

@@ -31,7 +31,7 @@ public sealed class PpoOptionsMatterTests
             FeatureCount = 8,
         }
     );
-    private static readonly PpoOptions Remembering = Change(
+    private static readonly PpoOptions Recurrent = Change(
         Plain.Network with
         {
             Recurrent = RecurrentKind.Lstm,
@@ -100,12 +100,9 @@ public sealed class PpoOptionsMatterTests
         [nameof(NetworkOptions.Features)] = (Plain, Seeing),
         [nameof(NetworkOptions.FeatureCount)] = (Seeing, Change(Seeing.Network with { FeatureCount = 9 })),
         [nameof(NetworkOptions.ShareFeatures)] = (Seeing, Change(Seeing.Network with { ShareFeatures = false })),
-        [nameof(NetworkOptions.Recurrent)] = (Plain, Remembering),
-        [nameof(NetworkOptions.RecurrentSize)] = (Remembering, Change(Remembering.Network with { RecurrentSize = 5 })),
-        [nameof(NetworkOptions.ShareRecurrent)] = (
-            Remembering,
-            Change(Remembering.Network with { ShareRecurrent = true })
-        ),
+        [nameof(NetworkOptions.Recurrent)] = (Plain, Recurrent),
+        [nameof(NetworkOptions.RecurrentSize)] = (Recurrent, Change(Recurrent.Network with { RecurrentSize = 5 })),
+        [nameof(NetworkOptions.ShareRecurrent)] = (Recurrent, Change(Recurrent.Network with { ShareRecurrent = true })),
     };
 
     public static TheoryData<string> Names =>

@@ -65,21 +65,21 @@ public class PpoUpdateGoldenTests
         )
         {
             int[] chosen = [.. rows.EnumerateArray().Select(static x => x.GetInt32())];
-            LossMetrics figures = ppo.Step(chosen, learningRate);
-            AssertClose(log, "policy_loss", figures.PolicyLoss);
-            AssertClose(log, "value_loss", figures.ValueLoss);
-            AssertClose(log, "entropy", figures.Entropy);
-            AssertClose(log, "loss", figures.Loss);
-            AssertClose(log, "grad_norm", figures.GradientNorm);
-            AssertClose(log, "approx_kl", figures.ApproximateKl);
-            AssertClose(log, "clip_fraction", figures.ClipFraction);
+            LossMetrics update = ppo.Step(chosen, learningRate);
+            AssertClose(log, "policy_loss", update.PolicyLoss);
+            AssertClose(log, "value_loss", update.ValueLoss);
+            AssertClose(log, "entropy", update.Entropy);
+            AssertClose(log, "loss", update.Loss);
+            AssertClose(log, "grad_norm", update.GradientNorm);
+            AssertClose(log, "approx_kl", update.ApproximateKl);
+            AssertClose(log, "clip_fraction", update.ClipFraction);
         }
 
         foreach ((float expected, float actual) in Weights(golden.GetProperty("final")).Zip(Weights(ppo.Network)))
             Assert.Equal(expected, actual, 1e-4f);
     }
 
-    // 1e-4 relative; figures near zero are sums of terms of the order of 1, so the same share of those is allowed.
+    // 1e-4 relative; metrics near zero are sums of terms of the order of 1, so the same share of those is allowed.
     private static void AssertClose(JsonElement log, string name, double actual)
     {
         double expected = log.GetProperty(name).GetDouble();

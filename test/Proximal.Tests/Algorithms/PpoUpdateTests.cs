@@ -135,7 +135,7 @@ public sealed class PpoUpdateTests
     }
 
     [Fact]
-    public void A_rollout_that_minibatches_do_not_divide_is_used_whole()
+    public void A_rollout_that_minibatches_do_not_divide_is_used_completely()
     {
         // 100 transitions: with 30 at a time the last ten make a step of their own, which 90 alone would not.
         Ppo ppo = Prepare(Options with { TotalSteps = 100, Epochs = 1 });
@@ -158,7 +158,7 @@ public sealed class PpoUpdateTests
     }
 
     [Fact]
-    public void A_stop_that_is_asked_for_comes_after_the_update()
+    public void A_requested_stop_comes_after_the_update()
     {
         Ppo ppo = Prepare(Options);
         ppo.Train(new UpdateCallback(ppo.RequestStop));

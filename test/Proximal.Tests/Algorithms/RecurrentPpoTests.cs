@@ -22,7 +22,7 @@ public sealed class RecurrentPpoTests
     [Trait("Category", "Learning")]
     public void A_cue_is_recalled(RecurrentKind memory, bool shared)
     {
-        for (ulong seed = 1; seed <= 3; seed++)
+        foreach (ulong seed in LongTests.Seeds(first: 1))
         {
             Policy policy = Ppo.Train(
                 static () => new Cue(),
@@ -144,7 +144,7 @@ public sealed class RecurrentPpoTests
 
     [Theory]
     [MemberData(nameof(Memories))]
-    public void A_run_cut_off_ends_the_same_for_any_number_of_threads(RecurrentKind memory, bool shared)
+    public void A_run_interrupted_ends_the_same_for_any_number_of_threads(RecurrentKind memory, bool shared)
     {
         int before = WorkerPool.Shared.Threads;
         try
@@ -175,7 +175,7 @@ public sealed class RecurrentPpoTests
     }
 
     [Fact]
-    public void What_is_remembered_is_asked_for()
+    public void A_recurrent_policy_needs_its_state()
     {
         Policy policy = Policy.Create(
             Box.Uniform(-1, 1, 2),
@@ -198,13 +198,13 @@ public sealed class RecurrentPpoTests
             )
             .Message;
         Assert.Contains("whole environments", message, StringComparison.Ordinal);
-        var remembering = new NetworkOptions { Recurrent = RecurrentKind.Gru };
+        var recurrent = new NetworkOptions { Recurrent = RecurrentKind.Gru };
         foreach (
             OnPolicyOptions options in (OnPolicyOptions[])
                 [
-                    new A2cOptions { Network = remembering },
-                    new TrpoOptions { Network = remembering },
-                    new ReinforceOptions { Network = remembering },
+                    new A2cOptions { Network = recurrent },
+                    new TrpoOptions { Network = recurrent },
+                    new ReinforceOptions { Network = recurrent },
                 ]
         )
             Assert.Contains(

@@ -9,7 +9,7 @@ public sealed class ReinforceTests
 
     // Two states, in each of which a uniform policy takes every action once: the mean over these steps is the expectation.
     [Fact]
-    public void A_baseline_leaves_the_expected_gradient_as_it_is()
+    public void A_baseline_keeps_the_expected_gradient()
     {
         using VectorEnvironment environments = VectorEnvironment.From(
             static () => new StillTask(Box.Uniform(-1, 1, 3), new Discrete(Actions)),

@@ -212,7 +212,7 @@ public sealed class TrustRegionTests
     }
 
     [Fact]
-    public void Conjugate_gradients_stop_where_a_singular_matrix_says_nothing()
+    public void Conjugate_gradients_stop_at_the_null_space_of_a_singular_matrix()
     {
         var x = new float[2];
         new ConjugateGradient(2).Solve(

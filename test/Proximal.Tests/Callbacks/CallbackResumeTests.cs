@@ -3,13 +3,13 @@ namespace Proximal.Tests;
 /// <summary>Runs with callbacks that were cut off and resumed decide as those that never were.</summary>
 public sealed class CallbackResumeTests
 {
-    private const string Figure = "made/up";
+    private const string MetricTag = "made/up";
 
     // Its best is early, so that what a resumed run has forgotten would make it end at another step.
     private static readonly double[] Falling = [1, 9, 8, 7, 6, 8, 8, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3];
 
     [Fact]
-    public void A_run_cut_off_anywhere_ends_at_the_same_step_for_the_same_reason()
+    public void A_run_interrupted_anywhere_ends_at_the_same_step_for_the_same_reason()
     {
         using var whole = new TemporaryFolder();
         Ppo expected = CallbackRun.Record(whole, Options([]));
@@ -67,12 +67,12 @@ public sealed class CallbackResumeTests
     }
 
     [Fact]
-    public void A_list_saves_each_of_its_callbacks_and_lets_them_come_and_go()
+    public void A_list_saves_each_of_its_callbacks_and_allows_others_when_loading()
     {
-        StopWithoutImprovement first = new(9, 0, Figure),
+        StopWithoutImprovement first = new(9, 0, MetricTag),
             second = new(9, 0, "other");
         CallbackRun.Train(
-            StopCallbackTests.Made(Falling, Figure),
+            StopCallbackTests.Made(Falling, MetricTag),
             new CallbackList(new EverySteps(1, static _ => { }), first, second)
         );
         Assert.Equal((9, 0), (first.SinceBest, second.SinceBest));
@@ -96,9 +96,9 @@ public sealed class CallbackResumeTests
             EvaluationEpisodes = 2,
             Callbacks =
             [
-                StopCallbackTests.Made(Falling, Figure),
+                StopCallbackTests.Made(Falling, MetricTag),
                 new StopAtReturn(1e9),
-                new StopWithoutImprovement(7, 1, Figure),
+                new StopWithoutImprovement(7, 1, MetricTag),
                 .. others,
             ],
         };

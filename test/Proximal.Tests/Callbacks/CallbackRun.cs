@@ -29,7 +29,7 @@ internal static class CallbackRun
         return trainer;
     }
 
-    /// <summary>Begins or goes on with a run in a folder.</summary>
+    /// <summary>Starts or continues a run in a folder.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="options">What is recorded, evaluated and called.</param>
     /// <param name="cutAfter">After how many updates of this process the power fails; 0 for never.</param>

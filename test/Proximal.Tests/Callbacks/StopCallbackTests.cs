@@ -2,7 +2,7 @@ namespace Proximal.Tests;
 
 public sealed class StopCallbackTests
 {
-    private const string Figure = "made/up";
+    private const string MetricTag = "made/up";
 
     // One value for each update of 50 steps; those that are NaN are not there.
     [Theory]
@@ -12,7 +12,7 @@ public sealed class StopCallbackTests
     [InlineData(new double[] { 1, 2, 3 }, 3.5, 1000)]
     public void A_return_ends_training_when_it_is_reached(double[] values, double threshold, long expected)
     {
-        var stop = new StopAtReturn(threshold, Figure);
+        var stop = new StopAtReturn(threshold, MetricTag);
         Ppo trainer = CallbackRun.Train(Made(values), stop);
         Assert.Equal(expected, trainer.Steps);
         Assert.Equal(expected < 1000, stop.Reason is not null);
@@ -30,7 +30,7 @@ public sealed class StopCallbackTests
     {
         // Afterwards it goes up for ever.
         double[] rising = [.. values, .. Enumerable.Range(100, 20).Select(static value => (double)value)];
-        Ppo trainer = CallbackRun.Train(Made(rising), new StopWithoutImprovement(patience, minEvaluations, Figure));
+        Ppo trainer = CallbackRun.Train(Made(rising), new StopWithoutImprovement(patience, minEvaluations, MetricTag));
         Assert.Equal(expected, trainer.Steps);
     }
 
@@ -61,7 +61,7 @@ public sealed class StopCallbackTests
     public void The_first_reason_stays_and_a_stop_without_one_has_none()
     {
         Ppo trainer = CallbackRun.Train(
-            new StopAtReturn(1, Figure),
+            new StopAtReturn(1, MetricTag),
             new EverySteps(100, static trainer => trainer.RequestStop("the hook")),
             new EverySteps(100, static trainer => trainer.RequestStop("later"))
         );
@@ -78,8 +78,8 @@ public sealed class StopCallbackTests
         Assert.Throws<InvalidInputException>(static () => new EverySteps(0, static _ => { }));
     }
 
-    /// <summary>Adds a figure of ours to each update.</summary>
-    internal static EverySteps Made(double[] values, string tag = Figure) =>
+    /// <summary>Adds a metric to each update.</summary>
+    internal static EverySteps Made(double[] values, string tag = MetricTag) =>
         new(
             1,
             trainer =>

@@ -37,7 +37,7 @@ public sealed class CheckpointStoreTests : IDisposable
     [InlineData("policy.json")]
     [InlineData("state.safetensors")]
     [InlineData("progress.json")]
-    public void A_damaged_checkpoint_is_passed_over_and_reported(string file)
+    public void A_damaged_checkpoint_is_skipped_and_reported(string file)
     {
         foreach (Action<string> damage in (Action<string>[])[File.Delete, Truncate, FlipABit])
         {

@@ -69,7 +69,7 @@ public sealed class SquashedGaussianTests
         Assert.Equal(expected, SquashedGaussianDistribution.Squash(draw, 1, 5));
 
     [Fact]
-    public void A_policy_acts_through_tanh_and_remembers_that()
+    public void A_policy_acts_through_tanh_after_loading_too()
     {
         using var folder = new TemporaryFolder();
         Box actions = Box.Uniform(-2, 6, 1);

@@ -74,7 +74,7 @@ public sealed class StateDependentGaussianTests
     }
 
     [Fact]
-    public void A_fresh_policy_explores_as_it_was_told_and_remembers_that()
+    public void A_new_policy_has_the_initial_deviation_after_loading_too()
     {
         using var folder = new TemporaryFolder();
         var network = new NetworkOptions { Distribution = DistributionKind.StateDependentGaussian, LogStdInitial = -2 };

@@ -131,7 +131,7 @@ public sealed class StateDependentNoiseTests
     }
 
     [Fact]
-    public void Parts_of_composed_actions_have_noise_of_their_own()
+    public void Parts_of_composed_actions_have_separate_noise()
     {
         StateDependentNoiseDistribution[] parts = [new(2, features: 3, -0.5f), new(1, features: 3, -1)];
         var all = new ProductDistribution([

@@ -29,7 +29,7 @@ public sealed class FeatureExtractorTests
     [InlineData(FeatureKind.NatureCnn)]
     [InlineData(FeatureKind.ImpalaCnn)]
     [InlineData(FeatureKind.MinAtarCnn)]
-    public void Features_are_what_the_layers_say(FeatureKind kind)
+    public void Features_are_the_output_of_the_layers(FeatureKind kind)
     {
         const int side = 36;
         FeatureExtractor extractor = FeatureExtractors.For(Box.Uniform(0, 255, 2, side, side), kind, outputs: 5)!;
@@ -86,11 +86,11 @@ public sealed class FeatureExtractorTests
     [Theory]
     [InlineData(FeatureKind.MinAtarCnn, true, 3)]
     [InlineData(FeatureKind.MinAtarCnn, false, 3)]
-    [InlineData(FeatureKind.ImpalaCnn, true, 1)]
+    [LongInlineData(FeatureKind.ImpalaCnn, true, 1)]
     [Trait("Category", "Learning")]
-    public void Ppo_learns_from_images(FeatureKind kind, bool share, ulong seeds)
+    public void Ppo_learns_from_images(FeatureKind kind, bool share, int seeds)
     {
-        for (ulong seed = 1; seed <= seeds; seed++)
+        foreach (ulong seed in LongTests.Seeds(first: 1, seeds))
         {
             Policy policy = Ppo.Train(
                 static () => new BrightQuarter(),
@@ -125,9 +125,9 @@ public sealed class FeatureExtractorTests
         );
     }
 
-    // Of two networks that begin the same, what the critic is taught reaches the actor only through shared features.
+    // Of two networks that begin the same, the critic's gradient reaches the actor only through shared features.
     [Fact]
-    public void Separate_features_are_taught_apart()
+    public void Separate_features_are_trained_apart()
     {
         PpoOptions options = Options(FeatureKind.MinAtarCnn, share: false) with { TotalSteps = 256 };
         Assert.Equal(ActorOf(options with { ValueCoefficient = 0.5f }), ActorOf(options with { ValueCoefficient = 0 }));
@@ -147,7 +147,7 @@ public sealed class FeatureExtractorTests
     }
 
     [Fact]
-    public void What_cannot_be_seen_is_refused()
+    public void Images_that_do_not_fit_the_network_are_refused()
     {
         AssertRefused(
             "too small",

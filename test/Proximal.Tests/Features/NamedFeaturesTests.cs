@@ -114,7 +114,7 @@ public sealed class NamedFeaturesTests : IDisposable
     }
 
     [Fact]
-    public void What_does_not_fit_is_told_before_anything_is_trained()
+    public void A_mismatch_is_reported_before_training()
     {
         Box space = Box.Uniform(-1, 1, 3);
         AssertRefused(
@@ -151,7 +151,7 @@ public sealed class NamedFeaturesTests : IDisposable
     }
 
     [Fact]
-    public void It_does_not_go_with_what_cannot_use_it()
+    public void It_is_refused_for_algorithms_that_cannot_use_it()
     {
         NetworkOptions network = Options.Network;
         Assert.Contains(

@@ -5,14 +5,14 @@ namespace Proximal.Tests;
 /// <summary>A network as a user would bring it: two layers with a residual connection around the second.</summary>
 internal sealed class OwnFeatures : FeatureExtractor
 {
-    private readonly Linear first;
-    private readonly Linear second;
+    private readonly LinearLayer first;
+    private readonly LinearLayer second;
 
     public OwnFeatures(Space observations, int width = 8)
     {
         (Inputs, Outputs) = (observations.ObservationSize, width);
-        first = Register("first", new Linear(Inputs, width, Activation.Silu));
-        second = Register("second", new Linear(width, width));
+        first = Register("first", new LinearLayer(Inputs, width, Activation.Silu));
+        second = Register("second", new LinearLayer(width, width));
     }
 
     public override int Inputs { get; }
@@ -21,7 +21,7 @@ internal sealed class OwnFeatures : FeatureExtractor
 
     public override void Initialize(bool orthogonal, ref Rng random)
     {
-        foreach (Linear layer in (Linear[])[first, second])
+        foreach (LinearLayer layer in (LinearLayer[])[first, second])
         {
             if (orthogonal)
                 layer.InitializeOrthogonal(Math.Sqrt(2), ref random);

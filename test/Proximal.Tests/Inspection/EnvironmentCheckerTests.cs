@@ -31,7 +31,7 @@ public sealed class EnvironmentCheckerTests
     [InlineData("shared", "disturb each other")]
     [InlineData("forgets", "does not go on as it would have")]
     [InlineData("mask", "the mask allows no action")]
-    public void What_is_wrong_is_named(string fault, string expected)
+    public void Every_fault_is_named(string fault, string expected)
     {
         IReadOnlyList<EnvironmentIssue> findings = EnvironmentChecker.Check(() => new Faulty(fault), steps: 200);
         EnvironmentIssue finding = Assert.Single(findings);
@@ -139,7 +139,7 @@ public sealed class EnvironmentCheckerTests
             steps = state.GetValue<int>($"{prefix}.steps");
     }
 
-    /// <summary>Goes on for ever, whatever it says.</summary>
+    /// <summary>Never ends, whatever it declares.</summary>
     private sealed class Unlimited(int? limit) : IEnvironment
     {
         public Space ObservationSpace { get; } = Box.Scalar(0, 1);

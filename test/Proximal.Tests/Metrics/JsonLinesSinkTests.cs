@@ -5,7 +5,7 @@ namespace Proximal.Tests;
 public sealed class JsonLinesSinkTests
 {
     [Fact]
-    public void Each_record_is_a_line_in_the_order_of_its_figures()
+    public void Each_record_is_a_line_in_the_order_of_its_metrics()
     {
         using var folder = new TemporaryFolder();
         string path = folder["run/metrics.jsonl"];
@@ -57,14 +57,14 @@ public sealed class JsonLinesSinkTests
         Assert.Equal(long.MaxValue, line.GetProperty("step").GetInt64());
         for (int i = 0; i < values.Length; i++)
         {
-            JsonElement figure = line.GetProperty($"tag/{i}");
+            JsonElement metric = line.GetProperty($"tag/{i}");
             if (double.IsFinite(values[i]))
                 Assert.Equal(
                     BitConverter.DoubleToInt64Bits(values[i]),
-                    BitConverter.DoubleToInt64Bits(figure.GetDouble())
+                    BitConverter.DoubleToInt64Bits(metric.GetDouble())
                 );
             else
-                Assert.Equal(JsonValueKind.Null, figure.ValueKind);
+                Assert.Equal(JsonValueKind.Null, metric.ValueKind);
         }
     }
 

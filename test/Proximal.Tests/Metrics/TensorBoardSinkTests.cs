@@ -12,7 +12,7 @@ public sealed class TensorBoardSinkTests
     }
 
     [Fact]
-    public void The_file_begins_with_its_version_and_holds_every_figure()
+    public void The_file_begins_with_its_version_and_holds_every_metric()
     {
         using var folder = new TemporaryFolder();
         using (var sink = new TensorBoardSink(folder.Path, clock: new Noon()))

@@ -22,7 +22,7 @@ public sealed class NearestNameTests
     [InlineData("ent-coef", "ent_coef")]
     [InlineData("colour", null)]
     [InlineData("", null)]
-    public void Finds_what_was_meant(string typed, string? expected) =>
+    public void Finds_the_nearest_name(string typed, string? expected) =>
         Assert.Equal(expected, NearestName.Find(typed, Known));
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
-    public void Evaluation_applies_the_normalisation_and_leaves_it_as_it_is()
+    public void Evaluation_applies_the_normalization_and_does_not_change_it()
     {
         Policy policy = Train("drift");
         double count = policy.Normalizer!.Statistics.Count;
@@ -111,7 +111,7 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
-    public void Evaluation_plays_as_many_episodes_as_asked()
+    public void Evaluation_plays_the_requested_number_of_episodes()
     {
         Policy policy = Policy.Create(
             Box.Scalar(0, 1),

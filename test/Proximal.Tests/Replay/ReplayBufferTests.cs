@@ -56,7 +56,7 @@ public sealed class ReplayBufferTests
     [InlineData(3)]
     [InlineData(5)]
     [InlineData(8)]
-    public void What_was_saved_goes_on_exactly(int added)
+    public void A_loaded_buffer_continues_exactly(int added)
     {
         ReplayBuffer buffer = Fill(new ReplayBuffer(5, 2, 1), 0, added),
             loaded = new(5, 2, 1);

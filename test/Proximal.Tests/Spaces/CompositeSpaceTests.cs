@@ -35,7 +35,7 @@ public sealed class CompositeSpaceTests
     }
 
     [Fact]
-    public void Names_that_are_wrong_are_told()
+    public void Wrong_names_are_reported()
     {
         Assert.Contains(
             "did you mean wheel",
@@ -151,7 +151,7 @@ public sealed class CompositeSpaceTests
     [Trait("Category", "Learning")]
     public void Everything_at_once_is_learned(bool squash)
     {
-        for (ulong seed = 1; seed <= 3; seed++)
+        foreach (ulong seed in LongTests.Seeds(first: 1))
         {
             PpoOptions options = Options with { Seed = seed, Network = Options.Network with { SquashOutput = squash } };
             Policy policy = Ppo.Train(static () => new Car(), options);

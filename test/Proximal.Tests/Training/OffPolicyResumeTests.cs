@@ -11,7 +11,7 @@ public sealed class OffPolicyResumeTests
     [InlineData("sac", "doubling")]
     [InlineData("td3", "drift")]
     [InlineData("td3", "doubling")]
-    public void A_run_cut_off_anywhere_ends_the_same(string algorithm, string task)
+    public void A_run_interrupted_anywhere_ends_the_same(string algorithm, string task)
     {
         OffPolicyOptions options = OffPolicyTasks.Of(algorithm) with { TotalSteps = 1000, BufferSize = 401 };
         using var whole = new TemporaryFolder();
@@ -26,7 +26,7 @@ public sealed class OffPolicyResumeTests
     }
 
     [Fact]
-    public void An_extended_run_goes_on_and_other_settings_are_refused()
+    public void An_extended_run_continues_and_other_options_are_refused()
     {
         using var folder = new TemporaryFolder();
         Train(folder, "drift", OffPolicyTasks.Sac);

@@ -16,7 +16,7 @@ public sealed class OnPolicyResumeTests
     // Checkpoints are made every third update: cut off on one, after one (the logs have grown since), and before the first.
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_run_cut_off_anywhere_ends_the_same(string algorithm, bool normalize)
+    public void A_run_interrupted_anywhere_ends_the_same(string algorithm, bool normalize)
     {
         using var whole = new TemporaryFolder();
         string expected = Train(whole, algorithm, normalize, expectedStart: 0);
@@ -33,7 +33,7 @@ public sealed class OnPolicyResumeTests
 
     [Theory]
     [MemberData(nameof(Distributions))]
-    public void So_does_one_with_any_distribution(string algorithm, DistributionKind distribution)
+    public void A_run_with_any_distribution_ends_the_same(string algorithm, DistributionKind distribution)
     {
         using TemporaryFolder whole = new(),
             folder = new();

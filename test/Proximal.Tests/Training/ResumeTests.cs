@@ -27,7 +27,7 @@ public sealed class ResumeTests
     [InlineData("levers", false)]
     [InlineData("lamps", true)]
     [InlineData("copying", false)]
-    public void A_run_cut_off_anywhere_ends_the_same(string task, bool normalize)
+    public void A_run_interrupted_anywhere_ends_the_same(string task, bool normalize)
     {
         PpoOptions options = Options with { NormalizeObservations = normalize, NormalizeRewards = normalize };
         using var whole = new TemporaryFolder();
@@ -44,7 +44,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void A_run_cut_off_again_and_again_ends_the_same()
+    public void A_run_interrupted_repeatedly_ends_the_same()
     {
         using TemporaryFolder whole = new(),
             folder = new();
@@ -57,7 +57,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void A_stop_that_was_asked_for_is_saved_where_it_came()
+    public void A_requested_stop_saves_a_checkpoint_at_its_step()
     {
         using TemporaryFolder whole = new(),
             folder = new();
@@ -93,7 +93,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void Where_every_checkpoint_is_damaged_nothing_is_overwritten()
+    public void Nothing_is_overwritten_if_every_checkpoint_is_damaged()
     {
         using var folder = new TemporaryFolder();
         Assert.Throws<InterruptedException>(() => Train(folder, "drift", Options, cutAfter: 4));
@@ -191,11 +191,11 @@ public sealed class ResumeTests
         // The best by its evaluation, as the log has it.
         var scores = File.ReadLines(folder["metrics.jsonl"])
             .Select(static line => System.Text.Json.JsonDocument.Parse(line).RootElement)
-            .Where(static figures => figures.TryGetProperty(MetricTags.EvaluationReturn, out _))
-            .Select(static figures =>
+            .Where(static line => line.TryGetProperty(MetricTags.EvaluationReturn, out _))
+            .Select(static line =>
                 (
-                    Step: figures.GetProperty("step").GetInt64(),
-                    Score: figures.GetProperty(MetricTags.EvaluationReturn).GetDouble()
+                    Step: line.GetProperty("step").GetInt64(),
+                    Score: line.GetProperty(MetricTags.EvaluationReturn).GetDouble()
                 )
             )
             .ToList();

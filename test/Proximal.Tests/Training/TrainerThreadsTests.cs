@@ -18,7 +18,7 @@ public sealed class TrainerThreadsTests
     };
 
     [Fact]
-    public void Trainers_with_own_threads_give_the_same_weights_side_by_side()
+    public void Trainers_with_separate_threads_give_the_same_weights_side_by_side()
     {
         int before = WorkerPool.Shared.Threads;
         string expected = ModelWeights.Hash(Ppo.Train(static () => new Drift(), Options));

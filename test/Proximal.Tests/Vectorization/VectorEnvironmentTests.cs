@@ -7,7 +7,7 @@ public sealed class VectorEnvironmentTests
     public static TheoryData<string> Tasks => ["corridor", "drift", "levers", "lamps"];
 
     [Fact]
-    public void Ended_episodes_keep_their_last_observation_and_begin_again()
+    public void Ended_episodes_keep_their_last_observation_and_restart()
     {
         using VectorEnvironment corridors = VectorEnvironment.From(static () => new Corridor(2), 2);
         var observations = new float[2];
@@ -71,7 +71,7 @@ public sealed class VectorEnvironmentTests
 
     [Theory]
     [MemberData(nameof(Tasks))]
-    public void Restored_environments_go_on_exactly(string task)
+    public void Restored_environments_continue_exactly(string task)
     {
         using VectorEnvironment original = Make(task, 3),
             restored = Make(task, 3);

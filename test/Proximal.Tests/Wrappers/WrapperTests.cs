@@ -124,7 +124,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void A_life_is_an_episode_and_a_game_goes_on()
+    public void A_life_is_an_episode_and_the_game_continues()
     {
         var game = new Game();
         var lives = new EpisodicLife(game);
@@ -280,7 +280,7 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_refused()
+    public void A_mismatch_is_refused()
     {
         foreach (
             Func<object> wrong in (Func<object>[])

@@ -64,7 +64,7 @@ public class PoolingTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void What_is_not_a_number_wins_wherever_it_lies(string width)
+    public void NaN_is_the_result_at_any_place(string width)
     {
         var shape = new ConvolutionShape(1, 1, 1, 3, 3, 3, 3, 1, 0);
         for (int at = 0; at < 9; at++)

@@ -156,7 +156,7 @@ public class BinaryTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void What_is_not_a_number_stays_so(string width)
+    public void NaN_stays_NaN(string width)
     {
         using Host host = Host.Of(width);
         var shape = new Shape(37);

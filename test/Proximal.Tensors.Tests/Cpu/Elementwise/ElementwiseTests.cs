@@ -121,7 +121,7 @@ public class ElementwiseTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void A_clamp_keeps_what_is_not_a_number(string width)
+    public void A_clamp_keeps_NaN(string width)
     {
         using Host host = Host.Of(width);
         float[] x = [.. Enumerable.Repeat(float.NaN, 37)];

@@ -50,7 +50,7 @@ public class GammaFunctionsTests
     [InlineData(0)]
     [InlineData(-1.5)]
     [InlineData(double.NaN)]
-    public void What_is_not_positive_has_no_value(double x) =>
+    public void Numbers_that_are_not_positive_have_no_value(double x) =>
         Assert.All(
             [
                 GammaFunctions.LogGamma(x),

@@ -61,7 +61,7 @@ public class IndexTests
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]
-    public void What_is_no_index_is_refused(float index)
+    public void Invalid_indices_are_refused(float index)
     {
         using Host host = new(CpuDevice.Shared);
         Address table = host.In(Rows * Rows, 1),

@@ -100,7 +100,7 @@ public class ReductionTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void The_largest_of_what_is_not_a_number_is_none(string width)
+    public void The_maximum_of_NaN_is_NaN(string width)
     {
         foreach (int inner in new[] { 1, 40 })
         {
@@ -162,7 +162,7 @@ public class ReductionTests
 
     [Theory]
     [MemberData(nameof(Host.Widths), MemberType = typeof(Host))]
-    public void Every_place_is_looked_at_for_what_is_not_finite(string width)
+    public void Every_place_is_checked_for_non_finite_numbers(string width)
     {
         foreach (int count in new[] { 1, 4, 5, 16, 17, 37, 64, 65 })
         {

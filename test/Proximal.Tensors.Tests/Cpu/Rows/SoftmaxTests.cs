@@ -91,7 +91,7 @@ public class SoftmaxTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void What_is_not_a_number_spoils_its_row_alone(string width, bool logarithm)
+    public void NaN_changes_only_its_row(string width, bool logarithm)
     {
         foreach (int columns in new[] { 2, 33 })
         {

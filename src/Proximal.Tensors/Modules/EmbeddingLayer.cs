@@ -1,12 +1,12 @@
 namespace Proximal.Tensors;
 
 /// <summary>Embedding table with a vector for each index, such as a token id: <c>weight</c> [count, width].</summary>
-public sealed class Embedding : Layer
+public sealed class EmbeddingLayer : Layer
 {
     /// <summary>Creates a table whose entries are zero until they are initialised or loaded.</summary>
     /// <param name="count">Number of vectors.</param>
     /// <param name="width">Elements of a vector.</param>
-    public Embedding(int count, int width) => Weight = Register("weight", Tensor.Parameter(count, width));
+    public EmbeddingLayer(int count, int width) => Weight = Register("weight", Tensor.Parameter(count, width));
 
     /// <summary>[count, width].</summary>
     public Tensor Weight { get; }

@@ -4,7 +4,7 @@ namespace Proximal.Tensors;
 /// Two-dimensional convolution over [batch, channels, height, width], with <c>weight</c> [outputs, inputs, kernel,
 /// kernel] and <c>bias</c> [outputs].
 /// </summary>
-public sealed class Conv2d : Layer
+public sealed class Conv2dLayer : Layer
 {
     /// <summary>Creates a layer whose parameters are zero until they are initialised or loaded.</summary>
     /// <param name="inputs">Input channels.</param>
@@ -13,7 +13,7 @@ public sealed class Conv2d : Layer
     /// <param name="stride">Step between windows; 1 by default.</param>
     /// <param name="padding">Rows and columns of zeros on each side of the image; 0 by default.</param>
     /// <param name="bias">Whether the layer has a bias; true by default.</param>
-    public Conv2d(int inputs, int outputs, int kernel, int stride = 1, int padding = 0, bool bias = true)
+    public Conv2dLayer(int inputs, int outputs, int kernel, int stride = 1, int padding = 0, bool bias = true)
     {
         Stride = stride;
         Padding = padding;

@@ -3,14 +3,14 @@ namespace Proximal.Tensors;
 /// <summary>
 /// Fully connected layer y = activation(x Wᵀ + b), with <c>weight</c> [outputs, inputs] and <c>bias</c> [outputs].
 /// </summary>
-public sealed class Linear : Layer
+public sealed class LinearLayer : Layer
 {
     /// <summary>Creates a layer whose parameters are zero until they are initialised or loaded.</summary>
     /// <param name="inputs">Length of the last axis of the input.</param>
     /// <param name="outputs">Length of the last axis of the output.</param>
     /// <param name="activation">Applied in the same kernel; none by default.</param>
     /// <param name="bias">Whether the layer has a bias; true by default.</param>
-    public Linear(int inputs, int outputs, Activation activation = Activation.None, bool bias = true)
+    public LinearLayer(int inputs, int outputs, Activation activation = Activation.None, bool bias = true)
     {
         Activation = activation;
         Weight = Register("weight", Tensor.Parameter(outputs, inputs));
