@@ -210,7 +210,7 @@ public sealed class OfflineTrainerTests
                     new DpoOptions { Loss = PreferenceLoss.SimPo },
                     null
                 ),
-            "the same"
+            "are equal"
         );
         AssertRefused(
             "no reference",
