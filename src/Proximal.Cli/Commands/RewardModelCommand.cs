@@ -9,7 +9,7 @@ internal static class RewardModelCommand
         new LanguageCommand(
             "reward-model",
             "Train a reward model on preference pairs. The model includes the mean and standard deviation of its scores, which normalize its rewards.",
-            [new("reward-model", RewardModelAlgorithm.Description)]
+            [new("reward-model", RewardModelAlgorithm.Entry)]
         )
         {
             DataHelp = """

@@ -18,7 +18,7 @@ internal static class RlhfCommand
         new LanguageCommand(
             "rlhf",
             "Align a language model with a reward by PPO (RLHF). Policy, value function, reward and frozen reference are separate models, and the logged KL divergence is the penalized one.",
-            [new("trl", RlhfAlgorithm.Description), new("lm-human-preferences", RlhfAlgorithm.LmHumanPreferences)]
+            [new("trl", RlhfAlgorithm.Entry), new("lm-human-preferences", RlhfAlgorithm.LmHumanPreferences)]
         )
         {
             VariantFlag = "--preset",

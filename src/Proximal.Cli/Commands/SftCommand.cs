@@ -9,7 +9,7 @@ internal static class SftCommand
         new LanguageCommand(
             "sft",
             "Fine-tune a language model on demonstrations (SFT). Batches are packed without padding, and by default the loss covers completions only.",
-            [new("sft", SftAlgorithm.Description)]
+            [new("sft", SftAlgorithm.Entry)]
         )
         {
             DataHelp = """

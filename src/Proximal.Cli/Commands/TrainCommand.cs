@@ -120,8 +120,8 @@ internal static class TrainCommand
             IDisplay display = displayFlags.Apply(result);
             var job = new TrainingJob
             {
-                Task = entry,
-                Known = all,
+                EnvironmentEntry = entry,
+                Registries = all,
                 File = result.GetValue(config),
                 Algorithm = Flag.AlgorithmIn(result, algorithm, all),
                 Overrides = result.GetValue(set)!.Select(ConfigurationReader.ReadAssignment),

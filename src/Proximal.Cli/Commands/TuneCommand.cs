@@ -104,13 +104,13 @@ internal static class TuneCommand
                 ?? (file is { } given ? SearchSpaceReader.AlgorithmIn(given.Name, given.Text, all.Algorithms) : null);
             var job = new TrainingJob
             {
-                Task = entry,
-                Known = all,
+                EnvironmentEntry = entry,
+                Registries = all,
                 File = result.GetValue(config),
                 Algorithm = asked,
                 Overrides = result.GetValue(set)!.Select(ConfigurationReader.ReadAssignment),
             };
-            RunConfiguration baseConfiguration = TuningJob.Basis(
+            RunConfiguration baseConfiguration = TuningJob.BaseConfiguration(
                 job.Configure(display.WriteLine),
                 result.GetValue(steps)
             );
@@ -123,8 +123,8 @@ internal static class TuneCommand
                 Seed = (ulong?)result.GetValue(seed) ?? defaults.Seed,
                 Seeds = (int?)result.GetValue(seeds) ?? defaults.Seeds,
                 Episodes = (int?)result.GetValue(episodes) ?? defaults.Episodes,
-                Rate = (int?)result.GetValue(eta) ?? defaults.Rate,
-                LeastSteps = result.GetValue(minSteps),
+                Eta = (int?)result.GetValue(eta) ?? defaults.Eta,
+                MinSteps = result.GetValue(minSteps),
             };
             if (plan.Method == TuningMethod.Random && (result.GetValue(eta) ?? result.GetValue(minSteps)) is not null)
                 throw new InvalidInputException("--eta and --min-steps need --method halving");
@@ -175,7 +175,7 @@ internal static class TuneCommand
         if (TuningJob.Run(folder, search, registries, jobs, display, stop) is { } results)
             return TuningReport.Write(folder, results, display);
         display.WriteLine(
-            $"stopped and saved; continue with: proximal resume {folder.Path}{LoadFlag.ToArguments(search.Basis.Load)}"
+            $"stopped and saved; continue with: proximal resume {folder.Path}{LoadFlag.ToArguments(search.BaseConfiguration.Load)}"
         );
         return ExitCodes.Interrupted;
     }

@@ -18,7 +18,7 @@ internal static class TuningReport
         )
             display.WriteLine(line);
         display.WriteLine("");
-        string[] rejected = [.. results.Trials.SelectMany(trial => trial.Refusals)];
+        string[] rejected = [.. results.Trials.SelectMany(trial => trial.Rejections)];
         if (rejected.Length > 0)
             display.WriteLine(
                 $"invalid combinations that were sampled again: {rejected.Length}, for example: {rejected[0]}"
@@ -27,14 +27,14 @@ internal static class TuningReport
             throw new TrainingDivergedException($"all trials failed, the first because {results.Ranked[0].Failure}");
 
         display.WriteLine(
-            $"wrote {folder.Table}, {Path.GetFileName(folder.Results)} and {Path.GetFileName(folder.Picture)}"
+            $"wrote {folder.Table}, {Path.GetFileName(folder.Results)} and {Path.GetFileName(folder.Chart)}"
         );
         display.WriteLine("");
-        string loads = LoadFlag.ToArguments(results.Search.Basis.Load);
+        string loads = LoadFlag.ToArguments(results.Search.BaseConfiguration.Load);
         (string Command, string Description)[] next =
         [
             (
-                $"proximal train {LoadFlag.Quote(results.Search.Basis.Environment)} --config {folder.Best}{loads}",
+                $"proximal train {LoadFlag.Quote(results.Search.BaseConfiguration.Environment)} --config {folder.Best}{loads}",
                 "train with the best hyperparameters"
             ),
             ($"proximal play {folder.RunOf(best.Trial, 1).Path}{loads}", "watch the best trial"),

@@ -126,7 +126,7 @@ internal static class ZooRunCommand
         using var stop = new StopSignal();
         foreach (ZooMeasurement measurement in measurements)
         {
-            display.WriteLine($"{measurement.Environment}, {measurement.SettingsName}");
+            display.WriteLine($"{measurement.Environment}, {measurement.ConfigurationName}");
             ZooResult? result = measurement.Run(
                 Command(measurement),
                 training,
@@ -150,7 +150,7 @@ internal static class ZooRunCommand
                 ExperimentSection.Draw(folder)
             );
             display.WriteLine(
-                $"  {result.Seeds.Count} seeds  return {result.Mean:F1} ± {result.Deviation:F1}; published: {PublishedResults.Shipped.Find(result.Settings, result.Environment) ?? "nothing"}"
+                $"  {result.Seeds.Count} seeds  return {result.Mean:F1} ± {result.Deviation:F1}; published: {PublishedResults.Shipped.Find(result.Configuration, result.Environment) ?? "nothing"}"
             );
         }
         display.WriteLine($"wrote {page}");

@@ -153,7 +153,8 @@ internal sealed class ConfigurationFile
         string hint = HintFor(environment);
         if (hint.Length == 0)
             hint =
-                NearestName.Suggestion(environment, registries.Environments.All.Select(other => other.Name)) + CustomHint;
+                NearestName.Suggestion(environment, registries.Environments.All.Select(other => other.Name))
+                + CustomHint;
         throw new InvalidInputException($"{Name}: there is no environment '{environment}'{hint}");
     }
 

@@ -52,13 +52,7 @@ public sealed record BytePairOptions
             VocabularySize,
             $"must be at least {minimum}, for 256 bytes and the special tokens"
         );
-        OptionCheck.That(
-            MinFrequency >= 1,
-            nameof(MinFrequency),
-            "min_frequency",
-            MinFrequency,
-            "must be at least 1"
-        );
+        OptionCheck.That(MinFrequency >= 1, nameof(MinFrequency), "min_frequency", MinFrequency, "must be at least 1");
         OptionCheck.That(Enum.IsDefined(Pattern), nameof(Pattern), "pattern", Pattern, "must be Gpt2, Llama3 or Qwen2");
     }
 }

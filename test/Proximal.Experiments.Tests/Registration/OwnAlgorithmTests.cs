@@ -22,7 +22,7 @@ public sealed class OwnAlgorithmTests
         Assert.Same(OwnModule.Algorithm, read.Algorithm);
         var options = (OwnOptions)read.Options;
         Assert.Equal((0.5, 64, 0.9), (options.Beta, options.StepsPerRollout, options.Gamma));
-        Assert.Equal([20, 0.75, null], read.Task.OptionValues.Select(pair => pair.Value));
+        Assert.Equal([20, 0.75, null], read.EnvironmentEntry.OptionValues.Select(pair => pair.Value));
         Assert.EndsWith("  beta: 0.5\n", run.ToYaml().Split("  checkpoints")[0], StringComparison.Ordinal);
         Assert.EndsWith(
             "  env:\n    length: 20\n    gamma: 0.75\n    label: null\n",
