@@ -137,7 +137,7 @@ public sealed class OnnxFileTests : IDisposable
         InvalidInputException thrown = Assert.Throws<InvalidInputException>(() =>
             OnnxModel.Write(policy, Stream.Null, new OnnxOptions { WithValue = true })
         );
-        Assert.StartsWith("there is no value", thrown.Message, StringComparison.Ordinal);
+        Assert.StartsWith("policies of SAC and TD3 have no state value", thrown.Message, StringComparison.Ordinal);
     }
 
     private ModelProto Written(Policy policy, OnnxOptions options)

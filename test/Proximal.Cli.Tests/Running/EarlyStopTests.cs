@@ -39,7 +39,11 @@ public sealed class EarlyStopTests : IDisposable
         string whole = Path.Combine(folder.Path, "whole");
         JsonElement summary = RunContents.Summary(whole);
         Assert.Equal("stopped", summary.GetProperty("status").GetString());
-        Assert.Contains("at least the 60", summary.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "at least the threshold of 60",
+            summary.GetProperty("reason").GetString(),
+            StringComparison.Ordinal
+        );
         Assert.Equal(20, summary.GetProperty("evaluation").GetProperty("episodes").GetInt32());
         long steps = summary.GetProperty("steps").GetInt64();
         Assert.InRange(steps, 2000, 40_000);
@@ -123,7 +127,7 @@ public sealed class EarlyStopTests : IDisposable
 
         Assert.Equal(0, Tool.Run(folder.Path, [.. train, "--max-episodes", "40", "--out", "episodes"]).ExitCode);
         Assert.Contains(
-            "at least the 40",
+            "at least the maximum of 40",
             RunContents.Summary(Path.Combine(folder.Path, "episodes")).GetProperty("reason").GetString(),
             StringComparison.Ordinal
         );

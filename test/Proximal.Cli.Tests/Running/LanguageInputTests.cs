@@ -31,7 +31,7 @@ public sealed class LanguageInputTests : IDisposable
     [InlineData("generate m --prompt a --chat-template chatm", "'chatm' is not a chat template: did you mean chatml?")]
     [InlineData("generate m --prompt a --adapter m", "m: has no adapter_config.json")]
     [InlineData("generate m --chat --json", "--json, --log-probs and --n need prompts")]
-    [InlineData("generate reward --prompt a", "reward is a reward model: it scores texts and writes none")]
+    [InlineData("generate reward --prompt a", "reward is a reward model, which does not generate text")]
     [InlineData(
         "generate unknown --prompt a",
         "unknown/config.json: model_type 'mamba' is not supported; supported are gpt2, llama, qwen2, qwen3"
@@ -70,7 +70,7 @@ public sealed class LanguageInputTests : IDisposable
         "evaluate m --data prompts.jsonl --episodes 3",
         "--episodes applies to agents, but this is a language model: m"
     )]
-    [InlineData("evaluate reward --data prompts.jsonl", "is evaluated on preference pairs")]
+    [InlineData("evaluate reward --data prompts.jsonl", "is a reward model and needs preference pairs")]
     [InlineData("evaluate reward --data equal.jsonl", "equal.jsonl, line 1")]
     [InlineData("evaluate m --data empty.jsonl", "empty.jsonl, line 1: 'completion' is empty")]
     [InlineData(

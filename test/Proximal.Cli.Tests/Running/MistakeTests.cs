@@ -37,7 +37,7 @@ public sealed class MistakeTests : IDisposable
         "--algorithms: there is no algorithm 'tpro': did you mean trpo?"
     )]
     [InlineData("compare CartPole-v1 --algorithms ppo,ppo", "--algorithms: ppo is given twice")]
-    [InlineData("compare CartPole-v1 --algorithms ppo --ablate", "--ablate is about PPO alone")]
+    [InlineData("compare CartPole-v1 --algorithms ppo --ablate", "--ablate compares variants of PPO only")]
     [InlineData("compare CartPole-v1 --threshold high", "--threshold: expected a number, found 'high'")]
     [InlineData("compare CartPole-v1 --picture a.png", "--picture a.png: the chart is an SVG file")]
     [InlineData(

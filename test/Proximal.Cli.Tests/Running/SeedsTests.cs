@@ -206,7 +206,7 @@ public sealed class SeedsTests : IDisposable
     )]
     [InlineData("train CartPole-v1 --seeds 2 --algorithm sac --quiet", "SAC needs continuous actions")]
     [InlineData("compare full nothing", "no run at 'full'")]
-    [InlineData("compare begun", "begun/seed-1 is not finished; go on with it by 'proximal resume begun/seed-1'")]
+    [InlineData("compare begun", "begun/seed-1 is not finished; 'proximal resume begun/seed-1' continues it")]
     [InlineData(
         "compare begun --steps 100",
         "--steps applies to training only; finished runs are compared without training"

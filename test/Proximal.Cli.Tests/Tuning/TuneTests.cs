@@ -312,7 +312,11 @@ public sealed class TuneTests : IDisposable
             Path.Combine(folder.Path, "p", "trials", $"{best.GetProperty("trial").GetInt32():000}", "seed-1")
         );
         Assert.Equal("stopped", summary.GetProperty("status").GetString());
-        Assert.Contains("at least the 40", summary.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "at least the maximum of 40",
+            summary.GetProperty("reason").GetString(),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "max_episodes: 40\n",
             File.ReadAllText(Path.Combine(folder.Path, "p", "best.yaml")),
@@ -374,8 +378,8 @@ public sealed class TuneTests : IDisposable
     [InlineData("--space missing.yml", "--space missing.yml: file not found")]
     [InlineData("--method halvin", "--method: expected random or halving, found 'halvin': did you mean halving?")]
     [InlineData("--eta 4", "--eta and --min-steps need --method halving")]
-    [InlineData("--algorithm trpo", "no space of TRPO comes with the tool; write one and name it with --space FILE")]
-    [InlineData("--method halving --trials 2", "--trials 2: halving needs at least --eta 3 of them")]
+    [InlineData("--algorithm trpo", "TRPO has no default search space; name a file with --space FILE")]
+    [InlineData("--method halving --trials 2", "--trials 2: halving needs at least --eta 3 trials")]
     public void A_mistake_is_one_line(string flags, string expected)
     {
         Tool.Outcome outcome = Tool.Run(folder.Path, ["tune", "CartPole-v1", .. flags.Split(' ')]);

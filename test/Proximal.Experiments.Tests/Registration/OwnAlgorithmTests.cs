@@ -112,8 +112,8 @@ public sealed class OwnAlgorithmTests
     [InlineData("length=x", "--set length=x: length: expected a whole number, found 'x'")]
     [InlineData("length=[1]", "--set length=[1]: length: expected a single value, found a list")]
     [InlineData("env.lenght=3", "--set env.lenght=3: unknown option 'lenght' of Corridor: did you mean length?")]
-    [InlineData("clip_range=1", "--set clip_range=1: unknown setting 'clip_range' of Own (it is one of PPO)")]
-    [InlineData("load=[x.dll]", "--set load=[x.dll]: load: assemblies are named by --load FILE")]
+    [InlineData("clip_range=1", "--set clip_range=1: unknown key 'clip_range' for Own (it is a key of PPO)")]
+    [InlineData("load=[x.dll]", "--set load=[x.dll]: load: use --load FILE to name assemblies")]
     public void Mistakes_name_the_owner_of_the_option(string assignment, string message)
     {
         Registries registries = Own();
@@ -192,7 +192,7 @@ public sealed class OwnAlgorithmTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "lack n_timesteps or seed",
+            "the keys n_timesteps and seed are required",
             Assert.Throws<InvalidInputException>(() => Named("mine", [])).Message,
             StringComparison.Ordinal
         );

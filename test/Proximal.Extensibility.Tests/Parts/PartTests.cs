@@ -59,7 +59,7 @@ public sealed class PartTests
     [Theory]
     [InlineData("optimizer", null)]
     [InlineData("schedule", null)]
-    [InlineData("distribution", "a LaplaceDistribution over ")]
+    [InlineData("distribution", "a LaplaceDistribution for ")]
     [InlineData("network", "a policy with a ResidualNetwork cannot be exported to ONNX")]
     [InlineData("features", "'features' is a FourierFeatures, which cannot be exported to ONNX")]
     public void A_policy_is_exported_where_its_parts_have_an_ONNX_form(string part, string? refusal)

@@ -65,7 +65,7 @@ public sealed class CompositeSpaceTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "cannot name",
+            "is not a valid name of a part of a space",
             Assert.Throws<InvalidInputException>(static () => new DictSpace(("a.b", new Discrete(2)))).Message,
             StringComparison.Ordinal
         );
